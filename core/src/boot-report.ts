@@ -1,0 +1,29 @@
+/** How long each phase took, in all and by plugin. */
+export class BootReport {
+  readonly #phases: { name: string; ms: number; plugins: Map<string, number> }[] = [];
+
+  async phase<T>(name: string, fn: (time: <R>(plugin: string, step: () => Promise<R>) => Promise<R>) => Promise<T>): Promise<T> {
+    const plugins = new Map<string, number>();
+    const started = performance.now();
+    const value = await fn(async (plugin, step) => {
+      const before = performance.now();
+      const result = await step();
+      plugins.set(plugin, (plugins.get(plugin) ?? 0) + performance.now() - before);
+      return result;
+    });
+    this.#phases.push({ name, ms: performance.now() - started, plugins });
+    return value;
+  }
+
+  get totalMs(): number {
+    return this.#phases.reduce((sum, { ms }) => sum + ms, 0);
+  }
+
+  render(): string {
+    const lines = this.#phases.map(({ name, ms, plugins }) => {
+      const slow = [...plugins].filter(([, each]) => each >= 1).map(([id, each]) => `${id} ${Math.round(each)}`);
+      return `  ${name.padEnd(8)}${String(Math.round(ms)).padStart(6)} ms${slow.length > 0 ? `   ${slow.join(' · ')}` : ''}`;
+    });
+    return lines.join('\n');
+  }
+}

@@ -1,0 +1,67 @@
+import { CommandError } from '../contract/work.js';
+import { FolderInUseError } from '../database/folder-lock.js';
+import { MissingRightsError } from '../database/roles.js';
+import { CompositionError } from '../plugins/fault.js';
+import { KERNEL_VERSION } from '../version.js';
+import { migrateCommand } from './migrate.js';
+import { planCommand } from './plan.js';
+import { listCommands, runPluginCommand } from './plugin-command.js';
+import { startCommand } from './start.js';
+
+/** Exit codes of `ilearn`: 0 done · 1 an unforeseen failure · 2 a fault that the caller can mend (configuration, input, usage). */
+export async function main(argv: string[], root: string): Promise<number> {
+  const [name = 'help'] = argv;
+  try {
+    if (name === '--version' || name === '-v') {
+      console.log(KERNEL_VERSION);
+      return 0;
+    }
+    if (name === 'help' || name === '--help' || name === '-h') return await help(root);
+    if (name === 'start') return await startCommand(argv.slice(1), root);
+    if (name === 'migrate') return await migrateCommand(argv.slice(1), root);
+    if (name === 'plan') return await planCommand(argv.slice(1), root);
+    return await runPluginCommand(argv, root);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+const own = [
+  ['start', 'Bring the database up to date and serve the portal'],
+  ['migrate', 'Bring the database up to date, all or nothing'],
+  ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
+  ['help', 'This text; `ilearn <command> --help` tells more'],
+] as const;
+
+async function help(root: string): Promise<number> {
+  const { commands, faults } = await listCommands(root);
+  const rows = [...own.map(([name, summary]) => [name, summary] as const), ...commands.map(({ name, usage, summary }) => [`${name} ${usage ?? ''}`.trim(), summary] as const)];
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  console.log(`ilearn ${KERNEL_VERSION}\n\nUsage: ilearn <command> [options]\n`);
+  for (const [name, summary] of rows) console.log(`  ${name.padEnd(width)}${summary}`);
+  console.log('\nThe portal is the folder that holds ilearn.config.ts; the environment sets PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL and more (docs/operating.md).');
+  if (faults > 0) console.log('\nSome plugins could not be loaded, so their commands are missing; `ilearn plan` tells why.');
+  return 0;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommandError) {
+    console.error(error.message);
+    return error.exitCode;
+  }
+  if (error instanceof CompositionError || error instanceof MissingRightsError || error instanceof FolderInUseError) {
+    console.error(error.message);
+    return 2;
+  }
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    console.error(`${message}.\nAnother program listens there: stop it, or set PORT to a free port.`);
+    return 2;
+  }
+  if (code === 'ECONNREFUSED' || code === '28P01' || code === '3D000' || code === 'ENOTFOUND') {
+    console.error(`The database of DATABASE_URL cannot be reached: ${message || code}.\nCheck the address, the user and that the server runs.`);
+    return 2;
+  }
+  console.error(stack ?? String(error));
+  return 1;
+}

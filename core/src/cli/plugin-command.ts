@@ -1,0 +1,41 @@
+import { type Command, CommandError } from '../contract/work.js';
+import { createLog } from '../log.js';
+import { checkPlugins } from '../plugins/check.js';
+import { openPlatform, readComposition } from './open-platform.js';
+import { parseOptions, printUsage } from './options.js';
+import { createProgress } from './progress.js';
+
+/** Commands of the portal's plugins. */
+export async function listCommands(root: string): Promise<{ commands: Command[]; faults: number }> {
+  const { plugins, faults } = await readComposition(root);
+  const commands = checkPlugins(plugins).plugins.flatMap(({ definition }) => definition.commands ?? []);
+  return { commands, faults: faults.length };
+}
+
+/** `ilearn import skos a.ttl`: the plugin's command with the longest name that fits. The database is brought up to date first. */
+export async function runPluginCommand(argv: string[], root: string): Promise<number> {
+  const { platform } = await openPlatform(root, createLog('warn'));
+  const found = platform.plugins
+    .flatMap((plugin) => (plugin.definition.commands ?? []).map((command) => ({ plugin, command })))
+    .filter(({ command }) => command.name.split(' ').every((word, index) => argv[index] === word))
+    .sort((a, b) => b.command.name.length - a.command.name.length)[0];
+  if (found === undefined) {
+    throw new CommandError(`There is no command "${argv.slice(0, 2).join(' ')}". See: ilearn help`);
+  }
+  const { plugin, command } = found;
+  const { args, options, help } = parseOptions(command.name, argv.slice(command.name.split(' ').length), command.options ?? {});
+  if (help) {
+    printUsage(command.name, command.summary, command.usage, command.options ?? {});
+    return 0;
+  }
+  const progress = createProgress();
+  try {
+    await platform.migrate();
+    await platform.prepare();
+    const code = await command.run({ args, options, progress, print: (line) => console.log(line), work: (fn) => platform.work(plugin.id, fn) });
+    return code ?? 0;
+  } finally {
+    progress.stop();
+    await platform.stop();
+  }
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { openPlatform } from './open-platform.js';
+import { parseOptions, printUsage } from './options.js';
+
+/** Serves until SIGINT or SIGTERM; a second signal ends at once. */
+export async function startCommand(argv: string[], root: string): Promise<number> {
+  const { help } = parseOptions('start', argv, {});
+  if (help) {
+    printUsage('start', 'Brings the database up to date and serves the portal.', undefined, {});
+    return 0;
+  }
+  const { platform, settings } = await openPlatform(root);
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  try {
+    await platform.start();
+  } catch (error) {
+    await platform.stop();
+    throw error;
+  }
+  console.log(`\ni-Learn started in ${(platform.report.totalMs / 1000).toFixed(1)} s`);
+  console.log(platform.report.render());
+  console.log(`  data    ${settings.databaseUrl === undefined ? `embedded PostgreSQL in ${settings.dataDir}` : 'PostgreSQL at DATABASE_URL'}`);
+  for (const line of platform.announcements) console.log(line);
+  console.log(`\nThe portal is ready at ${platform.portal.url}   (Ctrl-C stops it)\n`);
+
+  await stopped;
+  console.log('\nStopping: requests and jobs under way end first …');
+  const impatient = () => process.exit(130);
+  process.once('SIGINT', impatient);
+  await platform.stop();
+  console.log('Stopped.');
+  process.off('SIGINT', impatient);
+  return 0;
+}

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { Fault } from '../plugins/fault.js';
+
+const optional = (value: unknown) => (value === '' ? undefined : value);
+const flag = z.preprocess(optional, z.enum(['true', 'false', '1', '0']).default('false')).transform((value) => value === 'true' || value === '1');
+
+const schema = z.object({
+  PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).default(3000)),
+  HOST: z.preprocess(optional, z.string().optional()),
+  PUBLIC_URL: z.preprocess(
+    optional,
+    z
+      .url({ protocol: /^https?$/, error: 'is not an http(s) address such as https://ilearn.example.be' })
+      .refine((url) => new URL(url).pathname === '/', 'must not have a path: the portal lives at the root of its host')
+      .optional(),
+  ),
+  DATA_DIR: z.preprocess(optional, z.string().default('data')),
+  DATABASE_URL: z.preprocess(optional, z.string().regex(/^postgres(ql)?:\/\//, 'is not an address such as postgresql://user:password@host/database').optional()),
+  DATABASE_CONNECTIONS: z.preprocess(optional, z.coerce.number().int().min(2).max(500).default(10)),
+  DATABASE_ROLE_PREFIX: z.preprocess(optional, z.string().regex(/^[a-z][a-z0-9_]{0,15}$/, 'takes at most 16 lower-case letters, digits and underscores').default('ilearn')),
+  SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
+  METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
+  TRUST_PROXY: flag,
+  LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
+});
+
+/** What the operator sets by environment variables; docs/operating.md describes each. */
+export interface Settings {
+  port: number;
+  host: string | undefined;
+  publicUrl: string | undefined;
+  dataDir: string;
+  databaseUrl: string | undefined;
+  databaseConnections: number;
+  rolePrefix: string;
+  secretKey: string | undefined;
+  metricsToken: string | undefined;
+  trustProxy: boolean;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** Reads the environment; all faults at once. Values are not repeated in messages: some are secrets. */
+export function readSettings(environment: NodeJS.ProcessEnv, root: string): { settings: Settings | null; faults: Fault[] } {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => ({
+      plugin: 'environment',
+      where: String(path[0]),
+      message: `${String(path[0])} ${message.replace(/^Invalid input: /, 'is wrong: ')}`,
+      mend: `Mend the environment variable ${String(path[0])}, or leave it out.`,
+    }));
+    return { settings: null, faults };
+  }
+  const { data } = parsed;
+  const settings: Settings = {
+    port: data.PORT,
+    host: data.HOST,
+    publicUrl: data.PUBLIC_URL === undefined ? undefined : new URL(data.PUBLIC_URL).origin,
+    dataDir: resolve(root, data.DATA_DIR),
+    databaseUrl: data.DATABASE_URL,
+    databaseConnections: data.DATABASE_CONNECTIONS,
+    rolePrefix: data.DATABASE_ROLE_PREFIX,
+    secretKey: data.SECRET_KEY,
+    metricsToken: data.METRICS_TOKEN,
+    trustProxy: data.TRUST_PROXY,
+    logLevel: data.LOG_LEVEL,
+  };
+  return { settings, faults: [] };
+}

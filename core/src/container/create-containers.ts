@@ -1,0 +1,71 @@
+import { AccessService } from '../access/access-service.js';
+import type { Permissions } from '../access/roles.js';
+import { SecretService } from '../access/secrets.js';
+import { SessionService } from '../access/sessions.js';
+import type { Contribution, Portal, PrivilegedCradle } from '../contract/services.js';
+import { type RoleNames, schemaOf } from '../database/names.js';
+import { createPluginKnex } from '../database/plugin-knex.js';
+import { currentFrame } from '../frame.js';
+import type { Outbox } from '../messages/outbox.js';
+import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { WorkRunner } from '../work-runner.js';
+import { type KernelServices, PluginContainer } from './plugin-container.js';
+
+export interface ContainerParts {
+  /** In load order. */
+  plugins: readonly CheckedPlugin[];
+  names: RoleNames;
+  portal: Portal;
+  outbox: Outbox;
+  permissions: Permissions;
+  runner: WorkRunner;
+  master(): Uint8Array;
+}
+
+/** Makes each plugin's container and puts it into `containers`, those it requires first. */
+export function createPluginContainers(containers: Map<string, PluginContainer>, parts: ContainerParts): void {
+  for (const plugin of parts.plugins) {
+    const required = new Map<string, PluginContainer>();
+    for (const id of Object.keys(plugin.definition.requires ?? {})) {
+      const container = containers.get(id);
+      if (container !== undefined) required.set(id, container);
+    }
+    containers.set(plugin.id, new PluginContainer(plugin, kernelServices(plugin, parts), privilegedServices(plugin, parts), required));
+  }
+}
+
+function kernelServices(plugin: CheckedPlugin, { plugins, names, portal, outbox }: ContainerParts): KernelServices {
+  const { id } = plugin;
+  const role = names.runtime(id);
+  const schema = schemaOf(id);
+  return {
+    knex: createPluginKnex(id, role, schema),
+    config: plugin.config,
+    portal,
+    contributions: {
+      of: <T>(point: string) =>
+        plugins.flatMap((other) => (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T }))),
+    },
+    events: outbox.eventsOf(plugin),
+    jobs: outbox.jobsOf(plugin),
+    unitOfWork: {
+      savepoint: (fn) => {
+        const { unit, principal } = currentFrame(id);
+        return unit.savepoint({ role, schema, schools: principal.schools }, fn);
+      },
+      afterCommit: (fn) => currentFrame(id).unit.afterCommit(fn),
+    },
+  };
+}
+
+/** Only what the manifest names under `privileges`. */
+function privilegedServices(plugin: CheckedPlugin, { permissions, runner, master }: ContainerParts): Partial<PrivilegedCradle> {
+  const { id, definition } = plugin;
+  const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
+    actAs: () => (principal, fn) => runner.as(currentFrame(id), principal, (frame) => fn(runner.cradleOf(id, frame) as never)),
+    sessions: () => new SessionService(id),
+    access: () => new AccessService(id, permissions),
+    secrets: () => new SecretService(id, master),
+  };
+  return Object.fromEntries((definition.privileges ?? []).map((name) => [name, make[name]()]));
+}

@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import type { Principal } from './principal.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A response that is not plain JSON: other media type, redirect or nothing. */
+export interface ResponseSpec {
+  description: string;
+  /** Media type; JSON when it ends in `json`. Absent: no body. */
+  contentType?: string;
+  schema?: z.ZodType;
+}
+
+export const html = (description: string): ResponseSpec => ({ description, contentType: 'text/html' });
+export const redirect = (description: string): ResponseSpec => ({ description });
+export const nothing = (description: string): ResponseSpec => ({ description });
+
+/** Who may call: `public` (anyone), `signed-in` (any person), or a permission that a plugin declares. */
+export type RoutePermission = 'public' | 'signed-in' | (string & {});
+
+export interface RequestInput<Cradle, Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+  principal: Principal;
+  /** The plugin's services, in this request's scope. */
+  services: Cradle;
+  request: {
+    id: string;
+    method: string;
+    /** Path and query as the client sent them. */
+    url: string;
+    /** Header by lower-case name. */
+    header(name: string): string | undefined;
+    /** The client's address; behind a proxy only as `TRUST_PROXY` allows. */
+    address: string;
+    /** First language of the client that the portal speaks. */
+    language: string;
+  };
+}
+
+type Infer<S, Fallback> = S extends z.ZodType ? z.output<S> : Fallback;
+
+/** What a route is, as the author writes it. */
+export interface RouteOptions<
+  Cradle,
+  P extends z.ZodType | undefined,
+  Q extends z.ZodType | undefined,
+  B extends z.ZodType | undefined,
+> {
+  method: Method;
+  /** Below `/api/<plugin>`, with `:name` parameters: `/paths/:id`. */
+  path: string;
+  summary: string;
+  permission: RoutePermission;
+  /** `false`: the session cookie is not looked at, nor needed (calls from tools, cross-site posts). Only with `public`. */
+  session?: false;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Media types that the body may have; default `['application/json']`. Forms: `application/x-www-form-urlencoded`. */
+  consumes?: string[];
+  /** Greatest body in bytes; default 1 MiB. */
+  bodyLimit?: number;
+  /** Every answer the handler may give, by status. JSON answers are cut down to their schema. */
+  responses: Record<number, z.ZodType | ResponseSpec>;
+  /**
+   * Returns the body of the first 2xx response, or a {@link Reply}. What is returned commits the unit of work, whatever
+   * its status; what is thrown rolls it back.
+   */
+  handler(
+    input: RequestInput<Cradle, Infer<P, Record<string, never>>, Infer<Q, Record<string, never>>, Infer<B, undefined>>,
+  ): unknown;
+}
+
+/** A route as the kernel holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
+export type Route = RouteOptions<any, any, any, any>;
+
+/** Types a plugin's routes: `const route = routeFor<Cradle>()`. */
+export function routeFor<Cradle>() {
+  return <
+    P extends z.ZodType | undefined = undefined,
+    Q extends z.ZodType | undefined = undefined,
+    B extends z.ZodType | undefined = undefined,
+  >(
+    options: RouteOptions<Cradle, P, Q, B>,
+  ): Route => options as Route;
+}
+
+/** An answer with a status or headers of its own. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    readonly body?: unknown,
+    readonly headers: Record<string, string> = {},
+  ) {}
+}
+
+export const reply = (status: number, body?: unknown, headers?: Record<string, string>): Reply =>
+  new Reply(status, body, headers);
+
+/** See Other unless told: the client follows with GET. */
+export const redirectTo = (location: string, status: 302 | 303 = 302): Reply =>
+  new Reply(status, undefined, { location });

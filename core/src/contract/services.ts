@@ -1,0 +1,109 @@
+import type { Knex } from 'knex';
+import type { Principal, RoleGrant } from './principal.js';
+
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Portal {
+  /** Where browsers and tools reach the portal, without a trailing slash. */
+  readonly url: string;
+  readonly languages: readonly string[];
+}
+
+/** One thing that a plugin put into another's point. */
+export interface Contribution<T> {
+  plugin: string;
+  value: T;
+}
+
+export interface Contributions {
+  /** All contributions to a point of this plugin's own, in load order. */
+  of<T>(point: string): Contribution<T>[];
+}
+
+export interface Events {
+  /** Publishes `<this plugin>.<name>` with the current unit of work; delivered after it commits, effects once. */
+  publish(name: string, payload: unknown): Promise<void>;
+}
+
+export interface Jobs {
+  /** Hands a job of this plugin's own to the workers, with the current unit of work. */
+  enqueue(name: string, payload: unknown, options?: { delaySeconds?: number }): Promise<void>;
+}
+
+export interface UnitOfWork {
+  /** Runs `fn` so that its failure undoes only what it did. */
+  savepoint<T>(fn: () => Promise<T>): Promise<T>;
+  /** Runs `fn` after the commit; not at all after a rollback. For effects outside the database. */
+  afterCommit(fn: () => void): void;
+}
+
+/** Privileged. Runs `fn` as someone else, in the same unit of work; services are resolved anew for it. */
+export interface ActAs {
+  <T, Cradle = unknown>(principal: Principal, fn: (services: Cradle) => Promise<T>): Promise<T>;
+}
+
+export interface Session {
+  personId: string;
+  displayName: string;
+  language: string | null;
+  /** Absolute end. */
+  expiresAt: Date;
+}
+
+/** Privileged. Sessions of the current client (the cookie is the kernel's affair). */
+export interface Sessions {
+  /** Signs the current client in: a new session id, the old session ended. */
+  start(person: { id: string; displayName: string; language?: string | null; expiresAt?: Date }): Promise<void>;
+  /** Signs the current client out. */
+  end(): Promise<void>;
+  /** Ends every session of a person. */
+  endAll(personId: string): Promise<void>;
+  current(): Session | null;
+}
+
+/** Privileged. Who holds which role where; the kernel derives every permission from it. */
+export interface Access {
+  /** Sets exactly these roles for the person. */
+  setRoles(personId: string, roles: RoleGrant[]): Promise<void>;
+  /** The same for many people in few statements. */
+  setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void>;
+  rolesOf(personId: string): Promise<RoleGrant[]>;
+  /** The principal that this person is for a permission: schools narrowed to where a role grants it. Null: it is not granted. */
+  principalFor(personId: string, permission?: string): Promise<Principal | null>;
+}
+
+/** Privileged. Keys that live as long as the portal's data; never written to logs. */
+export interface Secrets {
+  /** 32 bytes derived (HKDF-SHA256) from the portal's master key for this plugin and purpose. */
+  key(purpose: string): Promise<Uint8Array>;
+}
+
+/** What every plugin's services may ask for by name, beside the plugin's own and those of the plugins it requires. */
+export interface KernelCradle<Config = unknown> {
+  /** SQL as this plugin's role, in the current unit of work. `knex.transaction` becomes a savepoint. */
+  knex: Knex;
+  config: Config;
+  principal: Principal;
+  log: Logger;
+  portal: Portal;
+  contributions: Contributions;
+  events: Events;
+  jobs: Jobs;
+  unitOfWork: UnitOfWork;
+}
+
+/** Names that a plugin gets only when its manifest lists them under `privileges`. */
+export interface PrivilegedCradle {
+  actAs: ActAs;
+  sessions: Sessions;
+  access: Access;
+  secrets: Secrets;
+}
+
+export type Privilege = keyof PrivilegedCradle;
+export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets'];

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+
+/** A message as a handler gets it; its effects and its receipt commit together, so they happen once. */
+export interface MessageInput<Cradle, Payload> {
+  payload: Payload;
+  services: Cradle;
+  message: {
+    id: string;
+    /** Try number, from 1. */
+    attempt: number;
+    /** When it was accepted. */
+    at: Date;
+    /** Aborted when the worker shuts down or the job is cancelled. */
+    signal: AbortSignal;
+  };
+}
+
+export interface JobOptions<Cradle, S extends z.ZodType> {
+  payload: S;
+  /** Tries after the first; default 5. */
+  retries?: number;
+  /** Seconds before the first retry, doubled for each next; default 5. */
+  backoff?: number;
+  /** Cron expression (UTC); the payload is then the schema's parse of `{}`. */
+  schedule?: string;
+  handler(input: MessageInput<Cradle, z.output<S>>): unknown;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a map of jobs mixes payload types
+export type Job = JobOptions<any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: a map of handlers mixes payload types
+export type EventHandler = (input: MessageInput<any, any>) => unknown;
+
+export function jobFor<Cradle>() {
+  return <S extends z.ZodType>(options: JobOptions<Cradle, S>): Job => options as Job;
+}
+
+/** Types a handler of another plugin's event by that event's schema. */
+export function handlerFor<Cradle>() {
+  return <S extends z.ZodType>(_schema: S, handler: (input: MessageInput<Cradle, z.output<S>>) => unknown): EventHandler =>
+    handler as EventHandler;
+}
+
+export interface Progress {
+  /** `total` in units of work; shows a bar on a terminal and a line every tenth elsewhere. */
+  start(label: string, total: number): void;
+  advance(by?: number): void;
+  stop(): void;
+}
+
+export interface CommandInput<Cradle> {
+  /** Positional arguments after the command's name. */
+  args: string[];
+  options: Record<string, string | boolean | undefined>;
+  /** Runs in one unit of work as the system (all schools): commits when it returns, rolls back when it throws. */
+  work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
+  progress: Progress;
+  print(line: string): void;
+}
+
+/** What a plugin adds to the `ilearn` command: `ilearn import skos <file...>`. */
+export interface CommandOptions<Cradle> {
+  /** One or two words. */
+  name: string;
+  summary: string;
+  /** Usage of the positional arguments: `<file...>`. */
+  usage?: string;
+  /** Long options, with their help. */
+  options?: Record<string, { type: 'string' | 'boolean'; help: string }>;
+  /** Returns the exit code (0 when nothing is returned). Throw {@link CommandError} for a fault of the caller's. */
+  run(input: CommandInput<Cradle>): Promise<number | void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of commands mixes service types
+export type Command = CommandOptions<any>;
+
+export function commandFor<Cradle>() {
+  return (options: CommandOptions<Cradle>): Command => options as Command;
+}
+
+/** A fault that the user of the command can mend; printed without a stack, exit code 2 unless told. */
+export class CommandError extends Error {
+  constructor(
+    message: string,
+    readonly exitCode = 2,
+  ) {
+    super(message);
+    this.name = 'CommandError';
+  }
+}

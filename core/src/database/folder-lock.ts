@@ -1,0 +1,44 @@
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+
+/** Someone else works on the folder. */
+export class FolderInUseError extends Error {
+  constructor(folder: string, pid: number) {
+    super(
+      `The database in ${folder} is in use by process ${pid}. The embedded database takes one process at a time: ` +
+        'stop the portal first, or set DATABASE_URL to a PostgreSQL server, which takes many.',
+    );
+    this.name = 'FolderInUseError';
+  }
+}
+
+/**
+ * Takes a folder for this process alone. A lock that a killed process left behind is taken over.
+ *
+ * @throws FolderInUseError
+ */
+export function lockFolder(folder: string): () => void {
+  const file = `${folder}.lock`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const descriptor = openSync(file, 'wx', 0o600);
+      writeSync(descriptor, String(process.pid));
+      closeSync(descriptor);
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === 3) throw error;
+      const pid = Number(readFileSync(file, 'utf8')) || 0;
+      if (pid !== process.pid && isAlive(pid)) throw new FolderInUseError(folder, pid);
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

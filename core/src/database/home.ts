@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import pg from 'pg';
+import { lockFolder } from './folder-lock.js';
+
+/** Where the data lives: PostgreSQL by its address, PGlite in a folder, or a PGlite that the caller opened. */
+export type DatabaseAddress = { url: string; connections: number } | { folder: string } | { pglite: PGlite };
+
+/** An open database: one pool of `pg` clients, whichever engine stands behind it. */
+export interface DatabaseHome {
+  readonly kind: 'postgresql' | 'pglite';
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** PGlite has one connection, so its pool holds one client that never expires. */
+function pglitePool(pglite: PGlite): pg.Pool {
+  return new pg.Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0 });
+}
+
+export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> {
+  if ('url' in address) {
+    const pool = new pg.Pool({ connectionString: address.url, max: address.connections, application_name: 'ilearn' });
+    // An idle client that loses its server is dropped by the pool; the next query tells if the server is gone.
+    pool.on('error', () => {});
+    return { kind: 'postgresql', pool, close: () => pool.end() };
+  }
+  if ('pglite' in address) {
+    const pool = pglitePool(address.pglite);
+    return { kind: 'pglite', pool, close: () => pool.end() };
+  }
+  const folder = join(address.folder, 'postgres');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
+  const pglite = await PGlite.create(folder);
+  const pool = pglitePool(pglite);
+  return {
+    kind: 'pglite',
+    pool,
+    close: async () => {
+      await pool.end();
+      await pglite.close();
+      unlock();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** Ids are lower-case words joined by single hyphens; so `__` in a role name can only be ours. */
+export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+export const schemaOf = (pluginId: string): string => pluginId.replaceAll('-', '_');
+
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The two roles of a plugin: one owns its tables and runs its migrations, the other runs everything else. */
+export class RoleNames {
+  constructor(private readonly prefix: string) {}
+
+  runtime(pluginId: string): string {
+    return `${this.prefix}_${schemaOf(pluginId)}`;
+  }
+
+  owner(pluginId: string): string {
+    return `${this.prefix}_${schemaOf(pluginId)}__owner`;
+  }
+}

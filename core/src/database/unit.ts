@@ -1,0 +1,100 @@
+import type pg from 'pg';
+import { kernelIdentity, type SqlIdentity, switchIdentity } from './settings.js';
+
+export interface Statement {
+  text: string;
+  values?: unknown[];
+  [option: string]: unknown;
+}
+
+/**
+ * One unit of work: one transaction on one connection, taken when the first statement comes. Statements of several plugins
+ * may interleave; each runs under its own role and school scope, one at a time.
+ */
+export class Unit {
+  #client: pg.PoolClient | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  /** What the connection was last told; null when unknown. */
+  #identity: SqlIdentity | null = null;
+  #ended = false;
+  readonly #afterCommit: (() => void)[] = [];
+
+  constructor(private readonly pool: pg.Pool) {}
+
+  query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
+    const result = this.#queue.then(() => this.#send<R>(identity, statement));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /** A statement of the kernel's own, under no plugin's role. */
+  kernel<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {
+    return this.query(kernelIdentity, { text, values });
+  }
+
+  async savepoint<T>(identity: SqlIdentity, fn: () => Promise<T>): Promise<T> {
+    const name = `unit_${++savepoints}`;
+    await this.query(identity, { text: `savepoint ${name}` });
+    try {
+      const value = await fn();
+      await this.query(identity, { text: `release savepoint ${name}` });
+      return value;
+    } catch (error) {
+      await this.query(identity, { text: `rollback to savepoint ${name}` });
+      throw error;
+    }
+  }
+
+  afterCommit(fn: () => void): void {
+    this.#afterCommit.push(fn);
+  }
+
+  async commit(): Promise<void> {
+    await this.#queue;
+    this.#ended = true;
+    if (this.#client !== null) {
+      const result = await this.#finish('commit');
+      // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
+      if (result.command !== 'COMMIT') {
+        throw new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
+      }
+    }
+    for (const fn of this.#afterCommit) fn();
+  }
+
+  async rollback(): Promise<void> {
+    await this.#queue;
+    this.#ended = true;
+    if (this.#client !== null) await this.#finish('rollback');
+  }
+
+  async #send<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
+    if (this.#ended) throw new Error('this unit of work has ended; await every statement before the handler returns');
+    const begin = this.#client === null;
+    this.#client ??= await this.pool.connect();
+    const change = switchIdentity(begin ? kernelIdentity : this.#identity, identity);
+    const preamble = [begin ? 'begin' : '', change].filter(Boolean).join('; ');
+    if (preamble !== '') {
+      this.#identity = null;
+      await this.#client.query(preamble);
+    }
+    this.#identity = identity;
+    // A savepoint's rollback restores the settings of its beginning, which are not tracked.
+    if (/^\s*rollback/i.test(statement.text)) this.#identity = null;
+    return this.#client.query<R>(statement);
+  }
+
+  async #finish(text: 'commit' | 'rollback'): Promise<pg.QueryResult> {
+    const client = this.#client as pg.PoolClient;
+    try {
+      const result = await client.query(text);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+}
+
+let savepoints = 0;

@@ -1,0 +1,41 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AwilixContainer } from 'awilix';
+import type { Principal } from './contract/principal.js';
+import type { Logger } from './contract/services.js';
+import type { Unit } from './database/unit.js';
+
+/** The HTTP side of a unit of work that answers a request. */
+export interface HttpExchange {
+  /** SHA-256 of the session id that the client sent, when it names a live session. */
+  sessionHash: Buffer | null;
+  session: { personId: string; displayName: string; language: string | null; expiresAt: Date } | null;
+  /** Gives the client a session id, or takes it away. */
+  setSessionCookie(id: string | null, expiresAt?: Date): void;
+}
+
+/** What surrounds running code: the unit of work, who acts, and the plugins' scopes made for it. */
+export interface Frame {
+  readonly unit: Unit;
+  readonly principal: Principal;
+  readonly log: Logger;
+  readonly scopes: Map<string, AwilixContainer>;
+  readonly http: HttpExchange | null;
+}
+
+const frames = new AsyncLocalStorage<Frame>();
+
+export const runInFrame = <T>(frame: Frame, fn: () => T): T => frames.run(frame, fn);
+
+/** @throws Error when no unit of work is open */
+export function currentFrame(pluginId: string): Frame {
+  const frame = frames.getStore();
+  if (frame === undefined) {
+    throw new Error(
+      `${pluginId}: no unit of work is open here. Requests, jobs, event handlers and commands have one; ` +
+        'in start() and in callbacks that outlive them, wrap the code in work().',
+    );
+  }
+  return frame;
+}
+
+export const hasFrame = (): boolean => frames.getStore() !== undefined;

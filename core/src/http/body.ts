@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import getRawBody from 'raw-body';
+import { Problem } from '../contract/problem.js';
+
+export const DEFAULT_BODY_LIMIT = 1_048_576;
+const FORM = 'application/x-www-form-urlencoded';
+
+const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
+
+const malformed = (detail: string): Problem => new Problem({ type: 'malformed-body', status: 400, title: 'Malformed body', detail });
+
+/**
+ * Reads a request's body: an object of JSON or form fields, or a Buffer for other media types that the route takes.
+ *
+ * @throws Problem 413, 415 or 400
+ */
+export async function readBody(request: IncomingMessage, accepted: readonly string[], limit: number): Promise<unknown> {
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > limit) throw tooLarge(limit);
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === '' && length === 0 && request.headers['transfer-encoding'] === undefined) return undefined;
+  if (!accepted.includes(type)) {
+    throw new Problem({
+      type: 'unsupported-media-type',
+      status: 415,
+      title: 'Unsupported media type',
+      detail: `Send ${accepted.join(' or ')}${type === '' ? '; the request names no Content-Type' : `, not ${type}`}.`,
+    });
+  }
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new Problem({ type: 'unsupported-encoding', status: 415, title: 'Unsupported encoding', detail: 'Send the body uncompressed.' });
+  }
+  const bytes = await read(request, limit);
+  if (type === FORM) return formFields(bytes);
+  if (!isJson(type)) return bytes;
+  const text = decode(bytes);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(`The body is not JSON: ${(error as Error).message.replace(/"[^"]*"(?:\.\.\.)?/g, '…').slice(0, 120)}`);
+  }
+}
+
+const tooLarge = (limit: number): Problem =>
+  new Problem({
+    type: 'body-too-large',
+    status: 413,
+    title: 'Body too large',
+    detail: `At most ${limit} bytes are taken here.`,
+    headers: { connection: 'close' },
+  });
+
+async function read(request: IncomingMessage, limit: number): Promise<Buffer> {
+  try {
+    return await getRawBody(request, { limit });
+  } catch (error) {
+    const { type } = error as { type?: string };
+    if (type === 'entity.too.large') throw tooLarge(limit);
+    throw malformed('The body ended before its announced length.');
+  }
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed('The body is not UTF-8.');
+  }
+}
+
+function formFields(bytes: Buffer): Record<string, string> {
+  const fields = new URLSearchParams(decode(bytes));
+  const names = [...fields.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw malformed(`The form gives "${twice.slice(0, 40)}" more than once.`);
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,29 @@
+import type { Context } from 'koa';
+import type { LiveSession } from '../access/sessions.js';
+import type { HttpExchange } from '../frame.js';
+
+/** `__Host-` binds the cookie to this host and to https; browsers refuse that prefix on plain http. */
+export const cookieName = (secure: boolean): string => (secure ? '__Host-ilearn' : 'ilearn');
+
+export function readSessionCookie(ctx: Context, secure: boolean): string | undefined {
+  return ctx.cookies.get(cookieName(secure), { signed: false });
+}
+
+/** The session side of one request; a cookie it sets leaves with the answer. */
+export function createExchange(ctx: Context, secure: boolean): HttpExchange {
+  return {
+    sessionHash: null,
+    session: null,
+    setSessionCookie(id, expiresAt) {
+      const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])];
+      attributes.push(id === null ? 'Max-Age=0' : `Expires=${(expiresAt as Date).toUTCString()}`);
+      ctx.set('set-cookie', `${cookieName(secure)}=${id ?? ''}; ${attributes.join('; ')}`);
+    },
+  };
+}
+
+export function attachSession(exchange: HttpExchange, session: LiveSession): void {
+  exchange.sessionHash = session.hash;
+  const { personId, displayName, language, expiresAt } = session;
+  exchange.session = { personId, displayName, language, expiresAt };
+}

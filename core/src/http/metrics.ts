@@ -1,0 +1,34 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Prometheus metrics; labels name plugins and routes, never people, schools or addresses. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #requests: Histogram<'plugin' | 'route' | 'status'>;
+
+  constructor(readings: { outbox(): Promise<number>; jobs(): Promise<number>; connections(): { total: number; idle: number; waiting: number } }) {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.#requests = new Histogram({
+      name: 'ilearn_http_request_seconds',
+      help: 'Time to answer a request',
+      labelNames: ['plugin', 'route', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    });
+    new Gauge({ name: 'ilearn_outbox_messages', help: 'Messages not yet handed to the job engine', registers, collect: async function () { this.set(await readings.outbox()); } });
+    new Gauge({ name: 'ilearn_job_messages', help: 'Messages waiting or at work in the job engine', registers, collect: async function () { this.set(await readings.jobs()); } });
+    new Gauge({
+      name: 'ilearn_database_connections',
+      help: 'Connections to the database',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        for (const [state, count] of Object.entries(readings.connections())) this.set({ state }, count);
+      },
+    });
+  }
+
+  request(plugin: string, route: string, status: number, seconds: number): void {
+    this.#requests.observe({ plugin, route, status: String(status) }, seconds);
+  }
+}

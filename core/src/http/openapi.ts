@@ -1,0 +1,129 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import type { ResponseSpec, Route } from '../contract/route.js';
+import { KERNEL_VERSION } from '../version.js';
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  [member: string]: unknown;
+}
+
+export interface OpenApiDocument {
+  openapi: '3.1.0';
+  info: { title: string; version: string; description: string };
+  servers: { url: string }[];
+  tags: { name: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: object;
+}
+
+/** The OpenAPI 3.1 document of a portal, made from nothing but its routes. */
+export function describeApi(url: string, plugins: readonly { id: string; routes: readonly Route[] }[]): OpenApiDocument {
+  const paths: OpenApiDocument['paths'] = {};
+  for (const { id, routes } of plugins) {
+    for (const route of routes) {
+      const path = `/api/${id}${route.path.replace(/:(\w+)/g, '{$1}')}`;
+      paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(id, route) };
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'i-Learn portal', version: KERNEL_VERSION, description: 'What the plugins of this portal answer.' },
+    servers: [{ url }],
+    tags: plugins.filter(({ routes }) => routes.length > 0).map(({ id }) => ({ name: id })),
+    paths,
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'ilearn', description: 'Session cookie, set at sign-in' } },
+      schemas: { Problem: problemSchema },
+    },
+  };
+}
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457 problem details',
+  required: ['type', 'title', 'status', 'instance', 'requestId'],
+  properties: {
+    type: { type: 'string', description: 'Stable reference of the kind of problem' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['in', 'pointer', 'message'],
+        properties: { in: { enum: ['params', 'query', 'body'] }, pointer: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+};
+
+function describeRoute(pluginId: string, route: Route): Operation {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
+  const params = propertiesOf(route.params);
+  const query = propertiesOf(route.query);
+  const words = route.path.split('/').filter(Boolean).map((part) => part.replace(/^:/, 'by-'));
+  return {
+    operationId: [pluginId, route.method.toLowerCase(), ...words].join('-').replace(/[^\w-]/g, '-'),
+    summary: route.summary,
+    tags: [pluginId],
+    'x-permission': route.permission,
+    ...(route.permission === 'public' ? { security: [] } : { security: [{ session: [] }] }),
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: params.properties[name] ?? { type: 'string' } })),
+      ...Object.entries(query.properties).map(([name, schema]) => ({ name, in: 'query', required: query.required.includes(name), schema })),
+    ],
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries((route.consumes ?? ['application/json']).map((type) => [type, { schema: toJsonSchema(route.body, 'input') }])),
+          },
+        }),
+    responses: {
+      ...Object.fromEntries(Object.entries(route.responses).map(([status, spec]) => [status, describeResponse(status, spec)])),
+      default: {
+        description: 'A problem',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+function describeResponse(status: string, spec: z.ZodType | ResponseSpec): object {
+  if (spec instanceof z.ZodType) {
+    return { description: STATUS_CODES[status] ?? status, content: { 'application/json': { schema: toJsonSchema(spec, 'output') } } };
+  }
+  if (spec.contentType === undefined) return { description: spec.description };
+  const schema = spec.schema === undefined ? { type: 'string' } : toJsonSchema(spec.schema, 'output');
+  return { description: spec.description, content: { [spec.contentType]: { schema } } };
+}
+
+interface ObjectSchema {
+  properties: Record<string, object>;
+  required: string[];
+}
+
+function propertiesOf(schema: z.ZodType | undefined): ObjectSchema {
+  if (schema === undefined) return { properties: {}, required: [] };
+  const { properties = {}, required = [] } = toJsonSchema(schema, 'input') as Partial<ObjectSchema>;
+  return { properties, required };
+}
+
+/** Zod's own JSON Schema (2020-12, which OpenAPI 3.1 takes as it is); dates travel as ISO 8601 text. */
+function toJsonSchema(schema: unknown, io: 'input' | 'output'): object {
+  const { $schema: _, ...json } = z.toJSONSchema(schema as z.ZodType, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+    },
+  }) as Record<string, unknown>;
+  return json;
+}

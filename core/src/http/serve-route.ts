@@ -1,0 +1,141 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { schoolsOf, type Permissions } from '../access/roles.js';
+import { findSession } from '../access/sessions.js';
+import { anonymous, type Principal } from '../contract/principal.js';
+import { type FieldError, forbidden, Problem } from '../contract/problem.js';
+import { Reply, type ResponseSpec, type Route } from '../contract/route.js';
+import type { WorkRunner } from '../work-runner.js';
+import type { Frame } from '../frame.js';
+import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
+import { attachSession, createExchange, readSessionCookie } from './exchange.js';
+import { requireSameOrigin } from './same-origin.js';
+import { validatePart, validationProblem } from './validate.js';
+
+export interface RouteHost {
+  pluginId: string;
+  runner: WorkRunner;
+  permissions: Permissions;
+  /** Origins whose pages may write with the session cookie. */
+  origins: readonly string[];
+  /** The cookie travels over https only. */
+  secure: boolean;
+  languages: readonly string[];
+  services(frame: Frame): unknown;
+}
+
+export type RouteServer = (ctx: Context, params: Record<string, string>) => Promise<void>;
+
+/** Makes what answers a route: session, permission, validation, handler, commit, answer — in that order. */
+export function serveRoute(route: Route, host: RouteHost): RouteServer {
+  const accepted = route.consumes ?? ['application/json'];
+  const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
+  const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
+
+  return async (ctx, params) => {
+    const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
+    if (cookie !== undefined) requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
+    if (cookie === undefined && route.permission !== 'public') throw signInFirst();
+    // Read before the unit of work begins, so that a slow sender holds no connection.
+    const rawBody = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
+
+    const exchange = createExchange(ctx, host.secure);
+    const reply = await host.runner.run({ principal: anonymous, http: exchange, about: ctx.state.about }, async (outer) => {
+      const session = await findSession(outer.unit, cookie);
+      if (session !== null) attachSession(exchange, session);
+      const principal = authorise(route, host.permissions, session);
+      const errors: FieldError[] = [];
+      const input = {
+        params: validatePart('params', route.params, params, errors),
+        query: validatePart('query', route.query, queryOf(ctx), errors),
+        body: validatePart('body', route.body, rawBody, errors),
+      };
+      if (errors.length > 0) throw validationProblem(errors);
+      return host.runner.as(outer, principal, async (frame) => {
+        const request = requestOf(ctx, exchange.session?.language ?? null, host.languages);
+        const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request });
+        // A returned problem is an answer: what the handler did before it is kept.
+        return result instanceof Problem ? result : encode(result, success, responses);
+      });
+    });
+    if (reply instanceof Problem) throw reply;
+    ctx.status = reply.status;
+    ctx.set(reply.headers);
+    ctx.body = reply.body ?? null;
+    if (reply.body === undefined) ctx.status = reply.status;
+  };
+}
+
+const headerOf = (ctx: Context, name: string): string | undefined => {
+  const value = ctx.req.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+const signInFirst = (): Problem => new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });
+
+function authorise(
+  route: Route,
+  permissions: Permissions,
+  session: { personId: string; roles: { school: string | null; role: string }[] } | null,
+): Principal {
+  if (session === null) {
+    if (route.permission === 'public') return anonymous;
+    throw signInFirst();
+  }
+  const { personId, roles } = session;
+  if (route.permission === 'public' || route.permission === 'signed-in') {
+    return { kind: 'person', id: personId, roles, schools: schoolsOf(roles) };
+  }
+  const principal = permissions.narrow(personId, roles, route.permission);
+  if (principal === null) throw forbidden('Your roles do not allow this.');
+  return principal;
+}
+
+/** Repeated names become arrays. */
+function queryOf(ctx: Context): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const name of new Set(ctx.URL.searchParams.keys())) {
+    const values = ctx.URL.searchParams.getAll(name);
+    query[name] = values.length === 1 ? (values[0] as string) : values;
+  }
+  return { ...query };
+}
+
+function requestOf(ctx: Context, chosen: string | null, languages: readonly string[]) {
+  return {
+    id: ctx.state.requestId as string,
+    method: ctx.method,
+    url: ctx.url,
+    header: (name: string) => headerOf(ctx, name),
+    address: ctx.ip,
+    language: chosen ?? (ctx.acceptsLanguages([...languages]) || (languages[0] as string)),
+  };
+}
+
+interface Encoded {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Buffer | undefined;
+}
+
+function encode(result: unknown, success: number, responses: ReadonlyMap<number, z.ZodType | ResponseSpec>): Encoded {
+  const reply = result instanceof Reply ? result : new Reply(success, result);
+  const spec = responses.get(reply.status);
+  if (spec === undefined) throw new Error(`the route answers ${reply.status}, which its responses do not declare`);
+  const schema = spec instanceof z.ZodType ? spec : spec.schema;
+  const contentType = spec instanceof z.ZodType ? 'application/json' : spec.contentType;
+  if (contentType === undefined) return { status: reply.status, headers: reply.headers, body: undefined };
+  let body: string | Buffer;
+  if (schema === undefined) {
+    body = Buffer.isBuffer(reply.body) ? reply.body : String(reply.body);
+  } else {
+    const parsed = schema.safeParse(reply.body);
+    if (!parsed.success) {
+      const places = parsed.error.issues.map(({ path, code }) => `${path.map(String).join('.')} (${code})`);
+      throw new Error(`the answer does not fit its schema at ${places.join(', ')}`);
+    }
+    body = JSON.stringify(parsed.data);
+  }
+  const charset = contentType.startsWith('text/') ? '; charset=utf-8' : '';
+  return { status: reply.status, headers: { 'content-type': `${contentType}${charset}`, ...reply.headers }, body };
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa, { type Context } from 'koa';
+import { notFound, Problem } from '../contract/problem.js';
+import type { Logger } from '../contract/services.js';
+import type { Api } from './api.js';
+import type { Assets } from './assets.js';
+import type { Metrics } from './metrics.js';
+import type { OpenApiDocument } from './openapi.js';
+import { renderApiPage } from './openapi-page.js';
+import { answerProblem, internalProblem, problemOfDatabase } from './problems.js';
+import type { ShellPage } from './shell-page.js';
+
+export interface ServerParts {
+  api: Api;
+  assets: Assets;
+  shell: ShellPage | null;
+  openapi: OpenApiDocument;
+  metrics: Metrics;
+  metricsToken: string | undefined;
+  /** The portal is reached over https. */
+  secure: boolean;
+  trustProxy: boolean;
+  log: Logger;
+  /** `ready` false while starting, stopping or without a database. */
+  readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
+}
+
+const headers: Record<string, string> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'x-frame-options': 'DENY',
+};
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** The web side of a portal: every answer passes through `answer`, which alone turns errors into problems and writes the log. */
+export class WebServer {
+  readonly #koa = new Koa();
+  readonly #server: Server;
+  readonly #apiPage: { html: string; contentSecurityPolicy: string };
+
+  constructor(private readonly parts: ServerParts) {
+    this.#koa.proxy = parts.trustProxy;
+    this.#koa.use((ctx) => this.#answer(ctx));
+    this.#apiPage = renderApiPage(parts.openapi);
+    // An error after the answer began (the client went away) is not the portal's.
+    this.#koa.on('error', (error: Error) => parts.log.debug({ err: error.message }, 'connection'));
+    this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, this.#koa.callback());
+  }
+
+  listen(port: number, host: string | undefined): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  /** Takes no new connections and waits for the answers under way; after `graceMs` the rest is cut off. */
+  async close(graceMs = 10_000): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async #answer(ctx: Context): Promise<void> {
+    const started = performance.now();
+    const given = ctx.get('x-request-id');
+    const requestId = requestIdPattern.test(given) ? given : randomUUID();
+    Object.assign(ctx.state, { requestId, about: { requestId }, route: 'none' });
+    ctx.set(headers);
+    ctx.set('x-request-id', requestId);
+    if (this.parts.secure) ctx.set('strict-transport-security', 'max-age=31536000');
+    try {
+      await this.#dispatch(ctx);
+    } catch (error) {
+      this.#fail(ctx, error, requestId);
+    }
+    const seconds = (performance.now() - started) / 1000;
+    const { route, about } = ctx.state;
+    this.parts.metrics.request(about.plugin ?? 'kernel', route, ctx.status, seconds);
+    // The route's pattern, not the address: addresses hold people's ids.
+    this.parts.log.info({ ...about, route, status: ctx.status, ms: Math.round(seconds * 1000) }, 'request');
+  }
+
+  #fail(ctx: Context, error: unknown, requestId: string): void {
+    ctx.remove('set-cookie');
+    const problem = error instanceof Problem ? error : (problemOfDatabase(error) ?? internalProblem());
+    if (problem.status >= 500) {
+      const { message, stack, code } = error as Error & { code?: string };
+      this.parts.log.error({ ...ctx.state.about, route: ctx.state.route, err: { message, code, stack } }, 'request failed');
+    }
+    ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
+    answerProblem(ctx, problem, requestId);
+  }
+
+  async #dispatch(ctx: Context): Promise<void> {
+    const { path } = ctx;
+    if (path.startsWith('/assets/')) return this.parts.assets.serve(ctx);
+    if (path.startsWith('/health/')) return this.#health(ctx);
+    if (path === '/metrics') return this.#metrics(ctx);
+    if (path === '/api' || path.startsWith('/api/')) return this.#api(ctx);
+    return this.#shell(ctx);
+  }
+
+  async #api(ctx: Context): Promise<void> {
+    ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
+    if (ctx.path === '/api/openapi.json') {
+      ctx.state.route = 'GET /api/openapi.json';
+      ctx.body = this.parts.openapi;
+      return;
+    }
+    if (ctx.path === '/api' || ctx.path === '/api/') {
+      ctx.state.route = 'GET /api';
+      ctx.set('content-security-policy', this.#apiPage.contentSecurityPolicy);
+      ctx.type = 'html';
+      ctx.body = this.#apiPage.html;
+      return;
+    }
+    await this.parts.api.serve(ctx, async () => {});
+  }
+
+  #shell(ctx: Context): void {
+    ctx.state.route = 'GET /*';
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || this.parts.shell === null) throw notFound();
+    ctx.set({ 'content-security-policy': this.parts.shell.contentSecurityPolicy, 'cache-control': 'no-cache' });
+    ctx.type = 'html';
+    ctx.body = this.parts.shell.html;
+  }
+
+  async #health(ctx: Context): Promise<void> {
+    ctx.state.route = `GET ${ctx.path}`;
+    ctx.set('cache-control', 'no-store');
+    if (ctx.path === '/health/live') {
+      ctx.body = { status: 'live' };
+    } else if (ctx.path === '/health/ready') {
+      const { ready, ...rest } = await this.parts.readiness();
+      ctx.status = ready ? 200 : 503;
+      ctx.body = { status: ready ? 'ready' : 'not ready', ...rest };
+    } else {
+      ctx.state.route = 'none';
+      throw notFound();
+    }
+  }
+
+  /** With `METRICS_TOKEN` for whoever shows it; without, for this machine only. */
+  async #metrics(ctx: Context): Promise<void> {
+    ctx.state.route = 'GET /metrics';
+    const { metrics, metricsToken } = this.parts;
+    const local = /^(::1|(::ffff:)?127\.)/.test(ctx.req.socket.remoteAddress ?? '') && ctx.get('x-forwarded-for') === '';
+    const allowed = metricsToken === undefined ? local : ctx.get('authorization') === `Bearer ${metricsToken}`;
+    if (!allowed) throw new Problem({ type: 'forbidden', status: 403, title: 'Forbidden', detail: 'Set METRICS_TOKEN and send it as a Bearer token.' });
+    ctx.set('content-type', metrics.registry.contentType);
+    ctx.body = await metrics.registry.metrics();
+  }
+}

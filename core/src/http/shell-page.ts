@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { Assets } from './assets.js';
+
+/** What the UI package's build leaves in `dist/assets/manifest.json`. */
+interface UiManifest {
+  imports: Record<string, string>;
+  integrity: Record<string, string>;
+  shell: string;
+  styles: string[];
+  icon: string;
+  preload?: string[];
+}
+
+export interface ShellPage {
+  html: string;
+  contentSecurityPolicy: string;
+}
+
+const LANGUAGES = ['nl', 'en', 'fr'];
+
+/** The folder of the UI package's built files, as seen from the portal's folder; null when the portal has no UI package. */
+export function findUi(from: string): string | null {
+  const require = createRequire(pathToFileURL(`${from}/`));
+  try {
+    const folder = join(dirname(require.resolve('@ilearn/ui/package.json')), 'dist', 'assets');
+    return existsSync(join(folder, 'manifest.json')) ? folder : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The one page of the portal: import map first, then the shell, which finds the plugins in a JSON block. Same for everyone. */
+export function createShellPage(uiFolder: string, plugins: readonly CheckedPlugin[], assets: Assets): ShellPage {
+  const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
+  assets.addFolder('/assets/ui/', uiFolder);
+  const integrity = { ...manifest.integrity };
+  const described = plugins.filter(({ definition }) => definition.ui !== undefined).map((plugin) => describe(plugin, assets, integrity));
+  const importMap = JSON.stringify({ imports: manifest.imports, integrity });
+  const portal = JSON.stringify({ languages: LANGUAGES, plugins: described }).replaceAll('<', '\\u003c');
+  const html = [
+    '<!doctype html>',
+    '<html lang="nl">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<script type="importmap">${importMap}</script>`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<title>i-Learn</title>',
+    `<link rel="icon" href="${manifest.icon}" type="image/svg+xml">`,
+    ...manifest.styles.map((url) => `<link rel="stylesheet" href="${url}">`),
+    ...(manifest.preload ?? []).map((url) => `<link rel="modulepreload" href="${url}">`),
+    `<script type="application/json" id="ilearn-portal">${portal}</script>`,
+    `<script type="module" src="${manifest.shell}"></script>`,
+    '</head>',
+    '<body>',
+    '<il-shell></il-shell>',
+    '<noscript>i-Learn heeft JavaScript nodig. · i-Learn needs JavaScript. · i-Learn a besoin de JavaScript.</noscript>',
+    '</body>',
+    '</html>',
+  ].join('\n');
+  const hash = createHash('sha256').update(importMap).digest('base64');
+  return {
+    html,
+    contentSecurityPolicy: [
+      "default-src 'none'",
+      `script-src 'self' 'sha256-${hash}'`,
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+    ].join('; '),
+  };
+}
+
+function describe({ id, definition }: CheckedPlugin, assets: Assets, integrity: Record<string, string>): object {
+  const ui = definition.ui as NonNullable<typeof definition.ui>;
+  const prefix = `/assets/${id}/`;
+  const entry = assets.addFile(prefix, fileURLToPath(ui.entry));
+  integrity[entry.url] = entry.integrity;
+  const messages = LANGUAGES.map((language) => [language, assets.addFile(prefix, fileURLToPath(new URL(`${language}.json`, ui.messages))).url]);
+  return { id, entry: entry.url, messages: Object.fromEntries(messages), pages: ui.pages ?? [], slots: ui.slots ?? [] };
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import semver from 'semver';
+import { z } from 'zod';
+import type { PluginDefinition } from '../contract/plugin.js';
+import { privileges } from '../contract/services.js';
+import type { TableDeclaration } from '../contract/table.js';
+import { pluginIdPattern } from '../database/names.js';
+import type { Fault } from './fault.js';
+import { type CheckedPlugin, injectedName, type LoadedPlugin } from './loaded.js';
+
+type Report = (where: string, message: string, mend: string) => void;
+
+const kernelNames = ['knex', 'config', 'principal', 'log', 'portal', 'contributions', 'events', 'jobs', 'unitOfWork', ...privileges];
+const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
+
+/** What can be said of one plugin without looking at the others. `checked` is null when the rest of the checks make no sense. */
+export function checkManifest(
+  plugin: LoadedPlugin,
+  kernelVersion: string,
+): { checked: CheckedPlugin | null; faults: Fault[] } {
+  const { definition, origin } = plugin;
+  const faults: Fault[] = [];
+  const id = definition.id;
+  const report: Report = (where, message, mend) => faults.push({ plugin: id, where, message, mend });
+
+  if (!pluginIdPattern.test(id) || id.length > 40) {
+    report('id', `"${id}" is not a plugin id.`, 'Use lower-case words joined by single hyphens, 40 characters at most.');
+    return { checked: null, faults };
+  }
+  if (reservedIds.includes(id)) {
+    report('id', `"${id}" is the kernel's own name.`, 'Choose another id.');
+    return { checked: null, faults };
+  }
+  checkVersions(definition, kernelVersion, report);
+  checkServices(definition, report);
+  for (const [name, table] of Object.entries(definition.tables ?? {})) checkTable(name, table, report);
+  checkMigrations(definition, report);
+  checkUi(definition, report);
+
+  const config = checkConfig(plugin, report);
+  let contributes: Record<string, unknown[]> = {};
+  if (config !== undefined) {
+    contributes =
+      typeof definition.contributes === 'function' ? definition.contributes(config.value) : (definition.contributes ?? {});
+  }
+  return { checked: { id, definition, origin, config: config?.value, contributes }, faults };
+}
+
+function checkVersions(definition: PluginDefinition, kernelVersion: string, report: Report): void {
+  if (semver.valid(definition.version) === null) {
+    report('version', `"${definition.version}" is not a semantic version.`, 'Give the version of its package.json, such as 1.0.0.');
+  }
+  const range = definition.kernel ?? '^0.1.0';
+  if (semver.validRange(range) === null) {
+    report('kernel', `"${range}" is not a semver range.`, `Give a range such as ^${kernelVersion}.`);
+  } else if (!semver.satisfies(kernelVersion, range, { includePrerelease: true })) {
+    report('kernel', `It works with kernel ${range}; this is kernel ${kernelVersion}.`, 'Install a version of the plugin made for this kernel, or another kernel.');
+  }
+}
+
+function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } | undefined {
+  const schema = plugin.definition.config ?? z.strictObject({});
+  const parsed = schema.safeParse(plugin.rawConfig ?? {});
+  if (parsed.success) return { value: parsed.data };
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.map(String).join('.') || '(the whole)';
+    report(`config.${path}`, issue.message, `Mend ${path} under "${plugin.origin}" in ilearn.config.ts.`);
+  }
+  return undefined;
+}
+
+function checkServices(definition: PluginDefinition, report: Report): void {
+  const services = Object.keys(definition.services ?? {});
+  const required = Object.keys(definition.requires ?? {}).map(injectedName);
+  for (const name of services) {
+    if (kernelNames.includes(name)) {
+      report(`services.${name}`, `"${name}" is a service of the kernel.`, 'Choose another name.');
+    }
+    if (required.includes(name)) {
+      report(`services.${name}`, `"${name}" is the name of a plugin that it requires.`, 'Choose another name.');
+    }
+  }
+  for (const name of definition.exports?.services ?? []) {
+    if (!services.includes(name)) {
+      report('exports.services', `It exports the service "${name}" but has none of that name.`, `Add ${name} to services, or take it out of exports.`);
+    }
+  }
+  for (const name of definition.privileges ?? []) {
+    if (!privileges.includes(name)) {
+      report('privileges', `There is no privilege "${name}".`, `Choose from ${privileges.join(', ')}.`);
+    }
+  }
+}
+
+function checkTable(name: string, table: TableDeclaration, report: Report): void {
+  if (Object.keys(table.people ?? {}).length === 0) return;
+  for (const member of ['keep', 'erase', 'purpose'] as const) {
+    if (table[member] === undefined) {
+      report(`tables.${name}`, `It refers to people (${Object.keys(table.people ?? {}).join(', ')}) but does not say "${member}".`, `Add ${member} to tables.${name}.`);
+    }
+  }
+  if (table.keep !== undefined && !/^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/.test(table.keep)) {
+    report(`tables.${name}.keep`, `"${table.keep}" is not an ISO 8601 duration.`, 'Write it like P1Y, P6M or P30D.');
+  }
+}
+
+function checkMigrations(definition: PluginDefinition, report: Report): void {
+  const names = (definition.migrations ?? []).map(({ name }) => name);
+  const sorted = [...names].sort();
+  if (names.some((name, index) => name !== sorted[index])) {
+    report('migrations', `They are not in the order of their names: ${names.join(', ')}.`, 'Number them: 0001_…, 0002_….');
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) report('migrations', `Two migrations are called "${twice}".`, 'Give each a name of its own.');
+}
+
+function checkUi(definition: PluginDefinition, report: Report): void {
+  const ui = definition.ui;
+  if (ui === undefined) return;
+  for (const { tag } of [...(ui.pages ?? []), ...(ui.slots ?? [])]) {
+    if (!tag.startsWith(`${definition.id}-`)) {
+      report('ui', `The element <${tag}> does not carry the plugin's prefix.`, `Call it <${definition.id}-…>.`);
+    }
+  }
+  if (!existsSync(ui.entry)) {
+    report('ui.entry', `The file ${ui.entry.pathname} does not exist.`, 'Build the plugin (npm run build) before it is loaded.');
+  }
+  for (const language of ['nl', 'en', 'fr']) {
+    if (!existsSync(new URL(`${language}.json`, ui.messages))) {
+      report('ui.messages', `There is no ${language}.json in ${ui.messages.pathname}.`, 'Every plugin speaks nl, en and fr.');
+    }
+  }
+}

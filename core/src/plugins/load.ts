@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { PluginDefinition } from '../contract/plugin.js';
+import type { Fault } from './fault.js';
+import type { LoadedPlugin } from './loaded.js';
+
+/** Imports the packages that the configuration names, as seen from the configuration's folder. */
+export async function loadPlugins(
+  named: Record<string, unknown>,
+  from: string,
+): Promise<{ plugins: LoadedPlugin[]; faults: Fault[] }> {
+  const require = createRequire(pathToFileURL(`${from}/`));
+  const plugins: LoadedPlugin[] = [];
+  const faults: Fault[] = [];
+  for (const [name, rawConfig] of Object.entries(named)) {
+    const fault = (message: string, mend: string) => faults.push({ plugin: name, where: 'package', message, mend });
+    let file: string;
+    try {
+      file = require.resolve(name);
+    } catch {
+      fault('The package is not installed.', `npm install ${name}, or take it out of ilearn.config.ts.`);
+      continue;
+    }
+    try {
+      const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+      if (!looksLikeDefinition(module.default)) {
+        fault('The package has no plugin as its default export.', `In its entry file: export default definePlugin({ id: … }).`);
+        continue;
+      }
+      plugins.push({ definition: module.default, origin: name, rawConfig });
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      fault(`The package cannot be imported: ${cause}`, 'Mend the package, or take it out of ilearn.config.ts.');
+    }
+  }
+  return { plugins, faults };
+}
+
+function looksLikeDefinition(value: unknown): value is PluginDefinition {
+  return typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string';
+}

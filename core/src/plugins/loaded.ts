@@ -1,0 +1,21 @@
+import type { PluginDefinition } from '../contract/plugin.js';
+
+/** A plugin as found: its definition, where it came from and the configuration given to it (unchecked). */
+export interface LoadedPlugin {
+  definition: PluginDefinition;
+  /** Package name, or where a test made it. */
+  origin: string;
+  rawConfig: unknown;
+}
+
+/** A plugin whose manifest and configuration were checked. */
+export interface CheckedPlugin {
+  id: string;
+  definition: PluginDefinition;
+  origin: string;
+  config: unknown;
+  contributes: Record<string, unknown[]>;
+}
+
+/** `data-space` → `dataSpace`: the name under which a required plugin's exports are injected. */
+export const injectedName = (pluginId: string): string => pluginId.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

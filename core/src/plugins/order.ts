@@ -1,0 +1,27 @@
+/** Every id after those it requires, otherwise as given; or the ids of one circle. */
+export function orderByRequires(
+  plugins: readonly { id: string; requires: readonly string[] }[],
+): { ordered: string[] } | { circle: string[] } {
+  const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]));
+  const done = new Set<string>();
+  const ordered: string[] = [];
+
+  const visit = (id: string, trail: string[]): string[] | null => {
+    if (done.has(id)) return null;
+    if (trail.includes(id)) return [...trail.slice(trail.indexOf(id)), id];
+    for (const required of byId.get(id)?.requires ?? []) {
+      if (!byId.has(required)) continue;
+      const circle = visit(required, [...trail, id]);
+      if (circle !== null) return circle;
+    }
+    done.add(id);
+    ordered.push(id);
+    return null;
+  };
+
+  for (const { id } of plugins) {
+    const circle = visit(id, []);
+    if (circle !== null) return { circle };
+  }
+  return { ordered };
+}

@@ -1,0 +1,81 @@
+export interface Answer {
+  status: number;
+  /** Parsed when the answer is JSON, else text. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
+  body: any;
+  headers: Headers;
+}
+
+export interface RequestOptions {
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as a form. */
+  form?: Record<string, string>;
+  /** Sent as it is. */
+  raw?: Uint8Array | string;
+  headers?: Record<string, string>;
+}
+
+/** An HTTP client with a cookie jar, that says where it comes from as a browser on the portal's page does. Redirects are not followed. */
+export class TestClient {
+  #cookies = new Map<string, string>();
+
+  constructor(private readonly url: string) {}
+
+  setCookie(name: string, value: string): this {
+    this.#cookies.set(name, value);
+    return this;
+  }
+
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(name);
+  }
+
+  async request(method: string, path: string, { body, form, raw, headers = {} }: RequestOptions = {}): Promise<Answer> {
+    const cookies = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const content =
+      form !== undefined
+        ? { payload: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' }
+        : raw !== undefined
+          ? { payload: raw, type: 'application/json' }
+          : body !== undefined
+            ? { payload: JSON.stringify(body), type: 'application/json' }
+            : null;
+    const response = await fetch(new URL(path, this.url), {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(method === 'GET' || method === 'HEAD' ? {} : { origin: this.url }),
+        ...(cookies === '' ? {} : { cookie: cookies }),
+        ...(content === null ? {} : { 'content-type': content.type }),
+        ...headers,
+      },
+      ...(content === null ? {} : { body: content.payload as string | Uint8Array<ArrayBuffer> }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const [name = '', value = ''] = pair.split('=');
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    const text = await response.text();
+    const json = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers };
+  }
+
+  get(path: string, options?: RequestOptions): Promise<Answer> {
+    return this.request('GET', path, options);
+  }
+  post(path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
+    return this.request('POST', path, { body, ...options });
+  }
+  put(path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
+    return this.request('PUT', path, { body, ...options });
+  }
+  patch(path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
+    return this.request('PATCH', path, { body, ...options });
+  }
+  delete(path: string, options?: RequestOptions): Promise<Answer> {
+    return this.request('DELETE', path, options);
+  }
+}

@@ -1,0 +1,107 @@
+import { AccessService } from '../access/access-service.js';
+import { createSession } from '../access/sessions.js';
+import type { Settings } from '../config/settings.js';
+import type { PluginDefinition } from '../contract/plugin.js';
+import type { RoleGrant } from '../contract/principal.js';
+import { cookieName } from '../http/exchange.js';
+import { createLog } from '../log.js';
+import { Platform } from '../platform.js';
+import { TestClient } from './client.js';
+import { openTestHome } from './test-home.js';
+
+export type { Answer, RequestOptions } from './client.js';
+export { TestClient } from './client.js';
+export { openTestHome } from './test-home.js';
+
+export interface TestPlatformOptions {
+  plugins: PluginDefinition[];
+  /** Configuration by plugin id. */
+  config?: Record<string, unknown>;
+  /** Folder of the built UI, for tests in a browser. */
+  uiFolder?: string | null;
+  settings?: Partial<Settings>;
+}
+
+export interface TestPlatform {
+  url: string;
+  platform: Platform;
+  /** Lines that the portal logged so far. */
+  log: string[];
+  /** What plugins announced at start. */
+  announcements: readonly string[];
+  /** One unit of work as the system, with a plugin's services. */
+  // biome-ignore lint/suspicious/noExplicitAny: the test names the cradle
+  work<T>(pluginId: string, fn: (services: any) => Promise<T>): Promise<T>;
+  grant(personId: string, roles: RoleGrant[]): Promise<void>;
+  /** A client with a session of that person. */
+  signIn(personId: string, displayName?: string): Promise<TestClient>;
+  client(): TestClient;
+  /** Waits until no event or job is left to do. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const DRAIN_MS = 30_000;
+
+/** A running portal with the given plugins on a fresh database: PGlite in memory, or PostgreSQL where the suite has one. */
+export async function createTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
+  const home = await openTestHome();
+  const log: string[] = [];
+  const settings: Settings = {
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    dataDir: '',
+    databaseUrl: undefined,
+    databaseConnections: 5,
+    rolePrefix: 'ilearn',
+    secretKey: undefined,
+    metricsToken: undefined,
+    trustProxy: false,
+    logLevel: 'info',
+    ...options.settings,
+  };
+  const plugins = options.plugins.map((definition) => ({ definition, origin: definition.id, rawConfig: options.config?.[definition.id] }));
+  const platform = new Platform({
+    settings,
+    plugins,
+    home,
+    uiFolder: options.uiFolder ?? null,
+    log: createLog(settings.logLevel, { write: (line) => void log.push(line) }),
+  });
+  try {
+    await platform.start();
+  } catch (error) {
+    await platform.stop();
+    await home.close();
+    throw error;
+  }
+  const { url } = platform.portal;
+  const client = () => new TestClient(url);
+
+  return {
+    url,
+    platform,
+    log,
+    announcements: platform.announcements,
+    work: (pluginId, fn) => platform.work(pluginId, fn),
+    grant: (personId, roles) =>
+      platform.runner.run({}, () => new AccessService('kernel', platform.permissions).setRoles(personId, roles)),
+    signIn: async (personId, displayName = 'Test') => {
+      const { id } = await platform.runner.run({}, ({ unit }) => createSession(unit, { id: personId, displayName }));
+      return client().setCookie(cookieName(false), id);
+    },
+    client,
+    drain: async () => {
+      const deadline = Date.now() + DRAIN_MS;
+      while ((await platform.pendingMessages()) > 0) {
+        if (Date.now() > deadline) throw new Error(`events or jobs were still waiting after ${DRAIN_MS / 1000} s; see the log:\n${log.slice(-5).join('')}`);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+    stop: async () => {
+      await platform.stop();
+      await home.close();
+    },
+  };
+}

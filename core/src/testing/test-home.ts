@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { type DatabaseHome, openHome } from '../database/home.js';
+
+/** Address of a PostgreSQL server whose user may create databases: the suite then runs on it instead of PGlite. */
+const SERVER = 'ILEARN_TEST_POSTGRES';
+
+/** A fresh, empty database of a test file's own. */
+export async function openTestHome(): Promise<DatabaseHome & { url: string | null }> {
+  const server = process.env[SERVER];
+  return server === undefined || server === '' ? openInMemory() : openOnServer(server);
+}
+
+/** PGlite takes seconds to create, well under one from a dump: the first test file makes it. */
+async function openInMemory(): Promise<DatabaseHome & { url: null }> {
+  const file = dumpFile();
+  const pglite = await PGlite.create({ loadDataDir: new Blob([readDump(file) ?? (await makeDump(file))]) });
+  const home = await openHome({ pglite });
+  return {
+    ...home,
+    url: null,
+    close: async () => {
+      await home.close();
+      await pglite.close();
+    },
+  };
+}
+
+function dumpFile(): string {
+  const require = createRequire(import.meta.url);
+  const folder = join(dirname(require.resolve('@electric-sql/pglite')), '..', '..', '..', '.cache', 'ilearn');
+  mkdirSync(folder, { recursive: true });
+  const { version } = JSON.parse(readFileSync(join(dirname(require.resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8')) as { version: string };
+  return join(folder, `pglite-${version}.tar`);
+}
+
+function readDump(file: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch {
+    return null;
+  }
+}
+
+async function makeDump(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const pglite = await PGlite.create();
+  const dump = new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer());
+  await pglite.close();
+  const temporary = `${file}.${randomUUID()}`;
+  writeFileSync(temporary, dump);
+  renameSync(temporary, file);
+  return dump;
+}
+
+async function openOnServer(server: string): Promise<DatabaseHome & { url: string }> {
+  const name = `ilearn_test_${randomUUID().replaceAll('-', '')}`;
+  const admin = async (sql: string) => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await admin(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const home = await openHome({ url: url.href, connections: 5 });
+  return {
+    ...home,
+    url: url.href,
+    close: async () => {
+      await home.close();
+      await admin(`drop database ${name} with (force)`);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Principal } from './contract/principal.js';
+import { systemPrincipal } from './contract/principal.js';
+import type { Logger } from './contract/services.js';
+import type { PluginContainer } from './container/plugin-container.js';
+import type { DatabaseHome } from './database/home.js';
+import { Unit } from './database/unit.js';
+import { type Frame, type HttpExchange, hasFrame, runInFrame } from './frame.js';
+
+export interface WorkOptions {
+  principal?: Principal;
+  /** Bound to the log lines of this work. */
+  about?: Record<string, string>;
+  http?: HttpExchange | null;
+}
+
+/** Opens units of work: whatever runs a plugin's code with a database behind it goes through here. */
+export class WorkRunner {
+  constructor(
+    private readonly home: DatabaseHome,
+    private readonly containers: ReadonlyMap<string, PluginContainer>,
+    private readonly log: Logger & { child(fields: object): Logger },
+  ) {}
+
+  /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
+  async run<T>({ principal = systemPrincipal(), about, http = null }: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
+    // PGlite has one connection: a second unit inside this one would wait for ever for the first.
+    if (hasFrame()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
+    const unit = new Unit(this.home.pool);
+    const frame: Frame = { unit, principal, http, scopes: new Map(), log: about === undefined ? this.log : this.log.child(about) };
+    return runInFrame(frame, async () => {
+      let value: T;
+      try {
+        value = await fn(frame);
+      } catch (error) {
+        await unit.rollback().catch(() => {});
+        throw error;
+      }
+      await unit.commit();
+      return value;
+    });
+  }
+
+  /** `fn` as another principal, in the same unit of work, with services of its own. */
+  as<T>(frame: Frame, principal: Principal, fn: (frame: Frame) => Promise<T>): Promise<T> {
+    const inner: Frame = { ...frame, principal, scopes: new Map() };
+    return runInFrame(inner, () => fn(inner));
+  }
+
+  cradleOf(pluginId: string, frame: Frame): Record<string, unknown> {
+    const container = this.containers.get(pluginId);
+    if (container === undefined) throw new Error(`the plugin ${pluginId} is not in this portal`);
+    return container.cradleIn(frame);
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from '@ilearn/core';
+
+/** The portal that `npm start` runs: all plugins, and the demonstration school. */
+export default defineConfig({
+  plugins: {
+    '@ilearn/plugin-directory': {},
+    '@ilearn/plugin-login': {},
+    '@ilearn/plugin-library': {},
+    '@ilearn/plugin-lti': {},
+    '@ilearn/plugin-myway': {},
+    '@ilearn/plugin-connector-practice': { spawn: true },
+    '@ilearn/plugin-demo': {},
+  },
+});

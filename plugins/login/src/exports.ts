@@ -1,0 +1,37 @@
+/** What other plugins may use of login (`requires: { login: '^0.1.0' }`). */
+
+import { z } from 'zod';
+
+/** Who the sign-in page asks whether you are. */
+export const audiences = ['pupil', 'staff', 'provider'] as const;
+export type Audience = (typeof audiences)[number];
+
+/** Schema of a contribution to `login.providers`. */
+export const providerContribution = z.strictObject({
+  key: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+  /** Shown on the button; a brand name, so not translated. */
+  label: z.string().min(1).max(40),
+  /** For whom the sign-in page offers it. */
+  audiences: z.array(z.enum(audiences)).min(1),
+  /** Path in the portal that starts the provider's flow; `?terug=<path>` is added to it. */
+  startPath: z.string().regex(/^\/(?![/\\])[^\\?#\s]*$/, 'a path in this portal, without a query'),
+});
+
+/** A contribution to `login.providers`. */
+export type ProviderContribution = z.output<typeof providerContribution>;
+
+/** `login.accounts` */
+export interface Accounts {
+  /**
+   * Creates, or sets the password of, a person's own account; sessions of an account that existed end.
+   * `expiresAt`: a temporary (demo) account.
+   *
+   * @throws Problem 404 `not-found` when there is no such person; 422 `login/invalid-username`, 422 `login/weak-password`
+   *   (`extra.faults` names the rules), 409 `login/username-taken`
+   */
+  set(account: { personId: string; username: string; password: string; expiresAt?: Date | null }): Promise<void>;
+}
+
+export interface LoginExports {
+  accounts: Accounts;
+}
