@@ -34,7 +34,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
-    if (cookie !== undefined) requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
+    // Without a session too: else another site could sign its visitor in as somebody else (login CSRF).
+    if (cookie !== undefined || (route.session !== false && headerOf(ctx, 'origin') !== undefined)) {
+      requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
+    }
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     // Read before the unit of work begins, so that a slow sender holds no connection.
     const rawBody = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
@@ -59,10 +62,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       });
     });
     if (reply instanceof Problem) throw reply;
-    ctx.status = reply.status;
     ctx.set(reply.headers);
     ctx.body = reply.body ?? null;
-    if (reply.body === undefined) ctx.status = reply.status;
+    // Koa takes an empty body for 204.
+    ctx.status = reply.status;
   };
 }
 

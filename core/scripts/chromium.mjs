@@ -1,0 +1,30 @@
+// Browser tests use the system's Chromium.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const places = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+const find = () => places.find((file) => file !== undefined && file !== '' && existsSync(file));
+
+/** Path of a Chromium; on Debian as root it is installed, elsewhere its absence ends the run with what to do. */
+export function ensureChromium() {
+  const found = find();
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('Installing Chromium for the browser tests …');
+    const apt = (...args) => execFileSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', 'chromium');
+    const installed = find();
+    if (installed !== undefined) return installed;
+  }
+  console.error('The browser tests need Chromium and found none. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.');
+  process.exit(2);
+}
