@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Migration } from '../contract/table.js';
 import type { Fault } from '../plugins/fault.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
-import { readCatalog } from './catalog.js';
+import { type CatalogTable, readCatalog } from './catalog.js';
 import { checkCatalog, schoolColumn } from './check-catalog.js';
 import type { DatabaseHome } from './home.js';
 import { kernelMigrations } from './kernel-schema.js';
@@ -135,7 +135,7 @@ async function secure(
   client: pg.PoolClient,
   { id, definition }: CheckedPlugin,
   names: RoleNames,
-  relations: Map<string, { columns: Map<string, string> }>,
+  relations: ReadonlyMap<string, CatalogTable>,
 ): Promise<void> {
   const schema = schemaOf(id);
   const runtime = quote(names.runtime(id));
@@ -148,8 +148,8 @@ async function secure(
   }
   statements.push(`grant usage, select on all sequences in schema ${quote(schema)} to ${runtime}`);
   statements.push(`grant execute on all functions in schema ${quote(schema)} to ${runtime}`);
-  for (const view of definition.exports?.views ?? []) {
-    statements.push(`grant select on ${quote(schema)}.${quote(view)} to ${runtime}`);
+  for (const { name, kind } of relations.values()) {
+    if (kind === 'v') statements.push(`grant select on ${quote(schema)}.${quote(name)} to ${runtime}`);
   }
   await client.query(statements.join(';\n'));
 }
@@ -274,5 +274,5 @@ function fingerprintOf({ definition }: CheckedPlugin, all: readonly CheckedPlugi
 }
 
 /** Raised when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
-const SECURITY_EDITION = 1;
+const SECURITY_EDITION = 2;
 

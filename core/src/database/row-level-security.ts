@@ -14,28 +14,25 @@ const schoolList = (type: string) => `(select string_to_array(current_setting('i
  */
 export function securityStatements(schema: string, table: string, rule: SchoolRule, columnType: string | null): string[] {
   const name = `${quote(schema)}.${quote(table)}`;
-  const drop = `drop policy if exists ilearn_school on ${name}`;
+  const drop = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'].map((policy) => `drop policy if exists ${policy} on ${name}`);
   if (typeof rule === 'object' && 'none' in rule) {
-    return [drop, `alter table ${name} no force row level security`, `alter table ${name} disable row level security`];
+    return [...drop, `alter table ${name} no force row level security`, `alter table ${name} disable row level security`];
   }
   const column = quote(typeof rule === 'string' ? rule : rule.column);
   const type = columnType ?? 'text';
-  let seen: string;
-  let written: string;
-  if (type.endsWith('[]')) {
-    const list = schoolList(type.slice(0, -2));
-    seen = `${column} && ${list}`;
-    written = `${column} <@ ${list} and ${column} <> '{}'`;
-  } else {
-    seen = `${column} = any (${schoolList(type)})`;
-    written = seen;
-  }
-  if (typeof rule === 'object') seen = `${column} is null or ${seen}`;
+  const isList = type.endsWith('[]');
+  const list = schoolList(isList ? type.slice(0, -2) : type);
+  const own = isList ? `${column} && ${list}` : `${column} = any (${list})`;
+  const seen = `${allSchools} or ${typeof rule === 'object' ? `${column} is null or ` : ''}${own}`;
+  // Shared rows are read by all and written by the system; a row of several schools by whoever acts for each of them.
+  const written = `${allSchools} or (${isList ? `${column} <@ ${list} and ${column} <> '{}'` : own})`;
   return [
     `alter table ${name} enable row level security`,
     `alter table ${name} force row level security`,
-    drop,
-    // Reading is wider than writing where rows are shared; a write must pass both.
-    `create policy ilearn_school on ${name} using (${allSchools} or ${seen}) with check (${allSchools} or (${written}))`,
+    ...drop,
+    `create policy ilearn_read on ${name} for select using (${seen})`,
+    `create policy ilearn_insert on ${name} for insert with check (${written})`,
+    `create policy ilearn_update on ${name} for update using (${written}) with check (${written})`,
+    `create policy ilearn_delete on ${name} for delete using (${written})`,
   ];
 }

@@ -13,7 +13,10 @@ interface UiManifest {
   shell: string;
   styles: string[];
   icon: string;
-  preload?: string[];
+  preload: string[];
+  /** Sets the chosen theme before the first paint. */
+  themeScript?: string;
+  fonts?: string[];
 }
 
 export interface ShellPage {
@@ -48,11 +51,15 @@ export function createShellPage(uiFolder: string, plugins: readonly CheckedPlugi
     '<head>',
     '<meta charset="utf-8">',
     `<script type="importmap">${importMap}</script>`,
+    ...(manifest.themeScript === undefined ? [] : [`<script src="${manifest.themeScript}"></script>`]),
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="theme-color" content="#fbf6ee">',
     '<title>i-Learn</title>',
     `<link rel="icon" href="${manifest.icon}" type="image/svg+xml">`,
     ...manifest.styles.map((url) => `<link rel="stylesheet" href="${url}">`),
-    ...(manifest.preload ?? []).map((url) => `<link rel="modulepreload" href="${url}">`),
+    ...(manifest.fonts ?? []).map((url) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${url}">`),
+    ...manifest.preload.map((url) => `<link rel="modulepreload" href="${url}">`),
     `<script type="application/json" id="ilearn-portal">${portal}</script>`,
     `<script type="module" src="${manifest.shell}"></script>`,
     '</head>',
