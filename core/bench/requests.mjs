@@ -22,7 +22,9 @@ const contenders = [
 ];
 
 function startServer({ script, args }, databaseUrl) {
-  const child = fork(join(here, 'servers', script), args, { env: { ...process.env, DATABASE_URL: databaseUrl, ILEARN_TEST_POSTGRES: databaseUrl, NODE_ENV: 'production' } });
+  const child = fork(join(here, 'servers', script), args, {
+    env: { ...process.env, DATABASE_URL: databaseUrl, ILEARN_TEST_POSTGRES: databaseUrl, NODE_ENV: 'production' },
+  });
   return new Promise((resolve, reject) => {
     child.once('message', (message) => resolve({ ...message, stop: () => child.kill('SIGKILL') }));
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
@@ -31,7 +33,8 @@ function startServer({ script, args }, databaseUrl) {
 
 async function measure({ url, cookie }) {
   const result = await autocannon({ url, connections: CONNECTIONS, duration: SECONDS, headers: { cookie } });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`);
   return result.requests.average;
 }
 
@@ -50,11 +53,21 @@ try {
   const [bare, byHand, one, , hundred] = servers.map(({ rates }) => median(rates));
   const rows = servers.map(({ name, rates, bootMs }) => {
     const rate = median(rates);
-    return { server: name, 'requests/s': Math.round(rate), 'of bare koa': (rate / bare).toFixed(2), 'of koa by hand': (rate / byHand).toFixed(2), 'boot ms': bootMs ?? '' };
+    return {
+      server: name,
+      'requests/s': Math.round(rate),
+      'of bare koa': (rate / bare).toFixed(2),
+      'of koa by hand': (rate / byHand).toFixed(2),
+      'boot ms': bootMs ?? '',
+    };
   });
   console.table(rows);
-  console.log(`kernel (1 plugin) of koa by hand: ${(one / byHand).toFixed(2)} · of bare koa: ${(one / bare).toFixed(2)} · 100 plugins of 1: ${(hundred / one).toFixed(2)}`);
-  console.log(`median of ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections, Node ${process.versions.node}, one PostgreSQL`);
+  console.log(
+    `kernel (1 plugin) of koa by hand: ${(one / byHand).toFixed(2)} · of bare koa: ${(one / bare).toFixed(2)} · 100 plugins of 1: ${(hundred / one).toFixed(2)}`,
+  );
+  console.log(
+    `median of ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections, Node ${process.versions.node}, one PostgreSQL`,
+  );
 } finally {
   for (const { stop } of servers) stop();
   await postgres.stop();

@@ -19,12 +19,18 @@ export function ensureChromium() {
   if (found !== undefined) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.log('Installing Chromium for the browser tests …');
-    const apt = (...args) => execFileSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    const apt = (...args) =>
+      execFileSync('apt-get', ['-qq', ...args], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
     apt('update');
     apt('install', '-y', '--no-install-recommends', 'chromium');
     const installed = find();
     if (installed !== undefined) return installed;
   }
-  console.error('The browser tests need Chromium and found none. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.');
+  console.error(
+    'The browser tests need Chromium and found none. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.',
+  );
   process.exit(2);
 }

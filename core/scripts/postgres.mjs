@@ -41,7 +41,9 @@ export async function startPostgres() {
     await server.initialise();
     await server.start();
   } catch (error) {
-    console.error(`PostgreSQL for the tests did not start: ${error ?? ''}\n${errors.join('\n')}\nSet TEST_DATABASE_URL to a server whose user may create databases and roles.`);
+    console.error(
+      `PostgreSQL for the tests did not start: ${error ?? ''}\n${errors.join('\n')}\nSet TEST_DATABASE_URL to a server whose user may create databases and roles.`,
+    );
     process.exit(2);
   }
   return {

@@ -1,3 +1,4 @@
+export { defineConfig, type PortalConfig } from './config/portal-config.js';
 export * from './contract/plugin.js';
 export * from './contract/principal.js';
 export * from './contract/problem.js';
@@ -5,5 +6,4 @@ export * from './contract/route.js';
 export * from './contract/services.js';
 export * from './contract/table.js';
 export * from './contract/work.js';
-export { defineConfig, type PortalConfig } from './config/portal-config.js';
 export { KERNEL_VERSION } from './version.js';

@@ -8,6 +8,11 @@ export type KernelLogger = Logger & { child(fields: object): KernelLogger };
  * parameters; PostgreSQL's `detail`, which repeats values, is dropped wherever an error passes.
  */
 export function createLog(level: string, destination?: { write(line: string): void }): KernelLogger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: ['err.detail', 'err.where', '*.password', '*.token'] };
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['err.detail', 'err.where', '*.password', '*.token'],
+  };
   return destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination);
 }

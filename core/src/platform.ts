@@ -1,10 +1,10 @@
-import { createPluginContainers } from './container/create-containers.js';
-import type { PluginContainer } from './container/plugin-container.js';
-import { deleteDeadSessions } from './access/sessions.js';
 import { Permissions } from './access/roles.js';
 import { readMasterKey } from './access/secrets.js';
+import { deleteDeadSessions } from './access/sessions.js';
 import { BootReport } from './boot-report.js';
 import type { Settings } from './config/settings.js';
+import { createPluginContainers } from './container/create-containers.js';
+import type { PluginContainer } from './container/plugin-container.js';
 import type { Portal } from './contract/services.js';
 import { type DatabaseHome, openHome } from './database/home.js';
 import { type MigrationReport, migrate } from './database/migrate.js';
@@ -87,7 +87,9 @@ export class Platform {
   async home(): Promise<DatabaseHome> {
     const { settings } = this.options;
     this.#home ??= await openHome(
-      settings.databaseUrl === undefined ? { folder: settings.dataDir } : { url: settings.databaseUrl, connections: settings.databaseConnections },
+      settings.databaseUrl === undefined
+        ? { folder: settings.dataDir }
+        : { url: settings.databaseUrl, connections: settings.databaseConnections },
     );
     return this.#home;
   }
@@ -131,7 +133,12 @@ export class Platform {
         try {
           container.resolveAll(frame);
         } catch (error) {
-          faults.push({ plugin: id, where: 'services', message: (error as Error).message, mend: 'See the message; nothing was started.' });
+          faults.push({
+            plugin: id,
+            where: 'services',
+            message: (error as Error).message,
+            mend: 'See the message; nothing was started.',
+          });
         }
       }
       if (faults.length > 0) throw new CompositionError(faults);
@@ -180,11 +187,16 @@ export class Platform {
     const withWork = this.plugins.filter(({ definition }) => definition.jobs !== undefined || definition.on !== undefined);
     const schedules: ScheduledJob[] = withWork.flatMap(({ id, definition }) =>
       Object.entries(definition.jobs ?? {}).flatMap(([name, job]) =>
-        job.schedule === undefined ? [] : [{ plugin: id, name, cron: job.schedule, payload: job.payload.parse({}), retry: retryPolicyOf(job) }],
+        job.schedule === undefined
+          ? []
+          : [{ plugin: id, name, cron: job.schedule, payload: job.payload.parse({}), retry: retryPolicyOf(job) }],
       ),
     );
     this.#engine = new PgBossEngine(await this.home(), this.options.log);
-    await this.#engine.start(withWork.map(({ id }) => id), schedules);
+    await this.#engine.start(
+      withWork.map(({ id }) => id),
+      schedules,
+    );
   }
 
   async #startPlugin(plugin: CheckedPlugin): Promise<void> {
@@ -250,7 +262,10 @@ export class Platform {
       () => 'reachable',
       () => 'unreachable',
     );
-    const plugins = this.plugins.map(({ id, definition }) => [id, { state: this.#state === 'ready' ? 'started' : this.#state, version: definition.version }]);
+    const plugins = this.plugins.map(({ id, definition }) => [
+      id,
+      { state: this.#state === 'ready' ? 'started' : this.#state, version: definition.version },
+    ]);
     return { ready: this.#state === 'ready' && database === 'reachable', database, plugins: Object.fromEntries(plugins) };
   }
 

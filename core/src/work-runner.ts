@@ -1,7 +1,7 @@
+import type { PluginContainer } from './container/plugin-container.js';
 import type { Principal } from './contract/principal.js';
 import { systemPrincipal } from './contract/principal.js';
 import type { Logger } from './contract/services.js';
-import type { PluginContainer } from './container/plugin-container.js';
 import type { DatabaseHome } from './database/home.js';
 import { Unit } from './database/unit.js';
 import { type Frame, type HttpExchange, hasFrame, runInFrame } from './frame.js';
@@ -26,7 +26,13 @@ export class WorkRunner {
     // PGlite has one connection: a second unit inside this one would wait for ever for the first.
     if (hasFrame()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
     const unit = new Unit(this.home.pool);
-    const frame: Frame = { unit, principal, http, scopes: new Map(), log: about === undefined ? this.log : this.log.child(about) };
+    const frame: Frame = {
+      unit,
+      principal,
+      http,
+      scopes: new Map(),
+      log: about === undefined ? this.log : this.log.child(about),
+    };
     return runInFrame(frame, async () => {
       let value: T;
       try {

@@ -17,7 +17,8 @@ function plugin(id) {
       permission: `${id}:read`,
       params: z.object({ id: z.uuid() }),
       responses: { 200: note },
-      handler: async ({ services, params }) => (await services.knex('notes').select('id', 'text').where({ id: params.id }).first()) ?? notFound(),
+      handler: async ({ services, params }) =>
+        (await services.knex('notes').select('id', 'text').where({ id: params.id }).first()) ?? notFound(),
     });
   return definePlugin({
     id,

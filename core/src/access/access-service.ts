@@ -16,7 +16,9 @@ export class AccessService implements Access {
 
   async setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void> {
     const { unit } = currentFrame(this.pluginId);
-    const rows = entries.flatMap(({ personId, roles }) => roles.map(({ school, role }) => ({ person_id: personId, school_id: school, role })));
+    const rows = entries.flatMap(({ personId, roles }) =>
+      roles.map(({ school, role }) => ({ person_id: personId, school_id: school, role })),
+    );
     const people = entries.map(({ personId }) => personId);
     await unit.kernel(
       `delete from kernel.role_grants g where person_id = any($1::uuid[]) and not exists (

@@ -62,13 +62,10 @@ export async function createSession(unit: Unit, person: NewSession): Promise<{ i
   const id = randomBytes(32).toString('base64url');
   const absolute = new Date(Date.now() + ABSOLUTE_HOURS * 3_600_000);
   const expiresAt = person.expiresAt !== undefined && person.expiresAt < absolute ? person.expiresAt : absolute;
-  await unit.kernel('insert into kernel.sessions (id_hash, person_id, display_name, language, expires_at) values ($1, $2, $3, $4, $5)', [
-    hashOf(id),
-    person.id,
-    person.displayName,
-    person.language ?? null,
-    expiresAt,
-  ]);
+  await unit.kernel(
+    'insert into kernel.sessions (id_hash, person_id, display_name, language, expires_at) values ($1, $2, $3, $4, $5)',
+    [hashOf(id), person.id, person.displayName, person.language ?? null, expiresAt],
+  );
   return { id, expiresAt };
 }
 

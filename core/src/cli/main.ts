@@ -35,11 +35,16 @@ const own = [
 
 async function help(root: string): Promise<number> {
   const { commands, faults } = await listCommands(root);
-  const rows = [...own.map(([name, summary]) => [name, summary] as const), ...commands.map(({ name, usage, summary }) => [`${name} ${usage ?? ''}`.trim(), summary] as const)];
+  const rows = [
+    ...own.map(([name, summary]) => [name, summary] as const),
+    ...commands.map(({ name, usage, summary }) => [`${name} ${usage ?? ''}`.trim(), summary] as const),
+  ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   console.log(`ilearn ${KERNEL_VERSION}\n\nUsage: ilearn <command> [options]\n`);
   for (const [name, summary] of rows) console.log(`  ${name.padEnd(width)}${summary}`);
-  console.log('\nThe portal is the folder that holds ilearn.config.ts; the environment sets PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL and more (docs/operating.md).');
+  console.log(
+    '\nThe portal is the folder that holds ilearn.config.ts; the environment sets PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL and more (docs/operating.md).',
+  );
   if (faults > 0) console.log('\nSome plugins could not be loaded, so their commands are missing; `ilearn plan` tells why.');
   return 0;
 }
@@ -59,7 +64,9 @@ function explain(error: unknown): number {
     return 2;
   }
   if (code === 'ECONNREFUSED' || code === '28P01' || code === '3D000' || code === 'ENOTFOUND') {
-    console.error(`The database of DATABASE_URL cannot be reached: ${message || code}.\nCheck the address, the user and that the server runs.`);
+    console.error(
+      `The database of DATABASE_URL cannot be reached: ${message || code}.\nCheck the address, the user and that the server runs.`,
+    );
     return 2;
   }
   console.error(stack ?? String(error));

@@ -12,7 +12,8 @@ export async function migrateCommand(argv: string[], root: string): Promise<numb
   try {
     const { applied, newer } = await platform.migrate();
     for (const [plugin, names] of Object.entries(applied)) console.log(`${plugin}: ${names.join(', ')}`);
-    for (const [plugin, names] of Object.entries(newer)) console.log(`${plugin}: the database is newer and keeps ${names.join(', ')}`);
+    for (const [plugin, names] of Object.entries(newer))
+      console.log(`${plugin}: the database is newer and keeps ${names.join(', ')}`);
     if (Object.keys(applied).length === 0) console.log('The database is up to date.');
     return 0;
   } finally {

@@ -30,6 +30,12 @@ export async function readComposition(root: string): Promise<Composition> {
 export async function openPlatform(root: string, log?: KernelLogger): Promise<{ platform: Platform; settings: Settings }> {
   const { settings, plugins, faults } = await readComposition(root);
   if (settings === null) throw new CompositionError(faults);
-  const platform = new Platform({ settings, plugins, faults, uiFolder: findUi(join(root)), log: log ?? createLog(settings.logLevel) });
+  const platform = new Platform({
+    settings,
+    plugins,
+    faults,
+    uiFolder: findUi(join(root)),
+    log: log ?? createLog(settings.logLevel),
+  });
   return { platform, settings };
 }

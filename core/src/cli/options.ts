@@ -14,7 +14,11 @@ export function parseOptions(
 ): { args: string[]; options: Record<string, string | boolean | undefined>; help: boolean } {
   try {
     const spec = Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
-    const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: { ...spec, help: { type: 'boolean', short: 'h' } } });
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: { ...spec, help: { type: 'boolean', short: 'h' } },
+    });
     const { help, ...rest } = values as Record<string, string | boolean | undefined>;
     return { args: positionals, options: rest, help: help === true };
   } catch (error) {
@@ -22,8 +26,15 @@ export function parseOptions(
   }
 }
 
-export function printUsage(command: string, summary: string, usage: string | undefined, options: Record<string, OptionHelp>): void {
-  console.log(`${summary}\n\nUsage: ilearn ${command}${usage === undefined ? '' : ` ${usage}`}${Object.keys(options).length > 0 ? ' [options]' : ''}`);
+export function printUsage(
+  command: string,
+  summary: string,
+  usage: string | undefined,
+  options: Record<string, OptionHelp>,
+): void {
+  console.log(
+    `${summary}\n\nUsage: ilearn ${command}${usage === undefined ? '' : ` ${usage}`}${Object.keys(options).length > 0 ? ' [options]' : ''}`,
+  );
   for (const [name, { type, help }] of Object.entries(options)) {
     console.log(`  --${name}${type === 'string' ? ' <value>' : ''}\n      ${help}`);
   }

@@ -32,7 +32,13 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
   try {
     await platform.migrate();
     await platform.prepare();
-    const code = await command.run({ args, options, progress, print: (line) => console.log(line), work: (fn) => platform.work(plugin.id, fn) });
+    const code = await command.run({
+      args,
+      options,
+      progress,
+      print: (line) => console.log(line),
+      work: (fn) => platform.work(plugin.id, fn),
+    });
     return code ?? 0;
   } finally {
     progress.stop();

@@ -12,7 +12,10 @@ class ProgressBar implements Progress {
   constructor(private readonly stream: NodeJS.WriteStream) {}
 
   start(label: string, total: number): void {
-    this.#bar = new cliProgress.SingleBar({ format: `${label} {bar} {value}/{total}`, stream: this.stream, hideCursor: true }, cliProgress.Presets.rect);
+    this.#bar = new cliProgress.SingleBar(
+      { format: `${label} {bar} {value}/{total}`, stream: this.stream, hideCursor: true },
+      cliProgress.Presets.rect,
+    );
     this.#bar.start(total, 0);
   }
   advance(by = 1): void {

@@ -19,7 +19,9 @@ export async function startCommand(argv: string[], root: string): Promise<number
   }
   console.log(`\ni-Learn started in ${(platform.report.totalMs / 1000).toFixed(1)} s`);
   console.log(platform.report.render());
-  console.log(`  data    ${settings.databaseUrl === undefined ? `embedded PostgreSQL in ${settings.dataDir}` : 'PostgreSQL at DATABASE_URL'}`);
+  console.log(
+    `  data    ${settings.databaseUrl === undefined ? `embedded PostgreSQL in ${settings.dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
+  );
   for (const line of platform.announcements) console.log(line);
   console.log(`\nThe portal is ready at ${platform.portal.url}   (Ctrl-C stops it)\n`);
 

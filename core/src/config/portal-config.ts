@@ -21,7 +21,12 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
     config: null,
     faults: [{ plugin: CONFIG_FILE, where, message, mend }],
   });
-  if (!existsSync(file)) return fault('file', `There is no ${CONFIG_FILE} in ${root}.`, 'Run the command in the portal’s folder, or write one: export default defineConfig({ plugins: { … } }).');
+  if (!existsSync(file))
+    return fault(
+      'file',
+      `There is no ${CONFIG_FILE} in ${root}.`,
+      'Run the command in the portal’s folder, or write one: export default defineConfig({ plugins: { … } }).',
+    );
   let value: unknown;
   try {
     value = await createJiti(import.meta.url).import(file, { default: true });

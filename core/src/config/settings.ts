@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Fault } from '../plugins/fault.js';
 
 const optional = (value: unknown) => (value === '' ? undefined : value);
-const flag = z.preprocess(optional, z.enum(['true', 'false', '1', '0']).default('false')).transform((value) => value === 'true' || value === '1');
+const flag = z
+  .preprocess(optional, z.enum(['true', 'false', '1', '0']).default('false'))
+  .transform((value) => value === 'true' || value === '1');
 
 const schema = z.object({
   PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).default(3000)),
@@ -16,9 +18,21 @@ const schema = z.object({
       .optional(),
   ),
   DATA_DIR: z.preprocess(optional, z.string().default('data')),
-  DATABASE_URL: z.preprocess(optional, z.string().regex(/^postgres(ql)?:\/\//, 'is not an address such as postgresql://user:password@host/database').optional()),
+  DATABASE_URL: z.preprocess(
+    optional,
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'is not an address such as postgresql://user:password@host/database')
+      .optional(),
+  ),
   DATABASE_CONNECTIONS: z.preprocess(optional, z.coerce.number().int().min(2).max(500).default(10)),
-  DATABASE_ROLE_PREFIX: z.preprocess(optional, z.string().regex(/^[a-z][a-z0-9_]{0,15}$/, 'takes at most 16 lower-case letters, digits and underscores').default('ilearn')),
+  DATABASE_ROLE_PREFIX: z.preprocess(
+    optional,
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,15}$/, 'takes at most 16 lower-case letters, digits and underscores')
+      .default('ilearn'),
+  ),
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
   TRUST_PROXY: flag,

@@ -30,7 +30,10 @@ export function createPluginContainers(containers: Map<string, PluginContainer>,
       const container = containers.get(id);
       if (container !== undefined) required.set(id, container);
     }
-    containers.set(plugin.id, new PluginContainer(plugin, kernelServices(plugin, parts), privilegedServices(plugin, parts), required));
+    containers.set(
+      plugin.id,
+      new PluginContainer(plugin, kernelServices(plugin, parts), privilegedServices(plugin, parts), required),
+    );
   }
 }
 
@@ -44,7 +47,9 @@ function kernelServices(plugin: CheckedPlugin, { plugins, names, portal, outbox 
     portal,
     contributions: {
       of: <T>(point: string) =>
-        plugins.flatMap((other) => (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T }))),
+        plugins.flatMap((other) =>
+          (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T })),
+        ),
     },
     events: outbox.eventsOf(plugin),
     jobs: outbox.jobsOf(plugin),

@@ -80,7 +80,11 @@ export class PluginContainer {
 
 function methodsOf(service: object): object {
   const facade: Record<string, unknown> = Object.create(null);
-  for (let type = Object.getPrototypeOf(service); type !== null && type !== Object.prototype; type = Object.getPrototypeOf(type)) {
+  for (
+    let type = Object.getPrototypeOf(service);
+    type !== null && type !== Object.prototype;
+    type = Object.getPrototypeOf(type)
+  ) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(type))) {
       if (name === 'constructor' || name in facade || typeof value !== 'function') continue;
       facade[name] = (...args: unknown[]) => Reflect.apply(value, service, args);

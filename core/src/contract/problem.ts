@@ -46,5 +46,4 @@ export const notFound = (detail?: string): Problem =>
 export const forbidden = (detail?: string): Problem =>
   new Problem({ type: 'forbidden', status: 403, title: 'Forbidden', ...(detail === undefined ? {} : { detail }) });
 
-export const conflict = (type: string, detail: string): Problem =>
-  new Problem({ type, status: 409, title: 'Conflict', detail });
+export const conflict = (type: string, detail: string): Problem => new Problem({ type, status: 409, title: 'Conflict', detail });

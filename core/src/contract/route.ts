@@ -101,5 +101,4 @@ export const reply = (status: number, body?: unknown, headers?: Record<string, s
   new Reply(status, body, headers);
 
 /** See Other unless told: the client follows with GET. */
-export const redirectTo = (location: string, status: 302 | 303 = 302): Reply =>
-  new Reply(status, undefined, { location });
+export const redirectTo = (location: string, status: 302 | 303 = 302): Reply => new Reply(status, undefined, { location });

@@ -43,9 +43,7 @@ export interface UnitOfWork {
 }
 
 /** Privileged. Runs `fn` as someone else, in the same unit of work; services are resolved anew for it. */
-export interface ActAs {
-  <T, Cradle = unknown>(principal: Principal, fn: (services: Cradle) => Promise<T>): Promise<T>;
-}
+export type ActAs = <T, Cradle = unknown>(principal: Principal, fn: (services: Cradle) => Promise<T>) => Promise<T>;
 
 export interface Session {
   personId: string;

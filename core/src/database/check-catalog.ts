@@ -19,7 +19,11 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog): Fa
 
   for (const relation of catalog.relations.values()) {
     if (relation.kind === 'm' || relation.kind === 'f') {
-      report(`tables.${relation.name}`, 'Materialized views and foreign tables cannot carry row-level security.', 'Make it a table or a plain view.');
+      report(
+        `tables.${relation.name}`,
+        'Materialized views and foreign tables cannot carry row-level security.',
+        'Make it a table or a plain view.',
+      );
       continue;
     }
     if (relation.kind === 'v') continue;
@@ -37,19 +41,35 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog): Fa
   for (const name of Object.keys(declared)) {
     const kind = catalog.relations.get(name)?.kind;
     if (kind !== 'r' && kind !== 'p') {
-      report(`tables.${name}`, `The manifest declares the table "${name}", which no migration makes.`, 'Add the migration, or take the declaration out.');
+      report(
+        `tables.${name}`,
+        `The manifest declares the table "${name}", which no migration makes.`,
+        'Add the migration, or take the declaration out.',
+      );
     }
   }
   for (const name of definition.exports?.views ?? []) {
     if (catalog.relations.get(name)?.kind !== 'v') {
-      report('exports.views', `It exports the view "${name}", which no migration makes.`, `Add a migration with: create view ${name} as select ….`);
+      report(
+        'exports.views',
+        `It exports the view "${name}", which no migration makes.`,
+        `Add a migration with: create view ${name} as select ….`,
+      );
     }
   }
   for (const { table, constraint, target } of catalog.foreignKeysOut) {
-    report(`tables.${table}`, `The foreign key ${constraint} points to ${target}, outside the plugin's schema.`, 'Keep the id in a plain column; the other plugin owns its rows.');
+    report(
+      `tables.${table}`,
+      `The foreign key ${constraint} points to ${target}, outside the plugin's schema.`,
+      'Keep the id in a plain column; the other plugin owns its rows.',
+    );
   }
   for (const name of catalog.definerFunctions) {
-    report('migrations', `The function ${name} is "security definer" and would step around row-level security.`, 'Make it "security invoker".');
+    report(
+      'migrations',
+      `The function ${name} is "security definer" and would step around row-level security.`,
+      'Make it "security invoker".',
+    );
   }
   return faults;
 }
@@ -65,14 +85,23 @@ function checkColumns(
     report(where, `Its school column "${school}" does not exist.`, `Add ${school} to the table, or declare { none: 'why' }.`);
   }
   for (const column of Object.keys({ ...table.people, ...table.notPeople })) {
-    if (!relation.columns.has(column)) report(where, `It declares the column "${column}", which does not exist.`, 'Take it out, or add the column.');
+    if (!relation.columns.has(column))
+      report(where, `It declares the column "${column}", which does not exist.`, 'Take it out, or add the column.');
   }
   for (const column of relation.columns.keys()) {
     if (table.people?.[column] !== undefined || table.notPeople?.[column] !== undefined) continue;
     if (personColumn.test(column)) {
-      report(where, `The column "${column}" looks like a person's id and is not declared.`, `Add people: { ${column}: 'subject' } (or notPeople with the reason).`);
+      report(
+        where,
+        `The column "${column}" looks like a person's id and is not declared.`,
+        `Add people: { ${column}: 'subject' } (or notPeople with the reason).`,
+      );
     } else if (identifyingColumn.test(column) && Object.keys(table.people ?? {}).length === 0) {
-      report(where, `The column "${column}" identifies a person, but the table names no column with a person's id.`, `Declare people: { …: 'subject' }, or notPeople: { ${column}: 'why' }.`);
+      report(
+        where,
+        `The column "${column}" identifies a person, but the table names no column with a person's id.`,
+        `Declare people: { …: 'subject' }, or notPeople: { ${column}: 'why' }.`,
+      );
     }
   }
 }

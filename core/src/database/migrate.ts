@@ -41,7 +41,11 @@ export async function migrate(
   const report: MigrationReport = { applied: {}, newer: {}, faults: [] };
   try {
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
-    await ensureRoles(client, plugins.map(({ id }) => id), names);
+    await ensureRoles(
+      client,
+      plugins.map(({ id }) => id),
+      names,
+    );
     await client.query('begin');
     await bootstrap(client);
     await applyPending(client, 'kernel', kernelMigrations, report);
@@ -195,7 +199,12 @@ async function appliedMigrations(client: pg.PoolClient, id: string): Promise<Map
   return new Map(rows.map(({ name, checksum }) => [name, checksum]));
 }
 
-async function applyPending(client: pg.PoolClient, id: string, migrations: readonly Migration[], report: MigrationReport): Promise<void> {
+async function applyPending(
+  client: pg.PoolClient,
+  id: string,
+  migrations: readonly Migration[],
+  report: MigrationReport,
+): Promise<void> {
   const role = (await client.query<{ role: string }>('select current_user as role')).rows[0]?.role ?? '';
   const asKernel = async <T>(fn: () => Promise<T>): Promise<T> => {
     if (id !== 'kernel') await client.query('set local role none');
@@ -275,4 +284,3 @@ function fingerprintOf({ definition }: CheckedPlugin, all: readonly CheckedPlugi
 
 /** Raised when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
 const SECURITY_EDITION = 2;
-

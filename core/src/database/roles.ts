@@ -24,7 +24,13 @@ export class MissingRightsError extends Error {
  */
 export async function ensureRoles(client: pg.ClientBase, pluginIds: readonly string[], names: RoleNames): Promise<void> {
   const wanted = pluginIds.flatMap((id) => [names.runtime(id), names.owner(id)]);
-  const { rows } = await client.query<{ user: string; superuser: boolean; createrole: boolean; existing: string[]; usable: string[] }>(
+  const { rows } = await client.query<{
+    user: string;
+    superuser: boolean;
+    createrole: boolean;
+    existing: string[];
+    usable: string[];
+  }>(
     `select current_user as user, r.rolsuper as superuser, r.rolcreaterole as createrole,
        coalesce((select array_agg(rolname::text) from pg_roles where rolname = any($1)), '{}') as existing,
        coalesce((select array_agg(rolname::text) from pg_roles where rolname = any($1) and pg_has_role(current_user, oid, 'MEMBER')), '{}') as usable

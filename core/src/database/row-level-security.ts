@@ -14,7 +14,9 @@ const schoolList = (type: string) => `(select string_to_array(current_setting('i
  */
 export function securityStatements(schema: string, table: string, rule: SchoolRule, columnType: string | null): string[] {
   const name = `${quote(schema)}.${quote(table)}`;
-  const drop = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'].map((policy) => `drop policy if exists ${policy} on ${name}`);
+  const drop = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'].map(
+    (policy) => `drop policy if exists ${policy} on ${name}`,
+  );
   if (typeof rule === 'object' && 'none' in rule) {
     return [...drop, `alter table ${name} no force row level security`, `alter table ${name} disable row level security`];
   }

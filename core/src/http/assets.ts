@@ -36,7 +36,8 @@ export class Assets {
   addFolder(prefix: string, folder: string): void {
     for (const entry of readdirSync(folder, { recursive: true }) as string[]) {
       const file = join(folder, entry);
-      if (statSync(file).isFile() && types[extname(file)] !== undefined) this.#put(`${prefix}${entry.split('\\').join('/')}`, file);
+      if (statSync(file).isFile() && types[extname(file)] !== undefined)
+        this.#put(`${prefix}${entry.split('\\').join('/')}`, file);
     }
   }
 

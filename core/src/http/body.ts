@@ -7,7 +7,8 @@ const FORM = 'application/x-www-form-urlencoded';
 
 const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
 
-const malformed = (detail: string): Problem => new Problem({ type: 'malformed-body', status: 400, title: 'Malformed body', detail });
+const malformed = (detail: string): Problem =>
+  new Problem({ type: 'malformed-body', status: 400, title: 'Malformed body', detail });
 
 /**
  * Reads a request's body: an object of JSON or form fields, or a Buffer for other media types that the route takes.
@@ -29,7 +30,12 @@ export async function readBody(request: IncomingMessage, accepted: readonly stri
   }
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new Problem({ type: 'unsupported-encoding', status: 415, title: 'Unsupported encoding', detail: 'Send the body uncompressed.' });
+    throw new Problem({
+      type: 'unsupported-encoding',
+      status: 415,
+      title: 'Unsupported encoding',
+      detail: 'Send the body uncompressed.',
+    });
   }
   const bytes = await read(request, limit);
   if (type === FORM) return formFields(bytes);

@@ -5,7 +5,11 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #requests: Histogram<'plugin' | 'route' | 'status'>;
 
-  constructor(readings: { outbox(): Promise<number>; jobs(): Promise<number>; connections(): { total: number; idle: number; waiting: number } }) {
+  constructor(readings: {
+    outbox(): Promise<number>;
+    jobs(): Promise<number>;
+    connections(): { total: number; idle: number; waiting: number };
+  }) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#requests = new Histogram({
@@ -15,8 +19,22 @@ export class Metrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
       registers,
     });
-    new Gauge({ name: 'ilearn_outbox_messages', help: 'Messages not yet handed to the job engine', registers, collect: async function () { this.set(await readings.outbox()); } });
-    new Gauge({ name: 'ilearn_job_messages', help: 'Messages waiting or at work in the job engine', registers, collect: async function () { this.set(await readings.jobs()); } });
+    new Gauge({
+      name: 'ilearn_outbox_messages',
+      help: 'Messages not yet handed to the job engine',
+      registers,
+      collect: async function () {
+        this.set(await readings.outbox());
+      },
+    });
+    new Gauge({
+      name: 'ilearn_job_messages',
+      help: 'Messages waiting or at work in the job engine',
+      registers,
+      collect: async function () {
+        this.set(await readings.jobs());
+      },
+    });
     new Gauge({
       name: 'ilearn_database_connections',
       help: 'Connections to the database',

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OpenApiDocument } from './openapi.js';
 
-const escape = (text: unknown): string =>
-  String(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escapeHtml = (text: unknown): string => String(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const style = `
   body { font: 1rem/1.5 system-ui, sans-serif; color: #1c1a17; background: #fbf8f2; margin: 0 auto; max-width: 70rem; padding: 1.5rem; }
@@ -23,19 +22,28 @@ export function renderApiPage(document: OpenApiDocument): { html: string; conten
       byTag.get(operation.tags[0] ?? '')?.push(renderOperation(method, path, operation));
     }
   }
-  const sections = [...byTag].map(([tag, operations]) => `<section><h2 id="${escape(tag)}">${escape(tag)}</h2>${operations.join('')}</section>`);
-  const links = [...byTag.keys()].map((tag) => `<li><a href="#${escape(tag)}">${escape(tag)}</a></li>`);
+  const sections = [...byTag].map(
+    ([tag, operations]) => `<section><h2 id="${escapeHtml(tag)}">${escapeHtml(tag)}</h2>${operations.join('')}</section>`,
+  );
+  const links = [...byTag.keys()].map((tag) => `<li><a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a></li>`);
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>API — i-Learn</title><style>${style}</style></head><body><h1>${escape(document.info.title)}: API</h1>
-<p>${escape(document.info.description)} The same as <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
+<title>API — i-Learn</title><style>${style}</style></head><body><h1>${escapeHtml(document.info.title)}: API</h1>
+<p>${escapeHtml(document.info.description)} The same as <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
 <nav aria-label="Plugins"><ul>${links.join('')}</ul></nav><main>${sections.join('')}</main></body></html>`;
   const hash = createHash('sha256').update(style).digest('base64');
-  return { html, contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'` };
+  return {
+    html,
+    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+  };
 }
 
 function renderOperation(method: string, path: string, operation: Record<string, unknown>): string {
   const { summary, parameters, requestBody, responses } = operation;
-  const details = { ...((parameters as unknown[]).length > 0 ? { parameters } : {}), ...(requestBody ? { requestBody } : {}), responses };
-  return `<details><summary><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code> — ${escape(summary)}
- (${escape(operation['x-permission'])})</summary><pre tabindex="0">${escape(JSON.stringify(details, null, 2))}</pre></details>`;
+  const details = {
+    ...((parameters as unknown[]).length > 0 ? { parameters } : {}),
+    ...(requestBody ? { requestBody } : {}),
+    responses,
+  };
+  return `<details><summary><span class="method">${escapeHtml(method.toUpperCase())}</span> <code>${escapeHtml(path)}</code> — ${escapeHtml(summary)}
+ (${escapeHtml(operation['x-permission'])})</summary><pre tabindex="0">${escapeHtml(JSON.stringify(details, null, 2))}</pre></details>`;
 }

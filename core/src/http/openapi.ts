@@ -35,7 +35,9 @@ export function describeApi(url: string, plugins: readonly { id: string; routes:
     tags: plugins.filter(({ routes }) => routes.length > 0).map(({ id }) => ({ name: id })),
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'ilearn', description: 'Session cookie, set at sign-in' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'ilearn', description: 'Session cookie, set at sign-in' },
+      },
       schemas: { Problem: problemSchema },
     },
   };
@@ -67,7 +69,10 @@ function describeRoute(pluginId: string, route: Route): Operation {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
   const params = propertiesOf(route.params);
   const query = propertiesOf(route.query);
-  const words = route.path.split('/').filter(Boolean).map((part) => part.replace(/^:/, 'by-'));
+  const words = route.path
+    .split('/')
+    .filter(Boolean)
+    .map((part) => part.replace(/^:/, 'by-'));
   return {
     operationId: [pluginId, route.method.toLowerCase(), ...words].join('-').replace(/[^\w-]/g, '-'),
     summary: route.summary,
@@ -76,14 +81,21 @@ function describeRoute(pluginId: string, route: Route): Operation {
     ...(route.permission === 'public' ? { security: [] } : { security: [{ session: [] }] }),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: params.properties[name] ?? { type: 'string' } })),
-      ...Object.entries(query.properties).map(([name, schema]) => ({ name, in: 'query', required: query.required.includes(name), schema })),
+      ...Object.entries(query.properties).map(([name, schema]) => ({
+        name,
+        in: 'query',
+        required: query.required.includes(name),
+        schema,
+      })),
     ],
     ...(route.body === undefined
       ? {}
       : {
           requestBody: {
             required: true,
-            content: Object.fromEntries((route.consumes ?? ['application/json']).map((type) => [type, { schema: toJsonSchema(route.body, 'input') }])),
+            content: Object.fromEntries(
+              (route.consumes ?? ['application/json']).map((type) => [type, { schema: toJsonSchema(route.body, 'input') }]),
+            ),
           },
         }),
     responses: {
@@ -98,7 +110,10 @@ function describeRoute(pluginId: string, route: Route): Operation {
 
 function describeResponse(status: string, spec: z.ZodType | ResponseSpec): object {
   if (spec instanceof z.ZodType) {
-    return { description: STATUS_CODES[status] ?? status, content: { 'application/json': { schema: toJsonSchema(spec, 'output') } } };
+    return {
+      description: STATUS_CODES[status] ?? status,
+      content: { 'application/json': { schema: toJsonSchema(spec, 'output') } },
+    };
   }
   if (spec.contentType === undefined) return { description: spec.description };
   const schema = spec.schema === undefined ? { type: 'string' } : toJsonSchema(spec.schema, 'output');

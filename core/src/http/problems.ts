@@ -31,10 +31,21 @@ export const internalProblem = (): Problem =>
 export function problemOfDatabase(error: unknown): Problem | null {
   const code = (error as { code?: unknown }).code;
   if (code === '22021' || code === '22P05') {
-    return new Problem({ type: 'invalid-text', status: 400, title: 'Invalid text', detail: 'The text holds a character that cannot be stored (NUL).' });
+    return new Problem({
+      type: 'invalid-text',
+      status: 400,
+      title: 'Invalid text',
+      detail: 'The text holds a character that cannot be stored (NUL).',
+    });
   }
   if (code === '40001' || code === '40P01') {
-    return new Problem({ type: 'busy', status: 503, title: 'Try again', detail: 'Two changes met. Nothing was stored; try again.', headers: { 'retry-after': '1' } });
+    return new Problem({
+      type: 'busy',
+      status: 503,
+      title: 'Try again',
+      detail: 'Two changes met. Nothing was stored; try again.',
+      headers: { 'retry-after': '1' },
+    });
   }
   return null;
 }

@@ -6,11 +6,16 @@ const safe = ['GET', 'HEAD', 'OPTIONS'];
  * Cross-site request forgery: a write that the session cookie authenticates must come from the portal's own pages, as the
  * browser itself tells in Sec-Fetch-Site or Origin (Fetch Metadata; RFC 6454).
  */
-export function requireSameOrigin(method: string, header: (name: string) => string | undefined, origins: readonly string[]): void {
+export function requireSameOrigin(
+  method: string,
+  header: (name: string) => string | undefined,
+  origins: readonly string[],
+): void {
   if (safe.includes(method)) return;
   const origin = header('origin');
   const site = header('sec-fetch-site');
-  const fine = origin === undefined ? site === 'same-origin' : origins.includes(origin) && (site === undefined || site === 'same-origin');
+  const fine =
+    origin === undefined ? site === 'same-origin' : origins.includes(origin) && (site === undefined || site === 'same-origin');
   if (fine) return;
   throw new Problem({
     type: 'cross-site-request',

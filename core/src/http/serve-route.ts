@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { schoolsOf, type Permissions } from '../access/roles.js';
+import { type Permissions, schoolsOf } from '../access/roles.js';
 import { findSession } from '../access/sessions.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { type FieldError, forbidden, Problem } from '../contract/problem.js';
 import { Reply, type ResponseSpec, type Route } from '../contract/route.js';
-import type { WorkRunner } from '../work-runner.js';
 import type { Frame } from '../frame.js';
+import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
 import { requireSameOrigin } from './same-origin.js';
@@ -40,7 +40,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     // Read before the unit of work begins, so that a slow sender holds no connection.
-    const rawBody = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
+    const rawBody =
+      route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
 
     const exchange = createExchange(ctx, host.secure);
     const reply = await host.runner.run({ principal: anonymous, http: exchange, about: ctx.state.about }, async (outer) => {

@@ -156,7 +156,13 @@ export class WebServer {
     const { metrics, metricsToken } = this.parts;
     const local = /^(::1|(::ffff:)?127\.)/.test(ctx.req.socket.remoteAddress ?? '') && ctx.get('x-forwarded-for') === '';
     const allowed = metricsToken === undefined ? local : ctx.get('authorization') === `Bearer ${metricsToken}`;
-    if (!allowed) throw new Problem({ type: 'forbidden', status: 403, title: 'Forbidden', detail: 'Set METRICS_TOKEN and send it as a Bearer token.' });
+    if (!allowed)
+      throw new Problem({
+        type: 'forbidden',
+        status: 403,
+        title: 'Forbidden',
+        detail: 'Set METRICS_TOKEN and send it as a Bearer token.',
+      });
     ctx.set('content-type', metrics.registry.contentType);
     ctx.body = await metrics.registry.metrics();
   }

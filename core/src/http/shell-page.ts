@@ -42,7 +42,9 @@ export function createShellPage(uiFolder: string, plugins: readonly CheckedPlugi
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
   const integrity = { ...manifest.integrity };
-  const described = plugins.filter(({ definition }) => definition.ui !== undefined).map((plugin) => describe(plugin, assets, integrity));
+  const described = plugins
+    .filter(({ definition }) => definition.ui !== undefined)
+    .map((plugin) => describe(plugin, assets, integrity));
   const importMap = JSON.stringify({ imports: manifest.imports, integrity });
   const portal = JSON.stringify({ languages: LANGUAGES, plugins: described }).replaceAll('<', '\\u003c');
   const html = [
@@ -91,6 +93,9 @@ function describe({ id, definition }: CheckedPlugin, assets: Assets, integrity: 
   const prefix = `/assets/${id}/`;
   const entry = assets.addFile(prefix, fileURLToPath(ui.entry));
   integrity[entry.url] = entry.integrity;
-  const messages = LANGUAGES.map((language) => [language, assets.addFile(prefix, fileURLToPath(new URL(`${language}.json`, ui.messages))).url]);
+  const messages = LANGUAGES.map((language) => [
+    language,
+    assets.addFile(prefix, fileURLToPath(new URL(`${language}.json`, ui.messages))).url,
+  ]);
   return { id, entry: entry.url, messages: Object.fromEntries(messages), pages: ui.pages ?? [], slots: ui.slots ?? [] };
 }

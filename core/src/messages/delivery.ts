@@ -13,15 +13,18 @@ export function deliverTo(plugins: readonly CheckedPlugin[], runner: WorkRunner)
     const plugin = plugins.find(({ id }) => id === message.plugin);
     if (plugin === undefined) throw new Error(`the plugin ${message.plugin} is not in this portal`);
     const { payload, handler } = handlerOf(plugin, message);
-    await runner.run({ principal: systemPrincipal(message.schools), about: { plugin: plugin.id, message: message.name } }, async (frame) => {
-      const receipt = await frame.unit.kernel(
-        'insert into kernel.receipts (message_id, plugin, name) values ($1, $2, $3) on conflict do nothing',
-        [message.id, message.plugin, message.name],
-      );
-      if (receipt.rowCount === 0) return;
-      const services = runner.cradleOf(plugin.id, frame);
-      await handler({ payload, services, message: { id: message.id, attempt, at: new Date(message.at), signal } });
-    });
+    await runner.run(
+      { principal: systemPrincipal(message.schools), about: { plugin: plugin.id, message: message.name } },
+      async (frame) => {
+        const receipt = await frame.unit.kernel(
+          'insert into kernel.receipts (message_id, plugin, name) values ($1, $2, $3) on conflict do nothing',
+          [message.id, message.plugin, message.name],
+        );
+        if (receipt.rowCount === 0) return;
+        const services = runner.cradleOf(plugin.id, frame);
+        await handler({ payload, services, message: { id: message.id, attempt, at: new Date(message.at), signal } });
+      },
+    );
   };
 }
 

@@ -72,9 +72,11 @@ export class Outbox {
 
   /** Moves what waits, now. */
   kick(): void {
-    this.#relaying = this.#relaying.then(() => this.#relay()).catch((error: Error) => {
-      this.log.warn({ err: error.message }, 'outbox: messages wait in the database and are tried again');
-    });
+    this.#relaying = this.#relaying
+      .then(() => this.#relay())
+      .catch((error: Error) => {
+        this.log.warn({ err: error.message }, 'outbox: messages wait in the database and are tried again');
+      });
   }
 
   async pending(): Promise<number> {
@@ -109,7 +111,11 @@ export class Outbox {
          returning id, position, plugin, kind, name, payload, schools, delay_seconds, created_at`,
       );
       rows.sort((a, b) => Number(a.position) - Number(b.position));
-      if (rows.length > 0) await engine.take(client, rows.map((row) => this.#toMessage(row)));
+      if (rows.length > 0)
+        await engine.take(
+          client,
+          rows.map((row) => this.#toMessage(row)),
+        );
       await client.query('commit');
       return rows.length;
     } catch (error) {

@@ -1,5 +1,5 @@
-import PgBoss from 'pg-boss';
 import type pg from 'pg';
+import PgBoss from 'pg-boss';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
 import type { Deliver, JobEngine, ScheduledJob } from './engine.js';

@@ -14,7 +14,11 @@ export function checkComposition(plugins: readonly CheckedPlugin[]): Fault[] {
     const report: Report = (where, message, mend) => faults.push({ plugin: plugin.id, where, message, mend });
     const twin = byId.get(plugin.id);
     if (twin !== undefined) {
-      report('id', `Two packages call themselves "${plugin.id}": ${twin.origin} and ${plugin.origin}.`, 'Keep one of them in ilearn.config.ts.');
+      report(
+        'id',
+        `Two packages call themselves "${plugin.id}": ${twin.origin} and ${plugin.origin}.`,
+        'Keep one of them in ilearn.config.ts.',
+      );
     }
     byId.set(plugin.id, plugin);
   }
@@ -38,7 +42,8 @@ export function checkComposition(plugins: readonly CheckedPlugin[]): Fault[] {
       claim('page', path, 'ui.pages', 'Give the page a path of its own.');
       checkPermission(plugin, permission, `ui.pages ${path}`, byId, report);
     }
-    for (const { tag, permission } of definition.ui?.slots ?? []) checkPermission(plugin, permission, `ui.slots ${tag}`, byId, report);
+    for (const { tag, permission } of definition.ui?.slots ?? [])
+      checkPermission(plugin, permission, `ui.slots ${tag}`, byId, report);
     for (const { name } of definition.commands ?? []) claim('command', name, 'commands', 'Give the command another name.');
   }
   return faults;
@@ -50,9 +55,17 @@ function checkRequires(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, 
     if (semver.validRange(range) === null) {
       report(`requires.${id}`, `"${range}" is not a semver range.`, 'Write a range such as ^1.0.0.');
     } else if (required === undefined) {
-      report(`requires.${id}`, `It requires the plugin "${id}" (${range}), which is not in this portal.`, `Add the package of "${id}" to ilearn.config.ts.`);
+      report(
+        `requires.${id}`,
+        `It requires the plugin "${id}" (${range}), which is not in this portal.`,
+        `Add the package of "${id}" to ilearn.config.ts.`,
+      );
     } else if (!semver.satisfies(required.definition.version, range, { includePrerelease: true })) {
-      report(`requires.${id}`, `It requires ${id} ${range}; installed is ${id} ${required.definition.version}.`, `Install ${required.origin} in the range ${range}, or a version of ${plugin.origin} made for ${required.definition.version}.`);
+      report(
+        `requires.${id}`,
+        `It requires ${id} ${range}; installed is ${id} ${required.definition.version}.`,
+        `Install ${required.origin} in the range ${range}, or a version of ${plugin.origin} made for ${required.definition.version}.`,
+      );
     }
   }
 }
@@ -65,7 +78,11 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
       report(`contributes.${name}`, `It fills "${name}" without requiring ${ownerId}.`, `Add ${ownerId} to requires.`);
     } else if (byId.has(ownerId) && schema === undefined) {
       const points = Object.keys(byId.get(ownerId)?.definition.points ?? {});
-      report(`contributes.${name}`, `${ownerId} has no point "${point}".`, points.length > 0 ? `It opens: ${points.join(', ')}.` : 'It opens none.');
+      report(
+        `contributes.${name}`,
+        `${ownerId} has no point "${point}".`,
+        points.length > 0 ? `It opens: ${points.join(', ')}.` : 'It opens none.',
+      );
     }
     if (schema === undefined) continue;
     for (const [index, value] of values.entries()) {
@@ -75,7 +92,11 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
         continue;
       }
       for (const issue of parsed.error.issues) {
-        report(`contributes.${name}[${index}].${issue.path.map(String).join('.')}`, issue.message, `Mend the contribution as the schema of ${name} asks.`);
+        report(
+          `contributes.${name}[${index}].${issue.path.map(String).join('.')}`,
+          issue.message,
+          `Mend the contribution as the schema of ${name} asks.`,
+        );
       }
     }
   }
@@ -88,7 +109,11 @@ function checkSubscription(plugin: CheckedPlugin, name: string, byId: Map<string
     report(`on.${name}`, `It listens to "${name}" without requiring ${ownerId}.`, `Add ${ownerId} to requires.`);
   } else if (owner !== undefined && owner.definition.events?.[event] === undefined) {
     const events = Object.keys(owner.definition.events ?? {});
-    report(`on.${name}`, `${ownerId} publishes no event "${event}".`, events.length > 0 ? `It publishes: ${events.join(', ')}.` : 'It publishes none.');
+    report(
+      `on.${name}`,
+      `${ownerId} publishes no event "${event}".`,
+      events.length > 0 ? `It publishes: ${events.join(', ')}.` : 'It publishes none.',
+    );
   }
 }
 
@@ -100,20 +125,35 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
     if (seen.has(shape)) report(`routes ${name}`, 'Two routes answer this method and path.', 'Take one of them out.');
     seen.add(shape);
     if (!route.path.startsWith('/')) report(`routes ${name}`, 'The path does not start with "/".', `Write /${route.path}.`);
-    if (Object.keys(route.responses).length === 0) report(`routes ${name}`, 'It declares no response.', 'Add responses: { 200: schema }.');
+    if (Object.keys(route.responses).length === 0)
+      report(`routes ${name}`, 'It declares no response.', 'Add responses: { 200: schema }.');
     if (route.session === false && route.permission !== 'public') {
-      report(`routes ${name}`, 'It looks at no session, yet asks for a permission.', "Set permission: 'public' and check the caller in the handler, or drop session: false.");
+      report(
+        `routes ${name}`,
+        'It looks at no session, yet asks for a permission.',
+        "Set permission: 'public' and check the caller in the handler, or drop session: false.",
+      );
     }
     checkPermission(plugin, route.permission, `routes ${name}`, byId, report);
   }
 }
 
-function checkPermission(plugin: CheckedPlugin, permission: string, where: string, byId: Map<string, CheckedPlugin>, report: Report): void {
+function checkPermission(
+  plugin: CheckedPlugin,
+  permission: string,
+  where: string,
+  byId: Map<string, CheckedPlugin>,
+  report: Report,
+): void {
   if (permission === 'public' || permission === 'signed-in') return;
   const known = [plugin.id, ...Object.keys(plugin.definition.requires ?? {})].flatMap((id) =>
     Object.keys(byId.get(id)?.definition.permissions ?? {}),
   );
   if (!known.includes(permission)) {
-    report(where, `No plugin that it requires declares the permission "${permission}".`, `Add it to permissions with the roles that hold it; known here: ${known.join(', ') || 'none'}.`);
+    report(
+      where,
+      `No plugin that it requires declares the permission "${permission}".`,
+      `Add it to permissions with the roles that hold it; known here: ${known.join(', ') || 'none'}.`,
+    );
   }
 }

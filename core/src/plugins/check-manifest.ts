@@ -10,14 +10,22 @@ import { type CheckedPlugin, injectedName, type LoadedPlugin } from './loaded.js
 
 type Report = (where: string, message: string, mend: string) => void;
 
-const kernelNames = ['knex', 'config', 'principal', 'log', 'portal', 'contributions', 'events', 'jobs', 'unitOfWork', ...privileges];
+const kernelNames = [
+  'knex',
+  'config',
+  'principal',
+  'log',
+  'portal',
+  'contributions',
+  'events',
+  'jobs',
+  'unitOfWork',
+  ...privileges,
+];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
 
 /** What can be said of one plugin without looking at the others. `checked` is null when the rest of the checks make no sense. */
-export function checkManifest(
-  plugin: LoadedPlugin,
-  kernelVersion: string,
-): { checked: CheckedPlugin | null; faults: Fault[] } {
+export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { checked: CheckedPlugin | null; faults: Fault[] } {
   const { definition, origin } = plugin;
   const faults: Fault[] = [];
   const id = definition.id;
@@ -48,13 +56,21 @@ export function checkManifest(
 
 function checkVersions(definition: PluginDefinition, kernelVersion: string, report: Report): void {
   if (semver.valid(definition.version) === null) {
-    report('version', `"${definition.version}" is not a semantic version.`, 'Give the version of its package.json, such as 1.0.0.');
+    report(
+      'version',
+      `"${definition.version}" is not a semantic version.`,
+      'Give the version of its package.json, such as 1.0.0.',
+    );
   }
   const range = definition.kernel ?? '^0.1.0';
   if (semver.validRange(range) === null) {
     report('kernel', `"${range}" is not a semver range.`, `Give a range such as ^${kernelVersion}.`);
   } else if (!semver.satisfies(kernelVersion, range, { includePrerelease: true })) {
-    report('kernel', `It works with kernel ${range}; this is kernel ${kernelVersion}.`, 'Install a version of the plugin made for this kernel, or another kernel.');
+    report(
+      'kernel',
+      `It works with kernel ${range}; this is kernel ${kernelVersion}.`,
+      'Install a version of the plugin made for this kernel, or another kernel.',
+    );
   }
 }
 
@@ -82,7 +98,11 @@ function checkServices(definition: PluginDefinition, report: Report): void {
   }
   for (const name of definition.exports?.services ?? []) {
     if (!services.includes(name)) {
-      report('exports.services', `It exports the service "${name}" but has none of that name.`, `Add ${name} to services, or take it out of exports.`);
+      report(
+        'exports.services',
+        `It exports the service "${name}" but has none of that name.`,
+        `Add ${name} to services, or take it out of exports.`,
+      );
     }
   }
   for (const name of definition.privileges ?? []) {
@@ -96,7 +116,11 @@ function checkTable(name: string, table: TableDeclaration, report: Report): void
   if (Object.keys(table.people ?? {}).length === 0) return;
   for (const member of ['keep', 'erase', 'purpose'] as const) {
     if (table[member] === undefined) {
-      report(`tables.${name}`, `It refers to people (${Object.keys(table.people ?? {}).join(', ')}) but does not say "${member}".`, `Add ${member} to tables.${name}.`);
+      report(
+        `tables.${name}`,
+        `It refers to people (${Object.keys(table.people ?? {}).join(', ')}) but does not say "${member}".`,
+        `Add ${member} to tables.${name}.`,
+      );
     }
   }
   if (table.keep !== undefined && !/^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/.test(table.keep)) {

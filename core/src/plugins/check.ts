@@ -22,9 +22,7 @@ export function checkPlugins(loaded: readonly LoadedPlugin[]): CheckResult {
   }
   faults.push(...checkComposition(sound));
 
-  const order = orderByRequires(
-    sound.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })),
-  );
+  const order = orderByRequires(sound.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
   if ('circle' in order) {
     faults.push({
       plugin: order.circle[0] as string,

@@ -18,4 +18,5 @@ export interface CheckedPlugin {
 }
 
 /** `data-space` → `dataSpace`: the name under which a required plugin's exports are injected. */
-export const injectedName = (pluginId: string): string => pluginId.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export const injectedName = (pluginId: string): string =>
+  pluginId.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

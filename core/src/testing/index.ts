@@ -61,7 +61,11 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     logLevel: 'info',
     ...options.settings,
   };
-  const plugins = options.plugins.map((definition) => ({ definition, origin: definition.id, rawConfig: options.config?.[definition.id] }));
+  const plugins = options.plugins.map((definition) => ({
+    definition,
+    origin: definition.id,
+    rawConfig: options.config?.[definition.id],
+  }));
   const platform = new Platform({
     settings,
     plugins,
@@ -95,7 +99,10 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     drain: async () => {
       const deadline = Date.now() + DRAIN_MS;
       while ((await platform.pendingMessages()) > 0) {
-        if (Date.now() > deadline) throw new Error(`events or jobs were still waiting after ${DRAIN_MS / 1000} s; see the log:\n${log.slice(-5).join('')}`);
+        if (Date.now() > deadline)
+          throw new Error(
+            `events or jobs were still waiting after ${DRAIN_MS / 1000} s; see the log:\n${log.slice(-5).join('')}`,
+          );
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
     },

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { type DatabaseHome, openHome } from '../database/home.js';
@@ -34,7 +34,9 @@ function dumpFile(): string {
   const require = createRequire(import.meta.url);
   const folder = join(dirname(require.resolve('@electric-sql/pglite')), '..', '..', '..', '.cache', 'ilearn');
   mkdirSync(folder, { recursive: true });
-  const { version } = JSON.parse(readFileSync(join(dirname(require.resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(
+    readFileSync(join(dirname(require.resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8'),
+  ) as { version: string };
   return join(folder, `pglite-${version}.tar`);
 }
 
