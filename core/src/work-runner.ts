@@ -25,7 +25,7 @@ export class WorkRunner {
   async run<T>({ principal = systemPrincipal(), about, http = null }: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
     // PGlite has one connection: a second unit inside this one would wait for ever for the first.
     if (hasFrame()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
-    const unit = new Unit(this.home.pool);
+    const unit = new Unit(this.home);
     const frame: Frame = {
       unit,
       principal,

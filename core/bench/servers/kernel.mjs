@@ -45,6 +45,7 @@ await platform.work('notes', ({ knex }) =>
 await platform.work('notes', ({ knex }) => knex('notes').insert({ id: NOTE, school_id: SCHOOL, text: 'the note' }));
 await platform.grant(PERSON, [{ school: SCHOOL, role: 'teacher' }]);
 const session = await platform.signIn(PERSON);
+process.once('SIGINT', () => process.exit(0));
 process.send({
   url: `${platform.url}/api/notes/notes/${NOTE}`,
   cookie: `ilearn=${session.cookie('ilearn')}`,

@@ -12,6 +12,8 @@ export type DatabaseAddress = { url: string; connections: number } | { folder: s
 export interface DatabaseHome {
   readonly kind: 'postgresql' | 'pglite';
   readonly pool: pg.Pool;
+  /** Statements may be sent before the answer to the one before has come. */
+  readonly pipelines: boolean;
   close(): Promise<void>;
 }
 
@@ -22,14 +24,15 @@ function pglitePool(pglite: PGlite): pg.Pool {
 
 export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> {
   if ('url' in address) {
-    const pool = new pg.Pool({ connectionString: address.url, max: address.connections, application_name: 'ilearn' });
+    const options = { connectionString: address.url, max: address.connections, application_name: 'ilearn', pipeline: true };
+    const pool = new pg.Pool(options);
     // An idle client that loses its server is dropped by the pool; the next query tells if the server is gone.
     pool.on('error', () => {});
-    return { kind: 'postgresql', pool, close: () => pool.end() };
+    return { kind: 'postgresql', pool, pipelines: true, close: () => pool.end() };
   }
   if ('pglite' in address) {
     const pool = pglitePool(address.pglite);
-    return { kind: 'pglite', pool, close: () => pool.end() };
+    return { kind: 'pglite', pool, pipelines: false, close: () => pool.end() };
   }
   const folder = join(address.folder, 'postgres');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -39,6 +42,7 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
   return {
     kind: 'pglite',
     pool,
+    pipelines: false,
     close: async () => {
       await pool.end();
       await pglite.close();

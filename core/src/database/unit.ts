@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DatabaseHome } from './home.js';
 import { kernelIdentity, type SqlIdentity, switchIdentity } from './settings.js';
 
 export interface Statement {
@@ -19,7 +20,7 @@ export class Unit {
   #ended = false;
   readonly #afterCommit: (() => void)[] = [];
 
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(private readonly home: Pick<DatabaseHome, 'pool' | 'pipelines'>) {}
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     const result = this.#queue.then(() => this.#send<R>(identity, statement));
@@ -71,17 +72,28 @@ export class Unit {
   async #send<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     if (this.#ended) throw new Error('this unit of work has ended; await every statement before the handler returns');
     const begin = this.#client === null;
-    this.#client ??= await this.pool.connect();
+    this.#client ??= await this.home.pool.connect();
     const change = switchIdentity(begin ? kernelIdentity : this.#identity, identity);
     const preamble = [begin ? 'begin' : '', change].filter(Boolean).join('; ');
-    if (preamble !== '') {
-      this.#identity = null;
-      await this.#client.query(preamble);
-    }
-    this.#identity = identity;
     // A savepoint's rollback restores the settings of its beginning, which are not tracked.
-    if (/^\s*rollback/i.test(statement.text)) this.#identity = null;
-    return this.#client.query<R>(statement);
+    const untracked = /^\s*rollback/i.test(statement.text);
+    this.#identity = null;
+    const result =
+      preamble === '' ? await this.#client.query<R>(statement) : await this.#together<R>(this.#client, preamble, statement);
+    this.#identity = untracked ? null : identity;
+    return result;
+  }
+
+  /** In one round trip where the driver can: a preamble that fails leaves the transaction aborted, so the statement fails with it. */
+  async #together<R extends pg.QueryResultRow>(
+    client: pg.PoolClient,
+    preamble: string,
+    statement: Statement,
+  ): Promise<pg.QueryResult<R>> {
+    const prepared = client.query(preamble);
+    if (!this.home.pipelines) await prepared;
+    const [, result] = await Promise.all([prepared, client.query<R>(statement)]);
+    return result;
   }
 
   async #finish(text: 'commit' | 'rollback'): Promise<pg.QueryResult> {
