@@ -14,12 +14,27 @@ export interface HttpExchange {
 }
 
 /** What surrounds running code: the unit of work, who acts, and the plugins' scopes made for it. */
-export interface Frame {
-  readonly unit: Unit;
-  readonly principal: Principal;
-  readonly log: Logger;
-  readonly scopes: Map<string, AwilixContainer>;
-  readonly http: HttpExchange | null;
+export class Frame {
+  readonly scopes = new Map<string, AwilixContainer>();
+  #log: Logger | null = null;
+
+  constructor(
+    readonly unit: Unit,
+    readonly principal: Principal,
+    readonly http: HttpExchange | null,
+    private readonly makeLog: () => Logger,
+  ) {}
+
+  /** Made when the first line is written: most work writes none. */
+  get log(): Logger {
+    this.#log ??= this.makeLog();
+    return this.#log;
+  }
+
+  /** The same unit of work under another principal, with services of its own. */
+  as(principal: Principal): Frame {
+    return new Frame(this.unit, principal, this.http, () => this.log);
+  }
 }
 
 const frames = new AsyncLocalStorage<Frame>();

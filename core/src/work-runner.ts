@@ -4,7 +4,7 @@ import { systemPrincipal } from './contract/principal.js';
 import type { Logger } from './contract/services.js';
 import type { DatabaseHome } from './database/home.js';
 import { Unit } from './database/unit.js';
-import { type Frame, type HttpExchange, hasFrame, runInFrame } from './frame.js';
+import { Frame, type HttpExchange, hasFrame, runInFrame } from './frame.js';
 
 export interface WorkOptions {
   principal?: Principal;
@@ -26,13 +26,7 @@ export class WorkRunner {
     // PGlite has one connection: a second unit inside this one would wait for ever for the first.
     if (hasFrame()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
     const unit = new Unit(this.home);
-    const frame: Frame = {
-      unit,
-      principal,
-      http,
-      scopes: new Map(),
-      log: about === undefined ? this.log : this.log.child(about),
-    };
+    const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
     return runInFrame(frame, async () => {
       let value: T;
       try {
@@ -48,7 +42,7 @@ export class WorkRunner {
 
   /** `fn` as another principal, in the same unit of work, with services of its own. */
   as<T>(frame: Frame, principal: Principal, fn: (frame: Frame) => Promise<T>): Promise<T> {
-    const inner: Frame = { ...frame, principal, scopes: new Map() };
+    const inner = frame.as(principal);
     return runInFrame(inner, () => fn(inner));
   }
 

@@ -51,7 +51,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       const errors: FieldError[] = [];
       const input = {
         params: validatePart('params', route.params, params, errors),
-        query: validatePart('query', route.query, queryOf(ctx), errors),
+        query: route.query === undefined ? {} : validatePart('query', route.query, queryOf(ctx), errors),
         body: validatePart('body', route.body, rawBody, errors),
       };
       if (errors.length > 0) throw validationProblem(errors);
@@ -112,7 +112,9 @@ function requestOf(ctx: Context, chosen: string | null, languages: readonly stri
     url: ctx.url,
     header: (name: string) => headerOf(ctx, name),
     address: ctx.ip,
-    language: chosen ?? (ctx.acceptsLanguages([...languages]) || (languages[0] as string)),
+    get language() {
+      return chosen ?? (ctx.acceptsLanguages([...languages]) || (languages[0] as string));
+    },
   };
 }
 

@@ -21,6 +21,8 @@ export function checkPlugins(loaded: readonly LoadedPlugin[]): CheckResult {
     if (checked !== null) sound.push(checked);
   }
   faults.push(...checkComposition(sound));
+  // Of two with one id the first is kept, so that the rest can still be checked.
+  const unique = sound.filter(({ id }, index) => sound.findIndex((other) => other.id === id) === index);
 
   const order = orderByRequires(sound.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
   if ('circle' in order) {
@@ -30,9 +32,9 @@ export function checkPlugins(loaded: readonly LoadedPlugin[]): CheckResult {
       message: `These plugins require each other in a circle: ${order.circle.join(' → ')}.`,
       mend: 'Let one of them publish an event or open a point instead of being required.',
     });
-    return { plugins: sound, faults };
+    return { plugins: unique, faults };
   }
   const rank = new Map(order.ordered.map((id, index) => [id, index]));
-  sound.sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0));
-  return { plugins: sound, faults };
+  unique.sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0));
+  return { plugins: unique, faults };
 }
