@@ -1,8 +1,11 @@
+/** Times a step of a phase under a plugin's name. */
+export type TimePlugin = <R>(plugin: string, step: () => Promise<R>) => Promise<R>;
+
 /** How long each phase took, in all and by plugin. */
 export class BootReport {
   readonly #phases: { name: string; ms: number; plugins: Map<string, number> }[] = [];
 
-  async phase<T>(name: string, fn: (time: <R>(plugin: string, step: () => Promise<R>) => Promise<R>) => Promise<T>): Promise<T> {
+  async phase<T>(name: string, fn: (time: TimePlugin) => Promise<T>): Promise<T> {
     const plugins = new Map<string, number>();
     const started = performance.now();
     const value = await fn(async (plugin, step) => {
@@ -12,6 +15,14 @@ export class BootReport {
       return result;
     });
     this.#phases.push({ name, ms: performance.now() - started, plugins });
+    return value;
+  }
+
+  /** The check runs in one go, before anything of a plugin does. */
+  check<T>(fn: () => T): T {
+    const started = performance.now();
+    const value = fn();
+    this.#phases.push({ name: 'check', ms: performance.now() - started, plugins: new Map() });
     return value;
   }
 

@@ -31,6 +31,8 @@ export interface PlatformOptions {
   plugins: readonly LoadedPlugin[];
   /** Faults found before: they are reported with the others. */
   faults?: readonly Fault[];
+  /** Goes on from what was timed before. */
+  report?: BootReport;
   log: KernelLogger;
   /** Folder of the built UI; null: the portal has no pages. */
   uiFolder: string | null;
@@ -45,7 +47,7 @@ const HOUSEKEEPING_MS = 15 * 60_000;
  * before it has passed, none begins.
  */
 export class Platform {
-  readonly report = new BootReport();
+  readonly report: BootReport;
   readonly announcements: string[] = [];
   readonly plugins: readonly CheckedPlugin[];
   readonly permissions: Permissions;
@@ -65,7 +67,8 @@ export class Platform {
 
   constructor(private readonly options: PlatformOptions) {
     const { settings, plugins, faults = [] } = options;
-    const checked = checkPlugins(plugins);
+    this.report = options.report ?? new BootReport();
+    const checked = this.report.check(() => checkPlugins(plugins));
     this.plugins = checked.plugins;
     this.#faults = [...faults, ...checked.faults];
     this.permissions = new Permissions(checked.plugins.map(({ definition }) => definition));
@@ -100,11 +103,11 @@ export class Platform {
    * @throws CompositionError with every fault
    */
   async migrate({ rehearse = false } = {}): Promise<MigrationReport> {
-    return this.report.phase('migrate', async () => {
+    return this.report.phase('migrate', async (time) => {
       const home = await this.home();
       const faulty = new Set(this.#faults.map(({ plugin }) => plugin));
       // Plugins that failed the check are tried too where they can be, so that one report tells all.
-      const report = await migrate(home, this.plugins, this.#names, { rehearse: rehearse || faulty.size > 0 });
+      const report = await migrate(home, this.plugins, this.#names, { rehearse: rehearse || faulty.size > 0, time });
       const faults = [...this.#faults, ...report.faults];
       if (faults.length > 0) throw new CompositionError(faults);
       return report;

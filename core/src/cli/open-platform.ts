@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { BootReport } from '../boot-report.js';
 import { readPortalConfig } from '../config/portal-config.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { findUi } from '../http/shell-page.js';
@@ -15,10 +15,11 @@ export interface Composition {
 }
 
 /** Reads configuration, environment and packages; whatever is wrong is collected. */
-export async function readComposition(root: string): Promise<Composition> {
+export async function readComposition(root: string, report = new BootReport()): Promise<Composition> {
   const { settings, faults: ofSettings } = readSettings(process.env, root);
   const { config, faults: ofConfig } = await readPortalConfig(root);
-  const { plugins, faults: ofPackages } = config === null ? { plugins: [], faults: [] } : await loadPlugins(config.plugins, root);
+  const named = config?.plugins ?? {};
+  const { plugins, faults: ofPackages } = await report.phase('load', (time) => loadPlugins(named, root, time));
   return { settings, plugins, faults: [...ofSettings, ...ofConfig, ...ofPackages] };
 }
 
@@ -28,13 +29,15 @@ export async function readComposition(root: string): Promise<Composition> {
  * @throws CompositionError when not even the settings can be read
  */
 export async function openPlatform(root: string, log?: KernelLogger): Promise<{ platform: Platform; settings: Settings }> {
-  const { settings, plugins, faults } = await readComposition(root);
+  const report = new BootReport();
+  const { settings, plugins, faults } = await readComposition(root, report);
   if (settings === null) throw new CompositionError(faults);
   const platform = new Platform({
     settings,
     plugins,
     faults,
-    uiFolder: findUi(join(root)),
+    report,
+    uiFolder: findUi(root),
     log: log ?? createLog(settings.logLevel),
   });
   return { platform, settings };

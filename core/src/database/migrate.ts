@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import knex from 'knex';
 import type pg from 'pg';
+import type { TimePlugin } from '../boot-report.js';
 import type { Migration } from '../contract/table.js';
 import type { Fault } from '../plugins/fault.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
@@ -35,7 +36,7 @@ export async function migrate(
   home: DatabaseHome,
   plugins: readonly CheckedPlugin[],
   names: RoleNames,
-  { rehearse = false }: { rehearse?: boolean } = {},
+  { rehearse = false, time = (_, step) => step() }: { rehearse?: boolean; time?: TimePlugin } = {},
 ): Promise<MigrationReport> {
   const client = await home.pool.connect();
   const report: MigrationReport = { applied: {}, newer: {}, faults: [] };
@@ -54,7 +55,9 @@ export async function migrate(
     for (const plugin of plugins) {
       const requires = Object.keys(plugin.definition.requires ?? {});
       // What stands on a failed plugin would only repeat its faults.
-      const faults = requires.some((id) => failed.has(id)) ? null : await attempt(client, plugin, plugins, names, report);
+      const faults = requires.some((id) => failed.has(id))
+        ? null
+        : await time(plugin.id, () => attempt(client, plugin, plugins, names, report));
       if (faults === null || faults.length > 0) failed.add(plugin.id);
       report.faults.push(...(faults ?? []));
     }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import type { TimePlugin } from '../boot-report.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { Fault } from './fault.js';
 import type { LoadedPlugin } from './loaded.js';
@@ -8,6 +9,7 @@ import type { LoadedPlugin } from './loaded.js';
 export async function loadPlugins(
   named: Record<string, unknown>,
   from: string,
+  time: TimePlugin,
 ): Promise<{ plugins: LoadedPlugin[]; faults: Fault[] }> {
   const require = createRequire(pathToFileURL(`${from}/`));
   const plugins: LoadedPlugin[] = [];
@@ -22,7 +24,7 @@ export async function loadPlugins(
       continue;
     }
     try {
-      const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+      const module = (await time(name, () => import(pathToFileURL(file).href))) as { default?: unknown };
       if (!looksLikeDefinition(module.default)) {
         fault('The package has no plugin as its default export.', `In its entry file: export default definePlugin({ id: … }).`);
         continue;
