@@ -13,8 +13,22 @@ export default defineConfig({
     // Two cores: more files at once only make each slower.
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: 'database', include: ['core/test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'], exclude: ['**/*.browser.test.ts'] } },
-      { test: { ...common, name: 'browser', include: ['ui/test/**/*.test.ts', '**/test/**/*.browser.test.ts'], exclude: ['**/node_modules/**'] } },
+      {
+        test: {
+          ...common,
+          name: 'database',
+          include: ['core/test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'browser',
+          include: ['ui/test/**/*.test.ts', '**/test/**/*.browser.test.ts'],
+          exclude: ['**/node_modules/**'],
+        },
+      },
     ],
   },
 });

@@ -73,14 +73,14 @@ export class Unit {
     if (this.#ended) throw new Error('this unit of work has ended; await every statement before the handler returns');
     const begin = this.#client === null;
     this.#client ??= await this.home.pool.connect();
-    const change = switchIdentity(begin ? kernelIdentity : this.#identity, identity);
+    // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
+    const rollsBack = /^\s*rollback/i.test(statement.text);
+    const change = rollsBack ? '' : switchIdentity(begin ? kernelIdentity : this.#identity, identity);
     const preamble = [begin ? 'begin' : '', change].filter(Boolean).join('; ');
-    // A savepoint's rollback restores the settings of its beginning, which are not tracked.
-    const untracked = /^\s*rollback/i.test(statement.text);
     this.#identity = null;
     const result =
       preamble === '' ? await this.#client.query<R>(statement) : await this.#together<R>(this.#client, preamble, statement);
-    this.#identity = untracked ? null : identity;
+    this.#identity = rollsBack ? null : identity;
     return result;
   }
 

@@ -29,6 +29,16 @@ export interface SchoolSummary {
   name: string;
 }
 
+export interface NewPerson {
+  givenName: string;
+  familyName: string;
+  kind: PersonKind;
+  /** At least one; `school` is a school's id, or null for a role in the whole portal. */
+  roles: { school: string | null; role: string }[];
+  /** Not kept of pupils. */
+  email?: string | undefined;
+}
+
 /** `directory.people` */
 export interface People {
   get(id: string): Promise<PersonSummary | null>;
@@ -36,6 +46,12 @@ export interface People {
   getMany(ids: readonly string[]): Promise<PersonSummary[]>;
   /** E-mail address, for the few who may release it (LTI). */
   emailOf(id: string): Promise<string | null>;
+  /** Who has this sourcedId in the school's files. `school` is the school's id. */
+  bySourcedId(school: string, sourcedId: string): Promise<string | null>;
+  /** Adds somebody who is in no file, with their roles; returns the person's id. For the portal itself only. */
+  create(person: NewPerson): Promise<string>;
+  /** Takes away somebody who was added so, with all their roles; nothing happens when there is nobody. For the portal itself only. */
+  remove(id: string): Promise<void>;
 }
 
 /** `directory.classes` */
@@ -43,6 +59,8 @@ export interface Classes {
   get(id: string): Promise<ClassSummary | null>;
   /** Classes and groups of this school year where the person teaches or learns. */
   ofPerson(personId: string): Promise<ClassSummary[]>;
+  /** Classes of this school year, and the caller's own groups: of a school, or of all where the caller works. */
+  ofSchool(school?: string): Promise<ClassSummary[]>;
   /** Pupils by family name. */
   pupilsOf(classId: string): Promise<PersonSummary[]>;
   teachersOf(classId: string): Promise<PersonSummary[]>;
@@ -52,6 +70,7 @@ export interface Classes {
 export interface Schools {
   get(id: string): Promise<SchoolSummary | null>;
   list(): Promise<SchoolSummary[]>;
+  byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null>;
   /** Whether the school lets a tool have this of its pupils; `false` unless the school says otherwise. */
   releases(id: string): Promise<{ name: boolean; email: boolean }>;
 }

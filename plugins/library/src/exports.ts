@@ -58,7 +58,9 @@ export interface Activities {
   get(id: string): Promise<ActivitySummary | null>;
   getMany(ids: readonly string[]): Promise<ActivitySummary[]>;
   contentOf(id: string): Promise<ActivityContent | null>;
-  /** Adds or updates by (source, sourceId); concept URIs that no scheme holds are returned, not stored. */
+  /** Ids by the identity that an importer or tool gave them (`tool:<key>` and the activity's key), in the order asked. */
+  idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]>;
+  /** Adds or updates by (source, sourceId) within the record's school; concept URIs that no scheme holds are returned, not stored. */
   upsert(records: readonly ActivityRecord[]): Promise<{
     ids: string[];
     added: number;

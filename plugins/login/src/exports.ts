@@ -1,10 +1,9 @@
 /** What other plugins may use of login (`requires: { login: '^0.1.0' }`). */
 
 import { z } from 'zod';
+import { type Audience, audiences } from './sign-in/audience.js';
 
-/** Who the sign-in page asks whether you are. */
-export const audiences = ['pupil', 'staff', 'provider'] as const;
-export type Audience = (typeof audiences)[number];
+export { type Audience, audiences };
 
 /** Schema of a contribution to `login.providers`. */
 export const providerContribution = z.strictObject({

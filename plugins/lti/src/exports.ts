@@ -9,6 +9,8 @@ export interface RegistrationContribution {
   deploymentId: string;
   /** OIDC third-party initiated login (LTI 1.3 Core §5.1.1). */
   loginUrl: string;
+  /** How the browser is brought there; default `GET`. */
+  loginMethod?: 'GET' | 'POST';
   /** Exact addresses that may receive the id_token. */
   redirectUris: string[];
   jwksUrl: string;
