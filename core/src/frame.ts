@@ -53,4 +53,4 @@ export function currentFrame(pluginId: string): Frame {
   return frame;
 }
 
-export const hasFrame = (): boolean => frames.getStore() !== undefined;
+export const hasOpenUnit = (): boolean => frames.getStore()?.unit.ended === false;

@@ -17,10 +17,11 @@ import { describeApi } from './http/openapi.js';
 import { WebServer } from './http/server.js';
 import { createShellPage } from './http/shell-page.js';
 import type { KernelLogger } from './log.js';
-import { deliverTo } from './messages/delivery.js';
-import type { ScheduledJob } from './messages/engine.js';
-import { Outbox, retryPolicyOf } from './messages/outbox.js';
+import { deliverWith } from './messages/delivery.js';
+import type { JobEngine } from './messages/engine.js';
 import { PgBossEngine } from './messages/pg-boss-engine.js';
+import { Publishing } from './messages/publishing.js';
+import { Relay } from './messages/relay.js';
 import { checkPlugins } from './plugins/check.js';
 import { CompositionError, type Fault } from './plugins/fault.js';
 import type { CheckedPlugin, LoadedPlugin } from './plugins/loaded.js';
@@ -58,8 +59,8 @@ export class Platform {
   readonly #portal: { url: string; languages: readonly string[] };
   #home: DatabaseHome | null;
   #runner: WorkRunner | null = null;
-  #outbox: Outbox | null = null;
-  #engine: PgBossEngine | null = null;
+  #relay: Relay | null = null;
+  #engine: JobEngine | null = null;
   #server: WebServer | null = null;
   #master: Uint8Array | null = null;
   #housekeeping: NodeJS.Timeout | null = null;
@@ -119,12 +120,12 @@ export class Platform {
     const home = await this.home();
     const { log, settings } = this.options;
     this.#runner = new WorkRunner(home, this.#containers, log);
-    this.#outbox = new Outbox(home, this.plugins, log);
+    this.#relay = new Relay(home, this.plugins, log);
     createPluginContainers(this.#containers, {
       plugins: this.plugins,
       names: this.#names,
       portal: this.#portal,
-      outbox: this.#outbox,
+      publishing: new Publishing(this.plugins, this.#relay.kick),
       permissions: this.permissions,
       runner: this.#runner,
       master: () => this.#master as Uint8Array,
@@ -154,10 +155,8 @@ export class Platform {
     await this.migrate();
     await this.report.phase('start', async (time) => {
       await this.prepare();
-      await time('jobs', () => this.#startEngine());
       for (const plugin of this.plugins) await time(plugin.id, () => this.#startPlugin(plugin));
-      await (this.#engine as PgBossEngine).work(deliverTo(this.plugins, this.runner));
-      (this.#outbox as Outbox).start(this.#engine as PgBossEngine);
+      await time('jobs', () => this.#startJobs());
     });
     const port = await this.report.phase('serve', () => this.#serve());
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
@@ -170,7 +169,7 @@ export class Platform {
     this.#state = 'stopping';
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     await this.#server?.close();
-    await this.#outbox?.stop();
+    await this.#relay?.stop();
     await this.#engine?.stop();
     for (const { id, stop } of this.#stops.reverse()) {
       await stop().catch((error: Error) => this.options.log.warn({ plugin: id, err: error.message }, 'stop'));
@@ -179,27 +178,20 @@ export class Platform {
     this.#state = 'stopped';
   }
 
-  /** Messages not yet done: in the outbox or in the engine. */
+  /** Messages that are due and not yet done. */
   async pendingMessages(): Promise<number> {
-    this.#outbox?.kick();
+    this.#relay?.kick();
     this.#engine?.nudge();
-    return ((await this.#outbox?.pending()) ?? 0) + ((await this.#engine?.pending()) ?? 0);
+    return (await this.#relay?.pending()) ?? 0;
   }
 
-  async #startEngine(): Promise<void> {
-    const withWork = this.plugins.filter(({ definition }) => definition.jobs !== undefined || definition.on !== undefined);
-    const schedules: ScheduledJob[] = withWork.flatMap(({ id, definition }) =>
-      Object.entries(definition.jobs ?? {}).flatMap(([name, job]) =>
-        job.schedule === undefined
-          ? []
-          : [{ plugin: id, name, cron: job.schedule, payload: job.payload.parse({}), retry: retryPolicyOf(job) }],
-      ),
-    );
-    this.#engine = new PgBossEngine(await this.home(), this.options.log);
-    await this.#engine.start(
-      withWork.map(({ id }) => id),
-      schedules,
-    );
+  async #startJobs(): Promise<void> {
+    const home = await this.home();
+    const engine = new PgBossEngine(home, this.options.log);
+    this.#engine = engine;
+    await engine.start();
+    await engine.work(deliverWith(home, this.plugins, this.runner));
+    await this.#relay?.start(engine);
   }
 
   async #startPlugin(plugin: CheckedPlugin): Promise<void> {
@@ -240,8 +232,7 @@ export class Platform {
       shell: uiFolder === null ? null : createShellPage(uiFolder, this.plugins, assets),
       openapi: describeApi(this.#portal.url, [{ id: 'kernel', routes: ofKernel }, ...described]),
       metrics: new Metrics({
-        outbox: async () => (await this.#outbox?.pending()) ?? 0,
-        jobs: async () => (await this.#engine?.pending()) ?? 0,
+        messages: async () => (await this.#relay?.counts()) ?? { pending: 0, failed: 0 },
         connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       }),
       metricsToken: settings.metricsToken,
@@ -274,10 +265,7 @@ export class Platform {
 
   async #keepHouse(): Promise<void> {
     try {
-      await this.runner.run({}, async ({ unit }) => {
-        await deleteDeadSessions(unit);
-        await unit.kernel(`delete from kernel.receipts where handled_at < now() - interval '30 days'`);
-      });
+      await this.runner.run({}, ({ unit }) => deleteDeadSessions(unit));
     } catch (error) {
       this.options.log.warn({ err: (error as Error).message }, 'housekeeping');
     }

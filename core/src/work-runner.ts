@@ -4,7 +4,7 @@ import { systemPrincipal } from './contract/principal.js';
 import type { Logger } from './contract/services.js';
 import type { DatabaseHome } from './database/home.js';
 import { Unit } from './database/unit.js';
-import { Frame, type HttpExchange, hasFrame, runInFrame } from './frame.js';
+import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from './frame.js';
 
 export interface WorkOptions {
   principal?: Principal;
@@ -24,7 +24,7 @@ export class WorkRunner {
   /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
   async run<T>({ principal = systemPrincipal(), about, http = null }: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
     // PGlite has one connection: a second unit inside this one would wait for ever for the first.
-    if (hasFrame()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
+    if (hasOpenUnit()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
     const unit = new Unit(this.home);
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
     return runInFrame(frame, async () => {
@@ -35,7 +35,10 @@ export class WorkRunner {
         await unit.rollback().catch(() => {});
         throw error;
       }
-      await unit.commit();
+      for (const fn of await unit.commit()) {
+        // Everything is stored by now: a failure here must not tell the caller otherwise.
+        void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
+      }
       return value;
     });
   }

@@ -6,7 +6,7 @@ import type { Contribution, Portal, PrivilegedCradle } from '../contract/service
 import { type RoleNames, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/plugin-knex.js';
 import { currentFrame } from '../frame.js';
-import type { Outbox } from '../messages/outbox.js';
+import type { Publishing } from '../messages/publishing.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { WorkRunner } from '../work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
@@ -16,7 +16,7 @@ export interface ContainerParts {
   plugins: readonly CheckedPlugin[];
   names: RoleNames;
   portal: Portal;
-  outbox: Outbox;
+  publishing: Publishing;
   permissions: Permissions;
   runner: WorkRunner;
   master(): Uint8Array;
@@ -37,7 +37,7 @@ export function createPluginContainers(containers: Map<string, PluginContainer>,
   }
 }
 
-function kernelServices(plugin: CheckedPlugin, { plugins, names, portal, outbox }: ContainerParts): KernelServices {
+function kernelServices(plugin: CheckedPlugin, { plugins, names, portal, publishing }: ContainerParts): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
   const schema = schemaOf(id);
@@ -51,8 +51,8 @@ function kernelServices(plugin: CheckedPlugin, { plugins, names, portal, outbox 
           (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T })),
         ),
     },
-    events: outbox.eventsOf(plugin),
-    jobs: outbox.jobsOf(plugin),
+    events: publishing.eventsOf(plugin),
+    jobs: publishing.jobsOf(plugin),
     unitOfWork: {
       savepoint: (fn) => {
         const { unit, principal } = currentFrame(id);

@@ -28,6 +28,8 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
     const pool = new pg.Pool(options);
     // An idle client that loses its server is dropped by the pool; the next query tells if the server is gone.
     pool.on('error', () => {});
+    // One that loses it while at work tells by its failing query; unheard, the event would end the process.
+    pool.on('connect', (client) => client.on('error', () => {}));
     return { kind: 'postgresql', pool, pipelines: true, close: () => pool.end() };
   }
   if ('pglite' in address) {

@@ -29,7 +29,7 @@ export const kernelMigrations: Migration[] = [
       create index on kernel.sessions (person_id);
       create index on kernel.sessions (expires_at);
       create table kernel.secrets (name text primary key, value bytea not null, created_at timestamptz not null default now());
-      create table kernel.outbox (
+      create table kernel.messages (
         id uuid primary key default gen_random_uuid(),
         position bigint generated always as identity,
         plugin text not null,
@@ -37,19 +37,21 @@ export const kernelMigrations: Migration[] = [
         name text not null,
         payload jsonb not null,
         schools jsonb not null,
-        delay_seconds integer not null default 0,
-        created_at timestamptz not null default now()
+        due_at timestamptz not null default now(),
+        created_at timestamptz not null default now(),
+        taken_at timestamptz,
+        failed_at timestamptz,
+        failure text
       );
-      create index on kernel.outbox (position);
-      create table kernel.receipts (
-        message_id uuid not null,
+      create index on kernel.messages (position) where taken_at is null;
+      create table kernel.schedules (
         plugin text not null,
-        name text not null,
-        handled_at timestamptz not null default now(),
-        primary key (message_id, plugin, name)
+        job text not null,
+        cron text not null,
+        next_at timestamptz not null,
+        primary key (plugin, job)
       );
-      create index on kernel.receipts (handled_at);
     `,
-    down: 'drop table kernel.receipts, kernel.outbox, kernel.secrets, kernel.sessions, kernel.role_grants, kernel.plugins',
+    down: 'drop table kernel.schedules, kernel.messages, kernel.secrets, kernel.sessions, kernel.role_grants, kernel.plugins',
   },
 ];

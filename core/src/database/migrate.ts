@@ -105,9 +105,11 @@ async function migratePlugin(
   const fingerprint = fingerprintOf(plugin, all);
   const known = await client.query<{ fingerprint: string }>('select fingerprint from kernel.plugins where id = $1', [id]);
   const applied = await appliedMigrations(client, id);
-  const pending = (definition.migrations ?? []).some(({ name }) => !applied.has(name));
-  if (!pending && known.rows[0]?.fingerprint === fingerprint) {
-    noteNewer(id, definition.migrations ?? [], applied, report);
+  const migrations = definition.migrations ?? [];
+  const asApplied = migrations.every((migration) => applied.get(migration.name) === checksumOf(migration));
+  // What a newer version made is left as that version secured it.
+  if (asApplied && (applied.size > migrations.length || known.rows[0]?.fingerprint === fingerprint)) {
+    noteNewer(id, migrations, applied, report);
     return [];
   }
 
@@ -117,7 +119,7 @@ async function migratePlugin(
   try {
     await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...schoolSettings('*')].join('; '));
     await grantReading(client, plugin, all, names);
-    await applyPending(client, id, definition.migrations ?? [], report);
+    await applyPending(client, id, migrations, report);
     const catalog = await readCatalog(client, schema);
     const faults = checkCatalog(definition, catalog);
     if (faults.length > 0) return faults;
@@ -281,7 +283,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** Changes when policies or grants may have to. */
 function fingerprintOf({ definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
   const { version, tables, exports, requires, migrations } = definition;
-  const views = Object.keys(requires ?? {}).map((id) => [id, all.find((plugin) => plugin.id === id)?.definition.exports?.views]);
+  // A required plugin that makes its views anew takes their grants away.
+  const views = Object.keys(requires ?? {}).map((id) => {
+    const other = all.find((plugin) => plugin.id === id)?.definition;
+    return [id, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
+  });
   return sha256(JSON.stringify([SECURITY_EDITION, version, tables, exports, views, migrations?.map(({ name }) => name)]));
 }
 

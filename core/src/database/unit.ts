@@ -35,12 +35,14 @@ export class Unit {
 
   async savepoint<T>(identity: SqlIdentity, fn: () => Promise<T>): Promise<T> {
     const name = `unit_${++savepoints}`;
+    const before = this.#afterCommit.length;
     await this.query(identity, { text: `savepoint ${name}` });
     try {
       const value = await fn();
       await this.query(identity, { text: `release savepoint ${name}` });
       return value;
     } catch (error) {
+      this.#afterCommit.length = before;
       await this.query(identity, { text: `rollback to savepoint ${name}` });
       throw error;
     }
@@ -50,7 +52,12 @@ export class Unit {
     this.#afterCommit.push(fn);
   }
 
-  async commit(): Promise<void> {
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Returns what was left to do after the commit. */
+  async commit(): Promise<readonly (() => void)[]> {
     await this.#queue;
     this.#ended = true;
     if (this.#client !== null) {
@@ -60,7 +67,7 @@ export class Unit {
         throw new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
       }
     }
-    for (const fn of this.#afterCommit) fn();
+    return this.#afterCommit;
   }
 
   async rollback(): Promise<void> {

@@ -6,8 +6,7 @@ export class Metrics {
   readonly #requests: Histogram<'plugin' | 'route' | 'status'>;
 
   constructor(readings: {
-    outbox(): Promise<number>;
-    jobs(): Promise<number>;
+    messages(): Promise<{ pending: number; failed: number }>;
     connections(): { total: number; idle: number; waiting: number };
   }) {
     const registers = [this.registry];
@@ -20,19 +19,12 @@ export class Metrics {
       registers,
     });
     new Gauge({
-      name: 'ilearn_outbox_messages',
-      help: 'Messages not yet handed to the job engine',
+      name: 'ilearn_messages',
+      help: 'Events and jobs that are due and not done, or failed for good',
+      labelNames: ['state'],
       registers,
-      collect: async function () {
-        this.set(await readings.outbox());
-      },
-    });
-    new Gauge({
-      name: 'ilearn_job_messages',
-      help: 'Messages waiting or at work in the job engine',
-      registers,
-      collect: async function () {
-        this.set(await readings.jobs());
+      async collect() {
+        for (const [state, count] of Object.entries(await readings.messages())) this.set({ state }, count);
       },
     });
     new Gauge({

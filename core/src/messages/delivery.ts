@@ -1,30 +1,47 @@
 import { systemPrincipal } from '../contract/principal.js';
+import type { DatabaseHome } from '../database/home.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { Deliver } from './engine.js';
 import type { Message } from './message.js';
 
 /**
- * Runs a message's handler in a unit of work of its own. The receipt is written in the same transaction as the handler's
- * effects, so a message that the engine delivers again takes effect once.
+ * Runs a message's handler in a unit of work that first takes the message out of `kernel.messages`. Effects and receipt are so
+ * one commit: a message that an engine delivers twice is found once, and one whose handler fails is still there.
  */
-export function deliverTo(plugins: readonly CheckedPlugin[], runner: WorkRunner): Deliver {
-  return async (message, attempt, signal) => {
-    const plugin = plugins.find(({ id }) => id === message.plugin);
-    if (plugin === undefined) throw new Error(`the plugin ${message.plugin} is not in this portal`);
-    const { payload, handler } = handlerOf(plugin, message);
-    await runner.run(
-      { principal: systemPrincipal(message.schools), about: { plugin: plugin.id, message: message.name } },
-      async (frame) => {
-        const receipt = await frame.unit.kernel(
-          'insert into kernel.receipts (message_id, plugin, name) values ($1, $2, $3) on conflict do nothing',
-          [message.id, message.plugin, message.name],
-        );
-        if (receipt.rowCount === 0) return;
-        const services = runner.cradleOf(plugin.id, frame);
-        await handler({ payload, services, message: { id: message.id, attempt, at: new Date(message.at), signal } });
-      },
-    );
+export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[], runner: WorkRunner): Deliver {
+  const handle = async (id: string, attempt: number, signal: AbortSignal): Promise<void> => {
+    await runner.run({ about: { message: id } }, async (outer) => {
+      const { rows } = await outer.unit.kernel<Message & { [column: string]: unknown }>(
+        'delete from kernel.messages where id = $1 returning id, plugin, kind, name, payload, schools, created_at',
+        [id],
+      );
+      const message = rows[0];
+      if (message === undefined) return;
+      const plugin = plugins.find((each) => each.id === message.plugin);
+      if (plugin === undefined) throw new Error(`the plugin ${message.plugin} is not in this portal`);
+      const { payload, handler } = handlerOf(plugin, message);
+      await runner.as(outer, systemPrincipal(message.schools), async (frame) =>
+        handler({
+          payload,
+          services: runner.cradleOf(plugin.id, frame),
+          message: { id, attempt, at: message.created_at, signal },
+        }),
+      );
+    });
+  };
+
+  return async (id, attempt, last, signal) => {
+    try {
+      await handle(id, attempt, signal);
+    } catch (error) {
+      if (last) {
+        const { name, code } = error as Error & { code?: string };
+        // The message is kept for the operator; what the error says may hold people's data.
+        await home.pool.query('update kernel.messages set failed_at = now(), failure = $2 where id = $1', [id, code ?? name]);
+      }
+      throw error;
+    }
   };
 }
 

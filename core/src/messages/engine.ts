@@ -1,28 +1,24 @@
 import type pg from 'pg';
-import type { Message, QueuedMessage, RetryPolicy } from './message.js';
+import type { RetryPolicy } from './message.js';
 
-export interface ScheduledJob {
-  plugin: string;
-  name: string;
-  /** Cron expression, UTC. */
-  cron: string;
-  payload: unknown;
+/** A message as an engine knows it: never its payload, which stays in the database that erasure reaches. */
+export interface Task {
+  id: string;
+  dueAt: Date;
   retry: RetryPolicy;
 }
 
-export type Deliver = (message: Message, attempt: number, signal: AbortSignal) => Promise<void>;
+/** @param last whether a failure now is the last one */
+export type Deliver = (id: string, attempt: number, last: boolean, signal: AbortSignal) => Promise<void>;
 
-/** What runs jobs: it keeps messages that left the outbox, and hands each to a worker until its handler succeeds. */
+/** What runs handlers: it holds tasks, and hands each to a worker until its delivery succeeds or its retries are used up. */
 export interface JobEngine {
-  /** Makes a queue for each plugin, and makes the schedules exactly these. */
-  start(plugins: readonly string[], schedules: readonly ScheduledJob[]): Promise<void>;
-  /** Takes messages over within the outbox's own transaction; taking one twice is no error. */
-  take(client: pg.ClientBase, messages: readonly QueuedMessage[]): Promise<void>;
+  start(): Promise<void>;
+  /** Takes tasks over within the relay's transaction; taking one twice is no error. */
+  take(client: pg.ClientBase, tasks: readonly Task[]): Promise<void>;
   work(deliver: Deliver): Promise<void>;
   /** There is new work: look now instead of at the next poll. */
   nudge(): void;
-  /** Messages waiting or at work. */
-  pending(): Promise<number>;
   /** Waits for running handlers, then stops. */
   stop(): Promise<void>;
 }

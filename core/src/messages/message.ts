@@ -1,6 +1,6 @@
 import type { SchoolScope } from '../contract/principal.js';
 
-/** Work that was accepted: an event for one of its subscribers, or a job. */
+/** Accepted work, as it waits in `kernel.messages` until its handler's effects are committed: an event for one subscriber, or a job. */
 export interface Message {
   id: string;
   /** The plugin that handles it. */
@@ -11,17 +11,20 @@ export interface Message {
   payload: unknown;
   /** The schools in whose name it was accepted; its handler sees no others. */
   schools: SchoolScope;
-  /** ISO 8601. */
-  at: string;
+  created_at: Date;
 }
 
 export interface RetryPolicy {
+  /** Tries after the first. */
   retries: number;
   /** Seconds before the first retry, doubled for each next. */
   backoff: number;
 }
 
-export interface QueuedMessage extends Message {
-  delaySeconds: number;
-  retry: RetryPolicy;
+const eventRetries: RetryPolicy = { retries: 8, backoff: 2 };
+
+/** How a message is tried again: a job as its plugin says, an event in a way that outlasts a restart. */
+export function retryPolicyOf(kind: Message['kind'], job: { retries?: number; backoff?: number } | undefined): RetryPolicy {
+  if (kind === 'event') return eventRetries;
+  return { retries: job?.retries ?? 5, backoff: job?.backoff ?? 5 };
 }

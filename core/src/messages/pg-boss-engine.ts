@@ -2,13 +2,15 @@ import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
-import type { Deliver, JobEngine, ScheduledJob } from './engine.js';
-import type { Message, QueuedMessage } from './message.js';
+import type { Deliver, JobEngine, Task } from './engine.js';
 
-/** The engine without Redis: pg-boss over the portal's own database, one queue a plugin and one a schedule. */
+const QUEUE = 'messages';
+/** Handlers at work at once in this process. The embedded database has one connection, so one is enough there. */
+const WORKERS = { postgresql: 4, pglite: 1 };
+
+/** The engine without Redis: pg-boss over the portal's own database. */
 export class PgBossEngine implements JobEngine {
   readonly #boss: PgBoss;
-  readonly #queues: string[] = [];
   readonly #workers: string[] = [];
   readonly #stopping = new AbortController();
 
@@ -16,66 +18,39 @@ export class PgBossEngine implements JobEngine {
     private readonly home: DatabaseHome,
     log: Logger,
   ) {
-    this.#boss = new PgBoss({ db: executor(home.pool), schema: 'pgboss', supervise: true, schedule: true });
+    this.#boss = new PgBoss({ db: executor(home.pool), schema: 'pgboss', schedule: false });
     this.#boss.on('error', (error) => log.warn({ err: error.message }, 'job engine'));
   }
 
-  async start(plugins: readonly string[], schedules: readonly ScheduledJob[]): Promise<void> {
+  async start(): Promise<void> {
     await this.#boss.start();
-    const known = new Set((await this.#boss.getQueues()).map(({ name }) => name));
-    const ensure = async (queue: string) => {
-      if (!known.has(queue)) await this.#boss.createQueue(queue);
-      this.#queues.push(queue);
-    };
-    for (const plugin of plugins) await ensure(plugin);
-
-    const before = await this.#boss.getSchedules();
-    for (const { plugin, name, cron, payload, retry } of schedules) {
-      const queue = `${plugin}/${name}`;
-      await ensure(queue);
-      const data = { plugin, kind: 'job', name, payload, schools: '*' };
-      const same = before.some((schedule) => schedule.name === queue && schedule.cron === cron);
-      if (!same) await this.#boss.schedule(queue, cron, data, { tz: 'UTC', ...retryOptions(retry) });
-    }
-    for (const { name } of before) {
-      if (!schedules.some((schedule) => `${schedule.plugin}/${schedule.name}` === name)) await this.#boss.unschedule(name);
-    }
+    if ((await this.#boss.getQueue(QUEUE)) === null) await this.#boss.createQueue(QUEUE);
   }
 
-  async take(client: pg.ClientBase, messages: readonly QueuedMessage[]): Promise<void> {
-    const jobs = messages.map(({ delaySeconds, retry, ...message }) => ({
-      id: message.id,
-      name: message.plugin,
-      data: message,
-      ...retryOptions(retry),
-      ...(delaySeconds > 0 ? { startAfter: new Date(Date.now() + delaySeconds * 1000).toISOString() } : {}),
+  async take(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
+    const jobs = tasks.map(({ id, dueAt, retry }) => ({
+      id,
+      name: QUEUE,
+      retryLimit: retry.retries,
+      retryDelay: retry.backoff,
+      retryBackoff: true,
+      startAfter: dueAt.toISOString(),
     }));
     await this.#boss.insert(jobs, { db: executor(client) });
   }
 
   async work(deliver: Deliver): Promise<void> {
-    for (const queue of this.#queues) {
-      const worker = await this.#boss.work<Message>(queue, { pollingIntervalSeconds: 2, includeMetadata: true }, async (jobs) => {
-        for (const job of jobs) {
-          // A scheduled message is made by the engine: its job is its identity.
-          const message = { ...job.data, id: job.data.id ?? job.id, at: job.data.at ?? job.createdOn.toISOString() };
-          await deliver(message, job.retryCount + 1, this.#stopping.signal);
-        }
+    for (let worker = 0; worker < WORKERS[this.home.kind]; worker++) {
+      const id = await this.#boss.work(QUEUE, { pollingIntervalSeconds: 2, includeMetadata: true }, async (jobs) => {
+        for (const job of jobs)
+          await deliver(job.id, job.retryCount + 1, job.retryCount >= job.retryLimit, this.#stopping.signal);
       });
-      this.#workers.push(worker);
+      this.#workers.push(id);
     }
   }
 
   nudge(): void {
     for (const worker of this.#workers) this.#boss.notifyWorker(worker);
-  }
-
-  async pending(): Promise<number> {
-    const { rows } = await this.home.pool.query<{ count: number }>(
-      `select count(*)::int as count from pgboss.job where name = any($1) and state in ('created', 'retry', 'active')`,
-      [this.#queues],
-    );
-    return rows[0]?.count ?? 0;
   }
 
   async stop(): Promise<void> {
@@ -86,10 +61,4 @@ export class PgBossEngine implements JobEngine {
 
 const executor = (on: pg.Pool | pg.ClientBase): PgBoss.Db => ({
   executeSql: (text: string, values?: unknown[]) => on.query(text, values),
-});
-
-const retryOptions = ({ retries, backoff }: { retries: number; backoff: number }) => ({
-  retryLimit: retries,
-  retryDelay: backoff,
-  retryBackoff: true,
 });

@@ -1,0 +1,51 @@
+import { Cron } from 'croner';
+import type { DatabaseHome } from '../database/home.js';
+import type { CheckedPlugin } from '../plugins/loaded.js';
+
+const nextAfter = (cron: string, moment: Date): Date | null => new Cron(cron, { timezone: 'UTC' }).nextRun(moment);
+
+/**
+ * Jobs by the clock. When each is due stands in `kernel.schedules`, and making its message moves that moment on in the same
+ * transaction: however many processes watch, each moment makes one message, and a moment missed while all were down makes one late.
+ */
+export class Schedules {
+  constructor(
+    private readonly home: DatabaseHome,
+    private readonly plugins: readonly CheckedPlugin[],
+  ) {}
+
+  /** Makes the schedules those of the manifests: new ones begin, changed ones begin anew, others disappear. */
+  async reconcile(): Promise<void> {
+    const wanted = this.plugins.flatMap(({ id, definition }) =>
+      Object.entries(definition.jobs ?? {}).flatMap(([job, { schedule: cron }]) => {
+        const next = cron === undefined ? null : nextAfter(cron, new Date());
+        return next === null ? [] : [{ plugin: id, job, cron, next_at: next.toISOString() }];
+      }),
+    );
+    const rows = `jsonb_to_recordset($1::jsonb) as w(plugin text, job text, cron text, next_at timestamptz)`;
+    const json = JSON.stringify(wanted);
+    await this.home.pool.query(
+      `with gone as (delete from kernel.schedules s where not exists (select from ${rows} where w.plugin = s.plugin and w.job = s.job))
+       insert into kernel.schedules (plugin, job, cron, next_at) select plugin, job, cron, next_at from ${rows}
+       on conflict (plugin, job) do update set cron = excluded.cron, next_at = excluded.next_at where schedules.cron <> excluded.cron`,
+      [json],
+    );
+  }
+
+  /** Makes the messages of what is due. */
+  async tick(): Promise<void> {
+    const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string; next_at: Date }>(
+      'select plugin, job, cron, next_at from kernel.schedules where next_at <= now()',
+    );
+    for (const { plugin, job, cron, next_at } of rows) {
+      const definition = this.plugins.find(({ id }) => id === plugin)?.definition.jobs?.[job];
+      const next = nextAfter(cron, new Date());
+      if (definition === undefined || next === null) continue;
+      await this.home.pool.query(
+        `with moved as (update kernel.schedules set next_at = $3 where plugin = $1 and job = $2 and next_at = $4 returning plugin, job)
+         insert into kernel.messages (plugin, kind, name, payload, schools) select plugin, 'job', job, $5, '"*"' from moved`,
+        [plugin, job, next, next_at, JSON.stringify(definition.payload.parse({}))],
+      );
+    }
+  }
+}
