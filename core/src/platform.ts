@@ -241,7 +241,11 @@ export class Platform {
       log,
       readiness: () => this.#readiness(),
     });
-    const port = await this.#server.listen(settings.port, settings.host);
+    // Who is told an address of this machine only is not served to the whole network.
+    const port = await this.#server.listen(
+      settings.port,
+      settings.host ?? (isLoopback(this.#portal.url) ? '127.0.0.1' : undefined),
+    );
     if (settings.port === 0 && settings.publicUrl === undefined) {
       this.#portal.url = `http://localhost:${port}`;
       origins[0] = this.#portal.url;
@@ -271,3 +275,5 @@ export class Platform {
     }
   }
 }
+
+const isLoopback = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);

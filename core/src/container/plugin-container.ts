@@ -87,11 +87,17 @@ function methodsOf(service: object): object {
   ) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(type))) {
       if (name === 'constructor' || name in facade || typeof value !== 'function') continue;
-      facade[name] = (...args: unknown[]) => Reflect.apply(value, service, args);
+      facade[name] = (...args: unknown[]) => {
+        const result: unknown = Reflect.apply(value, service, args);
+        // A query builder would go on running as the exporter whatever its receiver adds: only what it comes to passes.
+        return isThenable(result) ? Promise.resolve(result) : result;
+      };
     }
   }
   return Object.freeze(facade);
 }
+
+const isThenable = (value: unknown): boolean => typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** Turns awilix's "could not resolve" into what the author must write. */
 function explain(plugin: CheckedPlugin, error: unknown): unknown {

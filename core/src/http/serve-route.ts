@@ -98,8 +98,9 @@ function authorise(
 /** Repeated names become arrays. */
 function queryOf(ctx: Context): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
-  for (const name of new Set(ctx.URL.searchParams.keys())) {
-    const values = ctx.URL.searchParams.getAll(name);
+  const given = new URLSearchParams(ctx.querystring);
+  for (const name of new Set(given.keys())) {
+    const values = given.getAll(name);
     query[name] = values.length === 1 ? (values[0] as string) : values;
   }
   return { ...query };

@@ -46,6 +46,8 @@ export class WebServer {
 
   constructor(private readonly parts: ServerParts) {
     this.#koa.proxy = parts.trustProxy;
+    // Only the last address is the proxy's own word; those before it are the client's to write.
+    this.#koa.maxIpsCount = 1;
     this.#koa.use((ctx) => this.#answer(ctx));
     this.#apiPage = renderApiPage(parts.openapi);
     // An error after the answer began (the client went away) is not the portal's.

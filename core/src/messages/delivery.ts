@@ -20,7 +20,7 @@ export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[
       if (message === undefined) return;
       const plugin = plugins.find((each) => each.id === message.plugin);
       if (plugin === undefined) throw new Error(`the plugin ${message.plugin} is not in this portal`);
-      const { payload, handler } = handlerOf(plugin, message);
+      const { payload, handler } = handlerOf(plugin, message, plugins);
       await runner.as(outer, systemPrincipal(message.schools), async (frame) =>
         handler({
           payload,
@@ -45,11 +45,14 @@ export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[
   };
 }
 
-function handlerOf(plugin: CheckedPlugin, message: Message) {
+/** The handler, and the payload as the schema of its job or of the published event makes it. */
+function handlerOf(plugin: CheckedPlugin, message: Message, plugins: readonly CheckedPlugin[]) {
   if (message.kind === 'event') {
     const handler = plugin.definition.on?.[message.name];
-    if (handler === undefined) throw new Error(`${plugin.id} no longer listens to ${message.name}`);
-    return { handler, payload: message.payload };
+    const [publisher, event = ''] = message.name.split('.');
+    const schema = plugins.find(({ id }) => id === publisher)?.definition.events?.[event];
+    if (handler === undefined || schema === undefined) throw new Error(`${plugin.id} no longer listens to ${message.name}`);
+    return { handler, payload: schema.parse(message.payload) };
   }
   const job = plugin.definition.jobs?.[message.name];
   if (job === undefined) throw new Error(`${plugin.id} no longer has the job ${message.name}`);

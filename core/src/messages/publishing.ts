@@ -17,10 +17,10 @@ export class Publishing {
         const schema = plugin.definition.events?.[name];
         if (schema === undefined) throw new Error(`${plugin.id} declares no event "${name}"; add it to events in its manifest.`);
         const full = `${plugin.id}.${name}`;
-        const value = checked(schema, payload, `the event ${full}`);
+        checkPayload(schema, payload, `the event ${full}`);
         const frame = currentFrame(plugin.id);
         for (const subscriber of this.plugins) {
-          if (subscriber.definition.on?.[full] !== undefined) await this.#put(frame, subscriber.id, 'event', full, value, 0);
+          if (subscriber.definition.on?.[full] !== undefined) await this.#put(frame, subscriber.id, 'event', full, payload, 0);
         }
       },
     };
@@ -31,8 +31,8 @@ export class Publishing {
       enqueue: async (name, payload, options = {}) => {
         const job = plugin.definition.jobs?.[name];
         if (job === undefined) throw new Error(`${plugin.id} declares no job "${name}"; add it to jobs in its manifest.`);
-        const value = checked(job.payload, payload, `the job ${plugin.id}.${name}`);
-        await this.#put(currentFrame(plugin.id), plugin.id, 'job', name, value, options.delaySeconds ?? 0);
+        checkPayload(job.payload, payload, `the job ${plugin.id}.${name}`);
+        await this.#put(currentFrame(plugin.id), plugin.id, 'job', name, payload, options.delaySeconds ?? 0);
       },
     };
   }
@@ -47,9 +47,10 @@ export class Publishing {
   }
 }
 
-function checked(schema: z.ZodType, payload: unknown, what: string): unknown {
-  const parsed = schema.safeParse(payload);
-  if (parsed.success) return parsed.data;
+/** What is stored is the payload as given: the schema's output need not be JSON, and the handler's side parses it again. */
+function checkPayload(schema: z.ZodType, payload: unknown, what: string): void {
+  const parsed = schema.safeParse(JSON.parse(JSON.stringify(payload ?? null)));
+  if (parsed.success) return;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'payload'}: ${message}`);
   throw new Error(`the payload of ${what} does not fit its schema: ${issues.join('; ')}`);
 }

@@ -38,13 +38,12 @@ export class Schedules {
       'select plugin, job, cron, next_at from kernel.schedules where next_at <= now()',
     );
     for (const { plugin, job, cron, next_at } of rows) {
-      const definition = this.plugins.find(({ id }) => id === plugin)?.definition.jobs?.[job];
       const next = nextAfter(cron, new Date());
-      if (definition === undefined || next === null) continue;
+      if (next === null) continue;
       await this.home.pool.query(
         `with moved as (update kernel.schedules set next_at = $3 where plugin = $1 and job = $2 and next_at = $4 returning plugin, job)
-         insert into kernel.messages (plugin, kind, name, payload, schools) select plugin, 'job', job, $5, '"*"' from moved`,
-        [plugin, job, next, next_at, JSON.stringify(definition.payload.parse({}))],
+         insert into kernel.messages (plugin, kind, name, payload, schools) select plugin, 'job', job, '{}', '"*"' from moved`,
+        [plugin, job, next, next_at],
       );
     }
   }

@@ -5,6 +5,7 @@ import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/services.js';
 import type { TableDeclaration } from '../contract/table.js';
 import { pluginIdPattern } from '../database/names.js';
+import { checkJobs } from './check-jobs.js';
 import type { Fault } from './fault.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from './loaded.js';
 
@@ -43,6 +44,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkTable(name, table, report);
   checkMigrations(definition, report);
+  checkJobs(definition.jobs ?? {}, report);
   checkUi(definition, report);
 
   const config = checkConfig(plugin, report);

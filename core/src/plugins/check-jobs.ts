@@ -1,0 +1,31 @@
+import { Cron } from 'croner';
+import type { Job } from '../contract/work.js';
+
+/** A scheduled job must have a cron expression that comes true and a payload that needs nothing given. */
+export function checkJobs(jobs: Record<string, Job>, report: (where: string, message: string, mend: string) => void): void {
+  for (const [name, { schedule, payload }] of Object.entries(jobs)) {
+    if (schedule === undefined) continue;
+    if (nextRun(schedule) === null) {
+      report(
+        `jobs.${name}.schedule`,
+        `"${schedule}" is no cron expression that ever comes true.`,
+        'Write five fields, such as "0 3 * * *" for 03:00 UTC.',
+      );
+    }
+    if (!payload.safeParse({}).success) {
+      report(
+        `jobs.${name}.payload`,
+        'A scheduled job is given {}, which its payload schema refuses.',
+        'Give every field of the payload a default.',
+      );
+    }
+  }
+}
+
+function nextRun(cron: string): Date | null {
+  try {
+    return new Cron(cron, { timezone: 'UTC' }).nextRun();
+  } catch {
+    return null;
+  }
+}
