@@ -16,3 +16,10 @@ export function createLog(level: string, destination?: { write(line: string): vo
   };
   return destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination);
 }
+
+/** What a log may hold of an error. PostgreSQL's data exceptions (class 22) quote the value at fault, which may be a person's. */
+export function describeError(error: unknown): { message: string; code: string | undefined; stack: string | undefined } {
+  const { message = String(error), stack, code } = (error ?? {}) as Partial<Error & { code: string }>;
+  const clean = (text: string) => (String(code).startsWith('22') ? text.replace(/(: |value )"[\s\S]*"/, '$1"…"') : text);
+  return { message: clean(message), code, stack: stack === undefined ? undefined : clean(stack) };
+}

@@ -172,7 +172,8 @@ export class Platform {
     await this.#relay?.stop();
     await this.#engine?.stop();
     for (const { id, stop } of this.#stops.reverse()) {
-      await stop().catch((error: Error) => this.options.log.warn({ plugin: id, err: error.message }, 'stop'));
+      // In an async function of its own: a hook may throw at once, or return no promise.
+      await (async () => stop())().catch((error: Error) => this.options.log.warn({ plugin: id, err: error.message }, 'stop'));
     }
     if (this.options.home === undefined) await this.#home?.close();
     this.#state = 'stopped';
@@ -190,7 +191,7 @@ export class Platform {
     const engine = new PgBossEngine(home, this.options.log);
     this.#engine = engine;
     await engine.start();
-    await engine.work(deliverWith(home, this.plugins, this.runner));
+    await engine.work(deliverWith(home, this.plugins, this.runner, this.options.log));
     await this.#relay?.start(engine);
   }
 

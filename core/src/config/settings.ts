@@ -30,7 +30,7 @@ const schema = z.object({
     optional,
     z
       .string()
-      .regex(/^[a-z][a-z0-9_]{0,15}$/, 'takes at most 16 lower-case letters, digits and underscores')
+      .regex(/^[a-z][a-z0-9_]{0,14}$/, 'takes at most 15 lower-case letters, digits and underscores')
       .default('ilearn'),
   ),
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),

@@ -1,7 +1,9 @@
+import { endOfComment } from './sql-text.js';
+
 const sessionControl =
   /^(?:set|reset|begin|start|commit|end|abort|rollback(?!\s+(?:work\s+|transaction\s+)?to\b)|prepare|execute|declare|discard|do|listen|unlisten|notify|load|vacuum|copy|alter|create|drop|grant|revoke|reassign|security|import|call)\b/i;
 /** Functions that set the role, take SQL as text, or hold a lock beyond the transaction; `U&"…"` could spell any of them. */
-const reachingOut = /set_config|query_to_xml|ts_stat|ts_rewrite|pg_(?:try_)?advisory_(?:lock|unlock)|u&"/i;
+export const reachingOut = /set_config|query_to_xml|ts_stat|ts_rewrite|pg_(?:try_)?advisory_(?:lock|unlock)|u&"/i;
 
 /**
  * Refuses statements by which SQL could leave its role, its schools or the unit of work. Statements travel by the extended
@@ -25,20 +27,12 @@ export function refuseSessionControl(pluginId: string, sql: string): void {
   }
 }
 
-/** Skips white space, semicolons and comments as PostgreSQL does: comments nest, and a carriage return ends a line too. */
+/** Skips white space, semicolons and comments; a carriage return ends a line too. */
 function fromFirstWord(sql: string): string {
   let rest = sql;
   for (;;) {
     rest = rest.replace(/^(?:[\s;]+|--[^\n\r]*)+/, '');
     if (!rest.startsWith('/*')) return rest;
-    let depth = 0;
-    let end = rest.length;
-    for (const mark of rest.matchAll(/\/\*|\*\//g)) {
-      depth += mark[0] === '/*' ? 1 : -1;
-      if (depth > 0) continue;
-      end = mark.index + 2;
-      break;
-    }
-    rest = rest.slice(end);
+    rest = rest.slice(endOfComment(rest, 0));
   }
 }

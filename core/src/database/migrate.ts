@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import knex from 'knex';
 import type pg from 'pg';
 import type { TimePlugin } from '../boot-report.js';
 import type { Migration } from '../contract/table.js';
-import type { Fault } from '../plugins/fault.js';
+import { CompositionError, type Fault } from '../plugins/fault.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import { type CatalogTable, readCatalog } from './catalog.js';
 import { checkCatalog, schoolColumn } from './check-catalog.js';
@@ -12,6 +11,7 @@ import { kernelMigrations } from './kernel-schema.js';
 import { quote, type RoleNames, schemaOf } from './names.js';
 import { ensureRoles } from './roles.js';
 import { securityStatements } from './row-level-security.js';
+import { MigrationFailure, runMigration } from './run-migration.js';
 import { schoolSettings } from './settings.js';
 
 /** Any number will do, as long as every portal takes the same one. */
@@ -42,12 +42,14 @@ export async function migrate(
   const report: MigrationReport = { applied: {}, newer: {}, faults: [] };
   try {
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    // A rehearsal makes even the roles in the transaction that it rolls back.
+    if (rehearse) await client.query('begin');
     await ensureRoles(
       client,
       plugins.map(({ id }) => id),
       names,
     );
-    await client.query('begin');
+    if (!rehearse) await client.query('begin');
     await bootstrap(client);
     await applyPending(client, 'kernel', kernelMigrations, report);
     await client.query('grant usage on schema kernel to public');
@@ -88,7 +90,12 @@ async function attempt(
 ): Promise<Fault[]> {
   await client.query('savepoint plugin');
   const faults = await migratePlugin(client, plugin, all, names, report);
-  if (faults.length > 0) await client.query('rollback to savepoint plugin');
+  if (faults.length > 0) {
+    // Without a transaction to go back in nothing may go on.
+    await client.query('rollback to savepoint plugin').catch(() => {
+      throw new CompositionError(faults);
+    });
+  }
   return faults;
 }
 
@@ -186,16 +193,6 @@ async function grantReading(
   }
 }
 
-class MigrationFailure extends Error {
-  constructor(
-    readonly where: string,
-    message: string,
-    readonly mend: string,
-  ) {
-    super(message);
-  }
-}
-
 async function appliedMigrations(client: pg.PoolClient, id: string): Promise<Map<string, string>> {
   const { rows } = await client.query<{ name: string; checksum: string }>(
     'select name, checksum from kernel.migrations where plugin = $1 order by name',
@@ -230,44 +227,12 @@ async function applyPending(
         'Put it back as it was and add a new migration for the change.',
       );
     }
-    await run(client, migration);
+    await runMigration(client, migration);
     await asKernel(() =>
       client.query('insert into kernel.migrations (plugin, name, checksum) values ($1, $2, $3)', [id, migration.name, checksum]),
     );
     report.applied[id] = [...(report.applied[id] ?? []), migration.name];
   }
-}
-
-const leavesTransaction = /(?:^|;)\s*(?:commit|rollback|set\s+(?:local\s+|session\s+)?(?:role|session)|reset)\b/im;
-
-async function run(client: pg.PoolClient, migration: Migration): Promise<void> {
-  if (typeof migration.up === 'string' && leavesTransaction.test(migration.up)) {
-    throw new MigrationFailure(
-      `migrations.${migration.name}`,
-      'It would leave the transaction or the role that the kernel runs it in.',
-      'Take commit, rollback, set role and reset out of it.',
-    );
-  }
-  try {
-    if (typeof migration.up === 'string') await client.query(migration.up);
-    else await migration.up(boundKnex(client));
-  } catch (error) {
-    const { message, position } = error as Error & { position?: string };
-    const line = typeof migration.up === 'string' && position ? migration.up.slice(0, Number(position)).split('\n').length : null;
-    throw new MigrationFailure(
-      `migrations.${migration.name}`,
-      `It failed${line === null ? '' : ` at line ${line}`}: ${message}`,
-      'Mend the migration; nothing of it was stored.',
-    );
-  }
-}
-
-/** A knex on the migration's own connection. */
-function boundKnex(client: pg.PoolClient): knex.Knex {
-  const bound = knex({ client: 'pg' });
-  bound.client.acquireConnection = () => Promise.resolve(Object.assign(client, { __knexUid: 'migration' }));
-  bound.client.releaseConnection = () => Promise.resolve();
-  return bound;
 }
 
 function noteNewer(id: string, migrations: readonly Migration[], applied: Map<string, string>, report: MigrationReport): void {

@@ -4,8 +4,8 @@ import { currentFrame } from '../frame.js';
 import { refuseSessionControl } from './guard.js';
 import type { SqlIdentity } from './settings.js';
 
-/** What knex takes for a connection: statements go to the unit of work, under the plugin's role. */
-interface KnexConnection {
+/** What knex takes for a connection. */
+export interface KnexConnection {
   __knexUid: string;
   query(statement: { text: string; values?: unknown[] }, done: (error: unknown, result?: unknown) => void): void;
 }
@@ -37,10 +37,14 @@ class SavepointTransaction extends Transaction {
 }
 
 /** A knex that runs everything in the current unit of work as one plugin's role; it holds no connection itself. */
-export function createPluginKnex(pluginId: string, role: string, schema: string): Knex {
-  class PluginClient extends PostgresClient {
+export const createPluginKnex = (pluginId: string, role: string, schema: string): Knex =>
+  createKnexWithin(() => connectionTo(pluginId, role, schema));
+
+/** A knex within a transaction that somebody else began and ends. */
+export function createKnexWithin(connect: () => KnexConnection): Knex {
+  class ClientWithin extends PostgresClient {
     acquireConnection(): Promise<KnexConnection> {
-      return Promise.resolve(connectionTo(pluginId, role, schema));
+      return Promise.resolve(connect());
     }
     releaseConnection(): Promise<void> {
       return Promise.resolve();
@@ -50,7 +54,7 @@ export function createPluginKnex(pluginId: string, role: string, schema: string)
     }
   }
   // Error texts must not carry the bindings: they hold people's data.
-  return knex({ client: PluginClient as unknown as typeof Knex.Client, compileSqlOnError: false });
+  return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false });
 }
 
 function connectionTo(pluginId: string, role: string, schema: string): KnexConnection {

@@ -8,7 +8,7 @@ export class MissingRightsError extends Error {
     readonly sql: string[],
   ) {
     super(
-      `The database user "${user}" may not create the roles that keep plugins apart.\n` +
+      `The database user "${user}" may not make the roles and schemas that keep plugins apart.\n` +
         'Ask an administrator of the database to run this once, then start again:\n\n' +
         sql.map((line) => `  ${line};`).join('\n'),
     );
@@ -28,12 +28,16 @@ export async function ensureRoles(client: pg.ClientBase, pluginIds: readonly str
     user: string;
     superuser: boolean;
     createrole: boolean;
+    schemas: boolean;
+    database: string;
     existing: string[];
     usable: string[];
   }>(
     `select current_user as user, r.rolsuper as superuser, r.rolcreaterole as createrole,
+       has_database_privilege(current_database(), 'CREATE') as schemas, current_database()::text as database,
        coalesce((select array_agg(rolname::text) from pg_roles where rolname = any($1)), '{}') as existing,
-       coalesce((select array_agg(rolname::text) from pg_roles where rolname = any($1) and pg_has_role(current_user, oid, 'MEMBER')), '{}') as usable
+       coalesce((select array_agg(rolname::text) from pg_roles where rolname = any($1) and pg_has_role(current_user, oid,
+         case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end)), '{}') as usable
      from pg_roles r where r.rolname = current_user`,
     [wanted],
   );
@@ -41,15 +45,21 @@ export async function ensureRoles(client: pg.ClientBase, pluginIds: readonly str
   if (state === undefined) throw new Error('the database does not know its own user');
   const missing = wanted.filter((role) => !state.existing.includes(role));
   const foreign = state.superuser ? [] : wanted.filter((role) => !state.usable.includes(role));
-  if (missing.length === 0 && foreign.length === 0) return;
-
   const create = (role: string) => `create role ${quote(role)} nologin noinherit`;
   const grant = (role: string) => `grant ${quote(role)} to ${quote(state.user)}`;
-  if (!state.superuser && !state.createrole) {
-    throw new MissingRightsError(state.user, [...missing.map(create), ...foreign.map(grant)]);
+  const roles = [...missing.map(create), ...foreign.map(grant)];
+  const schemas = state.schemas ? [] : [`grant create on database ${quote(state.database)} to ${quote(state.user)}`];
+  const mayMakeRoles = state.superuser || state.createrole || roles.length === 0;
+  if (!mayMakeRoles || schemas.length > 0) throw new MissingRightsError(state.user, [...(mayMakeRoles ? [] : roles), ...schemas]);
+  for (const statement of roles) {
+    try {
+      await tolerant(client, statement);
+    } catch (error) {
+      // A role that somebody else made is not everybody's to grant.
+      if ((error as { code?: string }).code === '42501') throw new MissingRightsError(state.user, roles);
+      throw error;
+    }
   }
-  for (const role of missing) await tolerant(client, create(role));
-  for (const role of foreign) await tolerant(client, grant(role));
 }
 
 /** Two portals may make the same role at the same moment: that it exists then is all we want. */

@@ -29,7 +29,7 @@ export const internalProblem = (): Problem =>
 
 /** PostgreSQL's refusals that are the caller's doing rather than ours. */
 export function problemOfDatabase(error: unknown): Problem | null {
-  const code = (error as { code?: unknown }).code;
+  const code = (error as { code?: unknown } | null | undefined)?.code;
   if (code === '22021' || code === '22P05') {
     return new Problem({
       type: 'invalid-text',

@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { type Permissions, schoolsOf } from '../access/roles.js';
@@ -63,7 +64,11 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       });
     });
     if (reply instanceof Problem) throw reply;
-    ctx.set(reply.headers);
+    for (const [name, value] of Object.entries(reply.headers)) {
+      // The session's own cookie may stand there.
+      if (name.toLowerCase() === 'set-cookie') ctx.append(name, value);
+      else ctx.set(name, value);
+    }
     ctx.body = reply.body ?? null;
     // Koa takes an empty body for 204.
     ctx.status = reply.status;
@@ -129,6 +134,8 @@ function encode(result: unknown, success: number, responses: ReadonlyMap<number,
   const reply = result instanceof Reply ? result : new Reply(success, result);
   const spec = responses.get(reply.status);
   if (spec === undefined) throw new Error(`the route answers ${reply.status}, which its responses do not declare`);
+  // What cannot be sent must fail before the commit.
+  for (const [name, value] of Object.entries(reply.headers)) validateHeaderValue(name, value);
   const schema = spec instanceof z.ZodType ? spec : spec.schema;
   const contentType = spec instanceof z.ZodType ? 'application/json' : spec.contentType;
   if (contentType === undefined) return { status: reply.status, headers: reply.headers, body: undefined };

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
+import { describeError } from '../log.js';
 import type { Api } from './api.js';
 import type { Assets } from './assets.js';
 import type { Metrics } from './metrics.js';
@@ -96,8 +97,7 @@ export class WebServer {
     ctx.remove('set-cookie');
     const problem = error instanceof Problem ? error : (problemOfDatabase(error) ?? internalProblem());
     if (problem.status >= 500) {
-      const { message, stack, code } = error as Error & { code?: string };
-      this.parts.log.error({ ...ctx.state.about, route: ctx.state.route, err: { message, code, stack } }, 'request failed');
+      this.parts.log.error({ ...ctx.state.about, route: ctx.state.route, err: describeError(error) }, 'request failed');
     }
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
     answerProblem(ctx, problem, requestId);

@@ -1,5 +1,7 @@
 import { systemPrincipal } from '../contract/principal.js';
+import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import { describeError } from '../log.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { Deliver } from './engine.js';
@@ -9,7 +11,7 @@ import type { Message } from './message.js';
  * Runs a message's handler in a unit of work that first takes the message out of `kernel.messages`. Effects and receipt are so
  * one commit: a message that an engine delivers twice is found once, and one whose handler fails is still there.
  */
-export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[], runner: WorkRunner): Deliver {
+export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[], runner: WorkRunner, log: Logger): Deliver {
   const handle = async (id: string, attempt: number, signal: AbortSignal): Promise<void> => {
     await runner.run({ about: { message: id } }, async (outer) => {
       const { rows } = await outer.unit.kernel<Message & { [column: string]: unknown }>(
@@ -35,10 +37,11 @@ export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[
     try {
       await handle(id, attempt, signal);
     } catch (error) {
+      log.warn({ message: id, attempt, last, err: describeError(error) }, 'handler failed');
       if (last) {
-        const { name, code } = error as Error & { code?: string };
+        const { name, code } = (error ?? {}) as Partial<Error & { code: string }>;
         // The message is kept for the operator; what the error says may hold people's data.
-        await home.pool.query('update kernel.messages set failed_at = now(), failure = $2 where id = $1', [id, code ?? name]);
+        await home.pool.query('update kernel.messages set failed_at = now(), failure = $2 where id = $1', [id, code ?? name ?? 'unknown']);
       }
       throw error;
     }

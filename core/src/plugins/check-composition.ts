@@ -4,11 +4,18 @@ import type { CheckedPlugin } from './loaded.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
+const ownCommands = ['start', 'migrate', 'plan', 'help'];
+
 /** What two plugins can only get wrong together: ranges, points, events, permissions and names that clash. */
 export function checkComposition(plugins: readonly CheckedPlugin[]): Fault[] {
   const faults: Fault[] = [];
   const byId = new Map<string, CheckedPlugin>();
-  const owners = { tag: new Map<string, string>(), page: new Map<string, string>(), command: new Map<string, string>() };
+  const owners = {
+    tag: new Map<string, string>(),
+    page: new Map<string, string>(),
+    permission: new Map<string, string>(),
+    command: new Map(ownCommands.map((name) => [name, 'the kernel'])),
+  };
 
   for (const plugin of plugins) {
     const report: Report = (where, message, mend) => faults.push({ plugin: plugin.id, where, message, mend });
@@ -44,6 +51,9 @@ export function checkComposition(plugins: readonly CheckedPlugin[]): Fault[] {
     }
     for (const { tag, permission } of definition.ui?.slots ?? [])
       checkPermission(plugin, permission, `ui.slots ${tag}`, byId, report);
+    for (const name of Object.keys(definition.permissions ?? {})) {
+      claim('permission', name, 'permissions', 'Give the permission another name: its roles would be those of the one or the other.');
+    }
     for (const { name } of definition.commands ?? []) claim('command', name, 'commands', 'Give the command another name.');
   }
   return faults;

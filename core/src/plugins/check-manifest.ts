@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/services.js';
 import type { TableDeclaration } from '../contract/table.js';
-import { pluginIdPattern } from '../database/names.js';
+import { pluginIdPattern, schemaOf } from '../database/names.js';
 import { checkJobs } from './check-jobs.js';
 import type { Fault } from './fault.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from './loaded.js';
@@ -24,6 +24,8 @@ const kernelNames = [
   ...privileges,
 ];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
+/** Schemas that are there before any plugin. */
+const reservedSchemas = /^(?:public|pgboss|information_schema|pg_.*)$/;
 
 /** What can be said of one plugin without looking at the others. `checked` is null when the rest of the checks make no sense. */
 export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { checked: CheckedPlugin | null; faults: Fault[] } {
@@ -36,7 +38,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
     report('id', `"${id}" is not a plugin id.`, 'Use lower-case words joined by single hyphens, 40 characters at most.');
     return { checked: null, faults };
   }
-  if (reservedIds.includes(id)) {
+  if (reservedIds.includes(id) || kernelNames.includes(injectedName(id)) || reservedSchemas.test(schemaOf(id))) {
     report('id', `"${id}" is the kernel's own name.`, 'Choose another id.');
     return { checked: null, faults };
   }
@@ -48,12 +50,19 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   checkUi(definition, report);
 
   const config = checkConfig(plugin, report);
-  let contributes: Record<string, unknown[]> = {};
-  if (config !== undefined) {
-    contributes =
-      typeof definition.contributes === 'function' ? definition.contributes(config.value) : (definition.contributes ?? {});
-  }
+  const contributes = config === undefined ? {} : contributionsOf(definition, config.value, report);
   return { checked: { id, definition, origin, config: config?.value, contributes }, faults };
+}
+
+/** Lists of its own, as checking replaces each contribution by what its schema makes of it. */
+function contributionsOf({ contributes = {} }: PluginDefinition, config: unknown, report: Report): Record<string, unknown[]> {
+  try {
+    const all = typeof contributes === 'function' ? contributes(config) : contributes;
+    return Object.fromEntries(Object.entries(all).map(([point, values]) => [point, [...values]]));
+  } catch (error) {
+    report('contributes', `It failed: ${(error as Error).message}`, 'Mend the function; it gets the configuration, checked.');
+    return {};
+  }
 }
 
 function checkVersions(definition: PluginDefinition, kernelVersion: string, report: Report): void {

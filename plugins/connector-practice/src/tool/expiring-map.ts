@@ -1,0 +1,30 @@
+/** Values that are forgotten after a while, and of which no more than so many are kept. */
+export class ExpiringMap<T> {
+  readonly #entries = new Map<string, { value: T; until: number }>();
+
+  constructor(
+    private readonly lifetimeMs: number,
+    private readonly most = 20_000,
+  ) {}
+
+  set(key: string, value: T): void {
+    this.#entries.delete(key);
+    for (const [old, { until }] of this.#entries) {
+      if (this.#entries.size < this.most && until > Date.now()) break;
+      this.#entries.delete(old);
+    }
+    this.#entries.set(key, { value, until: Date.now() + this.lifetimeMs });
+  }
+
+  get(key: string): T | undefined {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && entry.until > Date.now() ? entry.value : undefined;
+  }
+
+  /** The value, which is forgotten at once. */
+  take(key: string): T | undefined {
+    const value = this.get(key);
+    this.#entries.delete(key);
+    return value;
+  }
+}

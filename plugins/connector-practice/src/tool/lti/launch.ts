@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { ExpiringMap } from '../expiring-map.js';
+import type { Platform } from '../platform.js';
+
+const claim = (name: string) => `https://purl.imsglobal.org/spec/lti/claim/${name}`;
+const endpointClaim = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
+const learner = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Learner';
+
+/** What the tool keeps of a launch. */
+export interface Launch {
+  userId: string;
+  isLearner: boolean;
+  exercise: unknown;
+  locale: string;
+  /** Where to go when done; null when the platform did not say, or named a foreign place. */
+  returnUrl: string | null;
+  /** Where the score goes; null: nowhere. */
+  lineItem: string | null;
+}
+
+/** A fault in what the browser brought; the text is for whoever runs the platform or the tool. */
+export class LaunchError extends Error {}
+
+/**
+ * The tool's half of a launch (LTI 1.3 Core §5.1.1). It sets no cookie, which browsers refuse inside another site's frame:
+ * `state` is kept here, for ten minutes and one use.
+ */
+export class Launches {
+  readonly #states = new ExpiringMap<{ nonce: string }>(10 * 60 * 1000);
+  readonly #platformKeys: JWTVerifyGetKey;
+
+  constructor(
+    private readonly platform: Platform,
+    private readonly redirectUri: string,
+  ) {
+    this.#platformKeys = createRemoteJWKSet(new URL(platform.jwksUrl), { cooldownDuration: 1000 });
+  }
+
+  /**
+   * Answers a login initiation.
+   *
+   * @returns address of the platform to which the browser goes
+   * @throws LaunchError
+   */
+  begin(initiation: URLSearchParams): string {
+    const { issuer, clientId, authorizationUrl } = this.platform;
+    if (initiation.get('iss') !== issuer) throw new LaunchError(`iss is not ${issuer}`);
+    if ((initiation.get('client_id') ?? clientId) !== clientId) throw new LaunchError(`client_id is not ${clientId}`);
+    const loginHint = initiation.get('login_hint');
+    if (!loginHint) throw new LaunchError('login_hint is missing');
+    const [state, nonce] = [secret(), secret()];
+    this.#states.set(state, { nonce });
+    const address = new URL(authorizationUrl);
+    address.search = new URLSearchParams({
+      scope: 'openid',
+      response_type: 'id_token',
+      response_mode: 'form_post',
+      prompt: 'none',
+      client_id: clientId,
+      redirect_uri: this.redirectUri,
+      login_hint: loginHint,
+      ...(initiation.has('lti_message_hint') ? { lti_message_hint: initiation.get('lti_message_hint') as string } : {}),
+      state,
+      nonce,
+    }).toString();
+    return address.href;
+  }
+
+  /** @throws LaunchError when anything about the platform's answer is not as it must be (LTI 1.3 Core §5.1.3) */
+  async finish(answer: URLSearchParams): Promise<Launch> {
+    const begun = this.#states.take(answer.get('state') ?? '');
+    if (begun === undefined) throw new LaunchError('state is unknown, used or too old');
+    if (answer.has('error')) throw new LaunchError(`the platform answers ${answer.get('error')}: ${answer.get('error_description') ?? ''}`);
+    const claims = await this.#verify(answer.get('id_token') ?? '');
+    const expected: [name: string, value: unknown, expected: unknown][] = [
+      ['nonce', claims['nonce'], begun.nonce],
+      ['message_type', claims[claim('message_type')], 'LtiResourceLinkRequest'],
+      ['version', claims[claim('version')], '1.3.0'],
+      ['deployment_id', claims[claim('deployment_id')], this.platform.deploymentId],
+    ];
+    for (const [name, value, wanted] of expected) {
+      if (value !== wanted) throw new LaunchError(`${name} is not what it must be`);
+    }
+    if (memberOf(claims[claim('resource_link')], 'id') === null) throw new LaunchError('resource_link.id is missing');
+    const roles = claims[claim('roles')];
+    if (!Array.isArray(roles)) throw new LaunchError('roles is missing');
+    return {
+      userId: claims.sub as string,
+      isLearner: roles.includes(learner),
+      exercise: memberOf(claims[claim('custom')], 'exercise'),
+      locale: memberOf(claims[claim('launch_presentation')], 'locale') ?? 'nl',
+      returnUrl: this.#ofPlatform(memberOf(claims[claim('launch_presentation')], 'return_url')),
+      lineItem: this.#ofPlatform(memberOf(claims[endpointClaim], 'lineitem')),
+    };
+  }
+
+  async #verify(idToken: string): Promise<JWTPayload> {
+    try {
+      const { payload } = await jwtVerify(idToken, this.#platformKeys, {
+        algorithms: ['RS256'],
+        issuer: this.platform.issuer,
+        audience: this.platform.clientId,
+        clockTolerance: 60,
+        requiredClaims: ['sub', 'exp', 'iat'],
+      });
+      return payload;
+    } catch (error) {
+      throw new LaunchError(`id_token: ${(error as Error).message}`);
+    }
+  }
+
+  /** Addresses that the tool calls or links to are the platform's own. */
+  #ofPlatform(address: string | null): string | null {
+    return address !== null && URL.canParse(address) && new URL(address).origin === new URL(this.platform.issuer).origin ? address : null;
+  }
+}
+
+const secret = () => randomBytes(24).toString('base64url');
+
+function memberOf(value: unknown, name: string): string | null {
+  const member = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof member === 'string' && member !== '' ? member : null;
+}

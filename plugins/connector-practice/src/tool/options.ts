@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+
+export interface ToolOptions {
+  port: number;
+  /** Where browsers and the platform reach this tool, without a trailing slash. */
+  url: string;
+  /** Address of the portal. */
+  platform: string;
+  clientId: string;
+  deploymentId: string;
+}
+
+export const usage = `Practice tool for LTI 1.3.
+
+  node main.js --platform <address of the portal> [options]
+
+  --platform <url>        the portal, such as http://localhost:3000 (may start later)
+  --port <number>         port to listen on (default: that of --url, else 4110)
+  --url <url>             where browsers reach this tool (default: http://127.0.0.1:<port>)
+  --client-id <id>        what the portal calls this tool (default: practice-tool)
+  --deployment-id <id>    default: 1
+`;
+
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function readOptions(args: string[]): ToolOptions {
+  const { values } = parse(args);
+  const platform = webAddress('--platform', values.platform);
+  if (platform === undefined) throw new UsageError('--platform is missing: give the address of the portal, such as http://localhost:3000');
+  const given = webAddress('--url', values.url);
+  const port = values.port === undefined ? portOf(given) : Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port is "${values.port}": give a number from 0 to 65535`);
+  return {
+    port,
+    url: given ?? `http://127.0.0.1:${port}`,
+    platform,
+    clientId: values['client-id'],
+    deploymentId: values['deployment-id'],
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        platform: { type: 'string' },
+        port: { type: 'string' },
+        url: { type: 'string' },
+        'client-id': { type: 'string', default: 'practice-tool' },
+        'deployment-id': { type: 'string', default: '1' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function webAddress(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`${option} is "${text}": give an http(s) address`);
+  return text.replace(/\/+$/, '');
+}
+
+function portOf(url: string | undefined): number {
+  if (url === undefined) return 4110;
+  const { port, protocol } = new URL(url);
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}

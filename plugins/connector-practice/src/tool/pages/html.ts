@@ -1,0 +1,18 @@
+/** Text that is HTML already; everything else is escaped when it is put into {@link html}. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Part = Html | string | number | false | null | undefined | readonly Part[];
+
+/** HTML with what is put in escaped: html`<p>${name}</p>`. Lists are joined; false, null and undefined leave nothing. */
+export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+  return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string));
+}
+
+function render(part: Part): string {
+  if (part instanceof Html) return part.text;
+  if (typeof part === 'object' && part !== null) return part.map(render).join('');
+  if (part === false || part === null || part === undefined) return '';
+  return String(part).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+}

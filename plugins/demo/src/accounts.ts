@@ -1,0 +1,32 @@
+/** One password for all: whoever tries the portal goes from one person to another. */
+export const demoPassword = 'spoor-zoeken';
+
+/** The schools of `data/oneroster`, by instellingsnummer. */
+export const schools = { wegwijzer: '999101', terLinden: '999202' } as const;
+
+export interface DemoAccount {
+  username: string;
+  /** What the operator reads beside it. */
+  role: string;
+  school: keyof typeof schools;
+  /** Who it is in the school's files. */
+  sourcedId: string;
+}
+
+export const demoAccounts: readonly DemoAccount[] = [
+  { username: 'lien.peeters', role: 'teacher of 3A', school: 'wegwijzer', sourcedId: 't-lien-peeters' },
+  { username: 'noor.elamrani', role: 'pupil in 3A', school: 'wegwijzer', sourcedId: 'p-noor-el-amrani' },
+  { username: 'wout.janssens', role: 'pupil in 3A', school: 'wegwijzer', sourcedId: 'p-wout-janssens' },
+  { username: 'sofie.maes', role: 'ICT coordinator', school: 'wegwijzer', sourcedId: 's-sofie-maes' },
+  { username: 'jan.goossens', role: 'principal', school: 'wegwijzer', sourcedId: 's-jan-goossens' },
+  { username: 'bart.claes', role: 'teacher', school: 'terLinden', sourcedId: 't-bart-claes' },
+  { username: 'emma.willems', role: 'pupil', school: 'terLinden', sourcedId: 'p-emma-willems' },
+];
+
+/** In no file: whoever looks after the portal. */
+export const administrator = {
+  username: 'beheer',
+  role: 'portal administrator',
+  givenName: 'Bea',
+  familyName: 'Heerens',
+} as const;

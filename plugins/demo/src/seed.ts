@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import { administrator, type DemoAccount, demoAccounts, demoPassword, schools } from './accounts.js';
+import type { Cradle } from './cradle.js';
+import { composePath } from './learning-path.js';
+
+const roster = fileURLToPath(new URL('../data/oneroster/', import.meta.url));
+
+/** Fills an empty portal with the demonstration school. Returns whether it did: a portal with schools is left as it is. */
+export async function seed(services: Cradle): Promise<boolean> {
+  const { directory, login } = services;
+  if ((await directory.schools.list()).length > 0) return false;
+  await directory.oneroster.importFrom(roster);
+
+  for (const account of demoAccounts) {
+    await login.accounts.set({ personId: await personOf(services, account), username: account.username, password: demoPassword });
+  }
+  const { username, givenName, familyName } = administrator;
+  const administratorId = await directory.people.create({
+    givenName,
+    familyName,
+    kind: 'staff',
+    roles: [{ school: null, role: 'portal-administrator' }],
+  });
+  await login.accounts.set({ personId: administratorId, username, password: demoPassword });
+
+  const school = await schoolId(services, 'wegwijzer');
+  const [teacher] = demoAccounts as [DemoAccount];
+  await composePath(services, { school, teacher: await personOf(services, teacher), className: '3A' });
+  return true;
+}
+
+/** Whether the schools in this portal are those of the demonstration. */
+export async function isSeeded({ directory }: Cradle): Promise<boolean> {
+  const known = (await directory.schools.list()).map(({ instellingsnummer }) => instellingsnummer);
+  return Object.values(schools).every((number) => known.includes(number));
+}
+
+async function schoolId({ directory }: Cradle, key: keyof typeof schools): Promise<string> {
+  const school = (await directory.schools.list()).find(({ instellingsnummer }) => instellingsnummer === schools[key]);
+  if (school === undefined) throw new Error(`the demonstration's files hold no school ${schools[key]}`);
+  return school.id;
+}
+
+async function personOf(services: Cradle, { school, sourcedId }: DemoAccount): Promise<string> {
+  const person = await services.directory.people.bySourcedId(await schoolId(services, school), sourcedId);
+  if (person === null) throw new Error(`the demonstration's files hold no ${sourcedId} in school ${schools[school]}`);
+  return person;
+}

@@ -1,0 +1,85 @@
+import type { TestPlatform } from '@ilearn/core/testing';
+import demo, { administrator, demoAccounts, demoPassword } from '@ilearn/plugin-demo';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allPlugins, startDemoPortal } from './support/portal.js';
+
+const accounts = [...demoAccounts, administrator];
+
+/** How many rows each table of the portal's plugins holds. */
+async function counts(platform: TestPlatform): Promise<Record<string, number>> {
+  const result: Record<string, number> = {};
+  for (const { id, tables } of allPlugins) {
+    await platform.work(id, async ({ knex }) => {
+      for (const table of Object.keys(tables ?? {})) {
+        const row = await knex(table).count<{ n: string }[]>('* as n').first();
+        result[`${id}.${table}`] = Number(row?.n);
+      }
+    });
+  }
+  return result;
+}
+
+describe('in an empty portal', () => {
+  let platform: TestPlatform;
+  beforeAll(async () => {
+    platform = await startDemoPortal();
+  });
+  afterAll(() => platform?.stop());
+
+  test('there is a school to try, and a second that it does not see', async () => {
+    const found = await counts(platform);
+    expect(found['directory.schools']).toBe(2);
+    expect(found['directory.people']).toBeGreaterThan(200);
+    expect(found['login.accounts']).toBe(accounts.length);
+  });
+
+  test('the operator reads every account and the password', () => {
+    const text = platform.announcements.join('\n');
+    expect(text).toContain(demoPassword);
+    for (const { username, role } of accounts) expect(text).toMatch(new RegExp(`${username}\\s+${role}`));
+  });
+
+  test.each(accounts.map(({ username }) => username))('%s signs in', async (username) => {
+    const client = platform.client();
+    const answer = await client.post('/api/login/session', { username, password: demoPassword });
+    expect(answer.status).toBe(200);
+    const { session } = (await client.get('/api/kernel/session')).body;
+    expect(session.roles.length).toBeGreaterThan(0);
+  });
+
+  test('the password stands in no log line', () => {
+    expect(platform.log.join('')).not.toContain(demoPassword);
+  });
+
+  test('a second start adds nothing and announces the accounts again', async () => {
+    const before = await counts(platform);
+    const announced: string[] = [];
+    await demo.start?.({
+      work: (fn) => platform.work('demo', fn),
+      config: { allowPublic: false },
+      portal: { url: platform.url, languages: ['nl'] },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      announce: (line) => void announced.push(line),
+    });
+    expect(await counts(platform)).toEqual(before);
+    expect(announced).toEqual(platform.announcements);
+  });
+});
+
+describe('a portal that others can reach', () => {
+  test.each(['https://ilearn.example.be', 'http://192.168.1.20:3000', 'http://localhost.example.be'])(
+    '%s is refused',
+    async (publicUrl) => {
+      await expect(startDemoPortal({ settings: { publicUrl } })).rejects.toThrow(/allowPublic: true/);
+    },
+  );
+
+  test('is filled when its operator says so', async () => {
+    const platform = await startDemoPortal({
+      settings: { publicUrl: 'https://ilearn.example.be' },
+      config: { demo: { allowPublic: true } },
+    });
+    expect((await counts(platform))['login.accounts']).toBe(accounts.length);
+    await platform.stop();
+  });
+});

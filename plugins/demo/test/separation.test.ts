@@ -1,0 +1,111 @@
+import type { SchoolRule } from '@ilearn/core';
+import type { TestClient, TestPlatform } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoPeople, startDemoPortal } from './support/portal.js';
+
+/** A value that says nothing of whom it belongs to is too short to follow. */
+const TELLING_LENGTH = 8;
+const IDS_PER_TABLE = 3;
+
+let portal: TestPlatform;
+let people: Awaited<ReturnType<typeof demoPeople>>;
+/** Everything that only the first school's rows hold, and some of its ids. */
+let secrets: Set<string>;
+let ids: string[];
+
+beforeAll(async () => {
+  portal = await startDemoPortal();
+  people = await demoPeople(portal);
+  ({ secrets, ids } = await collect(people.first));
+});
+afterAll(() => portal.stop());
+
+const columnOf = (rule: SchoolRule): string | null => (typeof rule === 'string' ? rule : 'none' in rule ? null : rule.column);
+
+function* strings(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (value instanceof Date) yield value.toISOString();
+  else if (Array.isArray(value)) for (const each of value) yield* strings(each);
+  else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* strings(each);
+}
+
+/** Values in rows of one school alone, from every table of every plugin. */
+async function collect(school: string) {
+  const own = new Set<string>();
+  const elsewhere = new Set<string>([school]);
+  const sample = new Set<string>([school]);
+  for (const { id: plugin, definition } of portal.platform.plugins) {
+    for (const [table, { school: rule }] of Object.entries(definition.tables ?? {})) {
+      const column = columnOf(rule);
+      const rows: Record<string, unknown>[] = await portal.work(plugin, ({ knex }) => knex(table).select());
+      const ownRows = rows.filter(
+        (row) => column !== null && [row[column]].flat().every((value) => value === school) && row[column] !== null,
+      );
+      for (const row of rows) {
+        const target = ownRows.includes(row) ? own : elsewhere;
+        for (const value of strings(row)) if (value.length >= TELLING_LENGTH) target.add(value);
+      }
+      for (const { id } of ownRows.slice(0, IDS_PER_TABLE)) if (typeof id === 'string') sample.add(id);
+    }
+  }
+  for (const value of elsewhere) own.delete(value);
+  return { secrets: new Set([...own, school]), ids: [...sample] };
+}
+
+/** Calls every GET route of the portal with the ids in every parameter; tells which answers hold one of the secrets. */
+async function probe(client: TestClient): Promise<{ calls: number; leaks: string[] }> {
+  const { body: document } = await client.get('/api/openapi.json');
+  const leaks: string[] = [];
+  let calls = 0;
+  for (const [path, operations] of Object.entries<any>(document.paths)) {
+    if (operations.get === undefined) continue;
+    const names: string[] = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+    const queries: string[] = operations.get.parameters.filter((each: any) => each.in === 'query').map((each: any) => each.name);
+    const addresses = new Set<string>(names.length === 0 ? [path] : []);
+    for (const id of ids) {
+      // Every parameter the same id, and each in turn beside the others: nested resources mix them.
+      if (names.length > 0) addresses.add(path.replace(/\{\w+\}/g, id));
+      if (names.length === 2)
+        for (const other of ids) addresses.add(path.replace(`{${names[0]}}`, id).replace(`{${names[1]}}`, other));
+      for (const query of queries) addresses.add(`${path.replace(/\{\w+\}/g, id)}?${query}=${id}`);
+    }
+    for (const address of addresses) {
+      calls++;
+      const { status, body } = await client.get(address);
+      expect(status, `${address} must not fail`).toBeLessThan(500);
+      if (status >= 400) continue;
+      const text = typeof body === 'string' ? (body.match(/[\w-]{8,}/g) ?? []) : [...strings(body)];
+      const found = text.filter((value) => secrets.has(value) && !address.includes(value));
+      if (found.length > 0) leaks.push(`${address} → ${found.slice(0, 3).join(', ')}`);
+    }
+  }
+  return { calls, leaks };
+}
+
+describe('every GET route of every plugin', () => {
+  test('shows the first school to its own people, so that the probe can see', async () => {
+    expect(secrets.size).toBeGreaterThan(200);
+    const { leaks: teacher } = await probe(await portal.signIn(people.lien));
+    expect(teacher.length).toBeGreaterThan(5);
+    const { leaks: pupil } = await probe(await portal.signIn(people.noor));
+    expect(pupil.length).toBeGreaterThan(0);
+  });
+
+  test.each(['bart', 'emma'] as const)('probed by %s of the second school shows nothing of the first', async (who) => {
+    const { calls, leaks } = await probe(await portal.signIn(people[who]));
+    expect(calls).toBeGreaterThan(20);
+    expect(leaks).toEqual([]);
+  });
+
+  test.each(['ict-coordinator', 'principal'])('probed by a %s of the second school shows nothing of the first', async (role) => {
+    const person = '0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a11';
+    await portal.grant(person, [{ school: people.second, role }]);
+    const { leaks } = await probe(await portal.signIn(person));
+    expect(leaks).toEqual([]);
+  });
+
+  test('probed without a session shows nothing', async () => {
+    const { leaks } = await probe(portal.client());
+    expect(leaks).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+import type { PluginDefinition } from '@ilearn/core';
+import { createTestPlatform, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
+import practice from '@ilearn/plugin-connector-practice';
+import demo from '@ilearn/plugin-demo';
+import directory from '@ilearn/plugin-directory';
+import library from '@ilearn/plugin-library';
+import login from '@ilearn/plugin-login';
+import lti from '@ilearn/plugin-lti';
+import myway from '@ilearn/plugin-myway';
+
+/** Every plugin of the portal, the demonstration school included. */
+export const allPlugins: PluginDefinition[] = [directory, login, library, lti, myway, practice, demo];
+
+export function startDemoPortal(options: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {
+  return createTestPlatform({ plugins: allPlugins, ...options });
+}
+
+/** Ids of the people and schools of the demonstration, found by their stable sourcedIds. */
+export async function demoPeople(platform: TestPlatform) {
+  return platform.work('demo', async ({ directory: { people, schools } }) => {
+    const list = (await schools.list()) as { id: string; instellingsnummer: string; name: string }[];
+    const find = async (sourcedId: string): Promise<{ id: string; school: string }> => {
+      for (const school of list) {
+        const id = (await people.bySourcedId(school.id, sourcedId)) as string | null;
+        if (id !== null) return { id, school: school.id };
+      }
+      throw new Error(`the demonstration school has nobody with the sourcedId ${sourcedId}`);
+    };
+    const lien = await find('t-lien-peeters');
+    const bart = await find('t-bart-claes');
+    return {
+      first: lien.school,
+      second: bart.school,
+      lien: lien.id,
+      bart: bart.id,
+      noor: (await find('p-noor-el-amrani')).id,
+      wout: (await find('p-wout-janssens')).id,
+      emma: (await find('p-emma-willems')).id,
+      sofie: (await find('s-sofie-maes')).id,
+      jan: (await find('s-jan-goossens')).id,
+    };
+  });
+}

@@ -1,0 +1,96 @@
+import type { Principal } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { Classes, ClassSummary, PersonSummary } from '../exports.js';
+import { isUuid } from '../ids.js';
+import { byClassName, byFamilyName } from '../order.js';
+import { personColumns, type PersonRow, summaryOf } from '../people/people-service.js';
+import { onlyVisible, staffSchools } from '../people/visibility.js';
+import { currentYears } from '../schools/school-service.js';
+
+interface ClassRow {
+  id: string;
+  school_id: string;
+  name: string;
+  school_year: string;
+  kind: 'class' | 'group';
+  pupils: string;
+}
+
+const classOf = (row: ClassRow): ClassSummary => ({
+  id: row.id,
+  school: row.school_id,
+  name: row.name,
+  schoolYear: row.school_year,
+  kind: row.kind,
+  pupils: Number(row.pupils),
+});
+
+/** `directory.classes` */
+export class ClassService implements Classes {
+  readonly #knex: Knex;
+  readonly #principal: Principal;
+
+  constructor({ knex, principal }: Cradle) {
+    this.#knex = knex;
+    this.#principal = principal;
+  }
+
+  async get(id: string): Promise<ClassSummary | null> {
+    if (!isUuid(id)) return null;
+    const row = await this.#visible().where('classes.id', id).first();
+    return row === undefined ? null : classOf(row);
+  }
+
+  async ofPerson(personId: string): Promise<ClassSummary[]> {
+    if (!isUuid(personId)) return [];
+    const rows: ClassRow[] = await this.#ofThisYear()
+      .whereIn('classes.id', this.#knex('class_members').where({ person_id: personId }).select('class_id'))
+      .whereExists(onlyVisible(this.#knex('people'), this.#principal).where('people.id', personId));
+    return rows.map(classOf).sort(byClassName);
+  }
+
+  /** Classes of this school year, and the groups that the caller made; of one school, or of all that the caller sees. */
+  async ofSchool(school?: string): Promise<ClassSummary[]> {
+    const query = this.#ofThisYear().where((either) => either.where('classes.kind', 'class').orWhere('classes.owner_id', this.#principal.id));
+    if (school !== undefined) query.where('classes.school_id', school);
+    const rows: ClassRow[] = await query;
+    return rows.map(classOf).sort(byClassName);
+  }
+
+  async pupilsOf(classId: string): Promise<PersonSummary[]> {
+    return this.#members(classId, 'pupil');
+  }
+
+  async teachersOf(classId: string): Promise<PersonSummary[]> {
+    return this.#members(classId, 'teacher');
+  }
+
+  /** Classes that the caller may see: where they work all of them, elsewhere those that they are in. */
+  #visible(): Knex.QueryBuilder {
+    const query = this.#knex('classes')
+      .where('classes.active', true)
+      .select('classes.id', 'classes.school_id', 'classes.name', 'classes.school_year', 'classes.kind')
+      .select(this.#knex.raw("(select count(*) from class_members m where m.class_id = classes.id and m.role = 'pupil') as pupils"));
+    const schools = staffSchools(this.#principal);
+    if (schools === '*') return query;
+    return query.where((either) => {
+      either.whereIn('classes.school_id', schools);
+      either.orWhereIn('classes.id', this.#knex('class_members').where({ person_id: this.#principal.id }).select('class_id'));
+    });
+  }
+
+  #ofThisYear(): Knex.QueryBuilder {
+    return this.#visible().join(currentYears(this.#knex).as('year'), (on) => {
+      on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
+    });
+  }
+
+  async #members(classId: string, role: 'pupil' | 'teacher'): Promise<PersonSummary[]> {
+    if (!isUuid(classId)) return [];
+    const rows: PersonRow[] = await onlyVisible(this.#knex('people'), this.#principal)
+      .whereIn('people.id', this.#knex('class_members').where({ class_id: classId, role }).select('person_id'))
+      .select(personColumns);
+    return rows.map((row) => summaryOf(row, this.#principal)).sort(byFamilyName);
+  }
+}

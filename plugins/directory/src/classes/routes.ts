@@ -1,0 +1,110 @@
+import { notFound, nothing, reply, type Route, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { classShape, personShape } from '../shapes.js';
+
+const route = routeFor<Cradle>();
+const idParams = z.object({ id: z.uuid() });
+
+const groupBody = z.object({
+  name: z.string().trim().min(1, 'Give the group a name.').max(80, 'Keep the name to 80 characters.'),
+  pupils: z
+    .array(z.uuid())
+    .min(1, 'Choose at least one pupil.')
+    .max(500, 'A group has 500 pupils at most.')
+    .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))]),
+});
+
+const membersShape = z.object({
+  class: classShape,
+  teachers: z.array(personShape),
+  pupils: z.array(personShape),
+  /** Whether the caller made this group, and so may change it. */
+  own: z.boolean(),
+});
+
+export const classRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/classes',
+    summary: 'Classes and groups of this school year: yours, or those of a school where you work',
+    permission: 'signed-in',
+    query: z.object({ of: z.enum(['me', 'school']).default('me'), school: z.uuid().optional() }),
+    responses: { 200: z.array(classShape) },
+    async handler({ query, principal, services }) {
+      if (query.of === 'school') return services.classes.ofSchool(query.school);
+      const classes = await services.classes.ofPerson(principal.id ?? '');
+      return query.school === undefined ? classes : classes.filter(({ school }) => school === query.school);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/classes/:id',
+    summary: 'A class or group with its members',
+    permission: 'class:read',
+    params: idParams,
+    responses: { 200: membersShape },
+    handler: ({ params, services }) => membersOf(params.id, services),
+  }),
+  route({
+    method: 'GET',
+    path: '/candidates',
+    summary: 'Pupils whom you may put in a group: those of the classes that you teach',
+    permission: 'group:write',
+    query: z.object({ school: z.uuid() }),
+    responses: { 200: z.array(z.object({ class: classShape, pupils: z.array(personShape) })) },
+    async handler({ query, principal, services }) {
+      const candidates = new Set(await services.groups.candidates(query.school));
+      const classes = (await services.classes.ofPerson(principal.id ?? '')).filter(({ school, kind }) => school === query.school && kind === 'class');
+      const lists = [];
+      for (const one of classes) {
+        const pupils = (await services.classes.pupilsOf(one.id)).filter(({ id }) => candidates.has(id));
+        if (pupils.length > 0) lists.push({ class: one, pupils });
+      }
+      return lists;
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/groups',
+    summary: 'Make a group of pupils',
+    permission: 'group:write',
+    body: groupBody.extend({ school: z.uuid() }),
+    responses: { 201: membersShape },
+    async handler({ body, services }) {
+      const id = await services.groups.create(body.school, body);
+      return reply(201, await membersOf(id, services));
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/groups/:id',
+    summary: 'Change the name or the pupils of a group that you made',
+    permission: 'group:write',
+    params: idParams,
+    body: groupBody,
+    responses: { 200: membersShape },
+    async handler({ params, body, services }) {
+      await services.groups.update(params.id, body);
+      return membersOf(params.id, services);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/groups/:id',
+    summary: 'Take away a group that you made',
+    permission: 'group:write',
+    params: idParams,
+    responses: { 204: nothing('The group is gone') },
+    async handler({ params, services }) {
+      await services.groups.remove(params.id);
+      return reply(204);
+    },
+  }),
+];
+
+async function membersOf(id: string, { classes, groups }: Cradle): Promise<z.input<typeof membersShape>> {
+  const found = await classes.get(id);
+  if (found === null) throw notFound();
+  return { class: found, teachers: await classes.teachersOf(id), pupils: await classes.pupilsOf(id), own: await groups.owns(id) };
+}

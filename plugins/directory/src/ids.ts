@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+
+/** Namespace of the ids that the directory derives; drawn once. */
+const namespace = Buffer.from('5d0c2f1b8a3e4c679d21f0b47e6a9c35', 'hex');
+
+/**
+ * The id that always goes with these parts (UUID version 5, RFC 9562 §5.5), so that importing a package into an empty portal
+ * gives the same ids each time.
+ */
+export function derivedId(...parts: string[]): string {
+  const bytes = createHash('sha1').update(namespace).update(JSON.stringify(parts)).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,0 +1,64 @@
+import { definePlugin } from '@ilearn/core';
+import { ClassService } from './classes/class-service.js';
+import { GroupService } from './classes/group-service.js';
+import { classRoutes } from './classes/routes.js';
+import { importCommand } from './oneroster/command.js';
+import { Importer, OneRoster } from './oneroster/importer.js';
+import { importRoutes } from './oneroster/routes.js';
+import { PeopleSearch } from './people/people-search.js';
+import { PeopleService } from './people/people-service.js';
+import { peopleRoutes } from './people/routes.js';
+import { releaseCommand } from './schools/command.js';
+import { schoolRoutes } from './schools/routes.js';
+import { SchoolAdmin } from './schools/school-admin.js';
+import { SchoolService } from './schools/school-service.js';
+import { migrations, tables } from './tables.js';
+
+export type * from './exports.js';
+export { RosterError } from './oneroster/faults.js';
+
+const staff = ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'];
+const managers = ['ict-coordinator', 'principal', 'portal-administrator'];
+
+export default definePlugin({
+  id: 'directory',
+  version: '0.1.0',
+  privileges: ['access', 'actAs'],
+  permissions: {
+    'class:read': staff,
+    'people:read': staff,
+    'school:read': managers,
+    'school:release': ['principal', 'portal-administrator'],
+    'group:write': ['teacher'],
+    'roster:import': ['ict-coordinator', 'portal-administrator'],
+  },
+  tables,
+  migrations,
+  services: {
+    people: PeopleService,
+    classes: ClassService,
+    schools: SchoolService,
+    oneroster: OneRoster,
+    // The plugin's own.
+    groups: GroupService,
+    importer: Importer,
+    peopleSearch: PeopleSearch,
+    schoolAdmin: SchoolAdmin,
+  },
+  exports: {
+    services: ['people', 'classes', 'schools', 'oneroster'],
+    views: ['people_summaries', 'class_members'],
+  },
+  routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...importRoutes],
+  commands: [importCommand, releaseCommand],
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      { path: '/klassen', tag: 'directory-classes', title: 'classes.title', permission: 'class:read', nav: { icon: 'users', order: 30 } },
+      { path: '/klassen/:id', tag: 'directory-class', title: 'class.title', permission: 'class:read' },
+      { path: '/school', tag: 'directory-school', title: 'school.title', permission: 'school:read', nav: { icon: 'school', order: 80 } },
+      { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },
+    ],
+  },
+});

@@ -1,0 +1,133 @@
+import type { Access } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Changes } from './changes.js';
+
+/** Rows a statement: few enough to keep a statement small, many enough to keep their number low. */
+const batchSize = 2000;
+
+/** Columns of a table with their types, and those that tell its rows apart. */
+interface Shape {
+  table: string;
+  columns: { [column: string]: string };
+  key: string[];
+}
+
+const shapes = {
+  groups: { table: 'school_groups', key: ['id'], columns: { id: 'uuid', code: 'text', name: 'text' } },
+  schools: {
+    table: 'schools',
+    key: ['id'],
+    columns: { id: 'uuid', instellingsnummer: 'text', name: 'text', group_id: 'uuid', sourced_id: 'text' },
+  },
+  sites: {
+    table: 'sites',
+    key: ['id'],
+    columns: { id: 'uuid', school_id: 'uuid', sourced_id: 'text', name: 'text', active: 'boolean' },
+  },
+  years: {
+    table: 'school_years',
+    key: ['id'],
+    columns: { id: 'uuid', school_id: 'uuid', name: 'text', starts_on: 'date', ends_on: 'date', session_ids: 'text[]' },
+  },
+  people: {
+    table: 'people',
+    key: ['id'],
+    columns: {
+      id: 'uuid', school_ids: 'uuid[]', given_name: 'text', family_name: 'text', kind: 'text', email: 'text', active: 'boolean',
+    },
+  },
+  memberships: {
+    table: 'memberships',
+    key: ['school_id', 'person_id'],
+    columns: { school_id: 'uuid', person_id: 'uuid', sourced_id: 'text', enabled: 'boolean', active: 'boolean' },
+  },
+  roles: {
+    table: 'roles',
+    key: ['id'],
+    columns: { id: 'uuid', school_id: 'uuid', person_id: 'uuid', role: 'text', sourced_id: 'text' },
+  },
+  classes: {
+    table: 'classes',
+    key: ['id'],
+    columns: {
+      id: 'uuid', school_id: 'uuid', kind: 'text', sourced_id: 'text', name: 'text', school_year: 'text', site_id: 'uuid', active: 'boolean',
+    },
+  },
+  enrolments: {
+    table: 'enrolments',
+    key: ['id'],
+    columns: {
+      id: 'uuid', school_id: 'uuid', sourced_id: 'text', class_id: 'uuid', person_id: 'uuid', role: 'text', begins_on: 'date',
+      ends_on: 'date', active: 'boolean',
+    },
+  },
+} satisfies Record<string, Shape>;
+
+const dated = new Set(['schools', 'people', 'memberships', 'roles', 'classes', 'enrolments']);
+
+/** Rows that {@link applyChanges} will write. */
+export function sizeOf(changes: Changes): number {
+  const { roles, grants, counts: _, ...lists } = changes;
+  return Object.values(lists).reduce((sum, list) => sum + list.length, roles.put.length + roles.drop.length + grants.length);
+}
+
+/** Writes a plan's changes, in the present unit of work. `onRows` is told how many rows each statement wrote. */
+export async function applyChanges(knex: Knex, access: Access, changes: Changes, onRows: (count: number) => void = () => {}): Promise<void> {
+  const put = async (shape: Shape, rows: readonly object[]) => {
+    for (let start = 0; start < rows.length; start += batchSize) {
+      const batch = rows.slice(start, start + batchSize);
+      await upsert(knex, shape, batch);
+      onRows(batch.length);
+    }
+  };
+  await put(shapes.groups, changes.groups);
+  await put(shapes.schools, changes.schools);
+  await put(shapes.sites, changes.sites);
+  await put(shapes.years, changes.years);
+  await put(shapes.people, changes.people);
+  await put(shapes.memberships, changes.memberships);
+  if (changes.roles.drop.length > 0) {
+    await knex('roles').whereRaw('id = any(?::uuid[])', [changes.roles.drop]).delete();
+    onRows(changes.roles.drop.length);
+  }
+  await put(shapes.roles, changes.roles.put);
+  await put(shapes.classes, changes.classes.map((row) => ({ ...row, kind: 'class' })));
+  await put(shapes.enrolments, changes.enrolments);
+  await grant(access, changes.grants);
+  onRows(changes.grants.length);
+}
+
+async function upsert(knex: Knex, { table, columns, key }: Shape, rows: readonly object[]): Promise<void> {
+  const names = Object.keys(columns);
+  const record = names.map((name) => `${name} ${columns[name]}`).join(', ');
+  const updates = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
+  if (dated.has(table)) updates.push('updated_at = now()');
+  await knex.raw(
+    `insert into ${table} (${names.join(', ')})
+     select ${names.join(', ')} from jsonb_to_recordset(?::jsonb) as r(${record})
+     on conflict (${key.join(', ')}) do update set ${updates.join(', ')}`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Roles that somebody was given elsewhere than in the directory stay as they are. */
+async function grant(access: Access, grants: Changes['grants']): Promise<void> {
+  const entries: Parameters<Access['setRolesOfMany']>[0] = [];
+  for (const { personId, isNew, before, after } of grants) {
+    const mine = new Set(before.map(({ school, role }) => `${school} ${role}`));
+    const others = isNew ? [] : (await access.rolesOf(personId)).filter(({ school, role }) => !mine.has(`${school} ${role}`));
+    const roles = new Map([...others, ...after].map((one) => [`${one.school} ${one.role}`, one]));
+    entries.push({ personId, roles: [...roles.values()] });
+  }
+  for (let start = 0; start < entries.length; start += batchSize) await access.setRolesOfMany(entries.slice(start, start + batchSize));
+}
+
+/** Rows change seldom, and are kept for a time after their last change: what a school still sends has not grown old. */
+export async function confirmSchools(knex: Knex, schools: readonly string[]): Promise<void> {
+  const old = "updated_at < now() - interval '30 days'";
+  for (const table of ['memberships', 'classes', 'enrolments']) {
+    await knex(table).whereIn('school_id', schools).where({ active: true }).whereRaw(old).update({ updated_at: knex.fn.now() });
+  }
+  await knex('roles').whereIn('school_id', schools).whereRaw(old).update({ updated_at: knex.fn.now() });
+  await knex('people').whereRaw('school_ids && ?::uuid[]', [[...schools]]).where({ active: true }).whereRaw(old).update({ updated_at: knex.fn.now() });
+}

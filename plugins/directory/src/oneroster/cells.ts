@@ -1,0 +1,73 @@
+import type { FaultCode, FaultParams } from './faults.js';
+import { shown } from './faults.js';
+
+/** What reading a cell gives: a value, or what is wrong with it. */
+export type Cell<T> = { value: T } | { code: FaultCode; params?: FaultParams };
+
+/** How a column's cells are read. Cells come trimmed and in Unicode form NFC; an empty one never reaches `read`. */
+export interface Column<T> {
+  required: boolean;
+  read(text: string): Cell<T>;
+}
+
+const column = <T>(read: Column<T>['read']): Column<T> => ({ required: true, read });
+
+/** The same column, of which cells (and the column itself) may be missing. */
+export const optional = <T>(of: Column<T>): Column<T | null> => ({ ...of, required: false });
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+/** Text for people to read; `limit` in characters. Control characters and direction marks have no place in a name. */
+export const text = (limit = 255): Column<string> =>
+  column((value) => {
+    if (value.length > limit) return { code: 'text-long', params: { limit } };
+    return controlCharacter.test(value) ? { code: 'text-control' } : { value };
+  });
+
+/** A sourcedId (OneRoster 1.2 CSV binding, data type GUID): any text of at most 255 characters; compared letter by letter. */
+export const id = (): Column<string> => text(255);
+
+/** Ids in one cell, between commas. */
+export const ids = (): Column<string[]> =>
+  column((value) => {
+    const parts = value.split(',').map((part) => part.trim());
+    return { value: parts.filter((part, index) => part !== '' && parts.indexOf(part) === index) };
+  });
+
+/** One of a list of words; words with the prefix `ext:` are a supplier's own (OneRoster 1.2) and read as they are. */
+export const oneOf = <const T extends string>(...allowed: T[]): Column<T | `ext:${string}`> =>
+  column((value) => {
+    if ((allowed as string[]).includes(value) || value.startsWith('ext:')) return { value: value as T };
+    return { code: 'enum', params: { value: shown(value), allowed: allowed.join(', ') } };
+  });
+
+export const boolean = (): Column<boolean> =>
+  column((value) => {
+    if (/^true$/i.test(value)) return { value: true };
+    return /^false$/i.test(value) ? { value: false } : { code: 'boolean', params: { value: shown(value) } };
+  });
+
+/** A calendar day, kept as text: `2026-09-01`. */
+export const date = (): Column<string> =>
+  column((value) => (isDay(value) ? { value } : { code: 'date', params: { value: shown(value) } }));
+
+/** ISO 8601 with a time and, as the standard asks, in UTC or with an offset. */
+export const dateTime = (): Column<string> =>
+  column((value) => {
+    const parts = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(value);
+    const sound = parts !== null ? isDay(parts[1] as string) : isDay(value);
+    return sound ? { value } : { code: 'date-time', params: { value: shown(value) } };
+  });
+
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const parsed = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
+}
+
+const address = /^[^\s@,;<>"]{1,64}@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
+export const isEmail = (value: string): boolean => value.length <= 254 && address.test(value);
+
+/** Number that the Flemish ministry gives each school: six digits. */
+export const isInstellingsnummer = (value: string): boolean => /^\d{6}$/.test(value);

@@ -1,0 +1,66 @@
+import type { RoleGrant } from '@ilearn/core';
+import type {
+  StoredClass, StoredEnrolment, StoredGroup, StoredMembership, StoredPerson, StoredRole, StoredSchool, StoredSite, StoredYear,
+} from './state.js';
+
+/** What an import did, or would do, to one kind of thing. Who or what comes back counts as added. */
+export interface Counts {
+  added: number;
+  changed: number;
+  removed: number;
+  unchanged: number;
+}
+
+export const countedTables = ['schools', 'sites', 'school_years', 'people', 'roles', 'classes', 'enrolments'] as const;
+export type CountedTable = (typeof countedTables)[number];
+
+/** Rows to write, each table's in full; `roles.drop` are ids. */
+export interface Changes {
+  groups: StoredGroup[];
+  schools: StoredSchool[];
+  sites: StoredSite[];
+  years: StoredYear[];
+  people: StoredPerson[];
+  memberships: StoredMembership[];
+  roles: { put: StoredRole[]; drop: string[] };
+  classes: StoredClass[];
+  enrolments: StoredEnrolment[];
+  /** People whose roles in the portal change: those that the directory gave before, and gives now. */
+  grants: { personId: string; isNew: boolean; before: RoleGrant[]; after: RoleGrant[] }[];
+  counts: Record<CountedTable, Counts>;
+}
+
+export function noChanges(): Changes {
+  const counts = Object.fromEntries(countedTables.map((table) => [table, { added: 0, changed: 0, removed: 0, unchanged: 0 }]));
+  return {
+    groups: [],
+    schools: [],
+    sites: [],
+    years: [],
+    people: [],
+    memberships: [],
+    roles: { put: [], drop: [] },
+    classes: [],
+    enrolments: [],
+    grants: [],
+    counts: counts as Record<CountedTable, Counts>,
+  };
+}
+
+/** Whether two rows say the same. */
+export function same<T extends object>(before: T, after: T): boolean {
+  return (Object.keys(after) as (keyof T)[]).every((column) => JSON.stringify(before[column]) === JSON.stringify(after[column]));
+}
+
+/** Counts one thing and tells whether its row is to be written. */
+export function tally<T extends object & { active?: boolean }>(counts: Counts, before: T | undefined, after: T): boolean {
+  const was = before !== undefined && before.active !== false;
+  const is = after.active !== false;
+  if (before !== undefined && same(before, after)) {
+    if (is) counts.unchanged++;
+    return false;
+  }
+  if (is) counts[was ? 'changed' : 'added']++;
+  else if (was) counts.removed++;
+  return true;
+}

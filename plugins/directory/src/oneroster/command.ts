@@ -1,0 +1,62 @@
+import { CommandError, commandFor } from '@ilearn/core';
+import type { Cradle } from '../cradle.js';
+import { inWords } from './faults.js';
+import type { ImportReport } from './importer.js';
+import type { LeftOut, LeftOutReason } from './read.js';
+
+const command = commandFor<Cradle>();
+
+/** `ilearn import oneroster <folder|zip> [--dry-run]`; exit code 1 when a school is refused. */
+export const importCommand = command({
+  name: 'import oneroster',
+  summary: 'Import schools, people and classes from OneRoster 1.2 CSV files',
+  usage: '<folder or zip>',
+  options: {
+    'dry-run': { type: 'boolean', help: 'only tell what would change' },
+    'allow-removals': { type: 'boolean', help: 'accept a bulk file without more than half of the people of a school' },
+  },
+  async run({ args, options, work, progress, print }) {
+    const [path, ...more] = args;
+    if (path === undefined || more.length > 0) throw new CommandError('Give one folder or zip: ilearn import oneroster ./roster.zip');
+    const report = await work(({ importer }) =>
+      importer.run(path, { dryRun: options['dry-run'] === true, allowRemovals: options['allow-removals'] === true, progress }),
+    );
+    for (const line of describeReport(report)) print(line);
+    return report.faults.length > 0 ? 1 : 0;
+  },
+});
+
+const why: Record<LeftOutReason, string> = {
+  personal: 'not kept: the portal has no need of it',
+  unused: 'not used by the portal',
+  unknown: 'not part of OneRoster 1.2',
+  'no-portal-role': 'no role in the portal',
+  'not-now': 'not between their dates today',
+  'gone-already': 'to be deleted, and not there',
+  'school-stays': 'a school is not deleted by a file',
+  'school-group': 'school groups are changed by a portal administrator',
+};
+
+/** The report as lines of text. */
+export function describeReport({ dryRun, schools, tables, faults, leftOut, outcome }: ImportReport): string[] {
+  const lines: string[] = [];
+  for (const { instellingsnummer, name, known, refused } of schools) {
+    const state = refused ? 'refused, left as it was' : dryRun ? 'sound' : known ? 'imported' : 'imported, new';
+    lines.push(`${instellingsnummer} ${name}: ${state}`);
+  }
+  for (const [table, { added, changed, removed, unchanged }] of Object.entries(tables)) {
+    if (added + changed + removed + unchanged === 0) continue;
+    lines.push(`${table.replace('_', ' ').padEnd(13)} ${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged`);
+  }
+  if (leftOut.length > 0) lines.push('Left out on purpose:', ...leftOut.map(describeLeftOut));
+  if (faults.length > 0) lines.push(`${faults.length === 1 ? '1 fault' : `${faults.length} faults`}:`, ...faults.map((one) => `  ${inWords(one)}`));
+  if (outcome === 'refused') lines.push('Nothing was imported.');
+  else if (dryRun) lines.push('This was a dry run: nothing was changed.');
+  return lines;
+}
+
+const describeLeftOut = ({ file, column, count, reason }: LeftOut): string => {
+  const what = column === null ? file : `${file} ${column}`;
+  const unit = column === null ? 'row' : 'cell';
+  return `  ${what}${count === null ? '' : ` (${count} ${unit}${count === 1 ? '' : 's'})`}: ${why[reason]}`;
+};

@@ -1,0 +1,173 @@
+import type { RoleGrant } from '@ilearn/core';
+import { derivedId } from '../ids.js';
+import { type Changes, same, tally } from './changes.js';
+import type { Draft, Target } from './draft.js';
+import type { Row } from './format.js';
+import { rolesByUser } from './plan-people.js';
+import type { StoredMembership, StoredPerson, StoredRole } from './state.js';
+
+/** Everything that the directory holds, or will hold, of one person. */
+interface Dossier {
+  person: StoredPerson | undefined;
+  /** By school. */
+  memberships: Map<string, StoredMembership>;
+  roles: StoredRole[];
+  row: Row<'users'> | undefined;
+}
+
+type PersonAt = (school: string, user: string) => string;
+
+/**
+ * Works out the rows of people, their memberships and roles. What a person is follows from all their memberships, also those
+ * in schools that the package is not about.
+ *
+ * @returns who a sourcedId is in a school
+ */
+export function diffPeople(draft: Draft, targets: readonly Target[], changes: Changes): PersonAt {
+  const { state } = draft;
+  const personAt = identify(draft, targets);
+  const before = dossiers(state.people, state.memberships, state.roles);
+  const after = new Map<string, Dossier>();
+  const dossierOf = (id: string): Dossier => {
+    const known = after.get(id);
+    if (known !== undefined) return known;
+    const stored = before.get(id);
+    const copy: Dossier = {
+      person: stored?.person,
+      memberships: new Map(stored?.memberships),
+      roles: stored?.roles ?? [],
+      row: undefined,
+    };
+    after.set(id, copy);
+    return copy;
+  };
+
+  const users = new Map(draft.roster.rows.users.filter(({ deleted }) => !deleted).map((row) => [row.cells.sourcedId, row]));
+  for (const target of targets) {
+    applyTarget(draft, target, personAt, dossierOf, users);
+    diffRoles(draft, target, personAt, changes);
+  }
+  for (const [id, dossier] of after) diffPerson(draft, id, before.get(id), dossier, changes);
+  return personAt;
+}
+
+/**
+ * Known in the school: that person. Known in another school of the same package: the same person, now here too. Else somebody
+ * new, whose id follows from the first school that has them.
+ */
+function identify({ persons, together }: Draft, targets: readonly Target[]): PersonAt {
+  const elsewhere = new Map<string, string>();
+  const firstSchool = new Map<string, string>();
+  const ordered = [...targets].sort((a, b) => a.school.instellingsnummer.localeCompare(b.school.instellingsnummer));
+  for (const { school, members } of ordered) {
+    for (const user of members.keys()) {
+      const stored = persons.get(`${school.id} ${user}`);
+      if (stored !== undefined && !elsewhere.has(user)) elsewhere.set(user, stored);
+      if (!firstSchool.has(user)) firstSchool.set(user, school.instellingsnummer);
+    }
+  }
+  const numbers = new Map(targets.map(({ school }) => [school.id, school.instellingsnummer]));
+  return (school, user) => {
+    const stored = persons.get(`${school} ${user}`) ?? (together ? elsewhere.get(user) : undefined);
+    return stored ?? derivedId('person', (together ? firstSchool : numbers).get(together ? user : school) ?? '', user);
+  };
+}
+
+function dossiers(people: readonly StoredPerson[], memberships: readonly StoredMembership[], roles: readonly StoredRole[]): Map<string, Dossier> {
+  const byId = new Map<string, Dossier>(people.map((person) => [person.id, { person, memberships: new Map(), roles: [], row: undefined }]));
+  for (const membership of memberships) byId.get(membership.person_id)?.memberships.set(membership.school_id, membership);
+  for (const role of roles) byId.get(role.person_id)?.roles.push(role);
+  return byId;
+}
+
+function applyTarget(
+  { roster }: Draft,
+  target: Target,
+  personAt: PersonAt,
+  dossierOf: (id: string) => Dossier,
+  users: Map<string, Row<'users'>>,
+): void {
+  const school = target.school.id;
+  const held = rolesByUser(target);
+  for (const [user, { enabled }] of target.members) {
+    const id = personAt(school, user);
+    const dossier = dossierOf(id);
+    const byHand = dossier.roles.filter((role) => role.school_id === school && role.sourced_id === null);
+    const sourced = [...(held.get(user) ?? [])].map((role) => ({ id: '', school_id: school, person_id: id, role, sourced_id: user }));
+    dossier.roles = [...dossier.roles.filter((role) => role.school_id !== school), ...byHand, ...sourced];
+    dossier.memberships.set(school, {
+      school_id: school,
+      person_id: id,
+      sourced_id: user,
+      enabled,
+      active: enabled && (sourced.length > 0 || byHand.length > 0),
+    });
+    if (roster.manifest.modes.users !== undefined) dossier.row ??= users.get(user);
+  }
+}
+
+function diffRoles({ state }: Draft, { school, roles }: Target, personAt: PersonAt, changes: Changes): void {
+  const stored = new Map(
+    state.roles.flatMap((role) => (role.school_id === school.id && role.sourced_id !== null ? [[role.sourced_id, role]] : [])),
+  );
+  for (const [sourced_id, { user, role }] of roles) {
+    const row: StoredRole = {
+      id: derivedId('role', school.id, sourced_id),
+      school_id: school.id,
+      person_id: personAt(school.id, user),
+      role,
+      sourced_id,
+    };
+    if (tally<object>(changes.counts.roles, stored.get(sourced_id), row)) changes.roles.put.push(row);
+  }
+  for (const [sourced_id, { id }] of stored) {
+    if (roles.has(sourced_id)) continue;
+    changes.counts.roles.removed++;
+    changes.roles.drop.push(id);
+  }
+}
+
+function diffPerson(draft: Draft, id: string, before: Dossier | undefined, after: Dossier, changes: Changes): void {
+  const person = describe(draft, id, after);
+  if (person === null) return;
+  if (tally(changes.counts.people, before?.person, person)) changes.people.push(person);
+  for (const [school, membership] of after.memberships) {
+    const stored = before?.memberships.get(school);
+    if (stored === undefined || !same(stored, membership)) changes.memberships.push(membership);
+  }
+  const grants = { before: before === undefined ? [] : grantsOf(before), after: grantsOf(after) };
+  if (JSON.stringify(grants.before) !== JSON.stringify(grants.after)) {
+    changes.grants.push({ personId: id, isNew: before === undefined, ...grants });
+  }
+}
+
+/**
+ * A person as their memberships make them. Who has left is still seen by the schools where they last were. Name and e-mail of
+ * somebody who is in other schools too are changed only by who acts for all of those.
+ */
+function describe({ scope }: Draft, id: string, { person, memberships, roles, row }: Dossier): StoredPerson | null {
+  if (person === undefined && row === undefined) return null;
+  const active = [...memberships.values()].filter((membership) => membership.active).map(({ school_id }) => school_id);
+  const seenBy = person?.school_ids ?? [];
+  const kind = roles.length === 0 ? (person?.kind ?? 'pupil') : roles.every(({ role }) => role === 'pupil') ? 'pupil' : 'staff';
+  const mayName = scope === '*' || seenBy.every((school) => scope.includes(school));
+  const named = mayName && row !== undefined ? row.cells : null;
+  return {
+    id,
+    school_ids: (active.length > 0 ? active : seenBy.length > 0 ? seenBy : [...memberships.keys()]).sort(),
+    given_name: named ? (named.preferredGivenName ?? named.givenName) : (person?.given_name ?? ''),
+    family_name: named ? (named.preferredFamilyName ?? named.familyName) : (person?.family_name ?? ''),
+    kind,
+    email: kind === 'pupil' ? null : named ? named.email : (person?.email ?? null),
+    active: active.length > 0,
+  };
+}
+
+const grantsOf = ({ memberships, roles }: Dossier): RoleGrant[] =>
+  grantList(roles.filter(({ school_id }) => memberships.get(school_id)?.active).map(({ school_id, role }) => ({ school: school_id, role })));
+
+/** Grants as a comparable list, each once. */
+function grantList(grants: Iterable<RoleGrant>): RoleGrant[] {
+  const byKey = new Map([...grants].map((grant) => [`${grant.school} ${grant.role}`, grant]));
+  return [...byKey.keys()].sort().map((key) => byKey.get(key) as RoleGrant);
+}

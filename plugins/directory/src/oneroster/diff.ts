@@ -1,0 +1,86 @@
+import { derivedId } from '../ids.js';
+import { type Changes, noChanges, same, tally } from './changes.js';
+import type { Draft, Target } from './draft.js';
+import { siteId } from './orgs.js';
+import { diffPeople } from './diff-people.js';
+import type { StoredClass, StoredEnrolment } from './state.js';
+
+/** What differs between how schools are to be and how they are stored. */
+export function diffSchools(draft: Draft, targets: readonly Target[]): Changes {
+  const changes = noChanges();
+  const personAt = diffPeople(draft, targets, changes);
+  for (const target of targets) {
+    diffSchool(draft, target, changes);
+    diffYears(draft, target, changes);
+    diffClasses(draft, target, changes);
+    diffEnrolments(draft, target, personAt, changes);
+  }
+  return changes;
+}
+
+function diffSchool(draft: Draft, { school, sites }: Target, changes: Changes): void {
+  const { known, group, ...row } = school;
+  // A school group is shared by schools: only who acts for all of them says what it is called and who is in it.
+  if (group !== undefined && draft.scope === '*') {
+    const stored = draft.state.groups.find(({ code }) => code === group.code);
+    row.group_id = stored?.id ?? derivedId('group', group.code);
+    const wanted = { id: row.group_id, ...group };
+    if ((stored === undefined || !same(stored, wanted)) && !changes.groups.some(({ id }) => id === wanted.id)) changes.groups.push(wanted);
+  }
+  const stored = draft.state.schools.find(({ id }) => id === school.id);
+  const before = stored && { ...row, ...stored };
+  if (tally<object>(changes.counts.schools, before, row)) changes.schools.push(row);
+
+  const storedSites = new Map(draft.state.sites.filter(({ school_id }) => school_id === school.id).map((site) => [site.sourced_id, site]));
+  for (const [sourced_id, { name, active }] of sites) {
+    const site = { id: siteId(school.id, sourced_id), school_id: school.id, sourced_id, name, active };
+    if (tally(changes.counts.sites, storedSites.get(sourced_id), site)) changes.sites.push(site);
+  }
+}
+
+function diffYears({ state }: Draft, { school, years }: Target, changes: Changes): void {
+  const stored = new Map(state.years.filter(({ school_id }) => school_id === school.id).map((year) => [year.name, year]));
+  for (const [name, { starts_on, ends_on, session_ids }] of years) {
+    const year = { id: derivedId('year', school.id, name), school_id: school.id, name, starts_on, ends_on, session_ids };
+    if (tally<object>(changes.counts.school_years, stored.get(name), year)) changes.years.push(year);
+  }
+}
+
+const classId = (school: string, sourcedId: string): string => derivedId('class', school, sourcedId);
+
+function diffClasses({ state }: Draft, { school, classes }: Target, changes: Changes): void {
+  const stored = new Map(state.classes.filter(({ school_id }) => school_id === school.id).map((one) => [one.sourced_id, one]));
+  for (const [sourced_id, { name, school_year, site_id, active }] of classes) {
+    const row: StoredClass = { id: classId(school.id, sourced_id), school_id: school.id, sourced_id, name, school_year, site_id, active };
+    if (tally(changes.counts.classes, stored.get(sourced_id), row)) changes.classes.push(row);
+  }
+}
+
+function diffEnrolments(
+  { state }: Draft,
+  { school, enrolments }: Target,
+  personAt: (school: string, user: string) => string,
+  changes: Changes,
+): void {
+  const stored = new Map(state.enrolments.filter(({ school_id }) => school_id === school.id).map((one) => [one.sourced_id, one]));
+  for (const [sourced_id, { class: of, user, role, begins_on, ends_on, active }] of enrolments) {
+    const row: StoredEnrolment = {
+      id: derivedId('enrolment', school.id, sourced_id),
+      school_id: school.id,
+      sourced_id,
+      class_id: classId(school.id, of),
+      person_id: personAt(school.id, user),
+      role,
+      active,
+      begins_on,
+      ends_on,
+    };
+    if (tally(changes.counts.enrolments, stored.get(sourced_id), row)) changes.enrolments.push(row);
+  }
+  for (const [sourced_id, row] of stored) {
+    if (!enrolments.has(sourced_id) && row.active) {
+      changes.counts.enrolments.removed++;
+      changes.enrolments.push({ ...row, active: false });
+    }
+  }
+}

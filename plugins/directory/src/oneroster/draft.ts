@@ -1,0 +1,184 @@
+import type { SchoolScope } from '@ilearn/core';
+import { type Fault, fault, shown } from './faults.js';
+import type { FileName } from './format.js';
+import type { Orgs, PlannedSchool } from './orgs.js';
+import type { LeftOutReason, Roster } from './read.js';
+import type { State } from './state.js';
+
+/** The schools (by id) that a fault keeps from being imported. */
+export type Blame = 'all' | readonly string[];
+export type Report = (found: Fault, blame: Blame) => void;
+
+/** How one school is to look after the import, by the sourcedIds of the file. It begins as what is stored. */
+export interface Target {
+  school: PlannedSchool;
+  sites: Map<string, { name: string; active: boolean }>;
+  years: Map<string, { starts_on: string; ends_on: string; session_ids: string[] }>;
+  members: Map<string, { enabled: boolean }>;
+  roles: Map<string, { user: string; role: string }>;
+  classes: Map<string, { name: string; school_year: string; site_id: string | null; active: boolean }>;
+  enrolments: Map<string, TargetEnrolment>;
+  /** Users whose row in roles.csv is at fault, or outside its dates, or gives no role here: nothing more is said of them. */
+  unplaced: Map<string, 'faulty' | LeftOutReason>;
+  /** Classes whose row is at fault. */
+  faultyClasses: Set<string>;
+}
+
+export interface TargetEnrolment {
+  class: string;
+  user: string;
+  role: 'pupil' | 'teacher';
+  begins_on: string | null;
+  ends_on: string | null;
+  active: boolean;
+}
+
+/** What every part of planning works with. */
+export interface Draft {
+  roster: Roster;
+  state: State;
+  orgs: Orgs;
+  scope: SchoolScope;
+  /** `2026-09-01` */
+  today: string;
+  targets: Map<string, Target>;
+  /**
+   * Whether orgs.csv came along. Then the package's schools have one source, and a sourcedId means the same in all of them;
+   * else each school's ids are its own.
+   */
+  together: boolean;
+  /** People by school and sourcedId, `<school> <sourcedId>`, as stored. */
+  persons: Map<string, string>;
+  /** Roles that the package gives, by user: role and org as written. */
+  given: Map<string, { role: string; org: string }[]>;
+  report: Report;
+}
+
+export function createDraft(input: Pick<Draft, 'roster' | 'state' | 'orgs' | 'scope' | 'today' | 'report'>): Draft {
+  const { roster, state, orgs } = input;
+  const members = state.memberships.filter(({ sourced_id }) => sourced_id !== null);
+  return {
+    ...input,
+    targets: startTargets(orgs, state),
+    together: roster.manifest.modes.orgs !== undefined,
+    persons: new Map(members.map(({ school_id, sourced_id, person_id }) => [`${school_id} ${sourced_id}`, person_id])),
+    given: givenRoles(roster),
+  };
+}
+
+/** Other schools in which a sourcedId that is now in this one may have stood before. */
+export const siblings = ({ together, targets }: Draft, target: Target): Target[] =>
+  together ? [...targets.values()].filter((other) => other !== target) : [];
+
+function givenRoles({ rows }: Roster): Draft['given'] {
+  const given: Draft['given'] = new Map();
+  const add = (user: string, role: string, org: string) => given.set(user, [...(given.get(user) ?? []), { role, org }]);
+  for (const { deleted, cells } of rows.roles) if (!deleted) add(cells.userSourcedId, cells.role, cells.orgSourcedId);
+  for (const { cells } of rows.users) for (const org of cells.orgSourcedIds ?? []) add(cells.sourcedId, cells.role ?? '', org);
+  return given;
+}
+
+/** Schools where the package, or else what is stored, gives a user a role of some kind. */
+export function schoolsOf({ given, orgs, targets }: Draft, user: string, wanted: (role: string) => boolean = () => true): string[] {
+  const named = (given.get(user) ?? []).filter(({ role }) => wanted(role));
+  if (given.has(user)) {
+    const places = named.map(({ org }) => orgs.placeOf(org));
+    return [...new Set(places.flatMap((place) => (place.kind === 'school' ? [place.school] : [])))];
+  }
+  return [...targets.values()].filter(({ members }) => members.has(user)).map(({ school }) => school.id);
+}
+
+function startTargets(orgs: Orgs, state: State): Map<string, Target> {
+  const targets = new Map<string, Target>();
+  for (const school of orgs.schools.values()) {
+    targets.set(school.id, {
+      school,
+      sites: new Map(),
+      years: new Map(),
+      members: new Map(),
+      roles: new Map(),
+      classes: new Map(),
+      enrolments: new Map(),
+      unplaced: new Map(),
+      faultyClasses: new Set(),
+    });
+  }
+  for (const { school_id, sourced_id, name, active } of state.sites) targets.get(school_id)?.sites.set(sourced_id, { name, active });
+  for (const { school_id, name, ...year } of state.years) {
+    const { starts_on, ends_on, session_ids } = year;
+    targets.get(school_id)?.years.set(name, { starts_on, ends_on, session_ids });
+  }
+  const users = new Map<string, string>();
+  for (const { school_id, person_id, sourced_id, enabled } of state.memberships) {
+    if (sourced_id === null) continue;
+    users.set(`${school_id} ${person_id}`, sourced_id);
+    targets.get(school_id)?.members.set(sourced_id, { enabled });
+  }
+  for (const { school_id, person_id, role, sourced_id } of state.roles) {
+    const user = users.get(`${school_id} ${person_id}`);
+    if (sourced_id !== null && user !== undefined) targets.get(school_id)?.roles.set(sourced_id, { user, role });
+  }
+  const classes = new Map<string, string>();
+  for (const { id, school_id, sourced_id, name, school_year, site_id, active } of state.classes) {
+    classes.set(id, sourced_id);
+    targets.get(school_id)?.classes.set(sourced_id, { name, school_year, site_id, active });
+  }
+  for (const { school_id, sourced_id, class_id, person_id, role, begins_on, ends_on, active } of state.enrolments) {
+    const user = users.get(`${school_id} ${person_id}`);
+    const of = classes.get(class_id);
+    if (user === undefined || of === undefined) continue;
+    targets.get(school_id)?.enrolments.set(sourced_id, { class: of, user, role, begins_on, ends_on, active });
+  }
+  return targets;
+}
+
+/**
+ * The school's target for an org that a row names. Null when it has none: reported, unless that org's own row is at fault
+ * already.
+ */
+export function targetAt(draft: Draft, where: { file: string; row: number; column: string }, org: string): { target: Target; site: string | null } | null {
+  const place = draft.orgs.placeOf(org);
+  if (place.kind === 'school') {
+    const target = draft.targets.get(place.school);
+    return target === undefined ? null : { target, site: place.site };
+  }
+  if (place.kind === 'other') draft.report(fault(where, 'org-no-school', { value: shown(org) }), 'all');
+  if (place.kind === 'ambiguous') draft.report(fault(where, 'ambiguous', { value: shown(org) }), 'all');
+  if (place.kind === 'unknown') draft.report(fault(where, 'reference', { target: 'orgs.csv', value: shown(org) }), 'all');
+  return null;
+}
+
+/**
+ * The one school that a row to be deleted is about. Null when no school has it (that is counted, not reported) or more than
+ * one does.
+ */
+export function targetWith(
+  draft: Draft,
+  file: FileName,
+  row: { row: number; cells: { sourcedId: string } },
+  org: string | null,
+  has: (target: Target, sourcedId: string) => boolean,
+): Target | null {
+  const { sourcedId } = row.cells;
+  const place = org === null ? null : draft.orgs.placeOf(org);
+  const among = place?.kind === 'school' ? [place.school] : [...draft.targets.keys()];
+  const found = among.flatMap((id) => draft.targets.get(id) ?? []).filter((target) => has(target, sourcedId));
+  if (found.length > 1) {
+    const where = { file: `${file}.csv`, row: row.row, column: 'sourcedId' };
+    draft.report(fault(where, 'ambiguous', { value: shown(sourcedId) }), found.map(({ school }) => school.id));
+    return null;
+  }
+  if (found[0] === undefined) leaveOut(draft.roster, file, 'gone-already');
+  return found[0] ?? null;
+}
+
+export function leaveOut(roster: Roster, name: FileName, reason: LeftOutReason): void {
+  const file = `${name}.csv`;
+  const entry = roster.leftOut.find((one) => one.file === file && one.column === null && one.reason === reason);
+  if (entry === undefined) roster.leftOut.push({ file, column: null, reason, count: 1 });
+  else entry.count = (entry.count ?? 0) + 1;
+}
+
+/** sourcedIds of the rows of a file that are at fault. */
+export const faultyIds = (roster: Roster, name: FileName): Set<string> =>
+  new Set(roster.faulty.flatMap(({ file, row }) => (file === name && row?.cells.sourcedId ? [row.cells.sourcedId] : [])));

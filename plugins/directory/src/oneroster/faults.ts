@@ -1,0 +1,107 @@
+/**
+ * What can be wrong with a package. `message` says in English what is wrong and how to mend it; `code` and `params` say the
+ * same to the interface, which has its own words for them (`faults.<code>` in the messages).
+ */
+export interface Fault {
+  /** `users.csv`, or the name of the package when it is about the whole. */
+  file: string;
+  /** As a spreadsheet counts: the header is row 1. */
+  row: number | null;
+  column: string | null;
+  code: FaultCode;
+  params: FaultParams;
+  message: string;
+}
+
+export type FaultParams = Record<string, string | number>;
+
+const sentences = {
+  // The package as a whole.
+  'not-found': '{path} is neither a folder nor a zip file. Give the folder with the CSV files, or the zip.',
+  'zip-unreadable': 'This is not a zip file that can be read ({reason}). Make the zip again and send it whole.',
+  'zip-encrypted': '{entry} is locked with a password. Make the zip without one.',
+  'zip-path': 'The zip holds a file with the path "{entry}". Zip the CSV files themselves, without folders.',
+  'zip-many': 'The zip holds more than {limit} files. Zip the CSV files of one package only.',
+  'zip-large': 'Unpacked, the zip would be larger than {limit} MB. Split the package by school.',
+  'file-large': 'The file is larger than {limit} MB. Split the package by school.',
+  'file-twice': 'The package holds this file more than once. Keep one of them.',
+  'manifest-missing': 'There is no manifest.csv. Add it: it says which files are there, and whether they are bulk or delta.',
+  'manifest-version': 'oneroster.version is "{value}". Write 1.2 (1.1 is read too).',
+  'manifest-mode': '"{value}" is no way to send a file. Write bulk, delta or absent.',
+  'manifest-file-missing': 'The manifest calls {name} {mode}, but the file is not in the package. Add it, or write absent.',
+  'manifest-file-unnamed': 'The file is in the package, but the manifest does not say whether it is bulk or delta. Write {property},bulk or {property},delta in manifest.csv.',
+  'manifest-together': '{name} is {mode} and {otherName} is {otherMode}. People and their roles are read together: send both files the same way.',
+
+  // A file as a whole.
+  encoding: 'This row is not UTF-8. Save the file as "CSV UTF-8".',
+  separator: 'The columns are separated by "{found}". Save the file with commas between the columns.',
+  'quote-open': 'A quotation mark opens on this row and never closes; the file may have been cut off. Close it, or send the file again.',
+  'quote-stray': 'A quotation mark stands inside a cell. Put the whole cell between quotation marks and double those inside it.',
+  'cells-count': 'This row has {found} cells and the header has {expected}. Put cells that hold a comma between quotation marks.',
+  'header-empty': 'The file has no header. The first row names the columns.',
+  'header-missing': 'The header does not name this column. Add it, spelled exactly so.',
+  'header-twice': 'The header names this column twice. Keep one of them.',
+
+  // A cell.
+  required: 'This cell is empty. Fill it in.',
+  'text-long': 'This cell is longer than {limit} characters. Shorten it.',
+  'text-control': 'This cell holds a control character. Take it out.',
+  enum: '"{value}" is not one of the values that this column may have: {allowed}.',
+  date: '"{value}" is not a date. Write it as 2026-09-01.',
+  'date-time': '"{value}" is not a moment. Write it as 2026-09-01T08:00:00Z.',
+  boolean: '"{value}" is neither true nor false.',
+  email: '"{value}" is not an e-mail address.',
+  instellingsnummer: '"{value}" is not an instellingsnummer: that has six digits. A spreadsheet may have dropped a zero in front.',
+  twice: 'The sourcedId "{value}" is on row {first} too. Give each row its own.',
+
+  // What rows say of each other.
+  reference: 'There is no row in {target} with the sourcedId "{value}". Add that row, or mend this reference.',
+  ambiguous: 'Several schools know the sourcedId "{value}". Send orgs.csv along with the school that is meant.',
+  circle: 'The parents of "{value}" lead back to itself. Mend parentSourcedId.',
+  'org-no-school': 'The org "{value}" is not a school, nor part of one. Refer to an org of type school.',
+  'instellingsnummer-twice': 'The instellingsnummer {value} is on row {first} too. Each school has its own.',
+  'school-not-yours': 'You may not import the school {value}. Ask a portal administrator.',
+  'date-order': 'The end ({end}) does not come after the beginning ({begin}). Mend one of them.',
+  'school-year': 'A school year begins in one calendar year and ends in the next; this one runs from {begin} to {end}.',
+  'class-year': 'None of its terms belongs to a school year. Refer to an academic session of type schoolYear, or to a term in one.',
+  'class-years': 'Its terms belong to several school years: {years}. A class is of one school year.',
+  'class-other-school': 'The class "{value}" is of another school than this row says. Mend classSourcedId or schoolSourcedId.',
+  'no-role': 'The user "{value}" has no role in this school. Add one to {target}.',
+  'enrolment-role': 'The user "{value}" is enrolled as {role} but has no such role in this school. Mend the role here or in {target}.',
+  'removes-many': 'This bulk file leaves out {count} of the {total} people of the school {school}. If the file is whole and they have all left, import it again and allow removals.',
+} as const;
+
+export type FaultCode = keyof typeof sentences;
+export const faultCodes = Object.keys(sentences) as FaultCode[];
+
+const filled = (sentence: string, params: FaultParams): string =>
+  sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
+
+/** A value as it is shown back: cut short, so that a report stays readable whatever the file held. */
+export const shown = (value: string): string => (value.length > 60 ? `${value.slice(0, 57)}…` : value);
+
+export function fault(
+  where: { file: string; row?: number | null; column?: string | null },
+  code: FaultCode,
+  params: FaultParams = {},
+): Fault {
+  return { file: where.file, row: where.row ?? null, column: where.column ?? null, code, params, message: filled(sentences[code], params) };
+}
+
+/** `users.csv, row 12, email: …` */
+export function inWords({ file, row, column, message }: Fault): string {
+  return `${[file, row === null ? null : `row ${row}`, column].filter((part) => part !== null).join(', ')}: ${message}`;
+}
+
+const byPlace = (a: Fault, b: Fault): number =>
+  a.file.localeCompare(b.file) || (a.row ?? 0) - (b.row ?? 0) || (a.column ?? '').localeCompare(b.column ?? '');
+
+export const inOrder = (faults: readonly Fault[]): Fault[] => [...faults].sort(byPlace);
+
+/** A package that cannot be read or imported, with every fault found in it. */
+export class RosterError extends Error {
+  constructor(readonly faults: readonly Fault[]) {
+    super(`${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in the package:\n${faults.map(inWords).join('\n')}`);
+    this.name = 'RosterError';
+  }
+}

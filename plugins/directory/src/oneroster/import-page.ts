@@ -1,0 +1,200 @@
+import { announce, api, PortalElement, type Station, sharedStyles } from '@ilearn/ui';
+import { css, html } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import type { ImportReport } from './importer.js';
+import './import-report.js';
+
+type Stage = 'choose' | 'checking' | 'checked' | 'importing' | 'done';
+const greatest = 32 * 1024 * 1024;
+
+/** `/school/importeren`: choose a zip, see what it would change, import it. Nothing is written before the last step. */
+@customElement('directory-import')
+export class ImportPage extends PortalElement {
+  static override ns = 'directory';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      .drop {
+        display: grid;
+        gap: var(--il-space-3);
+        justify-items: start;
+        padding: var(--il-space-5);
+        border: 2px dashed var(--il-edge);
+        border-radius: var(--il-radius);
+      }
+      .drop.over {
+        background: var(--il-hover);
+        border-style: solid;
+      }
+      .wrong {
+        color: var(--il-bad);
+      }
+      .file {
+        overflow-wrap: anywhere;
+      }
+      .back {
+        display: inline-flex;
+        gap: var(--il-space-2);
+        align-items: center;
+        min-height: 24px;
+      }
+    `,
+  ];
+
+  @state() private stage: Stage = 'choose';
+  @state() private file: File | undefined;
+  @state() private report: ImportReport | undefined;
+  @state() private allowRemovals = false;
+  @state() private problem: unknown;
+  @state() private wrong: 'notZip' | 'tooLarge' | undefined;
+  @state() private over = false;
+
+  @query('input[type=file]') private input!: HTMLInputElement;
+
+  override render() {
+    return html`
+      <div class="page">
+        <a class="back" href="/school"><il-icon name="arrow-left"></il-icon>${this.t('school.title')}</a>
+        <div class="page-head">
+          <div>
+            <h1 tabindex="-1">${this.t('import.title')}</h1>
+            <p>${this.t('import.intro')}</p>
+          </div>
+        </div>
+        <il-line .stations=${this.#stations()} orientation="horizontal" color="3" .label=${this.t('import.steps.label')}></il-line>
+        ${this.#chooser()}
+        ${this.problem ? html`<il-problem .problem=${this.problem} @retry=${() => this.#send(this.stage !== 'importing')}></il-problem>` : ''}
+        ${this.stage === 'checking' || this.stage === 'importing' ? this.#waiting() : ''}
+        ${this.report && (this.stage === 'checked' || this.stage === 'done') ? this.#outcome(this.report) : ''}
+      </div>
+    `;
+  }
+
+  #stations(): Station[] {
+    const order: Stage[] = ['choose', 'checked', 'done'];
+    const reached = order.indexOf(this.stage === 'checking' ? 'choose' : this.stage === 'importing' ? 'checked' : this.stage);
+    return ['choose', 'check', 'import'].map((step, index) => ({
+      label: this.t(`import.steps.${step}`),
+      kind: 'text',
+      state: index < reached || this.stage === 'done' ? 'done' : index === reached ? 'next' : 'todo',
+    }));
+  }
+
+  #chooser() {
+    if (this.stage === 'importing' || this.stage === 'done') return '';
+    return html`
+      <div
+        class="drop ${this.over ? 'over' : ''}"
+        @dragover=${(event: DragEvent) => this.#dragged(event, true)}
+        @dragleave=${(event: DragEvent) => this.#dragged(event, false)}
+        @drop=${this.#dropped}
+      >
+        ${this.file ? html`<p class="file"><il-icon name="file-up"></il-icon> <span class="strong">${this.file.name}</span></p>` : html`<p>${this.t('import.drop')}</p>`}
+        <wa-button variant=${this.report ? 'neutral' : 'brand'} appearance=${this.report ? 'outlined' : 'accent'} @click=${() => this.input.click()}>
+          ${this.t(this.file ? 'import.chooseOther' : 'import.choose')}
+        </wa-button>
+        <input type="file" accept=".zip,application/zip" hidden aria-label=${this.t('import.choose')} @change=${this.#picked} />
+        ${this.wrong ? html`<p class="wrong" role="alert">${this.t(`import.${this.wrong}`)}</p>` : ''}
+        <p class="muted small">${this.t('import.privacy')}</p>
+      </div>
+    `;
+  }
+
+  #waiting() {
+    const text = this.t(this.stage === 'checking' ? 'import.checking' : 'import.importing');
+    return html`<p role="status"><wa-spinner></wa-spinner> ${text}</p>`;
+  }
+
+  #outcome(report: ImportReport) {
+    return html`
+      <directory-import-report .report=${report}></directory-import-report>
+      ${
+        this.stage === 'done'
+          ? html`<div class="actions">
+              <wa-button variant="brand" href="/school">${this.t('import.toSchool')}</wa-button>
+              <wa-button appearance="outlined" @click=${this.#again}>${this.t('import.again')}</wa-button>
+            </div>`
+          : this.#confirm(report)
+      }
+    `;
+  }
+
+  #confirm({ outcome, faults }: ImportReport) {
+    const removesMany = this.allowRemovals || faults.some(({ code }) => code === 'removes-many');
+    return html`
+      ${
+        removesMany
+          ? html`<wa-checkbox .checked=${this.allowRemovals} @change=${this.#removalsAllowed}>${this.t('import.allowRemovals')}</wa-checkbox>`
+          : ''
+      }
+      ${
+        outcome === 'refused'
+          ? ''
+          : html`<div class="actions">
+              <wa-button variant="brand" @click=${() => this.#send(false)}>${this.t(outcome === 'partly' ? 'import.goPartly' : 'import.go')}</wa-button>
+            </div>`
+      }
+    `;
+  }
+
+  #dragged(event: DragEvent, over: boolean): void {
+    event.preventDefault();
+    this.over = over;
+  }
+
+  #dropped(event: DragEvent): void {
+    this.#dragged(event, false);
+    this.#take(event.dataTransfer?.files[0]);
+  }
+
+  #picked(): void {
+    this.#take(this.input.files?.[0]);
+    // Choosing the same file again, mended, must count as a choice.
+    this.input.value = '';
+  }
+
+  #take(file: File | undefined): void {
+    if (file === undefined) return;
+    this.wrong = !/\.zip$/i.test(file.name) ? 'notZip' : file.size > greatest ? 'tooLarge' : undefined;
+    if (this.wrong !== undefined) return;
+    this.file = file;
+    this.allowRemovals = false;
+    void this.#send(true);
+  }
+
+  #removalsAllowed(event: Event): void {
+    this.allowRemovals = (event.target as HTMLInputElement).checked;
+    void this.#send(true);
+  }
+
+  #again(): void {
+    this.stage = 'choose';
+    this.file = undefined;
+    this.report = undefined;
+  }
+
+  async #send(dryRun: boolean): Promise<void> {
+    if (this.file === undefined) return;
+    const before = this.stage;
+    this.stage = dryRun ? 'checking' : 'importing';
+    this.problem = undefined;
+    try {
+      const body = new Blob([this.file], { type: 'application/zip' });
+      const query = { dryRun, allowRemovals: this.allowRemovals };
+      this.report = await api.post<ImportReport>('/api/directory/imports', body, { query });
+      // Between the check and the import the school may have changed: then there is something to look at again.
+      this.stage = dryRun || this.report.outcome === 'refused' ? 'checked' : 'done';
+      announce(this.t(this.stage === 'done' ? 'import.done' : `import.outcome.${this.report.outcome}`));
+    } catch (problem) {
+      this.problem = problem;
+      this.stage = before === 'checking' || before === 'importing' ? 'choose' : before;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'directory-import': ImportPage;
+  }
+}

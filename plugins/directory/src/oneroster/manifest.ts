@@ -1,0 +1,81 @@
+import { records } from './csv.js';
+import { type Fault, fault, shown } from './faults.js';
+import { type FileName, fileNames, otherFiles } from './format.js';
+import type { PackageFiles } from './package.js';
+
+/** `bulk`: the file holds everything; `delta`: only what changed since the one before. */
+export type Mode = 'bulk' | 'delta';
+
+export interface Manifest {
+  version: '1.1' | '1.2';
+  /** The files that are there. */
+  modes: Partial<Record<FileName, Mode>>;
+}
+
+const file = 'manifest.csv';
+
+/** Reads manifest.csv and holds it against the files that are there. Null when there is nothing to go by. */
+export async function readManifest(files: PackageFiles, report: (found: Fault) => void): Promise<Manifest | null> {
+  const bytes = files.get(file);
+  if (bytes === undefined) {
+    report(fault({ file }, 'manifest-missing'));
+    return null;
+  }
+  const properties = new Map<string, { row: number; value: string }>();
+  for await (const { row, cells } of records(bytes, file, report)) {
+    const [name = '', value = ''] = cells.map((cell) => cell.trim());
+    if (name === 'propertyName') continue;
+    if (properties.has(name)) report(fault({ file, row, column: 'propertyName' }, 'twice', { value: shown(name), first: properties.get(name)?.row ?? 0 }));
+    else properties.set(name, { row, value });
+  }
+  const version = properties.get('oneroster.version');
+  if (version === undefined || !/^1\.[12](\.\d+)?$/.test(version.value)) {
+    report(fault({ file, row: version?.row ?? null, column: 'value' }, 'manifest-version', { value: shown(version?.value ?? '') }));
+    return null;
+  }
+  const modes: Manifest['modes'] = {};
+  for (const name of [...fileNames, ...Object.keys(otherFiles)]) {
+    const mode = modeOf(name, properties.get(`file.${name}`), files, report);
+    if (mode !== null && (fileNames as string[]).includes(name)) modes[name as FileName] = mode;
+  }
+  const manifest: Manifest = { version: version.value.startsWith('1.1') ? '1.1' : '1.2', modes };
+  checkTogether(manifest, report);
+  return manifest;
+}
+
+function modeOf(
+  name: string,
+  property: { row: number; value: string } | undefined,
+  files: PackageFiles,
+  report: (found: Fault) => void,
+): Mode | null {
+  const csv = `${name}.csv`;
+  const mode = property?.value.toLowerCase() ?? 'absent';
+  const row = property?.row ?? null;
+  if (mode !== 'bulk' && mode !== 'delta' && mode !== 'absent') {
+    report(fault({ file, row, column: 'value' }, 'manifest-mode', { value: shown(mode) }));
+    return null;
+  }
+  if (mode === 'absent') {
+    // Files that are not read anyway may come along unannounced.
+    if (files.has(csv) && otherFiles[name] === undefined) {
+      report(fault({ file: csv }, 'manifest-file-unnamed', { property: `file.${name}` }));
+    }
+    return null;
+  }
+  if (!files.has(csv)) {
+    report(fault({ file, row, column: 'value' }, 'manifest-file-missing', { name: csv, mode }));
+    return null;
+  }
+  return mode;
+}
+
+/** In 1.2 who somebody is and what they may do are two files; taken from different moments they would contradict each other. */
+function checkTogether({ version, modes }: Manifest, report: (found: Fault) => void): void {
+  const { users, roles } = modes;
+  const clash = version === '1.2' && users !== roles && (users === 'bulk' || roles === 'bulk');
+  if (!clash) return;
+  report(
+    fault({ file }, 'manifest-together', { name: 'users.csv', mode: users ?? 'absent', otherName: 'roles.csv', otherMode: roles ?? 'absent' }),
+  );
+}

@@ -1,0 +1,157 @@
+import type { SchoolScope } from '@ilearn/core';
+import { derivedId } from '../ids.js';
+import { isInstellingsnummer } from './cells.js';
+import { fault, shown } from './faults.js';
+import type { Row } from './format.js';
+import type { Roster } from './read.js';
+import type { Report } from './draft.js';
+import type { State, StoredSchool } from './state.js';
+
+/** A school that the package is about. */
+export interface PlannedSchool extends StoredSchool {
+  /** The school group that orgs.csv puts it in; undefined when the package does not say. */
+  group?: { code: string; name: string } | undefined;
+  known: boolean;
+}
+
+/** What a sourcedId of an org stands for. */
+export type Place =
+  | { kind: 'school'; school: string; site: string | null }
+  /** An org above the schools, or beside them. */
+  | { kind: 'other' }
+  /** Its own row is at fault; what refers to it needs no report of its own. */
+  | { kind: 'faulty' }
+  | { kind: 'ambiguous' }
+  | { kind: 'unknown' };
+
+export interface Orgs {
+  /** By id. */
+  schools: Map<string, PlannedSchool>;
+  /** Sites that orgs.csv names or takes away. */
+  sites: { school: string; sourcedId: string; name: string; active: boolean }[];
+  placeOf(sourcedId: string): Place;
+}
+
+type OrgRow = Row<'orgs'>;
+const file = 'orgs.csv';
+
+/** Which schools, sites and school groups a package speaks of. Reports what is wrong with orgs.csv itself. */
+export function resolveOrgs(roster: Roster, state: State, scope: SchoolScope, report: Report): Orgs {
+  return roster.manifest.modes.orgs === undefined ? fromState(state) : fromFile(roster, state, scope, report);
+}
+
+function fromState(state: State): Orgs {
+  const places = new Map<string, Place>();
+  const add = (sourcedId: string | null, place: Place) => {
+    if (sourcedId !== null) places.set(sourcedId, places.has(sourcedId) ? { kind: 'ambiguous' } : place);
+  };
+  for (const { id, sourced_id } of state.schools) add(sourced_id, { kind: 'school', school: id, site: null });
+  for (const { id, school_id, sourced_id } of state.sites) add(sourced_id, { kind: 'school', school: school_id, site: id });
+  return {
+    schools: new Map(state.schools.map((school) => [school.id, { ...school, known: true }])),
+    sites: [],
+    placeOf: (sourcedId) => places.get(sourcedId) ?? { kind: 'unknown' },
+  };
+}
+
+function fromFile(roster: Roster, state: State, scope: SchoolScope, report: Report): Orgs {
+  const rows = new Map(roster.rows.orgs.map((row) => [row.cells.sourcedId, row]));
+  const faulty = new Set(roster.faulty.flatMap(({ file: of, row }) => (of === 'orgs' && row?.cells.sourcedId ? [row.cells.sourcedId] : [])));
+  const places = new Map<string, Place>([...faulty].map((id) => [id, { kind: 'faulty' }]));
+  const schools = new Map<string, PlannedSchool>();
+  const sites: Orgs['sites'] = [];
+  const stay = roster.rows.orgs.filter(({ deleted, cells }) => deleted && cells.type !== 'department').length;
+  if (stay > 0) roster.leftOut.push({ file, column: null, reason: 'school-stays', count: stay });
+
+  for (const row of rows.values()) checkParent(row, rows, faulty, roster.manifest.modes.orgs === 'bulk', report);
+  const byNumber = new Map<string, OrgRow>();
+  for (const row of rows.values()) {
+    const { sourcedId, type } = row.cells;
+    if (type !== 'school' || row.deleted) continue;
+    const school = readSchool(row, byNumber, state, scope, report);
+    if (school === null) {
+      places.set(sourcedId, { kind: 'faulty' });
+      continue;
+    }
+    const group = groupOf(row, rows);
+    schools.set(school.id, { ...school, group });
+    places.set(sourcedId, { kind: 'school', school: school.id, site: null });
+  }
+  for (const row of rows.values()) {
+    const { sourcedId, type, name } = row.cells;
+    if (places.has(sourcedId)) continue;
+    const above = type === 'department' ? ancestors(row, rows).find((org) => org.cells.type === 'school') : undefined;
+    const place = above && places.get(above.cells.sourcedId);
+    if (place?.kind !== 'school') {
+      places.set(sourcedId, place ?? { kind: 'other' });
+      continue;
+    }
+    sites.push({ school: place.school, sourcedId, name: name ?? '', active: !row.deleted });
+    places.set(sourcedId, { kind: 'school', school: place.school, site: siteId(place.school, sourcedId) });
+  }
+  return { schools, sites, placeOf: (sourcedId) => places.get(sourcedId) ?? { kind: 'unknown' } };
+}
+
+export const siteId = (school: string, sourcedId: string): string => derivedId('site', school, sourcedId);
+
+function readSchool(
+  row: OrgRow,
+  byNumber: Map<string, OrgRow>,
+  state: State,
+  scope: SchoolScope,
+  report: Report,
+): PlannedSchool | null {
+  const { identifier, name, sourcedId } = row.cells;
+  const where = { file, row: row.row, column: 'identifier' };
+  if (identifier === null) {
+    report(fault(where, 'required'), []);
+    return null;
+  }
+  if (!isInstellingsnummer(identifier)) {
+    report(fault(where, 'instellingsnummer', { value: shown(identifier) }), []);
+    return null;
+  }
+  const twin = byNumber.get(identifier);
+  if (twin !== undefined) {
+    report(fault(where, 'instellingsnummer-twice', { value: identifier, first: twin.row }), []);
+    return null;
+  }
+  byNumber.set(identifier, row);
+  const stored = state.schools.find(({ instellingsnummer }) => instellingsnummer === identifier);
+  const id = stored?.id ?? derivedId('school', identifier);
+  if (scope !== '*' && !scope.includes(id)) {
+    report(fault(where, 'school-not-yours', { value: identifier }), []);
+    return null;
+  }
+  return { id, instellingsnummer: identifier, name, sourced_id: sourcedId, group_id: stored?.group_id ?? null, known: stored !== undefined };
+}
+
+/** The orgs above one, nearest first. Stops where a circle closes. */
+function ancestors(row: OrgRow, rows: Map<string, OrgRow>): OrgRow[] {
+  const above: OrgRow[] = [];
+  for (let at = parentOf(row, rows); at !== undefined && at !== row && !above.includes(at); at = parentOf(at, rows)) above.push(at);
+  return above;
+}
+
+const parentOf = (row: OrgRow, rows: Map<string, OrgRow>): OrgRow | undefined =>
+  row.cells.parentSourcedId === null ? undefined : rows.get(row.cells.parentSourcedId);
+
+function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>, bulk: boolean, report: Report): void {
+  const { parentSourcedId, sourcedId } = row.cells;
+  if (row.deleted || parentSourcedId === null || faulty.has(parentSourcedId)) return;
+  const where = { file, row: row.row, column: 'parentSourcedId' };
+  if (!rows.has(parentSourcedId)) {
+    // The parent of a changed org need not have changed.
+    if (bulk) report(fault(where, 'reference', { target: file, value: shown(parentSourcedId) }), 'all');
+    return;
+  }
+  const last = ancestors(row, rows).at(-1) ?? row;
+  if (parentOf(last, rows) === row) report(fault(where, 'circle', { value: shown(sourcedId) }), 'all');
+}
+
+/** The nearest district (or, for want of one, local authority) above a school: a school group (scholengroep, scholengemeenschap). */
+function groupOf(row: OrgRow, rows: Map<string, OrgRow>): { code: string; name: string } | undefined {
+  const above = ancestors(row, rows).filter(({ deleted }) => !deleted);
+  const group = above.find(({ cells }) => cells.type === 'district') ?? above.find(({ cells }) => cells.type === 'local');
+  return group && { code: group.cells.identifier ?? group.cells.sourcedId, name: group.cells.name };
+}

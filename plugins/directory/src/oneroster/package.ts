@@ -1,0 +1,119 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import yauzl from 'yauzl';
+import { type Fault, fault, RosterError } from './faults.js';
+
+/** The files of a package by name, in memory. Nothing of a zip is ever written to disk. */
+export type PackageFiles = Map<string, Buffer>;
+
+export interface PackageLimits {
+  /** Files in a zip. */
+  files: number;
+  /** Bytes of one file, unpacked. */
+  fileBytes: number;
+  /** Bytes of all files together, unpacked. */
+  totalBytes: number;
+}
+
+const megabyte = 1024 * 1024;
+export const packageLimits: PackageLimits = { files: 64, fileBytes: 64 * megabyte, totalBytes: 128 * megabyte };
+
+const isCsv = (name: string): boolean => /\.csv$/i.test(name);
+
+/** What operating systems add to a zip by themselves. */
+const isClutter = (path: string): boolean => path.endsWith('/') || path.startsWith('__MACOSX/') || /(^|\/)\.[^/]*$/.test(path);
+
+/**
+ * Reads a folder or a zip.
+ *
+ * @throws RosterError with every fault
+ */
+export async function openPackage(source: string | Buffer, limits: PackageLimits = packageLimits): Promise<PackageFiles> {
+  if (typeof source !== 'string') return readZip(source, 'package.zip', limits);
+  const found = await stat(source).catch(() => null);
+  if (found?.isDirectory()) return readFolder(source, limits);
+  if (!found?.isFile()) throw new RosterError([fault({ file: basename(source) }, 'not-found', { path: source })]);
+  if (found.size > limits.totalBytes) {
+    throw new RosterError([fault({ file: basename(source) }, 'file-large', { limit: limits.totalBytes / megabyte })]);
+  }
+  return readZip(await readFile(source), basename(source), limits);
+}
+
+async function readFolder(folder: string, limits: PackageLimits): Promise<PackageFiles> {
+  const files: PackageFiles = new Map();
+  const faults: Fault[] = [];
+  let total = 0;
+  for (const name of (await readdir(folder)).filter(isCsv).sort()) {
+    const { size } = await stat(join(folder, name));
+    total += size;
+    if (size > limits.fileBytes || total > limits.totalBytes) {
+      faults.push(fault({ file: name }, 'file-large', { limit: limits.fileBytes / megabyte }));
+    } else {
+      files.set(name, await readFile(join(folder, name)));
+    }
+  }
+  if (faults.length > 0) throw new RosterError(faults);
+  return files;
+}
+
+async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Promise<PackageFiles> {
+  const files: PackageFiles = new Map();
+  const stop = (file: string, code: Fault['code'], params: Fault['params'] = {}): never => {
+    throw new RosterError([fault({ file }, code, params)]);
+  };
+  let total = 0;
+  let count = 0;
+  try {
+    for await (const [entry, read] of entries(bytes)) {
+      const path = entry.fileName;
+      if (isClutter(path)) continue;
+      if (++count > limits.files) stop(name, 'zip-many', { limit: limits.files });
+      if (path.includes('/')) stop(name, 'zip-path', { entry: path });
+      if (!isCsv(path)) continue;
+      if (files.has(path)) stop(path, 'file-twice');
+      if (entry.isEncrypted()) stop(path, 'zip-encrypted', { entry: path });
+      total += entry.uncompressedSize;
+      if (entry.uncompressedSize > limits.fileBytes || total > limits.totalBytes) {
+        stop(name, 'zip-large', { limit: limits.totalBytes / megabyte });
+      }
+      files.set(path, await read());
+    }
+  } catch (error) {
+    if (error instanceof RosterError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/invalid relative path|absolute path|invalid characters in fileName/.test(reason)) {
+      stop(name, 'zip-path', { entry: reason.replace(/^.*: /, '') });
+    }
+    stop(name, 'zip-unreadable', { reason });
+  }
+  return files;
+}
+
+/** Entries of a zip, each with a function that unpacks it. yauzl holds every entry to the size that the directory claims for it. */
+async function* entries(bytes: Buffer): AsyncGenerator<[yauzl.Entry, () => Promise<Buffer>]> {
+  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => {
+    yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened as yauzl.ZipFile)));
+  });
+  const next = () =>
+    new Promise<yauzl.Entry | null>((resolve, reject) => {
+      zip.removeAllListeners();
+      zip.once('entry', resolve).once('end', () => resolve(null)).once('error', reject);
+      zip.readEntry();
+    });
+  for (let entry = await next(); entry !== null; entry = await next()) {
+    const current = entry;
+    yield [current, () => unpack(zip, current)];
+  }
+}
+
+async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
+  const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+    zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  if (crc32(bytes) !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
+  return bytes;
+}

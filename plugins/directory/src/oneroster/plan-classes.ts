@@ -1,0 +1,158 @@
+import { type Draft, faultyIds, leaveOut, siblings, type Target, targetAt, targetWith } from './draft.js';
+import { type Fault, fault, shown } from './faults.js';
+import type { Row } from './format.js';
+import { rolesByUser } from './plan-people.js';
+import { planYears, readYears, type Years } from './plan-years.js';
+
+/** Plans school years, classes and who is in them. Comes after people, whose roles the enrolments are held against. */
+export function planClasses(draft: Draft): void {
+  const { roster, targets } = draft;
+  const years = readYears(draft);
+  const used = new Map<Target, Set<string>>();
+  const courses = knownCourses(draft);
+  markFaultyClasses(draft);
+  if (roster.manifest.modes.classes === 'bulk') {
+    for (const target of holdersOf(draft, 'classes')) for (const one of target.classes.values()) one.active = false;
+  }
+  for (const row of roster.rows.classes) {
+    const { sourcedId, schoolSourcedId, title } = row.cells;
+    if (row.deleted) {
+      const found = targetWith(draft, 'classes', row, schoolSourcedId, (target, id) => target.classes.get(id)?.active === true);
+      const stored = found?.classes.get(sourcedId);
+      if (stored !== undefined) stored.active = false;
+      continue;
+    }
+    const place = targetAt(draft, { file: 'classes.csv', row: row.row, column: 'schoolSourcedId' }, schoolSourcedId);
+    if (place === null) continue;
+    const { target, site } = place;
+    const year = checkCourse(draft, row, target, courses) ? yearOfClass(draft, years, row, target) : null;
+    if (year === null) {
+      target.faultyClasses.add(sourcedId);
+      continue;
+    }
+    used.set(target, (used.get(target) ?? new Set()).add(year));
+    target.classes.set(sourcedId, { name: title, school_year: year, site_id: site, active: true });
+  }
+  planYears(draft, years, used);
+
+  if (roster.manifest.modes.enrollments === 'bulk') {
+    for (const target of holdersOf(draft, 'enrollments')) for (const one of target.enrolments.values()) one.active = false;
+  }
+  const roles = new Map([...targets.values()].map((target) => [target, rolesByUser(target)]));
+  for (const row of roster.rows.enrollments) planEnrolment(draft, row, roles);
+}
+
+/** The schools for which a file has at least one row: only of those can a bulk file leave something out. */
+function holdersOf({ roster, orgs, targets }: Draft, file: 'classes' | 'enrollments'): Target[] {
+  const held = new Set<Target>();
+  for (const { deleted, cells } of roster.rows[file]) {
+    const place = deleted ? null : orgs.placeOf(cells.schoolSourcedId);
+    const target = place?.kind === 'school' ? targets.get(place.school) : undefined;
+    if (target !== undefined) held.add(target);
+  }
+  return [...held];
+}
+
+function markFaultyClasses({ roster, targets }: Draft): void {
+  const faulty = faultyIds(roster, 'classes');
+  for (const target of targets.values()) for (const id of faulty) target.faultyClasses.add(id);
+}
+
+/** Courses are not kept, so only a package that brings all of them can be held to its references. */
+function knownCourses({ roster }: Draft): Set<string> | null {
+  if (roster.manifest.modes.courses !== 'bulk') return null;
+  return new Set([...roster.rows.courses.map(({ cells }) => cells.sourcedId), ...faultyIds(roster, 'courses')]);
+}
+
+function checkCourse({ report }: Draft, { row, cells }: Row<'classes'>, target: Target, courses: Set<string> | null): boolean {
+  if (courses === null || courses.has(cells.courseSourcedId)) return true;
+  const where = { file: 'classes.csv', row, column: 'courseSourcedId' };
+  report(fault(where, 'reference', { target: 'courses.csv', value: shown(cells.courseSourcedId) }), [target.school.id]);
+  return false;
+}
+
+/** Null: reported, or the session's own row is at fault. */
+function yearOfClass({ report }: Draft, years: Years, { row, cells }: Row<'classes'>, target: Target): string | null {
+  const where = { file: 'classes.csv', row, column: 'termSourcedIds' };
+  const blame = [target.school.id];
+  const names = new Set<string>();
+  for (const term of cells.termSourcedIds) {
+    const year = years.yearOf(target, term);
+    if (year === 'faulty') return null;
+    if (year !== null) names.add(year);
+    else if (!years.has(term)) {
+      report(fault(where, 'reference', { target: 'academicSessions.csv', value: shown(term) }), blame);
+      return null;
+    }
+  }
+  const [name] = names;
+  if (names.size === 1) return name as string;
+  if (names.size === 0) report(fault(where, 'class-year'), blame);
+  else report(fault(where, 'class-years', { years: [...names].sort().join(', ') }), blame);
+  return null;
+}
+
+function planEnrolment(draft: Draft, row: Row<'enrollments'>, roles: Map<Target, Map<string, Set<string>>>): void {
+  const { sourcedId, schoolSourcedId, classSourcedId, userSourcedId: user, role, beginDate, endDate } = row.cells;
+  const at = (column: string) => ({ file: 'enrollments.csv', row: row.row, column });
+  if (row.deleted) {
+    const found = targetWith(draft, 'enrollments', row, schoolSourcedId, (target, id) => target.enrolments.get(id)?.active === true);
+    const stored = found?.enrolments.get(sourcedId);
+    if (stored !== undefined) stored.active = false;
+    return;
+  }
+  const target = targetAt(draft, at('schoolSourcedId'), schoolSourcedId)?.target;
+  if (target === undefined || !checkClass(draft, row, target)) return;
+  if (role !== 'student' && role !== 'teacher') {
+    leaveOut(draft.roster, 'enrollments', 'no-portal-role');
+    return;
+  }
+  const blame = [target.school.id];
+  const held = roles.get(target)?.get(user);
+  if (held === undefined) {
+    const why = target.unplaced.get(user);
+    if (why === undefined) draft.report(unknownUser(draft, target, user, at('userSourcedId')), blame);
+    else if (why !== 'faulty') leaveOut(draft.roster, 'enrollments', why);
+    return;
+  }
+  const suits = role === 'student' ? held.has('pupil') : [...held].some((one) => one !== 'pupil');
+  if (!suits) {
+    if (target.unplaced.get(user) !== 'faulty') {
+      draft.report(fault(at('role'), 'enrolment-role', { value: shown(user), role, target: rolesFile(draft) }), blame);
+    }
+    return;
+  }
+  if (beginDate !== null && endDate !== null && endDate < beginDate) {
+    draft.report(fault(at('endDate'), 'date-order', { begin: beginDate, end: endDate }), blame);
+    return;
+  }
+  for (const other of siblings(draft, target)) other.enrolments.delete(sourcedId);
+  target.enrolments.set(sourcedId, {
+    class: classSourcedId,
+    user,
+    role: role === 'student' ? 'pupil' : 'teacher',
+    begins_on: beginDate,
+    ends_on: endDate,
+    active: true,
+  });
+}
+
+function unknownUser(draft: Draft, target: Target, user: string, where: Parameters<typeof fault>[0]): Fault {
+  const value = shown(user);
+  if (draft.given.has(user) || target.members.has(user)) return fault(where, 'no-role', { value, target: rolesFile(draft) });
+  return fault(where, 'reference', { value, target: 'users.csv' });
+}
+
+const rolesFile = ({ roster }: Draft): string => (roster.manifest.version === '1.2' ? 'roles.csv' : 'users.csv');
+
+/** False: reported, or the class's own row is at fault. */
+function checkClass({ roster, targets, report }: Draft, { row, cells }: Row<'enrollments'>, target: Target): boolean {
+  const { classSourcedId } = cells;
+  if (target.faultyClasses.has(classSourcedId)) return false;
+  if (target.classes.get(classSourcedId)?.active) return true;
+  const where = { file: 'enrollments.csv', row, column: 'classSourcedId' };
+  const blame = [target.school.id];
+  if ([...targets.values()].some(({ classes }) => classes.get(classSourcedId)?.active)) report(fault(where, 'class-other-school', { value: shown(classSourcedId) }), blame);
+  else report(fault(where, 'reference', { target: 'classes.csv', value: shown(classSourcedId) }), blame);
+  return false;
+}

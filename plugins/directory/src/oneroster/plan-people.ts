@@ -1,0 +1,185 @@
+import { isEmail } from './cells.js';
+import { type Draft, faultyIds, leaveOut, schoolsOf, siblings, type Target, targetAt, targetWith } from './draft.js';
+import { fault, shown } from './faults.js';
+import type { Row } from './format.js';
+
+/**
+ * Roles of OneRoster that give a role in the portal. Nothing in a file makes a portal administrator, and `administrator` of
+ * 1.1 says too little to give anybody rights.
+ */
+const portalRoles: { [role: string]: string | undefined } = {
+  student: 'pupil',
+  teacher: 'teacher',
+  principal: 'principal',
+  siteAdministrator: 'ict-coordinator',
+  systemAdministrator: 'ict-coordinator',
+};
+const everyPortalRole = [...new Set(Object.values(portalRoles))] as string[];
+
+/** A role that somebody has in a school, from roles.csv or (1.1) from users.csv. */
+interface RoleLine {
+  sourcedId: string;
+  user: string;
+  target: Target;
+  role: string;
+}
+
+/** Below this many a school may lose more than half of its people without being asked. */
+const smallNumber = 10;
+
+/** Plans who belongs to which school with which roles. */
+export function planPeople(draft: Draft, allowRemovals: boolean): void {
+  const { roster } = draft;
+  const source = roster.manifest.version === '1.2' ? 'roles' : 'users';
+  for (const row of roster.rows.users) checkUser(draft, row);
+  const lines = source === 'roles' ? roleLines(draft) : linesOfUsers(draft);
+  const bulk = roster.manifest.modes[source] === 'bulk';
+  const held = new Set(lines.map(({ target }) => target));
+
+  if (bulk) for (const target of held) target.roles.clear();
+  for (const { sourcedId, user, target, role } of lines) {
+    for (const other of siblings(draft, target)) other.roles.delete(sourcedId);
+    target.roles.set(sourcedId, { user, role });
+  }
+  placeMembers(draft);
+  if (bulk && !allowRemovals) for (const target of held) checkRemovals(draft, target, `${source}.csv`);
+}
+
+function checkUser(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
+  const { email, sourcedId } = cells;
+  if (deleted || email === null || isEmail(email)) return;
+  // Addresses of pupils and of people without a role are not kept, so it does not matter what is in the cell.
+  const schools = schoolsOf(draft, sourcedId, (role) => role !== 'student' && portalRoles[role] !== undefined);
+  if (schools.length > 0) draft.report(fault({ file: 'users.csv', row, column: 'email' }, 'email', { value: shown(email) }), schools);
+}
+
+function roleLines(draft: Draft): RoleLine[] {
+  const { roster, targets } = draft;
+  const users = new Map(roster.rows.users.map((row) => [row.cells.sourcedId, row]));
+  const faultyUsers = faultyIds(roster, 'users');
+  for (const { file, row } of roster.faulty) {
+    if (file !== 'roles' || row === null) continue;
+    const { orgSourcedId, userSourcedId } = (row as Row<'roles'>).cells;
+    const place = draft.orgs.placeOf(orgSourcedId ?? '');
+    if (place.kind === 'school' && userSourcedId) targets.get(place.school)?.unplaced.set(userSourcedId, 'faulty');
+  }
+  const lines: RoleLine[] = [];
+  for (const row of roster.rows.roles) {
+    const { sourcedId, userSourcedId: user, orgSourcedId, role, beginDate, endDate } = row.cells;
+    const where = { file: 'roles.csv', row: row.row };
+    if (row.deleted) {
+      targetWith(draft, 'roles', row, orgSourcedId, (target, id) => target.roles.has(id))?.roles.delete(sourcedId);
+      continue;
+    }
+    const portalRole = portalRoles[role];
+    if (portalRole === undefined) {
+      const place = draft.orgs.placeOf(orgSourcedId);
+      if (place.kind === 'school') setUnplaced(targets.get(place.school), user, 'no-portal-role');
+      leaveOut(roster, 'roles', 'no-portal-role');
+      continue;
+    }
+    const target = targetAt(draft, { ...where, column: 'orgSourcedId' }, orgSourcedId)?.target;
+    if (target === undefined) continue;
+    if (faultyUsers.has(user)) {
+      target.unplaced.set(user, 'faulty');
+      continue;
+    }
+    if (users.get(user)?.deleted) continue;
+    const places = [target, ...siblings(draft, target)];
+    const known = users.has(user) || (roster.manifest.modes.users !== 'bulk' && places.some(({ members }) => members.has(user)));
+    if (!known) {
+      draft.report(fault({ ...where, column: 'userSourcedId' }, 'reference', { target: 'users.csv', value: shown(user) }), [target.school.id]);
+      target.unplaced.set(user, 'faulty');
+    } else if (beginDate !== null && endDate !== null && endDate < beginDate) {
+      draft.report(fault({ ...where, column: 'endDate' }, 'date-order', { begin: beginDate, end: endDate }), [target.school.id]);
+      target.unplaced.set(user, 'faulty');
+    } else if ((beginDate !== null && beginDate > draft.today) || (endDate !== null && endDate <= draft.today)) {
+      setUnplaced(target, user, 'not-now');
+      leaveOut(roster, 'roles', 'not-now');
+      for (const one of [target, ...siblings(draft, target)]) one.roles.delete(sourcedId);
+    } else {
+      lines.push({ sourcedId, user, target, role: portalRole });
+    }
+  }
+  return lines;
+}
+
+function setUnplaced(target: Target | undefined, user: string, why: 'no-portal-role' | 'not-now'): void {
+  if (target !== undefined && !target.unplaced.has(user)) target.unplaced.set(user, why);
+}
+
+/** 1.1: a row of users.csv is the whole of what a person is, in all the orgs that it names. */
+function linesOfUsers(draft: Draft): RoleLine[] {
+  const { roster, targets } = draft;
+  for (const { file, row } of roster.faulty) {
+    if (file === 'users' && row?.cells.sourcedId) for (const target of targets.values()) target.unplaced.set(row.cells.sourcedId, 'faulty');
+  }
+  const lines: RoleLine[] = [];
+  for (const { row, deleted, cells } of roster.rows.users) {
+    const { sourcedId: user, orgSourcedIds, role } = cells;
+    if (deleted) continue;
+    for (const target of targets.values()) for (const name of everyPortalRole) target.roles.delete(`${user}/${name}`);
+    const portalRole = portalRoles[role ?? ''];
+    if (portalRole === undefined) {
+      for (const target of targets.values()) setUnplaced(target, user, 'no-portal-role');
+      leaveOut(roster, 'users', 'no-portal-role');
+      continue;
+    }
+    for (const org of orgSourcedIds ?? []) {
+      const target = targetAt(draft, { file: 'users.csv', row, column: 'orgSourcedIds' }, org)?.target;
+      if (target !== undefined) lines.push({ sourcedId: `${user}/${portalRole}`, user, target, role: portalRole });
+    }
+  }
+  return lines;
+}
+
+/** Everybody with a role is a member; who was one stays known, so that coming back is coming back as the same person. */
+function placeMembers(draft: Draft): void {
+  const { roster, targets } = draft;
+  for (const target of targets.values()) {
+    for (const { user } of target.roles.values()) if (!target.members.has(user)) target.members.set(user, { enabled: true });
+  }
+  for (const row of roster.rows.users) {
+    const { deleted, cells } = row;
+    const places = placesOf(draft, row);
+    for (const { members } of places) members.set(cells.sourcedId, { enabled: !deleted && cells.enabledUser });
+    if (places.length > 0) continue;
+    if (deleted) leaveOut(roster, 'users', 'gone-already');
+    // In 1.1 they have been counted already.
+    else if (roster.manifest.version === '1.2') leaveOut(roster, 'users', 'no-portal-role');
+  }
+}
+
+/** The schools in which a row of users.csv is about somebody. */
+function placesOf(draft: Draft, { row, cells }: Row<'users'>): Target[] {
+  const { targets, together, persons, given } = draft;
+  const user = cells.sourcedId;
+  const places = [...targets.values()].filter(({ members }) => members.has(user));
+  if (together || places.length < 2) return places;
+  if (given.has(user)) {
+    const named = schoolsOf(draft, user);
+    return places.filter(({ school }) => named.includes(school.id));
+  }
+  if (new Set(places.map(({ school }) => persons.get(`${school.id} ${user}`))).size === 1) return places;
+  const where = { file: 'users.csv', row, column: 'sourcedId' };
+  draft.report(fault(where, 'ambiguous', { value: shown(user) }), places.map(({ school }) => school.id));
+  return [];
+}
+
+/** A file that was cut off between two rows looks like a sound one; that half of a school has left is asked about. */
+function checkRemovals(draft: Draft, { school, roles }: Target, file: string): void {
+  const present = new Set([...roles.values()].map(({ user }) => user));
+  const before = draft.state.memberships.filter(
+    ({ school_id, sourced_id, active }) => school_id === school.id && sourced_id !== null && active,
+  );
+  const gone = before.filter(({ sourced_id }) => !present.has(sourced_id as string)).length;
+  if (gone <= smallNumber || gone * 2 <= before.length) return;
+  const params = { count: gone, total: before.length, school: school.instellingsnummer };
+  draft.report(fault({ file }, 'removes-many', params), [school.id]);
+}
+
+export const rolesByUser = (target: Target): Map<string, Set<string>> => {
+  const byUser = new Map<string, Set<string>>();
+  for (const { user, role } of target.roles.values()) byUser.set(user, (byUser.get(user) ?? new Set()).add(role));
+  return byUser;
+};

@@ -1,0 +1,116 @@
+import type { Draft, Target } from './draft.js';
+import { faultyIds } from './draft.js';
+import { fault, shown } from './faults.js';
+import type { Row } from './format.js';
+
+type SessionRow = Row<'academicSessions'>;
+const file = 'academicSessions.csv';
+
+/** A school year as Flanders writes it, `2026-2027`, with the sessions that belong to it. */
+export interface PackageYear {
+  name: string;
+  starts_on: string;
+  ends_on: string;
+  session_ids: string[];
+}
+
+export interface Years {
+  /** Those of the package, by name. */
+  all: Map<string, PackageYear>;
+  /** The school year that a session is or belongs to: of the package, else of what the school sent before. */
+  yearOf(target: Target, session: string): string | 'faulty' | null;
+  /** Whether the package has a row for it. */
+  has(session: string): boolean;
+}
+
+/** Reads the school years out of academicSessions.csv, and reports what is wrong with it. */
+export function readYears(draft: Draft): Years {
+  const { roster, report } = draft;
+  const mode = roster.manifest.modes.academicSessions;
+  const rows = new Map(roster.rows.academicSessions.filter(({ deleted }) => !deleted).map((row) => [row.cells.sourcedId, row]));
+  const faulty = faultyIds(roster, 'academicSessions');
+  for (const row of rows.values()) if (!checkSession(row, rows, faulty, mode === 'bulk', report)) faulty.add(row.cells.sourcedId);
+
+  const all = new Map<string, PackageYear>();
+  const names = new Map<string, string>();
+  for (const row of rows.values()) {
+    const year = yearAbove(row, rows, faulty);
+    if (year === null || typeof year === 'string') continue;
+    const { startDate, endDate, sourcedId } = year.cells;
+    const name = `${startDate.slice(0, 4)}-${endDate.slice(0, 4)}`;
+    names.set(row.cells.sourcedId, name);
+    const entry = all.get(name) ?? { name, starts_on: startDate, ends_on: endDate, session_ids: [] };
+    entry.session_ids.push(row.cells.sourcedId);
+    all.set(name, entry);
+    names.set(sourcedId, name);
+  }
+  const parents = new Map([...rows.values()].map(({ cells }) => [cells.sourcedId, cells.parentSourcedId]));
+  return {
+    all,
+    has: (session) => rows.has(session),
+    yearOf(target, session) {
+      if (faulty.has(session)) return 'faulty';
+      const known = names.get(session);
+      if (known !== undefined || mode === 'bulk') return known ?? null;
+      const ids = [session, parents.get(session)];
+      return [...target.years].find(([, year]) => ids.some((id) => id && year.session_ids.includes(id)))?.[0] ?? null;
+    },
+  };
+}
+
+function checkSession(
+  row: SessionRow,
+  rows: Map<string, SessionRow>,
+  faulty: Set<string>,
+  bulk: boolean,
+  report: Draft['report'],
+): boolean {
+  const { startDate, endDate, type, parentSourcedId, sourcedId } = row.cells;
+  const where = (column: string) => ({ file, row: row.row, column });
+  if (endDate <= startDate) {
+    report(fault(where('endDate'), 'date-order', { begin: startDate, end: endDate }), 'all');
+    return false;
+  }
+  if (type === 'schoolYear' && Number(endDate.slice(0, 4)) !== Number(startDate.slice(0, 4)) + 1) {
+    report(fault(where('endDate'), 'school-year', { begin: startDate, end: endDate }), 'all');
+    return false;
+  }
+  if (parentSourcedId === null || faulty.has(parentSourcedId)) return true;
+  if (!rows.has(parentSourcedId)) {
+    if (bulk) report(fault(where('parentSourcedId'), 'reference', { target: file, value: shown(parentSourcedId) }), 'all');
+    return !bulk;
+  }
+  if (yearAbove(row, rows, faulty) !== 'circle') return true;
+  report(fault(where('parentSourcedId'), 'circle', { value: shown(sourcedId) }), 'all');
+  return false;
+}
+
+function yearAbove(row: SessionRow, rows: Map<string, SessionRow>, faulty: Set<string>): SessionRow | 'faulty' | 'circle' | null {
+  const seen = new Set<SessionRow>();
+  for (let at: SessionRow | undefined = row; at !== undefined; at = rows.get(at.cells.parentSourcedId ?? '')) {
+    if (faulty.has(at.cells.sourcedId)) return 'faulty';
+    if (at.cells.type === 'schoolYear') return at;
+    if (seen.has(at)) return 'circle';
+    seen.add(at);
+  }
+  return null;
+}
+
+/** Gives each school the years of the package that its classes are in, or that it had already. */
+export function planYears(draft: Draft, years: Years, used: Map<Target, Set<string>>): void {
+  const bulk = draft.roster.manifest.modes.academicSessions === 'bulk';
+  const gone = new Set(draft.roster.rows.academicSessions.flatMap(({ deleted, cells }) => (deleted ? [cells.sourcedId] : [])));
+  for (const target of draft.targets.values()) {
+    for (const [name, year] of target.years) {
+      if (year.session_ids.some((id) => gone.has(id))) {
+        target.years.set(name, { ...year, session_ids: year.session_ids.filter((id) => !gone.has(id)) });
+      }
+    }
+    for (const { name, starts_on, ends_on, session_ids } of years.all.values()) {
+      const stored = target.years.get(name);
+      if (stored === undefined && !used.get(target)?.has(name)) continue;
+      const kept = bulk ? [] : (stored?.session_ids ?? []);
+      target.years.set(name, { starts_on, ends_on, session_ids: [...new Set([...kept, ...session_ids])].sort() });
+    }
+  }
+}

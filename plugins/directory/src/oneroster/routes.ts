@@ -1,0 +1,47 @@
+import { type Route, routeFor, systemPrincipal } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { countedTables } from './changes.js';
+import { leftOutReasons } from './read.js';
+
+const route = routeFor<Cradle>();
+const megabyte = 1024 * 1024;
+const flag = z.enum(['true', 'false']).default('false').transform((value) => value === 'true');
+const counts = z.object({ added: z.int(), changed: z.int(), removed: z.int(), unchanged: z.int() });
+
+const reportShape = z.object({
+  dryRun: z.boolean(),
+  outcome: z.enum(['imported', 'partly', 'refused']),
+  schools: z.array(z.object({ instellingsnummer: z.string(), name: z.string(), known: z.boolean(), refused: z.boolean() })),
+  tables: z.object(Object.fromEntries(countedTables.map((table) => [table, counts]))),
+  faults: z.array(
+    z.object({
+      file: z.string(),
+      row: z.int().nullable(),
+      column: z.string().nullable(),
+      code: z.string(),
+      params: z.record(z.string(), z.union([z.string(), z.number()])),
+      message: z.string(),
+    }),
+  ),
+  leftOut: z.array(
+    z.object({ file: z.string(), column: z.string().nullable(), reason: z.enum(leftOutReasons), count: z.int().nullable() }),
+  ),
+});
+
+export const importRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/imports',
+    summary: 'Import a zip of OneRoster CSV files for the schools that you look after; the report says what was refused and why',
+    permission: 'roster:import',
+    query: z.object({ dryRun: flag, allowRemovals: flag }),
+    body: z.instanceof(Buffer),
+    consumes: ['application/zip'],
+    bodyLimit: 32 * megabyte,
+    responses: { 200: reportShape },
+    handler: ({ query, body, principal, services }) =>
+      // People may also be in schools that the sender does not act for; the importer holds the file to the sender's own schools.
+      services.actAs(systemPrincipal(), ({ importer }: Cradle) => importer.run(body, { ...query, scope: principal.schools })),
+  }),
+];

@@ -1,0 +1,175 @@
+import type { Knex } from 'knex';
+import type { SchoolScope } from '@ilearn/core';
+import type { FileName } from './format.js';
+import type { Roster } from './read.js';
+
+/** What the directory holds now of the schools that a package concerns. Days are text: `2026-09-01`. */
+export interface State {
+  groups: StoredGroup[];
+  schools: StoredSchool[];
+  sites: StoredSite[];
+  years: StoredYear[];
+  people: StoredPerson[];
+  /** Of these people, in other schools too. */
+  memberships: StoredMembership[];
+  /** Of these people, in other schools too. */
+  roles: StoredRole[];
+  classes: StoredClass[];
+  enrolments: StoredEnrolment[];
+}
+
+export interface StoredGroup {
+  id: string;
+  code: string;
+  name: string;
+}
+export interface StoredSchool {
+  id: string;
+  instellingsnummer: string;
+  name: string;
+  group_id: string | null;
+  sourced_id: string | null;
+}
+export interface StoredSite {
+  id: string;
+  school_id: string;
+  sourced_id: string;
+  name: string;
+  active: boolean;
+}
+export interface StoredYear {
+  id: string;
+  school_id: string;
+  name: string;
+  starts_on: string;
+  ends_on: string;
+  /** sourcedIds of the school year and of the terms in it. */
+  session_ids: string[];
+}
+export interface StoredPerson {
+  id: string;
+  school_ids: string[];
+  given_name: string;
+  family_name: string;
+  kind: 'pupil' | 'staff';
+  email: string | null;
+  active: boolean;
+}
+export interface StoredMembership {
+  school_id: string;
+  person_id: string;
+  /** Null: not from a file. */
+  sourced_id: string | null;
+  enabled: boolean;
+  active: boolean;
+}
+export interface StoredRole {
+  id: string;
+  school_id: string;
+  person_id: string;
+  role: string;
+  /** Null: not from a file. */
+  sourced_id: string | null;
+}
+export interface StoredClass {
+  id: string;
+  school_id: string;
+  sourced_id: string;
+  name: string;
+  school_year: string;
+  site_id: string | null;
+  active: boolean;
+}
+export interface StoredEnrolment {
+  id: string;
+  school_id: string;
+  sourced_id: string;
+  class_id: string;
+  person_id: string;
+  role: 'pupil' | 'teacher';
+  begins_on: string | null;
+  ends_on: string | null;
+  active: boolean;
+}
+
+const emptyState = (): State => ({
+  groups: [],
+  schools: [],
+  sites: [],
+  years: [],
+  people: [],
+  memberships: [],
+  roles: [],
+  classes: [],
+  enrolments: [],
+});
+
+/** Loads what a package can touch. Runs as the system: people of several schools are seen whole. */
+export async function loadState(knex: Knex, roster: Roster, scope: SchoolScope): Promise<State> {
+  const state = emptyState();
+  state.groups = await knex('school_groups').select('id', 'code', 'name');
+  const ids = await concernedSchools(knex, roster, scope);
+  if (ids.length === 0) return state;
+  const ofSchools = (table: string, ...columns: (string | Knex.Raw)[]) => knex(table).whereIn('school_id', ids).select(columns);
+
+  state.schools = await knex('schools').whereIn('id', ids).select('id', 'instellingsnummer', 'name', 'group_id', 'sourced_id');
+  state.sites = await ofSchools('sites', 'id', 'school_id', 'sourced_id', 'name', 'active');
+  state.years = await ofSchools('school_years', 'id', 'school_id', 'name', day(knex, 'starts_on'), day(knex, 'ends_on'), 'session_ids');
+  const members = knex('memberships').whereIn('school_id', ids).select('person_id');
+  state.people = await knex('people')
+    .whereIn('id', members.clone())
+    .select('id', 'school_ids', 'given_name', 'family_name', 'kind', 'email', 'active');
+  state.memberships = await knex('memberships')
+    .whereIn('person_id', members.clone())
+    .select('school_id', 'person_id', 'sourced_id', 'enabled', 'active');
+  state.roles = await knex('roles').whereIn('person_id', members.clone()).select('id', 'school_id', 'person_id', 'role', 'sourced_id');
+  state.classes = await ofSchools('classes', 'id', 'school_id', 'sourced_id', 'name', 'school_year', 'site_id', 'active').whereNotNull(
+    'sourced_id',
+  );
+  state.enrolments = await ofSchools(
+    'enrolments',
+    'id', 'school_id', 'sourced_id', 'class_id', 'person_id', 'role', 'active', day(knex, 'begins_on'), day(knex, 'ends_on'),
+  ).whereNotNull('sourced_id');
+  return state;
+}
+
+const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column}, 'YYYY-MM-DD') as ${column}`);
+
+/**
+ * With orgs.csv a package says which schools it is about. A delta without it is about those schools, among the ones that its
+ * sender acts for, that know the ids in it.
+ */
+async function concernedSchools(knex: Knex, roster: Roster, scope: SchoolScope): Promise<string[]> {
+  const { rows } = roster;
+  if (roster.manifest.modes.orgs !== undefined) {
+    const numbers = rows.orgs.flatMap(({ cells }) => (cells.type === 'school' && cells.identifier !== null ? [cells.identifier] : []));
+    return knex('schools').whereIn('instellingsnummer', numbers).pluck('id');
+  }
+  const idsOf = (...names: FileName[]) => names.flatMap((name) => rows[name].map(({ cells }) => cells.sourcedId));
+  const orgs = [
+    ...rows.roles.map(({ cells }) => cells.orgSourcedId),
+    ...rows.users.flatMap(({ cells }) => cells.orgSourcedIds ?? []),
+    ...rows.classes.map(({ cells }) => cells.schoolSourcedId),
+    ...rows.enrollments.map(({ cells }) => cells.schoolSourcedId),
+  ];
+  const knows = (table: string, column: string, ids: readonly string[]): Knex.QueryBuilder =>
+    knex(table).select(column).whereRaw('sourced_id = any(?)', [[...new Set(ids.filter((id) => id))]]);
+  const found = await knex
+    .from(
+      knows('schools', 'id', orgs)
+        .union([
+          knows('sites', 'school_id', orgs),
+          knows('memberships', 'school_id', idsOf('users')),
+          knows('roles', 'school_id', idsOf('roles')),
+          knows('classes', 'school_id', idsOf('classes')),
+          knows('enrolments', 'school_id', idsOf('enrollments')),
+        ])
+        .as('known'),
+    )
+    .pluck<string[]>('id');
+  const years: string[] = await knex('school_years')
+    .whereRaw('session_ids && ?::text[]', [idsOf('academicSessions')])
+    .pluck('school_id');
+  const all = [...new Set([...found, ...years])];
+  return scope === '*' ? all : all.filter((id) => scope.includes(id));
+}

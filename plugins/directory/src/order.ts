@@ -1,0 +1,11 @@
+import type { ClassSummary, PersonSummary } from './exports.js';
+
+/** As people in Flanders sort: without regard to capitals and accents, and 9A before 10A. */
+const { compare } = new Intl.Collator('nl', { numeric: true, sensitivity: 'base' });
+
+export const byFamilyName = (a: PersonSummary, b: PersonSummary): number =>
+  compare(a.familyName, b.familyName) || compare(a.givenName, b.givenName) || compare(a.id, b.id);
+
+/** Classes before groups, each by name. */
+export const byClassName = (a: ClassSummary, b: ClassSummary): number =>
+  compare(a.kind, b.kind) || compare(a.name, b.name) || compare(a.id, b.id);

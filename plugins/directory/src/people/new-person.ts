@@ -1,0 +1,44 @@
+import { Problem } from '@ilearn/core';
+import { z } from 'zod';
+import type { NewPerson } from '../exports.js';
+import { isEmail } from '../oneroster/cells.js';
+
+const inSchool = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
+const name = z.string().trim().min(1, 'Give a name.').max(100, 'Keep it to 100 characters.');
+
+const schema = z
+  .object({
+    givenName: name,
+    familyName: name,
+    kind: z.enum(['pupil', 'staff']),
+    roles: z
+      .array(z.object({ school: z.uuid('Give the id of a school.').nullable(), role: z.string() }))
+      .min(1, 'Give at least one role.'),
+    email: z.string().refine(isEmail, 'This is not an e-mail address.').optional(),
+  })
+  .superRefine(({ kind, roles }, context) => {
+    for (const [index, { school, role }] of roles.entries()) {
+      const report = (message: string) => context.addIssue({ code: 'custom', path: ['roles', index], message });
+      if (role !== 'portal-administrator' && !inSchool.includes(role)) {
+        report(`There is no role "${role}". Choose from ${[...inSchool, 'portal-administrator'].join(', ')}.`);
+      } else if ((role === 'portal-administrator') !== (school === null)) {
+        report(role === 'portal-administrator' ? 'A portal administrator is one of the whole portal: leave the school out.' : `Name the school in which the person is ${role}.`);
+      } else if ((role === 'pupil') !== (kind === 'pupil')) {
+        report(`A person of kind ${kind} cannot be ${role}.`);
+      }
+    }
+  });
+
+/** @throws Problem naming every field that is wrong */
+export function newPerson(input: NewPerson): z.output<typeof schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({ in: 'body' as const, pointer: `/${path.join('/')}`, message }));
+  throw new Problem({
+    type: 'directory/invalid-person',
+    status: 400,
+    title: 'This person cannot be added',
+    detail: errors.map(({ pointer, message }) => `${pointer}: ${message}`).join(' '),
+    errors,
+  });
+}

@@ -1,0 +1,135 @@
+import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { css, html } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { PersonKind, PersonSummary } from '../exports.js';
+
+interface Page {
+  people: PersonSummary[];
+  total: number;
+}
+
+const pageSize = 25;
+const typingPause = 200;
+
+/** People of a school, found by name, a page at a time. */
+@customElement('directory-people-finder')
+export class PeopleFinder extends PortalElement {
+  static override ns = 'directory';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      .toolbar wa-input {
+        flex: 1 1 16rem;
+        max-width: 26rem;
+      }
+      .toolbar wa-select {
+        flex: 0 1 12rem;
+      }
+      .kind {
+        flex: none;
+        min-width: 6rem;
+      }
+      .pages {
+        align-items: center;
+        justify-content: space-between;
+      }
+    `,
+  ];
+
+  @property() school = '';
+
+  @property() kind: PersonKind | '' = '';
+
+  @state() private search = '';
+  @state() private page = 1;
+
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  #people = new Task(this, {
+    task: ([school, kind, search, page], { signal }) =>
+      api.get<Page>('/api/directory/people', { query: { school, kind, search, page, size: pageSize }, signal }),
+    args: () => [this.school, this.kind, this.search, this.page] as const,
+  });
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#typing);
+  }
+
+  override render() {
+    return html`
+      <div class="stack">
+        <div class="toolbar" role="search">
+          <wa-input type="search" .label=${this.t('people.search')} .value=${this.search} maxlength="100" @input=${this.#typed}>
+            <il-icon slot="start" name="search"></il-icon>
+          </wa-input>
+          <wa-select .label=${this.t('people.kind')} .value=${this.kind || 'all'} @change=${this.#kindChosen}>
+            <wa-option value="all">${this.t('people.kinds.all')}</wa-option>
+            <wa-option value="pupil">${this.t('people.kinds.pupil')}</wa-option>
+            <wa-option value="staff">${this.t('people.kinds.staff')}</wa-option>
+          </wa-select>
+        </div>
+        ${this.#people.render({
+          pending: () => (this.#people.value ? this.#list(this.#people.value) : html`<il-skeleton lines="6"></il-skeleton>`),
+          error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#people.run()}></il-problem>`,
+          complete: (page) => this.#list(page),
+        })}
+      </div>
+    `;
+  }
+
+  #typed(event: Event): void {
+    const { value } = event.target as HTMLInputElement;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => {
+      this.search = value.trim();
+      this.page = 1;
+    }, typingPause);
+  }
+
+  #kindChosen(event: Event): void {
+    const { value } = event.target as HTMLSelectElement;
+    this.kind = value === 'pupil' || value === 'staff' ? value : '';
+    this.page = 1;
+  }
+
+  #list({ people, total }: Page) {
+    const pages = Math.max(1, Math.ceil(total / pageSize));
+    return html`
+      <p class="muted" aria-live="polite">${this.t('people.found', { count: total })}</p>
+      ${
+        people.length === 0
+          ? ''
+          : html`<ul class="list">
+              ${people.map(
+                ({ givenName, familyName, kind }) => html`<li class="row">
+                  <span class="grow">${givenName} <span class="strong">${familyName}</span></span>
+                  <span class="muted kind">${this.t(`people.one.${kind}`)}</span>
+                </li>`,
+              )}
+            </ul>`
+      }
+      ${
+        pages === 1
+          ? ''
+          : html`<div class="toolbar pages">
+              <wa-button appearance="outlined" ?disabled=${this.page === 1} @click=${() => this.#turn(-1)}>${this.t('people.previous')}</wa-button>
+              <span class="muted">${this.t('people.page', { page: this.page, pages })}</span>
+              <wa-button appearance="outlined" ?disabled=${this.page >= pages} @click=${() => this.#turn(1)}>${this.t('people.next')}</wa-button>
+            </div>`
+      }
+    `;
+  }
+
+  #turn(by: number): void {
+    this.page += by;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'directory-people-finder': PeopleFinder;
+  }
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { conflict, forbidden, type Principal, Problem } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { NewPerson, People, PersonKind, PersonSummary } from '../exports.js';
+import { isUuid } from '../ids.js';
+import { newPerson } from './new-person.js';
+import { onlyVisible, seenBy, staffSchools } from './visibility.js';
+
+/** Columns of `people` that make a {@link PersonSummary}. */
+export interface PersonRow {
+  id: string;
+  school_ids: string[];
+  given_name: string;
+  family_name: string;
+  kind: PersonKind;
+}
+export const personColumns = ['people.id', 'people.school_ids', 'people.given_name', 'people.family_name', 'people.kind'];
+
+export const summaryOf = (row: PersonRow, principal: Principal): PersonSummary => ({
+  id: row.id,
+  givenName: row.given_name,
+  familyName: row.family_name,
+  kind: row.kind,
+  schools: seenBy(principal, row.school_ids),
+});
+
+/** `directory.people` */
+export class PeopleService implements People {
+  readonly #knex: Knex;
+  readonly #principal: Principal;
+  readonly #access: Cradle['access'];
+
+  constructor({ knex, principal, access }: Cradle) {
+    this.#knex = knex;
+    this.#principal = principal;
+    this.#access = access;
+  }
+
+  async get(id: string): Promise<PersonSummary | null> {
+    return (await this.getMany([id]))[0] ?? null;
+  }
+
+  async getMany(ids: readonly string[]): Promise<PersonSummary[]> {
+    const wanted = [...new Set(ids.filter(isUuid))];
+    if (wanted.length === 0) return [];
+    const rows: PersonRow[] = await onlyVisible(this.#knex('people'), this.#principal)
+      .whereRaw('people.id = any(?::uuid[])', [wanted])
+      .select(personColumns);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => {
+      const row = byId.get(id.toLowerCase());
+      return row === undefined ? [] : [summaryOf(row, this.#principal)];
+    });
+  }
+
+  async emailOf(id: string): Promise<string | null> {
+    if (!isUuid(id)) return null;
+    const row = await onlyVisible(this.#knex('people'), this.#principal).where({ id }).first('email');
+    return row?.email ?? null;
+  }
+
+  async bySourcedId(school: string, sourcedId: string): Promise<string | null> {
+    if (!isUuid(school)) return null;
+    const schools = staffSchools(this.#principal);
+    if (schools !== '*' && !schools.includes(school)) return null;
+    const row = await this.#knex('memberships').where({ school_id: school, sourced_id: sourcedId }).first('person_id');
+    return row?.person_id ?? null;
+  }
+
+  async create(person: NewPerson): Promise<string> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds people.');
+    const { givenName, familyName, kind, roles, email } = newPerson(person);
+    const schools = [...new Set(roles.flatMap(({ school }) => school ?? []))].sort();
+    const known: string[] = await this.#knex('schools').whereIn('id', schools).pluck('id');
+    const missing = schools.find((school) => !known.includes(school));
+    if (missing !== undefined) {
+      throw new Problem({
+        type: 'directory/unknown-school',
+        status: 400,
+        title: 'Unknown school',
+        detail: `There is no school with the id ${missing}. Import the school first, or give the id of one that is there.`,
+      });
+    }
+    const id = randomUUID();
+    await this.#knex('people').insert({
+      id,
+      school_ids: schools,
+      given_name: givenName,
+      family_name: familyName,
+      kind,
+      email: kind === 'pupil' ? null : (email ?? null),
+    });
+    if (schools.length > 0) {
+      await this.#knex('memberships').insert(schools.map((school_id) => ({ school_id, person_id: id })));
+      const held = roles.filter(({ school }) => school !== null);
+      await this.#knex('roles').insert(held.map(({ school, role }) => ({ school_id: school, person_id: id, role })));
+    }
+    await this.#access.setRoles(id, roles);
+    return id;
+  }
+
+  async remove(id: string): Promise<void> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself takes people away.');
+    const sourced = await this.#knex('memberships').where({ person_id: id }).whereNotNull('sourced_id').first();
+    if (sourced !== undefined) {
+      throw conflict('directory/person-from-file', 'This person comes from a file of the school, and leaves with it.');
+    }
+    await this.#knex('people').where({ id }).delete();
+    await this.#access.setRoles(id, []);
+  }
+}

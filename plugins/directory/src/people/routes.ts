@@ -1,0 +1,37 @@
+import { notFound, type Route, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { classShape, personShape } from '../shapes.js';
+
+const route = routeFor<Cradle>();
+
+export const peopleRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/people',
+    summary: 'People of your schools, by family name',
+    permission: 'people:read',
+    query: z.object({
+      search: z.string().max(100).default(''),
+      school: z.uuid().optional(),
+      kind: z.enum(['pupil', 'staff']).optional(),
+      page: z.coerce.number().int().min(1).max(10_000).default(1),
+      size: z.coerce.number().int().min(1).max(100).default(50),
+    }),
+    responses: { 200: z.object({ people: z.array(personShape), total: z.int() }) },
+    handler: ({ query, services }) => services.peopleSearch.find(query),
+  }),
+  route({
+    method: 'GET',
+    path: '/people/:id',
+    summary: 'A person with their classes',
+    permission: 'people:read',
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: personShape.extend({ classes: z.array(classShape) }) },
+    async handler({ params, services }) {
+      const person = await services.people.get(params.id);
+      if (person === null) throw notFound();
+      return { ...person, classes: await services.classes.ofPerson(params.id) };
+    },
+  }),
+];

@@ -1,0 +1,29 @@
+import type { Principal, SchoolScope } from '@ilearn/core';
+import type { Knex } from 'knex';
+
+/**
+ * Schools in which the caller may look at other people. A person does so only where they work: pupils see themselves. A tool,
+ * a service or the system sees what its unit of work sees.
+ */
+export function staffSchools({ kind, roles, schools }: Principal): SchoolScope {
+  if (kind === 'anonymous') return [];
+  if (kind !== 'person') return schools;
+  const staff = roles.filter(({ role }) => role !== 'pupil');
+  if (staff.some(({ school }) => school === null)) return schools;
+  const own = [...new Set(staff.flatMap(({ school }) => school ?? []))];
+  return schools === '*' ? own : own.filter((school) => schools.includes(school));
+}
+
+/** Keeps the rows of people whom the caller may see; `people` is the table's name or alias in the query. */
+export function onlyVisible(query: Knex.QueryBuilder, principal: Principal, people = 'people'): Knex.QueryBuilder {
+  const schools = staffSchools(principal);
+  if (schools === '*') return query;
+  return query.where((either) => {
+    either.whereRaw('??.school_ids && ?::uuid[]', [people, [...schools]]);
+    if (principal.kind === 'person') either.orWhere(`${people}.id`, principal.id);
+  });
+}
+
+/** The schools of a list that the caller may see. */
+export const seenBy = ({ schools }: Principal, ids: readonly string[]): string[] =>
+  schools === '*' ? [...ids] : ids.filter((id) => schools.includes(id));

@@ -1,0 +1,51 @@
+import { notFound, type Route, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { releasesShape, schoolShape } from '../shapes.js';
+
+const route = routeFor<Cradle>();
+const idParams = z.object({ id: z.uuid() });
+
+export const schoolRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/schools',
+    summary: 'Your schools',
+    permission: 'signed-in',
+    responses: { 200: z.array(schoolShape) },
+    handler: ({ services }) => services.schools.list(),
+  }),
+  route({
+    method: 'GET',
+    path: '/schools/:id',
+    summary: 'A school: its group, sites, numbers, and what tools may have of its people',
+    permission: 'school:read',
+    params: idParams,
+    responses: {
+      200: schoolShape.extend({
+        group: z.string().nullable(),
+        sites: z.array(z.string()),
+        schoolYear: z.string().nullable(),
+        pupils: z.int(),
+        staff: z.int(),
+        classes: z.int(),
+        releases: releasesShape,
+      }),
+    },
+    async handler({ params, services }) {
+      const school = await services.schoolAdmin.details(params.id);
+      if (school === null) throw notFound();
+      return school;
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/schools/:id/releases',
+    summary: 'Say what tools may have of the people of a school; nothing unless the school says so',
+    permission: 'school:release',
+    params: idParams,
+    body: releasesShape.partial(),
+    responses: { 200: releasesShape },
+    handler: ({ params, body, services }) => services.schoolAdmin.setReleases(params.id, body),
+  }),
+];

@@ -1,0 +1,75 @@
+import { notFound } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { SchoolSummary } from '../exports.js';
+import { currentYears, type SchoolService } from './school-service.js';
+
+export interface SchoolDetails extends SchoolSummary {
+  /** Name of the school group, if it is in one. */
+  group: string | null;
+  sites: string[];
+  /** Null until a school year has been imported. */
+  schoolYear: string | null;
+  pupils: number;
+  staff: number;
+  classes: number;
+  releases: { name: boolean; email: boolean };
+}
+
+type Releases = SchoolDetails['releases'];
+
+/** What those who run a school see of it, and decide for it. */
+export class SchoolAdmin {
+  readonly #knex: Knex;
+  readonly #schools: SchoolService;
+
+  constructor({ knex, schools }: Cradle) {
+    this.#knex = knex;
+    this.#schools = schools;
+  }
+
+  /** Sets what tools may have of a school's people; what is left out stays as it is. */
+  async setReleases(id: string, { name, email }: { name?: boolean | undefined; email?: boolean | undefined }): Promise<Releases> {
+    const change = { ...(name === undefined ? {} : { release_name: name }), ...(email === undefined ? {} : { release_email: email }) };
+    if (Object.keys(change).length > 0) {
+      const changed = await this.#knex('schools').where({ id }).update({ ...change, updated_at: this.#knex.fn.now() });
+      if (changed === 0) throw notFound();
+    }
+    return this.#schools.releases(id);
+  }
+
+  async details(id: string): Promise<SchoolDetails | null> {
+    const knex = this.#knex;
+    const school = await knex('schools')
+      .leftJoin('school_groups', 'school_groups.id', 'schools.group_id')
+      .leftJoin(currentYears(knex).as('year'), 'year.school_id', 'schools.id')
+      .where('schools.id', id)
+      .first('schools.id', 'instellingsnummer', 'schools.name', 'release_name', 'release_email', {
+        group: 'school_groups.name',
+        schoolYear: 'year.name',
+      });
+    if (school === undefined) return null;
+    const sites: string[] = await knex('sites').where({ school_id: id, active: true }).orderBy('name').pluck('name');
+    const kinds: { kind: string; count: string }[] = await knex('memberships')
+      .join('people', 'people.id', 'memberships.person_id')
+      .where({ 'memberships.school_id': id, 'memberships.active': true })
+      .groupBy('people.kind')
+      .select('people.kind', knex.raw('count(*) as count'));
+    const [classes] = await knex('classes')
+      .where({ school_id: id, active: true, kind: 'class', school_year: school.schoolYear })
+      .count({ count: '*' });
+    const countOf = (kind: string) => Number(kinds.find((one) => one.kind === kind)?.count ?? 0);
+    return {
+      id: school.id,
+      instellingsnummer: school.instellingsnummer,
+      name: school.name,
+      group: school.group,
+      sites,
+      schoolYear: school.schoolYear,
+      pupils: countOf('pupil'),
+      staff: countOf('staff'),
+      classes: Number(classes?.['count'] ?? 0),
+      releases: { name: school.release_name, email: school.release_email },
+    };
+  }
+}

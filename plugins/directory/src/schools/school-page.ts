@@ -1,0 +1,158 @@
+import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { PersonKind, SchoolSummary } from '../exports.js';
+import type { SchoolDetails } from './school-admin.js';
+import '../people/people-finder.js';
+import './school-releases.js';
+
+/** `/school`: a school at a glance, who belongs to it, and what tools may know of them. `?school=` picks one of several. */
+@customElement('directory-school')
+export class SchoolPage extends PortalElement {
+  static override ns = 'directory';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      .numbers {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-3) var(--il-space-6);
+        padding: 0;
+        list-style: none;
+      }
+      .numbers a {
+        display: grid;
+        min-width: 6rem;
+        color: inherit;
+        text-decoration: none;
+      }
+      .numbers a:hover .word {
+        text-decoration-thickness: 0.14em;
+      }
+      .figure {
+        font-size: var(--il-text-xl);
+        font-weight: 720;
+        line-height: 1.1;
+        font-variant-numeric: tabular-nums;
+      }
+      .word {
+        color: var(--il-link);
+        text-decoration: underline;
+        text-decoration-thickness: 0.08em;
+        text-underline-offset: 0.18em;
+      }
+      .chips a {
+        display: inline-block;
+        padding: var(--il-space-1) 0;
+        margin-inline-end: var(--il-space-3);
+      }
+      .chips a[aria-current='page'] {
+        color: inherit;
+        font-weight: 680;
+        text-decoration: none;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) query = new URLSearchParams();
+
+  #school = new Task(this, {
+    task: async ([wanted], { signal }) => {
+      const schools = await api.get<SchoolSummary[]>('/api/directory/schools', { signal });
+      const id = schools.find((school) => school.id === wanted)?.id ?? schools[0]?.id;
+      return { schools, school: id === undefined ? null : await api.get<SchoolDetails>(`/api/directory/schools/${id}`, { signal }) };
+    },
+    args: () => [this.query.get('school')] as const,
+  });
+
+  override render() {
+    return html`
+      <div class="page">
+        ${this.#school.render({
+          pending: () => html`<h1 tabindex="-1">${this.t('school.title')}</h1><il-skeleton lines="6"></il-skeleton>`,
+          error: (problem) =>
+            html`<h1 tabindex="-1">${this.t('school.title')}</h1>
+              <il-problem .problem=${problem} @retry=${() => this.#school.run()}></il-problem>`,
+          complete: ({ schools, school }) => (school === null ? this.#none() : this.#page(schools, school)),
+        })}
+      </div>
+    `;
+  }
+
+  #none() {
+    return html`
+      <h1 tabindex="-1">${this.t('school.title')}</h1>
+      <il-empty icon="school" heading=${this.t('school.none')} text=${this.t('school.noneText')}>${this.#importButton()}</il-empty>
+    `;
+  }
+
+  #importButton() {
+    if (!this.can('roster:import')) return '';
+    return html`<wa-button variant="brand" href="/school/importeren">
+      <il-icon slot="start" name="file-up"></il-icon>${this.t('import.title')}
+    </wa-button>`;
+  }
+
+  #page(schools: readonly SchoolSummary[], school: SchoolDetails) {
+    const about = [this.t('school.number', { number: school.instellingsnummer }), school.group, ...school.sites, school.schoolYear];
+    return html`
+      <div class="page-head">
+        <div>
+          <h1 tabindex="-1">${school.name}</h1>
+          <p>${about.filter(Boolean).join(' · ')}</p>
+        </div>
+        ${this.#importButton()}
+      </div>
+      ${schools.length > 1 ? this.#choice(schools, school.id) : ''}
+      <ul class="numbers" aria-label=${this.t('school.numbers')}>
+        ${this.#figure(school.pupils, 'pupils', this.#peopleHref('pupil'))}
+        ${this.#figure(school.staff, 'staff', this.#peopleHref('staff'))}
+        ${this.#figure(school.classes, 'classes', '/klassen')}
+      </ul>
+      <section class="stack">
+        <h2>${this.t('people.title')}</h2>
+        <directory-people-finder .school=${school.id} .kind=${this.#kind()}></directory-people-finder>
+      </section>
+      ${
+        this.can('school:release')
+          ? html`<directory-school-releases .school=${school.id} .releases=${school.releases}></directory-school-releases>`
+          : ''
+      }
+    `;
+  }
+
+  #figure(count: number, what: 'pupils' | 'staff' | 'classes', href: string) {
+    return html`<li>
+      <a href=${href}><span class="figure">${count}</span> <span class="word">${this.t(`school.${what}`, { count })}</span></a>
+    </li>`;
+  }
+
+  #kind(): PersonKind | '' {
+    const kind = this.query.get('kind');
+    return kind === 'pupil' || kind === 'staff' ? kind : '';
+  }
+
+  #peopleHref(kind: PersonKind): string {
+    const query = new URLSearchParams(this.query);
+    query.set('kind', kind);
+    return `/school?${query}`;
+  }
+
+  #choice(schools: readonly SchoolSummary[], chosen: string) {
+    return html`<nav aria-label=${this.t('school.choose')}>
+      <ul class="chips">
+        ${schools.map(
+          ({ id, name }) => html`<li><a href="/school?school=${id}" aria-current=${id === chosen ? 'page' : 'false'}>${name}</a></li>`,
+        )}
+      </ul>
+    </nav>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'directory-school': SchoolPage;
+  }
+}

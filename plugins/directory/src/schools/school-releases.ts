@@ -1,0 +1,63 @@
+import { api, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+
+interface Releases {
+  name: boolean;
+  email: boolean;
+}
+
+/** Two switches: what tools may have of the people of a school. Each is saved at once. */
+@customElement('directory-school-releases')
+export class SchoolReleases extends PortalElement {
+  static override ns = 'directory';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      wa-switch {
+        padding-block: var(--il-space-2);
+      }
+    `,
+  ];
+
+  @property() school = '';
+
+  @property({ attribute: false }) releases: Releases = { name: false, email: false };
+
+  override render() {
+    return html`
+      <section class="stack">
+        <h2>${this.t('releases.title')}</h2>
+        <p class="muted">${this.t('releases.text')}</p>
+        <div>${this.#switch('name')} ${this.#switch('email')}</div>
+      </section>
+    `;
+  }
+
+  #switch(what: keyof Releases) {
+    return html`<div>
+      <wa-switch .checked=${this.releases[what]} .hint=${this.t(`releases.${what}Hint`)} @change=${(event: Event) => this.#set(what, event)}>
+        ${this.t(`releases.${what}`)}
+      </wa-switch>
+    </div>`;
+  }
+
+  async #set(what: keyof Releases, event: Event): Promise<void> {
+    const box = event.target as HTMLInputElement;
+    const on = box.checked;
+    try {
+      this.releases = await api.patch<Releases>(`/api/directory/schools/${this.school}/releases`, { [what]: on });
+      notify({ kind: 'success', text: this.t(on ? 'releases.on' : 'releases.off', { what: this.t(`releases.${what}`) }) });
+    } catch (problem) {
+      box.checked = !on;
+      notify({ kind: 'error', text: (problem as Error).message });
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'directory-school-releases': SchoolReleases;
+  }
+}

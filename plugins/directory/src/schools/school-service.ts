@@ -1,0 +1,39 @@
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { Schools, SchoolSummary } from '../exports.js';
+import { isUuid } from '../ids.js';
+
+const columns = ['id', 'instellingsnummer', 'name'];
+
+/** The last school year that has begun in each school; before the very first, that one. */
+export const currentYears = (knex: Knex): Knex.QueryBuilder =>
+  knex('school_years')
+    .select('school_id')
+    .select(knex.raw('coalesce(max(name) filter (where starts_on <= current_date), min(name)) as name'))
+    .groupBy('school_id');
+
+/** `directory.schools`: row-level security shows each caller their own schools. */
+export class SchoolService implements Schools {
+  readonly #knex: Knex;
+
+  constructor({ knex }: Cradle) {
+    this.#knex = knex;
+  }
+
+  async get(id: string): Promise<SchoolSummary | null> {
+    return isUuid(id) ? ((await this.#knex('schools').where({ id }).first(columns)) ?? null) : null;
+  }
+
+  async byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null> {
+    return (await this.#knex('schools').where({ instellingsnummer }).first(columns)) ?? null;
+  }
+
+  async list(): Promise<SchoolSummary[]> {
+    return this.#knex('schools').select(columns).orderBy('name').orderBy('instellingsnummer');
+  }
+
+  async releases(id: string): Promise<{ name: boolean; email: boolean }> {
+    const row = isUuid(id) ? await this.#knex('schools').where({ id }).first('release_name', 'release_email') : undefined;
+    return { name: row?.release_name ?? false, email: row?.release_email ?? false };
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Schemas of what the routes answer; the shapes of `exports.ts`. */
+export const personShape = z.object({
+  id: z.uuid(),
+  givenName: z.string(),
+  familyName: z.string(),
+  kind: z.enum(['pupil', 'staff']),
+  schools: z.array(z.uuid()),
+});
+
+export const classShape = z.object({
+  id: z.uuid(),
+  school: z.uuid(),
+  name: z.string(),
+  schoolYear: z.string(),
+  kind: z.enum(['class', 'group']),
+  pupils: z.int(),
+});
+
+export const schoolShape = z.object({ id: z.uuid(), instellingsnummer: z.string(), name: z.string() });
+
+export const releasesShape = z.object({ name: z.boolean(), email: z.boolean() });

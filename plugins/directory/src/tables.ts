@@ -1,0 +1,167 @@
+import type { Migration, TableDeclaration } from '@ilearn/core';
+
+export const tables: Record<string, TableDeclaration> = {
+  school_groups: { school: { none: 'Names of school groups, which are public; only the import for the whole portal writes them.' } },
+  schools: { school: 'id' },
+  sites: { school: 'school_id' },
+  school_years: { school: 'school_id' },
+  people: {
+    school: 'school_ids',
+    people: { id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'knowing who learns and teaches in which school',
+  },
+  memberships: {
+    school: 'school_id',
+    people: { person_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'recognising a person in the next file that the school sends',
+  },
+  roles: {
+    school: 'school_id',
+    people: { person_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'deciding what a person may do',
+  },
+  classes: {
+    school: 'school_id',
+    people: { owner_id: 'author' },
+    keep: 'P5Y',
+    erase: 'anonymise',
+    purpose: 'giving work to the pupils of a class or group',
+  },
+  enrolments: {
+    school: 'school_id',
+    people: { person_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'knowing who is in which class or group',
+  },
+};
+
+const up = `
+  create table school_groups (
+    id uuid primary key,
+    code text not null unique,
+    name text not null
+  );
+
+  create table schools (
+    id uuid primary key,
+    instellingsnummer text not null unique check (instellingsnummer ~ '^[0-9]{6}$'),
+    name text not null,
+    group_id uuid references school_groups,
+    sourced_id text,
+    release_name boolean not null default false,
+    release_email boolean not null default false,
+    updated_at timestamptz not null default now()
+  );
+
+  create table sites (
+    id uuid primary key,
+    school_id uuid not null references schools,
+    sourced_id text not null,
+    name text not null,
+    active boolean not null default true,
+    unique (school_id, sourced_id)
+  );
+
+  create table school_years (
+    id uuid primary key,
+    school_id uuid not null references schools,
+    name text not null check (name ~ '^[0-9]{4}-[0-9]{4}$'),
+    starts_on date not null,
+    ends_on date not null,
+    session_ids text[] not null default '{}',
+    unique (school_id, name)
+  );
+
+  create table people (
+    id uuid primary key,
+    school_ids uuid[] not null default '{}',
+    given_name text not null,
+    family_name text not null,
+    kind text not null check (kind in ('pupil', 'staff')),
+    email text,
+    active boolean not null default true,
+    updated_at timestamptz not null default now()
+  );
+  create index people_schools on people using gin (school_ids);
+
+  create table memberships (
+    school_id uuid not null references schools,
+    person_id uuid not null references people on delete cascade,
+    sourced_id text,
+    enabled boolean not null default true,
+    active boolean not null default true,
+    updated_at timestamptz not null default now(),
+    primary key (school_id, person_id),
+    unique (school_id, sourced_id)
+  );
+  create index memberships_person on memberships (person_id);
+  create index memberships_source on memberships (sourced_id);
+
+  create table roles (
+    id uuid primary key default gen_random_uuid(),
+    school_id uuid not null references schools,
+    person_id uuid not null references people on delete cascade,
+    role text not null,
+    sourced_id text,
+    updated_at timestamptz not null default now(),
+    unique (school_id, sourced_id)
+  );
+  create index roles_person on roles (person_id);
+
+  create table classes (
+    id uuid primary key default gen_random_uuid(),
+    school_id uuid not null references schools,
+    kind text not null check (kind in ('class', 'group')),
+    name text not null,
+    school_year text not null,
+    site_id uuid references sites,
+    owner_id uuid,
+    sourced_id text,
+    active boolean not null default true,
+    updated_at timestamptz not null default now(),
+    unique (school_id, sourced_id)
+  );
+  create index classes_owner on classes (owner_id);
+
+  create table enrolments (
+    id uuid primary key default gen_random_uuid(),
+    school_id uuid not null references schools,
+    class_id uuid not null references classes on delete cascade,
+    person_id uuid not null references people on delete cascade,
+    role text not null check (role in ('pupil', 'teacher')),
+    begins_on date,
+    ends_on date,
+    sourced_id text,
+    active boolean not null default true,
+    updated_at timestamptz not null default now(),
+    unique (school_id, sourced_id)
+  );
+  create index enrolments_class on enrolments (class_id);
+  create index enrolments_person on enrolments (person_id);
+
+  create view people_summaries as
+    select id, school_ids, given_name, family_name, kind, active from people;
+
+  create view class_members as
+    select distinct e.class_id, e.school_id, e.person_id, e.role
+    from enrolments e
+    join classes c on c.id = e.class_id and c.active
+    join memberships m on m.school_id = e.school_id and m.person_id = e.person_id and m.active
+    where e.active
+      and (e.begins_on is null or e.begins_on <= current_date)
+      and (e.ends_on is null or e.ends_on > current_date);
+`;
+
+const down = `
+  drop view class_members, people_summaries;
+  drop table enrolments, classes, roles, memberships, people, school_years, sites, schools, school_groups;
+`;
+
+export const migrations: Migration[] = [{ name: '0001_directory', up, down }];

@@ -1,0 +1,46 @@
+import type { ActivityContent, ActivityRecord, ActivitySummary, Activities } from '../exports.js';
+import type { Cradle } from '../cradle.js';
+import { activityRows, summaries } from './rows.js';
+import { upsertActivities } from './upsert.js';
+
+/** `library.activities`: what other plugins use. Sees what the principal's schools and everyone may see. */
+export class ActivityService implements Activities {
+  readonly #services: Pick<Cradle, 'knex' | 'principal' | 'concepts' | 'searchIndex'>;
+
+  constructor({ knex, principal, concepts, searchIndex }: Cradle) {
+    this.#services = { knex, principal, concepts, searchIndex };
+  }
+
+  async get(id: string): Promise<ActivitySummary | null> {
+    return (await this.getMany([id]))[0] ?? null;
+  }
+
+  async getMany(ids: readonly string[]): Promise<ActivitySummary[]> {
+    const { knex } = this.#services;
+    return summaries(knex, await activityRows(knex, ids));
+  }
+
+  async contentOf(id: string): Promise<ActivityContent | null> {
+    const { knex } = this.#services;
+    const [row] = await activityRows(knex, [id]);
+    if (row === undefined) return null;
+    const { content } = await knex('activities').where({ id: row.id }).first<{ content: ActivityContent }>('content');
+    return content;
+  }
+
+  async idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]> {
+    const rows = await this.#services
+      .knex('activities')
+      .where({ source })
+      .whereRaw('source_id = any(?::text[])', [[...sourceIds]])
+      .orderByRaw('school_id nulls last')
+      .select<{ id: string; source_id: string }[]>('id', 'source_id');
+    // What everyone shares comes last, and so wins.
+    const ids = new Map(rows.map(({ id, source_id }) => [source_id, id]));
+    return sourceIds.map((sourceId) => ids.get(sourceId) ?? null);
+  }
+
+  upsert(records: readonly ActivityRecord[]): ReturnType<Activities['upsert']> {
+    return upsertActivities(this.#services, records);
+  }
+}

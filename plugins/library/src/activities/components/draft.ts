@@ -1,0 +1,107 @@
+import type { ActivityContent } from '../../exports.js';
+import type { NamedConcept } from './library-concept-picker.js';
+import type { ActivityDetail } from './shapes.js';
+import type { Translate } from './words.js';
+
+/** A teacher's own activity while it is being written; numbers as typed. */
+export interface Draft {
+  kind: 'text' | 'link';
+  school: string;
+  title: string;
+  description: string;
+  markdown: string;
+  url: string;
+  language: string;
+  minutes: string;
+  ageFrom: string;
+  ageTo: string;
+  difficulty: string;
+  teacherOnly: boolean;
+  keywords: string;
+  concepts: readonly NamedConcept[];
+}
+
+export type Faults = Partial<Record<keyof Draft, string>>;
+
+export const emptyDraft = (language: string): Draft => ({
+  kind: 'text',
+  school: '',
+  title: '',
+  description: '',
+  markdown: '',
+  url: '',
+  language,
+  minutes: '',
+  ageFrom: '',
+  ageTo: '',
+  difficulty: '',
+  teacherOnly: false,
+  keywords: '',
+  concepts: [],
+});
+
+const typed = (value: number | null): string => (value === null ? '' : String(value));
+
+export const draftOf = (activity: ActivityDetail, content: ActivityContent): Draft => ({
+  kind: content.kind === 'link' ? 'link' : 'text',
+  school: activity.school ?? '',
+  title: activity.title,
+  description: activity.description,
+  markdown: content.markdown ?? '',
+  url: content.url ?? '',
+  language: activity.language,
+  minutes: typed(activity.minutes),
+  ageFrom: typed(activity.ageFrom),
+  ageTo: typed(activity.ageTo),
+  difficulty: typed(activity.difficulty),
+  teacherOnly: activity.teacherOnly,
+  keywords: activity.keywords.join(', '),
+  concepts: activity.concepts,
+});
+
+/** An address as people type it: without its beginning. */
+export const completeUrl = (url: string): string => {
+  const text = url.trim();
+  return text === '' || /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
+};
+
+/** What must be mended before it can be sent, in the reader's words. The server checks again. */
+export function faultsOf(t: Translate, draft: Draft, choosesSchool: boolean): Faults {
+  const faults: Faults = {};
+  if (draft.title.trim() === '') faults.title = t('faults.title');
+  if (draft.kind === 'text' && draft.markdown.trim() === '') faults.markdown = t('faults.markdown');
+  if (draft.kind === 'link' && !isSafe(completeUrl(draft.url))) faults.url = t(draft.url.trim() === '' ? 'faults.urlMissing' : 'faults.url');
+  if (choosesSchool && draft.school === '') faults.school = t('faults.school');
+  for (const [name, min, max] of [
+    ['minutes', 1, 10_000],
+    ['ageFrom', 0, 120],
+    ['ageTo', 0, 120],
+  ] as const) {
+    const text = draft[name].trim();
+    const value = Number(text);
+    if (text !== '' && !(Number.isInteger(value) && value >= min && value <= max)) faults[name] = t('faults.number', { min, max });
+  }
+  const [from, to] = [numberOf(draft.ageFrom), numberOf(draft.ageTo)];
+  if (!faults.ageTo && from !== null && to !== null && to < from) faults.ageTo = t('faults.ages');
+  return faults;
+}
+
+const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+
+const isSafe = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:' && new URL(url).username === '';
+
+/** For the API. */
+export function bodyOf(draft: Draft): Record<string, unknown> {
+  const { kind, school, title, description, language, teacherOnly } = draft;
+  return {
+    ...{ kind, title: title.trim(), description: description.trim(), language, teacherOnly },
+    ...(kind === 'text' ? { markdown: draft.markdown } : { url: completeUrl(draft.url) }),
+    ...(school === '' ? {} : { school }),
+    minutes: numberOf(draft.minutes),
+    ageFrom: numberOf(draft.ageFrom),
+    ageTo: numberOf(draft.ageTo),
+    difficulty: numberOf(draft.difficulty),
+    keywords: [...new Set(draft.keywords.split(',').map((keyword) => keyword.trim()).filter(Boolean))],
+    conceptUris: draft.concepts.map(({ uri }) => uri),
+  };
+}

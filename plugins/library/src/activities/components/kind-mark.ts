@@ -1,0 +1,27 @@
+import { lineColor } from '@ilearn/ui';
+import { css, html, svg, type TemplateResult } from 'lit';
+import type { ActivitySummary } from '../../exports.js';
+
+const shapes = {
+  lti: svg`<circle cx="14" cy="14" r="10" />`,
+  text: svg`<rect x="5" y="5" width="18" height="18" rx="3.2" />`,
+  link: svg`<rect x="5.4" y="5.4" width="17.2" height="17.2" rx="2.2" transform="rotate(45 14 14)" />`,
+};
+
+/** The station that the activity would be in a path: shape by kind, colour by its first concept. The words stand beside it. */
+export function kindMark({ kind, concepts, provider }: Pick<ActivitySummary, 'kind' | 'concepts' | 'provider'>): TemplateResult {
+  const color = lineColor(concepts[0]?.uri ?? provider);
+  return html`<svg class="kind-mark" viewBox="0 0 28 28" width="28" height="28" style="--_line: var(--il-line-${color})" aria-hidden="true">
+    ${shapes[kind]}
+  </svg>`;
+}
+
+export const kindMarkStyles = css`
+  .kind-mark {
+    flex: none;
+    fill: var(--il-paper);
+    stroke: var(--_line);
+    stroke-width: 4;
+    overflow: visible;
+  }
+`;

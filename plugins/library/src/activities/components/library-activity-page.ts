@@ -1,0 +1,186 @@
+import { api, confirmDialog, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ActivityContent } from '../../exports.js';
+import { kindMark, kindMarkStyles } from './kind-mark.js';
+import { lastSearch } from './last-search.js';
+import './library-preview.js';
+import type { ActivityDetail } from './shapes.js';
+import { agesOf, languageName } from './words.js';
+
+/** `/bibliotheek/:id`: what an activity is, what it is about, and a look at it. */
+@customElement('library-activity-page')
+export class LibraryActivityPage extends PortalElement {
+  static override ns = 'library';
+  static override styles = [
+    sharedStyles,
+    kindMarkStyles,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .title {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: var(--il-space-3);
+        align-items: start;
+        overflow-wrap: anywhere;
+      }
+      .title .kind-mark {
+        width: 34px;
+        height: 34px;
+        margin-top: 0.1em;
+      }
+      .columns {
+        display: grid;
+        gap: var(--il-space-6) var(--il-space-7);
+      }
+      dl {
+        display: grid;
+        gap: var(--il-space-3);
+      }
+      dt {
+        color: var(--il-ink-soft);
+        font-size: var(--il-text-s);
+      }
+      dd ul {
+        display: grid;
+        gap: var(--il-space-2);
+        padding: 0;
+        list-style: none;
+      }
+      .steps {
+        letter-spacing: 0.15em;
+      }
+      .gone {
+        padding: var(--il-space-4) var(--il-space-5);
+        background: var(--il-warn-fill);
+        border-radius: var(--il-radius);
+      }
+      @container (min-width: 50rem) {
+        .columns {
+          grid-template-columns: minmax(0, 1fr) 17rem;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) params: Record<string, string> = {};
+
+  readonly #loaded = new Task(this, {
+    task: async ([id], { signal }) => {
+      const [activity, content] = await Promise.all([
+        api.get<ActivityDetail>(`/api/library/activities/${id}`, { signal }),
+        api.get<ActivityContent>(`/api/library/activities/${id}/content`, { signal }),
+      ]);
+      this.emit('il-title', { title: activity.title });
+      return { activity, content };
+    },
+    args: () => [encodeURIComponent(this.params['id'] ?? '')],
+  });
+
+  override render() {
+    return html`
+      <div class="page">
+        <p><a href=${lastSearch()}><il-icon name="arrow-left"></il-icon> ${this.t('activity.back')}</a></p>
+        ${this.#loaded.render({
+          pending: () => html`<h1>${this.t('activity.title')}</h1><il-skeleton lines="5"></il-skeleton>`,
+          complete: ({ activity, content }) => this.#activity(activity, content),
+          error: (problem) => html`<h1>${this.t('activity.title')}</h1><il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
+        })}
+      </div>
+    `;
+  }
+
+  #activity(activity: ActivityDetail, content: ActivityContent) {
+    const { id, title, description, available, mayChange } = activity;
+    const about = description.trim() !== '' && description.trim() !== title.trim() ? description : '';
+    return html`
+      <div class="page-head">
+        <h1 class="title">${kindMark(activity)}<span>${title}</span></h1>
+      </div>
+      ${available ? nothing : html`<p class="gone">${this.t('activity.unavailable')}</p>`}
+      <div class="columns">
+        <div class="stack">
+          ${about ? html`<p>${about}</p>` : nothing}
+          <div class="actions">
+            ${available ? html`<il-slot name="library.activity-actions" .context=${{ activityId: id }}></il-slot>` : nothing}
+            ${mayChange ? this.#change(activity, content) : nothing}
+          </div>
+          <h2>${this.t('preview.title')}</h2>
+          <library-preview .content=${content} provider=${activity.provider}></library-preview>
+        </div>
+        <dl aria-label=${this.t('activity.facts')}>${this.#facts(activity)}</dl>
+      </div>
+    `;
+  }
+
+  #facts(activity: ActivityDetail) {
+    const { concepts, difficulty, keywords } = activity;
+    const fact = (key: string, value: string | TemplateResult) =>
+      value === '' ? nothing : html`<div><dt>${this.t(`activity.${key}`)}</dt><dd>${value}</dd></div>`;
+    const steps =
+      difficulty === null
+        ? ''
+        : html`<span class="steps" aria-hidden="true">${'●'.repeat(difficulty)}${'○'.repeat(5 - difficulty)}</span>
+            <span class="visually-hidden">${this.t('activity.difficultyOf', { difficulty })}</span>`;
+    return [
+      fact('provider', activity.provider),
+      fact('kind', this.t(`kinds.${activity.kind}`)),
+      fact('minutes', formatMinutes(activity.minutes)),
+      fact('ages', agesOf((key, options) => this.t(key, options), activity)),
+      fact('difficulty', steps),
+      fact('audience', this.t(`values.audience.${activity.teacherOnly ? 'teacher' : 'pupil'}`)),
+      fact('language', languageName(activity.language)),
+      fact('owner', this.t(`values.owner.${activity.school === null ? 'shared' : 'school'}`)),
+      fact('keywords', keywords.join(', ')),
+      concepts.length === 0
+        ? nothing
+        : fact(
+            'concepts',
+            html`<ul>
+              ${concepts.map(({ uri, label }) => html`<li><a href="/bibliotheek?${new URLSearchParams({ concept: uri })}">${label}</a></li>`)}
+            </ul>`,
+          ),
+    ];
+  }
+
+  #change({ id, available, title }: ActivityDetail, content: ActivityContent) {
+    return html`
+      <wa-button appearance="outlined" href="/bibliotheek/${id}/bewerken"><il-icon slot="start" name="pencil"></il-icon>${this.t('activity.edit')}</wa-button>
+      ${
+        available
+          ? html`<wa-button appearance="plain" @click=${() => this.#withdraw(id, title)}>${this.t('activity.withdraw')}</wa-button>`
+          : html`<wa-button variant="brand" @click=${() => this.#restore(content)}>${this.t('activity.restore')}</wa-button>`
+      }
+    `;
+  }
+
+  async #withdraw(id: string, title: string): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('withdraw.question', { title }),
+      text: this.t('withdraw.text'),
+      confirm: this.t('activity.withdraw'),
+    });
+    if (sure) await this.#attempt(() => api.delete(`/api/library/activities/${id}`), 'withdraw.done');
+  }
+
+  async #restore(content: ActivityContent): Promise<void> {
+    const activity = this.#loaded.value?.activity;
+    if (activity === undefined) return;
+    const { id, concepts, ...said } = activity;
+    const body = { ...said, ...content, conceptUris: concepts.map(({ uri }) => uri), available: true };
+    await this.#attempt(() => api.put(`/api/library/activities/${id}`, body), 'withdraw.undone');
+  }
+
+  async #attempt(act: () => Promise<unknown>, done: string): Promise<void> {
+    try {
+      await act();
+      notify({ text: this.t(done), kind: 'success' });
+      await this.#loaded.run();
+    } catch {
+      notify({ text: this.t('edit.failed'), kind: 'error' });
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import { announce, api, formatNumber, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Facet } from '../facet-values.js';
+import type { SearchResult } from '../search.js';
+import './library-facets.js';
+import './library-result.js';
+import { rememberSearch } from './last-search.js';
+import { searchPageStyles } from './search-page-styles.js';
+import { addressOf, type ChosenName, isNarrowed, nameOf, nothingChosen, readState, type SearchState, type Sort, toggle, toQuery, without } from './search-state.js';
+import { valueLabel } from './words.js';
+
+/** How long typing must rest before it is searched for, in milliseconds. */
+const rest = 250;
+
+const sorts: readonly Sort[] = ['relevance', 'title', 'newest'];
+
+interface Chip {
+  name: ChosenName;
+  value: string;
+  label: string;
+}
+
+/** `/bibliotheek`: search with facets. Everything chosen is in the address, so that it can be kept, shared and gone back to. */
+@customElement('library-search-page')
+export class LibrarySearchPage extends PortalElement {
+  static override ns = 'library';
+  static override styles = [sharedStyles, searchPageStyles];
+
+  @property({ attribute: false }) query = new URLSearchParams();
+
+  /** The window with the facets, where there is no room for them beside the results. */
+  @state() private filtering = false;
+
+  @query('#found') private heading!: HTMLHeadingElement;
+
+  #state: SearchState = nothingChosen;
+  #result: SearchResult | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  readonly #search = new Task(this, {
+    task: async ([address], { signal }) => {
+      const result = await api.get<SearchResult>('/api/library/activities', { query: new URLSearchParams(address), signal });
+      const first = this.#result === undefined;
+      this.#result = result;
+      if (!first) announce(this.t('results', { count: result.total }));
+      return result;
+    },
+    args: () => [toQuery(this.#state).toString()],
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('query')) return;
+    this.#state = readState(this.query);
+    rememberSearch(addressOf(this.#state));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#typing);
+  }
+
+  #go(next: SearchState, replace = false): void {
+    clearTimeout(this.#typing);
+    void navigate(addressOf(next), { replace });
+  }
+
+  #typed(event: Event): void {
+    const q = (event.target as HTMLInputElement).value;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => {
+      if (q.trim() !== this.#state.q.trim()) this.#go({ ...this.#state, q, page: 1 }, true);
+    }, rest);
+  }
+
+  #submitted(event: SubmitEvent): void {
+    event.preventDefault();
+    const q = (this.renderRoot.querySelector('input[type=search]') as HTMLInputElement).value;
+    if (q.trim() !== this.#state.q.trim()) this.#go({ ...this.#state, q, page: 1 });
+  }
+
+  #toggled(event: CustomEvent<{ facet: Facet; value: string }>): void {
+    this.#go(toggle(this.#state, event.detail.facet, event.detail.value));
+  }
+
+  async #turn(): Promise<void> {
+    await this.#search.taskComplete.catch(() => undefined);
+    await this.updateComplete;
+    this.heading?.scrollIntoView({ block: 'start' });
+    this.heading?.focus({ preventScroll: true });
+  }
+
+  override render() {
+    return html`
+      <div class="page">
+        <div class="page-head">
+          <h1>${this.t('search.title')}</h1>
+          ${
+            this.can('library:write')
+              ? html`<wa-button appearance="outlined" href="/bibliotheek/nieuw"><il-icon slot="start" name="plus"></il-icon>${this.t('search.make')}</wa-button>`
+              : nothing
+          }
+        </div>
+        <form role="search" aria-label=${this.t('search.label')} @submit=${this.#submitted}>
+          <il-icon name="search"></il-icon>
+          <input
+            type="search"
+            maxlength="200"
+            autocomplete="off"
+            aria-label=${this.t('search.label')}
+            placeholder=${this.t('search.placeholder')}
+            .value=${live(this.#state.q)}
+            @input=${this.#typed}
+          />
+        </form>
+        ${this.#outcome()}
+      </div>
+    `;
+  }
+
+  #outcome() {
+    if (this.#search.error !== undefined) {
+      return html`<il-problem .problem=${this.#search.error} @retry=${() => this.#search.run()}></il-problem>`;
+    }
+    const result = this.#result;
+    if (result === undefined) return html`<il-skeleton lines="6"></il-skeleton>`;
+    if (result.total === 0 && !isNarrowed(this.#state) && result.withdrawn === 0) return this.#nothingYet();
+    return html`
+      <div class="columns">
+        <aside aria-label=${this.t('search.narrow')}>${this.#facets(result)}</aside>
+        <section aria-labelledby="found" aria-busy=${this.#search.status === 1}>
+          ${this.#head(result)} ${this.#chips(result)}
+          ${result.total === 0 ? this.#nothingFound() : this.#list(result)}
+          ${this.#pages(result)} ${this.#withdrawn(result)}
+        </section>
+      </div>
+      ${this.#filterWindow(result)}
+    `;
+  }
+
+  #facets({ facets, total }: SearchResult) {
+    return html`<library-facets .facets=${facets} .total=${total} @library-toggle=${this.#toggled}></library-facets>`;
+  }
+
+  #head(result: SearchResult) {
+    const chosen = this.#chosen(result).length;
+    return html`
+      <div class="head">
+        <h2 id="found" tabindex="-1">${this.t('results', { count: result.total })}</h2>
+        <button type="button" class="filters" aria-haspopup="dialog" @click=${() => this.#filter(true)}>
+          <il-icon name="sliders-horizontal"></il-icon>
+          ${chosen > 0 ? this.t('search.filtersChosen', { count: chosen }) : this.t('search.filters')}
+        </button>
+        ${
+          result.total > 1
+            ? html`<label class="sort">
+                <span>${this.t('search.sort')}</span>
+                <select @change=${(event: Event) => this.#go({ ...this.#state, sort: (event.target as HTMLSelectElement).value as Sort, page: 1 })}>
+                  ${sorts.map((sort) => html`<option value=${sort} ?selected=${this.#state.sort === sort}>${this.t(`search.sorts.${sort}`)}</option>`)}
+                </select>
+              </label>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #filter(open: boolean): void {
+    this.filtering = open;
+  }
+
+  #chosen({ facets, chosenConcepts }: SearchResult): Chip[] {
+    const concepts = chosenConcepts.map(({ uri, label }): Chip => ({ name: 'concept', value: uri, label }));
+    const plain = facets
+      .filter(({ type }) => type === 'value')
+      .flatMap((facet) =>
+        facet.values
+          .filter(({ chosen }) => chosen)
+          .map(({ value, label }): Chip => ({
+            name: nameOf(facet),
+            value,
+            label: valueLabel((key, options) => this.t(key, options), facet, value, label),
+          })),
+      );
+    return [...concepts, ...plain];
+  }
+
+  #chips(result: SearchResult) {
+    const chips = this.#chosen(result);
+    if (chips.length === 0) return nothing;
+    return html`
+      <ul class="chips" aria-label=${this.t('search.chosen')}>
+        ${chips.map(
+          ({ name, value, label }) => html`<li>
+            <button type="button" class="chip" aria-label=${this.t('search.remove', { filter: label })} @click=${() => this.#go(without(this.#state, name, value))}>
+              <span>${label}</span><il-icon name="x"></il-icon>
+            </button>
+          </li>`,
+        )}
+        <li><button type="button" class="clear" @click=${() => this.#go({ ...nothingChosen, q: this.#state.q })}>${this.t('search.clear')}</button></li>
+      </ul>
+    `;
+  }
+
+  #list({ activities }: SearchResult) {
+    return html`<ul class="list results">
+      ${repeat(
+        activities,
+        ({ id }) => id,
+        (activity) => html`<li><library-result .activity=${activity}></library-result></li>`,
+      )}
+    </ul>`;
+  }
+
+  #pages({ total, page, pageSize }: SearchResult) {
+    const last = Math.ceil(total / pageSize);
+    if (last < 2) return nothing;
+    const step = (to: number, key: string, icon: string) =>
+      to < 1 || to > last
+        ? html`<span></span>`
+        : html`<a class="step ${key}" href=${addressOf({ ...this.#state, page: to })} @click=${this.#turn}><il-icon name=${icon}></il-icon>${this.t(`search.${key}`)}</a>`;
+    return html`<nav aria-label=${this.t('search.pages')}>
+      ${step(page - 1, 'previous', 'arrow-left')}
+      <span class="muted">${this.t('search.page', { page: formatNumber(page), last: formatNumber(last) })}</span>
+      ${step(page + 1, 'next', 'arrow-right')}
+    </nav>`;
+  }
+
+  #withdrawn({ withdrawn }: SearchResult) {
+    if (withdrawn === 0 && !this.#state.withdrawn) return nothing;
+    const to = addressOf({ ...nothingChosen, withdrawn: !this.#state.withdrawn });
+    return html`<p><a href=${to}>${this.#state.withdrawn ? this.t('search.backToAll') : this.t('search.withdrawn', { count: withdrawn })}</a></p>`;
+  }
+
+  #filterWindow(result: SearchResult) {
+    return html`
+      <il-dialog heading=${this.t('search.filters')} .open=${this.filtering} @il-close=${() => this.#filter(false)}>
+        ${this.filtering ? this.#facets(result) : nothing}
+        <wa-button slot="footer" variant="brand" @click=${() => this.#filter(false)}>${this.t('search.show', { count: result.total })}</wa-button>
+      </il-dialog>
+    `;
+  }
+
+  #nothingFound() {
+    const { q, chosen } = this.#state;
+    const onlyWords = q.trim() !== '' && chosen.size === 0;
+    return html`
+      <il-empty icon="search" heading=${q.trim() === '' ? this.t('none.heading') : this.t('none.headingFor', { q: q.trim() })} text=${this.t(onlyWords ? 'none.words' : 'none.filters')}>
+        <wa-button appearance="outlined" @click=${() => this.#go(onlyWords ? nothingChosen : { ...nothingChosen, q })}>
+          ${this.t(onlyWords ? 'none.showAll' : 'search.clear')}
+        </wa-button>
+      </il-empty>
+    `;
+  }
+
+  #nothingYet() {
+    return html`<il-empty icon="library" heading=${this.t('empty.heading')} text=${this.t('empty.text')}>
+      ${this.can('library:write') ? html`<wa-button variant="brand" href="/bibliotheek/nieuw">${this.t('search.make')}</wa-button>` : nothing}
+    </il-empty>`;
+  }
+}

@@ -1,0 +1,57 @@
+import { formatMinutes, locale, type PortalElement } from '@ilearn/ui';
+import type { ActivitySummary } from '../../exports.js';
+import type { Facet } from '../facet-values.js';
+
+/** Translates in the library's messages. */
+export type Translate = PortalElement['t'];
+
+/** A language by its code, in the reader's language. */
+export function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames([locale()], { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+export function agesOf(t: Translate, { ageFrom, ageTo }: Pick<ActivitySummary, 'ageFrom' | 'ageTo'>): string {
+  const from = ageFrom ?? ageTo;
+  const to = ageTo ?? ageFrom;
+  if (from === null || to === null) return '';
+  return from === to ? t('ages.one', { age: from }) : t('ages.range', { from, to });
+}
+
+/** What a row tells below the title: kind, maker, ages, minutes, language where it is not the reader's. */
+export function factsOf(t: Translate, activity: ActivitySummary): string[] {
+  const foreign = activity.language.split('-')[0] !== locale().split('-')[0];
+  return [
+    t(`kinds.${activity.kind}`),
+    activity.provider,
+    agesOf(t, activity),
+    formatMinutes(activity.minutes),
+    foreign ? languageName(activity.language) : '',
+  ].filter(Boolean);
+}
+
+export const facetTitle = (t: Translate, { key, label }: Facet): string => t(`facets.${key}`, { defaultValue: label ?? key });
+
+/** Name of a facet's value; those of concepts come with the answer. */
+export function valueLabel(t: Translate, facet: Pick<Facet, 'key'>, value: string, label: string | null): string {
+  if (label !== null) return label;
+  switch (facet.key) {
+    case 'kind':
+      return t(`kinds.${value}`);
+    case 'language':
+      return languageName(value);
+    case 'age': {
+      const [from, to] = value.split('-');
+      return t(`ageBands.${value}`, { defaultValue: t('ages.range', { from, to }) });
+    }
+    case 'duration':
+    case 'audience':
+    case 'owner':
+      return t(`values.${facet.key}.${value}`);
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { ConceptFacet } from '../curriculum/facets.js';
+import { type ActivityQuery, ageBands, durationBands } from './filter.js';
+
+export const facet = z.object({
+  key: z.string(),
+  type: z.enum(['value', 'concept']),
+  label: z.string().nullable().describe('Name of the collection; null for facets that the user interface names itself'),
+  group: z.string().nullable(),
+  values: z.array(
+    z.object({
+      value: z.string(),
+      label: z.string().nullable(),
+      count: z.int(),
+      chosen: z.boolean(),
+      depth: z.int().describe('0 at the top; a value lies below the nearest one before it with a smaller depth'),
+    }),
+  ),
+  more: z.int().describe('Values that are not listed, those with the smallest counts'),
+});
+
+export type Facet = z.output<typeof facet>;
+type Value = Facet['values'][number];
+
+export interface CountRow {
+  facet: string;
+  value: string;
+  count: number;
+}
+
+const listed = 100;
+
+const fixedOrder: Record<string, readonly string[]> = {
+  kind: ['lti', 'link', 'text'],
+  audience: ['pupil', 'teacher'],
+  owner: ['shared', 'school', 'mine'],
+  age: ageBands.map(({ value }) => value),
+  duration: durationBands.map(({ value }) => value),
+};
+
+const plainKeys = ['kind', 'age', 'duration', 'audience', 'owner', 'language', 'provider'] as const;
+
+/** Values with a count, and those that are chosen even if nothing is left of them. */
+export function plainFacets(query: ActivityQuery, counts: CountRow[]): Facet[] {
+  return plainKeys.flatMap((key) => {
+    const chosen = new Set<string>(query[key]);
+    const byValue = new Map(counts.filter((row) => row.facet === key).map(({ value, count }) => [value, count]));
+    for (const value of chosen) if (!byValue.has(value)) byValue.set(value, 0);
+    const order = fixedOrder[key];
+    const values = [...byValue].map(([value, count]): Value => ({ value, label: null, count, chosen: chosen.has(value), depth: 0 }));
+    values.sort(order ? (a, b) => order.indexOf(a.value) - order.indexOf(b.value) : byCount);
+    return values.length === 0 ? [] : [{ key, type: 'value' as const, label: null, group: null, ...cut(values) }];
+  });
+}
+
+const byCount = (a: Value, b: Value): number => b.count - a.count || (a.value < b.value ? -1 : 1);
+
+function cut(values: Value[]): Pick<Facet, 'values' | 'more'> {
+  const kept = values.filter(({ chosen }, n) => chosen || n < listed);
+  return { values: kept, more: values.length - kept.length };
+}
+
+interface Node {
+  uri: string;
+  label: string;
+  broader: string[];
+}
+
+export interface ConceptCount {
+  uri: string;
+  /** The one facet whose choice keeps the counted activities out of the results. */
+  missed: string | null;
+  count: number;
+}
+
+/** A facet of concepts as a tree, depth first; null when it has nothing to show. */
+export function conceptFacetOf(
+  { key, label, group, members }: ConceptFacet,
+  counts: ConceptCount[],
+  concepts: ReadonlyMap<string, Node>,
+  chosen: ReadonlySet<string>,
+): Facet | null {
+  const sums = new Map<string, number>();
+  for (const { uri, missed, count } of counts) {
+    if (members.has(uri) && (missed === null || missed === key)) sums.set(uri, (sums.get(uri) ?? 0) + count);
+  }
+  const rows = [...sums].map(([value, count]) => ({ value, count, position: members.get(value) as number }));
+  const kept = rows.sort((a, b) => b.count - a.count || a.position - b.position);
+  const shown = kept.filter(({ value }, n) => n < listed || chosen.has(value));
+  if (shown.length === 0) return null;
+  const isShown = new Set(shown.map(({ value }) => value));
+  const parentOf = (uri: string) => concepts.get(uri)?.broader.find((one) => isShown.has(one));
+  const below = (parent: string | undefined) =>
+    shown
+      .filter(({ value }) => parentOf(value) === parent)
+      .sort((a, b) => a.position - b.position || (labelOf(a.value) < labelOf(b.value) ? -1 : 1));
+  const labelOf = (uri: string) => concepts.get(uri)?.label ?? uri;
+  const values: Value[] = [];
+  const add = ({ value, count }: (typeof shown)[number], depth: number) => {
+    values.push({ value, label: labelOf(value), count, chosen: chosen.has(value), depth });
+    for (const child of below(value)) if (!values.some((one) => one.value === child.value)) add(child, depth + 1);
+  };
+  for (const row of below(undefined)) add(row, 0);
+  // Concepts that are each other's broader hang below none of the tops.
+  for (const row of shown) if (!values.some(({ value }) => value === row.value)) add(row, 0);
+  return { key, type: 'concept', label, group, values, more: kept.length - shown.length };
+}

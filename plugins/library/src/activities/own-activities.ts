@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { forbidden, notFound, Problem } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import type { SchoolSummary } from '@ilearn/plugin-directory';
+import type { ActivityContent, ActivityRecord } from '../exports.js';
+import { agesInOrder, description, markdown, webAddress } from './model.js';
+import { activityRows } from './rows.js';
+
+/** Source of what teachers make themselves. */
+export const ownSource = 'own';
+
+const fields = {
+  ...description,
+  school: z.uuid().optional().describe('Your school that owns it; may be left out when you have one school only'),
+  language: description.language.default('nl'),
+  description: description.description.default(''),
+  minutes: description.minutes.default(null),
+  ageFrom: description.ageFrom.default(null),
+  ageTo: description.ageTo.default(null),
+  difficulty: description.difficulty.default(null),
+  teacherOnly: description.teacherOnly.default(false),
+  conceptUris: description.conceptUris.default([]),
+  keywords: description.keywords.default([]),
+  available: z.boolean().default(true).describe('False: taken out of the library, while paths that hold it keep it'),
+};
+
+/** A text or link that a teacher adds for their school. */
+export const ownActivity = z
+  .discriminatedUnion('kind', [
+    z.object({ ...fields, kind: z.literal('text'), markdown: markdown.min(1) }),
+    z.object({ ...fields, kind: z.literal('link'), url: webAddress }),
+  ])
+  .refine(agesInOrder.when, agesInOrder.error);
+
+export type OwnActivity = z.output<typeof ownActivity>;
+
+interface Owned {
+  id: string;
+  school: string;
+  sourceId: string;
+}
+
+/** Activities of a teacher's own, for their school alone. Their maker changes them, or the school's ICT coordinator. */
+export class OwnActivities {
+  readonly #services: Pick<Cradle, 'knex' | 'principal' | 'activities' | 'concepts' | 'directory'>;
+
+  constructor({ knex, principal, activities, concepts, directory }: Cradle) {
+    this.#services = { knex, principal, activities, concepts, directory };
+  }
+
+  /** Schools for which the person may add activities. */
+  async schools(): Promise<SchoolSummary[]> {
+    const { principal, directory } = this.#services;
+    const schools = await directory.schools.list();
+    return principal.schools === '*' ? schools : schools.filter(({ id }) => principal.schools.includes(id));
+  }
+
+  async add(activity: OwnActivity): Promise<string> {
+    const { knex, principal } = this.#services;
+    const school = await this.#schoolOf(activity);
+    const id = await this.#store(activity, school, randomUUID());
+    await knex('activity_authors').insert({ activity_id: id, school_id: school.id, author_id: principal.id });
+    return id;
+  }
+
+  /** The school stays as it is. @throws 404, or 403 when somebody else made it */
+  async replace(id: string, activity: OwnActivity): Promise<void> {
+    const owned = await this.#owned(id);
+    const school = await this.#services.directory.schools.get(owned.school);
+    if (school === null) throw notFound();
+    await this.#store(activity, school, owned.sourceId);
+    await this.#services.knex('activity_authors').where({ activity_id: id }).update({ updated_at: new Date() });
+  }
+
+  /** Takes it out of the library. The row stays, so that a path that holds it keeps working. */
+  async withdraw(id: string): Promise<void> {
+    const owned = await this.#owned(id);
+    await this.#services.knex('activities').where({ id: owned.id }).update({ available: false, updated_at: new Date() });
+  }
+
+  /** Whether the person may change this activity. */
+  async mayChange(id: string): Promise<boolean> {
+    return (await this.#access(id)) === 'change';
+  }
+
+  async #owned(id: string): Promise<Owned> {
+    const access = await this.#access(id);
+    if (access === 'none') throw notFound();
+    if (access === 'read') throw forbidden('Only who made an activity, or the ICT coordinator of the school, may change it.');
+    const row = await this.#services
+      .knex('activities')
+      .where({ id })
+      .first<{ id: string; school_id: string; source_id: string }>('id', 'school_id', 'source_id');
+    return { id: row.id, school: row.school_id, sourceId: row.source_id };
+  }
+
+  async #access(id: string): Promise<'none' | 'read' | 'change'> {
+    const { knex, principal } = this.#services;
+    const [row] = await activityRows(knex, [id]);
+    if (row === undefined) return 'none';
+    if (row.source !== ownSource || row.school_id === null) return 'read';
+    if (principal.schools !== '*' && !principal.schools.includes(row.school_id)) return 'read';
+    if (principal.roles.some(({ school, role }) => role === 'ict-coordinator' && school === row.school_id)) return 'change';
+    const author = await knex('activity_authors').where({ activity_id: id, author_id: principal.id }).first('activity_id');
+    return author === undefined ? 'read' : 'change';
+  }
+
+  async #schoolOf({ school }: OwnActivity): Promise<SchoolSummary> {
+    const schools = await this.schools();
+    const chosen = school === undefined && schools.length === 1 ? schools[0] : schools.find(({ id }) => id === school);
+    if (chosen !== undefined) return chosen;
+    throw invalid('/school', school === undefined ? 'say for which of your schools this is' : 'is not a school for which you may add activities');
+  }
+
+  async #store(activity: OwnActivity, school: SchoolSummary, sourceId: string): Promise<string> {
+    const known = await this.#services.concepts.known(activity.conceptUris);
+    const unknown = activity.conceptUris.findIndex((uri) => !known.has(uri));
+    if (unknown !== -1) throw invalid(`/conceptUris/${unknown}`, 'is not a concept that the library knows');
+    const { title, description, language, minutes, ageFrom, ageTo, difficulty, teacherOnly, available, conceptUris, keywords } = activity;
+    const content: ActivityContent =
+      activity.kind === 'text' ? { kind: 'text', markdown: activity.markdown } : { kind: 'link', url: activity.url };
+    const record: ActivityRecord = {
+      source: ownSource,
+      sourceId,
+      school: school.id,
+      provider: school.name,
+      ...{ title, description, language, minutes, ageFrom, ageTo, difficulty, teacherOnly, available, conceptUris, keywords },
+      content,
+    };
+    const { ids } = await this.#services.activities.upsert([record]);
+    return ids[0] as string;
+  }
+}
+
+const invalid = (pointer: string, message: string): Problem =>
+  new Problem({
+    type: 'library/invalid-activity',
+    status: 422,
+    title: 'The activity cannot be stored',
+    errors: [{ in: 'body', pointer, message }],
+  });

@@ -1,0 +1,115 @@
+import { notFound, nothing, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { facet } from './facet-values.js';
+import { activityQuery } from './filter.js';
+import { activityContent, activitySummary } from './model.js';
+import { ownActivity, ownSource } from './own-activities.js';
+import { activityRows, summaries } from './rows.js';
+
+const route = routeFor<Cradle>();
+const id = z.object({ id: z.uuid() });
+
+const searchResult = z.object({
+  total: z.int(),
+  page: z.int(),
+  pageSize: z.int(),
+  activities: z.array(activitySummary),
+  facets: z.array(facet),
+  chosenConcepts: z.array(z.object({ uri: z.string(), label: z.string(), facet: z.string().nullable() })),
+  withdrawn: z.int().describe('How many activities you took out of the library'),
+});
+
+const activityDetail = activitySummary.extend({
+  keywords: z.array(z.string()),
+  origin: z.enum(['own', 'tool', 'import']),
+  school: z.uuid().nullable().describe('The school that owns it; null: everyone may use it'),
+  mayChange: z.boolean(),
+});
+
+export const activityRoutes = [
+  route({
+    method: 'GET',
+    path: '/activities',
+    summary: 'Search activities, with facets',
+    permission: 'library:read',
+    query: activityQuery,
+    responses: { 200: searchResult },
+    handler: ({ query, services }) => services.activitySearch.find(query),
+  }),
+  route({
+    method: 'GET',
+    path: '/activities/:id',
+    summary: 'One activity',
+    permission: 'library:read',
+    params: id,
+    responses: { 200: activityDetail },
+    async handler({ params, services: { knex, ownActivities } }) {
+      const [row] = await activityRows(knex, [params.id]);
+      if (row === undefined) throw notFound();
+      const [summary] = await summaries(knex, [row]);
+      return {
+        ...summary,
+        keywords: row.keywords,
+        origin: row.source === ownSource ? 'own' : row.source.startsWith('tool:') ? 'tool' : 'import',
+        school: row.school_id,
+        mayChange: await ownActivities.mayChange(row.id),
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/activities/:id/content',
+    summary: 'How an activity is opened, for a teacher to look at',
+    permission: 'library:read',
+    params: id,
+    responses: { 200: activityContent },
+    async handler({ params, services }) {
+      const content = await services.activities.contentOf(params.id);
+      if (content === null) throw notFound();
+      return content;
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/activities',
+    summary: 'Add a text or link of your own for your school',
+    permission: 'library:write',
+    body: ownActivity,
+    responses: { 201: z.object({ id: z.uuid() }) },
+    handler: async ({ body, services }) => reply(201, { id: await services.ownActivities.add(body) }),
+  }),
+  route({
+    method: 'PUT',
+    path: '/activities/:id',
+    summary: 'Replace an activity of your own',
+    permission: 'library:write',
+    params: id,
+    body: ownActivity,
+    responses: { 204: nothing('Stored') },
+    async handler({ params, body, services }) {
+      await services.ownActivities.replace(params.id, body);
+      return reply(204);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/activities/:id',
+    summary: 'Take an activity of your own out of the library; paths that hold it keep it',
+    permission: 'library:write',
+    params: id,
+    responses: { 204: nothing('Taken out') },
+    async handler({ params, services }) {
+      await services.ownActivities.withdraw(params.id);
+      return reply(204);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/schools',
+    summary: 'Schools for which you may add activities',
+    permission: 'library:write',
+    responses: { 200: z.object({ schools: z.array(z.object({ id: z.uuid(), name: z.string() })) }) },
+    handler: async ({ services }) => ({ schools: await services.ownActivities.schools() }),
+  }),
+];

@@ -1,0 +1,75 @@
+import type { Knex } from 'knex';
+import type { ActivityKind, ActivitySummary } from '../exports.js';
+import { groupBy } from '../group-by.js';
+
+export interface ActivityRow {
+  id: string;
+  school_id: string | null;
+  source: string;
+  kind: ActivityKind;
+  title: string;
+  description: string;
+  language: string;
+  provider: string;
+  minutes: number | null;
+  age_from: number | null;
+  age_to: number | null;
+  difficulty: number | null;
+  teacher_only: boolean;
+  available: boolean;
+  keywords: string[];
+}
+
+export const activityColumns = [
+  'id',
+  'school_id',
+  'source',
+  'kind',
+  'title',
+  'description',
+  'language',
+  'provider',
+  'minutes',
+  'age_from',
+  'age_to',
+  'difficulty',
+  'teacher_only',
+  'available',
+  'keywords',
+];
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Rows in the order of the ids; what is not there, or not visible, is left out. */
+export async function activityRows(knex: Knex, ids: readonly string[]): Promise<ActivityRow[]> {
+  const asked = ids.filter((id) => uuid.test(id));
+  if (asked.length === 0) return [];
+  const rows = await knex('activities').whereRaw('id = any(?::uuid[])', [asked]).select<ActivityRow[]>(activityColumns);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
+}
+
+/** With their concepts, named as the newest version of the scheme names them. */
+export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<ActivitySummary[]> {
+  const links = await knex('activity_concepts as l')
+    .join('newest_concepts as c', 'c.uri', 'l.concept_uri')
+    .whereRaw('l.activity_id = any(?::uuid[])', [rows.map(({ id }) => id)])
+    .orderBy(['c.label', 'c.uri'])
+    .select<{ activity_id: string; uri: string; label: string }[]>('l.activity_id', 'c.uri', 'c.label');
+  const concepts = groupBy(links, ({ activity_id }) => activity_id);
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    description: row.description,
+    language: row.language,
+    provider: row.provider,
+    minutes: row.minutes,
+    ageFrom: row.age_from,
+    ageTo: row.age_to,
+    difficulty: row.difficulty,
+    teacherOnly: row.teacher_only,
+    available: row.available,
+    concepts: (concepts.get(row.id) ?? []).map(({ uri, label }) => ({ uri, label })),
+  }));
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import type { ActivityRecord } from '../exports.js';
+import { agesInOrder, description, line, ltiContent } from './model.js';
+
+/** A contribution to `library.tools`: an external tool with the activities that it offers over LTI. */
+export const toolContribution = z.object({
+  /** Names the tool for ever: its activities are known by it. */
+  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
+  name: line(200).min(1),
+  /** Who makes it; shown with each activity. */
+  provider: line(200).min(1),
+  description: line(2000).optional(),
+  activities: z.array(
+    z
+      .object({
+        /** Names the activity within the tool for ever. */
+        key: line(200).min(1),
+        ...description,
+        language: description.language.default('nl'),
+        description: description.description.default(''),
+        minutes: description.minutes.default(null),
+        ageFrom: description.ageFrom.default(null),
+        ageTo: description.ageTo.default(null),
+        difficulty: description.difficulty.default(null),
+        teacherOnly: description.teacherOnly.default(false),
+        conceptUris: description.conceptUris.default([]),
+        keywords: description.keywords.default([]),
+        lti: ltiContent.extend({ custom: ltiContent.shape.custom.default({}), scoreMaximum: ltiContent.shape.scoreMaximum.default(100) }),
+      })
+      .refine(agesInOrder.when, agesInOrder.error),
+  ),
+});
+
+export type ToolContribution = z.input<typeof toolContribution>;
+
+const sourceOf = (key: string): string => `tool:${key}`;
+
+export interface CatalogueChange {
+  added: number;
+  changed: number;
+  unchanged: number;
+  /** Activities that no plugin contributes any longer. */
+  withdrawn: number;
+  unknownConcepts: { sourceId: string; uri: string }[];
+}
+
+/** The activities that other plugins contribute, kept as library activities. */
+export class ToolCatalogue {
+  readonly #services: Pick<Cradle, 'knex' | 'contributions' | 'activities'>;
+
+  constructor({ knex, contributions, activities }: Cradle) {
+    this.#services = { knex, contributions, activities };
+  }
+
+  /** Brings the library in line with the contributions. What is gone is no longer found, but paths that hold it keep it. */
+  async synchronise(): Promise<CatalogueChange> {
+    const { knex, contributions, activities } = this.#services;
+    const tools = contributions.of<Tool>('tools');
+    const keys = new Map<string, string>();
+    for (const { plugin, value } of tools) {
+      const other = keys.get(value.key);
+      if (other !== undefined) {
+        throw new Error(`The plugins "${other}" and "${plugin}" both contribute a tool with the key "${value.key}" to library.tools. Give one another key.`);
+      }
+      keys.set(value.key, plugin);
+    }
+    const records = tools.flatMap(({ value }) => value.activities.map((activity) => recordOf(value, activity)));
+    const { ids, ...counts } = await activities.upsert(records);
+    const withdrawn = await knex('activities')
+      .where('source', 'like', 'tool:%')
+      .whereNull('school_id')
+      .where('available', true)
+      .whereRaw('not (id = any(?::uuid[]))', [ids])
+      .update({ available: false, updated_at: new Date() });
+    return { ...counts, withdrawn };
+  }
+}
+
+type Tool = z.output<typeof toolContribution>;
+
+function recordOf({ key, provider }: Tool, { key: activityKey, lti, ...said }: Tool['activities'][number]): ActivityRecord {
+  return { ...said, source: sourceOf(key), sourceId: activityKey, school: null, provider, available: true, content: { kind: 'lti', lti } };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const elem = 'http://ilearn.ilabt.imec.be/vocab/elem/';
+const ocol = 'https://w3id.org/onderwijs-vlaanderen/id/collectie/';
+
+/** The facets of MyWay's search, in its order; each level is a collection whose concepts lie below those of the level before. */
+const mywayFacets = [
+  { key: 'leergebied', collections: [`${elem}leergebieden`, `${elem}subdomeinen`, `${elem}themas`] },
+  { key: 'sleutelcompetentie', collections: [`${elem}sleutelcompetenties`, `${elem}bouwstenen`] },
+  { key: 'vak', collections: [`${ocol}vak`] },
+  { key: 'trefwoord', collections: [`${elem}trefwoorden`] },
+  { key: 'niveau', collections: [`${ocol}niveau`] },
+  { key: 'subniveau', collections: [`${ocol}subniveau`] },
+  { key: 'opleidingsvorm', collections: [`${ocol}opleidingsvorm`] },
+  { key: 'graad', collections: [`${elem}graad`] },
+  { key: 'leerjaar', collections: [`${elem}leerjaar`] },
+  { key: 'stroom', collections: [`${elem}stroom`] },
+  { key: 'finaliteit', collections: [`${elem}finaliteit`] },
+  { key: 'onderwijsvorm', collections: [`${elem}onderwijsvorm`] },
+  { key: 'onderwijsdoel', collections: [`${elem}onddoel`] },
+];
+
+export const config = z.strictObject({
+  /** Collections that the schemes mark as in use by this application (`ilearn:inUseBy`) are facets of the search. */
+  inUseBy: z.string().default('myway'),
+  /**
+   * Order and levels of the facets. A collection in use that is not named here is a facet of its own, unless it merely
+   * gathers the concepts of others.
+   */
+  facets: z
+    .array(z.strictObject({ key: z.string().regex(/^[a-z][a-z0-9-]*$/), collections: z.array(z.string()).min(1) }))
+    .default(mywayFacets),
+});
+
+export type LibraryConfig = z.output<typeof config>;

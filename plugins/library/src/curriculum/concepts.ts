@@ -1,0 +1,153 @@
+import { type KernelCradle, notFound } from '@ilearn/core';
+import type { Knex } from 'knex';
+import { querySql } from '../text.js';
+import type { Label } from './model.js';
+
+export interface ConceptSummary {
+  uri: string;
+  label: string;
+  definition: string | null;
+  notation: string | null;
+  icon: string | null;
+  scheme: string;
+  deprecated: boolean;
+  broader: { uri: string; label: string }[];
+  /** How many concepts are directly narrower. */
+  narrower: number;
+}
+
+export interface ConceptDetail extends ConceptSummary {
+  labels: Label[];
+  narrowerConcepts: { uri: string; label: string }[];
+  related: { uri: string; label: string }[];
+}
+
+export interface ConceptQuery {
+  q?: string | undefined;
+  scheme?: string | undefined;
+  /** Reads an older version; needs `scheme`. */
+  version?: number | undefined;
+  collection?: string | undefined;
+  /** Only what is directly narrower than this concept. */
+  broader?: string | undefined;
+  limit: number;
+}
+
+export interface SchemeSummary {
+  uri: string;
+  label: string;
+  newest: number;
+  versions: { version: number; declaredVersion: string | null; importedAt: Date; concepts: number; deprecated: number }[];
+}
+
+interface Row {
+  uri: string;
+  label: string;
+  labels: Label[];
+  definition: string | null;
+  notation: string | null;
+  icon: string | null;
+  scheme_uri: string;
+  deprecated: boolean;
+  broader: string[];
+  narrower: string[];
+  related: string[];
+}
+
+/** Reads the curriculum; the newest versions unless told. */
+export class Concepts {
+  readonly #knex: Knex;
+
+  constructor({ knex }: Pick<KernelCradle, 'knex'>) {
+    this.#knex = knex;
+  }
+
+  /** Which of these URIs a scheme holds, deprecated ones included. */
+  async known(uris: Iterable<string>): Promise<Set<string>> {
+    return new Set((await this.labels(uris)).keys());
+  }
+
+  async labels(uris: Iterable<string>): Promise<Map<string, string>> {
+    const rows = await this.#knex('newest_concepts')
+      .whereRaw('uri = any(?::text[])', [[...new Set(uris)]])
+      .select<{ uri: string; label: string }[]>('uri', 'label');
+    return new Map(rows.map(({ uri, label }) => [uri, label]));
+  }
+
+  async find(query: ConceptQuery): Promise<ConceptSummary[]> {
+    const rows = this.#source(query.scheme, query.version).select<Row[]>('c.*').limit(query.limit);
+    if (query.collection !== undefined) {
+      rows.join('collection_members as m', 'm.concept_uri', 'c.uri').where({ 'm.newest': true, 'm.collection_uri': query.collection });
+    }
+    if (query.broader !== undefined) rows.whereRaw('? = any(c.broader)', [query.broader]);
+    if (query.q !== undefined && query.q.trim() !== '') {
+      const asked = querySql(query.q);
+      if (asked === null) return [];
+      rows.whereRaw(`c.search @@ (${asked.sql})`, asked.bindings);
+      rows.orderByRaw(`c.deprecated, ts_rank(c.search, (${asked.sql}), 1) desc`, asked.bindings);
+    } else if (query.collection !== undefined) {
+      rows.orderBy('m.position');
+    }
+    return this.#summaries(await rows.orderBy(['c.label', 'c.uri']));
+  }
+
+  /** @throws 404 when no scheme holds it */
+  async get(uri: string): Promise<ConceptDetail> {
+    const row = await this.#source().where('c.uri', uri).first<Row | undefined>('c.*');
+    if (row === undefined) throw notFound('No scheme holds this concept.');
+    const labels = await this.labels([...row.narrower, ...row.related]);
+    const named = (uris: string[]) => uris.flatMap((one) => (labels.has(one) ? [{ uri: one, label: labels.get(one) as string }] : []));
+    const [summary] = (await this.#summaries([row])) as [ConceptSummary];
+    return { ...summary, labels: row.labels, narrowerConcepts: named(row.narrower), related: named(row.related) };
+  }
+
+  async schemes(): Promise<SchemeSummary[]> {
+    const rows = await this.#knex('scheme_versions as v')
+      .join('schemes as s', 's.uri', 'v.scheme_uri')
+      .select<(SchemeSummary['versions'][number] & { uri: string; label: string; newest: number })[]>(
+        's.uri',
+        's.newest',
+        'v.label',
+        'v.version',
+        'v.declared_version as declaredVersion',
+        'v.imported_at as importedAt',
+        this.#knex.raw('(select count(*)::int from concepts c where c.scheme_version_id = v.id) as concepts'),
+        this.#knex.raw('(select count(*)::int from concepts c where c.scheme_version_id = v.id and c.deprecated) as deprecated'),
+      )
+      .orderBy(['s.uri', { column: 'v.version', order: 'desc' }]);
+    const schemes = new Map<string, SchemeSummary>();
+    for (const { uri, label, newest, ...version } of rows) {
+      const scheme = schemes.get(uri) ?? { uri, label, newest, versions: [] };
+      scheme.versions.push(version);
+      schemes.set(uri, scheme);
+    }
+    return [...schemes.values()];
+  }
+
+  #source(scheme?: string, version?: number): Knex.QueryBuilder {
+    if (scheme === undefined || version === undefined) {
+      const newest = this.#knex('newest_concepts as c');
+      return scheme === undefined ? newest : newest.where('c.scheme_uri', scheme);
+    }
+    const versioned = this.#knex('concepts as k')
+      .join('scheme_versions as v', 'v.id', 'k.scheme_version_id')
+      .where({ 'v.scheme_uri': scheme, 'v.version': version })
+      .select('k.*', 'v.scheme_uri');
+    return this.#knex(versioned.as('c'));
+  }
+
+  async #summaries(rows: Row[]): Promise<ConceptSummary[]> {
+    const labels = await this.labels(rows.flatMap(({ broader }) => broader));
+    return rows.map(({ uri, label, definition, notation, icon, scheme_uri, deprecated, broader, narrower }) => ({
+      uri,
+      label,
+      definition,
+      notation,
+      icon,
+      scheme: scheme_uri,
+      deprecated,
+      broader: broader.map((one) => ({ uri: one, label: labels.get(one) ?? one })),
+      narrower: narrower.length,
+    }));
+  }
+}

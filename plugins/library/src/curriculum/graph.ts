@@ -1,0 +1,50 @@
+import { type Quad, Store, type Term } from 'n3';
+
+/** The statements of several documents together, asked by subject and predicate. */
+export class Graph {
+  readonly #store: Store;
+  readonly #lists: Record<string, Term[]>;
+
+  constructor(quads: Quad[]) {
+    this.#store = new Store(quads);
+    this.#lists = this.#store.extractLists({ remove: true, ignoreErrors: true }) as Record<string, Term[]>;
+  }
+
+  /** A blank node is asked for by its term. */
+  objects(subject: string | Term, predicate: string): Term[] {
+    return this.#store.getObjects(subject, predicate, null);
+  }
+
+  /** Addresses only; blank nodes and literals are no answer. */
+  uris(subject: string | Term, predicate: string): string[] {
+    return this.objects(subject, predicate).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
+  }
+
+  literals(subject: string, predicate: string): string[] {
+    return this.objects(subject, predicate).flatMap((term) => (term.termType === 'Literal' ? [term.value] : []));
+  }
+
+  /** Subjects that have this object, addresses only. */
+  subjects(predicate: string, object: string): string[] {
+    return this.#store.getSubjects(predicate, object, null).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
+  }
+
+  /** Every subject that is an address. */
+  allSubjects(): string[] {
+    return this.#store.getSubjects(null, null, null).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
+  }
+
+  /** Addresses in an RDF list, in order. */
+  list(subject: string, predicate: string): string[] {
+    return this.objects(subject, predicate).flatMap((head) =>
+      (this.#lists[head.value] ?? []).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : [])),
+    );
+  }
+
+  /** Predicates with the number of their statements. */
+  predicates(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const quad of this.#store) counts.set(quad.predicate.value, (counts.get(quad.predicate.value) ?? 0) + 1);
+    return counts;
+  }
+}

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { CommandError, commandFor } from '@ilearn/core';
+import type { Cradle } from '../cradle.js';
+import type { SchemeChange } from './curriculum-store.js';
+import type { Curriculum } from './model.js';
+import { readSkos } from './skos.js';
+import { decodeTurtle, parseTurtle, TurtleError } from './turtle.js';
+
+const command = commandFor<Cradle>();
+
+/** `ilearn import skos`: the files of one call complement each other and are stored together or not at all. */
+export const importSkos = command({
+  name: 'import skos',
+  summary: 'Import concept schemes (SKOS in Turtle) as the curriculum that activities refer to',
+  usage: '<file.ttl...>',
+  options: { 'dry-run': { type: 'boolean', help: 'Show what would change, store nothing' } },
+  async run({ args, options, work, progress, print }) {
+    if (args.length === 0) throw new CommandError('Name at least one Turtle file: ilearn import skos <file.ttl...>');
+    const curriculum = await readFiles(args);
+    if (curriculum.schemes.length === 0) {
+      reportLeftOut(curriculum, print);
+      throw new CommandError('These files hold no skos:ConceptScheme. Nothing was stored. Import them together with the file that describes the scheme.');
+    }
+    const size = curriculum.schemes.reduce((sum, { concepts, collections }) => sum + concepts.length + collections.length, 0);
+    progress.start('Storing concepts', size);
+    let outcome: Outcome;
+    try {
+      outcome = await work(async (services) => {
+        const stored = await store(services, curriculum, args, (count) => progress.advance(count));
+        if (options['dry-run'] === true) throw new DryRun(stored);
+        return stored;
+      });
+    } catch (error) {
+      if (!(error instanceof DryRun)) throw error;
+      outcome = error.outcome;
+    } finally {
+      progress.stop();
+    }
+    report(curriculum, outcome, print);
+    if (options['dry-run'] === true) print('This was a dry run: nothing was stored.');
+  },
+});
+
+interface Outcome {
+  changes: SchemeChange[];
+  /** Activities whose search words were renewed. */
+  reindexed: number;
+}
+
+/** Undoes the unit of work, and carries what it would have done. */
+class DryRun extends Error {
+  constructor(readonly outcome: Outcome) {
+    super('dry run');
+  }
+}
+
+async function readFiles(names: string[]): Promise<Curriculum> {
+  const quads = [];
+  for (const name of names) {
+    try {
+      quads.push(...parseTurtle(decodeTurtle(name, await readFile(name))));
+    } catch (error) {
+      if (error instanceof TurtleError) throw new CommandError(`${error.message} Nothing was stored.`);
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      throw new CommandError(`${name} cannot be read: ${reasons[code] ?? code}. Nothing was stored.`);
+    }
+  }
+  return readSkos(quads);
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder; name its .ttl files',
+  EACCES: 'no permission',
+};
+
+async function store(services: Cradle, { schemes }: Curriculum, files: string[], advance: (count: number) => void): Promise<Outcome> {
+  const changes = await services.curriculumStore.store(schemes, { files, advance });
+  if (changes.every(({ change }) => change === 'unchanged')) return { changes, reindexed: 0 };
+  // Tools may be on concepts that only this import brought.
+  await services.toolCatalogue.synchronise();
+  return { changes, reindexed: await services.searchIndex.rebuild() };
+}
+
+const number = (value: number): string => value.toLocaleString('en');
+
+function report(curriculum: Curriculum, { changes, reindexed }: Outcome, print: (line: string) => void): void {
+  const { schemes } = curriculum;
+  const sum = (count: (scheme: Curriculum['schemes'][number]) => number) => number(schemes.reduce((total, one) => total + count(one), 0));
+  const labels = sum(
+    (scheme) => scheme.concepts.reduce((n, one) => n + one.labels.length, 0) + scheme.collections.reduce((n, one) => n + one.labels.length, 0),
+  );
+  print(
+    `Read ${number(schemes.length)} schemes, ${sum(({ collections }) => collections.length)} collections, ` +
+      `${sum(({ concepts }) => concepts.length)} concepts, ${labels} labels.`,
+  );
+  for (const { uri, label, version, change, concepts, collections, deprecated } of changes) {
+    const kept = deprecated === 0 ? '' : `; ${number(deprecated)} no longer in it, kept as deprecated`;
+    const holds = [concepts > 0 || collections === 0 ? `${number(concepts)} concepts` : '', collections > 0 ? `${number(collections)} collections` : '']
+      .filter(Boolean)
+      .join(', ');
+    print(`  ${change.padEnd(9)}  ${label} (${uri}), version ${version}: ${holds}${kept}`);
+  }
+  if (reindexed > 0) print(`Renewed the search words of ${number(reindexed)} activities.`);
+  reportLeftOut(curriculum, print);
+}
+
+function reportLeftOut({ leftOut }: Curriculum, print: (line: string) => void): void {
+  if (leftOut.length === 0) return;
+  print('Left out:');
+  for (const { what, why, count, examples } of leftOut) print(`  ${number(count)} × ${what}: ${why} (${examples.join(', ')})`);
+}

@@ -1,0 +1,73 @@
+import { routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import { conceptUri, line } from '../activities/model.js';
+import type { Cradle } from '../cradle.js';
+
+const route = routeFor<Cradle>();
+
+const named = z.object({ uri: z.string(), label: z.string() });
+
+const conceptSummary = named.extend({
+  definition: z.string().nullable(),
+  notation: z.string().nullable(),
+  icon: z.string().nullable().describe('File name of its icon'),
+  scheme: z.string(),
+  deprecated: z.boolean().describe('Gone from the newest version of its scheme; kept for the activities that are on it'),
+  broader: z.array(named),
+  narrower: z.int().describe('How many concepts are directly narrower'),
+});
+
+const label = z.object({ kind: z.enum(['pref', 'alt', 'hidden', 'short']), value: z.string(), language: z.string().nullable() });
+
+const version = z.object({
+  version: z.int(),
+  declaredVersion: z.string().nullable(),
+  importedAt: z.date(),
+  concepts: z.int(),
+  deprecated: z.int(),
+});
+
+export const curriculumRoutes = [
+  route({
+    method: 'GET',
+    path: '/concepts',
+    summary: 'Search the curriculum, or walk down its tree',
+    permission: 'library:read',
+    query: z
+      .object({
+        q: line(200).optional().describe('Words; the last one may be half typed'),
+        scheme: conceptUri.optional(),
+        version: z.coerce.number().int().min(1).max(1_000_000).optional().describe('An older version of `scheme`'),
+        collection: conceptUri.optional().describe('Only members of this collection'),
+        broader: conceptUri.optional().describe('Only what is directly narrower than this concept'),
+        limit: z.coerce.number().int().min(1).max(2000).default(50),
+      })
+      .refine(({ scheme, version }) => version === undefined || scheme !== undefined, {
+        path: ['scheme'],
+        error: 'is needed to read a version',
+      }),
+    responses: { 200: z.object({ concepts: z.array(conceptSummary) }) },
+    handler: async ({ query, services }) => ({ concepts: await services.concepts.find(query) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/concept',
+    summary: 'One concept with what it relates to',
+    permission: 'library:read',
+    query: z.object({ uri: conceptUri }),
+    responses: {
+      200: conceptSummary.extend({ labels: z.array(label), narrowerConcepts: z.array(named), related: z.array(named) }),
+    },
+    handler: ({ query, services }) => services.concepts.get(query.uri),
+  }),
+  route({
+    method: 'GET',
+    path: '/schemes',
+    summary: 'Concept schemes with their versions',
+    permission: 'library:read',
+    responses: {
+      200: z.object({ schemes: z.array(named.extend({ newest: z.int(), versions: z.array(version) })) }),
+    },
+    handler: async ({ services }) => ({ schemes: await services.concepts.schemes() }),
+  }),
+];

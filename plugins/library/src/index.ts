@@ -1,0 +1,86 @@
+import { definePlugin } from '@ilearn/core';
+import { ActivityService } from './activities/activity-service.js';
+import { OwnActivities } from './activities/own-activities.js';
+import { activityRoutes } from './activities/routes.js';
+import { ActivitySearch } from './activities/search.js';
+import { SearchIndex } from './activities/search-index.js';
+import { ToolCatalogue, toolContribution } from './activities/tools.js';
+import { config } from './config.js';
+import type { Cradle } from './cradle.js';
+import { Concepts } from './curriculum/concepts.js';
+import { CurriculumStore } from './curriculum/curriculum-store.js';
+import { Facets } from './curriculum/facets.js';
+import { importSkos } from './curriculum/import-command.js';
+import { curriculumRoutes } from './curriculum/routes.js';
+import { migrations } from './migrations.js';
+
+export type { ToolContribution } from './activities/tools.js';
+export type * from './exports.js';
+
+const curriculum = { school: { none: 'The curriculum is public and the same for every school.' } };
+
+export default definePlugin({
+  id: 'library',
+  version: '0.1.0',
+  requires: { directory: '^0.1.0' },
+  config,
+  permissions: {
+    'library:read': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
+    'library:write': ['teacher', 'ict-coordinator'],
+  },
+  tables: {
+    schemes: curriculum,
+    scheme_versions: curriculum,
+    concepts: curriculum,
+    collections: curriculum,
+    collection_members: curriculum,
+    concept_ancestors: curriculum,
+    activities: { school: { column: 'school_id', nullMeansShared: true } },
+    activity_concepts: { school: { column: 'school_id', nullMeansShared: true } },
+    activity_authors: {
+      school: 'school_id',
+      people: { author_id: 'author' },
+      keep: 'P5Y',
+      erase: 'delete',
+      purpose: 'Lets teachers find and change the activities that they made.',
+    },
+  },
+  migrations,
+  services: {
+    activities: ActivityService,
+    activitySearch: ActivitySearch,
+    concepts: Concepts,
+    curriculumStore: CurriculumStore,
+    facets: Facets,
+    ownActivities: OwnActivities,
+    searchIndex: SearchIndex,
+    toolCatalogue: ToolCatalogue,
+  },
+  exports: { services: ['activities'], views: ['newest_concepts'] },
+  points: { tools: toolContribution },
+  routes: [...activityRoutes, ...curriculumRoutes],
+  commands: [importSkos],
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      {
+        path: '/bibliotheek',
+        tag: 'library-search-page',
+        title: 'search.title',
+        permission: 'library:read',
+        nav: { icon: 'library', order: 20 },
+      },
+      { path: '/bibliotheek/nieuw', tag: 'library-edit-page', title: 'edit.newTitle', permission: 'library:write' },
+      { path: '/bibliotheek/:id', tag: 'library-activity-page', title: 'activity.title', permission: 'library:read' },
+      { path: '/bibliotheek/:id/bewerken', tag: 'library-edit-page', title: 'edit.changeTitle', permission: 'library:write' },
+    ],
+  },
+  async start({ work, log }) {
+    const { unknownConcepts, ...counts } = await work(({ toolCatalogue }: Cradle) => toolCatalogue.synchronise());
+    log.info(counts, 'tool activities are in the library');
+    if (unknownConcepts.length > 0) {
+      log.warn({ unknownConcepts }, 'tools refer to concepts that no imported scheme holds; import the scheme (ilearn import skos)');
+    }
+  },
+});

@@ -1,0 +1,135 @@
+import type { Migration } from '@ilearn/core';
+
+const curriculum = `
+create table schemes (
+  uri text primary key,
+  newest integer not null check (newest > 0)
+);
+
+-- Every version is kept whole; "newest" on its rows spares the join on each search.
+create table scheme_versions (
+  id uuid primary key default gen_random_uuid(),
+  scheme_uri text not null references schemes (uri),
+  version integer not null check (version > 0),
+  label text not null,
+  declared_version text,
+  content_hash text not null,
+  files text[] not null,
+  imported_at timestamptz not null default now(),
+  unique (scheme_uri, version)
+);
+
+create table concepts (
+  scheme_version_id uuid not null references scheme_versions (id) on delete cascade,
+  uri text not null,
+  label text not null,
+  labels jsonb not null,
+  definition text,
+  notation text,
+  icon text,
+  broader text[] not null,
+  narrower text[] not null,
+  related text[] not null,
+  deprecated boolean not null,
+  newest boolean not null,
+  search tsvector not null,
+  primary key (scheme_version_id, uri)
+);
+create index concepts_newest on concepts (uri) where newest;
+
+create table collections (
+  scheme_version_id uuid not null references scheme_versions (id) on delete cascade,
+  uri text not null,
+  label text not null,
+  labels jsonb not null,
+  ordered boolean not null,
+  in_use_by text[] not null,
+  deprecated boolean not null,
+  newest boolean not null,
+  primary key (scheme_version_id, uri)
+);
+
+create table collection_members (
+  scheme_version_id uuid not null references scheme_versions (id) on delete cascade,
+  collection_uri text not null,
+  concept_uri text not null,
+  -- 0 where the members have no order
+  position integer not null,
+  newest boolean not null,
+  primary key (scheme_version_id, collection_uri, concept_uri)
+);
+create index collection_members_newest on collection_members (concept_uri, collection_uri) where newest;
+
+-- A concept may be in two schemes; people see it once.
+create view newest_concepts as
+  select distinct on (c.uri) c.*, v.scheme_uri
+  from concepts c join scheme_versions v on v.id = c.scheme_version_id
+  where c.newest
+  order by c.uri, c.deprecated, v.scheme_uri;
+
+-- Each concept with itself and all that is broader.
+create table concept_ancestors (
+  uri text not null,
+  ancestor text not null,
+  primary key (uri, ancestor)
+);
+create index concept_ancestors_down on concept_ancestors (ancestor);
+`;
+
+const activities = `
+create table activities (
+  id uuid primary key,
+  school_id uuid,
+  source text not null,
+  source_id text not null,
+  kind text not null check (kind in ('lti', 'link', 'text')),
+  title text not null,
+  description text not null,
+  language text not null,
+  provider text not null,
+  minutes integer check (minutes > 0),
+  age_from integer check (age_from >= 0),
+  age_to integer check (age_to >= age_from),
+  difficulty integer check (difficulty between 1 and 5),
+  teacher_only boolean not null,
+  available boolean not null,
+  keywords text[] not null,
+  content jsonb not null,
+  content_hash text not null,
+  search tsvector not null default ''::tsvector,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique nulls not distinct (school_id, source, source_id)
+);
+
+create table activity_concepts (
+  activity_id uuid not null references activities (id) on delete cascade,
+  school_id uuid,
+  concept_uri text not null,
+  primary key (activity_id, concept_uri)
+);
+create index activity_concepts_by_concept on activity_concepts (concept_uri);
+
+-- Apart from the activity, so that forgetting a person never takes an activity out of a path.
+create table activity_authors (
+  activity_id uuid primary key references activities (id) on delete cascade,
+  school_id uuid not null,
+  author_id uuid not null,
+  updated_at timestamptz not null default now()
+);
+create index activity_authors_by_author on activity_authors (author_id);
+`;
+
+export const migrations: Migration[] = [
+  {
+    name: '0001_curriculum',
+    up: curriculum,
+    down: `drop table concept_ancestors; drop view newest_concepts; drop table collection_members; drop table collections;
+      drop table concepts; drop table scheme_versions; drop table schemes;`,
+  },
+  {
+    name: '0002_activities',
+    up: activities,
+    down: 'drop table activity_authors; drop table activity_concepts; drop table activities;',
+  },
+];

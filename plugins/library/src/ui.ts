@@ -1,0 +1,3 @@
+import './activities/components/library-activity-page.js';
+import './activities/components/library-edit-page.js';
+import './activities/components/library-search-page.js';

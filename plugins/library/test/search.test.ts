@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { k, smallConfig, smallFiles, v } from './fixtures.js';
+import { type LibraryPlatform, libraryPlatform, record } from './platform.js';
+
+let platform: LibraryPlatform;
+let teacher: Awaited<ReturnType<LibraryPlatform['as']>>;
+let neighbour: Awaited<ReturnType<LibraryPlatform['as']>>;
+
+beforeAll(async () => {
+  platform = await libraryPlatform([], smallConfig);
+  await platform.importSkos(smallFiles());
+  const [here, there] = [await platform.school('De Regenboog'), await platform.school('De Kleurdoos')];
+  teacher = await platform.as('teacher', here);
+  neighbour = await platform.as('teacher', there);
+  await platform.upsert(
+    record({ sourceId: 'taart', title: 'Taart verdelen', conceptUris: [v('breuken')], minutes: 10, ageFrom: 8, ageTo: 10, provider: 'Klein' }),
+    record({ sourceId: 'optellen', title: 'Optellen tot honderd', conceptUris: [v('getallen')], minutes: 25, ageFrom: 7, ageTo: 8, language: 'nl' }),
+    record({ sourceId: 'spelling', title: 'Coördinatie en spelling', conceptUris: [v('taal')], minutes: 50, content: { kind: 'link', url: 'https://voorbeeld.be/spelling' } }),
+    record({ sourceId: 'reading', title: 'Reading together', language: 'en', content: { kind: 'text', markdown: 'A [story](https://verborgen.be/getallen) about <b>bees</b>.' } }),
+    record({ sourceId: 'handleiding', title: 'Handleiding breuken', teacherOnly: true, conceptUris: [v('breuken'), v('doel-1.2-77')], description: 'Hoe leg je breuken uit?' }),
+    record({ sourceId: 'oud', title: 'Oude taart', available: false, conceptUris: [v('breuken')] }),
+    record({ sourceId: 'buur', title: 'Breuken van de buren', school: there, conceptUris: [v('breuken')], provider: 'De Kleurdoos' }),
+  );
+});
+afterAll(() => platform?.stop());
+
+type Query = Record<string, string> | [string, string][];
+const find = async (query: Query = {}, client = teacher) => (await client.get(`/api/library/activities?${new URLSearchParams(query)}`)).body;
+const titles = async (query: Query, client = teacher): Promise<string[]> =>
+  (await find(query, client)).activities.map(({ title }: { title: string }) => title);
+const countsOf = async (key: string, query: Query = {}, client = teacher): Promise<Record<string, number>> => {
+  const { facets } = await find(query, client);
+  const facet = facets.find((one: { key: string }) => one.key === key);
+  return Object.fromEntries((facet?.values ?? []).map(({ value, count }: { value: string; count: number }) => [value, count]));
+};
+
+describe('words', () => {
+  it('find titles, descriptions, texts and the names of concepts', async () => {
+    expect(await titles({ q: 'taart' })).toEqual(['Taart verdelen']);
+    expect(await titles({ q: 'bees' })).toEqual(['Reading together']);
+    expect(await titles({ q: 'uitleg breuken' })).toEqual([]);
+    expect(await titles({ q: 'leg uit' })).toEqual(['Handleiding breuken']);
+    expect(await titles({ q: 'rekenen' })).toContain('Optellen tot honderd');
+  });
+
+  it('find what is on a narrower concept, after what is on the concept itself', async () => {
+    const [first, ...others] = await titles({ q: 'getallenleer' });
+    expect(first).toBe('Optellen tot honderd');
+    expect(others.sort()).toEqual(['Handleiding breuken', 'Taart verdelen']);
+    expect(await titles({ q: 'wiskunde' })).toHaveLength(3);
+  });
+
+  it('are taken by their stem, half typed, and without accents', async () => {
+    expect(await titles({ q: 'taarten' })).toEqual(['Taart verdelen']);
+    expect(await titles({ q: 'coordinat' })).toEqual(['Coördinatie en spelling']);
+    expect(await titles({ q: 'SPELL' })).toEqual(['Coördinatie en spelling']);
+    expect(await titles({ q: 'hoe leg je breu' })).toEqual(['Handleiding breuken']);
+    expect(await titles({ q: '1.2' })).toEqual(['Handleiding breuken']);
+  });
+
+  it('put a title before a description', async () => {
+    expect((await titles({ q: 'breuken' }))[0]).toBe('Handleiding breuken');
+  });
+
+  it('do not look into addresses and tags, nor find what is no word', async () => {
+    expect(await titles({ q: 'verborgen' })).toEqual([]);
+    expect(await titles({ q: '!?&|():*' })).toEqual([]);
+    expect(await titles({ q: '   ' })).toHaveLength(5);
+  });
+});
+
+describe('facets', () => {
+  it('count what is found, each by the other filters', async () => {
+    expect(await countsOf('kind')).toEqual({ link: 1, text: 4 });
+    expect(await countsOf('kind', { kind: 'link' })).toEqual({ link: 1, text: 4 });
+    expect(await countsOf('language', { kind: 'link' })).toEqual({ nl: 1 });
+    expect(await countsOf('audience')).toEqual({ pupil: 4, teacher: 1 });
+    expect(await countsOf('age')).toEqual({ '6-7': 1, '8-9': 2, '10-11': 1 });
+    expect(await countsOf('duration')).toEqual({ '1-10': 1, '21-50': 2 });
+    expect(await countsOf('owner')).toEqual({ shared: 5 });
+  });
+
+  it('of one choice each add up to what is found', async () => {
+    for (const key of ['kind', 'language', 'provider', 'audience'] as const) {
+      for (const query of [{}, { q: 'breuken' }, { age: '8-9' }, { concept: v('wiskunde') }] as Query[]) {
+        const { total } = await find(query);
+        const sum = Object.values(await countsOf(key, query)).reduce((a, b) => a + b, 0);
+        expect([key, query, sum]).toEqual([key, query, total]);
+      }
+    }
+  });
+
+  it('tell beforehand how many a choice finds', async () => {
+    const { facets } = await find({ q: 'breuken' });
+    for (const { key, type, values } of facets) {
+      for (const { value, count } of values) {
+        const { total } = await find({ q: 'breuken', [type === 'concept' ? 'concept' : key]: value });
+        expect([key, value, total]).toEqual([key, value, count]);
+      }
+    }
+  });
+
+  it('of concepts form a tree in which a concept counts what is narrower', async () => {
+    const { facets } = await find();
+    const vak = facets.find(({ key }: { key: string }) => key === 'vak');
+    expect(vak).toMatchObject({ type: 'concept', label: 'vakken', group: 'alles', more: 0 });
+    expect(vak.values.map(({ label, depth, count }: { label: string; depth: number; count: number }) => [label, depth, count])).toEqual([
+      ['Nederlands', 0, 1],
+      ['wiskunde', 0, 3],
+      ['getallenleer', 1, 3],
+      ['breuken', 2, 2],
+    ]);
+  });
+
+  it('come from every collection in use, but not from one that only gathers others', async () => {
+    const keys = (await find()).facets.map(({ key }: { key: string }) => key);
+    expect(keys).toContain(k('doelen'));
+    expect(keys).not.toContain(k('alles'));
+  });
+
+  it('take several values of one as alternatives, and different ones together', async () => {
+    expect(await titles([['concept', v('taal')], ['concept', v('breuken')]])).toEqual(['Coördinatie en spelling', 'Handleiding breuken', 'Taart verdelen']);
+    expect(await titles([['concept', v('breuken')], ['concept', v('doel-1.2-77')]])).toEqual(['Handleiding breuken']);
+    expect(await titles({ concept: v('wiskunde'), duration: '1-10' })).toEqual(['Taart verdelen']);
+  });
+
+  it('name the chosen concepts, also one that no scheme holds', async () => {
+    const { chosenConcepts, total } = await find([['concept', v('breuken')], ['concept', 'http://example.org/niets']]);
+    expect(total).toBe(0);
+    expect(chosenConcepts).toEqual([
+      { uri: v('breuken'), label: 'breuken', facet: 'vak' },
+      { uri: 'http://example.org/niets', label: 'http://example.org/niets', facet: null },
+    ]);
+  });
+});
+
+describe('pages', () => {
+  it('divide what is found without loss or double', async () => {
+    const seen = [];
+    for (const page of ['1', '2', '3', '4']) seen.push(...(await titles({ page, pageSize: '2', facets: 'false' })));
+    expect(seen).toEqual(await titles({ sort: 'title' }));
+    expect(new Set(seen).size).toBe(5);
+  });
+});
+
+describe('another school', () => {
+  it('never shows, counts or names what a school has for itself', async () => {
+    expect(await titles({ q: 'buren' })).toEqual([]);
+    expect(JSON.stringify(await find())).not.toContain('Kleurdoos');
+    expect(await countsOf('owner', {}, neighbour)).toEqual({ shared: 5, school: 1 });
+    expect(await titles({ owner: 'school' }, neighbour)).toEqual(['Breuken van de buren']);
+    const [{ id }] = (await find({ q: 'buren' }, neighbour)).activities;
+    expect((await neighbour.get(`/api/library/activities/${id}`)).status).toBe(200);
+    expect((await teacher.get(`/api/library/activities/${id}`)).status).toBe(404);
+    expect((await teacher.get(`/api/library/activities/${id}/content`)).status).toBe(404);
+  });
+
+  it('is seen by whoever works in both', async () => {
+    const both = await platform.as('teacher', await platform.school('Derde'), ...(await schoolsOf(neighbour)));
+    expect(await titles({ q: 'buren' }, both)).toEqual(['Breuken van de buren']);
+  });
+
+  const schoolsOf = async (client: typeof teacher): Promise<string[]> =>
+    (await client.get('/api/library/schools')).body.schools.map(({ id }: { id: string }) => id);
+});
+
+describe('who may search', () => {
+  it('is staff: a pupil and a stranger get nothing', async () => {
+    const pupil = await platform.as('pupil', await platform.school('De Beuk'));
+    const principal = await platform.as('principal', await platform.school('De Eik'));
+    for (const path of ['/activities', `/activities/${crypto.randomUUID()}`, `/activities/${crypto.randomUUID()}/content`, '/concepts', '/schemes']) {
+      expect([path, (await pupil.get(`/api/library${path}`)).status]).toEqual([path, 403]);
+      expect([path, (await platform.client().get(`/api/library${path}`)).status]).toEqual([path, 401]);
+    }
+    expect((await principal.get('/api/library/activities')).status).toBe(200);
+    expect((await principal.post('/api/library/activities', { kind: 'text', title: 'x', markdown: 'y' })).status).toBe(403);
+  });
+});
+
+describe('hostile input', () => {
+  it.each([
+    ['ten thousand characters', { q: 'a'.repeat(10_000) }, 400],
+    ['a NUL character', { provider: 'a\0b' }, 400],
+    ['an address of ten thousand characters', { concept: `http://x/${'a'.repeat(10_000)}` }, 400],
+    ['an unknown kind', { kind: 'virus' }, 400],
+    ['a page before the first', { page: '0' }, 400],
+    ['a page far beyond the last', { page: '9999' }, 200],
+    ['SQL', { q: `'; drop table activities; --` }, 200],
+    ['SQL as provider', { provider: `' or 1=1 --` }, 200],
+    ['tsquery operators', { q: `a & !b | (c <-> d):* '` }, 200],
+    ['no concept address', { concept: 'javascript:alert(1)' }, 200],
+    ['words of one letter', { q: 'a '.repeat(99) }, 200],
+    ['lone surrogates', { q: '\ud800\udfff' }, 200],
+  ])('of %s gets a clear answer and harms nothing', async (_what, query, status) => {
+    const answer = await teacher.get(`/api/library/activities?${new URLSearchParams(query as Record<string, string>)}`);
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(answer.body.errors[0]).toMatchObject({ in: 'query' });
+    expect((await find()).total).toBe(5);
+  });
+});

@@ -1,0 +1,152 @@
+import { notFound, Problem, systemPrincipal } from '@ilearn/core';
+import type { PersonSummary } from '@ilearn/plugin-directory';
+import type { Cradle } from '../cradle.js';
+import type { Accounts } from '../exports.js';
+import { fitsHash, hashPassword } from './password-hash.js';
+import { type PasswordFault, passwordFaults, shortestPassword } from './password-rules.js';
+import { newUsername } from './username.js';
+
+export interface AccountRow {
+  person_id: string;
+  username: string;
+  password_hash: string;
+  expires_at: Date | null;
+}
+
+/** A person's own account: one a person, with a username and a password. */
+export class AccountService implements Accounts {
+  readonly #knex: Cradle['knex'];
+  readonly #actAs: Cradle['actAs'];
+  readonly #sessions: Cradle['sessions'];
+  readonly #unitOfWork: Cradle['unitOfWork'];
+
+  constructor({ knex, actAs, sessions, unitOfWork }: Cradle) {
+    this.#knex = knex;
+    this.#actAs = actAs;
+    this.#sessions = sessions;
+    this.#unitOfWork = unitOfWork;
+  }
+
+  async set(account: { personId: string; username: string; password: string; expiresAt?: Date | null }): Promise<void> {
+    const username = parseUsername(account.username);
+    const person = await this.personOf(account.personId);
+    if (person === null) throw notFound('There is no such person.');
+    refuseWeak(account.password, username, person);
+
+    const row = { username, password_hash: await hashPassword(account.password), expires_at: account.expiresAt ?? null };
+    const existed = (await this.#knex('accounts').where('person_id', account.personId).first()) !== undefined;
+    await this.#store(() =>
+      this.#knex('accounts')
+        .insert({ person_id: account.personId, ...row })
+        .onConflict('person_id')
+        .merge({ ...row, updated_at: this.#knex.fn.now() }),
+    );
+    if (existed) await this.#sessions.endAll(account.personId);
+  }
+
+  /** By normalised username; expired accounts are found too. */
+  async byUsername(username: string): Promise<AccountRow | null> {
+    return (await this.#knex<AccountRow>('accounts').where('username', username).first()) ?? null;
+  }
+
+  async ofPerson(personId: string): Promise<AccountRow | null> {
+    return (await this.#knex<AccountRow>('accounts').where('person_id', personId).first()) ?? null;
+  }
+
+  /** Whom the account is of, whatever schools the caller may see; null once the person is gone. */
+  personOf(personId: string): Promise<PersonSummary | null> {
+    return this.#actAs(systemPrincipal(), ({ directory }: Cradle) => directory.people.get(personId));
+  }
+
+  /** Notes that the account is in use, so that it is kept; with a hash, when the old one was made at another cost. */
+  async markUsed(personId: string, password_hash?: string): Promise<void> {
+    await this.#knex('accounts')
+      .where('person_id', personId)
+      .update({ updated_at: this.#knex.fn.now(), ...(password_hash === undefined ? {} : { password_hash }) });
+  }
+
+  /**
+   * Replaces a password by one that the person chose.
+   *
+   * @throws Problem 422 `login/weak-password`
+   */
+  async choosePassword(account: AccountRow, password: string): Promise<void> {
+    const person = await this.personOf(account.person_id);
+    if (person === null) throw notFound('There is no such person.');
+    refuseWeak(password, account.username, person);
+    await this.markUsed(account.person_id, await hashPassword(password));
+  }
+
+  /** What a person sees of their own account; null when they sign in elsewhere. */
+  async summaryOf(personId: string): Promise<{ username: string; expiresAt: string | null; shortestPassword: number } | null> {
+    const account = await this.ofPerson(personId);
+    const person = account === null ? null : await this.personOf(personId);
+    if (account === null || person === null) return null;
+    return {
+      username: account.username,
+      expiresAt: account.expires_at?.toISOString() ?? null,
+      shortestPassword: shortestPassword[person.kind],
+    };
+  }
+
+  /** Whether the password is the account's. */
+  fits(account: AccountRow | null, password: string): Promise<boolean> {
+    return fitsHash(password, account?.password_hash ?? null);
+  }
+
+  /** Removes accounts, with the sessions that they opened. */
+  async remove(personIds: readonly string[]): Promise<void> {
+    for (const personId of personIds) await this.#sessions.endAll(personId);
+    await this.#knex('accounts')
+      .whereIn('person_id', [...personIds])
+      .delete();
+  }
+
+  async #store(write: () => PromiseLike<unknown>): Promise<void> {
+    try {
+      await this.#unitOfWork.savepoint(async () => void (await write()));
+    } catch (error) {
+      if ((error as { code?: string; constraint?: string }).constraint !== 'accounts_username_key') throw error;
+      throw new Problem({
+        type: 'login/username-taken',
+        status: 409,
+        title: 'Username taken',
+        detail: 'Another account has this username. Choose another.',
+        errors: [{ in: 'body', pointer: '/username', message: 'is taken' }],
+      });
+    }
+  }
+}
+
+function parseUsername(text: string): string {
+  const parsed = newUsername.safeParse(text);
+  if (parsed.success) return parsed.data;
+  const message = parsed.error.issues[0]?.message ?? 'not a username';
+  throw new Problem({
+    type: 'login/invalid-username',
+    status: 422,
+    title: 'Not a username',
+    detail: message,
+    errors: [{ in: 'body', pointer: '/username', message }],
+  });
+}
+
+function refuseWeak(password: string, username: string, person: PersonSummary): void {
+  const faults = passwordFaults(password, { kind: person.kind, names: [username, person.givenName, person.familyName] });
+  if (faults.length === 0) return;
+  const explanations: Record<PasswordFault, string> = {
+    'too-short': `it has fewer than ${shortestPassword[person.kind]} characters`,
+    'too-long': 'it is too long',
+    common: 'it is one that guessers try first',
+    'own-name': "it is made of the person's own name",
+  };
+  const message = faults.map((fault) => explanations[fault]).join('; ');
+  throw new Problem({
+    type: 'login/weak-password',
+    status: 422,
+    title: 'Password too easy to guess',
+    detail: `This password will not do: ${message}.`,
+    errors: [{ in: 'body', pointer: '/password', message }],
+    extra: { faults, shortest: shortestPassword[person.kind] },
+  });
+}

@@ -1,0 +1,132 @@
+import { createInterface } from 'node:readline';
+import { type Command, CommandError, commandFor, Problem } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { generatePassword } from './generate.js';
+import { normaliseUsername } from './username.js';
+
+const command = commandFor<Cradle>();
+
+const rolesInSchool = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
+const roleInPortal = 'portal-administrator';
+const roles = [...rolesInSchool, roleInPortal];
+
+const passwordOption = {
+  'password-stdin': {
+    type: 'boolean',
+    help: 'read the password from the first line of standard input; else one is made and printed',
+  },
+} as const;
+
+const createUser = command({
+  name: 'user create',
+  summary: 'Make a person with an account',
+  usage: '<username>',
+  options: {
+    'given-name': { type: 'string', help: 'given name' },
+    'family-name': { type: 'string', help: 'family name' },
+    role: { type: 'string', help: roles.join(', ') },
+    school: { type: 'string', help: `instellingsnummer, six digits; not for ${roleInPortal}` },
+    email: { type: 'string', help: 'e-mail address' },
+    ...passwordOption,
+  },
+  async run({ args, options, work, print }) {
+    const username = onlyUsername(args, 'user create');
+    const givenName = needed(options, 'given-name');
+    const familyName = needed(options, 'family-name');
+    const role = needed(options, 'role');
+    if (!roles.includes(role)) throw new CommandError(`There is no role "${role}". Choose from: ${roles.join(', ')}.`);
+    const number = options.school as string | undefined;
+    if (role === roleInPortal && number !== undefined) {
+      throw new CommandError(`A ${roleInPortal} belongs to no school: leave --school out.`);
+    }
+    if (role !== roleInPortal && number === undefined) {
+      throw new CommandError(`A ${role} belongs to a school: add --school with its instellingsnummer.`);
+    }
+    const email = options.email as string | undefined;
+    if (email !== undefined && !z.email().safeParse(email).success)
+      throw new CommandError(`"${email}" is not an e-mail address.`);
+    const { password, generated } = await passwordFor(options);
+
+    await explained(() =>
+      work(async ({ directory, accounts }) => {
+        const school = number === undefined ? null : await schoolByNumber(directory, number);
+        const personId = await directory.people.create({
+          givenName,
+          familyName,
+          kind: role === 'pupil' ? 'pupil' : 'staff',
+          roles: [{ school, role }],
+          ...(email === undefined ? {} : { email }),
+        });
+        await accounts.set({ personId, username, password });
+      }),
+    );
+    print(`${givenName} ${familyName} can sign in as ${username}.`);
+    if (generated) print(`Password, shown only now: ${password}`);
+  },
+});
+
+const setPassword = command({
+  name: 'user password',
+  summary: 'Give an account another password; its sessions end',
+  usage: '<username>',
+  options: passwordOption,
+  async run({ args, options, work, print }) {
+    const username = onlyUsername(args, 'user password');
+    const { password, generated } = await passwordFor(options);
+    await explained(() =>
+      work(async ({ accounts }) => {
+        const account = await accounts.byUsername(normaliseUsername(username));
+        if (account === null) throw new CommandError(`There is no account "${username}".`);
+        await accounts.set({ personId: account.person_id, username, password, expiresAt: account.expires_at });
+      }),
+    );
+    print(`The password of ${username} is changed; sessions that were open have ended.`);
+    if (generated) print(`Password, shown only now: ${password}`);
+  },
+});
+
+export const commands: Command[] = [createUser, setPassword];
+
+type Options = Record<string, string | boolean | undefined>;
+
+function onlyUsername(args: string[], name: string): string {
+  const [username] = args;
+  if (username === undefined || args.length > 1) throw new CommandError(`Give one username: ilearn ${name} <username>.`);
+  return username;
+}
+
+function needed(options: Options, name: string): string {
+  const value = options[name];
+  if (typeof value !== 'string' || value.trim() === '') throw new CommandError(`Add --${name}.`);
+  return value.trim();
+}
+
+async function passwordFor(options: Options): Promise<{ password: string; generated: boolean }> {
+  if (options['password-stdin'] !== true) return { password: generatePassword(), generated: true };
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line !== '') return { password: line, generated: false };
+    break;
+  }
+  throw new CommandError('--password-stdin: standard input has no password on its first line.');
+}
+
+async function schoolByNumber(directory: Cradle['directory'], number: string): Promise<string> {
+  const schools = await directory.schools.list();
+  const school = schools.find(({ instellingsnummer }) => instellingsnummer === number);
+  if (school !== undefined) return school.id;
+  const known = schools.slice(0, 10).map(({ instellingsnummer, name }) => `  ${instellingsnummer}  ${name}`);
+  const hint =
+    known.length === 0 ? 'There are no schools yet: see ilearn import oneroster.' : `Known schools:\n${known.join('\n')}`;
+  throw new CommandError(`There is no school with instellingsnummer ${number}. ${hint}`);
+}
+
+/** A refusal of the service is the caller's to mend. */
+async function explained<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Problem) throw new CommandError(error.detail ?? error.title);
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/**
+ * The form in which usernames are stored and compared: compatibility-composed and case-folded (Unicode NFKC and full case
+ * folding, which upper-then-lower comes to), so that `Zoë`, `ZOË` and `zoe` + U+0308 are one account.
+ */
+export function normaliseUsername(text: string): string {
+  return text.trim().normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+}
+
+const allowed = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+'-]{1,63}$/u;
+
+/** A username for a new account, normalised: 2 to 64 letters, digits or `. _ - @ + '`, starting with a letter or digit. */
+export const newUsername = z
+  .string()
+  .max(256)
+  .transform(normaliseUsername)
+  .refine(
+    (name) => allowed.test(name),
+    "A username has 2 to 64 letters, digits or . _ - @ + ' and starts with a letter or digit.",
+  );

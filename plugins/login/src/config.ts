@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** How one kind of throttle (per account, per address) slows guessing down. */
+const throttlePolicy = (defaults: { free: number; forgetSeconds: number }) =>
+  z
+    .strictObject({
+      /** Failed attempts that cost no waiting. */
+      free: z.int().min(1).default(defaults.free),
+      /** Seconds in which one failure is forgotten. */
+      forgetSeconds: z.int().min(1).default(defaults.forgetSeconds),
+      /** Seconds to wait after the first failure beyond the free ones; doubled for each next. */
+      firstWaitSeconds: z.int().min(1).default(5),
+      /** Longest wait in seconds. */
+      longestWaitSeconds: z.int().min(1).default(900),
+    })
+    .prefault({});
+
+export const loginConfig = z.strictObject({
+  throttle: z
+    .strictObject({
+      account: throttlePolicy({ free: 5, forgetSeconds: 900 }),
+      /** A whole school may sit behind one address, so it takes many more failures and forgets them sooner. */
+      address: throttlePolicy({ free: 100, forgetSeconds: 36 }),
+    })
+    .prefault({}),
+  temporaryAccounts: z
+    .strictObject({
+      defaultDays: z.int().min(1).default(7),
+      longestDays: z.int().min(1).max(366).default(30),
+    })
+    .refine(({ defaultDays, longestDays }) => defaultDays <= longestDays, 'defaultDays is longer than longestDays')
+    .prefault({}),
+});
+
+export type LoginConfig = z.output<typeof loginConfig>;
+export type ThrottlePolicy = LoginConfig['throttle']['account'];

@@ -1,0 +1,69 @@
+import { definePlugin } from '@ilearn/core';
+import { AccountService } from './accounts/account-service.js';
+import { commands } from './accounts/commands.js';
+import { loginConfig } from './config.js';
+import { providerContribution } from './exports.js';
+import { jobs } from './jobs.js';
+import { migrations } from './migrations.js';
+import { Providers } from './sign-in/providers.js';
+import { signInRoutes } from './sign-in/routes.js';
+import { SignIn } from './sign-in/sign-in.js';
+import { Throttle } from './sign-in/throttle.js';
+import { temporaryRoutes } from './temporary/routes.js';
+import { TemporaryAccounts } from './temporary/temporary-accounts.js';
+
+export * from './exports.js';
+
+export default definePlugin({
+  id: 'login',
+  version: '0.1.0',
+  requires: { directory: '^0.1.0' },
+  privileges: ['sessions', 'access', 'actAs', 'secrets'],
+  config: loginConfig,
+  permissions: { 'temporary-account:write': ['ict-coordinator', 'portal-administrator'] },
+  tables: {
+    accounts: {
+      school: { none: 'An account belongs to a person, who may be in several schools; only signing in reads it.' },
+      people: { person_id: 'subject' },
+      keep: 'P2Y',
+      erase: 'delete',
+      purpose: 'signing in',
+    },
+    temporary_accounts: {
+      school: 'school_id',
+      people: { person_id: 'subject' },
+      keep: 'P1Y',
+      erase: 'delete',
+      purpose: 'signing in',
+    },
+    throttles: { school: { none: 'Counts failed attempts by a keyed hash for some hours; holds no name and no address.' } },
+  },
+  migrations,
+  services: {
+    accounts: AccountService,
+    throttle: Throttle,
+    providers: Providers,
+    signIn: SignIn,
+    temporaryAccounts: TemporaryAccounts,
+  },
+  exports: { services: ['accounts'] },
+  points: { providers: providerContribution },
+  routes: [...signInRoutes, ...temporaryRoutes],
+  jobs,
+  commands,
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      { path: '/aanmelden', tag: 'login-sign-in-page', title: 'signIn.title', permission: 'public' },
+      { path: '/account', tag: 'login-account-page', title: 'account.title', permission: 'signed-in' },
+      {
+        path: '/tijdelijke-accounts',
+        tag: 'login-temporary-accounts-page',
+        title: 'temporary.title',
+        permission: 'temporary-account:write',
+        nav: { icon: 'ticket', order: 80 },
+      },
+    ],
+  },
+});

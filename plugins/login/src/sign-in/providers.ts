@@ -1,0 +1,25 @@
+import type { Cradle } from '../cradle.js';
+import { type Audience, audiences, type ProviderContribution } from '../exports.js';
+
+export interface SignInOptions {
+  audiences: { key: Audience; providers: Pick<ProviderContribution, 'key' | 'label' | 'startPath'>[] }[];
+}
+
+/** The ways in, by who somebody is: what `login.providers` holds, in load order. */
+export class Providers {
+  readonly #contributions: Cradle['contributions'];
+
+  constructor({ contributions }: Cradle) {
+    this.#contributions = contributions;
+  }
+
+  options(): SignInOptions {
+    const providers = this.#contributions.of<ProviderContribution>('providers').map(({ value }) => value);
+    return {
+      audiences: audiences.map((key) => ({
+        key,
+        providers: providers.filter((provider) => provider.audiences.includes(key)),
+      })),
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { notFound, nothing, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import { longestPassword } from '../accounts/password-rules.js';
+import type { Cradle } from '../cradle.js';
+import { audiences } from '../exports.js';
+import { refusalSpec, tooManyAttempts, wrongCredentials, wrongPassword } from './refusals.js';
+
+const route = routeFor<Cradle>();
+
+/** Checked for length before anything is hashed; a username with control characters is nobody's and PostgreSQL stores no NUL. */
+const typedPassword = z.string().min(1).max(longestPassword);
+const typedUsername = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^\P{Cc}*$/u, 'control characters are no part of a username');
+
+const options = route({
+  method: 'GET',
+  path: '/options',
+  summary: 'The ways to sign in, by who somebody is',
+  permission: 'public',
+  responses: {
+    200: z.object({
+      audiences: z.array(
+        z.object({
+          key: z.enum(audiences),
+          providers: z.array(z.object({ key: z.string(), label: z.string(), startPath: z.string() })),
+        }),
+      ),
+    }),
+  },
+  handler: ({ services }) => services.providers.options(),
+});
+
+const signIn = route({
+  method: 'POST',
+  path: '/session',
+  summary: 'Sign in with an own account',
+  permission: 'public',
+  body: z.strictObject({ username: typedUsername, password: typedPassword }),
+  bodyLimit: 4096,
+  responses: {
+    200: z.object({ displayName: z.string() }),
+    401: refusalSpec('The username or the password is not right'),
+    429: refusalSpec('Too many failed attempts: wait'),
+  },
+  async handler({ services, body, request }) {
+    const outcome = await services.signIn.attempt({ ...body, address: request.address });
+    if (outcome.kind === 'throttled') return tooManyAttempts(outcome.wait);
+    if (outcome.kind === 'refused') return wrongCredentials(outcome.wait);
+    return { displayName: outcome.displayName };
+  },
+});
+
+const changePassword = route({
+  method: 'PUT',
+  path: '/password',
+  summary: 'Change your own password; your other sessions end',
+  permission: 'signed-in',
+  body: z.strictObject({ current: typedPassword, password: typedPassword }),
+  bodyLimit: 4096,
+  responses: {
+    204: nothing('The password is changed'),
+    403: refusalSpec('The current password is not right'),
+    429: refusalSpec('Too many failed attempts: wait'),
+  },
+  async handler({ services, body, principal, request }) {
+    const outcome = await services.signIn.changePassword({ personId: principal.id as string, ...body, address: request.address });
+    if (outcome === null) throw notFound('You have no account of your own here: change your password where you sign in.');
+    if (outcome.kind === 'throttled') return tooManyAttempts(outcome.wait);
+    if (outcome.kind === 'refused') return wrongPassword(outcome.wait);
+    return undefined;
+  },
+});
+
+const account = route({
+  method: 'GET',
+  path: '/account',
+  summary: 'Your own account',
+  permission: 'signed-in',
+  responses: {
+    200: z.object({
+      /** Null: you sign in elsewhere. */
+      account: z.object({ username: z.string(), expiresAt: z.iso.datetime().nullable(), shortestPassword: z.int() }).nullable(),
+    }),
+  },
+  handler: async ({ services, principal }) => ({ account: await services.accounts.summaryOf(principal.id as string) }),
+});
+
+export const signInRoutes = [options, signIn, changePassword, account];

@@ -1,0 +1,209 @@
+import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { html, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { type Audience, audiences } from './audience.js';
+import { networkMap } from './network-map.js';
+import './own-account-form.js';
+import type { SignInOptions } from './providers.js';
+import { askAgain, audienceInAddress, audienceOf, remember } from './remembered-audience.js';
+import { safeReturnPath } from './return-path.js';
+import { forkStyles } from './styles/fork-styles.js';
+import { posterStyles } from './styles/poster-styles.js';
+import { stageStyles } from './styles/stage-styles.js';
+import { trailStyles } from './styles/trail-styles.js';
+
+/** A picture for each (and, in the styles, a line of its own colour), so that a child who can't read yet finds the way. */
+const icons: Record<Audience, string> = { pupil: 'smile', staff: 'presentation', provider: 'blocks' };
+
+/**
+ * `/aanmelden`: asks who you are, then offers the ways in that fit. Where you are is in the address (`wie`), so the browser's
+ * own back button works; `terug` is the page to go to afterwards.
+ */
+@customElement('login-sign-in-page')
+export class SignInPage extends PortalElement {
+  static override ns = 'login';
+  static override styles = [sharedStyles, stageStyles, posterStyles, forkStyles, trailStyles];
+
+  @property({ attribute: false }) query = new URLSearchParams();
+
+  /** The person wants username and password, where there are other ways too. */
+  @state() private ownAccount = false;
+
+  @query('h1') private heading!: HTMLHeadingElement;
+
+  #options = new Task(this, {
+    task: (_, { signal }) => api.get<SignInOptions>('/api/login/options', { signal }),
+    args: () => [],
+  });
+
+  #shownStep: Audience | null | undefined;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('query')) this.ownAccount = false;
+  }
+
+  override updated(): void {
+    const step = audienceOf(this.query);
+    if (this.#shownStep !== undefined && this.#shownStep !== step) this.heading?.focus();
+    this.#shownStep = step;
+  }
+
+  /** This page with another answer to "who are you?", keeping where to go afterwards. */
+  #address(answer: string): string {
+    const query = new URLSearchParams({ wie: answer });
+    const back = this.query.get('terug');
+    if (back !== null) query.set('terug', back);
+    return `/aanmelden?${query}`;
+  }
+
+  #signedIn(audience: Audience): void {
+    remember(audience);
+    // A whole new document: nothing of whoever sat here before is left in memory, and password managers see that it worked.
+    location.assign(safeReturnPath(this.query.get('terug')));
+  }
+
+  override render() {
+    const audience = audienceOf(this.query);
+    return html`
+      <div class="stage">
+        <div class="poster">
+          ${networkMap((key) => this.t(`signIn.map.${key}`))}
+          ${(audience === null ? audiences : [audience]).map((key) => html`<i class="bend ${key} ${audience ? 'alone' : ''}" aria-hidden="true"></i>`)}
+          <div class="motto">
+            <p class="motto-line">${this.t('signIn.motto')}</p>
+            <p>${this.t('signIn.mottoText')}</p>
+          </div>
+        </div>
+        <div class="board ${audience ?? 'choice'}">
+          ${this.session ? this.#already(this.session.displayName) : audience === null ? this.#choice() : this.#ways(audience)}
+        </div>
+      </div>
+    `;
+  }
+
+  #choice() {
+    return html`
+      <div class="trunk" aria-hidden="true">${audiences.map((key) => html`<i class="bar ${key}"></i>`)}</div>
+      <div class="content">
+        <div class="question">
+          ${audiences.map((key) => html`<i class="bar ${key}" aria-hidden="true"></i>`)}
+          <span class="capsule" aria-hidden="true"></span>
+          <h1 tabindex="-1">${this.t('signIn.who')}</h1>
+        </div>
+        <ul class="fork">
+          ${audiences.map(
+            (key) => html`
+              <li class="${key}">
+                ${audiences.slice(audiences.indexOf(key)).map((line) => html`<i class="${line === key ? 'turn' : 'bar'} ${line}" aria-hidden="true"></i>`)}
+                <a class="answer" href=${this.#address(audienceInAddress[key])}>
+                  <span class="stop"><il-icon name=${icons[key]}></il-icon></span>
+                  <span class="grow">
+                    <span class="name">${this.t(`signIn.${key}.name`)}</span>
+                    <span class="about">${this.t(`signIn.${key}.text`)}</span>
+                  </span>
+                  <il-icon name="chevron-right"></il-icon>
+                </a>
+              </li>
+            `,
+          )}
+        </ul>
+      </div>
+    `;
+  }
+
+  #ways(audience: Audience) {
+    return html`
+      <div class="trunk" aria-hidden="true"><i class="bar"></i></div>
+      <ol class="content trail">
+        <li class="done">
+          <span class="dot" aria-hidden="true"><il-icon name="check"></il-icon></span>
+          <p class="chosen">
+            <span>${this.t(`signIn.${audience}.name`)}</span>
+            <a class="other" href=${this.#address(askAgain)}><il-icon name="arrow-left"></il-icon>${this.t('signIn.other')}</a>
+          </p>
+        </li>
+        <li class="next" aria-current="step">
+          <span class="dot" aria-hidden="true"></span>
+          <div class="step">
+            <h1 tabindex="-1">${this.t(`signIn.heading.${audience}`)}</h1>
+            ${this.#options.render({
+              pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
+              complete: (options) => this.#offer(audience, options),
+              // Providers are unknown; the own account needs none of them.
+              error: () => this.#form(audience),
+            })}
+          </div>
+        </li>
+        <li class="todo">
+          <span class="dot" aria-hidden="true"></span>
+          <p class="muted">${this.t(`signIn.${audience}.next`)}</p>
+        </li>
+      </ol>
+    `;
+  }
+
+  #offer(audience: Audience, options: SignInOptions) {
+    const providers = options.audiences.find(({ key }) => key === audience)?.providers ?? [];
+    if (providers.length === 0) return this.#form(audience);
+    const back = new URLSearchParams({ terug: safeReturnPath(this.query.get('terug')) });
+    return html`
+      <ul class="ways">
+        ${providers.map(
+          ({ label, startPath }) => html`
+            <li>
+              <a class="way" href="${startPath}?${back}" @click=${() => remember(audience)}>${this.t('signIn.with', { provider: label })}</a>
+            </li>
+          `,
+        )}
+        ${
+          this.ownAccount
+            ? ''
+            : html`<li>
+              <button class="way" @click=${this.#showForm}>
+                <il-icon name="key-round"></il-icon>${this.t('signIn.withOwn')}
+              </button>
+            </li>`
+        }
+      </ul>
+      ${this.ownAccount ? html`<h2>${this.t('signIn.orOwn')}</h2>${this.#form(audience)}` : ''}
+    `;
+  }
+
+  async #showForm(): Promise<void> {
+    this.ownAccount = true;
+    await this.updateComplete;
+    const form = this.renderRoot.querySelector('login-own-account-form');
+    await form?.updateComplete;
+    form?.focusFirst();
+  }
+
+  #form(audience: Audience) {
+    return html`<login-own-account-form audience=${audience} @login-done=${() => this.#signedIn(audience)}></login-own-account-form>`;
+  }
+
+  #already(name: string) {
+    return html`
+      <div class="trunk" aria-hidden="true"><i class="bar staff"></i></div>
+      <div class="content already">
+        <h1 tabindex="-1">${this.t('signIn.signedIn')}</h1>
+        <p>${this.t('signIn.signedInText', { name })}</p>
+        <div class="actions">
+          <wa-button variant="brand" href=${safeReturnPath(this.query.get('terug'))}>${this.t('signIn.continue')}</wa-button>
+          <wa-button appearance="plain" @click=${this.#signOut}>${this.t('signIn.signOut')}</wa-button>
+        </div>
+      </div>
+    `;
+  }
+
+  async #signOut(): Promise<void> {
+    await api.delete('/api/kernel/session');
+    location.assign(this.#address(askAgain));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'login-sign-in-page': SignInPage;
+  }
+}

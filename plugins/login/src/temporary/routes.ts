@@ -1,0 +1,77 @@
+import { nothing, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { temporaryRoles } from './temporary-accounts.js';
+
+const route = routeFor<Cradle>();
+const permission = 'temporary-account:write';
+
+const temporaryAccount = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  displayName: z.string(),
+  school: z.uuid(),
+  role: z.string(),
+  expiresAt: z.iso.datetime(),
+});
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'no control characters');
+
+const list = route({
+  method: 'GET',
+  path: '/temporary-accounts',
+  summary: 'Temporary accounts of your schools',
+  permission,
+  responses: {
+    200: z.object({
+      accounts: z.array(temporaryAccount),
+      /** Schools where you may make them. */
+      schools: z.array(z.object({ id: z.uuid(), name: z.string() })),
+      /** Roles that you may hand out. */
+      roles: z.array(z.enum(temporaryRoles)),
+      defaultDays: z.int(),
+      longestDays: z.int(),
+    }),
+  },
+  handler: async ({ services }) => ({
+    accounts: await services.temporaryAccounts.list(),
+    schools: await services.temporaryAccounts.schools(),
+    roles: services.temporaryAccounts.roles(),
+    ...services.config.temporaryAccounts,
+  }),
+});
+
+const create = route({
+  method: 'POST',
+  path: '/temporary-accounts',
+  summary: 'Make a temporary account; its password is shown only now',
+  permission,
+  body: z.strictObject({
+    school: z.uuid(),
+    role: z.enum(temporaryRoles),
+    givenName: name,
+    familyName: name,
+    days: z.int().min(1).max(366).optional(),
+  }),
+  responses: { 201: temporaryAccount.extend({ password: z.string() }) },
+  handler: ({ services, body }) => services.temporaryAccounts.create(body),
+});
+
+const revoke = route({
+  method: 'DELETE',
+  path: '/temporary-accounts/:id',
+  summary: 'End a temporary account at once',
+  permission,
+  params: z.object({ id: z.uuid() }),
+  responses: { 204: nothing('The account and its sessions are gone') },
+  async handler({ services, params }) {
+    await services.temporaryAccounts.revoke(params.id);
+  },
+});
+
+export const temporaryRoutes = [list, create, revoke];

@@ -1,0 +1,161 @@
+import { forbidden, notFound, Problem, systemPrincipal } from '@ilearn/core';
+import type { SchoolSummary } from '@ilearn/plugin-directory';
+import { generateGuestName, generatePassword } from '../accounts/generate.js';
+import type { Cradle } from '../cradle.js';
+
+/** Roles that a temporary account may have: roles in one school. */
+export const temporaryRoles = ['pupil', 'teacher', 'ict-coordinator', 'principal'] as const;
+export type TemporaryRole = (typeof temporaryRoles)[number];
+
+export interface TemporaryAccount {
+  /** The person's id. */
+  id: string;
+  username: string;
+  displayName: string;
+  school: string;
+  role: string;
+  expiresAt: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Accounts that somebody hands to a guest for some days: a person, an account and a role in one school. */
+export class TemporaryAccounts {
+  readonly #knex: Cradle['knex'];
+  readonly #accounts: Cradle['accounts'];
+  readonly #directory: Cradle['directory'];
+  readonly #principal: Cradle['principal'];
+  readonly #actAs: Cradle['actAs'];
+  readonly #config: Cradle['config']['temporaryAccounts'];
+
+  constructor({ knex, accounts, directory, principal, actAs, config }: Cradle) {
+    this.#knex = knex;
+    this.#accounts = accounts;
+    this.#directory = directory;
+    this.#principal = principal;
+    this.#actAs = actAs;
+    this.#config = config.temporaryAccounts;
+  }
+
+  /** @returns the account with its password, which is not kept and cannot be shown again */
+  async create(wish: {
+    school: string;
+    role: TemporaryRole;
+    givenName: string;
+    familyName: string;
+    days?: number | undefined;
+  }): Promise<TemporaryAccount & { password: string }> {
+    const { school, role, givenName, familyName } = wish;
+    const days = wish.days ?? this.#config.defaultDays;
+    if (days > this.#config.longestDays) throw tooLong(this.#config.longestDays);
+    if (!(await this.schools()).some(({ id }) => id === school)) throw notFound('There is no such school.');
+    if (!this.#mayHandOut(role, school))
+      throw forbidden('You can hand out the role of pupil or teacher, or one that you have in this school.');
+
+    const username = generateGuestName();
+    const password = generatePassword();
+    const expiresAt = new Date(Date.now() + days * DAY_MS);
+    const kind = role === 'pupil' ? 'pupil' : 'staff';
+    const id = await this.#asPortal(({ directory }) =>
+      directory.people.create({ givenName, familyName, kind, roles: [{ school, role }] }),
+    );
+    await this.#accounts.set({ personId: id, username, password, expiresAt });
+    await this.#knex('temporary_accounts').insert({ person_id: id, school_id: school, role });
+    return {
+      id,
+      username,
+      password,
+      displayName: `${givenName} ${familyName}`,
+      school,
+      role,
+      expiresAt: expiresAt.toISOString(),
+    };
+  }
+
+  /** Those of the schools where the caller hands them out, the first to expire first. */
+  async list(): Promise<TemporaryAccount[]> {
+    const rows = await this.#knex('temporary_accounts as t')
+      .join('accounts as a', 'a.person_id', 't.person_id')
+      .where('a.expires_at', '>', this.#knex.fn.now())
+      .orderBy(['a.expires_at', 'a.username'])
+      .select<{ person_id: string; school_id: string; role: string; username: string; expires_at: Date }[]>(
+        't.person_id',
+        't.school_id',
+        't.role',
+        'a.username',
+        'a.expires_at',
+      );
+    const people = await this.#directory.people.getMany(rows.map((row) => row.person_id));
+    const names = new Map(people.map(({ id, givenName, familyName }) => [id, `${givenName} ${familyName}`]));
+    return rows.map((row) => ({
+      id: row.person_id,
+      username: row.username,
+      displayName: names.get(row.person_id) ?? row.username,
+      school: row.school_id,
+      role: row.role,
+      expiresAt: row.expires_at.toISOString(),
+    }));
+  }
+
+  /** Schools where the caller may hand out accounts. */
+  async schools(): Promise<SchoolSummary[]> {
+    const { schools } = this.#principal;
+    const all = await this.#directory.schools.list();
+    return schools === '*' ? all : all.filter(({ id }) => schools.includes(id));
+  }
+
+  /** Roles that the caller may hand out in one of those schools at least. */
+  roles(): TemporaryRole[] {
+    const { schools } = this.#principal;
+    return temporaryRoles.filter((role) => schools === '*' || schools.some((school) => this.#mayHandOut(role, school)));
+  }
+
+  /** Ends an account at once, with its sessions. */
+  async revoke(personId: string): Promise<void> {
+    const row = await this.#knex('temporary_accounts').where('person_id', personId).first();
+    if (row === undefined) throw notFound('There is no such temporary account.');
+    await this.#remove([{ personId, guest: true }]);
+  }
+
+  /** Removes accounts whose days are over, and the people who were added only to have one. Returns how many. */
+  async removeExpired(): Promise<number> {
+    const rows = await this.#knex('accounts as a')
+      .leftJoin('temporary_accounts as t', 't.person_id', 'a.person_id')
+      .where('a.expires_at', '<=', this.#knex.fn.now())
+      .select<{ person_id: string; guest: boolean }[]>('a.person_id', this.#knex.raw('t.person_id is not null as guest'));
+    await this.#remove(rows.map((row) => ({ personId: row.person_id, guest: row.guest })));
+    return rows.length;
+  }
+
+  async #remove(entries: { personId: string; guest: boolean }[]): Promise<void> {
+    await this.#accounts.remove(entries.map(({ personId }) => personId));
+    await this.#asPortal(async ({ directory }) => {
+      for (const { personId, guest } of entries) if (guest) await directory.people.remove(personId);
+    });
+  }
+
+  /** Adding and removing people is the portal's own doing, once it is clear that the caller may ask for it. */
+  #asPortal<T>(fn: (services: Cradle) => Promise<T>): Promise<T> {
+    return this.#actAs(systemPrincipal(), fn);
+  }
+
+  /** Nobody hands out more than they have: pupil and teacher, or a role of one's own in that school. */
+  #mayHandOut(role: TemporaryRole, school: string): boolean {
+    if (role === 'pupil' || role === 'teacher') return true;
+    return this.#principal.roles.some(
+      (grant) =>
+        grant.role === 'portal-administrator' || (grant.role === role && (grant.school === null || grant.school === school)),
+    );
+  }
+}
+
+function tooLong(longestDays: number): Problem {
+  return new Problem({
+    type: 'login/too-many-days',
+    status: 422,
+    title: 'Too many days',
+    detail: `A temporary account lasts ${longestDays} days at most.`,
+    errors: [{ in: 'body', pointer: '/days', message: `at most ${longestDays}` }],
+    extra: { longestDays },
+  });
+}

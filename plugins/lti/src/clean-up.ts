@@ -1,0 +1,14 @@
+import { type Job, jobFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from './cradle.js';
+
+/** Lets go of what has expired: launches that nobody came for, used assertions, access tokens. */
+export const cleanUp: Job = jobFor<Cradle>()({
+  payload: z.strictObject({}),
+  schedule: '*/15 * * * *',
+  handler: async ({ services }) => {
+    await services.launches.clearExpired();
+    await services.clientAssertions.clearExpired();
+    await services.accessTokens.clearExpired();
+  },
+});

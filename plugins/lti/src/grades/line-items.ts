@@ -1,0 +1,162 @@
+import { notFound, Problem } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { LineItemInput, LineItemQuery, LineItemView } from './line-item.js';
+
+export interface LineItemRow {
+  id: string;
+  /** Order of creation; pages go by it. PostgreSQL's bigint comes as text. */
+  number: string;
+  context_id: string;
+  school_id: string;
+  resource_link_id: string | null;
+  label: string;
+  score_maximum: number;
+  resource_id: string | null;
+  tag: string | null;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  /** Made by the platform for a placement, as opposed to by the tool. */
+  of_placement: boolean;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Where the next page starts; null on the last one. */
+  after: string | null;
+}
+
+/** The columns of the gradebook that the acting tool has in a context (AGS 2.0 §3.2). Other tools' do not exist for it. */
+export class LineItemService {
+  readonly #knex: Knex;
+  readonly #principal: Cradle['principal'];
+  readonly #portal: Cradle['portal'];
+  readonly #placements: Cradle['placements'];
+
+  constructor({ knex, principal, portal, placements }: Cradle) {
+    this.#knex = knex;
+    this.#principal = principal;
+    this.#portal = portal;
+    this.#placements = placements;
+  }
+
+  async list(contextId: string, query: LineItemQuery): Promise<Page<LineItemView>> {
+    const rows: LineItemRow[] = await this.#own(contextId)
+      .modify((items) => {
+        if (query.resource_link_id !== undefined) items.where({ resource_link_id: query.resource_link_id });
+        if (query.resource_id !== undefined) items.where({ resource_id: query.resource_id });
+        if (query.tag !== undefined) items.where({ tag: query.tag });
+      })
+      .where('number', '>', query.after)
+      .orderBy('number')
+      .limit(query.limit + 1);
+    return pageOf(rows, query.limit, (row) => this.#view(row));
+  }
+
+  /** @throws Problem 404 when the resource link is not one of this tool in this context (AGS 2.0 §3.2.9) */
+  async create(contextId: string, input: LineItemInput): Promise<LineItemView> {
+    const toolId = this.#toolId();
+    if (typeof input.resourceLinkId === 'string' && !(await this.#placements.hasResourceLink(toolId, contextId, input.resourceLinkId))) {
+      throw notFound('resourceLinkId names no resource link of this tool in this context.');
+    }
+    const [row] = await this.#knex('line_items')
+      .insert({
+        ...changeable(input),
+        registration_id: toolId,
+        context_id: contextId,
+        school_id: this.#knex('contexts').where({ id: contextId }).select('school_id'),
+        resource_link_id: input.resourceLinkId ?? null,
+      })
+      .returning('*');
+    return this.#view(row);
+  }
+
+  async get(contextId: string, id: string): Promise<LineItemView> {
+    return this.#view(await this.row(contextId, id));
+  }
+
+  /** @throws Problem 400 when it would move to another resource link */
+  async update(contextId: string, id: string, input: LineItemInput): Promise<LineItemView> {
+    const current = await this.row(contextId, id);
+    if (typeof input.resourceLinkId === 'string' && input.resourceLinkId !== current.resource_link_id) {
+      throw new Problem({
+        type: 'lti/resource-link-fixed',
+        status: 400,
+        title: 'Bad request',
+        detail: 'A line item keeps the resourceLinkId that it was created with.',
+      });
+    }
+    const [row] = await this.#own(contextId)
+      .where({ id })
+      .update({ ...changeable(input), updated_at: this.#knex.fn.now() })
+      .returning('*');
+    return this.#view(row);
+  }
+
+  /** @throws Problem 405 for the line item of a placement, which is the portal's to remove */
+  async remove(contextId: string, id: string): Promise<void> {
+    const current = await this.row(contextId, id);
+    if (current.of_placement) {
+      throw new Problem({
+        type: 'lti/line-item-of-placement',
+        status: 405,
+        title: 'Method not allowed',
+        detail: 'The portal made this line item with its placement; a tool may change it but not delete it.',
+        headers: { allow: 'GET, PUT' },
+      });
+    }
+    await this.#own(contextId).where({ id }).delete();
+  }
+
+  /** @throws Problem 404 */
+  async row(contextId: string, id: string): Promise<LineItemRow> {
+    const row: LineItemRow | undefined = await this.#own(contextId).where({ id }).first();
+    if (row === undefined) throw notFound();
+    return row;
+  }
+
+  addressOf(contextId: string, id?: string): string {
+    const container = `${this.#portal.url}/api/lti/contexts/${contextId}/lineitems`;
+    return id === undefined ? container : `${container}/${id}`;
+  }
+
+  #own(contextId: string) {
+    return this.#knex('line_items').where({ registration_id: this.#toolId(), context_id: contextId });
+  }
+
+  #toolId(): string {
+    if (this.#principal.kind !== 'tool' || this.#principal.id === null) throw new Error('line items are for a tool that acts');
+    return this.#principal.id;
+  }
+
+  #view(row: LineItemRow): LineItemView {
+    return {
+      id: this.addressOf(row.context_id, row.id),
+      label: row.label,
+      scoreMaximum: row.score_maximum,
+      ...(row.resource_id === null ? {} : { resourceId: row.resource_id }),
+      ...(row.tag === null ? {} : { tag: row.tag }),
+      ...(row.resource_link_id === null ? {} : { resourceLinkId: row.resource_link_id }),
+      ...(row.starts_at === null ? {} : { startDateTime: row.starts_at.toISOString() }),
+      ...(row.ends_at === null ? {} : { endDateTime: row.ends_at.toISOString() }),
+    };
+  }
+}
+
+/** What a tool may set and change. */
+function changeable({ label, scoreMaximum, resourceId, tag, startDateTime, endDateTime }: LineItemInput) {
+  return {
+    label: label.trim(),
+    score_maximum: scoreMaximum,
+    resource_id: resourceId ?? null,
+    tag: tag ?? null,
+    starts_at: startDateTime ?? null,
+    ends_at: endDateTime ?? null,
+  };
+}
+
+/** @param rows one more than `limit` where there is a next page */
+export function pageOf<Row extends { number: string }, T>(rows: Row[], limit: number, view: (row: Row) => T): Page<T> {
+  const shown = rows.slice(0, limit);
+  return { items: shown.map(view), after: rows.length > limit ? (shown.at(-1)?.number ?? null) : null };
+}

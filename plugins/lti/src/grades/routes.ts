@@ -1,0 +1,131 @@
+import { nothing, type Reply, type ResponseSpec, type Route, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { externalId } from '../launches/launch-request.js';
+import { agsScopes } from '../platform.js';
+import { lineItemContainerType, lineItemInput, lineItemQuery, lineItemType, lineItemView } from './line-item.js';
+import type { Page } from './line-items.js';
+import { resultContainerType, resultQuery, resultView } from './results.js';
+import { scoreInput, scoreType } from './score.js';
+import { asTool } from './tool-access.js';
+
+const route = routeFor<Cradle>();
+
+/** Tools call these with a bearer token; the portal's session plays no part. */
+const open = { permission: 'public', session: false } as const;
+const context = z.object({ contextId: externalId });
+const lineItem = context.extend({ lineItemId: z.uuid() });
+const readItems = [agsScopes.lineItem, agsScopes.lineItemReadOnly];
+
+const answer = (description: string, contentType: string, schema: z.ZodType): ResponseSpec => ({ description, contentType, schema });
+const noStore = { 'cache-control': 'no-store' };
+
+export const gradeRoutes: Route[] = [
+  route({
+    ...open,
+    method: 'GET',
+    path: '/contexts/:contextId/lineitems',
+    summary: 'Line items of the tool in a context (AGS 2.0 §3.2.4)',
+    params: context,
+    query: lineItemQuery,
+    responses: { 200: answer('Line items; Link rel="next" where there are more', lineItemContainerType, z.array(lineItemView)) },
+    handler: (input) =>
+      asTool(input, readItems, async ({ lineItems }) =>
+        replyWithPage(await lineItems.list(input.params.contextId, input.query), lineItems.addressOf(input.params.contextId), input.query),
+      ),
+  }),
+  route({
+    ...open,
+    method: 'POST',
+    path: '/contexts/:contextId/lineitems',
+    summary: 'Make a line item (AGS 2.0 §3.2.5)',
+    params: context,
+    consumes: [lineItemType],
+    body: lineItemInput,
+    responses: { 201: answer('The new line item', lineItemType, lineItemView) },
+    handler: (input) =>
+      asTool(input, [agsScopes.lineItem], async ({ lineItems }) => {
+        const created = await lineItems.create(input.params.contextId, input.body);
+        return reply(201, created, { ...noStore, location: created.id });
+      }),
+  }),
+  route({
+    ...open,
+    method: 'GET',
+    path: '/contexts/:contextId/lineitems/:lineItemId',
+    summary: 'One line item',
+    params: lineItem,
+    responses: { 200: answer('The line item', lineItemType, lineItemView) },
+    handler: (input) =>
+      asTool(input, readItems, async ({ lineItems }) =>
+        reply(200, await lineItems.get(input.params.contextId, input.params.lineItemId), noStore),
+      ),
+  }),
+  route({
+    ...open,
+    method: 'PUT',
+    path: '/contexts/:contextId/lineitems/:lineItemId',
+    summary: 'Change a line item',
+    params: lineItem,
+    consumes: [lineItemType],
+    body: lineItemInput,
+    responses: { 200: answer('The changed line item', lineItemType, lineItemView) },
+    handler: (input) =>
+      asTool(input, [agsScopes.lineItem], async ({ lineItems }) =>
+        reply(200, await lineItems.update(input.params.contextId, input.params.lineItemId, input.body), noStore),
+      ),
+  }),
+  route({
+    ...open,
+    method: 'DELETE',
+    path: '/contexts/:contextId/lineitems/:lineItemId',
+    summary: 'Delete a line item that the tool made, with its scores',
+    params: lineItem,
+    responses: { 204: nothing('Deleted') },
+    handler: (input) =>
+      asTool(input, [agsScopes.lineItem], async ({ lineItems }) => {
+        await lineItems.remove(input.params.contextId, input.params.lineItemId);
+        return reply(204);
+      }),
+  }),
+  route({
+    ...open,
+    method: 'POST',
+    path: '/contexts/:contextId/lineitems/:lineItemId/scores',
+    summary: 'Take a score (AGS 2.0 §3.4)',
+    params: lineItem,
+    consumes: [scoreType],
+    body: scoreInput,
+    responses: { 204: nothing('Taken') },
+    handler: (input) =>
+      asTool(input, [agsScopes.score], async ({ scores, principal }) => {
+        await scores.receive(principal.id as string, input.params.contextId, input.params.lineItemId, input.body);
+        return reply(204, undefined, noStore);
+      }),
+  }),
+  route({
+    ...open,
+    method: 'GET',
+    path: '/contexts/:contextId/lineitems/:lineItemId/results',
+    summary: 'Current results of a line item (AGS 2.0 §3.3)',
+    params: lineItem,
+    query: resultQuery,
+    responses: { 200: answer('Results; Link rel="next" where there are more', resultContainerType, z.array(resultView)) },
+    handler: (input) =>
+      asTool(input, [agsScopes.resultReadOnly], async ({ results, lineItems, principal }) => {
+        const { contextId, lineItemId } = input.params;
+        const page = await results.list(principal.id as string, contextId, lineItemId, input.query);
+        return replyWithPage(page, `${lineItems.addressOf(contextId, lineItemId)}/results`, input.query);
+      }),
+  }),
+];
+
+/** A page of a container; the link to the next one repeats the filters (AGS 2.0 §3.2.4, RFC 8288). */
+function replyWithPage(page: Page<unknown>, address: string, query: Record<string, string | number | undefined>): Reply {
+  if (page.after === null) return reply(200, page.items, noStore);
+  const next = new URL(address);
+  for (const [name, value] of Object.entries({ ...query, after: page.after })) {
+    if (value !== undefined) next.searchParams.set(name, String(value));
+  }
+  return reply(200, page.items, { ...noStore, link: `<${next.href}>; rel="next"` });
+}

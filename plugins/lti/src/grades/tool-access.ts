@@ -1,0 +1,43 @@
+import { notFound, Problem, type RequestInput } from '@ilearn/core';
+import { systemPrincipal } from '@ilearn/core';
+import type { Cradle } from '../cradle.js';
+import type { AgsScope } from '../platform.js';
+
+type Input = Pick<RequestInput<Cradle, { contextId: string }, unknown, unknown>, 'params' | 'request' | 'services'>;
+
+/**
+ * Runs `fn` as the tool that holds the request's bearer token, in the one school of the context (RFC 6750 §3).
+ *
+ * @param scopes any one of them suffices
+ * @throws Problem 401 without a valid token, 403 without the scope, 404 where the tool is not placed in the context
+ */
+export async function asTool<T>(
+  { params, request, services }: Input,
+  scopes: readonly AgsScope[],
+  fn: (services: Cradle) => Promise<T>,
+): Promise<T> {
+  const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.header('authorization') ?? '')?.[1];
+  if (token === undefined) throw unauthorized('Bearer', 'Send the access token of the token endpoint as "Authorization: Bearer …".');
+  const holder = await services.accessTokens.holder(token);
+  if (holder === null) throw unauthorized('Bearer error="invalid_token"', 'The access token is unknown or has expired.');
+  if (!scopes.some((scope) => holder.scopes.includes(scope))) {
+    throw new Problem({
+      type: 'lti/scope-insufficient',
+      status: 403,
+      title: 'Forbidden',
+      detail: `The access token needs the scope ${scopes.join(' or ')}.`,
+      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
+    });
+  }
+  const { actAs } = services;
+  // Which school a context belongs to is asked as the system; all the rest happens inside that school.
+  const school = await actAs<string | null, Cradle>(systemPrincipal(), ({ placements }) =>
+    placements.schoolOf(holder.registrationId, params.contextId),
+  );
+  if (school === null) throw notFound();
+  return actAs<T, Cradle>({ kind: 'tool', id: holder.registrationId, roles: [], schools: [school] }, fn);
+}
+
+function unauthorized(challenge: string, detail: string): Problem {
+  return new Problem({ type: 'lti/token-invalid', status: 401, title: 'Unauthorized', detail, headers: { 'www-authenticate': challenge } });
+}

@@ -1,0 +1,92 @@
+import { definePlugin } from '@ilearn/core';
+import { cleanUp } from './clean-up.js';
+import { config } from './config.js';
+import type { Cradle } from './cradle.js';
+import { LineItemService } from './grades/line-items.js';
+import { ResultService } from './grades/results.js';
+import { gradeRoutes } from './grades/routes.js';
+import { scoreReceived } from './grades/score.js';
+import { ScoreService } from './grades/scores.js';
+import { rotateKeys, rotateKeysCommand } from './keys/rotation.js';
+import { keyRoutes } from './keys/routes.js';
+import { SigningKeys } from './keys/signing-keys.js';
+import { Authentication } from './launches/authentication.js';
+import { IdTokens } from './launches/id-tokens.js';
+import { LaunchService } from './launches/launch-service.js';
+import { Placements } from './launches/placements.js';
+import { launchRoutes } from './launches/routes.js';
+import { Subjects } from './launches/subjects.js';
+import { migrations } from './migrations.js';
+import { registrationContribution } from './registrations/registration.js';
+import { RegistrationService } from './registrations/registration-service.js';
+import { registrationRoutes } from './registrations/routes.js';
+import { AccessTokens } from './tokens/access-tokens.js';
+import { ClientAssertions } from './tokens/client-assertions.js';
+import { tokenRoutes } from './tokens/routes.js';
+
+export type * from './exports.js';
+export { scoreReceived } from './grades/score.js';
+
+const ofThePortal = (what: string) => ({ school: { none: `${what} of the portal as a whole` } });
+
+/** LTI 1.3 platform: launches of external tools, and the scores they send back (AGS 2.0). */
+export default definePlugin({
+  id: 'lti',
+  version: '0.1.0',
+  requires: { directory: '^0.1.0' },
+  privileges: ['actAs', 'secrets'],
+  config,
+  permissions: { 'registration:manage': ['portal-administrator'] },
+  tables: {
+    registrations: ofThePortal('tools'),
+    signing_keys: ofThePortal('keys'),
+    used_assertions: ofThePortal('what tools signed in with'),
+    access_tokens: ofThePortal('tokens of tools'),
+    subjects: {
+      school: { none: 'a person is the same to a tool in each of their schools' },
+      people: { person_id: 'subject' },
+      keep: 'P1Y',
+      erase: 'delete',
+      purpose: 'launching external tools under a pseudonym',
+    },
+    contexts: { school: 'school_id' },
+    resource_links: { school: 'school_id' },
+    launches: {
+      school: 'school_id',
+      people: { person_id: 'subject' },
+      keep: 'P1Y',
+      erase: 'delete',
+      purpose: 'launching external tools, and helping where that fails',
+    },
+    line_items: { school: 'school_id' },
+    scores: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
+    results: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
+  },
+  migrations,
+  services: {
+    registrations: RegistrationService,
+    signingKeys: SigningKeys,
+    launches: LaunchService,
+    authentication: Authentication,
+    idTokens: IdTokens,
+    placements: Placements,
+    subjects: Subjects,
+    clientAssertions: ClientAssertions,
+    accessTokens: AccessTokens,
+    lineItems: LineItemService,
+    scores: ScoreService,
+    results: ResultService,
+  },
+  exports: { services: ['launches'] },
+  points: { registrations: registrationContribution },
+  events: { 'score-received': scoreReceived },
+  routes: [...launchRoutes, ...keyRoutes, ...tokenRoutes, ...gradeRoutes, ...registrationRoutes],
+  jobs: { 'rotate-keys': rotateKeys, 'clean-up': cleanUp },
+  commands: [rotateKeysCommand],
+  start: async ({ work }) => {
+    await work(async ({ registrations, signingKeys }: Cradle) => {
+      await registrations.takeContributions();
+      await signingKeys.ensure();
+    });
+  },
+});

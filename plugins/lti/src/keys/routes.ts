@@ -1,0 +1,40 @@
+import { type Route, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { platformConfiguration, platformEndpoints } from '../platform.js';
+
+const route = routeFor<Cradle>();
+
+const publicKey = z.object({
+  kty: z.literal('RSA'),
+  kid: z.string(),
+  alg: z.literal('RS256'),
+  use: z.literal('sig'),
+  n: z.string(),
+  e: z.string(),
+});
+
+/** An hour is short beside the lead of a new key (24 hours unless configured). */
+const cacheControl = 'public, max-age=3600';
+
+export const keyRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/jwks',
+    summary: 'Public keys with which tools check what this platform signed (RFC 7517)',
+    permission: 'public',
+    session: false,
+    responses: { 200: z.object({ keys: z.array(publicKey) }) },
+    handler: async ({ services }) =>
+      reply(200, { keys: await services.signingKeys.published() }, { 'cache-control': cacheControl }),
+  }),
+  route({
+    method: 'GET',
+    path: '/openid-configuration',
+    summary: 'Where a tool finds what, in the terms of OpenID Connect Discovery',
+    permission: 'public',
+    session: false,
+    responses: { 200: platformConfiguration },
+    handler: ({ services }) => reply(200, platformEndpoints(services.portal.url), { 'cache-control': cacheControl }),
+  }),
+];

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import { seal, unseal } from './seal.js';
+
+/** Tools may hold a copy of the key set; a key that stopped signing stays in it this long. */
+const overlapHours = 48;
+
+interface SigningKeyRow {
+  kid: string;
+  public_jwk: JWK;
+  private_jwk: string;
+}
+
+export interface RotationOptions {
+  /** The new key signs at once, instead of after `keyLeadHours`. */
+  immediately?: boolean;
+  /** The older keys leave the key set at once: for a key that leaked. Implies `immediately`. */
+  revoke?: boolean;
+}
+
+/**
+ * The platform's RSA keys. A key is published before it signs and stays published after it stopped, so that a launch never
+ * meets a tool that does not know its key. The private half is stored encrypted.
+ */
+export class SigningKeys {
+  readonly #knex: Knex;
+  readonly #secrets: Cradle['secrets'];
+  readonly #config: Cradle['config'];
+
+  constructor({ knex, secrets, config }: Cradle) {
+    this.#knex = knex;
+    this.#secrets = secrets;
+    this.#config = config;
+  }
+
+  /** The key that signs now. */
+  async signer(): Promise<{ kid: string; key: CryptoKey }> {
+    const row = (await this.#current()) ?? (await this.#createFirst());
+    const jwk = JSON.parse(unseal(row.private_jwk, await this.#secrets.key('lti-keys'), row.kid));
+    return { kid: row.kid, key: (await importJWK(jwk, 'RS256')) as CryptoKey };
+  }
+
+  /** The public keys that tools may meet, newest first (RFC 7517). */
+  async published(): Promise<JWK[]> {
+    const rows: SigningKeyRow[] = await this.#published().orderBy('signs_from', 'desc').orderBy('kid');
+    return rows.map((row) => row.public_jwk);
+  }
+
+  /** Makes the first key where there is none yet. */
+  async ensure(): Promise<void> {
+    if ((await this.#current()) === undefined) await this.#createFirst();
+  }
+
+  /** @returns the new key's id */
+  async rotate({ immediately = false, revoke = false }: RotationOptions = {}): Promise<string> {
+    await this.#lock();
+    const leadHours = immediately || revoke ? 0 : this.#config.keyLeadHours;
+    await this.#knex('signing_keys')
+      .whereNull('published_until')
+      .update({ published_until: this.#hoursFromNow(leadHours + overlapHours) });
+    if (revoke) await this.#knex('signing_keys').delete();
+    return (await this.#create(leadHours)).kid;
+  }
+
+  /** Rotates when the newest key has reached its age, and drops those that nobody needs any more. */
+  async rotateWhenDue(): Promise<string | null> {
+    await this.#lock();
+    await this.#knex('signing_keys').where('published_until', '<=', this.#knex.fn.now()).delete();
+    const young = await this.#knex('signing_keys')
+      .whereRaw(`created_at > now() - make_interval(days => ?)`, [this.#config.keyLifetimeDays])
+      .first();
+    return young === undefined ? this.rotate() : null;
+  }
+
+  #published() {
+    return this.#knex('signing_keys').where((either) =>
+      either.whereNull('published_until').orWhere('published_until', '>', this.#knex.fn.now()),
+    );
+  }
+
+  #current(): Promise<SigningKeyRow | undefined> {
+    return this.#published().where('signs_from', '<=', this.#knex.fn.now()).orderBy('signs_from', 'desc').orderBy('kid').first();
+  }
+
+  async #createFirst(): Promise<SigningKeyRow> {
+    await this.#lock();
+    return (await this.#current()) ?? this.#create(0);
+  }
+
+  async #create(leadHours: number): Promise<SigningKeyRow> {
+    const kid = randomUUID();
+    const pair = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
+    const privateJwk = JSON.stringify(await exportJWK(pair.privateKey));
+    const row: SigningKeyRow = {
+      kid,
+      public_jwk: { ...(await exportJWK(pair.publicKey)), kid, alg: 'RS256', use: 'sig' },
+      private_jwk: seal(privateJwk, await this.#secrets.key('lti-keys'), kid),
+    };
+    await this.#knex('signing_keys').insert({ ...row, signs_from: this.#hoursFromNow(leadHours) });
+    return row;
+  }
+
+  /** One process at a time makes keys; held to the end of the unit of work. */
+  async #lock(): Promise<void> {
+    await this.#knex.select(this.#knex.raw(`pg_advisory_xact_lock(hashtextextended('lti.signing-keys', 0))`));
+  }
+
+  #hoursFromNow(hours: number): Knex.Raw {
+    return this.#knex.raw('now() + make_interval(hours => ?)', [hours]);
+  }
+}

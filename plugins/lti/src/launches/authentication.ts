@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import type { Registration } from '../registrations/registration.js';
+import { type LaunchHint, openHint } from './hints.js';
+import { protocolErrors, Refusal, type RefusalCode } from './refusal.js';
+
+const parameter = z.union([z.string(), z.array(z.string())]).optional();
+
+/** Authentication request of a tool (LTI 1.3 Core §5.1.1.2). Loose on purpose: each fault gets its own answer below. */
+export const authenticationRequest = z.looseObject({
+  scope: parameter,
+  response_type: parameter,
+  response_mode: parameter,
+  prompt: parameter,
+  client_id: parameter,
+  redirect_uri: parameter,
+  login_hint: parameter,
+  lti_message_hint: parameter,
+  nonce: parameter,
+  state: parameter,
+});
+
+export type AuthenticationRequest = z.output<typeof authenticationRequest>;
+type Parameters = Partial<Record<keyof AuthenticationRequest, string>>;
+
+export type AuthenticationAnswer =
+  /** To be posted to the tool: an id_token, or an error in the terms of OpenID Connect. */
+  | { kind: 'post'; registration: Registration; redirectUri: string; fields: Record<string, string>; code: RefusalCode | null }
+  /** Nothing may be sent to the address in the request: the person gets a page of ours. */
+  | { kind: 'refused'; code: RefusalCode; returnUrl: string | null };
+
+const longest = 2048;
+const controlCharacter = /\p{Cc}/u;
+
+/** Answers authentication requests: everything is checked before the launch is used, and only then is it used, once. */
+export class Authentication {
+  readonly #registrations: Cradle['registrations'];
+  readonly #secrets: Cradle['secrets'];
+  readonly #actAs: Cradle['actAs'];
+  readonly #log: Cradle['log'];
+
+  constructor({ registrations, secrets, actAs, log }: Cradle) {
+    this.#registrations = registrations;
+    this.#secrets = secrets;
+    this.#actAs = actAs;
+    this.#log = log;
+  }
+
+  /** @param personId who is signed in at the portal in this browser; null when that cannot be told */
+  async answer(request: AuthenticationRequest, personId: string | null): Promise<AuthenticationAnswer> {
+    let client: { registration: Registration; redirectUri: string } | null = null;
+    let parameters: Parameters = {};
+    try {
+      parameters = single(request);
+      client = await this.#client(parameters);
+      const fields = await this.#redeem(parameters, client.registration, personId);
+      return { kind: 'post', ...client, fields: { ...echo(parameters), ...fields }, code: null };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#log.warn({ check: error.code, tool: client?.registration.key ?? null }, 'a launch was refused');
+      const protocolError = protocolErrors[error.code];
+      if (client === null || protocolError === undefined) return { kind: 'refused', code: error.code, returnUrl: error.returnUrl };
+      const fields = { ...echo(parameters), error: protocolError.error, error_description: `${error.code}: ${protocolError.description}` };
+      return { kind: 'post', ...client, fields, code: error.code };
+    }
+  }
+
+  /** The client and an address of its own. Exactly as registered, character by character: no prefix, no decoding. */
+  async #client({ client_id, redirect_uri }: Parameters): Promise<{ registration: Registration; redirectUri: string }> {
+    const registration = client_id === undefined ? null : await this.#registrations.activeByClientId(client_id);
+    if (registration === null) throw new Refusal('client-unknown');
+    const redirectUri = registration.redirectUris.find((registered) => registered === redirect_uri);
+    if (redirectUri === undefined) throw new Refusal('redirect-uri-mismatch');
+    return { registration, redirectUri };
+  }
+
+  async #redeem(parameters: Parameters, registration: Registration, personId: string | null): Promise<Record<string, string>> {
+    const hint = await this.#readHint(parameters, registration);
+    try {
+      const { loginHint, nonce } = checkProtocol(parameters);
+      if (hint instanceof Refusal) throw hint;
+      return await this.#asTool(hint, registration, async ({ launches }) => {
+        const { idToken } = await launches.redeem(hint.launch, { registration, loginHint, nonce, personId });
+        return { id_token: idToken };
+      });
+    } catch (error) {
+      if (error instanceof Refusal && !(hint instanceof Refusal)) {
+        await this.#asTool(hint, registration, ({ launches }) => launches.recordFailure(hint.launch, error.code));
+      }
+      throw error;
+    }
+  }
+
+  async #readHint({ lti_message_hint: text }: Parameters, registration: Registration): Promise<LaunchHint | Refusal> {
+    if (!text) return new Refusal('hint-missing');
+    try {
+      return await openHint(text, registration.clientId, this.#secrets);
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  }
+
+  /** The tool acts, in the one school that the hint names. */
+  #asTool<T>(hint: LaunchHint, registration: Registration, fn: (services: Cradle) => Promise<T>): Promise<T> {
+    return this.#actAs<T, Cradle>({ kind: 'tool', id: registration.id, roles: [], schools: [hint.school] }, fn);
+  }
+}
+
+/** @throws Refusal when a parameter comes more than once (RFC 6749 §3.1) */
+function single(request: AuthenticationRequest): Parameters {
+  if (Object.values(request).some(Array.isArray)) throw new Refusal('parameter-repeated');
+  return request as Parameters;
+}
+
+/** @throws Refusal for what OpenID Connect Core 1.0 §3.1.2.1 and LTI 1.3 Core §5.1.1.2 require of the request itself */
+function checkProtocol(parameters: Parameters): { loginHint: string; nonce: string } {
+  const { response_type, response_mode, scope, prompt, nonce, state, login_hint, lti_message_hint } = parameters;
+  if (response_type !== 'id_token') throw new Refusal('response-type-unsupported');
+  if (response_mode !== 'form_post') throw new Refusal('response-mode-unsupported');
+  if (!(scope ?? '').split(' ').includes('openid')) throw new Refusal('scope-without-openid');
+  if (prompt !== 'none') throw new Refusal('prompt-unsupported');
+  if (!nonce) throw new Refusal('nonce-missing');
+  if (!survivesForm(nonce) || !survivesForm(state ?? '')) throw new Refusal('parameter-malformed');
+  if (!login_hint || !lti_message_hint) throw new Refusal('hint-missing');
+  return { loginHint: login_hint, nonce };
+}
+
+const survivesForm = (text: string) => text.length <= longest && !controlCharacter.test(text);
+
+/** The tool's state goes back as it came. */
+function echo({ state }: Parameters): Record<string, string> {
+  return state === undefined || !survivesForm(state) ? {} : { state };
+}

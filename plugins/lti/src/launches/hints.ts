@@ -1,0 +1,33 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { Refusal } from './refusal.js';
+
+/** Which launch a login belongs to, told without a session: the platform's cookie does not travel inside a tool's frame. */
+const hintClaims = z.object({ launch: z.uuid(), school: z.uuid() });
+export type LaunchHint = z.output<typeof hintClaims>;
+
+const purpose = 'launch-hints';
+const issuer = 'lti-message-hint';
+
+/** The `lti_message_hint` (LTI 1.3 Core §4.1): a JWS under a key that only this portal has. */
+export async function signHint(hint: LaunchHint, clientId: string, expiresAt: Date, secrets: Cradle['secrets']): Promise<string> {
+  return new SignJWT({ ...hint })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer)
+    .setAudience(clientId)
+    .setExpirationTime(expiresAt)
+    .sign(await secrets.key(purpose));
+}
+
+/** @throws Refusal when it is not ours, too old, or made for another tool */
+export async function openHint(text: string, clientId: string, secrets: Cradle['secrets']): Promise<LaunchHint> {
+  try {
+    const { payload } = await jwtVerify(text, await secrets.key(purpose), { algorithms: ['HS256'], issuer, audience: clientId });
+    return hintClaims.parse(payload);
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw new Refusal('launch-expired');
+    if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') throw new Refusal('hint-of-other-tool');
+    throw new Refusal('hint-invalid');
+  }
+}

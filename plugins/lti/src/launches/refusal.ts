@@ -1,0 +1,47 @@
+/**
+ * Why a launch is refused. The codes are stable: the helpdesk finds them on the page, in the launch's record, and in the
+ * documentation.
+ */
+export const refusalCodes = [
+  'parameter-repeated',
+  'parameter-malformed',
+  'client-unknown',
+  'redirect-uri-mismatch',
+  'response-type-unsupported',
+  'response-mode-unsupported',
+  'scope-without-openid',
+  'prompt-unsupported',
+  'nonce-missing',
+  'hint-missing',
+  'hint-invalid',
+  'hint-of-other-tool',
+  'login-hint-mismatch',
+  'person-mismatch',
+  'launch-unknown',
+  'launch-used',
+  'launch-expired',
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
+
+export class Refusal extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    /** Where the person can go on: the page of the portal that the launch came from. */
+    readonly returnUrl: string | null = null,
+  ) {
+    super(code);
+    this.name = 'Refusal';
+  }
+}
+
+/** Faults of the tool's request that OpenID Connect sends back to the tool (Core 1.0 §3.1.2.6). */
+export const protocolErrors: Partial<Record<RefusalCode, { error: string; description: string }>> = {
+  'parameter-malformed': { error: 'invalid_request', description: 'state and nonce must be at most 2048 characters without control characters' },
+  'response-type-unsupported': { error: 'unsupported_response_type', description: 'response_type must be id_token' },
+  'response-mode-unsupported': { error: 'invalid_request', description: 'response_mode must be form_post' },
+  'scope-without-openid': { error: 'invalid_scope', description: 'scope must hold openid' },
+  'prompt-unsupported': { error: 'invalid_request', description: 'prompt must be none' },
+  'nonce-missing': { error: 'invalid_request', description: 'nonce is required' },
+  'hint-missing': { error: 'invalid_request', description: 'login_hint and lti_message_hint are required, as sent to the login initiation' },
+};

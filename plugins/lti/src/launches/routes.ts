@@ -1,0 +1,96 @@
+import { html, type Reply, type RequestInput, type Route, redirect, redirectTo, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import type { Registration } from '../registrations/registration.js';
+import { type AuthenticationRequest, authenticationRequest } from './authentication.js';
+import { formPostPage, refusalPage } from './pages.js';
+import { Refusal } from './refusal.js';
+
+const route = routeFor<Cradle>();
+type Input = Pick<RequestInput<Cradle, unknown, unknown, unknown>, 'services' | 'request' | 'principal'>;
+
+const answers = {
+  200: html('A page that posts the id_token (or an error) to the tool'),
+  400: html('A page that says why nothing was sent to the tool'),
+};
+
+export const launchRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/launches/:id',
+    summary: 'Take the browser to the tool: third-party initiated login (LTI 1.3 Core §5.1.1.1)',
+    permission: 'signed-in',
+    params: z.object({ id: z.uuid() }),
+    responses: { 302: redirect('To the tool’s login initiation'), 200: html('A page that posts the login initiation'), 400: answers[400] },
+    handler: async ({ params, services, request, principal }) => {
+      try {
+        const { registration, parameters } = await services.launches.open(params.id, request.language);
+        if (registration.loginMethod === 'POST') {
+          const page = formPostPage({
+            language: request.language,
+            toolName: registration.name,
+            action: registration.loginUrl,
+            fields: parameters,
+            redirectOrigins: [new URL(services.portal.url).origin, ...originsOf(registration)],
+          });
+          return reply(200, page.body, page.headers);
+        }
+        const address = new URL(registration.loginUrl);
+        for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+        const answer = redirectTo(address.href);
+        answer.headers['cache-control'] = 'no-store';
+        answer.headers['referrer-policy'] = 'origin';
+        return answer;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return refused(error, { services, request, principal });
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/auth',
+    summary: 'OpenID Connect authentication request of a tool',
+    permission: 'public',
+    query: authenticationRequest,
+    responses: answers,
+    // Where the portal's own cookie does travel, it must belong to the person of the launch.
+    handler: ({ query, services, request, principal }) =>
+      authenticate(query, principal.kind === 'person' ? principal.id : null, { services, request, principal }),
+  }),
+  route({
+    method: 'POST',
+    path: '/auth',
+    summary: 'OpenID Connect authentication request of a tool, posted from its site',
+    permission: 'public',
+    session: false,
+    consumes: ['application/x-www-form-urlencoded'],
+    body: authenticationRequest,
+    responses: answers,
+    handler: ({ body, services, request, principal }) => authenticate(body, null, { services, request, principal }),
+  }),
+];
+
+async function authenticate(parameters: AuthenticationRequest, personId: string | null, input: Input): Promise<Reply> {
+  const answer = await input.services.authentication.answer(parameters, personId);
+  if (answer.kind === 'refused') return refused(new Refusal(answer.code, answer.returnUrl), input);
+  const { registration, redirectUri, fields } = answer;
+  const page = formPostPage({
+    language: input.request.language,
+    toolName: registration.name,
+    action: redirectUri,
+    fields,
+    redirectOrigins: originsOf(registration),
+  });
+  return reply(200, page.body, page.headers);
+}
+
+function refused({ code, returnUrl }: Refusal, { services, request }: Input): Reply {
+  const page = refusalPage({ language: request.language, code, requestId: request.id, returnUrl: returnUrl ?? `${services.portal.url}/` });
+  return reply(400, page.body, page.headers);
+}
+
+/** The sites that a tool is registered with. */
+function originsOf({ loginUrl, redirectUris }: Registration): string[] {
+  return [...new Set([loginUrl, ...redirectUris].map((address) => new URL(address).origin))];
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+interface Texts {
+  [key: string]: string | Texts;
+}
+const texts: z.ZodType<Texts> = z.record(z.string(), z.union([z.string(), z.lazy(() => texts)]));
+
+const languages = ['nl', 'en', 'fr'] as const;
+const byLanguage = new Map<string, Texts>(
+  languages.map((language) => {
+    const file = new URL(`../messages/${language}.json`, import.meta.url);
+    return [language, texts.parse(JSON.parse(readFileSync(file, 'utf8')))];
+  }),
+);
+
+/** A function that gives the texts of one language by dotted key, with `{{name}}` filled in; Dutch for unknown languages. */
+export function translator(language: string): (key: string, values?: Record<string, string>) => string {
+  const root = byLanguage.get(language) ?? byLanguage.get('nl') ?? {};
+  return (key, values = {}) => {
+    let text: Texts | string | undefined = root;
+    for (const part of key.split('.')) text = typeof text === 'object' ? text[part] : undefined;
+    if (typeof text !== 'string') return key;
+    return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+  };
+}

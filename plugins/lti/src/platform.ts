@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+export const agsScopes = {
+  lineItem: 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem',
+  lineItemReadOnly: 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly',
+  resultReadOnly: 'https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly',
+  score: 'https://purl.imsglobal.org/spec/lti-ags/scope/score',
+} as const;
+
+export type AgsScope = (typeof agsScopes)[keyof typeof agsScopes];
+
+/** Where a tool finds what; names as in OpenID Connect Discovery 1.0 §3. */
+export const platformConfiguration = z.object({
+  issuer: z.string(),
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  jwks_uri: z.string(),
+  token_endpoint_auth_methods_supported: z.array(z.string()),
+  token_endpoint_auth_signing_alg_values_supported: z.array(z.string()),
+  response_types_supported: z.array(z.string()),
+  response_modes_supported: z.array(z.string()),
+  subject_types_supported: z.array(z.string()),
+  id_token_signing_alg_values_supported: z.array(z.string()),
+  scopes_supported: z.array(z.string()),
+});
+
+/** @param portalUrl the portal's address without a trailing slash, which is also the issuer */
+export function platformEndpoints(portalUrl: string): z.output<typeof platformConfiguration> {
+  return {
+    issuer: portalUrl,
+    authorization_endpoint: `${portalUrl}/api/lti/auth`,
+    token_endpoint: `${portalUrl}/api/lti/token`,
+    jwks_uri: `${portalUrl}/api/lti/jwks`,
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['id_token'],
+    response_modes_supported: ['form_post'],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    scopes_supported: ['openid', ...Object.values(agsScopes)],
+  };
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { conflict, notFound } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import {
+  type ChangedRegistration,
+  identifier,
+  type NewRegistration,
+  type Registration,
+  type RegistrationInput,
+} from './registration.js';
+
+interface RegistrationRow {
+  id: string;
+  key: string;
+  name: string;
+  client_id: string;
+  deployment_id: string;
+  login_url: string;
+  login_method: 'GET' | 'POST';
+  redirect_uris: string[];
+  jwks_url: string;
+  release_name: boolean;
+  release_email: boolean;
+  active: boolean;
+  source: string | null;
+}
+
+const toRow = (input: ChangedRegistration | NewRegistration | RegistrationInput) => ({
+  key: input.key,
+  name: input.name,
+  deployment_id: input.deploymentId,
+  login_url: input.loginUrl,
+  login_method: input.loginMethod,
+  redirect_uris: input.redirectUris,
+  jwks_url: input.jwksUrl,
+  release_name: input.release.name,
+  release_email: input.release.email,
+});
+
+const fromRow = (row: RegistrationRow): Registration => ({
+  id: row.id,
+  key: row.key,
+  name: row.name,
+  clientId: row.client_id,
+  deploymentId: row.deployment_id,
+  loginUrl: row.login_url,
+  loginMethod: row.login_method,
+  redirectUris: row.redirect_uris,
+  jwksUrl: row.jwks_url,
+  release: { name: row.release_name, email: row.release_email },
+  active: row.active,
+  source: row.source,
+});
+
+/** The tools that this portal knows. They are the portal's, not a school's. */
+export class RegistrationService {
+  readonly #knex: Knex;
+  readonly #contributions: Cradle['contributions'];
+  readonly #log: Cradle['log'];
+
+  constructor({ knex, contributions, log }: Cradle) {
+    this.#knex = knex;
+    this.#contributions = contributions;
+    this.#log = log;
+  }
+
+  async list(): Promise<Registration[]> {
+    const rows: RegistrationRow[] = await this.#rows().orderBy('name').orderBy('key');
+    return rows.map(fromRow);
+  }
+
+  /** @throws Problem 404 */
+  async get(id: string): Promise<Registration> {
+    const row: RegistrationRow | undefined = await this.#rows().where({ id }).first();
+    if (row === undefined) throw notFound();
+    return fromRow(row);
+  }
+
+  async activeByKey(key: string): Promise<Registration | null> {
+    const row: RegistrationRow | undefined = await this.#rows().where({ key, active: true }).first();
+    return row === undefined ? null : fromRow(row);
+  }
+
+  async activeByClientId(clientId: string): Promise<Registration | null> {
+    if (!identifier.safeParse(clientId).success) return null;
+    const row: RegistrationRow | undefined = await this.#rows().where({ client_id: clientId, active: true }).first();
+    return row === undefined ? null : fromRow(row);
+  }
+
+  async activeById(id: string): Promise<Registration | null> {
+    const row: RegistrationRow | undefined = await this.#rows().where({ id, active: true }).first();
+    return row === undefined ? null : fromRow(row);
+  }
+
+  /** @throws Problem 409 when the key or the client id is taken */
+  async add(input: NewRegistration): Promise<Registration> {
+    const clientId = input.clientId ?? randomUUID();
+    await this.#refuseTaken(input.key, clientId, null);
+    const [row] = await this.#rows()
+      .insert({ ...toRow(input), client_id: clientId })
+      .returning('*');
+    return fromRow(row as RegistrationRow);
+  }
+
+  /** @throws Problem 404; 409 when a plugin brings the registration along, or the key is taken */
+  async change(id: string, input: ChangedRegistration): Promise<Registration> {
+    const current = await this.get(id);
+    this.#refuseContributed(current);
+    await this.#refuseTaken(input.key, null, id);
+    const [row] = await this.#rows()
+      .where({ id })
+      .update({ ...toRow(input), active: input.active, updated_at: this.#knex.fn.now() })
+      .returning('*');
+    return fromRow(row as RegistrationRow);
+  }
+
+  /** @throws Problem 404; 409 when a plugin brings it along, or when it was used: its scores would go with it */
+  async remove(id: string): Promise<void> {
+    const current = await this.get(id);
+    this.#refuseContributed(current);
+    // The references are checked by the database, which sees the rows of every school.
+    await this.#knex
+      .transaction((savepoint) => savepoint('registrations').where({ id }).delete())
+      .catch((error: { code?: string }) => {
+        if (error.code !== '23503') throw error;
+        throw conflict('lti/registration-in-use', 'This tool was used. Switch it off ("active": false); its scores stay.');
+      });
+  }
+
+  /**
+   * Brings the table in line with what plugins contribute: new ones are added, known ones updated, and those whose plugin
+   * is gone are switched off. A key or client id that somebody else has already is left alone and logged.
+   */
+  async takeContributions(): Promise<void> {
+    const kept: string[] = [];
+    for (const { plugin, value } of this.#contributions.of<RegistrationInput>('registrations')) {
+      const holder: RegistrationRow | undefined = await this.#rows()
+        .where((either) => either.where({ key: value.key }).orWhere({ client_id: value.clientId }))
+        .whereNot((same) => same.where({ key: value.key, source: plugin }))
+        .first();
+      if (holder !== undefined) {
+        const owner = holder.source === null ? 'an administrator' : `the plugin "${holder.source}"`;
+        this.#log.error(
+          { plugin, registration: value.key },
+          `registration "${value.key}" (client id "${value.clientId}") is left out: ${owner} has that key or client id already`,
+        );
+        continue;
+      }
+      await this.#rows()
+        .insert({ ...toRow(value), client_id: value.clientId, source: plugin })
+        .onConflict('key')
+        .merge({ ...toRow(value), client_id: value.clientId, active: true, updated_at: this.#knex.fn.now() });
+      kept.push(value.key);
+    }
+    await this.#rows().whereNotNull('source').whereNotIn('key', kept).update({ active: false });
+  }
+
+  #rows() {
+    return this.#knex('registrations');
+  }
+
+  #refuseContributed(registration: Registration): void {
+    if (registration.source === null) return;
+    throw conflict(
+      'lti/registration-of-plugin',
+      `The plugin "${registration.source}" brings this registration along; change that plugin's configuration.`,
+    );
+  }
+
+  async #refuseTaken(key: string, clientId: string | null, exceptId: string | null): Promise<void> {
+    const taken: RegistrationRow | undefined = await this.#rows()
+      .where((either) => {
+        either.where({ key });
+        if (clientId !== null) either.orWhere({ client_id: clientId });
+      })
+      .modify((query) => {
+        if (exceptId !== null) query.whereNot({ id: exceptId });
+      })
+      .first();
+    if (taken === undefined) return;
+    throw conflict('lti/registration-taken', `The tool "${taken.name}" has this key or client id already.`);
+  }
+}

@@ -1,0 +1,63 @@
+import { nothing, type Route, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { platformConfiguration, platformEndpoints } from '../platform.js';
+import { changedRegistration, newRegistration, registrationView } from './registration.js';
+
+const route = routeFor<Cradle>();
+const permission = 'registration:manage';
+const params = z.object({ id: z.uuid() });
+
+export const registrationRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/registrations',
+    summary: 'All registered tools, with what a tool needs to know of this platform',
+    permission,
+    responses: { 200: z.object({ platform: platformConfiguration, registrations: z.array(registrationView) }) },
+    handler: async ({ services }) => ({
+      platform: platformEndpoints(services.portal.url),
+      registrations: await services.registrations.list(),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/registrations',
+    summary: 'Register a tool; the platform hands out a client id unless one is given',
+    permission,
+    body: newRegistration,
+    responses: { 201: registrationView },
+    handler: async ({ body, services }) => reply(201, await services.registrations.add(body)),
+  }),
+  route({
+    method: 'GET',
+    path: '/registrations/:id',
+    summary: 'One registered tool',
+    permission,
+    params,
+    responses: { 200: registrationView },
+    handler: ({ params, services }) => services.registrations.get(params.id),
+  }),
+  route({
+    method: 'PUT',
+    path: '/registrations/:id',
+    summary: 'Change a registered tool, or switch it off',
+    permission,
+    params,
+    body: changedRegistration,
+    responses: { 200: registrationView },
+    handler: ({ params, body, services }) => services.registrations.change(params.id, body),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/registrations/:id',
+    summary: 'Remove a tool that was never used',
+    permission,
+    params,
+    responses: { 204: nothing('Removed') },
+    handler: async ({ params, services }) => {
+      await services.registrations.remove(params.id);
+      return reply(204);
+    },
+  }),
+];

@@ -1,0 +1,42 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { AgsScope } from '../platform.js';
+
+export const tokenLifetimeSeconds = 3600;
+
+const digest = (token: string) => createHash('sha256').update(token).digest();
+
+/** Bearer tokens of tools: random, stored as a hash only, each for one tool and a set of scopes. */
+export class AccessTokens {
+  readonly #knex: Knex;
+
+  constructor({ knex }: Cradle) {
+    this.#knex = knex;
+  }
+
+  async issue(registrationId: string, scopes: readonly AgsScope[]): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await this.#knex('access_tokens').insert({
+      token_hash: digest(token),
+      registration_id: registrationId,
+      scopes,
+      expires_at: this.#knex.raw('now() + make_interval(secs => ?)', [tokenLifetimeSeconds]),
+    });
+    return token;
+  }
+
+  /** Which tool holds the token and what for; null when it is unknown, expired, or its tool switched off. */
+  async holder(token: string): Promise<{ registrationId: string; scopes: string[] } | null> {
+    const row = await this.#knex('access_tokens as token')
+      .join('registrations as tool', 'tool.id', 'token.registration_id')
+      .where({ 'token.token_hash': digest(token), 'tool.active': true })
+      .where('token.expires_at', '>', this.#knex.fn.now())
+      .first('token.registration_id', 'token.scopes');
+    return row === undefined ? null : { registrationId: row.registration_id, scopes: row.scopes };
+  }
+
+  async clearExpired(): Promise<void> {
+    await this.#knex('access_tokens').where('expires_at', '<=', this.#knex.fn.now()).delete();
+  }
+}

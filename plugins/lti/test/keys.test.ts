@@ -1,0 +1,128 @@
+import { decodeProtectedHeader } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, initiate, launched } from './support/flow.js';
+import { createWorld, type World } from './support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ config: { keyLeadHours: 24 } });
+});
+afterAll(() => world?.stop());
+
+const published = async () => (await world.platform.client().get('/api/lti/jwks')).body.keys as Record<string, string>[];
+const kids = async () => (await published()).map(({ kid }) => kid);
+const signingKid = async () => decodeProtectedHeader((await ask(world, await initiate(world))).fields['id_token'] as string).kid;
+const rotate = (options = {}) => world.platform.work('lti', ({ signingKeys }) => signingKeys.rotate(options)) as Promise<string>;
+const hoursPass = (hours: number) =>
+  world.platform.work('lti', ({ knex }) =>
+    knex.raw(
+      `update signing_keys set signs_from = signs_from - make_interval(hours => :hours),
+       published_until = published_until - make_interval(hours => :hours), created_at = created_at - make_interval(hours => :hours)`,
+      { hours },
+    ),
+  );
+const daily = () => world.platform.work('lti', ({ signingKeys }) => signingKeys.rotateWhenDue()) as Promise<string | null>;
+
+describe('the key set', () => {
+  it('shows public halves only, and may be held for an hour', async () => {
+    const answer = await world.platform.client().get('/api/lti/jwks');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=3600');
+    expect(answer.body.keys).toHaveLength(1);
+    expect(Object.keys(answer.body.keys[0]).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    expect(answer.body.keys[0]).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
+    expect(Buffer.from(answer.body.keys[0].n, 'base64url').length * 8).toBeGreaterThanOrEqual(2048);
+  });
+
+  it('holds private halves encrypted, each bound to its own key id', async () => {
+    const [row] = await world.rows('signing_keys');
+    expect(JSON.stringify(row)).not.toContain('"d"');
+    expect(Buffer.from(row.private_jwk, 'base64url').toString('latin1')).not.toContain('kty');
+    await world.platform.work('lti', ({ knex }) => knex('signing_keys').insert({ ...row, kid: 'swapped', signs_from: new Date() }));
+    await expect(world.platform.work('lti', ({ signingKeys }) => signingKeys.signer())).rejects.toThrow();
+    await world.platform.work('lti', ({ knex }) => knex('signing_keys').where({ kid: 'swapped' }).delete());
+  });
+
+  it('shows a new key before it signs, and an old key long after', async () => {
+    const [old] = await kids();
+    const fresh = await rotate();
+    expect((await kids()).sort()).toEqual([old, fresh].sort());
+    expect(await signingKid()).toBe(old);
+
+    await hoursPass(25);
+    expect(await signingKid()).toBe(fresh);
+    expect(await kids()).toContain(old);
+
+    await hoursPass(46);
+    await daily();
+    expect(await kids()).toContain(old);
+    await hoursPass(2);
+    await daily();
+    expect(await kids()).toEqual([fresh]);
+    // Tools that verify by the key set never noticed.
+    await launched(world);
+  });
+
+  it('gets a new key once a key has reached its age, and not before', async () => {
+    expect(await daily()).toBeNull();
+    await hoursPass(24 * 91);
+    const fresh = await daily();
+    expect(fresh).toEqual(expect.any(String));
+    expect(await daily()).toBeNull();
+    expect(await kids()).toHaveLength(2);
+  });
+
+  it('may be renewed at once, and after a leak without the old keys', async () => {
+    const before = await kids();
+    const fresh = await rotate({ immediately: true });
+    expect(await signingKid()).toBe(fresh);
+    expect(await kids()).toEqual(expect.arrayContaining(before));
+    const only = await rotate({ revoke: true });
+    expect(await kids()).toEqual([only]);
+    expect(await signingKid()).toBe(only);
+  });
+
+  it('gets no more than one first key from many processes at once', async () => {
+    await world.platform.work('lti', ({ knex }) => knex('signing_keys').delete());
+    await Promise.all(Array.from({ length: 4 }, () => world.platform.work('lti', ({ signingKeys }) => signingKeys.ensure())));
+    expect(await kids()).toHaveLength(1);
+  });
+
+  it('is named, with the other addresses, for tools that discover', async () => {
+    const { body } = await world.platform.client().get('/api/lti/openid-configuration');
+    expect(body).toMatchObject({
+      issuer: world.platform.url,
+      jwks_uri: `${world.platform.url}/api/lti/jwks`,
+      authorization_endpoint: `${world.platform.url}/api/lti/auth`,
+      token_endpoint: `${world.platform.url}/api/lti/token`,
+    });
+  });
+});
+
+describe('housekeeping', () => {
+  it('lets go of what has expired, and of nothing else', async () => {
+    const tool = world.tool;
+    await tool.token('https://purl.imsglobal.org/spec/lti-ags/scope/score');
+    await initiate(world);
+    const cleanUp = () =>
+      world.platform.work('lti', async ({ launches, clientAssertions, accessTokens }) => {
+        await launches.clearExpired();
+        await clientAssertions.clearExpired();
+        await accessTokens.clearExpired();
+      });
+    await cleanUp();
+    expect(await world.rows('access_tokens')).toHaveLength(1);
+    expect(await world.rows('used_assertions')).toHaveLength(1);
+    expect(await world.rows('launches', { state: 'started' })).toHaveLength(1);
+
+    await world.platform.work('lti', async ({ knex }) => {
+      for (const table of ['access_tokens', 'used_assertions', 'launches']) await knex(table).update({ expires_at: new Date(Date.now() - 1000) });
+    });
+    await cleanUp();
+    expect(await world.rows('access_tokens')).toHaveLength(0);
+    expect(await world.rows('used_assertions')).toHaveLength(0);
+    const launches = await world.rows('launches');
+    expect(launches.every(({ request }) => request === null)).toBe(true);
+    expect(launches.filter(({ state }) => state === 'started')).toHaveLength(0);
+    expect(launches.filter(({ failure }) => failure === 'launch-expired')).toHaveLength(1);
+  });
+});

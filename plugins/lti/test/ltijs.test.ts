@@ -1,0 +1,112 @@
+import type { TestClient } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, readFormPost } from './support/tool.js';
+import { createLtijsDatabase, type LtijsTool, startLtijsTool } from './support/ltijs-tool.js';
+import { createWorld, type World } from './support/world.js';
+
+let world: World;
+let database: { url: string; drop(): Promise<void> };
+let tool: LtijsTool;
+
+beforeAll(async () => {
+  [world, database] = await Promise.all([createWorld(), createLtijsDatabase()]);
+  tool = await startLtijsTool({ platformUrl: world.platform.url, databaseUrl: database.url });
+  const admin = await world.person('portal-administrator', null);
+  const { status } = await admin.client.post('/api/lti/registrations', tool.registration);
+  expect(status).toBe(201);
+});
+afterAll(async () => {
+  await tool?.stop();
+  await database?.drop();
+  await world?.stop();
+});
+
+const request = (changes: object = {}) =>
+  world.request({ registration: 'ltijs', targetLinkUri: `${tool.url}/`, resourceLinkId: 'ltijs-step', custom: { exercise: 'tables' }, ...changes });
+
+const locationOf = (headers: Headers) => headers.get('location') as string;
+const textIn = (html: string, id: string) =>
+  (new RegExp(`id="${id}">([^<]*)<`).exec(html)?.[1] ?? '').replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+
+/** Goes where a browser would go, up to the form that carries the id_token. */
+async function formForLtijs(client: TestClient, launch = request()) {
+  const opened = await client.get(await world.launch(client, launch));
+  const login = await call(locationOf(opened.headers));
+  expect(login.status).toBe(302);
+  const { status, body, headers } = await client.get(locationOf(login.headers));
+  return readFormPost(status, body, headers);
+}
+
+/** Launches and returns the tool's page, with the token that ltijs wants on further calls. */
+async function launch(client: TestClient, launch = request()) {
+  const form = await formForLtijs(client, launch);
+  const taken = await call(form.action as string, { method: 'POST', body: new URLSearchParams(form.fields) });
+  expect(taken.status, JSON.stringify(taken.body)).toBe(302);
+  const address = new URL(locationOf(taken.headers), tool.url);
+  const page = await call(address.href);
+  return { page: page.body as string, ltik: address.searchParams.get('ltik') as string };
+}
+
+const lineItems = (ltik: string, body: object) =>
+  call(`${tool.url}/line-items`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ltik}` },
+    body: JSON.stringify(body),
+  });
+
+describe('ltijs, a tool that this project did not write', () => {
+  it('takes a launch and shows who came for what', async () => {
+    const { page } = await launch(world.pupil.client);
+    expect(textIn(page, 'sub')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(textIn(page, 'sub')).not.toBe(world.pupil.id);
+    expect(textIn(page, 'resource')).toBe('Tafel van 7');
+    expect(textIn(page, 'context')).toBe('Rekenen 3A');
+    expect(textIn(page, 'roles')).toBe('http://purl.imsglobal.org/vocab/lis/v2/membership#Learner');
+    expect(JSON.parse(textIn(page, 'custom'))).toEqual({ exercise: 'tables' });
+    expect(page).toContain(`${world.platform.url}/mijn-paden/1`);
+  });
+
+  it('sends a score by its Grade service, which reaches the plugin that launched, and reads it back', async () => {
+    const { ltik } = await launch(world.pupil.client);
+    const sent = await call(`${tool.url}/score`, { method: 'POST', body: new URLSearchParams({ ltik }) });
+    expect(sent.status, sent.body).toBe(200);
+    const { scores } = JSON.parse(textIn(sent.body, 'score'));
+    expect(scores).toMatchObject([{ resultScore: 8, resultMaximum: 10 }]);
+    expect(await world.received()).toContainEqual({
+      school: world.school,
+      resourceLinkId: 'ltijs-step',
+      personId: world.pupil.id,
+      scoreGiven: 8,
+      scoreMaximum: 10,
+      activityProgress: 'Completed',
+      gradingProgress: 'FullyGraded',
+      comment: null,
+      timestamp: expect.any(String),
+    });
+  });
+
+  it('makes, lists, changes and deletes line items of its own', async () => {
+    const { ltik } = await launch(world.pupil.client);
+    const created = await lineItems(ltik, { action: 'create', lineItem: { label: 'Inzet', scoreMaximum: 5, tag: 'effort' } });
+    expect(created).toMatchObject({ status: 200, body: { label: 'Inzet', scoreMaximum: 5, tag: 'effort' } });
+    const listed = await lineItems(ltik, { action: 'list', options: { tag: 'effort' } });
+    expect(listed.body.lineItems).toEqual([created.body]);
+    const updated = await lineItems(ltik, { action: 'update', id: created.body.id, lineItem: { label: 'Inzet', scoreMaximum: 4 } });
+    expect(updated.body).toEqual({ id: created.body.id, label: 'Inzet', scoreMaximum: 4 });
+    expect((await lineItems(ltik, { action: 'delete', id: created.body.id })).body).toBe(true);
+    expect((await lineItems(ltik, { action: 'list', options: { limit: 1 } })).body.lineItems).toHaveLength(1);
+    expect((await lineItems(ltik, { action: 'list', options: { tag: 'effort' } })).body.lineItems).toEqual([]);
+  });
+
+  it('is no rubber stamp: it refuses a changed and a replayed id_token', async () => {
+    const form = await formForLtijs(world.pupil.client);
+    const [head, body, signature] = (form.fields['id_token'] as string).split('.') as [string, string, string];
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+    const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody-else' })).toString('base64url');
+    const post = (idToken: string) =>
+      call(form.action as string, { method: 'POST', body: new URLSearchParams({ ...form.fields, id_token: idToken }) });
+    expect((await post(`${head}.${forged}.${signature}`)).status).toBe(401);
+    expect((await post(`${head}.${body}.${signature}`)).status).toBe(302);
+    expect((await post(`${head}.${body}.${signature}`)).status).toBe(401);
+  });
+});

@@ -1,0 +1,152 @@
+import { definePlugin } from '@ilearn/core';
+import { createTestPlatform, type TestClient } from '@ilearn/core/testing';
+import lti, { type RegistrationContribution } from '@ilearn/plugin-lti';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launched } from './support/flow.js';
+import { createWorld, directory, type World } from './support/world.js';
+
+const tool = {
+  key: 'words',
+  name: 'Woordenschat',
+  loginUrl: 'https://words.example/login',
+  redirectUris: ['https://words.example/launch'],
+  jwksUrl: 'https://words.example/jwks',
+};
+
+describe('registrations', () => {
+  let world: World;
+  let admin: TestClient;
+  beforeAll(async () => {
+    world = await createWorld();
+    admin = (await world.person('portal-administrator', null)).client;
+  });
+  afterAll(() => world?.stop());
+
+  it('are made by an administrator, who gets all that the tool must know', async () => {
+    const made = await admin.post('/api/lti/registrations', tool);
+    expect(made).toMatchObject({
+      status: 201,
+      body: { ...tool, clientId: expect.any(String), deploymentId: '1', loginMethod: 'GET', release: { name: false, email: false }, active: true, source: null },
+    });
+    const { body } = await admin.get('/api/lti/registrations');
+    expect(body.platform).toMatchObject({ issuer: world.platform.url, jwks_uri: `${world.platform.url}/api/lti/jwks` });
+    expect(body.registrations).toContainEqual(made.body);
+    expect((await admin.get(`/api/lti/registrations/${made.body.id}`)).body).toEqual(made.body);
+  });
+
+  it('are changed, switched off, and removed while nobody used them', async () => {
+    const { body } = await admin.post('/api/lti/registrations', { ...tool, key: 'short-lived' });
+    const { id, clientId, source: _, ...rest } = body;
+    const changed = await admin.put(`/api/lti/registrations/${id}`, { ...rest, name: 'Kort', active: false });
+    expect(changed).toMatchObject({ status: 200, body: { name: 'Kort', active: false, clientId } });
+    expect((await admin.delete(`/api/lti/registrations/${id}`)).status).toBe(204);
+    expect((await admin.get(`/api/lti/registrations/${id}`)).status).toBe(404);
+  });
+
+  it('that were used stay, with their scores', async () => {
+    await launched(world);
+    const [used] = await world.rows('registrations', { key: 'tool-a' });
+    expect(await admin.delete(`/api/lti/registrations/${used.id}`)).toMatchObject({ status: 409, body: { type: '/problems/lti/registration-in-use' } });
+    await launched(world);
+  });
+
+  it('share no key and no client id', async () => {
+    expect(await admin.post('/api/lti/registrations', { ...tool, key: 'tool-a' })).toMatchObject({ status: 409, body: { type: '/problems/lti/registration-taken' } });
+    expect((await admin.post('/api/lti/registrations', { ...tool, key: 'fresh', clientId: 'client-of-tool-a' })).status).toBe(409);
+  });
+
+  it.each([
+    ['plain http', { loginUrl: 'http://words.example/login' }, '/loginUrl'],
+    ['a key set that is no web address', { jwksUrl: 'file:///etc/passwd' }, '/jwksUrl'],
+    ['a password in an address', { jwksUrl: 'https://user:secret@words.example/jwks' }, '/jwksUrl'],
+    ['a fragment in a redirect', { redirectUris: ['https://words.example/#launch'] }, '/redirectUris/0'],
+    ['no redirect at all', { redirectUris: [] }, '/redirectUris'],
+    ['a key with spaces', { key: 'two words' }, '/key'],
+    ['a blank name', { name: ' ' }, '/name'],
+    ['an unknown member', { secret: 'x' }, ''],
+  ])('are refused with %s, and the place is named', async (_, changes, pointer) => {
+    const before = (await world.rows('registrations')).length;
+    const answer = await admin.post('/api/lti/registrations', { ...tool, key: 'wrong', ...changes });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+    expect(await world.rows('registrations')).toHaveLength(before);
+  });
+
+  it('are for administrators of the portal only', async () => {
+    const teacher = await world.person('teacher', world.school);
+    const principal = await world.person('principal', world.school);
+    for (const client of [teacher.client, principal.client, world.pupil.client]) {
+      expect((await client.get('/api/lti/registrations')).status).toBe(403);
+      expect((await client.post('/api/lti/registrations', tool)).status).toBe(403);
+    }
+    expect((await world.platform.client().get('/api/lti/registrations')).status).toBe(401);
+  });
+});
+
+describe('a registration that a plugin brings along', () => {
+  const contribution = (key: string, changes: object = {}): RegistrationContribution => ({
+    ...tool,
+    key,
+    clientId: `client-${key}`,
+    deploymentId: '1',
+    release: { name: false, email: false },
+    ...changes,
+  });
+  const connector = (id: string, ...registrations: RegistrationContribution[]) =>
+    definePlugin({ id, version: '0.1.0', requires: { lti: '^0.1.0' }, contributes: { 'lti.registrations': registrations } });
+
+  it('is there after the start, and is changed by its plugin only', async () => {
+    const platform = await createTestPlatform({ plugins: [directory, lti, connector('connector-one', contribution('one'))] });
+    try {
+      await platform.grant('0d5ba6a5-3b5e-4d43-8b5e-0d1c0a3c0f01', [{ school: null, role: 'portal-administrator' }]);
+      const admin = await platform.signIn('0d5ba6a5-3b5e-4d43-8b5e-0d1c0a3c0f01');
+      const { body } = await admin.get('/api/lti/registrations');
+      expect(body.registrations).toMatchObject([{ key: 'one', clientId: 'client-one', source: 'connector-one', active: true }]);
+      const { id, clientId: _, source: __, ...rest } = body.registrations[0];
+      expect(await admin.put(`/api/lti/registrations/${id}`, rest)).toMatchObject({ status: 409, body: { type: '/problems/lti/registration-of-plugin' } });
+      expect((await admin.delete(`/api/lti/registrations/${id}`)).status).toBe(409);
+
+      // What a start with other contributions does.
+      const start = (contributions: { plugin: string; value: unknown }[]) =>
+        platform.work('lti', async ({ knex, log }) => {
+          const { RegistrationService } = await import('../dist/registrations/registration-service.js');
+          const service = new RegistrationService({ knex, log, contributions: { of: () => contributions } } as never);
+          await service.takeContributions();
+          return service.list();
+        });
+      const changed = { ...contribution('one'), name: 'Een', loginMethod: 'POST' };
+      expect(await start([{ plugin: 'connector-one', value: changed }])).toMatchObject([{ name: 'Een', loginMethod: 'POST', id, active: true }]);
+      expect(await start([])).toMatchObject([{ id, active: false }]);
+      expect(await start([{ plugin: 'connector-one', value: changed }])).toMatchObject([{ id, active: true }]);
+    } finally {
+      await platform.stop();
+    }
+  });
+
+  it('leaves alone what is somebody else’s, and says so in the log', async () => {
+    const plugins = [
+      directory,
+      lti,
+      connector('connector-one', contribution('one')),
+      connector('connector-two', contribution('one', { name: 'Roof' }), contribution('two', { clientId: 'client-one' }), contribution('three')),
+    ];
+    const platform = await createTestPlatform({ plugins });
+    try {
+      const registrations = await platform.work('lti', ({ registrations }) => registrations.list());
+      expect(registrations.map(({ key, source }: { key: string; source: string }) => [key, source]).sort()).toEqual([
+        ['one', 'connector-one'],
+        ['three', 'connector-two'],
+      ]);
+      expect(platform.log.join('')).toContain('is left out: the plugin \\"connector-one\\" has that key or client id already');
+    } finally {
+      await platform.stop();
+    }
+  });
+
+  it('with a fault keeps the portal from starting, and the place is named', async () => {
+    const wrong = contribution('one', { redirectUris: ['http://words.example/launch'] });
+    await expect(createTestPlatform({ plugins: [directory, lti, connector('connector-one', wrong)] })).rejects.toThrow(
+      /contributes\.lti\.registrations\[0\]\.redirectUris\.0[\s\S]*must be https/,
+    );
+  });
+});

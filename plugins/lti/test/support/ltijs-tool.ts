@@ -1,0 +1,89 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { RegistrationContribution } from '@ilearn/plugin-lti';
+import pg from 'pg';
+import { startPostgres } from '../../../../core/scripts/postgres.mjs';
+
+export interface LtijsTool {
+  url: string;
+  /** What the platform must know of the tool. */
+  registration: RegistrationContribution;
+  stop(): Promise<void>;
+}
+
+export interface LtijsToolOptions {
+  /** Issuer of the platform, which may start later: ltijs calls it at the first launch. */
+  platformUrl: string;
+  /** A PostgreSQL database for ltijs alone; see {@link createLtijsDatabase}. */
+  databaseUrl: string;
+  clientId?: string;
+  /** Default: one that is free. */
+  port?: number;
+}
+
+/**
+ * Starts ltijs, an LTI 1.3 tool that this project did not write, in a process of its own. Its page shows who launched
+ * (`#who`, `#sub`, `#roles`, `#resource`, `#context`, `#custom`) and has a button "Stuur score 8/10", after which
+ * `#score` holds what was sent and what the platform's results service answers.
+ */
+export async function startLtijsTool({ platformUrl, databaseUrl, clientId = 'ltijs', port = 0 }: LtijsToolOptions): Promise<LtijsTool> {
+  const child = fork(fileURLToPath(new URL('./ltijs-main.mjs', import.meta.url)), [], {
+    env: { ...process.env, LTIJS_TOOL: JSON.stringify({ platformUrl, databaseUrl, clientId, port }) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [],
+  });
+  let complaints = '';
+  child.stderr?.on('data', (chunk) => {
+    complaints += chunk;
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('message', (message) => resolve((message as { url: string }).url));
+    child.once('exit', (code) => reject(new Error(`ltijs ended with code ${code}: ${complaints}`)));
+  });
+  return {
+    url,
+    registration: {
+      key: 'ltijs',
+      name: 'ltijs',
+      clientId,
+      deploymentId: '1',
+      loginUrl: `${url}/login`,
+      // ltijs asks to be answered at the address that the link points to.
+      redirectUris: [`${url}/`],
+      jwksUrl: `${url}/keys`,
+      release: { name: true, email: false },
+    },
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+/**
+ * An empty database on the suite's PostgreSQL server (`ILEARN_POSTGRES`, `TEST_DATABASE_URL` or `ILEARN_TEST_POSTGRES`), or
+ * on one from npm that is started for it.
+ */
+export async function createLtijsDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const { ILEARN_POSTGRES, TEST_DATABASE_URL, ILEARN_TEST_POSTGRES } = process.env;
+  const given = ILEARN_POSTGRES || TEST_DATABASE_URL || ILEARN_TEST_POSTGRES;
+  const server = given ? { url: given, stop: async () => {} } : await startPostgres();
+  const name = `ltijs_${randomUUID().replaceAll('-', '')}`;
+  const run = async (sql: string) => {
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await run(`create database ${name}`);
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    drop: async () => {
+      await run(`drop database ${name} with (force)`);
+      await server.stop();
+    },
+  };
+}

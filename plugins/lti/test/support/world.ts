@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { definePlugin, type PluginDefinition, routeFor } from '@ilearn/core';
+import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import directoryPlugin from '@ilearn/plugin-directory';
+import lti, { type LaunchRequest, type RegistrationContribution, scoreReceived } from '@ilearn/plugin-lti';
+import { z } from 'zod';
+import { startTestTool, type TestTool } from './tool.js';
+
+const route = routeFor<any>();
+
+/** The directory without its pages, which are built apart from what is tested here. */
+const { ui: _pages, ...directoryServer } = directoryPlugin;
+export const directory: PluginDefinition = directoryServer;
+
+/** A plugin as MyWay is one: it launches for whoever is signed in, and keeps the scores that come back. */
+const caller = definePlugin({
+  id: 'caller',
+  version: '0.1.0',
+  requires: { lti: '^0.1.0' },
+  tables: { received: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' } },
+  migrations: [
+    {
+      name: '0001_received',
+      up: 'create table received (number bigint generated always as identity, school_id uuid not null, person_id uuid not null, payload jsonb not null)',
+      down: 'drop table received',
+    },
+  ],
+  routes: [
+    route({
+      method: 'POST',
+      path: '/launch',
+      summary: 'Launch',
+      permission: 'signed-in',
+      body: z.any(),
+      responses: { 200: z.object({ url: z.string() }) },
+      handler: ({ body, services }) => services.lti.launches.start(body),
+    }),
+  ],
+  on: {
+    'lti.score-received': async ({ payload, services }) => {
+      const score = scoreReceived.parse(payload);
+      await services.knex('received').insert({ school_id: score.school, person_id: score.personId, payload: JSON.stringify(score) });
+    },
+  },
+});
+
+export interface World {
+  platform: TestPlatform;
+  school: string;
+  otherSchool: string;
+  pupil: { id: string; client: TestClient };
+  tool: TestTool;
+  /** A launch of `tool` by the pupil; members given replace the usual ones. */
+  request(changes?: Partial<LaunchRequest>): LaunchRequest;
+  /** Prepares a launch as the signed-in client and returns the address to open. */
+  launch(client: TestClient, request: LaunchRequest): Promise<string>;
+  person(role: string, school: string | null): Promise<{ id: string; client: TestClient }>;
+  addTool(key: string, changes?: Partial<RegistrationContribution>): Promise<TestTool>;
+  /** Rows of one of the plugin's tables, as the system. */
+  rows<T = any>(table: string, where?: object): Promise<T[]>;
+  received(): Promise<z.output<typeof scoreReceived>[]>;
+  stop(): Promise<void>;
+}
+
+/** A portal with two schools, a pupil and a registered tool. */
+export async function createWorld({ config = {} }: { config?: object } = {}): Promise<World> {
+  const platform = await createTestPlatform({ plugins: [directory, lti, caller], config: { lti: config } });
+  const schools = [
+    { id: randomUUID(), instellingsnummer: '100001', name: 'De Regenboog' },
+    { id: randomUUID(), instellingsnummer: '100002', name: 'De Kameleon' },
+  ] as const;
+  await platform.work('directory', ({ knex }) => knex('schools').insert(schools));
+  const [{ id: school }, { id: otherSchool }] = schools;
+  const tools: TestTool[] = [];
+
+  const person: World['person'] = async (role, at) => {
+    const kind = role === 'pupil' ? 'pupil' : 'staff';
+    const someone = { givenName: ' Noor', familyName: 'van  der Eecken ', kind, email: 'noor@school.example', roles: [{ school: at, role }] };
+    const id = await platform.work('directory', ({ people }) => people.create(someone));
+    return { id, client: await platform.signIn(id, 'Noor') };
+  };
+  const addTool: World['addTool'] = async (key, changes = {}) => {
+    const tool = await startTestTool(platform.url, key);
+    tools.push(tool);
+    const registration = { ...tool.registration, ...changes };
+    await platform.work('lti', ({ registrations }) => registrations.add({ loginMethod: 'GET', ...registration }));
+    return tool;
+  };
+  const pupil = await person('pupil', school);
+  const tool = await addTool('tool-a');
+
+  return {
+    platform,
+    school,
+    otherSchool,
+    pupil,
+    tool,
+    person,
+    addTool,
+    request: (changes = {}) => ({
+      registration: 'tool-a',
+      targetLinkUri: `${tool.url}/exercise/7`,
+      resourceLinkId: 'step-1',
+      title: 'Tafel van 7',
+      context: { id: 'path-1', title: 'Rekenen 3A' },
+      school,
+      personId: pupil.id,
+      role: 'Learner',
+      custom: { level: '2' },
+      lineItem: { label: 'Tafel van 7', scoreMaximum: 10 },
+      returnPath: '/mijn-paden/1',
+      ...changes,
+    }),
+    launch: async (client, request) => {
+      const answer = await client.post('/api/caller/launch', request);
+      if (answer.status !== 200) throw new Error(`launch: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer.body.url;
+    },
+    rows: (table, where = {}) => platform.work('lti', ({ knex }) => knex(table).where(where)),
+    received: async () => {
+      await platform.drain();
+      const rows = await platform.work('caller', ({ knex }) => knex('received').orderBy('number'));
+      return rows.map((row: { payload: unknown }) => row.payload as z.output<typeof scoreReceived>);
+    },
+    stop: async () => {
+      for (const tool of tools) await tool.stop();
+      await platform.stop();
+    },
+  };
+}

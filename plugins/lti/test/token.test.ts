@@ -1,0 +1,163 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPair } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, scopes } from './support/tool.js';
+import { createWorld, type World } from './support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+
+const now = () => Math.floor(Date.now() / 1000);
+
+describe('the token endpoint', () => {
+  it('gives a tool that signs for itself a short-lived token for what it asks', async () => {
+    const answer = await world.tool.requestToken(`${scopes.score} ${scopes.lineItem}`);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { access_token: expect.stringMatching(/^[\w-]{43}$/), token_type: 'Bearer', expires_in: 3600 },
+    });
+    expect(answer.body.scope.split(' ').sort()).toEqual([scopes.lineItem, scopes.score].sort());
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('keeps no token as it is', async () => {
+    const token = await world.tool.token(scopes.score);
+    const rows = await world.rows('access_tokens');
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
+  it('accepts the issuer as audience too, and a list of audiences', async () => {
+    for (const aud of [world.platform.url, [world.platform.url, 'https://other.example']]) {
+      expect((await world.tool.requestToken(scopes.score, await world.tool.assertion({ claims: { aud } }))).status).toBe(200);
+    }
+  });
+
+  it('grants what it knows of the scopes asked, and says which', async () => {
+    const asked = `${scopes.score} https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly`;
+    expect(await world.tool.requestToken(asked)).toMatchObject({ status: 200, body: { scope: scopes.score } });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['openid', 'openid'],
+    ['a scope that begins like one', `${scopes.score}.all`],
+  ])('grants no token for %s', async (_, scope) => {
+    expect(await world.tool.requestToken(scope)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+  });
+
+  it.each([
+    ['another grant', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
+    ['another way to sign in', { client_assertion_type: 'client_secret' }, 401, 'invalid_client'],
+    ['no assertion', { client_assertion: '' }, 401, 'invalid_client'],
+    ['an assertion that is no JWT', { client_assertion: 'abc' }, 401, 'invalid_client'],
+  ])('refuses %s', async (_, changes, status, error) => {
+    const answer = await world.tool.requestToken(scopes.score, undefined, changes);
+    expect(answer).toMatchObject({ status, body: { error, error_description: expect.any(String) } });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('takes forms only', async () => {
+    const answer = await call(`${world.platform.url}/api/lti/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ grant_type: 'client_credentials' }),
+    });
+    expect(answer.status).toBe(415);
+  });
+});
+
+describe('a client assertion', () => {
+  const refused = async (assertion: string, code: string) => {
+    const before = (await world.rows('access_tokens')).length;
+    const answer = await world.tool.requestToken(scopes.score, assertion);
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(answer.body.error_description).toMatch(new RegExp(`^${code}: `));
+    expect(await world.rows('access_tokens')).toHaveLength(before);
+  };
+
+  it.each([
+    ['for another audience', () => ({ claims: { aud: 'https://elsewhere.example/token' } }), 'audience-mismatch'],
+    ['for no audience', () => ({ claims: { aud: undefined } }), 'audience-mismatch'],
+    ['that has expired', () => ({ claims: { iat: now() - 300, exp: now() - 61 } }), 'assertion-expired'],
+    ['from the future', () => ({ claims: { iat: now() + 120, exp: now() + 180 } }), 'assertion-from-future'],
+    ['that lives too long', () => ({ claims: { exp: now() + 7200 } }), 'assertion-too-long'],
+    ['without an end', () => ({ claims: { exp: undefined } }), 'claim-invalid'],
+    ['without a beginning', () => ({ claims: { iat: undefined } }), 'claim-invalid'],
+    ['without a jti', () => ({ claims: { jti: undefined } }), 'jti-missing'],
+    ['with an empty jti', () => ({ claims: { jti: '' } }), 'jti-missing'],
+    ['about somebody else', () => ({ claims: { sub: 'somebody-else' } }), 'subject-mismatch'],
+    ['of nobody', () => ({ claims: { iss: 'nobody', sub: 'nobody' } }), 'client-unknown'],
+    ['of a name that no database stores', () => ({ claims: { iss: 'a\0b' } }), 'client-unknown'],
+    ['signed with a key that is not published', async () => ({ key: (await generateKeyPair('RS256')).privateKey }), 'signature-invalid'],
+    ['signed with a shared secret', () => ({ header: { alg: 'HS256' }, key: randomBytes(32) }), 'algorithm-refused'],
+    ['signed with PS256', async () => ({ header: { alg: 'PS256' }, key: (await generateKeyPair('PS256')).privateKey }), 'algorithm-refused'],
+  ])('%s is refused', async (_, changes, code) => {
+    await refused(await world.tool.assertion(await changes()), code);
+  });
+
+  it('without a signature is refused', async () => {
+    const [, body] = (await world.tool.assertion()).split('.') as [string, string, string];
+    const head = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
+    await refused(`${head}.${body}.`, 'algorithm-refused');
+  });
+
+  it('whose clock is a little off is accepted', async () => {
+    for (const claims of [{ iat: now() + 30, exp: now() + 90 }, { iat: now() - 90, exp: now() - 30 }]) {
+      expect((await world.tool.requestToken(scopes.score, await world.tool.assertion({ claims }))).status).toBe(200);
+    }
+  });
+
+  it('serves once, also when it comes many times together', async () => {
+    const assertion = await world.tool.assertion();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => world.tool.requestToken(scopes.score, assertion)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    await refused(assertion, 'jti-replayed');
+  });
+
+  it('may carry a jti that another tool used', async () => {
+    const toolB = await world.addTool('jti-twin');
+    const jti = randomUUID();
+    for (const tool of [world.tool, toolB]) {
+      expect((await tool.requestToken(scopes.score, await tool.assertion({ claims: { jti } }))).status).toBe(200);
+    }
+  });
+
+  it('of a tool that is switched off is refused, and so are its tokens', async () => {
+    const tool = await world.addTool('switched-off');
+    const token = await tool.token(scopes.score);
+    await world.platform.work('lti', ({ knex }) => knex('registrations').where({ key: 'switched-off' }).update({ active: false }));
+    await refused(await tool.assertion(), 'client-unknown');
+    expect(await world.platform.work('lti', ({ accessTokens }) => accessTokens.holder(token))).toBeNull();
+  });
+});
+
+describe('the keys of a tool', () => {
+  it('are fetched once for many calls', async () => {
+    const tool = await world.addTool('key-holder');
+    await Promise.all(Array.from({ length: 5 }, () => tool.token(scopes.score)));
+    await tool.token(scopes.score);
+    expect(tool.keyFetches()).toBe(1);
+  });
+
+  it('are not fetched for an assertion of nobody', async () => {
+    const tool = await world.addTool('left-alone');
+    await tool.requestToken(scopes.score, await tool.assertion({ claims: { iss: 'nobody' } }));
+    expect(tool.keyFetches()).toBe(0);
+  });
+
+  it.each([
+    ['redirects', { status: 302, body: '', headers: { location: 'http://169.254.169.254/latest/meta-data' } }],
+    ['fails', { status: 500, body: 'oops' }],
+    ['is no key set', { status: 200, body: '{"hello":"world"}' }],
+    ['is endless', { status: 200, body: `{"keys":[],"filler":"${'x'.repeat(300_000)}"}` }],
+  ])('give a clear error when their address %s', async (what, answer) => {
+    const tool = await world.addTool(`keys-${what.replaceAll(' ', '-')}`);
+    tool.answerKeysWith(answer);
+    const refused = await tool.requestToken(scopes.score);
+    expect(refused).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(refused.body.error_description).toMatch(/^jwks-unreachable: /);
+  });
+});

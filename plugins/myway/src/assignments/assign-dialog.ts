@@ -1,0 +1,191 @@
+import { api, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { inWords } from '../client/problem-words.js';
+import type { PathSummary } from '../paths/model.js';
+import type { Assignment, ClassSummary, Pupil } from './model.js';
+
+/**
+ * Gives a path to a class or group, or to some of its pupils.
+ * @fires il-close - the person closed it
+ * @fires myway-given - `Assignment`
+ */
+@customElement('myway-assign-dialog')
+export class AssignDialog extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: contents;
+      }
+      fieldset {
+        display: grid;
+        gap: var(--il-space-2);
+        min-width: 0;
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        padding: 0 0 var(--il-space-2);
+        font-weight: 600;
+      }
+      .pupils {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
+        gap: var(--il-space-2) var(--il-space-4);
+        max-height: 16rem;
+        padding: var(--il-space-3);
+        overflow-y: auto;
+        border: 1px solid var(--il-rule);
+        border-radius: var(--il-radius);
+      }
+    `,
+  ];
+
+  /** What is given; the dialog is open while there is one. */
+  @property({ attribute: false }) path: Pick<PathSummary, 'id' | 'title'> | undefined;
+
+  @state() private classes: ClassSummary[] | undefined;
+  @state() private pupils: Pupil[] | undefined;
+  @state() private classId = '';
+  @state() private chosen: ReadonlySet<string> | undefined;
+  @state() private dueOn = '';
+  @state() private problem: unknown;
+  @state() private busy = false;
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('path') && this.path !== undefined) {
+      this.problem = undefined;
+      this.chosen = undefined;
+      this.dueOn = '';
+      void this.#loadClasses();
+    }
+  }
+
+  async #loadClasses(): Promise<void> {
+    try {
+      this.classes = await api.get<ClassSummary[]>('/api/myway/classes');
+      if (!this.classes.some((each) => each.id === this.classId)) this.classId = this.classes[0]?.id ?? '';
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  async #loadPupils(): Promise<void> {
+    const { classId } = this;
+    this.pupils = undefined;
+    try {
+      const pupils = await api.get<Pupil[]>(`/api/myway/classes/${classId}/pupils`);
+      if (classId === this.classId) this.pupils = pupils;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  #chooseClass(event: Event): void {
+    this.classId = (event.target as HTMLSelectElement).value;
+    if (this.chosen !== undefined) this.#chooseWho('some');
+  }
+
+  #chooseWho(who: string): void {
+    this.chosen = who === 'some' ? new Set() : undefined;
+    if (who === 'some') void this.#loadPupils();
+  }
+
+  #tick(id: string, ticked: boolean): void {
+    const chosen = new Set(this.chosen);
+    if (ticked) chosen.add(id);
+    else chosen.delete(id);
+    this.chosen = chosen;
+  }
+
+  async #give(): Promise<void> {
+    if (this.path === undefined || this.busy) return;
+    this.busy = true;
+    this.problem = undefined;
+    try {
+      const given = await api.post<Assignment>(`/api/myway/paths/${this.path.id}/assignments`, {
+        classId: this.classId,
+        ...(this.chosen === undefined ? {} : { pupilIds: [...this.chosen] }),
+        dueOn: this.dueOn || null,
+      });
+      notify({
+        kind: 'success',
+        text: this.t('assign.given', { title: given.path.title, name: given.class.name }),
+        action: { label: this.t('assign.follow'), run: () => void navigate(`/opvolging/${given.id}`) },
+      });
+      this.emit('myway-given', given);
+      this.emit('il-close');
+    } catch (problem) {
+      this.problem = problem;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  override render() {
+    const ready = this.classId !== '' && (this.chosen === undefined || this.chosen.size > 0);
+    return html`
+      <il-dialog heading=${this.t('assign.heading', { title: this.path?.title ?? '' })} ?open=${this.path !== undefined}>
+        <div class="stack">
+          ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
+          ${this.#fields()}
+        </div>
+        <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('cancel')}</wa-button>
+        <wa-button slot="footer" appearance="accent" variant="brand" ?disabled=${!ready} ?loading=${this.busy} @click=${this.#give}>
+          ${this.t('assign.give')}
+        </wa-button>
+      </il-dialog>
+    `;
+  }
+
+  #fields() {
+    if (this.classes === undefined) return this.problem ? nothing : html`<il-skeleton lines="3"></il-skeleton>`;
+    if (this.classes.length === 0) return html`<p>${this.t('assign.noClasses')}</p>`;
+    return html`
+      <wa-select .label=${this.t('assign.class')} .value=${this.classId} @change=${this.#chooseClass}>
+        ${this.classes.map(
+          (each) => html`<wa-option value=${each.id} .label=${each.name}>
+            ${each.name} <span class="muted">${this.t('assign.pupils', { count: each.pupils })}</span>
+          </wa-option>`,
+        )}
+      </wa-select>
+      <wa-radio-group
+        .label=${this.t('assign.who')}
+        .value=${this.chosen === undefined ? 'all' : 'some'}
+        @change=${(event: Event) => this.#chooseWho((event.target as HTMLInputElement).value)}
+      >
+        <wa-radio value="all">${this.t('assign.everyone')}</wa-radio>
+        <wa-radio value="some">${this.t('assign.some')}</wa-radio>
+      </wa-radio-group>
+      ${this.chosen === undefined ? nothing : this.#pupilList(this.chosen)}
+      <wa-input
+        type="date"
+        .label=${this.t('assign.due')}
+        .hint=${this.t('assign.dueHint')}
+        .value=${this.dueOn}
+        @input=${(event: Event) => (this.dueOn = (event.target as HTMLInputElement).value ?? '')}
+      ></wa-input>
+    `;
+  }
+
+  #pupilList(chosen: ReadonlySet<string>) {
+    if (this.pupils === undefined) return this.problem ? nothing : html`<il-skeleton lines="4"></il-skeleton>`;
+    if (this.pupils.length === 0) return html`<p>${this.t('assign.noPupils')}</p>`;
+    return html`
+      <fieldset>
+        <legend>${this.t('assign.chosen', { count: chosen.size })}</legend>
+        <div class="pupils">
+          ${this.pupils.map(
+            (each) => html`<wa-checkbox
+              .checked=${chosen.has(each.id)}
+              @change=${(event: Event) => this.#tick(each.id, (event.target as HTMLInputElement).checked)}
+            >${each.givenName} ${each.familyName}</wa-checkbox>`,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+}

@@ -1,0 +1,53 @@
+import { reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { assignment, assignmentChange, classSummary, newAssignment, pupil } from './model.js';
+
+const route = routeFor<Cradle>();
+const params = z.object({ id: z.uuid() });
+
+export const assignmentRoutes = [
+  route({
+    method: 'GET',
+    path: '/classes',
+    summary: 'Classes and groups that the teacher may give a path to',
+    permission: 'path:assign',
+    responses: { 200: z.array(classSummary) },
+    handler: ({ principal, services }) => (principal.id === null ? [] : services.assignments.classesOf(principal.id)),
+  }),
+  route({
+    method: 'GET',
+    path: '/classes/:id/pupils',
+    summary: 'Pupils of a class or group of the teacher’s, by family name',
+    permission: 'path:assign',
+    params,
+    responses: { 200: z.array(pupil) },
+    handler: async ({ params: { id }, principal, services }) => {
+      const found = await services.assignments.taughtClass(principal.id, id);
+      return services.directory.classes.pupilsOf(found.id);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/paths/:id/assignments',
+    summary: 'Give a path to a class or group, or to some of its pupils',
+    permission: 'path:assign',
+    params,
+    body: newAssignment,
+    responses: { 201: assignment },
+    handler: async ({ params: { id }, body, services: { assignments } }) => {
+      const made = await assignments.followed(await assignments.give(id, body));
+      return reply(201, await assignments.describe(made, await assignments.shapeOf(made)));
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/assignments/:id',
+    summary: 'Change the due date, end an assignment or let it go on',
+    permission: 'path:assign',
+    params,
+    body: assignmentChange,
+    responses: { 200: assignment },
+    handler: ({ params: { id }, body, services }) => services.assignments.change(id, body),
+  }),
+];

@@ -1,0 +1,168 @@
+import { notFound } from '@ilearn/core';
+import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import { type PathShape, stepsForPupils } from '../paths/shapes.js';
+import { conflicting, unacceptable } from '../problems.js';
+import type { Assignment, AssignmentRow } from './model.js';
+
+/**
+ * Paths as given to pupils. An assignment always goes through one class or group, whole or some pupils of it: so it is
+ * clear who follows it (the teachers of that class) and who has it (the pupils who are in it now).
+ */
+export class Assignments {
+  private readonly knex;
+  private readonly principal;
+  private readonly directory;
+  private readonly pathService;
+  private readonly pathShapes;
+
+  constructor({ knex, principal, directory, pathService, pathShapes }: Cradle) {
+    this.knex = knex;
+    this.principal = principal;
+    this.directory = directory;
+    this.pathService = pathService;
+    this.pathShapes = pathShapes;
+  }
+
+  /** Classes and groups that the person teaches, with their pupils' number. */
+  async classesOf(teacherId: string): Promise<ClassSummary[]> {
+    const found = await this.directory.classes.ofPerson(teacherId);
+    const taught = await Promise.all(found.map((each) => this.teaches(teacherId, each.id)));
+    return found.filter((_, index) => taught[index]);
+  }
+
+  /** @throws 404 when it is no class that the person teaches */
+  async taughtClass(teacherId: string | null, classId: string): Promise<ClassSummary> {
+    const found = await this.directory.classes.get(classId);
+    if (found === null || teacherId === null || !(await this.teaches(teacherId, classId))) throw notFound();
+    return found;
+  }
+
+  /**
+   * Gives a path to a class or to some of its pupils. Returns the assignment's id.
+   *
+   * @throws 404 for a path or class that the teacher may not see, 409 when it cannot be given, 422 for a pupil of elsewhere
+   */
+  async give(
+    pathId: string,
+    to: { classId: string; pupilIds?: readonly string[] | undefined; dueOn: string | null },
+    teacherId: string | null = this.principal.id,
+  ): Promise<string> {
+    const shape = await this.pathService.shape(pathId);
+    const target = await this.taughtClass(teacherId, to.classId);
+    const { row } = shape;
+    if (row.school_id !== null && row.owner_id !== teacherId) {
+      throw conflicting('copy-first', 'This path belongs to a colleague, whose changes would reach your pupils. Give a copy of your own.');
+    }
+    if (row.school_id !== null && row.school_id !== target.school) {
+      throw conflicting('other-school', 'The path belongs to another school than the class. Give a copy of your own in that school.');
+    }
+    if (!stepsForPupils(shape).some((step) => step.available)) {
+      throw conflicting('nothing-for-pupils', 'This path holds no step that pupils can do.');
+    }
+
+    await this.knex.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`myway:${pathId}:${to.classId}`]);
+    const classPupils = (await this.directory.classes.pupilsOf(to.classId)).map((each) => each.id);
+    const pupilIds = to.pupilIds === undefined ? null : [...new Set(to.pupilIds)];
+    pupilIds?.forEach((id, index) => {
+      if (!classPupils.includes(id)) throw unacceptable('pupil-unknown', `/pupilIds/${index}`, 'This pupil is not in the class.');
+    });
+    await this.refuseTwice(pathId, to.classId, pupilIds);
+
+    const [made] = await this.knex('assignments')
+      .insert({
+        school_id: target.school,
+        path_id: pathId,
+        class_id: to.classId,
+        whole_class: pupilIds === null,
+        assigned_by: teacherId,
+        due_on: to.dueOn,
+      })
+      .returning('id');
+    if (pupilIds !== null) {
+      await this.knex('assignment_pupils').insert(
+        pupilIds.map((id) => ({ assignment_id: made.id, pupil_id: id, school_id: target.school })),
+      );
+    }
+    // A path in use does not grow old.
+    if (row.school_id !== null) await this.knex('paths').where({ id: pathId }).update({ updated_at: this.knex.fn.now() });
+    return made.id;
+  }
+
+  /** @throws 404 unless the principal teaches its class */
+  async followed(id: string): Promise<AssignmentRow> {
+    const row = await this.rows().where({ id }).first();
+    if (!row || this.principal.id === null || !(await this.teaches(this.principal.id, row.class_id))) throw notFound();
+    return row;
+  }
+
+  async change(id: string, change: { dueOn?: string | null | undefined; ended?: boolean | undefined }): Promise<Assignment> {
+    const row = await this.followed(id);
+    if (change.ended === false && row.ended_at !== null) {
+      const path = await this.knex('paths').where({ id: row.path_id }).whereNull('deleted_at').first('id');
+      if (!path) throw conflicting('path-removed', 'The path was removed, so it cannot be given again.');
+    }
+    await this.knex('assignments')
+      .where({ id })
+      .update({
+        ...(change.dueOn === undefined ? {} : { due_on: change.dueOn }),
+        ...(change.ended === undefined ? {} : { ended_at: change.ended ? (row.ended_at ?? this.knex.fn.now()) : null }),
+        updated_at: this.knex.fn.now(),
+      });
+    const changed = await this.followed(id);
+    return this.describe(changed, await this.shapeOf(changed));
+  }
+
+  /** Who has it now: the pupils of the class, or those of them it was given to. By family name. */
+  async pupilsOf(row: Pick<AssignmentRow, 'id' | 'class_id' | 'whole_class'>): Promise<PersonSummary[]> {
+    const inClass = await this.directory.classes.pupilsOf(row.class_id);
+    if (row.whole_class) return inClass;
+    const chosen: string[] = await this.knex('assignment_pupils').where({ assignment_id: row.id }).pluck('pupil_id');
+    return inClass.filter((each) => chosen.includes(each.id));
+  }
+
+  /** The path as given; also when it was removed since. */
+  async shapeOf(row: Pick<AssignmentRow, 'path_id'>): Promise<PathShape> {
+    return this.pathShapes.of(await this.knex('paths').where({ id: row.path_id }).first());
+  }
+
+  async describe(row: AssignmentRow, shape: PathShape): Promise<Assignment> {
+    const group = await this.directory.classes.get(row.class_id);
+    return {
+      id: row.id,
+      path: { id: shape.row.id, title: shape.row.title, sequence: shape.row.sequence },
+      area: shape.area,
+      class: { id: row.class_id, name: group?.name ?? '', kind: group?.kind ?? 'class' },
+      wholeClass: row.whole_class,
+      dueOn: row.due_on,
+      endedAt: row.ended_at?.toISOString() ?? null,
+      createdAt: row.created_at.toISOString(),
+    };
+  }
+
+  /** Assignments with the due date as text, as it is a day and no moment. */
+  rows(): Knex.QueryBuilder<AssignmentRow, AssignmentRow[]> {
+    return this.knex('assignments').select('id', 'school_id', 'path_id', 'class_id', 'whole_class', 'ended_at', 'created_at', {
+      due_on: this.knex.raw('due_on::text'),
+    });
+  }
+
+  private async teaches(teacherId: string, classId: string): Promise<boolean> {
+    return (await this.directory.classes.teachersOf(classId)).some((teacher) => teacher.id === teacherId);
+  }
+
+  private async refuseTwice(pathId: string, classId: string, pupilIds: readonly string[] | null): Promise<void> {
+    const running = this.knex('assignments as a').where({ 'a.path_id': pathId, 'a.class_id': classId }).whereNull('a.ended_at');
+    if (pupilIds !== null) {
+      running.where((either) =>
+        either.where('a.whole_class', true).orWhereExists((chosen) =>
+          chosen.from('assignment_pupils as p').whereRaw('p.assignment_id = a.id').whereIn('p.pupil_id', pupilIds),
+        ),
+      );
+    } else {
+      running.where('a.whole_class', true);
+    }
+    if (await running.first('a.id')) throw conflicting('already-given', 'This path is already given to them and has not ended.');
+  }
+}

@@ -1,0 +1,30 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Calls `look` every so often while the page is there to be seen, and at once when it comes into view again. */
+export class Polling implements ReactiveController {
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly look: () => unknown,
+    private readonly milliseconds: number,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('visibilitychange', this.seen);
+    this.timer = setInterval(() => {
+      if (document.visibilityState === 'visible') this.look();
+    }, this.milliseconds);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.seen);
+    clearInterval(this.timer);
+  }
+
+  private readonly seen = (): void => {
+    if (document.visibilityState === 'visible') this.look();
+  };
+}

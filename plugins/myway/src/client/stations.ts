@@ -1,0 +1,56 @@
+import { formatMinutes, formatNumber, type PortalElement, type Station } from '@ilearn/ui';
+import type { PathSummary } from '../paths/model.js';
+import type { BoardStep } from '../progress/model.js';
+import type { Trail, TrailStep } from '../trail/model.js';
+
+/** The line colour of a path: that of its learning area, or the plain one. */
+export const colourOf = (area: Trail['area']): string => String(area?.line ?? 8);
+
+export const lineOf = (area: Trail['area']): string => `--line: var(--il-line-${colourOf(area)})`;
+
+/** A path as it stands in a list of paths: nothing done, nothing next. */
+export const stationsOfPath = (path: Pick<PathSummary, 'steps'>): Station[] =>
+  path.steps.map((step) => ({ label: step.shownTitle, kind: step.kind ?? 'text', state: 'todo' }));
+
+/** An assignment as a teacher sees it in a list: a station is full when every pupil has been there. */
+export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): Station[] =>
+  steps.map((step) => ({
+    label: step.title,
+    kind: step.kind ?? 'text',
+    state: pupils > 0 && step.done === pupils ? 'done' : step.done > 0 ? 'started' : 'todo',
+  }));
+
+/** A pupil's own line. `address` gives the page of a step that can be opened. */
+export function stationsOfTrail(element: PortalElement, steps: readonly TrailStep[], address?: (step: TrailStep) => string): Station[] {
+  return steps.map((step) => ({
+    label: step.title,
+    kind: step.kind ?? 'text',
+    state: step.lock !== null ? 'locked' : step.next ? 'next' : step.state,
+    detail: detailOf(element, step),
+    reason: reasonOf(element, step),
+    href: step.lock === null ? address?.(step) : undefined,
+  }));
+}
+
+/** Why a step cannot be opened, for a child to read. */
+export function reasonOf(element: PortalElement, step: Pick<TrailStep, 'lock'>): string | undefined {
+  if (step.lock === null) return undefined;
+  return step.lock.reason === 'previous'
+    ? element.t('trail.lockedBy', { title: step.lock.title })
+    : element.t('trail.unavailable');
+}
+
+export const scoreText = (element: PortalElement, score: { given: number; maximum: number }): string =>
+  element.t('score', {
+    given: formatNumber(score.given, { maximumFractionDigits: 1 }),
+    maximum: formatNumber(score.maximum, { maximumFractionDigits: 1 }),
+  });
+
+function detailOf(element: PortalElement, step: TrailStep): string {
+  const parts = [
+    step.score === null ? formatMinutes(step.minutes) : scoreText(element, step.score),
+    step.required ? '' : element.t('trail.optional'),
+    step.state === 'started' && step.lock === null ? element.t('trail.started') : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}

@@ -1,0 +1,29 @@
+/** Something in the files that must be mended before anything is imported. */
+export interface Fault {
+  /** As the user can find it: `objects/aiz_intro.nl.md`. */
+  file: string;
+  /** From 1; null: the file as a whole. */
+  line: number | null;
+  message: string;
+}
+
+/** Something of a record that was left out, or done otherwise than its maker wrote, and why. */
+export interface Remark {
+  file: string;
+  message: string;
+}
+
+export const formatFault = ({ file, line, message }: Fault): string =>
+  line === null ? `${file}: ${message}` : `${file}, line ${line}: ${message}`;
+
+/** All faults of an import at once. Nothing was stored. */
+export class ImportRefused extends Error {
+  constructor(readonly faults: readonly Fault[]) {
+    super(
+      `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; nothing was imported.\n${faults
+        .map((fault) => `  ${formatFault(fault)}`)
+        .join('\n')}`,
+    );
+    this.name = 'ImportRefused';
+  }
+}

@@ -1,0 +1,97 @@
+import type { Progress as ProgressBar } from '@ilearn/core';
+import type { Cradle } from '../cradle.js';
+import type { PathRow } from '../paths/model.js';
+import { plainStep, saveSteps } from '../paths/steps.js';
+import type { Remark } from './fault.js';
+import { source } from './objects.js';
+import type { LearningPath } from './paths.js';
+import type { DwengoContent } from './read.js';
+
+export interface Tally {
+  added: number;
+  changed: number;
+  unchanged: number;
+}
+
+export interface ImportResult {
+  objects: Tally;
+  paths: Tally;
+  /** Concepts of records that no imported scheme holds. */
+  unknownConcepts: Remark[];
+}
+
+const batch = 50;
+
+/** Stores what was read: objects in the library, paths as shared ones. Runs as the system, in one unit of work. */
+export class DwengoImport {
+  private readonly knex;
+  private readonly library;
+  private readonly pathShapes;
+
+  constructor({ knex, library, pathShapes }: Cradle) {
+    this.knex = knex;
+    this.library = library;
+    this.pathShapes = pathShapes;
+  }
+
+  async store(content: DwengoContent, progress: ProgressBar): Promise<ImportResult> {
+    const objects: Tally = { added: 0, changed: 0, unchanged: 0 };
+    const paths: Tally = { added: 0, changed: 0, unchanged: 0 };
+    const unknownConcepts: Remark[] = [];
+    const activityIds = new Map<string, string>();
+    const fileOf = new Map(content.objects.map((object) => [object.identity, object.file]));
+
+    progress.start('Dwengo', content.objects.length + content.paths.length);
+    try {
+      for (let from = 0; from < content.objects.length; from += batch) {
+        const part = content.objects.slice(from, from + batch);
+        const stored = await this.library.activities.upsert(part.map((object) => object.record));
+        stored.ids.forEach((id, index) => activityIds.set(part[index]?.identity ?? '', id));
+        objects.added += stored.added;
+        objects.changed += stored.changed;
+        objects.unchanged += stored.unchanged;
+        for (const { sourceId, uri } of stored.unknownConcepts) {
+          unknownConcepts.push({ file: fileOf.get(sourceId) ?? sourceId, message: `concept <${uri}> left out: no imported scheme holds it` });
+        }
+        progress.advance(part.length);
+      }
+      for (const path of content.paths) {
+        const ids = path.objects.map((identity) => activityIds.get(identity) as string);
+        paths[await this.storePath(path, ids)] += 1;
+        progress.advance();
+      }
+    } finally {
+      progress.stop();
+    }
+    return { objects, paths, unknownConcepts };
+  }
+
+  private async storePath(path: LearningPath, activityIds: string[]): Promise<keyof Tally> {
+    const { title, description, language } = path;
+    const before: PathRow | undefined = await this.knex('paths').where({ source, source_id: path.identity }).first();
+    if (before === undefined) {
+      const [row] = await this.knex('paths')
+        .insert({ title, description, language, sequence: 'in-order', source, source_id: path.identity })
+        .returning(['id', 'school_id']);
+      await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, activityIds.map(plainStep));
+      return 'added';
+    }
+
+    const steps: { id: string; activity_id: string; removed_at: Date | null }[] = await this.knex('steps')
+      .select('id', 'activity_id', 'removed_at')
+      .where({ path_id: before.id })
+      .orderBy('position');
+    const now = steps.filter((step) => step.removed_at === null).map((step) => step.activity_id);
+    const sameHead = before.title === title && before.description === description && before.language === language;
+    if (sameHead && now.length === activityIds.length && now.every((id, index) => id === activityIds[index])) return 'unchanged';
+
+    await this.knex('paths')
+      .where({ id: before.id })
+      .update({ title, description, language, version: this.knex.raw('version + 1'), updated_at: this.knex.fn.now() });
+    // A step keeps its row while its activity stays, so that what pupils did there stays too.
+    const idOf = new Map(steps.map((step) => [step.activity_id, step.id]));
+    const kept = activityIds.map((activityId) => ({ ...plainStep(activityId), id: idOf.get(activityId) }));
+    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, before, kept);
+    return 'changed';
+  }
+}

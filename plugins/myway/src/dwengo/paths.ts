@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { text } from '../text.js';
+import type { Remark } from './fault.js';
+import { identityOf } from './objects.js';
+import { type Parsed, parseJson } from './source.js';
+
+const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
+
+const transition = z.object({
+  default: z.boolean().default(false),
+  condition: z.unknown().optional(),
+  next: z.object({ hruid: identifier, version: identifier, language: z.string() }),
+});
+
+const node = z.object({
+  learningobject_hruid: identifier,
+  version: identifier,
+  language: z.string(),
+  start_node: z.boolean().default(false),
+  transitions: z.array(transition).default([]),
+});
+export type Node = z.output<typeof node>;
+
+const learningPath = z.object({
+  hruid: identifier,
+  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language code like nl'),
+  title: text(200).min(1, 'must not be empty'),
+  description: text(5000).nullish(),
+  nodes: z.array(node).min(1, 'must hold at least one node'),
+});
+
+export interface LearningPath {
+  file: string;
+  /** `hruid/language`; the name of the file need not be the same. */
+  identity: string;
+  title: string;
+  description: string;
+  language: string;
+  /** Identities of its objects, in the order in which a learner meets them. */
+  objects: string[];
+}
+
+/** Reads one file. Remarks tell what is not a straight line, and what became of it. */
+export function readPath(file: string, content: string): Parsed<{ path: LearningPath; remarks: Remark[] }> {
+  const parsed = parseJson(file, content, learningPath);
+  if ('faults' in parsed) return parsed;
+  const { hruid, language, title, description, nodes } = parsed.value;
+  const line = straighten(nodes);
+  const path = {
+    file,
+    identity: `${hruid}/${language}`,
+    title,
+    description: description ?? '',
+    language,
+    objects: line.nodes.map(nameOfNode),
+  };
+  return { value: { path, remarks: line.remarks.map((message) => ({ file, message })) } };
+}
+
+/**
+ * Follows the default transitions from the start. A transition to an object that is no node of the path is a slip of the maker's: the walk
+ * goes on with the next node in the file that was not met yet. Nodes that only a condition leads to are left out.
+ */
+export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: string[] } {
+  const remarks: string[] = [];
+  const byName = new Map<string, Node>();
+  for (const each of nodes) {
+    if (byName.has(nameOfNode(each))) remarks.push(`node ${nameOfNode(each)} is there twice; the first one counts`);
+    else byName.set(nameOfNode(each), each);
+  }
+  const starts = nodes.filter((each) => each.start_node);
+  if (starts.length !== 1) remarks.push(`${starts.length} start nodes; began with ${nameOfNode(starts[0] ?? (nodes[0] as Node))}`);
+
+  const line: Node[] = [];
+  let current: Node | undefined = starts[0] ?? nodes[0];
+  while (current !== undefined) {
+    line.push(current);
+    current = following(current, line, byName, remarks);
+  }
+  for (const left of byName.values()) {
+    if (!line.includes(left)) remarks.push(`node ${nameOfNode(left)} lies on a branch and was left out`);
+  }
+  return { nodes: line, remarks };
+}
+
+function following(from: Node, line: readonly Node[], byName: ReadonlyMap<string, Node>, remarks: string[]): Node | undefined {
+  const chosen = from.transitions.find((each) => each.default) ?? from.transitions[0];
+  for (const other of from.transitions) {
+    if (other !== chosen) remarks.push(`branch from ${nameOfNode(from)} to ${nameOfNext(other)}${conditionOf(other)} not imported`);
+  }
+  if (chosen === undefined) return undefined;
+  if (conditionOf(chosen) !== '') remarks.push(`${conditionOf(chosen).trim()} on the way from ${nameOfNode(from)} not imported`);
+  const next = byName.get(nameOfNext(chosen));
+  if (next === undefined) {
+    const onward = [...byName.values()].find((each) => !line.includes(each) && isAfter(each, from, byName));
+    const mend = onward ? `went on with ${nameOfNode(onward)}, the next one in the file` : 'the path ends there';
+    remarks.push(`${nameOfNode(from)} leads to ${nameOfNext(chosen)}, which is no node of the path; ${mend}`);
+    return onward;
+  }
+  if (line.includes(next)) {
+    remarks.push(`${nameOfNode(from)} leads back to ${nameOfNode(next)}; the path ends there`);
+    return undefined;
+  }
+  return next;
+}
+
+function isAfter(node: Node, other: Node, byName: ReadonlyMap<string, Node>): boolean {
+  const order = [...byName.values()];
+  return order.indexOf(node) > order.indexOf(other);
+}
+
+const nameOfNode = (each: Node): string => identityOf(each.learningobject_hruid, each.language, each.version);
+const nameOfNext = ({ next }: z.output<typeof transition>): string => identityOf(next.hruid, next.language, next.version);
+
+const conditionOf = ({ condition }: z.output<typeof transition>): string =>
+  condition === undefined || condition === null || condition === '' || condition === true ? '' : ` (condition ${JSON.stringify(condition)})`;

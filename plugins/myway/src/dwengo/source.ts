@@ -1,0 +1,89 @@
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import type { Fault } from './fault.js';
+
+/** A parsed file, or what is wrong with it and where. */
+export type Parsed<T> = { value: T } | { faults: Fault[] };
+
+const frontMatter = /^\uFEFF?---[ \t]*\r?\n((?:[\s\S]*?\r?\n)?)---[ \t]*(?:\r?\n|$)/;
+
+/** Markdown with YAML front matter, checked against a schema. Lines are those of the file. */
+export function parseFrontMatter<S extends z.ZodType>(file: string, text: string, schema: S): Parsed<{ head: z.output<S>; body: string }> {
+  const found = frontMatter.exec(text);
+  if (found === null) {
+    const message = /^\uFEFF?---/.test(text)
+      ? 'the front matter does not end: a line with only --- is missing'
+      : 'no front matter: the file must begin with a line ---';
+    return { faults: [{ file, line: 1, message }] };
+  }
+  const counter = new LineCounter();
+  const document = parseDocument(found[1] ?? '', { lineCounter: counter, prettyErrors: false });
+  const lineOf = (offset: number): number => counter.linePos(offset).line + 1;
+  if (document.errors.length > 0) {
+    return { faults: document.errors.map(({ message, pos }) => ({ file, line: lineOf(pos[0]), message: `front matter: ${message}` })) };
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    return { faults: [{ file, line: 2, message: `front matter: ${firstLine(error)}` }] };
+  }
+  const head = check(file, document, value, schema, lineOf);
+  return 'faults' in head ? head : { value: { head: head.value, body: text.slice(found[0].length) } };
+}
+
+/** JSON, checked against a schema. */
+export function parseJson<S extends z.ZodType>(file: string, text: string, schema: S): Parsed<z.output<S>> {
+  const source = text.replace(/^\uFEFF/, '');
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch (error) {
+    return { faults: [{ file, line: lineOfSyntaxError(source, error as SyntaxError), message: `no valid JSON: ${firstLine(error)}` }] };
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return { value: checked.data };
+  // JSON is YAML 1.2 too, whose parser remembers where a value stands.
+  const counter = new LineCounter();
+  const document = parseDocument(source, { lineCounter: counter, prettyErrors: false });
+  return check(file, document, value, schema, (offset) => counter.linePos(offset).line);
+}
+
+function check<S extends z.ZodType>(
+  file: string,
+  document: Document.Parsed,
+  value: unknown,
+  schema: S,
+  lineOf: (offset: number) => number,
+): Parsed<z.output<S>> {
+  const checked = schema.safeParse(value);
+  if (checked.success) return { value: checked.data };
+  return {
+    faults: checked.error.issues.map(({ path, message }) => ({
+      file,
+      line: lineOf(offsetOf(document, path)),
+      message: path.length === 0 ? message : `${path.join('.')}: ${message}`,
+    })),
+  };
+}
+
+/** Where the value at this path begins, or the nearest that holds it. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
+    if (node?.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+/** V8 tells an offset for most faults in JSON; for the others YAML's parser, which refuses the same, tells it. */
+function lineOfSyntaxError(source: string, error: SyntaxError): number {
+  const told = /at position (\d+)/.exec(error.message)?.[1];
+  if (told !== undefined) return lineAt(source, Number(told));
+  const [found] = parseDocument(source, { schema: 'json', prettyErrors: false }).errors;
+  return lineAt(source, found?.pos[0] ?? source.length);
+}
+
+const lineAt = (source: string, offset: number): number => source.slice(0, offset).split('\n').length;
+
+const firstLine = (error: unknown): string => (error as Error).message.replace(/\s+/g, ' ').slice(0, 160);

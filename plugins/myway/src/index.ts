@@ -1,0 +1,84 @@
+import { definePlugin } from '@ilearn/core';
+import { assignmentRoutes } from './assignments/routes.js';
+import { Assignments } from './assignments/service.js';
+import { config } from './config.js';
+import { importDwengo } from './dwengo/command.js';
+import { DwengoImport } from './dwengo/import.js';
+import { migrations } from './migrations.js';
+import { Catalogue } from './paths/catalogue.js';
+import { pathRoutes } from './paths/routes.js';
+import { PathService } from './paths/service.js';
+import { PathShapes } from './paths/shapes.js';
+import { Results } from './progress/results.js';
+import { progressRoutes } from './progress/routes.js';
+import { recordScore } from './progress/scores.js';
+import { Progress } from './progress/service.js';
+import { tables } from './tables.js';
+import { trailRoutes } from './trail/routes.js';
+import { Trails } from './trail/service.js';
+
+export type * from './exports.js';
+
+/** Learning paths: composing them, giving them to pupils, walking them, following who walks. */
+export default definePlugin({
+  id: 'myway',
+  version: '0.1.0',
+  requires: { directory: '^0.1.0', library: '^0.1.0', lti: '^0.1.0' },
+  config,
+  permissions: {
+    'path:read': ['teacher', 'ict-coordinator', 'principal'],
+    'path:write': ['teacher', 'ict-coordinator'],
+    'path:assign': ['teacher'],
+    'path:follow': ['pupil'],
+    'progress:read': ['teacher'],
+  },
+  tables,
+  migrations,
+  services: {
+    paths: Catalogue,
+    pathService: PathService,
+    pathShapes: PathShapes,
+    assignments: Assignments,
+    trails: Trails,
+    results: Results,
+    progress: Progress,
+    dwengo: DwengoImport,
+  },
+  exports: { services: ['paths'] },
+  routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes],
+  on: { 'lti.score-received': recordScore },
+  commands: [importDwengo],
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      { path: '/paden', tag: 'myway-paths-page', title: 'paths.title', permission: 'path:read', nav: { icon: 'route', order: 20 } },
+      { path: '/paden/:id', tag: 'myway-builder-page', title: 'builder.title', permission: 'path:read' },
+      {
+        path: '/opvolging',
+        tag: 'myway-follow-up-page',
+        title: 'followUp.title',
+        permission: 'progress:read',
+        nav: { icon: 'chart', order: 30 },
+      },
+      { path: '/opvolging/:assignmentId', tag: 'myway-board-page', title: 'board.title', permission: 'progress:read', density: 'compact' },
+      {
+        path: '/mijn-paden',
+        tag: 'myway-my-paths-page',
+        title: 'myPaths.title',
+        permission: 'path:follow',
+        nav: { icon: 'route', order: 10 },
+        density: 'kid',
+      },
+      { path: '/mijn-paden/:assignmentId', tag: 'myway-trail-page', title: 'trail.title', permission: 'path:follow', density: 'kid' },
+      {
+        path: '/mijn-paden/:assignmentId/stap/:stepId',
+        tag: 'myway-step-page',
+        title: 'step.title',
+        permission: 'path:follow',
+        density: 'kid',
+      },
+    ],
+    slots: [{ slot: 'library.activity-actions', tag: 'myway-add-to-path', permission: 'path:write', order: 10 }],
+  },
+});

@@ -1,0 +1,116 @@
+import type { Migration } from '@ilearn/core';
+
+export const migrations: Migration[] = [
+  {
+    name: '0001_paths',
+    up: `
+      create table paths (
+        id uuid primary key default gen_random_uuid(),
+        school_id uuid,
+        owner_id uuid,
+        title text not null check (length(title) between 1 and 200),
+        description text not null default '',
+        language text not null default 'nl',
+        sequence text not null default 'in-order' check (sequence in ('in-order', 'free')),
+        version integer not null default 1,
+        source text,
+        source_id text,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        deleted_at timestamptz,
+        unique (source, source_id)
+      );
+      create index on paths (school_id, updated_at desc) where deleted_at is null;
+      create index on paths (owner_id) where deleted_at is null;
+
+      -- A step that left its path keeps its row (removed_at), so that what pupils did there is kept too.
+      create table steps (
+        id uuid primary key default gen_random_uuid(),
+        path_id uuid not null references paths on delete cascade,
+        school_id uuid,
+        position integer not null,
+        activity_id uuid not null,
+        activity_title text not null,
+        title text,
+        note text not null default '',
+        required boolean not null default true,
+        removed_at timestamptz
+      );
+      create index on steps (path_id, position) where removed_at is null;
+      create index on steps (path_id);
+    `,
+    down: 'drop table steps; drop table paths;',
+  },
+  {
+    name: '0002_assignments',
+    up: `
+      create table assignments (
+        id uuid primary key default gen_random_uuid(),
+        school_id uuid not null,
+        path_id uuid not null references paths on delete cascade,
+        class_id uuid not null,
+        whole_class boolean not null,
+        assigned_by uuid,
+        due_on date,
+        ended_at timestamptz,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      );
+      create index on assignments (class_id, ended_at);
+      create index on assignments (path_id);
+      create index on assignments (school_id);
+
+      create table assignment_pupils (
+        assignment_id uuid not null references assignments on delete cascade,
+        pupil_id uuid not null,
+        school_id uuid not null,
+        updated_at timestamptz not null default now(),
+        primary key (assignment_id, pupil_id)
+      );
+      create index on assignment_pupils (pupil_id);
+      create index on assignment_pupils (school_id);
+    `,
+    down: 'drop table assignment_pupils; drop table assignments;',
+  },
+  {
+    name: '0003_results',
+    up: `
+      -- One row a pupil and step. scored_at is the tool's clock: a score that is not newer changes nothing, also after a reset.
+      create table results (
+        assignment_id uuid not null references assignments on delete cascade,
+        step_id uuid not null references steps on delete cascade,
+        pupil_id uuid not null,
+        school_id uuid not null,
+        state text not null check (state in ('todo', 'started', 'done')),
+        done_by text check (done_by in ('pupil', 'tool', 'teacher')),
+        score_given double precision check (score_given >= 0),
+        score_maximum double precision check (score_maximum > 0),
+        scored_at timestamptz,
+        started_at timestamptz,
+        done_at timestamptz,
+        last_active_at timestamptz,
+        updated_at timestamptz not null default now(),
+        primary key (assignment_id, step_id, pupil_id)
+      );
+      create index on results (pupil_id);
+      create index on results (school_id);
+
+      create table attempts (
+        id uuid primary key default gen_random_uuid(),
+        assignment_id uuid not null references assignments on delete cascade,
+        step_id uuid not null references steps on delete cascade,
+        pupil_id uuid not null,
+        school_id uuid not null,
+        score_given double precision not null check (score_given >= 0),
+        score_maximum double precision not null check (score_maximum > 0),
+        comment text,
+        scored_at timestamptz not null,
+        updated_at timestamptz not null default now(),
+        unique (assignment_id, step_id, pupil_id, scored_at)
+      );
+      create index on attempts (pupil_id);
+      create index on attempts (school_id);
+    `,
+    down: 'drop table attempts; drop table results;',
+  },
+];

@@ -1,0 +1,22 @@
+import type { Cradle } from '../cradle.js';
+import type { PathCatalogue } from '../exports.js';
+import { plainStep } from './steps.js';
+
+/** What other plugins may do with paths. The rules are those of the services behind it. */
+export class Catalogue implements PathCatalogue {
+  private readonly pathService;
+  private readonly assignments;
+
+  constructor({ pathService, assignments }: Cradle) {
+    this.pathService = pathService;
+    this.assignments = assignments;
+  }
+
+  create({ activityIds, ...path }: Parameters<PathCatalogue['create']>[0]): Promise<string> {
+    return this.pathService.insert({ ...path, sequence: 'in-order' }, activityIds.map(plainStep));
+  }
+
+  async assignToClass({ pathId, classId, byPersonId, dueOn }: Parameters<PathCatalogue['assignToClass']>[0]): Promise<string> {
+    return this.assignments.give(pathId, { classId, dueOn: dueOn ?? null }, byPersonId);
+  }
+}

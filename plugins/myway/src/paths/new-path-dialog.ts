@@ -1,0 +1,105 @@
+import { api, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { inWords } from '../client/problem-words.js';
+import type { PathDetail, PathSummary } from './model.js';
+
+/**
+ * Asks for the name of a new path, or of a copy, and goes to its builder.
+ * @fires il-close - the person closed it
+ */
+@customElement('myway-new-path-dialog')
+export class NewPathDialog extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: contents;
+      }
+    `,
+  ];
+
+  @property({ type: Boolean }) open = false;
+
+  /** The path to copy; none: an empty one is made. */
+  @property({ attribute: false }) copyOf: Pick<PathSummary, 'id' | 'title'> | undefined;
+
+  @state() private name = '';
+  @state() private schools: { id: string; name: string }[] = [];
+  @state() private school = '';
+  @state() private problem: unknown;
+  @state() private busy = false;
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('open') && this.open) {
+      this.name = this.copyOf?.title ?? '';
+      this.problem = undefined;
+      void this.#loadSchools();
+    }
+  }
+
+  async #loadSchools(): Promise<void> {
+    try {
+      this.schools = await api.get('/api/myway/schools');
+      this.school ||= this.schools[0]?.id ?? '';
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  async #make(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.name.trim() === '' || this.busy) return;
+    this.busy = true;
+    try {
+      const school = this.schools.length > 1 ? { school: this.school } : {};
+      const address = this.copyOf === undefined ? '/api/myway/paths' : `/api/myway/paths/${this.copyOf.id}/copy`;
+      const path = await api.post<PathDetail>(address, { title: this.name, ...school });
+      this.emit('il-close');
+      await navigate(`/paden/${path.id}`);
+    } catch (problem) {
+      this.problem = problem;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  override render() {
+    return html`
+      <il-dialog heading=${this.t(this.copyOf === undefined ? 'paths.newHeading' : 'paths.copyHeading')} ?open=${this.open}>
+        <form id="form" class="stack" @submit=${this.#make}>
+          ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
+          <wa-input
+            autofocus
+            required
+            maxlength="200"
+            .label=${this.t('paths.name')}
+            .hint=${this.t('paths.nameHint')}
+            .value=${this.name}
+            @input=${(event: Event) => (this.name = (event.target as HTMLInputElement).value ?? '')}
+            @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && this.#make(event)}
+          ></wa-input>
+          ${
+            this.schools.length > 1
+              ? html`<wa-select
+                .label=${this.t('paths.school')}
+                .value=${this.school}
+                @change=${(event: Event) => (this.school = (event.target as HTMLSelectElement).value)}
+              >${this.schools.map((school) => html`<wa-option value=${school.id}>${school.name}</wa-option>`)}</wa-select>`
+              : nothing
+          }
+        </form>
+        <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('cancel')}</wa-button>
+        <wa-button
+          slot="footer"
+          appearance="accent"
+          variant="brand"
+          ?disabled=${this.name.trim() === ''}
+          ?loading=${this.busy}
+          @click=${this.#make}
+        >${this.t('paths.make')}</wa-button>
+      </il-dialog>
+    `;
+  }
+}

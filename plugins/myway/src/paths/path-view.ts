@@ -1,0 +1,94 @@
+import { formatMinutes, PortalElement, sharedStyles, type Station } from '@ilearn/ui';
+import { html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { colourOf } from '../client/stations.js';
+import type { PathDetail, StepDetail } from './model.js';
+import './new-path-dialog.js';
+import { warningOf } from './step-list.js';
+
+/**
+ * A path of a colleague's, or a shared one: to read, to copy, and a shared one to give.
+ * @fires myway-give
+ * @fires myway-preview
+ */
+@customElement('myway-path-view')
+export class PathView extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [sharedStyles];
+
+  @property({ attribute: false }) path: PathDetail | undefined;
+
+  @state() private copying = false;
+
+  #station(step: StepDetail): Station {
+    const warning = warningOf(step);
+    const facts = [
+      step.kind === null ? '' : this.t(`kind.${step.kind}`),
+      formatMinutes(step.minutes),
+      step.required ? '' : this.t('builder.optional'),
+      warning ? this.t(`builder.${warning}`) : '',
+    ];
+    return {
+      label: step.shownTitle,
+      kind: step.kind ?? 'text',
+      state: 'todo',
+      detail: facts.filter(Boolean).join(' · '),
+      href: step.kind === null ? undefined : `/bibliotheek/${step.activityId}`,
+    };
+  }
+
+  override render() {
+    const { path } = this;
+    if (path === undefined) return nothing;
+    const facts = [
+      path.scope === 'shared' ? this.t('view.shared') : (path.owner ?? this.t('paths.formerColleague')),
+      this.t('paths.steps', { count: path.steps.length }),
+      formatMinutes(path.minutes || null),
+      path.area?.label,
+    ];
+    const mayGive = path.scope === 'shared' && this.can('path:assign') && path.steps.length > 0;
+    return html`
+      <div class="page">
+        <header class="page-head">
+          <div>
+            <h1 tabindex="-1">${path.title}</h1>
+            <p>${facts.filter(Boolean).join(' · ')}</p>
+          </div>
+          <div class="actions">
+            <wa-button appearance="outlined" @click=${() => this.emit('myway-preview')}>
+              <il-icon slot="start" name="eye"></il-icon>${this.t('builder.preview')}
+            </wa-button>
+            ${
+              this.can('path:write')
+                ? html`<wa-button
+                  appearance=${mayGive ? 'outlined' : 'accent'}
+                  variant=${mayGive ? 'neutral' : 'brand'}
+                  @click=${() => (this.copying = true)}
+                ><il-icon slot="start" name="copy"></il-icon>${this.t('view.copy')}</wa-button>`
+                : nothing
+            }
+            ${
+              mayGive
+                ? html`<wa-button appearance="accent" variant="brand" @click=${() => this.emit('myway-give')}>
+                  <il-icon slot="start" name="send"></il-icon>${this.t('assign.button')}
+                </wa-button>`
+                : nothing
+            }
+          </div>
+        </header>
+        ${path.description ? html`<p>${path.description}</p>` : nothing}
+        <p class="muted">${this.t(path.scope === 'shared' ? 'view.sharedHint' : 'view.colleagueHint')}</p>
+        ${
+          path.steps.length === 0
+            ? html`<il-empty icon="route" heading=${this.t('preview.empty')}></il-empty>`
+            : html`<il-line
+              color=${colourOf(path.area)}
+              label=${path.title}
+              .stations=${path.steps.map((step) => this.#station(step))}
+            ></il-line>`
+        }
+      </div>
+      <myway-new-path-dialog ?open=${this.copying} .copyOf=${path} @il-close=${() => (this.copying = false)}></myway-new-path-dialog>
+    `;
+  }
+}

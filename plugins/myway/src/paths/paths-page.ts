@@ -1,0 +1,245 @@
+import { api, confirmDialog, formatDate, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import '../assignments/assign-dialog.js';
+import { inWords, sentenceFor } from '../client/problem-words.js';
+import { colourOf, stationsOfPath } from '../client/stations.js';
+import type { PathSummary } from './model.js';
+import './new-path-dialog.js';
+import { pathListStyles } from './path-list-styles.js';
+
+/** Which list, as the address names it (`?lijst=gedeeld`), and the scope that the server knows. */
+const lists = [
+  { name: null, scope: 'own' },
+  { name: 'collegas', scope: 'school' },
+  { name: 'gedeeld', scope: 'shared' },
+] as const;
+
+const pageSize = 50;
+
+/** `/paden`: the teacher's own paths, those of colleagues, and the shared catalogue. */
+@customElement('myway-paths-page')
+export class PathsPage extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [sharedStyles, pathListStyles];
+
+  @property({ attribute: false }) query = new URLSearchParams();
+
+  @state() private paths: PathSummary[] | undefined;
+  @state() private total = 0;
+  @state() private text = '';
+  @state() private problem: unknown;
+  @state() private making = false;
+  @state() private copying: PathSummary | undefined;
+  @state() private giving: PathSummary | undefined;
+
+  #asking: AbortController | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('query') && !(changed.get('query') && this.#listIn(changed.get('query') as URLSearchParams) === this.#list)) {
+      this.paths = undefined;
+      void this.#load();
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#asking?.abort();
+    clearTimeout(this.#typing);
+  }
+
+  get #list() {
+    return this.#listIn(this.query);
+  }
+
+  #listIn(query: URLSearchParams) {
+    return lists.find((list) => list.name === query.get('lijst')) ?? lists[0];
+  }
+
+  async #load(offset = 0): Promise<void> {
+    this.#asking?.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    try {
+      const answer = await api.get<{ paths: PathSummary[]; total: number }>('/api/myway/paths', {
+        query: { scope: this.#list.scope, q: this.text.trim(), limit: pageSize, offset },
+        signal,
+      });
+      this.paths = offset === 0 ? answer.paths : [...(this.paths ?? []), ...answer.paths];
+      this.total = answer.total;
+      this.problem = undefined;
+    } catch (problem) {
+      if (!signal.aborted) this.problem = problem;
+    }
+  }
+
+  #search(event: Event): void {
+    this.text = (event.target as HTMLInputElement).value ?? '';
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.#load(), 250);
+  }
+
+  #make(copyOf?: PathSummary): void {
+    this.copying = copyOf;
+    this.making = true;
+  }
+
+  #made(): void {
+    this.making = false;
+  }
+
+  async #remove(path: PathSummary): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('paths.removeTitle', { title: path.title }),
+      text: this.t('paths.removeText'),
+      confirm: this.t('paths.removeConfirm'),
+      danger: true,
+    });
+    if (!sure) return;
+    try {
+      await api.delete(`/api/myway/paths/${path.id}`);
+      await this.#load();
+      notify({ kind: 'success', text: this.t('paths.removed', { title: path.title }) });
+    } catch (problem) {
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+    }
+  }
+
+  override render() {
+    return html`
+      <div class="page">
+        <header class="page-head">
+          <div>
+            <h1 tabindex="-1">${this.t('paths.title')}</h1>
+            <p>${this.t('paths.intro')}</p>
+          </div>
+          ${
+            this.can('path:write')
+              ? html`<wa-button appearance="accent" variant="brand" @click=${() => this.#make()}>
+                <il-icon slot="start" name="plus"></il-icon>${this.t('paths.new')}
+              </wa-button>`
+              : nothing
+          }
+        </header>
+        <div class="bar">
+          <nav class="tabs" aria-label=${this.t('paths.lists')}>
+            ${lists.map(
+              (list) => html`<a
+                href=${list.name === null ? '/paden' : `/paden?lijst=${list.name}`}
+                aria-current=${list === this.#list ? 'page' : nothing}
+              >${this.t(`paths.scope.${list.scope}`)}</a>`,
+            )}
+          </nav>
+          <wa-input
+            type="search"
+            with-clear
+            .label=${this.t('paths.search')}
+            .value=${this.text}
+            @input=${this.#search}
+            @wa-clear=${this.#search}
+          ><il-icon slot="start" name="search"></il-icon></wa-input>
+        </div>
+        ${this.#content()}
+      </div>
+      <myway-new-path-dialog ?open=${this.making} .copyOf=${this.copying} @il-close=${this.#made}></myway-new-path-dialog>
+      <myway-assign-dialog .path=${this.giving} @il-close=${() => (this.giving = undefined)}></myway-assign-dialog>
+    `;
+  }
+
+  #content() {
+    if (this.problem) return html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>`;
+    if (this.paths === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
+    if (this.paths.length === 0) return this.#empty();
+    return html`
+      <ul class="list" aria-label=${this.t(`paths.scope.${this.#list.scope}`)}>
+        ${repeat(
+          this.paths,
+          (path) => path.id,
+          (path) => this.#row(path),
+        )}
+      </ul>
+      ${
+        this.total > this.paths.length
+          ? html`<div class="actions">
+            <wa-button appearance="outlined" @click=${() => this.#load(this.paths?.length)}>
+              ${this.t('paths.more', { count: this.total - this.paths.length })}
+            </wa-button>
+          </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #empty() {
+    if (this.text.trim() !== '') {
+      return html`<il-empty icon="search" heading=${this.t('paths.noneFound', { text: this.text.trim() })}></il-empty>`;
+    }
+    const { scope } = this.#list;
+    return html`
+      <il-empty icon="route" heading=${this.t(`paths.empty.${scope}.heading`)} text=${this.t(`paths.empty.${scope}.text`)}>
+        ${
+          scope === 'own' && this.can('path:write')
+            ? html`<wa-button appearance="outlined" @click=${() => this.#make()}>${this.t('paths.new')}</wa-button>`
+            : nothing
+        }
+      </il-empty>
+    `;
+  }
+
+  #row(path: PathSummary) {
+    const facts = [
+      this.t('paths.steps', { count: path.steps.length }),
+      formatMinutes(path.minutes || null),
+      path.area?.label,
+      path.scope === 'school' ? (path.owner ?? this.t('paths.formerColleague')) : undefined,
+      path.scope === 'shared' ? undefined : this.t('paths.changed', { date: formatDate(path.updatedAt) }),
+    ].filter(Boolean);
+    return html`
+      <li class="path">
+        <div class="about">
+          <a href="/paden/${path.id}">${path.title}</a>
+          <p class="muted small">${facts.join(' · ')}</p>
+        </div>
+        <div class="actions">${this.#actions(path)}</div>
+        ${
+          path.steps.length > 0
+            ? html`<il-line
+              size="mark"
+              orientation="horizontal"
+              color=${colourOf(path.area)}
+              label=${this.t('paths.lineOf', { title: path.title })}
+              .stations=${stationsOfPath(path)}
+            ></il-line>`
+            : nothing
+        }
+      </li>
+    `;
+  }
+
+  #actions(path: PathSummary) {
+    const canGive = this.can('path:assign') && path.scope !== 'school' && path.steps.length > 0;
+    return html`
+      ${
+        canGive
+          ? html`<wa-button size="s" appearance="outlined" @click=${() => (this.giving = path)}>${this.t('assign.button')}</wa-button>`
+          : nothing
+      }
+      ${
+        this.can('path:write')
+          ? html`<wa-button size="s" appearance="plain" aria-label=${this.t('paths.copyOf', { title: path.title })} @click=${() => this.#make(path)}>
+            <il-icon name="copy"></il-icon>
+          </wa-button>`
+          : nothing
+      }
+      ${
+        path.editable
+          ? html`<wa-button size="s" appearance="plain" aria-label=${this.t('paths.removeOf', { title: path.title })} @click=${() => this.#remove(path)}>
+            <il-icon name="trash-2"></il-icon>
+          </wa-button>`
+          : nothing
+      }
+    `;
+  }
+}

@@ -1,0 +1,104 @@
+import { nothing, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { text } from '../text.js';
+import { preview } from '../trail/model.js';
+import { newPath, newStep, pathContent, pathDetail, pathSummary, scopes, title } from './model.js';
+
+const route = routeFor<Cradle>();
+const params = z.object({ id: z.uuid() });
+
+export const pathRoutes = [
+  route({
+    method: 'GET',
+    path: '/paths',
+    summary: 'Learning paths: one’s own, those of colleagues in the same school, or the shared ones',
+    permission: 'path:read',
+    query: z.object({
+      scope: z.enum(scopes).default('own'),
+      q: text(100).optional().describe('Text in title or description'),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+      offset: z.coerce.number().int().min(0).default(0),
+    }),
+    responses: { 200: z.object({ paths: z.array(pathSummary), total: z.int() }) },
+    handler: ({ query: { scope, q, limit, offset }, services }) => services.pathService.list({ scope, text: q, limit, offset }),
+  }),
+  route({
+    method: 'POST',
+    path: '/paths',
+    summary: 'Make a path of one’s own',
+    permission: 'path:write',
+    body: newPath,
+    responses: { 201: pathDetail },
+    handler: async ({ body, services }) => reply(201, await services.pathService.create(body)),
+  }),
+  route({
+    method: 'GET',
+    path: '/paths/:id',
+    summary: 'One path with its steps',
+    permission: 'path:read',
+    params,
+    responses: { 200: pathDetail },
+    handler: ({ params: { id }, services }) => services.pathService.get(id),
+  }),
+  route({
+    method: 'PUT',
+    path: '/paths/:id',
+    summary: 'Replace title, description, order and all steps; 409 when the path was changed meanwhile',
+    permission: 'path:write',
+    params,
+    body: pathContent,
+    responses: { 200: pathDetail },
+    handler: ({ params: { id }, body, services }) => services.pathService.replace(id, body),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/paths/:id',
+    summary: 'Remove a path that nobody is working on',
+    permission: 'path:write',
+    params,
+    responses: { 204: nothing('Removed') },
+    handler: async ({ params: { id }, services }) => {
+      await services.pathService.remove(id);
+      return reply(204);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/schools',
+    summary: 'Schools in which one may make paths',
+    permission: 'path:write',
+    responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })) },
+    handler: async ({ principal: { schools }, services }) =>
+      (await services.directory.schools.list()).filter((school) => schools === '*' || schools.includes(school.id)),
+  }),
+  route({
+    method: 'POST',
+    path: '/paths/:id/steps',
+    summary: 'Add one step at the end',
+    permission: 'path:write',
+    params,
+    body: newStep,
+    responses: { 201: pathDetail },
+    handler: async ({ params: { id }, body, services }) => reply(201, await services.pathService.append(id, body)),
+  }),
+  route({
+    method: 'POST',
+    path: '/paths/:id/copy',
+    summary: 'Make a path of one’s own out of any that one may read',
+    permission: 'path:write',
+    params,
+    body: z.object({ title: title.optional(), school: z.uuid().optional() }),
+    responses: { 201: pathDetail },
+    handler: async ({ params: { id }, body, services }) => reply(201, await services.pathService.copy(id, body)),
+  }),
+  route({
+    method: 'GET',
+    path: '/paths/:id/preview',
+    summary: 'The path as a pupil sees it at the start',
+    permission: 'path:read',
+    params,
+    responses: { 200: preview },
+    handler: ({ params: { id }, services }) => services.trails.preview(id),
+  }),
+];

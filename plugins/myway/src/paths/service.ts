@@ -1,0 +1,207 @@
+import { forbidden, notFound } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import { conflicting, unacceptable } from '../problems.js';
+import { maximumSteps } from './limits.js';
+import type { NewPath, NewStep, PathContent, PathDetail, PathRow, PathSummary, Sequence, scopes } from './model.js';
+import type { PathShape } from './shapes.js';
+import { plainStep, saveSteps, type StepToSave } from './steps.js';
+
+interface PathToInsert {
+  school: string;
+  ownerId: string;
+  title: string;
+  description: string;
+  sequence: Sequence;
+  language?: string;
+}
+
+export interface PathQuery {
+  scope: (typeof scopes)[number];
+  text?: string | undefined;
+  limit: number;
+  offset: number;
+}
+
+/** Paths as teachers see and edit them: their own to edit, their colleagues' and the shared ones to read, copy and give. */
+export class PathService {
+  private readonly knex;
+  private readonly principal;
+  private readonly directory;
+  private readonly pathShapes;
+
+  constructor({ knex, principal, directory, pathShapes }: Cradle) {
+    this.knex = knex;
+    this.principal = principal;
+    this.directory = directory;
+    this.pathShapes = pathShapes;
+  }
+
+  async list({ scope, text, limit, offset }: PathQuery): Promise<{ paths: PathSummary[]; total: number }> {
+    const found = this.visible();
+    if (scope === 'own') found.where('owner_id', this.principal.id);
+    if (scope === 'shared') found.whereNull('school_id');
+    if (scope === 'school') found.whereNotNull('school_id').whereRaw('owner_id is distinct from ?', [this.principal.id]);
+    if (text) found.whereRaw(`concat_ws(' ', title, description) ilike ?`, [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
+    const counted = await found.clone().count({ total: '*' }).first();
+    const rows = await found
+      .orderBy(scope === 'shared' ? [{ column: 'title' }, { column: 'id' }] : [{ column: 'updated_at', order: 'desc' }, { column: 'id' }])
+      .limit(limit)
+      .offset(offset);
+    return { paths: await this.summaries(await this.pathShapes.ofMany(rows)), total: Number(counted?.total ?? 0) };
+  }
+
+  async get(id: string): Promise<PathDetail> {
+    const shape = await this.shape(id);
+    const [summary] = await this.summaries([shape]);
+    return { ...(summary as PathSummary), steps: shape.steps };
+  }
+
+  /** @throws 404 when there is none that the principal may see */
+  async shape(id: string): Promise<PathShape> {
+    return this.pathShapes.of(await this.row(id));
+  }
+
+  async create({ activityIds, ...path }: NewPath): Promise<PathDetail> {
+    const id = await this.insert({ ...path, school: this.schoolFor(path.school), ownerId: this.person() }, activityIds.map(plainStep), atActivityIds);
+    return this.get(id);
+  }
+
+  /** Inserts for any owner; the callers check who may. Returns the id. */
+  async insert(path: PathToInsert, steps: readonly StepToSave[], pointerTo?: (position: number) => string): Promise<string> {
+    const [row] = await this.knex('paths')
+      .insert({
+        school_id: path.school,
+        owner_id: path.ownerId,
+        title: path.title,
+        description: path.description,
+        sequence: path.sequence,
+        ...(path.language === undefined ? {} : { language: path.language }),
+      })
+      .returning(['id', 'school_id']);
+    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, steps, pointerTo);
+    return row.id;
+  }
+
+  /** Replaces title, description, order and all steps; steps that keep their id keep what pupils did there. */
+  async replace(id: string, content: PathContent): Promise<PathDetail> {
+    const row = await this.ownRow(id);
+    await this.claim(row, content.version, {
+      title: content.title,
+      description: content.description,
+      sequence: content.sequence,
+    });
+    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, content.steps);
+    return this.get(id);
+  }
+
+  /** Adds one step at the end. Needs no version: whatever else changed, it stays the last one. */
+  async append(id: string, step: NewStep): Promise<PathDetail> {
+    const row = await this.ownRow(id);
+    await this.claim(row, null, {});
+    const kept = await this.knex('steps')
+      .select('id', 'activity_id as activityId', 'title', 'note', 'required')
+      .where({ path_id: id })
+      .whereNull('removed_at')
+      .orderBy('position');
+    if (kept.length >= maximumSteps) throw conflicting('path-full', `A path holds ${maximumSteps} steps at most.`);
+    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, [...kept, step], () => '/activityId');
+    return this.get(id);
+  }
+
+  /** A path of one's own with the same steps, in the school that the caller names or has. */
+  async copy(id: string, options: { title?: string | undefined; school?: string | undefined }): Promise<PathDetail> {
+    const { row, steps } = await this.shape(id);
+    const copied = await this.insert(
+      {
+        title: options.title ?? row.title,
+        description: row.description,
+        language: row.language,
+        sequence: row.sequence,
+        school: this.schoolFor(options.school ?? (this.teachesIn(row.school_id) ? row.school_id : null)),
+        ownerId: this.person(),
+      },
+      steps.map((step) => ({ ...step, id: undefined })),
+    );
+    return this.get(copied);
+  }
+
+  /** Takes the path out of every list. Results of assignments that have ended stay. */
+  async remove(id: string): Promise<void> {
+    const row = await this.ownRow(id);
+    const given = await this.knex('assignments').where({ path_id: id }).whereNull('ended_at').first('id');
+    if (given) throw conflicting('path-in-use', 'Pupils are still working on this path. End its assignments first.');
+    await this.knex('paths').where({ id: row.id }).update({ deleted_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
+  }
+
+  isOwn(row: Pick<PathRow, 'owner_id'>): boolean {
+    return row.owner_id !== null && row.owner_id === this.principal.id;
+  }
+
+  private visible(): Knex.QueryBuilder {
+    return this.knex('paths').whereNull('deleted_at');
+  }
+
+  private async row(id: string): Promise<PathRow> {
+    const row = await this.visible().where({ id }).first();
+    if (!row) throw notFound();
+    return row;
+  }
+
+  private async ownRow(id: string): Promise<PathRow> {
+    const row = await this.row(id);
+    if (!this.isOwn(row)) throw forbidden('Only its owner changes a path. Make a copy of your own.');
+    return row;
+  }
+
+  /** Writes the new version, unless someone was first. `null`: whichever version is there. */
+  private async claim(row: PathRow, version: number | null, change: Partial<PathRow>): Promise<void> {
+    const claimed = await this.knex('paths')
+      .where({ id: row.id, ...(version === null ? {} : { version }) })
+      .update({ ...change, version: this.knex.raw('version + 1'), updated_at: this.knex.fn.now() });
+    if (claimed === 0) {
+      throw conflicting('path-changed', 'The path was changed elsewhere in the meantime. Load it again; nothing of yours was stored.', {
+        version: row.version,
+      });
+    }
+  }
+
+  private async summaries(shapes: PathShape[]): Promise<PathSummary[]> {
+    const owners = new Set(shapes.map(({ row }) => row.owner_id).filter((id): id is string => id !== null && id !== this.principal.id));
+    const people = await this.directory.people.getMany([...owners]);
+    const names = new Map(people.map((person) => [person.id, `${person.givenName} ${person.familyName}`]));
+    return shapes.map(({ row, steps, area, minutes }) => ({
+      id: row.id,
+      title: row.title,
+      description: row.description,
+      scope: row.school_id === null ? 'shared' : this.isOwn(row) ? 'own' : 'school',
+      owner: (row.owner_id !== null && names.get(row.owner_id)) || null,
+      editable: this.isOwn(row),
+      sequence: row.sequence,
+      version: row.version,
+      minutes,
+      area,
+      steps,
+      updatedAt: row.updated_at.toISOString(),
+    }));
+  }
+
+  private schoolFor(named: string | null | undefined): string {
+    const schools = this.principal.schools;
+    const school = named ?? (schools !== '*' && schools.length === 1 ? schools[0] : undefined);
+    if (school === undefined) throw unacceptable('school-needed', '/school', 'You teach in several schools: say for which one the path is.');
+    if (!this.teachesIn(school)) throw unacceptable('school-unknown', '/school', 'You do not teach in this school.');
+    return school;
+  }
+
+  private teachesIn(school: string | null): school is string {
+    return school !== null && (this.principal.schools === '*' || this.principal.schools.includes(school));
+  }
+
+  private person(): string {
+    if (this.principal.id === null) throw forbidden('A path belongs to a person.');
+    return this.principal.id;
+  }
+}
+
+const atActivityIds = (position: number): string => `/activityIds/${position}`;

@@ -1,0 +1,73 @@
+import type { ActivitySummary } from '@ilearn/plugin-library';
+import type { Cradle } from '../cradle.js';
+import { groupBy } from '../group-by.js';
+import { areaOf } from './area.js';
+import type { PathDetail, PathRow, StepDetail, StepRow } from './model.js';
+
+/** A path with its steps as the library knows them now; what every list, trail and board is drawn from. */
+export interface PathShape {
+  row: PathRow;
+  steps: StepDetail[];
+  area: PathDetail['area'];
+  /** Together, as far as the activities tell. */
+  minutes: number;
+}
+
+/** Puts rows of paths and steps together with their activities, in two queries and one call however many there are. */
+export class PathShapes {
+  private readonly knex;
+  private readonly library;
+
+  constructor({ knex, library }: Cradle) {
+    this.knex = knex;
+    this.library = library;
+  }
+
+  async ofMany(rows: readonly PathRow[]): Promise<PathShape[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map((row) => row.id);
+    const steps: StepRow[] = await this.knex('steps').whereIn('path_id', ids).whereNull('removed_at').orderBy('position');
+    const activities = await this.activities(steps.map((step) => step.activity_id));
+    const stepsOf = groupBy(steps, (step) => step.path_id);
+    return rows.map((row) => shape(row, stepsOf.get(row.id) ?? [], activities));
+  }
+
+  async of(row: PathRow): Promise<PathShape> {
+    const [only] = await this.ofMany([row]);
+    return only as PathShape;
+  }
+
+  async activities(ids: readonly string[]): Promise<Map<string, ActivitySummary>> {
+    const found = await this.library.activities.getMany([...new Set(ids)]);
+    return new Map(found.map((activity) => [activity.id, activity]));
+  }
+}
+
+function shape(row: PathRow, steps: StepRow[], activities: Map<string, ActivitySummary>): PathShape {
+  const details = steps.map((step) => detail(step, activities.get(step.activity_id)));
+  return {
+    row,
+    steps: details,
+    area: areaOf(steps.map((step) => activities.get(step.activity_id)?.concepts ?? [])),
+    minutes: details.reduce((sum, step) => sum + (step.minutes ?? 0), 0),
+  };
+}
+
+function detail(step: StepRow, activity: ActivitySummary | undefined): StepDetail {
+  return {
+    id: step.id,
+    activityId: step.activity_id,
+    title: step.title,
+    note: step.note,
+    required: step.required,
+    shownTitle: step.title ?? activity?.title ?? step.activity_title,
+    kind: activity?.kind ?? null,
+    provider: activity?.provider ?? '',
+    minutes: activity?.minutes ?? null,
+    teacherOnly: activity?.teacherOnly ?? false,
+    available: activity?.available ?? false,
+  };
+}
+
+/** The steps that pupils get to see. Those for teachers' eyes are not among them; unavailable ones are. */
+export const stepsForPupils = (shape: PathShape): StepDetail[] => shape.steps.filter((step) => !step.teacherOnly);

@@ -1,0 +1,164 @@
+import { formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { DraftStep } from './draft.js';
+import { kindIcons } from './kinds.js';
+
+/**
+ * The steps of a path as stations on its line, to put in order.
+ * @fires il-reorder - `{ from, to }`
+ * @fires myway-select - `{ key }`
+ * @fires myway-remove - `{ key }`
+ */
+@customElement('myway-step-list')
+export class StepList extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      .step {
+        position: relative;
+        display: grid;
+        grid-template-columns: 2.5rem minmax(0, 1fr) auto;
+        gap: var(--il-space-3);
+        align-items: center;
+        padding: var(--il-space-2) var(--il-space-2);
+        border-radius: var(--il-radius);
+      }
+      .step[data-selected] {
+        background: var(--il-hover);
+      }
+      .stop {
+        position: relative;
+        display: grid;
+        place-items: center;
+        align-self: stretch;
+      }
+      .stop::before {
+        position: absolute;
+        inset-block: calc(-1 * var(--il-space-3));
+        width: 6px;
+        background: var(--line);
+        content: '';
+      }
+      .step.first .stop::before {
+        top: 50%;
+      }
+      .step.last .stop::before {
+        bottom: 50%;
+      }
+      .number {
+        position: relative;
+        display: grid;
+        place-items: center;
+        width: 2.25rem;
+        height: 2.25rem;
+        font-size: var(--il-text-s);
+        font-weight: 700;
+        background: var(--il-surface);
+        border: 4px solid var(--line);
+        border-radius: 50%;
+      }
+      .lti .number {
+        border-radius: 10px;
+      }
+      .link .number {
+        border-radius: 50% 50% 50% 6px;
+      }
+      .optional .number {
+        border-style: dotted;
+      }
+      .choose {
+        display: block;
+        width: 100%;
+        min-height: var(--il-target);
+        padding: 0;
+        color: inherit;
+        font: inherit;
+        text-align: start;
+        background: none;
+        border: 0;
+        cursor: pointer;
+      }
+      .title {
+        font-weight: 650;
+        overflow-wrap: anywhere;
+      }
+      .choose:hover .title {
+        text-decoration: underline;
+      }
+      .facts il-icon {
+        font-size: 0.9em;
+      }
+      .warning {
+        color: var(--il-warn);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) steps: readonly DraftStep[] = [];
+
+  /** Key of the step that is open beside the list. */
+  @property() selected = '';
+
+  @property() label = '';
+
+  /** Puts the focus on a step's name. */
+  async focusStep(key: string): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] .choose`)?.focus();
+  }
+
+  override render() {
+    return html`
+      <il-sortable label=${this.label} .labels=${this.steps.map((step) => step.title || step.shownTitle)}>
+        ${repeat(
+          this.steps,
+          (step) => step.key,
+          (step, index) => this.#row(step, index),
+        )}
+      </il-sortable>
+    `;
+  }
+
+  #row(step: DraftStep, index: number) {
+    const title = step.title || step.shownTitle;
+    const classes = [
+      'step',
+      step.kind ?? 'text',
+      step.required ? '' : 'optional',
+      index === 0 ? 'first' : '',
+      index === this.steps.length - 1 ? 'last' : '',
+    ];
+    return html`
+      <div class=${classes.join(' ')} data-key=${step.key} ?data-selected=${step.key === this.selected}>
+        <span class="stop" aria-hidden="true"><span class="number">${index + 1}</span></span>
+        <button
+          type="button"
+          class="choose"
+          aria-pressed=${String(step.key === this.selected)}
+          @click=${() => this.emit('myway-select', { key: step.key })}
+        >
+          <span class="title">${title}</span><br />
+          <span class="facts muted small">
+            ${step.kind === null ? nothing : html`<il-icon name=${kindIcons[step.kind]}></il-icon> ${this.t(`kind.${step.kind}`)}`}
+            ${[formatMinutes(step.minutes), step.required ? '' : this.t('builder.optional')].filter(Boolean).map((fact) => ` · ${fact}`)}
+            ${warningOf(step) ? html` · <span class="warning">${this.t(`builder.${warningOf(step)}`)}</span>` : nothing}
+          </span>
+        </button>
+        <wa-button
+          size="s"
+          appearance="plain"
+          aria-label=${this.t('builder.remove', { title })}
+          @click=${() => this.emit('myway-remove', { key: step.key })}
+        ><il-icon name="trash-2"></il-icon></wa-button>
+      </div>
+    `;
+  }
+}
+
+/** What a teacher must know of a step: pupils can't open it, or don't see it. */
+export const warningOf = (step: Pick<DraftStep, 'available' | 'teacherOnly'>): 'unavailable' | 'teacherOnly' | undefined =>
+  step.teacherOnly ? 'teacherOnly' : step.available ? undefined : 'unavailable';

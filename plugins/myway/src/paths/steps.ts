@@ -1,0 +1,64 @@
+import type { Knex } from 'knex';
+import { unacceptable } from '../problems.js';
+import type { NewStep, PathRow, StepRow } from './model.js';
+import type { PathShapes } from './shapes.js';
+
+export type StepToSave = NewStep & {
+  /** A step that the path has or had. */
+  id?: string | undefined;
+  /** What to call the step when the library does not show its activity any more. */
+  shownTitle?: string;
+};
+
+/**
+ * Makes these the steps of the path, in this order. A step that is named by id is changed in place (one that was removed
+ * comes back), a step without id is new, and a step that is not in the list is marked as removed; its results stay.
+ * Another activity makes another step: what pupils did belongs to the activity.
+ *
+ * @throws 422 for an activity that the library does not show, or an id that is no step of this path
+ */
+export async function saveSteps(
+  { knex, shapes }: { knex: Knex; shapes: PathShapes },
+  path: Pick<PathRow, 'id' | 'school_id'>,
+  steps: readonly StepToSave[],
+  pointerTo: (position: number) => string = (position) => `/steps/${position}`,
+): Promise<void> {
+  const before: StepRow[] = await knex('steps').where({ path_id: path.id });
+  const known = new Map(before.map((row) => [row.id, row]));
+  const activities = await shapes.activities(steps.map((step) => step.activityId));
+  const used = new Set<string>();
+
+  const rows = steps.map((step, position) => {
+    const named = step.id === undefined ? undefined : known.get(step.id);
+    if (step.id !== undefined && (named === undefined || used.has(step.id))) {
+      throw unacceptable('step-unknown', `${pointerTo(position)}/id`, 'This is no step of the path, or it is named twice.');
+    }
+    const old = named?.activity_id === step.activityId ? named : undefined;
+    if (old !== undefined) used.add(old.id);
+    const activityTitle = activities.get(step.activityId)?.title ?? old?.activity_title ?? step.shownTitle;
+    if (activityTitle === undefined) {
+      throw unacceptable('activity-unknown', pointerTo(position), 'The library holds no such activity.');
+    }
+    return {
+      ...(old === undefined ? {} : { id: old.id }),
+      path_id: path.id,
+      school_id: path.school_id,
+      position,
+      activity_id: step.activityId,
+      activity_title: activityTitle,
+      title: step.title,
+      note: step.note,
+      required: step.required,
+      removed_at: null,
+    };
+  });
+
+  const gone = before.filter((row) => row.removed_at === null && !used.has(row.id)).map((row) => row.id);
+  if (gone.length > 0) await knex('steps').whereIn('id', gone).update({ removed_at: knex.fn.now() });
+  const added = rows.filter((row) => row.id === undefined);
+  const changed = rows.filter((row) => row.id !== undefined);
+  if (added.length > 0) await knex('steps').insert(added);
+  if (changed.length > 0) await knex('steps').insert(changed).onConflict('id').merge();
+}
+
+export const plainStep = (activityId: string): NewStep => ({ activityId, title: null, note: '', required: true });

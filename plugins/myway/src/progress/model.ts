@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { assignment, pupil } from '../assignments/model.js';
+import { activityKind } from '../paths/model.js';
+import { score, stepState } from '../trail/model.js';
+
+export const stuck = z
+  .enum(['waiting', 'trying'])
+  .describe('`waiting`: started long ago and not finished; `trying`: several tries, none good enough');
+
+export const cell = z.object({
+  stepId: z.uuid(),
+  state: stepState,
+  locked: z.boolean().describe('Earlier steps come first'),
+  next: z.boolean(),
+  score: score.nullable(),
+  tries: z.int(),
+  stuck: stuck.nullable(),
+  lastActiveAt: z.iso.datetime().nullable(),
+});
+export type Cell = z.output<typeof cell>;
+
+export const boardRow = z.object({
+  pupil,
+  cells: z.array(cell).describe('In the order of the steps'),
+  done: z.int(),
+  total: z.int(),
+  complete: z.boolean(),
+  stuck: z.boolean(),
+  lastActiveAt: z.iso.datetime().nullable(),
+});
+export type BoardRow = z.output<typeof boardRow>;
+
+export const boardStep = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  kind: activityKind.nullable(),
+  required: z.boolean(),
+  available: z.boolean(),
+  done: z.int().describe('Pupils who have done it'),
+});
+export type BoardStep = z.output<typeof boardStep>;
+
+export const board = z.object({
+  assignment,
+  steps: z.array(boardStep),
+  rows: z.array(boardRow),
+  at: z.iso.datetime().describe('When this was read'),
+});
+export type Board = z.output<typeof board>;
+
+export const counts = z.object({
+  pupils: z.int(),
+  complete: z.int().describe('Pupils who have done all required steps'),
+  busy: z.int().describe('Pupils who started and are not there yet'),
+  notStarted: z.int(),
+  stuck: z.int(),
+});
+
+export const followed = assignment.extend({ counts, stations: z.array(boardStep) });
+export type Followed = z.output<typeof followed>;
+
+export const pupilDetail = z.object({
+  assignment,
+  row: boardRow,
+  steps: z.array(
+    boardStep.extend({
+      state: stepState,
+      doneBy: z.enum(['pupil', 'tool', 'teacher']).nullable(),
+      startedAt: z.iso.datetime().nullable(),
+      doneAt: z.iso.datetime().nullable(),
+      attempts: z.array(score.extend({ at: z.iso.datetime(), comment: z.string().nullable() })),
+    }),
+  ),
+});
+export type PupilDetail = z.output<typeof pupilDetail>;

@@ -1,0 +1,46 @@
+import { routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { board, followed, pupilDetail } from './model.js';
+
+const route = routeFor<Cradle>();
+
+export const progressRoutes = [
+  route({
+    method: 'GET',
+    path: '/assignments',
+    summary: 'Paths given to the teacher’s classes, with how far the pupils are',
+    permission: 'progress:read',
+    query: z.object({ ended: z.enum(['true', 'false']).default('false') }),
+    responses: { 200: z.array(followed) },
+    handler: ({ query, services }) => services.progress.list({ ended: query.ended === 'true' }),
+  }),
+  route({
+    method: 'GET',
+    path: '/assignments/:id/progress',
+    summary: 'The class board: every pupil at every step',
+    permission: 'progress:read',
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: board },
+    handler: ({ params: { id }, services }) => services.progress.board(id),
+  }),
+  route({
+    method: 'GET',
+    path: '/assignments/:id/pupils/:pupilId',
+    summary: 'One pupil’s steps, with every try',
+    permission: 'progress:read',
+    params: z.object({ id: z.uuid(), pupilId: z.uuid() }),
+    responses: { 200: pupilDetail },
+    handler: ({ params: { id, pupilId }, services }) => services.progress.pupil(id, pupilId),
+  }),
+  route({
+    method: 'PUT',
+    path: '/assignments/:id/pupils/:pupilId/steps/:stepId',
+    summary: 'Tick a step off for a pupil (`done`), or let the pupil begin it anew (`todo`: score and tries are removed)',
+    permission: 'path:assign',
+    params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
+    body: z.object({ state: z.enum(['done', 'todo']) }),
+    responses: { 200: pupilDetail },
+    handler: ({ params: { id, pupilId, stepId }, body, services }) => services.progress.set(id, pupilId, stepId, body.state),
+  }),
+];

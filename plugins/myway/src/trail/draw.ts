@@ -1,0 +1,36 @@
+import { type PathShape, stepsForPupils } from '../paths/shapes.js';
+import type { Result } from '../progress/results.js';
+import type { TrailStep } from './model.js';
+import { type Lock, walk } from './rules.js';
+
+/** A pupil's steps with what they did, what is open and why not. */
+export function draw(shape: PathShape, results: readonly Pick<Result, 'stepId' | 'state' | 'scoreGiven' | 'scoreMaximum'>[]) {
+  const steps = stepsForPupils(shape);
+  const resultOf = new Map(results.map((result) => [result.stepId, result]));
+  const titleOf = new Map(steps.map((step) => [step.id, step.shownTitle]));
+  const { positions, ...counts } = walk(steps, (id) => resultOf.get(id)?.state ?? 'todo', shape.row.sequence);
+
+  const told = (lock: Lock | null): TrailStep['lock'] =>
+    lock?.reason === 'previous' ? { ...lock, title: titleOf.get(lock.stepId) ?? '' } : lock;
+
+  return {
+    ...counts,
+    steps: steps.map((step, index): TrailStep => {
+      const position = positions[index] as (typeof positions)[number];
+      const result = resultOf.get(step.id);
+      const scored = result !== undefined && result.scoreGiven !== null && result.scoreMaximum !== null;
+      return {
+        id: step.id,
+        title: step.shownTitle,
+        kind: step.kind,
+        note: step.note,
+        required: step.required,
+        minutes: step.minutes,
+        state: position.state,
+        lock: told(position.lock),
+        next: position.next,
+        score: scored ? { given: result.scoreGiven as number, maximum: result.scoreMaximum as number } : null,
+      };
+    }),
+  };
+}

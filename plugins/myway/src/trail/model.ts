@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { activityKind, area, sequence } from '../paths/model.js';
+
+export const stepState = z.enum(['todo', 'started', 'done']);
+
+export const lock = z
+  .discriminatedUnion('reason', [
+    z.object({ reason: z.literal('previous'), stepId: z.uuid(), title: z.string().describe('The step to do first') }),
+    z.object({ reason: z.literal('unavailable') }),
+  ])
+  .describe('Why the step cannot be opened');
+
+export const score = z.object({ given: z.number(), maximum: z.number() });
+
+export const trailStep = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  kind: activityKind.nullable(),
+  note: z.string(),
+  required: z.boolean(),
+  minutes: z.int().nullable(),
+  state: stepState,
+  lock: lock.nullable(),
+  next: z.boolean().describe('The one step to do now'),
+  score: score.nullable(),
+});
+export type TrailStep = z.output<typeof trailStep>;
+
+export const trail = z.object({
+  assignmentId: z.uuid(),
+  title: z.string(),
+  description: z.string(),
+  className: z.string(),
+  dueOn: z.iso.date().nullable(),
+  sequence,
+  area: area.nullable(),
+  total: z.int().describe('Steps that count: required and available'),
+  done: z.int(),
+  complete: z.boolean(),
+  steps: z.array(trailStep),
+});
+export type Trail = z.output<typeof trail>;
+
+/** A path as its author sees it through a pupil's eyes: nothing done yet. */
+export const preview = trail.omit({ assignmentId: true, className: true, dueOn: true });
+export type Preview = z.output<typeof preview>;
+
+export const opened = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('lti'), url: z.string().describe('Address that starts the launch; open it in the same tab') }),
+  z.object({ kind: z.literal('link'), url: z.url() }),
+  z.object({ kind: z.literal('text'), markdown: z.string() }),
+]);
+export type Opened = z.output<typeof opened>;

@@ -1,0 +1,45 @@
+import { routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { opened, trail } from './model.js';
+
+const route = routeFor<Cradle>();
+const ofStep = z.object({ assignmentId: z.uuid(), stepId: z.uuid() });
+
+export const trailRoutes = [
+  route({
+    method: 'GET',
+    path: '/my-paths',
+    summary: 'The pupil’s paths, with how far they are',
+    permission: 'path:follow',
+    responses: { 200: z.array(trail) },
+    handler: ({ services }) => services.trails.mine(),
+  }),
+  route({
+    method: 'GET',
+    path: '/my-paths/:assignmentId',
+    summary: 'One path of the pupil’s: what is done, what comes next, what is locked and why',
+    permission: 'path:follow',
+    params: z.object({ assignmentId: z.uuid() }),
+    responses: { 200: trail },
+    handler: ({ params: { assignmentId }, services }) => services.trails.one(assignmentId),
+  }),
+  route({
+    method: 'POST',
+    path: '/my-paths/:assignmentId/steps/:stepId/open',
+    summary: 'Open a step; 409 when it is locked or not available',
+    permission: 'path:follow',
+    params: ofStep,
+    responses: { 200: opened },
+    handler: ({ params: { assignmentId, stepId }, services }) => services.trails.open(assignmentId, stepId),
+  }),
+  route({
+    method: 'POST',
+    path: '/my-paths/:assignmentId/steps/:stepId/done',
+    summary: 'Tick off a step that no tool scores',
+    permission: 'path:follow',
+    params: ofStep,
+    responses: { 200: trail },
+    handler: ({ params: { assignmentId, stepId }, services }) => services.trails.done(assignmentId, stepId),
+  }),
+];

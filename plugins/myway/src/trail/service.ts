@@ -1,0 +1,181 @@
+import { notFound, Problem } from '@ilearn/core';
+import type { ClassSummary } from '@ilearn/plugin-directory';
+import type { ActivityContent } from '@ilearn/plugin-library';
+import type { AssignmentRow } from '../assignments/model.js';
+import type { Cradle } from '../cradle.js';
+import { groupBy } from '../group-by.js';
+import type { PathRow } from '../paths/model.js';
+import { conflicting } from '../problems.js';
+import { type Placement, type Result, resourceLinkOf } from '../progress/results.js';
+import type { PathShape } from '../paths/shapes.js';
+import { draw } from './draw.js';
+import type { Opened, Preview, Trail, TrailStep } from './model.js';
+
+interface OpenStep {
+  row: AssignmentRow;
+  shape: PathShape;
+  step: TrailStep;
+  content: ActivityContent;
+  placement: Placement;
+}
+
+/** A pupil's own paths. Whatever is not theirs is not found. */
+export class Trails {
+  private readonly knex;
+  private readonly principal;
+  private readonly directory;
+  private readonly library;
+  private readonly lti;
+  private readonly assignments;
+  private readonly pathService;
+  private readonly pathShapes;
+  private readonly results;
+
+  constructor({ knex, principal, directory, library, lti, assignments, pathService, pathShapes, results }: Cradle) {
+    this.knex = knex;
+    this.principal = principal;
+    this.directory = directory;
+    this.library = library;
+    this.lti = lti;
+    this.assignments = assignments;
+    this.pathService = pathService;
+    this.pathShapes = pathShapes;
+    this.results = results;
+  }
+
+  /** What the pupil has to do: by due date, then newest first. */
+  async mine(): Promise<Trail[]> {
+    const classes = await this.classes();
+    const rows = await this.rowsFor(classes).orderByRaw('due_on nulls last').orderBy('created_at', 'desc');
+    const shapes = await this.shapesOf(rows);
+    const results = groupBy(await this.ownResults(rows), (result) => result.assignmentId);
+    return rows.map((row) => trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));
+  }
+
+  async one(assignmentId: string): Promise<Trail> {
+    const classes = await this.classes();
+    const row = await this.rowsFor(classes).where({ id: assignmentId }).first();
+    if (!row) throw notFound();
+    const shapes = await this.shapesOf([row]);
+    return trail(row, shapes.get(row.path_id) as PathShape, await this.ownResults([row]), classes);
+  }
+
+  /** Opens a step for the pupil and remembers that it was started. */
+  async open(assignmentId: string, stepId: string): Promise<Opened> {
+    const found = await this.openStep(assignmentId, stepId);
+    await this.results.started(found.placement);
+    const { content } = found;
+    if (content.kind === 'text') return { kind: 'text', markdown: content.markdown ?? '' };
+    if (content.kind === 'link' && content.url !== undefined) return { kind: 'link', url: content.url };
+    if (content.kind === 'lti' && content.lti !== undefined) return { kind: 'lti', url: await this.launch(found, content.lti) };
+    throw unavailable();
+  }
+
+  /** The pupil ticks a step off that nobody scores. */
+  async done(assignmentId: string, stepId: string): Promise<Trail> {
+    const { content, placement } = await this.openStep(assignmentId, stepId);
+    if (content.kind === 'lti') throw conflicting('step-scored', 'The tool itself tells when this step is done.');
+    await this.results.done(placement, 'pupil');
+    return this.one(assignmentId);
+  }
+
+  /** A path through a pupil's eyes, nothing done yet; for whoever may read the path. */
+  async preview(pathId: string): Promise<Preview> {
+    const shape = await this.pathService.shape(pathId);
+    return {
+      title: shape.row.title,
+      description: shape.row.description,
+      sequence: shape.row.sequence,
+      area: shape.area,
+      ...draw(shape, []),
+    };
+  }
+
+  /** @throws 404 when it is not the pupil's, 409 when it is locked or not available */
+  private async openStep(assignmentId: string, stepId: string): Promise<OpenStep> {
+    const row = await this.rowsFor(await this.classes()).where({ id: assignmentId }).first();
+    const shape = row && (await this.shapesOf([row])).get(row.path_id);
+    if (!row || !shape || this.principal.id === null) throw notFound();
+    const { steps } = draw(shape, await this.ownResults([row]));
+    const step = steps.find((each) => each.id === stepId);
+    const activity = shape.steps.find((each) => each.id === stepId);
+    if (!step || !activity) throw notFound();
+    if (step.lock?.reason === 'previous') {
+      throw conflicting('step-locked', `First do "${step.lock.title}".`, { stepId: step.lock.stepId });
+    }
+    const content = step.lock === null ? await this.library.activities.contentOf(activity.activityId) : null;
+    if (content === null) throw unavailable();
+    const placement = { assignmentId: row.id, stepId, pupilId: this.principal.id, school: row.school_id };
+    return { row, shape, step, content, placement };
+  }
+
+  private async launch({ row, shape, step, placement }: OpenStep, lti: NonNullable<ActivityContent['lti']>): Promise<string> {
+    try {
+      const { url } = await this.lti.launches.start({
+        registration: lti.registration,
+        targetLinkUri: lti.targetLinkUri,
+        resourceLinkId: resourceLinkOf(row.id, step.id),
+        title: step.title,
+        context: { id: row.id, title: shape.row.title },
+        school: row.school_id,
+        personId: placement.pupilId,
+        role: 'Learner',
+        custom: lti.custom,
+        lineItem: { label: step.title, scoreMaximum: lti.scoreMaximum },
+        returnPath: `/mijn-paden/${row.id}?terug=${step.id}`,
+      });
+      return url;
+    } catch (error) {
+      // The tool was taken away or switched off, while the library still shows its activity.
+      if (error instanceof Problem && error.type === 'lti/tool-unavailable') throw unavailable();
+      throw error;
+    }
+  }
+
+  private async classes(): Promise<Map<string, ClassSummary>> {
+    const found = this.principal.id === null ? [] : await this.directory.classes.ofPerson(this.principal.id);
+    return new Map(found.map((each) => [each.id, each]));
+  }
+
+  /** Running assignments to the pupil's classes, whole or naming the pupil. */
+  private rowsFor(classes: ReadonlyMap<string, ClassSummary>) {
+    return this.assignments
+      .rows()
+      .whereNull('ended_at')
+      .whereIn('class_id', [...classes.keys()])
+      .where((either) =>
+        either.where('whole_class', true).orWhereExists((chosen) =>
+          chosen.from('assignment_pupils as p').whereRaw('p.assignment_id = assignments.id').where('p.pupil_id', this.principal.id),
+        ),
+      );
+  }
+
+  private async shapesOf(rows: readonly AssignmentRow[]): Promise<Map<string, PathShape>> {
+    const paths: PathRow[] = await this.knex('paths').whereIn('id', [...new Set(rows.map((row) => row.path_id))]);
+    return new Map((await this.pathShapes.ofMany(paths)).map((shape) => [shape.row.id, shape]));
+  }
+
+  private ownResults(rows: readonly AssignmentRow[]): Promise<Result[]> {
+    return this.principal.id === null
+      ? Promise.resolve([])
+      : this.results.of(
+          rows.map((row) => row.id),
+          this.principal.id,
+        );
+  }
+}
+
+function trail(row: AssignmentRow, shape: PathShape, results: readonly Result[], classes: ReadonlyMap<string, ClassSummary>): Trail {
+  return {
+    assignmentId: row.id,
+    title: shape.row.title,
+    description: shape.row.description,
+    className: classes.get(row.class_id)?.name ?? '',
+    dueOn: row.due_on,
+    sequence: shape.row.sequence,
+    area: shape.area,
+    ...draw(shape, results),
+  };
+}
+
+const unavailable = () => conflicting('step-unavailable', 'This activity is not available now. The teacher can put another in its place.');

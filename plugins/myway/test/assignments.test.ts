@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld, type World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+
+const give = (pathId: string, body: Record<string, unknown>, by = world.teacher) =>
+  by.client.post(`/api/myway/paths/${pathId}/assignments`, body);
+
+describe('giving a path', () => {
+  it('reaches the pupils who are in the class now, also those who come later', async () => {
+    const path = await world.path([await world.activity()]);
+    const assignment = await world.assign(path.id);
+    const late = await world.person('pupil', world.school, 'Zeger');
+    const has = async () => (await late.client.get('/api/myway/my-paths')).body.map((trail: any) => trail.assignmentId);
+    expect(await has()).not.toContain(assignment.id);
+    await world.platform.work('directory', ({ knex }) =>
+      knex('enrolments').insert({ school_id: world.school, class_id: world.class3A, person_id: late.id, role: 'pupil' }),
+    );
+    expect(await has()).toContain(assignment.id);
+    await world.platform.work('directory', ({ knex }) => knex('enrolments').where({ person_id: late.id }).delete());
+    expect(await has()).not.toContain(assignment.id);
+  });
+
+  it('reaches only the chosen pupils, and only they are on the board', async () => {
+    const path = await world.path([await world.activity()]);
+    const [chosen, other] = world.pupils;
+    const assignment = await world.assign(path.id, { pupilIds: [chosen.id, chosen.id] });
+    const has = async (pupil: typeof chosen) => (await pupil.client.get('/api/myway/my-paths')).body.map((trail: any) => trail.assignmentId);
+    expect(await has(chosen)).toContain(assignment.id);
+    expect(await has(other)).not.toContain(assignment.id);
+    const board = await world.teacher.client.get(`/api/myway/assignments/${assignment.id}/progress`);
+    expect(board.body.rows.map((row: any) => row.pupil.id)).toEqual([chosen.id]);
+  });
+
+  it('works for a group as for a class', async () => {
+    const group = await world.group({ school: world.school, name: 'Plusgroep', kind: 'group', teachers: [world.teacher], pupils: [world.pupils[1]] });
+    const path = await world.path([await world.activity()]);
+    expect(await world.assign(path.id, { classId: group })).toMatchObject({ class: { name: 'Plusgroep', kind: 'group' } });
+  });
+
+  it('is refused for a class that the teacher does not teach, whoever teaches it', async () => {
+    const path = await world.path([await world.activity()]);
+    for (const classId of [world.class3B, world.strangeClass, randomUUID()]) {
+      expect((await give(path.id, { classId })).status).toBe(404);
+      expect((await world.teacher.client.get(`/api/myway/classes/${classId}/pupils`)).status).toBe(404);
+    }
+    expect((await world.teacher.client.get(`/api/myway/classes/${world.class3A}/pupils`)).body).toMatchObject([{ familyName: 'Aerts' }, { familyName: 'Peeters' }]);
+  });
+
+  it('is refused for a pupil who is not in the class, and nobody gets it', async () => {
+    const path = await world.path([await world.activity()]);
+    const answer = await give(path.id, { classId: world.class3A, pupilIds: [world.pupils[0].id, world.otherPupil.id] });
+    expect(answer).toMatchObject({ status: 422, body: { type: '/problems/myway/pupil-unknown', errors: [{ pointer: '/pupilIds/1' }] } });
+    expect((await world.teacher.client.get('/api/myway/assignments')).body.some((each: any) => each.path.id === path.id)).toBe(false);
+  });
+
+  it('is refused twice to the same pupils, also when both are asked at once, and allowed again after the end', async () => {
+    const path = await world.path([await world.activity()]);
+    const answers = await Promise.all([1, 2].map(() => give(path.id, { classId: world.class3A })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
+    expect((await give(path.id, { classId: world.class3A, pupilIds: [world.pupils[0].id] })).body.type).toBe('/problems/myway/already-given');
+    const made = answers.find((answer) => answer.status === 201)?.body;
+    await world.teacher.client.patch(`/api/myway/assignments/${made.id}`, { ended: true });
+    expect((await give(path.id, { classId: world.class3A })).status).toBe(201);
+  });
+
+  it('is refused for a colleague’s path: a copy is one’s own', async () => {
+    const path = await world.path([await world.activity()]);
+    expect(await give(path.id, { classId: world.class3B }, world.colleague)).toMatchObject({ status: 409, body: { type: '/problems/myway/copy-first' } });
+    const copy = await world.colleague.client.post(`/api/myway/paths/${path.id}/copy`, {});
+    expect((await give(copy.body.id, { classId: world.class3B }, world.colleague)).status).toBe(201);
+  });
+
+  it('is refused when pupils could do nothing of it', async () => {
+    const empty = await world.path([await world.activity({ teacherOnly: true }), await world.activity({ available: false })]);
+    expect(await give(empty.id, { classId: world.class3A })).toMatchObject({ status: 409, body: { type: '/problems/myway/nothing-for-pupils' } });
+  });
+
+  it('takes a due date that is a day, and nothing else', async () => {
+    const path = await world.path([await world.activity()]);
+    for (const dueOn of ['2027-02-30', 'morgen', '2027-01-01T00:00:00Z', 5]) {
+      expect((await give(path.id, { classId: world.class3A, dueOn })).status).toBe(400);
+    }
+    const assignment = await world.assign(path.id, { dueOn: '2027-01-31' });
+    const changed = await world.teacher.client.patch(`/api/myway/assignments/${assignment.id}`, { dueOn: null });
+    expect(changed.body).toMatchObject({ dueOn: null, endedAt: null });
+    expect((await world.teacher.client.patch(`/api/myway/assignments/${assignment.id}`, {})).status).toBe(400);
+  });
+});
+
+describe('following a class', () => {
+  it('is for its teachers: colleagues, the head, the ICT coordinator and other schools find nothing', async () => {
+    const path = await world.path([await world.activity()]);
+    const assignment = await world.assign(path.id);
+    const [pupil] = world.pupils;
+    const addresses = ['progress', `pupils/${pupil.id}`].map((end) => `/api/myway/assignments/${assignment.id}/${end}`);
+    const step = `/api/myway/assignments/${assignment.id}/pupils/${pupil.id}/steps/${path.steps[0].id}`;
+
+    for (const { client } of [world.teacher, world.coTeacher]) {
+      for (const address of addresses) expect((await client.get(address)).status).toBe(200);
+      expect((await client.get('/api/myway/assignments')).body.some((each: any) => each.id === assignment.id)).toBe(true);
+    }
+    for (const { client } of [world.colleague, world.stranger]) {
+      for (const address of addresses) expect((await client.get(address)).status).toBe(404);
+      expect((await client.put(step, { state: 'done' })).status).toBe(404);
+      expect((await client.patch(`/api/myway/assignments/${assignment.id}`, { ended: true })).status).toBe(404);
+      expect((await client.get('/api/myway/assignments')).body.some((each: any) => each.id === assignment.id)).toBe(false);
+    }
+    for (const role of ['principal', 'ict-coordinator', 'portal-administrator']) {
+      const { client } = await world.person(role, role === 'portal-administrator' ? null : world.school);
+      for (const address of [...addresses, '/api/myway/assignments']) expect((await client.get(address)).status).toBe(403);
+    }
+  });
+
+  it('finds no pupil or step that does not belong to the assignment', async () => {
+    const [path, other] = [await world.path([await world.activity()]), await world.path([await world.activity()])];
+    const assignment = await world.assign(path.id);
+    const address = (pupilId: string, stepId: string) => `/api/myway/assignments/${assignment.id}/pupils/${pupilId}/steps/${stepId}`;
+    const put = async (pupilId: string, stepId: string) => (await world.teacher.client.put(address(pupilId, stepId), { state: 'done' })).status;
+    expect(await put(world.otherPupil.id, path.steps[0].id)).toBe(404);
+    expect(await put(world.pupils[0].id, other.steps[0].id)).toBe(404);
+    expect(await put(world.pupils[0].id, path.steps[0].id)).toBe(200);
+    expect((await world.teacher.client.get(`/api/myway/assignments/${assignment.id}/pupils/${world.otherPupil.id}`)).status).toBe(404);
+  });
+});
+
+describe('another school', () => {
+  it('sees nothing of this one on any GET route', async () => {
+    const path = await world.path([await world.activity()], { title: 'Geheim pad' });
+    const assignment = await world.assign(path.id);
+    const [pupil] = world.pupils;
+    await pupil.client.post(`/api/myway/my-paths/${assignment.id}/steps/${path.steps[0].id}/done`);
+    const marks = ['Geheim pad', path.id, assignment.id, pupil.id, 'Aerts', world.class3A];
+    const fill = (route: string) =>
+      route
+        .replace('/my-paths/:assignmentId', `/my-paths/${assignment.id}`)
+        .replace('/assignments/:id', `/assignments/${assignment.id}`)
+        .replace('/paths/:id', `/paths/${path.id}`)
+        .replace('/classes/:id', `/classes/${world.class3A}`)
+        .replace(':pupilId', pupil.id);
+    const { default: myway } = await import('@ilearn/plugin-myway');
+    const routes = (myway.routes ?? []).filter((route) => route.method === 'GET').map((route) => `/api/myway${fill(route.path)}`);
+    expect(routes.length).toBeGreaterThan(8);
+    for (const address of [...routes, '/api/myway/paths?scope=school', '/api/myway/paths?scope=shared', '/api/myway/assignments?ended=true']) {
+      expect(address).not.toContain(':');
+      for (const { client } of [world.stranger, world.strangePupil]) {
+        const answer = await client.get(address);
+        expect([200, 403, 404]).toContain(answer.status);
+        const { instance: _address, ...told } = answer.body;
+        for (const mark of marks) expect(JSON.stringify(Array.isArray(answer.body) ? answer.body : told), address).not.toContain(mark);
+      }
+    }
+  });
+});
+
+describe('what other plugins may do', () => {
+  it('makes a path for an owner and gives it to a class of theirs', async () => {
+    const id = await world.activity({ title: 'Van de demo' });
+    const assignmentId = await world.platform.work('myway', async ({ paths }) => {
+      const pathId = await paths.create({ school: world.school, ownerId: world.teacher.id, title: 'Voorbeeld', description: '', activityIds: [id] });
+      return paths.assignToClass({ pathId, classId: world.class3A, byPersonId: world.teacher.id, dueOn: '2027-03-01' });
+    });
+    expect((await world.pupils[0].client.get(`/api/myway/my-paths/${assignmentId}`)).body).toMatchObject({ title: 'Voorbeeld', dueOn: '2027-03-01' });
+    await expect(
+      world.platform.work('myway', async ({ paths }) => {
+        const pathId = await paths.create({ school: world.school, ownerId: world.teacher.id, title: 'Fout', description: '', activityIds: [id] });
+        return paths.assignToClass({ pathId, classId: world.class3B, byPersonId: world.teacher.id });
+      }),
+    ).rejects.toThrow();
+    expect((await world.teacher.client.get('/api/myway/paths?q=Fout')).body.total).toBe(0);
+  });
+});

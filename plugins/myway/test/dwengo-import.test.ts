@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import myway from '@ilearn/plugin-myway';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { learningObject, learningPath } from './dwengo-samples.js';
+import { createWorld, type World } from './world.js';
+
+let world: World;
+let folder: string;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dwengo-'));
+  await mkdir(join(folder, 'objects'));
+  await mkdir(join(folder, 'paths'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const object = (hruid: string, over: Partial<Parameters<typeof learningObject>[0]> = {}) =>
+  writeFile(join(folder, 'objects', `${hruid}.nl.md`), learningObject({ hruid, ...over }));
+const path = (hruid: string, objects: string[], title?: string) =>
+  writeFile(join(folder, 'paths', `${hruid}.json`), learningPath(hruid, objects, title));
+
+/** Runs `ilearn import dwengo` as the command line does; the lines that it prints, and how far the bar came. */
+async function run(from = folder): Promise<{ lines: string[]; bar: { total: number; done: number; stopped: boolean } }> {
+  const lines: string[] = [];
+  const bar = { total: 0, done: 0, stopped: false };
+  const command = myway.commands?.find(({ name }) => name === 'import dwengo');
+  await command?.run({
+    args: [from],
+    options: {},
+    work: (fn) => world.platform.work('myway', fn),
+    progress: {
+      start: (_label, total) => void (bar.total = total),
+      advance: (by = 1) => void (bar.done += by),
+      stop: () => void (bar.stopped = true),
+    },
+    print: (line) => void lines.push(line),
+  });
+  return { lines, bar };
+}
+const shared = async () => (await world.teacher.client.get('/api/myway/paths?scope=shared&limit=100')).body;
+const rows = () => world.platform.work('myway', async ({ knex }) => [await knex('paths').orderBy('id'), await knex('steps').orderBy('id')]);
+
+describe('ilearn import dwengo', () => {
+  it('puts objects in the library and paths among the shared ones, for every school, with a bar and a report', async () => {
+    await object('a', { title: 'Een', body: '![graaf](embed/g.png)\n\nTekst.' });
+    await object('b', { title: 'Twee', difficulty: '6', head: 'skos_concepts: ["http://example.org/onbekend"]' });
+    await path('p', ['a', 'b'], 'Grafen');
+    const { lines, bar } = await run();
+    expect(lines).toEqual([
+      'Learning objects: 2 added, 0 changed, 0 unchanged',
+      'Learning paths:   1 added, 0 changed, 0 unchanged',
+      'Pictures of paths are not stored (1 path has one).',
+      '',
+      'Taken, with these remarks:',
+      '  objects/a.nl.md: 1 picture not included; the words for them are kept',
+      '  objects/b.nl.md: difficulty 6 left out: not a whole number from 1 to 5',
+      '  objects/b.nl.md: concept <http://example.org/onbekend> left out: no imported scheme holds it',
+    ]);
+    expect(bar).toEqual({ total: 3, done: 3, stopped: true });
+    for (const { client } of [world.teacher, world.stranger]) {
+      const { body } = await client.get('/api/myway/paths?scope=shared&q=Grafen');
+      expect(body.paths).toMatchObject([{ title: 'Grafen', scope: 'shared', editable: false, steps: [{ shownTitle: 'Een' }, { shownTitle: 'Twee' }] }]);
+    }
+  });
+
+  it('changes nothing the second time, and only what differs the third', async () => {
+    await object('c');
+    await object('d');
+    await path('q', ['c', 'd']);
+    await run();
+    const before = await rows();
+    expect((await run()).lines.slice(0, 2)).toEqual([
+      'Learning objects: 0 added, 0 changed, 2 unchanged',
+      'Learning paths:   0 added, 0 changed, 1 unchanged',
+    ]);
+    expect(await rows()).toEqual(before);
+    await object('d', { title: 'Nieuwe titel' });
+    await path('q', ['d', 'c']);
+    expect((await run()).lines.slice(0, 2)).toEqual([
+      'Learning objects: 0 added, 1 changed, 1 unchanged',
+      'Learning paths:   0 added, 1 changed, 0 unchanged',
+    ]);
+    const found = (await shared()).paths.find((each: { title: string }) => each.title === 'Pad q');
+    expect(found.steps.map((step: { shownTitle: string }) => step.shownTitle)).toEqual(['Nieuwe titel', 'Titel c']);
+  });
+
+  it('keeps what pupils did when a path comes in anew', async () => {
+    await object('e');
+    await object('f');
+    await path('r', ['e', 'f'], 'Loopt al');
+    await run();
+    const given = (await shared()).paths.find((each: { title: string }) => each.title === 'Loopt al');
+    const assignment = await world.assign(given.id);
+    const [pupil] = world.pupils;
+    await pupil.client.post(`/api/myway/my-paths/${assignment.id}/steps/${given.steps[0].id}/done`);
+    await object('g');
+    await path('r', ['g', 'e', 'f'], 'Loopt al');
+    await run();
+    expect((await pupil.client.get(`/api/myway/my-paths/${assignment.id}`)).body.steps).toMatchObject([
+      { title: 'Titel g', state: 'todo', next: true },
+      { title: 'Titel e', state: 'done' },
+      { title: 'Titel f', state: 'todo' },
+    ]);
+  });
+
+  it('stores nothing when one file must be mended', async () => {
+    await object('h');
+    await path('s', ['h'], 'Nooit');
+    await writeFile(join(folder, 'paths', 'broken.json'), '{\n  "hruid": "x",\n}');
+    const before = await rows();
+    await expect(run()).rejects.toThrow('1 fault; nothing was imported.\n  paths/broken.json, line 3: no valid JSON');
+    expect(await rows()).toEqual(before);
+    const library = await world.teacher.client.get('/api/library/activities?q=Titel%20h');
+    expect(library.body.total).toBe(0);
+  });
+
+  it('asks for one folder, and names what the folder lacks', async () => {
+    await expect(run(join(folder, 'nowhere'))).rejects.toThrow(/holds no folder "objects"/);
+    const command = myway.commands?.find(({ name }) => name === 'import dwengo');
+    await expect(command?.run({ args: [], options: {}, work: async () => null as never, progress: {} as never, print: () => {} })).rejects.toThrow(
+      'Name one folder',
+    );
+  });
+
+  it('lets a teacher copy a shared path, and not change it', async () => {
+    await object('i');
+    await path('t', ['i'], 'Gedeeld pad');
+    await run();
+    const found = (await shared()).paths.find((each: { title: string }) => each.title === 'Gedeeld pad');
+    const { client } = world.teacher;
+    expect((await client.delete(`/api/myway/paths/${found.id}`)).status).toBe(403);
+    expect((await client.put(`/api/myway/paths/${found.id}`, { version: 1, title: 'X', description: '', sequence: 'free', steps: [] })).status).toBe(403);
+    expect(await client.post(`/api/myway/paths/${found.id}/copy`, {})).toMatchObject({ status: 201, body: { scope: 'own', title: 'Gedeeld pad' } });
+  });
+});
+
+/** What Dwengo itself publishes; not part of this project, so only looked at where it is. */
+const published = resolve(import.meta.dirname, '../../../../shared/data/dwengo');
+
+describe.skipIf(!existsSync(published))('Dwengo’s own 37 paths and 251 objects', () => {
+  it('all come in, twice, the second time without a change', async () => {
+    const known = (await shared()).total;
+    const { lines } = await run(published);
+    expect(lines.slice(0, 3)).toEqual([
+      'Learning objects: 251 added, 0 changed, 0 unchanged',
+      'Learning paths:   37 added, 0 changed, 0 unchanged',
+      'Pictures of paths are not stored (37 paths have one).',
+    ]);
+    expect(lines.filter((line) => line.startsWith('  paths/'))).toEqual([
+      '  paths/ct03_cases.json: ct03_62/nl/3 leads to ct03_80/nl/3, which is no node of the path; went on with ct03_70/nl/3, the next one in the file',
+      '  paths/maths_parameters.json: pn_voorkennisparameter/nl/3 leads to zpn_voorkennisparameter/nl/3, which is no node of the path; went on with pn_parameterrechte/nl/3, the next one in the file',
+    ]);
+    const before = await rows();
+    expect((await run(published)).lines.slice(0, 2)).toEqual([
+      'Learning objects: 0 added, 0 changed, 251 unchanged',
+      'Learning paths:   0 added, 0 changed, 37 unchanged',
+    ]);
+    expect(await rows()).toEqual(before);
+    const { paths, total } = await shared();
+    expect(total - known).toBe(37);
+    const steps = paths.reduce((sum: number, each: { steps: unknown[] }) => sum + each.steps.length, 0);
+    expect(steps).toBeGreaterThanOrEqual(269);
+  });
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld, type World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+
+describe('from composing to score', () => {
+  it('a teacher composes a path, gives it to the class, a pupil launches, the score comes back, the teacher sees it', async () => {
+    const { teacher, pupils, class3A } = world;
+    const [text, exercise] = [await world.activity({ title: 'Uitleg' }), await world.ltiActivity({ title: 'Tafel van 7' })];
+    const path = await world.path([text, exercise]);
+    expect(path).toMatchObject({ title: 'Tafels', editable: true, scope: 'own', minutes: 20, steps: [{ shownTitle: 'Uitleg' }, { kind: 'lti' }] });
+
+    const classes = await teacher.client.get('/api/myway/classes');
+    expect(classes.body).toMatchObject([{ id: class3A, name: '3A', pupils: 2 }]);
+    const assignment = await world.assign(path.id, { dueOn: '2027-01-15' });
+    expect(assignment).toMatchObject({ class: { name: '3A' }, wholeClass: true, dueOn: '2027-01-15' });
+
+    const [pupil] = pupils;
+    const mine = await pupil.client.get('/api/myway/my-paths');
+    expect(mine.body).toMatchObject([{ assignmentId: assignment.id, title: 'Tafels', className: '3A', done: 0, total: 2, dueOn: '2027-01-15' }]);
+    const address = `/api/myway/my-paths/${assignment.id}`;
+    const [first, second] = (await pupil.client.get(address)).body.steps;
+    expect(first).toMatchObject({ state: 'todo', next: true, lock: null });
+    expect(second).toMatchObject({ state: 'todo', next: false, lock: { reason: 'previous', stepId: first.id, title: 'Uitleg' } });
+
+    expect((await pupil.client.post(`${address}/steps/${first.id}/open`)).body).toEqual({ kind: 'text', markdown: 'Een tekst.' });
+    const ticked = await pupil.client.post(`${address}/steps/${first.id}/done`);
+    expect(ticked.body).toMatchObject({ done: 1, steps: [{ state: 'done' }, { next: true, lock: null }] });
+
+    const opened = await pupil.client.post(`${address}/steps/${second.id}/open`);
+    expect(opened.body).toEqual({ kind: 'lti', url: expect.stringContaining('/api/lti/launches/') });
+    const launches = await world.platform.work('lti', ({ knex }) => knex('launches').where({ person_id: pupil.id }));
+    expect(launches).toMatchObject([
+      {
+        resource_link_id: `${assignment.id}:${second.id}`,
+        context_id: assignment.id,
+        return_path: `/mijn-paden/${assignment.id}?terug=${second.id}`,
+        request: { role: 'Learner', title: 'Tafel van 7', lineItem: { scoreMaximum: 10 } },
+      },
+    ]);
+
+    await world.score({ assignmentId: assignment.id, stepId: second.id, pupil });
+    const trail = await pupil.client.get(address);
+    expect(trail.body).toMatchObject({ complete: true, done: 2, steps: [{}, { state: 'done', score: { given: 8, maximum: 10 } }] });
+
+    const board = await teacher.client.get(`/api/myway/assignments/${assignment.id}/progress`);
+    expect(board.body.steps).toMatchObject([{ title: 'Uitleg', done: 1 }, { title: 'Tafel van 7', done: 1 }]);
+    expect(board.body.rows).toMatchObject([
+      { pupil: { familyName: 'Aerts' }, complete: true, done: 2, total: 2, cells: [{ state: 'done' }, { state: 'done', score: { given: 8, maximum: 10 }, tries: 1 }] },
+      { pupil: { familyName: 'Peeters' }, complete: false, done: 0, cells: [{ state: 'todo', next: true }, { state: 'todo', locked: true }] },
+    ]);
+    const overview = await teacher.client.get('/api/myway/assignments');
+    expect(overview.body).toMatchObject([{ id: assignment.id, counts: { pupils: 2, complete: 1, busy: 0, notStarted: 1, stuck: 0 } }]);
+  });
+});
+
+describe('a pupil’s step', () => {
+  const given = async (over: Record<string, unknown> = {}, ...activities: string[]) => {
+    const path = await world.path(activities, over);
+    const assignment = await world.assign(path.id);
+    return { path, assignment, steps: path.steps, address: `/api/myway/my-paths/${assignment.id}` };
+  };
+
+  it('that is locked does not open, and says which step comes first', async () => {
+    const { steps, address } = await given({}, await world.activity({ title: 'Eerst' }), await world.ltiActivity());
+    const [pupil] = world.pupils;
+    for (const verb of ['open', 'done']) {
+      const answer = await pupil.client.post(`${address}/steps/${steps[1].id}/${verb}`);
+      expect(answer.status).toBe(409);
+      expect(answer.body).toMatchObject({ type: '/problems/myway/step-locked', detail: 'First do "Eerst".', stepId: steps[0].id });
+    }
+    expect((await pupil.client.get(address)).body.steps).toMatchObject([{ state: 'todo' }, { state: 'todo' }]);
+    const launches = await world.platform.work('lti', ({ knex }) => knex('launches').whereLike('resource_link_id', `%${steps[1].id}`));
+    expect(launches).toEqual([]);
+  });
+
+  it('opens in any order on a free path', async () => {
+    const { steps, address } = await given({ sequence: 'free' }, await world.activity(), await world.activity());
+    expect((await world.pupils[0].client.post(`${address}/steps/${steps[1].id}/open`)).status).toBe(200);
+  });
+
+  it('that is a link gives its address, and is ticked off by the pupil', async () => {
+    const link = await world.activity({ content: { kind: 'link', url: 'https://example.org/spel' } });
+    const { steps, address } = await given({}, link);
+    const [pupil] = world.pupils;
+    expect((await pupil.client.post(`${address}/steps/${steps[0].id}/open`)).body).toEqual({ kind: 'link', url: 'https://example.org/spel' });
+    expect((await pupil.client.get(address)).body.steps[0]).toMatchObject({ state: 'started' });
+    expect((await pupil.client.post(`${address}/steps/${steps[0].id}/done`)).body).toMatchObject({ complete: true });
+  });
+
+  it('that a tool scores is not ticked off by the pupil', async () => {
+    const { steps, address } = await given({}, await world.ltiActivity());
+    const answer = await world.pupils[0].client.post(`${address}/steps/${steps[0].id}/done`);
+    expect(answer).toMatchObject({ status: 409, body: { type: '/problems/myway/step-scored' } });
+  });
+
+  it('is not shown when it is for teachers only, and not launched when it is not available', async () => {
+    const secret = await world.activity({ title: 'Correctiesleutel', teacherOnly: true });
+    const gone = await world.ltiActivity({ title: 'Oude tool', available: false });
+    const { steps, address } = await given({}, secret, gone, await world.activity({ title: 'Laatste' }));
+    const { client } = world.pupils[0];
+    const trail = (await client.get(address)).body;
+    expect(trail.steps).toMatchObject([
+      { title: 'Oude tool', lock: { reason: 'unavailable' }, next: false },
+      { title: 'Laatste', lock: null, next: true },
+    ]);
+    expect(JSON.stringify(trail)).not.toContain('Correctiesleutel');
+    expect((await client.post(`${address}/steps/${steps[0].id}/open`)).status).toBe(404);
+    expect(await client.post(`${address}/steps/${steps[1].id}/open`)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/myway/step-unavailable' },
+    });
+    const board = await world.teacher.client.get(address.replace('my-paths', 'assignments').concat('/progress'));
+    expect(board.body.steps).toMatchObject([{ title: 'Oude tool', available: false }, { title: 'Laatste', available: true }]);
+  });
+
+  it('is not available when its tool was taken away', async () => {
+    const lost = await world.ltiActivity({
+      content: { kind: 'lti', lti: { registration: 'nowhere', targetLinkUri: 'http://localhost:1/', custom: {}, scoreMaximum: 1 } },
+    });
+    const { steps, address } = await given({}, lost);
+    const answer = await world.pupils[0].client.post(`${address}/steps/${steps[0].id}/open`);
+    expect(answer).toMatchObject({ status: 409, body: { type: '/problems/myway/step-unavailable' } });
+    expect((await world.pupils[0].client.get(address)).body.steps[0].state).toBe('todo');
+  });
+
+  it('of someone else’s assignment is not found: other class, other school, not among the chosen, ended, or no path of theirs', async () => {
+    const path = await world.path([await world.activity()]);
+    const chosen = await world.assign(path.id, { pupilIds: [world.pupils[0].id] });
+    const step = path.steps[0].id;
+    const probes = (id: string, stepId = step) => [
+      ['GET', `/api/myway/my-paths/${id}`],
+      ['POST', `/api/myway/my-paths/${id}/steps/${stepId}/open`],
+      ['POST', `/api/myway/my-paths/${id}/steps/${stepId}/done`],
+    ];
+    for (const pupil of [world.pupils[1], world.otherPupil, world.strangePupil]) {
+      for (const [method, address] of probes(chosen.id)) {
+        expect((await pupil.client.request(method as string, address as string)).status).toBe(404);
+      }
+      expect(JSON.stringify((await pupil.client.get('/api/myway/my-paths')).body)).not.toContain(chosen.id);
+    }
+    const foreign = await world.path([await world.activity()]);
+    expect((await world.pupils[0].client.post(`/api/myway/my-paths/${chosen.id}/steps/${foreign.steps[0].id}/open`)).status).toBe(404);
+    await world.teacher.client.patch(`/api/myway/assignments/${chosen.id}`, { ended: true });
+    for (const [method, address] of probes(chosen.id)) {
+      expect((await world.pupils[0].client.request(method as string, address as string)).status).toBe(404);
+    }
+    const results = await world.platform.work('myway', ({ knex }) => knex('results').where({ assignment_id: chosen.id }));
+    expect(results).toEqual([]);
+  });
+
+  it('is refused to teachers and to visitors', async () => {
+    const { steps, address } = await given({}, await world.activity());
+    expect((await world.teacher.client.post(`${address}/steps/${steps[0].id}/open`)).status).toBe(403);
+    expect((await world.platform.client().get(address)).status).toBe(401);
+  });
+});

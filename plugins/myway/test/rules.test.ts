@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { areaOf } from '../src/paths/area.js';
+import { stuckOn } from '../src/progress/stuck.js';
+import { type StepState, walk } from '../src/trail/rules.js';
+
+const step = (id: string, options: { required?: boolean; available?: boolean } = {}) => ({
+  id,
+  required: true,
+  available: true,
+  ...options,
+});
+const states =
+  (known: Record<string, StepState>) =>
+  (id: string): StepState =>
+    known[id] ?? 'todo';
+const locks = (result: ReturnType<typeof walk>) => result.positions.map(({ lock }) => (lock?.reason === 'previous' ? lock.stepId : lock?.reason));
+const next = (result: ReturnType<typeof walk>) => result.positions.find((position) => position.next)?.stepId;
+
+describe('walking a path in order', () => {
+  it('opens a step when the required one before it is done, and names that one until then', () => {
+    const steps = [step('a'), step('b'), step('c')];
+    expect(locks(walk(steps, states({}), 'in-order'))).toEqual([undefined, 'a', 'a']);
+    expect(locks(walk(steps, states({ a: 'started' }), 'in-order'))).toEqual([undefined, 'a', 'a']);
+    expect(locks(walk(steps, states({ a: 'done' }), 'in-order'))).toEqual([undefined, undefined, 'b']);
+  });
+
+  it('does not wait for an optional step', () => {
+    const result = walk([step('a', { required: false }), step('b')], states({}), 'in-order');
+    expect(locks(result)).toEqual([undefined, undefined]);
+    expect(next(result)).toBe('b');
+  });
+
+  it('does not wait for a step that is not available, and never opens it', () => {
+    const result = walk([step('a', { available: false }), step('b')], states({}), 'in-order');
+    expect(locks(result)).toEqual(['unavailable', undefined]);
+    expect(next(result)).toBe('b');
+    expect(result.total).toBe(1);
+  });
+
+  it('keeps open what was started or done, when the teacher puts an undone step before it', () => {
+    const result = walk([step('new'), step('a'), step('b'), step('c')], states({ a: 'done', b: 'started' }), 'in-order');
+    expect(locks(result)).toEqual([undefined, undefined, undefined, 'new']);
+    expect(next(result)).toBe('new');
+  });
+
+  it('points to exactly one next step, and to an optional one only when the required ones are done', () => {
+    const steps = [step('a'), step('extra', { required: false }), step('b')];
+    for (const known of [{}, { a: 'done' }, { a: 'done', b: 'started' }] as Record<string, StepState>[]) {
+      expect(walk(steps, states(known), 'in-order').positions.filter((position) => position.next)).toHaveLength(1);
+    }
+    expect(next(walk(steps, states({ a: 'done' }), 'in-order'))).toBe('b');
+    const finished = walk(steps, states({ a: 'done', b: 'done' }), 'in-order');
+    expect(finished).toMatchObject({ complete: true, done: 2, total: 2 });
+    expect(next(finished)).toBe('extra');
+    expect(next(walk(steps, states({ a: 'done', b: 'done', extra: 'done' }), 'in-order'))).toBeUndefined();
+  });
+
+  it('counts optional steps where none is required, and calls an empty path not complete', () => {
+    const steps = [step('a', { required: false }), step('b', { required: false })];
+    expect(walk(steps, states({ a: 'done' }), 'in-order')).toMatchObject({ complete: false, done: 1, total: 2 });
+    expect(walk([], states({}), 'in-order')).toMatchObject({ complete: false, total: 0 });
+  });
+});
+
+describe('walking a free path', () => {
+  it('opens every step that is available', () => {
+    expect(locks(walk([step('a'), step('b'), step('c', { available: false })], states({}), 'free'))).toEqual([
+      undefined,
+      undefined,
+      'unavailable',
+    ]);
+  });
+});
+
+describe('being stuck', () => {
+  const limits = { stuckAfterDays: 7, stuckAfterTries: 3, goodEnough: 0.6 };
+  const now = new Date('2026-11-22T12:00:00Z');
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const tries = (...given: number[]) => given.map((scoreGiven) => ({ scoreGiven, scoreMaximum: 10 }));
+
+  it('is a step that was started more than seven days ago and is not done', () => {
+    expect(stuckOn({ state: 'started', startedAt: daysAgo(8) }, [], limits, now)).toBe('waiting');
+    expect(stuckOn({ state: 'started', startedAt: daysAgo(6) }, [], limits, now)).toBeNull();
+    expect(stuckOn({ state: 'done', startedAt: daysAgo(30) }, [], limits, now)).toBeNull();
+    expect(stuckOn(undefined, [], limits, now)).toBeNull();
+  });
+
+  it('is three tries of which none reached 60 %', () => {
+    expect(stuckOn({ state: 'done', startedAt: now }, tries(2, 5, 5.9), limits, now)).toBe('trying');
+    expect(stuckOn({ state: 'done', startedAt: now }, tries(2, 6, 1), limits, now)).toBeNull();
+    expect(stuckOn({ state: 'done', startedAt: now }, tries(2, 5), limits, now)).toBeNull();
+  });
+});
+
+describe('the colour of a line', () => {
+  const concept = (slug: string, label = slug) => ({ uri: `http://ilearn.ilabt.imec.be/vocab/curr1/s-${slug}`, label });
+
+  it('follows the concept that most steps share; of equals the one named last', () => {
+    const steps = [
+      [concept('computers-en-systemen'), concept('wiskunde-getallenleer', 'Getallenleer')],
+      [concept('computers-en-systemen'), concept('wiskunde-getallenleer', 'Getallenleer')],
+      [concept('stem-onderzoek')],
+    ];
+    expect(areaOf(steps)?.label).toBe('Getallenleer');
+    expect(areaOf([...steps, [concept('computers-en-systemen', 'Computers')]])?.label).toBe('computers-en-systemen');
+  });
+
+  it('is the same for all concepts of one subject, and one of the eight', () => {
+    const lines = ['wiskunde-getallenleer', 'wiskunde-meetkunde', 'wiskunde'].map((slug) => areaOf([[concept(slug)]])?.line);
+    expect(new Set(lines).size).toBe(1);
+    expect(lines[0]).toBeGreaterThanOrEqual(1);
+    expect(lines[0]).toBeLessThanOrEqual(8);
+  });
+
+  it('takes the label where the address holds no words, and is none without concepts', () => {
+    const numbered = (id: string, label: string) => [[{ uri: `https://example.org/concept/${id}`, label }]];
+    expect(areaOf(numbered('17', 'Nederlands'))).toEqual(areaOf(numbered('99', 'Nederlands')));
+    expect(areaOf([[], []])).toBeNull();
+  });
+});

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { PluginDefinition } from '@ilearn/core';
+import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import directory from '@ilearn/plugin-directory';
+import library, { type ActivityRecord } from '@ilearn/plugin-library';
+import lti, { type ScoreReceived } from '@ilearn/plugin-lti';
+import myway from '@ilearn/plugin-myway';
+
+export interface Person {
+  id: string;
+  client: TestClient;
+}
+
+export interface World {
+  platform: TestPlatform;
+  school: string;
+  otherSchool: string;
+  /** Teaches class 3A of `school`. */
+  teacher: Person;
+  /** Teaches 3A too. */
+  coTeacher: Person;
+  /** Teaches 3B of the same school. */
+  colleague: Person;
+  /** Teaches in `otherSchool`. */
+  stranger: Person;
+  /** Two pupils of 3A, by family name: Aerts and Peeters. */
+  pupils: [Person, Person];
+  /** A pupil of 3B. */
+  otherPupil: Person;
+  /** A pupil of the class in `otherSchool`. */
+  strangePupil: Person;
+  class3A: string;
+  class3B: string;
+  strangeClass: string;
+  person(role: string, school: string | null, familyName?: string): Promise<Person>;
+  /** A class or group with these teachers and pupils. */
+  group(options: { school: string; name: string; kind?: 'class' | 'group'; teachers: Person[]; pupils: Person[] }): Promise<string>;
+  /** Puts an activity in the library; returns its id. */
+  activity(over?: Partial<ActivityRecord>): Promise<string>;
+  /** An exercise of the tool `practice`. */
+  ltiActivity(over?: Partial<ActivityRecord>): Promise<string>;
+  /** A path of the teacher's. */
+  path(activityIds: string[], over?: Record<string, unknown>, owner?: Person): Promise<any>;
+  assign(pathId: string, over?: Record<string, unknown>, by?: Person): Promise<any>;
+  /** What the tool tells, delivered as the LTI platform does. */
+  score(of: { assignmentId: string; stepId: string; pupil: Person } & Partial<ScoreReceived>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The server's part of a plugin; pages are built and tried elsewhere. */
+export const withoutPages = ({ ui: _pages, ...server }: PluginDefinition): PluginDefinition => server;
+
+const year = () => {
+  const now = new Date();
+  const begin = now.getMonth() >= 8 ? now.getFullYear() : now.getFullYear() - 1;
+  return { name: `${begin}-${begin + 1}`, starts_on: `${begin}-09-01`, ends_on: `${begin + 1}-08-31` };
+};
+
+/** A portal with two schools, on the real directory, library and LTI platform. */
+export async function createWorld(config: Record<string, unknown> = {}): Promise<World> {
+  const platform = await createTestPlatform({ plugins: [directory, library, lti, myway].map(withoutPages), config: { myway: config } });
+  let number = 0;
+
+  const makeSchool = async (name: string) => {
+    number += 1;
+    const id = randomUUID();
+    await platform.work('directory', async ({ knex }) => {
+      await knex('schools').insert({ id, name, instellingsnummer: String(100_000 + number) });
+      await knex('school_years').insert({ id: randomUUID(), school_id: id, ...year() });
+    });
+    return id;
+  };
+  const person: World['person'] = async (role, school, familyName = 'Peeters') => {
+    const kind = role === 'pupil' ? 'pupil' : 'staff';
+    const id = await platform.work('directory', ({ people }) =>
+      people.create({ givenName: 'Noor', familyName, kind, roles: [{ school, role }] }),
+    );
+    return { id, client: await platform.signIn(id, `Noor ${familyName}`) };
+  };
+  const group: World['group'] = async ({ school, name, kind = 'class', teachers, pupils }) => {
+    const id = randomUUID();
+    const enrolment = (role: string) => (each: Person) => ({ school_id: school, class_id: id, person_id: each.id, role });
+    await platform.work('directory', async ({ knex }) => {
+      await knex('classes').insert({ id, school_id: school, kind, name, school_year: year().name });
+      await knex('enrolments').insert([...teachers.map(enrolment('teacher')), ...pupils.map(enrolment('pupil'))]);
+    });
+    return id;
+  };
+  const activity: World['activity'] = async (over = {}) => {
+    number += 1;
+    const record: ActivityRecord = {
+      source: 'test',
+      sourceId: `a${number}`,
+      school: null,
+      title: `Tekst ${number}`,
+      description: '',
+      language: 'nl',
+      provider: 'Proefuitgever',
+      minutes: 10,
+      ageFrom: null,
+      ageTo: null,
+      difficulty: null,
+      teacherOnly: false,
+      available: true,
+      conceptUris: [],
+      keywords: [],
+      content: { kind: 'text', markdown: 'Een tekst.' },
+      ...over,
+    };
+    const { ids } = await platform.work('library', ({ activities }) => activities.upsert([record]));
+    return ids[0];
+  };
+
+  const [school, otherSchool] = [await makeSchool('De Wijzer'), await makeSchool('De Ster')];
+  const teacher = await person('teacher', school, 'Janssens');
+  const coTeacher = await person('teacher', school, 'Maes');
+  const colleague = await person('teacher', school, 'Jacobs');
+  const stranger = await person('teacher', otherSchool, 'Mertens');
+  const pupils: [Person, Person] = [await person('pupil', school, 'Aerts'), await person('pupil', school, 'Peeters')];
+  const otherPupil = await person('pupil', school, 'Willems');
+  const strangePupil = await person('pupil', otherSchool, 'Claes');
+  await platform.work('lti', ({ registrations }) =>
+    registrations.add({
+      key: 'practice',
+      name: 'Oefentool',
+      clientId: 'practice',
+      deploymentId: '1',
+      loginUrl: 'http://localhost:1/login',
+      redirectUris: ['http://localhost:1/launch'],
+      jwksUrl: 'http://localhost:1/jwks',
+      release: { name: false, email: false },
+      loginMethod: 'GET',
+    }),
+  );
+
+  const world: World = {
+    platform,
+    school,
+    otherSchool,
+    teacher,
+    coTeacher,
+    colleague,
+    stranger,
+    pupils,
+    otherPupil,
+    strangePupil,
+    class3A: await group({ school, name: '3A', teachers: [teacher, coTeacher], pupils }),
+    class3B: await group({ school, name: '3B', teachers: [colleague], pupils: [otherPupil] }),
+    strangeClass: await group({ school: otherSchool, name: '1A', teachers: [stranger], pupils: [strangePupil] }),
+    person,
+    group,
+    activity,
+    ltiActivity: (over = {}) =>
+      activity({
+        content: { kind: 'lti', lti: { registration: 'practice', targetLinkUri: 'http://localhost:1/tafels/7', custom: {}, scoreMaximum: 10 } },
+        ...over,
+      }),
+    path: async (activityIds, over = {}, owner = teacher) => {
+      const answer = await owner.client.post('/api/myway/paths', { title: 'Tafels', activityIds, ...over });
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+      return answer.body;
+    },
+    assign: async (pathId, over = {}, by = teacher) => {
+      const answer = await by.client.post(`/api/myway/paths/${pathId}/assignments`, { classId: world.class3A, ...over });
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+      return answer.body;
+    },
+    score: async ({ assignmentId, stepId, pupil, ...over }) => {
+      const score: ScoreReceived = {
+        school,
+        resourceLinkId: `${assignmentId}:${stepId}`,
+        personId: pupil.id,
+        scoreGiven: 8,
+        scoreMaximum: 10,
+        activityProgress: 'Completed',
+        gradingProgress: 'FullyGraded',
+        comment: null,
+        timestamp: new Date().toISOString(),
+        ...over,
+      };
+      await platform.work('lti', ({ events }) => events.publish('score-received', score));
+      await platform.drain();
+    },
+    stop: () => platform.stop(),
+  };
+  return world;
+}

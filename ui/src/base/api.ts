@@ -1,0 +1,119 @@
+import { translate } from './i18n.js';
+import { session } from './session.js';
+
+export interface FieldError {
+  in?: string;
+  /** JSON Pointer (RFC 6901) into the part of the request that `in` names. */
+  pointer: string;
+  message: string;
+}
+
+/** A problem answer (RFC 9457), or `status` 0 when no answer came at all. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly errors: FieldError[];
+  /** Names the request in the server's log. */
+  readonly requestId: string | undefined;
+  /** The answer as it came, with the members that only this type of problem has. */
+  readonly body: Record<string, unknown>;
+
+  constructor(status: number, body: Record<string, unknown>) {
+    const title = typeof body['title'] === 'string' ? body['title'] : translate('ui', 'problem.unexpected');
+    const detail = typeof body['detail'] === 'string' ? body['detail'] : undefined;
+    super(detail ?? title);
+    this.name = 'ApiProblem';
+    this.status = status;
+    this.type = typeof body['type'] === 'string' ? body['type'] : 'about:blank';
+    this.title = title;
+    this.detail = detail;
+    this.errors = Array.isArray(body['errors']) ? (body['errors'] as FieldError[]) : [];
+    this.requestId = typeof body['requestId'] === 'string' ? body['requestId'] : undefined;
+    this.body = body;
+  }
+
+  /** The message for one field of the body, by its pointer (`/title`). */
+  errorAt(pointer: string): string | undefined {
+    return this.errors.find((error) => error.pointer === pointer)?.message;
+  }
+}
+
+export type QueryValue = string | number | boolean | null | undefined;
+
+export interface RequestOptions {
+  /** Empty (`null`, `undefined`, `''`) members are left out; a list repeats the name. */
+  query?: Record<string, QueryValue | readonly QueryValue[]> | URLSearchParams;
+  signal?: AbortSignal | undefined;
+  headers?: Record<string, string>;
+}
+
+function addressOf(path: string, query: RequestOptions['query']): string {
+  if (!query) return path;
+  const search = query instanceof URLSearchParams ? query : new URLSearchParams();
+  if (!(query instanceof URLSearchParams)) {
+    for (const [name, value] of Object.entries(query)) {
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (one !== null && one !== undefined && one !== '') search.append(name, String(one));
+      }
+    }
+  }
+  const text = search.toString();
+  return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!text) return undefined;
+  if (!/\bjson\b/.test(response.headers.get('content-type') ?? '')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Watches for a session that ended while the page stood open; the shell sets it. */
+export const onUnauthorised: { handler: (() => void) | undefined } = { handler: undefined };
+
+async function send<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
+  let payload: BodyInit | null = null;
+  if (body instanceof FormData || body instanceof Blob || body instanceof URLSearchParams) payload = body;
+  else if (body !== undefined) {
+    headers['content-type'] ??= 'application/json';
+    payload = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(addressOf(path, options.query), {
+      method,
+      headers,
+      body: payload,
+      credentials: 'same-origin',
+      signal: options.signal ?? null,
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiProblem(0, {
+      type: 'ui/offline',
+      title: translate('ui', 'problem.offline'),
+      detail: translate('ui', 'problem.offlineDetail'),
+    });
+  }
+  const answer = await bodyOf(response);
+  if (response.ok) return answer as T;
+  if (response.status === 401 && session.value) onUnauthorised.handler?.();
+  const members = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
+  throw new ApiProblem(response.status, members);
+}
+
+/** The portal's own API. Answers are parsed JSON (`undefined` when empty); anything but 2xx throws {@link ApiProblem}. */
+export const api = {
+  get: <T>(path: string, options?: RequestOptions): Promise<T> => send<T>('GET', path, undefined, options),
+  post: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => send<T>('POST', path, body, options),
+  put: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => send<T>('PUT', path, body, options),
+  patch: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => send<T>('PATCH', path, body, options),
+  delete: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => send<T>('DELETE', path, body, options),
+};

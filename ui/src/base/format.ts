@@ -1,0 +1,34 @@
+import { locale, translate } from './i18n.js';
+
+const STYLES = {
+  /** 3 sep 2026 */
+  short: { day: 'numeric', month: 'short', year: 'numeric' },
+  /** donderdag 3 september 2026 */
+  long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  /** do 3 sep */
+  day: { weekday: 'short', day: 'numeric', month: 'short' },
+  /** 3 sep 2026, 14:05 */
+  time: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** A date in the reader's language; ISO text, milliseconds or Date. Empty text for what is no date. */
+export function formatDate(value: string | number | Date | null | undefined, style: keyof typeof STYLES = 'short'): string {
+  if (value === null || value === undefined || value === '') return '';
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(locale(), STYLES[style]).format(date);
+}
+
+/** Minutes as people say them: `25 min`, `1 u 30`. Empty text for none. */
+export function formatMinutes(minutes: number | null | undefined): string {
+  if (minutes === null || minutes === undefined || !Number.isFinite(minutes)) return '';
+  const whole = Math.max(0, Math.round(minutes));
+  if (whole < 60) return translate('ui', 'format.minutes', { minutes: whole });
+  const hours = Math.floor(whole / 60);
+  const rest = whole % 60;
+  if (rest === 0) return translate('ui', 'format.hours', { hours });
+  return translate('ui', 'format.hoursMinutes', { hours, minutes: String(rest).padStart(2, '0') });
+}
+
+/** A number with the reader's separators; a share (`{ style: 'percent' }`) too. */
+export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
+  new Intl.NumberFormat(locale(), options).format(value);

@@ -1,0 +1,71 @@
+import i18next from 'i18next';
+import en from '../../messages/en.json' with { type: 'json' };
+import fr from '../../messages/fr.json' with { type: 'json' };
+import nl from '../../messages/nl.json' with { type: 'json' };
+import { pluginOf, portal } from './portal.js';
+import { Store } from './store.js';
+
+const KEPT = 'ilearn.language';
+
+/** How dates and numbers are written, by language of the interface. */
+const LOCALES: Record<string, string> = { nl: 'nl-BE', fr: 'fr-BE', en: 'en-GB' };
+
+const i18n = i18next.createInstance();
+void i18n.init({
+  lng: 'nl',
+  fallbackLng: 'nl',
+  ns: ['ui'],
+  defaultNS: 'ui',
+  resources: { nl: { ui: nl }, en: { ui: en }, fr: { ui: fr } },
+  initAsync: false,
+  interpolation: { escapeValue: false },
+  returnNull: false,
+});
+
+/** The language of the interface: `nl`, `en` or `fr`. Set anew when more messages in it arrive. */
+export const language = new Store<string>('nl');
+
+export const locale = (): string => LOCALES[language.value] ?? language.value;
+
+/** Text for `key` in a plugin's messages; i18next's options (`count`, placeholders). A key that nobody knows is shown as it is. */
+export function translate(namespace: string, key: string, options: Record<string, unknown> = {}): string {
+  return String(i18n.t(key, { ns: namespace, ...options }));
+}
+
+const loading = new Map<string, Promise<void>>();
+
+/** Fetches a plugin's messages in the present language, once. */
+export function loadMessages(namespace: string, lng = language.value): Promise<void> {
+  if (i18n.hasResourceBundle(lng, namespace)) return Promise.resolve();
+  const messages = pluginOf(namespace)?.messages ?? {};
+  const address = messages[lng] ?? messages['nl'] ?? Object.values(messages)[0];
+  if (!address) return Promise.resolve();
+  const key = `${lng} ${namespace}`;
+  const started = loading.get(key) ?? fetchMessages(address, lng, namespace).finally(() => loading.delete(key));
+  loading.set(key, started);
+  return started;
+}
+
+async function fetchMessages(address: string, lng: string, namespace: string): Promise<void> {
+  const response = await fetch(address, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  i18n.addResourceBundle(lng, namespace, await response.json());
+  if (lng === language.value) language.set(lng);
+}
+
+/** The person's choice on this device, else the browser's first language that the portal speaks, else Dutch. */
+export function preferredLanguage(): string {
+  const speaks = portal().languages;
+  const wishes = [localStorage.getItem(KEPT), ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())];
+  return wishes.find((wish): wish is string => wish !== null && speaks.includes(wish)) ?? speaks[0] ?? 'nl';
+}
+
+/** Changes the interface's language on this page: loads the messages in use, then tells every element. */
+export async function setLanguage(lng: string, options: { keep?: boolean } = {}): Promise<void> {
+  const used = new Set(Object.keys(i18n.store.data[language.value] ?? {}));
+  await Promise.allSettled([...used].map((namespace) => loadMessages(namespace, lng)));
+  await i18n.changeLanguage(lng);
+  document.documentElement.lang = lng;
+  if (options.keep) localStorage.setItem(KEPT, lng);
+  language.set(lng);
+}

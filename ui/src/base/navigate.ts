@@ -1,0 +1,125 @@
+import { confirmDialog, type Question } from '../feedback/confirm.js';
+import { translate } from './i18n.js';
+import { Store } from './store.js';
+
+/** Where the person is, and how they came there. */
+export interface Place {
+  url: URL;
+  /** `load`: with the document. `back`: by the browser's buttons; the page's scroll position comes back too. */
+  by: 'load' | 'link' | 'back';
+}
+
+const start = globalThis.location?.href ?? 'http://localhost/';
+
+export const place = new Store<Place>({ url: new URL(start), by: 'load' });
+
+interface Unsaved {
+  isDirty: () => boolean;
+  question: Partial<Question>;
+}
+
+const unsaved = new Set<Unsaved>();
+
+/**
+ * Asks before the person leaves with unsaved work, by a link or by closing the tab. Call it when the page appears, and the
+ * function that it returns when the page goes.
+ */
+export function guardLeaving(isDirty: () => boolean, question: Partial<Question> = {}): () => void {
+  const guard = { isDirty, question };
+  unsaved.add(guard);
+  return () => unsaved.delete(guard);
+}
+
+async function mayLeave(): Promise<boolean> {
+  for (const { isDirty, question } of unsaved) {
+    if (!isDirty()) continue;
+    const leave = await confirmDialog({
+      title: translate('ui', 'leave.title'),
+      text: translate('ui', 'leave.text'),
+      confirm: translate('ui', 'leave.confirm'),
+      cancel: translate('ui', 'leave.cancel'),
+      danger: true,
+      ...question,
+    });
+    if (!leave) return false;
+  }
+  return true;
+}
+
+/** Every entry of the history knows its number, so that a refused step back can be taken back. */
+interface Entry {
+  index: number;
+}
+
+const scrolled = new Map<number, number>();
+const indexOf = (state: unknown): number => (state as Entry | null)?.index ?? 0;
+let index = 0;
+let ignoreNext = false;
+
+/** How far the page at this place was scrolled when the person left it, in pixels. */
+export const scrollOf = (): number => scrolled.get(index) ?? 0;
+
+/** Goes to a page of the portal without loading the document again. `replace` leaves no step to go back to. */
+export async function navigate(path: string, options: { replace?: boolean } = {}): Promise<void> {
+  const url = new URL(path, location.href);
+  if (url.origin !== location.origin) {
+    location.assign(url);
+    return;
+  }
+  if (!(await mayLeave())) return;
+  scrolled.set(index, scrollY);
+  if (!options.replace) index += 1;
+  scrolled.delete(index);
+  history[options.replace ? 'replaceState' : 'pushState']({ index } satisfies Entry, '', url);
+  place.set({ url, by: 'link' });
+}
+
+async function stepped(event: PopStateEvent): Promise<void> {
+  if (ignoreNext) {
+    ignoreNext = false;
+    return;
+  }
+  const to = indexOf(event.state);
+  const url = new URL(location.href);
+  if (url.pathname === place.value.url.pathname && url.search === place.value.url.search) {
+    index = to;
+    return;
+  }
+  if ([...unsaved].some(({ isDirty }) => isDirty())) {
+    ignoreNext = true;
+    history.go(index - to);
+    if (!(await mayLeave())) return;
+    ignoreNext = true;
+    history.go(to - index);
+  }
+  scrolled.set(index, scrollY);
+  index = to;
+  place.set({ url, by: 'back' });
+}
+
+/** Answered by the server itself, not by a page of the shell. */
+const SERVED = /^\/(api|assets|health|metrics|problems)(\/|$)/;
+
+function followed(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.composedPath().find((target): target is HTMLAnchorElement => target instanceof HTMLAnchorElement && target.href !== '');
+  if (!link || link.hasAttribute('download') || (link.target && link.target !== '_self')) return;
+  const url = new URL(link.href);
+  if (url.origin !== location.origin || SERVED.test(url.pathname)) return;
+  const here = new URL(location.href);
+  if (url.hash && url.pathname === here.pathname && url.search === here.search) return;
+  event.preventDefault();
+  void navigate(url.href);
+}
+
+/** Takes over links and the browser's buttons; the shell calls it once. */
+export function startNavigation(): void {
+  history.scrollRestoration = 'manual';
+  index = indexOf(history.state);
+  history.replaceState({ index } satisfies Entry, '');
+  addEventListener('popstate', (event) => void stepped(event));
+  addEventListener('click', followed);
+  addEventListener('beforeunload', (event) => {
+    if ([...unsaved].some(({ isDirty }) => isDirty())) event.preventDefault();
+  });
+}

@@ -1,0 +1,47 @@
+import { type CSSResultGroup, LitElement } from 'lit';
+import { sharedStyles } from '../styles/shared-styles.js';
+import { language, translate } from './i18n.js';
+import { can, type Session, session } from './session.js';
+
+/**
+ * Base of every element of the portal: translates in its plugin's messages, knows who is signed in, and draws itself again
+ * when either changes.
+ */
+export class PortalElement extends LitElement {
+  /** Whose messages it speaks: the plugin's id. */
+  static ns = 'ui';
+
+  static override styles: CSSResultGroup = [sharedStyles];
+
+  #watching: (() => void)[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watching = [language.watch(() => this.requestUpdate()), session.watch(() => this.requestUpdate())];
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#watching) stop();
+  }
+
+  /** Text for a key of the plugin's messages; `this.t('paths.count', { count: 3 })`. */
+  t(key: string, options?: Record<string, unknown>): string {
+    return translate((this.constructor as typeof PortalElement).ns, key, options);
+  }
+
+  get session(): Session | null {
+    return session.value ?? null;
+  }
+
+  /** Whether the person holds a permission; for showing and hiding only, the server decides. */
+  can(permission: string): boolean {
+    return can(permission);
+  }
+
+  /** Fires an event that crosses shadow roots. Returns false when a listener prevented the default. */
+  emit(name: string, detail?: unknown, options: { cancelable?: boolean } = {}): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, ...options }));
+  }
+}

@@ -1,0 +1,54 @@
+/** What the server tells the shell about this portal: `<script type="application/json" id="ilearn-portal">`. */
+
+export interface PortalPage {
+  path: string;
+  tag: string;
+  /** Message key in the plugin's namespace. */
+  title: string;
+  permission: string;
+  nav?: { icon: string; order: number; label?: string };
+  density?: Density;
+}
+
+export type Density = 'kid' | 'standard' | 'compact';
+
+export interface PortalSlot {
+  slot: string;
+  tag: string;
+  permission: string;
+  order?: number;
+}
+
+export interface PortalPlugin {
+  id: string;
+  /** Address of the ES module that defines its elements. */
+  entry: string;
+  /** Language → address of its messages. */
+  messages: Record<string, string>;
+  pages: PortalPage[];
+  slots: PortalSlot[];
+}
+
+export interface Portal {
+  languages: string[];
+  plugins: PortalPlugin[];
+}
+
+let known: Portal | undefined;
+
+/** Reads the document's portal once; a document without one (a component on a bare page) is a portal without plugins. */
+export function portal(): Portal {
+  known ??= read();
+  return known;
+}
+
+function read(): Portal {
+  const text = document.getElementById('ilearn-portal')?.textContent;
+  const data = (text ? JSON.parse(text) : {}) as Partial<Portal>;
+  return {
+    languages: data.languages?.length ? data.languages : ['nl', 'en', 'fr'],
+    plugins: (data.plugins ?? []).map((plugin) => ({ ...plugin, pages: plugin.pages ?? [], slots: plugin.slots ?? [] })),
+  };
+}
+
+export const pluginOf = (id: string): PortalPlugin | undefined => portal().plugins.find((plugin) => plugin.id === id);

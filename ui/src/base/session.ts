@@ -1,0 +1,28 @@
+import { Store } from './store.js';
+
+export interface SchoolRole {
+  /** Null: in the whole portal. */
+  school: string | null;
+  role: string;
+}
+
+/** The person at the screen. */
+export interface Session {
+  personId: string;
+  displayName: string;
+  /** Chosen for this session; null when they never chose. */
+  language: string | null;
+  roles: SchoolRole[];
+  permissions: string[];
+}
+
+/** `undefined` until the server has answered, `null` when nobody is signed in. */
+export const session = new Store<Session | null | undefined>(undefined);
+
+/** Whether the person may see what asks for this permission: `public`, `signed-in`, or one that a plugin declares. */
+export function can(permission: string): boolean {
+  if (permission === 'public') return true;
+  const person = session.value;
+  if (!person) return false;
+  return permission === 'signed-in' || person.permissions.includes(permission);
+}

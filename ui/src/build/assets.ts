@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, mergeConfig, type Plugin, type Rolldown } from 'vite';
+import { sharedModules } from './guard.js';
+import { lucideIcons } from './icons.js';
+import { collectInputs, common } from './settings.js';
+import { LIT_SPECIFIERS } from './specifiers.js';
+import { isFresh, writeStamp } from './stamp.js';
+
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
+const SRC = join(PACKAGE, 'src');
+
+/** Where the server serves this package's files. */
+const BASE = '/assets/ui/';
+
+/** What the server needs to write the portal's HTML page: `dist/assets/manifest.json`. */
+export interface AssetManifest {
+  /** The import map: specifier → address. */
+  imports: Record<string, string>;
+  /** Address → Subresource Integrity, for every script. */
+  integrity: Record<string, string>;
+  /** The module that starts the shell. */
+  shell: string;
+  styles: string[];
+  icon: string;
+  /** Modules that the shell needs at once, for `<link rel="modulepreload">`. */
+  preload: string[];
+  /** Fonts that the first page shows, for `<link rel="preload" as="font" type="font/woff2" crossorigin>`. */
+  fonts: string[];
+  /** A classic script for `<head>`, before the styles: sets theme and language before anything is drawn. */
+  themeScript: string;
+}
+
+interface Built {
+  entries: Record<string, string>;
+  files: Map<string, Uint8Array>;
+  /** Chunk → chunks that it imports at once. */
+  imports: Map<string, string[]>;
+  inputs: Set<string>;
+}
+
+const bytes = (content: string | Uint8Array): Uint8Array => (typeof content === 'string' ? new TextEncoder().encode(content) : content);
+
+/** Builds without writing, so that a failed build leaves the last good files in place. */
+async function bundle(input: Record<string, string>, plugins: Plugin[], output: Rolldown.OutputOptions = {}): Promise<Built> {
+  const inputs = new Set<string>();
+  const results = await build(
+    mergeConfig(common, {
+      root: PACKAGE,
+      base: BASE,
+      plugins: [...plugins, collectInputs(inputs)],
+      build: {
+        write: false,
+        assetsInlineLimit: 0,
+        rolldownOptions: {
+          input,
+          preserveEntrySignatures: 'strict',
+          output: {
+            entryFileNames: '[name]-[hash].js',
+            chunkFileNames: '[name]-[hash].js',
+            assetFileNames: '[name]-[hash][extname]',
+            ...output,
+          },
+        },
+      },
+    }),
+  );
+  const built: Built = { entries: {}, files: new Map(), imports: new Map(), inputs };
+  for (const result of [results].flat() as Rolldown.RolldownOutput[]) {
+    for (const file of result.output) {
+      if (file.type === 'asset') {
+        built.files.set(file.fileName, bytes(file.source));
+        continue;
+      }
+      if (/\.css$/.test(file.facadeModuleId ?? '')) continue;
+      built.files.set(file.fileName, bytes(file.code));
+      built.imports.set(file.fileName, file.imports);
+      if (file.isEntry) built.entries[file.name] = file.fileName;
+    }
+  }
+  return built;
+}
+
+/** Modules that stand for themselves in the text given, not in a file. */
+function virtual(modules: Record<string, string>): Plugin {
+  return {
+    name: 'ilearn:virtual',
+    enforce: 'pre',
+    resolveId: (id) => (id in modules ? `\0${id}` : null),
+    load: (id) => modules[id.slice(1)] ?? null,
+  };
+}
+
+function vendor(): Promise<Built> {
+  const specifiers = [...LIT_SPECIFIERS].filter(([, into]) => into === 'lit-all').map(([specifier]) => specifier);
+  const all = specifiers.map((specifier) => `export * from '${specifier}';`).join('\n');
+  return bundle({ 'lit-all': 'virtual:lit-all', 'static-html': 'lit/static-html.js' }, [virtual({ 'virtual:lit-all': all })]);
+}
+
+async function shell(): Promise<Built> {
+  const entries = { ui: join(SRC, 'index.ts'), shell: join(SRC, 'shell/index.ts') };
+  const built = await bundle(entries, [sharedModules({ strict: false }), lucideIcons()]);
+  built.inputs.add(join(SRC, 'icons/names.ts'));
+  return built;
+}
+
+async function styles(): Promise<Built> {
+  const built = await bundle({ portal: join(SRC, 'styles/portal.css') }, []);
+  // What a stylesheet imports is no module of its own.
+  for (const name of await readdir(join(SRC, 'styles'))) if (name.endsWith('.css')) built.inputs.add(join(SRC, 'styles', name));
+  return built;
+}
+
+const theme = (): Promise<Built> => bundle({ theme: join(SRC, 'shell/theme-boot.ts') }, [], { format: 'iife' });
+
+async function picture(file: string): Promise<Built> {
+  const content = await readFile(join(PACKAGE, 'assets', file));
+  const name = file.replace('.', `-${createHash('sha256').update(content).digest('base64url').slice(0, 8)}.`);
+  return { entries: { [file]: name }, files: new Map([[name, content]]), imports: new Map(), inputs: new Set([join(PACKAGE, 'assets', file)]) };
+}
+
+/** A chunk with all it imports at once, itself first. */
+function closure(chunk: string, imports: ReadonlyMap<string, string[]>, seen = new Set<string>()): Set<string> {
+  if (seen.has(chunk) || !imports.has(chunk)) return seen;
+  seen.add(chunk);
+  for (const next of imports.get(chunk) ?? []) closure(next, imports, seen);
+  return seen;
+}
+
+const integrityOf = (content: Uint8Array): string => `sha384-${createHash('sha384').update(content).digest('base64')}`;
+
+/** Everything that decides how the files come out besides their sources. */
+async function toolOf(): Promise<string> {
+  const hash = createHash('sha256');
+  const here = fileURLToPath(new URL('./', import.meta.url));
+  for (const name of (await readdir(here)).filter((file) => file.endsWith('.js')).sort()) hash.update(await readFile(join(here, name)));
+  return hash.digest('hex');
+}
+
+export interface BuildReport {
+  what: string;
+  skipped: boolean;
+  milliseconds: number;
+}
+
+/** Builds vendor bundle, shell, styles and pictures into `dist/assets`. */
+export async function buildAssets(options: { force?: boolean } = {}): Promise<BuildReport> {
+  const began = performance.now();
+  const folder = join(PACKAGE, 'dist/assets');
+  const stamp = join(PACKAGE, 'dist/assets.stamp.json');
+  const tool = await toolOf();
+  const report = (skipped: boolean): BuildReport => ({ what: '@ilearn/ui', skipped, milliseconds: Math.round(performance.now() - began) });
+  if (!options.force && (await isFresh(stamp, tool))) return report(true);
+
+  const parts = await Promise.all([vendor(), shell(), styles(), theme(), picture('logo.svg')]);
+  const [lit, ui, css, boot, logo] = parts as [Built, Built, Built, Built, Built];
+  const files = new Map(parts.flatMap((part) => [...part.files]));
+  const address = (file: string | undefined): string => {
+    if (!file) throw new Error('a bundle has no entry');
+    return `${BASE}${file}`;
+  };
+  const named = (pattern: RegExp): string[] => [...css.files.keys()].filter((name) => pattern.test(name)).map(address);
+  const manifest: AssetManifest = {
+    imports: {
+      ...Object.fromEntries([...LIT_SPECIFIERS].map(([specifier, into]) => [specifier, address(lit.entries[into])])),
+      '@ilearn/ui': address(ui.entries['ui']),
+    },
+    integrity: Object.fromEntries(
+      [...files].filter(([name]) => name.endsWith('.js')).map(([name, content]) => [address(name), integrityOf(content)]),
+    ),
+    shell: address(ui.entries['shell']),
+    styles: named(/\.css$/),
+    icon: address(logo.entries['logo.svg']),
+    preload: [
+      ...closure(lit.entries['lit-all'] ?? '', lit.imports),
+      ...closure(ui.entries['shell'] ?? '', ui.imports),
+      ...closure(ui.entries['ui'] ?? '', ui.imports),
+    ].filter((name, index, all) => all.indexOf(name) === index).map(address),
+    fonts: named(/next-latin-wght-normal-.*\.woff2$/),
+    themeScript: address(boot.entries['theme']),
+  };
+
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of files) await writeFile(join(folder, name), content);
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2));
+  await writeStamp(stamp, tool, new Set(parts.flatMap((part) => [...part.inputs])), [join(folder, 'manifest.json')]);
+  return report(false);
+}

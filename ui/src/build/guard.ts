@@ -1,0 +1,42 @@
+import { builtinModules } from 'node:module';
+import type { Plugin } from 'vite';
+import { isShared } from './specifiers.js';
+
+/** A module that must not end up in a plugin's bundle, and what to write instead. */
+function objection(specifier: string): string | undefined {
+  if (/^(lit|lit-html|lit-element|@lit)(\/|$)/.test(specifier) && !specifier.startsWith('@lit-labs/')) {
+    return 'the portal does not share this part of Lit, so a second Lit would come along. Import what you need from "lit", "lit/decorators.js", "lit/directives/….js", "lit/static-html.js", "@lit/context" or "@lit/task"';
+  }
+  if (/^(@awesome\.me\/webawesome|@shoelace-style\/shoelace)(\/|$)/.test(specifier)) {
+    return 'the wa-* elements are already on the page. Import "@ilearn/ui" and write the tag';
+  }
+  if (specifier.startsWith('@ilearn/ui/')) return 'only "@ilearn/ui" itself is shared with plugins';
+  if (/^@ilearn\/(core|plugin-)/.test(specifier)) return 'that is code of the server. For a type, write "import type"';
+  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return 'a browser has no modules of Node';
+  return undefined;
+}
+
+/**
+ * Keeps one Lit on the page: what the import map answers stays outside the bundle, and whatever would bring a second copy
+ * of Lit or of the design system fails the build.
+ */
+export function sharedModules(options: { also?: (specifier: string) => boolean; strict: boolean }): Plugin {
+  return {
+    name: 'ilearn:shared-modules',
+    enforce: 'pre',
+    resolveId(specifier, importer) {
+      if (isShared(specifier) || options.also?.(specifier)) return { id: specifier, external: true };
+      if (!options.strict) return null;
+      const why = objection(specifier);
+      if (why) this.error(`"${specifier}" can't be part of a plugin's pages: ${why}.${importer ? `\nImported by ${importer}` : ''}`);
+      return null;
+    },
+    // A relative path or an alias reaches Lit without naming it.
+    load(id) {
+      if (!options.strict) return null;
+      const inside = /\/node_modules\/((?:@lit|@awesome\.me|@ilearn)\/[^/]+|lit|lit-html|lit-element)\//.exec(id);
+      if (inside) this.error(`${inside[1]} would be bundled into the plugin (${id}). Import it by its name.`);
+      return null;
+    },
+  };
+}

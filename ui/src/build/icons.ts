@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+import { ICON_NAMES } from '../icons/names.js';
+import type { IconNodes } from '../icons/registry.js';
+import { packageFolder } from './specifiers.js';
+
+const ID = 'virtual:ilearn-icons';
+
+function nodesOf(svg: string): IconNodes {
+  const inner = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1);
+  return [...inner.matchAll(/<([a-z]+)\s([^>]*?)\/>/g)].map(([, tag = '', text = '']) => [
+    tag,
+    Object.fromEntries([...text.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value])),
+  ]);
+}
+
+/** Puts the chosen Lucide icons into the bundle, as data. */
+export function lucideIcons(): Plugin {
+  return {
+    name: 'ilearn:icons',
+    resolveId: (id) => (id === ID ? `\0${ID}` : null),
+    load(id) {
+      if (id !== `\0${ID}`) return null;
+      const folder = join(packageFolder('lucide-static'), 'icons');
+      const icons = Object.fromEntries(ICON_NAMES.map((name) => [name, nodesOf(readFileSync(join(folder, `${name}.svg`), 'utf8'))]));
+      return `export default JSON.parse(${JSON.stringify(JSON.stringify(icons))});`;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { PortalElement } from '../base/portal-element.js';
+import { sharedStyles } from '../styles/shared-styles.js';
+
+/**
+ * A window over the page, on the platform's own `<dialog>`: focus goes in, stays in and comes back.
+ * @slot - content
+ * @slot footer - buttons, the main one last
+ * @fires il-close - the person closed it (cross, Escape); set `open` to false in answer
+ */
+@customElement('il-dialog')
+export class IlDialog extends PortalElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: contents;
+      }
+      dialog {
+        display: none;
+        flex-direction: column;
+        width: min(var(--il-dialog-width, 34rem), calc(100vw - 2rem));
+        max-height: calc(100dvh - 2rem);
+        padding: 0;
+        overflow: hidden;
+        color: var(--il-ink);
+        background: var(--il-surface);
+        border: 0;
+        border-radius: calc(var(--il-radius) * 1.5);
+        box-shadow: var(--il-shadow);
+      }
+      dialog[open] {
+        display: flex;
+        animation: arrive 160ms ease-out;
+      }
+      dialog::backdrop {
+        background: var(--il-veil);
+      }
+      header {
+        display: flex;
+        gap: var(--il-space-4);
+        align-items: start;
+        justify-content: space-between;
+        padding: var(--il-space-5) var(--il-space-4) 0 var(--il-space-5);
+      }
+      .close {
+        display: grid;
+        flex: none;
+        place-items: center;
+        width: 44px;
+        height: 44px;
+        margin-top: -10px;
+        color: var(--il-ink-soft);
+        font: inherit;
+        font-size: 1.25rem;
+        background: none;
+        border: 0;
+        border-radius: 50%;
+        cursor: pointer;
+      }
+      .close:hover {
+        color: var(--il-ink);
+        background: var(--il-hover);
+      }
+      .body {
+        padding: var(--il-space-4) var(--il-space-5);
+        overflow-y: auto;
+      }
+      footer {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-3);
+        justify-content: end;
+        padding: var(--il-space-3) var(--il-space-5) var(--il-space-5);
+      }
+      footer:not(:has(slot.filled)) {
+        display: none;
+      }
+      @keyframes arrive {
+        from {
+          opacity: 0;
+          transform: translateY(8px);
+        }
+      }
+    `,
+  ];
+
+  @property() heading = '';
+
+  @property({ type: Boolean }) open = false;
+
+  /** A question that needs an answer: no cross in the corner, role `alertdialog`. */
+  @property({ type: Boolean }) alert = false;
+
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  override updated(): void {
+    if (this.open && !this.dialog.open) this.dialog.showModal();
+    else if (!this.open && this.dialog.open) this.dialog.close();
+  }
+
+  #close(event: Event): void {
+    event.preventDefault();
+    if (this.emit('il-close', undefined, { cancelable: true })) this.open = false;
+  }
+
+  #footerChanged(event: Event): void {
+    const slot = event.target as HTMLSlotElement;
+    slot.classList.toggle('filled', slot.assignedElements().length > 0);
+  }
+
+  override render() {
+    return html`
+      <dialog aria-labelledby="heading" role=${this.alert ? 'alertdialog' : 'dialog'} @cancel=${this.#close}>
+        <header>
+          <h2 id="heading">${this.heading}</h2>
+          ${
+            this.alert
+              ? ''
+              : html`<button class="close" aria-label=${this.t('close')} @click=${this.#close}>
+                <il-icon name="x"></il-icon>
+              </button>`
+          }
+        </header>
+        <div class="body"><slot></slot></div>
+        <footer><slot name="footer" @slotchange=${this.#footerChanged}></slot></footer>
+      </dialog>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'il-dialog': IlDialog;
+  }
+}

@@ -1,0 +1,110 @@
+import { css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { ApiProblem } from '../base/api.js';
+import { PortalElement } from '../base/portal-element.js';
+import { sharedStyles } from '../styles/shared-styles.js';
+
+/**
+ * Tells that something failed: what happened, what to do. Takes whatever was thrown.
+ * @slot - more help, or another way out
+ * @fires retry - only then is there a button to try again, so listen to it where trying again makes sense
+ */
+@customElement('il-problem')
+export class IlProblem extends PortalElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      .box {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: var(--il-space-2) var(--il-space-4);
+        padding: var(--il-space-4) var(--il-space-5);
+        background: var(--il-bad-fill);
+        border-inline-start: 6px solid var(--il-bad);
+        border-radius: 4px var(--il-radius) var(--il-radius) 4px;
+      }
+      .mark {
+        margin-top: 0.05em;
+        color: var(--il-bad);
+        font-size: 1.25em;
+      }
+      .text {
+        display: grid;
+        gap: var(--il-space-2);
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      ul {
+        padding-inline-start: 1.2em;
+      }
+      .actions {
+        margin-top: var(--il-space-2);
+      }
+      code {
+        font-size: 0.9em;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) problem: unknown;
+
+  /** Set by the first listener to `retry`. */
+  #retryable = false;
+
+  override addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void {
+    super.addEventListener(...args);
+    if (args[0] === 'retry' && !this.#retryable) {
+      this.#retryable = true;
+      this.requestUpdate();
+    }
+  }
+
+  #words(): { title: string; detail: string | undefined; errors: string[]; reference: string | undefined } {
+    const problem = this.problem;
+    if (!(problem instanceof ApiProblem)) {
+      return { title: this.t('problem.unexpected'), detail: this.t('problem.unexpectedDetail'), errors: [], reference: undefined };
+    }
+    const own = { 0: 'offline', 403: 'forbidden', 404: 'notFound', 429: 'tooMany', 503: 'unavailable' }[problem.status];
+    const general = own ?? (problem.status >= 500 ? 'server' : undefined);
+    // A problem type of a plugin's own carries words meant for the reader; the kernel's general ones are in English.
+    const specific = /\/problems\/[^/]+\/.+/.test(problem.type);
+    return {
+      title: general && !specific ? this.t(`problem.${general}`) : problem.title,
+      detail: general && !specific ? this.t(`problem.${general}Detail`) : problem.detail,
+      errors: problem.errors.map((error) => `${error.pointer.replace(/^\//, '').replaceAll('/', ' › ')}: ${error.message}`),
+      reference: problem.status >= 500 ? problem.requestId : undefined,
+    };
+  }
+
+  override render() {
+    if (this.problem === undefined || this.problem === null) return '';
+    const { title, detail, errors, reference } = this.#words();
+    return html`
+      <div class="box" role="alert">
+        <il-icon class="mark" name="triangle-alert"></il-icon>
+        <div class="text">
+          <p class="strong">${title}</p>
+          ${detail && detail !== title ? html`<p>${detail}</p>` : ''}
+          ${errors.length > 0 ? html`<ul>${errors.map((error) => html`<li>${error}</li>`)}</ul>` : ''}
+          ${reference ? html`<p class="muted small">${this.t('problem.reference')} <code>${reference}</code></p>` : ''}
+          <slot></slot>
+          ${
+            this.#retryable
+              ? html`<div class="actions">
+                <wa-button size="s" appearance="outlined" @click=${() => this.emit('retry')}>
+                  <il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('problem.retry')}
+                </wa-button>
+              </div>`
+              : ''
+          }
+        </div>
+      </div>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'il-problem': IlProblem;
+  }
+}

@@ -1,0 +1,79 @@
+import { css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { createElement, firstRender } from '../base/plugins.js';
+import { type PortalSlot, portal } from '../base/portal.js';
+import { PortalElement } from '../base/portal-element.js';
+import { can } from '../base/session.js';
+
+interface Filling extends PortalSlot {
+  plugin: string;
+}
+
+/** What plugins put in a place, for someone with these rights, in order. */
+function fillingsOf(name: string): Filling[] {
+  return portal()
+    .plugins.flatMap((plugin) => plugin.slots.map((slot) => ({ ...slot, plugin: plugin.id })))
+    .filter((filling) => filling.slot === name && can(filling.permission))
+    .sort((a, b) => (a.order ?? 100) - (b.order ?? 100));
+}
+
+type Guest = HTMLElement & { context?: unknown };
+
+/**
+ * A place in a page that plugins fill. Each element gets `context`; one that fails leaves a short note and the rest of the
+ * page standing.
+ */
+@customElement('il-slot')
+export class IlSlot extends PortalElement {
+  static override styles = css`
+    :host {
+      display: contents;
+    }
+    .failed {
+      color: var(--il-ink-soft);
+      font-size: var(--il-text-s);
+    }
+  `;
+
+  @property() name = '';
+
+  /** Handed to each element as its `context` property. */
+  @property({ attribute: false }) context: unknown;
+
+  readonly #guests = new Map<string, Guest | 'failed' | 'loading'>();
+
+  async #invite({ tag, plugin }: Filling): Promise<void> {
+    this.#guests.set(tag, 'loading');
+    try {
+      const guest: Guest = await createElement(plugin, tag);
+      guest.context = this.context;
+      this.#guests.set(tag, guest);
+      this.requestUpdate();
+      await this.updateComplete;
+      await firstRender(plugin, guest);
+    } catch (error) {
+      console.error(error);
+      this.#guests.set(tag, 'failed');
+      this.requestUpdate();
+    }
+  }
+
+  override willUpdate(): void {
+    for (const guest of this.#guests.values()) if (typeof guest !== 'string') guest.context = this.context;
+  }
+
+  override render() {
+    return fillingsOf(this.name).map((filling) => {
+      if (!this.#guests.has(filling.tag)) void this.#invite(filling);
+      const guest = this.#guests.get(filling.tag);
+      if (guest === 'failed') return html`<span class="failed">${this.t('slot.failed', { plugin: filling.plugin })}</span>`;
+      return guest === 'loading' ? '' : guest;
+    });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'il-slot': IlSlot;
+  }
+}

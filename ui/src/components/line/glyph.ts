@@ -1,0 +1,56 @@
+import { nothing, type SVGTemplateResult, svg } from 'lit';
+import type { Station, StationKind } from './station.js';
+
+/** The outline of a station around (0, 0): circle, rounded square or diamond, of equal weight to the eye. */
+function outline(kind: StationKind, radius: number, className: string): SVGTemplateResult {
+  if (kind === 'text') {
+    const half = radius * 0.9;
+    return svg`<rect class=${className} x=${-half} y=${-half} width=${2 * half} height=${2 * half} rx=${radius * 0.32} />`;
+  }
+  if (kind === 'link') {
+    const half = radius * 0.86;
+    return svg`<rect class=${className} x=${-half} y=${-half} width=${2 * half} height=${2 * half} rx=${radius * 0.22} transform="rotate(45)" />`;
+  }
+  return svg`<circle class=${className} r=${radius} />`;
+}
+
+/** What stands inside: a tick, a triangle to go, a core for what was begun, a lock. */
+function sign({ state, kind }: Station, r: number): SVGTemplateResult | typeof nothing {
+  switch (state) {
+    case 'done':
+      return svg`<path class="tick" d="M${-0.42 * r} ${0.03 * r} L${-0.12 * r} ${0.34 * r} L${0.45 * r} ${-0.32 * r}" stroke-width=${0.22 * r} />`;
+    case 'next':
+      return svg`<path class="go" d="M${-0.26 * r} ${-0.42 * r} L${0.46 * r} 0 L${-0.26 * r} ${0.42 * r} Z" stroke-width=${0.16 * r} />`;
+    case 'started':
+      return outline(kind, r * 0.46, 'core');
+    case 'locked':
+      return svg`
+        <path class="shackle" d="M${-0.22 * r} ${-0.06 * r} V${-0.24 * r} a${0.22 * r} ${0.22 * r} 0 0 1 ${0.44 * r} 0 V${-0.06 * r}" stroke-width=${0.14 * r} />
+        <rect class="body" x=${-0.36 * r} y=${-0.08 * r} width=${0.72 * r} height=${0.5 * r} rx=${0.08 * r} />
+      `;
+    default:
+      return nothing;
+  }
+}
+
+/**
+ * A station around (0, 0).
+ * @param radius in CSS pixels
+ * @param along direction of the line; the barrier of a locked station stands across it
+ */
+export function stationGlyph(station: Station, radius: number, along: 'vertical' | 'horizontal'): SVGTemplateResult {
+  const barrier = radius * 1.36;
+  return svg`
+    <g class="station ${station.state}">
+      ${station.state === 'next' ? outline(station.kind, radius * 1.28, 'ring') : nothing}
+      ${
+        station.state === 'locked'
+          ? svg`<line class="barrier" stroke-width=${radius * 0.3} transform=${along === 'vertical' ? 'rotate(0)' : 'rotate(90)'}
+              x1=${-barrier} x2=${barrier} y1="0" y2="0" />`
+          : nothing
+      }
+      ${outline(station.kind, radius, 'shape')}
+      ${sign(station, radius)}
+    </g>
+  `;
+}

@@ -1,0 +1,26 @@
+/** An exercise in a tool, an address elsewhere, a text of our own: each has its shape. */
+export type StationKind = 'lti' | 'link' | 'text';
+export type StationState = 'todo' | 'next' | 'started' | 'done' | 'locked';
+
+export interface Station {
+  label: string;
+  kind: StationKind;
+  state: StationState;
+  /** Makes the station a link. */
+  href?: string | undefined;
+  /** Second line: duration, score, provider. */
+  detail?: string | undefined;
+  /** Why it is locked. */
+  reason?: string | undefined;
+}
+
+/** Whether the stretch of line that leads to station `index` lies behind the traveller. */
+export function isTravelled(stations: readonly Station[], index: number): boolean {
+  return stations[index - 1]?.state === 'done' && ['done', 'started', 'next'].includes(stations[index]?.state ?? '');
+}
+
+/** The one station to go to now: the next, else the first that was begun. */
+export function currentStation(stations: readonly Station[]): number {
+  const next = stations.findIndex(({ state }) => state === 'next');
+  return next >= 0 ? next : stations.findIndex(({ state }) => state === 'started');
+}

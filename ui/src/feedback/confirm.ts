@@ -1,0 +1,40 @@
+import { html, render } from 'lit';
+import { translate } from '../base/i18n.js';
+import '../components/il-dialog.js';
+
+export interface Question {
+  title: string;
+  text?: string;
+  /** The verb on the button that goes through with it: "Verwijder het pad". */
+  confirm?: string;
+  cancel?: string;
+  /** It can't be undone. */
+  danger?: boolean;
+}
+
+/** Asks before something that is hard to undo. Resolves to true only when the person says yes. */
+export function confirmDialog(question: Question): Promise<boolean> {
+  const host = document.createElement('div');
+  document.body.append(host);
+  return new Promise((resolve) => {
+    const answer = (yes: boolean) => {
+      render('', host);
+      host.remove();
+      resolve(yes);
+    };
+    render(
+      html`
+        <il-dialog heading=${question.title} alert .open=${true} @il-close=${() => answer(false)}>
+          ${question.text ?? ''}
+          <wa-button slot="footer" appearance="plain" @click=${() => answer(false)}>
+            ${question.cancel ?? translate('ui', 'cancel')}
+          </wa-button>
+          <wa-button slot="footer" appearance="accent" variant=${question.danger ? 'danger' : 'brand'} @click=${() => answer(true)}>
+            ${question.confirm ?? translate('ui', 'confirm')}
+          </wa-button>
+        </il-dialog>
+      `,
+      host,
+    );
+  });
+}

@@ -1,0 +1,25 @@
+import { Store } from '../base/store.js';
+
+export interface Notice {
+  text: string;
+  kind?: 'success' | 'error' | 'info';
+  /** A way to undo or to go on; the notice then stays until it is closed. */
+  action?: { label: string; run: () => void };
+}
+
+export interface ShownNotice extends Notice {
+  id: number;
+}
+
+export const notices = new Store<readonly ShownNotice[]>([]);
+
+let last = 0;
+
+/** Shows a short message at the edge of the screen and reads it aloud. Errors stay until they are closed. */
+export function notify(notice: Notice): void {
+  if (!document.querySelector('il-toasts')) document.body.append(document.createElement('il-toasts'));
+  last += 1;
+  notices.set([...notices.value.slice(-3), { ...notice, id: last }]);
+}
+
+export const dismiss = (id: number): void => notices.set(notices.value.filter((notice) => notice.id !== id));

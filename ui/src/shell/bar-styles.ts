@@ -1,0 +1,162 @@
+import { css } from 'lit';
+
+export const barStyles = css`
+  :host {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 100;
+  }
+  header {
+    position: relative;
+    display: flex;
+    gap: var(--il-space-2);
+    align-items: center;
+    height: var(--il-bar-height);
+    padding-inline: var(--il-space-5) var(--il-space-5);
+    background: var(--il-paper);
+  }
+  /* The line that the logo's stem runs on into. */
+  .home::after {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline: 38px -100vw;
+    height: 4px;
+    background: var(--il-ink);
+    content: '';
+  }
+  header {
+    overflow-x: clip;
+  }
+  .home:any-link {
+    position: relative;
+    display: flex;
+    flex: none;
+    align-items: center;
+    height: 100%;
+    color: var(--il-ink);
+    text-decoration: none;
+  }
+  .home:focus-visible {
+    outline-offset: -4px;
+    border-radius: 12px;
+  }
+  .glyph {
+    display: block;
+    align-self: end;
+  }
+  .stem {
+    fill: none;
+    stroke: var(--il-ink);
+    stroke-width: 4;
+  }
+  .dot {
+    fill: var(--il-action);
+    stroke: var(--il-action-edge);
+    stroke-width: 2.5;
+  }
+  .word {
+    margin-inline-start: -16px;
+    font-size: 1.375rem;
+    font-weight: 760;
+    letter-spacing: -0.02em;
+  }
+  .place {
+    flex: 1;
+    min-width: 0;
+    padding-inline: var(--il-space-3);
+    overflow: hidden;
+    color: var(--il-ink-soft);
+    font-size: var(--il-text-s);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .menus {
+    display: flex;
+    flex: none;
+    gap: var(--il-space-1);
+    align-items: center;
+  }
+  .button {
+    display: inline-flex;
+    gap: var(--il-space-2);
+    align-items: center;
+    justify-content: center;
+    min-width: 44px;
+    height: 44px;
+    padding-inline: var(--il-space-2);
+    color: var(--il-ink);
+    font: inherit;
+    font-size: var(--il-text-m);
+    font-weight: 600;
+    background: none;
+    border: 0;
+    border-radius: 22px;
+    cursor: pointer;
+  }
+  .button:hover,
+  .button[aria-expanded='true'] {
+    background: var(--il-hover);
+  }
+  .code {
+    font-size: 0.875rem;
+    letter-spacing: 0.03em;
+  }
+  .initials {
+    display: grid;
+    flex: none;
+    place-items: center;
+    width: 32px;
+    height: 32px;
+    color: var(--il-paper);
+    font-size: 0.8125rem;
+    font-weight: 700;
+    background: var(--il-ink);
+    border-radius: 50%;
+  }
+  .who {
+    max-width: 16rem;
+    padding-inline-start: 6px;
+  }
+  .name {
+    overflow: hidden;
+    font-weight: 500;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .caret {
+    font-size: 0.9rem;
+  }
+  wa-dropdown-item {
+    min-height: 44px;
+  }
+  @media (min-width: 1024px) {
+    .menu {
+      display: none;
+    }
+  }
+  @media (max-width: 640px) {
+    header {
+      padding-inline: var(--il-space-3);
+    }
+    .name,
+    .caret,
+    .place {
+      display: none;
+    }
+    .menus {
+      gap: 0;
+      margin-inline-start: auto;
+    }
+    .who {
+      padding-inline: 6px;
+    }
+  }
+  @media (forced-colors: active) {
+    .stem {
+      stroke: CanvasText;
+    }
+    .home::after {
+      background: CanvasText;
+    }
+  }
+`;

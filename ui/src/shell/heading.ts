@@ -1,0 +1,38 @@
+/** How long a page may take to show its heading, in milliseconds, before focus stays where it is. */
+const PATIENCE = 3000;
+
+function headingIn(root: Element | ShadowRoot): HTMLElement | undefined {
+  const inner = root instanceof Element ? root.shadowRoot : undefined;
+  const found = inner ? headingIn(inner) : undefined;
+  if (found) return found;
+  for (const element of root.querySelectorAll('*')) {
+    if (element.localName === 'h1') return element as HTMLElement;
+    const deeper = element.shadowRoot ? headingIn(element.shadowRoot) : undefined;
+    if (deeper) return deeper;
+  }
+  return undefined;
+}
+
+/** The element that has focus, through all shadow roots. */
+export function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+/**
+ * The page's `<h1>`, also inside shadow roots, as soon as it is there. `undefined` when it takes too long, or when the person
+ * went on to something else in the meantime.
+ */
+export async function findHeading(root: Element): Promise<HTMLElement | undefined> {
+  const before = focused();
+  const until = performance.now() + PATIENCE;
+  while (performance.now() < until) {
+    const heading = headingIn(root);
+    if (heading) return heading;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const now = focused();
+    if (now !== before && now !== document.body) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,150 @@
+import { html } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { chooseLanguage, signOut } from '../base/account.js';
+import { language } from '../base/i18n.js';
+import { portal } from '../base/portal.js';
+import { PortalElement } from '../base/portal-element.js';
+import { notify } from '../feedback/notify.js';
+import { sharedStyles } from '../styles/shared-styles.js';
+import { barStyles } from './bar-styles.js';
+import { logo } from './logo.js';
+import { chooseTheme, type Theme, theme } from './theme.js';
+
+/** Languages in their own words. */
+const LANGUAGES: Record<string, string> = { nl: 'Nederlands', en: 'English', fr: 'Français' };
+
+const THEMES: readonly { value: Theme; icon: string }[] = [
+  { value: 'light', icon: 'sun' },
+  { value: 'dark', icon: 'moon' },
+  { value: 'auto', icon: 'sun-moon' },
+];
+
+type Selected = CustomEvent<{ item: HTMLElement & { value: string } }>;
+
+/** Two letters for the round sign in the corner. */
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.[0]?.toUpperCase() ?? '').join('');
+}
+
+/**
+ * The bar at the top: the sign, the menus of the person.
+ * @slot - beside the sign
+ * @fires il-menu - the person wants the navigation
+ */
+@customElement('il-bar')
+export class IlBar extends PortalElement {
+  static override styles = [sharedStyles, barStyles];
+
+  /** Whether there is a navigation to open. */
+  @property({ type: Boolean }) menu = false;
+
+  @state() private theme: Theme = theme.value;
+
+  #stopTheme: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stopTheme = theme.watch((value) => {
+      this.theme = value;
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopTheme?.();
+  }
+
+  async #language(event: Selected): Promise<void> {
+    try {
+      await chooseLanguage(event.detail.item.value);
+    } catch {
+      notify({ kind: 'error', text: this.t('problem.offlineDetail') });
+    }
+  }
+
+  async #person(event: Selected): Promise<void> {
+    if (event.detail.item.value !== 'sign-out') return;
+    try {
+      await signOut();
+    } catch {
+      notify({ kind: 'error', text: this.t('bar.signOutFailed') });
+    }
+  }
+
+  #languageMenu() {
+    return html`
+      <wa-dropdown class="language" placement="bottom-end" distance="8" @wa-select=${this.#language}>
+        <button slot="trigger" class="button" aria-label=${this.t('bar.language', { language: LANGUAGES[language.value] })}>
+          <il-icon name="globe"></il-icon><span class="code" aria-hidden="true">${language.value.toUpperCase()}</span>
+        </button>
+        ${portal().languages.map(
+          (lng) => html`
+            <wa-dropdown-item type="checkbox" value=${lng} lang=${lng} ?checked=${lng === language.value}>
+              ${LANGUAGES[lng] ?? lng}
+            </wa-dropdown-item>
+          `,
+        )}
+      </wa-dropdown>
+    `;
+  }
+
+  #themeMenu() {
+    const current = THEMES.find(({ value }) => value === this.theme);
+    return html`
+      <wa-dropdown
+        class="theme"
+        placement="bottom-end"
+        distance="8"
+        @wa-select=${(event: Selected) => chooseTheme(event.detail.item.value as Theme)}
+      >
+        <button slot="trigger" class="button square" aria-label=${this.t('bar.theme', { theme: this.t(`bar.themes.${this.theme}`) })}>
+          <il-icon name=${current?.icon ?? 'sun'}></il-icon>
+        </button>
+        ${THEMES.map(
+          ({ value, icon }) => html`
+            <wa-dropdown-item type="checkbox" value=${value} ?checked=${value === this.theme}>
+              <il-icon slot="icon" name=${icon}></il-icon>${this.t(`bar.themes.${value}`)}
+            </wa-dropdown-item>
+          `,
+        )}
+      </wa-dropdown>
+    `;
+  }
+
+  #personMenu() {
+    const { session } = this;
+    if (!session) return '';
+    return html`
+      <wa-dropdown class="person" placement="bottom-end" distance="8" @wa-select=${this.#person}>
+        <button slot="trigger" class="button who" aria-label=${this.t('bar.person', { name: session.displayName })}>
+          <span class="initials" aria-hidden="true">${initials(session.displayName)}</span>
+          <span class="name" aria-hidden="true">${session.displayName}</span>
+          <il-icon class="caret" name="chevron-down"></il-icon>
+        </button>
+        <wa-dropdown-item value="sign-out">
+          <il-icon slot="icon" name="log-out"></il-icon>${this.t('bar.signOut')}
+        </wa-dropdown-item>
+      </wa-dropdown>
+    `;
+  }
+
+  override render() {
+    return html`
+      <header>
+        ${
+          this.menu
+            ? html`<button class="button square menu" aria-label=${this.t('bar.menu')} @click=${() => this.emit('il-menu')}>
+              <il-icon name="menu"></il-icon>
+            </button>`
+            : ''
+        }
+        <a class="home" href="/" aria-label=${this.t('bar.home')}>
+          ${logo}<span class="word" aria-hidden="true">Learn</span>
+        </a>
+        <div class="place"><il-slot name="shell.bar"></il-slot><slot></slot></div>
+        <div class="menus">${this.#languageMenu()} ${this.#themeMenu()} ${this.#personMenu()}</div>
+      </header>
+    `;
+  }
+}

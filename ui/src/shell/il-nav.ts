@@ -1,0 +1,133 @@
+import { css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { PortalElement } from '../base/portal-element.js';
+import { sharedStyles } from '../styles/shared-styles.js';
+import { isBelow, navigation, navLabelOf } from './pages.js';
+
+/** The pages that the person may go to, as stations on a line; where they are now is lit. */
+@customElement('il-nav')
+export class IlNav extends PortalElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      ul {
+        position: relative;
+        display: grid;
+        gap: var(--il-space-2);
+        padding: 0;
+        list-style: none;
+      }
+      li {
+        position: relative;
+      }
+      /* The line from one station to the next. */
+      :host([layout='side']) li:not(:last-child)::before {
+        position: absolute;
+        inset-block: 24px calc(-24px - var(--il-space-2));
+        inset-inline-start: 22px;
+        width: 4px;
+        background: var(--il-rule);
+        content: '';
+      }
+      a:any-link {
+        position: relative;
+        display: grid;
+        grid-template-columns: 48px 1fr;
+        gap: var(--il-space-2);
+        align-items: center;
+        min-height: 48px;
+        padding-inline-end: var(--il-space-3);
+        color: var(--il-ink-soft);
+        font-weight: 500;
+        text-decoration: none;
+        border-radius: 24px;
+      }
+      .station {
+        display: grid;
+        place-items: center;
+        width: 40px;
+        height: 40px;
+        margin-inline-start: 4px;
+        background: var(--il-paper);
+        border: 2.5px solid var(--il-rule);
+        border-radius: 50%;
+      }
+      a:any-link:hover {
+        color: var(--il-ink);
+      }
+      a:any-link:hover .station {
+        border-color: var(--il-ink);
+      }
+      a[aria-current]:any-link {
+        color: var(--il-ink);
+        font-weight: 700;
+      }
+      a[aria-current]:any-link .station {
+        color: var(--il-action-ink);
+        background: var(--il-action);
+        border-color: var(--il-action-edge);
+      }
+      a:any-link:focus-visible {
+        outline-offset: 0;
+        border-radius: 24px;
+      }
+      :host([layout='tabs']) ul {
+        grid-auto-columns: minmax(0, 1fr);
+        grid-auto-flow: column;
+        gap: 0;
+      }
+      :host([layout='tabs']) a:any-link {
+        grid-template-columns: 1fr;
+        gap: 2px;
+        justify-items: center;
+        padding: var(--il-space-2) var(--il-space-1);
+        font-size: var(--il-text-s);
+        line-height: 1.2;
+        text-align: center;
+      }
+      :host([layout='tabs']) .station {
+        margin: 0;
+      }
+      :host([layout='bar']) ul {
+        display: flex;
+        gap: var(--il-space-4);
+        justify-content: center;
+      }
+      @media (forced-colors: active) {
+        a[aria-current]:any-link .station {
+          border-color: Highlight;
+          border-width: 4px;
+        }
+      }
+    `,
+  ];
+
+  @property() path = '/';
+
+  @property({ reflect: true }) layout: 'side' | 'tabs' | 'bar' = 'side';
+
+  override render() {
+    const entries = navigation();
+    // Of entries that lie within one another the longest is where the person is.
+    const current = entries
+      .filter((entry) => isBelow(this.path, entry.path))
+      .sort((a, b) => b.path.length - a.path.length)
+      .at(0);
+    return html`
+      <nav aria-label=${this.t('nav.label')}>
+        <ul>
+          ${entries.map(
+            (entry) => html`
+              <li>
+                <a href=${entry.path} aria-current=${entry === current ? 'page' : nothing}>
+                  <span class="station"><il-icon name=${entry.nav.icon}></il-icon></span>
+                  <span>${navLabelOf(entry)}</span>
+                </a>
+              </li>
+            `,
+          )}
+        </ul>
+      </nav>
+    `;
+  }
+}

@@ -1,0 +1,171 @@
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { askToSignIn } from '../base/account.js';
+import { navigate, type Place, scrollOf } from '../base/navigate.js';
+import { createElement, firstRender } from '../base/plugins.js';
+import { PortalElement } from '../base/portal-element.js';
+import { can, session } from '../base/session.js';
+import { announce } from '../feedback/announce.js';
+import { sharedStyles } from '../styles/shared-styles.js';
+import { findHeading } from './heading.js';
+import { findPage, type KnownPage, navigation, titleOf } from './pages.js';
+
+type Guest = HTMLElement & { params?: Record<string, string>; query?: URLSearchParams };
+
+type View =
+  | { kind: 'starting' }
+  | { kind: 'page'; page: KnownPage; element: Guest; path: string }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'nothing' | 'forbidden' | 'not-found' };
+
+/** The main area: shows the page that belongs to the place, and whatever stands in for it when that can't be. */
+@customElement('il-page')
+export class IlPage extends PortalElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        min-height: 60vh;
+      }
+      :host([busy]) {
+        cursor: progress;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) place!: Place;
+
+  @property({ type: Boolean, reflect: true }) busy = false;
+
+  @state() private view: View = { kind: 'starting' };
+
+  /** Counts the places shown: what arrives late for an earlier one is dropped. */
+  #turn = 0;
+  #stopSession: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stopSession = session.watch(() => void this.#show());
+    this.addEventListener('il-title', (event) => this.#title((event as CustomEvent<{ title: string }>).detail.title));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopSession?.();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('place')) void this.#show();
+  }
+
+  async #show(): Promise<void> {
+    if (session.value === undefined) return;
+    const { url } = this.place;
+    const found = findPage(url.pathname);
+    if (!found) {
+      this.#withoutPage(url.pathname);
+      return;
+    }
+    const { target: page, params } = found;
+    if (!can(page.permission)) {
+      if (session.value) this.#standIn('forbidden', 'forbidden.title');
+      else askToSignIn();
+      return;
+    }
+    if (this.view.kind === 'page' && this.view.page === page && this.view.path === url.pathname) {
+      this.view.element.query = url.searchParams;
+      return;
+    }
+    await this.#open(page, params);
+  }
+
+  /** The start page, unless a plugin brings one, is the first page in the person's navigation. */
+  #withoutPage(path: string): void {
+    const [first] = navigation();
+    if (path !== '/') this.#standIn('not-found', 'notFound.title');
+    else if (first) void navigate(first.path, { replace: true });
+    else if (session.value) this.#standIn('nothing', 'nothing.title');
+    else askToSignIn();
+  }
+
+  async #open(page: KnownPage, params: Record<string, string>): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const place = this.place;
+    this.busy = true;
+    try {
+      const element: Guest = await createElement(page.plugin, page.tag);
+      if (turn !== this.#turn) return;
+      element.params = params;
+      element.query = place.url.searchParams;
+      document.documentElement.dataset['density'] = page.density ?? 'standard';
+      this.view = { kind: 'page', page, element, path: place.url.pathname };
+      await this.updateComplete;
+      await firstRender(page.plugin, element);
+      if (turn === this.#turn) this.#arrive(titleOf(page), element);
+    } catch (error) {
+      console.error(error);
+      if (turn !== this.#turn) return;
+      this.view = { kind: 'failed', error };
+      this.#arrive(this.t('failed.title'), this);
+    } finally {
+      if (turn === this.#turn) this.busy = false;
+    }
+  }
+
+  #standIn(kind: 'nothing' | 'forbidden' | 'not-found', title: string): void {
+    this.#turn += 1;
+    this.busy = false;
+    document.documentElement.dataset['density'] = 'standard';
+    this.view = { kind };
+    this.#arrive(this.t(title), this);
+  }
+
+  #title(title: string): void {
+    document.title = title ? `${title} · i-Learn` : 'i-Learn';
+  }
+
+  /** Title, scroll position, announcement and focus, as a document that was loaded would have them. */
+  #arrive(title: string, root: Element): void {
+    this.#title(title);
+    if (this.place.by === 'load') return;
+    scrollTo({ top: this.place.by === 'back' ? scrollOf() : 0, behavior: 'instant' });
+    announce(title);
+    void findHeading(root).then((heading) => {
+      if (!heading) return;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    });
+  }
+
+  override updated(): void {
+    this.setAttribute('aria-busy', String(this.busy));
+  }
+
+  override render() {
+    const { view } = this;
+    switch (view.kind) {
+      case 'starting':
+        return html`<il-skeleton lines="5"></il-skeleton>`;
+      case 'page':
+        return view.element;
+      case 'failed':
+        return html`<il-failed-page .error=${view.error}></il-failed-page>`;
+      case 'nothing':
+        return html`<div class="page"><h1>${this.t('nothing.title')}</h1>
+          <il-empty icon="signpost" text=${this.t('nothing.text')}></il-empty></div>`;
+      case 'forbidden':
+        return html`<div class="page"><h1>${this.t('forbidden.title')}</h1>
+          <il-empty icon="lock" text=${this.t('forbidden.text')}>${this.#home()}</il-empty></div>`;
+      case 'not-found':
+        return html`<div class="page"><h1>${this.t('notFound.title')}</h1>
+          <il-empty icon="map-pin" text=${this.t('notFound.text')}>${this.#home()}</il-empty></div>`;
+      default:
+        return nothing;
+    }
+  }
+
+  #home() {
+    return html`<wa-button variant="brand" href="/">${this.t('toStart')}</wa-button>`;
+  }
+}

@@ -1,0 +1,246 @@
+import { css, html } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { refreshSession } from '../base/account.js';
+import { ApiProblem } from '../base/api.js';
+import { loadMessages, preferredLanguage, setLanguage } from '../base/i18n.js';
+import { type Place, place, startNavigation } from '../base/navigate.js';
+import { portal } from '../base/portal.js';
+import { PortalElement } from '../base/portal-element.js';
+import { session } from '../base/session.js';
+import { notify } from '../feedback/notify.js';
+import { sharedStyles } from '../styles/shared-styles.js';
+import './il-bar.js';
+import './il-failed-page.js';
+import './il-nav.js';
+import './il-page.js';
+import { findPage, navigation } from './pages.js';
+
+/** The portal's frame: bar, navigation, main area, messages. */
+@customElement('il-shell')
+export class IlShell extends PortalElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 100dvh;
+      }
+      .skip:any-link {
+        position: fixed;
+        inset-block-start: var(--il-space-2);
+        inset-inline-start: var(--il-space-2);
+        z-index: 200;
+        padding: var(--il-space-3) var(--il-space-4);
+        color: var(--il-paper);
+        background: var(--il-ink);
+        border-radius: var(--il-radius);
+      }
+      .skip:not(:focus) {
+        transform: translateY(-200%);
+      }
+      .frame {
+        display: grid;
+        flex: 1;
+        grid-template-columns: minmax(0, 1fr);
+      }
+      aside {
+        display: none;
+      }
+      main {
+        padding: var(--il-space-6) var(--il-space-7) var(--il-space-8);
+        outline: none;
+      }
+      footer {
+        padding: 0 var(--il-space-7) var(--il-space-5);
+        color: var(--il-ink-soft);
+        font-size: var(--il-text-s);
+      }
+      dialog {
+        width: min(20rem, 86vw);
+        max-width: none;
+        height: 100dvh;
+        max-height: none;
+        margin: 0;
+        padding: var(--il-space-3) var(--il-space-4);
+        overflow-y: auto;
+        color: var(--il-ink);
+        background: var(--il-paper);
+        border: 0;
+        border-inline-end: 4px solid var(--il-ink);
+      }
+      dialog[open] {
+        animation: slide 180ms ease-out;
+      }
+      dialog::backdrop {
+        background: var(--il-veil);
+      }
+      .close {
+        display: grid;
+        place-items: center;
+        width: 48px;
+        height: 48px;
+        margin-block-end: var(--il-space-3);
+        color: inherit;
+        font-size: 1.25rem;
+        background: none;
+        border: 0;
+        border-radius: 50%;
+        cursor: pointer;
+      }
+      .close:hover {
+        background: var(--il-hover);
+      }
+      .tabs {
+        position: sticky;
+        inset-block-end: 0;
+        z-index: 90;
+        padding-block-end: env(safe-area-inset-bottom);
+        background: var(--il-paper);
+        border-block-start: 4px solid var(--il-ink);
+      }
+      @media (min-width: 1024px) {
+        .tabs {
+          display: none;
+        }
+      }
+      @media (max-width: 1023px) {
+        .in-bar {
+          display: none;
+        }
+      }
+      .kid main {
+        justify-self: center;
+        width: min(100%, 60rem);
+      }
+      @media (min-width: 1024px) {
+        .frame.side {
+          grid-template-columns: 15.5rem minmax(0, 1fr);
+        }
+        .side > aside {
+          position: sticky;
+          inset-block-start: var(--il-bar-height);
+          display: block;
+          align-self: start;
+          max-height: calc(100dvh - var(--il-bar-height));
+          padding: var(--il-space-6) var(--il-space-3) var(--il-space-5) var(--il-space-5);
+          overflow-y: auto;
+        }
+        .side > main {
+          padding-inline-start: var(--il-space-6);
+        }
+      }
+      @media (max-width: 640px) {
+        main {
+          padding: var(--il-space-5) var(--il-space-4) var(--il-space-7);
+        }
+        footer {
+          padding-inline: var(--il-space-4);
+        }
+      }
+      @keyframes slide {
+        from {
+          transform: translateX(-100%);
+        }
+      }
+    `,
+  ];
+
+  @state() private place: Place = place.value;
+
+  /** The server could not tell who is signed in. */
+  @state() private problem: unknown;
+
+  @query('dialog') private drawer!: HTMLDialogElement | null;
+  @query('main') private main!: HTMLElement;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    startNavigation();
+    place.watch((value) => {
+      this.place = value;
+      this.drawer?.close();
+    });
+    addEventListener('unhandledrejection', (event) => this.#unforeseen(event));
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    this.problem = undefined;
+    await setLanguage(preferredLanguage());
+    const messages = portal().plugins.filter(({ pages }) => pages.length > 0);
+    const named = Promise.allSettled(messages.map(({ id }) => loadMessages(id)));
+    try {
+      await refreshSession();
+    } catch (error) {
+      this.problem = error;
+    }
+    await named;
+    this.requestUpdate();
+  }
+
+  /** What a page's code let slip: the person hears that it failed, rather than nothing. */
+  #unforeseen(event: PromiseRejectionEvent): void {
+    const { reason } = event;
+    if (reason instanceof DOMException && reason.name === 'AbortError') return;
+    const told = reason instanceof ApiProblem ? (reason.detail ?? reason.title) : this.t('problem.unexpectedDetail');
+    notify({ kind: 'error', text: told });
+  }
+
+  get #kid(): boolean {
+    return findPage(this.place.url.pathname)?.target.density === 'kid';
+  }
+
+  #nav(layout: 'side' | 'tabs' | 'bar') {
+    return html`<il-nav layout=${layout} path=${this.place.url.pathname}></il-nav>`;
+  }
+
+  #content() {
+    if (this.problem === undefined) return html`<il-page .place=${this.place}></il-page>`;
+    return html`
+      <div class="page narrow">
+        <h1>${this.t('failed.title')}</h1>
+        <il-problem .problem=${this.problem} @retry=${() => void this.#start()}></il-problem>
+      </div>
+    `;
+  }
+
+  override render() {
+    const entries = session.value ? navigation().length : 0;
+    const kid = this.#kid;
+    const side = entries > 1 && !kid;
+    const tabs = entries > 1 && kid;
+    return html`
+      <a
+        class="skip"
+        href="#main"
+        @click=${(event: Event) => {
+          event.preventDefault();
+          this.main.focus();
+        }}
+      >${this.t('skip')}</a>
+      <il-bar ?menu=${side} @il-menu=${() => this.drawer?.showModal()}>${tabs ? html`<div class="in-bar">${this.#nav('bar')}</div>` : ''}</il-bar>
+      <div class="frame ${side ? 'side' : ''} ${kid ? 'kid' : ''}">
+        ${side ? html`<aside>${this.#nav('side')}</aside>` : ''}
+        <main id="main" tabindex="-1">${this.#content()}</main>
+      </div>
+      <footer><il-slot name="shell.footer"></il-slot></footer>
+      ${tabs ? html`<div class="tabs">${this.#nav('tabs')}</div>` : ''}
+      ${
+        side
+          ? html`
+            <dialog aria-label=${this.t('nav.label')} @click=${this.#closeOutside}>
+              <button class="close" aria-label=${this.t('close')} @click=${() => this.drawer?.close()}><il-icon name="x"></il-icon></button>
+              ${this.#nav('side')}
+            </dialog>
+          `
+          : ''
+      }
+      <il-toasts></il-toasts>
+    `;
+  }
+
+  #closeOutside(event: MouseEvent): void {
+    if (event.target === this.drawer) this.drawer?.close();
+  }
+}

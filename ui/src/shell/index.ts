@@ -1,0 +1,2 @@
+import '../index.js';
+import './il-shell.js';

@@ -1,0 +1,12 @@
+import { svg } from 'lit';
+
+/**
+ * The portal's sign: the dot of the i is a station, its stem bends into the line that runs on below the whole bar.
+ * Stands on the bar's line.
+ */
+export const logo = svg`
+  <svg class="glyph" viewBox="0 0 40 48" width="40" height="48" aria-hidden="true">
+    <path class="stem" d="M12 22 V32 a14 14 0 0 0 14 14 H40" />
+    <circle class="dot" cx="12" cy="10" r="6" />
+  </svg>
+`;

@@ -1,0 +1,206 @@
+import { css } from 'lit';
+
+/** Page layout and type for every shadow root; the tokens come from the document. */
+export const sharedStyles = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  :host {
+    display: block;
+    color: var(--il-ink);
+    font: var(--il-font);
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  h1,
+  h2,
+  h3,
+  p,
+  ul,
+  ol,
+  dl,
+  dd,
+  figure {
+    margin: 0;
+  }
+  h1,
+  h2,
+  h3 {
+    line-height: 1.2;
+    text-wrap: balance;
+  }
+  h1 {
+    font-size: var(--il-text-xl);
+    font-weight: 720;
+    letter-spacing: -0.015em;
+  }
+  h2 {
+    font-size: var(--il-text-l);
+    font-weight: 680;
+  }
+  h3 {
+    font-size: var(--il-text-m);
+    font-weight: 680;
+  }
+  h1:focus {
+    outline: none;
+  }
+  p {
+    max-width: 68ch;
+    text-wrap: pretty;
+  }
+  a:any-link {
+    color: var(--il-link);
+    text-decoration-thickness: 0.08em;
+    text-underline-offset: 0.18em;
+  }
+  a:hover {
+    text-decoration-thickness: 0.14em;
+  }
+  :focus-visible {
+    outline: 3px solid var(--il-focus);
+    outline-offset: 2px;
+    border-radius: 4px;
+  }
+  .page {
+    display: grid;
+    gap: var(--il-space-6);
+    align-content: start;
+    max-width: var(--il-page-width, 72rem);
+    min-width: 0;
+  }
+  .page > * {
+    min-width: 0;
+  }
+  .page.narrow {
+    max-width: 44rem;
+  }
+  .page-head {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--il-space-3) var(--il-space-5);
+    align-items: end;
+    justify-content: space-between;
+  }
+  .page-head p {
+    margin-top: var(--il-space-2);
+    color: var(--il-ink-soft);
+  }
+  .toolbar {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--il-space-3);
+    align-items: end;
+  }
+  .stack {
+    display: grid;
+    gap: var(--il-space-4);
+    align-content: start;
+  }
+  .list {
+    padding: 0;
+    border-top: 1px solid var(--il-rule);
+    list-style: none;
+  }
+  .row {
+    display: flex;
+    gap: var(--il-space-4);
+    align-items: center;
+    min-height: var(--il-target);
+    padding: var(--il-space-3) var(--il-space-2);
+    border-bottom: 1px solid var(--il-rule);
+  }
+  .row > .grow,
+  .grow {
+    flex: 1;
+    min-width: 0;
+  }
+  a.row:any-link {
+    color: inherit;
+    text-decoration: none;
+  }
+  a.row:hover,
+  .row:has(> a.cover:hover) {
+    background: var(--il-hover);
+  }
+  .muted {
+    color: var(--il-ink-soft);
+  }
+  .small {
+    font-size: var(--il-text-s);
+  }
+  .strong {
+    font-weight: 680;
+  }
+  .number {
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--il-space-2);
+    padding: 0;
+    list-style: none;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--il-space-3);
+    align-items: center;
+  }
+  .panel {
+    padding: var(--il-space-5);
+    background: var(--il-surface);
+    border: 1px solid var(--il-rule);
+    border-radius: var(--il-radius);
+  }
+  .scroll-x {
+    overflow-x: auto;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  caption {
+    padding-bottom: var(--il-space-2);
+    color: var(--il-ink-soft);
+    text-align: start;
+  }
+  th,
+  td {
+    padding: var(--il-space-3) var(--il-space-3);
+    border-bottom: 1px solid var(--il-rule);
+    text-align: start;
+    vertical-align: middle;
+  }
+  thead th {
+    color: var(--il-ink-soft);
+    font-size: var(--il-text-s);
+    font-weight: 600;
+    vertical-align: bottom;
+    border-bottom: 2px solid var(--il-ink);
+  }
+  .visually-hidden:not(:focus-within) {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      transition-duration: 1ms !important;
+      animation-duration: 1ms !important;
+      animation-iteration-count: 1 !important;
+      scroll-behavior: auto !important;
+    }
+  }
+`;

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildPluginUi } from '@ilearn/ui/build';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
+
+const ARGS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+export function launch(): Promise<Browser> {
+  const candidates = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+  if (!executablePath) throw new Error('No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.');
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+/** Builds fixtures in a folder of their own, as a partner outside this repository would. */
+export async function buildFixtures(...names: string[]): Promise<{ folder: string; entry: (name: string) => string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'ilearn-ui-'));
+  for (const name of names) {
+    await cp(join(FIXTURES, name), join(folder, name), { recursive: true, filter: (path) => !/\/dist(\/|$)|tsconfig/.test(path) });
+    await buildPluginUi(join(folder, name));
+  }
+  return {
+    folder,
+    entry: (name) => join(folder, name, 'dist/ui/index.js'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A page that remembers what should never happen: policy violations, requests to strangers, uncaught errors. */
+export interface WatchedPage extends Page {
+  readonly faults: string[];
+}
+
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ baseURL: url, locale: 'nl-BE', viewport: { width: 1280, height: 800 }, ...options });
+  const page = (await context.newPage()) as WatchedPage;
+  const faults: string[] = [];
+  Object.defineProperty(page, 'faults', { value: faults });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) faults.push(`request to ${request.url()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content Security Policy|integrity|Multiple versions of Lit/i.test(message.text())) faults.push(message.text());
+  });
+  return page;
+}
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
+}
+
+/** What axe finds wrong (WCAG 2.2 AA and best practice), as readable lines. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  )) as AxeResult;
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`));
+}

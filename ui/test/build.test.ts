@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AssetManifest, buildPluginUi, LIT_SPECIFIERS } from '@ilearn/ui/build';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let folder: string;
+beforeAll(async () => {
+  // Below this package, so that what a plugin might wrongly bundle can be found.
+  folder = await mkdtemp(fileURLToPath(new URL('./fixtures/tmp-', import.meta.url)));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+let count = 0;
+async function plugin(files: Record<string, string>): Promise<string> {
+  count += 1;
+  const root = join(folder, `p${count}`);
+  await mkdir(join(root, 'src'), { recursive: true });
+  await writeFile(join(root, 'package.json'), JSON.stringify({ name: `@partner/p${count}`, type: 'module' }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(root, 'src', name), text);
+  return root;
+}
+const built = (root: string) => readFile(join(root, 'dist/ui/index.js'), 'utf8');
+
+const element = `
+import { PortalElement } from '@ilearn/ui';
+import { html } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+@customElement('p-page')
+export class Page extends PortalElement {
+  @property() label = '';
+  @state() private rows: string[] = [];
+  declare undecorated: string;
+  override render() { return html\`\${this.label}\${repeat(this.rows, (row) => row, (row) => html\`<p>\${row}</p>\`)}\`; }
+}`;
+
+describe('the build of a plugin\'s pages', () => {
+  it('makes one module with Lit and @ilearn/ui outside, decorators lowered, no class fields over reactive properties', async () => {
+    const root = await plugin({ 'ui.ts': element });
+    await buildPluginUi(root);
+    const code = await built(root);
+    const imports = [...code.matchAll(/from\s*["']([^"']+)["']/g)].map((match) => match[1]);
+    expect(imports.sort()).toEqual(['@ilearn/ui', 'lit', 'lit/decorators.js', 'lit/directives/repeat.js']);
+    expect(code).not.toMatch(/@customElement|@property/);
+    expect(code).not.toMatch(/^\s*label\s*=/m);
+    expect(code.length).toBeLessThan(3000);
+  });
+
+  it.each([
+    ['a part of Lit that the page does not share', "import 'lit-html/private-ssr-support.js';", /lit-html\/private-ssr-support\.js.*second Lit/s],
+    ['a misspelt directive', "import 'lit/directives/repeat';", /second Lit/],
+    ['Lit by its path', "import '../../../../../../node_modules/lit-html/lit-html.js';", /lit-html would be bundled/],
+    ['Web Awesome', "import '@awesome.me/webawesome/dist/components/button/button.js';", /already on the page/],
+    ['the inside of @ilearn/ui', "import '@ilearn/ui/build';", /only "@ilearn\/ui" itself/],
+    ['code of the server', "import { definePlugin } from '@ilearn/core'; console.log(definePlugin);", /import type/],
+    ['a module of Node', "import { readFile } from 'node:fs'; console.log(readFile);", /a browser has no modules of Node/],
+    ['a file that is not there', "import './missing.js';", /missing\.js/],
+  ])('refuses %s, and names it', async (_, code, words) => {
+    const root = await plugin({ 'ui.ts': code });
+    await expect(buildPluginUi(root)).rejects.toThrow(words);
+    await expect(built(root)).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps the last good module when a build fails', async () => {
+    const root = await plugin({ 'ui.ts': element });
+    await buildPluginUi(root);
+    const before = await built(root);
+    await writeFile(join(root, 'src/ui.ts'), 'export const = ;');
+    await expect(buildPluginUi(root)).rejects.toThrow();
+    expect(await built(root)).toBe(before);
+  });
+
+  it('skips what is up to date, and sees a change in any file that went in', async () => {
+    const root = await plugin({ 'ui.ts': "import { greeting } from './greeting.js'; console.log(greeting);", 'greeting.ts': "export const greeting = 'dag';" });
+    expect((await buildPluginUi(root)).skipped).toBe(false);
+    expect((await buildPluginUi(root)).skipped).toBe(true);
+    await writeFile(join(root, 'src/greeting.ts'), "export const greeting = 'hallo';");
+    expect((await buildPluginUi(root)).skipped).toBe(false);
+    expect(await built(root)).toContain('hallo');
+    await rm(join(root, 'dist'), { recursive: true });
+    expect((await buildPluginUi(root)).skipped).toBe(false);
+  });
+
+  it('says so when a package has no pages', async () => {
+    const root = await plugin({});
+    await expect(buildPluginUi(root)).rejects.toThrow(/has no pages to build.*ui\.ts does not exist/);
+  });
+});
+
+describe('the portal\'s own files', () => {
+  it('answer every specifier of Lit from one bundle, each script with its integrity', async () => {
+    const file = fileURLToPath(new URL('../dist/assets/manifest.json', import.meta.url));
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as AssetManifest;
+    for (const specifier of LIT_SPECIFIERS.keys()) expect(manifest.imports[specifier], specifier).toMatch(/^\/assets\/ui\/.+\.js$/);
+    expect(new Set(Object.values(manifest.imports)).size).toBe(3);
+    for (const address of [...Object.values(manifest.imports), manifest.shell, manifest.themeScript, ...manifest.preload]) {
+      expect(manifest.integrity[address], address).toMatch(/^sha384-/);
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { Matcher } from '../src/shell/matcher.js';
+
+const matcher = new Matcher(
+  ['/', '/paden', '/paden/:id', '/paden/nieuw', '/mijn-paden/:assignment/stap/:step', '/:any/vast'].map((path) => ({ path })),
+);
+const found = (path: string) => {
+  const match = matcher.match(path);
+  return match && [match.target.path, match.params];
+};
+
+describe('the page for a path', () => {
+  it('prefers words to parameters, whatever the order of the pages', () => {
+    expect(found('/paden/nieuw')).toEqual(['/paden/nieuw', {}]);
+    expect(found('/paden/12')).toEqual(['/paden/:id', { id: '12' }]);
+    expect(found('/paden/vast')).toEqual(['/paden/:id', { id: 'vast' }]);
+    expect(found('/x/vast')).toEqual(['/:any/vast', { any: 'x' }]);
+  });
+
+  it('decodes parameters and takes a slash at the end', () => {
+    expect(found('/mijn-paden/a%20b/stap/%C3%A9/')).toEqual(['/mijn-paden/:assignment/stap/:step', { assignment: 'a b', step: 'é' }]);
+    expect(found('/')).toEqual(['/', {}]);
+  });
+
+  it('finds nothing for what is no page', () => {
+    expect(found('/paden/12/13')).toBeUndefined();
+    expect(found('/paden/%E0%A4%A')).toBeUndefined();
+    expect(found('/Paden')).toBeUndefined();
+  });
+});

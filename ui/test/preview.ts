@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AssetManifest } from '../src/build/assets.js';
+import type { PortalPage, PortalSlot } from '../src/base/portal.js';
+import type { Session } from '../src/base/session.js';
+
+const UI = fileURLToPath(new URL('../', import.meta.url));
+
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+export interface PreviewPlugin {
+  id: string;
+  /** The built module; a file that does not exist stands for a plugin whose file is gone. */
+  entry: string;
+  messages?: string;
+  pages?: PortalPage[];
+  slots?: PortalSlot[];
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The smallest server that the shell runs on: its page with the content security policy, its files, a session. */
+export class Preview {
+  session: Session | null = null;
+  /** Answers of the API by `METHOD /path`. */
+  readonly api = new Map<string, Handler>();
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  readonly #files = new Map<string, string>();
+  #page = '';
+  #policy = '';
+
+  constructor(readonly plugins: readonly PreviewPlugin[]) {}
+
+  async start(): Promise<string> {
+    await this.#prepare();
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  async #prepare(): Promise<void> {
+    const manifest = JSON.parse(await readFile(join(UI, 'dist/assets/manifest.json'), 'utf8')) as AssetManifest;
+    const portal = {
+      languages: ['nl', 'en', 'fr'],
+      plugins: this.plugins.map(({ id, entry, messages, pages = [], slots = [] }) => {
+        this.#files.set(`/assets/${id}/index.js`, entry);
+        const texts = ['nl', 'en', 'fr'].map((lng) => {
+          this.#files.set(`/assets/${id}/${lng}.json`, join(messages ?? '', `${lng}.json`));
+          return [lng, `/assets/${id}/${lng}.json`];
+        });
+        return { id, entry: `/assets/${id}/index.js`, messages: messages ? Object.fromEntries(texts) : {}, pages, slots };
+      }),
+    };
+    const map = JSON.stringify({ imports: manifest.imports, integrity: manifest.integrity });
+    this.#page = `<!doctype html>
+<html lang="nl">
+<head>
+<meta charset="utf-8">
+<script type="importmap">${map}</script>
+<script src="${manifest.themeScript}"></script>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>i-Learn</title>
+<link rel="icon" href="${manifest.icon}" type="image/svg+xml">
+${manifest.styles.map((url) => `<link rel="stylesheet" href="${url}">`).join('\n')}
+${manifest.fonts.map((url) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${url}">`).join('\n')}
+${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integrity="${manifest.integrity[url]}">`).join('\n')}
+<script type="application/json" id="ilearn-portal">${JSON.stringify(portal).replaceAll('<', '\\u003c')}</script>
+<script type="module" src="${manifest.shell}"></script>
+</head>
+<body><il-shell></il-shell></body>
+</html>`;
+    this.#policy = [
+      "default-src 'none'",
+      `script-src 'self' 'sha256-${createHash('sha256').update(map).digest('base64')}'`,
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+    ].join('; ');
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const handler = this.api.get(`${request.method} ${pathname}`);
+    if (handler) handler(request, response);
+    else if (pathname === '/api/kernel/session') this.#answerSession(request, response);
+    else if (pathname.startsWith('/api/')) json(response, request.method === 'PUT' ? 204 : 404, { title: 'Not found', status: 404 });
+    else if (pathname.startsWith('/assets/')) await this.#sendFile(pathname, response);
+    else {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': this.#policy, 'cache-control': 'no-cache' });
+      response.end(this.#page);
+    }
+  }
+
+  #answerSession(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'DELETE') {
+      this.session = null;
+      response.writeHead(204).end();
+    } else json(response, 200, { session: this.session });
+  }
+
+  async #sendFile(path: string, response: ServerResponse): Promise<void> {
+    const file = this.#files.get(path) ?? (path.startsWith('/assets/ui/') ? join(UI, 'dist/assets', path.slice(11)) : '');
+    try {
+      const content = await readFile(file);
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(content);
+    } catch {
+      json(response, 404, { title: 'Not found', status: 404 });
+    }
+  }
+}
+
+export function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
+  response.end(status === 204 ? undefined : JSON.stringify(body));
+}

@@ -1,0 +1,315 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Session } from '../src/base/session.js';
+import { buildFixtures, launch, openPage, type WatchedPage } from './browser.js';
+import { pages } from './fixtures/gallery/pages.js';
+import { json, Preview } from './preview.js';
+
+const teacher: Session = {
+  personId: '00000000-0000-4000-8000-000000000001',
+  displayName: 'Lien Vermeulen',
+  language: null,
+  roles: [{ school: '00000000-0000-4000-8000-0000000000a1', role: 'teacher' }],
+  permissions: [],
+};
+
+let browser: Browser;
+let preview: Preview;
+let url: string;
+let page: WatchedPage;
+let fixtures: Awaited<ReturnType<typeof buildFixtures>>;
+const sent: string[] = [];
+
+beforeAll(async () => {
+  [fixtures, browser] = await Promise.all([buildFixtures('gallery', 'extra', 'broken'), launch()]);
+  const messages = `${fixtures.folder}/gallery/messages`;
+  preview = new Preview([
+    {
+      id: 'gallery',
+      entry: fixtures.entry('gallery'),
+      messages,
+      pages: [...pages, { path: '/aanmelden', tag: 'gallery-trail-page', title: 'trail.title', permission: 'public' }],
+    },
+    {
+      id: 'extra',
+      entry: fixtures.entry('extra'),
+      slots: [
+        { slot: 'shell.bar', tag: 'extra-school', permission: 'signed-in' },
+        { slot: 'gallery.lists', tag: 'extra-throws', permission: 'public', order: 1 },
+        { slot: 'gallery.lists', tag: 'extra-note', permission: 'public', order: 2 },
+        { slot: 'gallery.lists', tag: 'extra-school', permission: 'secret:read', order: 3 },
+      ],
+    },
+    {
+      id: 'broken',
+      entry: fixtures.entry('broken'),
+      messages,
+      pages: [{ path: '/kapot', tag: 'broken-page', title: 'broken.title', permission: 'public', nav: { icon: 'unplug', order: 9 } }],
+    },
+    {
+      id: 'gone',
+      entry: `${fixtures.folder}/no-such-file.js`,
+      messages,
+      pages: [{ path: '/weg', tag: 'gone-page', title: 'broken.title', permission: 'public' }],
+    },
+  ]);
+  preview.api.set('PUT /api/kernel/session/language', (request, response) => {
+    request.on('data', (data) => sent.push(String(data)));
+    request.on('end', () => json(response, 204, undefined));
+  });
+  url = await preview.start();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await preview?.stop();
+  await fixtures?.remove();
+});
+
+const open = async (path: string, options: Parameters<typeof openPage>[2] & { as?: Session | null } = {}) => {
+  const { as = teacher, ...context } = options;
+  preview.session = as;
+  page = await openPage(browser, url, context);
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+};
+afterEach(() => page?.context().close());
+
+const heading = (name: string) => page.getByRole('heading', { level: 1, name });
+const nav = (name: string) => page.getByRole('navigation').getByRole('link', { name });
+/** Name of the focused element, through shadow roots. */
+const focus = () =>
+  page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return `${element?.localName} ${element?.getAttribute('aria-label') ?? element?.textContent?.trim()}`;
+  });
+
+describe('a page of the portal', () => {
+  it('has one Lit, no policy violation, no request to a stranger, on every page with every menu open', async () => {
+    await open('/');
+    for (const path of ['/lijnen', '/formulieren', '/lijsten', '/toestanden', '/lijnen/1', '/nergens']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+    }
+    for (const menu of [/^Taal/, /^Weergave/, /jouw menu/]) await page.getByRole('button', { name: menu }).click();
+    const versions = await page.evaluate(() => {
+      const global = globalThis as unknown as Record<string, string[]>;
+      return ['litElementVersions', 'reactiveElementVersions', 'litHtmlVersions'].map((name) => global[name]?.length);
+    });
+    expect(versions).toEqual([1, 1, 1]);
+    expect(page.faults).toEqual([]);
+  });
+
+  it('is announced, titled and focused on its heading when reached by a link, also one deep in a shadow root', async () => {
+    await open('/lijsten');
+    expect(await page.title()).toBe('Lijsten · i-Learn');
+    await page.evaluate(() => scrollTo(0, 400));
+    await page.getByRole('link', { name: 'Bram De Smet' }).click();
+    await heading('Formulieren').waitFor();
+    expect(await page.title()).toBe('Formulieren · i-Learn');
+    await expect.poll(focus).toBe('h1 Formulieren');
+    expect(await page.locator('.il-announcer').textContent()).toBe('Formulieren');
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await page.goBack();
+    await heading('Lijsten').waitFor();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
+    expect(page.faults).toEqual([]);
+  });
+
+  it('keeps its element when only the query changes', async () => {
+    await open('/lijsten?vak=wiskunde');
+    await page.getByRole('button', { name: 'Splitsen: omlaag' }).click();
+    await page.evaluate(() => {
+      const link = document.createElement('a');
+      link.href = '/lijsten?vak=taal';
+      link.textContent = 'Taal';
+      document.body.append(link);
+    });
+    await page.getByRole('link', { name: 'Taal' }).click();
+    await page.getByText('vak=taal').waitFor();
+    expect(await page.getByText('Lezen Splitsen Filmpje').count()).toBe(1);
+  });
+
+  it('leaves to the browser and the server what is theirs', async () => {
+    await open('/lijnen');
+    const left = await page.evaluate(() => {
+      const click = (href: string, change: (link: HTMLAnchorElement) => void = () => {}, init: MouseEventInit = {}) => {
+        const link = document.createElement('a');
+        link.href = href;
+        change(link);
+        document.body.append(link);
+        const event = new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, ...init });
+        const seen = { taken: false };
+        addEventListener(
+          'click',
+          (caught) => {
+            seen.taken = caught.defaultPrevented;
+            caught.preventDefault();
+          },
+          { once: true },
+        );
+        link.dispatchEvent(event);
+        return seen.taken;
+      };
+      return {
+        own: click('/formulieren'),
+        other: click('https://example.org/'),
+        api: click('/api/openapi.json'),
+        tab: click('/lijnen', (link) => {
+          link.target = '_blank';
+        }),
+        download: click('/lijnen', (link) => {
+          link.download = 'x';
+        }),
+        modified: click('/lijnen', undefined, { ctrlKey: true }),
+      };
+    });
+    expect(left).toEqual({ own: true, other: false, api: false, tab: false, download: false, modified: false });
+  });
+});
+
+describe('who may see what', () => {
+  it('starts at the first page of the navigation', async () => {
+    await open('/');
+    await heading('Lijnen').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/lijnen');
+  });
+
+  it('asks a stranger to sign in, and remembers the way back', async () => {
+    await open('/mijn?a=1', { as: null });
+    expect(page.url()).toBe(`${url}/aanmelden?terug=%2Fmijn%3Fa%3D1`);
+  });
+
+  it('tells someone signed in that a page is not theirs, or not there', async () => {
+    await open('/geheim');
+    await heading('Deze pagina is niet voor jou').waitFor();
+    await page.goto('/nergens');
+    await heading('Deze pagina bestaat niet').waitFor();
+    await page.getByRole('link', { name: 'Naar het begin' }).click();
+    await heading('Lijnen').waitFor();
+  });
+
+  it('goes to sign in when a session ended while the page stood open', async () => {
+    await open('/lijnen');
+    preview.session = null;
+    preview.api.set('GET /api/gallery/late', (_, response) => json(response, 401, { type: '/problems/unauthorised', title: 'No', status: 401 }));
+    const status = await page.evaluate(async () => {
+      const { api } = await import('@ilearn/ui' as string);
+      return api.get('/api/gallery/late').catch((problem: { status: number }) => problem.status);
+    });
+    expect(status).toBe(401);
+    await page.waitForURL('**/aanmelden?terug=%2Flijnen');
+  });
+
+  it('signs out', async () => {
+    await open('/lijnen');
+    await page.getByRole('button', { name: 'Lien Vermeulen, jouw menu' }).click();
+    await page.getByRole('menuitem', { name: 'Afmelden' }).click();
+    await page.waitForURL('**/aanmelden');
+    expect(preview.session).toBeNull();
+    expect(await page.getByRole('button', { name: /jouw menu/ }).count()).toBe(0);
+  });
+});
+
+describe('a plugin that fails', () => {
+  it.each([
+    ['throws when it is loaded', '/kapot', 'Deze pagina kon niet laden'],
+    ['does not define its element', '/ontbreekt', 'Deze pagina kon niet laden'],
+    ['is no longer on the server', '/weg', 'Er is een nieuwe versie'],
+  ])('%s: the page says so, the rest stands', async (_, path, title) => {
+    await open(path);
+    await heading(title).waitFor();
+    expect(await page.getByRole('button', { name: 'Herladen' }).count()).toBe(1);
+    await nav('Lijsten').click();
+    await heading('Lijsten').waitFor();
+  });
+
+  it('loses its place in another plugin\'s page, and no more', async () => {
+    await open('/lijsten');
+    await page.getByText('Een onderdeel kon niet laden (extra).').waitFor();
+    await page.getByText('5 rijen').waitFor();
+    expect(await page.getByText('Basisschool De Regenboog').count()).toBe(1);
+    await page.getByRole('button', { name: 'Lezen: omhoog' }).click();
+    await page.getByText('Lezen Splitsen').waitFor();
+  });
+});
+
+describe('by keyboard', () => {
+  it('skips to the content, and opens menus', async () => {
+    await open('/lijnen');
+    await page.keyboard.press('Tab');
+    expect(await focus()).toContain('Naar de inhoud');
+    await page.keyboard.press('Enter');
+    expect(await focus()).toContain('main');
+    await page.getByRole('button', { name: /^Taal/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitemcheckbox', { name: 'Français' }).waitFor();
+    await expect.poll(focus).toContain('Nederlands');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('fr');
+    await nav('Lines').waitFor();
+    expect(sent).toEqual(['{"language":"fr"}']);
+    await page.reload();
+    await nav('Lines').waitFor();
+    expect(page.faults).toEqual([]);
+  });
+
+  it('opens the navigation on a narrow screen, and closes it with Escape', async () => {
+    await open('/lijnen', { viewport: { width: 390, height: 800 } });
+    const button = page.getByRole('button', { name: 'Pagina\'s tonen' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await nav('Lijsten').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await focus()).toContain('Pagina\'s tonen');
+    await button.click();
+    await nav('Lijsten').click();
+    await heading('Lijsten').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('keeps a chosen theme', async () => {
+    await open('/lijnen', { colorScheme: 'light' });
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    await page.getByRole('button', { name: /^Weergave/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Donker' }).click();
+    await expect.poll(paper).not.toBe(light);
+    await page.reload();
+    expect(await paper()).not.toBe(light);
+  });
+});
+
+describe('unsaved work', () => {
+  it('is not lost to a link or to the back button without a question', async () => {
+    await open('/lijnen');
+    await nav('Formulieren').click();
+    await heading('Formulieren').waitFor();
+    await page.getByRole('textbox', { name: 'Naam van het pad' }).fill('Breuken');
+    for (const leave of [() => nav('Lijsten').click(), () => page.evaluate(() => history.back())]) {
+      await leave();
+      await page.getByRole('alertdialog', { name: 'Weggaan zonder te bewaren?' }).waitFor();
+      await page.getByRole('button', { name: 'Hier blijven' }).click();
+      expect(await heading('Formulieren').count()).toBe(1);
+      expect(new URL(page.url()).pathname).toBe('/formulieren');
+    }
+    await nav('Lijsten').click();
+    await page.getByRole('button', { name: 'Weggaan' }).click();
+    await heading('Lijsten').waitFor();
+  });
+});
+
+describe('the server', () => {
+  it('that can\'t tell who is signed in gets a second chance', async () => {
+    preview.api.set('GET /api/kernel/session', (_, response) => json(response, 500, { type: '/problems/internal', title: 'x', status: 500, requestId: 'r-1' }));
+    await open('/lijnen');
+    await heading('Deze pagina kon niet laden').waitFor();
+    await page.getByText('r-1').waitFor();
+    preview.api.delete('GET /api/kernel/session');
+    await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+    await heading('Lijnen').waitFor();
+  });
+});
