@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPluginUi } from '@ilearn/ui/build';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
 
@@ -40,8 +40,25 @@ export interface WatchedPage extends Page {
   readonly faults: string[];
 }
 
+const shared = new WeakMap<Browser, Promise<BrowserContext>>();
+
+/** Pages without wishes of their own share a context, and with it the cache of what the server says never changes. */
+function contextOf(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const whole = { locale: 'nl-BE', viewport: { width: 1280, height: 800 }, ...options };
+  if (Object.keys(options).length > 0) return browser.newContext(whole);
+  const context = shared.get(browser) ?? browser.newContext(whole);
+  shared.set(browser, context);
+  return context;
+}
+
+export async function closePage(browser: Browser, page: Page): Promise<void> {
+  if (page.context() !== (await shared.get(browser))) return page.context().close();
+  await page.evaluate(() => localStorage.clear());
+  return page.close();
+}
+
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-  const context = await browser.newContext({ baseURL: url, locale: 'nl-BE', viewport: { width: 1280, height: 800 }, ...options });
+  const context = await contextOf(browser, options);
   const page = (await context.newPage()) as WatchedPage;
   const faults: string[] = [];
   Object.defineProperty(page, 'faults', { value: faults });

@@ -120,7 +120,8 @@ ${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integri
     const file = this.#files.get(path) ?? (path.startsWith('/assets/ui/') ? join(UI, 'dist/assets', path.slice(11)) : '');
     try {
       const content = await readFile(file);
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(content);
+      const cache = path.startsWith('/assets/ui/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': cache }).end(content);
     } catch {
       json(response, 404, { title: 'Not found', status: 404 });
     }

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../src/base/session.js';
-import { buildFixtures, launch, openPage, type WatchedPage } from './browser.js';
+import { buildFixtures, closePage, launch, openPage, type WatchedPage } from './browser.js';
 import { pages } from './fixtures/gallery/pages.js';
 import { json, Preview } from './preview.js';
 
@@ -70,10 +70,10 @@ const open = async (path: string, options: Parameters<typeof openPage>[2] & { as
   const { as = teacher, ...context } = options;
   preview.session = as;
   page = await openPage(browser, url, context);
-  await page.goto(path);
+  await page.goto(url + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
 };
-afterEach(() => page?.context().close());
+afterEach(() => closePage(browser, page));
 
 const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 const nav = (name: string) => page.getByRole('navigation').getByRole('link', { name });
@@ -89,7 +89,7 @@ describe('a page of the portal', () => {
   it('has one Lit, no policy violation, no request to a stranger, on every page with every menu open', async () => {
     await open('/');
     for (const path of ['/lijnen', '/formulieren', '/lijsten', '/toestanden', '/lijnen/1', '/nergens']) {
-      await page.goto(path);
+      await page.goto(url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
     }
     for (const menu of [/^Taal/, /^Weergave/, /jouw menu/]) await page.getByRole('button', { name: menu }).click();
@@ -184,9 +184,9 @@ describe('who may see what', () => {
   it('tells someone signed in that a page is not theirs, or not there', async () => {
     await open('/geheim');
     await heading('Deze pagina is niet voor jou').waitFor();
-    await page.goto('/nergens');
+    await page.goto(`${url}/nergens`);
     await heading('Deze pagina bestaat niet').waitFor();
-    await page.getByRole('link', { name: 'Naar het begin' }).click();
+    await page.getByRole('link', { name: 'Naar het begin', exact: true }).click();
     await heading('Lijnen').waitFor();
   });
 
@@ -194,10 +194,7 @@ describe('who may see what', () => {
     await open('/lijnen');
     preview.session = null;
     preview.api.set('GET /api/gallery/late', (_, response) => json(response, 401, { type: '/problems/unauthorised', title: 'No', status: 401 }));
-    const status = await page.evaluate(async () => {
-      const { api } = await import('@ilearn/ui' as string);
-      return api.get('/api/gallery/late').catch((problem: { status: number }) => problem.status);
-    });
+    const status = await page.evaluate(`import('@ilearn/ui').then(({ api }) => api.get('/api/gallery/late')).catch(({ status }) => status)`);
     expect(status).toBe(401);
     await page.waitForURL('**/aanmelden?terug=%2Flijnen');
   });

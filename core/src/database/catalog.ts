@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { policyNames } from './row-level-security.js';
 
 export interface CatalogTable {
   name: string;
@@ -12,8 +13,20 @@ export interface Catalog {
   relations: Map<string, CatalogTable>;
   /** Foreign keys that leave the schema: `table.constraint → other.table`. */
   foreignKeysOut: { table: string; constraint: string; target: string }[];
-  /** Functions that would run with their owner's rights. */
-  definerFunctions: string[];
+  /** Policies beside the kernel's own; each would let more rows through. */
+  policies: { table: string; name: string }[];
+  /** Who may do what with a relation, or with a column of it; `public` is everyone. */
+  grants: { relation: string; kind: string; grantee: string; privilege: string }[];
+  functions: CatalogFunction[];
+}
+
+export interface CatalogFunction {
+  name: string;
+  /** It runs with its owner's rights. */
+  definer: boolean;
+  /** Settings in force while it runs: `search_path=…`. */
+  settings: string[];
+  source: string;
 }
 
 /** What stands in a plugin's schema, as PostgreSQL itself tells. */
@@ -44,9 +57,28 @@ export async function readCatalog(client: pg.ClientBase, schema: string): Promis
      where k.contype = 'f' and n.nspname = $1 and fn.nspname <> $1`,
     [schema],
   );
-  const functions = await client.query<{ name: string }>(
-    `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1 and p.prosecdef`,
+  const policies = await client.query<{ table: string; name: string }>(
+    `select c.relname as table, p.polname as name
+     from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = $1 and p.polname <> all ($2)`,
+    [schema, policyNames],
+  );
+  const grants = await client.query<Catalog['grants'][number]>(
+    `select distinct c.relname as relation, c.relkind::text as kind, coalesce(r.rolname::text, 'public') as grantee,
+       acl.privilege_type as privilege
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     cross join lateral (
+       select a.* from aclexplode(c.relacl) a
+       union all select a.* from pg_attribute t, aclexplode(t.attacl) a where t.attrelid = c.oid) acl
+     left join pg_roles r on r.oid = acl.grantee
+     where n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
     [schema],
   );
-  return { relations, foreignKeysOut: keys.rows, definerFunctions: functions.rows.map(({ name }) => name) };
+  const functions = await client.query<CatalogFunction>(
+    `select p.proname as name, p.prosecdef as definer, coalesce(p.proconfig, '{}') as settings,
+       coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) as source
+     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1`,
+    [schema],
+  );
+  return { relations, foreignKeysOut: keys.rows, policies: policies.rows, grants: grants.rows, functions: functions.rows };
 }

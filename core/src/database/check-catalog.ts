@@ -2,6 +2,7 @@ import type { PluginDefinition } from '../contract/plugin.js';
 import type { TableDeclaration } from '../contract/table.js';
 import type { Fault } from '../plugins/fault.js';
 import type { Catalog, CatalogTable } from './catalog.js';
+import { checkRights, type RightsHolders } from './check-rights.js';
 
 const personColumn = /(^|_)(person|pupil|student|teacher|author|owner|user|account|member|creator)_id$/;
 const identifyingColumn = /^(e_?mail|given_name|family_name|first_name|last_name|birth_?date|phone|rrn)$/;
@@ -12,7 +13,7 @@ export function schoolColumn(table: TableDeclaration): string | null {
 }
 
 /** Holds a plugin's declarations against the tables and views that its migrations really made. */
-export function checkCatalog(definition: PluginDefinition, catalog: Catalog): Fault[] {
+export function checkCatalog(definition: PluginDefinition, catalog: Catalog, holders: RightsHolders): Fault[] {
   const faults: Fault[] = [];
   const report = (where: string, message: string, mend: string) => faults.push({ plugin: definition.id, where, message, mend });
   const declared = definition.tables ?? {};
@@ -64,13 +65,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog): Fa
       'Keep the id in a plain column; the other plugin owns its rows.',
     );
   }
-  for (const name of catalog.definerFunctions) {
-    report(
-      'migrations',
-      `The function ${name} is "security definer" and would step around row-level security.`,
-      'Make it "security invoker".',
-    );
-  }
+  checkRights(catalog, holders, report);
   return faults;
 }
 

@@ -4,8 +4,9 @@ import type { TimePlugin } from '../boot-report.js';
 import type { Migration } from '../contract/table.js';
 import { CompositionError, type Fault } from '../plugins/fault.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
-import { type CatalogTable, readCatalog } from './catalog.js';
+import { type Catalog, readCatalog } from './catalog.js';
 import { checkCatalog, schoolColumn } from './check-catalog.js';
+import { outdatedGrants, type RightsHolders } from './check-rights.js';
 import type { DatabaseHome } from './home.js';
 import { kernelMigrations } from './kernel-schema.js';
 import { quote, type RoleNames, schemaOf } from './names.js';
@@ -54,10 +55,11 @@ export async function migrate(
     await applyPending(client, 'kernel', kernelMigrations, report);
     await client.query('grant usage on schema kernel to public');
     const failed = new Set<string>();
+    const missing = (id: string) => failed.has(id) || !plugins.some((plugin) => plugin.id === id);
     for (const plugin of plugins) {
       const requires = Object.keys(plugin.definition.requires ?? {});
-      // What stands on a failed plugin would only repeat its faults.
-      const faults = requires.some((id) => failed.has(id))
+      // What stands on a plugin that failed would only repeat its faults.
+      const faults = requires.some(missing)
         ? null
         : await time(plugin.id, () => attempt(client, plugin, plugins, names, report));
       if (faults === null || faults.length > 0) failed.add(plugin.id);
@@ -128,9 +130,10 @@ async function migratePlugin(
     await grantReading(client, plugin, all, names);
     await applyPending(client, id, migrations, report);
     const catalog = await readCatalog(client, schema);
-    const faults = checkCatalog(definition, catalog);
+    const holders = holdersOf(plugin, all, names);
+    const faults = checkCatalog(definition, catalog, holders);
     if (faults.length > 0) return faults;
-    await secure(client, plugin, names, catalog.relations);
+    await secure(client, plugin, names, catalog, holders);
   } catch (error) {
     if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.mend)];
     const { message } = error as Error;
@@ -151,8 +154,10 @@ async function secure(
   client: pg.PoolClient,
   { id, definition }: CheckedPlugin,
   names: RoleNames,
-  relations: ReadonlyMap<string, CatalogTable>,
+  catalog: Catalog,
+  holders: RightsHolders,
 ): Promise<void> {
+  const { relations } = catalog;
   const schema = schemaOf(id);
   const runtime = quote(names.runtime(id));
   const statements = [`grant usage on schema ${quote(schema)} to ${runtime}`];
@@ -167,7 +172,16 @@ async function secure(
   for (const { name, kind } of relations.values()) {
     if (kind === 'v') statements.push(`grant select on ${quote(schema)}.${quote(name)} to ${runtime}`);
   }
+  for (const { relation, grantee } of outdatedGrants(catalog, holders)) {
+    statements.push(`revoke all on ${quote(schema)}.${quote(relation)} from ${quote(grantee)}`);
+  }
   await client.query(statements.join(';\n'));
+}
+
+function holdersOf({ id }: CheckedPlugin, all: readonly CheckedPlugin[], names: RoleNames): RightsHolders {
+  const rolesOf = (plugin: string) => [names.runtime(plugin), names.owner(plugin)];
+  const readers = all.filter(({ definition }) => definition.requires?.[id] !== undefined).flatMap((other) => rolesOf(other.id));
+  return { own: rolesOf(id), readers, isPlugin: (role) => names.includes(role) };
 }
 
 /** Lets a plugin read the exported views of those it requires; done by their owners. */
@@ -246,14 +260,15 @@ const checksumOf = ({ up }: Migration): string => (typeof up === 'string' ? sha2
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Changes when policies or grants may have to. */
-function fingerprintOf({ definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
+function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
   const { version, tables, exports, requires, migrations } = definition;
   // A required plugin that makes its views anew takes their grants away.
-  const views = Object.keys(requires ?? {}).map((id) => {
-    const other = all.find((plugin) => plugin.id === id)?.definition;
-    return [id, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
+  const views = Object.keys(requires ?? {}).map((required) => {
+    const other = all.find((plugin) => plugin.id === required)?.definition;
+    return [required, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
   });
-  return sha256(JSON.stringify([SECURITY_EDITION, version, tables, exports, views, migrations?.map(({ name }) => name)]));
+  const readers = all.filter((plugin) => plugin.definition.requires?.[id] !== undefined).map((plugin) => plugin.id);
+  return sha256(JSON.stringify([SECURITY_EDITION, version, tables, exports, views, readers, migrations?.map(({ name }) => name)]));
 }
 
 /** Raised when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */

@@ -11,6 +11,11 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 export class RoleNames {
   constructor(private readonly prefix: string) {}
 
+  /** Is it a role that this portal made for a plugin? */
+  includes(role: string): boolean {
+    return role.startsWith(`${this.prefix}_`);
+  }
+
   runtime(pluginId: string): string {
     return `${this.prefix}_${schemaOf(pluginId)}`;
   }

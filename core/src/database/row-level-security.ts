@@ -6,6 +6,9 @@ const allSchools = `(select current_setting('ilearn.all_schools', true)) = 'on'`
 /** The list of schools in force, as an array of the column's own type; read once a statement. */
 const schoolList = (type: string) => `(select string_to_array(current_setting('ilearn.schools', true), ','))::${type}[]`;
 
+/** The policies that the kernel makes. */
+export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'];
+
 /**
  * The statements that bring a table's policy in line with its declaration. Row-level security is forced, so that it holds
  * for the owner too, and thereby for exported views.
@@ -14,9 +17,7 @@ const schoolList = (type: string) => `(select string_to_array(current_setting('i
  */
 export function securityStatements(schema: string, table: string, rule: SchoolRule, columnType: string | null): string[] {
   const name = `${quote(schema)}.${quote(table)}`;
-  const drop = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'].map(
-    (policy) => `drop policy if exists ${policy} on ${name}`,
-  );
+  const drop = policyNames.map((policy) => `drop policy if exists ${policy} on ${name}`);
   if (typeof rule === 'object' && 'none' in rule) {
     return [...drop, `alter table ${name} no force row level security`, `alter table ${name} disable row level security`];
   }

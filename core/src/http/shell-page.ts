@@ -61,7 +61,7 @@ export function createShellPage(uiFolder: string, plugins: readonly CheckedPlugi
     `<link rel="icon" href="${manifest.icon}" type="image/svg+xml">`,
     ...manifest.styles.map((url) => `<link rel="stylesheet" href="${url}">`),
     ...(manifest.fonts ?? []).map((url) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${url}">`),
-    ...manifest.preload.map((url) => `<link rel="modulepreload" href="${url}">`),
+    ...manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integrity="${manifest.integrity[url] ?? ''}">`),
     `<script type="application/json" id="ilearn-portal">${portal}</script>`,
     `<script type="module" src="${manifest.shell}"></script>`,
     '</head>',

@@ -6,8 +6,12 @@ type Report = (where: string, message: string, mend: string) => void;
 
 const ownCommands = ['start', 'migrate', 'plan', 'help'];
 
-/** What two plugins can only get wrong together: ranges, points, events, permissions and names that clash. */
-export function checkComposition(plugins: readonly CheckedPlugin[]): Fault[] {
+/**
+ * What two plugins can only get wrong together: ranges, points, events, permissions and names that clash.
+ *
+ * @param unsound plugins that are there but whose own manifest failed: that others require them is no fault
+ */
+export function checkComposition(plugins: readonly CheckedPlugin[], unsound: ReadonlySet<string>): Fault[] {
   const faults: Fault[] = [];
   const byId = new Map<string, CheckedPlugin>();
   const owners = {
@@ -39,7 +43,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[]): Fault[] {
       else owners[kind].set(name, id);
     };
 
-    checkRequires(plugin, byId, report);
+    checkRequires(plugin, byId, unsound, report);
     checkContributions(plugin, byId, report);
     checkRoutes(plugin, byId, report);
     for (const name of Object.keys(definition.on ?? {})) checkSubscription(plugin, name, byId, report);
@@ -59,12 +63,18 @@ export function checkComposition(plugins: readonly CheckedPlugin[]): Fault[] {
   return faults;
 }
 
-function checkRequires(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, report: Report): void {
+function checkRequires(
+  plugin: CheckedPlugin,
+  byId: Map<string, CheckedPlugin>,
+  unsound: ReadonlySet<string>,
+  report: Report,
+): void {
   for (const [id, range] of Object.entries(plugin.definition.requires ?? {})) {
     const required = byId.get(id);
     if (semver.validRange(range) === null) {
       report(`requires.${id}`, `"${range}" is not a semver range.`, 'Write a range such as ^1.0.0.');
     } else if (required === undefined) {
+      if (unsound.has(id)) continue;
       report(
         `requires.${id}`,
         `It requires the plugin "${id}" (${range}), which is not in this portal.`,
@@ -156,9 +166,10 @@ function checkPermission(
   report: Report,
 ): void {
   if (permission === 'public' || permission === 'signed-in') return;
-  const known = [plugin.id, ...Object.keys(plugin.definition.requires ?? {})].flatMap((id) =>
-    Object.keys(byId.get(id)?.definition.permissions ?? {}),
-  );
+  const sources = [plugin.id, ...Object.keys(plugin.definition.requires ?? {})];
+  // A plugin that is not there was reported; what it declares nobody knows.
+  if (!sources.every((id) => byId.has(id))) return;
+  const known = sources.flatMap((id) => Object.keys(byId.get(id)?.definition.permissions ?? {}));
   if (!known.includes(permission)) {
     report(
       where,

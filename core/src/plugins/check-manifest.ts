@@ -8,6 +8,7 @@ import { pluginIdPattern, schemaOf } from '../database/names.js';
 import { checkJobs } from './check-jobs.js';
 import type { Fault } from './fault.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from './loaded.js';
+import { manifestShape } from './manifest-shape.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
@@ -34,6 +35,13 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   const id = definition.id;
   const report: Report = (where, message, mend) => faults.push({ plugin: id, where, message, mend });
 
+  const shape = manifestShape.safeParse(definition);
+  if (!shape.success) {
+    for (const { path, message } of shape.error.issues) {
+      report(path.map(String).join('.') || 'manifest', message, 'Mend the manifest; the type PluginDefinition of @ilearn/core shows its shape.');
+    }
+    return { checked: null, faults };
+  }
   if (!pluginIdPattern.test(id) || id.length > 40) {
     report('id', `"${id}" is not a plugin id.`, 'Use lower-case words joined by single hyphens, 40 characters at most.');
     return { checked: null, faults };

@@ -19,8 +19,8 @@ export const demoAccounts: readonly DemoAccount[] = [
   { username: 'wout.janssens', role: 'pupil in 3A', school: 'wegwijzer', sourcedId: 'p-wout-janssens' },
   { username: 'sofie.maes', role: 'ICT coordinator', school: 'wegwijzer', sourcedId: 's-sofie-maes' },
   { username: 'jan.goossens', role: 'principal', school: 'wegwijzer', sourcedId: 's-jan-goossens' },
-  { username: 'bart.claes', role: 'teacher', school: 'terLinden', sourcedId: 't-bart-claes' },
-  { username: 'emma.willems', role: 'pupil', school: 'terLinden', sourcedId: 'p-emma-willems' },
+  { username: 'bart.claes', role: 'teacher at another school', school: 'terLinden', sourcedId: 't-bart-claes' },
+  { username: 'emma.willems', role: 'pupil at another school', school: 'terLinden', sourcedId: 'p-emma-willems' },
 ];
 
 /** In no file: whoever looks after the portal. */

@@ -2,7 +2,7 @@ import type { ActivityRecord } from '@ilearn/plugin-library';
 import type { Cradle } from './cradle.js';
 
 /** Activities of the practice tool, in the order of the path. */
-const exercises = ['add-to-20', 'subtract-to-20', 'tables-2-5-10'];
+const exercises = ['plus-minus-100', 'complete-100', 'tables-2-5-10', 'tables', 'divisions'];
 
 /** A learning path for one class: a text of the school's own, then exercises of the practice tool as far as the portal has it. */
 export async function composePath(
@@ -17,7 +17,7 @@ export async function composePath(
   const pathId = await myway.paths.create({
     school,
     ownerId: teacher,
-    title: 'Rekenen: vlot tot 20 en de eerste tafels',
+    title: 'Rekenen tot 100 en de tafels',
     description: 'Eerst lezen wat je gaat doen, dan oefenen. Je mag stoppen en later verder gaan.',
     activityIds: [...ids, ...practice],
   });
@@ -37,7 +37,7 @@ const welcome = (school: string): ActivityRecord => ({
   provider: 'Basisschool De Wegwijzer',
   minutes: 3,
   ageFrom: 7,
-  ageTo: 9,
+  ageTo: 10,
   difficulty: 1,
   teacherOnly: false,
   available: true,

@@ -47,6 +47,24 @@ describe('in an empty portal', () => {
     expect(session.roles.length).toBeGreaterThan(0);
   });
 
+  const signedIn = async (username: string) => {
+    const client = platform.client();
+    await client.post('/api/login/session', { username, password: demoPassword });
+    return client;
+  };
+
+  test('a pupil of 3A finds the path: a text to read, then the exercises of the practice tool', async () => {
+    const { body } = await (await signedIn('noor.elamrani')).get('/api/myway/my-paths');
+    expect(body).toHaveLength(1);
+    expect(body[0]).toMatchObject({ title: 'Rekenen tot 100 en de tafels', className: '3A', done: 0 });
+    expect(body[0].steps.map(({ kind }: { kind: string }) => kind)).toEqual(['text', 'lti', 'lti', 'lti', 'lti', 'lti']);
+    expect(body[0].steps[0]).toMatchObject({ state: 'todo', next: true, lock: null });
+  });
+
+  test('a pupil of the other school finds nothing', async () => {
+    expect((await (await signedIn('emma.willems')).get('/api/myway/my-paths')).body).toEqual([]);
+  });
+
   test('the password stands in no log line', () => {
     expect(platform.log.join('')).not.toContain(demoPassword);
   });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import { createTestPlatform, type TestClient, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
 import directory, { type DirectoryExports } from '@ilearn/plugin-directory';
 import login from '@ilearn/plugin-login';
 
@@ -39,7 +39,7 @@ const rosters: Record<string, string> = {
 /** A portal with directory and login, and two schools. */
 export async function startLogin(config: object = {}): Promise<LoginPlatform> {
   const platform = await createTestPlatform({
-    plugins: [{ ...directory, ui: undefined as never }, login],
+    plugins: [directory, login],
     config: { login: config },
   });
   const folder = await mkdtemp(join(tmpdir(), 'ilearn-login-'));

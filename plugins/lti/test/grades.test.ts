@@ -21,7 +21,11 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 let tick = Date.now() - 1_000_000;
-const timestamp = () => new Date((tick += 10)).toISOString();
+/** Later with each call. */
+const timestamp = () => {
+  tick += 10;
+  return new Date(tick).toISOString();
+};
 const score = (changes: object = {}) => ({
   userId: sub,
   scoreGiven: 8,
@@ -34,7 +38,8 @@ const score = (changes: object = {}) => ({
 const send = (body: unknown, { to = item, as = token }: { to?: string; as?: string | null } = {}) =>
   callService(`${to}/scores`, as, { method: 'POST', type: mediaTypes.score, body });
 const resultsOf = async (address: string, query = '') => (await callService(`${address}/results${query}`, token)).body;
-const create = (body: object, as: string | null = token) => callService(items, as, { method: 'POST', type: mediaTypes.lineItem, body });
+const create = (body: object, as: string | null = token) =>
+  callService(items, as, { method: 'POST', type: mediaTypes.lineItem, body });
 
 describe('a score', () => {
   it('is taken, becomes the result and reaches the plugin that launched, once', async () => {
@@ -42,7 +47,14 @@ describe('a score', () => {
     const sent = score({ comment: 'Goed bezig', scoreGiven: 7.5 });
     expect((await send(sent)).status).toBe(204);
     expect(await resultsOf(item)).toEqual([
-      { id: expect.stringContaining(`${item}/results`), scoreOf: item, userId: sub, resultScore: 7.5, resultMaximum: 10, comment: 'Goed bezig' },
+      {
+        id: expect.stringContaining(`${item}/results`),
+        scoreOf: item,
+        userId: sub,
+        resultScore: 7.5,
+        resultMaximum: 10,
+        comment: 'Goed bezig',
+      },
     ]);
     expect((await world.received()).slice(before.length)).toEqual([
       {
@@ -61,11 +73,20 @@ describe('a score', () => {
 
   it('may be progress alone, which takes an earlier score back', async () => {
     await send(score());
-    const progress = score({ activityProgress: 'InProgress', gradingProgress: 'NotReady', scoreGiven: undefined, scoreMaximum: undefined });
+    const progress = score({
+      activityProgress: 'InProgress',
+      gradingProgress: 'NotReady',
+      scoreGiven: undefined,
+      scoreMaximum: undefined,
+    });
     expect((await send(progress)).status).toBe(204);
     const [result] = await resultsOf(item);
     expect(result).not.toHaveProperty('resultScore');
-    expect((await world.received()).at(-1)).toMatchObject({ scoreGiven: null, scoreMaximum: null, activityProgress: 'InProgress' });
+    expect((await world.received()).at(-1)).toMatchObject({
+      scoreGiven: null,
+      scoreMaximum: null,
+      activityProgress: 'InProgress',
+    });
   });
 
   it('may follow within the same millisecond', async () => {
@@ -138,9 +159,14 @@ describe('a score', () => {
       await send(last);
       before = await state();
       await refused(send({ ...last, scoreGiven: 1 }), 409, 'lti/score-outdated');
-      await refused(send({ ...last, timestamp: new Date(Date.parse(last.timestamp) - 1).toISOString() }), 409, 'lti/score-outdated');
+      await refused(
+        send({ ...last, timestamp: new Date(Date.parse(last.timestamp) - 1).toISOString() }),
+        409,
+        'lti/score-outdated',
+      );
       const sameInstant = last.timestamp.replace(/T(\d\d)/, (_, hour) => `T${String((Number(hour) + 2) % 24).padStart(2, '0')}`);
-      if (Number(last.timestamp.slice(11, 13)) < 22) await refused(send({ ...last, timestamp: sameInstant.replace('Z', '+02:00') }), 409);
+      if (Number(last.timestamp.slice(11, 13)) < 22)
+        await refused(send({ ...last, timestamp: sameInstant.replace('Z', '+02:00') }), 409);
     });
 
     it('for a user that nobody knows', () => refused(send(score({ userId: randomUUID() })), 404));
@@ -148,14 +174,23 @@ describe('a score', () => {
 
     it('for a user that this tool met in another context only', async () => {
       const other = await world.person('pupil', world.school);
-      const request = world.request({ personId: other.id, context: { id: 'path-2', title: 'Ander spoor' }, resourceLinkId: 'step-of-path-2' });
+      const request = world.request({
+        personId: other.id,
+        context: { id: 'path-2', title: 'Ander spoor' },
+        resourceLinkId: 'step-of-path-2',
+      });
       const claims = await launched(world, { request, client: other.client });
       await refused(send(score({ userId: claims.sub })), 404);
     });
 
     it('for a pupil of another school, whom the tool knows there', async () => {
       const other = await world.person('pupil', world.otherSchool);
-      const request = world.request({ personId: other.id, school: world.otherSchool, context: { id: 'path-9', title: 'x' }, resourceLinkId: 'step-9' });
+      const request = world.request({
+        personId: other.id,
+        school: world.otherSchool,
+        context: { id: 'path-9', title: 'x' },
+        resourceLinkId: 'step-9',
+      });
       const claims = await launched(world, { request, client: other.client });
       await refused(send(score({ userId: claims.sub })), 404);
     });
@@ -222,7 +257,13 @@ describe('line items', () => {
       endDateTime: '2026-12-31T23:00:00Z',
     };
     const created = await create(input);
-    const expected = { ...input, label: 'Toets', id: created.body.id, startDateTime: '2026-09-01T06:00:00.000Z', endDateTime: '2026-12-31T23:00:00.000Z' };
+    const expected = {
+      ...input,
+      label: 'Toets',
+      id: created.body.id,
+      startDateTime: '2026-09-01T06:00:00.000Z',
+      endDateTime: '2026-12-31T23:00:00.000Z',
+    };
     expect(created).toMatchObject({ status: 201, body: expected });
     expect(created.headers.get('location')).toBe(created.body.id);
     expect(created.headers.get('content-type')).toBe(mediaTypes.lineItem);
@@ -231,7 +272,11 @@ describe('line items', () => {
     expect(read).toMatchObject({ status: 200, body: expected });
     expect(read.headers.get('content-type')).toBe(mediaTypes.lineItem);
 
-    const changed = await callService(created.body.id, token, { method: 'PUT', type: mediaTypes.lineItem, body: { label: 'Toets 2', scoreMaximum: 30 } });
+    const changed = await callService(created.body.id, token, {
+      method: 'PUT',
+      type: mediaTypes.lineItem,
+      body: { label: 'Toets 2', scoreMaximum: 30 },
+    });
     expect(changed).toMatchObject({ status: 200, body: { id: created.body.id, label: 'Toets 2', scoreMaximum: 30 } });
     expect(changed.body).not.toHaveProperty('tag');
 
@@ -240,7 +285,8 @@ describe('line items', () => {
   });
 
   it('are listed by filter, page by page', async () => {
-    for (const number of [1, 2, 3]) await create({ label: `Deel ${number}`, scoreMaximum: 1, tag: 'part', resourceId: `r-${number}` });
+    for (const number of [1, 2, 3])
+      await create({ label: `Deel ${number}`, scoreMaximum: 1, tag: 'part', resourceId: `r-${number}` });
     await create({ label: 'Bij de stap', scoreMaximum: 1, resourceLinkId: 'step-1', tag: 'linked' });
     const list = (query: string) => callService(`${items}?${query}`, token);
 
@@ -249,7 +295,10 @@ describe('line items', () => {
     expect(all.headers.get('link')).toBeNull();
     expect((await list('tag=part')).body.map(({ label }: { label: string }) => label)).toEqual(['Deel 1', 'Deel 2', 'Deel 3']);
     expect((await list('resource_id=r-2')).body).toMatchObject([{ label: 'Deel 2' }]);
-    expect((await list('resource_link_id=step-1')).body.map(({ label }: { label: string }) => label)).toEqual(['Tafel van 7', 'Bij de stap']);
+    expect((await list('resource_link_id=step-1')).body.map(({ label }: { label: string }) => label)).toEqual([
+      'Tafel van 7',
+      'Bij de stap',
+    ]);
     expect((await list('resource_link_id=step-1&tag=linked')).body).toMatchObject([{ label: 'Bij de stap' }]);
     expect((await list('tag=nothing')).body).toEqual([]);
 
@@ -294,7 +343,9 @@ describe('line items', () => {
   it('are not bound to a resource link of another tool, of another context or of nobody', async () => {
     const toolB = await world.addTool('link-owner');
     await launched(world, { request: world.request({ registration: 'link-owner', resourceLinkId: 'link-of-b' }), tool: toolB });
-    await launched(world, { request: world.request({ context: { id: 'path-3', title: 'x' }, resourceLinkId: 'link-in-path-3' }) });
+    await launched(world, {
+      request: world.request({ context: { id: 'path-3', title: 'x' }, resourceLinkId: 'link-in-path-3' }),
+    });
     const before = (await world.rows('line_items')).length;
     for (const resourceLinkId of ['link-of-b', 'link-in-path-3', 'nothing']) {
       expect((await create({ label: 'x', scoreMaximum: 1, resourceLinkId })).status).toBe(404);
@@ -304,7 +355,11 @@ describe('line items', () => {
 
   it('keep their resource link', async () => {
     const put = (resourceLinkId: string) =>
-      callService(item, token, { method: 'PUT', type: mediaTypes.lineItem, body: { label: 'Tafel van 7', scoreMaximum: 10, resourceLinkId } });
+      callService(item, token, {
+        method: 'PUT',
+        type: mediaTypes.lineItem,
+        body: { label: 'Tafel van 7', scoreMaximum: 10, resourceLinkId },
+      });
     expect((await put('step-1')).status).toBe(200);
     expect(await put('step-2')).toMatchObject({ status: 400, body: { type: '/problems/lti/resource-link-fixed' } });
   });
@@ -330,12 +385,17 @@ describe('line items', () => {
     const toolB = await world.addTool('curious');
     const as = await toolB.token(scopes.lineItem, scopes.result, scopes.score);
     expect((await callService(items, as)).status).toBe(404);
-    await launched(world, { request: world.request({ registration: 'curious', resourceLinkId: 'step-of-curious' }), tool: toolB });
+    await launched(world, {
+      request: world.request({ registration: 'curious', resourceLinkId: 'step-of-curious' }),
+      tool: toolB,
+    });
     expect((await callService(items, as)).body).toMatchObject([{ resourceLinkId: 'step-of-curious' }]);
     expect((await callService(item, as)).status).toBe(404);
     expect((await callService(`${item}/results`, as)).status).toBe(404);
     expect((await callService(item, as, { method: 'DELETE' })).status).toBe(404);
-    expect((await callService(item, as, { method: 'PUT', type: mediaTypes.lineItem, body: { label: 'x', scoreMaximum: 1 } })).status).toBe(404);
+    expect(
+      (await callService(item, as, { method: 'PUT', type: mediaTypes.lineItem, body: { label: 'x', scoreMaximum: 1 } })).status,
+    ).toBe(404);
   });
 
   it.each(['limit=0', 'limit=-1', 'limit=many', 'after=x'])('are not listed with %s', async (query) => {
@@ -368,7 +428,12 @@ describe('results', () => {
 
   it('of contexts in two schools are served by tokens of the same tool, each in its own school', async () => {
     const other = await world.person('pupil', world.otherSchool);
-    const request = world.request({ personId: other.id, school: world.otherSchool, context: { id: 'elsewhere', title: 'x' }, resourceLinkId: 'step-elsewhere' });
+    const request = world.request({
+      personId: other.id,
+      school: world.otherSchool,
+      context: { id: 'elsewhere', title: 'x' },
+      resourceLinkId: 'step-elsewhere',
+    });
     const claims = await launched(world, { request, client: other.client });
     const address = endpointOf(claims).lineitem as string;
     expect((await send(score({ userId: claims.sub, scoreGiven: 4 }), { to: address })).status).toBe(204);

@@ -11,7 +11,7 @@ afterAll(() => world?.stop());
 
 const published = async () => (await world.platform.client().get('/api/lti/jwks')).body.keys as Record<string, string>[];
 const kids = async () => (await published()).map(({ kid }) => kid);
-const signingKid = async () => decodeProtectedHeader((await ask(world, await initiate(world))).fields['id_token'] as string).kid;
+const signingKid = async () => decodeProtectedHeader((await ask(world, await initiate(world))).fields.id_token as string).kid;
 const rotate = (options = {}) => world.platform.work('lti', ({ signingKeys }) => signingKeys.rotate(options)) as Promise<string>;
 const hoursPass = (hours: number) =>
   world.platform.work('lti', ({ knex }) =>
@@ -37,7 +37,9 @@ describe('the key set', () => {
     const [row] = await world.rows('signing_keys');
     expect(JSON.stringify(row)).not.toContain('"d"');
     expect(Buffer.from(row.private_jwk, 'base64url').toString('latin1')).not.toContain('kty');
-    await world.platform.work('lti', ({ knex }) => knex('signing_keys').insert({ ...row, kid: 'swapped', signs_from: new Date() }));
+    await world.platform.work('lti', ({ knex }) =>
+      knex('signing_keys').insert({ ...row, kid: 'swapped', signs_from: new Date() }),
+    );
     await expect(world.platform.work('lti', ({ signingKeys }) => signingKeys.signer())).rejects.toThrow();
     await world.platform.work('lti', ({ knex }) => knex('signing_keys').where({ kid: 'swapped' }).delete());
   });
@@ -115,7 +117,8 @@ describe('housekeeping', () => {
     expect(await world.rows('launches', { state: 'started' })).toHaveLength(1);
 
     await world.platform.work('lti', async ({ knex }) => {
-      for (const table of ['access_tokens', 'used_assertions', 'launches']) await knex(table).update({ expires_at: new Date(Date.now() - 1000) });
+      for (const table of ['access_tokens', 'used_assertions', 'launches'])
+        await knex(table).update({ expires_at: new Date(Date.now() - 1000) });
     });
     await cleanUp();
     expect(await world.rows('access_tokens')).toHaveLength(0);

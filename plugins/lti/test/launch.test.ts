@@ -33,21 +33,25 @@ describe('a launch', () => {
     const before = Math.floor(Date.now() / 1000);
     const request = world.tool.authentication(await initiate(world));
     const post = await authenticate(world.platform.url, request);
-    const claims = await world.tool.verify(post.fields['id_token'] as string);
+    const claims = await world.tool.verify(post.fields.id_token as string);
     expect(claims).toEqual({
       iss: world.platform.url,
       aud: 'client-of-tool-a',
       sub: expect.any(String),
       iat: expect.any(Number),
       exp: expect.any(Number),
-      nonce: request['nonce'],
+      nonce: request.nonce,
       [claim('message_type')]: 'LtiResourceLinkRequest',
       [claim('version')]: '1.3.0',
       [claim('deployment_id')]: 'deployment-of-tool-a',
       [claim('target_link_uri')]: `${world.tool.url}/exercise/7`,
       [claim('resource_link')]: { id: 'step-1', title: 'Tafel van 7' },
       [claim('roles')]: ['http://purl.imsglobal.org/vocab/lis/v2/membership#Learner'],
-      [claim('context')]: { id: 'path-1', title: 'Rekenen 3A', type: ['http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection'] },
+      [claim('context')]: {
+        id: 'path-1',
+        title: 'Rekenen 3A',
+        type: ['http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection'],
+      },
       [claim('launch_presentation')]: { return_url: `${world.platform.url}/mijn-paden/1`, locale: 'nl' },
       [claim('tool_platform')]: {
         guid: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -57,7 +61,9 @@ describe('a launch', () => {
       },
       [claim('custom')]: { level: '2' },
       [endpointClaim]: {
-        scope: ['lineitem', 'lineitem.readonly', 'result.readonly', 'score'].map((name) => `https://purl.imsglobal.org/spec/lti-ags/scope/${name}`),
+        scope: ['lineitem', 'lineitem.readonly', 'result.readonly', 'score'].map(
+          (name) => `https://purl.imsglobal.org/spec/lti-ags/scope/${name}`,
+        ),
         lineitems: `${world.platform.url}/api/lti/contexts/path-1/lineitems`,
         lineitem: expect.stringContaining(`${world.platform.url}/api/lti/contexts/path-1/lineitems/`),
       },
@@ -65,7 +71,7 @@ describe('a launch', () => {
     // A clock that is a little late must not see a token from the future; and the token is short-lived.
     expect(claims.iat).toBeLessThan(before);
     expect((claims.exp as number) - (claims.iat as number)).toBeLessThanOrEqual(300);
-    const header = JSON.parse(Buffer.from((post.fields['id_token'] as string).split('.')[0] as string, 'base64url').toString());
+    const header = JSON.parse(Buffer.from((post.fields.id_token as string).split('.')[0] as string, 'base64url').toString());
     expect(header).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
   });
 
@@ -74,7 +80,7 @@ describe('a launch', () => {
     const post = await ask(world, await initiate(world), { state });
     expect(post.action).toBe(`${world.tool.url}/launch`);
     expect(Object.keys(post.fields)).toEqual(['state', 'id_token']);
-    expect(post.fields['state']).toBe(state);
+    expect(post.fields.state).toBe(state);
     expect(post.html).toContain('<button>Open Tool tool-a</button>');
 
     const policy = post.headers.get('content-security-policy') as string;
@@ -93,19 +99,30 @@ describe('a launch', () => {
       method: 'POST',
       cookie: `ilearn=${other.client.cookie('ilearn')}`,
     });
-    expect(await world.tool.verify(post.fields['id_token'] as string)).toMatchObject({ [claim('version')]: '1.3.0' });
+    expect(await world.tool.verify(post.fields.id_token as string)).toMatchObject({ [claim('version')]: '1.3.0' });
   });
 
   it('posts the login initiation where the tool prefers that', async () => {
     const tool = await world.addTool('posting-tool', { loginMethod: 'POST' });
-    const page = await world.pupil.client.get(await world.launch(world.pupil.client, world.request({ registration: 'posting-tool' })));
+    const page = await world.pupil.client.get(
+      await world.launch(world.pupil.client, world.request({ registration: 'posting-tool' })),
+    );
     const post = readFormPost(page.status, page.body, page.headers);
     expect(post).toMatchObject({ status: 200, action: `${tool.url}/login` });
-    expect(Object.keys(post.fields)).toEqual(['iss', 'target_link_uri', 'login_hint', 'lti_message_hint', 'client_id', 'lti_deployment_id']);
+    expect(Object.keys(post.fields)).toEqual([
+      'iss',
+      'target_link_uri',
+      'login_hint',
+      'lti_message_hint',
+      'client_id',
+      'lti_deployment_id',
+    ]);
     // The tool answers the form with a redirect to the portal: Chromium holds form-action against that too.
     expect(page.headers.get('content-security-policy')).toContain(`form-action ${tool.url}/login ${world.platform.url}`);
     const answer = await ask(world, new URLSearchParams(post.fields), {}, tool);
-    expect(await tool.verify(answer.fields['id_token'] as string)).toMatchObject({ [claim('deployment_id')]: 'deployment-of-posting-tool' });
+    expect(await tool.verify(answer.fields.id_token as string)).toMatchObject({
+      [claim('deployment_id')]: 'deployment-of-posting-tool',
+    });
   });
 
   it('names the same person alike to one tool, differently to another, and never by their own id', async () => {
@@ -150,7 +167,8 @@ describe('a launch', () => {
     const asking = await world.addTool('asking', { release: { name: true, email: true } });
     const modest = await world.addTool('modest');
     const teacher = await world.person('teacher', world.school);
-    const allow = (releases: object) => world.platform.work('directory', ({ schoolAdmin }) => schoolAdmin.setReleases(world.school, releases));
+    const allow = (releases: object) =>
+      world.platform.work('directory', ({ schoolAdmin }) => schoolAdmin.setReleases(world.school, releases));
     const told = async (tool: typeof asking) => {
       const custom = { full: '$Person.name.full', mail: '$Person.email.primary' };
       const request = world.request({ registration: tool.registration.key, personId: teacher.id, role: 'Instructor', custom });
@@ -177,7 +195,13 @@ describe('a launch', () => {
 
   it('says Instructor for a teacher, offers no grades where nothing is scored, and leaves out what is empty', async () => {
     const teacher = await world.person('teacher', world.school);
-    const request = world.request({ personId: teacher.id, role: 'Instructor', lineItem: null, resourceLinkId: 'unscored', custom: {} });
+    const request = world.request({
+      personId: teacher.id,
+      role: 'Instructor',
+      lineItem: null,
+      resourceLinkId: 'unscored',
+      custom: {},
+    });
     const claims = await launched(world, { request, client: teacher.client });
     expect(claims[claim('roles')]).toEqual(['http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor']);
     expect(claims).not.toHaveProperty([endpointClaim]);
@@ -185,7 +209,11 @@ describe('a launch', () => {
   });
 
   it('keeps white space out of every value', async () => {
-    const request = world.request({ resourceLinkId: 'spaces', title: '  Tafel\n van\t 7 ', context: { id: 'path-1', title: ' Rekenen  3A ' } });
+    const request = world.request({
+      resourceLinkId: 'spaces',
+      title: '  Tafel\n van\t 7 ',
+      context: { id: 'path-1', title: ' Rekenen  3A ' },
+    });
     const claims = await launched(world, { request });
     expect(claims[claim('resource_link')]).toEqual({ id: 'spaces', title: 'Tafel van 7' });
     expect(claims[claim('context')]).toMatchObject({ title: 'Rekenen 3A' });
@@ -195,7 +223,7 @@ describe('a launch', () => {
     const address = await world.launch(world.pupil.client, world.request());
     const { headers } = await world.pupil.client.get(address, { headers: { 'accept-language': 'fr' } });
     const post = await ask(world, new URL(headers.get('location') as string).searchParams);
-    const claims = await world.tool.verify(post.fields['id_token'] as string);
+    const claims = await world.tool.verify(post.fields.id_token as string);
     expect(claims[claim('launch_presentation')]).toMatchObject({ locale: 'fr' });
   });
 
@@ -209,7 +237,12 @@ describe('a launch', () => {
     const initiation = await initiate(world);
     expect(await launchOf(initiation)).toMatchObject({ state: 'started' });
     await ask(world, initiation);
-    expect(await launchOf(initiation)).toMatchObject({ state: 'consumed', failure: null, request: null, person_id: world.pupil.id });
+    expect(await launchOf(initiation)).toMatchObject({
+      state: 'consumed',
+      failure: null,
+      request: null,
+      person_id: world.pupil.id,
+    });
   });
 });
 
@@ -355,7 +388,9 @@ describe('a hint', () => {
   it('does not outlive the launch', async () => {
     const initiation = await initiate(world);
     await world.platform.work('lti', ({ knex }) =>
-      knex('launches').where({ login_hint: initiation.get('login_hint') }).update({ expires_at: new Date(Date.now() - 1000) }),
+      knex('launches')
+        .where({ login_hint: initiation.get('login_hint') })
+        .update({ expires_at: new Date(Date.now() - 1000) }),
     );
     const post = await ask(world, initiation);
     expect(post.html).toContain('launch-expired');
@@ -397,7 +432,8 @@ describe('the address of a launch', () => {
 });
 
 describe('a launch that cannot be', () => {
-  const start = (changes: object, client = world.pupil.client) => client.post('/api/caller/launch', { ...world.request(), ...changes });
+  const start = (changes: object, client = world.pupil.client) =>
+    client.post('/api/caller/launch', { ...world.request(), ...changes });
 
   it.each([
     ['a return path to another host', { returnPath: '//evil.example/' }],
@@ -427,7 +463,11 @@ describe('a launch that cannot be', () => {
   });
 
   it('is refused in a school that is not the person’s', async () => {
-    const answer = await start({ school: world.otherSchool, context: { id: 'path-of-others', title: 'x' }, resourceLinkId: 'step-of-others' });
+    const answer = await start({
+      school: world.otherSchool,
+      context: { id: 'path-of-others', title: 'x' },
+      resourceLinkId: 'step-of-others',
+    });
     expect(answer.status).toBe(403);
     expect(await world.rows('contexts', { id: 'path-of-others' })).toHaveLength(0);
   });

@@ -1,7 +1,7 @@
 import type { TestClient } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, readFormPost } from './support/tool.js';
 import { createLtijsDatabase, type LtijsTool, startLtijsTool } from './support/ltijs-tool.js';
+import { call, readFormPost } from './support/tool.js';
 import { createWorld, type World } from './support/world.js';
 
 let world: World;
@@ -22,11 +22,19 @@ afterAll(async () => {
 });
 
 const request = (changes: object = {}) =>
-  world.request({ registration: 'ltijs', targetLinkUri: `${tool.url}/`, resourceLinkId: 'ltijs-step', custom: { exercise: 'tables' }, ...changes });
+  world.request({
+    registration: 'ltijs',
+    targetLinkUri: `${tool.url}/`,
+    resourceLinkId: 'ltijs-step',
+    custom: { exercise: 'tables' },
+    ...changes,
+  });
 
 const locationOf = (headers: Headers) => headers.get('location') as string;
 const textIn = (html: string, id: string) =>
-  (new RegExp(`id="${id}">([^<]*)<`).exec(html)?.[1] ?? '').replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+  (new RegExp(`id="${id}">([^<]*)<`).exec(html)?.[1] ?? '').replace(/&#(\d+);/g, (_, code: string) =>
+    String.fromCodePoint(Number(code)),
+  );
 
 /** Goes where a browser would go, up to the form that carries the id_token. */
 async function formForLtijs(client: TestClient, launch = request()) {
@@ -91,7 +99,11 @@ describe('ltijs, a tool that this project did not write', () => {
     expect(created).toMatchObject({ status: 200, body: { label: 'Inzet', scoreMaximum: 5, tag: 'effort' } });
     const listed = await lineItems(ltik, { action: 'list', options: { tag: 'effort' } });
     expect(listed.body.lineItems).toEqual([created.body]);
-    const updated = await lineItems(ltik, { action: 'update', id: created.body.id, lineItem: { label: 'Inzet', scoreMaximum: 4 } });
+    const updated = await lineItems(ltik, {
+      action: 'update',
+      id: created.body.id,
+      lineItem: { label: 'Inzet', scoreMaximum: 4 },
+    });
     expect(updated.body).toEqual({ id: created.body.id, label: 'Inzet', scoreMaximum: 4 });
     expect((await lineItems(ltik, { action: 'delete', id: created.body.id })).body).toBe(true);
     expect((await lineItems(ltik, { action: 'list', options: { limit: 1 } })).body.lineItems).toHaveLength(1);
@@ -100,7 +112,7 @@ describe('ltijs, a tool that this project did not write', () => {
 
   it('is no rubber stamp: it refuses a changed and a replayed id_token', async () => {
     const form = await formForLtijs(world.pupil.client);
-    const [head, body, signature] = (form.fields['id_token'] as string).split('.') as [string, string, string];
+    const [head, body, signature] = (form.fields.id_token as string).split('.') as [string, string, string];
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
     const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody-else' })).toString('base64url');
     const post = (idToken: string) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formPostPage } from '../src/launches/pages.js';
-import { substitute } from '../src/launches/custom-variables.js';
 import { seal, unseal } from '../src/keys/seal.js';
+import { substitute } from '../src/launches/custom-variables.js';
+import { formPostPage } from '../src/launches/pages.js';
 import { readFormPost } from './support/tool.js';
 
 const page = (fields: Record<string, string>, action = 'https://tool.example/launch', redirectOrigins: string[] = []) =>
@@ -21,13 +21,17 @@ describe('a page that posts itself', () => {
   });
 
   it('lets the form go to the one address, and its receiver redirect to its own sites', () => {
-    const policy = page({}, 'https://tool.example/a;b,c?x=1', ['https://tool.example', 'https://app.tool.example']).headers['content-security-policy'];
+    const policy = page({}, 'https://tool.example/a;b,c?x=1', ['https://tool.example', 'https://app.tool.example']).headers[
+      'content-security-policy'
+    ];
     expect(policy).toMatch(/form-action https:\/\/tool\.example\/a%3Bb%2Cc https:\/\/app\.tool\.example$/);
   });
 
   it('speaks the three languages, and Dutch otherwise', () => {
     const titleIn = (language: string) =>
-      /<title>([^<]*)</.exec(formPostPage({ language, toolName: 'Tool', action: 'https://t.example/', fields: {}, redirectOrigins: [] }).body)?.[1];
+      /<title>([^<]*)</.exec(
+        formPostPage({ language, toolName: 'Tool', action: 'https://t.example/', fields: {}, redirectOrigins: [] }).body,
+      )?.[1];
     expect(titleIn('nl')).toBe('Tool gaat open');
     expect(titleIn('en')).toBe('Opening Tool');
     expect(titleIn('fr')).toBe('Tool s’ouvre');
@@ -37,7 +41,12 @@ describe('a page that posts itself', () => {
 
 describe('custom variables', () => {
   it('never take anything from beyond the table', () => {
-    expect(substitute({ a: '$constructor', b: '$__proto__', c: '$', d: '$x' }, { x: undefined })).toEqual({ a: '$constructor', b: '$__proto__', c: '$', d: '$x' });
+    expect(substitute({ a: '$constructor', b: '$__proto__', c: '$', d: '$x' }, { x: undefined })).toEqual({
+      a: '$constructor',
+      b: '$__proto__',
+      c: '$',
+      d: '$x',
+    });
   });
 });
 

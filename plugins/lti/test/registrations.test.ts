@@ -26,7 +26,15 @@ describe('registrations', () => {
     const made = await admin.post('/api/lti/registrations', tool);
     expect(made).toMatchObject({
       status: 201,
-      body: { ...tool, clientId: expect.any(String), deploymentId: '1', loginMethod: 'GET', release: { name: false, email: false }, active: true, source: null },
+      body: {
+        ...tool,
+        clientId: expect.any(String),
+        deploymentId: '1',
+        loginMethod: 'GET',
+        release: { name: false, email: false },
+        active: true,
+        source: null,
+      },
     });
     const { body } = await admin.get('/api/lti/registrations');
     expect(body.platform).toMatchObject({ issuer: world.platform.url, jwks_uri: `${world.platform.url}/api/lti/jwks` });
@@ -46,13 +54,21 @@ describe('registrations', () => {
   it('that were used stay, with their scores', async () => {
     await launched(world);
     const [used] = await world.rows('registrations', { key: 'tool-a' });
-    expect(await admin.delete(`/api/lti/registrations/${used.id}`)).toMatchObject({ status: 409, body: { type: '/problems/lti/registration-in-use' } });
+    expect(await admin.delete(`/api/lti/registrations/${used.id}`)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/lti/registration-in-use' },
+    });
     await launched(world);
   });
 
   it('share no key and no client id', async () => {
-    expect(await admin.post('/api/lti/registrations', { ...tool, key: 'tool-a' })).toMatchObject({ status: 409, body: { type: '/problems/lti/registration-taken' } });
-    expect((await admin.post('/api/lti/registrations', { ...tool, key: 'fresh', clientId: 'client-of-tool-a' })).status).toBe(409);
+    expect(await admin.post('/api/lti/registrations', { ...tool, key: 'tool-a' })).toMatchObject({
+      status: 409,
+      body: { type: '/problems/lti/registration-taken' },
+    });
+    expect((await admin.post('/api/lti/registrations', { ...tool, key: 'fresh', clientId: 'client-of-tool-a' })).status).toBe(
+      409,
+    );
   });
 
   it.each([
@@ -103,7 +119,10 @@ describe('a registration that a plugin brings along', () => {
       const { body } = await admin.get('/api/lti/registrations');
       expect(body.registrations).toMatchObject([{ key: 'one', clientId: 'client-one', source: 'connector-one', active: true }]);
       const { id, clientId: _, source: __, ...rest } = body.registrations[0];
-      expect(await admin.put(`/api/lti/registrations/${id}`, rest)).toMatchObject({ status: 409, body: { type: '/problems/lti/registration-of-plugin' } });
+      expect(await admin.put(`/api/lti/registrations/${id}`, rest)).toMatchObject({
+        status: 409,
+        body: { type: '/problems/lti/registration-of-plugin' },
+      });
       expect((await admin.delete(`/api/lti/registrations/${id}`)).status).toBe(409);
 
       // What a start with other contributions does.
@@ -115,7 +134,9 @@ describe('a registration that a plugin brings along', () => {
           return service.list();
         });
       const changed = { ...contribution('one'), name: 'Een', loginMethod: 'POST' };
-      expect(await start([{ plugin: 'connector-one', value: changed }])).toMatchObject([{ name: 'Een', loginMethod: 'POST', id, active: true }]);
+      expect(await start([{ plugin: 'connector-one', value: changed }])).toMatchObject([
+        { name: 'Een', loginMethod: 'POST', id, active: true },
+      ]);
       expect(await start([])).toMatchObject([{ id, active: false }]);
       expect(await start([{ plugin: 'connector-one', value: changed }])).toMatchObject([{ id, active: true }]);
     } finally {
@@ -128,7 +149,12 @@ describe('a registration that a plugin brings along', () => {
       directory,
       lti,
       connector('connector-one', contribution('one')),
-      connector('connector-two', contribution('one', { name: 'Roof' }), contribution('two', { clientId: 'client-one' }), contribution('three')),
+      connector(
+        'connector-two',
+        contribution('one', { name: 'Roof' }),
+        contribution('two', { clientId: 'client-one' }),
+        contribution('three'),
+      ),
     ];
     const platform = await createTestPlatform({ plugins });
     try {

@@ -91,9 +91,17 @@ describe('a client assertion', () => {
     ['about somebody else', () => ({ claims: { sub: 'somebody-else' } }), 'subject-mismatch'],
     ['of nobody', () => ({ claims: { iss: 'nobody', sub: 'nobody' } }), 'client-unknown'],
     ['of a name that no database stores', () => ({ claims: { iss: 'a\0b' } }), 'client-unknown'],
-    ['signed with a key that is not published', async () => ({ key: (await generateKeyPair('RS256')).privateKey }), 'signature-invalid'],
+    [
+      'signed with a key that is not published',
+      async () => ({ key: (await generateKeyPair('RS256')).privateKey }),
+      'signature-invalid',
+    ],
     ['signed with a shared secret', () => ({ header: { alg: 'HS256' }, key: randomBytes(32) }), 'algorithm-refused'],
-    ['signed with PS256', async () => ({ header: { alg: 'PS256' }, key: (await generateKeyPair('PS256')).privateKey }), 'algorithm-refused'],
+    [
+      'signed with PS256',
+      async () => ({ header: { alg: 'PS256' }, key: (await generateKeyPair('PS256')).privateKey }),
+      'algorithm-refused',
+    ],
   ])('%s is refused', async (_, changes, code) => {
     await refused(await world.tool.assertion(await changes()), code);
   });
@@ -105,7 +113,10 @@ describe('a client assertion', () => {
   });
 
   it('whose clock is a little off is accepted', async () => {
-    for (const claims of [{ iat: now() + 30, exp: now() + 90 }, { iat: now() - 90, exp: now() - 30 }]) {
+    for (const claims of [
+      { iat: now() + 30, exp: now() + 90 },
+      { iat: now() - 90, exp: now() - 30 },
+    ]) {
       expect((await world.tool.requestToken(scopes.score, await world.tool.assertion({ claims }))).status).toBe(200);
     }
   });
@@ -128,7 +139,9 @@ describe('a client assertion', () => {
   it('of a tool that is switched off is refused, and so are its tokens', async () => {
     const tool = await world.addTool('switched-off');
     const token = await tool.token(scopes.score);
-    await world.platform.work('lti', ({ knex }) => knex('registrations').where({ key: 'switched-off' }).update({ active: false }));
+    await world.platform.work('lti', ({ knex }) =>
+      knex('registrations').where({ key: 'switched-off' }).update({ active: false }),
+    );
     await refused(await tool.assertion(), 'client-unknown');
     expect(await world.platform.work('lti', ({ accessTokens }) => accessTokens.holder(token))).toBeNull();
   });

@@ -59,7 +59,7 @@ export default definePlugin({
         tag: 'myway-follow-up-page',
         title: 'followUp.title',
         permission: 'progress:read',
-        nav: { icon: 'chart', order: 30 },
+        nav: { icon: 'chart-column', order: 40 },
       },
       { path: '/opvolging/:assignmentId', tag: 'myway-board-page', title: 'board.title', permission: 'progress:read', density: 'compact' },
       {

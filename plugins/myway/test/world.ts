@@ -56,9 +56,10 @@ const year = () => {
   return { name: `${begin}-${begin + 1}`, starts_on: `${begin}-09-01`, ends_on: `${begin + 1}-08-31` };
 };
 
-/** A portal with two schools, on the real directory, library and LTI platform. */
-export async function createWorld(config: Record<string, unknown> = {}): Promise<World> {
-  const platform = await createTestPlatform({ plugins: [directory, library, lti, myway].map(withoutPages), config: { myway: config } });
+/** A portal with two schools, on the real directory, library and LTI platform; with our pages where there is a built UI. */
+export async function createWorld(config: Record<string, unknown> = {}, options: { uiFolder?: string } = {}): Promise<World> {
+  const pages = options.uiFolder === undefined ? withoutPages(myway) : myway;
+  const platform = await createTestPlatform({ plugins: [...[directory, library, lti].map(withoutPages), pages], config: { myway: config }, ...options });
   let number = 0;
 
   const makeSchool = async (name: string) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build, mergeConfig, type Plugin, type Rolldown } from 'vite';
 import { sharedModules } from './guard.js';
 import { lucideIcons } from './icons.js';
-import { collectInputs, common } from './settings.js';
+import { collectInputs, common, denseStyles } from './settings.js';
 import { LIT_SPECIFIERS } from './specifiers.js';
 import { isFresh, writeStamp } from './stamp.js';
 
@@ -101,7 +101,7 @@ function vendor(): Promise<Built> {
 
 async function shell(): Promise<Built> {
   const entries = { ui: join(SRC, 'index.ts'), shell: join(SRC, 'shell/index.ts') };
-  const built = await bundle(entries, [sharedModules({ strict: false }), lucideIcons()]);
+  const built = await bundle(entries, [sharedModules({ strict: false }), lucideIcons(), denseStyles()]);
   built.inputs.add(join(SRC, 'icons/names.ts'));
   return built;
 }
@@ -175,6 +175,7 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
     icon: address(logo.entries['logo.svg']),
     preload: [
       ...closure(lit.entries['lit-all'] ?? '', lit.imports),
+      ...closure(lit.entries['static-html'] ?? '', lit.imports),
       ...closure(ui.entries['shell'] ?? '', ui.imports),
       ...closure(ui.entries['ui'] ?? '', ui.imports),
     ].filter((name, index, all) => all.indexOf(name) === index).map(address),

@@ -7,8 +7,8 @@ export interface MarkdownOptions {
   pictureLeftOut: (alt: string) => string;
 }
 
-/** Attributes that hold script, in raw HTML. Purifying takes them out; disarmed earlier they raise no alarm in the policy's log. */
-const disarm = (html: string): string => html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s/"'])on[a-z]+\s*=/gi, '$1data-off='));
+/** Attributes that hold script or style, in raw HTML. Purifying takes them out; disarmed before, they raise no alarm in the policy's log. */
+const disarm = (html: string): string => html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s/"'])(?:on[a-z]+|style)\s*=/gi, '$1data-off='));
 
 const marked = new Marked({ gfm: true, async: false, renderer: { html: ({ text }) => disarm(text) } });
 
@@ -30,7 +30,7 @@ let purifier: ReturnType<typeof createDOMPurify> | undefined;
 /** Pictures may come from the portal itself or lie in the text; anything else would tell a stranger who reads along. */
 function isOwnPicture(image: HTMLImageElement): boolean {
   const source = image.getAttribute('src') ?? '';
-  return source.startsWith('data:') || (source.startsWith('/') && !source.startsWith('//'));
+  return /^data:image\/(?:png|jpeg|gif|webp)[;,]/.test(source) || (source.startsWith('/') && !source.startsWith('//'));
 }
 
 /** Markdown as a fragment that is safe to show. Raw HTML in it is kept as far as it is harmless. */

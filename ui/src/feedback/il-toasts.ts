@@ -10,7 +10,7 @@ const STAY = 6000;
 
 const ICONS = { success: 'circle-check', error: 'circle-alert', info: 'info' } as const;
 
-/** Where `notify` shows its messages. There is one on a page; the shell has it. */
+/** Where `notify` shows its messages. There is one on a page, above everything, dialogs too. */
 @customElement('il-toasts')
 export class IlToasts extends PortalElement {
   static override styles = [
@@ -18,12 +18,16 @@ export class IlToasts extends PortalElement {
     css`
       :host {
         position: fixed;
-        inset-inline: var(--il-space-4);
-        inset-block-end: calc(var(--il-space-4) + var(--il-tabs-height, 0px));
-        z-index: 900;
+        inset: auto var(--il-space-4) calc(var(--il-space-5) + env(safe-area-inset-bottom));
         display: grid;
         gap: var(--il-space-3);
         justify-items: center;
+        width: auto;
+        margin: 0;
+        padding: 0;
+        overflow: visible;
+        background: none;
+        border: 0;
         pointer-events: none;
       }
       .toast {
@@ -97,6 +101,7 @@ export class IlToasts extends PortalElement {
     super.connectedCallback();
     this.setAttribute('role', 'status');
     this.setAttribute('aria-live', 'polite');
+    this.popover = 'manual';
     this.#stop = notices.watch(() => this.requestUpdate());
   }
 
@@ -127,6 +132,9 @@ export class IlToasts extends PortalElement {
   }
 
   override updated(): void {
+    // Shown anew, it comes before a dialog that was opened in the meantime.
+    if (this.matches(':popover-open')) this.hidePopover();
+    if (notices.value.length > 0) this.showPopover();
     for (const notice of notices.value) this.#arm(notice);
   }
 

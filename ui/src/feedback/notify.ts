@@ -15,9 +15,14 @@ export const notices = new Store<readonly ShownNotice[]>([]);
 
 let last = 0;
 
+/** Puts the region for messages on the page, which must be there before its first message to be read aloud. */
+export function mountToasts(): void {
+  if (!document.querySelector('il-toasts')) document.body.append(document.createElement('il-toasts'));
+}
+
 /** Shows a short message at the edge of the screen and reads it aloud. Errors stay until they are closed. */
 export function notify(notice: Notice): void {
-  if (!document.querySelector('il-toasts')) document.body.append(document.createElement('il-toasts'));
+  mountToasts();
   last += 1;
   notices.set([...notices.value.slice(-3), { ...notice, id: last }]);
 }

@@ -4,10 +4,11 @@ import { refreshSession } from '../base/account.js';
 import { ApiProblem } from '../base/api.js';
 import { loadMessages, preferredLanguage, setLanguage } from '../base/i18n.js';
 import { type Place, place, startNavigation } from '../base/navigate.js';
+import { loadPlugin } from '../base/plugins.js';
 import { portal } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
 import { session } from '../base/session.js';
-import { notify } from '../feedback/notify.js';
+import { mountToasts, notify } from '../feedback/notify.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import './il-bar.js';
 import './il-failed-page.js';
@@ -157,6 +158,7 @@ export class IlShell extends PortalElement {
   override connectedCallback(): void {
     super.connectedCallback();
     startNavigation();
+    mountToasts();
     place.watch((value) => {
       this.place = value;
       this.drawer?.close();
@@ -167,6 +169,9 @@ export class IlShell extends PortalElement {
 
   async #start(): Promise<void> {
     this.problem = undefined;
+    // The page will ask for its module anyhow; a fault is told when it does.
+    const page = findPage(this.place.url.pathname)?.target;
+    if (page) loadPlugin(page.plugin).catch(() => {});
     await setLanguage(preferredLanguage());
     const messages = portal().plugins.filter(({ pages }) => pages.length > 0);
     const named = Promise.allSettled(messages.map(({ id }) => loadMessages(id)));
@@ -236,7 +241,6 @@ export class IlShell extends PortalElement {
           `
           : ''
       }
-      <il-toasts></il-toasts>
     `;
   }
 

@@ -52,8 +52,16 @@ export class App {
     this.#scores = new ScoreSender(options.platform, options.key);
     this.#routes = {
       'GET /': ({ language }) => message(200, { language, key: 'welcome' }),
-      'GET /style.css': () => ({ status: 200, headers: { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }, body: style }),
-      'GET /jwks': () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ keys: [options.key.jwk] }) }),
+      'GET /style.css': () => ({
+        status: 200,
+        headers: { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' },
+        body: style,
+      }),
+      'GET /jwks': () => ({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ keys: [options.key.jwk] }),
+      }),
       'GET /login': ({ query, language }) => this.#begin(query, language),
       'POST /login': ({ form, language }) => this.#begin(form, language),
       'POST /launch': (request) => this.#launch(request),
@@ -130,7 +138,13 @@ export class App {
     const { launch, finishedAt, right, questions, delivery } = session;
     if (finishedAt === null || launch.lineItem === null || !launch.isLearner || delivery === 'sent') return;
     try {
-      await this.#scores.send({ lineItem: launch.lineItem, userId: launch.userId, given: right, maximum: questions.length, at: finishedAt });
+      await this.#scores.send({
+        lineItem: launch.lineItem,
+        userId: launch.userId,
+        given: right,
+        maximum: questions.length,
+        at: finishedAt,
+      });
       session.delivery = 'sent';
     } catch (error) {
       session.delivery = 'failed';

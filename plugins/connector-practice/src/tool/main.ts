@@ -21,14 +21,15 @@ function options() {
   }
 }
 
-const { port, url, platform, clientId, deploymentId } = options();
+const { port, host, url, platform, clientId, deploymentId } = options();
 const server = createToolServer({ platform: platformAt(platform, clientId, deploymentId), url, key: await createToolKey(), log });
 
 server.once('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EADDRINUSE') end(3, `Port ${port} is taken by another program. Stop that program, or give this tool another port with --port.`);
+  if (error.code === 'EADDRINUSE')
+    end(3, `Port ${port} is taken by another program. Stop that program, or give this tool another port with --port.`);
   end(1, error.message);
 });
-server.listen(port, () => {
+server.listen(port, host, () => {
   log(`practice tool on ${url} (port ${(server.address() as AddressInfo).port}), for the portal at ${platform}`);
   process.send?.({ listening: url });
 });

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 export interface ToolOptions {
   port: number;
+  /** Address to listen on; undefined: all of them. */
+  host: string | undefined;
   /** Where browsers and the platform reach this tool, without a trailing slash. */
   url: string;
   /** Address of the portal. */
@@ -21,19 +23,26 @@ export const usage = `Practice tool for LTI 1.3.
   --deployment-id <id>    default: 1
 `;
 
+const loopback = ['127.0.0.1', 'localhost'];
+
 export class UsageError extends Error {}
 
 /** @throws UsageError */
 export function readOptions(args: string[]): ToolOptions {
   const { values } = parse(args);
   const platform = webAddress('--platform', values.platform);
-  if (platform === undefined) throw new UsageError('--platform is missing: give the address of the portal, such as http://localhost:3000');
+  if (platform === undefined)
+    throw new UsageError('--platform is missing: give the address of the portal, such as http://localhost:3000');
   const given = webAddress('--url', values.url);
   const port = values.port === undefined ? portOf(given) : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port is "${values.port}": give a number from 0 to 65535`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port is "${values.port}": give a number from 0 to 65535`);
+  const url = given ?? `http://127.0.0.1:${port}`;
   return {
     port,
-    url: given ?? `http://127.0.0.1:${port}`,
+    // A tool that browsers reach on this machine only listens to this machine only.
+    host: loopback.includes(new URL(url).hostname) ? new URL(url).hostname : undefined,
+    url,
     platform,
     clientId: values['client-id'],
     deploymentId: values['deployment-id'],
@@ -59,7 +68,8 @@ function parse(args: string[]) {
 
 function webAddress(option: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new UsageError(`${option} is "${text}": give an http(s) address`);
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new UsageError(`${option} is "${text}": give an http(s) address`);
   return text.replace(/\/+$/, '');
 }
 

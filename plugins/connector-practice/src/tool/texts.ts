@@ -9,7 +9,10 @@ export type Translate = (key: string, values?: Record<string, string | number>) 
 export const languages = ['nl', 'en', 'fr'] as const;
 
 const byLanguage = new Map<string, Texts>(
-  languages.map((language) => [language, JSON.parse(readFileSync(new URL(`../../messages/${language}.json`, import.meta.url), 'utf8')).tool]),
+  languages.map((language) => [
+    language,
+    JSON.parse(readFileSync(new URL(`../../messages/${language}.json`, import.meta.url), 'utf8')).tool,
+  ]),
 );
 
 /** The language of ours that fits a locale such as `fr-BE`; else Dutch. */
@@ -28,7 +31,7 @@ export function translator(language: string): Translate {
     return typeof text === 'string' ? text : undefined;
   };
   return (key, values = {}) => {
-    const plural = typeof values['count'] === 'number' ? find(`${key}_${plurals.select(values['count'])}`) : undefined;
+    const plural = typeof values.count === 'number' ? find(`${key}_${plurals.select(values.count)}`) : undefined;
     return (plural ?? find(key) ?? key).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''));
   };
 }

@@ -51,6 +51,8 @@ export interface Draft {
   persons: Map<string, string>;
   /** Roles that the package gives, by user: role and org as written. */
   given: Map<string, { role: string; org: string }[]>;
+  /** sourcedIds in users.csv, of sound rows and of faulty ones. */
+  users: Set<string>;
   report: Report;
 }
 
@@ -63,6 +65,7 @@ export function createDraft(input: Pick<Draft, 'roster' | 'state' | 'orgs' | 'sc
     together: roster.manifest.modes.orgs !== undefined,
     persons: new Map(members.map(({ school_id, sourced_id, person_id }) => [`${school_id} ${sourced_id}`, person_id])),
     given: givenRoles(roster),
+    users: new Set([...roster.rows.users.map(({ cells }) => cells.sourcedId), ...faultyIds(roster, 'users')]),
   };
 }
 

@@ -139,7 +139,7 @@ function planEnrolment(draft: Draft, row: Row<'enrollments'>, roles: Map<Target,
 
 function unknownUser(draft: Draft, target: Target, user: string, where: Parameters<typeof fault>[0]): Fault {
   const value = shown(user);
-  if (draft.given.has(user) || target.members.has(user)) return fault(where, 'no-role', { value, target: rolesFile(draft) });
+  if (draft.users.has(user) || draft.given.has(user) || target.members.has(user)) return fault(where, 'no-role', { value, target: rolesFile(draft) });
   return fault(where, 'reference', { value, target: 'users.csv' });
 }
 

@@ -108,6 +108,9 @@ function setUnplaced(target: Target | undefined, user: string, why: 'no-portal-r
   if (target !== undefined && !target.unplaced.has(user)) target.unplaced.set(user, why);
 }
 
+/** Roles have no sourcedId of their own in 1.1. */
+const roleId = (user: string, role: string, { school }: Target): string => `${user}/${role}/${school.instellingsnummer}`;
+
 /** 1.1: a row of users.csv is the whole of what a person is, in all the orgs that it names. */
 function linesOfUsers(draft: Draft): RoleLine[] {
   const { roster, targets } = draft;
@@ -118,7 +121,7 @@ function linesOfUsers(draft: Draft): RoleLine[] {
   for (const { row, deleted, cells } of roster.rows.users) {
     const { sourcedId: user, orgSourcedIds, role } = cells;
     if (deleted) continue;
-    for (const target of targets.values()) for (const name of everyPortalRole) target.roles.delete(`${user}/${name}`);
+    for (const target of targets.values()) for (const name of everyPortalRole) target.roles.delete(roleId(user, name, target));
     const portalRole = portalRoles[role ?? ''];
     if (portalRole === undefined) {
       for (const target of targets.values()) setUnplaced(target, user, 'no-portal-role');
@@ -127,7 +130,7 @@ function linesOfUsers(draft: Draft): RoleLine[] {
     }
     for (const org of orgSourcedIds ?? []) {
       const target = targetAt(draft, { file: 'users.csv', row, column: 'orgSourcedIds' }, org)?.target;
-      if (target !== undefined) lines.push({ sourcedId: `${user}/${portalRole}`, user, target, role: portalRole });
+      if (target !== undefined) lines.push({ sourcedId: roleId(user, portalRole, target), user, target, role: portalRole });
     }
   }
   return lines;

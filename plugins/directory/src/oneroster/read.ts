@@ -1,4 +1,4 @@
-import { type Column, optional } from './cells.js';
+import type { Column } from './cells.js';
 import { records } from './csv.js';
 import { type Fault, fault, shown } from './faults.js';
 import { columns, type FileName, fileNames, otherFiles, personalColumns, type Row, unusedColumns } from './format.js';
@@ -163,7 +163,7 @@ function readRow(
   const read: { [column: string]: unknown } = {};
   for (const [name, column] of Object.entries(wanted)) {
     const needed = deleted ? name === 'sourcedId' : column.required || (delta && (name === 'status' || name === 'dateLastModified'));
-    read[name] = readCell({ file, row, column: name }, valueAt(name), needed ? column : optional(column), deleted && name !== 'sourcedId', faults);
+    read[name] = readCell({ file, row, column: name }, valueAt(name), { ...column, required: needed }, deleted && name !== 'sourcedId', faults);
   }
   return { row, deleted, cells: read } as Row<FileName>;
 }

@@ -67,7 +67,7 @@ export const fieldStyles = css`
     gap: var(--il-space-2);
   }
   .field label {
-    font-weight: 680;
+    font-weight: 600;
   }
   .field .hint {
     color: var(--il-ink-soft);
@@ -86,7 +86,7 @@ export const fieldStyles = css`
     font: inherit;
     font-size: max(1rem, 1em);
     background: var(--il-surface);
-    border: 2px solid var(--il-edge);
+    border: 1.5px solid var(--il-edge);
     border-radius: var(--il-radius);
   }
   .control input:focus {

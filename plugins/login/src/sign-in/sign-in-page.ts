@@ -185,7 +185,8 @@ export class SignInPage extends PortalElement {
   #already(name: string) {
     return html`
       <div class="trunk" aria-hidden="true"><i class="bar staff"></i></div>
-      <div class="content already">
+      <div class="content already done">
+        <span class="dot" aria-hidden="true"><il-icon name="check"></il-icon></span>
         <h1 tabindex="-1">${this.t('signIn.signedIn')}</h1>
         <p>${this.t('signIn.signedInText', { name })}</p>
         <div class="actions">

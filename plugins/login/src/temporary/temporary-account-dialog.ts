@@ -25,7 +25,7 @@ export class TemporaryAccountDialog extends PortalElement {
         grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
         gap: var(--il-space-4);
       }
-      .days {
+      .days input {
         max-width: 8rem;
       }
       dl {

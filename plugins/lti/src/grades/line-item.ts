@@ -5,7 +5,11 @@ export const lineItemType = 'application/vnd.ims.lis.v2.lineitem+json';
 export const lineItemContainerType = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
 
 /** PostgreSQL stores no NUL. */
-const text = (most: number) => z.string().max(most).regex(/^[^\0]*$/, 'must not hold a NUL character');
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, 'must not hold a NUL character');
 
 /** What a tool sends (AGS 2.0 §3.2.6); members of other specifications are ignored. */
 export const lineItemInput = z.object({

@@ -56,7 +56,10 @@ export class LineItemService {
   /** @throws Problem 404 when the resource link is not one of this tool in this context (AGS 2.0 §3.2.9) */
   async create(contextId: string, input: LineItemInput): Promise<LineItemView> {
     const toolId = this.#toolId();
-    if (typeof input.resourceLinkId === 'string' && !(await this.#placements.hasResourceLink(toolId, contextId, input.resourceLinkId))) {
+    if (
+      typeof input.resourceLinkId === 'string' &&
+      !(await this.#placements.hasResourceLink(toolId, contextId, input.resourceLinkId))
+    ) {
       throw notFound('resourceLinkId names no resource link of this tool in this context.');
     }
     const [row] = await this.#knex('line_items')

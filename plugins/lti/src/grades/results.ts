@@ -6,7 +6,14 @@ import { type Page, pageOf } from './line-items.js';
 
 export const resultContainerType = 'application/vnd.ims.lis.v2.resultcontainer+json';
 
-export const resultQuery = z.object({ user_id: z.string().max(255).regex(/^[^\0]*$/).optional(), ...paging });
+export const resultQuery = z.object({
+  user_id: z
+    .string()
+    .max(255)
+    .regex(/^[^\0]*$/)
+    .optional(),
+  ...paging,
+});
 export type ResultQuery = z.output<typeof resultQuery>;
 
 export const resultView = z.object({

@@ -17,7 +17,11 @@ const context = z.object({ contextId: externalId });
 const lineItem = context.extend({ lineItemId: z.uuid() });
 const readItems = [agsScopes.lineItem, agsScopes.lineItemReadOnly];
 
-const answer = (description: string, contentType: string, schema: z.ZodType): ResponseSpec => ({ description, contentType, schema });
+const answer = (description: string, contentType: string, schema: z.ZodType): ResponseSpec => ({
+  description,
+  contentType,
+  schema,
+});
 const noStore = { 'cache-control': 'no-store' };
 
 export const gradeRoutes: Route[] = [
@@ -31,7 +35,11 @@ export const gradeRoutes: Route[] = [
     responses: { 200: answer('Line items; Link rel="next" where there are more', lineItemContainerType, z.array(lineItemView)) },
     handler: (input) =>
       asTool(input, readItems, async ({ lineItems }) =>
-        replyWithPage(await lineItems.list(input.params.contextId, input.query), lineItems.addressOf(input.params.contextId), input.query),
+        replyWithPage(
+          await lineItems.list(input.params.contextId, input.query),
+          lineItems.addressOf(input.params.contextId),
+          input.query,
+        ),
       ),
   }),
   route({

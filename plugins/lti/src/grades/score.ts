@@ -9,14 +9,22 @@ export const gradingProgress = z.enum(['FullyGraded', 'Pending', 'PendingManual'
 /** What a tool sends (AGS 2.0 §3.4.2); members of other specifications are ignored. */
 export const scoreInput = z
   .object({
-    userId: z.string().min(1).max(255).regex(/^[^\0]*$/, 'must not hold a NUL character'),
+    userId: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[^\0]*$/, 'must not hold a NUL character'),
     activityProgress,
     gradingProgress,
     /** With a time zone; a fraction of a second keeps scores apart that follow each other closely. */
     timestamp: moment,
     scoreGiven: z.number().min(0, 'must not be negative').nullish(),
     scoreMaximum: z.number().positive('must be greater than 0').nullish(),
-    comment: z.string().max(10_000).regex(/^[^\0]*$/, 'must not hold a NUL character').nullish(),
+    comment: z
+      .string()
+      .max(10_000)
+      .regex(/^[^\0]*$/, 'must not hold a NUL character')
+      .nullish(),
   })
   .superRefine(({ scoreGiven, scoreMaximum }, context) => {
     if (typeof scoreGiven === 'number' && typeof scoreMaximum !== 'number') {

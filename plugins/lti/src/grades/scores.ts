@@ -75,8 +75,17 @@ export class ScoreService {
   }
 
   #checkRange({ scoreGiven, scoreMaximum, timestamp }: ScoreInput): void {
-    if (typeof scoreGiven === 'number' && typeof scoreMaximum === 'number' && scoreGiven > scoreMaximum && !this.#config.allowExtraCredit) {
-      throw invalid('lti/score-out-of-range', '/scoreGiven', `scoreGiven (${scoreGiven}) is greater than scoreMaximum (${scoreMaximum}).`);
+    if (
+      typeof scoreGiven === 'number' &&
+      typeof scoreMaximum === 'number' &&
+      scoreGiven > scoreMaximum &&
+      !this.#config.allowExtraCredit
+    ) {
+      throw invalid(
+        'lti/score-out-of-range',
+        '/scoreGiven',
+        `scoreGiven (${scoreGiven}) is greater than scoreMaximum (${scoreMaximum}).`,
+      );
     }
     if (Date.parse(timestamp) > Date.now() + leewaySeconds * 1000) {
       throw invalid('lti/score-from-future', '/timestamp', 'timestamp lies in the future; set the clock of the tool.');

@@ -1,5 +1,4 @@
-import { notFound, Problem, type RequestInput } from '@ilearn/core';
-import { systemPrincipal } from '@ilearn/core';
+import { notFound, Problem, type RequestInput, systemPrincipal } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
 import type { AgsScope } from '../platform.js';
 
@@ -17,7 +16,8 @@ export async function asTool<T>(
   fn: (services: Cradle) => Promise<T>,
 ): Promise<T> {
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.header('authorization') ?? '')?.[1];
-  if (token === undefined) throw unauthorized('Bearer', 'Send the access token of the token endpoint as "Authorization: Bearer …".');
+  if (token === undefined)
+    throw unauthorized('Bearer', 'Send the access token of the token endpoint as "Authorization: Bearer …".');
   const holder = await services.accessTokens.holder(token);
   if (holder === null) throw unauthorized('Bearer error="invalid_token"', 'The access token is unknown or has expired.');
   if (!scopes.some((scope) => holder.scopes.includes(scope))) {
@@ -39,5 +39,11 @@ export async function asTool<T>(
 }
 
 function unauthorized(challenge: string, detail: string): Problem {
-  return new Problem({ type: 'lti/token-invalid', status: 401, title: 'Unauthorized', detail, headers: { 'www-authenticate': challenge } });
+  return new Problem({
+    type: 'lti/token-invalid',
+    status: 401,
+    title: 'Unauthorized',
+    detail,
+    headers: { 'www-authenticate': challenge },
+  });
 }

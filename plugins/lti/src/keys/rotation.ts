@@ -20,7 +20,7 @@ export const rotateKeysCommand: Command = commandFor<Cradle>()({
     revoke: { type: 'boolean', help: 'take the old keys away at once (when one leaked); running launches fail' },
   },
   run: async ({ work, options, print }) => {
-    const rotation = { immediately: options['now'] === true, revoke: options['revoke'] === true };
+    const rotation = { immediately: options.now === true, revoke: options.revoke === true };
     const kid = await work((services) => services.signingKeys.rotate(rotation));
     print(`New signing key: ${kid}`);
   },

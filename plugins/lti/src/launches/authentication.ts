@@ -59,8 +59,13 @@ export class Authentication {
       if (!(error instanceof Refusal)) throw error;
       this.#log.warn({ check: error.code, tool: client?.registration.key ?? null }, 'a launch was refused');
       const protocolError = protocolErrors[error.code];
-      if (client === null || protocolError === undefined) return { kind: 'refused', code: error.code, returnUrl: error.returnUrl };
-      const fields = { ...echo(parameters), error: protocolError.error, error_description: `${error.code}: ${protocolError.description}` };
+      if (client === null || protocolError === undefined)
+        return { kind: 'refused', code: error.code, returnUrl: error.returnUrl };
+      const fields = {
+        ...echo(parameters),
+        error: protocolError.error,
+        error_description: `${error.code}: ${protocolError.description}`,
+      };
       return { kind: 'post', ...client, fields, code: error.code };
     }
   }

@@ -6,6 +6,7 @@ export type Variables = Record<string, string | undefined>;
  * with a known name and nothing else; a variable that the platform does not know, or may not tell, is passed on unchanged.
  */
 export function substitute(custom: Record<string, string>, variables: Variables): Record<string, string> {
-  const value = (text: string) => (text.startsWith('$') && Object.hasOwn(variables, text.slice(1)) ? variables[text.slice(1)] : undefined) ?? text;
+  const value = (text: string) =>
+    (text.startsWith('$') && Object.hasOwn(variables, text.slice(1)) ? variables[text.slice(1)] : undefined) ?? text;
   return Object.fromEntries(Object.entries(custom).map(([name, text]) => [name, value(text)]));
 }

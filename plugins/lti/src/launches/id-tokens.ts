@@ -143,7 +143,9 @@ export class IdTokens {
 
   /** Stable for as long as the portal's data, whatever its address. */
   async #guid(): Promise<string> {
-    const digest = createHash('sha256').update(await this.#secrets.key('platform-guid')).digest('hex');
+    const digest = createHash('sha256')
+      .update(await this.#secrets.key('platform-guid'))
+      .digest('hex');
     return digest.slice(0, 32);
   }
 }

@@ -3,15 +3,14 @@ import { z } from 'zod';
 import type { LaunchRequest } from '../exports.js';
 
 /** Ids of contexts and resource links stand in URLs and claims: ASCII, 255 characters at most (LTI 1.3 Core §5.3.5). */
-export const externalId = z.string().regex(/^[A-Za-z0-9._:~-]{1,255}$/, 'must be 1 to 255 of the characters A-Z a-z 0-9 . _ : ~ -');
+export const externalId = z
+  .string()
+  .regex(/^[A-Za-z0-9._:~-]{1,255}$/, 'must be 1 to 255 of the characters A-Z a-z 0-9 . _ : ~ -');
 
 /** Text as it may stand in a claim: no white space around it, nor runs or line breaks inside it. */
 export const tidy = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-const claimText = z
-  .string()
-  .transform(tidy)
-  .pipe(z.string().min(1).max(500));
+const claimText = z.string().transform(tidy).pipe(z.string().min(1).max(500));
 
 export const launchRequest = z.strictObject({
   registration: z.string(),

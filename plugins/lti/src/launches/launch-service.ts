@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { conflict, forbidden } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
-import type { LaunchRequest, Launches } from '../exports.js';
+import type { Launches, LaunchRequest } from '../exports.js';
 import type { Registration } from '../registrations/registration.js';
 import { signHint } from './hints.js';
 import { checkLaunchRequest } from './launch-request.js';
@@ -110,7 +110,12 @@ export class LaunchService implements Launches {
         iss: this.#portal.url,
         target_link_uri: request.targetLinkUri,
         login_hint: row.login_hint,
-        lti_message_hint: await signHint({ launch: id, school: row.school_id }, registration.clientId, row.expires_at, this.#secrets),
+        lti_message_hint: await signHint(
+          { launch: id, school: row.school_id },
+          registration.clientId,
+          row.expires_at,
+          this.#secrets,
+        ),
         client_id: registration.clientId,
         lti_deployment_id: registration.deploymentId,
       },
@@ -123,7 +128,10 @@ export class LaunchService implements Launches {
    * @param personId who is signed in at the portal in this browser; null when that cannot be told
    * @throws Refusal when a check fails; the launch then stays usable
    */
-  async redeem(id: string, asked: { registration: Registration; loginHint: string; nonce: string; personId: string | null }): Promise<RedeemedLaunch> {
+  async redeem(
+    id: string,
+    asked: { registration: Registration; loginHint: string; nonce: string; personId: string | null },
+  ): Promise<RedeemedLaunch> {
     const { registration, loginHint, nonce, personId } = asked;
     const row: LaunchRow | undefined = await this.#knex('launches').where({ id, registration_id: registration.id }).first();
     if (row === undefined) throw new Refusal('launch-unknown');
@@ -134,9 +142,18 @@ export class LaunchService implements Launches {
       .where({ id })
       .whereNot({ state: 'consumed' })
       .where('expires_at', '>', this.#knex.raw('clock_timestamp()'))
-      .update({ state: 'consumed', failure: null, request: null, consumed_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() });
+      .update({
+        state: 'consumed',
+        failure: null,
+        request: null,
+        consumed_at: this.#knex.fn.now(),
+        updated_at: this.#knex.fn.now(),
+      });
     if (used === 0) throw new Refusal('launch-used', this.#returnUrl(row));
-    return { idToken: await this.#idTokens.issue({ registration, request, nonce, locale: row.locale }), toolName: registration.name };
+    return {
+      idToken: await this.#idTokens.issue({ registration, request, nonce, locale: row.locale }),
+      toolName: registration.name,
+    };
   }
 
   /** Notes on the launch's record which check failed. A launch that was used stays used. */
@@ -155,7 +172,12 @@ export class LaunchService implements Launches {
     await this.#knex('launches')
       .whereNotNull('request')
       .where('expires_at', '<=', this.#knex.fn.now())
-      .update({ request: null, state: 'failed', failure: this.#knex.raw(`coalesce(failure, 'launch-expired')`), updated_at: this.#knex.fn.now() });
+      .update({
+        request: null,
+        state: 'failed',
+        failure: this.#knex.raw(`coalesce(failure, 'launch-expired')`),
+        updated_at: this.#knex.fn.now(),
+      });
   }
 
   /** Whether this person ever came to the tool in this context; a score can be given to nobody else. */

@@ -55,7 +55,13 @@ export interface RefusalPage {
   returnUrl: string;
 }
 
-const ownExplanation: ReadonlySet<RefusalCode> = new Set(['launch-used', 'launch-expired', 'launch-unknown', 'person-mismatch', 'client-unknown']);
+const ownExplanation: ReadonlySet<RefusalCode> = new Set([
+  'launch-used',
+  'launch-expired',
+  'launch-unknown',
+  'person-mismatch',
+  'client-unknown',
+]);
 
 /** Says in plain words that the activity did not open and what to do; the code is for the helpdesk. */
 export function refusalPage({ language, code, requestId, returnUrl }: RefusalPage): HtmlPage {

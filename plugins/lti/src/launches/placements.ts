@@ -38,7 +38,9 @@ export class Placements {
 
   /** The school of a context in which the tool is placed; null where it is not. Asked as the system, before the school is known. */
   async schoolOf(registrationId: string, contextId: string): Promise<string | null> {
-    const row = await this.#knex('resource_links').where({ registration_id: registrationId, context_id: contextId }).first('school_id');
+    const row = await this.#knex('resource_links')
+      .where({ registration_id: registrationId, context_id: contextId })
+      .first('school_id');
     return row?.school_id ?? null;
   }
 

@@ -37,11 +37,17 @@ export class Refusal extends Error {
 
 /** Faults of the tool's request that OpenID Connect sends back to the tool (Core 1.0 §3.1.2.6). */
 export const protocolErrors: Partial<Record<RefusalCode, { error: string; description: string }>> = {
-  'parameter-malformed': { error: 'invalid_request', description: 'state and nonce must be at most 2048 characters without control characters' },
+  'parameter-malformed': {
+    error: 'invalid_request',
+    description: 'state and nonce must be at most 2048 characters without control characters',
+  },
   'response-type-unsupported': { error: 'unsupported_response_type', description: 'response_type must be id_token' },
   'response-mode-unsupported': { error: 'invalid_request', description: 'response_mode must be form_post' },
   'scope-without-openid': { error: 'invalid_scope', description: 'scope must hold openid' },
   'prompt-unsupported': { error: 'invalid_request', description: 'prompt must be none' },
   'nonce-missing': { error: 'invalid_request', description: 'nonce is required' },
-  'hint-missing': { error: 'invalid_request', description: 'login_hint and lti_message_hint are required, as sent to the login initiation' },
+  'hint-missing': {
+    error: 'invalid_request',
+    description: 'login_hint and lti_message_hint are required, as sent to the login initiation',
+  },
 };

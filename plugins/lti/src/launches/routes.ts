@@ -21,7 +21,11 @@ export const launchRoutes: Route[] = [
     summary: 'Take the browser to the tool: third-party initiated login (LTI 1.3 Core §5.1.1.1)',
     permission: 'signed-in',
     params: z.object({ id: z.uuid() }),
-    responses: { 302: redirect('To the tool’s login initiation'), 200: html('A page that posts the login initiation'), 400: answers[400] },
+    responses: {
+      302: redirect('To the tool’s login initiation'),
+      200: html('A page that posts the login initiation'),
+      400: answers[400],
+    },
     handler: async ({ params, services, request, principal }) => {
       try {
         const { registration, parameters } = await services.launches.open(params.id, request.language);
@@ -86,7 +90,12 @@ async function authenticate(parameters: AuthenticationRequest, personId: string 
 }
 
 function refused({ code, returnUrl }: Refusal, { services, request }: Input): Reply {
-  const page = refusalPage({ language: request.language, code, requestId: request.id, returnUrl: returnUrl ?? `${services.portal.url}/` });
+  const page = refusalPage({
+    language: request.language,
+    code,
+    requestId: request.id,
+    returnUrl: returnUrl ?? `${services.portal.url}/`,
+  });
   return reply(400, page.body, page.headers);
 }
 

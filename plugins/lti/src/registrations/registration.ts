@@ -3,18 +3,24 @@ import { z } from 'zod';
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** An address of a tool: https, or http on this very machine (for development). No user name, no fragment. */
-const toolAddress = z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(2000).superRefine((text, context) => {
-  const url = new URL(text);
-  if (url.protocol === 'http:' && !loopback.has(url.hostname)) context.addIssue('must be https; http is for localhost only');
-  if (url.username !== '' || url.password !== '') context.addIssue('must not hold a user name or password');
-  if (url.hash !== '') context.addIssue('must not hold a fragment (#…)');
-});
+const toolAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an https address' })
+  .max(2000)
+  .superRefine((text, context) => {
+    const url = new URL(text);
+    if (url.protocol === 'http:' && !loopback.has(url.hostname)) context.addIssue('must be https; http is for localhost only');
+    if (url.username !== '' || url.password !== '') context.addIssue('must not hold a user name or password');
+    if (url.hash !== '') context.addIssue('must not hold a fragment (#…)');
+  });
 
 /** An identifier that travels in URLs, forms and JWTs (LTI 1.3 Core: ASCII, 255 characters at most). */
 export const identifier = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
 
 const registrationFields = {
-  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens').max(100),
+  key: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens')
+    .max(100),
   name: z.string().trim().min(1).max(200),
   loginUrl: toolAddress,
   loginMethod: z.enum(['GET', 'POST']).default('GET'),
@@ -35,7 +41,11 @@ export const newRegistration = z.strictObject({
 });
 
 /** What an administrator may change; the client id stays what the tool knows. */
-export const changedRegistration = z.strictObject({ ...registrationFields, deploymentId: identifier, active: z.boolean().default(true) });
+export const changedRegistration = z.strictObject({
+  ...registrationFields,
+  deploymentId: identifier,
+  active: z.boolean().default(true),
+});
 
 export const registrationView = z.object({
   id: z.uuid(),

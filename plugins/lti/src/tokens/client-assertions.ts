@@ -62,15 +62,18 @@ export class ClientAssertions {
       return payload;
     } catch (error) {
       const invalid = explain(error, tokenEndpoint);
-      if (invalid.code === 'jwks-unreachable') this.#log.warn({ tool: key, cause: String(error) }, 'the key set of a tool cannot be fetched');
+      if (invalid.code === 'jwks-unreachable')
+        this.#log.warn({ tool: key, cause: String(error) }, 'the key set of a tool cannot be fetched');
       throw invalid;
     }
   }
 
   async #use(registrationId: string, { exp, iat, jti }: JWTPayload): Promise<void> {
     const now = Math.floor(Date.now() / 1000);
-    if (typeof jti !== 'string' || jti === '') throw new InvalidClient('jti-missing', 'jti must be a text that is never used again');
-    if (iat === undefined || iat > now + leewaySeconds) throw new InvalidClient('assertion-from-future', 'iat lies in the future');
+    if (typeof jti !== 'string' || jti === '')
+      throw new InvalidClient('jti-missing', 'jti must be a text that is never used again');
+    if (iat === undefined || iat > now + leewaySeconds)
+      throw new InvalidClient('assertion-from-future', 'iat lies in the future');
     if (exp === undefined || exp > now + longestSeconds + leewaySeconds) {
       throw new InvalidClient('assertion-too-long', `exp must be within ${longestSeconds} seconds`);
     }
@@ -111,9 +114,11 @@ function explain(error: unknown, tokenEndpoint: string): InvalidClient {
     return new InvalidClient('claim-invalid', `${error.claim} is missing or invalid`);
   }
   if (error instanceof errors.JOSEAlgNotAllowed) return new InvalidClient('algorithm-refused', 'alg must be RS256');
-  if (error instanceof errors.JWKSNoMatchingKey) return new InvalidClient('key-unknown', 'kid names no key at the registered JWKS address');
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return new InvalidClient('key-unknown', 'kid names no key at the registered JWKS address');
   if (error instanceof errors.JWKSMultipleMatchingKeys) return new InvalidClient('key-ambiguous', 'the header must name a kid');
-  if (error instanceof errors.JWSSignatureVerificationFailed) return new InvalidClient('signature-invalid', 'the signature does not fit the key');
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return new InvalidClient('signature-invalid', 'the signature does not fit the key');
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
     return new InvalidClient('assertion-malformed', 'client_assertion is not a signed JWT');
   }

@@ -48,7 +48,12 @@ export const tokenRoutes: Route[] = [
         const granted = supportedScopes(scope ?? '');
         if (granted.length === 0) return refuse('invalid_scope', `scope must name one of ${Object.values(agsScopes).join(' ')}`);
         const accessToken = await services.accessTokens.issue(registration.id, granted);
-        const answer = { access_token: accessToken, token_type: 'Bearer', expires_in: tokenLifetimeSeconds, scope: granted.join(' ') };
+        const answer = {
+          access_token: accessToken,
+          token_type: 'Bearer',
+          expires_in: tokenLifetimeSeconds,
+          scope: granted.join(' '),
+        };
         return reply(200, answer, noStore);
       } catch (error) {
         if (!(error instanceof InvalidClient)) throw error;

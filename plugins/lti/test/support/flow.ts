@@ -5,25 +5,38 @@ import { authenticate, type FormPost, type TestTool } from './tool.js';
 import type { World } from './world.js';
 
 /** Follows the first half of a launch: from the click to the parameters that the tool's login initiation gets. */
-export async function initiate(world: World, request: LaunchRequest = world.request(), client: TestClient = world.pupil.client): Promise<URLSearchParams> {
+export async function initiate(
+  world: World,
+  request: LaunchRequest = world.request(),
+  client: TestClient = world.pupil.client,
+): Promise<URLSearchParams> {
   const answer = await client.get(await world.launch(client, request));
   if (answer.status !== 302) throw new Error(`initiation: ${answer.status} ${answer.body}`);
   return new URL(answer.headers.get('location') as string).searchParams;
 }
 
 /** The second half: the tool asks for the launch. Members given replace those of its request, null drops them. */
-export function ask(world: World, initiation: URLSearchParams, changes: Record<string, string | null> = {}, tool: TestTool = world.tool): Promise<FormPost> {
+export function ask(
+  world: World,
+  initiation: URLSearchParams,
+  changes: Record<string, string | null> = {},
+  tool: TestTool = world.tool,
+): Promise<FormPost> {
   return authenticate(world.platform.url, tool.authentication(initiation, changes));
 }
 
 /** A whole launch: the verified claims that reach the tool. */
 export async function launched(
   world: World,
-  { request = world.request(), client = world.pupil.client, tool = world.tool }: { request?: LaunchRequest; client?: TestClient; tool?: TestTool } = {},
+  {
+    request = world.request(),
+    client = world.pupil.client,
+    tool = world.tool,
+  }: { request?: LaunchRequest; client?: TestClient; tool?: TestTool } = {},
 ): Promise<JWTPayload> {
   const post = await ask(world, await initiate(world, request, client), {}, tool);
-  if (post.fields['id_token'] === undefined) throw new Error(`no id_token: ${post.status} ${post.html}`);
-  return tool.verify(post.fields['id_token']);
+  if (post.fields.id_token === undefined) throw new Error(`no id_token: ${post.status} ${post.html}`);
+  return tool.verify(post.fields.id_token);
 }
 
 export const claim = (name: string) => `https://purl.imsglobal.org/spec/lti/claim/${name}`;

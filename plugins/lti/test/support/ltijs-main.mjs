@@ -23,21 +23,22 @@ const database = new Database(
 // devMode: state cookies are optional, since a browser keeps `SameSite=None` cookies on https only.
 Provider.setup(encryptionKey, { plugin: database }, { appRoute: '/', loginRoute: '/login', keysetRoute: '/keys', devMode: true });
 
-const escape = (text) => String(text ?? '').replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
-const page = (body) => `<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>ltijs</title></head><body>${body}</body></html>`;
+const escapeHtml = (text) => String(text ?? '').replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
+const page = (body) =>
+  `<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>ltijs</title></head><body>${body}</body></html>`;
 
-Provider.onConnect((token, req, res) => {
+Provider.onConnect((token, _req, res) => {
   const name = token.userInfo?.name ?? 'iemand zonder naam';
   const { roles, context, resource, custom, launchPresentation } = token.platformContext;
   res.send(
     page(`<h1>Proeftool</h1>
-<p>Dag <span id="who">${escape(name)}</span></p>
-<p>sub: <code id="sub">${escape(token.user)}</code></p>
-<p>taak: <span id="resource">${escape(resource.title)}</span> in <span id="context">${escape(context.title)}</span></p>
-<p>rollen: <span id="roles">${escape(roles.join(' '))}</span></p>
-<pre id="custom">${escape(JSON.stringify(custom ?? null))}</pre>
-<form method="post" action="/score"><input type="hidden" name="ltik" value="${escape(res.locals.ltik)}"><button>Stuur score 8/10</button></form>
-<a href="${escape(launchPresentation.return_url)}">Terug</a>`),
+<p>Dag <span id="who">${escapeHtml(name)}</span></p>
+<p>sub: <code id="sub">${escapeHtml(token.user)}</code></p>
+<p>taak: <span id="resource">${escapeHtml(resource.title)}</span> in <span id="context">${escapeHtml(context.title)}</span></p>
+<p>rollen: <span id="roles">${escapeHtml(roles.join(' '))}</span></p>
+<pre id="custom">${escapeHtml(JSON.stringify(custom ?? null))}</pre>
+<form method="post" action="/score"><input type="hidden" name="ltik" value="${escapeHtml(res.locals.ltik)}"><button>Stuur score 8/10</button></form>
+<a href="${escapeHtml(launchPresentation.return_url)}">Terug</a>`),
   );
 });
 
@@ -52,10 +53,14 @@ Provider.app.post('/score', async (_req, res) => {
       gradingProgress: 'FullyGraded',
     });
     const { scores } = await Provider.Grade.getScores(token, lineItem, { userId: token.user });
-    res.send(page(`<h1>Score verstuurd</h1><pre id="score">${escape(JSON.stringify({ score, scores }))}</pre>
-<a href="${escape(token.platformContext.launchPresentation.return_url)}">Terug</a>`));
+    res.send(
+      page(`<h1>Score verstuurd</h1><pre id="score">${escapeHtml(JSON.stringify({ score, scores }))}</pre>
+<a href="${escapeHtml(token.platformContext.launchPresentation.return_url)}">Terug</a>`),
+    );
   } catch (error) {
-    res.status(502).send(page(`<h1>Score niet aanvaard</h1><pre>${escape(error.message)} ${escape(error.response?.body)}</pre>`));
+    res
+      .status(502)
+      .send(page(`<h1>Score niet aanvaard</h1><pre>${escapeHtml(error.message)} ${escapeHtml(error.response?.body)}</pre>`));
   }
 });
 

@@ -27,7 +27,12 @@ export interface LtijsToolOptions {
  * (`#who`, `#sub`, `#roles`, `#resource`, `#context`, `#custom`) and has a button "Stuur score 8/10", after which
  * `#score` holds what was sent and what the platform's results service answers.
  */
-export async function startLtijsTool({ platformUrl, databaseUrl, clientId = 'ltijs', port = 0 }: LtijsToolOptions): Promise<LtijsTool> {
+export async function startLtijsTool({
+  platformUrl,
+  databaseUrl,
+  clientId = 'ltijs',
+  port = 0,
+}: LtijsToolOptions): Promise<LtijsTool> {
   const child = fork(fileURLToPath(new URL('./ltijs-main.mjs', import.meta.url)), [], {
     env: { ...process.env, LTIJS_TOOL: JSON.stringify({ platformUrl, databaseUrl, clientId, port }) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -70,7 +70,15 @@ export async function startTestTool(platformUrl: string, key: string): Promise<T
 
   const assertion: TestTool['assertion'] = ({ claims = {}, header = {}, key = keys.privateKey } = {}) => {
     const now = Math.floor(Date.now() / 1000);
-    const payload = { iss: clientId, sub: clientId, aud: `${platformUrl}/api/lti/token`, iat: now, exp: now + 60, jti: randomUUID(), ...claims };
+    const payload = {
+      iss: clientId,
+      sub: clientId,
+      aud: `${platformUrl}/api/lti/token`,
+      iat: now,
+      exp: now + 60,
+      jti: randomUUID(),
+      ...claims,
+    };
     return new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: keys.jwk.kid, ...header }).sign(key);
   };
   const requestToken: TestTool['requestToken'] = async (asked, given, changes = {}) => {
@@ -127,13 +135,18 @@ export async function startTestTool(platformUrl: string, key: string): Promise<T
       return body.access_token;
     },
     verify: async (idToken) => {
-      const { payload } = await jwtVerify(idToken, platformKeys, { issuer: platformUrl, audience: clientId, algorithms: ['RS256'] });
+      const { payload } = await jwtVerify(idToken, platformKeys, {
+        issuer: platformUrl,
+        audience: clientId,
+        algorithms: ['RS256'],
+      });
       return payload;
     },
-    stop: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
 }
 
@@ -151,11 +164,18 @@ export async function call(url: string, options: RequestInit = {}): Promise<Answ
 }
 
 /** A call to a service of the platform, with a bearer token. */
-export function callService(url: string, token: string | null, options: { method?: string; type?: string; body?: unknown } = {}): Promise<Answer> {
+export function callService(
+  url: string,
+  token: string | null,
+  options: { method?: string; type?: string; body?: unknown } = {},
+): Promise<Answer> {
   const { method = 'GET', type, body } = options;
   return call(url, {
     method,
-    headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(type === undefined ? {} : { 'content-type': type }) },
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(type === undefined ? {} : { 'content-type': type }),
+    },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
 }

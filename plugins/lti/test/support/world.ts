@@ -8,16 +8,18 @@ import { startTestTool, type TestTool } from './tool.js';
 
 const route = routeFor<any>();
 
-/** The directory without its pages, which are built apart from what is tested here. */
-const { ui: _pages, ...directoryServer } = directoryPlugin;
-export const directory: PluginDefinition = directoryServer;
+/** A plugin without its pages, which are built apart from what is tested here. */
+export const withoutPages = ({ ui: _pages, ...server }: PluginDefinition): PluginDefinition => server;
+export const directory = withoutPages(directoryPlugin);
 
 /** A plugin as MyWay is one: it launches for whoever is signed in, and keeps the scores that come back. */
 const caller = definePlugin({
   id: 'caller',
   version: '0.1.0',
   requires: { lti: '^0.1.0' },
-  tables: { received: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' } },
+  tables: {
+    received: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
+  },
   migrations: [
     {
       name: '0001_received',
@@ -39,7 +41,9 @@ const caller = definePlugin({
   on: {
     'lti.score-received': async ({ payload, services }) => {
       const score = scoreReceived.parse(payload);
-      await services.knex('received').insert({ school_id: score.school, person_id: score.personId, payload: JSON.stringify(score) });
+      await services
+        .knex('received')
+        .insert({ school_id: score.school, person_id: score.personId, payload: JSON.stringify(score) });
     },
   },
 });
@@ -62,9 +66,23 @@ export interface World {
   stop(): Promise<void>;
 }
 
+export interface WorldOptions {
+  /** Configuration of the LTI platform. */
+  config?: object;
+  /** More plugins, with their configuration by id. */
+  plugins?: PluginDefinition[];
+  configs?: Record<string, object>;
+  /** Port of the portal; default: one that is free. */
+  port?: number;
+}
+
 /** A portal with two schools, a pupil and a registered tool. */
-export async function createWorld({ config = {} }: { config?: object } = {}): Promise<World> {
-  const platform = await createTestPlatform({ plugins: [directory, lti, caller], config: { lti: config } });
+export async function createWorld({ config = {}, plugins = [], configs = {}, port = 0 }: WorldOptions = {}): Promise<World> {
+  const platform = await createTestPlatform({
+    plugins: [directory, lti, ...plugins, caller],
+    config: { lti: config, ...configs },
+    settings: { port },
+  });
   const schools = [
     { id: randomUUID(), instellingsnummer: '100001', name: 'De Regenboog' },
     { id: randomUUID(), instellingsnummer: '100002', name: 'De Kameleon' },
@@ -75,7 +93,13 @@ export async function createWorld({ config = {} }: { config?: object } = {}): Pr
 
   const person: World['person'] = async (role, at) => {
     const kind = role === 'pupil' ? 'pupil' : 'staff';
-    const someone = { givenName: ' Noor', familyName: 'van  der Eecken ', kind, email: 'noor@school.example', roles: [{ school: at, role }] };
+    const someone = {
+      givenName: ' Noor',
+      familyName: 'van  der Eecken ',
+      kind,
+      email: 'noor@school.example',
+      roles: [{ school: at, role }],
+    };
     const id = await platform.work('directory', ({ people }) => people.create(someone));
     return { id, client: await platform.signIn(id, 'Noor') };
   };

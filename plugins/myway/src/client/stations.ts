@@ -6,7 +6,9 @@ import type { Trail, TrailStep } from '../trail/model.js';
 /** The line colour of a path: that of its learning area, or the plain one. */
 export const colourOf = (area: Trail['area']): string => String(area?.line ?? 8);
 
-export const lineOf = (area: Trail['area']): string => `--line: var(--il-line-${colourOf(area)})`;
+/** Sets `--line`, the line's colour, for an element and all in it. By the CSSOM: the portal's policy allows no style attributes. */
+export const paint = (element: HTMLElement, area: Trail['area']): void =>
+  element.style.setProperty('--line', `var(--il-line-${colourOf(area)})`);
 
 /** A path as it stands in a list of paths: nothing done, nothing next. */
 export const stationsOfPath = (path: Pick<PathSummary, 'steps'>): Station[] =>
@@ -22,10 +24,12 @@ export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): St
 
 /** A pupil's own line. `address` gives the page of a step that can be opened. */
 export function stationsOfTrail(element: PortalElement, steps: readonly TrailStep[], address?: (step: TrailStep) => string): Station[] {
+  // The line says "go on" at the first station that was begun, unless another is marked as next.
+  const begun = steps.find((step) => step.state === 'started' && step.lock === null);
   return steps.map((step) => ({
     label: step.title,
     kind: step.kind ?? 'text',
-    state: step.lock !== null ? 'locked' : step.next ? 'next' : step.state,
+    state: step.lock !== null ? 'locked' : step.next && step !== begun ? 'next' : step.state,
     detail: detailOf(element, step),
     reason: reasonOf(element, step),
     href: step.lock === null ? address?.(step) : undefined,
@@ -50,7 +54,6 @@ function detailOf(element: PortalElement, step: TrailStep): string {
   const parts = [
     step.score === null ? formatMinutes(step.minutes) : scoreText(element, step.score),
     step.required ? '' : element.t('trail.optional'),
-    step.state === 'started' && step.lock === null ? element.t('trail.started') : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -26,7 +26,7 @@ export class Autosave {
     if (this.state === 'refused') return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.now(), this.options.milliseconds);
-    if (this.running === undefined) this.become('waiting');
+    if (this.state !== 'saving') this.become('waiting');
   }
 
   /** Saves what is not saved yet; resolves when nothing is left to save, or it failed. Returns whether all is saved. */

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '../assignments/assign-dialog.js';
 import { inWords, isProblem } from '../client/problem-words.js';
-import { lineOf } from '../client/stations.js';
+import { paint } from '../client/stations.js';
 import { Autosave } from './autosave.js';
 import { builderStyles } from './builder-styles.js';
 import { contentOf, type Draft, type DraftStep, draftOf, moved, stepFor, withAnswer } from './draft.js';
@@ -70,6 +70,7 @@ export class BuilderPage extends PortalElement {
     try {
       this.path = await api.get<PathDetail>(`/api/myway/paths/${this.params['id']}`);
       this.draft = draftOf(this.path);
+      paint(this, this.path.area);
       this.problem = undefined;
       this.#autosave.reset();
     } catch (problem) {
@@ -83,6 +84,7 @@ export class BuilderPage extends PortalElement {
     const sent = draft.steps.map((step) => step.key);
     const answer = await api.put<PathDetail>(`/api/myway/paths/${path.id}`, contentOf(draft, path.title));
     this.path = answer;
+    paint(this, answer.area);
     this.draft = withAnswer(this.draft ?? draft, sent, answer);
   }
 
@@ -169,7 +171,7 @@ export class BuilderPage extends PortalElement {
     const { draft, path } = this;
     if (draft === undefined || path === undefined) return html`<div class="page"><il-skeleton lines="6"></il-skeleton></div>`;
     return html`
-      <div class="page" style=${lineOf(path.area)}>
+      <div class="page">
         ${path.editable ? this.#builder(path, draft) : html`<myway-path-view .path=${path} @myway-give=${this.#give} @myway-preview=${this.#preview}></myway-path-view>`}
       </div>
       <myway-preview-dialog .pathId=${path.id} ?open=${this.previewing} @il-close=${() => (this.previewing = false)}></myway-preview-dialog>

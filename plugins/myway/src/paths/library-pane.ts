@@ -180,12 +180,9 @@ export class LibraryPane extends PortalElement {
             ${[activity.provider, formatMinutes(activity.minutes), used ? this.t('library.used') : ''].filter(Boolean).join(' · ')}
           </p>
         </div>
-        <wa-button
-          size="s"
-          appearance="outlined"
-          aria-label=${this.t(verb, { title: activity.title })}
-          @click=${() => this.emit('myway-pick', activity)}
-        ><il-icon name=${this.replacing ? 'check' : 'plus'}></il-icon></wa-button>
+        <wa-button size="s" appearance="outlined" @click=${() => this.emit('myway-pick', activity)}>
+          <il-icon name=${this.replacing ? 'check' : 'plus'} label=${this.t(verb, { title: activity.title })}></il-icon>
+        </wa-button>
       </li>
     `;
   }

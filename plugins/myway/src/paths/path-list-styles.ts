@@ -35,8 +35,8 @@ export const pathListStyles = css`
   .path {
     position: relative;
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    gap: var(--il-space-2) var(--il-space-4);
+    grid-template-columns: 10rem minmax(0, 1fr) auto;
+    gap: var(--il-space-2) var(--il-space-5);
     align-items: center;
     padding: var(--il-space-4) var(--il-space-2);
     border-bottom: 1px solid var(--il-rule);
@@ -66,10 +66,6 @@ export const pathListStyles = css`
     outline-offset: -3px;
     border-radius: 4px;
   }
-  .path il-line {
-    grid-column: 1 / -1;
-    min-width: 0;
-  }
   .path .actions {
     position: relative;
     z-index: 1;
@@ -79,7 +75,7 @@ export const pathListStyles = css`
     display: grid;
     gap: var(--il-space-4);
   }
-  @media (max-width: 40rem) {
+  @media (max-width: 48rem) {
     .path {
       grid-template-columns: minmax(0, 1fr);
     }

@@ -198,22 +198,12 @@ export class PathsPage extends PortalElement {
     ].filter(Boolean);
     return html`
       <li class="path">
+        <il-line aria-hidden="true" size="mark" color=${colourOf(path.area)} .stations=${stationsOfPath(path)}></il-line>
         <div class="about">
           <a href="/paden/${path.id}">${path.title}</a>
           <p class="muted small">${facts.join(' · ')}</p>
         </div>
         <div class="actions">${this.#actions(path)}</div>
-        ${
-          path.steps.length > 0
-            ? html`<il-line
-              size="mark"
-              orientation="horizontal"
-              color=${colourOf(path.area)}
-              label=${this.t('paths.lineOf', { title: path.title })}
-              .stations=${stationsOfPath(path)}
-            ></il-line>`
-            : nothing
-        }
       </li>
     `;
   }
@@ -228,15 +218,15 @@ export class PathsPage extends PortalElement {
       }
       ${
         this.can('path:write')
-          ? html`<wa-button size="s" appearance="plain" aria-label=${this.t('paths.copyOf', { title: path.title })} @click=${() => this.#make(path)}>
-            <il-icon name="copy"></il-icon>
+          ? html`<wa-button size="s" appearance="plain" @click=${() => this.#make(path)}>
+            <il-icon name="copy" label=${this.t('paths.copyOf', { title: path.title })}></il-icon>
           </wa-button>`
           : nothing
       }
       ${
         path.editable
-          ? html`<wa-button size="s" appearance="plain" aria-label=${this.t('paths.removeOf', { title: path.title })} @click=${() => this.#remove(path)}>
-            <il-icon name="trash-2"></il-icon>
+          ? html`<wa-button size="s" appearance="plain" @click=${() => this.#remove(path)}>
+            <il-icon name="trash-2" label=${this.t('paths.removeOf', { title: path.title })}></il-icon>
           </wa-button>`
           : nothing
       }

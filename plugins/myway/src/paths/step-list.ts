@@ -1,5 +1,5 @@
 import { formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { DraftStep } from './draft.js';
@@ -17,13 +17,19 @@ export class StepList extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
+      il-sortable::part(row) {
+        align-items: stretch;
+        border: 0;
+      }
       .step {
         position: relative;
         display: grid;
-        grid-template-columns: 2.5rem minmax(0, 1fr) auto;
-        gap: var(--il-space-3);
+        grid-template-columns: 2.75rem minmax(0, 1fr) auto;
+        gap: var(--il-space-2);
         align-items: center;
-        padding: var(--il-space-2) var(--il-space-2);
+        height: 100%;
+        min-height: 4.25rem;
+        padding-inline-end: var(--il-space-2);
         border-radius: var(--il-radius);
       }
       .step[data-selected] {
@@ -37,37 +43,37 @@ export class StepList extends PortalElement {
       }
       .stop::before {
         position: absolute;
-        inset-block: calc(-1 * var(--il-space-3));
-        width: 6px;
+        inset-block: 0;
+        width: 7px;
         background: var(--line);
         content: '';
       }
-      .step.first .stop::before {
+      .first .stop::before {
         top: 50%;
       }
-      .step.last .stop::before {
+      .last .stop::before {
         bottom: 50%;
       }
-      .number {
+      .stop svg {
         position: relative;
-        display: grid;
-        place-items: center;
-        width: 2.25rem;
-        height: 2.25rem;
-        font-size: var(--il-text-s);
+        width: 2.5rem;
+        height: 2.5rem;
+        overflow: visible;
+      }
+      .shape {
+        fill: var(--il-surface);
+        stroke: var(--line);
+        stroke-width: 4.5;
+      }
+      .optional .shape {
+        stroke-dasharray: 5 4.5;
+      }
+      .number {
+        fill: currentcolor;
         font-weight: 700;
-        background: var(--il-surface);
-        border: 4px solid var(--line);
-        border-radius: 50%;
-      }
-      .lti .number {
-        border-radius: 10px;
-      }
-      .link .number {
-        border-radius: 50% 50% 50% 6px;
-      }
-      .optional .number {
-        border-style: dotted;
+        font-size: 13px;
+        text-anchor: middle;
+        dominant-baseline: central;
       }
       .choose {
         display: block;
@@ -134,7 +140,9 @@ export class StepList extends PortalElement {
     ];
     return html`
       <div class=${classes.join(' ')} data-key=${step.key} ?data-selected=${step.key === this.selected}>
-        <span class="stop" aria-hidden="true"><span class="number">${index + 1}</span></span>
+        <span class="stop" aria-hidden="true">
+          <svg viewBox="-20 -20 40 40">${shapes[step.kind ?? 'text']}<text class="number">${index + 1}</text></svg>
+        </span>
         <button
           type="button"
           class="choose"
@@ -148,16 +156,20 @@ export class StepList extends PortalElement {
             ${warningOf(step) ? html` · <span class="warning">${this.t(`builder.${warningOf(step)}`)}</span>` : nothing}
           </span>
         </button>
-        <wa-button
-          size="s"
-          appearance="plain"
-          aria-label=${this.t('builder.remove', { title })}
-          @click=${() => this.emit('myway-remove', { key: step.key })}
-        ><il-icon name="trash-2"></il-icon></wa-button>
+        <wa-button size="s" appearance="plain" @click=${() => this.emit('myway-remove', { key: step.key })}>
+          <il-icon name="trash-2" label=${this.t('builder.remove', { title })}></il-icon>
+        </wa-button>
       </div>
     `;
   }
 }
+
+/** The shapes of stations: a tool is a circle, a text a square, a link a diamond. */
+const shapes = {
+  lti: svg`<circle class="shape" r="16" />`,
+  text: svg`<rect class="shape" x="-14.5" y="-14.5" width="29" height="29" rx="5" />`,
+  link: svg`<rect class="shape" x="-13.5" y="-13.5" width="27" height="27" rx="3.5" transform="rotate(45)" />`,
+};
 
 /** What a teacher must know of a step: pupils can't open it, or don't see it. */
 export const warningOf = (step: Pick<DraftStep, 'available' | 'teacherOnly'>): 'unavailable' | 'teacherOnly' | undefined =>

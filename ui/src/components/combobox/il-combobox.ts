@@ -103,13 +103,13 @@ export class IlCombobox extends PortalElement {
     style.bottom = above ? `${innerHeight - field.top + 6}px` : 'auto';
   }
 
+  /** Opens with what fits the text; the chosen label is no filter. */
   #show(): void {
     if (this.disabled || this.open) return;
     this.open = true;
     addEventListener('scroll', this.#place, { capture: true, passive: true });
     addEventListener('resize', this.#place);
-    // The chosen label is no filter: opening shows everything there is to choose.
-    this.#find(this.text === this.#chosen?.label ? '' : this.text);
+    this.#find();
   }
 
   #close(): void {
@@ -124,7 +124,8 @@ export class IlCombobox extends PortalElement {
     this.#close();
   }
 
-  #find(text = this.text): void {
+  #find(): void {
+    const text = this.text === this.#chosen?.label ? '' : this.text;
     this.active = -1;
     clearTimeout(this.#timer);
     this.#asking?.abort();
@@ -167,8 +168,8 @@ export class IlCombobox extends PortalElement {
   #typed(): void {
     this.text = this.input.value;
     if (this.text === '' && this.value !== '') this.#choose(undefined);
-    this.#show();
-    this.#find();
+    if (this.open) this.#find();
+    else this.#show();
   }
 
   #move(step: number): void {
@@ -224,7 +225,7 @@ export class IlCombobox extends PortalElement {
       <ul id="list" role="listbox" aria-label=${this.label}>
         ${results.state === 'ready' ? results.options.map((option, index) => this.#option(option, index)) : ''}
       </ul>
-      ${note ? html`<p class="note">${this.t(`combobox.${note}`)}</p>` : ''}
+      ${note && this.open ? html`<p class="note">${this.t(`combobox.${note}`)}</p>` : ''}
     `;
   }
 

@@ -269,6 +269,8 @@ export const lineStyles = css`
   @media (forced-colors: active) {
     .track,
     .shape,
+    .locked .shape,
+    .barrier,
     .dot {
       stroke: CanvasText;
     }

@@ -1,4 +1,4 @@
-import { allTables, complete100, divisions, easyTables, plusMinus100, plusMinus20, splits } from './arithmetic.js';
+import { allTables, complete100, divisions, easyTables, plusMinus20, plusMinus100, splits } from './arithmetic.js';
 import type { Choice, Question } from './question.js';
 import { shuffled } from './random.js';
 import { hedgehog, lostCat, type ReadingText } from './reading-texts.js';

@@ -16,12 +16,21 @@ export const lostCat: ReadingText = {
   ],
   questions: [
     { text: 'Welk weer is het?', options: ['Het regent.', 'De zon schijnt.', 'Het sneeuwt.'] },
-    { text: 'Hoe ziet Poes eruit?', options: ['Grijs, met één wit pootje.', 'Wit, met grijze oren.', 'Zwart, met witte pootjes.'] },
+    {
+      text: 'Hoe ziet Poes eruit?',
+      options: ['Grijs, met één wit pootje.', 'Wit, met grijze oren.', 'Zwart, met witte pootjes.'],
+    },
     { text: 'Wat ligt er onder het bed?', options: ['Een sok.', 'Een jas.', 'De kat.'] },
     { text: 'Van wie is de jas in de kast?', options: ['Van papa.', 'Van Mila.', 'Van oma.'] },
-    { text: 'Hoe weet Mila waar ze moet zoeken?', options: ['Ze hoort Poes spinnen.', 'Ze ziet een spoor van water.', 'Papa zegt het haar.'] },
+    {
+      text: 'Hoe weet Mila waar ze moet zoeken?',
+      options: ['Ze hoort Poes spinnen.', 'Ze ziet een spoor van water.', 'Papa zegt het haar.'],
+    },
     { text: 'Waar ligt Poes te slapen?', options: ['In de mand met was.', 'Op de stoel van papa.', 'Bij het raam.'] },
-    { text: 'Waarom vindt Mila haar kat slim?', options: ['Omdat ze een warm plekje koos.', 'Omdat ze zelf de deur opendoet.', 'Omdat ze een muis ving.'] },
+    {
+      text: 'Waarom vindt Mila haar kat slim?',
+      options: ['Omdat ze een warm plekje koos.', 'Omdat ze zelf de deur opendoet.', 'Omdat ze een muis ving.'],
+    },
   ],
 };
 
@@ -39,7 +48,10 @@ export const hedgehog: ReadingText = {
       text: 'Waarom eet een egel in de herfst zoveel?',
       options: ['Om vet te hebben voor de winter.', 'Omdat hij dan jongen krijgt.', 'Omdat hij overdag niet kan jagen.'],
     },
-    { text: 'Wat eet een egel volgens de tekst?', options: ['Kevers, regenwormen en slakken.', 'Bladeren en takken.', 'Noten en bessen.'] },
+    {
+      text: 'Wat eet een egel volgens de tekst?',
+      options: ['Kevers, regenwormen en slakken.', 'Bladeren en takken.', 'Noten en bessen.'],
+    },
     {
       text: 'Waarom liggen de bladeren van het nest als dakpannen over elkaar?',
       options: ['Zo blijft het nest droog.', 'Zo ziet niemand het nest.', 'Zo kan de egel naar buiten kijken.'],
@@ -52,7 +64,10 @@ export const hedgehog: ReadingText = {
       text: 'Waarom wordt het lichaam van de egel zo koud?',
       options: ['Zo verbruikt hij weinig energie.', 'Omdat zijn nest te nat is.', 'Omdat hij te weinig bladeren heeft.'],
     },
-    { text: 'Wat geef je een egel die in april wakker wordt?', options: ['Een schaaltje water.', 'Een schaaltje melk.', 'Niets, hij heeft geen dorst.'] },
+    {
+      text: 'Wat geef je een egel die in april wakker wordt?',
+      options: ['Een schaaltje water.', 'Een schaaltje melk.', 'Niets, hij heeft geen dorst.'],
+    },
     {
       text: 'Hoe help je een egel in de herfst?',
       options: ['Laat een hoopje bladeren liggen.', 'Hark alle bladeren weg.', 'Neem hem mee naar binnen.'],

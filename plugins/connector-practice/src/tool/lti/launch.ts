@@ -71,10 +71,11 @@ export class Launches {
   async finish(answer: URLSearchParams): Promise<Launch> {
     const begun = this.#states.take(answer.get('state') ?? '');
     if (begun === undefined) throw new LaunchError('state is unknown, used or too old');
-    if (answer.has('error')) throw new LaunchError(`the platform answers ${answer.get('error')}: ${answer.get('error_description') ?? ''}`);
+    if (answer.has('error'))
+      throw new LaunchError(`the platform answers ${answer.get('error')}: ${answer.get('error_description') ?? ''}`);
     const claims = await this.#verify(answer.get('id_token') ?? '');
     const expected: [name: string, value: unknown, expected: unknown][] = [
-      ['nonce', claims['nonce'], begun.nonce],
+      ['nonce', claims.nonce, begun.nonce],
       ['message_type', claims[claim('message_type')], 'LtiResourceLinkRequest'],
       ['version', claims[claim('version')], '1.3.0'],
       ['deployment_id', claims[claim('deployment_id')], this.platform.deploymentId],
@@ -112,7 +113,9 @@ export class Launches {
 
   /** Addresses that the tool calls or links to are the platform's own. */
   #ofPlatform(address: string | null): string | null {
-    return address !== null && URL.canParse(address) && new URL(address).origin === new URL(this.platform.issuer).origin ? address : null;
+    return address !== null && URL.canParse(address) && new URL(address).origin === new URL(this.platform.issuer).origin
+      ? address
+      : null;
   }
 }
 

@@ -30,7 +30,8 @@ function line(session: Session, progress: string): Html {
 }
 
 function form(session: Session, question: Question, token: string, t: Translate): Html {
-  const hint = session.unreadable && html`<p class="hint" id="hint" role="alert">${t(question.kind === 'choice' ? 'choose' : 'number')}</p>`;
+  const hint =
+    session.unreadable && html`<p class="hint" id="hint" role="alert">${t(question.kind === 'choice' ? 'choose' : 'number')}</p>`;
   const send = html`<button class="main">${t('check')}</button>`;
   const fields = html`<input type="hidden" name="s" value="${token}"><input type="hidden" name="position" value="${session.position}">`;
   if (question.kind === 'choice') return choiceForm(question, html`${fields}`, hint, send);
@@ -42,7 +43,8 @@ ${hint}${send}</form>`;
 
 function choiceForm(question: Choice, fields: Html, hint: Html | false, send: Html): Html {
   const options = question.options.map(
-    (option, index) => html`<label class="option"><input type="radio" name="answer" value="${index}"><span>${option}</span></label>`,
+    (option, index) =>
+      html`<label class="option"><input type="radio" name="answer" value="${index}"><span>${option}</span></label>`,
   );
   return html`<form method="post" action="/answer" class="choice" lang="nl">${fields}
 <fieldset><legend>${question.text}</legend>${options}</fieldset>${hint}${send}</form>`;
@@ -66,7 +68,10 @@ function passage({ passage: { title, paragraphs } }: Choice): Html {
 /** The sum as it is written, with the place of the answer filled by `blank`. */
 function written(question: Sum | Split, blank: Html): Html {
   if (question.kind === 'split') {
-    const dots = Array.from({ length: question.whole }, (_, index) => html`<i class="${index < question.part ? 'counted' : 'open'}"></i>`);
+    const dots = Array.from(
+      { length: question.whole },
+      (_, index) => html`<i class="${index < question.part ? 'counted' : 'open'}"></i>`,
+    );
     return html`<div class="bond"><p class="whole" aria-hidden="true">${question.whole}</p><p class="dots" aria-hidden="true">${dots}</p>
 <p class="parts"><b aria-hidden="true">${question.part}</b>${blank}</p></div>`;
   }

@@ -11,7 +11,7 @@ const shapes = {
 /** The station that the activity would be in a path: shape by kind, colour by its first concept. The words stand beside it. */
 export function kindMark({ kind, concepts, provider }: Pick<ActivitySummary, 'kind' | 'concepts' | 'provider'>): TemplateResult {
   const color = lineColor(concepts[0]?.uri ?? provider);
-  return html`<svg class="kind-mark" viewBox="0 0 28 28" width="28" height="28" style="--_line: var(--il-line-${color})" aria-hidden="true">
+  return html`<svg class="kind-mark" viewBox="0 0 28 28" width="28" height="28" .style=${`--_line: var(--il-line-${color})`} aria-hidden="true">
     ${shapes[kind]}
   </svg>`;
 }

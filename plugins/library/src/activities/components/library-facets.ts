@@ -130,7 +130,7 @@ export class LibraryFacets extends PortalElement {
 
   #value(facet: Facet, value: Value) {
     return html`
-      <li style="--_depth: ${value.depth}">
+      <li .style=${`--_depth: ${value.depth}`}>
         <label>
           <input
             type="checkbox"

@@ -1,5 +1,5 @@
 import { announce, api, formatNumber, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
-import { Task } from '@lit/task';
+import { Task, TaskStatus } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
@@ -131,7 +131,7 @@ export class LibrarySearchPage extends PortalElement {
     return html`
       <div class="columns">
         <aside aria-label=${this.t('search.narrow')}>${this.#facets(result)}</aside>
-        <section aria-labelledby="found" aria-busy=${this.#search.status === 1}>
+        <section aria-labelledby="found" aria-busy=${this.#search.status === TaskStatus.PENDING}>
           ${this.#head(result)} ${this.#chips(result)}
           ${result.total === 0 ? this.#nothingFound() : this.#list(result)}
           ${this.#pages(result)} ${this.#withdrawn(result)}

@@ -35,7 +35,7 @@ export const stageStyles = css`
     grid-template-rows: minmax(var(--il-space-6), 1fr) auto minmax(var(--il-space-6), 1.5fr);
     grid-template-columns: minmax(0, 32rem);
     justify-content: center;
-    padding-inline: var(--edge) var(--il-space-5);
+    padding-inline: var(--edge) var(--il-space-4);
   }
   .trunk {
     position: relative;
@@ -72,6 +72,12 @@ export const stageStyles = css`
     letter-spacing: -0.02em;
   }
 
+  @media (max-width: 640px) {
+    .stage {
+      margin: calc(-1 * var(--il-main-top, var(--il-space-5))) calc(-1 * var(--il-main-inline, var(--il-space-4)))
+        calc(-1 * var(--il-main-bottom, var(--il-space-7)));
+    }
+  }
   @media (max-width: 30rem) {
     :host {
       --rail: 3.75rem;

@@ -69,6 +69,11 @@ export const trailStyles = css`
   .todo .dot {
     border-color: color-mix(in srgb, var(--line) 40%, var(--il-paper));
   }
+  .already .dot {
+    --dot: 2.5rem;
+    inset-block-start: 0;
+    font-size: 1.125rem;
+  }
   .chosen {
     display: flex;
     flex-wrap: wrap;
@@ -123,6 +128,7 @@ export const trailStyles = css`
     border-color: var(--il-ink);
   }
   .already {
+    --line: var(--il-line-1);
     display: grid;
     gap: var(--il-space-4);
     padding-inline-start: var(--rail);

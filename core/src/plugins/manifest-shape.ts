@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+const text = z.string('is not text');
+const list = <T extends z.ZodType>(of: T) => z.array(of, 'is not a list');
+const map = <T extends z.ZodType>(of: T) => z.record(z.string(), of, 'is not an object of names');
+const zodSchema = z.custom((value) => typeof value === 'object' && value !== null && '_zod' in value, 'is not a zod schema');
+const callable = z.custom((value) => typeof value === 'function', 'is not a function');
+const service = z.custom((value) => typeof value === 'function', 'is not a class');
+const url = z.instanceof(URL, { error: 'is not a URL; write new URL(…, import.meta.url)' });
+
+const schoolRule = z.union(
+  [z.string(), z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }), z.strictObject({ none: z.string().min(1) })],
+  "is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
+);
+
+const table = z.strictObject({
+  school: schoolRule,
+  people: map(z.enum(['subject', 'author', 'contact'], 'is not subject, author or contact')).optional(),
+  notPeople: map(text).optional(),
+  keep: text.optional(),
+  erase: z.enum(['delete', 'anonymise'], 'is not delete or anonymise').optional(),
+  purpose: text.optional(),
+});
+
+const response = z.union(
+  [zodSchema, z.strictObject({ description: z.string(), contentType: z.string().optional(), schema: zodSchema.optional() })],
+  'is not a zod schema or { description, contentType, schema }',
+);
+
+const route = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'is not GET, POST, PUT, PATCH or DELETE'),
+  path: text,
+  summary: text,
+  permission: text,
+  session: z.literal(false, 'is not false, the one thing to say').optional(),
+  params: zodSchema.optional(),
+  query: zodSchema.optional(),
+  body: zodSchema.optional(),
+  consumes: list(text).optional(),
+  bodyLimit: z.int('is not a number of bytes').positive('is not a number of bytes').optional(),
+  responses: map(response),
+  handler: callable,
+});
+
+const count = z.int('is not a whole number').min(0, 'is less than 0');
+const job = z.strictObject({
+  payload: zodSchema,
+  retries: count.optional(),
+  backoff: count.optional(),
+  schedule: text.optional(),
+  handler: callable,
+});
+
+const command = z.strictObject({
+  name: text,
+  summary: text,
+  usage: text.optional(),
+  options: map(z.strictObject({ type: z.enum(['string', 'boolean'], 'is not string or boolean'), help: text })).optional(),
+  run: callable,
+});
+
+const page = z.strictObject({
+  path: text,
+  tag: text,
+  title: text,
+  permission: text,
+  nav: z.strictObject({ icon: text, order: z.number('is not a number'), label: text.optional() }).optional(),
+  density: z.enum(['kid', 'standard', 'compact'], 'is not kid, standard or compact').optional(),
+});
+
+const slot = z.strictObject({ slot: text, tag: text, permission: text, order: z.number('is not a number').optional() });
+const step = z.union([z.string(), callable], 'is not SQL text or a function');
+
+/** What a manifest looks like, for authors whom no compiler tells; `PluginDefinition` says what each member means. */
+export const manifestShape = z.strictObject({
+  id: text,
+  version: text,
+  kernel: text.optional(),
+  requires: map(text).optional(),
+  privileges: list(text).optional(),
+  config: zodSchema.optional(),
+  permissions: map(list(text)).optional(),
+  tables: map(table).optional(),
+  migrations: list(z.strictObject({ name: text, up: step, down: step })).optional(),
+  services: map(service).optional(),
+  exports: z.strictObject({ services: list(text).optional(), views: list(text).optional() }).optional(),
+  points: map(zodSchema).optional(),
+  contributes: z.union([callable, map(list(z.unknown()))], 'is not an object of lists, or a function that returns one').optional(),
+  routes: list(route).optional(),
+  jobs: map(job).optional(),
+  events: map(zodSchema).optional(),
+  on: map(callable).optional(),
+  commands: list(command).optional(),
+  ui: z.strictObject({ entry: url, messages: url, pages: list(page).optional(), slots: list(slot).optional() }).optional(),
+  start: callable.optional(),
+});

@@ -1,0 +1,331 @@
+import { openTestHome } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { north, plugin, south } from './support/fixtures.js';
+import { column, migrateOn, portalOn, refusalOf, type TestHome } from './support/portal.js';
+
+let home: TestHome;
+beforeAll(async () => {
+  home = await openTestHome();
+});
+afterAll(() => home?.close());
+
+const tables = (schema: string) => column(home, `select tablename::text from pg_tables where schemaname = '${schema}' order by 1`);
+const schemas = () => column(home, `select nspname::text from pg_namespace where nspname !~ '^pg_' order by 1`);
+const history = () => column(home, `select plugin || ' ' || name from kernel.migrations order by 1`);
+const sql = (name: string, up: string) => ({ name, up, down: '' });
+const none = { school: { none: 'a test' } };
+
+const books = plugin('books', {
+  tables: { books: { school: 'school_id' } },
+  migrations: [
+    sql('0001_books', 'create table books (school_id uuid, title text); create view titles as select title from books'),
+  ],
+  exports: { views: ['titles'] },
+});
+const second = sql('0002_pages', 'alter table books add pages int');
+const newBooks = { ...books, version: '1.1.0', migrations: [...(books.migrations ?? []), second] };
+
+describe('migrating', () => {
+  test('is rehearsed without a trace: no schema, no role, no history', async () => {
+    const roles = `select rolname::text from pg_roles where rolname like 'ilearn\\_rehearsed%'`;
+    const before = await schemas();
+    const rehearsed = plugin('rehearsed', { tables: { t: none }, migrations: [sql('0001', 'create table t (a int)')] });
+    const { applied } = await migrateOn(home, [rehearsed], { rehearse: true });
+    expect(applied).toEqual({ kernel: ['0001_kernel'], rehearsed: ['0001'] });
+    expect(await schemas()).toEqual(before);
+    expect(await column(home, roles)).toEqual([]);
+  });
+
+  test('applies what is new, once, and each plugin in its own schema', async () => {
+    expect((await migrateOn(home, [books])).applied).toEqual({ kernel: ['0001_kernel'], books: ['0001_books'] });
+    expect((await migrateOn(home, [books])).applied).toEqual({});
+    expect((await migrateOn(home, [newBooks])).applied).toEqual({ books: ['0002_pages'] });
+    expect(await history()).toEqual(['books 0001_books', 'books 0002_pages', 'kernel 0001_kernel']);
+    expect(await tables('books')).toEqual(['books']);
+    expect(await column(home, `select tableowner::text from pg_tables where schemaname = 'books'`)).toEqual(['ilearn_books__owner']);
+  });
+
+  test('an older version beside the newer database starts and leaves it alone', async () => {
+    const { applied, newer } = await migrateOn(home, [books]);
+    expect(applied).toEqual({});
+    expect(newer).toEqual({ books: ['0002_pages'] });
+    // Also when the newer version has a table of which the older one knows nothing.
+    const loans = sql('0003_loans', 'create table loans (school_id uuid)');
+    const newest = {
+      ...newBooks,
+      version: '1.2.0',
+      tables: { ...books.tables, loans: { school: 'school_id' } },
+      migrations: [...newBooks.migrations, loans],
+    };
+    await migrateOn(home, [newest]);
+    const old = portalOn(home, [books]);
+    expect((await old.migrate()).newer).toEqual({ books: ['0002_pages', '0003_loans'] });
+    await old.prepare();
+    await old.work('books', ({ knex }) => knex('books').insert({ school_id: north, title: 'Kaas' }));
+    expect(await old.work('books', ({ knex }) => knex('titles').pluck('title'))).toEqual(['Kaas']);
+    expect(await column(home, `select policyname::text from pg_policies where tablename = 'loans'`)).toHaveLength(4);
+  });
+
+  test('a migration that was changed after it was applied is refused', async () => {
+    const changed = { ...books, migrations: [sql('0001_books', 'create table books (school_id uuid, title text, isbn text)')] };
+    expect(await refusalOf(migrateOn(home, [changed]))).toBe(`The portal does not start: 1 fault.
+
+  books › migrations.0001_books
+    It was changed after it had been applied here.
+    → Put it back as it was and add a new migration for the change.
+`);
+    const laidOut = { ...books, migrations: [sql('0001_books', `${books.migrations?.[0]?.up}`.replace(';', ' ;\n\n  ').replace(' ;', ';'))] };
+    expect((await migrateOn(home, [laidOut])).applied).toEqual({});
+  });
+
+  test('one that fails leaves nothing, of any plugin, and the others are tried all the same', async () => {
+    const before = [await schemas(), await history()];
+    const fine = plugin('fine', { tables: { t: none }, migrations: [sql('0001', 'create table t (a int)')] });
+    const broken = plugin('broken', {
+      tables: { t: none },
+      migrations: [sql('0001', 'create table t (a int)'), sql('0002', 'alter table t\n  add b int;\nalter table nowhere\n  add c int')],
+    });
+    const onTop = plugin('on-top', { requires: { broken: '^1.0.0' }, migrations: [sql('0001', 'create view v as select * from nothing')] });
+    const alsoBroken = plugin('also-broken', { migrations: [{ name: '0001', up: (knex) => knex.raw('select 1 / 0'), down: '' }] });
+    expect(await refusalOf(migrateOn(home, [broken, fine, onTop, alsoBroken, newBooks]))).toBe(`The portal does not start: 2 faults.
+
+  broken › migrations.0002
+    It failed: relation "nowhere" does not exist
+    → Mend the migration; nothing of it was stored.
+
+  also-broken › migrations.0001
+    It failed: select 1 / 0 - division by zero
+    → Mend the migration; nothing of it was stored.
+`);
+    expect([await schemas(), await history()]).toEqual(before);
+    expect((await migrateOn(home, [fine])).applied).toEqual({ fine: ['0001'] });
+  });
+
+  test('a syntax error names its line', async () => {
+    const typo = plugin('typo', { migrations: [sql('0001', 'create table t (a int);\n\ncreat table u (a int)')] });
+    expect(await refusalOf(migrateOn(home, [typo]))).toContain('It failed at line 3: syntax error at or near "creat"');
+  });
+
+  test('code gets a knex whose transactions are part of it', async () => {
+    const up = async (knex: any) => {
+      await knex.schema.createTable('counters', (table: any) => table.integer('count'));
+      await knex.transaction((trx: any) => trx('counters').insert({ count: 1 }));
+      await knex.transaction(async (trx: any) => {
+        await trx('counters').insert({ count: 2 });
+        throw new Error('not this one');
+      }).catch(() => {});
+      if ((await knex('counters')).length !== 1) throw new Error('the second was not undone');
+    };
+    const counters = plugin('counters', { tables: { counters: none }, migrations: [{ name: '0001', up, down: '' }] });
+    await migrateOn(home, [counters]);
+    expect(await column(home, 'select count from counters.counters')).toEqual([1]);
+
+    const undone = plugin('undone', {
+      tables: { t: none },
+      migrations: [
+        {
+          name: '0001',
+          up: (knex) => knex.transaction((trx) => trx.raw('create table t (a int)')).then(() => knex.raw('selec')),
+          down: '',
+        },
+      ],
+    });
+    await refusalOf(migrateOn(home, [undone]));
+    expect(await schemas()).not.toContain('undone');
+  });
+
+  test('two portals that migrate at once do it once', async () => {
+    const shelves = plugin('shelves', {
+      tables: { shelves: none },
+      migrations: [sql('0001', 'create table shelves (a int)'), sql('0002', 'insert into shelves values (1)')],
+    });
+    // On the embedded database the second waits for the one connection, on PostgreSQL for the lock.
+    const reports = await Promise.all([1, 2, 3].map(() => migrateOn(home, [shelves])));
+    expect(reports.map(({ applied }) => applied['shelves']).filter((each) => each !== undefined)).toEqual([['0001', '0002']]);
+    expect(await column(home, 'select a from shelves.shelves')).toEqual([1]);
+  });
+});
+
+describe('a migration that would leave its transaction, its role or its schema', () => {
+  const attempt = async (up: string | ((knex: any) => Promise<unknown>)) => {
+    const escaping = plugin('escaping', { tables: { t: none }, migrations: [{ name: '0001', up, down: '' }] });
+    const refusal = await refusalOf(migrateOn(home, [escaping]));
+    expect(await schemas()).not.toContain('escaping');
+    return refusal;
+  };
+  const table = 'create table t (a int);';
+
+  test.each([
+    `${table} commit; create table kernel.t (a int)`,
+    `${table} end; create table kernel.t (a int)`,
+    `${table} /* ; */ COMMIT`,
+    `${table} -- that is all\ncommit`,
+    `begin; ${table}`,
+    `${table} rollback`,
+    `${table} set role none`,
+    `${table} set local role none`,
+    `${table} set session authorization default`,
+    `${table} reset role`,
+    `${table} select set_config('role', 'none', true)`,
+    `${table} set local ilearn.all_schools = 'off'`,
+    `${table} do $$ begin set local role none; create table kernel.t (a int); end $$`,
+    `${table} do $$ begin execute 'set local role ' || 'none'; end $$`,
+    `${table} do $x$ begin perform set_config('role', 'none', true); end $x$`,
+    `${table} create function f() returns int language plpgsql as $$ begin reset role; return 1; end $$; select f()`,
+    `${table} create or replace function f() returns int language sql set role = none as $$ select 1 $$`,
+  ])('is refused: %s', async (up) => {
+    expect(await attempt(up)).toMatch(/escaping › migrations.0001\n {4}".*" would leave the transaction or the role/);
+  });
+
+  test.each([['commit'], ['set role none'], ['rollback'], ['select 1; end']])('is refused as code: %s', async (text) => {
+    const up = async (knex: any) => {
+      await knex.raw('create table t (a int)');
+      await knex.raw(text);
+    };
+    expect(await attempt(up)).toMatch(/" would leave the transaction or the role/);
+  });
+
+  test('is found out afterwards where its text was disguised', async () => {
+    expect(await attempt(`${table} do E'begin \\x73et local role none; end'`)).toContain(
+      'It left the transaction or the role that the kernel runs it in',
+    );
+  });
+
+  test.each([
+    ['create table kernel.t (a int)', 'permission denied for schema kernel'],
+    ['create table public.t (a int)', 'permission denied for schema public'],
+    ['create table books.t (a int)', 'permission denied for schema books'],
+    ['create view v as select * from books.books', 'permission denied for schema books'],
+    ['create schema extra', 'permission denied for database'],
+    ['create extension pg_trgm', 'xtension'],
+    ['create role intruder', 'permission denied to create role'],
+    ['alter role ilearn_books__owner superuser', 'permission denied to alter role'],
+    ["copy kernel.sessions to program 'id'", 'permission denied'],
+  ])('is denied by the database: %s', async (up, cause) => {
+    expect(await attempt(`${table} ${up}`)).toContain(cause);
+  });
+
+  test('words that only look alike are let through', async () => {
+    const fine = plugin('lookalike', {
+      tables: { people: none },
+      migrations: [
+        sql(
+          '0001',
+          `create table people (role text, note text default 'commit; set role none');
+           -- commit
+           /* begin; /* reset role */ end; */
+           insert into people values ('pupil', $$ rollback; $$), ('it''s; end;', E'\\'; reset role;');
+           update people set role = 'teacher';
+           create function touch() returns trigger language plpgsql set search_path = lookalike as $body$
+             begin
+               if new.role is null then new.role := 'execute'; end if; -- execute
+               update people set role = new.role where false;
+               return new;
+             end
+           $body$;
+           create trigger touch before insert on people for each row execute function touch();
+           do $$ begin insert into people values ('pupil', null); end $$;`,
+        ),
+      ],
+    });
+    await migrateOn(home, [fine]);
+    expect(await column(home, 'select count(*)::int from lookalike.people')).toEqual([3]);
+  });
+});
+
+describe('what migrations made is held against the manifest', () => {
+  test('everything undeclared is refused, all in one report', async () => {
+    const careless = plugin('careless', {
+      tables: {
+        grades: { school: 'school_id', people: { pupil_id: 'subject', gone_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
+        contacts: none,
+        ghosts: none,
+        wrong: { school: 'school_id' },
+      },
+      exports: { views: ['missing_view', 'grades'] },
+      migrations: [
+        sql(
+          '0001',
+          `create table grades (school_id uuid, pupil_id uuid, teacher_id uuid);
+           create table contacts (email text);
+           create table hidden (a int);
+           create table wrong (a int);
+           create materialized view heap as select 1 as a;
+           create function leak() returns int language sql security definer as $$ select 1 $$;
+           create function wide() returns int language sql set work_mem = '1MB' as $$ select 1 $$;
+           create policy open on grades using (true);
+           grant select on grades to public;
+           grant update (email) on contacts to ilearn_books`,
+        ),
+      ],
+    });
+    const report = await refusalOf(migrateOn(home, [books, careless]));
+    for (const line of [
+      'The migrations make the table "hidden", which the manifest does not declare.',
+      'The manifest declares the table "ghosts", which no migration makes.',
+      'It declares the column "gone_id", which does not exist.',
+      'The column "teacher_id" looks like a person\'s id and is not declared.',
+      'The column "email" identifies a person, but the table names no column with a person\'s id.',
+      'Its school column "school_id" does not exist.',
+      'Materialized views and foreign tables cannot carry row-level security.',
+      'It exports the view "missing_view", which no migration makes.',
+      'It exports the view "grades", which no migration makes.',
+      'The function leak is "security definer" and would step around row-level security.',
+      'The function wide has "set work_mem=1MB", which could leave its role or its schools.',
+      'The policy open would show more rows than the school rule: policies add up.',
+      'public was granted SELECT on grades.',
+      'ilearn_books was granted UPDATE on contacts.',
+    ]) {
+      expect(report).toContain(line);
+    }
+    expect(report).toContain('The portal does not start: 14 faults.');
+    expect(await schemas()).not.toContain('careless');
+  });
+
+  test('a foreign key stays within the schema', async () => {
+    const parents = plugin('parents', {
+      tables: { parents: none },
+      // Made so by hand: no plugin's role may refer to another's table by itself.
+      migrations: [sql('0001', 'create table parents (id int primary key)')],
+    });
+    await migrateOn(home, [parents]);
+    await home.pool.query(`grant usage on schema parents to ilearn_books__owner; grant references on parents.parents to ilearn_books__owner`);
+    const tied = { ...newBooks, version: '1.3.0', migrations: [...newBooks.migrations, sql('0003_loans', 'create table loans (school_id uuid)'), sql('0004', 'alter table books add parent_id int references parents.parents')] };
+    const report = await refusalOf(migrateOn(home, [{ ...tied, tables: { ...books.tables, loans: { school: 'school_id' } } }]));
+    expect(report).toContain('The foreign key books_parent_id_fkey points to parents.parents, outside the plugin\'s schema.');
+  });
+
+  test('a declaration that changes changes the policies', async () => {
+    const declared = (school: any) => plugin('changing', { tables: { rows: { school } }, migrations: [sql('0001', 'create table rows (school_id uuid)')] });
+    const seenFromNorth = async (school: any) => {
+      const portal = portalOn(home, [declared(school)]);
+      await portal.migrate();
+      await portal.prepare();
+      const principal = { kind: 'person', id: null, roles: [], schools: [north] } as const;
+      return portal.runner.run({ principal }, async (frame) => {
+        const { knex } = portal.runner.cradleOf('changing', frame) as any;
+        return (await knex('rows')).length;
+      });
+    };
+    expect(await seenFromNorth({ none: 'not yet' })).toBe(0);
+    await home.pool.query('insert into changing.rows values ($1), ($2), (null)', [north, south]);
+    expect(await seenFromNorth({ none: 'not yet' })).toBe(3);
+    expect(await seenFromNorth('school_id')).toBe(1);
+    expect(await seenFromNorth({ column: 'school_id', nullMeansShared: true })).toBe(2);
+    expect(await seenFromNorth({ none: 'no more' })).toBe(3);
+  });
+
+  test('an exported view may be made anew, and its readers still read it; who no longer requires it does not', async () => {
+    const reader = plugin('reader', { requires: { shop: '^1.0.0' } });
+    const first = sql('0001', 'create table wares (name text); create view names as select name from wares');
+    const again = sql('0002', 'drop view names; create view names as select upper(name) as name from wares');
+    const shop = (migrations: any[]) => plugin('shop', { tables: { wares: none }, exports: { views: ['names'] }, migrations });
+    const mayRead = () => column(home, `select has_table_privilege('ilearn_reader', 'shop.names', 'select')`);
+    await migrateOn(home, [shop([first]), reader]);
+    expect(await mayRead()).toEqual([true]);
+    await migrateOn(home, [shop([first, again]), reader]);
+    expect(await mayRead()).toEqual([true]);
+    await migrateOn(home, [shop([first, again]), { ...reader, requires: {} }]);
+    expect(await mayRead()).toEqual([false]);
+  });
+});

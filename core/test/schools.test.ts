@@ -1,0 +1,224 @@
+import { routeFor } from '@ilearn/core';
+import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { bram, lotte, north, plugin, south, within } from './support/fixtures.js';
+
+const route = routeFor<any>();
+const texts = z.object({ texts: z.array(z.string()) });
+const list = ({ services }: any) => services.knex('notes').pluck('text').orderBy('text').then((found: string[]) => ({ texts: found }));
+
+const registry = plugin('registry', {
+  permissions: { 'note:read': ['teacher', 'portal-administrator'], 'note:follow': ['pupil'] },
+  tables: {
+    notes: { school: 'school_id' },
+    trips: { school: 'school_ids' },
+    examples: { school: { column: 'school_id', nullMeansShared: true } },
+    words: { school: { none: 'the same for everyone' } },
+    numbered: { school: 'school_number' },
+  },
+  migrations: [
+    {
+      name: '0001',
+      up: `create table notes (id int primary key, school_id uuid, text text not null);
+           create table trips (id int primary key, school_ids uuid[], text text not null);
+           create table examples (id int primary key, school_id uuid, text text not null);
+           create table words (id int primary key, text text not null);
+           create table numbered (id int primary key, school_number text not null, text text not null);
+           create view all_texts as select text from notes union all select text from trips union all select text from examples;
+           create view counts as select count(*)::int as notes from notes`,
+      down: '',
+    },
+  ],
+  routes: [
+    route({ method: 'GET', path: '/notes', summary: 'As teacher', permission: 'note:read', responses: { 200: texts }, handler: list }),
+    route({ method: 'GET', path: '/mine', summary: 'As pupil', permission: 'note:follow', responses: { 200: texts }, handler: list }),
+    route({ method: 'GET', path: '/any', summary: 'Signed in', permission: 'signed-in', responses: { 200: texts }, handler: list }),
+    route({ method: 'GET', path: '/open', summary: 'Public', permission: 'public', responses: { 200: texts }, handler: list }),
+  ],
+});
+
+let portal: TestPlatform;
+const inSchools = <T>(schools: readonly string[], fn: (knex: any) => Promise<T>) =>
+  within(portal, 'registry', schools, ({ knex }) => fn(knex));
+const all = (table: string) => portal.work('registry', ({ knex }) => knex(table).select().orderBy('id'));
+
+beforeAll(async () => {
+  portal = await createTestPlatform({ plugins: [registry] });
+});
+afterAll(() => portal?.stop());
+beforeEach(() =>
+  portal.work('registry', async ({ knex }) => {
+    for (const table of ['notes', 'trips', 'examples', 'words', 'numbered']) await knex(table).delete();
+    await knex('notes').insert([
+      { id: 1, school_id: north, text: 'noord' },
+      { id: 2, school_id: south, text: 'zuid' },
+      { id: 3, school_id: null, text: 'van niemand' },
+    ]);
+    await knex('trips').insert([
+      { id: 1, school_ids: [north], text: 'noord op reis' },
+      { id: 2, school_ids: [north, south], text: 'samen op reis' },
+    ]);
+    await knex('examples').insert([
+      { id: 1, school_id: north, text: 'voorbeeld van noord' },
+      { id: 2, school_id: null, text: 'voorbeeld voor allen' },
+    ]);
+    await knex('words').insert({ id: 1, text: 'woord' });
+    await knex('numbered').insert({ id: 1, school_number: '012345', text: 'op nummer' });
+  }),
+);
+
+describe('a table with a school column', () => {
+  test('shows a school its own rows, two schools both, no school none', async () => {
+    const seen = (schools: string[]) => inSchools(schools, (knex) => knex('notes').pluck('text').orderBy('id'));
+    expect(await seen([north])).toEqual(['noord']);
+    expect(await seen([north, south])).toEqual(['noord', 'zuid']);
+    expect(await seen([])).toEqual([]);
+    expect(await seen([lotte])).toEqual([]);
+    expect(await within(portal, 'registry', '*', ({ knex }) => knex('notes').pluck('text'))).toHaveLength(3);
+  });
+
+  test('takes no row for another school, and for none', async () => {
+    const insert = (schoolId: string | null) => inSchools([north], (knex) => knex('notes').insert({ id: 9, school_id: schoolId, text: 'x' }));
+    await insert(north);
+    await expect(insert(south)).rejects.toThrow('violates row-level security');
+    await expect(insert(null)).rejects.toThrow('violates row-level security');
+    await expect(inSchools([], (knex) => knex('notes').insert({ id: 9, school_id: north, text: 'x' }))).rejects.toThrow(
+      'row-level security',
+    );
+    expect(await all('notes')).toHaveLength(4);
+  });
+
+  test("changes and deletes nothing of another school's", async () => {
+    await inSchools([south], async (knex) => {
+      expect(await knex('notes').where({ id: 1 }).update({ text: 'gekaapt' })).toBe(0);
+      expect(await knex('notes').where({ text: 'noord' }).delete()).toBe(0);
+      expect(await knex('notes').delete()).toBe(1);
+    });
+    expect((await all('notes')).map(({ text }: any) => text)).toEqual(['noord', 'van niemand']);
+  });
+
+  test('lets no row move to or from another school', async () => {
+    const move = (from: string, to: string | null) =>
+      inSchools([from], (knex) => knex('notes').where({ text: 'noord' }).update({ school_id: to }));
+    await expect(move(north, south)).rejects.toThrow('violates row-level security');
+    await expect(move(north, null)).rejects.toThrow('violates row-level security');
+    expect(await move(south, south)).toBe(0);
+    const upsert = (knex: any) => knex('notes').insert({ id: 1, school_id: south, text: 'gekaapt' }).onConflict('id').merge();
+    await expect(inSchools([south], upsert)).rejects.toThrow('violates row-level security');
+    // Who acts for both may.
+    expect(await inSchools([north, south], (knex) => knex('notes').where({ id: 1 }).update({ school_id: south }))).toBe(1);
+  });
+
+  test('may be keyed by text as well', async () => {
+    const seen = (school: string) => inSchools([school], (knex) => knex('numbered').pluck('text'));
+    expect(await seen('012345')).toEqual(['op nummer']);
+    expect(await seen('543210')).toEqual([]);
+  });
+
+  test('views and aggregates see no more', async () => {
+    expect(await inSchools([south], (knex) => knex('counts').pluck('notes'))).toEqual([1]);
+    expect(await inSchools([south], (knex) => knex('all_texts').pluck('text').orderBy('text'))).toEqual([
+      'samen op reis',
+      'voorbeeld voor allen',
+      'zuid',
+    ]);
+    expect(await inSchools([], (knex) => knex('all_texts').pluck('text'))).toEqual(['voorbeeld voor allen']);
+  });
+
+  test('a school id that is none is refused before it reaches SQL', async () => {
+    await expect(inSchools(["x' or '1'='1"], (knex) => knex('notes').select())).rejects.toThrow('not a school id');
+  });
+});
+
+describe('a table whose rows may be of several schools', () => {
+  test('is seen from each of them', async () => {
+    const seen = (schools: string[]) => inSchools(schools, (knex) => knex('trips').pluck('text').orderBy('id'));
+    expect(await seen([north])).toEqual(['noord op reis', 'samen op reis']);
+    expect(await seen([south])).toEqual(['samen op reis']);
+    expect(await seen([])).toEqual([]);
+  });
+
+  test('is written only by who acts for all of them', async () => {
+    const write = (schools: string[], schoolIds: string[] | null) =>
+      inSchools(schools, (knex) => knex('trips').insert({ id: 9, school_ids: schoolIds, text: 'x' }));
+    for (const schoolIds of [[north, south], [], null]) {
+      await expect(write([south], schoolIds)).rejects.toThrow('violates row-level security');
+    }
+    await write([south, north], [north, south]);
+    const change = (schools: string[]) => inSchools(schools, (knex) => knex('trips').where({ id: 2 }).update({ text: 'anders' }));
+    expect(await change([south])).toBe(0);
+    expect(await change([north, south])).toBe(1);
+    expect(await inSchools([south], (knex) => knex('trips').where({ id: 2 }).delete())).toBe(0);
+    await expect(
+      inSchools([north], (knex) => knex('trips').where({ id: 1 }).update({ school_ids: [north, south] })),
+    ).rejects.toThrow('violates row-level security');
+  });
+});
+
+describe('a table with shared rows', () => {
+  test('shows them to every school, beside its own', async () => {
+    const seen = (schools: string[]) => inSchools(schools, (knex) => knex('examples').pluck('text').orderBy('id'));
+    expect(await seen([north])).toEqual(['voorbeeld van noord', 'voorbeeld voor allen']);
+    expect(await seen([south])).toEqual(['voorbeeld voor allen']);
+  });
+
+  test('lets no school make, change, take or delete one', async () => {
+    const before = await all('examples');
+    await expect(
+      inSchools([south], (knex) => knex('examples').insert({ id: 9, school_id: null, text: 'x' })),
+    ).rejects.toThrow('violates row-level security');
+    await inSchools([south], async (knex) => {
+      expect(await knex('examples').where({ id: 2 }).update({ text: 'gekaapt' })).toBe(0);
+      expect(await knex('examples').where({ id: 2 }).update({ school_id: south })).toBe(0);
+      expect(await knex('examples').delete()).toBe(0);
+    });
+    await expect(
+      inSchools([north], (knex) => knex('examples').where({ id: 1 }).update({ school_id: null })),
+    ).rejects.toThrow('violates row-level security');
+    expect(await all('examples')).toEqual(before);
+    expect(await portal.work('registry', ({ knex }) => knex('examples').where({ id: 2 }).update({ text: 'beter' }))).toBe(1);
+  });
+});
+
+test('a table of no school is the same for everyone', async () => {
+  expect(await inSchools([], (knex) => knex('words').pluck('text'))).toEqual(['woord']);
+});
+
+describe('the schools of a request', () => {
+  beforeAll(async () => {
+    // Lotte teaches in the north and learns in the south.
+    await portal.grant(lotte, [
+      { school: north, role: 'teacher' },
+      { school: south, role: 'pupil' },
+    ]);
+    await portal.grant(bram, [{ school: null, role: 'portal-administrator' }]);
+  });
+  const seen = async (who: string | null, path: string) => {
+    const client = who === null ? portal.client() : await portal.signIn(who);
+    const { status, body } = await client.get(`/api/registry${path}`);
+    return status === 200 ? body.texts : status;
+  };
+
+  test('are those where a role of the person grants the permission', async () => {
+    expect(await seen(lotte, '/notes')).toEqual(['noord']);
+    expect(await seen(lotte, '/mine')).toEqual(['zuid']);
+    expect(await seen(lotte, '/any')).toEqual(['noord', 'zuid']);
+  });
+
+  test('are all of them for a role in the whole portal, and none for who has no role', async () => {
+    expect(await seen(bram, '/notes')).toEqual(['noord', 'van niemand', 'zuid']);
+    expect(await seen(bram, '/mine')).toBe(403);
+    expect(await seen(null, '/notes')).toBe(401);
+    expect(await seen(null, '/open')).toEqual([]);
+    expect(await seen('55555555-5555-4555-8555-555555555555', '/any')).toEqual([]);
+    expect(await seen('55555555-5555-4555-8555-555555555555', '/notes')).toBe(403);
+  });
+
+  test('follow a role that is taken away, within the same session', async () => {
+    const client = await portal.signIn(lotte);
+    await portal.grant(lotte, [{ school: south, role: 'pupil' }]);
+    expect((await client.get('/api/registry/notes')).status).toBe(403);
+    expect((await client.get('/api/registry/mine')).body).toEqual({ texts: ['zuid'] });
+  });
+});

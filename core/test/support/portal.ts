@@ -1,0 +1,49 @@
+import { tmpdir } from 'node:os';
+import type { PluginDefinition } from '@ilearn/core';
+import { openTestHome } from '@ilearn/core/testing';
+import { createLog } from '../../dist/log.js';
+import { Platform } from '../../dist/platform.js';
+
+export type TestHome = Awaited<ReturnType<typeof openTestHome>>;
+
+/** A portal of these plugins on a database that the test keeps; nothing is started. */
+export function portalOn(home: TestHome, definitions: PluginDefinition[], { log = [] as string[], config = {} as Record<string, unknown> } = {}) {
+  return new Platform({
+    settings: {
+      port: 0,
+      host: '127.0.0.1',
+      publicUrl: undefined,
+      dataDir: tmpdir(),
+      databaseUrl: undefined,
+      databaseConnections: 5,
+      rolePrefix: 'ilearn',
+      secretKey: undefined,
+      metricsToken: undefined,
+      trustProxy: false,
+      logLevel: 'info',
+    },
+    plugins: definitions.map((definition) => ({ definition, origin: `@test/${definition.id}`, rawConfig: config[definition.id] })),
+    home,
+    uiFolder: null,
+    log: createLog('info', { write: (line) => void log.push(line) }),
+  });
+}
+
+export const migrateOn = (home: TestHome, definitions: PluginDefinition[], options?: { rehearse?: boolean }) =>
+  portalOn(home, definitions).migrate(options);
+
+/** Its fault report, as the operator reads it; fails when there is none. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+  const outcome = await attempt.then(
+    () => null,
+    (error: Error) => error,
+  );
+  if (outcome === null) throw new Error('it was not refused');
+  return outcome.message;
+}
+
+/** Rows of the first column, as the user that connected. */
+export async function column(home: TestHome, sql: string): Promise<unknown[]> {
+  const { rows } = await home.pool.query({ text: sql, rowMode: 'array' });
+  return rows.map(([first]: unknown[]) => first);
+}

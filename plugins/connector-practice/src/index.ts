@@ -1,0 +1,23 @@
+import { definePlugin } from '@ilearn/core';
+import { catalogue, registration } from './activities.js';
+import { type Config, config } from './config.js';
+import { ToolProcess } from './tool-process.js';
+
+/** The practice tool: its registration at the LTI platform, its activities in the library, and its process beside the portal. */
+export default definePlugin({
+  id: 'connector-practice',
+  version: '0.1.0',
+  requires: { library: '^0.1.0', lti: '^0.1.0' },
+  config,
+  contributes: ({ toolUrl }: Config) => ({
+    'lti.registrations': [registration(toolUrl)],
+    'library.tools': [catalogue(toolUrl)],
+  }),
+  start: async ({ config, portal, log, announce }) => {
+    const { toolUrl, spawn } = config as Config;
+    if (!spawn) return;
+    const tool = new ToolProcess({ toolUrl, platformUrl: portal.url, log });
+    announce(await tool.start());
+    return () => tool.stop();
+  },
+});

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '@ilearn/core';
+
+const program = fileURLToPath(new URL('./tool/main.js', import.meta.url));
+const portTaken = 3;
+const firstPauseMs = 1000;
+const longestPauseMs = 60_000;
+/** A tool that ran so long had started well: the next pause is short again. */
+const steadyMs = 60_000;
+/** How long the portal's start waits to hear how the tool fares. */
+const patienceMs = 30_000;
+
+export interface ToolProcessOptions {
+  toolUrl: string;
+  platformUrl: string;
+  log: Logger;
+}
+
+/** Keeps the practice tool running beside the portal: started again when it falls, with longer pauses, and stopped with it. */
+export class ToolProcess {
+  #child: ChildProcess | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #pauseMs = firstPauseMs;
+  #stopping = false;
+
+  constructor(private readonly options: ToolProcessOptions) {}
+
+  /** Of the running tool. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Starts the tool and tells in one line how that went. */
+  start(): Promise<string> {
+    const { toolUrl } = this.options;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(`The practice tool is still starting on ${toolUrl}.`), patienceMs);
+      timer.unref();
+      this.#launch((line) => {
+        clearTimeout(timer);
+        resolve(line);
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child === null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #launch(tell: (line: string) => void = () => {}): void {
+    const { toolUrl, platformUrl, log } = this.options;
+    const started = Date.now();
+    const child = fork(program, ['--url', toolUrl, '--platform', platformUrl], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+    });
+    this.#child = child;
+    child.stdout?.on('data', (text) => log.info({ tool: 'practice' }, String(text).trim()));
+    child.stderr?.on('data', (text) => log.warn({ tool: 'practice' }, String(text).trim()));
+    child.once('message', () => tell(`Practice tool: ${toolUrl}`));
+    child.once('exit', (code, signal) => {
+      this.#child = null;
+      if (this.#stopping) return;
+      if (code === portTaken) {
+        const line = `The practice tool did not start: the port of ${toolUrl} is taken. Stop the program that holds it, or give connector-practice another toolUrl.`;
+        log.error({ tool: 'practice' }, line);
+        tell(line);
+        return;
+      }
+      if (Date.now() - started > steadyMs) this.#pauseMs = firstPauseMs;
+      log.error(
+        { tool: 'practice', code, signal, pauseMs: this.#pauseMs },
+        'the practice tool ended; it is started again after a pause',
+      );
+      tell(`The practice tool ended at once (code ${code ?? signal}); it is tried again. See the log.`);
+      this.#timer = setTimeout(() => this.#launch(), this.#pauseMs);
+      this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '@ilearn/core';
+import connector from '@ilearn/plugin-connector-practice';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ToolProcess } from '../dist/tool-process.js';
+import { catalogue } from '../src/activities.js';
+import { exerciseKeys, questionsOf } from '../src/tool/exercises/exercises.js';
+
+const program = fileURLToPath(new URL('../dist/tool/main.js', import.meta.url));
+/** The schemes that MyWay used, beside the project where they are at hand. */
+const schemes = fileURLToPath(new URL('../../../../shared/data/skos/combined-inferred.ttl', import.meta.url));
+
+const run = (...args: string[]) =>
+  new Promise<{ code: number; stderr: string }>((resolve) => {
+    execFile(process.execPath, [program, ...args], (error, _stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stderr }),
+    );
+  });
+
+describe('the catalogue', () => {
+  const { activities } = catalogue('http://127.0.0.1:4110');
+
+  it('offers every exercise of the tool, with the score that it can give', () => {
+    expect(activities.map(({ lti }) => lti.custom.exercise)).toEqual(exerciseKeys);
+    for (const { key, lti } of activities)
+      expect(lti.scoreMaximum).toBe(questionsOf(key as (typeof exerciseKeys)[number]).length);
+  });
+
+  it.skipIf(!existsSync(schemes))('names concepts that the curriculum holds', () => {
+    const turtle = readFileSync(schemes, 'utf8');
+    const prefixes = [...turtle.matchAll(/^@prefix ([\w-]+): <([^>]+)>/gm)].map(
+      ([, prefix, uri]) => [prefix, uri] as [string, string],
+    );
+    for (const uri of new Set(activities.flatMap(({ conceptUris }) => conceptUris))) {
+      const [prefix, base] = prefixes.find(([, base]) => uri.startsWith(base) && !uri.slice(base.length).includes('/')) as [
+        string,
+        string,
+      ];
+      expect(turtle, uri).toMatch(new RegExp(`^${prefix}:${uri.slice(base.length).replaceAll('.', '\\.')} a skos:Concept`, 'm'));
+    }
+  });
+});
+
+describe('the configuration', () => {
+  const schema = connector.config;
+  it('needs nothing, and takes an address with or without a slash', () => {
+    expect(schema?.parse({})).toEqual({ toolUrl: 'http://127.0.0.1:4110', spawn: false });
+    expect(schema?.parse({ toolUrl: 'https://oefenen.example/' })).toEqual({ toolUrl: 'https://oefenen.example', spawn: false });
+  });
+  it.each([
+    [{ toolUrl: 'oefenen.example' }, 'must be an http(s) address'],
+    [{ toolUrl: 'https://oefenen.example', spawn: true }, 'speaks http only'],
+    [{ port: 4110 }, 'port'],
+  ])('refuses %j', (value, message) => {
+    expect(schema?.safeParse(value).error?.message).toContain(message);
+  });
+});
+
+describe('the command of the tool', () => {
+  it.each([
+    [[], '--platform is missing'],
+    [['--platform', 'nonsense'], '--platform is "nonsense"'],
+    [['--platform', 'http://localhost:3000', '--port', 'many'], '--port is "many"'],
+    [['--platfrom', 'http://localhost:3000'], "Unknown option '--platfrom'"],
+  ])('%j ends with how to use it', async (args, message) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('node main.js --platform');
+  });
+});
+
+describe('the process beside the portal', () => {
+  const lines: string[] = [];
+  const write = (_fields: object, line: string) => void lines.push(line);
+  const log: Logger = { debug: write, info: write, warn: write, error: write };
+  let tool: ToolProcess | null = null;
+  afterEach(async () => {
+    await tool?.stop();
+    lines.length = 0;
+  });
+
+  const listen = () =>
+    new Promise<{ url: string; close(): Promise<void> }>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        resolve({ url, close: () => new Promise((closed) => server.close(() => closed())) });
+      });
+    });
+
+  it('says clearly that its port is taken, and leaves it at that', async () => {
+    const other = await listen();
+    tool = new ToolProcess({ toolUrl: other.url, platformUrl: 'http://localhost:3000', log });
+    expect(await tool.start()).toBe(
+      `The practice tool did not start: the port of ${other.url} is taken. Stop the program that holds it, or give connector-practice another toolUrl.`,
+    );
+    expect(lines.join('\n')).not.toContain('started again');
+    await other.close();
+  });
+
+  it('comes back after it fell', async () => {
+    const { url, close } = await listen();
+    await close();
+    tool = new ToolProcess({ toolUrl: url, platformUrl: 'http://localhost:3000', log });
+    expect(await tool.start()).toBe(`Practice tool: ${url}`);
+    const before = await (await fetch(`${url}/jwks`)).text();
+    process.kill(tool.pid as number, 'SIGKILL');
+    await expect
+      .poll(
+        () =>
+          fetch(`${url}/jwks`).then(
+            (answer) => answer.text(),
+            () => before,
+          ),
+        { timeout: 20_000, interval: 100 },
+      )
+      .not.toBe(before);
+    expect(lines).toContain('the practice tool ended; it is started again after a pause');
+  });
+});

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { records } from '../dist/oneroster/csv.js';
+import type { Fault } from '../dist/oneroster/faults.js';
+import { quoted } from './roster.js';
+
+async function read(bytes: Buffer | string) {
+  const faults: Fault[] = [];
+  const rows: { row: number; cells: string[] }[] = [];
+  for await (const record of records(Buffer.from(bytes), 'x.csv', (found) => faults.push(found))) rows.push(record);
+  return { rows, faults: faults.map(({ row, code }) => ({ row, code })) };
+}
+
+describe('a CSV file', () => {
+  it('is read with the rows of a spreadsheet', async () => {
+    expect(await read('a,b\r\n1,2\r\n\r\n"x\r\ny",3\r\n4,5')).toEqual({
+      faults: [],
+      rows: [
+        { row: 1, cells: ['a', 'b'] },
+        { row: 2, cells: ['1', '2'] },
+        { row: 4, cells: ['x\r\ny', '3'] },
+        { row: 6, cells: ['4', '5'] },
+      ],
+    });
+  });
+
+  it('may begin with a byte order mark', async () => {
+    expect((await read('\ufeffa,b\n')).rows).toEqual([{ row: 1, cells: ['a', 'b'] }]);
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('a,b\nRenée,1\n', 'latin1'), { row: 2, code: 'encoding' }],
+    ['UTF-16', Buffer.from('a,b\n1,2\n', 'utf16le'), { row: 1, code: 'encoding' }],
+    ['a quotation mark that never closes', Buffer.from('a,b\n1,2\n3,"4\n5,6\n'), { row: 3, code: 'quote-open' }],
+    ['a quotation mark inside a cell', Buffer.from('a,b\n1,2"3\n'), { row: 2, code: 'quote-stray' }],
+    ['text after a closing quotation mark', Buffer.from('a,b\n1,2\n"1"x,2\n'), { row: 3, code: 'quote-stray' }],
+    ['a cell without end', Buffer.from(`a,b\n1,"${'x\n'.repeat(200_000)}`), { row: 2, code: 'quote-open' }],
+  ])('with %s is refused at its row', async (_, bytes, fault) => {
+    expect((await read(bytes)).faults).toEqual([fault]);
+  });
+
+  it('gives back the cells that were written, whatever they hold', async () => {
+    const cell = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('\0') && !text.startsWith('\ufeff'));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), async (lines) => {
+        const { rows, faults } = await read(lines.map((cells) => `${cells.map(quoted).join(',')}\n`).join(''));
+        expect(faults).toEqual([]);
+        expect(rows.map(({ cells }) => cells)).toEqual(lines.filter((cells) => cells.some((text) => text !== '')));
+      }),
+    );
+  });
+
+  it('never breaks the reader, whatever its bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+        const { faults } = await read(Buffer.from(bytes));
+        expect(faults.length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

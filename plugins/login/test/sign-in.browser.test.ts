@@ -1,0 +1,258 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { definePlugin, html, reply, routeFor } from '@ilearn/core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { axe, launch, openPage } from '../../../ui/test/browser.js';
+import { type LoginPlatform, startLogin } from './platform.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+const password = 'krijt-en-bord-3a';
+const route = routeFor<unknown>();
+
+/** An identity provider for staff, which shows only where it was told to go back to. */
+const provider = definePlugin({
+  id: 'sign-on',
+  version: '1.0.0',
+  requires: { login: '^0.1.0' },
+  contributes: {
+    'login.providers': [{ key: 'sign-on', label: 'SignOn', audiences: ['staff'], startPath: '/api/sign-on/start' }],
+  },
+  routes: [
+    route({
+      method: 'GET',
+      path: '/start',
+      summary: 'Start',
+      permission: 'public',
+      query: z.object({ terug: z.string() }),
+      responses: { 200: html('Where it goes back to') },
+      handler: ({ query }) => reply(200, `back to ${query.terug.replaceAll('<', '&lt;')}`),
+    }),
+  ],
+});
+
+let platform: LoginPlatform;
+let browser: Browser;
+
+beforeAll(async () => {
+  platform = await startLogin({ throttle: { account: { free: 2, firstWaitSeconds: 60 } } }, { plugins: [provider], uiFolder });
+  await platform.person({ username: 'noor.elamrani', password, role: 'pupil', names: ['Noor', 'El Amrani'] });
+  await platform.person({ username: 'sofie.maes', password, role: 'ict-coordinator', names: ['Sofie', 'Maes'] });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+/** Opens the portal on a device of its own. */
+async function visit(path: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
+  const page = await openPage(browser, platform.url, { locale: 'nl-BE', ...options });
+  try {
+    await page.goto(platform.url + path);
+    await run(page);
+    expect(page.faults).toEqual([]);
+  } finally {
+    await page.context().close();
+  }
+}
+
+async function signIn(page: Page, username: string): Promise<void> {
+  await page.getByLabel('Gebruikersnaam').fill(username);
+  await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Meld je aan' }).click();
+}
+
+const atHeading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+describe('the sign-in page', () => {
+  test('asks who you are, signs a pupil in and remembers the answer on this device', async () => {
+    await visit('/aanmelden?terug=/account', async (page) => {
+      await atHeading(page, 'Wie ben je?');
+      await page.getByRole('link', { name: /^Leerling/ }).click();
+      await atHeading(page, 'Hallo! Meld je aan');
+      await signIn(page, 'noor.elamrani');
+      await page.waitForURL('**/account');
+      await atHeading(page, 'Je account');
+
+      await page.context().clearCookies();
+      await page.goto(`${platform.url}/aanmelden`);
+      await atHeading(page, 'Hallo! Meld je aan');
+      await page.getByRole('link', { name: 'Iemand anders' }).click();
+      await atHeading(page, 'Wie ben je?');
+    });
+  });
+
+  test('works by keyboard alone, and the browser’s own back button steps back', async () => {
+    await visit('/aanmelden', async (page) => {
+      await atHeading(page, 'Wie ben je?');
+      await page.getByRole('link', { name: /^Leerling/ }).focus();
+      await page.keyboard.press('Enter');
+      await atHeading(page, 'Hallo! Meld je aan');
+      expect(await focused(page)).toBe('h1');
+      await page.goBack();
+      await atHeading(page, 'Wie ben je?');
+      expect(await focused(page)).toBe('h1');
+    });
+  });
+
+  test.each(['https://evil.example/', '//evil.example/', '/\\evil.example/'])('never leads to %s', async (evil) => {
+    await visit(`/aanmelden?wie=leerling&terug=${encodeURIComponent(evil)}`, async (page) => {
+      await signIn(page, 'noor.elamrani');
+      await page.waitForURL((url) => url.pathname !== '/aanmelden' || url.origin !== platform.url);
+      expect(new URL(page.url()).origin).toBe(new URL(platform.url).origin);
+    });
+  });
+
+  test('tells a wrong password kindly, and puts the focus where it can be mended', async () => {
+    await visit('/aanmelden?wie=medewerker', async (page) => {
+      await page.getByRole('button', { name: /gebruikersnaam en wachtwoord/ }).click();
+      await page.getByLabel('Gebruikersnaam').fill('nobody');
+      await page.getByLabel('Wachtwoord', { exact: true }).fill('not-the-one');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText('Dat klopt niet helemaal.').waitFor();
+      expect(await focused(page)).toBe('#password');
+      expect(await axe(page)).toEqual([]);
+    });
+  });
+
+  test('says what is missing before it asks the server', async () => {
+    await visit('/aanmelden?wie=leerling', async (page) => {
+      await page.getByRole('button', { name: 'Meld je aan' }).click();
+      await page.getByText('Vul je gebruikersnaam in.').waitFor();
+      expect(await focused(page)).toBe('#username');
+      expect(await page.getByLabel('Gebruikersnaam').getAttribute('aria-invalid')).toBe('true');
+    });
+  });
+
+  test('counts down when somebody guessed too often', async () => {
+    await visit('/aanmelden?wie=leerling', async (page) => {
+      await page.getByLabel('Gebruikersnaam').fill('guesser');
+      for (let i = 0; i < 3; i++) {
+        await page.getByLabel('Wachtwoord', { exact: true }).fill(`wrong-${i}`);
+        await Promise.all([page.waitForResponse('**/api/login/session'), page.keyboard.press('Enter')]);
+      }
+      await page.getByRole('alert').getByText('Je hebt het te vaak geprobeerd.').waitFor();
+      await page.getByText(/Over (5|6)\d seconden kun je opnieuw proberen/).waitFor();
+      expect(await page.getByRole('button', { name: 'Meld je aan' }).getAttribute('aria-disabled')).toBe('true');
+      expect(await axe(page)).toEqual([]);
+    });
+  });
+
+  test('is a form that password managers know', async () => {
+    await visit('/aanmelden?wie=leerling', async (page) => {
+      const username = page.getByLabel('Gebruikersnaam');
+      const secret = page.getByLabel('Wachtwoord', { exact: true });
+      expect(await username.getAttribute('autocomplete')).toBe('username');
+      expect(await secret.getAttribute('autocomplete')).toBe('current-password');
+      expect(await secret.getAttribute('type')).toBe('password');
+      const together = await secret.evaluate(
+        (input: HTMLInputElement) => input.form?.querySelector('[autocomplete=username]') !== null,
+      );
+      expect(together).toBe(true);
+      await page.getByRole('button', { name: 'Toon het wachtwoord' }).click();
+      expect(await secret.getAttribute('type')).toBe('text');
+    });
+  });
+
+  test('offers the providers that fit, with the own account beside them', async () => {
+    await visit('/aanmelden?wie=medewerker&terug=/account', async (page) => {
+      await page.getByRole('link', { name: 'Ga verder met SignOn' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('button', { name: /gebruikersnaam en wachtwoord/ }).click();
+      expect(await focused(page)).toBe('#username');
+      await page.getByRole('link', { name: 'Ga verder met SignOn' }).click();
+      await page.getByText('back to /account').waitFor();
+    });
+    await visit('/aanmelden?wie=leerling', async (page) => {
+      await page.getByLabel('Gebruikersnaam').waitFor();
+      expect(await page.getByRole('link', { name: /SignOn/ }).count()).toBe(0);
+    });
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing, %s, wide and narrow', async (colorScheme) => {
+    for (const viewport of [
+      { width: 1280, height: 800 },
+      { width: 390, height: 844 },
+      { width: 320, height: 640 },
+    ]) {
+      for (const [answer, heading] of [
+        ['kies', 'Wie ben je?'],
+        ['leerling', 'Hallo! Meld je aan'],
+      ] as const) {
+        await visit(
+          `/aanmelden?wie=${answer}`,
+          async (page) => {
+            await atHeading(page, heading);
+            expect(await axe(page), `${answer} at ${viewport.width}`).toEqual([]);
+            const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            expect(wider, `${answer} at ${viewport.width} scrolls sideways`).toBeLessThanOrEqual(0);
+          },
+          { viewport, colorScheme },
+        );
+      }
+    }
+  });
+
+  test.each([
+    ['en-GB', 'Who are you?'],
+    ['fr-BE', 'Qui es-tu ?'],
+  ])('speaks %s', async (locale, heading) => {
+    await visit('/aanmelden', (page) => atHeading(page, heading), { locale });
+  });
+});
+
+test('a coordinator makes a temporary account, reads its password once and ends it', async () => {
+  await visit('/aanmelden?wie=aanbieder&terug=/tijdelijke-accounts', async (page) => {
+    await signIn(page, 'sofie.maes');
+    await page.getByText('Nog geen tijdelijke accounts').waitFor();
+    expect(await axe(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Nieuw tijdelijk account' }).click();
+    await page.getByRole('button', { name: 'Maak het account' }).click();
+    await page.getByText('Vul dit in.').first().waitFor();
+    await page.getByLabel('Voornaam').fill('Sam');
+    await page.getByLabel('Familienaam').fill('Stagiair');
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Maak het account' }).click();
+    await page.getByText('Het account is klaar').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Klaar' }).click();
+
+    await page.getByRole('rowheader', { name: 'Sam Stagiair' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Stop.*Sam Stagiair/ }).click();
+    await page.getByRole('button', { name: 'Stop het account' }).click();
+    await page.getByText('Nog geen tijdelijke accounts').waitFor();
+  });
+});
+
+test('the account page changes the password and says which rule a new one breaks', async () => {
+  await platform.person({ username: 'an.maes', password, names: ['An', 'Maes'] });
+  await visit('/aanmelden?wie=aanbieder&terug=/account', async (page) => {
+    await signIn(page, 'an.maes');
+    await page.getByLabel('Je wachtwoord van nu').fill(password);
+    await page.getByLabel('Je nieuwe wachtwoord').fill('Welkom123');
+    await page.getByRole('button', { name: 'Wijzig mijn wachtwoord' }).click();
+    await page.getByText(/raadt iedereen snel/).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByLabel('Je nieuwe wachtwoord').fill('bus-halte-regen-fiets');
+    await page.getByRole('button', { name: 'Wijzig mijn wachtwoord' }).click();
+    await page
+      .getByText(/Je wachtwoord is gewijzigd/)
+      .first()
+      .waitFor();
+    expect((await platform.attempt('an.maes', 'bus-halte-regen-fiets')).status).toBe(200);
+  });
+});
+
+/** What has the focus, through shadow roots: its id, else its tag. */
+async function focused(page: Page): Promise<string> {
+  await page.waitForTimeout(150);
+  return page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element?.id ? `#${element.id}` : (element?.localName ?? '');
+  });
+}

@@ -1,0 +1,65 @@
+import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Assignment } from '../assignments/model.js';
+import { inWords } from '../client/problem-words.js';
+
+/**
+ * Changes the day by which an assignment should be done.
+ * @fires il-close - the person closed it
+ * @fires myway-changed - the day was stored
+ */
+@customElement('myway-due-dialog')
+export class DueDialog extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: contents;
+      }
+    `,
+  ];
+
+  /** The dialog is open while there is one. */
+  @property({ attribute: false }) assignment: Assignment | undefined;
+
+  @state() private dueOn = '';
+  @state() private problem: unknown;
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('assignment') && this.assignment !== undefined && changed.get('assignment') === undefined) {
+      this.dueOn = this.assignment.dueOn ?? '';
+      this.problem = undefined;
+    }
+  }
+
+  async #store(): Promise<void> {
+    try {
+      await api.patch(`/api/myway/assignments/${this.assignment?.id}`, { dueOn: this.dueOn || null });
+      this.emit('myway-changed');
+      this.emit('il-close');
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  override render() {
+    return html`
+      <il-dialog heading=${this.t('board.due')} ?open=${this.assignment !== undefined}>
+        <div class="stack">
+          ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
+          <wa-input
+            type="date"
+            .label=${this.t('assign.due')}
+            .hint=${this.t('assign.dueHint')}
+            .value=${this.dueOn}
+            @input=${(event: Event) => (this.dueOn = (event.target as HTMLInputElement).value ?? '')}
+          ></wa-input>
+        </div>
+        <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('cancel')}</wa-button>
+        <wa-button slot="footer" appearance="accent" variant="brand" @click=${this.#store}>${this.t('board.storeDue')}</wa-button>
+      </il-dialog>
+    `;
+  }
+}

@@ -1,0 +1,193 @@
+import { api, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { inWords, sentenceFor } from '../client/problem-words.js';
+import { paint, scoreText } from '../client/stations.js';
+import type { PupilDetail } from './model.js';
+import { lookIcons, lookOf } from './states.js';
+
+type DetailStep = PupilDetail['steps'][number];
+
+/**
+ * One pupil's steps with every try; a teacher can tick a step off here, or let the pupil begin it anew.
+ * @fires il-close - the person closed it
+ * @fires myway-changed - something was changed
+ */
+@customElement('myway-pupil-dialog')
+export class PupilDialog extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: contents;
+      }
+      il-dialog {
+        --il-dialog-width: 44rem;
+      }
+      li {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        gap: var(--il-space-1) var(--il-space-4);
+        align-items: start;
+        padding: var(--il-space-3) var(--il-space-2);
+        border-bottom: 1px solid var(--il-rule);
+      }
+      li[aria-current] {
+        background: var(--il-hover);
+        border-inline-start: 6px solid var(--line);
+      }
+      .look-done {
+        color: var(--il-good);
+      }
+      .look-stuck {
+        color: var(--il-bad);
+      }
+      .look-started {
+        color: var(--il-info);
+      }
+      .tries {
+        padding-inline-start: 1.2em;
+      }
+      .tries li {
+        display: list-item;
+        padding: 0;
+        border: 0;
+      }
+      @media (max-width: 36rem) {
+        li {
+          grid-template-columns: auto minmax(0, 1fr);
+        }
+        .actions {
+          grid-column: 2;
+        }
+      }
+    `,
+  ];
+
+  /** Whose results; the dialog is open while there is a pupil. */
+  @property({ attribute: false }) of: { assignmentId: string; pupilId: string; stepId: string | undefined } | undefined;
+
+  @state() private detail: PupilDetail | undefined;
+  @state() private problem: unknown;
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('of') && this.of !== undefined) {
+      this.detail = undefined;
+      void this.#load();
+    }
+  }
+
+  get #address(): string {
+    return `/api/myway/assignments/${this.of?.assignmentId}/pupils/${this.of?.pupilId}`;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.detail = await api.get<PupilDetail>(this.#address);
+      paint(this, this.detail.assignment.area);
+      this.problem = undefined;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  async #set(step: DetailStep, to: 'done' | 'todo'): Promise<void> {
+    const name = this.detail?.row.pupil.givenName ?? '';
+    if (to === 'todo') {
+      const sure = await confirmDialog({
+        title: this.t('pupil.resetTitle', { title: step.title }),
+        text: this.t('pupil.resetText', { name }),
+        confirm: this.t('pupil.resetConfirm'),
+        danger: true,
+      });
+      if (!sure) return;
+    }
+    try {
+      this.detail = await api.put<PupilDetail>(`${this.#address}/steps/${step.id}`, { state: to });
+      notify({ kind: 'success', text: this.t(to === 'done' ? 'pupil.ticked' : 'pupil.wasReset', { title: step.title, name }) });
+      this.emit('myway-changed');
+    } catch (problem) {
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+    }
+  }
+
+  override render() {
+    const { detail } = this;
+    const pupil = detail?.row.pupil;
+    return html`
+      <il-dialog heading=${pupil ? `${pupil.givenName} ${pupil.familyName}` : this.t('pupil.heading')} ?open=${this.of !== undefined}>
+        ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>` : this.#steps()}
+        <wa-button slot="footer" appearance="outlined" @click=${() => this.emit('il-close')}>${this.t('close')}</wa-button>
+      </il-dialog>
+    `;
+  }
+
+  #steps() {
+    const { detail } = this;
+    if (detail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
+    return html`
+      <p class="muted">
+        ${detail.assignment.path.title} · ${this.t('board.of', { done: detail.row.done, total: detail.row.total })}
+        ${detail.row.lastActiveAt ? html` · ${this.t('pupil.lastActive', { date: formatDate(detail.row.lastActiveAt, 'time') })}` : nothing}
+      </p>
+      <ol class="list">
+        ${detail.steps.map((step, index) => this.#step(step, index))}
+      </ol>
+    `;
+  }
+
+  #step(step: DetailStep, index: number) {
+    const cell = this.detail?.row.cells[index];
+    if (cell === undefined) return nothing;
+    const look = lookOf(cell);
+    return html`
+      <li aria-current=${step.id === this.of?.stepId ? 'true' : nothing}>
+        <il-icon class="look-${look}" name=${lookIcons[look]}></il-icon>
+        <div>
+          <p class="strong">${step.title}</p>
+          <p class="muted small">${this.#facts(step, look)}</p>
+          ${
+            step.attempts.length > 0
+              ? html`<ul class="tries small" aria-label=${this.t('pupil.tries')}>
+                ${step.attempts.map(
+                  (attempt) => html`<li>
+                    ${scoreText(this, attempt)} <span class="muted">· ${formatDate(attempt.at, 'time')}</span>
+                    ${attempt.comment ? html`<br />${attempt.comment}` : nothing}
+                  </li>`,
+                )}
+              </ul>`
+              : nothing
+          }
+        </div>
+        <div class="actions">
+          ${
+            step.state === 'done' || !step.available
+              ? nothing
+              : html`<wa-button size="s" appearance="outlined" @click=${() => this.#set(step, 'done')}>
+                ${this.t('pupil.tick')}<span class="visually-hidden">: ${step.title}</span>
+              </wa-button>`
+          }
+          ${
+            step.state === 'todo'
+              ? nothing
+              : html`<wa-button size="s" appearance="plain" @click=${() => this.#set(step, 'todo')}>
+                ${this.t('pupil.reset')}<span class="visually-hidden">: ${step.title}</span>
+              </wa-button>`
+          }
+        </div>
+      </li>
+    `;
+  }
+
+  #facts(step: DetailStep, look: string): string {
+    const cell = this.detail?.row.cells.find((each) => each.stepId === step.id);
+    const facts = [
+      this.t(`board.look.${look}`),
+      cell?.stuck ? this.t(`pupil.stuck.${cell.stuck}`) : '',
+      step.doneBy === 'teacher' ? this.t('pupil.byTeacher') : '',
+      step.doneAt ? formatDate(step.doneAt, 'time') : step.startedAt ? this.t('pupil.since', { date: formatDate(step.startedAt, 'time') }) : '',
+    ];
+    return facts.filter(Boolean).join(' · ');
+  }
+}

@@ -1,0 +1,56 @@
+import { formatNumber, type PortalElement } from '@ilearn/ui';
+import type { BoardRow, Cell } from './model.js';
+
+/** What a cell of the class board shows: state, and whether the pupil is stuck there. */
+export type CellLook = 'done' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
+
+export const cellLooks: readonly CellLook[] = ['done', 'started', 'stuck', 'next', 'todo', 'locked'];
+
+/** A symbol for each, so that no one needs the colour. */
+export const lookIcons: Record<CellLook, string> = {
+  done: 'check',
+  stuck: 'triangle-alert',
+  started: 'circle-dot',
+  next: 'arrow-right',
+  todo: 'minus',
+  locked: 'lock',
+};
+
+export function lookOf(cell: Cell): CellLook {
+  if (cell.stuck !== null) return 'stuck';
+  if (cell.state !== 'todo') return cell.state;
+  if (cell.next) return 'next';
+  return cell.locked ? 'locked' : 'todo';
+}
+
+export const percentOf = (score: NonNullable<Cell['score']>): string =>
+  formatNumber(score.given / score.maximum, { style: 'percent', maximumFractionDigits: 0 });
+
+/** A cell in words, as a screen reader and the spreadsheet say it. */
+export function cellWords(element: PortalElement, cell: Cell): string {
+  const parts = [element.t(`board.look.${lookOf(cell)}`)];
+  if (cell.score !== null) parts.push(percentOf(cell.score));
+  if (cell.tries > 1) parts.push(element.t('board.tries', { count: cell.tries }));
+  return parts.join(', ');
+}
+
+/** Which pupils the board shows, as the address names it (`?toon=vast`). */
+export const filters = {
+  allen: () => true,
+  vast: (row: BoardRow) => row.stuck,
+  klaar: (row: BoardRow) => row.complete,
+  bezig: (row: BoardRow) => !row.complete && row.cells.some((cell) => cell.state !== 'todo'),
+  'niet-begonnen': (row: BoardRow) => !row.complete && row.cells.every((cell) => cell.state === 'todo'),
+} as const;
+export type Filter = keyof typeof filters;
+
+/** How the board puts pupils in order; the server gives them by family name. */
+export const orders = {
+  naam: () => 0,
+  vast: (a: BoardRow, b: BoardRow) => stuckCells(b) - stuckCells(a) || share(a) - share(b),
+  ver: (a: BoardRow, b: BoardRow) => share(b) - share(a),
+} as const;
+export type Order = keyof typeof orders;
+
+const stuckCells = (row: BoardRow): number => row.cells.filter((cell) => cell.stuck !== null).length;
+const share = (row: BoardRow): number => (row.total === 0 ? 0 : row.done / row.total);

@@ -1,0 +1,164 @@
+import { api, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { inWords, sentenceFor } from '../client/problem-words.js';
+import type { Opened, Trail, TrailStep } from './model.js';
+
+/** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or the way to a website or tool; then "Klaar, verder". */
+@customElement('myway-step-page')
+export class StepPage extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      .back {
+        display: inline-flex;
+        gap: var(--il-space-2);
+        align-items: center;
+        width: fit-content;
+        min-height: 44px;
+        color: inherit;
+      }
+      .note {
+        padding: var(--il-space-4) var(--il-space-5);
+        background: var(--il-surface);
+        border: 1px solid var(--il-rule);
+        border-radius: var(--il-radius);
+        white-space: pre-line;
+      }
+      .finish {
+        position: sticky;
+        bottom: var(--il-tabs-height, 0px);
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-4);
+        align-items: center;
+        padding: var(--il-space-4) 0;
+        background: linear-gradient(transparent, var(--il-paper) 30%);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) params: Record<string, string> = {};
+
+  @state() private trail: Trail | undefined;
+  @state() private opened: Opened | undefined;
+  @state() private problem: unknown;
+  @state() private busy = false;
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('params')) void this.#load();
+  }
+
+  get #path(): string {
+    return `/mijn-paden/${this.params['assignmentId']}`;
+  }
+
+  get #address(): string {
+    return `/api/myway/my-paths/${this.params['assignmentId']}/steps/${this.params['stepId']}`;
+  }
+
+  get #step(): TrailStep | undefined {
+    return this.trail?.steps.find((step) => step.id === this.params['stepId']);
+  }
+
+  async #load(): Promise<void> {
+    this.opened = undefined;
+    this.problem = undefined;
+    try {
+      this.trail = await api.get<Trail>(`/api/myway/my-paths/${this.params['assignmentId']}`);
+      // A tool is launched by a press of the button, not by looking at this page.
+      if (this.#step?.kind !== 'lti') this.opened = await api.post<Opened>(`${this.#address}/open`);
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  async #launch(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const opened = await api.post<Opened>(`${this.#address}/open`);
+      if (opened.kind === 'lti') location.assign(opened.url);
+    } catch (problem) {
+      this.problem = problem;
+      this.busy = false;
+    }
+  }
+
+  async #finish(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      if (this.#step?.state !== 'done') await api.post<Trail>(`${this.#address}/done`);
+      await navigate(this.#path);
+    } catch (problem) {
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  override render() {
+    const step = this.#step;
+    return html`
+      <div class="page narrow">
+        <a class="back" href=${this.#path}><il-icon name="arrow-left"></il-icon>${this.trail?.title ?? this.t('trail.back')}</a>
+        <h1 tabindex="-1">${step?.title ?? this.t('step.title')}</h1>
+        ${step?.note ? html`<p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${step.note}</p>` : nothing}
+        ${this.#body(step)}
+      </div>
+    `;
+  }
+
+  #body(step: TrailStep | undefined) {
+    if (this.problem) {
+      return html`<il-problem .problem=${inWords(this, this.problem)}>
+        <div><wa-button appearance="outlined" href=${this.#path}>${this.t('step.toPath')}</wa-button></div>
+      </il-problem>`;
+    }
+    if (step?.kind === 'lti') return this.#tool(step);
+    if (this.opened === undefined) return html`<il-skeleton lines="6"></il-skeleton>`;
+    if (this.opened.kind === 'text') {
+      return html`<il-markdown .source=${this.opened.markdown} heading-level="2"></il-markdown>${this.#button(true)}`;
+    }
+    return this.opened.kind === 'link' ? this.#website(this.opened.url) : nothing;
+  }
+
+  #tool(step: TrailStep) {
+    return html`
+      <p>${this.t('step.tool')}</p>
+      <div class="actions">
+        <wa-button appearance="accent" variant="brand" size="l" ?loading=${this.busy} @click=${this.#launch}>
+          ${this.t(step.state === 'todo' ? 'trail.start' : 'trail.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>
+        </wa-button>
+      </div>
+    `;
+  }
+
+  #website(url: string) {
+    return html`
+      <p>${this.t('step.website', { host: new URL(url).host })}</p>
+      <div class="actions">
+        <wa-button appearance="accent" variant="brand" size="l" href=${url} target="_blank" rel="noopener noreferrer">
+          ${this.t('step.openWebsite')}<il-icon slot="end" name="external-link"></il-icon>
+        </wa-button>
+      </div>
+      ${this.#button(false)}
+    `;
+  }
+
+  #button(main: boolean) {
+    return html`
+      <div class="finish">
+        <wa-button
+          appearance=${main ? 'accent' : 'outlined'}
+          variant=${main ? 'brand' : 'neutral'}
+          size="l"
+          ?loading=${this.busy}
+          @click=${this.#finish}
+        ><il-icon slot="start" name="check"></il-icon>${this.t(this.#step?.state === 'done' ? 'step.goOn' : 'step.done')}</wa-button>
+      </div>
+    `;
+  }
+}

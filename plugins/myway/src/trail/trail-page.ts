@@ -1,0 +1,174 @@
+import { announce, api, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { Polling } from '../client/polling.js';
+import { inWords, sentenceFor } from '../client/problem-words.js';
+import { colourOf, scoreText, stationsOfTrail } from '../client/stations.js';
+import type { Opened, Trail, TrailStep } from './model.js';
+
+/** How long a score may take after the pupil came back from a tool, and how often is looked, in milliseconds. */
+const patience = 20_000;
+const pause = 2_000;
+
+/**
+ * `/mijn-paden/:assignmentId`: one path as a trail, with exactly one big station to go to. A tool opens in the same tab and
+ * brings the pupil back with `?terug=<step>`; the trail then waits a little for the score.
+ */
+@customElement('myway-trail-page')
+export class TrailPage extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      .back {
+        display: inline-flex;
+        gap: var(--il-space-2);
+        align-items: center;
+        width: fit-content;
+        min-height: 44px;
+        color: inherit;
+      }
+      .note {
+        max-width: 40rem;
+        padding: var(--il-space-4) var(--il-space-5);
+        background: var(--il-surface);
+        border-radius: var(--il-radius);
+        border: 1px solid var(--il-rule);
+        white-space: pre-line;
+      }
+      .result {
+        display: flex;
+        gap: var(--il-space-3);
+        align-items: center;
+        padding: var(--il-space-4) var(--il-space-5);
+        font-weight: 600;
+        background: var(--il-good-fill);
+        border-radius: var(--il-radius);
+      }
+      .result il-icon {
+        color: var(--il-good);
+        font-size: 1.5em;
+      }
+      .waiting {
+        font-weight: 400;
+        background: var(--il-info-fill);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) params: Record<string, string> = {};
+
+  @property({ attribute: false }) query = new URLSearchParams();
+
+  @state() private trail: Trail | undefined;
+  @state() private problem: unknown;
+  @state() private opening = false;
+  @state() private waiting = false;
+
+  #cameBack = 0;
+
+  constructor() {
+    super();
+    new Polling(this, () => this.#lookAgain(), pause);
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('params') && !changed.has('query')) return;
+    this.opening = false;
+    this.#cameBack = this.query.has('terug') ? Date.now() : 0;
+    this.waiting = this.#cameBack > 0;
+    const told = this.query.get('lti_errormsg') ?? this.query.get('lti_msg');
+    if (told && changed.has('query')) notify({ kind: this.query.has('lti_errormsg') ? 'error' : 'info', text: told.slice(0, 300) });
+    void this.#load();
+  }
+
+  get #step(): TrailStep | undefined {
+    return this.trail?.steps.find((step) => step.id === this.query.get('terug'));
+  }
+
+  async #load(): Promise<void> {
+    const id = this.params['assignmentId'];
+    try {
+      const trail = await api.get<Trail>(`/api/myway/my-paths/${id}`);
+      if (id === this.params['assignmentId']) this.trail = trail;
+      this.problem = undefined;
+    } catch (problem) {
+      if (this.trail === undefined) this.problem = problem;
+    }
+    if (!this.waiting) return;
+    const arrived = this.#step?.state === 'done';
+    if (arrived && this.#step?.score) announce(scoreText(this, this.#step.score));
+    if (arrived || Date.now() - this.#cameBack > patience) this.waiting = false;
+  }
+
+  #lookAgain(): void {
+    if (this.waiting || (this.#cameBack > 0 && Date.now() - this.#cameBack < patience)) void this.#load();
+  }
+
+  async #open(event: CustomEvent<{ index: number }>): Promise<void> {
+    const step = this.trail?.steps[event.detail.index];
+    if (step === undefined || step.lock !== null || step.kind !== 'lti') return;
+    event.preventDefault();
+    if (this.opening) return;
+    this.opening = true;
+    try {
+      const opened = await api.post<Opened>(`/api/myway/my-paths/${this.trail?.assignmentId}/steps/${step.id}/open`);
+      if (opened.kind === 'lti') location.assign(opened.url);
+      else await navigate(this.#address(step));
+    } catch (problem) {
+      this.opening = false;
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+      await this.#load();
+    }
+  }
+
+  readonly #address = (step: TrailStep): string => `/mijn-paden/${this.trail?.assignmentId}/stap/${step.id}`;
+
+  override render() {
+    const { trail } = this;
+    return html`
+      <div class="page narrow">
+        <a class="back" href="/mijn-paden"><il-icon name="arrow-left"></il-icon>${this.t('trail.back')}</a>
+        <h1 tabindex="-1">${trail?.title ?? this.t('trail.title')}</h1>
+        ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>` : this.#body(trail)}
+      </div>
+    `;
+  }
+
+  #body(trail: Trail | undefined) {
+    if (trail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
+    const next = trail.steps.find((step) => step.next);
+    return html`
+      ${trail.description ? html`<p>${trail.description}</p>` : nothing}
+      <p class="muted">
+        ${this.t('trail.progress', { done: trail.done, total: trail.total })}
+        ${trail.dueOn && !trail.complete ? html` · ${this.t('trail.due', { date: formatDate(trail.dueOn, 'day') })}` : nothing}
+      </p>
+      ${this.#result(trail)}
+      ${next?.note ? html`<p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${next.note}</p>` : nothing}
+      <il-line
+        size="large"
+        color=${colourOf(trail.area)}
+        label=${trail.title}
+        aria-busy=${String(this.opening)}
+        .stations=${stationsOfTrail(this, trail.steps, this.#address)}
+        @il-station-click=${this.#open}
+      ></il-line>
+    `;
+  }
+
+  #result(trail: Trail) {
+    const step = this.#step;
+    if (this.waiting) {
+      return html`<p class="result waiting" role="status"><wa-spinner></wa-spinner>${this.t('trail.waiting')}</p>`;
+    }
+    if (trail.complete) {
+      return html`<p class="result" role="status"><il-icon name="trophy"></il-icon>${this.t('trail.complete')}</p>`;
+    }
+    if (step?.score) {
+      const score = scoreText(this, step.score);
+      return html`<p class="result" role="status"><il-icon name="circle-check"></il-icon>${this.t('trail.scored', { title: step.title, score })}</p>`;
+    }
+    return nothing;
+  }
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { Autosave } from '../src/paths/autosave.js';
+import { contentOf, draftOf, moved, stepFor, withAnswer } from '../src/paths/draft.js';
+import { csvOf } from '../src/progress/csv.js';
+import { gridMove } from '../src/progress/grid-keys.js';
+
+const step = (id: string) => ({
+  id,
+  activityId: `activity-${id}`,
+  title: null,
+  note: '',
+  required: true,
+  shownTitle: `Stap ${id}`,
+  kind: 'text' as const,
+  provider: '',
+  minutes: null,
+  teacherOnly: false,
+  available: true,
+});
+const path = (...ids: string[]) => ({
+  id: 'p',
+  title: 'Tafels',
+  description: '',
+  scope: 'own' as const,
+  owner: null,
+  editable: true,
+  sequence: 'in-order' as const,
+  version: 1,
+  minutes: 0,
+  area: null,
+  updatedAt: '',
+  steps: ids.map(step),
+});
+const activity = { ...step('x'), id: 'activity-new', title: 'Nieuw', description: '', language: 'nl', ageFrom: null, ageTo: null, difficulty: null, concepts: [] };
+
+describe('a path that is being edited', () => {
+  it('takes ids and version of the answer, and keeps what was typed meanwhile', () => {
+    const before = draftOf(path('a'));
+    const sent = { ...before, steps: [...before.steps, stepFor(activity)] };
+    const typed = { ...sent, title: 'Tafels van 7', steps: moved(sent.steps, 1, 0) };
+    const after = withAnswer(typed, sent.steps.map((each) => each.key), { ...path('a', 'b'), version: 2 });
+    expect(after).toMatchObject({ version: 2, title: 'Tafels van 7', steps: [{ id: 'b', activityId: 'activity-new' }, { id: 'a' }] });
+    expect(contentOf(after, 'Tafels').steps.map((each) => each.id)).toEqual(['b', 'a']);
+  });
+
+  it('sends no empty title, and no id for a new step', () => {
+    const draft = { ...draftOf(path()), title: '  ', steps: [{ ...stepFor(activity), title: ' ' }] };
+    const content = contentOf(draft, 'Tafels');
+    expect(content.title).toBe('Tafels');
+    expect(content.steps).toEqual([{ activityId: 'activity-new', title: null, note: '', required: true }]);
+  });
+
+  it('moves a step up, down, and nowhere', () => {
+    expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a']);
+    expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b']);
+    expect(moved(['a', 'b', 'c'], 1, 1)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('saving by itself', () => {
+  const make = (save: () => Promise<void>) => {
+    const states: string[] = [];
+    const autosave: Autosave = new Autosave({
+      milliseconds: 0,
+      save,
+      isRefusal: (problem) => problem === 'refused',
+      changed: () => states.push(autosave.state),
+    });
+    return { autosave, states };
+  };
+
+  it('saves once more when something changed during a save', async () => {
+    let saves = 0;
+    const { autosave, states } = make(async () => {
+      saves += 1;
+      if (saves === 1) autosave.touch();
+    });
+    autosave.touch();
+    expect(await autosave.now()).toBe(true);
+    expect(saves).toBe(2);
+    expect(states).toEqual(['waiting', 'saving', 'saving', 'saved']);
+  });
+
+  it('never runs two saves at once', async () => {
+    let running = 0;
+    let most = 0;
+    const { autosave } = make(async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await Promise.resolve();
+      running -= 1;
+    });
+    autosave.touch();
+    await Promise.all([autosave.now(), autosave.now(), autosave.now()]);
+    expect(most).toBe(1);
+    expect(autosave.state).toBe('saved');
+  });
+
+  it('keeps what failed, to be tried again', async () => {
+    let fail = true;
+    const { autosave } = make(async () => {
+      if (fail) throw new Error('offline');
+    });
+    autosave.touch();
+    expect(await autosave.now()).toBe(false);
+    expect(autosave.state).toBe('failed');
+    fail = false;
+    expect(await autosave.now()).toBe(true);
+  });
+
+  it('after a refusal waits for a choice, whatever is typed', async () => {
+    let refuse = true;
+    const { autosave } = make(async () => {
+      if (refuse) throw 'refused';
+    });
+    autosave.touch();
+    await autosave.now();
+    autosave.touch();
+    expect(await autosave.now()).toBe(false);
+    expect(autosave.state).toBe('refused');
+    refuse = false;
+    expect(await autosave.insist()).toBe(true);
+  });
+});
+
+describe('the class board as a spreadsheet', () => {
+  const cell = { stepId: 's', state: 'done' as const, locked: false, next: false, tries: 1, stuck: null, lastActiveAt: null };
+  const board = {
+    assignment: {} as never,
+    at: '',
+    steps: [{ id: 's', title: 'Tafel; "7"', kind: 'lti' as const, required: true, available: true, done: 1 }],
+    rows: [
+      {
+        pupil: { id: '1', givenName: '=HYPERLINK("http://evil")', familyName: 'Aerts' },
+        cells: [{ ...cell, score: { given: 1, maximum: 3 } }],
+        done: 1,
+        total: 2,
+        complete: false,
+        stuck: false,
+        lastActiveAt: '2026-11-20T10:00:00.000Z',
+      },
+      { pupil: { id: '2', givenName: 'Noor', familyName: '-Peeters' }, cells: [{ ...cell, score: null }], done: 0, total: 2, complete: false, stuck: false, lastActiveAt: null },
+    ],
+  };
+  const words = { familyName: 'Naam', givenName: 'Voornaam', done: 'Gedaan', lastActive: 'Laatst', cell: () => 'klaar', progress: () => '1 van 2' };
+
+  it('has one line a pupil, quotes what must be quoted, and lets no name become a formula', () => {
+    expect(csvOf(board, words).split('\r\n')).toEqual([
+      '\uFEFFNaam;Voornaam;"Tafel; ""7""";Gedaan;Laatst',
+      `Aerts;"'=HYPERLINK(""http://evil"")";33,3;1 van 2;2026-11-20`,
+      `'-Peeters;Noor;klaar;1 van 2;`,
+      '',
+    ]);
+  });
+});
+
+describe('the arrow keys on the class board', () => {
+  const size = { rows: 3, columns: 4 };
+  it('walk, stop at the edges, and leave other keys alone', () => {
+    const at = { row: 1, column: 3 };
+    expect(gridMove('ArrowUp', at, size)).toEqual({ row: 0, column: 3 });
+    expect(gridMove('ArrowRight', at, size)).toEqual(at);
+    expect(gridMove('Home', at, size)).toEqual({ row: 1, column: 0 });
+    expect(gridMove('End', { row: 0, column: 0 }, size, true)).toEqual({ row: 2, column: 3 });
+    expect(gridMove('PageDown', at, size)).toEqual({ row: 2, column: 3 });
+    expect(gridMove('Tab', at, size)).toBeNull();
+  });
+});

@@ -1,0 +1,279 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildFixtures, closePage, launch, openPage, type WatchedPage } from './browser.js';
+import { pages } from './fixtures/gallery/pages.js';
+import { Preview } from './preview.js';
+
+let browser: Browser;
+let preview: Preview;
+let url: string;
+let page: WatchedPage;
+let fixtures: Awaited<ReturnType<typeof buildFixtures>>;
+
+beforeAll(async () => {
+  [fixtures, browser] = await Promise.all([buildFixtures('gallery'), launch()]);
+  preview = new Preview([{ id: 'gallery', entry: fixtures.entry('gallery'), messages: `${fixtures.folder}/gallery/messages`, pages }]);
+  url = await preview.start();
+});
+afterAll(async () => {
+  await browser?.close();
+  await preview?.stop();
+  await fixtures?.remove();
+});
+const open = async (path: string) => {
+  page = await openPage(browser, url);
+  await page.goto(url + path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+};
+afterEach(() => closePage(browser, page));
+
+const announced = () => page.locator('.il-announcer').textContent();
+
+describe('<il-sortable>', () => {
+  const order = () => page.locator('output').first().textContent();
+
+  it('moves a row with its buttons, keeps focus on it, and says where it went', async () => {
+    await open('/lijsten');
+    await page.getByRole('button', { name: 'Splitsen: omlaag' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(order).toBe('Lezen Splitsen Filmpje Betalen Markt');
+    await expect.poll(announced).toBe('Splitsen staat nu op plaats 2 van 5.');
+    await page.keyboard.press('Enter');
+    await expect.poll(order).toBe('Lezen Filmpje Splitsen Betalen Markt');
+    expect(await page.getByRole('button', { name: 'Lezen: omhoog' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('list', { name: 'Stappen' }).getByRole('listitem').count()).toBe(5);
+  });
+
+  it('moves a row by dragging its handle, and puts it back on Escape', async () => {
+    await open('/lijsten');
+    const handles = page.locator('.handle');
+    const grip = async (index: number) => {
+      const box = await handles.nth(index).boundingBox();
+      return { x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    };
+    const drag = async (from: number, to: number) => {
+      const [start, end] = [await grip(from), await grip(to)];
+      await page.mouse.move(start.x, start.y);
+      await page.mouse.down();
+      await page.mouse.move(end.x, end.y + (to > from ? 8 : -8), { steps: 6 });
+      // The row follows at the next frame.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    };
+    await drag(0, 3);
+    await page.mouse.up();
+    await expect.poll(order).toBe('Lezen Filmpje Betalen Splitsen Markt');
+    await expect.poll(announced).toBe('Splitsen staat nu op plaats 4 van 5.');
+    await drag(4, 0);
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await order()).toBe('Lezen Filmpje Betalen Splitsen Markt');
+    await drag(4, 0);
+    await page.mouse.up();
+    await expect.poll(order).toBe('Markt Lezen Filmpje Betalen Splitsen');
+    expect(page.faults).toEqual([]);
+  });
+});
+
+describe('<il-combobox>', () => {
+  const field = () => page.getByRole('combobox', { name: 'School', exact: true });
+  const chosen = () => page.locator('output').textContent();
+
+  it('finds by typing, whatever the accents, and chooses by keyboard', async () => {
+    await open('/formulieren');
+    await field().focus();
+    expect(await field().getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.type('GÉNT');
+    await expect.poll(() => page.getByRole('option').count()).toBe(1);
+    await expect.poll(announced).toBe('1 resultaat');
+    expect(await field().getAttribute('aria-expanded')).toBe('true');
+    expect(await field().getAttribute('aria-activedescendant')).toBeNull();
+    await page.keyboard.press('ArrowDown');
+    expect(await field().getAttribute('aria-activedescendant')).toBe('option-0');
+    await page.keyboard.press('Enter');
+    await expect.poll(chosen).toBe('1');
+    expect(await field().inputValue()).toBe('Basisschool De Regenboog');
+    expect(await page.getByRole('option').count()).toBe(0);
+  });
+
+  it('puts back what was typed but not chosen, and clears with its button', async () => {
+    await open('/formulieren');
+    await field().click();
+    await page.getByRole('option', { name: /Sint-Jozef/ }).click();
+    await expect.poll(chosen).toBe('2');
+    await field().fill('zomaar iets');
+    await page.locator('.note', { hasText: 'Niets gevonden' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await field().inputValue()).toBe('Sint-Jozefscollege');
+    await field().fill('brug');
+    await page.keyboard.press('Tab');
+    expect(await field().inputValue()).toBe('Sint-Jozefscollege');
+    await page.getByRole('button', { name: 'School: leegmaken' }).click();
+    await expect.poll(chosen).toBe('');
+  });
+
+  it('asks elsewhere, and says when that fails', async () => {
+    await open('/formulieren');
+    const remote = page.getByRole('combobox', { name: 'School, van elders' });
+    await remote.fill('vlieger');
+    await page.getByRole('option', { name: /De Vlieger/ }).waitFor();
+    await remote.fill('kapot');
+    await page.locator('.note', { hasText: 'Zoeken lukte niet' }).waitFor();
+    await remote.fill('atheneum');
+    await page.getByRole('option', { name: /atheneum/ }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    expect(await remote.inputValue()).toBe('GO! atheneum Brugge');
+  });
+});
+
+describe('<il-line>', () => {
+  it('is an ordered list that tells every state in words, at each size', async () => {
+    await open('/lijnen/1');
+    const line = page.getByRole('list', { name: 'Rekenen met geld' });
+    expect(await line.getByRole('listitem').count()).toBe(6);
+    expect(await line.getByRole('link').count()).toBe(5);
+    const next = line.getByRole('link', { name: 'Betalen en teruggeven, oefening, hier ga je verder. Rekentuin · 15 min Start' });
+    expect(await next.getAttribute('aria-current')).toBe('step');
+    const locked = line.getByRole('listitem').last();
+    expect(await locked.getByRole('link').count()).toBe(0);
+    expect(await locked.textContent()).toMatch(/Eindoefening, oefening, op slot\..*Gaat open als/s);
+    await page.goto(`${url}/lijnen`);
+    expect(await page.getByRole('img', { name: 'Pad 1: 2 van 6 klaar' }).count()).toBe(1);
+  });
+
+  it('lets a listener take over, and makes buttons of stations without an address once someone listens', async () => {
+    await open('/toestanden');
+    const heard = await page.evaluate(async () => {
+      const line = document.createElement('il-line');
+      line.stations = [
+        { label: 'Een', kind: 'lti', state: 'next', href: '/lijnen' },
+        { label: 'Twee', kind: 'text', state: 'todo' },
+        { label: 'Drie', kind: 'text', state: 'locked' },
+      ];
+      document.body.append(line);
+      await line.updateComplete;
+      const before = line.shadowRoot?.querySelectorAll('button').length;
+      const heard: number[] = [];
+      line.addEventListener('il-station-click', (event) => {
+        heard.push((event as CustomEvent<{ index: number }>).detail.index);
+        event.preventDefault();
+      });
+      await line.updateComplete;
+      line.shadowRoot?.querySelector('a')?.click();
+      line.shadowRoot?.querySelector('button')?.click();
+      return { before, buttons: line.shadowRoot?.querySelectorAll('button').length, heard, path: location.pathname };
+    });
+    expect(heard).toEqual({ before: 0, buttons: 1, heard: [0, 1], path: '/toestanden' });
+  });
+});
+
+describe('<il-markdown>', () => {
+  it('shows text, and lets nothing of a stranger in', async () => {
+    await open('/lijsten');
+    await page.getByRole('heading', { level: 2, name: 'Zelf proberen' }).waitFor();
+    const link = page.getByRole('link', { name: 'Wikipedia' });
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    expect(await link.getAttribute('target')).toBe('_blank');
+    expect(await page.getByText('Afbeelding van een andere website, niet getoond: spoor').count()).toBe(1);
+    expect(await page.locator('il-markdown img, il-markdown script').count()).toBe(0);
+    expect(await page.getByText('klik').getAttribute('href')).toBeNull();
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+    expect(page.faults).toEqual([]);
+  });
+
+  it.each([
+    ['<svg><a xlink:href="javascript:hacked()"><text y="9">x</text></a></svg>'],
+    ['<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=hacked()&gt;">'],
+    ['<iframe srcdoc="<script>parent.hacked=1</script>"></iframe><form action="https://example.org"><input name=a></form>'],
+    ['[x](javascript:hacked())  [y](data:text/html,<script>hacked()</script>)  [z](//example.org/x)'],
+    ['<style>body{display:none}</style><p style="position:fixed" class="page" id="main" onclick="hacked()">x</p>'],
+    ['<img src="//example.org/a.png"><img srcset="https://example.org/b.png"><video poster="https://example.org/c.png" src="x">'],
+    ['![p](data:image/svg+xml;base64,PHN2Zz48c2NyaXB0PmhhY2tlZCgpPC9zY3JpcHQ+PC9zdmc+)'],
+  ])('takes the sting out of %s', async (source) => {
+    await open('/toestanden');
+    const left = await page.evaluate(async (markdown) => {
+      const element = document.createElement('il-markdown');
+      element.source = markdown;
+      document.body.append(element);
+      while (!element.shadowRoot?.querySelector('.text')) await new Promise((resolve) => setTimeout(resolve, 10));
+      return element.shadowRoot?.querySelector('.text')?.innerHTML ?? '';
+    }, source);
+    expect(left).not.toMatch(/javascript:|data:text|svg|iframe|<form|<input|<style|style=|\sid=|\son\w+=|example\.org\/[abc]|\/\/example/i);
+    expect(page.faults).toEqual([]);
+  });
+});
+
+describe('asking and telling', () => {
+  it('keeps focus inside a question, and takes Escape for no', async () => {
+    await open('/toestanden');
+    const ask = page.getByRole('button', { name: 'Verwijderen…' });
+    await ask.click();
+    const dialog = page.getByRole('alertdialog', { name: 'Dit pad verwijderen?' });
+    await dialog.waitFor();
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('output').first().textContent()).toBe('nee');
+    expect(await dialog.count()).toBe(0);
+    await ask.click();
+    await page.getByRole('button', { name: 'Verwijder het pad' }).click();
+    await expect.poll(() => page.locator('output').first().textContent()).toBe('ja');
+  });
+
+  it('shows messages in a live region; errors stay until they are closed', async () => {
+    await open('/toestanden');
+    await page.getByRole('button', { name: 'Mislukken' }).click();
+    const region = page.locator('il-toasts');
+    expect(await region.getAttribute('aria-live')).toBe('polite');
+    await region.getByText('Bewaren lukte niet.').waitFor();
+    await region.getByRole('button', { name: 'Sluiten' }).click();
+    await expect.poll(() => region.getByText('Bewaren lukte niet.').count()).toBe(0);
+  });
+});
+
+describe('the helpers', () => {
+  it('send, parse and fail as promised', async () => {
+    await open('/toestanden');
+    const bodies: string[] = [];
+    preview.api.set('POST /api/gallery/rows', (request, response) => {
+      request.on('data', (data) => bodies.push(`${request.headers['content-type']} ${data}`));
+      request.on('end', () => response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":7}'));
+    });
+    preview.api.set('GET /api/gallery/rows', (request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(request.url)));
+    preview.api.set('DELETE /api/gallery/rows', (_, response) => response.writeHead(204).end());
+    preview.api.set('PUT /api/gallery/rows', (_, response) =>
+      response
+        .writeHead(422, { 'content-type': 'application/problem+json' })
+        .end(JSON.stringify({ type: '/problems/invalid', title: 'Bad', status: 422, errors: [{ in: 'body', pointer: '/title', message: 'leeg' }] })));
+    const got = await page.evaluate(`import('@ilearn/ui').then(async ({ api, ApiProblem, formatMinutes, formatDate, lineColor }) => ({
+      created: await api.post('/api/gallery/rows', { a: 1 }),
+      url: await api.get('/api/gallery/rows', { query: { q: 'één & twee', page: 2, none: null, empty: '', tag: ['a', 'b'] } }),
+      gone: (await api.delete('/api/gallery/rows')) === undefined,
+      problem: await api.put('/api/gallery/rows', {}).catch((p) => [p instanceof ApiProblem, p.status, p.type, p.errorAt('/title')]),
+      html: await api.get('/lijnen').then((text) => typeof text),
+      aborted: await api.get('/api/gallery/rows', { signal: AbortSignal.abort() }).catch((error) => error.name),
+      minutes: [5, 59.6, 90, 125, null].map((m) => formatMinutes(m)),
+      dates: [formatDate('2026-09-03'), formatDate('2026-09-03', 'long'), formatDate('nonsense'), formatDate(null)],
+      stable: lineColor('wiskunde') === lineColor('wiskunde') && /^[1-8]$/.test(lineColor('')),
+    }))`);
+    expect(got).toEqual({
+      created: { id: 7 },
+      url: '/api/gallery/rows?q=%C3%A9%C3%A9n+%26+twee&page=2&tag=a&tag=b',
+      gone: true,
+      problem: [true, 422, '/problems/invalid', 'leeg'],
+      html: 'string',
+      aborted: 'AbortError',
+      minutes: ['5 min', '1 u', '1 u 30', '2 u 05', ''],
+      dates: ['3 sep 2026', 'donderdag 3 september 2026', '', ''],
+      stable: true,
+    });
+    expect(bodies).toEqual(['application/json {"a":1}']);
+  });
+
+  it('tells a lost connection apart from a refusal', async () => {
+    await open('/toestanden');
+    await page.context().setOffline(true);
+    const problem = await page.evaluate(`import('@ilearn/ui').then(({ api }) => api.get('/api/gallery/rows')).catch(({ status, title }) => [status, title])`);
+    await page.context().setOffline(false);
+    expect(problem).toEqual([0, 'Geen verbinding']);
+  });
+});
