@@ -1,6 +1,6 @@
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { north, plugin, south } from './support/fixtures.js';
+import { none, north, plugin, sql } from './support/fixtures.js';
 import { column, migrateOn, portalOn, refusalOf, type TestHome } from './support/portal.js';
 
 let home: TestHome;
@@ -12,8 +12,6 @@ afterAll(() => home?.close());
 const tables = (schema: string) => column(home, `select tablename::text from pg_tables where schemaname = '${schema}' order by 1`);
 const schemas = () => column(home, `select nspname::text from pg_namespace where nspname !~ '^pg_' order by 1`);
 const history = () => column(home, `select plugin || ' ' || name from kernel.migrations order by 1`);
-const sql = (name: string, up: string) => ({ name, up, down: '' });
-const none = { school: { none: 'a test' } };
 
 const books = plugin('books', {
   tables: { books: { school: 'school_id' } },
@@ -230,102 +228,5 @@ describe('a migration that would leave its transaction, its role or its schema',
     });
     await migrateOn(home, [fine]);
     expect(await column(home, 'select count(*)::int from lookalike.people')).toEqual([3]);
-  });
-});
-
-describe('what migrations made is held against the manifest', () => {
-  test('everything undeclared is refused, all in one report', async () => {
-    const careless = plugin('careless', {
-      tables: {
-        grades: { school: 'school_id', people: { pupil_id: 'subject', gone_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
-        contacts: none,
-        ghosts: none,
-        wrong: { school: 'school_id' },
-      },
-      exports: { views: ['missing_view', 'grades'] },
-      migrations: [
-        sql(
-          '0001',
-          `create table grades (school_id uuid, pupil_id uuid, teacher_id uuid);
-           create table contacts (email text);
-           create table hidden (a int);
-           create table wrong (a int);
-           create materialized view heap as select 1 as a;
-           create function leak() returns int language sql security definer as $$ select 1 $$;
-           create function wide() returns int language sql set work_mem = '1MB' as $$ select 1 $$;
-           create policy open on grades using (true);
-           grant select on grades to public;
-           grant update (email) on contacts to ilearn_books`,
-        ),
-      ],
-    });
-    const report = await refusalOf(migrateOn(home, [books, careless]));
-    for (const line of [
-      'The migrations make the table "hidden", which the manifest does not declare.',
-      'The manifest declares the table "ghosts", which no migration makes.',
-      'It declares the column "gone_id", which does not exist.',
-      'The column "teacher_id" looks like a person\'s id and is not declared.',
-      'The column "email" identifies a person, but the table names no column with a person\'s id.',
-      'Its school column "school_id" does not exist.',
-      'Materialized views and foreign tables cannot carry row-level security.',
-      'It exports the view "missing_view", which no migration makes.',
-      'It exports the view "grades", which no migration makes.',
-      'The function leak is "security definer" and would step around row-level security.',
-      'The function wide has "set work_mem=1MB", which could leave its role or its schools.',
-      'The policy open would show more rows than the school rule: policies add up.',
-      'public was granted SELECT on grades.',
-      'ilearn_books was granted UPDATE on contacts.',
-    ]) {
-      expect(report).toContain(line);
-    }
-    expect(report).toContain('The portal does not start: 14 faults.');
-    expect(await schemas()).not.toContain('careless');
-  });
-
-  test('a foreign key stays within the schema', async () => {
-    const parents = plugin('parents', {
-      tables: { parents: none },
-      // Made so by hand: no plugin's role may refer to another's table by itself.
-      migrations: [sql('0001', 'create table parents (id int primary key)')],
-    });
-    await migrateOn(home, [parents]);
-    await home.pool.query(`grant usage on schema parents to ilearn_books__owner; grant references on parents.parents to ilearn_books__owner`);
-    const tied = { ...newBooks, version: '1.3.0', migrations: [...newBooks.migrations, sql('0003_loans', 'create table loans (school_id uuid)'), sql('0004', 'alter table books add parent_id int references parents.parents')] };
-    const report = await refusalOf(migrateOn(home, [{ ...tied, tables: { ...books.tables, loans: { school: 'school_id' } } }]));
-    expect(report).toContain('The foreign key books_parent_id_fkey points to parents.parents, outside the plugin\'s schema.');
-  });
-
-  test('a declaration that changes changes the policies', async () => {
-    const declared = (school: any) => plugin('changing', { tables: { rows: { school } }, migrations: [sql('0001', 'create table rows (school_id uuid)')] });
-    const seenFromNorth = async (school: any) => {
-      const portal = portalOn(home, [declared(school)]);
-      await portal.migrate();
-      await portal.prepare();
-      const principal = { kind: 'person', id: null, roles: [], schools: [north] } as const;
-      return portal.runner.run({ principal }, async (frame) => {
-        const { knex } = portal.runner.cradleOf('changing', frame) as any;
-        return (await knex('rows')).length;
-      });
-    };
-    expect(await seenFromNorth({ none: 'not yet' })).toBe(0);
-    await home.pool.query('insert into changing.rows values ($1), ($2), (null)', [north, south]);
-    expect(await seenFromNorth({ none: 'not yet' })).toBe(3);
-    expect(await seenFromNorth('school_id')).toBe(1);
-    expect(await seenFromNorth({ column: 'school_id', nullMeansShared: true })).toBe(2);
-    expect(await seenFromNorth({ none: 'no more' })).toBe(3);
-  });
-
-  test('an exported view may be made anew, and its readers still read it; who no longer requires it does not', async () => {
-    const reader = plugin('reader', { requires: { shop: '^1.0.0' } });
-    const first = sql('0001', 'create table wares (name text); create view names as select name from wares');
-    const again = sql('0002', 'drop view names; create view names as select upper(name) as name from wares');
-    const shop = (migrations: any[]) => plugin('shop', { tables: { wares: none }, exports: { views: ['names'] }, migrations });
-    const mayRead = () => column(home, `select has_table_privilege('ilearn_reader', 'shop.names', 'select')`);
-    await migrateOn(home, [shop([first]), reader]);
-    expect(await mayRead()).toEqual([true]);
-    await migrateOn(home, [shop([first, again]), reader]);
-    expect(await mayRead()).toEqual([true]);
-    await migrateOn(home, [shop([first, again]), { ...reader, requires: {} }]);
-    expect(await mayRead()).toEqual([false]);
   });
 });

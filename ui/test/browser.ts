@@ -10,22 +10,34 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
 
 const ARGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 export function launch(): Promise<Browser> {
-  const candidates = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
-  if (!executablePath) throw new Error('No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.');
+  if (!executablePath)
+    throw new Error('No Chromium found. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.');
   return chromium.launch({ executablePath, args: ARGS });
 }
 
 /** Builds fixtures in a folder of their own, as a partner outside this repository would. */
-export async function buildFixtures(...names: string[]): Promise<{ folder: string; entry: (name: string) => string; remove: () => Promise<void> }> {
+export async function buildFixtures(
+  ...names: string[]
+): Promise<{ folder: string; entry: (name: string) => string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'ilearn-ui-'));
   for (const name of names) {
-    await cp(join(FIXTURES, name), join(folder, name), { recursive: true, filter: (path) => !/\/dist(\/|$)|tsconfig/.test(path) });
+    await cp(join(FIXTURES, name), join(folder, name), {
+      recursive: true,
+      filter: (path) => !/\/dist(\/|$)|tsconfig/.test(path),
+    });
     await buildPluginUi(join(folder, name));
   }
   return {
@@ -40,21 +52,22 @@ export interface WatchedPage extends Page {
   readonly faults: string[];
 }
 
-const shared = new WeakMap<Browser, Promise<BrowserContext>>();
+const contexts = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
 
-/** Pages without wishes of their own share a context, and with it the cache of what the server says never changes. */
+/** Pages with the same wishes share a context, and with it the cache of what the server says never changes. */
 function contextOf(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
-  const whole = { locale: 'nl-BE', viewport: { width: 1280, height: 800 }, ...options };
-  if (Object.keys(options).length > 0) return browser.newContext(whole);
-  const context = shared.get(browser) ?? browser.newContext(whole);
-  shared.set(browser, context);
+  const known = contexts.get(browser) ?? new Map<string, Promise<BrowserContext>>();
+  contexts.set(browser, known);
+  const key = JSON.stringify(options);
+  const context = known.get(key) ?? browser.newContext({ locale: 'nl-BE', viewport: { width: 1280, height: 800 }, ...options });
+  known.set(key, context);
   return context;
 }
 
-export async function closePage(browser: Browser, page: Page): Promise<void> {
-  if (page.context() !== (await shared.get(browser))) return page.context().close();
+/** Leaves nothing behind for the next page. */
+export async function closePage(page: Page): Promise<void> {
   await page.evaluate(() => localStorage.clear());
-  return page.close();
+  await page.close();
 }
 
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
@@ -84,5 +97,7 @@ export async function axe(page: Page): Promise<string[]> {
   const { violations } = (await page.evaluate(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
   )) as AxeResult;
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`),
+  );
 }

@@ -35,7 +35,7 @@ export class Page extends PortalElement {
   override render() { return html\`\${this.label}\${repeat(this.rows, (row) => row, (row) => html\`<p>\${row}</p>\`)}\`; }
 }`;
 
-describe('the build of a plugin\'s pages', () => {
+describe("the build of a plugin's pages", () => {
   it('makes one module with Lit and @ilearn/ui outside, decorators lowered, no class fields over reactive properties', async () => {
     const root = await plugin({ 'ui.ts': element });
     await buildPluginUi(root);
@@ -48,7 +48,11 @@ describe('the build of a plugin\'s pages', () => {
   });
 
   it.each([
-    ['a part of Lit that the page does not share', "import 'lit-html/private-ssr-support.js';", /lit-html\/private-ssr-support\.js.*second Lit/s],
+    [
+      'a part of Lit that the page does not share',
+      "import 'lit-html/private-ssr-support.js';",
+      /lit-html\/private-ssr-support\.js.*second Lit/s,
+    ],
     ['a misspelt directive', "import 'lit/directives/repeat';", /second Lit/],
     ['Lit by its path', "import '../../../../../../node_modules/lit-html/lit-html.js';", /lit-html would be bundled/],
     ['Web Awesome', "import '@awesome.me/webawesome/dist/components/button/button.js';", /already on the page/],
@@ -72,7 +76,10 @@ describe('the build of a plugin\'s pages', () => {
   });
 
   it('skips what is up to date, and sees a change in any file that went in', async () => {
-    const root = await plugin({ 'ui.ts': "import { greeting } from './greeting.js'; console.log(greeting);", 'greeting.ts': "export const greeting = 'dag';" });
+    const root = await plugin({
+      'ui.ts': "import { greeting } from './greeting.js'; console.log(greeting);",
+      'greeting.ts': "export const greeting = 'dag';",
+    });
     expect((await buildPluginUi(root)).skipped).toBe(false);
     expect((await buildPluginUi(root)).skipped).toBe(true);
     await writeFile(join(root, 'src/greeting.ts'), "export const greeting = 'hallo';");
@@ -88,11 +95,12 @@ describe('the build of a plugin\'s pages', () => {
   });
 });
 
-describe('the portal\'s own files', () => {
+describe("the portal's own files", () => {
   it('answer every specifier of Lit from one bundle, each script with its integrity', async () => {
     const file = fileURLToPath(new URL('../dist/assets/manifest.json', import.meta.url));
     const manifest = JSON.parse(await readFile(file, 'utf8')) as AssetManifest;
-    for (const specifier of LIT_SPECIFIERS.keys()) expect(manifest.imports[specifier], specifier).toMatch(/^\/assets\/ui\/.+\.js$/);
+    for (const specifier of LIT_SPECIFIERS.keys())
+      expect(manifest.imports[specifier], specifier).toMatch(/^\/assets\/ui\/.+\.js$/);
     expect(new Set(Object.values(manifest.imports)).size).toBe(3);
     for (const address of [...Object.values(manifest.imports), manifest.shell, manifest.themeScript, ...manifest.preload]) {
       expect(manifest.integrity[address], address).toMatch(/^sha384-/);

@@ -18,7 +18,10 @@ describe('the page for a path', () => {
   });
 
   it('decodes parameters and takes a slash at the end', () => {
-    expect(found('/mijn-paden/a%20b/stap/%C3%A9/')).toEqual(['/mijn-paden/:assignment/stap/:step', { assignment: 'a b', step: 'é' }]);
+    expect(found('/mijn-paden/a%20b/stap/%C3%A9/')).toEqual([
+      '/mijn-paden/:assignment/stap/:step',
+      { assignment: 'a b', step: 'é' },
+    ]);
     expect(found('/')).toEqual(['/', {}]);
   });
 

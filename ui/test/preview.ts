@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AssetManifest } from '../src/build/assets.js';
 import type { PortalPage, PortalSlot } from '../src/base/portal.js';
 import type { Session } from '../src/base/session.js';
+import type { AssetManifest } from '../src/build/assets.js';
 
 const UI = fileURLToPath(new URL('../', import.meta.url));
 
@@ -101,10 +101,15 @@ ${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integri
     const handler = this.api.get(`${request.method} ${pathname}`);
     if (handler) handler(request, response);
     else if (pathname === '/api/kernel/session') this.#answerSession(request, response);
-    else if (pathname.startsWith('/api/')) json(response, request.method === 'PUT' ? 204 : 404, { title: 'Not found', status: 404 });
+    else if (pathname.startsWith('/api/'))
+      json(response, request.method === 'PUT' ? 204 : 404, { title: 'Not found', status: 404 });
     else if (pathname.startsWith('/assets/')) await this.#sendFile(pathname, response);
     else {
-      response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': this.#policy, 'cache-control': 'no-cache' });
+      response.writeHead(200, {
+        'content-type': 'text/html',
+        'content-security-policy': this.#policy,
+        'cache-control': 'no-cache',
+      });
       response.end(this.#page);
     }
   }
@@ -121,7 +126,9 @@ ${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integri
     try {
       const content = await readFile(file);
       const cache = path.startsWith('/assets/ui/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': cache }).end(content);
+      response
+        .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': cache })
+        .end(content);
     } catch {
       json(response, 404, { title: 'Not found', status: 404 });
     }

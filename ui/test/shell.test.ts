@@ -44,7 +44,9 @@ beforeAll(async () => {
       id: 'broken',
       entry: fixtures.entry('broken'),
       messages,
-      pages: [{ path: '/kapot', tag: 'broken-page', title: 'broken.title', permission: 'public', nav: { icon: 'unplug', order: 9 } }],
+      pages: [
+        { path: '/kapot', tag: 'broken-page', title: 'broken.title', permission: 'public', nav: { icon: 'unplug', order: 9 } },
+      ],
     },
     {
       id: 'gone',
@@ -73,7 +75,7 @@ const open = async (path: string, options: Parameters<typeof openPage>[2] & { as
   await page.goto(url + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
 };
-afterEach(() => closePage(browser, page));
+afterEach(() => closePage(page));
 
 const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 const nav = (name: string) => page.getByRole('navigation').getByRole('link', { name });
@@ -92,7 +94,7 @@ describe('a page of the portal', () => {
       await page.goto(url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
     }
-    for (const menu of [/^Taal/, /^Weergave/, /jouw menu/]) await page.getByRole('button', { name: menu }).click();
+    for (const menu of [/Taal: /, /^Weergave/, /jouw menu/]) await page.getByRole('button', { name: menu }).click();
     const versions = await page.evaluate(() => {
       const global = globalThis as unknown as Record<string, string[]>;
       return ['litElementVersions', 'reactiveElementVersions', 'litHtmlVersions'].map((name) => global[name]?.length);
@@ -193,15 +195,19 @@ describe('who may see what', () => {
   it('goes to sign in when a session ended while the page stood open', async () => {
     await open('/lijnen');
     preview.session = null;
-    preview.api.set('GET /api/gallery/late', (_, response) => json(response, 401, { type: '/problems/unauthorised', title: 'No', status: 401 }));
-    const status = await page.evaluate(`import('@ilearn/ui').then(({ api }) => api.get('/api/gallery/late')).catch(({ status }) => status)`);
+    preview.api.set('GET /api/gallery/late', (_, response) =>
+      json(response, 401, { type: '/problems/unauthorised', title: 'No', status: 401 }),
+    );
+    const status = await page.evaluate(
+      `import('@ilearn/ui').then(({ api }) => api.get('/api/gallery/late')).catch(({ status }) => status)`,
+    );
     expect(status).toBe(401);
     await page.waitForURL('**/aanmelden?terug=%2Flijnen');
   });
 
   it('signs out', async () => {
     await open('/lijnen');
-    await page.getByRole('button', { name: 'Lien Vermeulen, jouw menu' }).click();
+    await page.getByRole('button', { name: /Lien Vermeulen.*jouw menu/ }).click();
     await page.getByRole('menuitem', { name: 'Afmelden' }).click();
     await page.waitForURL('**/aanmelden');
     expect(preview.session).toBeNull();
@@ -222,7 +228,7 @@ describe('a plugin that fails', () => {
     await heading('Lijsten').waitFor();
   });
 
-  it('loses its place in another plugin\'s page, and no more', async () => {
+  it("loses its place in another plugin's page, and no more", async () => {
     await open('/lijsten');
     await page.getByText('Een onderdeel kon niet laden (extra).').waitFor();
     await page.getByText('5 rijen').waitFor();
@@ -239,7 +245,7 @@ describe('by keyboard', () => {
     expect(await focus()).toContain('Naar de inhoud');
     await page.keyboard.press('Enter');
     expect(await focus()).toContain('main');
-    await page.getByRole('button', { name: /^Taal/ }).focus();
+    await page.getByRole('button', { name: /Taal: / }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitemcheckbox', { name: 'Français' }).waitFor();
     await expect.poll(focus).toContain('Nederlands');
@@ -255,13 +261,13 @@ describe('by keyboard', () => {
 
   it('opens the navigation on a narrow screen, and closes it with Escape', async () => {
     await open('/lijnen', { viewport: { width: 390, height: 800 } });
-    const button = page.getByRole('button', { name: 'Pagina\'s tonen' });
+    const button = page.getByRole('button', { name: "Pagina's tonen" });
     await button.focus();
     await page.keyboard.press('Enter');
     await nav('Lijsten').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
-    expect(await focus()).toContain('Pagina\'s tonen');
+    expect(await focus()).toContain("Pagina's tonen");
     await button.click();
     await nav('Lijsten').click();
     await heading('Lijsten').waitFor();
@@ -300,8 +306,10 @@ describe('unsaved work', () => {
 });
 
 describe('the server', () => {
-  it('that can\'t tell who is signed in gets a second chance', async () => {
-    preview.api.set('GET /api/kernel/session', (_, response) => json(response, 500, { type: '/problems/internal', title: 'x', status: 500, requestId: 'r-1' }));
+  it("that can't tell who is signed in gets a second chance", async () => {
+    preview.api.set('GET /api/kernel/session', (_, response) =>
+      json(response, 500, { type: '/problems/internal', title: 'x', status: 500, requestId: 'r-1' }),
+    );
     await open('/lijnen');
     await heading('Deze pagina kon niet laden').waitFor();
     await page.getByText('r-1').waitFor();

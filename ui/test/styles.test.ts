@@ -65,10 +65,14 @@ describe('the tokens of Web Awesome', () => {
 
 describe('the messages', () => {
   const keys = (node: object, prefix = ''): string[] =>
-    Object.entries(node).flatMap(([key, value]) => (typeof value === 'object' ? keys(value, `${prefix}${key}.`) : `${prefix}${key}`));
+    Object.entries(node).flatMap(([key, value]) =>
+      typeof value === 'object' ? keys(value, `${prefix}${key}.`) : `${prefix}${key}`,
+    );
 
   it('say the same things in every language', async () => {
-    const [nl, en, fr] = await Promise.all(['nl', 'en', 'fr'].map(async (lng) => keys(JSON.parse(await file(`../messages/${lng}.json`)))));
+    const [nl, en, fr] = await Promise.all(
+      ['nl', 'en', 'fr'].map(async (lng) => keys(JSON.parse(await file(`../messages/${lng}.json`)))),
+    );
     expect(en).toEqual(nl);
     expect(fr).toEqual(nl);
   });

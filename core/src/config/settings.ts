@@ -36,7 +36,7 @@ const schema = z.object({
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
   TRUST_PROXY: flag,
-  LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
+  LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
 });
 
 /** What the operator sets by environment variables; docs/operating.md describes each. */
@@ -78,7 +78,8 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     secretKey: data.SECRET_KEY,
     metricsToken: data.METRICS_TOKEN,
     trustProxy: data.TRUST_PROXY,
-    logLevel: data.LOG_LEVEL,
+    // Whoever watches a terminal reads what the portal announces; a log collector wants every request.
+    logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
   };
   return { settings, faults: [] };
 }

@@ -9,7 +9,7 @@ const service = z.custom((value) => typeof value === 'function', 'is not a class
 const url = z.instanceof(URL, { error: 'is not a URL; write new URL(…, import.meta.url)' });
 
 const schoolRule = z.union(
-  [z.string(), z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }), z.strictObject({ none: z.string().min(1) })],
+  [z.string(), z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }), z.strictObject({ none: z.string().min(1, 'is not said') })],
   "is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
 );
 

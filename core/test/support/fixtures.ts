@@ -1,4 +1,11 @@
-import { definePlugin, type PluginDefinition, type Principal, type SchoolScope } from '@ilearn/core';
+import {
+  definePlugin,
+  type Migration,
+  type PluginDefinition,
+  type Principal,
+  type SchoolScope,
+  type TableDeclaration,
+} from '@ilearn/core';
 import type { TestPlatform } from '@ilearn/core/testing';
 
 export const north = '11111111-1111-4111-8111-111111111111';
@@ -9,6 +16,9 @@ export const bram = '44444444-4444-4444-8444-444444444444';
 /** A plugin with no more than what the test names. */
 export const plugin = (id: string, rest: Partial<PluginDefinition> = {}): PluginDefinition =>
   definePlugin({ id, version: '1.0.0', ...rest });
+
+export const sql = (name: string, up: string): Migration => ({ name, up, down: '' });
+export const none: TableDeclaration = { school: { none: 'a test' } };
 
 export const person = (schools: SchoolScope, id = lotte): Principal => ({ kind: 'person', id, roles: [], schools });
 

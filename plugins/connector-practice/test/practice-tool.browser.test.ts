@@ -95,10 +95,7 @@ describe('in a browser, a child', () => {
 
   it('opens it inside a page of the portal, where the cookies of both sites stay away', async () => {
     const page = await openBrowser();
-    const address = await launchOf('tables');
-    const frame = `<!doctype html><title>Portaal</title><iframe src="${address}" style="width:100%;height:90vh"></iframe>`;
-    await page.route(`${world.platform.url}/frame`, (route) => route.fulfill({ contentType: 'text/html', body: frame }));
-    await page.goto(`${world.platform.url}/frame`);
+    await page.goto(`${world.platform.url}/api/caller/frame?src=${encodeURIComponent(await launchOf('tables'))}`);
     await page.frameLocator('iframe').getByRole('heading', { level: 1, name: 'Alle tafels door elkaar' }).waitFor();
     await page.frameLocator('iframe').locator('#answer').fill('1');
     await page.frameLocator('iframe').getByRole('button', { name: 'Kijk na' }).click();

@@ -85,18 +85,33 @@ describe('in an empty portal', () => {
 });
 
 describe('a portal that others can reach', () => {
-  test.each(['https://ilearn.example.be', 'http://192.168.1.20:3000', 'http://localhost.example.be'])(
-    '%s is refused',
-    async (publicUrl) => {
-      await expect(startDemoPortal({ settings: { publicUrl } })).rejects.toThrow(/allowPublic: true/);
-    },
-  );
-
-  test('is filled when its operator says so', async () => {
-    const platform = await startDemoPortal({
-      settings: { publicUrl: 'https://ilearn.example.be' },
-      config: { demo: { allowPublic: true } },
+  const startAt = (url: string) =>
+    demo.start?.({
+      work: () => Promise.reject(new Error('nothing may be stored')),
+      config: { allowPublic: false },
+      portal: { url, languages: ['nl'] },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      announce: () => {},
     });
+
+  test.each([
+    'https://ilearn.example.be',
+    'http://192.168.1.20:3000',
+    'http://localhost.example.be',
+    'http://127.0.0.1.example.be',
+    'http://[2001:db8::1]',
+  ])('%s is refused before anything is stored', async (url) => {
+    await expect(startAt(url)).rejects.toThrow(/allowPublic: true/);
+  });
+
+  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('%s is this machine', async (url) => {
+    await expect(startAt(url)).rejects.toThrow('nothing may be stored');
+  });
+
+  test('does not start, and is filled once its operator says so', async () => {
+    const settings = { publicUrl: 'https://ilearn.example.be' };
+    await expect(startDemoPortal({ settings })).rejects.toThrow(/allowPublic: true/);
+    const platform = await startDemoPortal({ settings, config: { demo: { allowPublic: true } } });
     expect((await counts(platform))['login.accounts']).toBe(accounts.length);
     await platform.stop();
   });

@@ -78,7 +78,10 @@ export interface Schools {
 /** `directory.oneroster` */
 export interface OneRosterImport {
   /** Imports a folder or zip of OneRoster 1.2 CSV files; see the command `ilearn import oneroster`. Throws with every fault. */
-  importFrom(path: string, options?: { dryRun?: boolean }): Promise<{ [table: string]: { added: number; changed: number; removed: number; unchanged: number } }>;
+  importFrom(
+    path: string,
+    options?: { dryRun?: boolean },
+  ): Promise<{ [table: string]: { added: number; changed: number; removed: number; unchanged: number } }>;
 }
 
 /** As injected: `constructor({ directory }: { directory: DirectoryExports })`. */

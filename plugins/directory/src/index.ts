@@ -55,9 +55,21 @@ export default definePlugin({
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
     pages: [
-      { path: '/klassen', tag: 'directory-classes', title: 'classes.title', permission: 'class:read', nav: { icon: 'users', order: 30 } },
+      {
+        path: '/klassen',
+        tag: 'directory-classes',
+        title: 'classes.title',
+        permission: 'class:read',
+        nav: { icon: 'users', order: 30 },
+      },
       { path: '/klassen/:id', tag: 'directory-class', title: 'class.title', permission: 'class:read' },
-      { path: '/school', tag: 'directory-school', title: 'school.title', permission: 'school:read', nav: { icon: 'school', order: 80 } },
+      {
+        path: '/school',
+        tag: 'directory-school',
+        title: 'school.title',
+        permission: 'school:read',
+        nav: { icon: 'school', order: 80 },
+      },
       { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },
     ],
   },

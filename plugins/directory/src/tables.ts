@@ -1,7 +1,9 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
 
 export const tables: Record<string, TableDeclaration> = {
-  school_groups: { school: { none: 'Names of school groups, which are public; only the import for the whole portal writes them.' } },
+  school_groups: {
+    school: { none: 'Names of school groups, which are public; only the import for the whole portal writes them.' },
+  },
   schools: { school: 'id' },
   sites: { school: 'school_id' },
   school_years: { school: 'school_id' },

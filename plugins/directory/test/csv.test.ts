@@ -40,7 +40,9 @@ describe('a CSV file', () => {
   });
 
   it('gives back the cells that were written, whatever they hold', async () => {
-    const cell = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('\0') && !text.startsWith('\ufeff'));
+    const cell = fc
+      .string({ unit: 'grapheme', maxLength: 20 })
+      .filter((text) => !text.includes('\0') && !text.startsWith('\ufeff'));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), async (lines) => {
         const { rows, faults } = await read(lines.map((cells) => `${cells.map(quoted).join(',')}\n`).join(''));

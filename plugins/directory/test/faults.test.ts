@@ -1,39 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, faultCodes, inWords } from '../dist/oneroster/faults.js';
-import { planImport } from '../dist/oneroster/plan.js';
-import { readRoster } from '../dist/oneroster/read.js';
-import type { State } from '../dist/oneroster/state.js';
-import { asPackage, delta, enrolment, filesOf, klas, role, type TestRoster, twoSchools, user } from './roster.js';
+import { faultCodes, inWords } from '../dist/oneroster/faults.js';
 import en from '../messages/en.json' with { type: 'json' };
 import fr from '../messages/fr.json' with { type: 'json' };
 import nl from '../messages/nl.json' with { type: 'json' };
-
-const nothingStored = (): State => ({
-  groups: [], schools: [], sites: [], years: [], people: [], memberships: [], roles: [], classes: [], enrolments: [],
-});
-
-async function plan(files: Map<string, Buffer>) {
-  return planImport(await readRoster(files), nothingStored(), { scope: '*', today: '2026-10-01', allowRemovals: false });
-}
-
-const place = ({ file, row, column, code }: Fault) => [file, row, column, code].filter((part) => part !== null).join(' ');
-
-/** Changes the package of two schools and tells its faults and which schools are refused. */
-async function check(change: (roster: TestRoster) => void) {
-  const roster = twoSchools();
-  change(roster);
-  const { faults, schools } = await plan(asPackage(roster));
-  return { faults: faults.map(place), refused: schools.filter(({ refused }) => refused).map(({ school }) => school.sourced_id) };
-}
-
-async function checkFiles(change: (files: Map<string, string>) => void) {
-  const files = filesOf(twoSchools());
-  change(files);
-  const { faults, schools } = await plan(new Map([...files].map(([name, text]) => [name, Buffer.from(text)])));
-  return { faults: faults.map(place), accepted: schools.filter(({ refused }) => !refused).length };
-}
-
-const find = (lines: { sourcedId?: string }[], sourcedId: string) => lines.find((line) => line.sourcedId === sourcedId) as Record<string, string>;
+import { check, checkFiles, find, planOf } from './planning.js';
+import { asPackage, enrolment, role, type TestRoster, twoSchools } from './roster.js';
 
 describe('a sound package', () => {
   it('has no faults', async () => {
@@ -48,7 +19,9 @@ describe('a sound package', () => {
   });
 
   it('may have a class at a site, and refer to a term', async () => {
-    expect(await check(({ classes }) => Object.assign(find(classes, '1a'), { schoolSourcedId: 'a-1', termSourcedIds: 'tr1, sy' }))).toEqual({
+    expect(
+      await check(({ classes }) => Object.assign(find(classes, '1a'), { schoolSourcedId: 'a-1', termSourcedIds: 'tr1, sy' })),
+    ).toEqual({
       faults: [],
       refused: [],
     });
@@ -57,20 +30,72 @@ describe('a sound package', () => {
 
 describe('a cell', () => {
   it.each<[string, (roster: TestRoster) => void, string]>([
-    ['that must be filled', ({ users }) => Object.assign(find(users, 'ali'), { familyName: ' ' }), 'users.csv 7 familyName required'],
-    ['that is too long', ({ users }) => Object.assign(find(users, 'ali'), { givenName: 'a'.repeat(101) }), 'users.csv 7 givenName text-long'],
-    ['with a control character', ({ users }) => Object.assign(find(users, 'ali'), { givenName: 'A\u0007li' }), 'users.csv 7 givenName text-control'],
-    ['with a direction mark', ({ users }) => Object.assign(find(users, 'ali'), { givenName: 'A\u202eli' }), 'users.csv 7 givenName text-control'],
-    ['that is no boolean', ({ users }) => Object.assign(find(users, 'ali'), { enabledUser: '1' }), 'users.csv 7 enabledUser boolean'],
-    ['that is no e-mail address', ({ users }) => Object.assign(find(users, 'ann'), { email: 'ann at a' }), 'users.csv 2 email email'],
+    [
+      'that must be filled',
+      ({ users }) => Object.assign(find(users, 'ali'), { familyName: ' ' }),
+      'users.csv 7 familyName required',
+    ],
+    [
+      'that is too long',
+      ({ users }) => Object.assign(find(users, 'ali'), { givenName: 'a'.repeat(101) }),
+      'users.csv 7 givenName text-long',
+    ],
+    [
+      'with a control character',
+      ({ users }) => Object.assign(find(users, 'ali'), { givenName: 'A\u0007li' }),
+      'users.csv 7 givenName text-control',
+    ],
+    [
+      'with a direction mark',
+      ({ users }) => Object.assign(find(users, 'ali'), { givenName: 'A\u202eli' }),
+      'users.csv 7 givenName text-control',
+    ],
+    [
+      'that is no boolean',
+      ({ users }) => Object.assign(find(users, 'ali'), { enabledUser: '1' }),
+      'users.csv 7 enabledUser boolean',
+    ],
+    [
+      'that is no e-mail address',
+      ({ users }) => Object.assign(find(users, 'ann'), { email: 'ann at a' }),
+      'users.csv 2 email email',
+    ],
     ['with an unknown role', ({ roles }) => Object.assign(find(roles, 'r-ali-a'), { role: 'pupil' }), 'roles.csv 8 role enum'],
-    ['with an impossible date', ({ roles }) => Object.assign(find(roles, 'r-ali-a'), { beginDate: '2026-02-30' }), 'roles.csv 8 beginDate date'],
-    ['with a Belgian date', ({ roles }) => Object.assign(find(roles, 'r-ali-a'), { endDate: '30/06/2027' }), 'roles.csv 8 endDate date'],
-    ['with an end before its beginning', ({ roles }) => Object.assign(find(roles, 'r-ali-a'), { beginDate: '2026-09-01', endDate: '2026-08-01' }), 'roles.csv 8 endDate date-order'],
-    ['with an instellingsnummer of five digits', ({ orgs }) => Object.assign(find(orgs, 'a'), { identifier: '11111' }), 'orgs.csv 3 identifier instellingsnummer'],
-    ['without an instellingsnummer', ({ orgs }) => Object.assign(find(orgs, 'a'), { identifier: '' }), 'orgs.csv 3 identifier required'],
-    ['with the instellingsnummer of another', ({ orgs }) => Object.assign(find(orgs, 'b'), { identifier: '111111' }), 'orgs.csv 4 identifier instellingsnummer-twice'],
-    ['with a sourcedId used before', ({ users }) => Object.assign(find(users, 'bo'), { sourcedId: 'ali' }), 'users.csv 8 sourcedId twice'],
+    [
+      'with an impossible date',
+      ({ roles }) => Object.assign(find(roles, 'r-ali-a'), { beginDate: '2026-02-30' }),
+      'roles.csv 8 beginDate date',
+    ],
+    [
+      'with a Belgian date',
+      ({ roles }) => Object.assign(find(roles, 'r-ali-a'), { endDate: '30/06/2027' }),
+      'roles.csv 8 endDate date',
+    ],
+    [
+      'with an end before its beginning',
+      ({ roles }) => Object.assign(find(roles, 'r-ali-a'), { beginDate: '2026-09-01', endDate: '2026-08-01' }),
+      'roles.csv 8 endDate date-order',
+    ],
+    [
+      'with an instellingsnummer of five digits',
+      ({ orgs }) => Object.assign(find(orgs, 'a'), { identifier: '11111' }),
+      'orgs.csv 3 identifier instellingsnummer',
+    ],
+    [
+      'without an instellingsnummer',
+      ({ orgs }) => Object.assign(find(orgs, 'a'), { identifier: '' }),
+      'orgs.csv 3 identifier required',
+    ],
+    [
+      'with the instellingsnummer of another',
+      ({ orgs }) => Object.assign(find(orgs, 'b'), { identifier: '111111' }),
+      'orgs.csv 4 identifier instellingsnummer-twice',
+    ],
+    [
+      'with a sourcedId used before',
+      ({ users }) => Object.assign(find(users, 'bo'), { sourcedId: 'ali' }),
+      'users.csv 8 sourcedId twice',
+    ],
   ])('%s is reported at its place', async (_, change, expected) => {
     expect((await check(change)).faults).toContain(expected);
   });
@@ -78,7 +103,7 @@ describe('a cell', () => {
   it('says what is wrong and how to mend it, with the value', async () => {
     const roster = twoSchools();
     Object.assign(find(roster.users, 'ali'), { enabledUser: 'misschien' });
-    const { faults } = await plan(asPackage(roster));
+    const { faults } = await planOf(asPackage(roster));
     expect(faults.map(inWords)).toEqual(['users.csv, row 7, enabledUser: "misschien" is neither true nor false.']);
   });
 
@@ -90,17 +115,61 @@ describe('a cell', () => {
 describe('a reference', () => {
   it.each<[string, (roster: TestRoster) => void, string[]]>([
     ['of a role to nobody', ({ roles }) => roles.push(role('nobody', 'student', 'a')), ['roles.csv 12 userSourcedId reference']],
-    ['of a role to no org', ({ roles }) => roles.push(role('ali', 'student', 'nowhere')), ['roles.csv 12 orgSourcedId reference']],
-    ['of a role to a school group', ({ roles }) => roles.push(role('ali', 'student', 'g')), ['roles.csv 12 orgSourcedId org-no-school']],
-    ['of an enrolment to no class', ({ enrollments }) => enrollments.push(enrolment('9z', 'ali', 'student', 'a')), ['enrollments.csv 11 classSourcedId reference']],
-    ['of an enrolment to nobody', ({ enrollments }) => enrollments.push(enrolment('1a', 'nobody', 'student', 'a')), ['enrollments.csv 11 userSourcedId reference']],
-    ['of an enrolment to a pupil elsewhere', ({ enrollments }) => enrollments.push(enrolment('1a', 'dina', 'student', 'a')), ['enrollments.csv 11 userSourcedId no-role']],
-    ['of an enrolment to a class elsewhere', ({ enrollments }) => enrollments.push(enrolment('1b', 'ali', 'student', 'a')), ['enrollments.csv 11 classSourcedId class-other-school']],
-    ['of a pupil as teacher', ({ enrollments }) => enrollments.push(enrolment('1a', 'cas', 'teacher', 'a')), ['enrollments.csv 11 role enrolment-role']],
-    ['of a class to no course', ({ classes }) => Object.assign(find(classes, '1a'), { courseSourcedId: 'c-x' }), ['classes.csv 2 courseSourcedId reference']],
-    ['of a class to no session', ({ classes }) => Object.assign(find(classes, '1a'), { termSourcedIds: 'sy,x' }), ['classes.csv 2 termSourcedIds reference']],
-    ['of an org to itself', ({ orgs }) => Object.assign(find(orgs, 'g'), { parentSourcedId: 'a' }), ['orgs.csv 2 parentSourcedId circle', 'orgs.csv 3 parentSourcedId circle']],
-    ['of a session to itself', ({ academicSessions }) => Object.assign(find(academicSessions, 'tr1'), { parentSourcedId: 'tr1' }), ['academicSessions.csv 3 parentSourcedId circle']],
+    [
+      'of a role to no org',
+      ({ roles }) => roles.push(role('ali', 'student', 'nowhere')),
+      ['roles.csv 12 orgSourcedId reference'],
+    ],
+    [
+      'of a role to a school group',
+      ({ roles }) => roles.push(role('ali', 'student', 'g')),
+      ['roles.csv 12 orgSourcedId org-no-school'],
+    ],
+    [
+      'of an enrolment to no class',
+      ({ enrollments }) => enrollments.push(enrolment('9z', 'ali', 'student', 'a')),
+      ['enrollments.csv 11 classSourcedId reference'],
+    ],
+    [
+      'of an enrolment to nobody',
+      ({ enrollments }) => enrollments.push(enrolment('1a', 'nobody', 'student', 'a')),
+      ['enrollments.csv 11 userSourcedId reference'],
+    ],
+    [
+      'of an enrolment to a pupil elsewhere',
+      ({ enrollments }) => enrollments.push(enrolment('1a', 'dina', 'student', 'a')),
+      ['enrollments.csv 11 userSourcedId no-role'],
+    ],
+    [
+      'of an enrolment to a class elsewhere',
+      ({ enrollments }) => enrollments.push(enrolment('1b', 'ali', 'student', 'a')),
+      ['enrollments.csv 11 classSourcedId class-other-school'],
+    ],
+    [
+      'of a pupil as teacher',
+      ({ enrollments }) => enrollments.push(enrolment('1a', 'cas', 'teacher', 'a')),
+      ['enrollments.csv 11 role enrolment-role'],
+    ],
+    [
+      'of a class to no course',
+      ({ classes }) => Object.assign(find(classes, '1a'), { courseSourcedId: 'c-x' }),
+      ['classes.csv 2 courseSourcedId reference'],
+    ],
+    [
+      'of a class to no session',
+      ({ classes }) => Object.assign(find(classes, '1a'), { termSourcedIds: 'sy,x' }),
+      ['classes.csv 2 termSourcedIds reference'],
+    ],
+    [
+      'of an org to itself',
+      ({ orgs }) => Object.assign(find(orgs, 'g'), { parentSourcedId: 'a' }),
+      ['orgs.csv 2 parentSourcedId circle', 'orgs.csv 3 parentSourcedId circle'],
+    ],
+    [
+      'of a session to itself',
+      ({ academicSessions }) => Object.assign(find(academicSessions, 'tr1'), { parentSourcedId: 'tr1' }),
+      ['academicSessions.csv 3 parentSourcedId circle'],
+    ],
   ])('%s is reported once', async (_, change, expected) => {
     expect((await check(change)).faults).toEqual(expected);
   });
@@ -117,13 +186,31 @@ describe('a reference', () => {
 
 describe('a school year', () => {
   it.each<[string, (roster: TestRoster) => void, string]>([
-    ['ends in the next calendar year', ({ academicSessions }) => Object.assign(find(academicSessions, 'sy'), { endDate: '2028-08-31' }), 'academicSessions.csv 2 endDate school-year'],
-    ['ends after it begins', ({ academicSessions }) => Object.assign(find(academicSessions, 'sy'), { endDate: '2026-06-30' }), 'academicSessions.csv 2 endDate date-order'],
-    ['is needed by a class', ({ academicSessions }) => Object.assign(find(academicSessions, 'sy'), { type: 'term' }), 'classes.csv 2 termSourcedIds class-year'],
+    [
+      'ends in the next calendar year',
+      ({ academicSessions }) => Object.assign(find(academicSessions, 'sy'), { endDate: '2028-08-31' }),
+      'academicSessions.csv 2 endDate school-year',
+    ],
+    [
+      'ends after it begins',
+      ({ academicSessions }) => Object.assign(find(academicSessions, 'sy'), { endDate: '2026-06-30' }),
+      'academicSessions.csv 2 endDate date-order',
+    ],
+    [
+      'is needed by a class',
+      ({ academicSessions }) => Object.assign(find(academicSessions, 'sy'), { type: 'term' }),
+      'classes.csv 2 termSourcedIds class-year',
+    ],
     [
       'is one for a class',
       ({ academicSessions, classes }) => {
-        academicSessions.push({ sourcedId: 'sy2', title: 'Later', type: 'schoolYear', startDate: '2027-09-01', endDate: '2028-08-31' });
+        academicSessions.push({
+          sourcedId: 'sy2',
+          title: 'Later',
+          type: 'schoolYear',
+          startDate: '2027-09-01',
+          endDate: '2028-08-31',
+        });
         Object.assign(find(classes, '1a'), { termSourcedIds: 'sy,sy2' });
       },
       'classes.csv 2 termSourcedIds class-years',
@@ -136,7 +223,9 @@ describe('a school year', () => {
 describe('a fault', () => {
   it('in one school leaves the other to be imported', async () => {
     expect((await check(({ users }) => Object.assign(find(users, 'dina'), { familyName: '' }))).refused).toEqual(['b']);
-    expect((await check(({ enrollments }) => Object.assign(find(enrollments, 'e-1b-dina'), { role: 'x' }))).refused).toEqual(['b']);
+    expect((await check(({ enrollments }) => Object.assign(find(enrollments, 'e-1b-dina'), { role: 'x' }))).refused).toEqual([
+      'b',
+    ]);
     expect((await check(({ classes }) => Object.assign(find(classes, '1b'), { classType: '' }))).refused).toEqual(['b']);
   });
 
@@ -145,7 +234,10 @@ describe('a fault', () => {
   });
 
   it('that points at no school refuses all', async () => {
-    expect((await check(({ academicSessions }) => Object.assign(find(academicSessions, 'tr1'), { title: '' }))).refused).toEqual(['a', 'b']);
+    expect((await check(({ academicSessions }) => Object.assign(find(academicSessions, 'tr1'), { title: '' }))).refused).toEqual([
+      'a',
+      'b',
+    ]);
     expect((await check(({ roles }) => roles.push({ sourcedId: 'r' }))).refused).toEqual(['a', 'b']);
   });
 
@@ -167,91 +259,5 @@ describe('a fault', () => {
 
   it('has words in every language of the portal', () => {
     for (const messages of [nl, en, fr]) expect(Object.keys(messages.faults).sort()).toEqual([...faultCodes].sort());
-  });
-});
-
-describe('a file', () => {
-  it.each<[string, (files: Map<string, string>) => void, string[]]>([
-    ['that was cut off', (files) => files.set('users.csv', `${files.get('users.csv')?.slice(0, -20)}"`), ['users.csv 10 quote-open']],
-    ['with too few cells in a row', (files) => files.set('orgs.csv', `${files.get('orgs.csv')}x,,\n`), ['orgs.csv 6 cells-count']],
-    ['with semicolons', (files) => files.set('orgs.csv', (files.get('orgs.csv') ?? '').replaceAll(',', ';')), ['orgs.csv 1 separator']],
-    ['that is empty', (files) => files.set('orgs.csv', ''), ['orgs.csv 1 header-empty']],
-    ['with a column twice', (files) => files.set('orgs.csv', (files.get('orgs.csv') ?? '').replace('status', 'name')), ['orgs.csv 1 name header-twice']],
-    ['without a column', (files) => files.set('orgs.csv', (files.get('orgs.csv') ?? '').replace('name', 'naam')), ['orgs.csv 1 name header-missing']],
-    ['that the manifest does not name', (files) => files.set('manifest.csv', (files.get('manifest.csv') ?? '').replace('file.courses,bulk\n', '')), ['courses.csv manifest-file-unnamed']],
-    ['that the manifest promises', (files) => files.delete('courses.csv'), ['manifest.csv 6 value manifest-file-missing']],
-    ['sent in an unknown way', (files) => files.set('manifest.csv', (files.get('manifest.csv') ?? '').replace('courses,bulk', 'courses,all')), ['manifest.csv 6 value manifest-mode']],
-    ['of another version', (files) => files.set('manifest.csv', (files.get('manifest.csv') ?? '').replace('version,1.2', 'version,2.0')), ['manifest.csv 3 value manifest-version']],
-    ['without the roles that go with it', (files) => files.set('manifest.csv', (files.get('manifest.csv') ?? '').replace('roles,bulk', 'roles,delta')), ['manifest.csv manifest-together']],
-  ])('%s keeps everything out', async (_, change, expected) => {
-    const { faults, accepted } = await checkFiles(change);
-    expect(faults.filter((fault) => !/ (required)$/.test(fault))).toEqual(expected);
-    expect(accepted).toBe(0);
-  });
-
-  it('without a manifest is looked at all the same', async () => {
-    const { faults, accepted } = await checkFiles((files) => {
-      files.delete('manifest.csv');
-      files.set('users.csv', (files.get('users.csv') ?? '').replace('true', 'waar'));
-    });
-    expect(faults).toEqual(['manifest.csv manifest-missing', 'users.csv 2 enabledUser boolean']);
-    expect(accepted).toBe(0);
-  });
-});
-
-describe('a delta', () => {
-  it('needs a status and a date in each row', async () => {
-    const roster = delta({ orgs: twoSchools().orgs, users: [user('ali', 'Ali', 'Amrani', { status: '', dateLastModified: 'gisteren' })] });
-    expect((await plan(asPackage(roster))).faults.map(place)).toEqual(['users.csv 2 dateLastModified date-time', 'users.csv 2 status required']);
-  });
-
-  it('that refers to what nobody sent before is refused', async () => {
-    const roster = delta({ orgs: twoSchools().orgs, classes: [klas('1a', '1A', 'a')], roles: [role('ali', 'student', 'a')], users: [] });
-    expect((await plan(asPackage(roster))).faults.map(place)).toEqual(['classes.csv 2 termSourcedIds reference', 'roles.csv 2 userSourcedId reference']);
-  });
-});
-
-describe('what is left out on purpose', () => {
-  const leftOut = async (change: (roster: TestRoster) => void, more: [string, string][] = []) => {
-    const roster = twoSchools();
-    change(roster);
-    const files = asPackage(roster);
-    for (const [name, text] of more) files.set(name, Buffer.from(text));
-    const read = await readRoster(files);
-    planImport(read, nothingStored(), { scope: '*', today: '2026-10-01', allowRemovals: false });
-    return read.leftOut.filter(({ column }) => column !== 'username').map(({ file, column, reason, count }) => [file, column, reason, count]);
-  };
-
-  it('is said: personal columns, files, and people without a role in the portal', async () => {
-    const found = await leftOut(
-      ({ users, roles, enrollments }) => {
-        Object.assign(find(users, 'ali'), { phone: '0470', password: 'geheim', grades: '1', 'metadata.sex': 'm' });
-        users.push(user('mama', 'Mama', 'Amrani'));
-        roles.push(role('mama', 'guardian', 'a'));
-        users.push(user('zorg', 'Zoë', 'Zorg'));
-        roles.push(role('zorg', 'aide', 'a'));
-        enrollments.push(enrolment('1a', 'zorg', 'teacher', 'a'));
-        roles.push(role('bo', 'student', 'b', { endDate: '2026-09-30' }));
-      },
-      [['demographics.csv', 'sourcedId,birthDate\nali,2019-01-01\n'], ['notes.csv', 'x\n']],
-    );
-    expect(found).toEqual(
-      expect.arrayContaining([
-        ['users.csv', 'phone', 'personal', 1],
-        ['users.csv', 'password', 'personal', 1],
-        ['users.csv', 'grades', 'personal', 1],
-        ['users.csv', 'metadata.sex', 'unknown', 1],
-        ['demographics.csv', null, 'personal', null],
-        ['notes.csv', null, 'unknown', null],
-        ['roles.csv', null, 'no-portal-role', 2],
-        ['roles.csv', null, 'not-now', 1],
-        ['users.csv', null, 'no-portal-role', 2],
-        ['enrollments.csv', null, 'no-portal-role', 1],
-      ]),
-    );
-  });
-
-  it('is nothing in a plain package', async () => {
-    expect(await leftOut(() => {})).toEqual([]);
   });
 });

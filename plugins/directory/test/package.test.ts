@@ -35,7 +35,9 @@ describe('a package', () => {
   });
 
   it('may hold what an operating system adds', async () => {
-    const files = await openPackage(zipOf([entry('manifest.csv'), entry('__MACOSX/._manifest.csv'), entry('.DS_Store'), entry('readme.txt')]));
+    const files = await openPackage(
+      zipOf([entry('manifest.csv'), entry('__MACOSX/._manifest.csv'), entry('.DS_Store'), entry('readme.txt')]),
+    );
     expect([...files.keys()]).toEqual(['manifest.csv']);
   });
 
@@ -71,6 +73,8 @@ describe('a package', () => {
     const bomb = zipOf(['a.csv', 'b.csv', 'c.csv'].map((name) => ({ name, bytes: zeros })));
     expect(bomb.length).toBeLessThan(3_000);
     expect(await faultsOf(bomb, limits)).toEqual([{ file: 'package.zip', code: 'zip-large' }]);
-    expect(await faultsOf(zipOf([{ name: 'a.csv', bytes: Buffer.alloc(700_000) }]), limits)).toEqual([{ file: 'package.zip', code: 'zip-large' }]);
+    expect(await faultsOf(zipOf([{ name: 'a.csv', bytes: Buffer.alloc(700_000) }]), limits)).toEqual([
+      { file: 'package.zip', code: 'zip-large' },
+    ]);
   });
 });

@@ -54,7 +54,13 @@ export const klas = (sourcedId: string, title: string, schoolSourcedId: string, 
   termSourcedIds: 'sy',
   ...more,
 });
-export const enrolment = (classSourcedId: string, userSourcedId: string, name: string, schoolSourcedId: string, more: Line = {}): Line => ({
+export const enrolment = (
+  classSourcedId: string,
+  userSourcedId: string,
+  name: string,
+  schoolSourcedId: string,
+  more: Line = {},
+): Line => ({
   sourcedId: `e-${classSourcedId}-${userSourcedId}`,
   classSourcedId,
   schoolSourcedId,
@@ -69,7 +75,11 @@ export const enrolment = (classSourcedId: string, userSourcedId: string, name: s
  */
 export function twoSchools(): TestRoster {
   return {
-    manifest: { 'manifest.version': '1.0', 'oneroster.version': '1.2', ...Object.fromEntries(testFiles.map((name) => [`file.${name}`, 'bulk'])) },
+    manifest: {
+      'manifest.version': '1.0',
+      'oneroster.version': '1.2',
+      ...Object.fromEntries(testFiles.map((name) => [`file.${name}`, 'bulk'])),
+    },
     orgs: [
       { sourcedId: 'g', name: 'Scholengroep', type: 'district', identifier: '333333' },
       { sourcedId: 'a', name: 'School A', type: 'school', identifier: '111111', parentSourcedId: 'g' },
@@ -77,8 +87,23 @@ export function twoSchools(): TestRoster {
       { sourcedId: 'a-1', name: 'Vestiging Noord', type: 'department', parentSourcedId: 'a' },
     ],
     academicSessions: [
-      { sourcedId: 'sy', title: 'Schooljaar', type: 'schoolYear', startDate: '2026-09-01', endDate: '2027-08-31', schoolYear: '2027' },
-      { sourcedId: 'tr1', title: 'Trimester 1', type: 'term', startDate: '2026-09-01', endDate: '2026-12-18', parentSourcedId: 'sy', schoolYear: '2027' },
+      {
+        sourcedId: 'sy',
+        title: 'Schooljaar',
+        type: 'schoolYear',
+        startDate: '2026-09-01',
+        endDate: '2027-08-31',
+        schoolYear: '2027',
+      },
+      {
+        sourcedId: 'tr1',
+        title: 'Trimester 1',
+        type: 'term',
+        startDate: '2026-09-01',
+        endDate: '2026-12-18',
+        parentSourcedId: 'sy',
+        schoolYear: '2027',
+      },
     ],
     courses: [
       { sourcedId: 'c-a', title: 'Lager', orgSourcedId: 'a' },
@@ -135,10 +160,14 @@ export function delta(files: Partial<Record<TestFile, Line[]>>): TestRoster {
 
 /** Keeps what is of one school. */
 export function onlySchool(roster: TestRoster, school: string): TestRoster {
-  const users = new Set(roster.roles.filter(({ orgSourcedId }) => orgSourcedId === school).map(({ userSourcedId }) => userSourcedId));
+  const users = new Set(
+    roster.roles.filter(({ orgSourcedId }) => orgSourcedId === school).map(({ userSourcedId }) => userSourcedId),
+  );
   return {
     ...roster,
-    orgs: roster.orgs.filter(({ sourcedId, type, parentSourcedId }) => sourcedId === school || parentSourcedId === school || type === 'district'),
+    orgs: roster.orgs.filter(
+      ({ sourcedId, type, parentSourcedId }) => sourcedId === school || parentSourcedId === school || type === 'district',
+    ),
     courses: roster.courses.filter(({ orgSourcedId }) => orgSourcedId === school),
     users: roster.users.filter(({ sourcedId }) => users.has(sourcedId)),
     roles: roster.roles.filter(({ orgSourcedId }) => orgSourcedId === school),
@@ -150,7 +179,9 @@ export function onlySchool(roster: TestRoster, school: string): TestRoster {
 export const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 export function csv(columns: readonly string[], lines: readonly Line[]): string {
-  return [columns, ...lines.map((line) => columns.map((column) => line[column] ?? ''))].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+  return [columns, ...lines.map((line) => columns.map((column) => line[column] ?? ''))]
+    .map((cells) => `${cells.map(quoted).join(',')}\n`)
+    .join('');
 }
 
 /** The texts of a package's files; those that the manifest calls absent are left out. */
@@ -210,5 +241,4 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...locals, central, Buffer.from('PK\x05\x06'), end]);
 }
 
-export const zip = (roster: TestRoster): Buffer =>
-  zipOf([...asPackage(roster)].map(([name, bytes]) => ({ name, bytes })));
+export const zip = (roster: TestRoster): Buffer => zipOf([...asPackage(roster)].map(([name, bytes]) => ({ name, bytes })));

@@ -56,7 +56,7 @@ export default definePlugin({
     searchIndex: SearchIndex,
     toolCatalogue: ToolCatalogue,
   },
-  exports: { services: ['activities'], views: ['newest_concepts'] },
+  exports: { services: ['activities'] },
   points: { tools: toolContribution },
   routes: [...activityRoutes, ...curriculumRoutes],
   commands: [importSkos],
@@ -80,7 +80,10 @@ export default definePlugin({
     const { unknownConcepts, ...counts } = await work(({ toolCatalogue }: Cradle) => toolCatalogue.synchronise());
     log.info(counts, 'tool activities are in the library');
     if (unknownConcepts.length > 0) {
-      log.warn({ unknownConcepts }, 'tools refer to concepts that no imported scheme holds; import the scheme (ilearn import skos)');
+      log.warn(
+        { unknownConcepts },
+        'tools refer to concepts that no imported scheme holds; import the scheme (ilearn import skos)',
+      );
     }
   },
 });

@@ -11,7 +11,10 @@ const maxIndexed = 100_000;
 const maxAsked = 12;
 
 export function words(text: string): string[] {
-  const folded = text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
+  const folded = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
   return (folded.match(wordPattern) ?? []).filter((word) => word.length <= maxWord);
 }
 

@@ -22,7 +22,12 @@ const tool: ToolContribution = {
 };
 
 const contributing = (...tools: ToolContribution[]) =>
-  definePlugin({ id: 'connector-oefenaar', version: '1.0.0', requires: { library: '^0.1.0' }, contributes: { 'library.tools': tools } });
+  definePlugin({
+    id: 'connector-oefenaar',
+    version: '1.0.0',
+    requires: { library: '^0.1.0' },
+    contributes: { 'library.tools': tools },
+  });
 
 let platform: LibraryPlatform;
 let school: string;
@@ -34,7 +39,8 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-const search = async (query: string) => (await (await platform.as('teacher', school)).get(`/api/library/activities?q=${query}`)).body.activities;
+const search = async (query: string) =>
+  (await (await platform.as('teacher', school)).get(`/api/library/activities?q=${query}`)).body.activities;
 const using = <T>(fn: (activities: import('@ilearn/plugin-library').Activities) => Promise<T>): Promise<T> =>
   platform.work('library', ({ activities }) => fn(activities));
 
@@ -62,7 +68,6 @@ describe('tools of other plugins', () => {
         const catalogue = new ToolCatalogue({
           ...{ knex: services.knex, activities: services.activities },
           contributions: { of: () => tools.map((value) => ({ plugin: 'connector-oefenaar', value })) },
-          // biome-ignore lint/suspicious/noExplicitAny: the catalogue asks for these three
         } as any);
         return catalogue.synchronise();
       });
@@ -70,14 +75,20 @@ describe('tools of other plugins', () => {
     const only = { ...contributed, activities: contributed.activities.slice(0, 1) };
     expect(await synchronise([only])).toMatchObject({ added: 0, changed: 0, unchanged: 1, withdrawn: 1 });
     expect(await search('klokkijken')).toEqual([]);
-    expect(await using((activities) => activities.get(before[1] as string))).toMatchObject({ title: 'Klokkijken', available: false });
+    expect(await using((activities) => activities.get(before[1] as string))).toMatchObject({
+      title: 'Klokkijken',
+      available: false,
+    });
     expect(await synchronise([contributed])).toMatchObject({ added: 0, changed: 1, unchanged: 1, withdrawn: 0 });
     expect(await using((activities) => activities.idsBySource('tool:oefenaar', ['tafels', 'klok']))).toEqual(before);
     expect(await search('klokkijken')).toHaveLength(1);
   });
 
   it('with an unsafe address, or a key taken twice, keep the portal from starting, with the reason', async () => {
-    const bad = { ...tool, activities: [{ key: 'x', title: 'x', lti: { registration: 'x', targetLinkUri: 'javascript:alert(1)' } }] };
+    const bad = {
+      ...tool,
+      activities: [{ key: 'x', title: 'x', lti: { registration: 'x', targetLinkUri: 'javascript:alert(1)' } }],
+    };
     await expect(libraryPlatform([contributing(bad)])).rejects.toThrow(/must be a web address that starts with https/);
     await expect(libraryPlatform([contributing(tool, tool)])).rejects.toThrow(/both contribute a tool with the key "oefenaar"/);
   });
@@ -97,7 +108,9 @@ describe('upsert', () => {
     const records = Array.from({ length: 620 }, (_, n) => record({ title: `Reeks ${n}` }));
     const { ids, added } = await platform.upsert(...records);
     expect(added).toBe(620);
-    expect((await using((activities) => activities.getMany(ids))).map(({ title }) => title)).toEqual(records.map(({ title }) => title));
+    expect((await using((activities) => activities.getMany(ids))).map(({ title }) => title)).toEqual(
+      records.map(({ title }) => title),
+    );
     const again = await platform.upsert(...[...records].reverse());
     expect(again).toMatchObject({ unchanged: 620, ids: [...ids].reverse() });
   });
@@ -106,11 +119,17 @@ describe('upsert', () => {
     const one = record({ conceptUris: [v('taal'), v('onbekend')] });
     const { ids, unknownConcepts } = await platform.upsert(one);
     expect(unknownConcepts).toEqual([{ sourceId: one.sourceId, uri: v('onbekend') }]);
-    expect(await using((activities) => activities.get(ids[0] as string))).toMatchObject({ concepts: [{ uri: v('taal'), label: 'Nederlands' }] });
+    expect(await using((activities) => activities.get(ids[0] as string))).toMatchObject({
+      concepts: [{ uri: v('taal'), label: 'Nederlands' }],
+    });
   });
 
   it.each([
-    ['a link that runs a script', { content: { kind: 'link', url: 'javascript:alert(1)' } }, /content\.url: must be a web address/],
+    [
+      'a link that runs a script',
+      { content: { kind: 'link', url: 'javascript:alert(1)' } },
+      /content\.url: must be a web address/,
+    ],
     ['a link without encryption', { content: { kind: 'link', url: 'http://voorbeeld.be' } }, /content\.url/],
     ['a link with a password', { content: { kind: 'link', url: 'https://ik:geheim@voorbeeld.be' } }, /content\.url/],
     ['a difficulty of 6', { difficulty: 6 }, /difficulty: Too big/],
@@ -149,11 +168,16 @@ describe('reading', () => {
 
   it('takes http for this machine only', async () => {
     await platform.upsert(record({ content: { kind: 'link', url: 'http://localhost:8080/x' } }));
-    await expect(platform.upsert(record({ content: { kind: 'link', url: 'http://localhost.kwaad.be/' } }))).rejects.toThrow('content.url');
+    await expect(platform.upsert(record({ content: { kind: 'link', url: 'http://localhost.kwaad.be/' } }))).rejects.toThrow(
+      'content.url',
+    );
   });
 
   it('goes on where a file brings no change', async () => {
-    const printed = await platform.importSkos([written('zelfde.ttl', (await import('./fixtures.js')).curriculum), written('g.ttl', (await import('./fixtures.js')).inUse)]);
+    const printed = await platform.importSkos([
+      written('zelfde.ttl', (await import('./fixtures.js')).curriculum),
+      written('g.ttl', (await import('./fixtures.js')).inUse),
+    ]);
     expect(printed.some((line) => line.startsWith('Renewed'))).toBe(false);
   });
 });

@@ -25,7 +25,12 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 const path = '/api/library/activities';
-const text = (over: object = {}) => ({ kind: 'text', title: 'Mijn breukenblad', markdown: '# Breuken\n\nDeel de taart.', ...over });
+const text = (over: object = {}) => ({
+  kind: 'text',
+  title: 'Mijn breukenblad',
+  markdown: '# Breuken\n\nDeel de taart.',
+  ...over,
+});
 const add = async (client: Client, body: unknown) => (await client.post(path, body)).body.id as string;
 const titles = async (client: Client, query = '') =>
   (await client.get(`${path}?${query}`)).body.activities.map(({ title }: { title: string }) => title);
@@ -42,7 +47,10 @@ describe("a teacher's own activity", () => {
       concepts: [{ label: 'breuken' }],
     });
     expect((await maker.get(`${path}/${id}`)).body).toMatchObject({ mayChange: true });
-    expect((await colleague.get(`${path}/${id}/content`)).body).toEqual({ kind: 'text', markdown: '# Breuken\n\nDeel de taart.' });
+    expect((await colleague.get(`${path}/${id}/content`)).body).toEqual({
+      kind: 'text',
+      markdown: '# Breuken\n\nDeel de taart.',
+    });
     expect((await stranger.get(`${path}/${id}`)).status).toBe(404);
     expect(await titles(maker, 'owner=mine')).toEqual(['Mijn breukenblad']);
     expect(await titles(colleague, 'owner=mine')).toEqual([]);
@@ -52,7 +60,9 @@ describe("a teacher's own activity", () => {
     const id = await add(maker, text());
     expect((await colleague.put(`${path}/${id}`, text({ title: 'Van mij nu' }))).status).toBe(403);
     expect((await stranger.put(`${path}/${id}`, text())).status).toBe(404);
-    expect((await maker.put(`${path}/${id}`, { kind: 'link', title: 'Nu een link', url: 'https://voorbeeld.be' })).status).toBe(204);
+    expect((await maker.put(`${path}/${id}`, { kind: 'link', title: 'Nu een link', url: 'https://voorbeeld.be' })).status).toBe(
+      204,
+    );
     expect((await maker.get(`${path}/${id}`)).body).toMatchObject({ kind: 'link', title: 'Nu een link', school });
     expect((await coordinator.put(`${path}/${id}`, text({ title: 'Nagekeken' }))).status).toBe(204);
     expect(await titles(colleague, 'q=nagekeken')).toEqual(['Nagekeken']);
@@ -124,7 +134,9 @@ describe('bad input', () => {
 
   it('of broken JSON, or of a body that is too large, is refused', async () => {
     expect((await maker.request('POST', path, { raw: '{"kind":' })).status).toBe(400);
-    expect((await maker.request('POST', path, { raw: JSON.stringify(text({ markdown: 'a'.repeat(2_000_000) })) })).status).toBe(413);
+    expect((await maker.request('POST', path, { raw: JSON.stringify(text({ markdown: 'a'.repeat(2_000_000) })) })).status).toBe(
+      413,
+    );
     expect((await maker.put(`${path}/niets`, text())).status).toBe(400);
     expect((await maker.put(`${path}/${randomUUID()}`, text())).status).toBe(404);
   });

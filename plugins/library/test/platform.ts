@@ -17,8 +17,8 @@ export interface LibraryPlatform extends TestPlatform {
   upsert(...records: ActivityRecord[]): ReturnType<import('@ilearn/plugin-library').Activities['upsert']>;
 }
 
-export async function libraryPlatform(others: PluginDefinition[] = [], config: Record<string, unknown> = {}): Promise<LibraryPlatform> {
-  const platform = await createTestPlatform({ plugins: [withoutPages(directory), withoutPages(library), ...others], config });
+export async function libraryPlatform(others: PluginDefinition[] = [], config: Record<string, unknown> = {}, uiFolder: string | null = null): Promise<LibraryPlatform> {
+  const platform = await createTestPlatform({ plugins: [withoutPages(directory), uiFolder === null ? withoutPages(library) : library, ...others], config, uiFolder });
   return Object.assign(platform, {
     async school(name: string) {
       schools += 1;
@@ -28,7 +28,10 @@ export async function libraryPlatform(others: PluginDefinition[] = [], config: R
     },
     async as(role: string, ...schools: string[]) {
       const personId = randomUUID();
-      await platform.grant(personId, schools.length === 0 ? [{ school: null, role }] : schools.map((school) => ({ school, role })));
+      await platform.grant(
+        personId,
+        schools.length === 0 ? [{ school: null, role }] : schools.map((school) => ({ school, role })),
+      );
       return Object.assign(await platform.signIn(personId), { personId });
     },
     async importSkos(files: string[], options: Record<string, boolean> = {}) {

@@ -19,19 +19,26 @@ describe.runIf(realData !== null)('the library with what MyWay and Dwengo made (
   });
   afterAll(() => platform?.stop());
 
-  const find = async (query: Record<string, string>) => (await teacher.get(`/api/library/activities?${new URLSearchParams({ pageSize: '100', ...query })}`)).body;
-  const titles = async (q: string): Promise<string[]> => (await find({ q })).activities.map(({ title }: { title: string }) => title);
+  const find = async (query: Record<string, string>) =>
+    (await teacher.get(`/api/library/activities?${new URLSearchParams({ pageSize: '100', ...query })}`)).body;
+  const titles = async (q: string): Promise<string[]> =>
+    (await find({ q })).activities.map(({ title }: { title: string }) => title);
 
   it('imports every concept, and changes nothing the second time', async () => {
     expect(report[0]).toBe('Read 8 schemes, 24 collections, 2,570 concepts, 4,674 labels.');
     const again = await platform.importSkos(realData?.skos ?? []);
     expect(again.filter((line) => line.startsWith('  unchanged'))).toHaveLength(8);
-    expect((await teacher.get('/api/library/concepts?limit=2000&scheme=http://ilearn.ilabt.imec.be/vocab/onddoel/_scheme')).body.concepts).toHaveLength(1618);
+    expect(
+      (await teacher.get('/api/library/concepts?limit=2000&scheme=http://ilearn.ilabt.imec.be/vocab/onddoel/_scheme')).body
+        .concepts,
+    ).toHaveLength(1618);
   });
 
   it('keeps the graph whole when a part is imported again', async () => {
     const elem = realData?.skos.filter((path) => path.endsWith('elem.ttl')) ?? [];
-    await expect(platform.importSkos(elem, { 'dry-run': true })).resolves.toEqual(expect.arrayContaining([expect.stringContaining('dry run')]));
+    await expect(platform.importSkos(elem, { 'dry-run': true })).resolves.toEqual(
+      expect.arrayContaining([expect.stringContaining('dry run')]),
+    );
     expect((await find({})).facets.map(({ key }: { key: string }) => key)).toContain('sleutelcompetentie');
   });
 
@@ -71,7 +78,9 @@ describe.runIf(realData !== null)('the library with what MyWay and Dwengo made (
 
   it('finds by the concept what does not say the word itself', async () => {
     const found = (await find({ q: 'getallen' })).activities;
-    const onGetallenleer = found.filter(({ concepts }: { concepts: { uri: string }[] }) => concepts.some(({ uri }) => uri === `${curr1}s-wiskunde-getallenleer`));
+    const onGetallenleer = found.filter(({ concepts }: { concepts: { uri: string }[] }) =>
+      concepts.some(({ uri }) => uri === `${curr1}s-wiskunde-getallenleer`),
+    );
     expect(onGetallenleer).toHaveLength(4);
   });
 
@@ -81,7 +90,11 @@ describe.runIf(realData !== null)('the library with what MyWay and Dwengo made (
     const top = tree.find(({ label }: { label: string }) => label.startsWith('wiskunde'));
     const { total, activities } = await find({ concept: top.value });
     expect(total).toBe(top.count);
-    expect(activities.every(({ concepts }: { concepts: { uri: string }[] }) => concepts.some(({ uri }) => uri.startsWith(`${curr1}s-wiskunde`)))).toBe(true);
+    expect(
+      activities.every(({ concepts }: { concepts: { uri: string }[] }) =>
+        concepts.some(({ uri }) => uri.startsWith(`${curr1}s-wiskunde`)),
+      ),
+    ).toBe(true);
   });
 
   it('counts in each facet what its choice finds', async () => {

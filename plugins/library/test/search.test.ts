@@ -13,19 +13,59 @@ beforeAll(async () => {
   teacher = await platform.as('teacher', here);
   neighbour = await platform.as('teacher', there);
   await platform.upsert(
-    record({ sourceId: 'taart', title: 'Taart verdelen', conceptUris: [v('breuken')], minutes: 10, ageFrom: 8, ageTo: 10, provider: 'Klein' }),
-    record({ sourceId: 'optellen', title: 'Optellen tot honderd', conceptUris: [v('getallen')], minutes: 25, ageFrom: 7, ageTo: 8, language: 'nl' }),
-    record({ sourceId: 'spelling', title: 'Coördinatie en spelling', conceptUris: [v('taal')], minutes: 50, content: { kind: 'link', url: 'https://voorbeeld.be/spelling' } }),
-    record({ sourceId: 'reading', title: 'Reading together', language: 'en', content: { kind: 'text', markdown: 'A [story](https://verborgen.be/getallen) about <b>bees</b>.' } }),
-    record({ sourceId: 'handleiding', title: 'Handleiding breuken', teacherOnly: true, conceptUris: [v('breuken'), v('doel-1.2-77')], description: 'Hoe leg je breuken uit?' }),
+    record({
+      sourceId: 'taart',
+      title: 'Taart verdelen',
+      conceptUris: [v('breuken')],
+      minutes: 10,
+      ageFrom: 8,
+      ageTo: 10,
+      provider: 'Klein',
+    }),
+    record({
+      sourceId: 'optellen',
+      title: 'Optellen tot honderd',
+      conceptUris: [v('getallen')],
+      minutes: 25,
+      ageFrom: 7,
+      ageTo: 8,
+      language: 'nl',
+    }),
+    record({
+      sourceId: 'spelling',
+      title: 'Coördinatie en spelling',
+      conceptUris: [v('taal')],
+      minutes: 50,
+      content: { kind: 'link', url: 'https://voorbeeld.be/spelling' },
+    }),
+    record({
+      sourceId: 'reading',
+      title: 'Reading together',
+      language: 'en',
+      content: { kind: 'text', markdown: 'A [story](https://verborgen.be/getallen) about <b>bees</b>.' },
+    }),
+    record({
+      sourceId: 'handleiding',
+      title: 'Handleiding breuken',
+      teacherOnly: true,
+      conceptUris: [v('breuken'), v('doel-1.2-77')],
+      description: 'Hoe leg je breuken uit?',
+    }),
     record({ sourceId: 'oud', title: 'Oude taart', available: false, conceptUris: [v('breuken')] }),
-    record({ sourceId: 'buur', title: 'Breuken van de buren', school: there, conceptUris: [v('breuken')], provider: 'De Kleurdoos' }),
+    record({
+      sourceId: 'buur',
+      title: 'Breuken van de buren',
+      school: there,
+      conceptUris: [v('breuken')],
+      provider: 'De Kleurdoos',
+    }),
   );
 });
 afterAll(() => platform?.stop());
 
 type Query = Record<string, string> | [string, string][];
-const find = async (query: Query = {}, client = teacher) => (await client.get(`/api/library/activities?${new URLSearchParams(query)}`)).body;
+const find = async (query: Query = {}, client = teacher) =>
+  (await client.get(`/api/library/activities?${new URLSearchParams(query)}`)).body;
 const titles = async (query: Query, client = teacher): Promise<string[]> =>
   (await find(query, client)).activities.map(({ title }: { title: string }) => title);
 const countsOf = async (key: string, query: Query = {}, client = teacher): Promise<Record<string, number>> => {
@@ -104,7 +144,9 @@ describe('facets', () => {
     const { facets } = await find();
     const vak = facets.find(({ key }: { key: string }) => key === 'vak');
     expect(vak).toMatchObject({ type: 'concept', label: 'vakken', group: 'alles', more: 0 });
-    expect(vak.values.map(({ label, depth, count }: { label: string; depth: number; count: number }) => [label, depth, count])).toEqual([
+    expect(
+      vak.values.map(({ label, depth, count }: { label: string; depth: number; count: number }) => [label, depth, count]),
+    ).toEqual([
       ['Nederlands', 0, 1],
       ['wiskunde', 0, 3],
       ['getallenleer', 1, 3],
@@ -119,13 +161,26 @@ describe('facets', () => {
   });
 
   it('take several values of one as alternatives, and different ones together', async () => {
-    expect(await titles([['concept', v('taal')], ['concept', v('breuken')]])).toEqual(['Coördinatie en spelling', 'Handleiding breuken', 'Taart verdelen']);
-    expect(await titles([['concept', v('breuken')], ['concept', v('doel-1.2-77')]])).toEqual(['Handleiding breuken']);
+    expect(
+      await titles([
+        ['concept', v('taal')],
+        ['concept', v('breuken')],
+      ]),
+    ).toEqual(['Coördinatie en spelling', 'Handleiding breuken', 'Taart verdelen']);
+    expect(
+      await titles([
+        ['concept', v('breuken')],
+        ['concept', v('doel-1.2-77')],
+      ]),
+    ).toEqual(['Handleiding breuken']);
     expect(await titles({ concept: v('wiskunde'), duration: '1-10' })).toEqual(['Taart verdelen']);
   });
 
   it('name the chosen concepts, also one that no scheme holds', async () => {
-    const { chosenConcepts, total } = await find([['concept', v('breuken')], ['concept', 'http://example.org/niets']]);
+    const { chosenConcepts, total } = await find([
+      ['concept', v('breuken')],
+      ['concept', 'http://example.org/niets'],
+    ]);
     expect(total).toBe(0);
     expect(chosenConcepts).toEqual([
       { uri: v('breuken'), label: 'breuken', facet: 'vak' },
@@ -168,7 +223,13 @@ describe('who may search', () => {
   it('is staff: a pupil and a stranger get nothing', async () => {
     const pupil = await platform.as('pupil', await platform.school('De Beuk'));
     const principal = await platform.as('principal', await platform.school('De Eik'));
-    for (const path of ['/activities', `/activities/${crypto.randomUUID()}`, `/activities/${crypto.randomUUID()}/content`, '/concepts', '/schemes']) {
+    for (const path of [
+      '/activities',
+      `/activities/${crypto.randomUUID()}`,
+      `/activities/${crypto.randomUUID()}/content`,
+      '/concepts',
+      '/schemes',
+    ]) {
       expect([path, (await pupil.get(`/api/library${path}`)).status]).toEqual([path, 403]);
       expect([path, (await platform.client().get(`/api/library${path}`)).status]).toEqual([path, 401]);
     }

@@ -13,8 +13,17 @@ const conceptOf = (text: string, name: string): Concept =>
 
 describe('SKOS', () => {
   it('reads labels, relations in both directions, notation and icon', () => {
-    expect(conceptOf(curriculum, 'wiskunde')).toMatchObject({ label: 'wiskunde', icon: 'wiskunde.svg', narrower: [v('getallen')], broader: [] });
-    expect(conceptOf(curriculum, 'getallen')).toMatchObject({ notation: 'W1', broader: [v('wiskunde')], narrower: [v('breuken')] });
+    expect(conceptOf(curriculum, 'wiskunde')).toMatchObject({
+      label: 'wiskunde',
+      icon: 'wiskunde.svg',
+      narrower: [v('getallen')],
+      broader: [],
+    });
+    expect(conceptOf(curriculum, 'getallen')).toMatchObject({
+      notation: 'W1',
+      broader: [v('wiskunde')],
+      narrower: [v('breuken')],
+    });
     expect(conceptOf(curriculum, 'breuken').related).toEqual([v('doel-1.2-77')]);
   });
 
@@ -73,7 +82,8 @@ describe.runIf(realData !== null)('the schemes that MyWay used (shared data)', (
   it('are read whole: as many concepts as a count in the text finds', () => {
     const { schemes, leftOut } = readSkos(texts.flatMap((bytes, n) => parseTurtle(decodeTurtle(`${n}.ttl`, bytes))));
     const text = texts.map((bytes) => bytes.toString('utf8')).join('\n');
-    const declared = (type: string) => new Set([...text.matchAll(new RegExp(`^(\\S+) a skos:${type}[ ,;.]`, 'gm'))].map(([, subject]) => subject)).size;
+    const declared = (type: string) =>
+      new Set([...text.matchAll(new RegExp(`^(\\S+) a skos:${type}[ ,;.]`, 'gm'))].map(([, subject]) => subject)).size;
     const concepts = schemes.flatMap((scheme) => scheme.concepts);
     expect(concepts).toHaveLength(declared('Concept'));
     expect(schemes).toHaveLength(declared('ConceptScheme'));

@@ -36,10 +36,11 @@ const rosters: Record<string, string> = {
     's2,,,Sint-Jozefinstituut,school,654321,\n',
 };
 
-/** A portal with directory and login, and two schools. */
-export async function startLogin(config: object = {}): Promise<LoginPlatform> {
+/** A portal with directory and login (more plugins, or pages, where a test asks), and two schools. */
+export async function startLogin(config: object = {}, more: Partial<TestPlatformOptions> = {}): Promise<LoginPlatform> {
   const platform = await createTestPlatform({
-    plugins: [directory, login],
+    ...more,
+    plugins: [directory, login, ...(more.plugins ?? [])],
     config: { login: config },
   });
   const folder = await mkdtemp(join(tmpdir(), 'ilearn-login-'));

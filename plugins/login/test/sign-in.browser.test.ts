@@ -49,6 +49,7 @@ afterAll(async () => {
 /** Opens the portal on a device of its own. */
 async function visit(path: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
   const page = await openPage(browser, platform.url, { locale: 'nl-BE', ...options });
+  page.setDefaultTimeout(15_000);
   try {
     await page.goto(platform.url + path);
     await run(page);

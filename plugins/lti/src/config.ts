@@ -7,7 +7,7 @@ export const config = z.strictObject({
   keyLifetimeDays: z.int().min(1).max(3650).default(90),
   /** How long a new key is published before it signs, for tools that keep the key set for a while. */
   keyLeadHours: z.int().min(0).max(720).default(24),
-  /** Accept `scoreGiven` above `scoreMaximum` (AGS 2.0 §3.4.5). Off: such a score is refused as a fault of the tool. */
+  /** Accept `scoreGiven` above `scoreMaximum` (AGS 2.0 §3.4). Off: such a score is refused as a fault of the tool. */
   allowExtraCredit: z.boolean().default(false),
 });
 

@@ -7,7 +7,7 @@ export interface RegistrationContribution {
   name: string;
   clientId: string;
   deploymentId: string;
-  /** OIDC third-party initiated login (LTI 1.3 Core §5.1.1). */
+  /** OIDC third-party initiated login (1EdTech Security Framework 1.0 §5.1.1.1). */
   loginUrl: string;
   /** How the browser is brought there; default `GET`. */
   loginMethod?: 'GET' | 'POST';
@@ -44,7 +44,7 @@ export interface Launches {
   start(request: LaunchRequest): Promise<{ url: string }>;
 }
 
-/** Payload of the event `lti.score-received` (AGS 2.0 §3.4.8); the plugin's index exports its zod schema `scoreReceived`. */
+/** Payload of the event `lti.score-received` (AGS 2.0 §3.4); the plugin's index exports its zod schema `scoreReceived`. */
 export interface ScoreReceived {
   school: string;
   resourceLinkId: string;

@@ -138,7 +138,20 @@ describe('a registration that a plugin brings along', () => {
         { name: 'Een', loginMethod: 'POST', id, active: true },
       ]);
       expect(await start([])).toMatchObject([{ id, active: false }]);
-      expect(await start([{ plugin: 'connector-one', value: changed }])).toMatchObject([{ id, active: true }]);
+      // The same tool may come back with another plugin; another tool may not take its place.
+      expect(await start([{ plugin: 'connector-two', value: { ...changed, clientId: 'another' } }])).toMatchObject([
+        { id, active: false },
+      ]);
+      expect(await start([{ plugin: 'connector-two', value: changed }])).toMatchObject([
+        { id, active: true, source: 'connector-two' },
+      ]);
+      // Left behind by its plugin, it is the administrator's.
+      await start([]);
+      expect(await admin.put(`/api/lti/registrations/${id}`, { ...rest, active: true })).toMatchObject({
+        status: 200,
+        body: { active: true, source: null },
+      });
+      expect((await admin.delete(`/api/lti/registrations/${id}`)).status).toBe(204);
     } finally {
       await platform.stop();
     }

@@ -124,7 +124,7 @@ describe('saving by itself', () => {
 });
 
 describe('the class board as a spreadsheet', () => {
-  const cell = { stepId: 's', state: 'done' as const, locked: false, next: false, tries: 1, stuck: null, lastActiveAt: null };
+  const cell = { stepId: 's', state: 'done' as const, locked: false, next: false, low: false, tries: 1, stuck: null, lastActiveAt: null };
   const board = {
     assignment: {} as never,
     at: '',

@@ -21,16 +21,16 @@ export class ApiProblem extends Error {
   readonly body: Record<string, unknown>;
 
   constructor(status: number, body: Record<string, unknown>) {
-    const title = typeof body['title'] === 'string' ? body['title'] : translate('ui', 'problem.unexpected');
-    const detail = typeof body['detail'] === 'string' ? body['detail'] : undefined;
+    const title = typeof body.title === 'string' ? body.title : translate('ui', 'problem.unexpected');
+    const detail = typeof body.detail === 'string' ? body.detail : undefined;
     super(detail ?? title);
     this.name = 'ApiProblem';
     this.status = status;
-    this.type = typeof body['type'] === 'string' ? body['type'] : 'about:blank';
+    this.type = typeof body.type === 'string' ? body.type : 'about:blank';
     this.title = title;
     this.detail = detail;
-    this.errors = Array.isArray(body['errors']) ? (body['errors'] as FieldError[]) : [];
-    this.requestId = typeof body['requestId'] === 'string' ? body['requestId'] : undefined;
+    this.errors = Array.isArray(body.errors) ? (body.errors as FieldError[]) : [];
+    this.requestId = typeof body.requestId === 'string' ? body.requestId : undefined;
     this.body = body;
   }
 

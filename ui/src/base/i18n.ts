@@ -38,7 +38,7 @@ const loading = new Map<string, Promise<void>>();
 export function loadMessages(namespace: string, lng = language.value): Promise<void> {
   if (i18n.hasResourceBundle(lng, namespace)) return Promise.resolve();
   const messages = pluginOf(namespace)?.messages ?? {};
-  const address = messages[lng] ?? messages['nl'] ?? Object.values(messages)[0];
+  const address = messages[lng] ?? messages.nl ?? Object.values(messages)[0];
   if (!address) return Promise.resolve();
   const key = `${lng} ${namespace}`;
   const started = loading.get(key) ?? fetchMessages(address, lng, namespace).finally(() => loading.delete(key));

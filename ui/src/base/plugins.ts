@@ -52,10 +52,10 @@ async function kindOf(entry: string): Promise<PluginFailure['kind']> {
 /** A new element of a plugin. Rejects where its module fails, does not define the element, or its constructor throws. */
 export async function createElement(plugin: string, tag: string): Promise<HTMLElement> {
   await loadPlugin(plugin);
-  const constructor = customElements.get(tag);
-  if (!constructor) throw new PluginFailure(plugin, 'broken', `its module does not define <${tag}>`);
+  const Page = customElements.get(tag);
+  if (!Page) throw new PluginFailure(plugin, 'broken', `its module does not define <${tag}>`);
   try {
-    return new constructor();
+    return new Page();
   } catch (cause) {
     throw new PluginFailure(plugin, 'broken', cause);
   }

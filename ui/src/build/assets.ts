@@ -41,7 +41,8 @@ interface Built {
   inputs: Set<string>;
 }
 
-const bytes = (content: string | Uint8Array): Uint8Array => (typeof content === 'string' ? new TextEncoder().encode(content) : content);
+const bytes = (content: string | Uint8Array): Uint8Array =>
+  typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
 /** Builds without writing, so that a failed build leaves the last good files in place. */
 async function bundle(input: Record<string, string>, plugins: Plugin[], output: Rolldown.OutputOptions = {}): Promise<Built> {
@@ -118,7 +119,12 @@ const theme = (): Promise<Built> => bundle({ theme: join(SRC, 'shell/theme-boot.
 async function picture(file: string): Promise<Built> {
   const content = await readFile(join(PACKAGE, 'assets', file));
   const name = file.replace('.', `-${createHash('sha256').update(content).digest('base64url').slice(0, 8)}.`);
-  return { entries: { [file]: name }, files: new Map([[name, content]]), imports: new Map(), inputs: new Set([join(PACKAGE, 'assets', file)]) };
+  return {
+    entries: { [file]: name },
+    files: new Map([[name, content]]),
+    imports: new Map(),
+    inputs: new Set([join(PACKAGE, 'assets', file)]),
+  };
 }
 
 /** A chunk with all it imports at once, itself first. */
@@ -135,7 +141,8 @@ const integrityOf = (content: Uint8Array): string => `sha384-${createHash('sha38
 async function toolOf(): Promise<string> {
   const hash = createHash('sha256');
   const here = fileURLToPath(new URL('./', import.meta.url));
-  for (const name of (await readdir(here)).filter((file) => file.endsWith('.js')).sort()) hash.update(await readFile(join(here, name)));
+  for (const name of (await readdir(here)).filter((file) => file.endsWith('.js')).sort())
+    hash.update(await readFile(join(here, name)));
   return hash.digest('hex');
 }
 
@@ -151,7 +158,11 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
   const folder = join(PACKAGE, 'dist/assets');
   const stamp = join(PACKAGE, 'dist/assets.stamp.json');
   const tool = await toolOf();
-  const report = (skipped: boolean): BuildReport => ({ what: '@ilearn/ui', skipped, milliseconds: Math.round(performance.now() - began) });
+  const report = (skipped: boolean): BuildReport => ({
+    what: '@ilearn/ui',
+    skipped,
+    milliseconds: Math.round(performance.now() - began),
+  });
   if (!options.force && (await isFresh(stamp, tool))) return report(true);
 
   const parts = await Promise.all([vendor(), shell(), styles(), theme(), picture('logo.svg')]);
@@ -165,22 +176,24 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
   const manifest: AssetManifest = {
     imports: {
       ...Object.fromEntries([...LIT_SPECIFIERS].map(([specifier, into]) => [specifier, address(lit.entries[into])])),
-      '@ilearn/ui': address(ui.entries['ui']),
+      '@ilearn/ui': address(ui.entries.ui),
     },
     integrity: Object.fromEntries(
       [...files].filter(([name]) => name.endsWith('.js')).map(([name, content]) => [address(name), integrityOf(content)]),
     ),
-    shell: address(ui.entries['shell']),
+    shell: address(ui.entries.shell),
     styles: named(/\.css$/),
     icon: address(logo.entries['logo.svg']),
     preload: [
       ...closure(lit.entries['lit-all'] ?? '', lit.imports),
       ...closure(lit.entries['static-html'] ?? '', lit.imports),
-      ...closure(ui.entries['shell'] ?? '', ui.imports),
-      ...closure(ui.entries['ui'] ?? '', ui.imports),
-    ].filter((name, index, all) => all.indexOf(name) === index).map(address),
+      ...closure(ui.entries.shell ?? '', ui.imports),
+      ...closure(ui.entries.ui ?? '', ui.imports),
+    ]
+      .filter((name, index, all) => all.indexOf(name) === index)
+      .map(address),
     fonts: named(/next-latin-wght-normal-.*\.woff2$/),
-    themeScript: address(boot.entries['theme']),
+    themeScript: address(boot.entries.theme),
   };
 
   await rm(folder, { recursive: true, force: true });

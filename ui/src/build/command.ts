@@ -48,7 +48,10 @@ export async function command(args: readonly string[], cwd = process.cwd()): Pro
   const results = await inTurn(tasks.map((task) => task.run));
   results.forEach((result, index) => {
     if (result.status === 'rejected') console.error(`✗ ${tasks[index]?.name}: ${told(result.reason)}`);
-    else console.log(`✓ ${result.value.what} ${result.value.skipped ? 'is up to date' : `built in ${result.value.milliseconds} ms`}`);
+    else
+      console.log(
+        `✓ ${result.value.what} ${result.value.skipped ? 'is up to date' : `built in ${result.value.milliseconds} ms`}`,
+      );
   });
   return results.some((result) => result.status === 'rejected') ? 1 : 0;
 }

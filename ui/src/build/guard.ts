@@ -28,7 +28,8 @@ export function sharedModules(options: { also?: (specifier: string) => boolean; 
       if (isShared(specifier) || options.also?.(specifier)) return { id: specifier, external: true };
       if (!options.strict) return null;
       const why = objection(specifier);
-      if (why) this.error(`"${specifier}" can't be part of a plugin's pages: ${why}.${importer ? `\nImported by ${importer}` : ''}`);
+      if (why)
+        this.error(`"${specifier}" can't be part of a plugin's pages: ${why}.${importer ? `\nImported by ${importer}` : ''}`);
       return null;
     },
     // A relative path or an alias reaches Lit without naming it.

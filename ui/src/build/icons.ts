@@ -23,7 +23,9 @@ export function lucideIcons(): Plugin {
     load(id) {
       if (id !== `\0${ID}`) return null;
       const folder = join(packageFolder('lucide-static'), 'icons');
-      const icons = Object.fromEntries(ICON_NAMES.map((name) => [name, nodesOf(readFileSync(join(folder, `${name}.svg`), 'utf8'))]));
+      const icons = Object.fromEntries(
+        ICON_NAMES.map((name) => [name, nodesOf(readFileSync(join(folder, `${name}.svg`), 'utf8'))]),
+      );
       return `export default JSON.parse(${JSON.stringify(JSON.stringify(icons))});`;
     },
   };

@@ -33,7 +33,11 @@ export async function buildPluginUi(packageDir: string, options: { force?: boole
   const output = join(root, 'dist/ui/index.js');
   const stamp = join(root, 'dist/ui.stamp.json');
   const tool = await toolOf();
-  const report = (skipped: boolean): BuildReport => ({ what: manifest.name, skipped, milliseconds: Math.round(performance.now() - began) });
+  const report = (skipped: boolean): BuildReport => ({
+    what: manifest.name,
+    skipped,
+    milliseconds: Math.round(performance.now() - began),
+  });
   if (!options.force && (await isFresh(stamp, tool))) return report(true);
 
   const inputs = new Set([join(root, 'package.json')]);

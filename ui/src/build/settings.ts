@@ -39,7 +39,10 @@ export function denseStyles(): Plugin {
     transform(code) {
       if (!code.includes('css`')) return null;
       const dense = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\s+/g, ' ');
-      return { code: code.replace(/(\bcss`)([^`]*)`/g, (_, opening: string, text: string) => `${opening}${dense(text)}\``), map: null };
+      return {
+        code: code.replace(/(\bcss`)([^`]*)`/g, (_, opening: string, text: string) => `${opening}${dense(text)}\``),
+        map: null,
+      };
     },
   };
 }

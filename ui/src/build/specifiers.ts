@@ -24,7 +24,9 @@ export function packageFolder(name: string, from = import.meta.url): string {
 }
 
 function subpaths(name: string): string[] {
-  const manifest = JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
+  const manifest = JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as {
+    exports: Record<string, unknown>;
+  };
   return Object.keys(manifest.exports).filter((key) => key === '.' || key.endsWith('.js'));
 }
 

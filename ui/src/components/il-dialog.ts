@@ -37,7 +37,7 @@ export class IlDialog extends PortalElement {
       dialog::backdrop {
         background: var(--il-veil);
       }
-      header {
+      .head {
         display: flex;
         gap: var(--il-space-4);
         align-items: start;
@@ -67,14 +67,14 @@ export class IlDialog extends PortalElement {
         padding: var(--il-space-4) var(--il-space-5);
         overflow-y: auto;
       }
-      footer {
+      .foot {
         display: flex;
         flex-wrap: wrap;
         gap: var(--il-space-3);
         justify-content: end;
         padding: var(--il-space-3) var(--il-space-5) var(--il-space-5);
       }
-      footer:not(:has(slot.filled)) {
+      .foot:not(:has(slot.filled)) {
         display: none;
       }
       @keyframes arrive {
@@ -113,7 +113,7 @@ export class IlDialog extends PortalElement {
   override render() {
     return html`
       <dialog aria-labelledby="heading" role=${this.alert ? 'alertdialog' : 'dialog'} @cancel=${this.#close}>
-        <header>
+        <div class="head">
           <h2 id="heading">${this.heading}</h2>
           ${
             this.alert
@@ -122,9 +122,9 @@ export class IlDialog extends PortalElement {
                 <il-icon name="x"></il-icon>
               </button>`
           }
-        </header>
+        </div>
         <div class="body"><slot></slot></div>
-        <footer><slot name="footer" @slotchange=${this.#footerChanged}></slot></footer>
+        <div class="foot"><slot name="footer" @slotchange=${this.#footerChanged}></slot></div>
       </dialog>
     `;
   }

@@ -62,7 +62,12 @@ export class IlProblem extends PortalElement {
   #words(): { title: string; detail: string | undefined; errors: string[]; reference: string | undefined } {
     const problem = this.problem;
     if (!(problem instanceof ApiProblem)) {
-      return { title: this.t('problem.unexpected'), detail: this.t('problem.unexpectedDetail'), errors: [], reference: undefined };
+      return {
+        title: this.t('problem.unexpected'),
+        detail: this.t('problem.unexpectedDetail'),
+        errors: [],
+        reference: undefined,
+      };
     }
     const own = { 0: 'offline', 403: 'forbidden', 404: 'notFound', 429: 'tooMany', 503: 'unavailable' }[problem.status];
     const general = own ?? (problem.status >= 500 ? 'server' : undefined);

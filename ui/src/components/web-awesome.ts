@@ -41,8 +41,8 @@ const NAMES: Record<string, string> = {
 function draw(target: SVGElement, host?: Element): void {
   const name = host?.getAttribute('name') ?? '';
   const nodes = iconNodes(NAMES[name] ?? name);
-  if (!nodes || target.dataset['icon'] === name) return;
-  target.dataset['icon'] = name;
+  if (!nodes || target.dataset.icon === name) return;
+  target.dataset.icon = name;
   target.setAttribute('viewBox', '0 0 24 24');
   target.replaceChildren(...drawNodes(nodes));
 }

@@ -6,6 +6,21 @@ export const barStyles = css`
     inset-block-start: 0;
     z-index: 100;
   }
+  .skip {
+    position: absolute;
+    inset-block-start: var(--il-space-2);
+    inset-inline-start: var(--il-space-2);
+    z-index: 200;
+    padding: var(--il-space-3) var(--il-space-4);
+    color: var(--il-paper);
+    font: inherit;
+    background: var(--il-ink);
+    border: 0;
+    border-radius: var(--il-radius);
+  }
+  .skip:not(:focus) {
+    transform: translateY(-200%);
+  }
   header {
     position: relative;
     display: flex;
@@ -138,10 +153,13 @@ export const barStyles = css`
     header {
       padding-inline: var(--il-space-3);
     }
-    .name,
     .caret,
     .place {
       display: none;
+    }
+    .name {
+      position: absolute;
+      clip-path: inset(50%);
     }
     .menus {
       gap: 0;

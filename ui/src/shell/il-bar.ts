@@ -2,13 +2,19 @@ import { html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { chooseLanguage, signOut } from '../base/account.js';
 import { language } from '../base/i18n.js';
+import { navigate } from '../base/navigate.js';
 import { portal } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
+import { can } from '../base/session.js';
 import { notify } from '../feedback/notify.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { barStyles } from './bar-styles.js';
 import { logo } from './logo.js';
+import { findPage, navLabelOf } from './pages.js';
 import { chooseTheme, type Theme, theme } from './theme.js';
+
+/** A plugin's page at this path has its place in the person's menu. */
+const ACCOUNT = '/account';
 
 /** Languages in their own words. */
 const LANGUAGES: Record<string, string> = { nl: 'Nederlands', en: 'English', fr: 'Français' };
@@ -31,6 +37,7 @@ function initials(name: string): string {
  * The bar at the top: the sign, the menus of the person.
  * @slot - beside the sign
  * @fires il-menu - the person wants the navigation
+ * @fires il-skip - the person wants to go past the bar
  */
 @customElement('il-bar')
 export class IlBar extends PortalElement {
@@ -64,7 +71,10 @@ export class IlBar extends PortalElement {
   }
 
   async #person(event: Selected): Promise<void> {
-    if (event.detail.item.value !== 'sign-out') return;
+    if (event.detail.item.value === ACCOUNT) {
+      void navigate(ACCOUNT);
+      return;
+    }
     try {
       await signOut();
     } catch {
@@ -75,8 +85,9 @@ export class IlBar extends PortalElement {
   #languageMenu() {
     return html`
       <wa-dropdown class="language" placement="bottom-end" distance="8" @wa-select=${this.#language}>
-        <button slot="trigger" class="button" aria-label=${this.t('bar.language', { language: LANGUAGES[language.value] })}>
-          <il-icon name="globe"></il-icon><span class="code" aria-hidden="true">${language.value.toUpperCase()}</span>
+        <button slot="trigger" class="button">
+          <il-icon name="globe"></il-icon><span class="code">${language.value.toUpperCase()}</span>
+          <span class="visually-hidden">${this.t('bar.language', { language: LANGUAGES[language.value] })}</span>
         </button>
         ${portal().languages.map(
           (lng) => html`
@@ -115,13 +126,21 @@ export class IlBar extends PortalElement {
   #personMenu() {
     const { session } = this;
     if (!session) return '';
+    const account = findPage(ACCOUNT)?.target;
     return html`
       <wa-dropdown class="person" placement="bottom-end" distance="8" @wa-select=${this.#person}>
-        <button slot="trigger" class="button who" aria-label=${this.t('bar.person', { name: session.displayName })}>
+        <button slot="trigger" class="button who">
           <span class="initials" aria-hidden="true">${initials(session.displayName)}</span>
-          <span class="name" aria-hidden="true">${session.displayName}</span>
+          <span class="name">${session.displayName}</span><span class="visually-hidden">, ${this.t('bar.person')}</span>
           <il-icon class="caret" name="chevron-down"></il-icon>
         </button>
+        ${
+          account && can(account.permission)
+            ? html`<wa-dropdown-item value=${ACCOUNT}>
+              <il-icon slot="icon" name=${account.nav?.icon ?? 'circle-user'}></il-icon>${navLabelOf(account)}
+            </wa-dropdown-item>`
+            : ''
+        }
         <wa-dropdown-item value="sign-out">
           <il-icon slot="icon" name="log-out"></il-icon>${this.t('bar.signOut')}
         </wa-dropdown-item>
@@ -132,6 +151,7 @@ export class IlBar extends PortalElement {
   override render() {
     return html`
       <header>
+        <button class="skip" @click=${() => this.emit('il-skip')}>${this.t('skip')}</button>
         ${
           this.menu
             ? html`<button class="button square menu" aria-label=${this.t('bar.menu')} @click=${() => this.emit('il-menu')}>

@@ -81,8 +81,10 @@ export class IlNav extends PortalElement {
         gap: 2px;
         justify-items: center;
         padding: var(--il-space-2) var(--il-space-1);
-        font-size: var(--il-text-s);
+        font-size: 0.875rem;
         line-height: 1.2;
+        overflow-wrap: anywhere;
+        hyphens: auto;
         text-align: center;
       }
       :host([layout='tabs']) .station {

@@ -98,7 +98,7 @@ export class IlPage extends PortalElement {
       if (turn !== this.#turn) return;
       element.params = params;
       element.query = place.url.searchParams;
-      document.documentElement.dataset['density'] = page.density ?? 'standard';
+      document.documentElement.dataset.density = page.density ?? 'standard';
       this.view = { kind: 'page', page, element, path: place.url.pathname };
       await this.updateComplete;
       await firstRender(page.plugin, element);
@@ -116,7 +116,7 @@ export class IlPage extends PortalElement {
   #standIn(kind: 'nothing' | 'forbidden' | 'not-found', title: string): void {
     this.#turn += 1;
     this.busy = false;
-    document.documentElement.dataset['density'] = 'standard';
+    document.documentElement.dataset.density = 'standard';
     this.view = { kind };
     this.#arrive(this.t(title), this);
   }

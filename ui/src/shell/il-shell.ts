@@ -23,22 +23,12 @@ export class IlShell extends PortalElement {
     sharedStyles,
     css`
       :host {
+        --il-main-top: var(--il-space-6);
+        --il-main-inline: var(--il-space-7);
+        --il-main-bottom: var(--il-space-8);
         display: flex;
         flex-direction: column;
         min-height: 100dvh;
-      }
-      .skip:any-link {
-        position: fixed;
-        inset-block-start: var(--il-space-2);
-        inset-inline-start: var(--il-space-2);
-        z-index: 200;
-        padding: var(--il-space-3) var(--il-space-4);
-        color: var(--il-paper);
-        background: var(--il-ink);
-        border-radius: var(--il-radius);
-      }
-      .skip:not(:focus) {
-        transform: translateY(-200%);
       }
       .frame {
         display: grid;
@@ -49,11 +39,11 @@ export class IlShell extends PortalElement {
         display: none;
       }
       main {
-        padding: var(--il-space-6) var(--il-space-7) var(--il-space-8);
+        padding: var(--il-main-top) var(--il-main-inline) var(--il-main-bottom);
         outline: none;
       }
       footer {
-        padding: 0 var(--il-space-7) var(--il-space-5);
+        padding-inline: var(--il-main-inline);
         color: var(--il-ink-soft);
         font-size: var(--il-text-s);
       }
@@ -128,15 +118,14 @@ export class IlShell extends PortalElement {
           overflow-y: auto;
         }
         .side > main {
-          padding-inline-start: var(--il-space-6);
+          --il-main-inline: var(--il-space-6);
         }
       }
       @media (max-width: 640px) {
-        main {
-          padding: var(--il-space-5) var(--il-space-4) var(--il-space-7);
-        }
-        footer {
-          padding-inline: var(--il-space-4);
+        :host {
+          --il-main-top: var(--il-space-5);
+          --il-main-inline: var(--il-space-4);
+          --il-main-bottom: var(--il-space-7);
         }
       }
       @keyframes slide {
@@ -216,15 +205,7 @@ export class IlShell extends PortalElement {
     const side = entries > 1 && !kid;
     const tabs = entries > 1 && kid;
     return html`
-      <a
-        class="skip"
-        href="#main"
-        @click=${(event: Event) => {
-          event.preventDefault();
-          this.main.focus();
-        }}
-      >${this.t('skip')}</a>
-      <il-bar ?menu=${side} @il-menu=${() => this.drawer?.showModal()}>${tabs ? html`<div class="in-bar">${this.#nav('bar')}</div>` : ''}</il-bar>
+      <il-bar ?menu=${side} @il-menu=${() => this.drawer?.showModal()} @il-skip=${() => this.main.focus()}>${tabs ? html`<div class="in-bar">${this.#nav('bar')}</div>` : ''}</il-bar>
       <div class="frame ${side ? 'side' : ''} ${kid ? 'kid' : ''}">
         ${side ? html`<aside>${this.#nav('side')}</aside>` : ''}
         <main id="main" tabindex="-1">${this.#content()}</main>

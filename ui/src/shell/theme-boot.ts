@@ -1,5 +1,5 @@
 /** Runs in `<head>` before anything is drawn, so that a page never flashes in the wrong theme or language. */
 const theme = localStorage.getItem('ilearn.theme');
-if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
+if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 const lang = localStorage.getItem('ilearn.language');
 if (lang) document.documentElement.lang = lang;

@@ -15,10 +15,10 @@ export const theme = new Store<Theme>(kept());
 export function chooseTheme(choice: Theme): void {
   if (choice === 'auto') {
     localStorage.removeItem(KEPT);
-    delete document.documentElement.dataset['theme'];
+    delete document.documentElement.dataset.theme;
   } else {
     localStorage.setItem(KEPT, choice);
-    document.documentElement.dataset['theme'] = choice;
+    document.documentElement.dataset.theme = choice;
   }
   theme.set(choice);
 }

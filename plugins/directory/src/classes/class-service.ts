@@ -4,7 +4,7 @@ import type { Cradle } from '../cradle.js';
 import type { Classes, ClassSummary, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
 import { byClassName, byFamilyName } from '../order.js';
-import { personColumns, type PersonRow, summaryOf } from '../people/people-service.js';
+import { type PersonRow, personColumns, summaryOf } from '../people/people-service.js';
 import { onlyVisible, staffSchools } from '../people/visibility.js';
 import { currentYears } from '../schools/school-service.js';
 
@@ -52,7 +52,9 @@ export class ClassService implements Classes {
 
   /** Classes of this school year, and the groups that the caller made; of one school, or of all that the caller sees. */
   async ofSchool(school?: string): Promise<ClassSummary[]> {
-    const query = this.#ofThisYear().where((either) => either.where('classes.kind', 'class').orWhere('classes.owner_id', this.#principal.id));
+    const query = this.#ofThisYear().where((either) =>
+      either.where('classes.kind', 'class').orWhere('classes.owner_id', this.#principal.id),
+    );
     if (school !== undefined) query.where('classes.school_id', school);
     const rows: ClassRow[] = await query;
     return rows.map(classOf).sort(byClassName);
@@ -71,7 +73,9 @@ export class ClassService implements Classes {
     const query = this.#knex('classes')
       .where('classes.active', true)
       .select('classes.id', 'classes.school_id', 'classes.name', 'classes.school_year', 'classes.kind')
-      .select(this.#knex.raw("(select count(*) from class_members m where m.class_id = classes.id and m.role = 'pupil') as pupils"));
+      .select(
+        this.#knex.raw("(select count(*) from class_members m where m.class_id = classes.id and m.role = 'pupil') as pupils"),
+      );
     const schools = staffSchools(this.#principal);
     if (schools === '*') return query;
     return query.where((either) => {

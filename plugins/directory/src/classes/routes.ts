@@ -1,4 +1,4 @@
-import { notFound, nothing, reply, type Route, routeFor } from '@ilearn/core';
+import { notFound, nothing, type Route, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { classShape, personShape } from '../shapes.js';
@@ -55,7 +55,9 @@ export const classRoutes: Route[] = [
     responses: { 200: z.array(z.object({ class: classShape, pupils: z.array(personShape) })) },
     async handler({ query, principal, services }) {
       const candidates = new Set(await services.groups.candidates(query.school));
-      const classes = (await services.classes.ofPerson(principal.id ?? '')).filter(({ school, kind }) => school === query.school && kind === 'class');
+      const classes = (await services.classes.ofPerson(principal.id ?? '')).filter(
+        ({ school, kind }) => school === query.school && kind === 'class',
+      );
       const lists = [];
       for (const one of classes) {
         const pupils = (await services.classes.pupilsOf(one.id)).filter(({ id }) => candidates.has(id));

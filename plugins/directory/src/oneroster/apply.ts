@@ -33,7 +33,13 @@ const shapes = {
     table: 'people',
     key: ['id'],
     columns: {
-      id: 'uuid', school_ids: 'uuid[]', given_name: 'text', family_name: 'text', kind: 'text', email: 'text', active: 'boolean',
+      id: 'uuid',
+      school_ids: 'uuid[]',
+      given_name: 'text',
+      family_name: 'text',
+      kind: 'text',
+      email: 'text',
+      active: 'boolean',
     },
   },
   memberships: {
@@ -50,15 +56,29 @@ const shapes = {
     table: 'classes',
     key: ['id'],
     columns: {
-      id: 'uuid', school_id: 'uuid', kind: 'text', sourced_id: 'text', name: 'text', school_year: 'text', site_id: 'uuid', active: 'boolean',
+      id: 'uuid',
+      school_id: 'uuid',
+      kind: 'text',
+      sourced_id: 'text',
+      name: 'text',
+      school_year: 'text',
+      site_id: 'uuid',
+      active: 'boolean',
     },
   },
   enrolments: {
     table: 'enrolments',
     key: ['id'],
     columns: {
-      id: 'uuid', school_id: 'uuid', sourced_id: 'text', class_id: 'uuid', person_id: 'uuid', role: 'text', begins_on: 'date',
-      ends_on: 'date', active: 'boolean',
+      id: 'uuid',
+      school_id: 'uuid',
+      sourced_id: 'text',
+      class_id: 'uuid',
+      person_id: 'uuid',
+      role: 'text',
+      begins_on: 'date',
+      ends_on: 'date',
+      active: 'boolean',
     },
   },
 } satisfies Record<string, Shape>;
@@ -72,7 +92,12 @@ export function sizeOf(changes: Changes): number {
 }
 
 /** Writes a plan's changes, in the present unit of work. `onRows` is told how many rows each statement wrote. */
-export async function applyChanges(knex: Knex, access: Access, changes: Changes, onRows: (count: number) => void = () => {}): Promise<void> {
+export async function applyChanges(
+  knex: Knex,
+  access: Access,
+  changes: Changes,
+  onRows: (count: number) => void = () => {},
+): Promise<void> {
   const put = async (shape: Shape, rows: readonly object[]) => {
     for (let start = 0; start < rows.length; start += batchSize) {
       const batch = rows.slice(start, start + batchSize);
@@ -91,7 +116,10 @@ export async function applyChanges(knex: Knex, access: Access, changes: Changes,
     onRows(changes.roles.drop.length);
   }
   await put(shapes.roles, changes.roles.put);
-  await put(shapes.classes, changes.classes.map((row) => ({ ...row, kind: 'class' })));
+  await put(
+    shapes.classes,
+    changes.classes.map((row) => ({ ...row, kind: 'class' })),
+  );
   await put(shapes.enrolments, changes.enrolments);
   await grant(access, changes.grants);
   onRows(changes.grants.length);
@@ -119,7 +147,8 @@ async function grant(access: Access, grants: Changes['grants']): Promise<void> {
     const roles = new Map([...others, ...after].map((one) => [`${one.school} ${one.role}`, one]));
     entries.push({ personId, roles: [...roles.values()] });
   }
-  for (let start = 0; start < entries.length; start += batchSize) await access.setRolesOfMany(entries.slice(start, start + batchSize));
+  for (let start = 0; start < entries.length; start += batchSize)
+    await access.setRolesOfMany(entries.slice(start, start + batchSize));
 }
 
 /** Rows change seldom, and are kept for a time after their last change: what a school still sends has not grown old. */
@@ -129,5 +158,9 @@ export async function confirmSchools(knex: Knex, schools: readonly string[]): Pr
     await knex(table).whereIn('school_id', schools).where({ active: true }).whereRaw(old).update({ updated_at: knex.fn.now() });
   }
   await knex('roles').whereIn('school_id', schools).whereRaw(old).update({ updated_at: knex.fn.now() });
-  await knex('people').whereRaw('school_ids && ?::uuid[]', [[...schools]]).where({ active: true }).whereRaw(old).update({ updated_at: knex.fn.now() });
+  await knex('people')
+    .whereRaw('school_ids && ?::uuid[]', [[...schools]])
+    .where({ active: true })
+    .whereRaw(old)
+    .update({ updated_at: knex.fn.now() });
 }

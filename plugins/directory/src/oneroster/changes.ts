@@ -1,6 +1,14 @@
 import type { RoleGrant } from '@ilearn/core';
 import type {
-  StoredClass, StoredEnrolment, StoredGroup, StoredMembership, StoredPerson, StoredRole, StoredSchool, StoredSite, StoredYear,
+  StoredClass,
+  StoredEnrolment,
+  StoredGroup,
+  StoredMembership,
+  StoredPerson,
+  StoredRole,
+  StoredSchool,
+  StoredSite,
+  StoredYear,
 } from './state.js';
 
 /** What an import did, or would do, to one kind of thing. Who or what comes back counts as added. */

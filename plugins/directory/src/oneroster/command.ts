@@ -17,7 +17,8 @@ export const importCommand = command({
   },
   async run({ args, options, work, progress, print }) {
     const [path, ...more] = args;
-    if (path === undefined || more.length > 0) throw new CommandError('Give one folder or zip: ilearn import oneroster ./roster.zip');
+    if (path === undefined || more.length > 0)
+      throw new CommandError('Give one folder or zip: ilearn import oneroster ./roster.zip');
     const report = await work(({ importer }) =>
       importer.run(path, { dryRun: options['dry-run'] === true, allowRemovals: options['allow-removals'] === true, progress }),
     );
@@ -46,10 +47,13 @@ export function describeReport({ dryRun, schools, tables, faults, leftOut, outco
   }
   for (const [table, { added, changed, removed, unchanged }] of Object.entries(tables)) {
     if (added + changed + removed + unchanged === 0) continue;
-    lines.push(`${table.replace('_', ' ').padEnd(13)} ${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged`);
+    lines.push(
+      `${table.replace('_', ' ').padEnd(13)} ${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged`,
+    );
   }
   if (leftOut.length > 0) lines.push('Left out on purpose:', ...leftOut.map(describeLeftOut));
-  if (faults.length > 0) lines.push(`${faults.length === 1 ? '1 fault' : `${faults.length} faults`}:`, ...faults.map((one) => `  ${inWords(one)}`));
+  if (faults.length > 0)
+    lines.push(`${faults.length === 1 ? '1 fault' : `${faults.length} faults`}:`, ...faults.map((one) => `  ${inWords(one)}`));
   if (outcome === 'refused') lines.push('Nothing was imported.');
   else if (dryRun) lines.push('This was a dry run: nothing was changed.');
   return lines;

@@ -73,8 +73,14 @@ function identify({ persons, together }: Draft, targets: readonly Target[]): Per
   };
 }
 
-function dossiers(people: readonly StoredPerson[], memberships: readonly StoredMembership[], roles: readonly StoredRole[]): Map<string, Dossier> {
-  const byId = new Map<string, Dossier>(people.map((person) => [person.id, { person, memberships: new Map(), roles: [], row: undefined }]));
+function dossiers(
+  people: readonly StoredPerson[],
+  memberships: readonly StoredMembership[],
+  roles: readonly StoredRole[],
+): Map<string, Dossier> {
+  const byId = new Map<string, Dossier>(
+    people.map((person) => [person.id, { person, memberships: new Map(), roles: [], row: undefined }]),
+  );
   for (const membership of memberships) byId.get(membership.person_id)?.memberships.set(membership.school_id, membership);
   for (const role of roles) byId.get(role.person_id)?.roles.push(role);
   return byId;
@@ -93,7 +99,13 @@ function applyTarget(
     const id = personAt(school, user);
     const dossier = dossierOf(id);
     const byHand = dossier.roles.filter((role) => role.school_id === school && role.sourced_id === null);
-    const sourced = [...(held.get(user) ?? [])].map((role) => ({ id: '', school_id: school, person_id: id, role, sourced_id: user }));
+    const sourced = [...(held.get(user) ?? [])].map((role) => ({
+      id: '',
+      school_id: school,
+      person_id: id,
+      role,
+      sourced_id: user,
+    }));
     dossier.roles = [...dossier.roles.filter((role) => role.school_id !== school), ...byHand, ...sourced];
     dossier.memberships.set(school, {
       school_id: school,
@@ -164,7 +176,11 @@ function describe({ scope }: Draft, id: string, { person, memberships, roles, ro
 }
 
 const grantsOf = ({ memberships, roles }: Dossier): RoleGrant[] =>
-  grantList(roles.filter(({ school_id }) => memberships.get(school_id)?.active).map(({ school_id, role }) => ({ school: school_id, role })));
+  grantList(
+    roles
+      .filter(({ school_id }) => memberships.get(school_id)?.active)
+      .map(({ school_id, role }) => ({ school: school_id, role })),
+  );
 
 /** Grants as a comparable list, each once. */
 function grantList(grants: Iterable<RoleGrant>): RoleGrant[] {

@@ -1,8 +1,8 @@
 import { derivedId } from '../ids.js';
 import { type Changes, noChanges, same, tally } from './changes.js';
+import { diffPeople } from './diff-people.js';
 import type { Draft, Target } from './draft.js';
 import { siteId } from './orgs.js';
-import { diffPeople } from './diff-people.js';
 import type { StoredClass, StoredEnrolment } from './state.js';
 
 /** What differs between how schools are to be and how they are stored. */
@@ -25,13 +25,16 @@ function diffSchool(draft: Draft, { school, sites }: Target, changes: Changes): 
     const stored = draft.state.groups.find(({ code }) => code === group.code);
     row.group_id = stored?.id ?? derivedId('group', group.code);
     const wanted = { id: row.group_id, ...group };
-    if ((stored === undefined || !same(stored, wanted)) && !changes.groups.some(({ id }) => id === wanted.id)) changes.groups.push(wanted);
+    if ((stored === undefined || !same(stored, wanted)) && !changes.groups.some(({ id }) => id === wanted.id))
+      changes.groups.push(wanted);
   }
   const stored = draft.state.schools.find(({ id }) => id === school.id);
   const before = stored && { ...row, ...stored };
   if (tally<object>(changes.counts.schools, before, row)) changes.schools.push(row);
 
-  const storedSites = new Map(draft.state.sites.filter(({ school_id }) => school_id === school.id).map((site) => [site.sourced_id, site]));
+  const storedSites = new Map(
+    draft.state.sites.filter(({ school_id }) => school_id === school.id).map((site) => [site.sourced_id, site]),
+  );
   for (const [sourced_id, { name, active }] of sites) {
     const site = { id: siteId(school.id, sourced_id), school_id: school.id, sourced_id, name, active };
     if (tally(changes.counts.sites, storedSites.get(sourced_id), site)) changes.sites.push(site);
@@ -51,7 +54,15 @@ const classId = (school: string, sourcedId: string): string => derivedId('class'
 function diffClasses({ state }: Draft, { school, classes }: Target, changes: Changes): void {
   const stored = new Map(state.classes.filter(({ school_id }) => school_id === school.id).map((one) => [one.sourced_id, one]));
   for (const [sourced_id, { name, school_year, site_id, active }] of classes) {
-    const row: StoredClass = { id: classId(school.id, sourced_id), school_id: school.id, sourced_id, name, school_year, site_id, active };
+    const row: StoredClass = {
+      id: classId(school.id, sourced_id),
+      school_id: school.id,
+      sourced_id,
+      name,
+      school_year,
+      site_id,
+      active,
+    };
     if (tally(changes.counts.classes, stored.get(sourced_id), row)) changes.classes.push(row);
   }
 }

@@ -82,7 +82,11 @@ function givenRoles({ rows }: Roster): Draft['given'] {
 }
 
 /** Schools where the package, or else what is stored, gives a user a role of some kind. */
-export function schoolsOf({ given, orgs, targets }: Draft, user: string, wanted: (role: string) => boolean = () => true): string[] {
+export function schoolsOf(
+  { given, orgs, targets }: Draft,
+  user: string,
+  wanted: (role: string) => boolean = () => true,
+): string[] {
   const named = (given.get(user) ?? []).filter(({ role }) => wanted(role));
   if (given.has(user)) {
     const places = named.map(({ org }) => orgs.placeOf(org));
@@ -106,7 +110,8 @@ function startTargets(orgs: Orgs, state: State): Map<string, Target> {
       faultyClasses: new Set(),
     });
   }
-  for (const { school_id, sourced_id, name, active } of state.sites) targets.get(school_id)?.sites.set(sourced_id, { name, active });
+  for (const { school_id, sourced_id, name, active } of state.sites)
+    targets.get(school_id)?.sites.set(sourced_id, { name, active });
   for (const { school_id, name, ...year } of state.years) {
     const { starts_on, ends_on, session_ids } = year;
     targets.get(school_id)?.years.set(name, { starts_on, ends_on, session_ids });
@@ -139,7 +144,11 @@ function startTargets(orgs: Orgs, state: State): Map<string, Target> {
  * The school's target for an org that a row names. Null when it has none: reported, unless that org's own row is at fault
  * already.
  */
-export function targetAt(draft: Draft, where: { file: string; row: number; column: string }, org: string): { target: Target; site: string | null } | null {
+export function targetAt(
+  draft: Draft,
+  where: { file: string; row: number; column: string },
+  org: string,
+): { target: Target; site: string | null } | null {
   const place = draft.orgs.placeOf(org);
   if (place.kind === 'school') {
     const target = draft.targets.get(place.school);
@@ -168,7 +177,10 @@ export function targetWith(
   const found = among.flatMap((id) => draft.targets.get(id) ?? []).filter((target) => has(target, sourcedId));
   if (found.length > 1) {
     const where = { file: `${file}.csv`, row: row.row, column: 'sourcedId' };
-    draft.report(fault(where, 'ambiguous', { value: shown(sourcedId) }), found.map(({ school }) => school.id));
+    draft.report(
+      fault(where, 'ambiguous', { value: shown(sourcedId) }),
+      found.map(({ school }) => school.id),
+    );
     return null;
   }
   if (found[0] === undefined) leaveOut(draft.roster, file, 'gone-already');

@@ -29,13 +29,16 @@ const sentences = {
   'manifest-version': 'oneroster.version is "{value}". Write 1.2 (1.1 is read too).',
   'manifest-mode': '"{value}" is no way to send a file. Write bulk, delta or absent.',
   'manifest-file-missing': 'The manifest calls {name} {mode}, but the file is not in the package. Add it, or write absent.',
-  'manifest-file-unnamed': 'The file is in the package, but the manifest does not say whether it is bulk or delta. Write {property},bulk or {property},delta in manifest.csv.',
-  'manifest-together': '{name} is {mode} and {otherName} is {otherMode}. People and their roles are read together: send both files the same way.',
+  'manifest-file-unnamed':
+    'The file is in the package, but the manifest does not say whether it is bulk or delta. Write {property},bulk or {property},delta in manifest.csv.',
+  'manifest-together':
+    '{name} is {mode} and {otherName} is {otherMode}. People and their roles are read together: send both files the same way.',
 
   // A file as a whole.
   encoding: 'This row is not UTF-8. Save the file as "CSV UTF-8".',
   separator: 'The columns are separated by "{found}". Save the file with commas between the columns.',
-  'quote-open': 'A quotation mark opens on this row and never closes; the file may have been cut off. Close it, or send the file again.',
+  'quote-open':
+    'A quotation mark opens on this row and never closes; the file may have been cut off. Close it, or send the file again.',
   'quote-stray': 'A quotation mark stands inside a cell. Put the whole cell between quotation marks and double those inside it.',
   'cells-count': 'This row has {found} cells and the header has {expected}. Put cells that hold a comma between quotation marks.',
   'header-empty': 'The file has no header. The first row names the columns.',
@@ -51,7 +54,8 @@ const sentences = {
   'date-time': '"{value}" is not a moment. Write it as 2026-09-01T08:00:00Z.',
   boolean: '"{value}" is neither true nor false.',
   email: '"{value}" is not an e-mail address.',
-  instellingsnummer: '"{value}" is not an instellingsnummer: that has six digits. A spreadsheet may have dropped a zero in front.',
+  instellingsnummer:
+    '"{value}" is not an instellingsnummer: that has six digits. A spreadsheet may have dropped a zero in front.',
   twice: 'The sourcedId "{value}" is on row {first} too. Give each row its own.',
 
   // What rows say of each other.
@@ -63,12 +67,15 @@ const sentences = {
   'school-not-yours': 'You may not import the school {value}. Ask a portal administrator.',
   'date-order': 'The end ({end}) does not come after the beginning ({begin}). Mend one of them.',
   'school-year': 'A school year begins in one calendar year and ends in the next; this one runs from {begin} to {end}.',
-  'class-year': 'None of its terms belongs to a school year. Refer to an academic session of type schoolYear, or to a term in one.',
+  'class-year':
+    'None of its terms belongs to a school year. Refer to an academic session of type schoolYear, or to a term in one.',
   'class-years': 'Its terms belong to several school years: {years}. A class is of one school year.',
   'class-other-school': 'The class "{value}" is of another school than this row says. Mend classSourcedId or schoolSourcedId.',
   'no-role': 'The user "{value}" has no role in this school. Add one to {target}.',
-  'enrolment-role': 'The user "{value}" is enrolled as {role} but has no such role in this school. Mend the role here or in {target}.',
-  'removes-many': 'This bulk file leaves out {count} of the {total} people of the school {school}. If the file is whole and they have all left, import it again and allow removals.',
+  'enrolment-role':
+    'The user "{value}" is enrolled as {role} but has no such role in this school. Mend the role here or in {target}.',
+  'removes-many':
+    'This bulk file leaves out {count} of the {total} people of the school {school}. If the file is whole and they have all left, import it again and allow removals.',
 } as const;
 
 export type FaultCode = keyof typeof sentences;
@@ -85,7 +92,14 @@ export function fault(
   code: FaultCode,
   params: FaultParams = {},
 ): Fault {
-  return { file: where.file, row: where.row ?? null, column: where.column ?? null, code, params, message: filled(sentences[code], params) };
+  return {
+    file: where.file,
+    row: where.row ?? null,
+    column: where.column ?? null,
+    code,
+    params,
+    message: filled(sentences[code], params),
+  };
 }
 
 /** `users.csv, row 12, email: …` */

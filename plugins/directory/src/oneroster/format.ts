@@ -38,8 +38,18 @@ const roleColumns = {
   userSourcedId: id(),
   roleType: oneOf('primary', 'secondary'),
   role: oneOf(
-    'aide', 'counselor', 'districtAdministrator', 'guardian', 'parent', 'principal', 'proctor', 'relative', 'siteAdministrator',
-    'student', 'systemAdministrator', 'teacher',
+    'aide',
+    'counselor',
+    'districtAdministrator',
+    'guardian',
+    'parent',
+    'principal',
+    'proctor',
+    'relative',
+    'siteAdministrator',
+    'student',
+    'systemAdministrator',
+    'teacher',
   ),
   beginDate: optional(date()),
   endDate: optional(date()),
@@ -93,8 +103,20 @@ export interface Row<N extends FileName> {
 /** Columns that are left out on purpose: what the portal has no need of, it does not keep. */
 export const personalColumns: Partial<Record<FileName, readonly string[]>> = {
   users: [
-    'username', 'userIds', 'middleName', 'identifier', 'sms', 'phone', 'agentSourcedIds', 'agents', 'grades', 'password',
-    'userMasterIdentifier', 'preferredMiddleName', 'pronouns', 'resourceSourcedIds',
+    'username',
+    'userIds',
+    'middleName',
+    'identifier',
+    'sms',
+    'phone',
+    'agentSourcedIds',
+    'agents',
+    'grades',
+    'password',
+    'userMasterIdentifier',
+    'preferredMiddleName',
+    'pronouns',
+    'resourceSourcedIds',
   ],
 };
 

@@ -82,7 +82,8 @@ export class ImportReportView extends PortalElement {
 
   override render() {
     const { outcome, dryRun } = this.report;
-    const words = !dryRun && outcome !== 'refused' ? `import.${outcome === 'partly' ? 'donePartly' : 'done'}` : `import.outcome.${outcome}`;
+    const words =
+      !dryRun && outcome !== 'refused' ? `import.${outcome === 'partly' ? 'donePartly' : 'done'}` : `import.outcome.${outcome}`;
     const icon = { imported: 'circle-check', partly: 'triangle-alert', refused: 'circle-x' }[outcome];
     return html`
       <div class="page">

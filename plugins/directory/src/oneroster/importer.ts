@@ -108,7 +108,10 @@ export class OneRoster implements OneRosterImport {
   }
 }
 
-async function readAll(source: string | Buffer, progress: ImportProgress): Promise<Awaited<ReturnType<typeof readRoster>> | { faults: readonly Fault[] }> {
+async function readAll(
+  source: string | Buffer,
+  progress: ImportProgress,
+): Promise<Awaited<ReturnType<typeof readRoster>> | { faults: readonly Fault[] }> {
   let files: PackageFiles;
   try {
     files = await openPackage(source);
@@ -116,7 +119,10 @@ async function readAll(source: string | Buffer, progress: ImportProgress): Promi
     if (error instanceof RosterError) return { faults: error.faults };
     throw error;
   }
-  progress.start('Reading', [...files.values()].reduce((sum, bytes) => sum + lines(bytes), 0));
+  progress.start(
+    'Reading',
+    [...files.values()].reduce((sum, bytes) => sum + lines(bytes), 0),
+  );
   const roster = await readRoster(files, () => progress.advance());
   progress.stop();
   return roster;

@@ -25,12 +25,17 @@ export async function readManifest(files: PackageFiles, report: (found: Fault) =
   for await (const { row, cells } of records(bytes, file, report)) {
     const [name = '', value = ''] = cells.map((cell) => cell.trim());
     if (name === 'propertyName') continue;
-    if (properties.has(name)) report(fault({ file, row, column: 'propertyName' }, 'twice', { value: shown(name), first: properties.get(name)?.row ?? 0 }));
+    if (properties.has(name))
+      report(
+        fault({ file, row, column: 'propertyName' }, 'twice', { value: shown(name), first: properties.get(name)?.row ?? 0 }),
+      );
     else properties.set(name, { row, value });
   }
   const version = properties.get('oneroster.version');
   if (version === undefined || !/^1\.[12](\.\d+)?$/.test(version.value)) {
-    report(fault({ file, row: version?.row ?? null, column: 'value' }, 'manifest-version', { value: shown(version?.value ?? '') }));
+    report(
+      fault({ file, row: version?.row ?? null, column: 'value' }, 'manifest-version', { value: shown(version?.value ?? '') }),
+    );
     return null;
   }
   const modes: Manifest['modes'] = {};
@@ -76,6 +81,11 @@ function checkTogether({ version, modes }: Manifest, report: (found: Fault) => v
   const clash = version === '1.2' && users !== roles && (users === 'bulk' || roles === 'bulk');
   if (!clash) return;
   report(
-    fault({ file }, 'manifest-together', { name: 'users.csv', mode: users ?? 'absent', otherName: 'roles.csv', otherMode: roles ?? 'absent' }),
+    fault({ file }, 'manifest-together', {
+      name: 'users.csv',
+      mode: users ?? 'absent',
+      otherName: 'roles.csv',
+      otherMode: roles ?? 'absent',
+    }),
   );
 }

@@ -1,10 +1,10 @@
 import type { SchoolScope } from '@ilearn/core';
 import { derivedId } from '../ids.js';
 import { isInstellingsnummer } from './cells.js';
+import type { Report } from './draft.js';
 import { fault, shown } from './faults.js';
 import type { Row } from './format.js';
 import type { Roster } from './read.js';
-import type { Report } from './draft.js';
 import type { State, StoredSchool } from './state.js';
 
 /** A school that the package is about. */
@@ -56,7 +56,9 @@ function fromState(state: State): Orgs {
 
 function fromFile(roster: Roster, state: State, scope: SchoolScope, report: Report): Orgs {
   const rows = new Map(roster.rows.orgs.map((row) => [row.cells.sourcedId, row]));
-  const faulty = new Set(roster.faulty.flatMap(({ file: of, row }) => (of === 'orgs' && row?.cells.sourcedId ? [row.cells.sourcedId] : [])));
+  const faulty = new Set(
+    roster.faulty.flatMap(({ file: of, row }) => (of === 'orgs' && row?.cells.sourcedId ? [row.cells.sourcedId] : [])),
+  );
   const places = new Map<string, Place>([...faulty].map((id) => [id, { kind: 'faulty' }]));
   const schools = new Map<string, PlannedSchool>();
   const sites: Orgs['sites'] = [];
@@ -123,13 +125,21 @@ function readSchool(
     report(fault(where, 'school-not-yours', { value: identifier }), []);
     return null;
   }
-  return { id, instellingsnummer: identifier, name, sourced_id: sourcedId, group_id: stored?.group_id ?? null, known: stored !== undefined };
+  return {
+    id,
+    instellingsnummer: identifier,
+    name,
+    sourced_id: sourcedId,
+    group_id: stored?.group_id ?? null,
+    known: stored !== undefined,
+  };
 }
 
 /** The orgs above one, nearest first. Stops where a circle closes. */
 function ancestors(row: OrgRow, rows: Map<string, OrgRow>): OrgRow[] {
   const above: OrgRow[] = [];
-  for (let at = parentOf(row, rows); at !== undefined && at !== row && !above.includes(at); at = parentOf(at, rows)) above.push(at);
+  for (let at = parentOf(row, rows); at !== undefined && at !== row && !above.includes(at); at = parentOf(at, rows))
+    above.push(at);
   return above;
 }
 

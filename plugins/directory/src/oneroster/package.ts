@@ -98,7 +98,10 @@ async function* entries(bytes: Buffer): AsyncGenerator<[yauzl.Entry, () => Promi
   const next = () =>
     new Promise<yauzl.Entry | null>((resolve, reject) => {
       zip.removeAllListeners();
-      zip.once('entry', resolve).once('end', () => resolve(null)).once('error', reject);
+      zip
+        .once('entry', resolve)
+        .once('end', () => resolve(null))
+        .once('error', reject);
       zip.readEntry();
     });
   for (let entry = await next(); entry !== null; entry = await next()) {

@@ -96,7 +96,13 @@ function planEnrolment(draft: Draft, row: Row<'enrollments'>, roles: Map<Target,
   const { sourcedId, schoolSourcedId, classSourcedId, userSourcedId: user, role, beginDate, endDate } = row.cells;
   const at = (column: string) => ({ file: 'enrollments.csv', row: row.row, column });
   if (row.deleted) {
-    const found = targetWith(draft, 'enrollments', row, schoolSourcedId, (target, id) => target.enrolments.get(id)?.active === true);
+    const found = targetWith(
+      draft,
+      'enrollments',
+      row,
+      schoolSourcedId,
+      (target, id) => target.enrolments.get(id)?.active === true,
+    );
     const stored = found?.enrolments.get(sourcedId);
     if (stored !== undefined) stored.active = false;
     return;
@@ -139,20 +145,22 @@ function planEnrolment(draft: Draft, row: Row<'enrollments'>, roles: Map<Target,
 
 function unknownUser(draft: Draft, target: Target, user: string, where: Parameters<typeof fault>[0]): Fault {
   const value = shown(user);
-  if (draft.users.has(user) || draft.given.has(user) || target.members.has(user)) return fault(where, 'no-role', { value, target: rolesFile(draft) });
+  if (draft.users.has(user) || draft.given.has(user) || target.members.has(user))
+    return fault(where, 'no-role', { value, target: rolesFile(draft) });
   return fault(where, 'reference', { value, target: 'users.csv' });
 }
 
 const rolesFile = ({ roster }: Draft): string => (roster.manifest.version === '1.2' ? 'roles.csv' : 'users.csv');
 
 /** False: reported, or the class's own row is at fault. */
-function checkClass({ roster, targets, report }: Draft, { row, cells }: Row<'enrollments'>, target: Target): boolean {
+function checkClass({ targets, report }: Draft, { row, cells }: Row<'enrollments'>, target: Target): boolean {
   const { classSourcedId } = cells;
   if (target.faultyClasses.has(classSourcedId)) return false;
   if (target.classes.get(classSourcedId)?.active) return true;
   const where = { file: 'enrollments.csv', row, column: 'classSourcedId' };
   const blame = [target.school.id];
-  if ([...targets.values()].some(({ classes }) => classes.get(classSourcedId)?.active)) report(fault(where, 'class-other-school', { value: shown(classSourcedId) }), blame);
+  if ([...targets.values()].some(({ classes }) => classes.get(classSourcedId)?.active))
+    report(fault(where, 'class-other-school', { value: shown(classSourcedId) }), blame);
   else report(fault(where, 'reference', { target: 'classes.csv', value: shown(classSourcedId) }), blame);
   return false;
 }

@@ -50,7 +50,8 @@ function checkUser(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
   if (deleted || email === null || isEmail(email)) return;
   // Addresses of pupils and of people without a role are not kept, so it does not matter what is in the cell.
   const schools = schoolsOf(draft, sourcedId, (role) => role !== 'student' && portalRoles[role] !== undefined);
-  if (schools.length > 0) draft.report(fault({ file: 'users.csv', row, column: 'email' }, 'email', { value: shown(email) }), schools);
+  if (schools.length > 0)
+    draft.report(fault({ file: 'users.csv', row, column: 'email' }, 'email', { value: shown(email) }), schools);
 }
 
 function roleLines(draft: Draft): RoleLine[] {
@@ -88,7 +89,9 @@ function roleLines(draft: Draft): RoleLine[] {
     const places = [target, ...siblings(draft, target)];
     const known = users.has(user) || (roster.manifest.modes.users !== 'bulk' && places.some(({ members }) => members.has(user)));
     if (!known) {
-      draft.report(fault({ ...where, column: 'userSourcedId' }, 'reference', { target: 'users.csv', value: shown(user) }), [target.school.id]);
+      draft.report(fault({ ...where, column: 'userSourcedId' }, 'reference', { target: 'users.csv', value: shown(user) }), [
+        target.school.id,
+      ]);
       target.unplaced.set(user, 'faulty');
     } else if (beginDate !== null && endDate !== null && endDate < beginDate) {
       draft.report(fault({ ...where, column: 'endDate' }, 'date-order', { begin: beginDate, end: endDate }), [target.school.id]);
@@ -115,7 +118,8 @@ const roleId = (user: string, role: string, { school }: Target): string => `${us
 function linesOfUsers(draft: Draft): RoleLine[] {
   const { roster, targets } = draft;
   for (const { file, row } of roster.faulty) {
-    if (file === 'users' && row?.cells.sourcedId) for (const target of targets.values()) target.unplaced.set(row.cells.sourcedId, 'faulty');
+    if (file === 'users' && row?.cells.sourcedId)
+      for (const target of targets.values()) target.unplaced.set(row.cells.sourcedId, 'faulty');
   }
   const lines: RoleLine[] = [];
   for (const { row, deleted, cells } of roster.rows.users) {
@@ -165,7 +169,10 @@ function placesOf(draft: Draft, { row, cells }: Row<'users'>): Target[] {
   }
   if (new Set(places.map(({ school }) => persons.get(`${school.id} ${user}`))).size === 1) return places;
   const where = { file: 'users.csv', row, column: 'sourcedId' };
-  draft.report(fault(where, 'ambiguous', { value: shown(user) }), places.map(({ school }) => school.id));
+  draft.report(
+    fault(where, 'ambiguous', { value: shown(user) }),
+    places.map(({ school }) => school.id),
+  );
   return [];
 }
 

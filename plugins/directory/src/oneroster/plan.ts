@@ -1,7 +1,7 @@
 import type { SchoolScope } from '@ilearn/core';
 import type { Changes } from './changes.js';
-import { type Blame, createDraft, type Draft, leaveOut, schoolsOf } from './draft.js';
 import { diffSchools } from './diff.js';
+import { type Blame, createDraft, type Draft, leaveOut, schoolsOf } from './draft.js';
 import { type Fault, inOrder } from './faults.js';
 import type { Row } from './format.js';
 import { type PlannedSchool, resolveOrgs } from './orgs.js';
@@ -50,7 +50,8 @@ export function planImport(roster: Roster, state: State, { scope, today, allowRe
     planSites(draft);
   }
   const accepted = nothing ? [] : [...draft.targets.values()].filter(({ school }) => !refused.has(school.id));
-  if (scope !== '*' && [...orgs.schools.values()].some(({ group }) => group !== undefined)) leaveOut(roster, 'orgs', 'school-group');
+  if (scope !== '*' && [...orgs.schools.values()].some(({ group }) => group !== undefined))
+    leaveOut(roster, 'orgs', 'school-group');
   return {
     schools: [...orgs.schools.values()].map((school) => ({ school, refused: nothing || refused.has(school.id) })),
     faults: inOrder(faults),

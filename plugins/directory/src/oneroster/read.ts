@@ -5,7 +5,16 @@ import { columns, type FileName, fileNames, otherFiles, personalColumns, type Ro
 import { type Manifest, readManifest } from './manifest.js';
 import type { PackageFiles } from './package.js';
 
-export const leftOutReasons = ['personal', 'unused', 'unknown', 'no-portal-role', 'not-now', 'gone-already', 'school-stays', 'school-group'] as const;
+export const leftOutReasons = [
+  'personal',
+  'unused',
+  'unknown',
+  'no-portal-role',
+  'not-now',
+  'gone-already',
+  'school-stays',
+  'school-group',
+] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
 /** Something in the package that is not imported, and why; nothing that needs mending. */
@@ -59,7 +68,8 @@ export async function readRoster(files: PackageFiles, onRow: () => void = () => 
   for (const name of fileNames) {
     const bytes = files.get(`${name}.csv`);
     // Without a manifest the files are looked at all the same, so that all their faults come at once.
-    if (bytes !== undefined && (manifest === null || manifest.modes[name] !== undefined)) await readFile(name, bytes, roster, onRow);
+    if (bytes !== undefined && (manifest === null || manifest.modes[name] !== undefined))
+      await readFile(name, bytes, roster, onRow);
   }
   for (const path of files.keys()) {
     const name = path.replace(/\.csv$/i, '');
@@ -162,8 +172,16 @@ function readRow(
   const deleted = valueAt('status') === 'tobedeleted';
   const read: { [column: string]: unknown } = {};
   for (const [name, column] of Object.entries(wanted)) {
-    const needed = deleted ? name === 'sourcedId' : column.required || (delta && (name === 'status' || name === 'dateLastModified'));
-    read[name] = readCell({ file, row, column: name }, valueAt(name), { ...column, required: needed }, deleted && name !== 'sourcedId', faults);
+    const needed = deleted
+      ? name === 'sourcedId'
+      : column.required || (delta && (name === 'status' || name === 'dateLastModified'));
+    read[name] = readCell(
+      { file, row, column: name },
+      valueAt(name),
+      { ...column, required: needed },
+      deleted && name !== 'sourcedId',
+      faults,
+    );
   }
   return { row, deleted, cells: read } as Row<FileName>;
 }

@@ -6,7 +6,10 @@ import { leftOutReasons } from './read.js';
 
 const route = routeFor<Cradle>();
 const megabyte = 1024 * 1024;
-const flag = z.enum(['true', 'false']).default('false').transform((value) => value === 'true');
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');
 const counts = z.object({ added: z.int(), changed: z.int(), removed: z.int(), unchanged: z.int() });
 
 const reportShape = z.object({

@@ -1,5 +1,5 @@
-import type { Knex } from 'knex';
 import type { SchoolScope } from '@ilearn/core';
+import type { Knex } from 'knex';
 import type { FileName } from './format.js';
 import type { Roster } from './read.js';
 
@@ -114,7 +114,15 @@ export async function loadState(knex: Knex, roster: Roster, scope: SchoolScope):
 
   state.schools = await knex('schools').whereIn('id', ids).select('id', 'instellingsnummer', 'name', 'group_id', 'sourced_id');
   state.sites = await ofSchools('sites', 'id', 'school_id', 'sourced_id', 'name', 'active');
-  state.years = await ofSchools('school_years', 'id', 'school_id', 'name', day(knex, 'starts_on'), day(knex, 'ends_on'), 'session_ids');
+  state.years = await ofSchools(
+    'school_years',
+    'id',
+    'school_id',
+    'name',
+    day(knex, 'starts_on'),
+    day(knex, 'ends_on'),
+    'session_ids',
+  );
   const members = knex('memberships').whereIn('school_id', ids).select('person_id');
   state.people = await knex('people')
     .whereIn('id', members.clone())
@@ -122,13 +130,30 @@ export async function loadState(knex: Knex, roster: Roster, scope: SchoolScope):
   state.memberships = await knex('memberships')
     .whereIn('person_id', members.clone())
     .select('school_id', 'person_id', 'sourced_id', 'enabled', 'active');
-  state.roles = await knex('roles').whereIn('person_id', members.clone()).select('id', 'school_id', 'person_id', 'role', 'sourced_id');
-  state.classes = await ofSchools('classes', 'id', 'school_id', 'sourced_id', 'name', 'school_year', 'site_id', 'active').whereNotNull(
+  state.roles = await knex('roles')
+    .whereIn('person_id', members.clone())
+    .select('id', 'school_id', 'person_id', 'role', 'sourced_id');
+  state.classes = await ofSchools(
+    'classes',
+    'id',
+    'school_id',
     'sourced_id',
-  );
+    'name',
+    'school_year',
+    'site_id',
+    'active',
+  ).whereNotNull('sourced_id');
   state.enrolments = await ofSchools(
     'enrolments',
-    'id', 'school_id', 'sourced_id', 'class_id', 'person_id', 'role', 'active', day(knex, 'begins_on'), day(knex, 'ends_on'),
+    'id',
+    'school_id',
+    'sourced_id',
+    'class_id',
+    'person_id',
+    'role',
+    'active',
+    day(knex, 'begins_on'),
+    day(knex, 'ends_on'),
   ).whereNotNull('sourced_id');
   return state;
 }
@@ -142,7 +167,9 @@ const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column
 async function concernedSchools(knex: Knex, roster: Roster, scope: SchoolScope): Promise<string[]> {
   const { rows } = roster;
   if (roster.manifest.modes.orgs !== undefined) {
-    const numbers = rows.orgs.flatMap(({ cells }) => (cells.type === 'school' && cells.identifier !== null ? [cells.identifier] : []));
+    const numbers = rows.orgs.flatMap(({ cells }) =>
+      cells.type === 'school' && cells.identifier !== null ? [cells.identifier] : [],
+    );
     return knex('schools').whereIn('instellingsnummer', numbers).pluck('id');
   }
   const idsOf = (...names: FileName[]) => names.flatMap((name) => rows[name].map(({ cells }) => cells.sourcedId));
@@ -153,7 +180,9 @@ async function concernedSchools(knex: Knex, roster: Roster, scope: SchoolScope):
     ...rows.enrollments.map(({ cells }) => cells.schoolSourcedId),
   ];
   const knows = (table: string, column: string, ids: readonly string[]): Knex.QueryBuilder =>
-    knex(table).select(column).whereRaw('sourced_id = any(?)', [[...new Set(ids.filter((id) => id))]]);
+    knex(table)
+      .select(column)
+      .whereRaw('sourced_id = any(?)', [[...new Set(ids.filter((id) => id))]]);
   const found = await knex
     .from(
       knows('schools', 'id', orgs)

@@ -22,7 +22,11 @@ const schema = z
       if (role !== 'portal-administrator' && !inSchool.includes(role)) {
         report(`There is no role "${role}". Choose from ${[...inSchool, 'portal-administrator'].join(', ')}.`);
       } else if ((role === 'portal-administrator') !== (school === null)) {
-        report(role === 'portal-administrator' ? 'A portal administrator is one of the whole portal: leave the school out.' : `Name the school in which the person is ${role}.`);
+        report(
+          role === 'portal-administrator'
+            ? 'A portal administrator is one of the whole portal: leave the school out.'
+            : `Name the school in which the person is ${role}.`,
+        );
       } else if ((role === 'pupil') !== (kind === 'pupil')) {
         report(`A person of kind ${kind} cannot be ${role}.`);
       }
@@ -33,7 +37,11 @@ const schema = z
 export function newPerson(input: NewPerson): z.output<typeof schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ in: 'body' as const, pointer: `/${path.join('/')}`, message }));
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    in: 'body' as const,
+    pointer: `/${path.join('/')}`,
+    message,
+  }));
   throw new Problem({
     type: 'directory/invalid-person',
     status: 400,

@@ -2,13 +2,17 @@ import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
 import type { PersonKind, PersonSummary } from '../exports.js';
-import { personColumns, type PersonRow, summaryOf } from './people-service.js';
+import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
 
 /** Text as a searcher types it: lower case, without accents. */
 const folded = (expression: string): string =>
   `regexp_replace(normalize(lower(${expression}), NFD), '[\\u0300-\\u036f]', '', 'g')`;
-const foldedText = (text: string): string => text.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+const foldedText = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '');
 
 export interface PeopleQuery {
   /** Words that are all in the name, in any order. */
@@ -36,7 +40,9 @@ export class PeopleSearch {
 
   /** People at work or at school now, by family name. */
   async find({ search, school, kind, page, size }: PeopleQuery): Promise<PeoplePage> {
-    const words = foldedText(search).split(/\s+/).filter((word) => word !== '');
+    const words = foldedText(search)
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const schools = staffSchools(this.#principal);
     const found = () => {
       const query = onlyVisible(this.#knex('people'), this.#principal).where({ active: true });

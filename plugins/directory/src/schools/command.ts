@@ -14,7 +14,8 @@ export const releaseCommand = command({
   },
   async run({ args, options, work, print }) {
     const [number, ...more] = args;
-    if (number === undefined || more.length > 0) throw new CommandError('Give one instellingsnummer: ilearn school release 123456 --name on');
+    if (number === undefined || more.length > 0)
+      throw new CommandError('Give one instellingsnummer: ilearn school release 123456 --name on');
     const change = { name: readSwitch('name', options['name']), email: readSwitch('email', options['email']) };
     const { school, releases } = await work(async ({ schools, schoolAdmin }) => {
       const found = await schools.byInstellingsnummer(number);

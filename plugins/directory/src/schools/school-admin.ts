@@ -30,9 +30,14 @@ export class SchoolAdmin {
 
   /** Sets what tools may have of a school's people; what is left out stays as it is. */
   async setReleases(id: string, { name, email }: { name?: boolean | undefined; email?: boolean | undefined }): Promise<Releases> {
-    const change = { ...(name === undefined ? {} : { release_name: name }), ...(email === undefined ? {} : { release_email: email }) };
+    const change = {
+      ...(name === undefined ? {} : { release_name: name }),
+      ...(email === undefined ? {} : { release_email: email }),
+    };
     if (Object.keys(change).length > 0) {
-      const changed = await this.#knex('schools').where({ id }).update({ ...change, updated_at: this.#knex.fn.now() });
+      const changed = await this.#knex('schools')
+        .where({ id })
+        .update({ ...change, updated_at: this.#knex.fn.now() });
       if (changed === 0) throw notFound();
     }
     return this.#schools.releases(id);

@@ -62,7 +62,10 @@ export class SchoolPage extends PortalElement {
     task: async ([wanted], { signal }) => {
       const schools = await api.get<SchoolSummary[]>('/api/directory/schools', { signal });
       const id = schools.find((school) => school.id === wanted)?.id ?? schools[0]?.id;
-      return { schools, school: id === undefined ? null : await api.get<SchoolDetails>(`/api/directory/schools/${id}`, { signal }) };
+      return {
+        schools,
+        school: id === undefined ? null : await api.get<SchoolDetails>(`/api/directory/schools/${id}`, { signal }),
+      };
     },
     args: () => [this.query.get('school')] as const,
   });
@@ -96,7 +99,12 @@ export class SchoolPage extends PortalElement {
   }
 
   #page(schools: readonly SchoolSummary[], school: SchoolDetails) {
-    const about = [this.t('school.number', { number: school.instellingsnummer }), school.group, ...school.sites, school.schoolYear];
+    const about = [
+      this.t('school.number', { number: school.instellingsnummer }),
+      school.group,
+      ...school.sites,
+      school.schoolYear,
+    ];
     return html`
       <div class="page-head">
         <div>
@@ -144,7 +152,8 @@ export class SchoolPage extends PortalElement {
     return html`<nav aria-label=${this.t('school.choose')}>
       <ul class="chips">
         ${schools.map(
-          ({ id, name }) => html`<li><a href="/school?school=${id}" aria-current=${id === chosen ? 'page' : 'false'}>${name}</a></li>`,
+          ({ id, name }) =>
+            html`<li><a href="/school?school=${id}" aria-current=${id === chosen ? 'page' : 'false'}>${name}</a></li>`,
         )}
       </ul>
     </nav>`;

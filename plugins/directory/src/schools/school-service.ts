@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
-import type { Schools, SchoolSummary } from '../exports.js';
+import type { SchoolSummary, Schools } from '../exports.js';
 import { isUuid } from '../ids.js';
 
 const columns = ['id', 'instellingsnummer', 'name'];

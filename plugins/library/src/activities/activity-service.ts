@@ -1,5 +1,5 @@
-import type { ActivityContent, ActivityRecord, ActivitySummary, Activities } from '../exports.js';
 import type { Cradle } from '../cradle.js';
+import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
 import { activityRows, summaries } from './rows.js';
 import { upsertActivities } from './upsert.js';
 

@@ -27,11 +27,7 @@ const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.query then 2 when
  * The activities that the words find, each with the facets whose condition it misses. From this one table come the results
  * (`missed = '{}'`) and each facet's counts, which follow every filter but the facet's own (`missed <@ array[facet]`).
  */
-export function candidatesSql(
-  query: ActivityQuery,
-  personId: string | null,
-  facetOfConcept: ReadonlyMap<string, string>,
-): Sql {
+export function candidatesSql(query: ActivityQuery, personId: string | null, facetOfConcept: ReadonlyMap<string, string>): Sql {
   const asked = query.q === undefined || query.q === '' ? undefined : querySql(query.q);
   const conditions = conditionsOf(query, personId, facetOfConcept);
   const missed = conditions.map(({ sql }) => `case when not (${sql}) then ? end`).join(', ');
@@ -39,7 +35,11 @@ export function candidatesSql(
     ? { sql: `not a.available and ${mineSql(personId).sql}`, bindings: mineSql(personId).bindings }
     : { sql: 'a.available', bindings: [] };
   const words: Sql =
-    asked === undefined ? { sql: 'true', bindings: [] } : asked === null ? { sql: 'false', bindings: [] } : { sql: 'a.search @@ asked.query', bindings: [] };
+    asked === undefined
+      ? { sql: 'true', bindings: [] }
+      : asked === null
+        ? { sql: 'false', bindings: [] }
+        : { sql: 'a.search @@ asked.query', bindings: [] };
   return {
     sql: `asked as materialized (select ${asked?.sql ?? `''::tsquery`} as query),
       candidates as materialized (
@@ -121,7 +121,10 @@ export function plainCountsSql(personId: string | null): Sql {
     counted('provider', 'a.provider'),
     counted('audience', `case when a.teacher_only then 'teacher' else 'pupil' end`),
     counted('owner', `case when a.school_id is null then 'shared' else 'school' end`),
-    { sql: `select 'owner' as facet, 'mine' as value from candidates a where missed <@ array['owner'] and ${mine.sql}`, bindings: mine.bindings },
+    {
+      sql: `select 'owner' as facet, 'mine' as value from candidates a where missed <@ array['owner'] and ${mine.sql}`,
+      bindings: mine.bindings,
+    },
     ...ageBands.map((band) => countedBand('age', band, ageOverlaps(band))),
     ...durationBands.map((band) => countedBand('duration', band, durationIn(band))),
   ];

@@ -47,7 +47,9 @@ export function plainFacets(query: ActivityQuery, counts: CountRow[]): Facet[] {
     const byValue = new Map(counts.filter((row) => row.facet === key).map(({ value, count }) => [value, count]));
     for (const value of chosen) if (!byValue.has(value)) byValue.set(value, 0);
     const order = fixedOrder[key];
-    const values = [...byValue].map(([value, count]): Value => ({ value, label: null, count, chosen: chosen.has(value), depth: 0 }));
+    const values = [...byValue].map(
+      ([value, count]): Value => ({ value, label: null, count, chosen: chosen.has(value), depth: 0 }),
+    );
     values.sort(order ? (a, b) => order.indexOf(a.value) - order.indexOf(b.value) : byCount);
     return values.length === 0 ? [] : [{ key, type: 'value' as const, label: null, group: null, ...cut(values) }];
   });

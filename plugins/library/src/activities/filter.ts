@@ -45,7 +45,9 @@ export const activityQuery = z.object({
   language: many(line(20)),
   provider: many(line(200)),
   audience: many(z.enum(['pupil', 'teacher'])).describe('`teacher`: for teachers only'),
-  owner: many(z.enum(['shared', 'school', 'mine'])).describe('`shared`: of all schools; `school`: of your schools; `mine`: made by you'),
+  owner: many(z.enum(['shared', 'school', 'mine'])).describe(
+    '`shared`: of all schools; `school`: of your schools; `mine`: made by you',
+  ),
   age: many(z.enum(values(ageBands))),
   duration: many(z.enum(values(durationBands))),
   concept: many(conceptUri).describe('Concept URIs; narrower concepts are included'),

@@ -5,8 +5,7 @@ import type { ActivityContent, ActivityRecord } from '../exports.js';
 const withoutNul = (text: z.ZodString) => text.regex(/^[^\0]*$/u, 'must not hold a NUL character');
 
 /** One line of text. */
-export const line = (max: number) =>
-  withoutNul(z.string().trim().max(max)).regex(/^[^\r\n]*$/, 'must be a single line');
+export const line = (max: number) => withoutNul(z.string().trim().max(max)).regex(/^[^\r\n]*$/, 'must be a single line');
 
 export const multiline = (max: number) => withoutNul(z.string().max(max));
 
@@ -42,7 +41,8 @@ export const description = {
 };
 
 export const agesInOrder = {
-  when: ({ ageFrom, ageTo }: { ageFrom: number | null; ageTo: number | null }) => ageFrom === null || ageTo === null || ageFrom <= ageTo,
+  when: ({ ageFrom, ageTo }: { ageFrom: number | null; ageTo: number | null }) =>
+    ageFrom === null || ageTo === null || ageFrom <= ageTo,
   error: { path: ['ageTo'], error: 'must not be less than ageFrom' },
 };
 

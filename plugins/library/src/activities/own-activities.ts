@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { forbidden, notFound, Problem } from '@ilearn/core';
+import type { SchoolSummary } from '@ilearn/plugin-directory';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import type { SchoolSummary } from '@ilearn/plugin-directory';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
 import { agesInOrder, description, markdown, webAddress } from './model.js';
 import { activityRows } from './rows.js';
@@ -110,14 +110,18 @@ export class OwnActivities {
     const schools = await this.schools();
     const chosen = school === undefined && schools.length === 1 ? schools[0] : schools.find(({ id }) => id === school);
     if (chosen !== undefined) return chosen;
-    throw invalid('/school', school === undefined ? 'say for which of your schools this is' : 'is not a school for which you may add activities');
+    throw invalid(
+      '/school',
+      school === undefined ? 'say for which of your schools this is' : 'is not a school for which you may add activities',
+    );
   }
 
   async #store(activity: OwnActivity, school: SchoolSummary, sourceId: string): Promise<string> {
     const known = await this.#services.concepts.known(activity.conceptUris);
     const unknown = activity.conceptUris.findIndex((uri) => !known.has(uri));
     if (unknown !== -1) throw invalid(`/conceptUris/${unknown}`, 'is not a concept that the library knows');
-    const { title, description, language, minutes, ageFrom, ageTo, difficulty, teacherOnly, available, conceptUris, keywords } = activity;
+    const { title, description, language, minutes, ageFrom, ageTo, difficulty, teacherOnly, available, conceptUris, keywords } =
+      activity;
     const content: ActivityContent =
       activity.kind === 'text' ? { kind: 'text', markdown: activity.markdown } : { kind: 'link', url: activity.url };
     const record: ActivityRecord = {

@@ -47,7 +47,14 @@ export class SearchIndex {
   async #updateChunk(ids: readonly string[]): Promise<void> {
     const sources = await this.#knex('activities')
       .whereRaw('id = any(?::uuid[])', [[...ids]])
-      .select<Source[]>('id', 'title', 'description', 'provider', 'keywords', this.#knex.raw(`content ->> 'markdown' as markdown`));
+      .select<Source[]>(
+        'id',
+        'title',
+        'description',
+        'provider',
+        'keywords',
+        this.#knex.raw(`content ->> 'markdown' as markdown`),
+      );
     const named = await this.#knex('activity_concepts as l')
       .join('concept_ancestors as a', 'a.uri', 'l.concept_uri')
       .join('newest_concepts as c', 'c.uri', 'a.ancestor')

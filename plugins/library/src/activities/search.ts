@@ -18,7 +18,11 @@ export interface SearchResult {
   withdrawn: number;
 }
 
-const orders: Record<ActivityQuery['sort'], string> = { relevance: 'rank desc, title, id', title: 'title, id', newest: 'created_at desc, id' };
+const orders: Record<ActivityQuery['sort'], string> = {
+  relevance: 'rank desc, title, id',
+  title: 'title, id',
+  newest: 'created_at desc, id',
+};
 
 /** Finds activities. Row-level security decides what is seen, so that counts and facets tell nothing of another school. */
 export class ActivitySearch {
@@ -33,7 +37,9 @@ export class ActivitySearch {
     const person = principal.kind === 'person' ? principal.id : null;
     const conceptFacets = query.facets || query.concept.length > 0 ? await facets.list() : [];
     const facetOfConcept = new Map(
-      query.concept.flatMap((uri) => conceptFacets.flatMap(({ key, members }) => (members.has(uri) ? [[uri, key] as const] : [])).slice(0, 1)),
+      query.concept.flatMap((uri) =>
+        conceptFacets.flatMap(({ key, members }) => (members.has(uri) ? [[uri, key] as const] : [])).slice(0, 1),
+      ),
     );
     const found = await this.#run(candidatesSql(query, person, facetOfConcept), {
       total: { sql: `select count(*)::int from candidates where missed = '{}'`, bindings: [] },
@@ -51,7 +57,11 @@ export class ActivitySearch {
       pageSize: query.pageSize,
       activities: await summaries(knex, await activityRows(knex, found.ids)),
       facets: await this.#facets(query, found, conceptFacets),
-      chosenConcepts: query.concept.map((uri) => ({ uri, label: labels.get(uri) ?? uri, facet: facetOfConcept.get(uri) ?? null })),
+      chosenConcepts: query.concept.map((uri) => ({
+        uri,
+        label: labels.get(uri) ?? uri,
+        facet: facetOfConcept.get(uri) ?? null,
+      })),
       withdrawn: found.withdrawn,
     };
   }
@@ -66,7 +76,10 @@ export class ActivitySearch {
       .select<{ uri: string; label: string; broader: string[] }[]>('uri', 'label', 'broader');
     const byUri = new Map(named.map((concept) => [concept.uri, concept]));
     const chosen = new Set(query.concept);
-    return [...plainFacets(query, plain), ...conceptFacets.flatMap((facet) => conceptFacetOf(facet, counted, byUri, chosen) ?? [])];
+    return [
+      ...plainFacets(query, plain),
+      ...conceptFacets.flatMap((facet) => conceptFacetOf(facet, counted, byUri, chosen) ?? []),
+    ];
   }
 
   /** One statement, so that the words are matched once. */
@@ -88,7 +101,10 @@ interface Found {
   concepts?: ConceptCount[];
 }
 
-const rowsSql = ({ sql, bindings }: Sql): Sql => ({ sql: `select coalesce(json_agg(row_to_json(r)), '[]') from (${sql}) as r`, bindings });
+const rowsSql = ({ sql, bindings }: Sql): Sql => ({
+  sql: `select coalesce(json_agg(row_to_json(r)), '[]') from (${sql}) as r`,
+  bindings,
+});
 
 function withdrawnSql(person: string | null): Sql {
   const mine = mineSql(person);

@@ -26,7 +26,10 @@ export const toolContribution = z.object({
         teacherOnly: description.teacherOnly.default(false),
         conceptUris: description.conceptUris.default([]),
         keywords: description.keywords.default([]),
-        lti: ltiContent.extend({ custom: ltiContent.shape.custom.default({}), scoreMaximum: ltiContent.shape.scoreMaximum.default(100) }),
+        lti: ltiContent.extend({
+          custom: ltiContent.shape.custom.default({}),
+          scoreMaximum: ltiContent.shape.scoreMaximum.default(100),
+        }),
       })
       .refine(agesInOrder.when, agesInOrder.error),
   ),
@@ -61,7 +64,9 @@ export class ToolCatalogue {
     for (const { plugin, value } of tools) {
       const other = keys.get(value.key);
       if (other !== undefined) {
-        throw new Error(`The plugins "${other}" and "${plugin}" both contribute a tool with the key "${value.key}" to library.tools. Give one another key.`);
+        throw new Error(
+          `The plugins "${other}" and "${plugin}" both contribute a tool with the key "${value.key}" to library.tools. Give one another key.`,
+        );
       }
       keys.set(value.key, plugin);
     }
@@ -80,5 +85,13 @@ export class ToolCatalogue {
 type Tool = z.output<typeof toolContribution>;
 
 function recordOf({ key, provider }: Tool, { key: activityKey, lti, ...said }: Tool['activities'][number]): ActivityRecord {
-  return { ...said, source: sourceOf(key), sourceId: activityKey, school: null, provider, available: true, content: { kind: 'lti', lti } };
+  return {
+    ...said,
+    source: sourceOf(key),
+    sourceId: activityKey,
+    school: null,
+    provider,
+    available: true,
+    content: { kind: 'lti', lti },
+  };
 }

@@ -154,7 +154,9 @@ async function writeRows(knex: Knex, changed: { id: string; record: Prepared }[]
 }
 
 async function linkConcepts(knex: Knex, touched: { id: string; record: Prepared }[]): Promise<void> {
-  await knex('activity_concepts').whereRaw('activity_id = any(?::uuid[])', [touched.map(({ id }) => id)]).delete();
+  await knex('activity_concepts')
+    .whereRaw('activity_id = any(?::uuid[])', [touched.map(({ id }) => id)])
+    .delete();
   await knex.raw(
     `insert into activity_concepts (activity_id, school_id, concept_uri)
      select r.id, r.school, c.uri from jsonb_to_recordset(?::jsonb) as r(id uuid, school uuid, uris text[]), unnest(r.uris) as c(uri)`,

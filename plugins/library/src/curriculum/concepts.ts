@@ -77,7 +77,9 @@ export class Concepts {
   async find(query: ConceptQuery): Promise<ConceptSummary[]> {
     const rows = this.#source(query.scheme, query.version).select<Row[]>('c.*').limit(query.limit);
     if (query.collection !== undefined) {
-      rows.join('collection_members as m', 'm.concept_uri', 'c.uri').where({ 'm.newest': true, 'm.collection_uri': query.collection });
+      rows
+        .join('collection_members as m', 'm.concept_uri', 'c.uri')
+        .where({ 'm.newest': true, 'm.collection_uri': query.collection });
     }
     if (query.broader !== undefined) rows.whereRaw('? = any(c.broader)', [query.broader]);
     if (query.q !== undefined && query.q.trim() !== '') {
@@ -96,7 +98,8 @@ export class Concepts {
     const row = await this.#source().where('c.uri', uri).first<Row | undefined>('c.*');
     if (row === undefined) throw notFound('No scheme holds this concept.');
     const labels = await this.labels([...row.narrower, ...row.related]);
-    const named = (uris: string[]) => uris.flatMap((one) => (labels.has(one) ? [{ uri: one, label: labels.get(one) as string }] : []));
+    const named = (uris: string[]) =>
+      uris.flatMap((one) => (labels.has(one) ? [{ uri: one, label: labels.get(one) as string }] : []));
     const [summary] = (await this.#summaries([row])) as [ConceptSummary];
     return { ...summary, labels: row.labels, narrowerConcepts: named(row.narrower), related: named(row.related) };
   }

@@ -44,7 +44,9 @@ export class Facets {
     return [...named, ...own.map(({ uri }) => ({ key: uri, collections: [uri] }))].map(({ key, collections }) => {
       const levels = collections.map((uri) => byUri.get(uri) as InUse);
       const first = levels[0] as InUse;
-      const members = new Map(levels.flatMap(({ ordered, members }) => members.map((uri, n) => [uri, ordered ? n + 1 : 0] as const)));
+      const members = new Map(
+        levels.flatMap(({ ordered, members }) => members.map((uri, n) => [uri, ordered ? n + 1 : 0] as const)),
+      );
       return { key, label: first.label, group: gathering.find((one) => holds(one, first))?.label ?? null, members };
     });
   }
@@ -60,7 +62,9 @@ export class Facets {
         'k.uri',
         'k.label',
         'k.ordered',
-        this.#knex.raw(`coalesce(array_agg(m.concept_uri order by m.position, m.concept_uri) filter (where m.concept_uri is not null), '{}') as members`),
+        this.#knex.raw(
+          `coalesce(array_agg(m.concept_uri order by m.position, m.concept_uri) filter (where m.concept_uri is not null), '{}') as members`,
+        ),
       );
   }
 }

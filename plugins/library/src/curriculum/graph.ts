@@ -26,7 +26,9 @@ export class Graph {
 
   /** Subjects that have this object, addresses only. */
   subjects(predicate: string, object: string): string[] {
-    return this.#store.getSubjects(predicate, object, null).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
+    return this.#store
+      .getSubjects(predicate, object, null)
+      .flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
   }
 
   /** Every subject that is an address. */

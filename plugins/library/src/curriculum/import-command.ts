@@ -19,7 +19,9 @@ export const importSkos = command({
     const curriculum = await readFiles(args);
     if (curriculum.schemes.length === 0) {
       reportLeftOut(curriculum, print);
-      throw new CommandError('These files hold no skos:ConceptScheme. Nothing was stored. Import them together with the file that describes the scheme.');
+      throw new CommandError(
+        'These files hold no skos:ConceptScheme. Nothing was stored. Import them together with the file that describes the scheme.',
+      );
     }
     const size = curriculum.schemes.reduce((sum, { concepts, collections }) => sum + concepts.length + collections.length, 0);
     progress.start('Storing concepts', size);
@@ -75,7 +77,12 @@ const reasons: Record<string, string> = {
   EACCES: 'no permission',
 };
 
-async function store(services: Cradle, { schemes }: Curriculum, files: string[], advance: (count: number) => void): Promise<Outcome> {
+async function store(
+  services: Cradle,
+  { schemes }: Curriculum,
+  files: string[],
+  advance: (count: number) => void,
+): Promise<Outcome> {
   const changes = await services.curriculumStore.store(schemes, { files, advance });
   if (changes.every(({ change }) => change === 'unchanged')) return { changes, reindexed: 0 };
   // Tools may be on concepts that only this import brought.
@@ -87,9 +94,12 @@ const number = (value: number): string => value.toLocaleString('en');
 
 function report(curriculum: Curriculum, { changes, reindexed }: Outcome, print: (line: string) => void): void {
   const { schemes } = curriculum;
-  const sum = (count: (scheme: Curriculum['schemes'][number]) => number) => number(schemes.reduce((total, one) => total + count(one), 0));
+  const sum = (count: (scheme: Curriculum['schemes'][number]) => number) =>
+    number(schemes.reduce((total, one) => total + count(one), 0));
   const labels = sum(
-    (scheme) => scheme.concepts.reduce((n, one) => n + one.labels.length, 0) + scheme.collections.reduce((n, one) => n + one.labels.length, 0),
+    (scheme) =>
+      scheme.concepts.reduce((n, one) => n + one.labels.length, 0) +
+      scheme.collections.reduce((n, one) => n + one.labels.length, 0),
   );
   print(
     `Read ${number(schemes.length)} schemes, ${sum(({ collections }) => collections.length)} collections, ` +
@@ -97,7 +107,10 @@ function report(curriculum: Curriculum, { changes, reindexed }: Outcome, print: 
   );
   for (const { uri, label, version, change, concepts, collections, deprecated } of changes) {
     const kept = deprecated === 0 ? '' : `; ${number(deprecated)} no longer in it, kept as deprecated`;
-    const holds = [concepts > 0 || collections === 0 ? `${number(concepts)} concepts` : '', collections > 0 ? `${number(collections)} collections` : '']
+    const holds = [
+      concepts > 0 || collections === 0 ? `${number(concepts)} concepts` : '',
+      collections > 0 ? `${number(collections)} collections` : '',
+    ]
       .filter(Boolean)
       .join(', ');
     print(`  ${change.padEnd(9)}  ${label} (${uri}), version ${version}: ${holds}${kept}`);

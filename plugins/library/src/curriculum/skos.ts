@@ -20,7 +20,10 @@ export function readSkos(quads: Quad[]): Curriculum {
   const relations = readRelations(graph, conceptUris, log);
   const concepts = new Map([...conceptUris].map((uri) => [uri, readConcept(graph, uri, relations, log)]));
 
-  const collectionUris = new Set([...graph.subjects(rdf.type, skos.Collection), ...graph.subjects(rdf.type, skos.OrderedCollection)]);
+  const collectionUris = new Set([
+    ...graph.subjects(rdf.type, skos.Collection),
+    ...graph.subjects(rdf.type, skos.OrderedCollection),
+  ]);
   const collections = inSomeScheme(collectionUris, 'collection', schemesOf, log).map((uri) =>
     readCollection(graph, uri, conceptUris, log),
   );

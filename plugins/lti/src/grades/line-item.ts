@@ -11,7 +11,7 @@ const text = (most: number) =>
     .max(most)
     .regex(/^[^\0]*$/, 'must not hold a NUL character');
 
-/** What a tool sends (AGS 2.0 §3.2.6); members of other specifications are ignored. */
+/** What a tool sends (AGS 2.0 §3.2); members of other specifications are ignored. */
 export const lineItemInput = z.object({
   label: text(500).regex(/\S/, 'must not be blank'),
   scoreMaximum: z.number().positive(),

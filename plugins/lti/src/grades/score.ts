@@ -6,7 +6,7 @@ export const scoreType = 'application/vnd.ims.lis.v1.score+json';
 export const activityProgress = z.enum(['Initialized', 'Started', 'InProgress', 'Submitted', 'Completed']);
 export const gradingProgress = z.enum(['FullyGraded', 'Pending', 'PendingManual', 'Failed', 'NotReady']);
 
-/** What a tool sends (AGS 2.0 §3.4.2); members of other specifications are ignored. */
+/** What a tool sends (AGS 2.0 §3.4); members of other specifications are ignored. */
 export const scoreInput = z
   .object({
     userId: z

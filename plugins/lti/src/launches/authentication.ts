@@ -6,7 +6,7 @@ import { protocolErrors, Refusal, type RefusalCode } from './refusal.js';
 
 const parameter = z.union([z.string(), z.array(z.string())]).optional();
 
-/** Authentication request of a tool (LTI 1.3 Core §5.1.1.2). Loose on purpose: each fault gets its own answer below. */
+/** Authentication request of a tool (1EdTech Security Framework 1.0 §5.1.1.2). Loose on purpose: each fault gets its own answer below. */
 export const authenticationRequest = z.looseObject({
   scope: parameter,
   response_type: parameter,
@@ -118,7 +118,7 @@ function single(request: AuthenticationRequest): Parameters {
   return request as Parameters;
 }
 
-/** @throws Refusal for what OpenID Connect Core 1.0 §3.1.2.1 and LTI 1.3 Core §5.1.1.2 require of the request itself */
+/** @throws Refusal for what OpenID Connect Core 1.0 §3.1.2.1 and 1EdTech Security Framework 1.0 §5.1.1.2 require of the request itself */
 function checkProtocol(parameters: Parameters): { loginHint: string; nonce: string } {
   const { response_type, response_mode, scope, prompt, nonce, state, login_hint, lti_message_hint } = parameters;
   if (response_type !== 'id_token') throw new Refusal('response-type-unsupported');

@@ -2,7 +2,7 @@
 export type Variables = Record<string, string | undefined>;
 
 /**
- * Replaces variables in custom parameters (LTI 1.3 Core §5.4.6.1 and appendix B). A value is a variable when it is a `$`
+ * Replaces variables in custom parameters (LTI 1.3 Core §5.4.6). A value is a variable when it is a `$`
  * with a known name and nothing else; a variable that the platform does not know, or may not tell, is passed on unchanged.
  */
 export function substitute(custom: Record<string, string>, variables: Variables): Record<string, string> {

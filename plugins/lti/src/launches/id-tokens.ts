@@ -129,7 +129,7 @@ export class IdTokens {
     return identity;
   }
 
-  /** AGS 2.0 §3.1: `lineitem` is present only when the link has exactly one. A placement without a score gets no endpoint. */
+  /** AGS 2.0 §3: `lineitem` is present only when the link has exactly one. A placement without a score gets no endpoint. */
   async #gradesEndpoint(registration: Registration, { context, resourceLinkId, lineItem }: LaunchRequest) {
     if (lineItem === null) return null;
     const lineitems = `${this.#portal.url}/api/lti/contexts/${context.id}/lineitems`;

@@ -25,7 +25,7 @@ interface LaunchRow {
   expires_at: Date;
 }
 
-/** The login initiation that the browser takes to the tool (LTI 1.3 Core §5.1.1.1). */
+/** The login initiation that the browser takes to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
 export interface LoginInitiation {
   registration: Registration;
   parameters: Record<string, string>;

@@ -18,7 +18,7 @@ export const launchRoutes: Route[] = [
   route({
     method: 'GET',
     path: '/launches/:id',
-    summary: 'Take the browser to the tool: third-party initiated login (LTI 1.3 Core §5.1.1.1)',
+    summary: 'Take the browser to the tool: third-party initiated login (1EdTech Security Framework 1.0 §5.1.1.1)',
     permission: 'signed-in',
     params: z.object({ id: z.uuid() }),
     responses: {

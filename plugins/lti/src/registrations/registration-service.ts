@@ -53,6 +53,8 @@ const fromRow = (row: RegistrationRow): Registration => ({
   source: row.source,
 });
 
+const nameOf = (plugin: string, key: string) => `${plugin} ${key}`;
+
 /** The tools that this portal knows. They are the portal's, not a school's. */
 export class RegistrationService {
   readonly #knex: Knex;
@@ -110,7 +112,7 @@ export class RegistrationService {
     await this.#refuseTaken(input.key, null, id);
     const [row] = await this.#rows()
       .where({ id })
-      .update({ ...toRow(input), active: input.active, updated_at: this.#knex.fn.now() })
+      .update({ ...toRow(input), active: input.active, source: null, updated_at: this.#knex.fn.now() })
       .returning('*');
     return fromRow(row as RegistrationRow);
   }
@@ -130,27 +132,33 @@ export class RegistrationService {
 
   /**
    * Brings the table in line with what plugins contribute: new ones are added, known ones updated, and those whose plugin
-   * is gone are switched off. A key or client id that somebody else has already is left alone and logged.
+   * is gone are switched off. What somebody else has already (a key, a client id) is left alone and logged.
    */
   async takeContributions(): Promise<void> {
+    const contributed = this.#contributions.of<RegistrationInput>('registrations');
+    const there = new Set(contributed.map(({ plugin, value }) => nameOf(plugin, value.key)));
     const kept: string[] = [];
-    for (const { plugin, value } of this.#contributions.of<RegistrationInput>('registrations')) {
-      const holder: RegistrationRow | undefined = await this.#rows()
-        .where((either) => either.where({ key: value.key }).orWhere({ client_id: value.clientId }))
-        .whereNot((same) => same.where({ key: value.key, source: plugin }))
-        .first();
-      if (holder !== undefined) {
-        const owner = holder.source === null ? 'an administrator' : `the plugin "${holder.source}"`;
+    for (const { plugin, value } of contributed) {
+      const holders: RegistrationRow[] = await this.#rows().where({ key: value.key }).orWhere({ client_id: value.clientId });
+      // The same tool by key and client id passes to another plugin once the first no longer brings it along.
+      const isItself = ({ key, client_id, source }: RegistrationRow) =>
+        key === value.key &&
+        source !== null &&
+        (source === plugin || (client_id === value.clientId && !there.has(nameOf(source, key))));
+      const other = holders.find((holder) => !isItself(holder));
+      if (other !== undefined) {
+        const owner = other.source === null ? 'an administrator' : `the plugin "${other.source}"`;
         this.#log.error(
           { plugin, registration: value.key },
           `registration "${value.key}" (client id "${value.clientId}") is left out: ${owner} has that key or client id already`,
         );
         continue;
       }
+      const row = { ...toRow(value), client_id: value.clientId, source: plugin };
       await this.#rows()
-        .insert({ ...toRow(value), client_id: value.clientId, source: plugin })
+        .insert(row)
         .onConflict('key')
-        .merge({ ...toRow(value), client_id: value.clientId, active: true, updated_at: this.#knex.fn.now() });
+        .merge({ ...row, active: true, updated_at: this.#knex.fn.now() });
       kept.push(value.key);
     }
     await this.#rows().whereNotNull('source').whereNotIn('key', kept).update({ active: false });
@@ -160,8 +168,9 @@ export class RegistrationService {
     return this.#knex('registrations');
   }
 
+  /** One whose plugin is gone was switched off at the start, and is the administrator's from then on. */
   #refuseContributed(registration: Registration): void {
-    if (registration.source === null) return;
+    if (registration.source === null || !registration.active) return;
     throw conflict(
       'lti/registration-of-plugin',
       `The plugin "${registration.source}" brings this registration along; change that plugin's configuration.`,

@@ -21,7 +21,7 @@ export class InvalidClient extends Error {
   }
 }
 
-/** Recognises tools by a JWT that they signed: private_key_jwt (RFC 7523 §3; 1EdTech Security Framework 1.0 §4.1). */
+/** Recognises tools by a JWT that they signed: private_key_jwt (RFC 7523 §3; 1EdTech Security Framework 1.0 §4.1.1). */
 export class ClientAssertions {
   readonly #knex: Knex;
   readonly #registrations: Cradle['registrations'];

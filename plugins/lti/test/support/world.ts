@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { definePlugin, type PluginDefinition, routeFor } from '@ilearn/core';
+import { definePlugin, html, type PluginDefinition, reply, routeFor } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directoryPlugin from '@ilearn/plugin-directory';
 import lti, { type LaunchRequest, type RegistrationContribution, scoreReceived } from '@ilearn/plugin-lti';
@@ -36,6 +36,18 @@ const caller = definePlugin({
       body: z.any(),
       responses: { 200: z.object({ url: z.string() }) },
       handler: ({ body, services }) => services.lti.launches.start(body),
+    }),
+    route({
+      method: 'GET',
+      path: '/frame',
+      summary: 'A page of the portal that shows another one inside it',
+      permission: 'public',
+      query: z.object({ src: z.url() }),
+      responses: { 200: html('The page') },
+      handler: ({ query }) =>
+        reply(200, `<!doctype html><title>Portaal</title><iframe src="${query.src}" style="width:100%;height:90vh"></iframe>`, {
+          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-src *",
+        }),
     }),
   ],
   on: {

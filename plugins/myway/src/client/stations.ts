@@ -19,7 +19,7 @@ export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): St
   steps.map((step) => ({
     label: step.title,
     kind: step.kind ?? 'text',
-    state: pupils > 0 && step.done === pupils ? 'done' : step.done > 0 ? 'started' : 'todo',
+    state: pupils > 0 && step.done === pupils ? 'done' : 'todo',
   }));
 
 /** A pupil's own line. `address` gives the page of a step that can be opened. */

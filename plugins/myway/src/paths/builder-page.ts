@@ -1,43 +1,71 @@
-import { announce, api, guardLeaving, notify, PortalElement, sharedStyles } from '@ilearn/ui';
-import type { ActivitySummary } from '@ilearn/plugin-library';
-import { html, nothing } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { api, guardLeaving, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import '../assignments/assign-dialog.js';
 import { inWords, isProblem } from '../client/problem-words.js';
 import { paint } from '../client/stations.js';
 import { Autosave } from './autosave.js';
-import { builderStyles } from './builder-styles.js';
-import { contentOf, type Draft, type DraftStep, draftOf, moved, stepFor, withAnswer } from './draft.js';
-import './library-pane.js';
-import { maximumSteps } from './limits.js';
+import './builder-panes.js';
+import { contentOf, type Draft, draftOf, withAnswer } from './draft.js';
 import type { PathDetail } from './model.js';
-import './path-settings.js';
 import './path-view.js';
 import './preview-dialog.js';
 import './save-status.js';
-import './step-inspector.js';
-import type { StepList } from './step-list.js';
 
-const panes = ['library', 'steps', 'inspector'] as const;
-
-/** `/paden/:id`: composes a path of one's own, in three panes (tabs where there is no room); others' paths are shown. */
+/** `/paden/:id`: composes a path of one's own, and saves by itself; others' paths are shown. */
 @customElement('myway-builder-page')
 export class BuilderPage extends PortalElement {
   static override ns = 'myway';
-  static override styles = [sharedStyles, builderStyles];
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        --il-page-width: 96rem;
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-3) var(--il-space-5);
+        align-items: end;
+      }
+      .name {
+        flex: 1 1 22rem;
+        min-width: 0;
+      }
+      .name input {
+        width: 100%;
+        padding: var(--il-space-1) 0;
+        color: inherit;
+        font: inherit;
+        font-size: var(--il-text-xl);
+        font-weight: 720;
+        letter-spacing: -0.015em;
+        background: none;
+        border: 0;
+        border-bottom: 3px solid var(--il-rule);
+        text-overflow: ellipsis;
+      }
+      .name input:hover {
+        border-color: var(--il-edge);
+      }
+      .conflict {
+        display: grid;
+        gap: var(--il-space-3);
+        padding: var(--il-space-4) var(--il-space-5);
+        background: var(--il-warn-fill);
+        border-inline-start: 6px solid var(--il-warn);
+        border-radius: 4px var(--il-radius) var(--il-radius) 4px;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) params: Record<string, string> = {};
 
   @state() private path: PathDetail | undefined;
   @state() private draft: Draft | undefined;
   @state() private problem: unknown;
-  @state() private selected = '';
-  @state() private replacing = '';
-  @state() private pane: (typeof panes)[number] = 'steps';
   @state() private previewing = false;
   @state() private giving: PathDetail | undefined;
-
-  @query('myway-step-list') private list!: StepList | null;
 
   #endGuard: (() => void) | undefined;
 
@@ -113,46 +141,6 @@ export class BuilderPage extends PortalElement {
     this.#autosave.touch();
   }
 
-  #editStep(key: string, change: Partial<DraftStep>): void {
-    this.#edit({ steps: this.draft?.steps.map((step) => (step.key === key ? { ...step, ...change } : step)) ?? [] });
-  }
-
-  #pick(activity: ActivitySummary): void {
-    const steps = this.draft?.steps ?? [];
-    const step = stepFor(activity);
-    const replaced = steps.find((each) => each.key === this.replacing);
-    if (replaced) {
-      const { note, required } = replaced;
-      this.#edit({ steps: steps.map((each) => (each === replaced ? { ...step, note, required } : each)) });
-      this.replacing = '';
-      this.#select(step.key);
-      announce(this.t('builder.replaced', { title: activity.title }));
-      return;
-    }
-    if (steps.length >= maximumSteps) {
-      announce(this.t('problems.path-full'));
-      return;
-    }
-    this.#edit({ steps: [...steps, step] });
-    this.selected = step.key;
-    announce(this.t('builder.added', { title: activity.title, count: steps.length + 1 }));
-  }
-
-  #select(key: string): void {
-    this.selected = key;
-    this.pane = 'inspector';
-  }
-
-  #remove(key: string): void {
-    const steps = this.draft?.steps ?? [];
-    const index = steps.findIndex((step) => step.key === key);
-    const neighbour = steps[index + 1] ?? steps[index - 1];
-    this.#edit({ steps: steps.filter((step) => step.key !== key) });
-    if (this.selected === key) this.selected = '';
-    announce(this.t('builder.removed', { title: steps[index]?.title || steps[index]?.shownTitle || '' }));
-    if (neighbour) void this.list?.focusStep(neighbour.key);
-  }
-
   async #give(): Promise<void> {
     if (await this.#autosave.now()) this.giving = this.path;
   }
@@ -205,39 +193,11 @@ export class BuilderPage extends PortalElement {
         </div>
       </header>
       ${this.#autosave.state === 'refused' ? this.#conflict() : nothing}
-      <div class="tabs" role="tablist" aria-label=${this.t('builder.panes')}>
-        ${panes.map(
-          (pane) => html`<button
-            type="button"
-            role="tab"
-            id="tab-${pane}"
-            aria-controls="pane-${pane}"
-            aria-selected=${String(this.pane === pane)}
-            @click=${() => (this.pane = pane)}
-          >${this.t(`builder.pane.${pane}`, { count: draft.steps.length })}</button>`,
-        )}
-      </div>
-      <div class="panes">
-        <section class="pane library" id="pane-library" ?data-shown=${this.pane === 'library'} aria-label=${this.t('builder.pane.library')}>
-          <myway-library-pane
-            .used=${new Set(draft.steps.map((step) => step.activityId))}
-            .replacing=${this.#replacedTitle(draft)}
-            @myway-pick=${(event: CustomEvent<ActivitySummary>) => this.#pick(event.detail)}
-          ></myway-library-pane>
-        </section>
-        <section class="pane" id="pane-steps" ?data-shown=${this.pane === 'steps'} aria-label=${this.t('builder.stepsHeading')}>
-          ${this.#steps(draft)}
-        </section>
-        <section class="pane inspector" id="pane-inspector" ?data-shown=${this.pane === 'inspector'} aria-label=${this.t('builder.pane.inspector')}>
-          ${this.#inspector(draft)}
-        </section>
-      </div>
+      <myway-builder-panes
+        .draft=${draft}
+        @myway-edit=${({ detail }: CustomEvent<Partial<Draft>>) => this.#edit(detail)}
+      ></myway-builder-panes>
     `;
-  }
-
-  #replacedTitle(draft: Draft): string {
-    const step = draft.steps.find((each) => each.key === this.replacing);
-    return step ? step.title || step.shownTitle : '';
   }
 
   #conflict() {
@@ -251,49 +211,5 @@ export class BuilderPage extends PortalElement {
         </div>
       </div>
     `;
-  }
-
-  #steps(draft: Draft) {
-    return html`
-      <div class="pane-head">
-        <h2>${this.t('builder.stepsHeading')}</h2>
-        <wa-button size="s" appearance="plain" @click=${() => this.#select('')}>
-          <il-icon slot="start" name="settings"></il-icon>${this.t('builder.settings')}
-        </wa-button>
-      </div>
-      ${
-        draft.steps.length === 0
-          ? html`<il-empty icon="route" heading=${this.t('builder.empty.heading')} text=${this.t('builder.empty.text')}>
-            <wa-button appearance="outlined" @click=${() => (this.pane = 'library')}>${this.t('builder.empty.action')}</wa-button>
-          </il-empty>`
-          : html`<myway-step-list
-            label=${this.t('builder.stepsHeading')}
-            .steps=${draft.steps}
-            .selected=${this.selected}
-            @il-reorder=${({ detail }: CustomEvent<{ from: number; to: number }>) =>
-              this.#edit({ steps: moved(draft.steps, detail.from, detail.to) })}
-            @myway-select=${({ detail }: CustomEvent<{ key: string }>) => this.#select(detail.key)}
-            @myway-remove=${({ detail }: CustomEvent<{ key: string }>) => this.#remove(detail.key)}
-          ></myway-step-list>`
-      }
-    `;
-  }
-
-  #inspector(draft: Draft) {
-    const step = draft.steps.find((each) => each.key === this.selected);
-    if (step === undefined) {
-      return html`<myway-path-settings
-        .draft=${draft}
-        @myway-change=${({ detail }: CustomEvent<Partial<Draft>>) => this.#edit(detail)}
-      ></myway-path-settings>`;
-    }
-    return html`<myway-step-inspector
-      .step=${step}
-      @myway-change=${({ detail }: CustomEvent<Partial<DraftStep>>) => this.#editStep(step.key, detail)}
-      @myway-replace=${() => {
-        this.replacing = step.key;
-        this.pane = 'library';
-      }}
-    ></myway-step-inspector>`;
   }
 }

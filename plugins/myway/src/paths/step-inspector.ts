@@ -9,6 +9,7 @@ import { warningOf } from './step-list.js';
  * One step of a path: its name, what the teacher says about it, whether it must be done.
  * @fires myway-change - what changed of the step
  * @fires myway-replace - the teacher wants another activity here
+ * @fires myway-remove - the step leaves the path
  */
 @customElement('myway-step-inspector')
 export class StepInspector extends PortalElement {
@@ -97,8 +98,11 @@ export class StepInspector extends PortalElement {
           ${
             warning
               ? nothing
-              : html`<wa-button size="s" appearance="plain" @click=${() => this.emit('myway-replace')}>${this.t('inspector.replace')}</wa-button>`
+              : html`<wa-button size="s" appearance="outlined" @click=${() => this.emit('myway-replace')}>${this.t('inspector.replace')}</wa-button>`
           }
+          <wa-button size="s" appearance="plain" @click=${() => this.emit('myway-remove')}>
+            <il-icon slot="start" name="trash-2"></il-icon>${this.t('inspector.remove')}
+          </wa-button>
         </div>
       </div>
     `;

@@ -1,7 +1,8 @@
 import { formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
-import { css, html, nothing, svg } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { numberedStation, numberedStationStyles } from '../client/station-shapes.js';
 import type { DraftStep } from './draft.js';
 import { kindIcons } from './kinds.js';
 
@@ -16,9 +17,12 @@ export class StepList extends PortalElement {
   static override ns = 'myway';
   static override styles = [
     sharedStyles,
+    numberedStationStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       il-sortable::part(row) {
-        align-items: stretch;
         border: 0;
       }
       .step {
@@ -27,8 +31,7 @@ export class StepList extends PortalElement {
         grid-template-columns: 2.75rem minmax(0, 1fr) auto;
         gap: var(--il-space-2);
         align-items: center;
-        height: 100%;
-        min-height: 4.25rem;
+        min-height: 4.5rem;
         padding-inline-end: var(--il-space-2);
         border-radius: var(--il-radius);
       }
@@ -54,32 +57,14 @@ export class StepList extends PortalElement {
       .last .stop::before {
         bottom: 50%;
       }
-      .stop svg {
-        position: relative;
-        width: 2.5rem;
-        height: 2.5rem;
-        overflow: visible;
-      }
-      .shape {
-        fill: var(--il-surface);
-        stroke: var(--line);
-        stroke-width: 4.5;
-      }
       .optional .shape {
         stroke-dasharray: 5 4.5;
-      }
-      .number {
-        fill: currentcolor;
-        font-weight: 700;
-        font-size: 13px;
-        text-anchor: middle;
-        dominant-baseline: central;
       }
       .choose {
         display: block;
         width: 100%;
         min-height: var(--il-target);
-        padding: 0;
+        padding: var(--il-space-2) 0;
         color: inherit;
         font: inherit;
         text-align: start;
@@ -90,12 +75,19 @@ export class StepList extends PortalElement {
       .title {
         font-weight: 650;
         overflow-wrap: anywhere;
+        hyphens: auto;
       }
       .choose:hover .title {
         text-decoration: underline;
       }
       .facts il-icon {
         font-size: 0.9em;
+      }
+      /* Where there is no room, the step's details offer it. */
+      @container (max-width: 26rem) {
+        .remove {
+          display: none;
+        }
       }
       .warning {
         color: var(--il-warn);
@@ -140,9 +132,7 @@ export class StepList extends PortalElement {
     ];
     return html`
       <div class=${classes.join(' ')} data-key=${step.key} ?data-selected=${step.key === this.selected}>
-        <span class="stop" aria-hidden="true">
-          <svg viewBox="-20 -20 40 40">${shapes[step.kind ?? 'text']}<text class="number">${index + 1}</text></svg>
-        </span>
+        <span class="stop" aria-hidden="true">${numberedStation(step.kind, index + 1)}</span>
         <button
           type="button"
           class="choose"
@@ -156,20 +146,13 @@ export class StepList extends PortalElement {
             ${warningOf(step) ? html` · <span class="warning">${this.t(`builder.${warningOf(step)}`)}</span>` : nothing}
           </span>
         </button>
-        <wa-button size="s" appearance="plain" @click=${() => this.emit('myway-remove', { key: step.key })}>
+        <wa-button class="remove" size="s" appearance="plain" @click=${() => this.emit('myway-remove', { key: step.key })}>
           <il-icon name="trash-2" label=${this.t('builder.remove', { title })}></il-icon>
         </wa-button>
       </div>
     `;
   }
 }
-
-/** The shapes of stations: a tool is a circle, a text a square, a link a diamond. */
-const shapes = {
-  lti: svg`<circle class="shape" r="16" />`,
-  text: svg`<rect class="shape" x="-14.5" y="-14.5" width="29" height="29" rx="5" />`,
-  link: svg`<rect class="shape" x="-13.5" y="-13.5" width="27" height="27" rx="3.5" transform="rotate(45)" />`,
-};
 
 /** What a teacher must know of a step: pupils can't open it, or don't see it. */
 export const warningOf = (step: Pick<DraftStep, 'available' | 'teacherOnly'>): 'unavailable' | 'teacherOnly' | undefined =>

@@ -28,6 +28,7 @@ export const boardStyles = css`
     border-radius: 6px;
   }
   .board {
+    position: relative;
     max-width: 100%;
     overflow: auto;
     border-top: 2px solid var(--il-ink);
@@ -113,24 +114,9 @@ export const boardStyles = css`
   th.last .stop::before {
     inset-inline-end: 50%;
   }
-  .number {
-    position: relative;
-    display: grid;
-    place-items: center;
-    min-width: 1.9rem;
-    height: 1.9rem;
-    color: var(--il-ink);
-    font-size: var(--il-text-s);
-    font-weight: 700;
-    background: var(--il-surface);
-    border: 4px solid var(--line);
-    border-radius: 50%;
-  }
-  .text .number {
-    border-radius: 6px;
-  }
-  .link .number {
-    border-radius: 4px 50%;
+  .stop .numbered-station {
+    width: 2.1rem;
+    height: 2.1rem;
   }
   .cell {
     display: grid;
@@ -170,6 +156,10 @@ export const boardStyles = css`
     color: var(--il-info);
     background: var(--il-info-fill);
   }
+  .look-low {
+    color: var(--il-warn);
+    background: var(--il-warn-fill);
+  }
   .look-stuck {
     color: var(--il-bad);
     font-weight: 700;
@@ -182,6 +172,9 @@ export const boardStyles = css`
   .look-todo,
   .look-locked {
     color: var(--il-ink-soft);
+  }
+  thead .total {
+    padding-block: var(--il-space-2);
   }
   .total {
     padding-inline: var(--il-space-3);

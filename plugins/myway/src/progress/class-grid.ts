@@ -2,6 +2,7 @@ import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { numberedStation, numberedStationStyles } from '../client/station-shapes.js';
 import { boardStyles } from './board-styles.js';
 import { gridMove } from './grid-keys.js';
 import type { BoardRow, BoardStep, Cell } from './model.js';
@@ -14,7 +15,7 @@ import { cellWords, lookIcons, lookOf, percentOf } from './states.js';
 @customElement('myway-class-grid')
 export class ClassGrid extends PortalElement {
   static override ns = 'myway';
-  static override styles = [sharedStyles, boardStyles];
+  static override styles = [sharedStyles, numberedStationStyles, boardStyles];
 
   @property({ attribute: false }) steps: readonly BoardStep[] = [];
 
@@ -69,13 +70,13 @@ export class ClassGrid extends PortalElement {
   }
 
   #station(step: BoardStep, index: number) {
-    const place = [index === 0 ? 'first' : '', index === this.steps.length - 1 ? 'last' : '', step.kind ?? 'text'].join(' ');
+    const place = [index === 0 ? 'first' : '', index === this.steps.length - 1 ? 'last' : ''].join(' ');
     const facts = [step.required ? '' : this.t('builder.optional'), step.available ? '' : this.t('builder.unavailable')].filter(Boolean);
     return html`
       <th scope="col" class=${place}>
         <div class="station" title=${[step.title, ...facts].join(' · ')}>
           <span class="title">${step.title}${facts.map((fact) => html`<span class="muted"><br />${fact}</span>`)}</span>
-          <span class="stop" aria-hidden="true"><span class="number">${index + 1}</span></span>
+          <span class="stop" aria-hidden="true">${numberedStation(step.kind, index + 1)}</span>
         </div>
       </th>
     `;

@@ -13,6 +13,7 @@ export const cell = z.object({
   locked: z.boolean().describe('Earlier steps come first'),
   next: z.boolean(),
   score: score.nullable(),
+  low: z.boolean().describe('Scored, and below what counts as good enough'),
   tries: z.int(),
   stuck: stuck.nullable(),
   lastActiveAt: z.iso.datetime().nullable(),

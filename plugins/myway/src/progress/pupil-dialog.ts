@@ -40,6 +40,9 @@ export class PupilDialog extends PortalElement {
       .look-done {
         color: var(--il-good);
       }
+      .look-low {
+        color: var(--il-warn);
+      }
       .look-stuck {
         color: var(--il-bad);
       }
@@ -127,6 +130,7 @@ export class PupilDialog extends PortalElement {
     const { detail } = this;
     if (detail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
     return html`
+      <div class="stack">
       <p class="muted">
         ${detail.assignment.path.title} · ${this.t('board.of', { done: detail.row.done, total: detail.row.total })}
         ${detail.row.lastActiveAt ? html` · ${this.t('pupil.lastActive', { date: formatDate(detail.row.lastActiveAt, 'time') })}` : nothing}
@@ -134,6 +138,7 @@ export class PupilDialog extends PortalElement {
       <ol class="list">
         ${detail.steps.map((step, index) => this.#step(step, index))}
       </ol>
+      </div>
     `;
   }
 

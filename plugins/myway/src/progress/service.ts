@@ -133,6 +133,7 @@ export class Progress {
         locked: step.lock?.reason === 'previous',
         next: step.next,
         score: step.score,
+        low: step.score !== null && step.score.given / step.score.maximum < this.config.goodEnough,
         tries: tries.length,
         stuck: stuckOn(result, tries, this.config, now),
         lastActiveAt: result?.lastActiveAt?.toISOString() ?? null,

@@ -2,13 +2,14 @@ import { formatNumber, type PortalElement } from '@ilearn/ui';
 import type { BoardRow, Cell } from './model.js';
 
 /** What a cell of the class board shows: state, and whether the pupil is stuck there. */
-export type CellLook = 'done' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
+export type CellLook = 'done' | 'low' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
 
-export const cellLooks: readonly CellLook[] = ['done', 'started', 'stuck', 'next', 'todo', 'locked'];
+export const cellLooks: readonly CellLook[] = ['done', 'low', 'stuck', 'started', 'next', 'todo', 'locked'];
 
 /** A symbol for each, so that no one needs the colour. */
 export const lookIcons: Record<CellLook, string> = {
   done: 'check',
+  low: 'trending-down',
   stuck: 'triangle-alert',
   started: 'circle-dot',
   next: 'arrow-right',
@@ -18,6 +19,7 @@ export const lookIcons: Record<CellLook, string> = {
 
 export function lookOf(cell: Cell): CellLook {
   if (cell.stuck !== null) return 'stuck';
+  if (cell.state === 'done' && cell.low) return 'low';
   if (cell.state !== 'todo') return cell.state;
   if (cell.next) return 'next';
   return cell.locked ? 'locked' : 'todo';

@@ -129,7 +129,10 @@ export class TrailPage extends PortalElement {
     return html`
       <div class="page narrow">
         <a class="back" href="/mijn-paden"><il-icon name="arrow-left"></il-icon>${this.t('trail.back')}</a>
-        <h1 tabindex="-1">${trail?.title ?? this.t('trail.title')}</h1>
+        <header class="stack">
+          <h1 tabindex="-1">${trail?.title ?? this.t('trail.title')}</h1>
+          ${trail ? this.#about(trail) : nothing}
+        </header>
         ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>` : this.#body(trail)}
       </div>
     `;
@@ -139,11 +142,6 @@ export class TrailPage extends PortalElement {
     if (trail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
     const next = trail.steps.find((step) => step.next);
     return html`
-      ${trail.description ? html`<p>${trail.description}</p>` : nothing}
-      <p class="muted">
-        ${this.t('trail.progress', { done: trail.done, total: trail.total })}
-        ${trail.dueOn && !trail.complete ? html` · ${this.t('trail.due', { date: formatDate(trail.dueOn, 'day') })}` : nothing}
-      </p>
       ${this.#result(trail)}
       ${next?.note ? html`<p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${next.note}</p>` : nothing}
       <il-line
@@ -154,6 +152,16 @@ export class TrailPage extends PortalElement {
         .stations=${stationsOfTrail(this, trail.steps, this.#address)}
         @il-station-click=${this.#open}
       ></il-line>
+    `;
+  }
+
+  #about(trail: Trail) {
+    return html`
+      ${trail.description ? html`<p>${trail.description}</p>` : nothing}
+      <p class="muted">
+        ${this.t('trail.progress', { done: trail.done, total: trail.total })}
+        ${trail.dueOn && !trail.complete ? html` · ${this.t('trail.due', { date: formatDate(trail.dueOn, 'day') })}` : nothing}
+      </p>
     `;
   }
 

@@ -58,6 +58,8 @@ export class IlCombobox extends PortalElement {
 
   readonly #internals = this.attachInternals();
   #chosen: ComboboxOption | undefined;
+  /** How many results were read aloud last. */
+  #told = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: AbortController | undefined;
   readonly #place = () => this.#position();
@@ -107,6 +109,7 @@ export class IlCombobox extends PortalElement {
   #show(): void {
     if (this.disabled || this.open) return;
     this.open = true;
+    this.#told = -1;
     addEventListener('scroll', this.#place, { capture: true, passive: true });
     addEventListener('resize', this.#place);
     this.#find();
@@ -153,7 +156,9 @@ export class IlCombobox extends PortalElement {
 
   #found(options: readonly ComboboxOption[]): void {
     this.results = { state: 'ready', options };
-    if (this.open) announce(options.length > 0 ? this.t('combobox.found', { count: options.length }) : this.t('combobox.nothing'));
+    if (!this.open || this.#told === options.length) return;
+    this.#told = options.length;
+    announce(options.length > 0 ? this.t('combobox.found', { count: options.length }) : this.t('combobox.nothing'));
   }
 
   #choose(option: ComboboxOption | undefined): void {

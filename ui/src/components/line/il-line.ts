@@ -101,7 +101,8 @@ export class IlLine extends PortalElement {
     const press = (event: Event) => this.#pressed(event, index);
     const open = station.state !== 'locked';
     let text = html`<div class="text" aria-current=${current}>${words}</div>`;
-    if (open && station.href) text = html`<a class="text" href=${station.href} aria-current=${current} @click=${press}>${words}</a>`;
+    if (open && station.href)
+      text = html`<a class="text" href=${station.href} aria-current=${current} @click=${press}>${words}</a>`;
     else if (open && this.#listened) {
       text = html`<button type="button" class="text" aria-current=${current} @click=${press}>${words}</button>`;
     }

@@ -139,7 +139,8 @@ export class IlSortable extends PortalElement {
 
   #focusButton(index: number, which: 'up' | 'down'): void {
     const row = this.shadowRoot?.querySelectorAll('li')[index];
-    const wanted = row?.querySelector<HTMLButtonElement>(`.${which}:enabled`) ?? row?.querySelector<HTMLButtonElement>('button:enabled');
+    const wanted =
+      row?.querySelector<HTMLButtonElement>(`.${which}:enabled`) ?? row?.querySelector<HTMLButtonElement>('button:enabled');
     wanted?.focus();
   }
 

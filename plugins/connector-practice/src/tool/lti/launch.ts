@@ -23,7 +23,7 @@ export interface Launch {
 export class LaunchError extends Error {}
 
 /**
- * The tool's half of a launch (LTI 1.3 Core §5.1.1). It sets no cookie, which browsers refuse inside another site's frame:
+ * The tool's half of a launch (1EdTech Security Framework 1.0 §5.1.1). It sets no cookie, which browsers refuse inside another site's frame:
  * `state` is kept here, for ten minutes and one use.
  */
 export class Launches {
@@ -67,7 +67,7 @@ export class Launches {
     return address.href;
   }
 
-  /** @throws LaunchError when anything about the platform's answer is not as it must be (LTI 1.3 Core §5.1.3) */
+  /** @throws LaunchError when anything about the platform's answer is not as it must be (1EdTech Security Framework 1.0 §5.1.3) */
   async finish(answer: URLSearchParams): Promise<Launch> {
     const begun = this.#states.take(answer.get('state') ?? '');
     if (begun === undefined) throw new LaunchError('state is unknown, used or too old');

@@ -15,7 +15,7 @@ export interface Score {
   at: Date;
 }
 
-/** Sends scores to the platform (AGS 2.0 §3.4), with a token for which the tool signs (1EdTech Security Framework §4.1). */
+/** Sends scores to the platform (AGS 2.0 §3.4), with a token for which the tool signs (1EdTech Security Framework 1.0 §4.1.1). */
 export class ScoreSender {
   #token: { value: string; until: number } | null = null;
 

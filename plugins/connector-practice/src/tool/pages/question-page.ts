@@ -14,8 +14,7 @@ export function questionPage(session: Session, token: string, t: Translate): str
   return layout(
     { language, t, title: `${progress} · ${heading}` },
     html`<header><h1>${heading}</h1>${line(session, progress)}</header>
-${question.kind === 'choice' && passage(question)}
-${body}`,
+${question.kind === 'choice' ? html`<div class="reading">${passage(question)}${body}</div>` : body}`,
   );
 }
 
@@ -72,8 +71,9 @@ function written(question: Sum | Split, blank: Html): Html {
       { length: question.whole },
       (_, index) => html`<i class="${index < question.part ? 'counted' : 'open'}"></i>`,
     );
-    return html`<div class="bond"><p class="whole" aria-hidden="true">${question.whole}</p><p class="dots" aria-hidden="true">${dots}</p>
-<p class="parts"><b aria-hidden="true">${question.part}</b>${blank}</p></div>`;
+    return html`<div class="bond"><p class="whole" aria-hidden="true">${question.whole}</p>
+<svg class="legs" viewBox="0 0 100 24" aria-hidden="true"><path d="M50 2 20 22M50 2 80 22"/></svg>
+<p class="parts"><b aria-hidden="true">${question.part}</b>${blank}</p><p class="dots" aria-hidden="true">${dots}</p></div>`;
   }
   const { left, sign, right, result, missing } = question;
   const silent = (text: string | number) => html`<b aria-hidden="true">${text}</b>`;

@@ -35,20 +35,27 @@ button:hover, a.main:hover { filter: brightness(1.08); }
 .line .wrong { border-color: var(--wrong); background: linear-gradient(45deg, var(--paper) 50%, var(--wrong) 50%); }
 
 .sum { display: grid; gap: 1.5rem; justify-items: center; padding: 1rem 0; }
-.written { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .35em; font-size: clamp(2.5rem, 11vw, 4rem); line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
+.written { display: flex; align-items: center; justify-content: center; gap: .35em; font-size: clamp(1.5rem, 9vw, 4rem); line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
 .written b, .parts b { font-weight: 700; }
-.sum input { font: inherit; font-weight: 700; width: 2.6em; text-align: center; padding: .1em; color: var(--ink); background: var(--sheet); border: 4px solid var(--go); border-radius: 1rem; }
+.sum input { font: inherit; font-weight: 700; width: 2.3em; text-align: center; padding: .1em; color: var(--ink); background: var(--sheet); border: 4px solid var(--go); border-radius: 1rem; }
 .bond { font-size: clamp(2.5rem, 11vw, 3.5rem); text-align: center; line-height: 1.2; }
-.bond .whole { font-weight: 700; margin: 0 0 .25rem; }
-.bond .parts { display: flex; gap: 1em; align-items: center; justify-content: center; margin: 0; }
-.dots { display: flex; flex-wrap: wrap; justify-content: center; gap: .5rem; margin: 0 0 1rem; max-width: 22rem; margin-inline: auto; }
+.bond .whole { font-weight: 700; margin: 0; }
+.legs { display: block; width: 5em; margin: 0 auto .1em; fill: none; stroke: var(--rule); stroke-width: 5; stroke-linecap: round; }
+.bond .parts { display: grid; grid-template-columns: 2.3em 2.3em; gap: .6em; align-items: center; justify-content: center; margin: 0; }
+/* Rows of five: a child sees five and two without counting. */
+.dots { display: grid; grid-template-columns: repeat(5, 1.5rem); justify-content: center; gap: .5rem; margin: 1.75rem 0 0; }
 .dots i { width: 1.5rem; height: 1.5rem; border-radius: 50%; border: 4px solid var(--go); }
 .dots .counted { background: var(--go); }
 .hint { color: var(--wrong); font-weight: 700; margin: 0; }
 
-.passage { background: var(--sheet); border-radius: 1rem; padding: 1.25rem 1.5rem .5rem; margin-bottom: 2rem; font-size: 1.3rem; line-height: 1.7; }
+.passage { background: var(--sheet); border-radius: 1rem; padding: 1.25rem 1.5rem .5rem; font-size: 1.3rem; line-height: 1.7; }
 .passage h2 { margin: 0 0 .5rem; }
-fieldset { border: 0; padding: 0; margin: 0 0 1.5rem; display: grid; gap: .75rem; }
+.reading { display: grid; gap: 2rem; }
+@media (min-width: 60rem) {
+  main:has(.reading) { max-width: 68rem; }
+  .reading { grid-template-columns: 3fr 2fr; align-items: start; }
+}
+fieldset { border: 0; min-width: 0; padding: 0; margin: 0 0 1.5rem; display: grid; gap: .75rem; }
 legend { font-weight: 700; padding: 0; margin-bottom: .75rem; font-size: 1.3rem; }
 .option { display: flex; gap: 1rem; align-items: center; min-height: 4rem; padding: .5rem 1.25rem; border: 3px solid var(--rule); border-radius: 1rem; background: var(--sheet); cursor: pointer; }
 .option:has(:checked) { border-color: var(--go); }

@@ -70,7 +70,8 @@ export function faultsOf(t: Translate, draft: Draft, choosesSchool: boolean): Fa
   const faults: Faults = {};
   if (draft.title.trim() === '') faults.title = t('faults.title');
   if (draft.kind === 'text' && draft.markdown.trim() === '') faults.markdown = t('faults.markdown');
-  if (draft.kind === 'link' && !isSafe(completeUrl(draft.url))) faults.url = t(draft.url.trim() === '' ? 'faults.urlMissing' : 'faults.url');
+  if (draft.kind === 'link' && !isSafe(completeUrl(draft.url)))
+    faults.url = t(draft.url.trim() === '' ? 'faults.urlMissing' : 'faults.url');
   if (choosesSchool && draft.school === '') faults.school = t('faults.school');
   for (const [name, min, max] of [
     ['minutes', 1, 10_000],
@@ -79,7 +80,8 @@ export function faultsOf(t: Translate, draft: Draft, choosesSchool: boolean): Fa
   ] as const) {
     const text = draft[name].trim();
     const value = Number(text);
-    if (text !== '' && !(Number.isInteger(value) && value >= min && value <= max)) faults[name] = t('faults.number', { min, max });
+    if (text !== '' && !(Number.isInteger(value) && value >= min && value <= max))
+      faults[name] = t('faults.number', { min, max });
   }
   const [from, to] = [numberOf(draft.ageFrom), numberOf(draft.ageTo)];
   if (!faults.ageTo && from !== null && to !== null && to < from) faults.ageTo = t('faults.ages');
@@ -101,7 +103,14 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     ageFrom: numberOf(draft.ageFrom),
     ageTo: numberOf(draft.ageTo),
     difficulty: numberOf(draft.difficulty),
-    keywords: [...new Set(draft.keywords.split(',').map((keyword) => keyword.trim()).filter(Boolean))],
+    keywords: [
+      ...new Set(
+        draft.keywords
+          .split(',')
+          .map((keyword) => keyword.trim())
+          .filter(Boolean),
+      ),
+    ],
     conceptUris: draft.concepts.map(({ uri }) => uri),
   };
 }

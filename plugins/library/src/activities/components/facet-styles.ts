@@ -9,14 +9,16 @@ export const facetStyles = css`
     gap: var(--il-space-2);
     align-items: center;
     min-height: var(--il-target);
+    padding-block: var(--il-space-2);
     font-weight: 680;
+    line-height: 1.3;
     list-style: none;
     cursor: pointer;
   }
   summary::-webkit-details-marker {
     display: none;
   }
-  summary:hover {
+  summary:hover .name {
     text-decoration: underline;
     text-underline-offset: 0.2em;
   }

@@ -28,10 +28,13 @@ export interface SelectField extends Common {
   options: { value: string; label: string }[];
 }
 
-const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement).value;
+const typedIn = (event: Event): string => (event.target as HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement).value;
 
 /** Label, control, hint and error, tied together for screen readers. */
-function field({ name, label, hint, error, required }: Common, control: (described: string | typeof nothing) => TemplateResult): TemplateResult {
+function field(
+  { name, label, hint, error, required }: Common,
+  control: (described: string | typeof nothing) => TemplateResult,
+): TemplateResult {
   const described = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ');
   return html`
     <div class="field ${error ? 'faulty' : ''}">
@@ -58,7 +61,7 @@ export const textField = (options: TextField): TemplateResult =>
       aria-invalid=${options.error ? 'true' : nothing}
       aria-describedby=${described}
       .value=${live(options.value)}
-      @input=${(event: Event) => options.onInput(valueOf(event))}
+      @input=${(event: Event) => options.onInput(typedIn(event))}
     />`,
   );
 
@@ -73,7 +76,7 @@ export const areaField = (options: AreaField): TemplateResult =>
       aria-invalid=${options.error ? 'true' : nothing}
       aria-describedby=${described}
       .value=${live(options.value)}
-      @input=${(event: Event) => options.onInput(valueOf(event))}
+      @input=${(event: Event) => options.onInput(typedIn(event))}
     ></textarea>`,
   );
 
@@ -85,7 +88,7 @@ export const selectField = (options: SelectField): TemplateResult =>
       aria-required=${options.required ? 'true' : nothing}
       aria-invalid=${options.error ? 'true' : nothing}
       aria-describedby=${described}
-      @change=${(event: Event) => options.onInput(valueOf(event))}
+      @change=${(event: Event) => options.onInput(typedIn(event))}
     >
       ${options.options.map(({ value, label }) => html`<option value=${value} ?selected=${value === options.value}>${label}</option>`)}
     </select>`,

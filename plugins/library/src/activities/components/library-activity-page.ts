@@ -1,4 +1,4 @@
-import { api, confirmDialog, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, api, confirmDialog, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -19,6 +19,12 @@ export class LibraryActivityPage extends PortalElement {
     css`
       :host {
         container-type: inline-size;
+      }
+      .back {
+        display: inline-flex;
+        gap: var(--il-space-2);
+        align-items: center;
+        min-height: var(--il-target);
       }
       .title {
         display: grid;
@@ -83,14 +89,21 @@ export class LibraryActivityPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <p><a href=${lastSearch()}><il-icon name="arrow-left"></il-icon> ${this.t('activity.back')}</a></p>
+        <p><a class="back" href=${lastSearch()}><il-icon name="arrow-left"></il-icon><span>${this.t('activity.back')}</span></a></p>
         ${this.#loaded.render({
           pending: () => html`<h1>${this.t('activity.title')}</h1><il-skeleton lines="5"></il-skeleton>`,
           complete: ({ activity, content }) => this.#activity(activity, content),
-          error: (problem) => html`<h1>${this.t('activity.title')}</h1><il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
+          error: (problem) => html`<h1>${this.t('activity.title')}</h1>${this.#failed(problem)}`,
         })}
       </div>
     `;
+  }
+
+  #failed(problem: unknown) {
+    // Trying again does not bring back what is not there.
+    const gone = problem instanceof ApiProblem && [400, 404].includes(problem.status);
+    if (gone) return html`<il-problem .problem=${new ApiProblem(404, { title: problem.title })}></il-problem>`;
+    return html`<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`;
   }
 
   #activity(activity: ActivityDetail, content: ActivityContent) {
@@ -109,7 +122,7 @@ export class LibraryActivityPage extends PortalElement {
             ${mayChange ? this.#change(activity, content) : nothing}
           </div>
           <h2>${this.t('preview.title')}</h2>
-          <library-preview .content=${content} provider=${activity.provider}></library-preview>
+          <div class="panel"><library-preview .content=${content} provider=${activity.provider}></library-preview></div>
         </div>
         <dl aria-label=${this.t('activity.facts')}>${this.#facts(activity)}</dl>
       </div>
@@ -129,7 +142,10 @@ export class LibraryActivityPage extends PortalElement {
       fact('provider', activity.provider),
       fact('kind', this.t(`kinds.${activity.kind}`)),
       fact('minutes', formatMinutes(activity.minutes)),
-      fact('ages', agesOf((key, options) => this.t(key, options), activity)),
+      fact(
+        'ages',
+        agesOf((key, options) => this.t(key, options), activity),
+      ),
       fact('difficulty', steps),
       fact('audience', this.t(`values.audience.${activity.teacherOnly ? 'teacher' : 'pupil'}`)),
       fact('language', languageName(activity.language)),

@@ -46,7 +46,10 @@ export class LibraryConceptPicker extends PortalElement {
 
   readonly #search = async (text: string, signal: AbortSignal): Promise<ComboboxOption[]> => {
     if (text.trim() === '') return [];
-    const { concepts } = await api.get<{ concepts: ConceptSummary[] }>('/api/library/concepts', { query: { q: text.slice(0, 200), limit: 20 }, signal });
+    const { concepts } = await api.get<{ concepts: ConceptSummary[] }>('/api/library/concepts', {
+      query: { q: text.slice(0, 200), limit: 20 },
+      signal,
+    });
     const taken = new Set(this.concepts.map(({ uri }) => uri));
     return concepts
       .filter(({ uri, deprecated }) => !deprecated && !taken.has(uri))

@@ -38,7 +38,11 @@ export class LibraryEditPage extends PortalElement {
   readonly #loaded = new Task(this, {
     task: async ([id], { signal }): Promise<Loaded> => {
       const { schools } = await api.get<Pick<Loaded, 'schools'>>('/api/library/schools', { signal });
-      if (id === undefined) return { schools, draft: { ...emptyDraft(locale().slice(0, 2)), school: schools.length === 1 ? (schools[0]?.id ?? '') : '' } };
+      if (id === undefined)
+        return {
+          schools,
+          draft: { ...emptyDraft(locale().slice(0, 2)), school: schools.length === 1 ? (schools[0]?.id ?? '') : '' },
+        };
       const path = `/api/library/activities/${encodeURIComponent(id)}`;
       const activity = await api.get<ActivityDetail>(path, { signal });
       if (!activity.mayChange) throw new ApiProblem(403, { title: this.t('edit.notYours') });
@@ -133,7 +137,10 @@ export class LibraryEditPage extends PortalElement {
           ${textField({ ...this.#bind('ageTo'), type: 'number', min: 0, max: 120 })}
           ${selectField({
             ...this.#bind('difficulty'),
-            options: ['', '1', '2', '3', '4', '5'].map((value) => ({ value, label: this.t(value === '' ? 'edit.noDifficulty' : `edit.difficulties.${value}`) })),
+            options: ['', '1', '2', '3', '4', '5'].map((value) => ({
+              value,
+              label: this.t(value === '' ? 'edit.noDifficulty' : `edit.difficulties.${value}`),
+            })),
           })}
         </div>
         <div class="together">
@@ -148,7 +155,10 @@ export class LibraryEditPage extends PortalElement {
             ? selectField({
                 ...this.#bind('school'),
                 required: true,
-                options: [{ value: '', label: this.t('edit.chooseSchool') }, ...schools.map(({ id, name }) => ({ value: id, label: name }))],
+                options: [
+                  { value: '', label: this.t('edit.chooseSchool') },
+                  ...schools.map(({ id, name }) => ({ value: id, label: name })),
+                ],
               })
             : nothing
         }
@@ -213,6 +223,10 @@ export class LibraryEditPage extends PortalElement {
   /** The server's words are English; the teacher gets what happened, and that the text is still here. */
   #told(problem: unknown): unknown {
     if (!(problem instanceof ApiProblem) || problem.status === 0 || problem.status >= 500) return problem;
-    return new ApiProblem(problem.status, { type: '/problems/library/refused', title: this.t('edit.refused'), detail: this.t('edit.refusedDetail') });
+    return new ApiProblem(problem.status, {
+      type: '/problems/library/refused',
+      title: this.t('edit.refused'),
+      detail: this.t('edit.refusedDetail'),
+    });
   }
 }

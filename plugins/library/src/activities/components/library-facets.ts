@@ -37,6 +37,9 @@ export class LibraryFacets extends PortalElement {
   /** Facets that show all their values. */
   @state() private whole: ReadonlySet<string> = new Set();
 
+  /** Open or closed, from when the facet is first seen; a search that brings others does not move it. */
+  readonly #open = new Map<string, boolean>();
+
   /** What is typed to find a value, by facet. */
   @state() private sought: ReadonlyMap<string, string> = new Map();
 
@@ -58,9 +61,9 @@ export class LibraryFacets extends PortalElement {
     const title = facetTitle((key, options) => this.t(key, options), facet);
     const chosen = facet.values.filter((value) => value.chosen).length;
     return html`
-      <details ?open=${chosen > 0 || index < 3}>
+      <details ?open=${this.#isOpen(facet.key, chosen > 0 || index < 3)} @toggle=${(event: Event) => this.#opened(facet.key, event)}>
         <summary>
-          <span class="grow">${title}${facet.group ? html`<span class="group">${facet.group}</span>` : nothing}</span>
+          <span class="grow"><span class="name">${title}</span>${facet.group ? html`<span class="group">${facet.group}</span>` : nothing}</span>
           ${chosen > 0 ? html`<span class="chosen">${this.t('facet.chosen', { count: chosen })}</span>` : nothing}
           <il-icon name="chevron-down"></il-icon>
         </summary>
@@ -69,12 +72,22 @@ export class LibraryFacets extends PortalElement {
     `;
   }
 
+  #isOpen(key: string, atFirst: boolean): boolean {
+    if (!this.#open.has(key)) this.#open.set(key, atFirst);
+    return this.#open.get(key) === true;
+  }
+
+  #opened(key: string, event: Event): void {
+    this.#open.set(key, (event.target as HTMLDetailsElement).open);
+  }
+
   #values(facet: Facet, title: string) {
     const { key, values } = facet;
     const isWhole = this.whole.has(key);
     const sought = fold(this.sought.get(key) ?? '').trim();
     const folded = this.#folded(facet);
-    const shown = sought !== '' ? values.filter((value) => fold(this.#label(facet, value)).includes(sought)) : isWhole ? values : folded;
+    const shown =
+      sought !== '' ? values.filter((value) => fold(this.#label(facet, value)).includes(sought)) : isWhole ? values : folded;
     const seeking = isWhole && values.length > many;
     return html`
       ${
@@ -109,7 +122,8 @@ export class LibraryFacets extends PortalElement {
   }
 
   /** The first at the top, and of the tree what leads to a choice and lies directly below it. */
-  #folded({ values }: Facet): Value[] {
+  #folded({ values }: Facet): readonly Value[] {
+    if (values.length <= few) return values;
     const open = new Set<number>();
     for (const [index, value] of values.entries()) {
       if (!value.chosen) continue;

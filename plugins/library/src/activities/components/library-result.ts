@@ -29,7 +29,7 @@ export class LibraryResult extends PortalElement {
       h3 {
         overflow-wrap: anywhere;
       }
-      h3 a {
+      h3 a:any-link {
         color: inherit;
         text-decoration-color: transparent;
       }
@@ -47,12 +47,16 @@ export class LibraryResult extends PortalElement {
         color: var(--il-ink-soft);
         font-size: var(--il-text-s);
       }
-      .facts span:not(:last-child)::after {
+      .facts span:not(:last-child, :has(+ .only))::after {
         content: ' ·';
       }
       .only {
+        margin-inline-start: 0.25em;
+        padding: 0 0.6em;
         color: var(--il-ink);
         font-weight: 600;
+        border: 1px solid var(--il-edge);
+        border-radius: 999px;
       }
       .about {
         display: -webkit-box;

@@ -10,13 +10,23 @@ import './library-facets.js';
 import './library-result.js';
 import { rememberSearch } from './last-search.js';
 import { searchPageStyles } from './search-page-styles.js';
-import { addressOf, type ChosenName, isNarrowed, nameOf, nothingChosen, readState, type SearchState, type Sort, toggle, toQuery, without } from './search-state.js';
+import {
+  addressOf,
+  type ChosenName,
+  isNarrowed,
+  nameOf,
+  nothingChosen,
+  readState,
+  type SearchState,
+  type Sort,
+  toggle,
+  toQuery,
+  without,
+} from './search-state.js';
 import { valueLabel } from './words.js';
 
 /** How long typing must rest before it is searched for, in milliseconds. */
 const rest = 250;
-
-const sorts: readonly Sort[] = ['relevance', 'title', 'newest'];
 
 interface Chip {
   name: ChosenName;
@@ -128,9 +138,10 @@ export class LibrarySearchPage extends PortalElement {
     const result = this.#result;
     if (result === undefined) return html`<il-skeleton lines="6"></il-skeleton>`;
     if (result.total === 0 && !isNarrowed(this.#state) && result.withdrawn === 0) return this.#nothingYet();
+    const alone = result.total === 0 && this.#chosen(result).length === 0;
     return html`
-      <div class="columns">
-        <aside aria-label=${this.t('search.narrow')}>${this.#facets(result)}</aside>
+      <div class="columns ${alone ? 'alone' : ''}">
+        ${alone ? nothing : html`<aside aria-label=${this.t('search.narrow')}>${this.#facets(result)}</aside>`}
         <section aria-labelledby="found" aria-busy=${this.#search.status === TaskStatus.PENDING}>
           ${this.#head(result)} ${this.#chips(result)}
           ${result.total === 0 ? this.#nothingFound() : this.#list(result)}
@@ -150,22 +161,31 @@ export class LibrarySearchPage extends PortalElement {
     return html`
       <div class="head">
         <h2 id="found" tabindex="-1">${this.t('results', { count: result.total })}</h2>
-        <button type="button" class="filters" aria-haspopup="dialog" @click=${() => this.#filter(true)}>
-          <il-icon name="sliders-horizontal"></il-icon>
-          ${chosen > 0 ? this.t('search.filtersChosen', { count: chosen }) : this.t('search.filters')}
-        </button>
+        ${
+          result.total > 0 || chosen > 0
+            ? html`<button type="button" class="filters" aria-haspopup="dialog" @click=${() => this.#filter(true)}>
+                <il-icon name="sliders-horizontal"></il-icon>
+                ${chosen > 0 ? this.t('search.filtersChosen', { count: chosen }) : this.t('search.filters')}
+              </button>`
+            : nothing
+        }
         ${
           result.total > 1
             ? html`<label class="sort">
                 <span>${this.t('search.sort')}</span>
                 <select @change=${(event: Event) => this.#go({ ...this.#state, sort: (event.target as HTMLSelectElement).value as Sort, page: 1 })}>
-                  ${sorts.map((sort) => html`<option value=${sort} ?selected=${this.#state.sort === sort}>${this.t(`search.sorts.${sort}`)}</option>`)}
+                  ${this.#sorts.map((sort) => html`<option value=${sort} ?selected=${this.#state.sort === sort}>${this.t(`search.sorts.${sort}`)}</option>`)}
                 </select>
               </label>`
             : nothing
         }
       </div>
     `;
+  }
+
+  /** Without words nothing is more relevant than another. */
+  get #sorts(): readonly Sort[] {
+    return this.#state.q.trim() === '' ? ['title', 'newest'] : ['relevance', 'title', 'newest'];
   }
 
   #filter(open: boolean): void {
@@ -179,11 +199,13 @@ export class LibrarySearchPage extends PortalElement {
       .flatMap((facet) =>
         facet.values
           .filter(({ chosen }) => chosen)
-          .map(({ value, label }): Chip => ({
-            name: nameOf(facet),
-            value,
-            label: valueLabel((key, options) => this.t(key, options), facet, value, label),
-          })),
+          .map(
+            ({ value, label }): Chip => ({
+              name: nameOf(facet),
+              value,
+              label: valueLabel((key, options) => this.t(key, options), facet, value, label),
+            }),
+          ),
       );
     return [...concepts, ...plain];
   }

@@ -139,7 +139,7 @@ export const searchPageStyles = css`
     justify-self: end;
   }
   @container (min-width: 50rem) {
-    .columns {
+    .columns:not(.alone) {
       grid-template-columns: 15.5rem minmax(0, 1fr);
     }
     aside {

@@ -48,10 +48,15 @@ export function addressOf(state: SearchState): string {
 export const isNarrowed = ({ q, chosen, withdrawn }: SearchState): boolean => q.trim() !== '' || chosen.size > 0 || withdrawn;
 
 /** In the query all facets of concepts have one name. */
-export const nameOf = (facet: Pick<Facet, 'key' | 'type'>): ChosenName => (facet.type === 'concept' ? 'concept' : (facet.key as ChosenName));
+export const nameOf = (facet: Pick<Facet, 'key' | 'type'>): ChosenName =>
+  facet.type === 'concept' ? 'concept' : (facet.key as ChosenName);
 
 export function without(state: SearchState, name: ChosenName, value: string): SearchState {
-  return withValues(state, name, (state.chosen.get(name) ?? []).filter((one) => one !== value));
+  return withValues(
+    state,
+    name,
+    (state.chosen.get(name) ?? []).filter((one) => one !== value),
+  );
 }
 
 /**

@@ -1,0 +1,388 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { jobFor, type PluginDefinition, routeFor } from '@ilearn/core';
+import { openTestHome } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readPortalConfig } from '../dist/config/portal-config.js';
+import { readSettings } from '../dist/config/settings.js';
+import { checkPlugins } from '../dist/plugins/check.js';
+import { renderFaults } from '../dist/plugins/fault.js';
+import { loadPlugins } from '../dist/plugins/load.js';
+import { none, plugin, sql } from './support/fixtures.js';
+import { column, portalOn, refusalOf, type TestHome } from './support/portal.js';
+
+const route = routeFor<any>();
+const get = (path: string, permission = 'public', rest = {}) =>
+  route({ method: 'GET', path, summary: 'x', permission, responses: { 200: z.object({}) }, handler: () => ({}), ...rest });
+
+let folder: string;
+let home: TestHome;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ilearn-composition-'));
+  for (const language of ['nl', 'en', 'fr']) writeFileSync(join(folder, `${language}.json`), '{}');
+  writeFileSync(join(folder, 'ui.js'), '');
+  home = await openTestHome();
+});
+afterAll(async () => {
+  await home?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const page = (path: string, tag: string, permission = 'public') => ({ path, tag, title: 't', permission });
+const ui = (pages: ReturnType<typeof page>[]) => ({
+  entry: pathToFileURL(join(folder, 'ui.js')),
+  messages: pathToFileURL(`${folder}/`),
+  pages,
+});
+/** The report of what is wrong with these manifests, without a database. */
+const report = (...definitions: unknown[]) => {
+  const loaded = definitions.map((definition) => ({
+    definition: definition as PluginDefinition,
+    origin: `@test/${(definition as PluginDefinition).id}`,
+    rawConfig: undefined,
+  }));
+  const { faults } = checkPlugins(loaded);
+  return faults.map(({ plugin: id, where, message }) => `${id} › ${where}: ${message}`);
+};
+
+test('everything that is wrong with a composition is told in one report, with its mend, and nothing is stored', async () => {
+  const base = plugin('base', {
+    permissions: { 'base:read': ['teacher'] },
+    points: { tools: z.object({ name: z.string() }) },
+    events: { grew: z.object({}) },
+  });
+  const ranged = plugin('ranged', { requires: { base: '^2.0.0', absent: '^1.0.0' } });
+  const tagged = plugin('tagged', { ui: ui([page('/een', 'tagged-page-list'), page('/een', 'other-page')]) });
+  const twin = plugin('tagged-page', { ui: ui([page('/twee', 'tagged-page-list')]) });
+  const undeclared = plugin('undeclared', { migrations: [sql('0001', 'create table hidden (a int)')] });
+  const configured = plugin('configured', { config: z.strictObject({ days: z.int().positive(), mail: z.email() }) });
+  const giving = plugin('giving', {
+    requires: { base: '^1.0.0' },
+    contributes: { 'base.tools': [{ name: 'goed' }, { name: 3 }], 'base.rooms': [], 'tagged.x': [] },
+    on: { 'base.shrank': () => {}, 'configured.changed': () => {} },
+  });
+  const routed = plugin('routed', {
+    permissions: { 'routed:read': ['teacher'] },
+    routes: [get('/a/:id', 'routed:read'), get('/a/:other'), get('/b', 'base:read'), get('/c', 'signed-in', { session: false })],
+  });
+  const composition = portalOn(home, [ranged, base, tagged, twin, undeclared, configured, giving, routed], {
+    config: { configured: { days: -1, mail: 'geen', colour: 'red' } },
+  });
+
+  expect(await refusalOf(composition.migrate())).toBe(`The portal does not start: 17 faults.
+
+  tagged › ui
+    The element <other-page> does not carry the plugin's prefix.
+    → Call it <tagged-…>.
+
+  configured › config.days
+    Too small: expected number to be >0
+    → Mend days under "@test/configured" in ilearn.config.ts.
+
+  configured › config.mail
+    Invalid email address
+    → Mend mail under "@test/configured" in ilearn.config.ts.
+
+  configured › config.(the whole)
+    Unrecognized key: "colour"
+    → Mend (the whole) under "@test/configured" in ilearn.config.ts.
+
+  ranged › requires.base
+    It requires base ^2.0.0; installed is base 1.0.0.
+    → Install @test/base in the range ^2.0.0, or a version of @test/ranged made for 1.0.0.
+
+  ranged › requires.absent
+    It requires the plugin "absent" (^1.0.0), which is not in this portal.
+    → Add the package of "absent" to ilearn.config.ts.
+
+  tagged › ui.pages
+    The page /een is taken by itself.
+    → Give the page a path of its own.
+
+  tagged-page › ui
+    The tag tagged-page-list is taken by tagged.
+    → Rename the element; a longer plugin id may share the prefix.
+
+  giving › contributes.base.tools[1].name
+    Invalid input: expected string, received number
+    → Mend the contribution as the schema of base.tools asks.
+
+  giving › contributes.base.rooms
+    base has no point "rooms".
+    → It opens: tools.
+
+  giving › contributes.tagged.x
+    It fills "tagged.x" without requiring tagged.
+    → Add tagged to requires.
+
+  giving › on.base.shrank
+    base publishes no event "shrank".
+    → It publishes: grew.
+
+  giving › on.configured.changed
+    It listens to "configured.changed" without requiring configured.
+    → Add configured to requires.
+
+  routed › routes GET /a/:other
+    Two routes answer this method and path.
+    → Take one of them out.
+
+  routed › routes GET /b
+    No plugin that it requires declares the permission "base:read".
+    → Add it to permissions with the roles that hold it; known here: routed:read.
+
+  routed › routes GET /c
+    It looks at no session, yet asks for a permission.
+    → Set permission: 'public' and check the caller in the handler, or drop session: false.
+
+  undeclared › tables.hidden
+    The migrations make the table "hidden", which the manifest does not declare.
+    → Add tables.hidden = { school: …, people: … }: without it nobody can say whose data it holds.
+`);
+  const left = await column(home, `select nspname::text from pg_namespace where nspname in ('kernel', 'undeclared', 'base')`);
+  expect(left).toEqual([]);
+});
+
+describe('a manifest', () => {
+  test('whose shape is wrong gets its faults by place, not a stack', () => {
+    expect(
+      report({
+        ...plugin('shapeless'),
+        migration: [],
+        tables: { a: {}, b: { school: { none: '' } }, c: { school: 'x', people: { id: 'owner' } } },
+        routes: [{ method: 'FETCH', path: '/', summary: 's', permission: 'public', handler: 'x' }],
+        contributes: { 'a.b': 'x' },
+        services: { s: {} },
+        jobs: { j: { payload: {}, handler: () => {}, retries: -1 } },
+        on: { 'a.b': true },
+      }),
+    ).toEqual([
+      'shapeless › tables.a.school: is not a column name, { column, nullMeansShared: true } or { none: \'why\' }',
+      'shapeless › tables.b.school.none: is not said',
+      'shapeless › tables.c.people.id: is not subject, author or contact',
+      'shapeless › services.s: is not a class',
+      'shapeless › contributes: is not an object of lists, or a function that returns one',
+      'shapeless › routes.0.method: is not GET, POST, PUT, PATCH or DELETE',
+      'shapeless › routes.0.responses: is not an object of names',
+      'shapeless › routes.0.handler: is not a function',
+      'shapeless › jobs.j.payload: is not a zod schema',
+      'shapeless › jobs.j.retries: is less than 0',
+      'shapeless › on.a.b: is not a function',
+      'shapeless › manifest: Unrecognized key: "migration"',
+    ]);
+  });
+
+  test.each(['Alpha', 'alpha_beta', 'alpha--beta', '-alpha', '1alpha', 'alpha.beta', 'a"; drop schema kernel', 'a'.repeat(41), ''])(
+    'cannot call itself %j',
+    (id) => expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is not a plugin id.`]),
+  );
+
+  test.each(['kernel', 'ui', 'health', 'public', 'pgboss', 'pg-catalog', 'information-schema', 'jobs', 'unit-of-work', 'access'])(
+    'cannot take the name of what is there already: %s',
+    (id) => expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is the kernel's own name.`]),
+  );
+
+  test('is checked in itself', () => {
+    class Service {}
+    expect(
+      report(
+        plugin('itself', {
+          version: '1',
+          kernel: '^99.0.0',
+          privileges: ['root' as any],
+          services: { knex: Service, base: Service },
+          requires: { base: 'latest!' },
+          exports: { services: ['ghost'] },
+          tables: { t: { school: 's', people: { person_id: 'subject' }, keep: '1 year' } },
+          migrations: [sql('0002', ''), sql('0001', ''), sql('0001', '')],
+          jobs: {
+            often: jobFor<any>()({ payload: z.object({ id: z.string() }), schedule: '0 3 * * *', handler: () => {} }),
+            never: jobFor<any>()({ payload: z.object({}), schedule: 'at noon', handler: () => {} }),
+          },
+          contributes: () => {
+            throw new Error('no connection');
+          },
+        }),
+        plugin('base'),
+      ),
+    ).toEqual([
+      'itself › version: "1" is not a semantic version.',
+      'itself › kernel: It works with kernel ^99.0.0; this is kernel 0.1.0.',
+      'itself › services.knex: "knex" is a service of the kernel.',
+      'itself › services.base: "base" is the name of a plugin that it requires.',
+      'itself › exports.services: It exports the service "ghost" but has none of that name.',
+      'itself › privileges: There is no privilege "root".',
+      'itself › tables.t: It refers to people (person_id) but does not say "erase".',
+      'itself › tables.t: It refers to people (person_id) but does not say "purpose".',
+      'itself › tables.t.keep: "1 year" is not an ISO 8601 duration.',
+      'itself › migrations: They are not in the order of their names: 0002, 0001, 0001.',
+      'itself › migrations: Two migrations are called "0001".',
+      'itself › jobs.often.payload: A scheduled job is given {}, which its payload schema refuses.',
+      'itself › jobs.never.schedule: "at noon" is no cron expression that ever comes true.',
+      'itself › contributes: It failed: no connection',
+      'itself › requires.base: "latest!" is not a semver range.',
+    ]);
+  });
+
+  test('clashes with no other over a name', () => {
+    const command = (name: string) => ({ name, summary: 's', run: async () => {} });
+    const one = plugin('one', { permissions: { 'path:write': ['teacher'] }, commands: [command('import all')] });
+    const two = plugin('two', { permissions: { 'path:write': ['pupil'] }, commands: [command('import all'), command('start')] });
+    expect(report(one, two, one)).toEqual([
+      'one › id: Two packages call themselves "one": @test/one and @test/one.',
+      'two › permissions: The permission path:write is taken by one.',
+      'two › commands: The command import all is taken by one.',
+      'two › commands: The command start is taken by the kernel.',
+      'one › permissions: The permission path:write is taken by itself.',
+      'one › commands: The command import all is taken by itself.',
+    ]);
+  });
+
+  test('of a plugin that others require is blamed alone', () => {
+    const onTop = plugin('on-top', { requires: { Wrong: '^1.0.0' }, routes: [get('/', 'wrong:read')] });
+    expect(report(plugin('Wrong'), onTop)).toEqual(['Wrong › id: "Wrong" is not a plugin id.']);
+  });
+
+  test('may not require itself in a circle', () => {
+    const ring = (id: string, next: string) => plugin(id, { requires: { [next]: '^1.0.0' } });
+    expect(report(ring('a', 'b'), ring('b', 'c'), ring('c', 'a'), ring('d', 'a'))).toEqual([
+      'a › requires: These plugins require each other in a circle: a → b → c → a.',
+    ]);
+    expect(report(ring('a', 'a'))).toEqual(['a › requires: These plugins require each other in a circle: a → a.']);
+  });
+
+  test('is not changed by being checked', () => {
+    const values = [{ name: ' x ' }];
+    const base = plugin('base', { points: { tools: z.object({ name: z.string().trim() }) } });
+    const giving = plugin('giving', { requires: { base: '*' }, contributes: { 'base.tools': values } });
+    expect(report(base, giving)).toEqual([]);
+    expect(values).toEqual([{ name: ' x ' }]);
+  });
+});
+
+describe('packages and configuration', () => {
+  const write = (file: string, text: string) => {
+    mkdirSync(join(folder, file, '..'), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  const pack = (name: string, text: string) => {
+    write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js' }));
+    write(`node_modules/${name}/index.js`, text);
+  };
+
+  test('packages are found by name from the portal’s folder, and each that is not a plugin is told', async () => {
+    pack('good', `export default { id: 'good', version: '1.0.0' };`);
+    pack('@scope/plain', 'export const id = 1;');
+    pack('throwing', `throw new Error('cannot find the moon');`);
+    pack('broken', 'export default {');
+    write('node_modules/closed/package.json', JSON.stringify({ name: 'closed', exports: { './other': './other.js' } }));
+    const named = { good: { a: 1 }, '@scope/plain': {}, throwing: {}, broken: {}, closed: {}, absent: {}, '../escape': {} };
+    const { plugins, faults } = await loadPlugins(named, folder, (_, step) => step());
+    expect(plugins).toEqual([{ definition: { id: 'good', version: '1.0.0' }, origin: 'good', rawConfig: { a: 1 } }]);
+    expect(renderFaults(faults)).toBe(`The portal does not start: 6 faults.
+
+  @scope/plain › package
+    The package has no plugin as its default export.
+    → In its entry file: export default definePlugin({ id: … }).
+
+  throwing › package
+    The package cannot be imported: cannot find the moon
+    → Mend the package, or take it out of ilearn.config.ts.
+
+  broken › package
+    The package cannot be imported: Unexpected end of input
+    → Mend the package, or take it out of ilearn.config.ts.
+
+  closed › package
+    The package is there, but exports no entry.
+    → In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.
+
+  absent › package
+    The package is not installed.
+    → npm install absent, or take it out of ilearn.config.ts.
+
+  ../escape › package
+    The package is not installed.
+    → npm install ../escape, or take it out of ilearn.config.ts.
+`);
+  });
+
+  test.each([
+    ['nothing', null, /There is no ilearn.config.ts in /],
+    ['a syntax error', 'export default {', /It cannot be read: /],
+    ['an error', `throw new Error('no luck');`, /It cannot be read: no luck/],
+    ['no default export', 'export const a = 1;', /plugins.*expected record/s],
+    ['a wrong member', 'export default { plugins: {}, pluggins: {} }', /Unrecognized key: "pluggins"/],
+    ['a list', 'export default { plugins: ["a"] }', /plugins.*expected record/s],
+    ['a wrong configuration', 'export default { plugins: { a: true } }', /plugins.a.*expected record/s],
+  ])('ilearn.config.ts with %s is refused', async (_, text, fault) => {
+    const root = mkdtempSync(join(folder, 'config-'));
+    if (text !== null) writeFileSync(join(root, 'ilearn.config.ts'), text);
+    const { config, faults } = await readPortalConfig(root);
+    expect(config).toBeNull();
+    expect(renderFaults(faults)).toMatch(fault);
+  });
+
+  test('ilearn.config.ts may be TypeScript', async () => {
+    const root = mkdtempSync(join(folder, 'config-'));
+    writeFileSync(join(root, 'ilearn.config.ts'), 'const days: number = 7 as const;\nexport default { plugins: { a: { days } } };');
+    expect(await readPortalConfig(root)).toEqual({ config: { plugins: { a: { days: 7 } } }, faults: [] });
+  });
+
+  test('environment variables are faulted all at once, and never repeated: some are secrets', () => {
+    const { settings, faults } = readSettings(
+      {
+        PORT: '99999',
+        PUBLIC_URL: 'ftp://portaal.example',
+        DATABASE_URL: 'mysql://root:hunter2@host/db',
+        DATABASE_CONNECTIONS: 'veel',
+        DATABASE_ROLE_PREFIX: 'Robert"; drop',
+        SECRET_KEY: 'hunter2',
+        METRICS_TOKEN: 'hunter2',
+        TRUST_PROXY: 'soms',
+        LOG_LEVEL: 'loud',
+      },
+      folder,
+    );
+    expect(settings).toBeNull();
+    expect(faults.map(({ where }) => where)).toEqual([
+      'PORT',
+      'PUBLIC_URL',
+      'DATABASE_URL',
+      'DATABASE_CONNECTIONS',
+      'DATABASE_ROLE_PREFIX',
+      'SECRET_KEY',
+      'METRICS_TOKEN',
+      'TRUST_PROXY',
+      'LOG_LEVEL',
+    ]);
+    expect(renderFaults(faults)).not.toMatch(/hunter2|Robert|99999|veel|soms/);
+    expect(renderFaults(faults)).toContain('DATABASE_URL is not an address such as postgresql://');
+  });
+
+  test('environment variables that are empty are not set; a public address with a path is refused', () => {
+    const { settings } = readSettings({ PORT: '', PUBLIC_URL: 'https://leren.example/', SECRET_KEY: '', DATABASE_URL: '' }, folder);
+    expect(settings).toMatchObject({
+      port: 3000,
+      publicUrl: 'https://leren.example',
+      secretKey: undefined,
+      databaseUrl: undefined,
+      dataDir: join(folder, 'data'),
+    });
+    expect(readSettings({ PUBLIC_URL: 'https://leren.example/portaal' }, folder).faults[0]?.message).toContain('must not have a path');
+  });
+});
+
+test('a service that asks for what nobody provides keeps the portal from starting', async () => {
+  class Lost {
+    constructor({ library }: any) {
+      library.find();
+    }
+  }
+  const lost = portalOn(home, [plugin('lost', { services: { lost: Lost }, tables: { t: none }, migrations: [sql('1', 'create table t (a int)')] })]);
+  await lost.migrate();
+  expect(await refusalOf(lost.prepare())).toContain('lost: nothing provides "library"');
+});

@@ -1,0 +1,157 @@
+import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
+import { routeFor } from '@ilearn/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { openHome } from '../dist/database/home.js';
+import { north, plugin, south } from './support/fixtures.js';
+import { portalOn, refusalOf, type TestHome } from './support/portal.js';
+
+// What only a database server of its own can show; it runs on one also where the rest of the suite runs on PGlite.
+const before = process.env['ILEARN_TEST_POSTGRES'];
+let stopServer = async () => {};
+
+beforeAll(async () => {
+  if (before) return;
+  const given = process.env['ILEARN_POSTGRES'];
+  if (given) {
+    process.env['ILEARN_TEST_POSTGRES'] = given;
+  } else {
+    const { startPostgres } = await import('../scripts/postgres.mjs');
+    const server = await startPostgres();
+    process.env['ILEARN_TEST_POSTGRES'] = server.url;
+    stopServer = server.stop;
+  }
+});
+afterAll(async () => {
+  process.env['ILEARN_TEST_POSTGRES'] = before ?? '';
+  await stopServer();
+});
+
+describe('a database user as a hosting provider gives one', () => {
+  const user = `guest_${Date.now().toString(36)}`;
+  const id = `${user.replace('_', '-')}-tidy`;
+  const roles = [`ilearn_${user}_tidy`, `ilearn_${user}_tidy__owner`];
+  const tidy = plugin(id, {
+    tables: { rows: { school: 'school_id' } },
+    migrations: [{ name: '0001', up: 'create table rows (school_id uuid)', down: 'drop table rows' }],
+  });
+  let home: TestHome;
+  let own: TestHome;
+
+  beforeAll(async () => {
+    home = await openTestHome();
+    await home.pool.query(`create role ${user} login password 'guest'`);
+    const url = new URL(`${home.url}`);
+    url.username = user;
+    url.password = 'guest';
+    own = { ...(await openHome({ url: url.href, connections: 3 })), url: url.href };
+  });
+  afterAll(async () => {
+    await own?.close();
+    if (home === undefined) return;
+    await home.pool.query(`drop owned by ${user} cascade`);
+    for (const role of roles) await home.pool.query(`drop owned by "${role}" cascade; drop role "${role}"`);
+    await home.pool.query(`drop role ${user}`);
+    await home.close();
+  });
+
+  test('gets the SQL that an administrator must run, and it is enough', async () => {
+    const refusal = await refusalOf(portalOn(own, [tidy]).migrate());
+    expect(refusal).toContain(`The database user "${user}" may not make the roles and schemas that keep plugins apart.`);
+    const [, sql = ''] = refusal.split('\n\n');
+    const lines = sql.split('\n').map((line) => line.trim());
+    expect(lines).toEqual([
+      `create role "${roles[0]}" nologin noinherit;`,
+      `create role "${roles[1]}" nologin noinherit;`,
+      `grant "${roles[0]}" to "${user}";`,
+      `grant "${roles[1]}" to "${user}";`,
+      expect.stringMatching(/^grant create on database ".*" to "guest_.*";$/),
+    ]);
+
+    // Half of it is not enough, and what is left is asked for.
+    await home.pool.query(`${lines[0]}`);
+    const again = await refusalOf(portalOn(own, [tidy]).migrate());
+    expect(again).not.toContain(`${lines[0]}`);
+    expect(again).toContain(`${lines[2]}`);
+
+    await home.pool.query(lines.slice(1).join('\n'));
+    const portal = portalOn(own, [tidy]);
+    await portal.migrate();
+    await portal.prepare();
+    const principal = { kind: 'person', id: null, roles: [], schools: [north] } as const;
+    const seen = await portal.runner.run({ principal }, async (frame) => {
+      const { knex } = portal.runner.cradleOf(id, frame) as any;
+      await knex('rows').insert({ school_id: north });
+      const foreign = knex.transaction((trx: any) => trx('rows').insert({ school_id: south }));
+      await expect(foreign).rejects.toThrow('row-level security');
+      return [(await knex.raw('select current_user as role')).rows[0].role, await knex('rows').pluck('school_id')];
+    });
+    expect(seen).toEqual([roles[0], [north]]);
+    expect((await portalOn(own, [tidy]).migrate()).applied).toEqual({});
+  });
+});
+
+describe('a database server that goes away', () => {
+  const route = routeFor<any>();
+  let portal: TestPlatform;
+  let server: TestHome;
+  beforeAll(async () => {
+    server = await openTestHome();
+    portal = await createTestPlatform({
+      plugins: [
+        plugin('slow', {
+          tables: { rows: { school: { none: 'a test' } } },
+          migrations: [{ name: '0001', up: 'create table rows (a int)', down: 'drop table rows' }],
+          routes: [
+            route({
+              method: 'POST',
+              path: '/rows',
+              summary: 'Loses its connection half way',
+              permission: 'public',
+              responses: { 200: z.object({}) },
+              handler: async ({ services: { knex, unitOfWork } }) => {
+                await knex('rows').insert({ a: 1 });
+                const { rows } = await knex.raw('select pg_backend_pid() as pid');
+                await server.pool.query('select pg_terminate_backend($1)', [rows[0].pid]);
+                await unitOfWork.savepoint(() => knex('rows').insert({ a: 2 }));
+                return {};
+              },
+            }),
+          ],
+        }),
+      ],
+    });
+  });
+  afterAll(async () => {
+    await portal?.stop();
+    await server?.close();
+  });
+  const database = async () => {
+    const { rows } = await portal.work('slow', ({ knex }) => knex.raw('select current_database() as name'));
+    return rows[0].name as string;
+  };
+
+  test('fails the request under way, stores nothing, and the next one finds a new connection', async () => {
+    const { status, body } = await portal.client().post('/api/slow/rows');
+    expect([status, body.type]).toEqual([500, '/problems/internal']);
+    expect(await portal.work('slow', ({ knex }) => knex('rows'))).toEqual([]);
+    expect((await portal.client().get('/health/ready')).status).toBe(200);
+  });
+
+  test('shows in /health/ready while /health/live stays, until it is back', async () => {
+    const name = await database();
+    const health = async (path: string) => {
+      const { status, body } = await portal.client().get(`/health/${path}`);
+      return [status, body];
+    };
+    await server.pool.query(`alter database ${name} allow_connections false`);
+    await server.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    expect(await health('ready')).toEqual([
+      503,
+      { status: 'not ready', database: 'unreachable', plugins: { slow: { state: 'started', version: '1.0.0' } } },
+    ]);
+    expect(await health('live')).toEqual([200, { status: 'live' }]);
+    await server.pool.query(`alter database ${name} allow_connections true`);
+    expect((await health('ready'))[0]).toBe(200);
+  });
+});

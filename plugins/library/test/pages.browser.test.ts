@@ -1,0 +1,134 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axe, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { smallConfig, smallFiles, v } from './fixtures.js';
+import { type LibraryPlatform, libraryPlatform, record } from './platform.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+
+let platform: LibraryPlatform;
+let browser: Browser;
+let cookie: string;
+
+beforeAll(async () => {
+  platform = await libraryPlatform([], smallConfig, uiFolder);
+  await platform.importSkos(smallFiles());
+  const teacher = await platform.as('teacher', await platform.school('De Regenboog'));
+  cookie = teacher.cookie('ilearn') as string;
+  await platform.upsert(
+    record({ title: 'Taart verdelen', conceptUris: [v('breuken')], minutes: 10, ageFrom: 8, ageTo: 10 }),
+    record({ title: 'Optellen tot honderd', conceptUris: [v('getallen')], minutes: 25 }),
+    record({ title: 'Spellen', conceptUris: [v('taal')], content: { kind: 'link', url: 'https://voorbeeld.be/spelling' } }),
+    ...Array.from({ length: 30 }, (_, n) => record({ title: `Zin ${n + 10}`, conceptUris: [v('taal')], teacherOnly: true })),
+  );
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+async function visit(path: string, run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
+  const page = await openPage(browser, platform.url, { locale: 'nl-BE', ...options });
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.context().addCookies([{ name: 'ilearn', value: cookie, url: platform.url }]);
+    await page.goto(platform.url + path);
+    await run(page);
+    expect(page.faults).toEqual([]);
+  } finally {
+    await page.context().close();
+  }
+}
+
+const rows = (page: WatchedPage) => page.locator('library-result');
+
+describe('the library', () => {
+  test('is searched, narrowed down and gone back in, with all of it in the address', () =>
+    visit('/bibliotheek', async (page) => {
+      await page.getByRole('heading', { name: '33 activiteiten' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('checkbox', { name: /^wiskunde/ }).check();
+      await page.getByRole('heading', { name: '2 activiteiten' }).waitFor();
+      await page.getByRole('searchbox', { name: 'Zoek in de bibliotheek' }).fill('taart');
+      await page.getByRole('heading', { name: '1 activiteit' }).waitFor();
+      expect(new URL(page.url()).searchParams.toString()).toBe(new URLSearchParams({ q: 'taart', concept: v('wiskunde') }).toString());
+      await page.getByRole('button', { name: 'Verwijder de filter wiskunde' }).click();
+      await rows(page).getByRole('link', { name: 'Taart verdelen' }).click();
+      await page.getByRole('heading', { name: 'Taart verdelen', level: 1 }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Terug naar de bibliotheek' }).click();
+      await page.getByRole('heading', { name: '1 activiteit' }).waitFor();
+      expect(await page.getByRole('searchbox', { name: 'Zoek in de bibliotheek' }).inputValue()).toBe('taart');
+    }));
+
+  test('puts a narrower choice in the place of the broader one', () =>
+    visit(`/bibliotheek?${new URLSearchParams({ concept: v('wiskunde') })}`, async (page) => {
+      await page.getByRole('checkbox', { name: /^breuken/ }).check();
+      await page.getByRole('heading', { name: '1 activiteit' }).waitFor();
+      expect(new URL(page.url()).searchParams.getAll('concept')).toEqual([v('breuken')]);
+    }));
+
+  test('turns pages by keyboard, and the focus goes to the new results', () =>
+    visit('/bibliotheek', async (page) => {
+      await page.getByRole('link', { name: 'Volgende' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('Pagina 2 van 2').waitFor();
+      await page.waitForFunction(() => {
+        let active = document.activeElement;
+        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+        return active?.id === 'found';
+      });
+      expect(await rows(page).count()).toBe(13);
+    }));
+
+  test('says so when nothing is found', () =>
+    visit('/bibliotheek?q=xyzzy', async (page) => {
+      await page.getByRole('heading', { name: 'Niets gevonden voor “xyzzy”' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Toon de hele bibliotheek' }).click();
+      await page.getByRole('heading', { name: '33 activiteiten' }).waitFor();
+    }));
+
+  test('has its filters in a window on a telephone, which tells how many it will show', () =>
+    visit(
+      '/bibliotheek',
+      async (page) => {
+        await page.getByRole('button', { name: 'Filters' }).click();
+        // What is slotted into a dialog is no descendant of it in the document.
+        const window = page.locator('il-dialog', { has: page.getByRole('dialog', { name: 'Filters' }) });
+        await window.getByRole('checkbox', { name: /^Nederlands/ }).check();
+        expect(await axe(page)).toEqual([]);
+        await window.getByRole('button', { name: 'Toon 31 activiteiten' }).click();
+        await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      },
+      { viewport: { width: 390, height: 800 } },
+    ));
+});
+
+describe("a teacher's own activity", () => {
+  test('is written, with what is missing named, saved and taken out again', () =>
+    visit('/bibliotheek/nieuw', async (page) => {
+      await page.getByRole('button', { name: 'Bewaar' }).click();
+      await page.getByText('Geef de activiteit een titel.').waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByLabel('Titel').fill('Mijn filmpje');
+      await page.getByRole('radio', { name: /Website/ }).check();
+      await page.getByLabel('Adres van de website').fill('javascript:alert(1)');
+      await page.getByRole('button', { name: 'Bewaar' }).click();
+      await page.getByText('Neem een adres dat met https:// begint').waitFor();
+      await page.getByLabel('Adres van de website').fill('voorbeeld.be/film');
+      await page.getByRole('combobox', { name: 'Onderwerpen' }).fill('breu');
+      await page.getByRole('option', { name: /^breuken/ }).click();
+      await page.getByRole('button', { name: 'Verwijder breuken' }).waitFor();
+      await page.getByRole('button', { name: 'Bewaar' }).click();
+      await page.getByRole('heading', { name: 'Mijn filmpje', level: 1 }).waitFor();
+      await page.getByText('https://voorbeeld.be/film').waitFor();
+      await page.getByRole('button', { name: 'Haal uit de bibliotheek' }).click();
+      await page.locator('il-dialog').getByRole('button', { name: 'Haal uit de bibliotheek' }).click();
+      await page.getByRole('button', { name: 'Zet terug in de bibliotheek' }).waitFor();
+    }));
+});

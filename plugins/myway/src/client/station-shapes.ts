@@ -1,0 +1,33 @@
+import { css, svg } from 'lit';
+import type { StepDetail } from '../paths/model.js';
+
+const shapes = {
+  lti: svg`<circle class="shape" r="16" />`,
+  text: svg`<rect class="shape" x="-14.5" y="-14.5" width="29" height="29" rx="5" />`,
+  link: svg`<rect class="shape" x="-13.5" y="-13.5" width="27" height="27" rx="3.5" transform="rotate(45)" />`,
+};
+
+/** A numbered station where `il-line` does not reach: in rows that are put in order, and above the columns of a table. */
+export const numberedStation = (kind: StepDetail['kind'], number: number) =>
+  svg`<svg class="numbered-station" viewBox="-20 -20 40 40" aria-hidden="true">${shapes[kind ?? 'text']}<text>${number}</text></svg>`;
+
+export const numberedStationStyles = css`
+  .numbered-station {
+    position: relative;
+    width: 2.5rem;
+    height: 2.5rem;
+    overflow: visible;
+  }
+  .numbered-station .shape {
+    fill: var(--il-surface);
+    stroke: var(--line);
+    stroke-width: 4.5;
+  }
+  .numbered-station text {
+    fill: currentcolor;
+    font-weight: 700;
+    font-size: 13px;
+    text-anchor: middle;
+    dominant-baseline: central;
+  }
+`;

@@ -1,0 +1,64 @@
+import { css } from 'lit';
+
+export const builderPanesStyles = css`
+  .panes {
+    display: grid;
+    gap: var(--il-space-6);
+    align-items: start;
+  }
+  .panes.wide {
+    grid-template-columns: minmax(16rem, 22rem) minmax(24rem, 1fr) minmax(16rem, 22rem);
+  }
+  .panes.half {
+    grid-template-columns: minmax(16rem, 22rem) minmax(22rem, 1fr);
+  }
+  .pane {
+    min-width: 0;
+  }
+  .wide .side,
+  .half .side {
+    position: sticky;
+    top: calc(var(--il-bar-height) + var(--il-space-4));
+    max-height: calc(100dvh - var(--il-bar-height) - var(--il-space-6));
+    padding: var(--il-space-1);
+    overflow-y: auto;
+  }
+  .wide .library,
+  .half .side {
+    padding-inline-end: var(--il-space-5);
+    border-inline-end: 1px solid var(--il-rule);
+  }
+  .wide .inspector {
+    padding-inline-start: var(--il-space-5);
+    border-inline-start: 1px solid var(--il-rule);
+  }
+  .pane-head {
+    display: flex;
+    gap: var(--il-space-3);
+    align-items: baseline;
+    justify-content: space-between;
+    margin-bottom: var(--il-space-3);
+  }
+  .tabs {
+    display: grid;
+    grid-auto-flow: column;
+    grid-auto-columns: 1fr;
+    margin-bottom: var(--il-space-4);
+    border-bottom: 1px solid var(--il-rule);
+  }
+  .tabs button {
+    min-height: var(--il-target);
+    padding: 0 var(--il-space-2);
+    color: var(--il-ink-soft);
+    font: inherit;
+    font-weight: 600;
+    background: none;
+    border: 0;
+    border-bottom: 3px solid transparent;
+    cursor: pointer;
+  }
+  .tabs button[aria-selected='true'] {
+    color: var(--il-ink);
+    border-color: var(--il-ink);
+  }
+`;

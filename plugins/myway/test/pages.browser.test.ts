@@ -1,0 +1,220 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axe, launch, openPage } from '../../../ui/test/browser.js';
+import { createWorld, type Person, type World } from './world.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
+const tool = 'http://localhost:1';
+
+let world: World;
+let browser: Browser;
+beforeAll(async () => {
+  world = await createWorld({}, { uiFolder });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+/** Opens a page as this person, on a device of their own; whatever the page's own policy forbids fails the test. */
+async function visit(person: Person, path: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
+  const page = await openPage(browser, world.platform.url, { locale: 'nl-BE', ...options });
+  try {
+    await page.context().addCookies([{ name: 'ilearn', value: person.client.cookie('ilearn') ?? '', url: world.platform.url }]);
+    await page.route(`${tool}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>De oefening</h1>' }));
+    await page.goto(world.platform.url + path);
+    await run(page);
+    expect(page.faults.filter((fault) => !fault.startsWith(`request to ${tool}`))).toEqual([]);
+  } finally {
+    await page.context().close();
+  }
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+const saved = (page: Page) => page.getByText('Alles is bewaard').waitFor();
+
+/** What axe finds in our own pages; the shell around them answers for itself. */
+const faults = async (page: Page) => (await axe(page)).filter((line) => /myway-/.test(line.split(': ')[0] ?? ''));
+const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+
+describe('the main job in a browser', () => {
+  test('from an empty path to a score on the class board', async () => {
+    await world.activity({ title: 'Uitleg over vermenigvuldigen', content: { kind: 'text', markdown: 'Vermenigvuldigen is **herhaald optellen**.' } });
+    await world.ltiActivity({ title: 'Oefen de tafel van zeven' });
+    const { teacher, pupils } = world;
+
+    await visit(teacher, '/paden', async (page) => {
+      await heading(page, 'Leerpaden');
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Nieuw pad' }).first().click();
+      await page.getByLabel('Naam van het pad').fill('De tafels');
+      await page.getByRole('button', { name: 'Maak het pad' }).click();
+
+      await heading(page, 'De tafels');
+      await page.getByRole('searchbox', { name: 'Zoek activiteiten' }).fill('tafel zeven');
+      await page.getByRole('button', { name: 'Voeg Oefen de tafel van zeven toe' }).click();
+      await page.getByRole('searchbox', { name: 'Zoek activiteiten' }).fill('uitleg');
+      await page.getByRole('button', { name: 'Voeg Uitleg over vermenigvuldigen toe' }).click();
+      await page.getByRole('button', { name: /Uitleg over vermenigvuldigen.*(omhoog|naar boven)|(omhoog|naar boven).*Uitleg over vermenigvuldigen/i }).click();
+      await page.getByRole('button', { name: 'Oefen de tafel van zeven Oefening' }).click();
+      await page.getByLabel('Jouw woorden bij deze stap').fill('Neem je tijd.');
+      await saved(page);
+      expect(await faults(page)).toEqual([]);
+
+      await page.getByRole('button', { name: 'Geef aan leerlingen' }).click();
+      await page.getByRole('button', { name: 'Geef het pad' }).click();
+      await page.getByText('3A heeft nu “De tafels”.').waitFor();
+    });
+    const path = (await teacher.client.get('/api/myway/paths?q=De tafels')).body.paths[0];
+    expect(path.steps).toMatchObject([{ shownTitle: 'Uitleg over vermenigvuldigen' }, { shownTitle: 'Oefen de tafel van zeven' }]);
+    const [assignment] = (await teacher.client.get('/api/myway/assignments')).body;
+
+    const [pupil] = pupils;
+    await visit(pupil, '/mijn-paden', async (page) => {
+      await heading(page, 'Mijn paden');
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Start' }).click();
+      await heading(page, 'De tafels');
+      await page.getByText('Doe eerst “Uitleg over vermenigvuldigen”.').waitFor();
+      expect(await page.getByText('Start', { exact: true }).count()).toBe(1);
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('link', { name: /Uitleg over vermenigvuldigen/ }).click();
+
+      await heading(page, 'Uitleg over vermenigvuldigen');
+      await page.getByText('herhaald optellen').waitFor();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Klaar, verder' }).click();
+
+      await heading(page, 'De tafels');
+      await page.getByText('Neem je tijd.').waitFor();
+      await page.getByRole('link', { name: /Oefen de tafel van zeven/ }).click();
+      await page.waitForURL(`${tool}/**`);
+      await page.getByRole('heading', { name: 'De oefening' }).waitFor();
+
+      await page.goto(`${world.platform.url}/mijn-paden/${assignment.id}?terug=${path.steps[1].id}`);
+      await page.getByText('We halen je score op.').waitFor();
+      await world.score({ assignmentId: assignment.id, stepId: path.steps[1].id, pupil });
+      await page.getByText('Klaar! Je deed het hele pad.').waitFor();
+      await page.getByText('8 op 10').first().waitFor();
+      expect(await faults(page)).toEqual([]);
+    });
+
+    await visit(teacher, '/opvolging', async (page) => {
+      await heading(page, 'Opvolging');
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('link', { name: '1 klaar' }).click();
+      await heading(page, 'De tafels');
+      const grid = page.getByRole('grid', { name: /De tafels, 3A/ });
+      await grid.getByRole('row', { name: /Aerts/ }).waitFor();
+      expect(await grid.getByRole('row').count()).toBe(2);
+      await grid.getByText('80').first().waitFor();
+      expect(await faults(page)).toEqual([]);
+    });
+  });
+});
+
+describe('the class board', () => {
+  test('is walked with the arrow keys, shows a pupil’s tries, and lets the teacher tick a step off', async () => {
+    const path = await world.path([await world.activity({ title: 'Eerst' }), await world.activity({ title: 'Dan' })], { title: 'Met het toetsenbord' });
+    const assignment = await world.assign(path.id);
+    await visit(world.teacher, `/opvolging/${assignment.id}`, async (page) => {
+      const grid = page.getByRole('grid');
+      await grid.getByRole('button', { name: /Aerts/ }).focus();
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowRight']) await page.keyboard.press(key);
+      expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Noor Aerts' });
+      await dialog.getByRole('button', { name: 'Zet op klaar: Dan' }).click();
+      await dialog.getByText('door een leerkracht op klaar gezet').waitFor();
+      expect(await faults(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Sluiten' }).last().click();
+      await grid.getByRole('row', { name: /Aerts/ }).getByText('1 van 2').waitFor();
+    });
+  });
+
+  test('shows what happens elsewhere without being loaded again, and gives it as a spreadsheet', async () => {
+    const path = await world.path([await world.activity({ title: 'Live' })], { title: 'Live bord' });
+    const assignment = await world.assign(path.id);
+    await visit(world.teacher, `/opvolging/${assignment.id}`, async (page) => {
+      const row = page.getByRole('grid').getByRole('row', { name: /Peeters/ });
+      await row.getByText('0 van 1').waitFor();
+      await world.pupils[1].client.post(`/api/myway/my-paths/${assignment.id}/steps/${path.steps[0].id}/done`);
+      await row.getByText('1 van 1').waitFor();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download (csv)' }).click()]);
+      expect(download.suggestedFilename()).toBe('Live bord 3A.csv');
+    });
+  });
+});
+
+describe('the builder', () => {
+  test('keeps both versions apart when the path was changed elsewhere', async () => {
+    const path = await world.path([await world.activity()], { title: 'Twee tabbladen' });
+    await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+      const name = page.getByRole('textbox', { name: 'Naam van het pad' });
+      await name.waitFor();
+      await world.teacher.client.post(`/api/myway/paths/${path.id}/steps`, { activityId: path.steps[0].activityId });
+      await name.fill('Van dit tabblad');
+      await page.getByText('Dit pad werd intussen op een andere plaats gewijzigd.').waitFor();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Bewaar mijn versie' }).click();
+      await saved(page);
+    });
+    expect((await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body).toMatchObject({ title: 'Van dit tabblad', steps: [{}] });
+  });
+
+  test('saves what was typed just before going to another page', async () => {
+    const path = await world.path([], { title: 'Haastig' });
+    await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+      await page.getByRole('textbox', { name: 'Naam van het pad' }).fill('Haastig bewaard');
+      await page.getByRole('link', { name: 'Leerpaden' }).first().click();
+      await heading(page, 'Leerpaden');
+      await expect.poll(async () => (await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body.title).toBe('Haastig bewaard');
+    });
+  });
+});
+
+describe('on a phone', () => {
+  test('every page fits, and the builder’s panes are tabs', async () => {
+    const path = await world.path([await world.activity({ title: 'Een stap met een lange naam' }), await world.ltiActivity()], { title: 'Op de telefoon' });
+    const assignment = await world.assign(path.id);
+    const check = async (page: Page) => {
+      expect(await fits(page)).toBe(true);
+      expect(await faults(page)).toEqual([]);
+    };
+    await visit(
+      world.teacher,
+      `/paden/${path.id}`,
+      async (page) => {
+        await page.getByRole('tab', { name: 'Stappen (2)' }).waitFor();
+        await check(page);
+        await page.getByRole('tab', { name: 'Bibliotheek' }).click();
+        await page.getByRole('searchbox', { name: 'Zoek activiteiten' }).waitFor();
+        await page.keyboard.press('ArrowRight');
+        await page.getByRole('heading', { name: 'Stappen' }).waitFor();
+      },
+      phone,
+    );
+    for (const [person, address, name] of [
+      [world.teacher, '/paden', 'Leerpaden'],
+      [world.teacher, '/opvolging', 'Opvolging'],
+      [world.teacher, `/opvolging/${assignment.id}`, 'Op de telefoon'],
+      [world.pupils[0], '/mijn-paden', 'Mijn paden'],
+      [world.pupils[0], `/mijn-paden/${assignment.id}`, 'Op de telefoon'],
+      [world.pupils[0], `/mijn-paden/${assignment.id}/stap/${path.steps[0].id}`, 'Een stap met een lange naam'],
+    ] as const) {
+      await visit(
+        person,
+        address,
+        async (page) => {
+          await heading(page, name);
+          await check(page);
+        },
+        phone,
+      );
+    }
+  });
+});
