@@ -20,7 +20,11 @@ export interface RequestOptions {
 export class TestClient {
   #cookies = new Map<string, string>();
 
-  constructor(private readonly url: string) {}
+  /** @param origin where its pages come from: the portal's public address */
+  constructor(
+    private readonly url: string,
+    private readonly origin = url,
+  ) {}
 
   setCookie(name: string, value: string): this {
     this.#cookies.set(name, value);
@@ -45,7 +49,7 @@ export class TestClient {
       method,
       redirect: 'manual',
       headers: {
-        ...(method === 'GET' || method === 'HEAD' ? {} : { origin: this.url }),
+        ...(method === 'GET' || method === 'HEAD' ? {} : { origin: this.origin }),
         ...(cookies === '' ? {} : { cookie: cookies }),
         ...(content === null ? {} : { 'content-type': content.type }),
         ...headers,

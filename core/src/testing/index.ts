@@ -23,6 +23,7 @@ export interface TestPlatformOptions {
 }
 
 export interface TestPlatform {
+  /** Where the test reaches it; `platform.portal.url` is its public address. */
   url: string;
   platform: Platform;
   /** Lines that the portal logged so far. */
@@ -73,15 +74,17 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     uiFolder: options.uiFolder ?? null,
     log: createLog(settings.logLevel, { write: (line) => void log.push(line) }),
   });
+  let port: number;
   try {
-    await platform.start();
+    port = await platform.start();
   } catch (error) {
     await platform.stop();
     await home.close();
     throw error;
   }
-  const { url } = platform.portal;
-  const client = () => new TestClient(url);
+  const { publicUrl } = settings;
+  const url = publicUrl === undefined ? platform.portal.url : `http://127.0.0.1:${port}`;
+  const client = () => new TestClient(url, publicUrl);
 
   return {
     url,
@@ -93,7 +96,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
       platform.runner.run({}, () => new AccessService('kernel', platform.permissions).setRoles(personId, roles)),
     signIn: async (personId, displayName = 'Test') => {
       const { id } = await platform.runner.run({}, ({ unit }) => createSession(unit, { id: personId, displayName }));
-      return client().setCookie(cookieName(false), id);
+      return client().setCookie(cookieName(platform.portal.url.startsWith('https:')), id);
     },
     client,
     drain: async () => {

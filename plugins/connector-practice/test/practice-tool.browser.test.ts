@@ -102,6 +102,16 @@ describe('in a browser, a child', () => {
     await page.frameLocator('iframe').locator('.verdict').waitFor();
   });
 
+  it('gets there as well where the login initiation is posted, and answered with a redirect to the portal', async () => {
+    const prefer = (method: string) =>
+      world.platform.work('lti', ({ knex }) => knex('registrations').where({ key: 'practice' }).update({ login_method: method }));
+    await prefer('POST');
+    const page = await openBrowser();
+    await page.goto(await launchOf('tables'));
+    await page.getByRole('heading', { level: 1, name: 'Alle tafels door elkaar' }).waitFor();
+    await prefer('GET');
+  });
+
   it('who runs no scripts gets there with one button', async () => {
     const page = await openBrowser({ javaScriptEnabled: false });
     await page.goto(await launchOf('tables'));

@@ -3,12 +3,14 @@ import { administrator, type DemoAccount, demoAccounts, demoPassword, schools } 
 import type { Cradle } from './cradle.js';
 import { composePath } from './learning-path.js';
 
+const curriculum = fileURLToPath(new URL('../data/curriculum/primary-school.ttl', import.meta.url));
 const roster = fileURLToPath(new URL('../data/oneroster/', import.meta.url));
 
 /** Fills an empty portal with the demonstration school. Returns whether it did: a portal with schools is left as it is. */
 export async function seed(services: Cradle): Promise<boolean> {
-  const { directory, login } = services;
+  const { directory, login, library } = services;
   if ((await directory.schools.list()).length > 0) return false;
+  await library.curriculum.importFrom([curriculum]);
   await directory.oneroster.importFrom(roster);
 
   for (const account of demoAccounts) {

@@ -7,6 +7,7 @@ import type { SearchIndex } from './activities/search-index.js';
 import type { ToolCatalogue } from './activities/tools.js';
 import type { LibraryConfig } from './config.js';
 import type { Concepts } from './curriculum/concepts.js';
+import type { CurriculumImport } from './curriculum/curriculum-import.js';
 import type { CurriculumStore } from './curriculum/curriculum-store.js';
 import type { Facets } from './curriculum/facets.js';
 
@@ -14,6 +15,7 @@ export interface Cradle extends KernelCradle<LibraryConfig> {
   activities: ActivityService;
   activitySearch: ActivitySearch;
   concepts: Concepts;
+  curriculum: CurriculumImport;
   curriculumStore: CurriculumStore;
   facets: Facets;
   ownActivities: OwnActivities;

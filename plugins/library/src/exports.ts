@@ -70,6 +70,13 @@ export interface Activities {
   }>;
 }
 
+/** `library.curriculum` */
+export interface CurriculumExport {
+  /** Imports SKOS in Turtle, as the command `ilearn import skos` does; for the system only. */
+  importFrom(files: readonly string[]): Promise<void>;
+}
+
 export interface LibraryExports {
   activities: Activities;
+  curriculum: CurriculumExport;
 }

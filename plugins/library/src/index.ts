@@ -8,6 +8,7 @@ import { ToolCatalogue, toolContribution } from './activities/tools.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
 import { Concepts } from './curriculum/concepts.js';
+import { CurriculumImport } from './curriculum/curriculum-import.js';
 import { CurriculumStore } from './curriculum/curriculum-store.js';
 import { Facets } from './curriculum/facets.js';
 import { importSkos } from './curriculum/import-command.js';
@@ -50,13 +51,14 @@ export default definePlugin({
     activities: ActivityService,
     activitySearch: ActivitySearch,
     concepts: Concepts,
+    curriculum: CurriculumImport,
     curriculumStore: CurriculumStore,
     facets: Facets,
     ownActivities: OwnActivities,
     searchIndex: SearchIndex,
     toolCatalogue: ToolCatalogue,
   },
-  exports: { services: ['activities'] },
+  exports: { services: ['activities', 'curriculum'] },
   points: { tools: toolContribution },
   routes: [...activityRoutes, ...curriculumRoutes],
   commands: [importSkos],

@@ -30,7 +30,11 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-async function visit(path: string, run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
+async function visit(
+  path: string,
+  run: (page: WatchedPage) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
   const page = await openPage(browser, platform.url, { locale: 'nl-BE', ...options });
   page.setDefaultTimeout(20_000);
   try {
@@ -54,7 +58,9 @@ describe('the library', () => {
       await page.getByRole('heading', { name: '2 activiteiten' }).waitFor();
       await page.getByRole('searchbox', { name: 'Zoek in de bibliotheek' }).fill('taart');
       await page.getByRole('heading', { name: '1 activiteit' }).waitFor();
-      expect(new URL(page.url()).searchParams.toString()).toBe(new URLSearchParams({ q: 'taart', concept: v('wiskunde') }).toString());
+      expect(new URL(page.url()).searchParams.toString()).toBe(
+        new URLSearchParams({ q: 'taart', concept: v('wiskunde') }).toString(),
+      );
       await page.getByRole('button', { name: 'Verwijder de filter wiskunde' }).click();
       await rows(page).getByRole('link', { name: 'Taart verdelen' }).click();
       await page.getByRole('heading', { name: 'Taart verdelen', level: 1 }).waitFor();

@@ -17,8 +17,16 @@ export interface LibraryPlatform extends TestPlatform {
   upsert(...records: ActivityRecord[]): ReturnType<import('@ilearn/plugin-library').Activities['upsert']>;
 }
 
-export async function libraryPlatform(others: PluginDefinition[] = [], config: Record<string, unknown> = {}, uiFolder: string | null = null): Promise<LibraryPlatform> {
-  const platform = await createTestPlatform({ plugins: [withoutPages(directory), uiFolder === null ? withoutPages(library) : library, ...others], config, uiFolder });
+export async function libraryPlatform(
+  others: PluginDefinition[] = [],
+  config: Record<string, unknown> = {},
+  uiFolder: string | null = null,
+): Promise<LibraryPlatform> {
+  const platform = await createTestPlatform({
+    plugins: [withoutPages(directory), uiFolder === null ? withoutPages(library) : library, ...others],
+    config,
+    uiFolder,
+  });
   return Object.assign(platform, {
     async school(name: string) {
       schools += 1;

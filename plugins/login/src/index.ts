@@ -18,7 +18,7 @@ export default definePlugin({
   id: 'login',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  privileges: ['sessions', 'access', 'actAs', 'secrets'],
+  privileges: ['sessions', 'actAs', 'secrets'],
   config: loginConfig,
   permissions: { 'temporary-account:write': ['ict-coordinator', 'portal-administrator'] },
   tables: {

@@ -1,3 +1,4 @@
+import lti from '@ilearn/plugin-lti';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, initiate, launched } from './support/flow.js';
@@ -83,6 +84,28 @@ describe('the key set', () => {
     expect(await signingKid()).toBe(only);
   });
 
+  it('is renewed by the operator’s command, and by the daily job', async () => {
+    const printed: string[] = [];
+    const command = lti.commands?.find(({ name }) => name === 'lti rotate-keys');
+    const run = (options: Record<string, boolean>) =>
+      command?.run({
+        args: [],
+        options,
+        work: (fn) => world.platform.work('lti', fn),
+        progress: { start: () => {}, advance: () => {}, stop: () => {} },
+        print: (line) => void printed.push(line),
+      });
+    await run({ now: true });
+    const fresh = await signingKid();
+    expect(printed).toEqual([`New signing key: ${fresh}`]);
+
+    await hoursPass(24 * 91);
+    await world.platform.work('lti', ({ jobs }) => jobs.enqueue('rotate-keys', {}));
+    await world.platform.drain();
+    expect(await kids()).toHaveLength(2);
+    expect(await signingKid()).toBe(fresh);
+  });
+
   it('gets no more than one first key from many processes at once', async () => {
     await world.platform.work('lti', ({ knex }) => knex('signing_keys').delete());
     await Promise.all(Array.from({ length: 4 }, () => world.platform.work('lti', ({ signingKeys }) => signingKeys.ensure())));
@@ -105,12 +128,10 @@ describe('housekeeping', () => {
     const tool = world.tool;
     await tool.token('https://purl.imsglobal.org/spec/lti-ags/scope/score');
     await initiate(world);
-    const cleanUp = () =>
-      world.platform.work('lti', async ({ launches, clientAssertions, accessTokens }) => {
-        await launches.clearExpired();
-        await clientAssertions.clearExpired();
-        await accessTokens.clearExpired();
-      });
+    const cleanUp = async () => {
+      await world.platform.work('lti', ({ jobs }) => jobs.enqueue('clean-up', {}));
+      await world.platform.drain();
+    };
     await cleanUp();
     expect(await world.rows('access_tokens')).toHaveLength(1);
     expect(await world.rows('used_assertions')).toHaveLength(1);

@@ -462,6 +462,13 @@ describe('a launch that cannot be', () => {
     expect(answer).toMatchObject({ status: 409, body: { type: '/problems/lti/tool-unavailable' } });
   });
 
+  it('is refused for a placement that stands in another context', async () => {
+    await launched(world);
+    const answer = await start({ context: { id: 'another-path', title: 'x' } });
+    expect(answer).toMatchObject({ status: 409, body: { type: '/problems/lti/resource-link-elsewhere' } });
+    expect(await world.rows('contexts', { id: 'another-path' })).toHaveLength(0);
+  });
+
   it('is refused in a school that is not the person’s', async () => {
     const answer = await start({
       school: world.otherSchool,

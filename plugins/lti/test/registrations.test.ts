@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launched } from './support/flow.js';
 import { createWorld, directory, type World } from './support/world.js';
 
+type Registered = { key: string; source: string };
+
 const tool = {
   key: 'words',
   name: 'Woordenschat',
@@ -171,8 +173,8 @@ describe('a registration that a plugin brings along', () => {
     ];
     const platform = await createTestPlatform({ plugins });
     try {
-      const registrations = await platform.work('lti', ({ registrations }) => registrations.list());
-      expect(registrations.map(({ key, source }: { key: string; source: string }) => [key, source]).sort()).toEqual([
+      const registrations = await platform.work<Registered[]>('lti', ({ registrations }) => registrations.list());
+      expect(registrations.map(({ key, source }) => [key, source]).sort()).toEqual([
         ['one', 'connector-one'],
         ['three', 'connector-two'],
       ]);

@@ -197,7 +197,7 @@ export const sharedStyles = css`
     *,
     *::before,
     *::after {
-      transition-duration: 1ms !important;
+      transition-duration: 0s !important;
       animation-duration: 1ms !important;
       animation-iteration-count: 1 !important;
       scroll-behavior: auto !important;

@@ -69,11 +69,12 @@ export class Importer {
     const state = await loadState(this.#knex, read, scope);
     const { schools, faults, changes } = planImport(read, state, { scope, today: today(), allowRemovals });
     if (!dryRun) {
-      progress.start('Writing', sizeOf(changes));
+      const size = sizeOf(changes);
+      if (size > 0) progress.start('Writing', size);
       await applyChanges(this.#knex, this.#access, changes, (count) => progress.advance(count));
       const accepted = schools.flatMap(({ school, refused }) => (refused ? [] : [school.id]));
       await confirmSchools(this.#knex, accepted);
-      progress.stop();
+      if (size > 0) progress.stop();
       this.#log.info({ schools: accepted.length, counts: changes.counts, faults: faults.length }, 'OneRoster package imported');
     }
     const refusedSome = faults.length > 0;
@@ -119,18 +120,19 @@ async function readAll(
     if (error instanceof RosterError) return { faults: error.faults };
     throw error;
   }
-  progress.start(
-    'Reading',
-    [...files.values()].reduce((sum, bytes) => sum + lines(bytes), 0),
-  );
+  progress.start('Reading', rowsIn(files));
   const roster = await readRoster(files, () => progress.advance());
   progress.stop();
   return roster;
 }
 
-function lines(bytes: Buffer): number {
+/** About how many rows there are to read: lines without headers. */
+function rowsIn(files: PackageFiles): number {
   let count = 0;
-  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) count++;
+  for (const [name, bytes] of files) {
+    if (name === 'manifest.csv') continue;
+    for (let at = bytes.indexOf(0x0a); at !== -1 && at < bytes.length - 1; at = bytes.indexOf(0x0a, at + 1)) count++;
+  }
   return count;
 }
 

@@ -31,7 +31,10 @@ const smallNumber = 10;
 export function planPeople(draft: Draft, allowRemovals: boolean): void {
   const { roster } = draft;
   const source = roster.manifest.version === '1.2' ? 'roles' : 'users';
-  for (const row of roster.rows.users) checkUser(draft, row);
+  const faulty = new Set(
+    roster.faulty.flatMap(({ file, row }) => (file === 'users' && row !== null ? [row as Row<'users'>] : [])),
+  );
+  for (const row of [...roster.rows.users, ...faulty]) checkEmail(draft, row);
   const lines = source === 'roles' ? roleLines(draft) : linesOfUsers(draft);
   const bulk = roster.manifest.modes[source] === 'bulk';
   const held = new Set(lines.map(({ target }) => target));
@@ -45,7 +48,7 @@ export function planPeople(draft: Draft, allowRemovals: boolean): void {
   if (bulk && !allowRemovals) for (const target of held) checkRemovals(draft, target, `${source}.csv`);
 }
 
-function checkUser(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
+function checkEmail(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
   const { email, sourcedId } = cells;
   if (deleted || email === null || isEmail(email)) return;
   // Addresses of pupils and of people without a role are not kept, so it does not matter what is in the cell.

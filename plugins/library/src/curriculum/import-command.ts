@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { CommandError, commandFor } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
-import type { SchemeChange } from './curriculum-store.js';
+import type { Outcome } from './curriculum-import.js';
 import type { Curriculum } from './model.js';
-import { readSkos } from './skos.js';
-import { decodeTurtle, parseTurtle, TurtleError } from './turtle.js';
+import { readFiles } from './read-files.js';
 
 const command = commandFor<Cradle>();
 
@@ -28,7 +26,7 @@ export const importSkos = command({
     let outcome: Outcome;
     try {
       outcome = await work(async (services) => {
-        const stored = await store(services, curriculum, args, (count) => progress.advance(count));
+        const stored = await services.curriculum.store(curriculum, { files: args, advance: (count) => progress.advance(count) });
         if (options['dry-run'] === true) throw new DryRun(stored);
         return stored;
       });
@@ -43,51 +41,11 @@ export const importSkos = command({
   },
 });
 
-interface Outcome {
-  changes: SchemeChange[];
-  /** Activities whose search words were renewed. */
-  reindexed: number;
-}
-
 /** Undoes the unit of work, and carries what it would have done. */
 class DryRun extends Error {
   constructor(readonly outcome: Outcome) {
     super('dry run');
   }
-}
-
-async function readFiles(names: string[]): Promise<Curriculum> {
-  const quads = [];
-  for (const name of names) {
-    try {
-      quads.push(...parseTurtle(decodeTurtle(name, await readFile(name))));
-    } catch (error) {
-      if (error instanceof TurtleError) throw new CommandError(`${error.message} Nothing was stored.`);
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      throw new CommandError(`${name} cannot be read: ${reasons[code] ?? code}. Nothing was stored.`);
-    }
-  }
-  return readSkos(quads);
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder; name its .ttl files',
-  EACCES: 'no permission',
-};
-
-async function store(
-  services: Cradle,
-  { schemes }: Curriculum,
-  files: string[],
-  advance: (count: number) => void,
-): Promise<Outcome> {
-  const changes = await services.curriculumStore.store(schemes, { files, advance });
-  if (changes.every(({ change }) => change === 'unchanged')) return { changes, reindexed: 0 };
-  // Tools may be on concepts that only this import brought.
-  await services.toolCatalogue.synchronise();
-  return { changes, reindexed: await services.searchIndex.rebuild() };
 }
 
 const number = (value: number): string => value.toLocaleString('en');

@@ -76,12 +76,12 @@ export class SigningKeys {
 
   #published() {
     return this.#knex('signing_keys').where((either) =>
-      either.whereNull('published_until').orWhere('published_until', '>', this.#knex.fn.now()),
+      either.whereNull('published_until').orWhere('published_until', '>', this.#clock()),
     );
   }
 
   #current(): Promise<SigningKeyRow | undefined> {
-    return this.#published().where('signs_from', '<=', this.#knex.fn.now()).orderBy('signs_from', 'desc').orderBy('kid').first();
+    return this.#published().where('signs_from', '<=', this.#clock()).orderBy('signs_from', 'desc').orderBy('kid').first();
   }
 
   async #createFirst(): Promise<SigningKeyRow> {
@@ -105,6 +105,11 @@ export class SigningKeys {
   /** One process at a time makes keys; held to the end of the unit of work. */
   async #lock(): Promise<void> {
     await this.#knex.select(this.#knex.raw(`pg_advisory_xact_lock(hashtextextended('lti.signing-keys', 0))`));
+  }
+
+  /** The time itself: `now()` is when the unit of work began, before it waited for the lock. */
+  #clock(): Knex.Raw {
+    return this.#knex.raw('clock_timestamp()');
   }
 
   #hoursFromNow(hours: number): Knex.Raw {

@@ -1,3 +1,4 @@
+import { conflict } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
 import type { LaunchRequest } from '../exports.js';
@@ -10,17 +11,32 @@ export class Placements {
     this.#knex = knex;
   }
 
-  /** Adds the placement of a launch, or brings its titles up to date. Its line item is made once; from then on the tool may change it. */
+  /**
+   * Adds the placement of a launch, or brings its titles up to date. Its line item is made once; from then on the tool may
+   * change it. A whole class launches the same placement at once: rows that are right already are left unlocked.
+   *
+   * @throws Problem 409 when the resource link stands in another context
+   */
   async place(registrationId: string, { context, resourceLinkId, title, school, lineItem }: LaunchRequest): Promise<void> {
     const now = this.#knex.fn.now();
-    await this.#knex('contexts')
-      .insert({ id: context.id, school_id: school, title: context.title })
-      .onConflict('id')
-      .merge({ title: context.title, updated_at: now });
-    await this.#knex('resource_links')
-      .insert({ registration_id: registrationId, id: resourceLinkId, context_id: context.id, school_id: school, title })
-      .onConflict(['registration_id', 'id'])
-      .merge({ title, updated_at: now });
+    const knownContext = await this.#knex('contexts').where({ id: context.id }).first('title');
+    if (knownContext?.title !== context.title) {
+      await this.#knex('contexts')
+        .insert({ id: context.id, school_id: school, title: context.title })
+        .onConflict('id')
+        .merge({ title: context.title, updated_at: now });
+    }
+    const link = { registration_id: registrationId, id: resourceLinkId };
+    const knownLink = await this.#knex('resource_links').where(link).first('title', 'context_id');
+    if (knownLink !== undefined && knownLink.context_id !== context.id) {
+      throw conflict('lti/resource-link-elsewhere', `The resource link "${resourceLinkId}" stands in another context.`);
+    }
+    if (knownLink?.title !== title) {
+      await this.#knex('resource_links')
+        .insert({ ...link, context_id: context.id, school_id: school, title })
+        .onConflict(['registration_id', 'id'])
+        .merge({ title, updated_at: now });
+    }
     if (lineItem === null) return;
     await this.#knex('line_items')
       .insert({

@@ -45,7 +45,7 @@ export interface TestTool {
   answerKeysWith(answer: { status: number; body: string; headers?: Record<string, string> } | null): void;
   /** The authentication request that a well-behaved tool makes from the login initiation; members given replace its own, null drops. */
   authentication(initiation: URLSearchParams, changes?: Record<string, string | null>): Record<string, string>;
-  assertion(changes?: { claims?: JWTPayload; header?: object; key?: CryptoKey | Uint8Array }): Promise<string>;
+  assertion(changes?: { claims?: Record<string, unknown>; header?: object; key?: CryptoKey | Uint8Array }): Promise<string>;
   requestToken(scope: string, assertion?: string, changes?: Record<string, string>): Promise<Answer>;
   /** An access token. */
   token(...scopes: string[]): Promise<string>;

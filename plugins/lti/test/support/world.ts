@@ -112,7 +112,7 @@ export async function createWorld({ config = {}, plugins = [], configs = {}, por
       email: 'noor@school.example',
       roles: [{ school: at, role }],
     };
-    const id = await platform.work('directory', ({ people }) => people.create(someone));
+    const id = await platform.work<string>('directory', ({ people }) => people.create(someone));
     return { id, client: await platform.signIn(id, 'Noor') };
   };
   const addTool: World['addTool'] = async (key, changes = {}) => {
@@ -155,8 +155,8 @@ export async function createWorld({ config = {}, plugins = [], configs = {}, por
     rows: (table, where = {}) => platform.work('lti', ({ knex }) => knex(table).where(where)),
     received: async () => {
       await platform.drain();
-      const rows = await platform.work('caller', ({ knex }) => knex('received').orderBy('number'));
-      return rows.map((row: { payload: unknown }) => row.payload as z.output<typeof scoreReceived>);
+      const rows = await platform.work<{ payload: unknown }[]>('caller', ({ knex }) => knex('received').orderBy('number'));
+      return rows.map((row) => row.payload as z.output<typeof scoreReceived>);
     },
     stop: async () => {
       for (const tool of tools) await tool.stop();

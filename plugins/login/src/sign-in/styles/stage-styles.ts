@@ -27,8 +27,7 @@ export const stageStyles = css`
     grid-template-rows: auto 1fr;
     min-height: calc(100dvh - var(--il-bar-height));
     /* From edge to edge: takes back the padding of the shell's main area. */
-    margin: calc(-1 * var(--il-main-top, var(--il-space-6))) calc(-1 * var(--il-main-inline, var(--il-space-7)))
-      calc(-1 * var(--il-main-bottom, var(--il-space-8)));
+    margin: calc(-1 * var(--il-main-top)) calc(-1 * var(--il-main-inline)) calc(-1 * var(--il-main-bottom));
   }
   .board {
     display: grid;
@@ -72,12 +71,6 @@ export const stageStyles = css`
     letter-spacing: -0.02em;
   }
 
-  @media (max-width: 640px) {
-    .stage {
-      margin: calc(-1 * var(--il-main-top, var(--il-space-5))) calc(-1 * var(--il-main-inline, var(--il-space-4)))
-        calc(-1 * var(--il-main-bottom, var(--il-space-7)));
-    }
-  }
   @media (max-width: 30rem) {
     :host {
       --rail: 3.75rem;

@@ -1,0 +1,215 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { openTestHome } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PortalFolder } from './support/command.js';
+import { column, type TestHome } from './support/portal.js';
+
+const notes = `
+import { CommandError, definePlugin } from '@ilearn/core';
+import { z } from 'zod';
+export default definePlugin({
+  id: 'notes', version: '1.2.0',
+  permissions: { 'note:read': ['teacher'] },
+  tables: { notes: { school: { none: 'a test' } } },
+  migrations: [{ name: '0001_notes', up: 'create table notes (text text)', down: 'drop table notes' }],
+  jobs: { tidy: { payload: z.object({}), schedule: '0 3 * * *', handler() {} } },
+  routes: [{ method: 'GET', path: '/notes', summary: 'Notes', permission: 'note:read', responses: { 200: z.object({}) }, handler: () => ({}) }],
+  commands: [
+    { name: 'note', summary: 'Too short a name to win', async run({ print }) { print('the short one'); } },
+    {
+      name: 'note add', summary: 'Keeps notes', usage: '<text...>',
+      options: { loud: { type: 'boolean', help: 'In capitals' }, by: { type: 'string', help: 'Who writes' } },
+      async run({ args, options, work, progress, print }) {
+        if (args.length === 0) throw new CommandError('Give at least one text.');
+        progress.start('Notes', args.length);
+        const count = await work(async ({ knex }) => {
+          for (const text of args) {
+            if (text === 'boom') throw new Error('the pen broke');
+            await knex('notes').insert({ text: options.loud ? text.toUpperCase() : text });
+            progress.advance();
+          }
+          return (await knex('notes')).length;
+        });
+        progress.stop();
+        print(\`\${count} kept by \${options.by ?? 'nobody'}\`);
+        return count > 50 ? 3 : 0;
+      },
+    },
+  ],
+  async start({ announce }) {
+    announce('Notes are at hand');
+    return async () => console.log('notes put away');
+  },
+});`;
+const broken = `
+import { definePlugin } from '@ilearn/core';
+export default definePlugin({ id: 'broken', version: '1.0.0', migrations: [{ name: '0001', up: 'creat table x (a int)', down: '' }] });`;
+
+const folder = new PortalFolder().pack('notes', notes).pack('broken', broken).compose('notes');
+const data = join(folder.path, 'data');
+let home: TestHome | null = null;
+beforeAll(async () => {
+  // On PostgreSQL the command gets its database by address, elsewhere it makes its own in the folder.
+  if (!process.env['ILEARN_TEST_POSTGRES']) return;
+  home = await openTestHome();
+  folder.environment = { ...folder.environment, DATABASE_URL: `${home.url}` };
+});
+afterAll(async () => {
+  await home?.close();
+  folder.remove();
+});
+
+describe('ilearn', () => {
+  test('helps, with the commands of the plugins', async () => {
+    const { code, out } = await folder.run('help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ilearn 0\.1\.0\n\nUsage: ilearn <command> \[options\]\n/);
+    for (const line of ['start  ', 'migrate  ', 'plan  ', 'note add <text...>  Keeps notes']) expect(out).toContain(`  ${line}`);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test('tells the usage of a command, the portal’s and a plugin’s, and starts nothing for it', async () => {
+    const own = await folder.run('migrate', '--help');
+    expect([own.code, own.out]).toEqual([0, expect.stringContaining('Usage: ilearn migrate')]);
+    const plugged = await folder.run('note', 'add', '--help');
+    expect(plugged.code).toBe(0);
+    expect(plugged.out).toBe(`Keeps notes
+
+Usage: ilearn note add <text...> [options]
+  --loud
+      In capitals
+  --by <value>
+      Who writes
+`);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test('refuses what it does not know', async () => {
+    const unknown = await folder.run('frobnicate', 'now');
+    expect([unknown.code, unknown.err]).toEqual([2, 'There is no command "frobnicate now". See: ilearn help\n']);
+    const option = await folder.run('note', 'add', '--colour', 'red');
+    expect([option.code, option.err]).toEqual([2, expect.stringMatching(/Unknown option '--colour'.*See: ilearn note add --help/s)]);
+  });
+
+  test('shows what a composition would change, and changes nothing', async () => {
+    const { code, out } = await folder.run('plan');
+    expect(code).toBe(0);
+    for (const line of [
+      'notes 1.2.0 (notes)',
+      '  permissions note:read (teacher)',
+      '  tables      notes',
+      '  routes      GET /api/notes/notes',
+      '  jobs        tidy (0 3 * * *)',
+      '  commands    note, note add',
+      '  notes: 0001_notes',
+    ]) {
+      expect(out).toContain(`${line}\n`);
+    }
+    const again = await folder.run('plan');
+    expect(again.out).toBe(out);
+  });
+
+  test('migrates all or nothing, and its exit code tells which', async () => {
+    folder.compose('notes', 'broken', 'absent');
+    const failed = await folder.run('migrate');
+    expect(failed.code).toBe(2);
+    expect(failed.err).toContain('The portal does not start: 2 faults.');
+    expect(failed.err).toContain('absent › package\n    The package is not installed.');
+    expect(failed.err).toContain('broken › migrations.0001\n    It failed at line 1: syntax error at or near "creat"');
+
+    folder.compose('notes');
+    const done = await folder.run('migrate');
+    expect([done.code, done.out]).toEqual([0, 'kernel: 0001_kernel\nnotes: 0001_notes\n']);
+    const again = await folder.run('migrate');
+    expect([again.code, again.out]).toEqual([0, 'The database is up to date.\n']);
+  });
+
+  test('runs a plugin’s command, with arguments, options and progress', async () => {
+    const added = await folder.run('note', 'add', 'een', 'twee', '--loud', '--by', 'Lotte');
+    expect([added.code, added.out]).toEqual([0, '2 kept by Lotte\n']);
+    // No terminal: a line for every tenth.
+    expect(added.err).toContain('Notes 1/2\nNotes 2/2\n');
+    const usage = await folder.run('note', 'add');
+    expect([usage.code, usage.err]).toEqual([2, 'Give at least one text.\n']);
+    const failed = await folder.run('note', 'add', 'drie', 'boom');
+    expect(failed.code).toBe(1);
+    expect(failed.err).toContain('the pen broke');
+    // What the failing one wrote is not among them.
+    expect((await folder.run('note', 'add', 'vier')).out).toBe('3 kept by nobody\n');
+    expect((await folder.run('note')).out).toBe('the short one\n');
+  });
+
+  test('tells of wrong settings, all at once and without their values', async () => {
+    const before = folder.environment;
+    folder.environment = { ...before, PORT: 'http', SECRET_KEY: 'hunter2' };
+    const { code, err } = await folder.run('migrate').finally(() => {
+      folder.environment = before;
+    });
+    expect(code).toBe(2);
+    expect(err).toContain('environment › PORT');
+    expect(err).toContain('environment › SECRET_KEY');
+    expect(err).not.toContain('hunter2');
+  });
+});
+
+describe('ilearn start', () => {
+  const address = /The portal is ready at (http:\S+)/;
+
+  test('serves until it is told to stop, then puts everything away', async () => {
+    const run = folder.begin('start');
+    const url = await run.printed(address);
+    expect(run.out).toMatch(/i-Learn started in \d+\.\d s\n/);
+    expect(run.out).toContain('Notes are at hand');
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${url}/api/notes/notes`)).status).toBe(401);
+
+    // A second process: many may share PostgreSQL, none the embedded database.
+    const second = folder.begin('note', 'add', 'vijf');
+    const { code, err, out } = await second.ended;
+    if (home === null) {
+      expect(code).toBe(2);
+      expect(err).toContain(`The database in ${join(data, 'postgres')} is in use by process ${run.child.pid}.`);
+    } else {
+      expect([code, out]).toEqual([0, '4 kept by nobody\n']);
+    }
+
+    const { port } = new URL(url);
+    const before = folder.environment;
+    folder.environment = { ...before, PORT: port, ...(home === null ? { DATA_DIR: 'other' } : {}) };
+    const clash = await folder.run('start').finally(() => {
+      folder.environment = before;
+    });
+    expect(clash.code).toBe(2);
+    expect(clash.err).toContain('Another program listens there: stop it, or set PORT to a free port.');
+
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended.code).toBe(0);
+    expect(ended.out).toMatch(/Stopping: .*\n(.*\n)*notes put away\n(.*\n)*Stopped\.\n$/);
+    const free = createServer();
+    await new Promise<void>((resolve, reject) => free.once('error', reject).listen(Number(port), '127.0.0.1', resolve));
+    expect((free.address() as AddressInfo).port).toBe(Number(port));
+    await new Promise((resolve) => free.close(resolve));
+  });
+
+  test('goes on after being killed, with what was stored', async () => {
+    const run = folder.begin('start');
+    await run.printed(address);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const { code, out } = await folder.run('note', 'add', 'zes');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^[45] kept by nobody\n$/)]);
+    if (home !== null) expect(await column(home, `select count(*)::int from notes.notes`)).toEqual([5]);
+  });
+
+  test('refuses a composition with a fault, and leaves nothing open', async () => {
+    folder.compose('notes', 'broken');
+    const { code, err, out } = await folder.run('start').finally(() => folder.compose('notes'));
+    expect(code).toBe(2);
+    expect(err).toContain('The portal does not start: 1 fault.');
+    expect(out).not.toMatch(address);
+  });
+});

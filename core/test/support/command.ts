@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const core = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** A portal's folder of its own, with packages written into its node_modules. */
+export class PortalFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'ilearn-command-'));
+  environment: Record<string, string> = { PORT: '0', LOG_LEVEL: 'warn' };
+
+  constructor() {
+    mkdirSync(join(this.path, 'node_modules', '@ilearn'), { recursive: true });
+    symlinkSync(core, join(this.path, 'node_modules', '@ilearn', 'core'), 'dir');
+    symlinkSync(join(core, '..', 'node_modules', 'zod'), join(this.path, 'node_modules', 'zod'), 'dir');
+  }
+
+  pack(name: string, source: string): this {
+    const folder = join(this.path, 'node_modules', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js' }));
+    writeFileSync(join(folder, 'index.js'), source);
+    return this;
+  }
+
+  compose(...names: string[]): this {
+    const plugins = Object.fromEntries(names.map((name) => [name, {}]));
+    writeFileSync(
+      join(this.path, 'ilearn.config.ts'),
+      `import { defineConfig } from '@ilearn/core';\nexport default defineConfig(${JSON.stringify({ plugins })});\n`,
+    );
+    return this;
+  }
+
+  /** Begins `ilearn <args>`; what it prints is at hand while it runs. */
+  begin(...args: string[]) {
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, [join(core, 'bin', 'ilearn.js'), ...args], {
+      cwd: this.path,
+      env: { PATH, HOME, ...this.environment },
+    });
+    const run = { child, out: '', err: '', code: null as number | null };
+    child.stdout.on('data', (bytes) => {
+      run.out += bytes;
+    });
+    child.stderr.on('data', (bytes) => {
+      run.err += bytes;
+    });
+    const ended = new Promise<typeof run>((resolve) => {
+      child.on('close', (code) => {
+        run.code = code;
+        resolve(run);
+      });
+    });
+    const printed = (pattern: RegExp) =>
+      new Promise<string>((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(run.out);
+          if (found !== null) resolve(found[1] ?? found[0]);
+        };
+        look();
+        child.stdout.on('data', look);
+        child.on('close', () => reject(new Error(`it ended with ${run.code} and printed:\n${run.out}\n${run.err}`)));
+      });
+    return Object.assign(run, { ended, printed });
+  }
+
+  run(...args: string[]) {
+    return this.begin(...args).ended;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,47 @@
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Chromium as the test script found it; see core/scripts/chromium.mjs. */
+export const launchBrowser = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** Notes what no page may do: call a foreign host, throw, or break its own content security policy. */
+export function watch(context: BrowserContext, hosts: readonly string[]): string[] {
+  const faults: string[] = [];
+  const known = new Set(hosts.map((url) => new URL(url).host));
+  context.on('request', (request) => {
+    const { host, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && !known.has(host)) faults.push(`foreign host: ${request.url()}`);
+  });
+  context.on('weberror', (error) => faults.push(`uncaught: ${error.error().message}`));
+  context.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
+export async function signIn(
+  page: Page,
+  portal: string,
+  who: 'Leerling' | 'Leraar of medewerker',
+  username: string,
+  password: string,
+) {
+  await page.goto(`${portal}/aanmelden`);
+  await page.getByText(who, { exact: true }).click();
+  await page.getByLabel('Gebruikersnaam').fill(username);
+  await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => !url.pathname.startsWith('/aanmelden'));
+}

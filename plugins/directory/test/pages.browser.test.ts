@@ -1,0 +1,170 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
+import directory from '@ilearn/plugin-directory';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { role, twoSchools, user, zip } from './roster.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+
+let platform: TestPlatform;
+let browser: Browser;
+let people: Record<string, string>;
+
+beforeAll(async () => {
+  platform = await createTestPlatform({ plugins: [directory], uiFolder });
+  await platform.work('directory', ({ importer }) => importer.run(zip(twoSchools())));
+  const rows: { sourced_id: string; person_id: string }[] = await platform.work('directory', ({ knex }) =>
+    knex('memberships').select('sourced_id', 'person_id'),
+  );
+  people = Object.fromEntries(rows.map(({ sourced_id, person_id }) => [sourced_id, person_id]));
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+/** A page as somebody sees it, by sourcedId. */
+async function visit(who: string, path: string, run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}) {
+  const client = await platform.signIn(people[who] as string, who);
+  const page = await openPage(browser, platform.url, options);
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.context().clearCookies();
+    await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: platform.url }]);
+    await page.goto(platform.url + path);
+    await run(page);
+    expect(page.faults).toEqual([]);
+  } finally {
+    await closePage(page);
+  }
+}
+
+const choose = (page: WatchedPage, buffer: Buffer, name = 'school.zip') =>
+  page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/zip', buffer });
+
+describe('classes', () => {
+  test('lead to who is in them', () =>
+    visit('ann', '/klassen', async (page) => {
+      await page.getByRole('heading', { name: 'Mijn klassen' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('link', { name: /2A/ }).click();
+      await page.getByRole('heading', { name: '2A', level: 1 }).waitFor();
+      await page.getByText('1 leerling · 2026-2027 · Ann Aerts, Kim Kaya').waitFor();
+      expect(await axe(page)).toEqual([]);
+    }));
+
+  test('of several schools fit on a telephone', () =>
+    visit(
+      'kim',
+      '/klassen',
+      async (page) => {
+        await page.getByText('School B').first().waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+        expect(await axe(page)).toEqual([]);
+      },
+      { viewport: { width: 390, height: 800 }, colorScheme: 'dark' },
+    ));
+
+  test('give pupils for a group, which is made, changed and taken away', () =>
+    visit('ann', '/klassen', async (page) => {
+      await page.getByRole('button', { name: 'Maak een groep' }).click();
+      await page.getByRole('checkbox', { name: 'Ali Amrani' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Bewaar de groep' }).click();
+      await page.getByText('Geef de groep een naam.').waitFor();
+      await page.getByLabel('Naam van de groep').fill('Leesgroep');
+      await page.getByRole('button', { name: 'Bewaar de groep' }).click();
+      await page.getByText('Kies minstens één leerling.').waitFor();
+      await page.locator('wa-checkbox', { hasText: 'Ali Amrani' }).click();
+      await page.locator('wa-checkbox', { hasText: 'Cas Claes' }).click();
+      await page.getByText('2 leerlingen gekozen').waitFor();
+      await page.getByRole('button', { name: 'Bewaar de groep' }).click();
+
+      await page.getByRole('heading', { name: 'Leesgroep', level: 1 }).waitFor();
+      expect(await page.locator('directory-class li').allInnerTexts()).toHaveLength(2);
+      await page.getByRole('button', { name: 'Wijzig de groep' }).click();
+      await page.locator('wa-checkbox', { hasText: 'Cas Claes' }).click();
+      await page.getByRole('button', { name: 'Bewaar de groep' }).click();
+      await page.getByText('1 leerling · 2026-2027').waitFor();
+
+      await page.getByRole('button', { name: 'Verwijder de groep' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Verwijder de groep' }).click();
+      await page.getByRole('heading', { name: 'Mijn klassen' }).waitFor();
+      expect(await page.getByRole('link', { name: /Leesgroep/ }).count()).toBe(0);
+    }));
+});
+
+describe('the school', () => {
+  test('shows its people by name and kind, and what it releases', () =>
+    visit('piet', '/school', async (page) => {
+      await page.getByRole('heading', { name: 'School A', level: 1 }).waitFor();
+      await page.getByText('7 personen').waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('link', { name: /leerlingen/ }).click();
+      await page.getByText('3 personen').waitFor();
+      await page.getByLabel('Zoek op naam').fill('amr');
+      await page.getByText('1 persoon').waitFor();
+      await page.locator('wa-switch', { hasText: 'De naam' }).click();
+      await page.getByText('De naam mag nu mee.').first().waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'School A', level: 1 }).waitFor();
+      expect(await page.getByRole('switch', { name: 'De naam' }).isChecked()).toBe(true);
+    }));
+});
+
+const report = (page: WatchedPage) => page.locator('directory-import-report');
+
+describe('an import', () => {
+  const withNewPupil = () => {
+    const roster = twoSchools();
+    roster.users.push(user('eva', 'Eva', 'Evens', { phone: '0470' }));
+    roster.roles.push(role('eva', 'student', 'a'));
+    // Only the school of the ICT coordinator.
+    roster.orgs = roster.orgs.filter(({ sourcedId }) => sourcedId !== 'b');
+    for (const file of ['roles', 'courses'] as const)
+      roster[file] = roster[file].filter(({ orgSourcedId }) => orgSourcedId !== 'b');
+    for (const file of ['classes', 'enrollments'] as const) {
+      roster[file] = roster[file].filter(({ schoolSourcedId }) => schoolSourcedId !== 'b');
+    }
+    return roster;
+  };
+
+  test('tells every fault by file, row and column, in the words of the reader', () =>
+    visit('ida', '/school/importeren', async (page) => {
+      await page.getByRole('button', { name: 'Kies een zip' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await choose(page, Buffer.from('x'), 'school.csv');
+      await page.getByText('Dit is geen zip.').waitFor();
+      const roster = withNewPupil();
+      Object.assign(roster.users[0] as object, { email: 'ann at school', enabledUser: 'ja' });
+      await choose(page, zip(roster));
+      await report(page).getByText('Er zitten fouten in het bestand. Er is niets ingelezen.').waitFor();
+      expect(await report(page).locator('tbody tr').allInnerTexts()).toEqual([
+        'users.csv\trij 2\temail\t"ann at school" is geen e-mailadres.',
+        'users.csv\trij 2\tenabledUser\t"ja" is niet true of false.',
+      ]);
+      expect(await page.getByRole('button', { name: 'Lees in' }).count()).toBe(0);
+      expect(await axe(page)).toEqual([]);
+    }));
+
+  test('is looked at first, then done', () =>
+    visit('ida', '/school/importeren', async (page) => {
+      await choose(page, zip(withNewPupil()));
+      await report(page).getByText('Alles klopt.').waitFor();
+      await page.getByRole('row', { name: 'Personen 1 0 0 7' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      const total = async () =>
+        (await (await platform.signIn(people['ann'] as string)).get('/api/directory/people?search=eva')).body.total;
+      expect(await total()).toBe(0);
+      await page.getByRole('button', { name: 'Lees in' }).click();
+      await report(page).getByText('Klaar: alles is ingelezen.').waitFor();
+      expect(await total()).toBe(1);
+      await page.getByText('Wat we weglieten').click();
+      await page.getByText('users.csv, phone (1 cel): hebben we niet nodig, dus bewaren we het niet').waitFor();
+      expect(await axe(page)).toEqual([]);
+    }));
+});
