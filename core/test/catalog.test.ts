@@ -22,7 +22,13 @@ const books = plugin('books', {
 test('everything undeclared is refused, all in one report', async () => {
   const careless = plugin('careless', {
     tables: {
-      grades: { school: 'school_id', people: { pupil_id: 'subject', gone_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
+      grades: {
+        school: 'school_id',
+        people: { pupil_id: 'subject', gone_id: 'author' },
+        keep: 'P1Y',
+        erase: 'delete',
+        purpose: 'a test',
+      },
       contacts: none,
       ghosts: none,
       wrong: { school: 'school_id' },
@@ -74,14 +80,17 @@ test('a foreign key stays within the schema', async () => {
     migrations: [sql('0001', 'create table parents (id int primary key)')],
   });
   await migrateOn(home, [parents, books]);
-  await home.pool.query(`grant usage on schema parents to ilearn_books__owner; grant references on parents.parents to ilearn_books__owner`);
+  await home.pool.query(
+    `grant usage on schema parents to ilearn_books__owner; grant references on parents.parents to ilearn_books__owner`,
+  );
   const tied = sql('0002', 'alter table books add parent_id int references parents.parents');
   const report = await refusalOf(migrateOn(home, [{ ...books, migrations: [...(books.migrations ?? []), tied] }]));
-  expect(report).toContain('The foreign key books_parent_id_fkey points to parents.parents, outside the plugin\'s schema.');
+  expect(report).toContain("The foreign key books_parent_id_fkey points to parents.parents, outside the plugin's schema.");
 });
 
 test('a declaration that changes changes the policies', async () => {
-  const declared = (school: any) => plugin('changing', { tables: { rows: { school } }, migrations: [sql('0001', 'create table rows (school_id uuid)')] });
+  const declared = (school: any) =>
+    plugin('changing', { tables: { rows: { school } }, migrations: [sql('0001', 'create table rows (school_id uuid)')] });
   const seenFromNorth = async (school: any) => {
     const portal = portalOn(home, [declared(school)]);
     await portal.migrate();

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,11 +6,7 @@ import { jobFor, type PluginDefinition, routeFor } from '@ilearn/core';
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readPortalConfig } from '../dist/config/portal-config.js';
-import { readSettings } from '../dist/config/settings.js';
 import { checkPlugins } from '../dist/plugins/check.js';
-import { renderFaults } from '../dist/plugins/fault.js';
-import { loadPlugins } from '../dist/plugins/load.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { column, portalOn, refusalOf, type TestHome } from './support/portal.js';
 
@@ -160,7 +156,7 @@ describe('a manifest', () => {
         on: { 'a.b': true },
       }),
     ).toEqual([
-      'shapeless › tables.a.school: is not a column name, { column, nullMeansShared: true } or { none: \'why\' }',
+      "shapeless › tables.a.school: is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
       'shapeless › tables.b.school.none: is not said',
       'shapeless › tables.c.people.id: is not subject, author or contact',
       'shapeless › services.s: is not a class',
@@ -175,10 +171,17 @@ describe('a manifest', () => {
     ]);
   });
 
-  test.each(['Alpha', 'alpha_beta', 'alpha--beta', '-alpha', '1alpha', 'alpha.beta', 'a"; drop schema kernel', 'a'.repeat(41), ''])(
-    'cannot call itself %j',
-    (id) => expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is not a plugin id.`]),
-  );
+  test.each([
+    'Alpha',
+    'alpha_beta',
+    'alpha--beta',
+    '-alpha',
+    '1alpha',
+    'alpha.beta',
+    'a"; drop schema kernel',
+    'a'.repeat(41),
+    '',
+  ])('cannot call itself %j', (id) => expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is not a plugin id.`]));
 
   test.each(['kernel', 'ui', 'health', 'public', 'pgboss', 'pg-catalog', 'information-schema', 'jobs', 'unit-of-work', 'access'])(
     'cannot take the name of what is there already: %s',
@@ -263,126 +266,15 @@ describe('a manifest', () => {
   });
 });
 
-describe('packages and configuration', () => {
-  const write = (file: string, text: string) => {
-    mkdirSync(join(folder, file, '..'), { recursive: true });
-    writeFileSync(join(folder, file), text);
-  };
-  const pack = (name: string, text: string) => {
-    write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js' }));
-    write(`node_modules/${name}/index.js`, text);
-  };
-
-  test('packages are found by name from the portal’s folder, and each that is not a plugin is told', async () => {
-    pack('good', `export default { id: 'good', version: '1.0.0' };`);
-    pack('@scope/plain', 'export const id = 1;');
-    pack('throwing', `throw new Error('cannot find the moon');`);
-    pack('broken', 'export default {');
-    write('node_modules/closed/package.json', JSON.stringify({ name: 'closed', exports: { './other': './other.js' } }));
-    const named = { good: { a: 1 }, '@scope/plain': {}, throwing: {}, broken: {}, closed: {}, absent: {}, '../escape': {} };
-    const { plugins, faults } = await loadPlugins(named, folder, (_, step) => step());
-    expect(plugins).toEqual([{ definition: { id: 'good', version: '1.0.0' }, origin: 'good', rawConfig: { a: 1 } }]);
-    expect(renderFaults(faults)).toBe(`The portal does not start: 6 faults.
-
-  @scope/plain › package
-    The package has no plugin as its default export.
-    → In its entry file: export default definePlugin({ id: … }).
-
-  throwing › package
-    The package cannot be imported: cannot find the moon
-    → Mend the package, or take it out of ilearn.config.ts.
-
-  broken › package
-    The package cannot be imported: Unexpected end of input
-    → Mend the package, or take it out of ilearn.config.ts.
-
-  closed › package
-    The package is there, but exports no entry.
-    → In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.
-
-  absent › package
-    The package is not installed.
-    → npm install absent, or take it out of ilearn.config.ts.
-
-  ../escape › package
-    The package is not installed.
-    → npm install ../escape, or take it out of ilearn.config.ts.
-`);
-  });
-
-  test.each([
-    ['nothing', null, /There is no ilearn.config.ts in /],
-    ['a syntax error', 'export default {', /It cannot be read: /],
-    ['an error', `throw new Error('no luck');`, /It cannot be read: no luck/],
-    ['no default export', 'export const a = 1;', /plugins.*expected record/s],
-    ['a wrong member', 'export default { plugins: {}, pluggins: {} }', /Unrecognized key: "pluggins"/],
-    ['a list', 'export default { plugins: ["a"] }', /plugins.*expected record/s],
-    ['a wrong configuration', 'export default { plugins: { a: true } }', /plugins.a.*expected record/s],
-  ])('ilearn.config.ts with %s is refused', async (_, text, fault) => {
-    const root = mkdtempSync(join(folder, 'config-'));
-    if (text !== null) writeFileSync(join(root, 'ilearn.config.ts'), text);
-    const { config, faults } = await readPortalConfig(root);
-    expect(config).toBeNull();
-    expect(renderFaults(faults)).toMatch(fault);
-  });
-
-  test('ilearn.config.ts may be TypeScript', async () => {
-    const root = mkdtempSync(join(folder, 'config-'));
-    writeFileSync(join(root, 'ilearn.config.ts'), 'const days: number = 7 as const;\nexport default { plugins: { a: { days } } };');
-    expect(await readPortalConfig(root)).toEqual({ config: { plugins: { a: { days: 7 } } }, faults: [] });
-  });
-
-  test('environment variables are faulted all at once, and never repeated: some are secrets', () => {
-    const { settings, faults } = readSettings(
-      {
-        PORT: '99999',
-        PUBLIC_URL: 'ftp://portaal.example',
-        DATABASE_URL: 'mysql://root:hunter2@host/db',
-        DATABASE_CONNECTIONS: 'veel',
-        DATABASE_ROLE_PREFIX: 'Robert"; drop',
-        SECRET_KEY: 'hunter2',
-        METRICS_TOKEN: 'hunter2',
-        TRUST_PROXY: 'soms',
-        LOG_LEVEL: 'loud',
-      },
-      folder,
-    );
-    expect(settings).toBeNull();
-    expect(faults.map(({ where }) => where)).toEqual([
-      'PORT',
-      'PUBLIC_URL',
-      'DATABASE_URL',
-      'DATABASE_CONNECTIONS',
-      'DATABASE_ROLE_PREFIX',
-      'SECRET_KEY',
-      'METRICS_TOKEN',
-      'TRUST_PROXY',
-      'LOG_LEVEL',
-    ]);
-    expect(renderFaults(faults)).not.toMatch(/hunter2|Robert|99999|veel|soms/);
-    expect(renderFaults(faults)).toContain('DATABASE_URL is not an address such as postgresql://');
-  });
-
-  test('environment variables that are empty are not set; a public address with a path is refused', () => {
-    const { settings } = readSettings({ PORT: '', PUBLIC_URL: 'https://leren.example/', SECRET_KEY: '', DATABASE_URL: '' }, folder);
-    expect(settings).toMatchObject({
-      port: 3000,
-      publicUrl: 'https://leren.example',
-      secretKey: undefined,
-      databaseUrl: undefined,
-      dataDir: join(folder, 'data'),
-    });
-    expect(readSettings({ PUBLIC_URL: 'https://leren.example/portaal' }, folder).faults[0]?.message).toContain('must not have a path');
-  });
-});
-
 test('a service that asks for what nobody provides keeps the portal from starting', async () => {
   class Lost {
     constructor({ library }: any) {
       library.find();
     }
   }
-  const lost = portalOn(home, [plugin('lost', { services: { lost: Lost }, tables: { t: none }, migrations: [sql('1', 'create table t (a int)')] })]);
+  const lost = portalOn(home, [
+    plugin('lost', { services: { lost: Lost }, tables: { t: none }, migrations: [sql('1', 'create table t (a int)')] }),
+  ]);
   await lost.migrate();
   expect(await refusalOf(lost.prepare())).toContain('lost: nothing provides "library"');
 });

@@ -62,7 +62,7 @@ const reports = plugin('reports', {
       handler: async ({ services }) => {
         const { serial } = await services.dataSpace.catalogue.who();
         const { serial: again } = await services.dataSpace.catalogue.who();
-        return { serials: [serial, again], same: services.repository === services.repository };
+        return { serials: [serial, again], same: (() => services.repository)() === services.repository };
       },
     }),
   ],
@@ -119,12 +119,30 @@ describe('injection by name', () => {
   };
 
   test.each([
-    ['dataSpace', `asker: nothing provides "dataSpace" (asked for by asks -> dataSpace). If "dataSpace" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`],
-    ['reader', `asker: nothing provides "reader" (asked for by asks -> reader). If "reader" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`],
-    ['actAs', `asker: nothing provides "actAs" (asked for by asks -> actAs). Add 'actAs' to privileges in the manifest of asker.`],
-    ['sessions', `asker: nothing provides "sessions" (asked for by asks -> sessions). Add 'sessions' to privileges in the manifest of asker.`],
-    ['access', `asker: nothing provides "access" (asked for by asks -> access). Add 'access' to privileges in the manifest of asker.`],
-    ['secrets', `asker: nothing provides "secrets" (asked for by asks -> secrets). Add 'secrets' to privileges in the manifest of asker.`],
+    [
+      'dataSpace',
+      `asker: nothing provides "dataSpace" (asked for by asks -> dataSpace). If "dataSpace" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
+    ],
+    [
+      'reader',
+      `asker: nothing provides "reader" (asked for by asks -> reader). If "reader" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
+    ],
+    [
+      'actAs',
+      `asker: nothing provides "actAs" (asked for by asks -> actAs). Add 'actAs' to privileges in the manifest of asker.`,
+    ],
+    [
+      'sessions',
+      `asker: nothing provides "sessions" (asked for by asks -> sessions). Add 'sessions' to privileges in the manifest of asker.`,
+    ],
+    [
+      'access',
+      `asker: nothing provides "access" (asked for by asks -> access). Add 'access' to privileges in the manifest of asker.`,
+    ],
+    [
+      'secrets',
+      `asker: nothing provides "secrets" (asked for by asks -> secrets). Add 'secrets' to privileges in the manifest of asker.`,
+    ],
   ])('says at start what to write for a missing %s', async (name, message) => {
     expect(await refusalOf(asking(name))).toContain(message);
   });
@@ -185,7 +203,12 @@ describe('privileges', () => {
         { personId: bram, roles: [{ school: null, role: 'teacher' }] },
       ]);
       expect(await access.rolesOf(lotte)).toEqual([teacher]);
-      expect(await access.principalFor(lotte, 'set:read')).toEqual({ kind: 'person', id: lotte, roles: [teacher], schools: [north] });
+      expect(await access.principalFor(lotte, 'set:read')).toEqual({
+        kind: 'person',
+        id: lotte,
+        roles: [teacher],
+        schools: [north],
+      });
       expect(await access.principalFor(bram, 'set:read')).toMatchObject({ schools: '*' });
       await access.setRoles(lotte, [pupil]);
       expect(await access.principalFor(lotte, 'set:read')).toBeNull();
@@ -206,7 +229,8 @@ describe('privileges', () => {
 
   test('are not there for who did not declare them', async () => {
     await portal.work('data-space', async (services) => {
-      for (const name of ['actAs', 'sessions', 'access', 'secrets']) expect(() => services[name]).toThrow(`Add '${name}' to privileges`);
+      for (const name of ['actAs', 'sessions', 'access', 'secrets'])
+        expect(() => services[name]).toThrow(`Add '${name}' to privileges`);
     });
   });
 });

@@ -120,12 +120,15 @@ describe('every answer', () => {
     }
   });
 
-  test.each(paths.filter((path) => path.startsWith('/api')))('of the API is kept by nobody and runs nothing: %s', async (path) => {
-    const { headers } = await portal.client().get(path);
-    expect(headers.get('cache-control')).toBe('no-store');
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(headers.get('content-security-policy')).not.toContain('script-src');
-  });
+  test.each(paths.filter((path) => path.startsWith('/api')))(
+    'of the API is kept by nobody and runs nothing: %s',
+    async (path) => {
+      const { headers } = await portal.client().get(path);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('content-security-policy')).not.toContain('script-src');
+    },
+  );
 
   test('carries a request id: the client’s where it is sane, else a new one', async () => {
     const idOf = async (given: string) => {
@@ -144,7 +147,8 @@ describe('every answer', () => {
 });
 
 describe('the client', () => {
-  const client = async (on: TestPlatform, headers: Record<string, string>) => (await on.client().get('/api/web/client', { headers })).body;
+  const client = async (on: TestPlatform, headers: Record<string, string>) =>
+    (await on.client().get('/api/web/client', { headers })).body;
 
   test('is spoken to in the first language that the portal speaks', async () => {
     expect((await client(portal, { 'accept-language': 'de, fr-BE;q=0.9, nl;q=0.8' })).language).toBe('fr');
@@ -183,8 +187,16 @@ describe('the log', () => {
   });
 
   test('has a line for each request: id, plugin, route, status and time', () => {
-    const found = lines.map((line) => JSON.parse(line)).find(({ requestId, msg }) => requestId === 'test-request-1' && msg === 'request');
-    expect(found).toMatchObject({ level: 30, plugin: 'web', route: 'POST /api/web/things/:id', status: 201, ms: expect.any(Number) });
+    const found = lines
+      .map((line) => JSON.parse(line))
+      .find(({ requestId, msg }) => requestId === 'test-request-1' && msg === 'request');
+    expect(found).toMatchObject({
+      level: 30,
+      plugin: 'web',
+      route: 'POST /api/web/things/:id',
+      status: 201,
+      ms: expect.any(Number),
+    });
     expect(Object.keys(found).sort()).toEqual(['level', 'ms', 'msg', 'plugin', 'requestId', 'route', 'status', 'time']);
   });
 

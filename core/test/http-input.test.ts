@@ -13,8 +13,12 @@ afterAll(() => portal?.stop());
 beforeEach(async () => void (await portal.client().delete('/api/web/things')));
 
 const thing = `/api/web/things/${lotte}`;
-const post = (path: string, raw: string | Uint8Array, type: string | undefined = 'application/json', headers: Record<string, string> = {}) =>
-  portal.client().request('POST', path, { raw, headers: { 'content-type': type, ...headers } });
+const post = (
+  path: string,
+  raw: string | Uint8Array,
+  type: string | undefined = 'application/json',
+  headers: Record<string, string> = {},
+) => portal.client().request('POST', path, { raw, headers: { 'content-type': type, ...headers } });
 const stored = async () => (await portal.client().get('/api/web/things')).body.texts;
 const problem = ({ status, body }: any) => [status, body.type, body.detail];
 
@@ -62,13 +66,16 @@ describe('input that does not fit its schema', () => {
 });
 
 describe('a body that cannot be read', () => {
-  test.each(['{', '{"text": "a"', "{'text': 1}", '{"text":"a"}x', '', 'hunter2', '{"text": hunter2}', '[[[['])('is malformed: %s', async (raw) => {
-    const answer = await post(thing, raw);
-    expect(answer.status).toBe(400);
-    expect(['/problems/malformed-body', '/problems/validation-failed']).toContain(answer.body.type);
-    expect(JSON.stringify(answer.body)).not.toContain('hunter2');
-    expect(await stored()).toEqual([]);
-  });
+  test.each(['{', '{"text": "a"', "{'text': 1}", '{"text":"a"}x', '', 'hunter2', '{"text": hunter2}', '[[[['])(
+    'is malformed: %s',
+    async (raw) => {
+      const answer = await post(thing, raw);
+      expect(answer.status).toBe(400);
+      expect(['/problems/malformed-body', '/problems/validation-failed']).toContain(answer.body.type);
+      expect(JSON.stringify(answer.body)).not.toContain('hunter2');
+      expect(await stored()).toEqual([]);
+    },
+  );
 
   test('is not UTF-8', async () => {
     const answer = await post(thing, Buffer.from([0x7b, 0x22, 0x74, 0x65, 0x78, 0x74, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d]));
@@ -101,13 +108,16 @@ describe('a body that is too large', () => {
   const send = (headers: Record<string, string | number>) =>
     new Promise<{ status: number | undefined; body: any }>((resolve, reject) => {
       const { hostname, port } = new URL(portal.url);
-      const outgoing = request({ hostname, port, path: thing, method: 'POST', headers: { 'content-type': 'application/json', ...headers } }, (incoming) => {
-        let text = '';
-        incoming.on('data', (chunk) => {
-          text += chunk;
-        });
-        incoming.on('end', () => resolve({ status: incoming.statusCode, body: JSON.parse(text) }));
-      });
+      const outgoing = request(
+        { hostname, port, path: thing, method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+        (incoming) => {
+          let text = '';
+          incoming.on('data', (chunk) => {
+            text += chunk;
+          });
+          incoming.on('end', () => resolve({ status: incoming.statusCode, body: JSON.parse(text) }));
+        },
+      );
       let answered = false;
       outgoing.on('response', () => {
         answered = true;
@@ -151,7 +161,11 @@ describe('a form', () => {
   });
 
   test('may not give a field twice', async () => {
-    expect(problem(await send('name=a&note=x&name=b'))).toEqual([400, '/problems/malformed-body', 'The form gives "name" more than once.']);
+    expect(problem(await send('name=a&note=x&name=b'))).toEqual([
+      400,
+      '/problems/malformed-body',
+      'The form gives "name" more than once.',
+    ]);
   });
 
   test('has its fields checked', async () => {
@@ -171,7 +185,8 @@ describe('text and names that attack', () => {
   });
 
   test('quotes, and half a character, are text', async () => {
-    for (const text of ["'; drop table --", '"\\', '$1 ?', '\ud83d']) expect((await portal.client().post(thing, { text })).status).toBe(201);
+    for (const text of ["'; drop table --", '"\\', '$1 ?', '\ud83d'])
+      expect((await portal.client().post(thing, { text })).status).toBe(201);
     expect(await stored()).toHaveLength(4);
   });
 
@@ -187,15 +202,25 @@ describe('text and names that attack', () => {
     expect(({} as any).polluted).toBeUndefined();
   });
 
-  test.each(['/api/web/things/%', '/api/web/things/%zz', '/api/web/things/%c0%af', '/api/web/things/%00', '/%zz', '/api/%zz', '//evil', '/api/../kernel', '/assets/../../package.json', '/assets/%2e%2e/package.json'])(
-    'a broken or wandering address is answered, never with a 500: %s',
-    async (path) => {
-      const answer = await sendRaw(portal.url, [`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{"text":"a"}`]);
-      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-      expect(answer).toContain('x-request-id');
-      expect(answer).not.toContain('workspaces');
-    },
-  );
+  test.each([
+    '/api/web/things/%',
+    '/api/web/things/%zz',
+    '/api/web/things/%c0%af',
+    '/api/web/things/%00',
+    '/%zz',
+    '/api/%zz',
+    '//evil',
+    '/api/../kernel',
+    '/assets/../../package.json',
+    '/assets/%2e%2e/package.json',
+  ])('a broken or wandering address is answered, never with a 500: %s', async (path) => {
+    const answer = await sendRaw(portal.url, [
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{"text":"a"}`,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(answer).toContain('x-request-id');
+    expect(answer).not.toContain('workspaces');
+  });
 
   test.each(['[', 'a b', 'evil.example:99999', '', '@'])('a Host that is none is answered: %j', async (host) => {
     const answer = await sendRaw(portal.url, [`GET /api/web/client?a=1 HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`]);
@@ -220,11 +245,16 @@ describe('methods and paths', () => {
     }
   });
 
-  test.each(['/api/nobody/things', '/api/web/nothing', '/api/web', '/api/kernel/secrets', '/assets/x.js', '/health/deep', '/geen-pagina'])(
-    'what is not there is a 404 in the same form: %s',
-    async (path) => {
-      const answer = await client().get(path);
-      expect([answer.status, answer.body.type, answer.body.instance]).toEqual([404, '/problems/not-found', path]);
-    },
-  );
+  test.each([
+    '/api/nobody/things',
+    '/api/web/nothing',
+    '/api/web',
+    '/api/kernel/secrets',
+    '/assets/x.js',
+    '/health/deep',
+    '/geen-pagina',
+  ])('what is not there is a 404 in the same form: %s', async (path) => {
+    const answer = await client().get(path);
+    expect([answer.status, answer.body.type, answer.body.instance]).toEqual([404, '/problems/not-found', path]);
+  });
 });

@@ -57,7 +57,11 @@ const sink = plugin('sink', {
         await knex('effects').insert({ text: signal.aborted ? 'finished while stopping' : 'finished' });
       },
     }),
-    nightly: job({ payload: z.object({ days: z.int().default(7) }), schedule: '0 3 * * *', handler: ({ payload, services: { knex } }) => knex('effects').insert({ text: `${payload.days} days` }) }),
+    nightly: job({
+      payload: z.object({ days: z.int().default(7) }),
+      schedule: '0 3 * * *',
+      handler: ({ payload, services: { knex } }) => knex('effects').insert({ text: `${payload.days} days` }),
+    }),
   },
 });
 
@@ -75,7 +79,11 @@ beforeEach(async () => {
 
 const effects = (): Promise<string[]> => portal.work('sink', ({ knex }) => knex('effects').pluck('text').orderBy('text'));
 const waiting = async () =>
-  (await portal.platform.runner.run({}, ({ unit }) => unit.kernel<any>('select id, failed_at is not null as failed, failure from kernel.messages'))).rows;
+  (
+    await portal.platform.runner.run({}, ({ unit }) =>
+      unit.kernel<any>('select id, failed_at is not null as failed, failure from kernel.messages'),
+    )
+  ).rows;
 
 describe('an event', () => {
   test('reaches its subscribers after the commit, and not before', async () => {
@@ -110,7 +118,9 @@ describe('an event', () => {
 
   test('must fit its schema, and be declared', async () => {
     const publish = (name: string, payload: unknown) => portal.work('source', ({ events }) => events.publish(name, payload));
-    await expect(publish('added', { text: 3 })).rejects.toThrow('the payload of the event source.added does not fit its schema: text: ');
+    await expect(publish('added', { text: 3 })).rejects.toThrow(
+      'the payload of the event source.added does not fit its schema: text: ',
+    );
     await expect(publish('added', undefined)).rejects.toThrow('does not fit its schema');
     await expect(publish('removed', {})).rejects.toThrow('source declares no event "removed"; add it to events in its manifest.');
     expect(await waiting()).toEqual([]);
@@ -247,7 +257,7 @@ describe('over a restart', () => {
     await first.stop();
 
     const nightly = (schedule: string | undefined) => {
-      const { schedule: _, ...rest } = sink.jobs?.['nightly'] as any;
+      const { schedule: _, ...rest } = (sink.jobs ?? {})['nightly'] as any;
       return { ...sink, jobs: { ...sink.jobs, nightly: schedule === undefined ? rest : { ...rest, schedule } } };
     };
     for (const [cron, expected] of [

@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => home?.close());
 
-const tables = (schema: string) => column(home, `select tablename::text from pg_tables where schemaname = '${schema}' order by 1`);
+const tables = (schema: string) =>
+  column(home, `select tablename::text from pg_tables where schemaname = '${schema}' order by 1`);
 const schemas = () => column(home, `select nspname::text from pg_namespace where nspname !~ '^pg_' order by 1`);
 const history = () => column(home, `select plugin || ' ' || name from kernel.migrations order by 1`);
 
@@ -40,7 +41,9 @@ describe('migrating', () => {
     expect((await migrateOn(home, [newBooks])).applied).toEqual({ books: ['0002_pages'] });
     expect(await history()).toEqual(['books 0001_books', 'books 0002_pages', 'kernel 0001_kernel']);
     expect(await tables('books')).toEqual(['books']);
-    expect(await column(home, `select tableowner::text from pg_tables where schemaname = 'books'`)).toEqual(['ilearn_books__owner']);
+    expect(await column(home, `select tableowner::text from pg_tables where schemaname = 'books'`)).toEqual([
+      'ilearn_books__owner',
+    ]);
   });
 
   test('an older version beside the newer database starts and leaves it alone', async () => {
@@ -72,7 +75,10 @@ describe('migrating', () => {
     It was changed after it had been applied here.
     → Put it back as it was and add a new migration for the change.
 `);
-    const laidOut = { ...books, migrations: [sql('0001_books', `${books.migrations?.[0]?.up}`.replace(';', ' ;\n\n  ').replace(' ;', ';'))] };
+    const laidOut = {
+      ...books,
+      migrations: [sql('0001_books', `${books.migrations?.[0]?.up}`.replace(';', ' ;\n\n  ').replace(' ;', ';'))],
+    };
     expect((await migrateOn(home, [laidOut])).applied).toEqual({});
   });
 
@@ -81,11 +87,21 @@ describe('migrating', () => {
     const fine = plugin('fine', { tables: { t: none }, migrations: [sql('0001', 'create table t (a int)')] });
     const broken = plugin('broken', {
       tables: { t: none },
-      migrations: [sql('0001', 'create table t (a int)'), sql('0002', 'alter table t\n  add b int;\nalter table nowhere\n  add c int')],
+      migrations: [
+        sql('0001', 'create table t (a int)'),
+        sql('0002', 'alter table t\n  add b int;\nalter table nowhere\n  add c int'),
+      ],
     });
-    const onTop = plugin('on-top', { requires: { broken: '^1.0.0' }, migrations: [sql('0001', 'create view v as select * from nothing')] });
-    const alsoBroken = plugin('also-broken', { migrations: [{ name: '0001', up: (knex) => knex.raw('select 1 / 0'), down: '' }] });
-    expect(await refusalOf(migrateOn(home, [broken, fine, onTop, alsoBroken, newBooks]))).toBe(`The portal does not start: 2 faults.
+    const onTop = plugin('on-top', {
+      requires: { broken: '^1.0.0' },
+      migrations: [sql('0001', 'create view v as select * from nothing')],
+    });
+    const alsoBroken = plugin('also-broken', {
+      migrations: [{ name: '0001', up: (knex) => knex.raw('select 1 / 0'), down: '' }],
+    });
+    expect(
+      await refusalOf(migrateOn(home, [broken, fine, onTop, alsoBroken, newBooks])),
+    ).toBe(`The portal does not start: 2 faults.
 
   broken › migrations.0002
     It failed: relation "nowhere" does not exist
@@ -108,10 +124,12 @@ describe('migrating', () => {
     const up = async (knex: any) => {
       await knex.schema.createTable('counters', (table: any) => table.integer('count'));
       await knex.transaction((trx: any) => trx('counters').insert({ count: 1 }));
-      await knex.transaction(async (trx: any) => {
-        await trx('counters').insert({ count: 2 });
-        throw new Error('not this one');
-      }).catch(() => {});
+      await knex
+        .transaction(async (trx: any) => {
+          await trx('counters').insert({ count: 2 });
+          throw new Error('not this one');
+        })
+        .catch(() => {});
       if ((await knex('counters')).length !== 1) throw new Error('the second was not undone');
     };
     const counters = plugin('counters', { tables: { counters: none }, migrations: [{ name: '0001', up, down: '' }] });

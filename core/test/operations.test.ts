@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { networkInterfaces } from 'node:os';
-import { Validator } from '@seriousme/openapi-schema-validator';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plugin } from './support/fixtures.js';
 import { web } from './support/web.js';
@@ -26,7 +26,11 @@ describe('health', () => {
     const ready = await portal.client().get('/health/ready');
     expect([ready.status, ready.body]).toEqual([
       200,
-      { status: 'ready', database: 'reachable', plugins: { web: { state: 'started', version: '1.0.0' }, quiet: { state: 'started', version: '1.0.0' } } },
+      {
+        status: 'ready',
+        database: 'reachable',
+        plugins: { web: { state: 'started', version: '1.0.0' }, quiet: { state: 'started', version: '1.0.0' } },
+      },
     ]);
     expect(ready.headers.get('cache-control')).toBe('no-store');
   });
@@ -48,7 +52,9 @@ describe('metrics', () => {
 
   test('are for this machine alone while there is no token', async () => {
     const { port } = new URL(portal.url);
-    const outside = Object.values(networkInterfaces()).flat().find((each) => each?.family === 'IPv4' && !each.internal);
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((each) => each?.family === 'IPv4' && !each.internal);
     if (outside !== undefined) expect((await fetch(`http://${outside.address}:${port}/metrics`)).status).toBe(403);
     // A proxy on this machine brings others.
     expect((await portal.client().get('/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(403);
@@ -82,7 +88,10 @@ describe('the description of the API', () => {
       { name: 'page', in: 'query', required: false },
       { name: 'tag', in: 'query', required: false, schema: { type: 'array' } },
     ]);
-    expect(thing.requestBody.content['application/json'].schema).toMatchObject({ required: ['text'], additionalProperties: false });
+    expect(thing.requestBody.content['application/json'].schema).toMatchObject({
+      required: ['text'],
+      additionalProperties: false,
+    });
     expect(Object.keys(thing.responses)).toEqual(['201', 'default']);
     expect([thing['x-permission'], thing.security]).toEqual(['public', []]);
     expect(paths['/api/web/write'].post).toMatchObject({ 'x-permission': 'web:write', security: [{ session: [] }] });

@@ -1,5 +1,5 @@
-import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { routeFor } from '@ilearn/core';
+import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/home.js';

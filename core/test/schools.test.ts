@@ -6,7 +6,12 @@ import { bram, lotte, north, plugin, south, within } from './support/fixtures.js
 
 const route = routeFor<any>();
 const texts = z.object({ texts: z.array(z.string()) });
-const list = ({ services }: any) => services.knex('notes').pluck('text').orderBy('text').then((found: string[]) => ({ texts: found }));
+const list = ({ services }: any) =>
+  services
+    .knex('notes')
+    .pluck('text')
+    .orderBy('text')
+    .then((found: string[]) => ({ texts: found }));
 
 const registry = plugin('registry', {
   permissions: { 'note:read': ['teacher', 'portal-administrator'], 'note:follow': ['pupil'] },
@@ -31,9 +36,30 @@ const registry = plugin('registry', {
     },
   ],
   routes: [
-    route({ method: 'GET', path: '/notes', summary: 'As teacher', permission: 'note:read', responses: { 200: texts }, handler: list }),
-    route({ method: 'GET', path: '/mine', summary: 'As pupil', permission: 'note:follow', responses: { 200: texts }, handler: list }),
-    route({ method: 'GET', path: '/any', summary: 'Signed in', permission: 'signed-in', responses: { 200: texts }, handler: list }),
+    route({
+      method: 'GET',
+      path: '/notes',
+      summary: 'As teacher',
+      permission: 'note:read',
+      responses: { 200: texts },
+      handler: list,
+    }),
+    route({
+      method: 'GET',
+      path: '/mine',
+      summary: 'As pupil',
+      permission: 'note:follow',
+      responses: { 200: texts },
+      handler: list,
+    }),
+    route({
+      method: 'GET',
+      path: '/any',
+      summary: 'Signed in',
+      permission: 'signed-in',
+      responses: { 200: texts },
+      handler: list,
+    }),
     route({ method: 'GET', path: '/open', summary: 'Public', permission: 'public', responses: { 200: texts }, handler: list }),
   ],
 });
@@ -79,7 +105,8 @@ describe('a table with a school column', () => {
   });
 
   test('takes no row for another school, and for none', async () => {
-    const insert = (schoolId: string | null) => inSchools([north], (knex) => knex('notes').insert({ id: 9, school_id: schoolId, text: 'x' }));
+    const insert = (schoolId: string | null) =>
+      inSchools([north], (knex) => knex('notes').insert({ id: 9, school_id: schoolId, text: 'x' }));
     await insert(north);
     await expect(insert(south)).rejects.toThrow('violates row-level security');
     await expect(insert(null)).rejects.toThrow('violates row-level security');
@@ -151,7 +178,11 @@ describe('a table whose rows may be of several schools', () => {
     expect(await change([north, south])).toBe(1);
     expect(await inSchools([south], (knex) => knex('trips').where({ id: 2 }).delete())).toBe(0);
     await expect(
-      inSchools([north], (knex) => knex('trips').where({ id: 1 }).update({ school_ids: [north, south] })),
+      inSchools([north], (knex) =>
+        knex('trips')
+          .where({ id: 1 })
+          .update({ school_ids: [north, south] }),
+      ),
     ).rejects.toThrow('violates row-level security');
   });
 });
@@ -165,17 +196,17 @@ describe('a table with shared rows', () => {
 
   test('lets no school make, change, take or delete one', async () => {
     const before = await all('examples');
-    await expect(
-      inSchools([south], (knex) => knex('examples').insert({ id: 9, school_id: null, text: 'x' })),
-    ).rejects.toThrow('violates row-level security');
+    await expect(inSchools([south], (knex) => knex('examples').insert({ id: 9, school_id: null, text: 'x' }))).rejects.toThrow(
+      'violates row-level security',
+    );
     await inSchools([south], async (knex) => {
       expect(await knex('examples').where({ id: 2 }).update({ text: 'gekaapt' })).toBe(0);
       expect(await knex('examples').where({ id: 2 }).update({ school_id: south })).toBe(0);
       expect(await knex('examples').delete()).toBe(0);
     });
-    await expect(
-      inSchools([north], (knex) => knex('examples').where({ id: 1 }).update({ school_id: null })),
-    ).rejects.toThrow('violates row-level security');
+    await expect(inSchools([north], (knex) => knex('examples').where({ id: 1 }).update({ school_id: null }))).rejects.toThrow(
+      'violates row-level security',
+    );
     expect(await all('examples')).toEqual(before);
     expect(await portal.work('registry', ({ knex }) => knex('examples').where({ id: 2 }).update({ text: 'beter' }))).toBe(1);
   });

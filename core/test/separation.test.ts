@@ -61,9 +61,9 @@ describe('a plugin that tries to leave its role', () => {
 
   test.each([
     "select set_config('role', 'none', true)",
-    'select pg_catalog."set_config"(\'role\', \'none\', true)',
+    "select pg_catalog.\"set_config\"('role', 'none', true)",
     "with x as (select SET_CONFIG('ilearn.all_schools', 'on', true)) select * from x",
-    'select U&"set\\005fconfig"(\'role\', \'none\', true)',
+    "select U&\"set\\005fconfig\"('role', 'none', true)",
     "select query_to_xml('select set_' || 'config(''role'', ''none'', true)', true, true, '')",
     "select * from ts_stat('select to_tsvector(set_' || 'config(''role'', ''none'', true))')",
     "select ts_rewrite('a'::tsquery, 'select to_tsquery(set_' || 'config(''role'', ''none'', true)), ''a''')",
@@ -126,7 +126,7 @@ describe("a plugin that reaches for another's data", () => {
     'select * from kernel.migrations',
     'select * from pgboss.job',
     'lock table kernel.sessions',
-    'insert into kernel.role_grants values (gen_random_uuid(), null, \'portal-administrator\')',
+    "insert into kernel.role_grants values (gen_random_uuid(), null, 'portal-administrator')",
   ])('is denied by the database: %s', async (text) => {
     await expect(sql(text)).rejects.toThrow('permission denied');
   });

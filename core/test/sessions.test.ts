@@ -20,8 +20,10 @@ const signIn = async (body: Record<string, unknown> = {}) => {
   const answer = await client.post('/api/web/sign-in', { id: lotte, ...body });
   return { client, answer, id: client.cookie('ilearn') ?? '' };
 };
-const whoIs = async (client: ReturnType<TestPlatform['client']>) => (await client.get('/api/kernel/session')).body.session?.personId ?? null;
-const inDatabase = (sql: string, values: unknown[] = []) => portal.platform.runner.run({}, ({ unit }) => unit.kernel(sql, values));
+const whoIs = async (client: ReturnType<TestPlatform['client']>) =>
+  (await client.get('/api/kernel/session')).body.session?.personId ?? null;
+const inDatabase = (sql: string, values: unknown[] = []) =>
+  portal.platform.runner.run({}, ({ unit }) => unit.kernel(sql, values));
 
 describe('the session cookie', () => {
   test('is out of reach of scripts and of other sites', async () => {
@@ -36,7 +38,9 @@ describe('the session cookie', () => {
   test('is bound to the host and to https where the portal has https', async () => {
     const client = secure.client();
     const answer = await client.post('/api/web/sign-in', { id: lotte });
-    expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-ilearn=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Expires=/);
+    expect(answer.headers.getSetCookie()[0]).toMatch(
+      /^__Host-ilearn=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Expires=/,
+    );
     expect(await whoIs(client)).toBe(lotte);
     const downgraded = secure.client().setCookie('ilearn', client.cookie('__Host-ilearn') ?? '');
     expect(await whoIs(downgraded)).toBeNull();
@@ -44,7 +48,9 @@ describe('the session cookie', () => {
 
   test('names a session that the database knows only by its hash', async () => {
     const { id } = await signIn();
-    const { rows } = await inDatabase('select id_hash from kernel.sessions where id_hash = $1', [createHash('sha256').update(id).digest()]);
+    const { rows } = await inDatabase('select id_hash from kernel.sessions where id_hash = $1', [
+      createHash('sha256').update(id).digest(),
+    ]);
     expect(rows).toHaveLength(1);
     const dump = JSON.stringify((await inDatabase(`select s::text, encode(id_hash, 'base64') from kernel.sessions s`)).rows);
     expect(dump).not.toContain(id);
@@ -70,7 +76,13 @@ describe('a session', () => {
     await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
     const { client } = await signIn({ language: 'fr' });
     expect((await client.get('/api/kernel/session')).body).toEqual({
-      session: { personId: lotte, displayName: 'Lotte Peeters', language: 'fr', roles: [{ school: north, role: 'teacher' }], permissions: ['web:write'] },
+      session: {
+        personId: lotte,
+        displayName: 'Lotte Peeters',
+        language: 'fr',
+        roles: [{ school: north, role: 'teacher' }],
+        permissions: ['web:write'],
+      },
     });
     expect((await client.get('/api/web/client')).body.language).toBe('fr');
     expect((await client.put('/api/kernel/session/language', { language: 'en' })).status).toBe(204);
@@ -121,7 +133,8 @@ describe('a session', () => {
 
   test('ends after two hours without a request, and a request keeps it', async () => {
     const { client } = await signIn();
-    const idle = (minutes: number) => inDatabase(`update kernel.sessions set seen_at = now() - make_interval(mins => $1)`, [minutes]);
+    const idle = (minutes: number) =>
+      inDatabase(`update kernel.sessions set seen_at = now() - make_interval(mins => $1)`, [minutes]);
     await idle(119);
     expect(await whoIs(client)).toBe(lotte);
     const { rows } = await inDatabase(`select max(seen_at) > now() - interval '1 minute' as fresh from kernel.sessions`);
@@ -150,8 +163,12 @@ describe('a session', () => {
 
 describe('a write with a session', () => {
   const write = (on: TestPlatform, id: string, name: string, headers: Record<string, string>) =>
-    fetch(new URL('/api/web/write', on.url), { method: 'POST', headers: { ...(id === '' ? {} : { cookie: `${name}=${id}` }), ...headers } });
-  const statusOf = async (headers: Record<string, string>, id?: string) => (await write(portal, id ?? (await signIn()).id, 'ilearn', headers)).status;
+    fetch(new URL('/api/web/write', on.url), {
+      method: 'POST',
+      headers: { ...(id === '' ? {} : { cookie: `${name}=${id}` }), ...headers },
+    });
+  const statusOf = async (headers: Record<string, string>, id?: string) =>
+    (await write(portal, id ?? (await signIn()).id, 'ilearn', headers)).status;
 
   test('is taken from the portal’s own pages', async () => {
     await portal.grant(lotte, [{ school: north, role: 'teacher' }]);

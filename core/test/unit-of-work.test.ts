@@ -15,9 +15,7 @@ beforeAll(async () => {
 afterAll(() => portal?.stop());
 
 test('a callback runs as the plugin that wrote it', async () => {
-  const users = await asBeta(({ knex, alpha }) =>
-    alpha.notes.each(async () => value(knex.raw('select current_user'))),
-  );
+  const users = await asBeta(({ knex, alpha }) => alpha.notes.each(async () => value(knex.raw('select current_user'))));
   expect(users).toEqual([
     ['ilearn_beta', 'ilearn_alpha'],
     ['ilearn_beta', 'ilearn_alpha'],
@@ -27,9 +25,7 @@ test('a callback runs as the plugin that wrote it', async () => {
 test('interleaved statements each run as their own', async () => {
   const users = await asBeta(({ knex, alpha }) =>
     Promise.all(
-      Array.from({ length: 40 }, (_, index) =>
-        index % 2 === 0 ? value(knex.raw('select current_user')) : alpha.notes.user(),
-      ),
+      Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? value(knex.raw('select current_user')) : alpha.notes.user())),
     ),
   );
   expect(users).toEqual(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'ilearn_beta' : 'ilearn_alpha')));
@@ -49,7 +45,9 @@ test('all of it is stored or nothing', async () => {
 test('an error of the database that is swallowed stores nothing, and says so', async () => {
   const swallowing = asBeta(async ({ knex }) => {
     await knex('marks').insert({ text: 'kept?' });
-    await knex('marks').insert({ text: 'kept?' }).catch(() => {});
+    await knex('marks')
+      .insert({ text: 'kept?' })
+      .catch(() => {});
   });
   await expect(swallowing).rejects.toThrow('nothing was stored');
   expect(await asBeta(({ knex }) => knex('marks'))).toEqual([]);

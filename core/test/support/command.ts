@@ -20,7 +20,10 @@ export class PortalFolder {
   pack(name: string, source: string): this {
     const folder = join(this.path, 'node_modules', name);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js' }));
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js' }),
+    );
     writeFileSync(join(folder, 'index.js'), source);
     return this;
   }

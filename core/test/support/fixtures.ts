@@ -28,8 +28,7 @@ export const within = <T>(
   pluginId: string,
   schools: SchoolScope,
   fn: (services: any) => Promise<T>,
-): Promise<T> =>
-  platform.runner.run({ principal: person(schools) }, (frame) => fn(platform.runner.cradleOf(pluginId, frame)));
+): Promise<T> => platform.runner.run({ principal: person(schools) }, (frame) => fn(platform.runner.cradleOf(pluginId, frame)));
 
 /** What a knex statement came to, one value. */
 export const value = async (statement: PromiseLike<{ rows: Record<string, unknown>[] }>): Promise<unknown> =>

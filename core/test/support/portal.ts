@@ -1,13 +1,17 @@
 import { tmpdir } from 'node:os';
 import type { PluginDefinition } from '@ilearn/core';
-import { openTestHome } from '@ilearn/core/testing';
+import type { openTestHome } from '@ilearn/core/testing';
 import { createLog } from '../../dist/log.js';
 import { Platform } from '../../dist/platform.js';
 
 export type TestHome = Awaited<ReturnType<typeof openTestHome>>;
 
 /** A portal of these plugins on a database that the test keeps; nothing is started. */
-export function portalOn(home: TestHome, definitions: PluginDefinition[], { log = [] as string[], config = {} as Record<string, unknown> } = {}) {
+export function portalOn(
+  home: TestHome,
+  definitions: PluginDefinition[],
+  { log = [] as string[], config = {} as Record<string, unknown> } = {},
+) {
   return new Platform({
     settings: {
       port: 0,
@@ -22,7 +26,11 @@ export function portalOn(home: TestHome, definitions: PluginDefinition[], { log 
       trustProxy: false,
       logLevel: 'info',
     },
-    plugins: definitions.map((definition) => ({ definition, origin: `@test/${definition.id}`, rawConfig: config[definition.id] })),
+    plugins: definitions.map((definition) => ({
+      definition,
+      origin: `@test/${definition.id}`,
+      rawConfig: config[definition.id],
+    })),
     home,
     uiFolder: null,
     log: createLog('info', { write: (line) => void log.push(line) }),

@@ -20,7 +20,11 @@ export const web = plugin('web', {
       permission: 'public',
       params: z.object({ id: z.uuid() }),
       query: z.strictObject({ page: z.coerce.number().int().positive().optional(), tag: z.array(z.string()).optional() }),
-      body: z.strictObject({ text: z.string().max(20), 'a/b~c': z.number().optional(), list: z.array(z.object({ n: z.int() })).optional() }),
+      body: z.strictObject({
+        text: z.string().max(20),
+        'a/b~c': z.number().optional(),
+        list: z.array(z.object({ n: z.int() })).optional(),
+      }),
       responses: { 201: ok },
       handler: async (input) => {
         await store(input);
@@ -41,7 +45,10 @@ export const web = plugin('web', {
       summary: 'Empty again',
       permission: 'public',
       responses: { 204: nothing('Gone') },
-      handler: ({ services: { knex } }) => knex('things').delete().then(() => undefined),
+      handler: ({ services: { knex } }) =>
+        knex('things')
+          .delete()
+          .then(() => undefined),
     }),
     route({
       method: 'POST',
@@ -83,7 +90,14 @@ export const web = plugin('web', {
       responses: { 200: z.object({ name: z.string(), inner: z.object({ a: z.int() }) }) },
       handler: () => ({ name: 'n', password: 'hunter2', inner: { a: 1, secret: 'hunter2' } }),
     }),
-    route({ method: 'GET', path: '/wrong', summary: 'Answers what it did not declare', permission: 'public', responses: { 200: ok }, handler: () => ({ ok: 'hunter2' }) }),
+    route({
+      method: 'GET',
+      path: '/wrong',
+      summary: 'Answers what it did not declare',
+      permission: 'public',
+      responses: { 200: ok },
+      handler: () => ({ ok: 'hunter2' }),
+    }),
     route({
       method: 'POST',
       path: '/fail/:how',
@@ -97,8 +111,22 @@ export const web = plugin('web', {
         return ends[input.params.how]?.(input);
       },
     }),
-    route({ method: 'GET', path: '/page', summary: 'A page', permission: 'public', responses: { 200: html('A page') }, handler: () => '<p>é</p>' }),
-    route({ method: 'GET', path: '/away', summary: 'Redirects', permission: 'public', responses: { 303: redirect('Away') }, handler: () => redirectTo('/elders', 303) }),
+    route({
+      method: 'GET',
+      path: '/page',
+      summary: 'A page',
+      permission: 'public',
+      responses: { 200: html('A page') },
+      handler: () => '<p>é</p>',
+    }),
+    route({
+      method: 'GET',
+      path: '/away',
+      summary: 'Redirects',
+      permission: 'public',
+      responses: { 303: redirect('Away') },
+      handler: () => redirectTo('/elders', 303),
+    }),
     route({
       method: 'GET',
       path: '/client',
@@ -112,7 +140,12 @@ export const web = plugin('web', {
       path: '/sign-in',
       summary: 'Signs in',
       permission: 'public',
-      body: z.object({ id: z.uuid(), minutes: z.number().optional(), fail: z.boolean().optional(), language: z.string().optional() }),
+      body: z.object({
+        id: z.uuid(),
+        minutes: z.number().optional(),
+        fail: z.boolean().optional(),
+        language: z.string().optional(),
+      }),
       responses: { 200: ok },
       handler: async ({ services: { sessions }, body: { id, minutes, fail, language } }) => {
         const expiresAt = minutes === undefined ? {} : { expiresAt: new Date(Date.now() + minutes * 60_000) };
@@ -129,13 +162,21 @@ export const web = plugin('web', {
       responses: { 204: nothing('Signed out') },
       handler: ({ services: { sessions }, principal }) => sessions.endAll(principal.id as string),
     }),
-    route({ method: 'POST', path: '/write', summary: 'Needs a teacher', permission: 'web:write', responses: { 200: ok }, handler: () => ({ ok: true }) }),
+    route({
+      method: 'POST',
+      path: '/write',
+      summary: 'Needs a teacher',
+      permission: 'web:write',
+      responses: { 200: ok },
+      handler: () => ({ ok: true }),
+    }),
   ],
 });
 
 const ends: Record<string, (input: any) => unknown> = {
   reply: () => reply(409, { ok: false }),
-  'returned-problem': () => new Problem({ type: 'web/refused', status: 422, title: 'Refused', extra: { triesLeft: 2, status: 200 } }),
+  'returned-problem': () =>
+    new Problem({ type: 'web/refused', status: 422, title: 'Refused', extra: { triesLeft: 2, status: 200 } }),
   'thrown-problem': () => {
     throw new Problem({ type: 'web/refused', status: 422, title: 'Refused', headers: { 'retry-after': '5' } });
   },

@@ -92,7 +92,7 @@ describe('classes', () => {
       await page.getByText('1 leerling · 2026-2027').waitFor();
 
       await page.getByRole('button', { name: 'Verwijder de groep' }).click();
-      await page.getByRole('alertdialog').getByRole('button', { name: 'Verwijder de groep' }).click();
+      await page.locator('il-dialog').getByRole('button', { name: 'Verwijder de groep' }).click();
       await page.getByRole('heading', { name: 'Mijn klassen' }).waitFor();
       expect(await page.getByRole('link', { name: /Leesgroep/ }).count()).toBe(0);
     }));
@@ -108,7 +108,7 @@ describe('the school', () => {
       await page.getByText('3 personen').waitFor();
       await page.getByLabel('Zoek op naam').fill('amr');
       await page.getByText('1 persoon').waitFor();
-      await page.locator('wa-switch', { hasText: 'De naam' }).click();
+      await page.getByRole('switch', { name: 'De naam' }).press('Space');
       await page.getByText('De naam mag nu mee.').first().waitFor();
       await page.reload();
       await page.getByRole('heading', { name: 'School A', level: 1 }).waitFor();

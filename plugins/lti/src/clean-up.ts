@@ -7,7 +7,7 @@ export const cleanUp: Job = jobFor<Cradle>()({
   payload: z.strictObject({}),
   schedule: '*/15 * * * *',
   handler: async ({ services }) => {
-    await services.launches.clearExpired();
+    await services.launchRecords.clearExpired();
     await services.clientAssertions.clearExpired();
     await services.accessTokens.clearExpired();
   },

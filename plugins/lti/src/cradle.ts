@@ -7,6 +7,7 @@ import type { ScoreService } from './grades/scores.js';
 import type { SigningKeys } from './keys/signing-keys.js';
 import type { Authentication } from './launches/authentication.js';
 import type { IdTokens } from './launches/id-tokens.js';
+import type { LaunchRecords } from './launches/launch-records.js';
 import type { LaunchService } from './launches/launch-service.js';
 import type { Placements } from './launches/placements.js';
 import type { Subjects } from './launches/subjects.js';
@@ -20,6 +21,7 @@ export interface Cradle extends KernelCradle<Config>, Pick<PrivilegedCradle, 'ac
   registrations: RegistrationService;
   signingKeys: SigningKeys;
   launches: LaunchService;
+  launchRecords: LaunchRecords;
   authentication: Authentication;
   idTokens: IdTokens;
   placements: Placements;

@@ -12,6 +12,7 @@ import { keyRoutes } from './keys/routes.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { Authentication } from './launches/authentication.js';
 import { IdTokens } from './launches/id-tokens.js';
+import { LaunchRecords } from './launches/launch-records.js';
 import { LaunchService } from './launches/launch-service.js';
 import { Placements } from './launches/placements.js';
 import { launchRoutes } from './launches/routes.js';
@@ -67,6 +68,7 @@ export default definePlugin({
     registrations: RegistrationService,
     signingKeys: SigningKeys,
     launches: LaunchService,
+    launchRecords: LaunchRecords,
     authentication: Authentication,
     idTokens: IdTokens,
     placements: Placements,

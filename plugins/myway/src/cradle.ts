@@ -8,8 +8,8 @@ import type { DwengoImport } from './dwengo/import.js';
 import type { Catalogue } from './paths/catalogue.js';
 import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
-import type { Progress } from './progress/service.js';
 import type { Results } from './progress/results.js';
+import type { Progress } from './progress/service.js';
 import type { Trails } from './trail/service.js';
 
 export interface Cradle extends KernelCradle<Config> {

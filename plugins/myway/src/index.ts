@@ -52,7 +52,13 @@ export default definePlugin({
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
     pages: [
-      { path: '/paden', tag: 'myway-paths-page', title: 'paths.title', permission: 'path:read', nav: { icon: 'route', order: 20 } },
+      {
+        path: '/paden',
+        tag: 'myway-paths-page',
+        title: 'paths.title',
+        permission: 'path:read',
+        nav: { icon: 'route', order: 20 },
+      },
       { path: '/paden/:id', tag: 'myway-builder-page', title: 'builder.title', permission: 'path:read' },
       {
         path: '/opvolging',
@@ -61,7 +67,13 @@ export default definePlugin({
         permission: 'progress:read',
         nav: { icon: 'chart-column', order: 40 },
       },
-      { path: '/opvolging/:assignmentId', tag: 'myway-board-page', title: 'board.title', permission: 'progress:read', density: 'compact' },
+      {
+        path: '/opvolging/:assignmentId',
+        tag: 'myway-board-page',
+        title: 'board.title',
+        permission: 'progress:read',
+        density: 'compact',
+      },
       {
         path: '/mijn-paden',
         tag: 'myway-my-paths-page',
@@ -70,7 +82,13 @@ export default definePlugin({
         nav: { icon: 'route', order: 10 },
         density: 'kid',
       },
-      { path: '/mijn-paden/:assignmentId', tag: 'myway-trail-page', title: 'trail.title', permission: 'path:follow', density: 'kid' },
+      {
+        path: '/mijn-paden/:assignmentId',
+        tag: 'myway-trail-page',
+        title: 'trail.title',
+        permission: 'path:follow',
+        density: 'kid',
+      },
       {
         path: '/mijn-paden/:assignmentId/stap/:stepId',
         tag: 'myway-step-page',

@@ -30,7 +30,8 @@ describe('giving a path', () => {
     const path = await world.path([await world.activity()]);
     const [chosen, other] = world.pupils;
     const assignment = await world.assign(path.id, { pupilIds: [chosen.id, chosen.id] });
-    const has = async (pupil: typeof chosen) => (await pupil.client.get('/api/myway/my-paths')).body.map((trail: any) => trail.assignmentId);
+    const has = async (pupil: typeof chosen) =>
+      (await pupil.client.get('/api/myway/my-paths')).body.map((trail: any) => trail.assignmentId);
     expect(await has(chosen)).toContain(assignment.id);
     expect(await has(other)).not.toContain(assignment.id);
     const board = await world.teacher.client.get(`/api/myway/assignments/${assignment.id}/progress`);
@@ -38,7 +39,13 @@ describe('giving a path', () => {
   });
 
   it('works for a group as for a class', async () => {
-    const group = await world.group({ school: world.school, name: 'Plusgroep', kind: 'group', teachers: [world.teacher], pupils: [world.pupils[1]] });
+    const group = await world.group({
+      school: world.school,
+      name: 'Plusgroep',
+      kind: 'group',
+      teachers: [world.teacher],
+      pupils: [world.pupils[1]],
+    });
     const path = await world.path([await world.activity()]);
     expect(await world.assign(path.id, { classId: group })).toMatchObject({ class: { name: 'Plusgroep', kind: 'group' } });
   });
@@ -49,21 +56,31 @@ describe('giving a path', () => {
       expect((await give(path.id, { classId })).status).toBe(404);
       expect((await world.teacher.client.get(`/api/myway/classes/${classId}/pupils`)).status).toBe(404);
     }
-    expect((await world.teacher.client.get(`/api/myway/classes/${world.class3A}/pupils`)).body).toMatchObject([{ familyName: 'Aerts' }, { familyName: 'Peeters' }]);
+    expect((await world.teacher.client.get(`/api/myway/classes/${world.class3A}/pupils`)).body).toMatchObject([
+      { familyName: 'Aerts' },
+      { familyName: 'Peeters' },
+    ]);
   });
 
   it('is refused for a pupil who is not in the class, and nobody gets it', async () => {
     const path = await world.path([await world.activity()]);
     const answer = await give(path.id, { classId: world.class3A, pupilIds: [world.pupils[0].id, world.otherPupil.id] });
-    expect(answer).toMatchObject({ status: 422, body: { type: '/problems/myway/pupil-unknown', errors: [{ pointer: '/pupilIds/1' }] } });
-    expect((await world.teacher.client.get('/api/myway/assignments')).body.some((each: any) => each.path.id === path.id)).toBe(false);
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { type: '/problems/myway/pupil-unknown', errors: [{ pointer: '/pupilIds/1' }] },
+    });
+    expect((await world.teacher.client.get('/api/myway/assignments')).body.some((each: any) => each.path.id === path.id)).toBe(
+      false,
+    );
   });
 
   it('is refused twice to the same pupils, also when both are asked at once, and allowed again after the end', async () => {
     const path = await world.path([await world.activity()]);
     const answers = await Promise.all([1, 2].map(() => give(path.id, { classId: world.class3A })));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
-    expect((await give(path.id, { classId: world.class3A, pupilIds: [world.pupils[0].id] })).body.type).toBe('/problems/myway/already-given');
+    expect((await give(path.id, { classId: world.class3A, pupilIds: [world.pupils[0].id] })).body.type).toBe(
+      '/problems/myway/already-given',
+    );
     const made = answers.find((answer) => answer.status === 201)?.body;
     await world.teacher.client.patch(`/api/myway/assignments/${made.id}`, { ended: true });
     expect((await give(path.id, { classId: world.class3A })).status).toBe(201);
@@ -71,14 +88,20 @@ describe('giving a path', () => {
 
   it('is refused for a colleague’s path: a copy is one’s own', async () => {
     const path = await world.path([await world.activity()]);
-    expect(await give(path.id, { classId: world.class3B }, world.colleague)).toMatchObject({ status: 409, body: { type: '/problems/myway/copy-first' } });
+    expect(await give(path.id, { classId: world.class3B }, world.colleague)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/myway/copy-first' },
+    });
     const copy = await world.colleague.client.post(`/api/myway/paths/${path.id}/copy`, {});
     expect((await give(copy.body.id, { classId: world.class3B }, world.colleague)).status).toBe(201);
   });
 
   it('is refused when pupils could do nothing of it', async () => {
     const empty = await world.path([await world.activity({ teacherOnly: true }), await world.activity({ available: false })]);
-    expect(await give(empty.id, { classId: world.class3A })).toMatchObject({ status: 409, body: { type: '/problems/myway/nothing-for-pupils' } });
+    expect(await give(empty.id, { classId: world.class3A })).toMatchObject({
+      status: 409,
+      body: { type: '/problems/myway/nothing-for-pupils' },
+    });
   });
 
   it('takes a due date that is a day, and nothing else', async () => {
@@ -120,12 +143,16 @@ describe('following a class', () => {
   it('finds no pupil or step that does not belong to the assignment', async () => {
     const [path, other] = [await world.path([await world.activity()]), await world.path([await world.activity()])];
     const assignment = await world.assign(path.id);
-    const address = (pupilId: string, stepId: string) => `/api/myway/assignments/${assignment.id}/pupils/${pupilId}/steps/${stepId}`;
-    const put = async (pupilId: string, stepId: string) => (await world.teacher.client.put(address(pupilId, stepId), { state: 'done' })).status;
+    const address = (pupilId: string, stepId: string) =>
+      `/api/myway/assignments/${assignment.id}/pupils/${pupilId}/steps/${stepId}`;
+    const put = async (pupilId: string, stepId: string) =>
+      (await world.teacher.client.put(address(pupilId, stepId), { state: 'done' })).status;
     expect(await put(world.otherPupil.id, path.steps[0].id)).toBe(404);
     expect(await put(world.pupils[0].id, other.steps[0].id)).toBe(404);
     expect(await put(world.pupils[0].id, path.steps[0].id)).toBe(200);
-    expect((await world.teacher.client.get(`/api/myway/assignments/${assignment.id}/pupils/${world.otherPupil.id}`)).status).toBe(404);
+    expect((await world.teacher.client.get(`/api/myway/assignments/${assignment.id}/pupils/${world.otherPupil.id}`)).status).toBe(
+      404,
+    );
   });
 });
 
@@ -146,13 +173,19 @@ describe('another school', () => {
     const { default: myway } = await import('@ilearn/plugin-myway');
     const routes = (myway.routes ?? []).filter((route) => route.method === 'GET').map((route) => `/api/myway${fill(route.path)}`);
     expect(routes.length).toBeGreaterThan(8);
-    for (const address of [...routes, '/api/myway/paths?scope=school', '/api/myway/paths?scope=shared', '/api/myway/assignments?ended=true']) {
+    for (const address of [
+      ...routes,
+      '/api/myway/paths?scope=school',
+      '/api/myway/paths?scope=shared',
+      '/api/myway/assignments?ended=true',
+    ]) {
       expect(address).not.toContain(':');
       for (const { client } of [world.stranger, world.strangePupil]) {
         const answer = await client.get(address);
         expect([200, 403, 404]).toContain(answer.status);
         const { instance: _address, ...told } = answer.body;
-        for (const mark of marks) expect(JSON.stringify(Array.isArray(answer.body) ? answer.body : told), address).not.toContain(mark);
+        for (const mark of marks)
+          expect(JSON.stringify(Array.isArray(answer.body) ? answer.body : told), address).not.toContain(mark);
       }
     }
   });
@@ -162,13 +195,28 @@ describe('what other plugins may do', () => {
   it('makes a path for an owner and gives it to a class of theirs', async () => {
     const id = await world.activity({ title: 'Van de demo' });
     const assignmentId = await world.platform.work('myway', async ({ paths }) => {
-      const pathId = await paths.create({ school: world.school, ownerId: world.teacher.id, title: 'Voorbeeld', description: '', activityIds: [id] });
+      const pathId = await paths.create({
+        school: world.school,
+        ownerId: world.teacher.id,
+        title: 'Voorbeeld',
+        description: '',
+        activityIds: [id],
+      });
       return paths.assignToClass({ pathId, classId: world.class3A, byPersonId: world.teacher.id, dueOn: '2027-03-01' });
     });
-    expect((await world.pupils[0].client.get(`/api/myway/my-paths/${assignmentId}`)).body).toMatchObject({ title: 'Voorbeeld', dueOn: '2027-03-01' });
+    expect((await world.pupils[0].client.get(`/api/myway/my-paths/${assignmentId}`)).body).toMatchObject({
+      title: 'Voorbeeld',
+      dueOn: '2027-03-01',
+    });
     await expect(
       world.platform.work('myway', async ({ paths }) => {
-        const pathId = await paths.create({ school: world.school, ownerId: world.teacher.id, title: 'Fout', description: '', activityIds: [id] });
+        const pathId = await paths.create({
+          school: world.school,
+          ownerId: world.teacher.id,
+          title: 'Fout',
+          description: '',
+          activityIds: [id],
+        });
         return paths.assignToClass({ pathId, classId: world.class3B, byPersonId: world.teacher.id });
       }),
     ).rejects.toThrow();

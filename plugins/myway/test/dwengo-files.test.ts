@@ -27,7 +27,10 @@ const refusal = async (): Promise<string[]> => {
 
 describe('reading Dwengo files', () => {
   it('takes the members that the library has a place for', async () => {
-    await object('a.nl.md', learningObject({ hruid: 'a', title: 'Grafen', head: 'teacher_exclusive: true\nskos_concepts: ["http://x/1"]' }));
+    await object(
+      'a.nl.md',
+      learningObject({ hruid: 'a', title: 'Grafen', head: 'teacher_exclusive: true\nskos_concepts: ["http://x/1"]' }),
+    );
     const { objects } = await readDwengo(folder);
     expect(objects[0]?.record).toMatchObject({
       source: 'dwengo',
@@ -55,7 +58,10 @@ describe('reading Dwengo files', () => {
   it('leaves out a member that makes no sense, says so, and takes the rest', async () => {
     await object(
       'a.nl.md',
-      learningObject({ hruid: 'a', difficulty: '6', time: 'long', ages: '[14, old, 16]' }).replace('keywords: ["AI"]', 'keywords: [" ", 3, "AI"]'),
+      learningObject({ hruid: 'a', difficulty: '6', time: 'long', ages: '[14, old, 16]' }).replace(
+        'keywords: ["AI"]',
+        'keywords: [" ", 3, "AI"]',
+      ),
     );
     const { objects, remarks } = await readDwengo(folder);
     expect(objects[0]?.record).toMatchObject({ difficulty: null, minutes: null, ageFrom: 14, ageTo: 16, keywords: ['AI'] });
@@ -102,10 +108,18 @@ describe('a path that is no straight line', () => {
   });
 
   it('keeps the default way of a branch and reports the other', async () => {
-    const nodes = [node('a', [to('b'), to('c', { condition: 'score < 60' })], true), node('b', [to('d')]), node('c', [to('d')]), node('d')];
+    const nodes = [
+      node('a', [to('b'), to('c', { condition: 'score < 60' })], true),
+      node('b', [to('d')]),
+      node('c', [to('d')]),
+      node('d'),
+    ];
     expect(await read(nodes)).toEqual({
       order: 'abd',
-      remarks: ['branch from a/nl/3 to c/nl/3 (condition "score < 60") not imported', 'node c/nl/3 lies on a branch and was left out'],
+      remarks: [
+        'branch from a/nl/3 to c/nl/3 (condition "score < 60") not imported',
+        'node c/nl/3 lies on a branch and was left out',
+      ],
     });
   });
 
@@ -132,7 +146,10 @@ describe('files that must be mended first', () => {
     await object('fields.md', '---\nhruid: a\nversion: 3\nlanguage: Nederlands\n---\nText');
     await path('cut.json', '{\n "hruid": "p",\n "nodes": [');
     await path('word.json', '{\n "hruid": "p",\n "title": titel\n}');
-    await path('nodes.json', '{\n "hruid": "p",\n "language": "nl",\n "title": "P",\n "nodes": [\n  { "version": "3", "language": "nl" }\n ]\n}');
+    await path(
+      'nodes.json',
+      '{\n "hruid": "p",\n "language": "nl",\n "title": "P",\n "nodes": [\n  { "version": "3", "language": "nl" }\n ]\n}',
+    );
     const lines = await refusal();
     expect(lines[0]).toBe('8 faults; nothing was imported.');
     expect(lines).toEqual(
@@ -161,7 +178,10 @@ describe('files that must be mended first', () => {
   });
 
   it('are refused when an alias bomb hides in the front matter', async () => {
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`)];
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`),
+    ];
     await object('bomb.md', `---\nhruid: a\nversion: 3\nlanguage: nl\ntitle: T\n${bomb.join('\n')}\n---\nText`);
     expect((await refusal())[1]).toMatch(/^objects\/bomb\.md/);
   });
@@ -177,12 +197,16 @@ describe('pictures in Markdown', () => {
   });
 
   it('become a link where they live on another site', () => {
-    expect(becomes('![](@youtube/https://www.youtube.com/embed/abc123 "Filmpje")')).toBe('[Filmpje](https://www.youtube.com/watch?v=abc123)');
+    expect(becomes('![](@youtube/https://www.youtube.com/embed/abc123 "Filmpje")')).toBe(
+      '[Filmpje](https://www.youtube.com/watch?v=abc123)',
+    );
     expect(becomes('![Kever](https://example.org/kever.jpg)')).toBe('[Kever](https://example.org/kever.jpg)');
   });
 
   it('leave the link that they were the button of', () => {
-    expect(becomes('[![](embed/Knop.png "Knop")](https://example.org/?id=1 "Notebook")')).toBe('[Notebook](https://example.org/?id=1)');
+    expect(becomes('[![](embed/Knop.png "Knop")](https://example.org/?id=1 "Notebook")')).toBe(
+      '[Notebook](https://example.org/?id=1)',
+    );
   });
 
   it('are left alone in code', () => {

@@ -35,16 +35,23 @@ async function run(from = folder): Promise<{ lines: string[]; bar: { total: numb
     options: {},
     work: (fn) => world.platform.work('myway', fn),
     progress: {
-      start: (_label, total) => void (bar.total = total),
-      advance: (by = 1) => void (bar.done += by),
-      stop: () => void (bar.stopped = true),
+      start: (_label, total) => {
+        bar.total = total;
+      },
+      advance: (by = 1) => {
+        bar.done += by;
+      },
+      stop: () => {
+        bar.stopped = true;
+      },
     },
     print: (line) => void lines.push(line),
   });
   return { lines, bar };
 }
 const shared = async () => (await world.teacher.client.get('/api/myway/paths?scope=shared&limit=100')).body;
-const rows = () => world.platform.work('myway', async ({ knex }) => [await knex('paths').orderBy('id'), await knex('steps').orderBy('id')]);
+const rows = () =>
+  world.platform.work('myway', async ({ knex }) => [await knex('paths').orderBy('id'), await knex('steps').orderBy('id')]);
 
 describe('ilearn import dwengo', () => {
   it('puts objects in the library and paths among the shared ones, for every school, with a bar and a report', async () => {
@@ -65,7 +72,9 @@ describe('ilearn import dwengo', () => {
     expect(bar).toEqual({ total: 3, done: 3, stopped: true });
     for (const { client } of [world.teacher, world.stranger]) {
       const { body } = await client.get('/api/myway/paths?scope=shared&q=Grafen');
-      expect(body.paths).toMatchObject([{ title: 'Grafen', scope: 'shared', editable: false, steps: [{ shownTitle: 'Een' }, { shownTitle: 'Twee' }] }]);
+      expect(body.paths).toMatchObject([
+        { title: 'Grafen', scope: 'shared', editable: false, steps: [{ shownTitle: 'Een' }, { shownTitle: 'Twee' }] },
+      ]);
     }
   });
 
@@ -123,9 +132,9 @@ describe('ilearn import dwengo', () => {
   it('asks for one folder, and names what the folder lacks', async () => {
     await expect(run(join(folder, 'nowhere'))).rejects.toThrow(/holds no folder "objects"/);
     const command = myway.commands?.find(({ name }) => name === 'import dwengo');
-    await expect(command?.run({ args: [], options: {}, work: async () => null as never, progress: {} as never, print: () => {} })).rejects.toThrow(
-      'Name one folder',
-    );
+    await expect(
+      command?.run({ args: [], options: {}, work: async () => null as never, progress: {} as never, print: () => {} }),
+    ).rejects.toThrow('Name one folder');
   });
 
   it('lets a teacher copy a shared path, and not change it', async () => {
@@ -135,8 +144,14 @@ describe('ilearn import dwengo', () => {
     const found = (await shared()).paths.find((each: { title: string }) => each.title === 'Gedeeld pad');
     const { client } = world.teacher;
     expect((await client.delete(`/api/myway/paths/${found.id}`)).status).toBe(403);
-    expect((await client.put(`/api/myway/paths/${found.id}`, { version: 1, title: 'X', description: '', sequence: 'free', steps: [] })).status).toBe(403);
-    expect(await client.post(`/api/myway/paths/${found.id}/copy`, {})).toMatchObject({ status: 201, body: { scope: 'own', title: 'Gedeeld pad' } });
+    expect(
+      (await client.put(`/api/myway/paths/${found.id}`, { version: 1, title: 'X', description: '', sequence: 'free', steps: [] }))
+        .status,
+    ).toBe(403);
+    expect(await client.post(`/api/myway/paths/${found.id}/copy`, {})).toMatchObject({
+      status: 201,
+      body: { scope: 'own', title: 'Gedeeld pad' },
+    });
   });
 });
 

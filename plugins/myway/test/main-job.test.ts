@@ -12,7 +12,13 @@ describe('from composing to score', () => {
     const { teacher, pupils, class3A } = world;
     const [text, exercise] = [await world.activity({ title: 'Uitleg' }), await world.ltiActivity({ title: 'Tafel van 7' })];
     const path = await world.path([text, exercise]);
-    expect(path).toMatchObject({ title: 'Tafels', editable: true, scope: 'own', minutes: 20, steps: [{ shownTitle: 'Uitleg' }, { kind: 'lti' }] });
+    expect(path).toMatchObject({
+      title: 'Tafels',
+      editable: true,
+      scope: 'own',
+      minutes: 20,
+      steps: [{ shownTitle: 'Uitleg' }, { kind: 'lti' }],
+    });
 
     const classes = await teacher.client.get('/api/myway/classes');
     expect(classes.body).toMatchObject([{ id: class3A, name: '3A', pupils: 2 }]);
@@ -21,7 +27,9 @@ describe('from composing to score', () => {
 
     const [pupil] = pupils;
     const mine = await pupil.client.get('/api/myway/my-paths');
-    expect(mine.body).toMatchObject([{ assignmentId: assignment.id, title: 'Tafels', className: '3A', done: 0, total: 2, dueOn: '2027-01-15' }]);
+    expect(mine.body).toMatchObject([
+      { assignmentId: assignment.id, title: 'Tafels', className: '3A', done: 0, total: 2, dueOn: '2027-01-15' },
+    ]);
     const address = `/api/myway/my-paths/${assignment.id}`;
     const [first, second] = (await pupil.client.get(address)).body.steps;
     expect(first).toMatchObject({ state: 'todo', next: true, lock: null });
@@ -45,16 +53,39 @@ describe('from composing to score', () => {
 
     await world.score({ assignmentId: assignment.id, stepId: second.id, pupil });
     const trail = await pupil.client.get(address);
-    expect(trail.body).toMatchObject({ complete: true, done: 2, steps: [{}, { state: 'done', score: { given: 8, maximum: 10 } }] });
+    expect(trail.body).toMatchObject({
+      complete: true,
+      done: 2,
+      steps: [{}, { state: 'done', score: { given: 8, maximum: 10 } }],
+    });
 
     const board = await teacher.client.get(`/api/myway/assignments/${assignment.id}/progress`);
-    expect(board.body.steps).toMatchObject([{ title: 'Uitleg', done: 1 }, { title: 'Tafel van 7', done: 1 }]);
+    expect(board.body.steps).toMatchObject([
+      { title: 'Uitleg', done: 1 },
+      { title: 'Tafel van 7', done: 1 },
+    ]);
     expect(board.body.rows).toMatchObject([
-      { pupil: { familyName: 'Aerts' }, complete: true, done: 2, total: 2, cells: [{ state: 'done' }, { state: 'done', score: { given: 8, maximum: 10 }, tries: 1 }] },
-      { pupil: { familyName: 'Peeters' }, complete: false, done: 0, cells: [{ state: 'todo', next: true }, { state: 'todo', locked: true }] },
+      {
+        pupil: { familyName: 'Aerts' },
+        complete: true,
+        done: 2,
+        total: 2,
+        cells: [{ state: 'done' }, { state: 'done', score: { given: 8, maximum: 10 }, tries: 1 }],
+      },
+      {
+        pupil: { familyName: 'Peeters' },
+        complete: false,
+        done: 0,
+        cells: [
+          { state: 'todo', next: true },
+          { state: 'todo', locked: true },
+        ],
+      },
     ]);
     const overview = await teacher.client.get('/api/myway/assignments');
-    expect(overview.body).toMatchObject([{ id: assignment.id, counts: { pupils: 2, complete: 1, busy: 0, notStarted: 1, stuck: 0 } }]);
+    expect(overview.body).toMatchObject([
+      { id: assignment.id, counts: { pupils: 2, complete: 1, busy: 0, notStarted: 1, stuck: 0 } },
+    ]);
   });
 });
 
@@ -71,10 +102,16 @@ describe('a pupil’s step', () => {
     for (const verb of ['open', 'done']) {
       const answer = await pupil.client.post(`${address}/steps/${steps[1].id}/${verb}`);
       expect(answer.status).toBe(409);
-      expect(answer.body).toMatchObject({ type: '/problems/myway/step-locked', detail: 'First do "Eerst".', stepId: steps[0].id });
+      expect(answer.body).toMatchObject({
+        type: '/problems/myway/step-locked',
+        detail: 'First do "Eerst".',
+        stepId: steps[0].id,
+      });
     }
     expect((await pupil.client.get(address)).body.steps).toMatchObject([{ state: 'todo' }, { state: 'todo' }]);
-    const launches = await world.platform.work('lti', ({ knex }) => knex('launches').whereLike('resource_link_id', `%${steps[1].id}`));
+    const launches = await world.platform.work('lti', ({ knex }) =>
+      knex('launches').whereLike('resource_link_id', `%${steps[1].id}`),
+    );
     expect(launches).toEqual([]);
   });
 
@@ -87,7 +124,10 @@ describe('a pupil’s step', () => {
     const link = await world.activity({ content: { kind: 'link', url: 'https://example.org/spel' } });
     const { steps, address } = await given({}, link);
     const [pupil] = world.pupils;
-    expect((await pupil.client.post(`${address}/steps/${steps[0].id}/open`)).body).toEqual({ kind: 'link', url: 'https://example.org/spel' });
+    expect((await pupil.client.post(`${address}/steps/${steps[0].id}/open`)).body).toEqual({
+      kind: 'link',
+      url: 'https://example.org/spel',
+    });
     expect((await pupil.client.get(address)).body.steps[0]).toMatchObject({ state: 'started' });
     expect((await pupil.client.post(`${address}/steps/${steps[0].id}/done`)).body).toMatchObject({ complete: true });
   });
@@ -115,12 +155,18 @@ describe('a pupil’s step', () => {
       body: { type: '/problems/myway/step-unavailable' },
     });
     const board = await world.teacher.client.get(address.replace('my-paths', 'assignments').concat('/progress'));
-    expect(board.body.steps).toMatchObject([{ title: 'Oude tool', available: false }, { title: 'Laatste', available: true }]);
+    expect(board.body.steps).toMatchObject([
+      { title: 'Oude tool', available: false },
+      { title: 'Laatste', available: true },
+    ]);
   });
 
   it('is not available when its tool was taken away', async () => {
     const lost = await world.ltiActivity({
-      content: { kind: 'lti', lti: { registration: 'nowhere', targetLinkUri: 'http://localhost:1/', custom: {}, scoreMaximum: 1 } },
+      content: {
+        kind: 'lti',
+        lti: { registration: 'nowhere', targetLinkUri: 'http://localhost:1/', custom: {}, scoreMaximum: 1 },
+      },
     });
     const { steps, address } = await given({}, lost);
     const answer = await world.pupils[0].client.post(`${address}/steps/${steps[0].id}/open`);
@@ -144,7 +190,9 @@ describe('a pupil’s step', () => {
       expect(JSON.stringify((await pupil.client.get('/api/myway/my-paths')).body)).not.toContain(chosen.id);
     }
     const foreign = await world.path([await world.activity()]);
-    expect((await world.pupils[0].client.post(`/api/myway/my-paths/${chosen.id}/steps/${foreign.steps[0].id}/open`)).status).toBe(404);
+    expect((await world.pupils[0].client.post(`/api/myway/my-paths/${chosen.id}/steps/${foreign.steps[0].id}/open`)).status).toBe(
+      404,
+    );
     await world.teacher.client.patch(`/api/myway/assignments/${chosen.id}`, { ended: true });
     for (const [method, address] of probes(chosen.id)) {
       expect((await world.pupils[0].client.request(method as string, address as string)).status).toBe(404);

@@ -31,15 +31,33 @@ const path = (...ids: string[]) => ({
   updatedAt: '',
   steps: ids.map(step),
 });
-const activity = { ...step('x'), id: 'activity-new', title: 'Nieuw', description: '', language: 'nl', ageFrom: null, ageTo: null, difficulty: null, concepts: [] };
+const activity = {
+  ...step('x'),
+  id: 'activity-new',
+  title: 'Nieuw',
+  description: '',
+  language: 'nl',
+  ageFrom: null,
+  ageTo: null,
+  difficulty: null,
+  concepts: [],
+};
 
 describe('a path that is being edited', () => {
   it('takes ids and version of the answer, and keeps what was typed meanwhile', () => {
     const before = draftOf(path('a'));
     const sent = { ...before, steps: [...before.steps, stepFor(activity)] };
     const typed = { ...sent, title: 'Tafels van 7', steps: moved(sent.steps, 1, 0) };
-    const after = withAnswer(typed, sent.steps.map((each) => each.key), { ...path('a', 'b'), version: 2 });
-    expect(after).toMatchObject({ version: 2, title: 'Tafels van 7', steps: [{ id: 'b', activityId: 'activity-new' }, { id: 'a' }] });
+    const after = withAnswer(
+      typed,
+      sent.steps.map((each) => each.key),
+      { ...path('a', 'b'), version: 2 },
+    );
+    expect(after).toMatchObject({
+      version: 2,
+      title: 'Tafels van 7',
+      steps: [{ id: 'b', activityId: 'activity-new' }, { id: 'a' }],
+    });
     expect(contentOf(after, 'Tafels').steps.map((each) => each.id)).toEqual(['b', 'a']);
   });
 
@@ -124,7 +142,16 @@ describe('saving by itself', () => {
 });
 
 describe('the class board as a spreadsheet', () => {
-  const cell = { stepId: 's', state: 'done' as const, locked: false, next: false, low: false, tries: 1, stuck: null, lastActiveAt: null };
+  const cell = {
+    stepId: 's',
+    state: 'done' as const,
+    locked: false,
+    next: false,
+    low: false,
+    tries: 1,
+    stuck: null,
+    lastActiveAt: null,
+  };
   const board = {
     assignment: {} as never,
     at: '',
@@ -139,10 +166,25 @@ describe('the class board as a spreadsheet', () => {
         stuck: false,
         lastActiveAt: '2026-11-20T10:00:00.000Z',
       },
-      { pupil: { id: '2', givenName: 'Noor', familyName: '-Peeters' }, cells: [{ ...cell, score: null }], done: 0, total: 2, complete: false, stuck: false, lastActiveAt: null },
+      {
+        pupil: { id: '2', givenName: 'Noor', familyName: '-Peeters' },
+        cells: [{ ...cell, score: null }],
+        done: 0,
+        total: 2,
+        complete: false,
+        stuck: false,
+        lastActiveAt: null,
+      },
     ],
   };
-  const words = { familyName: 'Naam', givenName: 'Voornaam', done: 'Gedaan', lastActive: 'Laatst', cell: () => 'klaar', progress: () => '1 van 2' };
+  const words = {
+    familyName: 'Naam',
+    givenName: 'Voornaam',
+    done: 'Gedaan',
+    lastActive: 'Laatst',
+    cell: () => 'klaar',
+    progress: () => '1 van 2',
+  };
 
   it('has one line a pupil, quotes what must be quoted, and lets no name become a formula', () => {
     expect(csvOf(board, words).split('\r\n')).toEqual([

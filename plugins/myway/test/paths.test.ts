@@ -55,13 +55,17 @@ describe('a teacher’s own path', () => {
     const path = await world.path([await world.activity()]);
     const added = await world.activity({ title: 'Erbij' });
     const answer = await world.teacher.client.post(`/api/myway/paths/${path.id}/steps`, { activityId: added });
-    expect(answer).toMatchObject({ status: 201, body: { version: 2, steps: [{ id: path.steps[0].id }, { shownTitle: 'Erbij', required: true }] } });
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { version: 2, steps: [{ id: path.steps[0].id }, { shownTitle: 'Erbij', required: true }] },
+    });
   });
 
   it('is found by words in its title, with the characters of a search taken as they are', async () => {
     await world.path([], { title: '100% breuken' });
     await world.path([], { title: '100 sommen' });
-    const find = async (q: string) => (await world.teacher.client.get(`/api/myway/paths?q=${encodeURIComponent(q)}`)).body.paths.map((path: any) => path.title);
+    const find = async (q: string) =>
+      (await world.teacher.client.get(`/api/myway/paths?q=${encodeURIComponent(q)}`)).body.paths.map((path: any) => path.title);
     expect(await find('100%')).toEqual(['100% breuken']);
     expect(await find('BREUKEN')).toEqual(['100% breuken']);
     expect(await find('_')).toEqual([]);
@@ -79,7 +83,10 @@ describe('a teacher’s own path', () => {
     const path = await world.path([await world.activity()]);
     const assignment = await world.assign(path.id);
     const address = `/api/myway/paths/${path.id}`;
-    expect(await world.teacher.client.delete(address)).toMatchObject({ status: 409, body: { type: '/problems/myway/path-in-use' } });
+    expect(await world.teacher.client.delete(address)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/myway/path-in-use' },
+    });
     await world.teacher.client.patch(`/api/myway/assignments/${assignment.id}`, { ended: true });
     expect((await world.teacher.client.delete(address)).status).toBe(204);
     expect((await world.teacher.client.get(address)).status).toBe(404);
@@ -102,13 +109,19 @@ describe('a path as a colleague sees it', () => {
     const { client } = world.colleague;
     const list = await client.get('/api/myway/paths?scope=school&q=Van Janssens');
     expect(list.body.paths).toMatchObject([{ id: path.id, owner: 'Noor Janssens', editable: false, scope: 'school' }]);
-    expect((await client.get(`/api/myway/paths/${path.id}`)).body).toMatchObject({ editable: false, steps: [{ shownTitle: 'Som' }] });
+    expect((await client.get(`/api/myway/paths/${path.id}`)).body).toMatchObject({
+      editable: false,
+      steps: [{ shownTitle: 'Som' }],
+    });
     expect((await client.put(`/api/myway/paths/${path.id}`, content(path))).status).toBe(403);
     expect((await client.post(`/api/myway/paths/${path.id}/steps`, { activityId: path.steps[0].activityId })).status).toBe(403);
     expect((await client.delete(`/api/myway/paths/${path.id}`)).status).toBe(403);
 
     const copy = await client.post(`/api/myway/paths/${path.id}/copy`, { title: 'Mijn versie' });
-    expect(copy).toMatchObject({ status: 201, body: { title: 'Mijn versie', scope: 'own', editable: true, steps: [{ shownTitle: 'Som' }] } });
+    expect(copy).toMatchObject({
+      status: 201,
+      body: { title: 'Mijn versie', scope: 'own', editable: true, steps: [{ shownTitle: 'Som' }] },
+    });
     expect(copy.body.steps[0].id).not.toBe(path.steps[0].id);
   });
 
@@ -152,7 +165,9 @@ describe('what cannot be stored', () => {
     }
     expect((await client.request('PUT', address, { raw: '{"version": 1,' })).status).toBe(400);
     expect((await client.get(address)).body).toEqual(path);
-    expect((await client.post('/api/myway/paths', { title: 'X', activityIds: [randomUUID()] })).body.errors[0].pointer).toBe('/activityIds/0');
+    expect((await client.post('/api/myway/paths', { title: 'X', activityIds: [randomUUID()] })).body.errors[0].pointer).toBe(
+      '/activityIds/0',
+    );
     expect((await client.get('/api/myway/paths?q=X')).body.total).toBe(0);
     expect((await client.get('/api/myway/paths/not-an-id')).status).toBe(400);
   });
@@ -164,9 +179,14 @@ describe('what cannot be stored', () => {
       { school: world.otherSchool, role: 'teacher' },
     ]);
     expect((await both.client.get('/api/myway/schools')).body).toHaveLength(2);
-    expect(await both.client.post('/api/myway/paths', { title: 'Waar?' })).toMatchObject({ status: 422, body: { type: '/problems/myway/school-needed' } });
+    expect(await both.client.post('/api/myway/paths', { title: 'Waar?' })).toMatchObject({
+      status: 422,
+      body: { type: '/problems/myway/school-needed' },
+    });
     expect((await both.client.post('/api/myway/paths', { title: 'Daar', school: world.otherSchool })).status).toBe(201);
-    expect((await world.teacher.client.post('/api/myway/paths', { title: 'Elders', school: world.otherSchool })).status).toBe(422);
+    expect((await world.teacher.client.post('/api/myway/paths', { title: 'Elders', school: world.otherSchool })).status).toBe(
+      422,
+    );
   });
 });
 
@@ -202,12 +222,17 @@ describe('editing a path that pupils are walking', () => {
     );
     expect(changed.body.steps[0].id).not.toBe(old.id);
     await world.score({ assignmentId: assignment.id, stepId: old.id, pupil: world.pupils[0] });
-    expect((await world.pupils[0].client.get(`/api/myway/my-paths/${assignment.id}`)).body.steps).toMatchObject([{ state: 'todo', score: null }]);
+    expect((await world.pupils[0].client.get(`/api/myway/my-paths/${assignment.id}`)).body.steps).toMatchObject([
+      { state: 'todo', score: null },
+    ]);
   });
 
   it('shows the teacher beforehand what a pupil would see', async () => {
     const path = await world.path([await world.activity({ teacherOnly: true }), await world.activity(), await world.activity()]);
     const preview = await world.teacher.client.get(`/api/myway/paths/${path.id}/preview`);
-    expect(preview.body.steps).toMatchObject([{ next: true, lock: null }, { next: false, lock: { reason: 'previous' } }]);
+    expect(preview.body.steps).toMatchObject([
+      { next: true, lock: null },
+      { next: false, lock: { reason: 'previous' } },
+    ]);
   });
 });

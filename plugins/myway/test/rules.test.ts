@@ -13,7 +13,8 @@ const states =
   (known: Record<string, StepState>) =>
   (id: string): StepState =>
     known[id] ?? 'todo';
-const locks = (result: ReturnType<typeof walk>) => result.positions.map(({ lock }) => (lock?.reason === 'previous' ? lock.stepId : lock?.reason));
+const locks = (result: ReturnType<typeof walk>) =>
+  result.positions.map(({ lock }) => (lock?.reason === 'previous' ? lock.stepId : lock?.reason));
 const next = (result: ReturnType<typeof walk>) => result.positions.find((position) => position.next)?.stepId;
 
 describe('walking a path in order', () => {

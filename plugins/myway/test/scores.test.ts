@@ -52,13 +52,39 @@ describe('a score of a tool', () => {
 
   it('before the end makes the step started; handed in and fully graded, or completed, makes it done, and it stays done', async () => {
     const { placement, cell } = await exercise();
-    await world.score({ ...placement, timestamp: at(1), activityProgress: 'InProgress', gradingProgress: 'NotReady', scoreGiven: null, scoreMaximum: null });
+    await world.score({
+      ...placement,
+      timestamp: at(1),
+      activityProgress: 'InProgress',
+      gradingProgress: 'NotReady',
+      scoreGiven: null,
+      scoreMaximum: null,
+    });
     expect(await cell()).toMatchObject({ state: 'started', score: null, tries: 0 });
-    await world.score({ ...placement, timestamp: at(2), activityProgress: 'Submitted', gradingProgress: 'Pending', scoreGiven: null, scoreMaximum: null });
+    await world.score({
+      ...placement,
+      timestamp: at(2),
+      activityProgress: 'Submitted',
+      gradingProgress: 'Pending',
+      scoreGiven: null,
+      scoreMaximum: null,
+    });
     expect((await cell()).state).toBe('started');
-    await world.score({ ...placement, timestamp: at(3), activityProgress: 'Submitted', gradingProgress: 'FullyGraded', scoreGiven: 6 });
+    await world.score({
+      ...placement,
+      timestamp: at(3),
+      activityProgress: 'Submitted',
+      gradingProgress: 'FullyGraded',
+      scoreGiven: 6,
+    });
     expect(await cell()).toMatchObject({ state: 'done', score: { given: 6 }, tries: 1 });
-    await world.score({ ...placement, timestamp: at(4), activityProgress: 'InProgress', gradingProgress: 'Pending', scoreGiven: 7 });
+    await world.score({
+      ...placement,
+      timestamp: at(4),
+      activityProgress: 'InProgress',
+      gradingProgress: 'Pending',
+      scoreGiven: 7,
+    });
     expect(await cell()).toMatchObject({ state: 'done', score: { given: 7 }, tries: 1 });
   });
 
@@ -78,19 +104,25 @@ describe('a score of a tool', () => {
   it('for a placement that is none of ours is left aside', async () => {
     const { placement, cell } = await exercise();
     const other = await exercise();
-    for (const resourceLinkId of ['someone-elses', `${randomUUID()}:${randomUUID()}`, `${placement.assignmentId}:${other.placement.stepId}`, ':']) {
+    for (const resourceLinkId of [
+      'someone-elses',
+      `${randomUUID()}:${randomUUID()}`,
+      `${placement.assignmentId}:${other.placement.stepId}`,
+      ':',
+    ]) {
       await world.score({ ...placement, resourceLinkId });
     }
     await world.score({ ...placement, school: world.otherSchool });
     expect(await cell()).toMatchObject({ state: 'todo', score: null });
-    const rows = await world.platform.work('myway', ({ knex }) => knex('results').where({ assignment_id: placement.assignmentId }));
+    const rows = await world.platform.work('myway', ({ knex }) =>
+      knex('results').where({ assignment_id: placement.assignmentId }),
+    );
     expect(rows).toEqual([]);
   });
 
   it('and two that come at once leave the newer one', async () => {
     const { placement, cell } = await exercise();
-    const publish = (minute: number, scoreGiven: number) =>
-      world.score({ ...placement, timestamp: at(minute), scoreGiven });
+    const publish = (minute: number, scoreGiven: number) => world.score({ ...placement, timestamp: at(minute), scoreGiven });
     await Promise.all([publish(2, 2), publish(4, 4), publish(3, 3)]);
     expect((await cell()).score.given).toBe(4);
   });
@@ -125,11 +157,19 @@ describe('a teacher', () => {
     const [, second] = world.pupils;
     await second.client.post(`/api/myway/my-paths/${assignment.id}/steps/${placement.stepId}/open`);
     await world.platform.work('myway', ({ knex }) =>
-      knex('results').where({ pupil_id: second.id, assignment_id: assignment.id }).update({ started_at: knex.raw(`now() - interval '8 days'`) }),
+      knex('results')
+        .where({ pupil_id: second.id, assignment_id: assignment.id })
+        .update({ started_at: knex.raw(`now() - interval '8 days'`) }),
     );
     const { body } = await world.teacher.client.get(`/api/myway/assignments/${assignment.id}/progress`);
     expect(body.rows[1]).toMatchObject({ stuck: true, cells: [{ stuck: 'waiting' }] });
     const overview = await world.teacher.client.get('/api/myway/assignments');
-    expect(overview.body.find((each: any) => each.id === assignment.id).counts).toEqual({ pupils: 2, complete: 1, busy: 1, notStarted: 0, stuck: 1 });
+    expect(overview.body.find((each: any) => each.id === assignment.id).counts).toEqual({
+      pupils: 2,
+      complete: 1,
+      busy: 1,
+      notStarted: 0,
+      stuck: 1,
+    });
   });
 });

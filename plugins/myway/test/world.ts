@@ -34,7 +34,13 @@ export interface World {
   strangeClass: string;
   person(role: string, school: string | null, familyName?: string): Promise<Person>;
   /** A class or group with these teachers and pupils. */
-  group(options: { school: string; name: string; kind?: 'class' | 'group'; teachers: Person[]; pupils: Person[] }): Promise<string>;
+  group(options: {
+    school: string;
+    name: string;
+    kind?: 'class' | 'group';
+    teachers: Person[];
+    pupils: Person[];
+  }): Promise<string>;
   /** Puts an activity in the library; returns its id. */
   activity(over?: Partial<ActivityRecord>): Promise<string>;
   /** An exercise of the tool `practice`. */
@@ -59,7 +65,11 @@ const year = () => {
 /** A portal with two schools, on the real directory, library and LTI platform; with our pages where there is a built UI. */
 export async function createWorld(config: Record<string, unknown> = {}, options: { uiFolder?: string } = {}): Promise<World> {
   const pages = options.uiFolder === undefined ? withoutPages(myway) : myway;
-  const platform = await createTestPlatform({ plugins: [...[directory, library, lti].map(withoutPages), pages], config: { myway: config }, ...options });
+  const platform = await createTestPlatform({
+    plugins: [...[directory, library, lti].map(withoutPages), pages],
+    config: { myway: config },
+    ...options,
+  });
   let number = 0;
 
   const makeSchool = async (name: string) => {
@@ -153,7 +163,10 @@ export async function createWorld(config: Record<string, unknown> = {}, options:
     activity,
     ltiActivity: (over = {}) =>
       activity({
-        content: { kind: 'lti', lti: { registration: 'practice', targetLinkUri: 'http://localhost:1/tafels/7', custom: {}, scoreMaximum: 10 } },
+        content: {
+          kind: 'lti',
+          lti: { registration: 'practice', targetLinkUri: 'http://localhost:1/tafels/7', custom: {}, scoreMaximum: 10 },
+        },
         ...over,
       }),
     path: async (activityIds, over = {}, owner = teacher) => {

@@ -13,15 +13,15 @@ export class ScoreService {
   readonly #config: Cradle['config'];
   readonly #events: Cradle['events'];
   readonly #subjects: Cradle['subjects'];
-  readonly #launches: Cradle['launches'];
+  readonly #launchRecords: Cradle['launchRecords'];
   readonly #lineItems: Cradle['lineItems'];
 
-  constructor({ knex, config, events, subjects, launches, lineItems }: Cradle) {
+  constructor({ knex, config, events, subjects, launchRecords, lineItems }: Cradle) {
     this.#knex = knex;
     this.#config = config;
     this.#events = events;
     this.#subjects = subjects;
-    this.#launches = launches;
+    this.#launchRecords = launchRecords;
     this.#lineItems = lineItems;
   }
 
@@ -30,7 +30,7 @@ export class ScoreService {
     const lineItem = await this.#lineItems.row(contextId, lineItemId);
     this.#checkRange(input);
     const personId = await this.#subjects.personBehind(toolId, input.userId);
-    if (personId === null || !(await this.#launches.hasLaunched(toolId, contextId, personId))) {
+    if (personId === null || !(await this.#launchRecords.hasLaunched(toolId, contextId, personId))) {
       throw notFound('userId names nobody whom this tool met in this context.');
     }
     const score = {

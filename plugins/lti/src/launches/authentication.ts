@@ -84,13 +84,14 @@ export class Authentication {
     try {
       const { loginHint, nonce } = checkProtocol(parameters);
       if (hint instanceof Refusal) throw hint;
-      return await this.#asTool(hint, registration, async ({ launches }) => {
-        const { idToken } = await launches.redeem(hint.launch, { registration, loginHint, nonce, personId });
-        return { id_token: idToken };
-      });
+      const redemption = { registration, loginHint, nonce, personId };
+      const idToken = await this.#asTool(hint, registration, ({ launchRecords }) =>
+        launchRecords.redeem(hint.launch, redemption),
+      );
+      return { id_token: idToken };
     } catch (error) {
       if (error instanceof Refusal && !(hint instanceof Refusal)) {
-        await this.#asTool(hint, registration, ({ launches }) => launches.recordFailure(hint.launch, error.code));
+        await this.#asTool(hint, registration, ({ launchRecords }) => launchRecords.recordFailure(hint.launch, error.code));
       }
       throw error;
     }

@@ -28,7 +28,7 @@ export const launchRoutes: Route[] = [
     },
     handler: async ({ params, services, request, principal }) => {
       try {
-        const { registration, parameters } = await services.launches.open(params.id, request.language);
+        const { registration, parameters } = await services.launchRecords.open(params.id, request.language);
         if (registration.loginMethod === 'POST') {
           const page = formPostPage({
             language: request.language,

@@ -8,7 +8,10 @@ export const newAssignment = z.object({
 });
 
 export const assignmentChange = z
-  .object({ dueOn: z.iso.date().nullable().optional(), ended: z.boolean().optional().describe('Ended: pupils see it no more, results stay') })
+  .object({
+    dueOn: z.iso.date().nullable().optional(),
+    ended: z.boolean().optional().describe('Ended: pupils see it no more, results stay'),
+  })
   .refine((change) => change.dueOn !== undefined || change.ended !== undefined, 'Name dueOn or ended.');
 
 export const classSummary = z.object({

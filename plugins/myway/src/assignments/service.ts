@@ -53,10 +53,16 @@ export class Assignments {
     const target = await this.taughtClass(teacherId, to.classId);
     const { row } = shape;
     if (row.school_id !== null && row.owner_id !== teacherId) {
-      throw conflicting('copy-first', 'This path belongs to a colleague, whose changes would reach your pupils. Give a copy of your own.');
+      throw conflicting(
+        'copy-first',
+        'This path belongs to a colleague, whose changes would reach your pupils. Give a copy of your own.',
+      );
     }
     if (row.school_id !== null && row.school_id !== target.school) {
-      throw conflicting('other-school', 'The path belongs to another school than the class. Give a copy of your own in that school.');
+      throw conflicting(
+        'other-school',
+        'The path belongs to another school than the class. Give a copy of your own in that school.',
+      );
     }
     if (!stepsForPupils(shape).some((step) => step.available)) {
       throw conflicting('nothing-for-pupils', 'This path holds no step that pupils can do.');
@@ -156,9 +162,11 @@ export class Assignments {
     const running = this.knex('assignments as a').where({ 'a.path_id': pathId, 'a.class_id': classId }).whereNull('a.ended_at');
     if (pupilIds !== null) {
       running.where((either) =>
-        either.where('a.whole_class', true).orWhereExists((chosen) =>
-          chosen.from('assignment_pupils as p').whereRaw('p.assignment_id = a.id').whereIn('p.pupil_id', pupilIds),
-        ),
+        either
+          .where('a.whole_class', true)
+          .orWhereExists((chosen) =>
+            chosen.from('assignment_pupils as p').whereRaw('p.assignment_id = a.id').whereIn('p.pupil_id', pupilIds),
+          ),
       );
     } else {
       running.where('a.whole_class', true);

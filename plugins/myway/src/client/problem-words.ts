@@ -7,7 +7,11 @@ export function inWords(element: PortalElement, problem: unknown): unknown {
   if (!(problem instanceof ApiProblem)) return problem;
   const slug = own.exec(problem.type)?.[1];
   if (slug === undefined) return problem;
-  return new ApiProblem(problem.status, { type: problem.type, title: element.t(`problems.${slug}`), requestId: problem.requestId });
+  return new ApiProblem(problem.status, {
+    type: problem.type,
+    title: element.t(`problems.${slug}`),
+    requestId: problem.requestId,
+  });
 }
 
 /** One sentence for a passing message. */

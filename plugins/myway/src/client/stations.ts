@@ -23,7 +23,11 @@ export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): St
   }));
 
 /** A pupil's own line. `address` gives the page of a step that can be opened. */
-export function stationsOfTrail(element: PortalElement, steps: readonly TrailStep[], address?: (step: TrailStep) => string): Station[] {
+export function stationsOfTrail(
+  element: PortalElement,
+  steps: readonly TrailStep[],
+  address?: (step: TrailStep) => string,
+): Station[] {
   // The line says "go on" at the first station that was begun, unless another is marked as next.
   const begun = steps.find((step) => step.state === 'started' && step.lock === null);
   return steps.map((step) => ({

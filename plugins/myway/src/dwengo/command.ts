@@ -28,7 +28,11 @@ export function report(content: DwengoContent, result: ImportResult): string[] {
   return [
     `Learning objects: ${tally(result.objects)}`,
     `Learning paths:   ${tally(result.paths)}`,
-    ...(content.pathPictures > 0 ? [`Pictures of paths are not stored (${content.pathPictures === 1 ? '1 path has' : `${content.pathPictures} paths have`} one).`] : []),
+    ...(content.pathPictures > 0
+      ? [
+          `Pictures of paths are not stored (${content.pathPictures === 1 ? '1 path has' : `${content.pathPictures} paths have`} one).`,
+        ]
+      : []),
     ...section(`Left out as a whole (${left}):`, content.leftOut),
     ...section('Taken, with these remarks:', [...content.remarks, ...result.unknownConcepts]),
   ];
@@ -39,4 +43,8 @@ const tally = ({ added, changed, unchanged }: Tally): string => `${added} added,
 const section = (heading: string, remarks: readonly Remark[]): string[] =>
   remarks.length === 0
     ? []
-    : ['', heading, ...[...remarks].sort((a, b) => a.file.localeCompare(b.file)).map(({ file, message }) => `  ${file}: ${message}`)];
+    : [
+        '',
+        heading,
+        ...[...remarks].sort((a, b) => a.file.localeCompare(b.file)).map(({ file, message }) => `  ${file}: ${message}`),
+      ];

@@ -46,12 +46,15 @@ export class DwengoImport {
       for (let from = 0; from < content.objects.length; from += batch) {
         const part = content.objects.slice(from, from + batch);
         const stored = await this.library.activities.upsert(part.map((object) => object.record));
-        stored.ids.forEach((id, index) => activityIds.set(part[index]?.identity ?? '', id));
+        for (const [index, { identity }] of part.entries()) activityIds.set(identity, stored.ids[index] as string);
         objects.added += stored.added;
         objects.changed += stored.changed;
         objects.unchanged += stored.unchanged;
         for (const { sourceId, uri } of stored.unknownConcepts) {
-          unknownConcepts.push({ file: fileOf.get(sourceId) ?? sourceId, message: `concept <${uri}> left out: no imported scheme holds it` });
+          unknownConcepts.push({
+            file: fileOf.get(sourceId) ?? sourceId,
+            message: `concept <${uri}> left out: no imported scheme holds it`,
+          });
         }
         progress.advance(part.length);
       }

@@ -63,14 +63,19 @@ export function readObject(file: string, content: string): Parsed<{ object: Lear
 
   const type = head.content_type ?? 'text/markdown';
   if (type !== 'text/markdown' && type !== 'text/plain') {
-    return { value: { object: { file, identity, why: `content_type ${JSON.stringify(type)} is none that the library shows` }, remarks } };
+    return {
+      value: { object: { file, identity, why: `content_type ${JSON.stringify(type)} is none that the library shows` }, remarks },
+    };
   }
   const { markdown, missing, linked } = replacePictures(body.trim());
   if (markdown.trim() === '') return { value: { object: { file, identity, why: 'it has no text' }, remarks } };
-  if (markdown.length > longestText) return { value: { object: { file, identity, why: `it is longer than ${longestText} characters` }, remarks } };
+  if (markdown.length > longestText)
+    return { value: { object: { file, identity, why: `it is longer than ${longestText} characters` }, remarks } };
   if (missing > 0) remark(`${missing} ${missing === 1 ? 'picture' : 'pictures'} not included; the words for them are kept`);
   if (linked > 0) remark(`${linked} ${linked === 1 ? 'film or picture' : 'films or pictures'} on another site kept as a link`);
-  const elements = new Set([...markdown.matchAll(/<(img|iframe|video|audio|object|embed|script|form)\b/gi)].map((m) => m[1]?.toLowerCase()));
+  const elements = new Set(
+    [...markdown.matchAll(/<(img|iframe|video|audio|object|embed|script|form)\b/gi)].map((m) => m[1]?.toLowerCase()),
+  );
   for (const element of elements) remark(`HTML element <${element}> is not shown`);
 
   const ages = agesOf(head.target_ages, remark);
@@ -117,8 +122,11 @@ function wholeNumber(name: string, value: unknown, from: number, to: number, rem
 function texts(name: string, value: unknown, length: number, count: number, remark: (message: string) => void): string[] {
   if (value === undefined || value === null) return [];
   const items = Array.isArray(value) ? value : [value];
-  const sound = items.filter((item): item is string => typeof item === 'string' && item.length <= length && !/[\0\r\n]/.test(item.trim()));
-  if (sound.length < items.length) remark(`${items.length - sound.length} of ${name} left out: no line of text of at most ${length} characters`);
+  const sound = items.filter(
+    (item): item is string => typeof item === 'string' && item.length <= length && !/[\0\r\n]/.test(item.trim()),
+  );
+  if (sound.length < items.length)
+    remark(`${items.length - sound.length} of ${name} left out: no line of text of at most ${length} characters`);
   const different = [...new Set(sound.map((item) => item.trim()).filter((item) => item !== ''))];
   if (different.length > count) remark(`${different.length - count} of ${name} left out: ${count} at most`);
   return different.slice(0, count);

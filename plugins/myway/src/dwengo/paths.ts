@@ -69,7 +69,8 @@ export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: st
     else byName.set(nameOfNode(each), each);
   }
   const starts = nodes.filter((each) => each.start_node);
-  if (starts.length !== 1) remarks.push(`${starts.length} start nodes; began with ${nameOfNode(starts[0] ?? (nodes[0] as Node))}`);
+  if (starts.length !== 1)
+    remarks.push(`${starts.length} start nodes; began with ${nameOfNode(starts[0] ?? (nodes[0] as Node))}`);
 
   const line: Node[] = [];
   let current: Node | undefined = starts[0] ?? nodes[0];
@@ -86,7 +87,8 @@ export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: st
 function following(from: Node, line: readonly Node[], byName: ReadonlyMap<string, Node>, remarks: string[]): Node | undefined {
   const chosen = from.transitions.find((each) => each.default) ?? from.transitions[0];
   for (const other of from.transitions) {
-    if (other !== chosen) remarks.push(`branch from ${nameOfNode(from)} to ${nameOfNext(other)}${conditionOf(other)} not imported`);
+    if (other !== chosen)
+      remarks.push(`branch from ${nameOfNode(from)} to ${nameOfNext(other)}${conditionOf(other)} not imported`);
   }
   if (chosen === undefined) return undefined;
   if (conditionOf(chosen) !== '') remarks.push(`${conditionOf(chosen).trim()} on the way from ${nameOfNode(from)} not imported`);
@@ -113,4 +115,6 @@ const nameOfNode = (each: Node): string => identityOf(each.learningobject_hruid,
 const nameOfNext = ({ next }: z.output<typeof transition>): string => identityOf(next.hruid, next.language, next.version);
 
 const conditionOf = ({ condition }: z.output<typeof transition>): string =>
-  condition === undefined || condition === null || condition === '' || condition === true ? '' : ` (condition ${JSON.stringify(condition)})`;
+  condition === undefined || condition === null || condition === '' || condition === true
+    ? ''
+    : ` (condition ${JSON.stringify(condition)})`;

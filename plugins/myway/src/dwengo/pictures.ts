@@ -44,7 +44,10 @@ export function replacePictures(markdown: string): Replaced {
 function addressOf(address: string): string | null {
   const plain = address.replace(/^<|>$/g, '').replace(/^@[a-z-]+\/(?=https?:)/i, '');
   if (!/^https?:\/\//i.test(plain)) return null;
-  return plain.replace(/^https?:\/\/(?:www\.)?youtube(?:-nocookie)?\.com\/embed\/([\w-]+).*$/i, 'https://www.youtube.com/watch?v=$1');
+  return plain.replace(
+    /^https?:\/\/(?:www\.)?youtube(?:-nocookie)?\.com\/embed\/([\w-]+).*$/i,
+    'https://www.youtube.com/watch?v=$1',
+  );
 }
 
 function link(words: string | undefined, address: string): string {

@@ -71,7 +71,9 @@ async function filesOf(folder: string, name: string, ending: string): Promise<{ 
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    throw new CommandError(`${folder} holds no folder "${name}". Give the folder that has "objects" (*.md) and "paths" (*.json) in it.`);
+    throw new CommandError(
+      `${folder} holds no folder "${name}". Give the folder that has "objects" (*.md) and "paths" (*.json) in it.`,
+    );
   }
   const wanted = names.filter((each) => each.endsWith(ending)).sort();
   return Promise.all(

@@ -8,7 +8,11 @@ export type Parsed<T> = { value: T } | { faults: Fault[] };
 const frontMatter = /^\uFEFF?---[ \t]*\r?\n((?:[\s\S]*?\r?\n)?)---[ \t]*(?:\r?\n|$)/;
 
 /** Markdown with YAML front matter, checked against a schema. Lines are those of the file. */
-export function parseFrontMatter<S extends z.ZodType>(file: string, text: string, schema: S): Parsed<{ head: z.output<S>; body: string }> {
+export function parseFrontMatter<S extends z.ZodType>(
+  file: string,
+  text: string,
+  schema: S,
+): Parsed<{ head: z.output<S>; body: string }> {
   const found = frontMatter.exec(text);
   if (found === null) {
     const message = /^\uFEFF?---/.test(text)
@@ -20,7 +24,9 @@ export function parseFrontMatter<S extends z.ZodType>(file: string, text: string
   const document = parseDocument(found[1] ?? '', { lineCounter: counter, prettyErrors: false });
   const lineOf = (offset: number): number => counter.linePos(offset).line + 1;
   if (document.errors.length > 0) {
-    return { faults: document.errors.map(({ message, pos }) => ({ file, line: lineOf(pos[0]), message: `front matter: ${message}` })) };
+    return {
+      faults: document.errors.map(({ message, pos }) => ({ file, line: lineOf(pos[0]), message: `front matter: ${message}` })),
+    };
   }
   let value: unknown;
   try {
@@ -39,7 +45,9 @@ export function parseJson<S extends z.ZodType>(file: string, text: string, schem
   try {
     value = JSON.parse(source);
   } catch (error) {
-    return { faults: [{ file, line: lineOfSyntaxError(source, error as SyntaxError), message: `no valid JSON: ${firstLine(error)}` }] };
+    return {
+      faults: [{ file, line: lineOfSyntaxError(source, error as SyntaxError), message: `no valid JSON: ${firstLine(error)}` }],
+    };
   }
   const checked = schema.safeParse(value);
   if (checked.success) return { value: checked.data };

@@ -27,8 +27,15 @@ export class AddToPath extends PortalElement {
   @state() private busy = false;
 
   readonly #search = async (text: string, signal: AbortSignal): Promise<ComboboxOption[]> => {
-    const { paths } = await api.get<{ paths: PathSummary[] }>('/api/myway/paths', { query: { scope: 'own', q: text, limit: 20 }, signal });
-    return paths.map((path) => ({ value: path.id, label: path.title, detail: this.t('paths.steps', { count: path.steps.length }) }));
+    const { paths } = await api.get<{ paths: PathSummary[] }>('/api/myway/paths', {
+      query: { scope: 'own', q: text, limit: 20 },
+      signal,
+    });
+    return paths.map((path) => ({
+      value: path.id,
+      label: path.title,
+      detail: this.t('paths.steps', { count: path.steps.length }),
+    }));
   };
 
   #show(): void {

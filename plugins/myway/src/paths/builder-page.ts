@@ -96,7 +96,7 @@ export class BuilderPage extends PortalElement {
 
   async #load(): Promise<void> {
     try {
-      this.path = await api.get<PathDetail>(`/api/myway/paths/${this.params['id']}`);
+      this.path = await api.get<PathDetail>(`/api/myway/paths/${this.params.id}`);
       this.draft = draftOf(this.path);
       paint(this, this.path.area);
       this.problem = undefined;
@@ -119,7 +119,7 @@ export class BuilderPage extends PortalElement {
   /** Keeps what is here, on top of what someone else stored meanwhile. */
   async #overwrite(): Promise<void> {
     try {
-      const { version } = await api.get<PathDetail>(`/api/myway/paths/${this.params['id']}`);
+      const { version } = await api.get<PathDetail>(`/api/myway/paths/${this.params.id}`);
       if (this.draft) this.draft = { ...this.draft, version };
       await this.#autosave.insist();
     } catch (problem) {

@@ -1,5 +1,5 @@
-import { announce, PortalElement, sharedStyles } from '@ilearn/ui';
 import type { ActivitySummary } from '@ilearn/plugin-library';
+import { announce, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { builderPanesStyles } from './builder-panes-styles.js';

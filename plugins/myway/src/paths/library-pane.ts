@@ -1,5 +1,5 @@
-import { announce, api, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
 import type { ActivitySummary } from '@ilearn/plugin-library';
+import { announce, api, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';

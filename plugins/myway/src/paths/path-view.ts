@@ -1,4 +1,4 @@
-import { formatMinutes, PortalElement, sharedStyles, type Station } from '@ilearn/ui';
+import { formatMinutes, PortalElement, type Station, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourOf } from '../client/stations.js';

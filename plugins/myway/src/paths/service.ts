@@ -5,7 +5,7 @@ import { conflicting, unacceptable } from '../problems.js';
 import { maximumSteps } from './limits.js';
 import type { NewPath, NewStep, PathContent, PathDetail, PathRow, PathSummary, Sequence, scopes } from './model.js';
 import type { PathShape } from './shapes.js';
-import { plainStep, saveSteps, type StepToSave } from './steps.js';
+import { plainStep, type StepToSave, saveSteps } from './steps.js';
 
 interface PathToInsert {
   school: string;
@@ -45,7 +45,11 @@ export class PathService {
     if (text) found.whereRaw(`concat_ws(' ', title, description) ilike ?`, [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
     const counted = await found.clone().count({ total: '*' }).first();
     const rows = await found
-      .orderBy(scope === 'shared' ? [{ column: 'title' }, { column: 'id' }] : [{ column: 'updated_at', order: 'desc' }, { column: 'id' }])
+      .orderBy(
+        scope === 'shared'
+          ? [{ column: 'title' }, { column: 'id' }]
+          : [{ column: 'updated_at', order: 'desc' }, { column: 'id' }],
+      )
       .limit(limit)
       .offset(offset);
     return { paths: await this.summaries(await this.pathShapes.ofMany(rows)), total: Number(counted?.total ?? 0) };
@@ -63,7 +67,11 @@ export class PathService {
   }
 
   async create({ activityIds, ...path }: NewPath): Promise<PathDetail> {
-    const id = await this.insert({ ...path, school: this.schoolFor(path.school), ownerId: this.person() }, activityIds.map(plainStep), atActivityIds);
+    const id = await this.insert(
+      { ...path, school: this.schoolFor(path.school), ownerId: this.person() },
+      activityIds.map(plainStep),
+      atActivityIds,
+    );
     return this.get(id);
   }
 
@@ -160,14 +168,20 @@ export class PathService {
       .where({ id: row.id, ...(version === null ? {} : { version }) })
       .update({ ...change, version: this.knex.raw('version + 1'), updated_at: this.knex.fn.now() });
     if (claimed === 0) {
-      throw conflicting('path-changed', 'The path was changed elsewhere in the meantime. Load it again; nothing of yours was stored.', {
-        version: row.version,
-      });
+      throw conflicting(
+        'path-changed',
+        'The path was changed elsewhere in the meantime. Load it again; nothing of yours was stored.',
+        {
+          version: row.version,
+        },
+      );
     }
   }
 
   private async summaries(shapes: PathShape[]): Promise<PathSummary[]> {
-    const owners = new Set(shapes.map(({ row }) => row.owner_id).filter((id): id is string => id !== null && id !== this.principal.id));
+    const owners = new Set(
+      shapes.map(({ row }) => row.owner_id).filter((id): id is string => id !== null && id !== this.principal.id),
+    );
     const people = await this.directory.people.getMany([...owners]);
     const names = new Map(people.map((person) => [person.id, `${person.givenName} ${person.familyName}`]));
     return shapes.map(({ row, steps, area, minutes }) => ({
@@ -189,7 +203,8 @@ export class PathService {
   private schoolFor(named: string | null | undefined): string {
     const schools = this.principal.schools;
     const school = named ?? (schools !== '*' && schools.length === 1 ? schools[0] : undefined);
-    if (school === undefined) throw unacceptable('school-needed', '/school', 'You teach in several schools: say for which one the path is.');
+    if (school === undefined)
+      throw unacceptable('school-needed', '/school', 'You teach in several schools: say for which one the path is.');
     if (!this.teachesIn(school)) throw unacceptable('school-unknown', '/school', 'You do not teach in this school.');
     return school;
   }

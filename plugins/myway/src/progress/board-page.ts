@@ -36,14 +36,14 @@ export class BoardPage extends PortalElement {
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const before = changed.get('params') as Record<string, string> | undefined;
-    if (changed.has('params') && before?.['assignmentId'] !== this.#id) {
+    if (changed.has('params') && before?.assignmentId !== this.#id) {
       this.board = undefined;
       void this.#load();
     }
   }
 
   get #id(): string {
-    return this.params['assignmentId'] ?? '';
+    return this.params.assignmentId ?? '';
   }
 
   get #filter(): Filter {
@@ -179,7 +179,8 @@ export class BoardPage extends PortalElement {
       </div>
       <ul class="legend" aria-label=${this.t('board.legend')}>
         ${cellLooks.map(
-          (look) => html`<li><span class="swatch look-${look}"><il-icon name=${lookIcons[look]}></il-icon></span>${this.t(`board.look.${look}`)}</li>`,
+          (look) =>
+            html`<li><span class="swatch look-${look}"><il-icon name=${lookIcons[look]}></il-icon></span>${this.t(`board.look.${look}`)}</li>`,
         )}
       </ul>
       ${

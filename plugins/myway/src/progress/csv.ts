@@ -28,7 +28,9 @@ export function csvOf(board: Board, words: CsvWords): string {
   const rows = board.rows.map((row) => [
     row.pupil.familyName,
     row.pupil.givenName,
-    ...row.cells.map((cell) => (cell.score === null ? words.cell(cell) : Math.round((1000 * cell.score.given) / cell.score.maximum) / 10)),
+    ...row.cells.map((cell) =>
+      cell.score === null ? words.cell(cell) : Math.round((1000 * cell.score.given) / cell.score.maximum) / 10,
+    ),
     words.progress(row),
     row.lastActiveAt?.slice(0, 10) ?? '',
   ]);

@@ -76,7 +76,8 @@ export class FollowUpPage extends PortalElement {
         </nav>
         ${this.#given.render({
           pending: () => html`<il-skeleton lines="4"></il-skeleton>`,
-          error: (problem) => html`<il-problem .problem=${inWords(this, problem)} @retry=${() => this.#given.run()}></il-problem>`,
+          error: (problem) =>
+            html`<il-problem .problem=${inWords(this, problem)} @retry=${() => this.#given.run()}></il-problem>`,
           complete: (given) => this.#list(given),
         })}
       </div>

@@ -131,13 +131,13 @@ export class PupilDialog extends PortalElement {
     if (detail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
     return html`
       <div class="stack">
-      <p class="muted">
-        ${detail.assignment.path.title} · ${this.t('board.of', { done: detail.row.done, total: detail.row.total })}
-        ${detail.row.lastActiveAt ? html` · ${this.t('pupil.lastActive', { date: formatDate(detail.row.lastActiveAt, 'time') })}` : nothing}
-      </p>
-      <ol class="list">
-        ${detail.steps.map((step, index) => this.#step(step, index))}
-      </ol>
+        <p class="muted">
+          ${detail.assignment.path.title} · ${this.t('board.of', { done: detail.row.done, total: detail.row.total })}
+          ${detail.row.lastActiveAt ? html` · ${this.t('pupil.lastActive', { date: formatDate(detail.row.lastActiveAt, 'time') })}` : nothing}
+        </p>
+        <ol class="list">
+          ${detail.steps.map((step, index) => this.#step(step, index))}
+        </ol>
       </div>
     `;
   }
@@ -170,14 +170,14 @@ export class PupilDialog extends PortalElement {
             step.state === 'done' || !step.available
               ? nothing
               : html`<wa-button size="s" appearance="outlined" @click=${() => this.#set(step, 'done')}>
-                ${this.t('pupil.tick')}<span class="visually-hidden">: ${step.title}</span>
+                ${this.t('pupil.tick')}<span class="visually-hidden">${step.title}</span>
               </wa-button>`
           }
           ${
             step.state === 'todo'
               ? nothing
               : html`<wa-button size="s" appearance="plain" @click=${() => this.#set(step, 'todo')}>
-                ${this.t('pupil.reset')}<span class="visually-hidden">: ${step.title}</span>
+                ${this.t('pupil.reset')}<span class="visually-hidden">${step.title}</span>
               </wa-button>`
           }
         </div>
@@ -191,7 +191,11 @@ export class PupilDialog extends PortalElement {
       this.t(`board.look.${look}`),
       cell?.stuck ? this.t(`pupil.stuck.${cell.stuck}`) : '',
       step.doneBy === 'teacher' ? this.t('pupil.byTeacher') : '',
-      step.doneAt ? formatDate(step.doneAt, 'time') : step.startedAt ? this.t('pupil.since', { date: formatDate(step.startedAt, 'time') }) : '',
+      step.doneAt
+        ? formatDate(step.doneAt, 'time')
+        : step.startedAt
+          ? this.t('pupil.since', { date: formatDate(step.startedAt, 'time') })
+          : '',
     ];
     return facts.filter(Boolean).join(' · ');
   }

@@ -124,7 +124,8 @@ export class Results {
     const at = await this.placementOf(score);
     if (at === null) return 'foreign';
     const finished =
-      score.activityProgress === 'Completed' || (score.activityProgress === 'Submitted' && score.gradingProgress === 'FullyGraded');
+      score.activityProgress === 'Completed' ||
+      (score.activityProgress === 'Submitted' && score.gradingProgress === 'FullyGraded');
     const written = await this.write(
       at,
       {

@@ -75,7 +75,8 @@ export class MyPathsPage extends PortalElement {
         <h1 tabindex="-1">${this.t('myPaths.title')}</h1>
         ${this.#paths.render({
           pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
-          error: (problem) => html`<il-problem .problem=${inWords(this, problem)} @retry=${() => this.#paths.run()}></il-problem>`,
+          error: (problem) =>
+            html`<il-problem .problem=${inWords(this, problem)} @retry=${() => this.#paths.run()}></il-problem>`,
           complete: (paths) => this.#lists(paths),
         })}
       </div>
@@ -86,7 +87,8 @@ export class MyPathsPage extends PortalElement {
     const [first, ...others] = paths.filter((path) => !path.complete);
     paint(this, first?.area ?? null);
     const finished = paths.filter((path) => path.complete);
-    if (paths.length === 0) return html`<il-empty icon="smile" heading=${this.t('myPaths.empty.heading')} text=${this.t('myPaths.empty.text')}></il-empty>`;
+    if (paths.length === 0)
+      return html`<il-empty icon="smile" heading=${this.t('myPaths.empty.heading')} text=${this.t('myPaths.empty.text')}></il-empty>`;
     return html`
       ${first ? this.#first(first) : html`<il-empty icon="trophy" heading=${this.t('myPaths.allDone')}></il-empty>`}
       ${others.length > 0 ? html`<section class="stack"><h2>${this.t('myPaths.others')}</h2><ul>${others.map((path) => this.#row(path))}</ul></section>` : nothing}

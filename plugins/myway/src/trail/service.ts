@@ -5,9 +5,9 @@ import type { AssignmentRow } from '../assignments/model.js';
 import type { Cradle } from '../cradle.js';
 import { groupBy } from '../group-by.js';
 import type { PathRow } from '../paths/model.js';
+import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
 import { type Placement, type Result, resourceLinkOf } from '../progress/results.js';
-import type { PathShape } from '../paths/shapes.js';
 import { draw } from './draw.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
 
@@ -93,7 +93,9 @@ export class Trails {
 
   /** @throws 404 when it is not the pupil's, 409 when it is locked or not available */
   private async openStep(assignmentId: string, stepId: string): Promise<OpenStep> {
-    const row = await this.rowsFor(await this.classes()).where({ id: assignmentId }).first();
+    const row = await this.rowsFor(await this.classes())
+      .where({ id: assignmentId })
+      .first();
     const shape = row && (await this.shapesOf([row])).get(row.path_id);
     if (!row || !shape || this.principal.id === null) throw notFound();
     const { steps } = draw(shape, await this.ownResults([row]));
@@ -144,9 +146,14 @@ export class Trails {
       .whereNull('ended_at')
       .whereIn('class_id', [...classes.keys()])
       .where((either) =>
-        either.where('whole_class', true).orWhereExists((chosen) =>
-          chosen.from('assignment_pupils as p').whereRaw('p.assignment_id = assignments.id').where('p.pupil_id', this.principal.id),
-        ),
+        either
+          .where('whole_class', true)
+          .orWhereExists((chosen) =>
+            chosen
+              .from('assignment_pupils as p')
+              .whereRaw('p.assignment_id = assignments.id')
+              .where('p.pupil_id', this.principal.id),
+          ),
       );
   }
 
@@ -165,7 +172,12 @@ export class Trails {
   }
 }
 
-function trail(row: AssignmentRow, shape: PathShape, results: readonly Result[], classes: ReadonlyMap<string, ClassSummary>): Trail {
+function trail(
+  row: AssignmentRow,
+  shape: PathShape,
+  results: readonly Result[],
+  classes: ReadonlyMap<string, ClassSummary>,
+): Trail {
   return {
     assignmentId: row.id,
     title: shape.row.title,
@@ -178,4 +190,5 @@ function trail(row: AssignmentRow, shape: PathShape, results: readonly Result[],
   };
 }
 
-const unavailable = () => conflicting('step-unavailable', 'This activity is not available now. The teacher can put another in its place.');
+const unavailable = () =>
+  conflicting('step-unavailable', 'This activity is not available now. The teacher can put another in its place.');

@@ -51,22 +51,22 @@ export class StepPage extends PortalElement {
   }
 
   get #path(): string {
-    return `/mijn-paden/${this.params['assignmentId']}`;
+    return `/mijn-paden/${this.params.assignmentId}`;
   }
 
   get #address(): string {
-    return `/api/myway/my-paths/${this.params['assignmentId']}/steps/${this.params['stepId']}`;
+    return `/api/myway/my-paths/${this.params.assignmentId}/steps/${this.params.stepId}`;
   }
 
   get #step(): TrailStep | undefined {
-    return this.trail?.steps.find((step) => step.id === this.params['stepId']);
+    return this.trail?.steps.find((step) => step.id === this.params.stepId);
   }
 
   async #load(): Promise<void> {
     this.opened = undefined;
     this.problem = undefined;
     try {
-      this.trail = await api.get<Trail>(`/api/myway/my-paths/${this.params['assignmentId']}`);
+      this.trail = await api.get<Trail>(`/api/myway/my-paths/${this.params.assignmentId}`);
       // A tool is launched by a press of the button, not by looking at this page.
       if (this.#step?.kind !== 'lti') this.opened = await api.post<Opened>(`${this.#address}/open`);
     } catch (problem) {

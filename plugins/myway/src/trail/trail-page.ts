@@ -78,7 +78,8 @@ export class TrailPage extends PortalElement {
     this.#cameBack = this.query.has('terug') ? Date.now() : 0;
     this.waiting = this.#cameBack > 0;
     const told = this.query.get('lti_errormsg') ?? this.query.get('lti_msg');
-    if (told && changed.has('query')) notify({ kind: this.query.has('lti_errormsg') ? 'error' : 'info', text: told.slice(0, 300) });
+    if (told && changed.has('query'))
+      notify({ kind: this.query.has('lti_errormsg') ? 'error' : 'info', text: told.slice(0, 300) });
     void this.#load();
   }
 
@@ -87,10 +88,10 @@ export class TrailPage extends PortalElement {
   }
 
   async #load(): Promise<void> {
-    const id = this.params['assignmentId'];
+    const id = this.params.assignmentId;
     try {
       const trail = await api.get<Trail>(`/api/myway/my-paths/${id}`);
-      if (id === this.params['assignmentId']) this.trail = trail;
+      if (id === this.params.assignmentId) this.trail = trail;
       this.problem = undefined;
     } catch (problem) {
       if (this.trail === undefined) this.problem = problem;

@@ -1,0 +1,163 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { LaunchRequest } from '../exports.js';
+import type { Registration } from '../registrations/registration.js';
+import { signHint } from './hints.js';
+import { Refusal, type RefusalCode } from './refusal.js';
+
+interface LaunchRow {
+  id: string;
+  registration_id: string;
+  school_id: string;
+  person_id: string;
+  login_hint: string;
+  locale: string;
+  return_path: string;
+  state: 'prepared' | 'started' | 'failed' | 'consumed';
+  /** Null once the launch is over: what it held is not needed for its record. */
+  request: LaunchRequest | null;
+  expires_at: Date;
+}
+
+/** The login initiation that the browser takes to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
+export interface LoginInitiation {
+  registration: Registration;
+  parameters: Record<string, string>;
+}
+
+/** What a tool asks with; all of it was checked but that it fits the launch. */
+export interface Redemption {
+  registration: Registration;
+  loginHint: string;
+  nonce: string;
+  /** Who is signed in at the portal in this browser; null when that cannot be told. */
+  personId: string | null;
+}
+
+/**
+ * Launches on their way from the portal to the tool. Each is kept as a record of what happened (prepared, started, consumed,
+ * or failed with the code of the check) for whoever helps; who holds someone else's hint can put a code on it, no more.
+ */
+export class LaunchRecords {
+  readonly #knex: Knex;
+  readonly #principal: Cradle['principal'];
+  readonly #portal: Cradle['portal'];
+  readonly #secrets: Cradle['secrets'];
+  readonly #registrations: Cradle['registrations'];
+  readonly #idTokens: Cradle['idTokens'];
+
+  constructor({ knex, principal, portal, secrets, registrations, idTokens }: Cradle) {
+    this.#knex = knex;
+    this.#principal = principal;
+    this.#portal = portal;
+    this.#secrets = secrets;
+    this.#registrations = registrations;
+    this.#idTokens = idTokens;
+  }
+
+  /**
+   * What the browser must bring to the tool. May be asked again as long as the launch was not used.
+   *
+   * @throws Refusal when the launch is not this person's, used or too old
+   */
+  async open(id: string, locale: string): Promise<LoginInitiation> {
+    const row: LaunchRow | undefined = await this.#knex('launches').where({ id, person_id: this.#principal.id }).first();
+    if (row === undefined) throw new Refusal('launch-unknown');
+    const request = this.#usable(row);
+    const registration = await this.#registrations.activeById(row.registration_id);
+    if (registration === null) throw new Refusal('client-unknown', this.#returnUrl(row));
+    await this.#knex('launches')
+      .where({ id })
+      .whereNot({ state: 'consumed' })
+      .update({ state: 'started', locale, started_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() });
+    return {
+      registration,
+      parameters: {
+        iss: this.#portal.url,
+        target_link_uri: request.targetLinkUri,
+        login_hint: row.login_hint,
+        lti_message_hint: await signHint(
+          { launch: id, school: row.school_id },
+          registration.clientId,
+          row.expires_at,
+          this.#secrets,
+        ),
+        client_id: registration.clientId,
+        lti_deployment_id: registration.deploymentId,
+      },
+    };
+  }
+
+  /**
+   * Uses the launch up.
+   *
+   * @returns the id_token
+   * @throws Refusal when a check fails; the launch then stays usable
+   */
+  async redeem(id: string, { registration, loginHint, nonce, personId }: Redemption): Promise<string> {
+    const row: LaunchRow | undefined = await this.#knex('launches').where({ id, registration_id: registration.id }).first();
+    if (row === undefined) throw new Refusal('launch-unknown');
+    if (!sameText(row.login_hint, loginHint)) throw new Refusal('login-hint-mismatch');
+    const request = this.#usable(row);
+    if (personId !== null && personId !== row.person_id) throw new Refusal('person-mismatch');
+    const used = await this.#knex('launches')
+      .where({ id })
+      .whereNot({ state: 'consumed' })
+      .where('expires_at', '>', this.#knex.raw('clock_timestamp()'))
+      .update({
+        state: 'consumed',
+        failure: null,
+        request: null,
+        consumed_at: this.#knex.fn.now(),
+        updated_at: this.#knex.fn.now(),
+      });
+    if (used === 0) throw new Refusal('launch-used', this.#returnUrl(row));
+    return this.#idTokens.issue({ registration, request, nonce, locale: row.locale });
+  }
+
+  /** Notes on the launch's record which check failed. A launch that was used stays used. */
+  async recordFailure(id: string, code: RefusalCode): Promise<void> {
+    await this.#knex('launches')
+      .where({ id })
+      .update({
+        failure: code,
+        state: this.#knex.raw(`case when state = 'consumed' then state else 'failed' end`),
+        updated_at: this.#knex.fn.now(),
+      });
+  }
+
+  /** Empties launches that nobody came for. */
+  async clearExpired(): Promise<void> {
+    await this.#knex('launches')
+      .whereNotNull('request')
+      .where('expires_at', '<=', this.#knex.fn.now())
+      .update({
+        request: null,
+        state: 'failed',
+        failure: this.#knex.raw(`coalesce(failure, 'launch-expired')`),
+        updated_at: this.#knex.fn.now(),
+      });
+  }
+
+  /** Whether this person ever came to the tool in this context; a score can be given to nobody else. */
+  async hasLaunched(registrationId: string, contextId: string, personId: string): Promise<boolean> {
+    const launch = { registration_id: registrationId, context_id: contextId, person_id: personId, state: 'consumed' };
+    return (await this.#knex('launches').where(launch).first('id')) !== undefined;
+  }
+
+  #usable(row: LaunchRow): LaunchRequest {
+    if (row.state === 'consumed') throw new Refusal('launch-used', this.#returnUrl(row));
+    if (row.request === null || row.expires_at.getTime() <= Date.now()) throw new Refusal('launch-expired', this.#returnUrl(row));
+    return row.request;
+  }
+
+  #returnUrl(row: LaunchRow): string {
+    return this.#portal.url + row.return_path;
+  }
+}
+
+function sameText(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
