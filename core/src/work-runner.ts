@@ -46,7 +46,8 @@ export class WorkRunner {
   /** `fn` as another principal, in the same unit of work, with services of its own. */
   as<T>(frame: Frame, principal: Principal, fn: (frame: Frame) => Promise<T>): Promise<T> {
     const inner = frame.as(principal);
-    return runInFrame(inner, () => fn(inner));
+    // Awaited inside: a query builder runs when it is awaited, and must not do so as somebody else.
+    return runInFrame(inner, async () => await fn(inner));
   }
 
   cradleOf(pluginId: string, frame: Frame): Record<string, unknown> {

@@ -257,7 +257,7 @@ describe('over a restart', () => {
     await first.stop();
 
     const nightly = (schedule: string | undefined) => {
-      const { schedule: _, ...rest } = (sink.jobs ?? {})['nightly'] as any;
+      const { schedule: _, ...rest } = { ...sink.jobs }.nightly as any;
       return { ...sink, jobs: { ...sink.jobs, nightly: schedule === undefined ? rest : { ...rest, schedule } } };
     };
     for (const [cron, expected] of [

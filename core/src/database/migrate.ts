@@ -59,9 +59,7 @@ export async function migrate(
     for (const plugin of plugins) {
       const requires = Object.keys(plugin.definition.requires ?? {});
       // What stands on a plugin that failed would only repeat its faults.
-      const faults = requires.some(missing)
-        ? null
-        : await time(plugin.id, () => attempt(client, plugin, plugins, names, report));
+      const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(client, plugin, plugins, names, report));
       if (faults === null || faults.length > 0) failed.add(plugin.id);
       report.faults.push(...(faults ?? []));
     }
@@ -268,7 +266,9 @@ function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedP
     return [required, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
   });
   const readers = all.filter((plugin) => plugin.definition.requires?.[id] !== undefined).map((plugin) => plugin.id);
-  return sha256(JSON.stringify([SECURITY_EDITION, version, tables, exports, views, readers, migrations?.map(({ name }) => name)]));
+  return sha256(
+    JSON.stringify([SECURITY_EDITION, version, tables, exports, views, readers, migrations?.map(({ name }) => name)]),
+  );
 }
 
 /** Raised when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */

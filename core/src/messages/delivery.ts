@@ -41,7 +41,10 @@ export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[
       if (last) {
         const { name, code } = (error ?? {}) as Partial<Error & { code: string }>;
         // The message is kept for the operator; what the error says may hold people's data.
-        await home.pool.query('update kernel.messages set failed_at = now(), failure = $2 where id = $1', [id, code ?? name ?? 'unknown']);
+        await home.pool.query('update kernel.messages set failed_at = now(), failure = $2 where id = $1', [
+          id,
+          code ?? name ?? 'unknown',
+        ]);
       }
       // The engine keeps what it catches: not PostgreSQL's detail, which repeats values.
       throw new Error('the handler failed; the log tells why');

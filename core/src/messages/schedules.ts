@@ -34,16 +34,16 @@ export class Schedules {
 
   /** Makes the messages of what is due. */
   async tick(): Promise<void> {
-    const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string; next_at: Date }>(
-      'select plugin, job, cron, next_at from kernel.schedules where next_at <= now()',
+    const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string }>(
+      'select plugin, job, cron from kernel.schedules where next_at <= now()',
     );
-    for (const { plugin, job, cron, next_at } of rows) {
+    for (const { plugin, job, cron } of rows) {
       const next = nextAfter(cron, new Date());
       if (next === null) continue;
       await this.home.pool.query(
-        `with moved as (update kernel.schedules set next_at = $3 where plugin = $1 and job = $2 and next_at = $4 returning plugin, job)
+        `with moved as (update kernel.schedules set next_at = $3 where plugin = $1 and job = $2 and next_at <= now() returning plugin, job)
          insert into kernel.messages (plugin, kind, name, payload, schools) select plugin, 'job', job, '{}', '"*"' from moved`,
-        [plugin, job, next, next_at],
+        [plugin, job, next],
       );
     }
   }

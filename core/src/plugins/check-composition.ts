@@ -56,7 +56,12 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     for (const { tag, permission } of definition.ui?.slots ?? [])
       checkPermission(plugin, permission, `ui.slots ${tag}`, byId, report);
     for (const name of Object.keys(definition.permissions ?? {})) {
-      claim('permission', name, 'permissions', 'Give the permission another name: its roles would be those of the one or the other.');
+      claim(
+        'permission',
+        name,
+        'permissions',
+        'Give the permission another name: its roles would be those of the one or the other.',
+      );
     }
     for (const { name } of definition.commands ?? []) claim('command', name, 'commands', 'Give the command another name.');
   }

@@ -38,7 +38,11 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   const shape = manifestShape.safeParse(definition);
   if (!shape.success) {
     for (const { path, message } of shape.error.issues) {
-      report(path.map(String).join('.') || 'manifest', message, 'Mend the manifest; the type PluginDefinition of @ilearn/core shows its shape.');
+      report(
+        path.map(String).join('.') || 'manifest',
+        message,
+        'Mend the manifest; the type PluginDefinition of @ilearn/core shows its shape.',
+      );
     }
     return { checked: null, faults };
   }

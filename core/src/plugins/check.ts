@@ -20,7 +20,9 @@ export function checkPlugins(loaded: readonly LoadedPlugin[]): CheckResult {
     faults.push(...own);
     if (checked !== null) sound.push(checked);
   }
-  const unsound = new Set(loaded.map(({ definition }) => definition.id).filter((id) => !sound.some((plugin) => plugin.id === id)));
+  const unsound = new Set(
+    loaded.map(({ definition }) => definition.id).filter((id) => !sound.some((plugin) => plugin.id === id)),
+  );
   faults.push(...checkComposition(sound, unsound));
   // Of two with one id the first is kept, so that the rest can still be checked.
   const unique = sound.filter(({ id }, index) => sound.findIndex((other) => other.id === id) === index);

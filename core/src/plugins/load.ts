@@ -21,7 +21,10 @@ export async function loadPlugins(
       file = require.resolve(name);
     } catch (error) {
       if ((error as { code?: string }).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
-        fault('The package is there, but exports no entry.', 'In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.');
+        fault(
+          'The package is there, but exports no entry.',
+          'In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.',
+        );
       } else {
         fault('The package is not installed.', `npm install ${name}, or take it out of ilearn.config.ts.`);
       }

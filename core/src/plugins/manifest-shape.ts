@@ -9,7 +9,11 @@ const service = z.custom((value) => typeof value === 'function', 'is not a class
 const url = z.instanceof(URL, { error: 'is not a URL; write new URL(…, import.meta.url)' });
 
 const schoolRule = z.union(
-  [z.string(), z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }), z.strictObject({ none: z.string().min(1, 'is not said') })],
+  [
+    z.string(),
+    z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }),
+    z.strictObject({ none: z.string().min(1, 'is not said') }),
+  ],
   "is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
 );
 
@@ -85,7 +89,9 @@ export const manifestShape = z.strictObject({
   services: map(service).optional(),
   exports: z.strictObject({ services: list(text).optional(), views: list(text).optional() }).optional(),
   points: map(zodSchema).optional(),
-  contributes: z.union([callable, map(list(z.unknown()))], 'is not an object of lists, or a function that returns one').optional(),
+  contributes: z
+    .union([callable, map(list(z.unknown()))], 'is not an object of lists, or a function that returns one')
+    .optional(),
   routes: list(route).optional(),
   jobs: map(job).optional(),
   events: map(zodSchema).optional(),

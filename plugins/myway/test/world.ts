@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
@@ -13,6 +15,8 @@ export interface Person {
 
 export interface World {
   platform: TestPlatform;
+  /** Address of a site that shows one page, whatever is asked: where launches end up. */
+  tool: string;
   school: string;
   otherSchool: string;
   /** Teaches class 3A of `school`. */
@@ -70,6 +74,9 @@ export async function createWorld(config: Record<string, unknown> = {}, options:
     config: { myway: config },
     ...options,
   });
+  const site = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<h1>De oefening</h1>'));
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  const tool = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   let number = 0;
 
   const makeSchool = async (name: string) => {
@@ -136,9 +143,9 @@ export async function createWorld(config: Record<string, unknown> = {}, options:
       name: 'Oefentool',
       clientId: 'practice',
       deploymentId: '1',
-      loginUrl: 'http://localhost:1/login',
-      redirectUris: ['http://localhost:1/launch'],
-      jwksUrl: 'http://localhost:1/jwks',
+      loginUrl: `${tool}/login`,
+      redirectUris: [`${tool}/launch`],
+      jwksUrl: `${tool}/jwks`,
       release: { name: false, email: false },
       loginMethod: 'GET',
     }),
@@ -146,6 +153,7 @@ export async function createWorld(config: Record<string, unknown> = {}, options:
 
   const world: World = {
     platform,
+    tool,
     school,
     otherSchool,
     teacher,
@@ -165,7 +173,7 @@ export async function createWorld(config: Record<string, unknown> = {}, options:
       activity({
         content: {
           kind: 'lti',
-          lti: { registration: 'practice', targetLinkUri: 'http://localhost:1/tafels/7', custom: {}, scoreMaximum: 10 },
+          lti: { registration: 'practice', targetLinkUri: `${tool}/tafels/7`, custom: {}, scoreMaximum: 10 },
         },
         ...over,
       }),
@@ -195,7 +203,11 @@ export async function createWorld(config: Record<string, unknown> = {}, options:
       await platform.work('lti', ({ events }) => events.publish('score-received', score));
       await platform.drain();
     },
-    stop: () => platform.stop(),
+    stop: async () => {
+      await platform.stop();
+      site.closeAllConnections();
+      site.close();
+    },
   };
   return world;
 }
