@@ -28,10 +28,14 @@ export async function readComposition(root: string, report = new BootReport()): 
  *
  * @throws CompositionError when not even the settings can be read
  */
-export async function openPlatform(root: string, log?: KernelLogger): Promise<{ platform: Platform; settings: Settings }> {
+export async function openPlatform(
+  root: string,
+  given?: KernelLogger,
+): Promise<{ platform: Platform; settings: Settings; log: KernelLogger }> {
   const report = new BootReport();
   const { settings, plugins, faults } = await readComposition(root, report);
   if (settings === null) throw new CompositionError(faults);
+  const log = given ?? createLog(settings.logLevel);
   const platform = new Platform({
     settings,
     plugins,
@@ -40,5 +44,5 @@ export async function openPlatform(root: string, log?: KernelLogger): Promise<{ 
     uiFolder: findUi(root),
     log: log ?? createLog(settings.logLevel),
   });
-  return { platform, settings };
+  return { platform, settings, log };
 }

@@ -9,7 +9,14 @@ export async function startCommand(argv: string[], root: string): Promise<number
     printUsage('start', 'Brings the database up to date and serves the portal.', undefined, {});
     return 0;
   }
-  const { platform, settings } = await openPlatform(root);
+  const { platform, settings, log } = await openPlatform(root);
+  // A promise that a plugin left alone must not end the portal for everyone.
+  process.on('unhandledRejection', (reason) =>
+    log.error(
+      { err: reason instanceof Error ? { message: reason.message, stack: reason.stack } : {} },
+      'a rejected promise that nobody awaited',
+    ),
+  );
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   try {
     await platform.start();

@@ -24,7 +24,13 @@ function pglitePool(pglite: PGlite): pg.Pool {
 
 export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> {
   if ('url' in address) {
-    const options = { connectionString: address.url, max: address.connections, application_name: 'ilearn', pipeline: true };
+    const options = {
+      connectionString: address.url,
+      max: address.connections,
+      application_name: 'ilearn',
+      connectionTimeoutMillis: 10_000,
+      pipeline: true,
+    };
     const pool = new pg.Pool(options);
     // An idle client that loses its server is dropped by the pool; the next query tells if the server is gone.
     pool.on('error', () => {});
