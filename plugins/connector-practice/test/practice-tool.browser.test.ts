@@ -88,7 +88,7 @@ describe('in a browser, a child', () => {
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Je had 10 van de 10 juist');
     expect(await page.getByRole('status').textContent()).toBe('Je score is doorgestuurd naar je leerkracht.');
     expect((await world.received()).at(-1)).toMatchObject({ resourceLinkId: 'step-splits-10', scoreGiven: 10 });
-    expect(await page.getByRole('link', { name: 'Terug naar mijn pad' }).getAttribute('href')).toBe(
+    expect(await page.getByRole('link', { name: 'Terug naar mijn spoor' }).getAttribute('href')).toBe(
       `${world.platform.url}/mijn-paden/1`,
     );
   });

@@ -57,7 +57,7 @@ export default definePlugin({
         tag: 'myway-paths-page',
         title: 'paths.title',
         permission: 'path:read',
-        nav: { icon: 'route', order: 20 },
+        nav: { icon: 'route', order: 10 },
       },
       { path: '/paden/:id', tag: 'myway-builder-page', title: 'builder.title', permission: 'path:read' },
       {
@@ -65,7 +65,7 @@ export default definePlugin({
         tag: 'myway-follow-up-page',
         title: 'followUp.title',
         permission: 'progress:read',
-        nav: { icon: 'chart-column', order: 40 },
+        nav: { icon: 'chart-column', order: 15 },
       },
       {
         path: '/opvolging/:assignmentId',

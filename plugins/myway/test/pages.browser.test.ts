@@ -56,11 +56,11 @@ describe('the main job in a browser', () => {
     const { teacher, pupils } = world;
 
     await visit(teacher, '/paden', async (page) => {
-      await heading(page, 'Leerpaden');
+      await heading(page, 'Leersporen');
       expect(await faults(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Nieuw pad' }).first().click();
-      await page.getByLabel('Naam van het pad').fill('De tafels');
-      await page.getByRole('button', { name: 'Maak het pad' }).click();
+      await page.getByRole('button', { name: 'Nieuw spoor' }).first().click();
+      await page.getByLabel('Naam van het spoor').fill('De tafels');
+      await page.getByRole('button', { name: 'Maak het spoor' }).click();
 
       await heading(page, 'De tafels');
       await page.getByRole('searchbox', { name: 'Zoek activiteiten' }).fill('tafel zeven');
@@ -74,7 +74,7 @@ describe('the main job in a browser', () => {
       expect(await faults(page)).toEqual([]);
 
       await page.getByRole('button', { name: 'Geef aan leerlingen' }).click();
-      await page.getByRole('button', { name: 'Geef het pad' }).click();
+      await page.getByRole('button', { name: 'Geef het spoor' }).click();
       await page.getByText('3A heeft nu “De tafels”.').waitFor();
     });
     const path = (await teacher.client.get('/api/myway/paths?q=De tafels')).body.paths[0];
@@ -86,7 +86,7 @@ describe('the main job in a browser', () => {
 
     const [pupil] = pupils;
     await visit(pupil, '/mijn-paden', async (page) => {
-      await heading(page, 'Mijn paden');
+      await heading(page, 'Mijn sporen');
       expect(await faults(page)).toEqual([]);
       await page.getByRole('link', { name: 'Start' }).click();
       await heading(page, 'De tafels');
@@ -109,7 +109,7 @@ describe('the main job in a browser', () => {
       await page.goto(`${world.platform.url}/mijn-paden/${assignment.id}?terug=${path.steps[1].id}`);
       await page.getByText('We halen je score op.').waitFor();
       await world.score({ assignmentId: assignment.id, stepId: path.steps[1].id, pupil });
-      await page.getByText('Klaar! Je deed het hele pad.').waitFor();
+      await page.getByText('Klaar! Je deed het hele spoor.').waitFor();
       await page.getByText('8 op 10').first().waitFor();
       expect(await faults(page)).toEqual([]);
     });
@@ -170,11 +170,11 @@ describe('the builder', () => {
   test('keeps both versions apart when the path was changed elsewhere', async () => {
     const path = await world.path([await world.activity()], { title: 'Twee tabbladen' });
     await visit(world.teacher, `/paden/${path.id}`, async (page) => {
-      const name = page.getByRole('textbox', { name: 'Naam van het pad' });
+      const name = page.getByRole('textbox', { name: 'Naam van het spoor' });
       await name.waitFor();
       await world.teacher.client.post(`/api/myway/paths/${path.id}/steps`, { activityId: path.steps[0].activityId });
       await name.fill('Van dit tabblad');
-      await page.getByText('Dit pad werd intussen op een andere plaats gewijzigd.').waitFor();
+      await page.getByText('Dit spoor werd intussen op een andere plaats gewijzigd.').waitFor();
       expect(await faults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Bewaar mijn versie' }).click();
       await saved(page);
@@ -188,9 +188,9 @@ describe('the builder', () => {
   test('saves what was typed just before going to another page', async () => {
     const path = await world.path([], { title: 'Haastig' });
     await visit(world.teacher, `/paden/${path.id}`, async (page) => {
-      await page.getByRole('textbox', { name: 'Naam van het pad' }).fill('Haastig bewaard');
-      await page.getByRole('link', { name: 'Leerpaden' }).first().click();
-      await heading(page, 'Leerpaden');
+      await page.getByRole('textbox', { name: 'Naam van het spoor' }).fill('Haastig bewaard');
+      await page.getByRole('link', { name: 'Leersporen' }).first().click();
+      await heading(page, 'Leersporen');
       await expect
         .poll(async () => (await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body.title)
         .toBe('Haastig bewaard');
@@ -222,10 +222,10 @@ describe('on a phone', () => {
       phone,
     );
     for (const [person, address, name] of [
-      [world.teacher, '/paden', 'Leerpaden'],
+      [world.teacher, '/paden', 'Leersporen'],
       [world.teacher, '/opvolging', 'Opvolging'],
       [world.teacher, `/opvolging/${assignment.id}`, 'Op de telefoon'],
-      [world.pupils[0], '/mijn-paden', 'Mijn paden'],
+      [world.pupils[0], '/mijn-paden', 'Mijn sporen'],
       [world.pupils[0], `/mijn-paden/${assignment.id}`, 'Op de telefoon'],
       [world.pupils[0], `/mijn-paden/${assignment.id}/stap/${path.steps[0].id}`, 'Een stap met een lange naam'],
     ] as const) {

@@ -71,10 +71,6 @@ export const pathListStyles = css`
     z-index: 1;
     flex-wrap: nowrap;
   }
-  .fields {
-    display: grid;
-    gap: var(--il-space-4);
-  }
   @media (max-width: 48rem) {
     .path {
       grid-template-columns: minmax(0, 1fr);
