@@ -95,6 +95,19 @@ export class IlDialog extends PortalElement {
 
   @query('dialog') private dialog!: HTMLDialogElement;
 
+  @query('.body') private body!: HTMLElement;
+
+  /** What scrolls must be reachable by keyboard, also when nothing inside it is. */
+  readonly #sizes = new ResizeObserver(() => {
+    const scrolls = this.body.scrollHeight > this.body.clientHeight;
+    if (scrolls) this.body.tabIndex = 0;
+    else this.body.removeAttribute('tabindex');
+  });
+
+  override firstUpdated(): void {
+    this.#sizes.observe(this.body);
+  }
+
   override updated(): void {
     if (this.open && !this.dialog.open) this.dialog.showModal();
     else if (!this.open && this.dialog.open) this.dialog.close();

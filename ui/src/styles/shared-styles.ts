@@ -185,7 +185,7 @@ export const sharedStyles = css`
     vertical-align: bottom;
     border-bottom: 2px solid var(--il-ink);
   }
-  .visually-hidden:not(:focus-within) {
+  .visually-hidden {
     position: absolute;
     width: 1px;
     height: 1px;
