@@ -183,10 +183,19 @@ describe('a manifest', () => {
     '',
   ])('cannot call itself %j', (id) => expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is not a plugin id.`]));
 
-  test.each(['kernel', 'ui', 'health', 'public', 'pgboss', 'pg-catalog', 'information-schema', 'jobs', 'unit-of-work', 'access'])(
-    'cannot take the name of what is there already: %s',
-    (id) => expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is the kernel's own name.`]),
-  );
+  test.each([
+    'kernel',
+    'ui',
+    'health',
+    'public',
+    'pgboss',
+    'pg-catalog',
+    'information-schema',
+    'jobs',
+    'unit-of-work',
+    'access',
+  ])('cannot take the name of what is there already: %s', (id) =>
+    expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is the kernel's own name.`]));
 
   test('is checked in itself', () => {
     class Service {}

@@ -120,15 +120,14 @@ describe('every answer', () => {
     }
   });
 
-  test.each(paths.filter((path) => path.startsWith('/api')))(
-    'of the API is kept by nobody and runs nothing: %s',
-    async (path) => {
-      const { headers } = await portal.client().get(path);
-      expect(headers.get('cache-control')).toBe('no-store');
-      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect(headers.get('content-security-policy')).not.toContain('script-src');
-    },
-  );
+  test.each(
+    paths.filter((path) => path.startsWith('/api')),
+  )('of the API is kept by nobody and runs nothing: %s', async (path) => {
+    const { headers } = await portal.client().get(path);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).not.toContain('script-src');
+  });
 
   test('carries a request id: the client’s where it is sane, else a new one', async () => {
     const idOf = async (given: string) => {

@@ -66,13 +66,17 @@ async function inBothThemes(): Promise<string[]> {
 }
 
 describe('axe, in the light theme and the dark', () => {
-  it.each(['/lijnen', '/formulieren', '/lijsten', '/toestanden', '/nergens', '/ontbreekt'])(
-    'finds nothing on %s',
-    async (path) => {
-      await open(path, { viewport: WIDE });
-      expect(await inBothThemes()).toEqual([]);
-    },
-  );
+  it.each([
+    '/lijnen',
+    '/formulieren',
+    '/lijsten',
+    '/toestanden',
+    '/nergens',
+    '/ontbreekt',
+  ])('finds nothing on %s', async (path) => {
+    await open(path, { viewport: WIDE });
+    expect(await inBothThemes()).toEqual([]);
+  });
 
   it('finds nothing on a page for young children, narrow', async () => {
     await open('/lijnen/1', { viewport: NARROW });
@@ -88,13 +92,16 @@ describe('axe, in the light theme and the dark', () => {
 });
 
 describe('reach and reflow', () => {
-  it.each(['/lijnen', '/formulieren', '/lijsten', '/toestanden', '/lijnen/1'])(
-    '%s fits 320 px without scrolling sideways',
-    async (path) => {
-      await open(path, { viewport: { width: 320, height: 640 } });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-    },
-  );
+  it.each([
+    '/lijnen',
+    '/formulieren',
+    '/lijsten',
+    '/toestanden',
+    '/lijnen/1',
+  ])('%s fits 320 px without scrolling sideways', async (path) => {
+    await open(path, { viewport: { width: 320, height: 640 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
 
   it('gives young children targets of 64 px', async () => {
     await open('/lijnen/1', { viewport: NARROW });

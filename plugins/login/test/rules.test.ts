@@ -34,12 +34,15 @@ describe('usernames', () => {
 describe('passwords', () => {
   const lien = { kind: 'staff', names: ['lien.peeters', 'Lien', 'Peeters'] } as const;
 
-  test.each(['krijt-en-bord-3a', 'correct horse battery', 'peeters zingt vals', '日本語のパスワードです', '🦊🦊-en-de-🐰🐰-x'])(
-    '%s will do',
-    (good) => {
-      expect(passwordFaults(good, lien)).toEqual([]);
-    },
-  );
+  test.each([
+    'krijt-en-bord-3a',
+    'correct horse battery',
+    'peeters zingt vals',
+    '日本語のパスワードです',
+    '🦊🦊-en-de-🐰🐰-x',
+  ])('%s will do', (good) => {
+    expect(passwordFaults(good, lien)).toEqual([]);
+  });
 
   test.each([
     ['Wachtwoord123', 'common'],
