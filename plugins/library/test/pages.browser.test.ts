@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axe, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
 import { smallConfig, smallFiles, v } from './fixtures.js';
 import { type LibraryPlatform, libraryPlatform, record } from './platform.js';
 
@@ -43,7 +43,7 @@ async function visit(
     await run(page);
     expect(page.faults).toEqual([]);
   } finally {
-    await page.context().close();
+    await closePage(page);
   }
 }
 
