@@ -7,18 +7,25 @@ const common = {
   server: { deps: { external: [/\/dist\//] } },
 };
 
-/** `database`: what the portal's database may change, run on PGlite and on PostgreSQL. `browser`: what Chromium shows. */
+/** What no database changes, or what brings its own. */
+const once = [
+  'core/test/{command,configuration,postgresql}.test.ts',
+  'plugins/*/test/{dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
+];
+
+/** `database` runs on PGlite and again on PostgreSQL; `browser` is what Chromium shows. */
 export default defineConfig({
   test: {
     // Two cores: more files at once only make each slower.
     maxWorkers: 2,
     projects: [
+      { test: { ...common, name: 'once', include: once } },
       {
         test: {
           ...common,
           name: 'database',
           include: ['core/test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts'],
+          exclude: ['**/*.browser.test.ts', ...once],
         },
       },
       {

@@ -30,7 +30,9 @@ describe('the catalogue', () => {
       expect(lti.scoreMaximum).toBe(questionsOf(key as (typeof exerciseKeys)[number]).length);
   });
 
-  it.skipIf(!existsSync(schemes))('names concepts that the curriculum holds', () => {
+  const itWithSchemes = existsSync(schemes) ? it : () => {};
+
+  itWithSchemes('names concepts that the curriculum holds', () => {
     const turtle = readFileSync(schemes, 'utf8');
     const prefixes = [...turtle.matchAll(/^@prefix ([\w-]+): <([^>]+)>/gm)].map(
       ([, prefix, uri]) => [prefix, uri] as [string, string],

@@ -83,7 +83,7 @@ export default definePlugin({
     log.info(counts, 'tool activities are in the library');
     if (unknownConcepts.length > 0) {
       log.warn(
-        { unknownConcepts },
+        { count: unknownConcepts.length, first: unknownConcepts[0] },
         'tools refer to concepts that no imported scheme holds; import the scheme (ilearn import skos)',
       );
     }

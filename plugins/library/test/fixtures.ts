@@ -64,6 +64,7 @@ export const smallFiles = (): string[] => [written('vakken.ttl', curriculum), wr
 const data = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
 /** What MyWay itself used, where it lies beside the project. */
+/** Files that others made; null where they are absent: the report then says that the small fixtures stood for them. */
 export const realData = existsSync(join(data, 'skos'))
   ? {
       skos: readdirSync(join(data, 'skos'))

@@ -5,7 +5,9 @@ import { type LibraryPlatform, libraryPlatform } from './platform.js';
 
 const curr1 = 'http://ilearn.ilabt.imec.be/vocab/curr1/';
 
-describe.runIf(realData !== null)('the library with what MyWay and Dwengo made (shared data)', () => {
+const describeReal = realData === null ? () => {} : describe;
+
+describeReal('the library with what MyWay and Dwengo made (shared data)', () => {
   let platform: LibraryPlatform;
   let teacher: Awaited<ReturnType<LibraryPlatform['as']>>;
   let report: string[];
@@ -110,4 +112,6 @@ describe.runIf(realData !== null)('the library with what MyWay and Dwengo made (
   });
 });
 
-it.runIf(realData === null)('ran on the small curriculum only: the shared data is not here', () => {});
+if (realData === null) {
+  it('ran on the small curriculum only: the shared data is not here', () => expect(realData).toBeNull());
+}

@@ -76,7 +76,9 @@ describe('SKOS', () => {
   });
 });
 
-describe.runIf(realData !== null)('the schemes that MyWay used (shared data)', () => {
+const describeReal = realData === null ? () => {} : describe;
+
+describeReal('the schemes that MyWay used (shared data)', () => {
   const texts = (realData?.skos ?? []).map((path) => readFileSync(path));
 
   it('are read whole: as many concepts as a count in the text finds', () => {
@@ -94,4 +96,6 @@ describe.runIf(realData !== null)('the schemes that MyWay used (shared data)', (
   });
 });
 
-it.runIf(realData === null)('ran on the small curriculum only: the shared data is not here', () => {});
+if (realData === null) {
+  it('ran on the small curriculum only: the shared data is not here', () => expect(realData).toBeNull());
+}
