@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 
 const places = [
   process.env.CHROMIUM,
+  // The light one first: the full browser draws a window of its own for every test context.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -25,12 +27,12 @@ export function ensureChromium() {
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       });
     apt('update');
-    apt('install', '-y', '--no-install-recommends', 'chromium');
+    apt('install', '-y', '--no-install-recommends', 'chromium-headless-shell');
     const installed = find();
     if (installed !== undefined) return installed;
   }
   console.error(
-    'The browser tests need Chromium and found none. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.',
+    'The browser tests need Chromium and found none. Install it (Debian: apt-get install chromium-headless-shell), or set CHROMIUM to its path.',
   );
   process.exit(2);
 }
