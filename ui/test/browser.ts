@@ -21,10 +21,18 @@ const ARGS = [
 ];
 
 export function launch(): Promise<Browser> {
-  const candidates = [process.env.CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const candidates = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium-headless-shell',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
   if (!executablePath)
-    throw new Error('No Chromium found. Install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM to its path.');
+    throw new Error(
+      'No Chromium found. Install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM to its path.',
+    );
   return chromium.launch({ executablePath, args: ARGS });
 }
 
