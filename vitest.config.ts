@@ -32,6 +32,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'browser',
+          // A machine at its limit may keep a page waiting past a time-out; what is wrong is wrong twice.
+          retry: 1,
           include: ['ui/test/**/*.test.ts', '**/test/**/*.browser.test.ts'],
           exclude: ['**/node_modules/**'],
         },
