@@ -1,5 +1,5 @@
 import { type AwilixContainer, asClass, asFunction, asValue, createContainer } from 'awilix';
-import type { KernelCradle, PrivilegedCradle } from '../contract/services.js';
+import { type KernelCradle, type PrivilegedCradle, privileges } from '../contract/services.js';
 import { currentFrame, type Frame } from '../frame.js';
 import { type CheckedPlugin, injectedName } from '../plugins/loaded.js';
 
@@ -105,7 +105,7 @@ function explain(plugin: CheckedPlugin, error: unknown): unknown {
   const missing = /^Could not resolve '([^']+)'/.exec(message)?.[1];
   if (missing === undefined) return error;
   const path = /Resolution path: ([^\n]+)/.exec(message)?.[1];
-  const privileged = ['actAs', 'sessions', 'access', 'secrets'].includes(missing);
+  const privileged = (privileges as readonly string[]).includes(missing);
   const mend = privileged
     ? `Add '${missing}' to privileges in the manifest of ${plugin.id}.`
     : `If "${missing}" is another plugin, add it to requires in the manifest of ${plugin.id}; if it is its own, add it to services.`;
