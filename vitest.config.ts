@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 const common = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // Files share a process: starting one, and reading PGlite anew, costs more than most files.
+  isolate: false,
   // Built packages run as they are, not through Vite.
   server: { deps: { external: [/\/dist\//] } },
 };

@@ -15,20 +15,50 @@ export async function openTestHome(): Promise<DatabaseHome & { url: string | nul
   return server === undefined || server === '' ? openInMemory() : openOnServer(server);
 }
 
-/** PGlite takes seconds to create, well under one from a dump: the first test file makes it. */
+/** Emptied databases that the next test file of this process may have. */
+const emptied: PGlite[] = [];
+
+/** PGlite takes seconds to create, well under one from a dump, which the first test file makes; and less to be emptied. */
 async function openInMemory(): Promise<DatabaseHome & { url: null }> {
-  const file = dumpFile();
-  const pglite = await PGlite.create({ loadDataDir: new Blob([readDump(file) ?? (await makeDump(file))]) });
+  const pglite = emptied.pop() ?? (await createFromDump());
   const home = await openHome({ pglite });
   return {
     ...home,
     url: null,
     close: async () => {
       await home.close();
-      await pglite.close();
+      if (await empty(pglite)) emptied.push(pglite);
+      else await pglite.close();
     },
   };
 }
+
+/** Takes away every schema and role that somebody made; false where that can't be done. */
+async function empty(pglite: PGlite): Promise<boolean> {
+  try {
+    await pglite.exec('rollback');
+    await pglite.exec('discard all');
+    await pglite.exec(`
+      do $$ declare name text; begin
+        for name in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop
+          execute format('drop schema %I cascade', name);
+        end loop;
+        for name in select rolname from pg_roles where oid >= 16384 loop
+          execute format('drop owned by %I cascade', name);
+          execute format('drop role %I', name);
+        end loop;
+      end $$;
+      create schema public; grant usage on schema public to public;`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const createFromDump = async (): Promise<PGlite> => {
+  const file = dumpFile();
+  return PGlite.create({ loadDataDir: new Blob([readDump(file) ?? (await makeDump(file))]) });
+};
 
 function dumpFile(): string {
   const require = createRequire(import.meta.url);

@@ -72,8 +72,6 @@ async function probe(client: TestClient): Promise<{ calls: number; leaks: string
     const addresses = new Set<string>(names.length === 0 ? [path] : []);
     for (const id of ids) {
       if (names.length > 0) addresses.add(path.replace(/\{\w+\}/g, id));
-      if (names.length === 2)
-        for (const other of ids) addresses.add(path.replace(`{${names[0]}}`, id).replace(`{${names[1]}}`, other));
       for (const query of queries) addresses.add(`${path.replace(/\{\w+\}/g, id)}?${query}=${id}`);
     }
     if (names.length === 2) {
