@@ -5,6 +5,7 @@ import { CompositionError } from '../plugins/fault.js';
 import { KERNEL_VERSION } from '../version.js';
 import { migrateCommand } from './migrate.js';
 import { planCommand } from './plan.js';
+import { pluginCommand } from './plugin.js';
 import { listCommands, runPluginCommand } from './plugin-command.js';
 import { startCommand } from './start.js';
 
@@ -20,6 +21,7 @@ export async function main(argv: string[], root: string): Promise<number> {
     if (name === 'start') return await startCommand(argv.slice(1), root);
     if (name === 'migrate') return await migrateCommand(argv.slice(1), root);
     if (name === 'plan') return await planCommand(argv.slice(1), root);
+    if (name === 'plugin') return await pluginCommand(argv.slice(1), root);
     return await runPluginCommand(argv, root);
   } catch (error) {
     return explain(error);
@@ -30,6 +32,7 @@ const own = [
   ['start', 'Bring the database up to date and serve the portal'],
   ['migrate', 'Bring the database up to date, all or nothing'],
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
+  ['plugin <verb>', 'Make and check plugins; `ilearn plugin --help` tells more'],
   ['help', 'This text; `ilearn <command> --help` tells more'],
 ] as const;
 

@@ -1,0 +1,5 @@
+import { CommandError } from '../../contract/work.js';
+
+export async function newVerb(_argv: string[], _root: string): Promise<number> {
+  throw new CommandError('Not made yet.');
+}
