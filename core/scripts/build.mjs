@@ -1,9 +1,13 @@
 // Builds what changed: TypeScript of every package, then the code for browsers.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const stamp = join(root, 'node_modules', '.cache', 'ilearn', 'built');
+
 const run = (script, args) => {
   try {
     execFileSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
@@ -12,5 +16,30 @@ const run = (script, args) => {
   }
 };
 
-run('node_modules/typescript/bin/tsc', ['-b']);
-run('ui/bin/build.mjs', []);
+const packages = () => ['core', 'ui', ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name))];
+
+/** Every file that a build reads, by its path, size and time: to look costs less than to start the compilers. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    const stat = statSync(join(root, path));
+    if (!stat.isDirectory()) return hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+    for (const name of readdirSync(join(root, path)).sort()) {
+      if (!['node_modules', 'dist', 'test', 'data'].includes(name)) visit(join(path, name));
+    }
+  };
+  for (const path of ['package-lock.json', 'tsconfig.json', ...packages()]) visit(path);
+  return hash.digest('hex');
+}
+
+const isBuilt = () =>
+  existsSync(join(root, 'ui/dist/assets/manifest.json')) &&
+  packages().every((path) => !existsSync(join(root, path, 'tsconfig.json')) || existsSync(join(root, path, 'dist')));
+
+const wanted = fingerprint();
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !isBuilt()) {
+  run('node_modules/typescript/bin/tsc', ['-b']);
+  run('ui/bin/build.mjs', []);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}

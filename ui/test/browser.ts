@@ -103,7 +103,7 @@ interface AxeResult {
 export async function axe(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const { violations } = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+    `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
   )) as AxeResult;
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`),
