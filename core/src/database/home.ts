@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import { lockFolder } from './folder-lock.js';
+import { PreparedNames } from './prepared.js';
 
 /** Where the data lives: PostgreSQL by its address, PGlite in a folder, or a PGlite that the caller opened. */
 export type DatabaseAddress = { url: string; connections: number } | { folder: string } | { pglite: PGlite };
@@ -12,8 +13,11 @@ export type DatabaseAddress = { url: string; connections: number } | { folder: s
 export interface DatabaseHome {
   readonly kind: 'postgresql' | 'pglite';
   readonly pool: pg.Pool;
-  /** Statements may be sent before the answer to the one before has come. */
-  readonly pipelines: boolean;
+  /**
+   * What its connections have prepared; they also take a statement before the answer to the one before has come. Null where
+   * neither is worth it: PGlite answers in the same process.
+   */
+  readonly prepared: PreparedNames | null;
   close(): Promise<void>;
 }
 
@@ -36,11 +40,11 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
     pool.on('error', () => {});
     // One that loses it while at work tells by its failing query; unheard, the event would end the process.
     pool.on('connect', (client) => client.on('error', () => {}));
-    return { kind: 'postgresql', pool, pipelines: true, close: () => pool.end() };
+    return { kind: 'postgresql', pool, prepared: new PreparedNames(), close: () => pool.end() };
   }
   if ('pglite' in address) {
     const pool = pglitePool(address.pglite);
-    return { kind: 'pglite', pool, pipelines: false, close: () => pool.end() };
+    return { kind: 'pglite', pool, prepared: null, close: () => pool.end() };
   }
   const folder = join(address.folder, 'postgres');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -50,7 +54,7 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
   return {
     kind: 'pglite',
     pool,
-    pipelines: false,
+    prepared: null,
     close: async () => {
       await pool.end();
       await pglite.close();

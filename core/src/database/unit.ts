@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import type { DatabaseHome } from './home.js';
+import { isOutdatedPlan } from './prepared.js';
 import { kernelIdentity, type SqlIdentity, switchIdentity } from './settings.js';
 
 export interface Statement {
@@ -8,24 +10,38 @@ export interface Statement {
   [option: string]: unknown;
 }
 
+interface Turn {
+  identity: SqlIdentity;
+  statement: Statement;
+  resolve(result: pg.QueryResult): void;
+  reject(error: unknown): void;
+}
+
 /**
  * One unit of work: one transaction on one connection, taken when the first statement comes. Statements of several plugins
- * may interleave; each runs under its own role and school scope, one at a time.
+ * may interleave; each runs under its own role and school scope, one at a time. It lies on the way of every request, so the
+ * driver is called by callbacks: a promise costs more than it looks where async contexts are followed.
  */
 export class Unit {
   #client: pg.PoolClient | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  /** Statements that wait for the one under way. */
+  readonly #waiting: Turn[] = [];
+  #busy = false;
+  #onIdle: (() => void) | null = null;
   /** What the connection was last told; null when unknown. */
   #identity: SqlIdentity | null = null;
   #ended = false;
+  #outdated = false;
   readonly #afterCommit: (() => void)[] = [];
 
-  constructor(private readonly home: Pick<DatabaseHome, 'pool' | 'pipelines'>) {}
+  constructor(private readonly home: Pick<DatabaseHome, 'pool' | 'prepared'>) {}
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
-    const result = this.#queue.then(() => this.#send<R>(identity, statement));
-    this.#queue = result.catch(() => {});
-    return result;
+    return new Promise((resolve, reject) => {
+      const turn: Turn = { identity, statement, resolve: resolve as Turn['resolve'], reject };
+      if (this.#busy) this.#waiting.push(turn);
+      else this.#take(turn);
+    });
   }
 
   /** A statement of the kernel's own, under no plugin's role. */
@@ -58,7 +74,7 @@ export class Unit {
 
   /** Returns what was left to do after the commit. */
   async commit(): Promise<readonly (() => void)[]> {
-    await this.#queue;
+    if (this.#busy) await this.#idle();
     this.#ended = true;
     if (this.#client !== null) {
       const result = await this.#finish('commit');
@@ -71,43 +87,107 @@ export class Unit {
   }
 
   async rollback(): Promise<void> {
-    await this.#queue;
+    if (this.#busy) await this.#idle();
     this.#ended = true;
     if (this.#client !== null) await this.#finish('rollback');
   }
 
-  async #send<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
-    if (this.#ended) throw new Error('this unit of work has ended; await every statement before the handler returns');
-    const begin = this.#client === null;
-    this.#client ??= await this.home.pool.connect();
-    // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
-    const rollsBack = /^\s*rollback/i.test(statement.text);
-    const change = rollsBack ? '' : switchIdentity(begin ? kernelIdentity : this.#identity, identity);
-    const preamble = [begin ? 'begin' : '', change].filter(Boolean).join('; ');
-    this.#identity = null;
-    const result =
-      preamble === '' ? await this.#client.query<R>(statement) : await this.#together<R>(this.#client, preamble, statement);
-    this.#identity = rollsBack ? null : identity;
-    return result;
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
   }
 
-  /** In one round trip where the driver can: a preamble that fails leaves the transaction aborted, so the statement fails with it. */
-  async #together<R extends pg.QueryResultRow>(
+  #take(turn: Turn): void {
+    if (this.#ended) {
+      turn.reject(new Error('this unit of work has ended; await every statement before the handler returns'));
+      return;
+    }
+    this.#busy = true;
+    const client = this.#client;
+    if (client !== null) {
+      this.#send(client, turn, false);
+      return;
+    }
+    this.home.pool.connect((error, connected) => {
+      if (connected === undefined) {
+        this.#done(turn, error);
+        return;
+      }
+      this.#client = connected;
+      this.#send(connected, turn, true);
+    });
+  }
+
+  #send(client: pg.PoolClient, turn: Turn, begin: boolean): void {
+    const { identity, statement } = turn;
+    try {
+      // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
+      const rollsBack = /^\s*rollback/i.test(statement.text);
+      const change = rollsBack ? '' : switchIdentity(begin ? kernelIdentity : this.#identity, identity);
+      const preamble = begin ? (change === '' ? 'begin' : `begin; ${change}`) : change;
+      this.#identity = null;
+      this.#submit(client, preamble, this.#named(identity, statement), (error, result) => {
+        if (error === null) this.#identity = rollsBack ? null : identity;
+        this.#done(turn, error, result);
+      });
+    } catch (error) {
+      this.#done(turn, error);
+    }
+  }
+
+  #named(identity: SqlIdentity, statement: Statement): Statement {
+    const name = statement.values === undefined ? undefined : this.home.prepared?.nameFor(identity.role, statement.text);
+    return name === undefined ? statement : { ...statement, name };
+  }
+
+  /**
+   * Preamble and statement in one packet where the driver can: a preamble that fails leaves the transaction aborted, so the
+   * statement fails with it.
+   */
+  #submit(
     client: pg.PoolClient,
     preamble: string,
     statement: Statement,
-  ): Promise<pg.QueryResult<R>> {
-    const prepared = client.query(preamble);
-    if (!this.home.pipelines) await prepared;
-    const [, result] = await Promise.all([prepared, client.query<R>(statement)]);
-    return result;
+    done: (error: unknown, result?: pg.QueryResult) => void,
+  ): void {
+    if (preamble === '') {
+      client.query(statement, done);
+    } else if (this.home.prepared === null) {
+      client.query(preamble, (error) => (error === null ? client.query(statement, done) : done(error)));
+    } else {
+      const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+      let cause: unknown = null;
+      stream.cork();
+      client.query(preamble, (error) => {
+        cause = error;
+      });
+      client.query(statement, (error: unknown, result) => done(cause ?? error, result));
+      stream.uncork();
+    }
+  }
+
+  #done({ resolve, reject }: Turn, error: unknown, result?: pg.QueryResult): void {
+    this.#busy = false;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#take(next);
+    if (result !== undefined) {
+      resolve(result);
+    } else {
+      if (isOutdatedPlan(error)) {
+        this.home.prepared?.forget();
+        this.#outdated = true;
+      }
+      reject(error);
+    }
+    if (!this.#busy) this.#onIdle?.();
   }
 
   async #finish(text: 'commit' | 'rollback'): Promise<pg.QueryResult> {
     const client = this.#client as pg.PoolClient;
     try {
       const result = await client.query(text);
-      client.release();
+      client.release(this.#outdated);
       return result;
     } catch (error) {
       client.release(true);
