@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { DatabaseHome } from './home.js';
+import { isConnectionLoss } from './outage.js';
 import { kernelIdentity, type SqlIdentity, switchIdentity } from './settings.js';
 
 export interface Statement {
@@ -18,13 +19,16 @@ export class Unit {
   /** What the connection was last told; null when unknown. */
   #identity: SqlIdentity | null = null;
   #ended = false;
+  #lost = false;
   readonly #afterCommit: (() => void)[] = [];
 
   constructor(private readonly home: Pick<DatabaseHome, 'pool' | 'pipelines'>) {}
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     const result = this.#queue.then(() => this.#send<R>(identity, statement));
-    this.#queue = result.catch(() => {});
+    this.#queue = result.catch((error: unknown) => {
+      this.#lost ||= isConnectionLoss(error);
+    });
     return result;
   }
 
@@ -52,6 +56,11 @@ export class Unit {
     this.#afterCommit.push(fn);
   }
 
+  /** The database could not be reached, or went away: what failed in this unit failed because of that. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }
@@ -72,6 +81,7 @@ export class Unit {
 
   async rollback(): Promise<void> {
     await this.#queue;
+    if (this.#ended) return;
     this.#ended = true;
     if (this.#client !== null) await this.#finish('rollback');
   }
@@ -110,6 +120,7 @@ export class Unit {
       client.release();
       return result;
     } catch (error) {
+      this.#lost ||= isConnectionLoss(error);
       client.release(true);
       throw error;
     }
