@@ -3,6 +3,7 @@ import type { Principal } from './contract/principal.js';
 import { systemPrincipal } from './contract/principal.js';
 import type { Logger } from './contract/services.js';
 import type { DatabaseHome } from './database/home.js';
+import { markOutage } from './database/outage.js';
 import { Unit } from './database/unit.js';
 import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from './frame.js';
 
@@ -11,6 +12,8 @@ export interface WorkOptions {
   /** Bound to the log lines of this work. */
   about?: Record<string, string>;
   http?: HttpExchange | null;
+  /** Aborted: the work is given up, its unit rolled back, its connection free. */
+  signal?: AbortSignal;
 }
 
 /** Opens units of work: whatever runs a plugin's code with a database behind it goes through here. */
@@ -22,7 +25,10 @@ export class WorkRunner {
   ) {}
 
   /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
-  async run<T>({ principal = systemPrincipal(), about, http = null }: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
+  async run<T>(
+    { principal = systemPrincipal(), about, http = null, signal }: WorkOptions,
+    fn: (frame: Frame) => Promise<T>,
+  ): Promise<T> {
     // PGlite has one connection: a second unit inside this one would wait for ever for the first.
     if (hasOpenUnit()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
     const unit = new Unit(this.home);
@@ -30,9 +36,10 @@ export class WorkRunner {
     return runInFrame(frame, async () => {
       let value: T;
       try {
-        value = await fn(frame);
+        value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
       } catch (error) {
         await unit.rollback().catch(() => {});
+        if (unit.lost) markOutage(error);
         throw error;
       }
       for (const fn of await unit.commit()) {
@@ -46,8 +53,15 @@ export class WorkRunner {
   /** `fn` as another principal, in the same unit of work, with services of its own. */
   as<T>(frame: Frame, principal: Principal, fn: (frame: Frame) => Promise<T>): Promise<T> {
     const inner = frame.as(principal);
-    // Awaited inside: a query builder runs when it is awaited, and must not do so as somebody else.
-    return runInFrame(inner, async () => await fn(inner));
+    return runInFrame(inner, async () => {
+      try {
+        // Awaited inside: a query builder runs when it is awaited, and must not do so as somebody else.
+        return await fn(inner);
+      } catch (error) {
+        if (frame.unit.lost) markOutage(error);
+        throw error;
+      }
+    });
   }
 
   cradleOf(pluginId: string, frame: Frame): Record<string, unknown> {
@@ -55,4 +69,12 @@ export class WorkRunner {
     if (container === undefined) throw new Error(`the plugin ${pluginId} is not in this portal`);
     return container.cradleIn(frame);
   }
+}
+
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }

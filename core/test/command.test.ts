@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { kernelMigrations } from '../dist/database/kernel-schema.js';
 import { PortalFolder } from './support/command.js';
 import { column, type TestHome } from './support/portal.js';
 
@@ -126,7 +127,10 @@ Usage: ilearn note add <text...> [options]
 
     folder.compose('notes');
     const done = await folder.run('migrate');
-    expect([done.code, done.out]).toEqual([0, 'kernel: 0001_kernel\nnotes: 0001_notes\n']);
+    expect([done.code, done.out]).toEqual([
+      0,
+      `kernel: ${kernelMigrations.map(({ name }) => name).join(', ')}\nnotes: 0001_notes\n`,
+    ]);
     const again = await folder.run('migrate');
     expect([again.code, again.out]).toEqual([0, 'The database is up to date.\n']);
   });
@@ -210,9 +214,9 @@ describe('ilearn start', () => {
     if (home !== null) expect(await column(home, `select count(*)::int from notes.notes`)).toEqual([5]);
   });
 
-  test('refuses a composition with a fault, and leaves nothing open', async () => {
-    folder.compose('notes', 'broken');
-    const { code, err, out } = await folder.run('start').finally(() => folder.compose('notes'));
+  test('refuses a composition with a fault in a plugin that is required, and leaves nothing open', async () => {
+    folder.compose('notes', 'broken').require('broken');
+    const { code, err, out } = await folder.run('start').finally(() => folder.compose('notes').require());
     expect(code).toBe(2);
     expect(err).toContain('The portal does not start: 1 fault.');
     expect(out).not.toMatch(address);

@@ -141,7 +141,7 @@ describe('an event', () => {
 describe('a message takes effect once', () => {
   test('though it is delivered twice, one after the other and at once', async () => {
     const { platform } = portal;
-    const deliver = deliverWith(await platform.home(), platform.plugins, platform.runner, createLog('silent'));
+    const deliver = deliverWith(await platform.home(), platform.composition, platform.gate, platform.runner, createLog('silent'));
     // As one that the relay has handed to the engine.
     const { rows } = await platform.runner.run({}, ({ unit }) =>
       unit.kernel<{ id: string }>(

@@ -1,7 +1,10 @@
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kernelMigrations } from '../dist/database/kernel-schema.js';
 import { none, north, plugin, sql } from './support/fixtures.js';
 import { column, migrateOn, portalOn, refusalOf, type TestHome } from './support/portal.js';
+
+const kernel = kernelMigrations.map(({ name }) => name);
 
 let home: TestHome;
 beforeAll(async () => {
@@ -30,16 +33,16 @@ describe('migrating', () => {
     const before = await schemas();
     const rehearsed = plugin('rehearsed', { tables: { t: none }, migrations: [sql('0001', 'create table t (a int)')] });
     const { applied } = await migrateOn(home, [rehearsed], { rehearse: true });
-    expect(applied).toEqual({ kernel: ['0001_kernel'], rehearsed: ['0001'] });
+    expect(applied).toEqual({ kernel, rehearsed: ['0001'] });
     expect(await schemas()).toEqual(before);
     expect(await column(home, roles)).toEqual([]);
   });
 
   test('applies what is new, once, and each plugin in its own schema', async () => {
-    expect((await migrateOn(home, [books])).applied).toEqual({ kernel: ['0001_kernel'], books: ['0001_books'] });
+    expect((await migrateOn(home, [books])).applied).toEqual({ kernel, books: ['0001_books'] });
     expect((await migrateOn(home, [books])).applied).toEqual({});
     expect((await migrateOn(home, [newBooks])).applied).toEqual({ books: ['0002_pages'] });
-    expect(await history()).toEqual(['books 0001_books', 'books 0002_pages', 'kernel 0001_kernel']);
+    expect(await history()).toEqual(['books 0001_books', 'books 0002_pages', ...kernel.map((name) => `kernel ${name}`)]);
     expect(await tables('books')).toEqual(['books']);
     expect(await column(home, `select tableowner::text from pg_tables where schemaname = 'books'`)).toEqual([
       'ilearn_books__owner',

@@ -4,10 +4,12 @@ import type { Principal, RoleGrant, SchoolScope } from '../contract/principal.js
 export class Permissions {
   readonly #roles = new Map<string, ReadonlySet<string>>();
 
-  constructor(definitions: Iterable<{ permissions?: Record<string, string[]> }>) {
-    for (const { permissions } of definitions) {
-      for (const [name, roles] of Object.entries(permissions ?? {})) this.#roles.set(name, new Set(roles));
-    }
+  add({ permissions = {} }: { permissions?: Record<string, string[]> }): void {
+    for (const [name, roles] of Object.entries(permissions)) this.#roles.set(name, new Set(roles));
+  }
+
+  remove({ permissions = {} }: { permissions?: Record<string, string[]> }): void {
+    for (const name of Object.keys(permissions)) this.#roles.delete(name);
   }
 
   /** Where the person holds the permission: the schools to which its rows are narrowed; null when nowhere. */

@@ -11,7 +11,11 @@ import type { LoadedPlugin } from '../plugins/loaded.js';
 export interface Composition {
   settings: Settings | null;
   plugins: LoadedPlugin[];
+  /** Packages that could not be loaded. */
+  unloaded: Fault[];
+  /** Of the environment and the configuration. */
   faults: Fault[];
+  required: readonly string[];
 }
 
 /** Reads configuration, environment and packages; whatever is wrong is collected. */
@@ -19,8 +23,8 @@ export async function readComposition(root: string, report = new BootReport()): 
   const { settings, faults: ofSettings } = readSettings(process.env, root);
   const { config, faults: ofConfig } = await readPortalConfig(root);
   const named = config?.plugins ?? {};
-  const { plugins, faults: ofPackages } = await report.phase('load', (time) => loadPlugins(named, root, time));
-  return { settings, plugins, faults: [...ofSettings, ...ofConfig, ...ofPackages] };
+  const { plugins, faults: unloaded } = await report.phase('load', (time) => loadPlugins(named, root, time));
+  return { settings, plugins, unloaded, faults: [...ofSettings, ...ofConfig], required: config?.required ?? [] };
 }
 
 /**
@@ -33,13 +37,12 @@ export async function openPlatform(
   given?: KernelLogger,
 ): Promise<{ platform: Platform; settings: Settings; log: KernelLogger }> {
   const report = new BootReport();
-  const { settings, plugins, faults } = await readComposition(root, report);
-  if (settings === null) throw new CompositionError(faults);
+  const { settings, ...composition } = await readComposition(root, report);
+  if (settings === null) throw new CompositionError([...composition.faults, ...composition.unloaded]);
   const log = given ?? createLog(settings.logLevel);
   const platform = new Platform({
     settings,
-    plugins,
-    faults,
+    ...composition,
     report,
     uiFolder: findUi(root),
     log: log ?? createLog(settings.logLevel),

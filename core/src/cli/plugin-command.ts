@@ -1,15 +1,17 @@
 import { type Command, CommandError } from '../contract/work.js';
 import { createLog } from '../log.js';
+import type { Platform } from '../platform.js';
 import { checkPlugins } from '../plugins/check.js';
+import { renderFaults } from '../plugins/fault.js';
 import { openPlatform, readComposition } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 import { createProgress } from './progress.js';
 
 /** Commands of the portal's plugins. */
 export async function listCommands(root: string): Promise<{ commands: Command[]; faults: number }> {
-  const { plugins, faults } = await readComposition(root);
+  const { plugins, faults, unloaded } = await readComposition(root);
   const commands = checkPlugins(plugins).plugins.flatMap(({ definition }) => definition.commands ?? []);
-  return { commands, faults: faults.length };
+  return { commands, faults: faults.length + unloaded.length };
 }
 
 /** `ilearn import skos a.ttl`: the plugin's command with the longest name that fits. The database is brought up to date first. */
@@ -30,8 +32,8 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
   }
   const progress = createProgress();
   try {
-    await platform.migrate();
     await platform.prepare();
+    refuseIfOut(platform, plugin.id);
     const code = await command.run({
       args,
       options,
@@ -44,4 +46,11 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
     progress.stop();
     await platform.stop();
   }
+}
+
+/** Its own faults keep a command from running; those of others do not. */
+function refuseIfOut({ composition }: Platform, id: string): void {
+  const { state } = composition.find(id) ?? {};
+  if (state?.state === 'disabled') throw new CommandError(`The plugin ${id} is disabled. → ilearn plugin enable ${id}`);
+  if (state?.state === 'quarantined') throw new CommandError(renderFaults(state.faults, `The plugin ${id} is out of service`));
 }

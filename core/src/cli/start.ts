@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { renderFaults } from '../plugins/fault.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
@@ -29,6 +30,8 @@ export async function startCommand(argv: string[], root: string): Promise<number
   console.log(
     `  data    ${settings.databaseUrl === undefined ? `embedded PostgreSQL in ${settings.dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
   );
+  const { faults } = platform.composition;
+  if (faults.length > 0) console.error(`\n${renderFaults(faults, 'The portal runs without the plugins named here')}`);
   for (const line of platform.announcements) console.log(line);
   console.log(`\nThe portal is ready at ${platform.portal.url}   (Ctrl-C stops it)\n`);
 

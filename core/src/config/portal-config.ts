@@ -4,9 +4,21 @@ import { createJiti } from 'jiti';
 import { z } from 'zod';
 import type { Fault } from '../plugins/fault.js';
 
-const schema = z.strictObject({ plugins: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const schema = z
+  .strictObject({
+    /** Package name → the plugin's configuration (`{}` for none). */
+    plugins: z.record(z.string(), z.record(z.string(), z.unknown())),
+    /** Packages without which the portal does not start; it does without the others. */
+    required: z.array(z.string()).optional(),
+  })
+  .superRefine(({ plugins, required = [] }, context) => {
+    for (const [index, name] of required.entries()) {
+      if (plugins[name] !== undefined) continue;
+      context.addIssue({ code: 'custom', path: ['required', index], message: `"${name}" is not among the plugins.` });
+    }
+  });
 
-/** The composition: package name → the plugin's configuration (`{}` for none). */
+/** The composition of a portal. */
 export type PortalConfig = z.infer<typeof schema>;
 
 /** Gives `ilearn.config.ts` its type. */
@@ -39,7 +51,10 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
     plugin: CONFIG_FILE,
     where: path.map(String).join('.') || '(the whole)',
     message,
-    mend: 'Write plugins: { "package-name": { …its configuration } }.',
+    mend:
+      path[0] === 'required'
+        ? 'Name packages that stand under plugins: required: ["package-name"].'
+        : 'Write plugins: { "package-name": { …its configuration } }.',
   }));
   return { config: null, faults };
 }

@@ -12,8 +12,6 @@ import type { WorkRunner } from '../work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
 
 export interface ContainerParts {
-  /** In load order. */
-  plugins: readonly CheckedPlugin[];
   names: RoleNames;
   portal: Portal;
   publishing: Publishing;
@@ -22,22 +20,24 @@ export interface ContainerParts {
   master(): Uint8Array;
 }
 
-/** Makes each plugin's container and puts it into `containers`, those it requires first. */
-export function createPluginContainers(containers: Map<string, PluginContainer>, parts: ContainerParts): void {
-  for (const plugin of parts.plugins) {
-    const required = new Map<string, PluginContainer>();
-    for (const id of Object.keys(plugin.definition.requires ?? {})) {
-      const container = containers.get(id);
-      if (container !== undefined) required.set(id, container);
-    }
-    containers.set(
-      plugin.id,
-      new PluginContainer(plugin, kernelServices(plugin, parts), privilegedServices(plugin, parts), required),
-    );
+export type Containers = Map<string, PluginContainer>;
+
+/** Makes a plugin's container and puts it into `containers`, where those it requires are already. */
+export function addContainer(plugin: CheckedPlugin, containers: Containers, parts: ContainerParts): void {
+  const required = new Map<string, PluginContainer>();
+  for (const id of Object.keys(plugin.definition.requires ?? {})) {
+    const container = containers.get(id);
+    if (container !== undefined) required.set(id, container);
   }
+  const kernel = kernelServices(plugin, containers, parts);
+  containers.set(plugin.id, new PluginContainer(plugin, kernel, privilegedServices(plugin, parts), required));
 }
 
-function kernelServices(plugin: CheckedPlugin, { plugins, names, portal, publishing }: ContainerParts): KernelServices {
+function kernelServices(
+  plugin: CheckedPlugin,
+  containers: Containers,
+  { names, portal, publishing }: ContainerParts,
+): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
   const schema = schemaOf(id);
@@ -47,7 +47,7 @@ function kernelServices(plugin: CheckedPlugin, { plugins, names, portal, publish
     portal,
     contributions: {
       of: <T>(point: string) =>
-        plugins.flatMap((other) =>
+        [...containers.values()].flatMap(({ plugin: other }) =>
           (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T })),
         ),
     },

@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { TimePlugin } from '../boot-report.js';
 import type { Migration } from '../contract/table.js';
-import { CompositionError, type Fault } from '../plugins/fault.js';
+import type { Fault } from '../plugins/fault.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
-import { type Catalog, readCatalog } from './catalog.js';
-import { checkCatalog, schoolColumn } from './check-catalog.js';
-import { outdatedGrants, type RightsHolders } from './check-rights.js';
+import { readCatalog } from './catalog.js';
+import { checkCatalog } from './check-catalog.js';
+import { checksumOf, fingerprintOf } from './fingerprint.js';
 import type { DatabaseHome } from './home.js';
 import { kernelMigrations } from './kernel-schema.js';
 import { quote, type RoleNames, schemaOf } from './names.js';
+import { grantReading, holdersOf, secure } from './plugin-rights.js';
 import { ensureRoles } from './roles.js';
-import { securityStatements } from './row-level-security.js';
 import { MigrationFailure, runMigration } from './run-migration.js';
 import { schoolSettings } from './settings.js';
 
@@ -24,23 +24,56 @@ export interface MigrationReport {
   /** Migrations of a newer version that this one does not know; they stand. */
   newer: Record<string, string[]>;
   faults: Fault[];
+  /** Plugins of which nothing was applied: those with faults, and those that require them. */
+  failed: ReadonlySet<string>;
+}
+
+export interface MigrationOptions {
+  /** Roll back in the end whatever happened, to see what would be. */
+  rehearse?: boolean;
+  /** Whether what is sound stands although these failed; unless told, nothing does. */
+  without?: (failed: ReadonlySet<string>) => boolean;
+  /** Plugins whose rights in each other's views are kept, beside those that are migrated. */
+  all?: readonly CheckedPlugin[];
+  time?: TimePlugin;
 }
 
 /**
- * Brings the database up to a composition, in one transaction under an advisory lock: either every plugin's migrations,
- * policies and grants stand afterwards, or nothing changed. A plugin's faults do not hide those of the next.
+ * Brings the database up to a composition, in one transaction under an advisory lock. What a plugin that fails has done is
+ * undone, its faults do not hide those of the next, and `without` says whether the rest is stored.
  *
- * @param rehearse roll back in the end whatever happened, to see what would be
  * @throws MissingRightsError where roles are missing and may not be made
  */
 export async function migrate(
   home: DatabaseHome,
   plugins: readonly CheckedPlugin[],
   names: RoleNames,
-  { rehearse = false, time = (_, step) => step() }: { rehearse?: boolean; time?: TimePlugin } = {},
+  options: MigrationOptions = {},
+): Promise<MigrationReport> {
+  const lost: Fault[] = [];
+  for (;;) {
+    const rest = plugins.filter(({ id }) => !lost.some(({ plugin }) => plugin === id));
+    try {
+      const report = await migrateTogether(home, rest, lost, names, options);
+      return { ...report, faults: [...lost, ...report.faults] };
+    } catch (error) {
+      if (!(error instanceof TransactionLost)) throw error;
+      lost.push(...error.faults);
+    }
+  }
+}
+
+async function migrateTogether(
+  home: DatabaseHome,
+  plugins: readonly CheckedPlugin[],
+  lost: readonly Fault[],
+  names: RoleNames,
+  { rehearse = false, without = () => false, all = [], time = (_, step) => step() }: MigrationOptions,
 ): Promise<MigrationReport> {
   const client = await home.pool.connect();
-  const report: MigrationReport = { applied: {}, newer: {}, faults: [] };
+  const failed = new Set<string>(lost.map(({ plugin }) => plugin));
+  const report = { applied: {}, newer: {}, faults: [] as Fault[], failed };
+  const known = [...plugins, ...all.filter(({ id }) => !plugins.some((plugin) => plugin.id === id))];
   try {
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
     // A rehearsal makes even the roles in the transaction that it rolls back.
@@ -54,16 +87,15 @@ export async function migrate(
     await bootstrap(client);
     await applyPending(client, 'kernel', kernelMigrations, report);
     await client.query('grant usage on schema kernel to public');
-    const failed = new Set<string>();
-    const missing = (id: string) => failed.has(id) || !plugins.some((plugin) => plugin.id === id);
+    const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
     for (const plugin of plugins) {
       const requires = Object.keys(plugin.definition.requires ?? {});
       // What stands on a plugin that failed would only repeat its faults.
-      const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(client, plugin, plugins, names, report));
+      const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(client, plugin, known, names, report));
       if (faults === null || faults.length > 0) failed.add(plugin.id);
       report.faults.push(...(faults ?? []));
     }
-    await client.query(rehearse || report.faults.length > 0 ? 'rollback' : 'commit');
+    await client.query(rehearse || (failed.size > 0 && !without(failed)) ? 'rollback' : 'commit');
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;
@@ -72,6 +104,13 @@ export async function migrate(
     client.release();
   }
   return report;
+}
+
+/** A plugin's migration ended the savepoint that it ran in. */
+class TransactionLost extends Error {
+  constructor(readonly faults: readonly Fault[]) {
+    super('a migration left its transaction');
+  }
 }
 
 async function bootstrap(client: pg.PoolClient): Promise<void> {
@@ -86,14 +125,18 @@ async function attempt(
   plugin: CheckedPlugin,
   all: readonly CheckedPlugin[],
   names: RoleNames,
-  report: MigrationReport,
+  report: Pick<MigrationReport, 'applied' | 'newer'>,
 ): Promise<Fault[]> {
-  await client.query('savepoint plugin');
+  // A name that no migration can know.
+  const savepoint = quote(`plugin_${randomUUID()}`);
+  await client.query(`savepoint ${savepoint}`);
   const faults = await migratePlugin(client, plugin, all, names, report);
   if (faults.length > 0) {
-    // Without a transaction to go back in nothing may go on.
-    await client.query('rollback to savepoint plugin').catch(() => {
-      throw new CompositionError(faults);
+    delete report.applied[plugin.id];
+    delete report.newer[plugin.id];
+    // Without a transaction to go back in nothing may go on: the others begin anew.
+    await client.query(`rollback to savepoint ${savepoint}`).catch(() => {
+      throw new TransactionLost(faults);
     });
   }
   return faults;
@@ -104,7 +147,7 @@ async function migratePlugin(
   plugin: CheckedPlugin,
   all: readonly CheckedPlugin[],
   names: RoleNames,
-  report: MigrationReport,
+  report: Pick<MigrationReport, 'applied' | 'newer'>,
 ): Promise<Fault[]> {
   const { id, definition } = plugin;
   const schema = schemaOf(id);
@@ -121,6 +164,7 @@ async function migratePlugin(
   }
 
   const owner = names.owner(id);
+  let outdated: string[] = [];
   await client.query(`create schema if not exists ${quote(schema)} authorization ${quote(owner)}`);
   await client.query(`set local role ${quote(owner)}`);
   try {
@@ -131,7 +175,7 @@ async function migratePlugin(
     const holders = holdersOf(plugin, all, names);
     const faults = checkCatalog(definition, catalog, holders);
     if (faults.length > 0) return faults;
-    await secure(client, plugin, names, catalog, holders);
+    outdated = await secure(client, plugin, names, catalog, holders);
   } catch (error) {
     if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.mend)];
     const { message } = error as Error;
@@ -144,65 +188,11 @@ async function migratePlugin(
      on conflict (id) do update set version = excluded.version, fingerprint = excluded.fingerprint, migrated_at = now()`,
     [id, definition.version, fingerprint],
   );
+  // Who is back one day gets its rights anew.
+  const { rows } = outdated.length === 0 ? { rows: [] } : await client.query<{ id: string }>('select id from kernel.plugins');
+  const absent = rows.map((row) => row.id).filter((other) => outdated.includes(names.runtime(other)));
+  if (absent.length > 0) await client.query(`update kernel.plugins set fingerprint = '' where id = any($1)`, [absent]);
   return [];
-}
-
-/** Policies, and the rights of the runtime role. */
-async function secure(
-  client: pg.PoolClient,
-  { id, definition }: CheckedPlugin,
-  names: RoleNames,
-  catalog: Catalog,
-  holders: RightsHolders,
-): Promise<void> {
-  const { relations } = catalog;
-  const schema = schemaOf(id);
-  const runtime = quote(names.runtime(id));
-  const statements = [`grant usage on schema ${quote(schema)} to ${runtime}`];
-  for (const [name, table] of Object.entries(definition.tables ?? {})) {
-    const column = schoolColumn(table);
-    const type = column === null ? null : (relations.get(name)?.columns.get(column) ?? null);
-    statements.push(...securityStatements(schema, name, table.school, type));
-    statements.push(`grant select, insert, update, delete on ${quote(schema)}.${quote(name)} to ${runtime}`);
-  }
-  statements.push(`grant usage, select on all sequences in schema ${quote(schema)} to ${runtime}`);
-  statements.push(`grant execute on all functions in schema ${quote(schema)} to ${runtime}`);
-  for (const { name, kind } of relations.values()) {
-    if (kind === 'v') statements.push(`grant select on ${quote(schema)}.${quote(name)} to ${runtime}`);
-  }
-  for (const { relation, grantee } of outdatedGrants(catalog, holders)) {
-    statements.push(`revoke all on ${quote(schema)}.${quote(relation)} from ${quote(grantee)}`);
-  }
-  await client.query(statements.join(';\n'));
-}
-
-function holdersOf({ id }: CheckedPlugin, all: readonly CheckedPlugin[], names: RoleNames): RightsHolders {
-  const rolesOf = (plugin: string) => [names.runtime(plugin), names.owner(plugin)];
-  const readers = all.filter(({ definition }) => definition.requires?.[id] !== undefined).flatMap((other) => rolesOf(other.id));
-  return { own: rolesOf(id), readers, isPlugin: (role) => names.includes(role) };
-}
-
-/** Lets a plugin read the exported views of those it requires; done by their owners. */
-async function grantReading(
-  client: pg.PoolClient,
-  plugin: CheckedPlugin,
-  all: readonly CheckedPlugin[],
-  names: RoleNames,
-): Promise<void> {
-  for (const id of Object.keys(plugin.definition.requires ?? {})) {
-    const views = all.find((other) => other.id === id)?.definition.exports?.views ?? [];
-    if (views.length === 0) continue;
-    const readers = `${quote(names.runtime(plugin.id))}, ${quote(names.owner(plugin.id))}`;
-    const list = views.map((view) => `${quote(schemaOf(id))}.${quote(view)}`).join(', ');
-    await client.query(
-      [
-        `set local role ${quote(names.owner(id))}`,
-        `grant usage on schema ${quote(schemaOf(id))} to ${readers}`,
-        `grant select on ${list} to ${readers}`,
-        `set local role ${quote(names.owner(plugin.id))}`,
-      ].join('; '),
-    );
-  }
 }
 
 async function appliedMigrations(client: pg.PoolClient, id: string): Promise<Map<string, string>> {
@@ -217,7 +207,7 @@ async function applyPending(
   client: pg.PoolClient,
   id: string,
   migrations: readonly Migration[],
-  report: MigrationReport,
+  report: Pick<MigrationReport, 'applied' | 'newer'>,
 ): Promise<void> {
   const role = (await client.query<{ role: string }>('select current_user as role')).rows[0]?.role ?? '';
   const asKernel = async <T>(fn: () => Promise<T>): Promise<T> => {
@@ -247,29 +237,12 @@ async function applyPending(
   }
 }
 
-function noteNewer(id: string, migrations: readonly Migration[], applied: Map<string, string>, report: MigrationReport): void {
+function noteNewer(
+  id: string,
+  migrations: readonly Migration[],
+  applied: Map<string, string>,
+  report: Pick<MigrationReport, 'newer'>,
+): void {
   const unknown = [...applied.keys()].filter((name) => !migrations.some((migration) => migration.name === name));
   if (unknown.length > 0) report.newer[id] = unknown;
 }
-
-/** Code migrations have no stable text, so they are held by name only. */
-const checksumOf = ({ up }: Migration): string => (typeof up === 'string' ? sha256(up.replace(/\s+/g, ' ').trim()) : 'code');
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Changes when policies or grants may have to. */
-function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
-  const { version, tables, exports, requires, migrations } = definition;
-  // A required plugin that makes its views anew takes their grants away.
-  const views = Object.keys(requires ?? {}).map((required) => {
-    const other = all.find((plugin) => plugin.id === required)?.definition;
-    return [required, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
-  });
-  const readers = all.filter((plugin) => plugin.definition.requires?.[id] !== undefined).map((plugin) => plugin.id);
-  return sha256(
-    JSON.stringify([SECURITY_EDITION, version, tables, exports, views, readers, migrations?.map(({ name }) => name)]),
-  );
-}
-
-/** Raised when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
-const SECURITY_EDITION = 2;

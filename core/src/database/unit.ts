@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import type { DatabaseHome } from './home.js';
+import { isConnectionLoss } from './outage.js';
 import { isOutdatedPlan } from './prepared.js';
 import { kernelIdentity, type SqlIdentity, switchIdentity } from './settings.js';
 
@@ -32,6 +33,7 @@ export class Unit {
   #identity: SqlIdentity | null = null;
   #ended = false;
   #outdated = false;
+  #lost = false;
   readonly #afterCommit: (() => void)[] = [];
 
   constructor(private readonly home: Pick<DatabaseHome, 'pool' | 'prepared'>) {}
@@ -68,6 +70,11 @@ export class Unit {
     this.#afterCommit.push(fn);
   }
 
+  /** The database could not be reached, or went away: what failed in this unit failed because of that. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }
@@ -88,6 +95,7 @@ export class Unit {
 
   async rollback(): Promise<void> {
     if (this.#busy) await this.#idle();
+    if (this.#ended) return;
     this.#ended = true;
     if (this.#client !== null) await this.#finish('rollback');
   }
@@ -174,6 +182,7 @@ export class Unit {
     if (result !== undefined) {
       resolve(result);
     } else {
+      this.#lost ||= isConnectionLoss(error);
       if (isOutdatedPlan(error)) {
         this.home.prepared?.forget();
         this.#outdated = true;
@@ -190,6 +199,7 @@ export class Unit {
       client.release(this.#outdated);
       return result;
     } catch (error) {
+      this.#lost ||= isConnectionLoss(error);
       client.release(true);
       throw error;
     }

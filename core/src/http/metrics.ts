@@ -6,7 +6,9 @@ export class Metrics {
   readonly #requests: Histogram<'plugin' | 'route' | 'status'>;
 
   constructor(readings: {
-    messages(): Promise<{ pending: number; failed: number }>;
+    messages(): Promise<{ pending: number; held: number; failed: number }>;
+    /** Plugin → state. */
+    plugins(): Record<string, string>;
     connections(): { total: number; idle: number; waiting: number };
   }) {
     const registers = [this.registry];
@@ -20,11 +22,21 @@ export class Metrics {
     });
     new Gauge({
       name: 'ilearn_messages',
-      help: 'Events and jobs that are due and not done, or failed for good',
+      help: 'Events and jobs that are due and not done, held because their plugin is out of service, or failed for good',
       labelNames: ['state'],
       registers,
       async collect() {
         for (const [state, count] of Object.entries(await readings.messages())) this.set({ state }, count);
+      },
+    });
+    new Gauge({
+      name: 'ilearn_plugin_state',
+      help: '1 for the state that a plugin is in: started, quarantined or disabled',
+      labelNames: ['plugin', 'state'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [plugin, state] of Object.entries(readings.plugins())) this.set({ plugin, state }, 1);
       },
     });
     new Gauge({

@@ -19,21 +19,26 @@ export interface OpenApiDocument {
   components: object;
 }
 
-/** The OpenAPI 3.1 document of a portal, made from nothing but its routes. */
-export function describeApi(url: string, plugins: readonly { id: string; routes: readonly Route[] }[]): OpenApiDocument {
-  const paths: OpenApiDocument['paths'] = {};
-  for (const { id, routes } of plugins) {
-    for (const route of routes) {
-      const path = `/api/${id}${route.path.replace(/:(\w+)/g, '{$1}')}`;
-      paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(id, route) };
-    }
+type Paths = OpenApiDocument['paths'];
+
+/** What one plugin adds to the document. */
+export function describeRoutes(id: string, routes: readonly Route[]): Paths {
+  const paths: Paths = {};
+  for (const route of routes) {
+    const path = `/api/${id}${route.path.replace(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(id, route) };
   }
+  return paths;
+}
+
+/** The OpenAPI 3.1 document of a portal, made from nothing but its routes: `plugins` by id. */
+export function describeApi(url: string, plugins: ReadonlyMap<string, Paths>): OpenApiDocument {
   return {
     openapi: '3.1.0',
     info: { title: 'i-Learn portal', version: KERNEL_VERSION, description: 'What the plugins of this portal answer.' },
     servers: [{ url }],
-    tags: plugins.filter(({ routes }) => routes.length > 0).map(({ id }) => ({ name: id })),
-    paths,
+    tags: [...plugins].filter(([, paths]) => Object.keys(paths).length > 0).map(([name]) => ({ name })),
+    paths: Object.assign({}, ...plugins.values()),
     components: {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'ilearn', description: 'Session cookie, set at sign-in' },

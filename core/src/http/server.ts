@@ -16,8 +16,6 @@ import type { ShellPage } from './shell-page.js';
 export interface ServerParts {
   api: Api;
   assets: Assets;
-  shell: ShellPage | null;
-  openapi: OpenApiDocument;
   metrics: Metrics;
   metricsToken: string | undefined;
   /** The portal is reached over https. */
@@ -26,6 +24,12 @@ export interface ServerParts {
   log: Logger;
   /** `ready` false while starting, stopping or without a database. */
   readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
+}
+
+/** What changes with the plugins in service. */
+export interface ServedPages {
+  shell: ShellPage | null;
+  openapi: OpenApiDocument;
 }
 
 const headers: Record<string, string> = {
@@ -43,17 +47,24 @@ const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 export class WebServer {
   readonly #koa = new Koa();
   readonly #server: Server;
-  readonly #apiPage: { html: string; contentSecurityPolicy: string };
+  #shellPage: ShellPage | null = null;
+  #openapi: OpenApiDocument | null = null;
+  #apiPage = { html: '', contentSecurityPolicy: '' };
 
   constructor(private readonly parts: ServerParts) {
     this.#koa.proxy = parts.trustProxy;
     // Only the last address is the proxy's own word; those before it are the client's to write.
     this.#koa.maxIpsCount = 1;
     this.#koa.use((ctx) => this.#answer(ctx));
-    this.#apiPage = renderApiPage(parts.openapi);
     // An error after the answer began (the client went away) is not the portal's.
     this.#koa.on('error', (error: Error) => parts.log.debug({ err: error.message }, 'connection'));
     this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, this.#koa.callback());
+  }
+
+  show({ shell, openapi }: ServedPages): void {
+    this.#shellPage = shell;
+    this.#openapi = openapi;
+    this.#apiPage = renderApiPage(openapi);
   }
 
   listen(port: number, host: string | undefined): Promise<number> {
@@ -116,7 +127,7 @@ export class WebServer {
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
     if (ctx.path === '/api/openapi.json') {
       ctx.state.route = 'GET /api/openapi.json';
-      ctx.body = this.parts.openapi;
+      ctx.body = this.#openapi;
       return;
     }
     if (ctx.path === '/api' || ctx.path === '/api/') {
@@ -131,10 +142,16 @@ export class WebServer {
 
   #shell(ctx: Context): void {
     ctx.state.route = 'GET /*';
-    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || this.parts.shell === null) throw notFound();
-    ctx.set({ 'content-security-policy': this.parts.shell.contentSecurityPolicy, 'cache-control': 'no-cache' });
+    const shell = this.#shellPage;
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || shell === null) throw notFound();
+    ctx.set({ 'content-security-policy': shell.contentSecurityPolicy, 'cache-control': 'no-cache' });
     ctx.type = 'html';
-    ctx.body = this.parts.shell.html;
+    ctx.body = shell.html;
+    // The page says so itself; this is for whoever reads no pages.
+    if (shell.isOut(ctx.path)) {
+      ctx.status = 503;
+      ctx.set('retry-after', '60');
+    }
   }
 
   async #health(ctx: Context): Promise<void> {

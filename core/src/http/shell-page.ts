@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Page, Slot } from '../contract/plugin.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { Assets } from './assets.js';
 
@@ -22,6 +23,24 @@ interface UiManifest {
 export interface ShellPage {
   html: string;
   contentSecurityPolicy: string;
+  /** Is it the path of a page whose plugin is out of service? */
+  isOut(path: string): boolean;
+}
+
+/** What the shell is told of a plugin. */
+export interface ServedUi {
+  id: string;
+  entry: string;
+  messages: Record<string, string>;
+  pages: readonly Page[];
+  slots: readonly Slot[];
+  integrity: Record<string, string>;
+}
+
+/** A plugin that is out of service: its pages say so. */
+export interface AbsentPlugin {
+  id: string;
+  pages: readonly Page[];
 }
 
 const LANGUAGES = ['nl', 'en', 'fr'];
@@ -38,15 +57,19 @@ export function findUi(from: string): string | null {
 }
 
 /** The one page of the portal: import map first, then the shell, which finds the plugins in a JSON block. Same for everyone. */
-export function createShellPage(uiFolder: string, plugins: readonly CheckedPlugin[], assets: Assets): ShellPage {
+export function createShellPage(
+  uiFolder: string,
+  plugins: readonly ServedUi[],
+  absent: readonly AbsentPlugin[],
+  assets: Assets,
+): ShellPage {
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
-  const integrity = { ...manifest.integrity };
-  const described = plugins
-    .filter(({ definition }) => definition.ui !== undefined)
-    .map((plugin) => describe(plugin, assets, integrity));
+  const integrity = Object.assign({}, manifest.integrity, ...plugins.map((plugin) => plugin.integrity));
+  const described = plugins.map(({ integrity: _, ...plugin }) => plugin);
   const importMap = JSON.stringify({ imports: manifest.imports, integrity });
-  const portal = JSON.stringify({ languages: LANGUAGES, plugins: described }).replaceAll('<', '\\u003c');
+  const out = absent.map(({ id, pages }) => ({ id, out: true, pages: pages.map(({ nav: _, ...page }) => page) }));
+  const portal = JSON.stringify({ languages: LANGUAGES, plugins: [...described, ...out] }).replaceAll('<', '\\u003c');
   const html = [
     '<!doctype html>',
     '<html lang="nl">',
@@ -72,8 +95,11 @@ export function createShellPage(uiFolder: string, plugins: readonly CheckedPlugi
     '</html>',
   ].join('\n');
   const hash = createHash('sha256').update(importMap).digest('base64');
+  const standing = pathsOf(plugins.flatMap(({ pages }) => pages));
+  const outPaths = pathsOf(absent.flatMap(({ pages }) => pages));
   return {
     html,
+    isOut: (path) => outPaths.some((each) => each.test(path)) && !standing.some((each) => each.test(path)),
     contentSecurityPolicy: [
       "default-src 'none'",
       `script-src 'self' 'sha256-${hash}'`,
@@ -88,14 +114,27 @@ export function createShellPage(uiFolder: string, plugins: readonly CheckedPlugi
   };
 }
 
-function describe({ id, definition }: CheckedPlugin, assets: Assets, integrity: Record<string, string>): object {
-  const ui = definition.ui as NonNullable<typeof definition.ui>;
+const pathsOf = (pages: readonly Page[]): RegExp[] =>
+  pages.map(({ path }) => {
+    const parts = path.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+    return new RegExp(`^${parts.join('/')}/?$`);
+  });
+
+/** Takes a plugin's built files among the assets; null where it has none. */
+export function serveUi({ id, definition: { ui } }: CheckedPlugin, assets: Assets): ServedUi | null {
+  if (ui === undefined) return null;
   const prefix = `/assets/${id}/`;
   const entry = assets.addFile(prefix, fileURLToPath(ui.entry));
-  integrity[entry.url] = entry.integrity;
   const messages = LANGUAGES.map((language) => [
     language,
     assets.addFile(prefix, fileURLToPath(new URL(`${language}.json`, ui.messages))).url,
   ]);
-  return { id, entry: entry.url, messages: Object.fromEntries(messages), pages: ui.pages ?? [], slots: ui.slots ?? [] };
+  return {
+    id,
+    entry: entry.url,
+    messages: Object.fromEntries(messages),
+    pages: ui.pages ?? [],
+    slots: ui.slots ?? [],
+    integrity: { [entry.url]: entry.integrity },
+  };
 }

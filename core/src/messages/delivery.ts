@@ -2,7 +2,10 @@ import { systemPrincipal } from '../contract/principal.js';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
 import { describeError } from '../log.js';
+import type { Composition } from '../plugins/composition.js';
+import type { Gate } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
+import { OutOfService } from '../plugins/state.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { Deliver } from './engine.js';
 import type { Message } from './message.js';
@@ -11,7 +14,7 @@ import type { Message } from './message.js';
  * Runs a message's handler in a unit of work that first takes the message out of `kernel.messages`. Effects and receipt are so
  * one commit: a message that an engine delivers twice is found once, and one whose handler fails is still there.
  */
-export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[], runner: WorkRunner, log: Logger): Deliver {
+export function deliverWith(home: DatabaseHome, composition: Composition, gate: Gate, runner: WorkRunner, log: Logger): Deliver {
   const handle = async (id: string, attempt: number, signal: AbortSignal): Promise<void> => {
     await runner.run({ about: { message: id } }, async (outer) => {
       const { rows } = await outer.unit.kernel<Message & { [column: string]: unknown }>(
@@ -20,14 +23,16 @@ export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[
       );
       const message = rows[0];
       if (message === undefined) return;
-      const plugin = plugins.find((each) => each.id === message.plugin);
-      if (plugin === undefined) throw new Error(`the plugin ${message.plugin} is not in this portal`);
-      const { payload, handler } = handlerOf(plugin, message, plugins);
-      await runner.as(outer, systemPrincipal(message.schools), async (frame) =>
-        handler({
-          payload,
-          services: runner.cradleOf(plugin.id, frame),
-          message: { id, attempt, at: message.created_at, signal },
+      await gate.pass(message.plugin, () =>
+        runner.as(outer, systemPrincipal(message.schools), async (frame) => {
+          const plugin = composition.find(message.plugin)?.checked;
+          if (plugin == null) throw new Error(`the plugin ${message.plugin} is not in this portal`);
+          const { payload, handler } = handlerOf(plugin, message, composition.active);
+          await handler({
+            payload,
+            services: runner.cradleOf(plugin.id, frame),
+            message: { id, attempt, at: message.created_at, signal },
+          });
         }),
       );
     });
@@ -37,6 +42,11 @@ export function deliverWith(home: DatabaseHome, plugins: readonly CheckedPlugin[
     try {
       await handle(id, attempt, signal);
     } catch (error) {
+      if (error instanceof OutOfService) {
+        // It waits until its plugin is back, with all its tries.
+        await home.pool.query('update kernel.messages set taken_at = null where id = $1', [id]);
+        return;
+      }
       log.warn({ message: id, attempt, last, err: describeError(error) }, 'handler failed');
       if (last) {
         const { name, code } = (error ?? {}) as Partial<Error & { code: string }>;

@@ -36,6 +36,8 @@ export class PgBossEngine implements JobEngine {
       retryBackoff: true,
       startAfter: dueAt.toISOString(),
     }));
+    // What was given back is taken again under the same id.
+    await client.query('delete from pgboss.job where name = $1 and id = any($2)', [QUEUE, tasks.map(({ id }) => id)]);
     await this.#boss.insert(jobs, { db: executor(client) });
   }
 

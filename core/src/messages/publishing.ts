@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { Events, Jobs } from '../contract/services.js';
 import { currentFrame, type Frame } from '../frame.js';
+import type { Composition } from '../plugins/composition.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 
 /** Writes messages with the unit of work that causes them: they exist if and only if it commits. */
 export class Publishing {
   constructor(
-    private readonly plugins: readonly CheckedPlugin[],
+    private readonly composition: Composition,
     /** There is something to relay. */
     private readonly kick: () => void,
   ) {}
@@ -19,8 +20,8 @@ export class Publishing {
         const full = `${plugin.id}.${name}`;
         checkPayload(schema, payload, `the event ${full}`);
         const frame = currentFrame(plugin.id);
-        for (const subscriber of this.plugins) {
-          if (subscriber.definition.on?.[full] !== undefined) await this.#put(frame, subscriber.id, 'event', full, payload, 0);
+        for (const subscriber of this.composition.subscribersOf(full)) {
+          await this.#put(frame, subscriber, 'event', full, payload, 0);
         }
       },
     };

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { Composition } from '../plugins/composition.js';
+import type { Gate } from '../plugins/gate.js';
 import type { JobEngine } from './engine.js';
 import { type Message, retryPolicyOf } from './message.js';
 import { Schedules } from './schedules.js';
@@ -19,10 +20,17 @@ export class Relay {
 
   constructor(
     private readonly home: DatabaseHome,
-    private readonly plugins: readonly CheckedPlugin[],
+    private readonly composition: Composition,
+    private readonly gate: Gate,
     private readonly log: Logger,
   ) {
-    this.#schedules = new Schedules(home, plugins);
+    this.#schedules = new Schedules(home, composition);
+  }
+
+  /** After a change of the plugins in service. */
+  async reconcile(): Promise<void> {
+    await this.#schedules.reconcile();
+    this.kick();
   }
 
   async start(engine: JobEngine): Promise<void> {
@@ -52,17 +60,24 @@ export class Relay {
     });
   };
 
-  /** Messages not yet done, without those that wait for their time or failed for good. */
+  /** Messages not yet done, without those that wait for their time or their plugin, or failed for good. */
   async pending(): Promise<number> {
     return (await this.counts()).pending;
   }
 
-  async counts(): Promise<{ pending: number; failed: number }> {
-    const { rows } = await this.home.pool.query<{ pending: number; failed: number }>(
-      `select (count(*) filter (where failed_at is null and due_at <= now()))::int as pending,
+  /** `held`: due, but their plugin is out of service. */
+  async counts(): Promise<{ pending: number; held: number; failed: number }> {
+    const { rows } = await this.home.pool.query<{ pending: number; held: number; failed: number }>(
+      `select (count(*) filter (where failed_at is null and due_at <= now() and plugin = any($1)))::int as pending,
+         (count(*) filter (where failed_at is null and due_at <= now() and plugin <> all($1)))::int as held,
          (count(*) filter (where failed_at is not null))::int as failed from kernel.messages`,
+      [this.#serving()],
     );
-    return rows[0] ?? { pending: 0, failed: 0 };
+    return rows[0] ?? { pending: 0, held: 0, failed: 0 };
+  }
+
+  #serving(): string[] {
+    return this.composition.active.map(({ id }) => id).filter((id) => this.gate.serves(id));
   }
 
   async #relay(): Promise<void> {
@@ -79,14 +94,16 @@ export class Relay {
       await client.query('begin');
       const { rows } = await client.query<TakenRow>(
         `update kernel.messages set taken_at = now() where id in (
-           select id from kernel.messages where taken_at is null order by position limit ${BATCH} for update skip locked)
+           select id from kernel.messages where taken_at is null and plugin = any($1) order by position limit ${BATCH}
+           for update skip locked)
          returning id, position, plugin, kind, name, due_at`,
+        [this.#serving()],
       );
       rows.sort((a, b) => Number(a.position) - Number(b.position));
       const tasks = rows.map(({ id, plugin, kind, name, due_at }) => ({
         id,
         dueAt: due_at,
-        retry: retryPolicyOf(kind, this.plugins.find((each) => each.id === plugin)?.definition.jobs?.[name]),
+        retry: retryPolicyOf(kind, this.composition.find(plugin)?.checked?.definition.jobs?.[name]),
       }));
       if (tasks.length > 0) await engine.take(client, tasks);
       await client.query('commit');

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import type { DatabaseHome } from '../database/home.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { Composition } from '../plugins/composition.js';
 
 const nextAfter = (cron: string, moment: Date): Date | null => new Cron(cron, { timezone: 'UTC' }).nextRun(moment);
 
@@ -11,12 +11,16 @@ const nextAfter = (cron: string, moment: Date): Date | null => new Cron(cron, { 
 export class Schedules {
   constructor(
     private readonly home: DatabaseHome,
-    private readonly plugins: readonly CheckedPlugin[],
+    private readonly composition: Composition,
   ) {}
 
-  /** Makes the schedules those of the manifests: new ones begin, changed ones begin anew, others disappear. */
+  /**
+   * Makes the schedules those of the manifests: new ones begin, changed ones begin anew, others disappear. Those of a plugin that is
+   * quarantined stand still.
+   */
   async reconcile(): Promise<void> {
-    const wanted = this.plugins.flatMap(({ id, definition }) =>
+    const quarantined = this.composition.entries.filter(({ state }) => state.state === 'quarantined').map(({ id }) => id);
+    const wanted = this.composition.active.flatMap(({ id, definition }) =>
       Object.entries(definition.jobs ?? {}).flatMap(([job, { schedule: cron }]) => {
         const next = cron === undefined ? null : nextAfter(cron, new Date());
         return next === null ? [] : [{ plugin: id, job, cron, next_at: next.toISOString() }];
@@ -25,17 +29,19 @@ export class Schedules {
     const rows = `jsonb_to_recordset($1::jsonb) as w(plugin text, job text, cron text, next_at timestamptz)`;
     const json = JSON.stringify(wanted);
     await this.home.pool.query(
-      `with gone as (delete from kernel.schedules s where not exists (select from ${rows} where w.plugin = s.plugin and w.job = s.job))
+      `with gone as (delete from kernel.schedules s
+         where plugin <> all($2) and not exists (select from ${rows} where w.plugin = s.plugin and w.job = s.job))
        insert into kernel.schedules (plugin, job, cron, next_at) select plugin, job, cron, next_at from ${rows}
        on conflict (plugin, job) do update set cron = excluded.cron, next_at = excluded.next_at where schedules.cron <> excluded.cron`,
-      [json],
+      [json, quarantined],
     );
   }
 
   /** Makes the messages of what is due. */
   async tick(): Promise<void> {
     const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string }>(
-      'select plugin, job, cron from kernel.schedules where next_at <= now()',
+      'select plugin, job, cron from kernel.schedules where next_at <= now() and plugin = any($1)',
+      [this.composition.active.map(({ id }) => id)],
     );
     for (const { plugin, job, cron } of rows) {
       const next = nextAfter(cron, new Date());

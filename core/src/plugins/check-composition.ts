@@ -15,32 +15,27 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
   const faults: Fault[] = [];
   const byId = new Map<string, CheckedPlugin>();
   const owners = {
-    tag: new Map<string, string>(),
-    page: new Map<string, string>(),
-    permission: new Map<string, string>(),
-    command: new Map(ownCommands.map((name) => [name, 'the kernel'])),
+    tag: new Map<string, string[]>(),
+    page: new Map<string, string[]>(),
+    permission: new Map<string, string[]>(),
+    command: new Map(ownCommands.map((name) => [name, ['the kernel']])),
   };
 
-  for (const plugin of plugins) {
-    const report: Report = (where, message, mend) => faults.push({ plugin: plugin.id, where, message, mend });
-    const twin = byId.get(plugin.id);
-    if (twin !== undefined) {
-      report(
-        'id',
-        `Two packages call themselves "${plugin.id}": ${twin.origin} and ${plugin.origin}.`,
-        'Keep one of them in ilearn.config.ts.',
-      );
-    }
-    byId.set(plugin.id, plugin);
-  }
+  for (const plugin of plugins) if (!byId.has(plugin.id)) byId.set(plugin.id, plugin);
 
   for (const plugin of plugins) {
     const { id, definition } = plugin;
-    const report: Report = (where, message, mend) => faults.push({ plugin: id, where, message, mend });
+    // A twin's faults are its own package's, not those of the plugin whose id it took.
+    const own = byId.get(id) === plugin ? { plugin: id } : { plugin: id, origin: plugin.origin };
+    const report: Report = (where, message, mend) => faults.push({ ...own, where, message, mend });
     const claim = (kind: keyof typeof owners, name: string, where: string, mend: string) => {
-      const owner = owners[kind].get(name);
-      if (owner !== undefined) report(where, `The ${kind} ${name} is taken by ${owner === id ? 'itself' : owner}.`, mend);
-      else owners[kind].set(name, id);
+      const before = owners[kind].get(name);
+      owners[kind].set(name, [...(before ?? []), id]);
+      if (before === undefined) return;
+      const [owner] = before;
+      const message = `The ${kind} ${name} is taken by ${owner === id ? 'itself' : owner}.`;
+      // Twice in one manifest is wrong whoever else is there.
+      faults.push({ ...own, where, message, mend, ...(owner === id ? {} : { against: before }) });
     };
 
     checkRequires(plugin, byId, unsound, report);

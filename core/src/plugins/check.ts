@@ -3,29 +3,38 @@ import { checkComposition } from './check-composition.js';
 import { checkManifest } from './check-manifest.js';
 import type { Fault } from './fault.js';
 import type { CheckedPlugin, LoadedPlugin } from './loaded.js';
-import { orderByRequires } from './order.js';
+import { inOrder, orderByRequires } from './order.js';
 
 export interface CheckResult {
   /** In load order: each after those it requires. Only plugins whose own manifest is sound. */
   plugins: CheckedPlugin[];
   faults: Fault[];
+  /** Who is to blame, by id (of two with one id: by package), with what keeps it out. */
+  unsound: ReadonlyMap<string, readonly Fault[]>;
 }
 
-/** Checks all manifests, ranges, configuration, points, names and routes; no code of a plugin runs but its schemas. */
-export function checkPlugins(loaded: readonly LoadedPlugin[]): CheckResult {
+/**
+ * Checks all manifests, ranges, configuration, points, names and routes; no code of a plugin runs but its schemas. Who comes
+ * first has a name that two claim.
+ *
+ * @param absent ids of plugins that are named but out of service: that others require them is no fault of theirs
+ */
+export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly string[] = []): CheckResult {
   const faults: Fault[] = [];
   const sound: CheckedPlugin[] = [];
+  const twins: Fault[] = [];
   for (const plugin of loaded) {
-    const { checked, faults: own } = checkManifest(plugin, KERNEL_VERSION);
-    faults.push(...own);
+    const { checked, faults: own } = checkOne(plugin);
+    const first = loaded.find(({ definition }) => definition.id === plugin.definition.id) as LoadedPlugin;
+    faults.push(...(first === plugin ? own : own.map((fault) => ({ ...fault, origin: plugin.origin }))));
+    if (first !== plugin) twins.push(twinFault(first, plugin));
     if (checked !== null) sound.push(checked);
   }
-  const unsound = new Set(
-    loaded.map(({ definition }) => definition.id).filter((id) => !sound.some((plugin) => plugin.id === id)),
-  );
-  faults.push(...checkComposition(sound, unsound));
+  faults.push(...twins);
+  const shapeless = loaded.map(({ definition }) => definition.id).filter((id) => !sound.some((plugin) => plugin.id === id));
+  faults.push(...checkComposition(sound, new Set([...shapeless, ...absent])));
   // Of two with one id the first is kept, so that the rest can still be checked.
-  const unique = sound.filter(({ id }, index) => sound.findIndex((other) => other.id === id) === index);
+  const unique = sound.filter((plugin) => !twins.some((twin) => twin.origin === plugin.origin && twin.plugin === plugin.id));
 
   const order = orderByRequires(sound.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
   if ('circle' in order) {
@@ -35,9 +44,37 @@ export function checkPlugins(loaded: readonly LoadedPlugin[]): CheckResult {
       message: `These plugins require each other in a circle: ${order.circle.join(' → ')}.`,
       mend: 'Let one of them publish an event or open a point instead of being required.',
     });
-    return { plugins: unique, faults };
   }
-  const rank = new Map(order.ordered.map((id, index) => [id, index]));
-  unique.sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0));
-  return { plugins: unique, faults };
+  return { plugins: inOrder(unique), faults, unsound: blame(faults) };
+}
+
+/** Schemas are code of the plugin's: what they throw is its fault. */
+function checkOne(plugin: LoadedPlugin): ReturnType<typeof checkManifest> {
+  try {
+    return checkManifest(plugin, KERNEL_VERSION);
+  } catch (error) {
+    const message = `Checking it failed: ${error instanceof Error ? error.message : String(error)}`;
+    const fault = { plugin: plugin.definition.id, where: 'manifest', message, mend: 'Mend the schema or getter that throws.' };
+    return { checked: null, faults: [fault] };
+  }
+}
+
+const twinFault = (first: LoadedPlugin, { definition: { id }, origin }: LoadedPlugin): Fault => ({
+  plugin: id,
+  origin,
+  where: 'id',
+  message: `Two packages call themselves "${id}": ${first.origin} and ${origin}.`,
+  mend: 'Keep one of them in ilearn.config.ts.',
+});
+
+/** A name that was taken first by one who is out of service is free. */
+function blame(faults: readonly Fault[]): Map<string, Fault[]> {
+  const out = new Map<string, Fault[]>();
+  const put = (fault: Fault) => {
+    const key = fault.origin ?? fault.plugin;
+    out.set(key, [...(out.get(key) ?? []), fault]);
+  };
+  for (const fault of faults) if (fault.against === undefined) put(fault);
+  for (const fault of faults) if (fault.against?.some((id) => !out.has(id))) put(fault);
+  return out;
 }

@@ -1,3 +1,5 @@
+import type { CheckedPlugin } from './loaded.js';
+
 /** Every id after those it requires, otherwise as given; or the ids of one circle. */
 export function orderByRequires(
   plugins: readonly { id: string; requires: readonly string[] }[],
@@ -24,4 +26,12 @@ export function orderByRequires(
     if (circle !== null) return { circle };
   }
   return { ordered };
+}
+
+/** Each after those it requires; as given where they go in a circle. */
+export function inOrder(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
+  const order = orderByRequires(plugins.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
+  if ('circle' in order) return [...plugins];
+  const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]));
+  return order.ordered.map((id) => byId.get(id) as CheckedPlugin);
 }

@@ -20,6 +20,8 @@ export interface TestPlatformOptions {
   /** Folder of the built UI, for tests in a browser. */
   uiFolder?: string | null;
   settings?: Partial<Settings>;
+  /** Ids of plugins without which it does not start; unless told, all of them. */
+  required?: string[];
 }
 
 export interface TestPlatform {
@@ -59,6 +61,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     secretKey: undefined,
     metricsToken: undefined,
     trustProxy: false,
+    pluginStartSeconds: 30,
     logLevel: 'info',
     ...options.settings,
   };
@@ -70,6 +73,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
   const platform = new Platform({
     settings,
     plugins,
+    required: options.required ?? 'all',
     home,
     uiFolder: options.uiFolder ?? null,
     log: createLog(settings.logLevel, { write: (line) => void log.push(line) }),

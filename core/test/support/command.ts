@@ -9,6 +9,8 @@ const core = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** A portal's folder of its own, with packages written into its node_modules. */
 export class PortalFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'ilearn-command-'));
+  #composed: string[] = [];
+  #required: string[] = [];
   environment: Record<string, string> = { PORT: '0', LOG_LEVEL: 'warn' };
 
   constructor() {
@@ -28,11 +30,18 @@ export class PortalFolder {
     return this;
   }
 
+  /** Packages without which it does not start. */
+  require(...names: string[]): this {
+    this.#required = names;
+    return this.compose(...this.#composed);
+  }
+
   compose(...names: string[]): this {
-    const plugins = Object.fromEntries(names.map((name) => [name, {}]));
+    this.#composed = names;
+    const config = { plugins: Object.fromEntries(names.map((name) => [name, {}])), required: this.#required };
     writeFileSync(
       join(this.path, 'ilearn.config.ts'),
-      `import { defineConfig } from '@ilearn/core';\nexport default defineConfig(${JSON.stringify({ plugins })});\n`,
+      `import { defineConfig } from '@ilearn/core';\nexport default defineConfig(${JSON.stringify(config)});\n`,
     );
     return this;
   }

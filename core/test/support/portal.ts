@@ -24,6 +24,7 @@ export function portalOn(
       secretKey: undefined,
       metricsToken: undefined,
       trustProxy: false,
+      pluginStartSeconds: 30,
       logLevel: 'info',
     },
     plugins: definitions.map((definition) => ({

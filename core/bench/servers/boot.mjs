@@ -1,0 +1,27 @@
+// Starts a portal of N plugins on a database, tells how long that took and what it holds in memory, and stops.
+import { Platform } from '../../dist/platform.js';
+import { createLog } from '../../dist/log.js';
+import { createPlugins } from '../plugins.mjs';
+
+const count = Number(process.argv[2]);
+const plugins = createPlugins(count).map((definition) => ({ definition, origin: definition.id, rawConfig: undefined }));
+const before = process.memoryUsage().heapUsed;
+const settings = {
+  port: 0,
+  host: '127.0.0.1',
+  dataDir: '',
+  databaseUrl: process.env.DATABASE_URL,
+  databaseConnections: 10,
+  rolePrefix: 'ilearn',
+  trustProxy: false,
+  logLevel: 'warn',
+};
+const started = performance.now();
+const platform = new Platform({ settings, plugins, uiFolder: null, log: createLog('warn') });
+await platform.start();
+const bootMs = Math.round(performance.now() - started);
+global.gc?.();
+const heapMb = Math.round((process.memoryUsage().heapUsed - before) / 1e5) / 10;
+process.send({ bootMs, heapMb, report: platform.report.render() });
+await platform.stop();
+process.disconnect();

@@ -1,0 +1,135 @@
+import type { Permissions } from '../access/roles.js';
+import type { Settings } from '../config/settings.js';
+import type { Portal } from '../contract/services.js';
+import type { DatabaseHome } from '../database/home.js';
+import type { KernelLogger } from '../log.js';
+import type { Composition } from '../plugins/composition.js';
+import type { Gate } from '../plugins/gate.js';
+import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { WorkRunner } from '../work-runner.js';
+import { Api } from './api.js';
+import { Assets } from './assets.js';
+import { kernelRoutes } from './kernel-routes.js';
+import { Metrics } from './metrics.js';
+import { describeApi, describeRoutes, type OpenApiDocument } from './openapi.js';
+import { WebServer } from './server.js';
+import { createShellPage, type ServedUi, type ShellPage, serveUi } from './shell-page.js';
+
+export interface WebSideParts {
+  composition: Composition;
+  gate: Gate;
+  runner: WorkRunner;
+  permissions: Permissions;
+  settings: Settings;
+  portal: Portal & { url: string };
+  home: DatabaseHome;
+  uiFolder: string | null;
+  log: KernelLogger;
+  readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
+  messages(): Promise<{ pending: number; held: number; failed: number }>;
+  states(): Record<string, { state: string }>;
+  /** Puts a plugin out whose routes or pages cannot be served. */
+  reject(id: string, error: unknown): void;
+}
+
+/** What the portal serves of the plugins that are in service; `refresh` brings it in line with them. */
+export class WebSide {
+  readonly #assets = new Assets();
+  readonly #api: Api;
+  readonly #server: WebServer;
+  readonly #origins: string[];
+  readonly #secure: boolean;
+  readonly #served = new Map<string, { paths: OpenApiDocument['paths']; ui: ServedUi | null }>();
+  #openapi: OpenApiDocument | null = null;
+
+  constructor(private readonly parts: WebSideParts) {
+    const { gate, permissions, settings, portal, log, home } = parts;
+    this.#secure = portal.url.startsWith('https:');
+    this.#origins = [portal.url];
+    this.#api = new Api(gate);
+    const ofKernel = kernelRoutes(permissions);
+    this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', services: () => ({}) });
+    this.#served.set('kernel', { paths: describeRoutes('kernel', ofKernel), ui: null });
+    const { pool } = home;
+    this.#server = new WebServer({
+      api: this.#api,
+      assets: this.#assets,
+      metrics: new Metrics({
+        messages: parts.messages,
+        connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+        plugins: () => Object.fromEntries(Object.entries(parts.states()).map(([id, { state }]) => [id, state])),
+      }),
+      metricsToken: settings.metricsToken,
+      secure: this.#secure,
+      trustProxy: settings.trustProxy,
+      log,
+      readiness: parts.readiness,
+    });
+  }
+
+  /** Returns the port. */
+  async listen(): Promise<number> {
+    const { settings, portal } = this.parts;
+    this.refresh();
+    // Who is told an address of this machine only is not served to the whole network.
+    const port = await this.#server.listen(settings.port, settings.host ?? (isLoopback(portal.url) ? '127.0.0.1' : undefined));
+    if (settings.port === 0 && settings.publicUrl === undefined) {
+      portal.url = `http://localhost:${port}`;
+      this.#origins[0] = portal.url;
+      if (this.#openapi !== null) this.#openapi.servers = [{ url: portal.url }];
+    }
+    // Reached on the machine itself, both names of it are the portal's own.
+    if (settings.publicUrl === undefined) this.#origins.push(`http://127.0.0.1:${port}`);
+    return port;
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  /** After a change of the plugins in service. */
+  refresh(): void {
+    const { composition, portal } = this.parts;
+    for (const plugin of composition.active) {
+      if (!this.#served.has(plugin.id)) this.#serve(plugin);
+    }
+    for (const id of this.#served.keys()) {
+      if (id === 'kernel' || composition.isActive(id)) continue;
+      this.#api.remove(id);
+      this.#served.delete(id);
+    }
+    this.#openapi = describeApi(portal.url, new Map([...this.#served].map(([id, { paths }]) => [id, paths])));
+    this.#server.show({ shell: this.#shell(), openapi: this.#openapi });
+  }
+
+  #serve(plugin: CheckedPlugin): void {
+    const { runner, uiFolder, reject } = this.parts;
+    const { id } = plugin;
+    const routes = plugin.definition.routes ?? [];
+    try {
+      const paths = describeRoutes(id, routes);
+      this.#api.add(id, routes, { ...this.#host(), pluginId: id, services: (frame) => runner.cradleOf(id, frame) });
+      this.#served.set(id, { paths, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
+    } catch (error) {
+      this.#api.remove(id);
+      reject(id, error);
+    }
+  }
+
+  #shell(): ShellPage | null {
+    const { uiFolder, composition } = this.parts;
+    if (uiFolder === null) return null;
+    const standing = composition.active.flatMap(({ id }) => this.#served.get(id)?.ui ?? []);
+    const absent = composition.entries
+      .filter(({ id }) => composition.isOut(id))
+      .map(({ id, checked, remembered }) => ({ id, pages: checked?.definition.ui?.pages ?? remembered?.pages ?? [] }));
+    return createShellPage(uiFolder, standing, absent, this.#assets);
+  }
+
+  #host() {
+    const { runner, permissions, portal } = this.parts;
+    return { runner, permissions, origins: this.#origins, secure: this.#secure, languages: portal.languages };
+  }
+}
+
+const isLoopback = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);

@@ -1,0 +1,169 @@
+import type { Page } from '../contract/plugin.js';
+import { pluginIdPattern } from '../database/names.js';
+import type { Fault } from './fault.js';
+import type { CheckedPlugin, LoadedPlugin } from './loaded.js';
+import type { CauseCode, Phase, PluginState } from './state.js';
+
+/** What the portal must know of a plugin even while it cannot be loaded; kept from its last start. */
+export interface Remembered {
+  version: string;
+  requires: string[];
+  /** `<plugin>.<event>`: their messages wait for it. */
+  listensTo: string[];
+  pages: Page[];
+}
+
+export interface PluginEntry {
+  id: string;
+  /** Its package. */
+  readonly origin: string;
+  /** null: it could not be imported. */
+  loaded: LoadedPlugin | null;
+  /** null: its manifest is not even in shape. */
+  checked: CheckedPlugin | null;
+  remembered: Remembered | null;
+  state: PluginState;
+}
+
+/** Which plugins this process has, and in what state. Whoever needs the plugins of the moment asks here each time. */
+export class Composition {
+  /** In the order of the configuration. */
+  readonly #entries: PluginEntry[] = [];
+  /** In load order. */
+  #active: readonly CheckedPlugin[] = [];
+
+  constructor(loaded: readonly LoadedPlugin[], unloaded: readonly Fault[]) {
+    const taken = new Set(loaded.map(({ definition }) => definition.id));
+    for (const plugin of loaded) {
+      const { origin, definition } = plugin;
+      // Of two with one id the second goes by its package's name.
+      const id = this.#entries.some((entry) => entry.id === definition.id) ? origin : definition.id;
+      this.#entries.push({ id, origin, loaded: plugin, checked: null, remembered: null, state: { state: 'waiting' } });
+    }
+    for (const fault of unloaded) {
+      const guess = idOfPackage(fault.plugin);
+      const id = taken.has(guess) ? fault.plugin : guess;
+      this.#entries.push({
+        id,
+        origin: fault.plugin,
+        loaded: null,
+        checked: null,
+        remembered: null,
+        state: { state: 'waiting' },
+      });
+      this.quarantine(id, 'import', 'not-loaded', [fault]);
+    }
+  }
+
+  get entries(): readonly PluginEntry[] {
+    return this.#entries;
+  }
+
+  /** Those in service. */
+  get active(): readonly CheckedPlugin[] {
+    return this.#active;
+  }
+
+  /** By id, or by the name of the package. */
+  find(name: string): PluginEntry | undefined {
+    return this.#entries.find(({ id }) => id === name) ?? this.#entries.find(({ origin }) => origin === name);
+  }
+
+  isActive(id: string): boolean {
+    return this.find(id)?.state.state === 'started';
+  }
+
+  isOut(id: string): boolean {
+    const state = this.find(id)?.state.state;
+    return state === 'quarantined' || state === 'disabled';
+  }
+
+  /** Every fault that put a plugin out. */
+  get faults(): Fault[] {
+    return this.#entries.flatMap(({ state }) => (state.state === 'quarantined' ? state.faults : []));
+  }
+
+  /** Who gets an event's messages: also those out of service, for whom they wait; not those that the operator disabled. */
+  subscribersOf(event: string): string[] {
+    return this.#entries
+      .filter(({ state }) => state.state !== 'disabled')
+      .filter(({ checked, remembered }) =>
+        checked === null ? remembered?.listensTo.includes(event) : checked.definition.on?.[event] !== undefined,
+      )
+      .map(({ id }) => id);
+  }
+
+  /** Those that require it, directly or not, and are not out themselves; nearest first. */
+  dependantsOf(id: string): PluginEntry[] {
+    const found: PluginEntry[] = [];
+    const look = (required: string) => {
+      for (const entry of this.#entries) {
+        if (entry.id === id || found.includes(entry) || this.isOut(entry.id)) continue;
+        if (!requiredBy(entry).includes(required)) continue;
+        found.push(entry);
+        look(entry.id);
+      }
+    };
+    look(id);
+    return found;
+  }
+
+  /** Takes a plugin out, and with it those that require it. Returns all whom it took out. */
+  quarantine(id: string, phase: Phase, code: CauseCode, faults: readonly Fault[]): PluginEntry[] {
+    const entry = this.find(id);
+    if (entry === undefined) return [];
+    this.#set(entry, { state: 'quarantined', phase, code, faults });
+    return [entry, ...this.dropDependantsOf(entry.id, phase)];
+  }
+
+  /** Takes out those that require a plugin that is out. */
+  dropDependantsOf(id: string, phase: Phase): PluginEntry[] {
+    const { state } = this.find(id) ?? {};
+    const [fault] = state?.state === 'quarantined' ? state.faults : [];
+    const disabled = state?.state === 'disabled';
+    const dependants = this.dependantsOf(id);
+    for (const entry of dependants) {
+      const own: Fault = {
+        plugin: entry.id,
+        where: `requires.${id}`,
+        message: `It requires ${id}, which is ${disabled ? 'disabled.' : `out of service: ${fault?.message ?? 'see there.'}`}`,
+        mend: disabled ? `ilearn plugin enable ${id}.` : `Mend ${id}, then: ilearn plugin retry ${id}.`,
+      };
+      this.#set(entry, { state: 'quarantined', phase, code: 'requires-what-is-out', faults: [own] });
+    }
+    return dependants;
+  }
+
+  /** The database knows its id where the package could not tell. */
+  rename(entry: PluginEntry, id: string): void {
+    if (!this.#entries.some((other) => other !== entry && other.id === id)) entry.id = id;
+  }
+
+  set(id: string, state: PluginState): void {
+    const entry = this.find(id);
+    if (entry !== undefined) this.#set(entry, state);
+  }
+
+  /** `plugins` are in load order; those in service before them stay before them. */
+  start(plugins: readonly CheckedPlugin[]): void {
+    for (const { id } of plugins) this.set(id, { state: 'started' });
+    const others = this.#active.filter(({ id }) => !plugins.some((plugin) => plugin.id === id));
+    this.#active = [...others, ...plugins];
+  }
+
+  #set(entry: PluginEntry, state: PluginState): void {
+    entry.state = state;
+    if (state.state !== 'started') this.#active = this.#active.filter(({ id }) => id !== entry.id);
+  }
+}
+
+const requiredBy = ({ loaded, remembered }: PluginEntry): string[] => {
+  const requires = loaded?.definition.requires;
+  return requires !== null && typeof requires === 'object' ? Object.keys(requires) : (remembered?.requires ?? []);
+};
+
+/** `@ilearn/plugin-data-space`, `ilearn-plugin-data-space` → `data-space`: the id that such a package has by custom. */
+function idOfPackage(name: string): string {
+  const id = name.replace(/^@[^/]+\//, '').replace(/^(?:ilearn-)?plugin-/, '');
+  return pluginIdPattern.test(id) ? id : name;
+}

@@ -1,0 +1,77 @@
+import type { Permissions } from '../access/roles.js';
+import { readMasterKey } from '../access/secrets.js';
+import { addContainer, type Containers } from '../container/create-containers.js';
+import type { Portal } from '../contract/services.js';
+import type { RoleNames } from '../database/names.js';
+import type { KernelLogger } from '../log.js';
+import type { Publishing } from '../messages/publishing.js';
+import type { WorkRunner } from '../work-runner.js';
+import type { CheckedPlugin } from './loaded.js';
+import { type Stop, startPlugin } from './start-plugin.js';
+
+export interface RuntimeParts {
+  runner: WorkRunner;
+  containers: Containers;
+  names: RoleNames;
+  portal: Portal;
+  publishing: Publishing;
+  permissions: Permissions;
+  log: KernelLogger;
+  /** `SECRET_KEY`. */
+  secretKey: string | undefined;
+  startSeconds: number;
+  announce(line: string): void;
+}
+
+/** What each plugin in service has in this process: its services, and what its `start` began. */
+export class PluginRuntime {
+  readonly #stops = new Map<string, Stop>();
+  #master: Uint8Array | null = null;
+
+  constructor(private readonly parts: RuntimeParts) {}
+
+  /** Its services, each made once. */
+  async build(plugin: CheckedPlugin): Promise<void> {
+    const { runner, containers, permissions, secretKey } = this.parts;
+    this.#master ??= await runner.run({}, ({ unit }) => readMasterKey(unit, secretKey));
+    permissions.add(plugin.definition);
+    addContainer(plugin, containers, { ...this.parts, master: () => this.#master as Uint8Array });
+    await runner.run({}, async (frame) => containers.get(plugin.id)?.resolveAll(frame));
+  }
+
+  async start(plugin: CheckedPlugin): Promise<void> {
+    const { log, portal, runner, announce, startSeconds } = this.parts;
+    const { id, config, definition } = plugin;
+    const stop = await startPlugin(plugin, startSeconds, async (signal) =>
+      definition.start?.({
+        work: (fn) => runner.run({ about: { plugin: id }, signal }, (frame) => fn(runner.cradleOf(id, frame))),
+        config,
+        log: log.child({ plugin: id }),
+        portal,
+        announce,
+      }),
+    );
+    if (stop !== null) this.#stops.set(id, stop);
+  }
+
+  /** Ends what its `start` began; nothing of it can be called any more. */
+  async remove(id: string): Promise<void> {
+    const { containers, permissions } = this.parts;
+    await this.#stop(id);
+    const plugin = containers.get(id)?.plugin;
+    if (plugin !== undefined) permissions.remove(plugin.definition);
+    containers.delete(id);
+  }
+
+  /** Ends what all of them began, last first. */
+  async stopAll(): Promise<void> {
+    for (const id of [...this.#stops.keys()].reverse()) await this.#stop(id);
+  }
+
+  async #stop(id: string): Promise<void> {
+    const stop = this.#stops.get(id);
+    this.#stops.delete(id);
+    // In an async function of its own: a hook may throw at once, or return no promise.
+    await (async () => stop?.())().catch((error: Error) => this.parts.log.warn({ plugin: id, err: error.message }, 'stop'));
+  }
+}

@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import type { Migration } from '../contract/table.js';
+import type { PluginEntry, Remembered } from './composition.js';
+
+/** What operators decided about plugins, and what each process knows of them. */
+export const pluginStatesMigration: Migration = {
+  name: '0002_plugin_states',
+  up: `
+    create table kernel.plugin_states (
+      id text primary key,
+      origin text not null,
+      enabled boolean not null default true,
+      remembered jsonb,
+      retry_asked_at timestamptz
+    );
+    create table kernel.processes (
+      id uuid primary key,
+      name text not null,
+      plugins jsonb not null,
+      seen_at timestamptz not null default now()
+    );
+  `,
+  down: 'drop table kernel.processes, kernel.plugin_states',
+};
+
+export interface StoredState {
+  id: string;
+  origin: string;
+  enabled: boolean;
+  remembered: Remembered | null;
+  retry_asked_at: Date | null;
+}
+
+type Queryable = Pick<pg.Pool, 'query'>;
+
+/** Empty in a database that no portal has used yet. */
+export async function readStoredStates(database: Queryable): Promise<StoredState[]> {
+  const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.plugin_states') is not null as there`);
+  if (rows[0]?.there !== true) return [];
+  return (await database.query<StoredState>('select * from kernel.plugin_states order by id')).rows;
+}
+
+/** Keeps of each plugin what must be known of it on a day that it cannot be loaded. */
+export async function rememberPlugins(database: Queryable, entries: readonly PluginEntry[]): Promise<void> {
+  const rows = entries.flatMap(({ id, origin, checked }) => {
+    if (checked === null) return [];
+    const { version, requires = {}, on = {}, ui } = checked.definition;
+    const remembered: Remembered = {
+      version,
+      requires: Object.keys(requires),
+      listensTo: Object.keys(on),
+      pages: ui?.pages ?? [],
+    };
+    return [{ id, origin, remembered }];
+  });
+  await database.query(
+    `insert into kernel.plugin_states (id, origin, remembered)
+     select id, origin, remembered from jsonb_to_recordset($1::jsonb) as r(id text, origin text, remembered jsonb)
+     on conflict (id) do update set origin = excluded.origin, remembered = excluded.remembered
+       where (plugin_states.origin, plugin_states.remembered) is distinct from (excluded.origin, excluded.remembered)`,
+    [JSON.stringify(rows)],
+  );
+}
