@@ -29,18 +29,19 @@ export interface CatalogFunction {
   source: string;
 }
 
-/** What stands in a plugin's schema, as PostgreSQL itself tells. */
+/** What stands in a plugin's schema, as PostgreSQL itself tells. Prepared: a first start asks for every plugin. */
 export async function readCatalog(client: pg.ClientBase, schema: string): Promise<Catalog> {
   const relations = new Map<string, CatalogTable>();
-  const columns = await client.query<{ relation: string; kind: string; name: string | null; type: string | null }>(
-    `select c.relname as relation, c.relkind::text as kind, a.attname as name, format_type(a.atttypid, a.atttypmod) as type
+  const columns = await client.query<{ relation: string; kind: string; name: string | null; type: string | null }>({
+    name: 'catalog_columns',
+    text: `select c.relname as relation, c.relkind::text as kind, a.attname as name, format_type(a.atttypid, a.atttypmod) as type
      from pg_class c
      join pg_namespace n on n.oid = c.relnamespace
      left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
      order by c.relname, a.attnum`,
-    [schema],
-  );
+    values: [schema],
+  });
   for (const row of columns.rows) {
     let relation = relations.get(row.relation);
     if (relation === undefined) {
@@ -49,22 +50,25 @@ export async function readCatalog(client: pg.ClientBase, schema: string): Promis
     }
     if (row.name !== null && row.type !== null) relation.columns.set(row.name, row.type);
   }
-  const keys = await client.query<{ table: string; constraint: string; target: string }>(
-    `select c.relname as table, k.conname as constraint, fn.nspname || '.' || f.relname as target
+  const keys = await client.query<{ table: string; constraint: string; target: string }>({
+    name: 'catalog_foreign_keys',
+    text: `select c.relname as table, k.conname as constraint, fn.nspname || '.' || f.relname as target
      from pg_constraint k
      join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
      join pg_class f on f.oid = k.confrelid join pg_namespace fn on fn.oid = f.relnamespace
      where k.contype = 'f' and n.nspname = $1 and fn.nspname <> $1`,
-    [schema],
-  );
-  const policies = await client.query<{ table: string; name: string }>(
-    `select c.relname as table, p.polname as name
+    values: [schema],
+  });
+  const policies = await client.query<{ table: string; name: string }>({
+    name: 'catalog_policies',
+    text: `select c.relname as table, p.polname as name
      from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = $1 and p.polname <> all ($2)`,
-    [schema, policyNames],
-  );
-  const grants = await client.query<Catalog['grants'][number]>(
-    `select distinct c.relname as relation, c.relkind::text as kind, coalesce(r.rolname::text, 'public') as grantee,
+    values: [schema, policyNames],
+  });
+  const grants = await client.query<Catalog['grants'][number]>({
+    name: 'catalog_grants',
+    text: `select distinct c.relname as relation, c.relkind::text as kind, coalesce(r.rolname::text, 'public') as grantee,
        acl.privilege_type as privilege
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      cross join lateral (
@@ -72,13 +76,14 @@ export async function readCatalog(client: pg.ClientBase, schema: string): Promis
        union all select a.* from pg_attribute t, aclexplode(t.attacl) a where t.attrelid = c.oid) acl
      left join pg_roles r on r.oid = acl.grantee
      where n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
-    [schema],
-  );
-  const functions = await client.query<CatalogFunction>(
-    `select p.proname as name, p.prosecdef as definer, coalesce(p.proconfig, '{}') as settings,
+    values: [schema],
+  });
+  const functions = await client.query<CatalogFunction>({
+    name: 'catalog_functions',
+    text: `select p.proname as name, p.prosecdef as definer, coalesce(p.proconfig, '{}') as settings,
        coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) as source
      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1`,
-    [schema],
-  );
+    values: [schema],
+  });
   return { relations, foreignKeysOut: keys.rows, policies: policies.rows, grants: grants.rows, functions: functions.rows };
 }

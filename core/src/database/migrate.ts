@@ -85,13 +85,16 @@ async function migrateTogether(
     );
     if (!rehearse) await client.query('begin');
     await bootstrap(client);
-    await applyPending(client, 'kernel', kernelMigrations, report);
+    await applyPending(client, 'kernel', kernelMigrations, (await readHistory(client)).applied('kernel'), report);
     await client.query('grant usage on schema kernel to public');
+    const history = await readHistory(client);
     const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
     for (const plugin of plugins) {
       const requires = Object.keys(plugin.definition.requires ?? {});
       // What stands on a plugin that failed would only repeat its faults.
-      const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(client, plugin, known, names, report));
+      const faults = requires.some(missing)
+        ? null
+        : await time(plugin.id, () => attempt(client, plugin, known, names, history, report));
       if (faults === null || faults.length > 0) failed.add(plugin.id);
       report.faults.push(...(faults ?? []));
     }
@@ -125,12 +128,22 @@ async function attempt(
   plugin: CheckedPlugin,
   all: readonly CheckedPlugin[],
   names: RoleNames,
+  history: History,
   report: Pick<MigrationReport, 'applied' | 'newer'>,
 ): Promise<Fault[]> {
+  const migrations = plugin.definition.migrations ?? [];
+  const applied = history.applied(plugin.id);
+  const fingerprint = fingerprintOf(plugin, all);
+  const asApplied = migrations.every((migration) => applied.get(migration.name) === checksumOf(migration));
+  // What a newer version made is left as that version secured it.
+  if (asApplied && (applied.size > migrations.length || history.fingerprints.get(plugin.id) === fingerprint)) {
+    noteNewer(plugin.id, migrations, applied, report);
+    return [];
+  }
   // A name that no migration can know.
   const savepoint = quote(`plugin_${randomUUID()}`);
   await client.query(`savepoint ${savepoint}`);
-  const faults = await migratePlugin(client, plugin, all, names, report);
+  const faults = await migratePlugin(client, plugin, all, names, { applied, fingerprint }, report);
   if (faults.length > 0) {
     delete report.applied[plugin.id];
     delete report.newer[plugin.id];
@@ -147,21 +160,12 @@ async function migratePlugin(
   plugin: CheckedPlugin,
   all: readonly CheckedPlugin[],
   names: RoleNames,
+  { applied, fingerprint }: { applied: AppliedMigrations; fingerprint: string },
   report: Pick<MigrationReport, 'applied' | 'newer'>,
 ): Promise<Fault[]> {
   const { id, definition } = plugin;
   const schema = schemaOf(id);
   const fault = (where: string, message: string, mend: string): Fault => ({ plugin: id, where, message, mend });
-  const fingerprint = fingerprintOf(plugin, all);
-  const known = await client.query<{ fingerprint: string }>('select fingerprint from kernel.plugins where id = $1', [id]);
-  const applied = await appliedMigrations(client, id);
-  const migrations = definition.migrations ?? [];
-  const asApplied = migrations.every((migration) => applied.get(migration.name) === checksumOf(migration));
-  // What a newer version made is left as that version secured it.
-  if (asApplied && (applied.size > migrations.length || known.rows[0]?.fingerprint === fingerprint)) {
-    noteNewer(id, migrations, applied, report);
-    return [];
-  }
 
   const owner = names.owner(id);
   let outdated: string[] = [];
@@ -170,7 +174,7 @@ async function migratePlugin(
   try {
     await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...schoolSettings('*')].join('; '));
     await grantReading(client, plugin, all, names);
-    await applyPending(client, id, migrations, report);
+    await applyPending(client, id, definition.migrations ?? [], applied, report, owner);
     const catalog = await readCatalog(client, schema);
     const holders = holdersOf(plugin, all, names);
     const faults = checkCatalog(definition, catalog, holders);
@@ -195,28 +199,40 @@ async function migratePlugin(
   return [];
 }
 
-async function appliedMigrations(client: pg.PoolClient, id: string): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    'select name, checksum from kernel.migrations where plugin = $1 order by name',
-    [id],
-  );
-  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
+/** Migration → checksum. */
+type AppliedMigrations = ReadonlyMap<string, string>;
+
+/** What the database has of every plugin, read in one go: most starts find nothing to do. */
+interface History {
+  fingerprints: ReadonlyMap<string, string>;
+  applied(plugin: string): AppliedMigrations;
 }
 
+async function readHistory(client: pg.PoolClient): Promise<History> {
+  const { rows } = await client.query<{ plugin: string; name: string; checksum: string }>(
+    'select plugin, name, checksum from kernel.migrations order by name',
+  );
+  const byPlugin = new Map<string, Map<string, string>>();
+  for (const { plugin, name, checksum } of rows) {
+    const applied = byPlugin.get(plugin) ?? new Map<string, string>();
+    byPlugin.set(plugin, applied.set(name, checksum));
+  }
+  const applied = (plugin: string) => byPlugin.get(plugin) ?? new Map<string, string>();
+  // The kernel's own first migration makes the table.
+  if (applied('kernel').size === 0) return { fingerprints: new Map(), applied };
+  const plugins = await client.query<{ id: string; fingerprint: string }>('select id, fingerprint from kernel.plugins');
+  return { fingerprints: new Map(plugins.rows.map(({ id, fingerprint }) => [id, fingerprint])), applied };
+}
+
+/** @param owner the role that applies them; the kernel itself without */
 async function applyPending(
   client: pg.PoolClient,
   id: string,
   migrations: readonly Migration[],
+  applied: AppliedMigrations,
   report: Pick<MigrationReport, 'applied' | 'newer'>,
+  owner?: string,
 ): Promise<void> {
-  const role = (await client.query<{ role: string }>('select current_user as role')).rows[0]?.role ?? '';
-  const asKernel = async <T>(fn: () => Promise<T>): Promise<T> => {
-    if (id !== 'kernel') await client.query('set local role none');
-    const value = await fn();
-    if (id !== 'kernel') await client.query(`set local role ${quote(role)}`);
-    return value;
-  };
-  const applied = await asKernel(() => appliedMigrations(client, id));
   noteNewer(id, migrations, applied, report);
   for (const migration of migrations) {
     const checksum = checksumOf(migration);
@@ -230,9 +246,13 @@ async function applyPending(
       );
     }
     await runMigration(client, migration);
-    await asKernel(() =>
-      client.query('insert into kernel.migrations (plugin, name, checksum) values ($1, $2, $3)', [id, migration.name, checksum]),
-    );
+    if (owner !== undefined) await client.query('set local role none');
+    await client.query('insert into kernel.migrations (plugin, name, checksum) values ($1, $2, $3)', [
+      id,
+      migration.name,
+      checksum,
+    ]);
+    if (owner !== undefined) await client.query(`set local role ${quote(owner)}`);
     report.applied[id] = [...(report.applied[id] ?? []), migration.name];
   }
 }
@@ -240,7 +260,7 @@ async function applyPending(
 function noteNewer(
   id: string,
   migrations: readonly Migration[],
-  applied: Map<string, string>,
+  applied: AppliedMigrations,
   report: Pick<MigrationReport, 'newer'>,
 ): void {
   const unknown = [...applied.keys()].filter((name) => !migrations.some((migration) => migration.name === name));

@@ -29,17 +29,17 @@ export interface ServerParts {
 /** What changes with the plugins in service. */
 export interface ServedPages {
   shell: ShellPage | null;
-  openapi: OpenApiDocument;
+  openapi(): OpenApiDocument;
 }
 
-const headers: Record<string, string> = {
+const headers = Object.entries({
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'x-frame-options': 'DENY',
-};
+});
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 
@@ -48,8 +48,7 @@ export class WebServer {
   readonly #koa = new Koa();
   readonly #server: Server;
   #shellPage: ShellPage | null = null;
-  #openapi: OpenApiDocument | null = null;
-  #apiPage = { html: '', contentSecurityPolicy: '' };
+  #openapi: ServedPages['openapi'] | null = null;
 
   constructor(private readonly parts: ServerParts) {
     this.#koa.proxy = parts.trustProxy;
@@ -64,7 +63,6 @@ export class WebServer {
   show({ shell, openapi }: ServedPages): void {
     this.#shellPage = shell;
     this.#openapi = openapi;
-    this.#apiPage = renderApiPage(openapi);
   }
 
   listen(port: number, host: string | undefined): Promise<number> {
@@ -89,8 +87,8 @@ export class WebServer {
     const given = ctx.get('x-request-id');
     const requestId = requestIdPattern.test(given) ? given : randomUUID();
     Object.assign(ctx.state, { requestId, about: { requestId }, route: 'none' });
-    ctx.set(headers);
-    ctx.set('x-request-id', requestId);
+    for (const [name, value] of headers) ctx.res.setHeader(name, value);
+    ctx.res.setHeader('x-request-id', requestId);
     if (this.parts.secure) ctx.set('strict-transport-security', 'max-age=31536000');
     try {
       await this.#dispatch(ctx);
@@ -127,14 +125,15 @@ export class WebServer {
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
     if (ctx.path === '/api/openapi.json') {
       ctx.state.route = 'GET /api/openapi.json';
-      ctx.body = this.#openapi;
+      ctx.body = this.#openapi?.();
       return;
     }
-    if (ctx.path === '/api' || ctx.path === '/api/') {
+    if ((ctx.path === '/api' || ctx.path === '/api/') && this.#openapi !== null) {
+      const { html, contentSecurityPolicy } = renderApiPage(this.#openapi());
       ctx.state.route = 'GET /api';
-      ctx.set('content-security-policy', this.#apiPage.contentSecurityPolicy);
+      ctx.set('content-security-policy', contentSecurityPolicy);
       ctx.type = 'html';
-      ctx.body = this.#apiPage.html;
+      ctx.body = html;
       return;
     }
     await this.parts.api.serve(ctx, async () => {});

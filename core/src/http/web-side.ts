@@ -1,8 +1,9 @@
 import type { Permissions } from '../access/roles.js';
 import type { Settings } from '../config/settings.js';
+import type { Route } from '../contract/route.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
-import type { KernelLogger } from '../log.js';
+import { describeError, type KernelLogger } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
@@ -39,8 +40,7 @@ export class WebSide {
   readonly #server: WebServer;
   readonly #origins: string[];
   readonly #secure: boolean;
-  readonly #served = new Map<string, { paths: OpenApiDocument['paths']; ui: ServedUi | null }>();
-  #openapi: OpenApiDocument | null = null;
+  readonly #served = new Map<string, { routes: readonly Route[]; ui: ServedUi | null }>();
 
   constructor(private readonly parts: WebSideParts) {
     const { gate, permissions, settings, portal, log, home } = parts;
@@ -49,7 +49,7 @@ export class WebSide {
     this.#api = new Api(gate);
     const ofKernel = kernelRoutes(permissions);
     this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', services: () => ({}) });
-    this.#served.set('kernel', { paths: describeRoutes('kernel', ofKernel), ui: null });
+    this.#served.set('kernel', { routes: ofKernel, ui: null });
     const { pool } = home;
     this.#server = new WebServer({
       api: this.#api,
@@ -76,7 +76,6 @@ export class WebSide {
     if (settings.port === 0 && settings.publicUrl === undefined) {
       portal.url = `http://localhost:${port}`;
       this.#origins[0] = portal.url;
-      if (this.#openapi !== null) this.#openapi.servers = [{ url: portal.url }];
     }
     // Reached on the machine itself, both names of it are the portal's own.
     if (settings.publicUrl === undefined) this.#origins.push(`http://127.0.0.1:${port}`);
@@ -89,7 +88,7 @@ export class WebSide {
 
   /** After a change of the plugins in service. */
   refresh(): void {
-    const { composition, portal } = this.parts;
+    const { composition } = this.parts;
     for (const plugin of composition.active) {
       if (!this.#served.has(plugin.id)) this.#serve(plugin);
     }
@@ -98,8 +97,29 @@ export class WebSide {
       this.#api.remove(id);
       this.#served.delete(id);
     }
-    this.#openapi = describeApi(portal.url, new Map([...this.#served].map(([id, { paths }]) => [id, paths])));
-    this.#server.show({ shell: this.#shell(), openapi: this.#openapi });
+    // Made when it is asked for: describing a thousand routes takes as long as starting their plugins.
+    let openapi: OpenApiDocument | null = null;
+    this.#server.show({
+      shell: this.#shell(),
+      openapi: () => {
+        openapi ??= this.#describe();
+        return openapi;
+      },
+    });
+  }
+
+  #describe(): OpenApiDocument {
+    const { portal, log } = this.parts;
+    const described = new Map<string, OpenApiDocument['paths']>();
+    for (const [id, { routes }] of this.#served) {
+      try {
+        described.set(id, describeRoutes(id, routes));
+      } catch (error) {
+        const mend = 'Use schemas that JSON Schema can express; ilearn plugin check names the route.';
+        log.error({ plugin: id, err: describeError(error), mend }, 'its routes are missing from the OpenAPI document');
+      }
+    }
+    return describeApi(portal.url, described);
   }
 
   #serve(plugin: CheckedPlugin): void {
@@ -107,9 +127,8 @@ export class WebSide {
     const { id } = plugin;
     const routes = plugin.definition.routes ?? [];
     try {
-      const paths = describeRoutes(id, routes);
       this.#api.add(id, routes, { ...this.#host(), pluginId: id, services: (frame) => runner.cradleOf(id, frame) });
-      this.#served.set(id, { paths, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
+      this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
     } catch (error) {
       this.#api.remove(id);
       reject(id, error);
