@@ -1,0 +1,21 @@
+// `npm run bench`: requests, start-up and work, each beside a reference in the same run.
+import { startPostgres } from '../scripts/postgres.mjs';
+import { measureBoot } from './boot.mjs';
+import { measureRequests } from './requests.mjs';
+
+const parts = { requests: measureRequests, boot: measureBoot };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => parts[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`There is no bench "${unknown.join(', ')}"; there are: ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
+const postgres = await startPostgres();
+try {
+  for (const [name, measure] of Object.entries(parts)) {
+    if (asked.length === 0 || asked.includes(name)) await measure(postgres.url);
+  }
+  console.log(`Node ${process.versions.node}, one PostgreSQL on this machine`);
+} finally {
+  await postgres.stop();
+}

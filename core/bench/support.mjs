@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+function run({ script, args }, databaseUrl, environment = {}) {
+  return fork(join(here, 'servers', script), args, {
+    execArgv: ['--expose-gc'],
+    env: { ...process.env, DATABASE_URL: databaseUrl, ILEARN_TEST_POSTGRES: databaseUrl, NODE_ENV: 'production', ...environment },
+  });
+}
+
+/** A process that goes on: what it tells first, and how to end it. */
+export function startServer(contender, databaseUrl) {
+  const child = run(contender, databaseUrl);
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve({ ...message, stop: () => child.kill('SIGKILL') }));
+    child.once('exit', (code) => reject(new Error(`${contender.script} ended with ${code}`)));
+  });
+}
+
+/** A process that does its work, tells what it measured and ends. */
+export function runOnce(contender, databaseUrl, environment) {
+  const child = run(contender, databaseUrl, environment);
+  return new Promise((resolve, reject) => {
+    let told;
+    child.once('message', (message) => {
+      told = message;
+    });
+    child.once('exit', (code) =>
+      code === 0 && told !== undefined ? resolve(told) : reject(new Error(`${contender.script} ended with ${code}`)),
+    );
+  });
+}
+
+/** `fn` with the address of an empty database of its own. */
+export async function withDatabase(serverUrl, fn) {
+  const name = `bench_${randomUUID().replaceAll('-', '')}`;
+  const admin = async (sql) => {
+    const client = new pg.Client({ connectionString: serverUrl });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await admin(`create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  try {
+    return await fn(url.href);
+  } finally {
+    await admin(`drop database ${name} with (force)`);
+  }
+}
