@@ -78,7 +78,7 @@ describe.each<[phase: string, code: string, Partial<PluginDefinition>]>([
       expect([status, headers.get('retry-after')]).toEqual([503, '60']);
       expect(body).toMatchObject({ type: '/problems/plugin-quarantined', plugin: id, phase });
       // The cause is the operator's to read.
-      expect(JSON.stringify(body)).not.toMatch(/creat|moon|library|99/);
+      expect(JSON.stringify(body)).not.toMatch(/creat|moon|library|\^99/);
     }
     expect((await ask('/api/sound/ping')).body).toEqual({ ok: true });
     expect((await ask('/metrics')).body).toContain('ilearn_plugin_state{plugin="bad",state="quarantined"} 1');

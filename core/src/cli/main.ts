@@ -32,7 +32,7 @@ const own = [
   ['start', 'Bring the database up to date and serve the portal'],
   ['migrate', 'Bring the database up to date, all or nothing'],
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
-  ['plugin <verb>', 'Make and check plugins; `ilearn plugin --help` tells more'],
+  ['plugin <verb>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],
   ['help', 'This text; `ilearn <command> --help` tells more'],
 ] as const;
 

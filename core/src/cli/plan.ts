@@ -9,7 +9,7 @@ export async function planCommand(argv: string[], root: string): Promise<number>
     printUsage('plan', 'Shows what this composition adds and what migrating would change. Changes nothing.', undefined, {});
     return 0;
   }
-  const { platform } = await openPlatform(root);
+  const { platform } = await openPlatform(root, { databaseFirst: true });
   try {
     for (const plugin of platform.plugins) describe(plugin);
     const { applied, newer } = await platform.migrate({ rehearse: true });
