@@ -130,6 +130,20 @@ describe('disabling', () => {
     expect((await portal.client().get('/api/reader/texts')).body).toEqual(['bewaard']);
   });
 
+  test('gives back a job that the engine has already, and it is done once after enabling', async () => {
+    await portal.work('sink', ({ jobs }) => jobs.enqueue('keep', { text: 'laat' }, { delaySeconds: 1 }));
+    const { pool } = await portal.platform.home();
+    const taken = async () => (await pool.query('select taken_at is not null as taken from kernel.messages')).rows[0]?.taken;
+    await expect.poll(taken, { timeout: 10_000 }).toBe(true);
+    await operate('disable', 'sink', { withDependants: true });
+    await expect.poll(taken, { timeout: 20_000 }).toBe(false);
+    await operate('enable', 'sink');
+    await portal.drain();
+    const late = await portal.work('sink', ({ knex }) => knex('texts').where({ text: 'laat' }));
+    expect(late).toHaveLength(1);
+    await portal.work('sink', ({ knex }) => knex('texts').where({ text: 'laat' }).delete());
+  });
+
   test('a plugin that nobody knows is refused', async () => {
     expect(await operate('disable', 'nowhere')).toEqual({
       code: 2,

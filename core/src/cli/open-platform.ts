@@ -22,6 +22,8 @@ export interface Composition {
   /** Packages that are disabled: their code is not run. */
   skipped: readonly string[];
   reload: Reload;
+  /** Every package that the configuration names. */
+  packages: readonly string[];
 }
 
 interface ReadOptions {
@@ -49,7 +51,8 @@ export async function readComposition(
     const [plugin] = again.plugins;
     return plugin === undefined ? { fault: again.faults[0] as Fault } : { plugin };
   };
-  return { settings, plugins, unloaded, skipped, reload, faults, required: config?.required ?? [] };
+  const packages = all.map(([name]) => name);
+  return { settings, plugins, unloaded, skipped, reload, faults, packages, required: config?.required ?? [] };
 }
 
 export interface OpenOptions {

@@ -60,6 +60,10 @@ export class Activation {
     const before = [...this.#unloaded(), ...faults];
     // Plugins that failed the check are tried too where they can be, so that one report tells all.
     const report = await migrate(home, plugins, this.names, { rehearse: rehearse || before.length > 0, time });
+    for (const fault of report.faults) {
+      if (!this.composition.isOut(fault.plugin))
+        this.composition.quarantine(fault.plugin, 'migrate', 'migration-failed', [fault]);
+    }
     if (before.length + report.faults.length > 0) throw new CompositionError([...before, ...report.faults]);
     return report;
   }
