@@ -23,3 +23,12 @@ export function describeError(error: unknown): { message: string; code: string |
   const clean = (text: string) => (String(code).startsWith('22') ? text.replace(/(: |value )"[\s\S]*"/, '$1"…"') : text);
   return { message: clean(message), code, stack: stack === undefined ? undefined : clean(stack) };
 }
+
+/** What whoever reads of a failure can do about it. */
+export function mendOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (code === '42501') {
+    return 'It reaches for what is not its own: require the plugin that owns it, and use its exported services and views.';
+  }
+  return 'Mend the plugin where the stack points; nothing of this work was stored.';
+}

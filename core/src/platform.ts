@@ -4,10 +4,13 @@ import { BootReport } from './boot-report.js';
 import type { Settings } from './config/settings.js';
 import type { Containers } from './container/create-containers.js';
 import type { Portal } from './contract/services.js';
-import { type DatabaseHome, openHome } from './database/home.js';
+import { type DatabaseAddress, type DatabaseHome, openHome } from './database/home.js';
 import type { MigrationReport } from './database/migrate.js';
 import { RoleNames } from './database/names.js';
 import { WebSide } from './http/web-side.js';
+import { LivePlugins, type Reload } from './lifecycle/live-plugins.js';
+import { StateSync } from './lifecycle/state-sync.js';
+import { type Outcome, runVerb, type VerbInput } from './lifecycle/verbs.js';
 import type { KernelLogger } from './log.js';
 import { deliverWith } from './messages/delivery.js';
 import type { JobEngine } from './messages/engine.js';
@@ -19,9 +22,10 @@ import { Composition } from './plugins/composition.js';
 import { CompositionError, type Fault } from './plugins/fault.js';
 import { Gate } from './plugins/gate.js';
 import type { CheckedPlugin, LoadedPlugin } from './plugins/loaded.js';
+import { MemoryWatch } from './plugins/memory-watch.js';
 import { inOrder } from './plugins/order.js';
 import { PluginRuntime } from './plugins/runtime.js';
-import { readStoredStates, rememberPlugins } from './plugins/stored-states.js';
+import { recallPlugins, rememberPlugins } from './plugins/stored-states.js';
 import { WorkRunner } from './work-runner.js';
 
 export interface PlatformOptions {
@@ -38,8 +42,13 @@ export interface PlatformOptions {
   log: KernelLogger;
   /** Folder of the built UI; null: the portal has no pages. */
   uiFolder: string | null;
-  /** An open database, in place of the one that the settings name. */
+  /** Packages that were not loaded because they are disabled. */
+  skipped?: readonly string[];
+  /** Imports a package anew, when it is tried again. */
+  reload?: Reload;
+  /** An open database, in place of the one that the settings name; who opened it closes it, unless told. */
   home?: DatabaseHome;
+  closesHome?: boolean;
 }
 
 const HOUSEKEEPING_MS = 15 * 60_000;
@@ -63,13 +72,15 @@ export class Platform {
   #relay: Relay | null = null;
   #engine: JobEngine | null = null;
   #web: WebSide | null = null;
+  #sync: StateSync | null = null;
+  #memory: MemoryWatch | null = null;
   #housekeeping: NodeJS.Timeout | null = null;
   #state: 'stopped' | 'starting' | 'ready' | 'stopping' = 'stopped';
 
   constructor(private readonly options: PlatformOptions) {
-    const { settings, plugins, unloaded = [], required = 'all', log } = options;
+    const { settings, plugins, unloaded = [], skipped = [], required = 'all', log } = options;
     this.report = options.report ?? new BootReport();
-    this.composition = new Composition(plugins, unloaded);
+    this.composition = new Composition(plugins, unloaded, skipped);
     this.gate = new Gate(this.composition, log);
     this.#names = new RoleNames(settings.rolePrefix);
     this.#activation = new Activation(this.composition, this.#names, log, required);
@@ -95,12 +106,7 @@ export class Platform {
   }
 
   async home(): Promise<DatabaseHome> {
-    const { settings } = this.options;
-    this.#home ??= await openHome(
-      settings.databaseUrl === undefined
-        ? { folder: settings.dataDir }
-        : { url: settings.databaseUrl, connections: settings.databaseConnections },
-    );
+    this.#home ??= await openHome(addressOf(this.options.settings));
     return this.#home;
   }
 
@@ -110,9 +116,7 @@ export class Platform {
    * @throws CompositionError with every fault
    */
   async migrate({ rehearse = false } = {}): Promise<MigrationReport> {
-    this.#refuseOwnFaults();
-    const home = await this.home();
-    await this.#recall(home);
+    const home = await this.recall();
     return this.report.phase('migrate', (time) => this.#activation.migrateAll(home, { rehearse, time }));
   }
 
@@ -133,8 +137,18 @@ export class Platform {
     await this.report.phase('jobs', () => this.#startJobs(home));
     const port = await this.report.phase('serve', () => this.#serve(home));
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
+    await this.#followOperators(home);
     this.#state = 'ready';
     return port;
+  }
+
+  /** What an operator asks of the plugins: `ilearn plugin list`, `retry`, `disable` and the like. */
+  async operate(input: VerbInput): Promise<Outcome> {
+    const home = await this.home();
+    const following = this.#sync;
+    if (following === null) this.#activation.check(this.composition.entries.map(({ id }) => id));
+    const sync = following === null ? null : () => following.now();
+    return runVerb({ home, names: this.#names, composition: this.composition, sync }, input);
   }
 
   /** Stops in reverse: no new requests, those under way end, then jobs, then plugins, then the database. */
@@ -142,10 +156,12 @@ export class Platform {
     this.#state = 'stopping';
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     await this.#web?.close();
+    this.#memory?.stop();
+    await this.#sync?.stop();
     await this.#relay?.stop();
     await this.#engine?.stop();
     await this.#runtime?.stopAll();
-    if (this.options.home === undefined) await this.#home?.close();
+    if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
     this.#state = 'stopped';
   }
 
@@ -163,10 +179,8 @@ export class Platform {
   }
 
   async #boot({ start }: { start: boolean }): Promise<void> {
-    this.#refuseOwnFaults();
     const { log, settings } = this.options;
-    const home = await this.home();
-    await this.#recall(home);
+    const home = await this.recall();
     const containers: Containers = new Map();
     this.#runner = new WorkRunner(home, containers, log);
     this.#relay = new Relay(home, this.composition, this.gate, log);
@@ -187,21 +201,17 @@ export class Platform {
     await rememberPlugins(home.pool, this.composition.entries);
   }
 
-  #refuseOwnFaults(): void {
-    const { faults = [] } = this.options;
-    if (faults.length > 0) throw new CompositionError([...faults, ...(this.options.unloaded ?? [])]);
-  }
-
-  /** What the database knows of the plugins: which are disabled, and what those were that cannot be loaded now. */
-  async #recall(home: DatabaseHome): Promise<void> {
-    const stored = await readStoredStates(home.pool);
-    for (const entry of this.composition.entries) {
-      const row = stored.find(({ id, origin }) => id === entry.id || origin === entry.origin);
-      if (row === undefined) continue;
-      if (entry.loaded === null) this.composition.rename(entry, row.id);
-      entry.remembered = row.remembered;
-      if (!row.enabled) this.composition.set(entry.id, { state: 'disabled' });
-    }
+  /**
+   * Learns what the database knows of the plugins: which are disabled, and what those were that cannot be loaded now.
+   *
+   * @throws CompositionError with the portal's own faults
+   */
+  async recall(): Promise<DatabaseHome> {
+    const { faults = [], unloaded = [] } = this.options;
+    if (faults.length > 0) throw new CompositionError([...faults, ...unloaded]);
+    const home = await this.home();
+    await recallPlugins(home.pool, this.composition);
+    return home;
   }
 
   async #startJobs(home: DatabaseHome): Promise<void> {
@@ -232,6 +242,31 @@ export class Platform {
     return this.#web.listen();
   }
 
+  async #followOperators(home: DatabaseHome): Promise<void> {
+    const { log, reload = cannotReload } = this.options;
+    const live = new LivePlugins({
+      composition: this.composition,
+      activation: this.#activation,
+      runtime: this.#runtime as PluginRuntime,
+      gate: this.gate,
+      home,
+      log,
+      reload,
+      changed: async () => {
+        this.#web?.refresh();
+        await this.#relay?.reconcile();
+      },
+    });
+    this.#sync = new StateSync(home, this.composition, this.gate, live, log);
+    await this.#sync.start();
+    this.#memory = new MemoryWatch({
+      folders: () => this.composition.folders,
+      blame: (id, fault) => live.quarantine(id, 'too-much-memory', fault),
+      log,
+    });
+    if (this.composition.folders.size > 0) this.#memory.start();
+  }
+
   async #readiness(home: DatabaseHome) {
     const database = await home.pool.query('select 1').then(
       () => 'reachable',
@@ -248,3 +283,11 @@ export class Platform {
     }
   }
 }
+
+/** Where the settings say that the data live. */
+export const addressOf = ({ databaseUrl, databaseConnections, dataDir }: Settings): DatabaseAddress =>
+  databaseUrl === undefined ? { folder: dataDir } : { url: databaseUrl, connections: databaseConnections };
+
+const cannotReload: Reload = async (origin) => ({
+  fault: { plugin: origin, where: 'package', message: 'It was not loaded.', mend: 'Start the portal again.' },
+});

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { readPortalConfig } from '../dist/config/portal-config.js';
 import { readSettings } from '../dist/config/settings.js';
@@ -27,7 +28,9 @@ test('packages are found by name from the portal’s folder, and each that is no
   write('node_modules/closed/package.json', JSON.stringify({ name: 'closed', exports: { './other': './other.js' } }));
   const named = { good: { a: 1 }, '@scope/plain': {}, throwing: {}, broken: {}, closed: {}, absent: {}, '../escape': {} };
   const { plugins, faults } = await loadPlugins(named, folder, (_, step) => step());
-  expect(plugins).toEqual([{ definition: { id: 'good', version: '1.0.0' }, origin: 'good', rawConfig: { a: 1 } }]);
+  const where = pathToFileURL(`${realpathSync(join(folder, 'node_modules/good'))}/`).href;
+  const definition = { id: 'good', version: '1.0.0' };
+  expect(plugins).toEqual([{ definition, origin: 'good', rawConfig: { a: 1 }, folder: where }]);
   expect(renderFaults(faults)).toBe(`The portal does not start: 6 faults.
 
   @scope/plain › package

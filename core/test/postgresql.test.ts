@@ -117,6 +117,21 @@ describe('a database server that goes away', () => {
                 return {};
               },
             }),
+            route({
+              method: 'GET',
+              path: '/rows',
+              summary: 'Reads, and hides why it cannot',
+              permission: 'public',
+              responses: { 200: z.object({}) },
+              handler: async ({ services: { knex } }) => {
+                try {
+                  await knex('rows');
+                } catch {
+                  throw new Error('no rows today');
+                }
+                return {};
+              },
+            }),
           ],
         }),
       ],
@@ -136,6 +151,15 @@ describe('a database server that goes away', () => {
     expect([status, body.type]).toEqual([500, '/problems/internal']);
     expect(await portal.work('slow', ({ knex }) => knex('rows'))).toEqual([]);
     expect((await portal.client().get('/health/ready')).status).toBe(200);
+  });
+
+  test('is no reason to take a plugin out of service', async () => {
+    const name = await database();
+    await server.pool.query(`alter database ${name} allow_connections false`);
+    await server.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    for (let call = 0; call < 15; call++) expect((await portal.client().get('/api/slow/rows')).status).toBe(500);
+    await server.pool.query(`alter database ${name} allow_connections true`);
+    expect((await portal.client().get('/api/slow/rows')).status).toBe(200);
   });
 
   test('shows in /health/ready while /health/live stays, until it is back', async () => {

@@ -20,8 +20,8 @@ const TYPES: Record<string, string> = {
 
 export interface PreviewPlugin {
   id: string;
-  /** The built module; a file that does not exist stands for a plugin whose file is gone. */
-  entry: string;
+  /** The built module; a file that does not exist stands for a plugin whose file is gone. None: it is out of service. */
+  entry?: string;
   messages?: string;
   pages?: PortalPage[];
   slots?: PortalSlot[];
@@ -57,6 +57,7 @@ export class Preview {
     const portal = {
       languages: ['nl', 'en', 'fr'],
       plugins: this.plugins.map(({ id, entry, messages, pages = [], slots = [] }) => {
+        if (entry === undefined) return { id, out: true, pages };
         this.#files.set(`/assets/${id}/index.js`, entry);
         const texts = ['nl', 'en', 'fr'].map((lng) => {
           this.#files.set(`/assets/${id}/${lng}.json`, join(messages ?? '', `${lng}.json`));

@@ -41,6 +41,17 @@ beforeAll(async () => {
       ],
     },
     {
+      id: 'shaky',
+      entry: fixtures.entry('extra'),
+      messages,
+      pages: [
+        { path: '/een-keer', tag: 'extra-once', title: 'broken.title', permission: 'public' },
+        { path: '/ongemaakt', tag: 'extra-unmade', title: 'broken.title', permission: 'public' },
+        { path: '/goed', tag: 'extra-note', title: 'broken.title', permission: 'public' },
+      ],
+    },
+    { id: 'absent', pages: [{ path: '/buiten-dienst', tag: 'absent-page', title: 'x', permission: 'public' }] },
+    {
       id: 'broken',
       entry: fixtures.entry('broken'),
       messages,
@@ -220,12 +231,41 @@ describe('a plugin that fails', () => {
     ['throws when it is loaded', '/kapot', 'Deze pagina kon niet laden'],
     ['does not define its element', '/ontbreekt', 'Deze pagina kon niet laden'],
     ['is no longer on the server', '/weg', 'Er is een nieuwe versie'],
+    ['cannot make its element', '/ongemaakt', 'Deze pagina kon niet laden'],
+    ['is out of service', '/buiten-dienst', 'Dit onderdeel ligt even stil'],
   ])('%s: the page says so, the rest stands', async (_, path, title) => {
     await open(path);
     await heading(title).waitFor();
     expect(await page.getByRole('button', { name: 'Herladen' }).count()).toBe(1);
     await nav('Lijsten').click();
     await heading('Lijsten').waitFor();
+  });
+
+  it('falls over later: the page says which plugin it was, the rest stands', async () => {
+    await open('/een-keer');
+    await page.getByRole('button', { name: 'Druk' }).click();
+    await heading('Deze pagina kon niet laden').waitFor();
+    await page.getByText('Er zit een fout in dit onderdeel (shaky).').waitFor();
+    await nav('Lijsten').click();
+    await heading('Lijsten').waitFor();
+  });
+
+  it('fails again and again: it is left alone until the page is loaded anew, its sound pages too', async () => {
+    await open('/lijnen');
+    const go = async (path: string) => {
+      await page.evaluate(`import('@ilearn/ui').then(({ navigate }) => navigate('${path}'))`);
+      await page.waitForURL(`**${path}`);
+    };
+    for (let visit = 0; visit < 3; visit++) {
+      await go('/ongemaakt');
+      await page.getByText('Er zit een fout in dit onderdeel (shaky).').waitFor();
+      await go('/lijnen');
+      await heading('Lijnen').waitFor();
+    }
+    await go('/goed');
+    await page.getByText('Het onderdeel shaky liep een paar keer vast').waitFor();
+    await page.getByRole('button', { name: 'Herladen' }).click();
+    await page.getByText('rijen').waitFor();
   });
 
   it("loses its place in another plugin's page, and no more", async () => {

@@ -3,6 +3,7 @@ import { FolderInUseError } from '../database/folder-lock.js';
 import { MissingRightsError } from '../database/roles.js';
 import { CompositionError } from '../plugins/fault.js';
 import { KERNEL_VERSION } from '../version.js';
+import { doctorCommand } from './doctor.js';
 import { migrateCommand } from './migrate.js';
 import { planCommand } from './plan.js';
 import { pluginCommand } from './plugin.js';
@@ -21,6 +22,7 @@ export async function main(argv: string[], root: string): Promise<number> {
     if (name === 'start') return await startCommand(argv.slice(1), root);
     if (name === 'migrate') return await migrateCommand(argv.slice(1), root);
     if (name === 'plan') return await planCommand(argv.slice(1), root);
+    if (name === 'doctor') return await doctorCommand(argv.slice(1), root);
     if (name === 'plugin') return await pluginCommand(argv.slice(1), root);
     return await runPluginCommand(argv, root);
   } catch (error) {
@@ -32,7 +34,8 @@ const own = [
   ['start', 'Bring the database up to date and serve the portal'],
   ['migrate', 'Bring the database up to date, all or nothing'],
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
-  ['plugin <verb>', 'Make and check plugins; `ilearn plugin --help` tells more'],
+  ['doctor', 'Look for what is wrong with packages, database and surroundings; changes nothing'],
+  ['plugin <verb>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],
   ['help', 'This text; `ilearn <command> --help` tells more'],
 ] as const;
 

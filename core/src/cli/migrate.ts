@@ -1,3 +1,4 @@
+import { createLog } from '../log.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
@@ -8,7 +9,7 @@ export async function migrateCommand(argv: string[], root: string): Promise<numb
     printUsage('migrate', 'Brings the database up to date: every plugin’s migrations, or none.', undefined, {});
     return 0;
   }
-  const { platform } = await openPlatform(root);
+  const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
     const { applied, newer } = await platform.migrate();
     for (const [plugin, names] of Object.entries(applied)) console.log(`${plugin}: ${names.join(', ')}`);

@@ -1,12 +1,15 @@
 import { BootReport } from '../boot-report.js';
 import { readPortalConfig } from '../config/portal-config.js';
 import { readSettings, type Settings } from '../config/settings.js';
+import { type DatabaseHome, openHome } from '../database/home.js';
 import { findUi } from '../http/shell-page.js';
+import type { Reload } from '../lifecycle/live-plugins.js';
 import { createLog, type KernelLogger } from '../log.js';
-import { Platform } from '../platform.js';
+import { addressOf, Platform } from '../platform.js';
 import { CompositionError, type Fault } from '../plugins/fault.js';
 import { loadPlugins } from '../plugins/load.js';
 import type { LoadedPlugin } from '../plugins/loaded.js';
+import { readStoredStates } from '../plugins/stored-states.js';
 
 export interface Composition {
   settings: Settings | null;
@@ -16,15 +19,46 @@ export interface Composition {
   /** Of the environment and the configuration. */
   faults: Fault[];
   required: readonly string[];
+  /** Packages that are disabled: their code is not run. */
+  skipped: readonly string[];
+  reload: Reload;
+  /** Every package that the configuration names. */
+  packages: readonly string[];
+}
+
+interface ReadOptions {
+  report?: BootReport;
+  /** Packages not to load, once settings and configuration are known to be sound. */
+  skip?(settings: Settings): Promise<readonly string[]>;
 }
 
 /** Reads configuration, environment and packages; whatever is wrong is collected. */
-export async function readComposition(root: string, report = new BootReport()): Promise<Composition> {
+export async function readComposition(
+  root: string,
+  { report = new BootReport(), skip = async () => [] }: ReadOptions = {},
+): Promise<Composition> {
   const { settings, faults: ofSettings } = readSettings(process.env, root);
   const { config, faults: ofConfig } = await readPortalConfig(root);
-  const named = config?.plugins ?? {};
+  const faults = [...ofSettings, ...ofConfig];
+  const all = Object.entries(config?.plugins ?? {});
+  const disabled = settings === null || faults.length > 0 ? [] : await skip(settings);
+  const skipped = all.map(([name]) => name).filter((name) => disabled.includes(name));
+  const named = Object.fromEntries(all.filter(([name]) => !skipped.includes(name)));
   const { plugins, faults: unloaded } = await report.phase('load', (time) => loadPlugins(named, root, time));
-  return { settings, plugins, unloaded, faults: [...ofSettings, ...ofConfig], required: config?.required ?? [] };
+  const reload: Reload = async (origin) => {
+    const rawConfig = config?.plugins[origin] ?? {};
+    const again = await loadPlugins({ [origin]: rawConfig }, root, (_, step) => step(), `retry=${Date.now()}`);
+    const [plugin] = again.plugins;
+    return plugin === undefined ? { fault: again.faults[0] as Fault } : { plugin };
+  };
+  const packages = all.map(([name]) => name);
+  return { settings, plugins, unloaded, skipped, reload, faults, packages, required: config?.required ?? [] };
+}
+
+export interface OpenOptions {
+  log?: KernelLogger;
+  /** The database is opened first, so that no code of a disabled plugin runs. */
+  databaseFirst?: boolean;
 }
 
 /**
@@ -34,18 +68,24 @@ export async function readComposition(root: string, report = new BootReport()): 
  */
 export async function openPlatform(
   root: string,
-  given?: KernelLogger,
+  { log: given, databaseFirst = false }: OpenOptions = {},
 ): Promise<{ platform: Platform; settings: Settings; log: KernelLogger }> {
   const report = new BootReport();
-  const { settings, ...composition } = await readComposition(root, report);
+  let home: DatabaseHome | undefined;
+  const skip = async (found: Settings) => {
+    home = await openHome(addressOf(found));
+    return (await readStoredStates(home.pool)).filter(({ enabled }) => !enabled).map(({ origin }) => origin);
+  };
+  const { settings, ...composition } = await readComposition(root, { report, ...(databaseFirst ? { skip } : {}) });
   if (settings === null) throw new CompositionError([...composition.faults, ...composition.unloaded]);
   const log = given ?? createLog(settings.logLevel);
   const platform = new Platform({
     settings,
     ...composition,
+    ...(home === undefined ? {} : { home, closesHome: true }),
     report,
     uiFolder: findUi(root),
-    log: log ?? createLog(settings.logLevel),
+    log,
   });
   return { platform, settings, log };
 }

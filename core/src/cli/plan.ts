@@ -1,3 +1,7 @@
+import type { DatabaseHome } from '../database/home.js';
+import { createLog } from '../log.js';
+import type { Composition } from '../plugins/composition.js';
+import { CompositionError } from '../plugins/fault.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
@@ -9,9 +13,11 @@ export async function planCommand(argv: string[], root: string): Promise<number>
     printUsage('plan', 'Shows what this composition adds and what migrating would change. Changes nothing.', undefined, {});
     return 0;
   }
-  const { platform } = await openPlatform(root);
+  const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
+    const home = await platform.recall();
     for (const plugin of platform.plugins) describe(plugin);
+    await describeDifferences(home, platform.composition);
     const { applied, newer } = await platform.migrate({ rehearse: true });
     console.log('Migrations to apply:');
     for (const [plugin, names] of Object.entries(applied)) console.log(`  ${plugin}: ${names.join(', ')}`);
@@ -19,9 +25,34 @@ export async function planCommand(argv: string[], root: string): Promise<number>
     for (const [plugin, names] of Object.entries(newer))
       console.log(`The database is newer than ${plugin}; it keeps ${names.join(', ')}.`);
     return 0;
+  } catch (error) {
+    if (error instanceof CompositionError) describeQuarantines(platform.composition);
+    throw error;
   } finally {
     await platform.stop();
   }
+}
+
+/** What stands in the database beside what the configuration names. */
+async function describeDifferences({ pool }: DatabaseHome, { entries }: Composition): Promise<void> {
+  const { rows } = await pool.query<{ there: boolean }>(`select to_regclass('kernel.plugins') is not null as there`);
+  const known =
+    rows[0]?.there === true ? (await pool.query<{ id: string }>('select id from kernel.plugins order by id')).rows : [];
+  const fresh = entries.filter(({ id }) => !known.some((row) => row.id === id)).map(({ id }) => id);
+  const disabled = entries.filter(({ state }) => state.state === 'disabled').map(({ id }) => id);
+  const orphans = known.map(({ id }) => id).filter((id) => !entries.some((entry) => entry.id === id));
+  if (fresh.length > 0) console.log(`New here: ${fresh.join(', ')}.`);
+  if (disabled.length > 0) console.log(`Disabled: ${disabled.join(', ')}.`);
+  for (const id of orphans) {
+    console.log(`${id} is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge ${id}`);
+  }
+}
+
+function describeQuarantines({ entries }: Composition): void {
+  const out = entries.flatMap(({ id, state }) =>
+    state.state === 'quarantined' ? [`${id} (${state.phase}: ${state.code})`] : [],
+  );
+  if (out.length > 0) console.log(`Would be out of service: ${out.join(', ')}.`);
 }
 
 function describe({ id, definition, origin, contributes }: CheckedPlugin): void {

@@ -16,7 +16,7 @@ export async function listCommands(root: string): Promise<{ commands: Command[];
 
 /** `ilearn import skos a.ttl`: the plugin's command with the longest name that fits. The database is brought up to date first. */
 export async function runPluginCommand(argv: string[], root: string): Promise<number> {
-  const { platform } = await openPlatform(root, createLog('warn'));
+  const { platform } = await openPlatform(root, { log: createLog('warn') });
   const found = platform.plugins
     .flatMap((plugin) => (plugin.definition.commands ?? []).map((command) => ({ plugin, command })))
     .filter(({ command }) => command.name.split(' ').every((word, index) => argv[index] === word))

@@ -19,6 +19,36 @@ const verbs: Record<string, Verb> = {
     summary: 'Hold a plugin against what the kernel promises of it',
     load: async () => (await import('./plugin/check.js')).checkVerb,
   },
+  list: {
+    usage: '',
+    summary: 'Each plugin with its state, and what put it out of service',
+    load: async () => (await import('./plugin/operate.js')).operateVerb('list'),
+  },
+  retry: {
+    usage: '<id>',
+    summary: 'Try a plugin again that is out of service, with those that wait for it',
+    load: async () => (await import('./plugin/operate.js')).operateVerb('retry'),
+  },
+  disable: {
+    usage: '<id>',
+    summary: 'Take a plugin out of service; its data are kept',
+    load: async () => (await import('./plugin/operate.js')).operateVerb('disable'),
+  },
+  enable: {
+    usage: '<id>',
+    summary: 'Bring a disabled plugin back',
+    load: async () => (await import('./plugin/operate.js')).operateVerb('enable'),
+  },
+  detach: {
+    usage: '<id> --to <folder>',
+    summary: 'Export all rows of a plugin, read them back, and disable it',
+    load: async () => (await import('./plugin/operate.js')).operateVerb('detach'),
+  },
+  purge: {
+    usage: '<id>',
+    summary: 'Show what a disabled plugin left in the database; with --yes remove it',
+    load: async () => (await import('./plugin/operate.js')).operateVerb('purge'),
+  },
 };
 
 export async function pluginCommand(argv: string[], root: string): Promise<number> {

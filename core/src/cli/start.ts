@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { ControlSocket, controlAddress } from '../lifecycle/control-socket.js';
 import { renderFaults } from '../plugins/fault.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
+import { surviveStrays } from './strays.js';
 
 /** Serves until SIGINT or SIGTERM; a second signal ends at once. */
 export async function startCommand(argv: string[], root: string): Promise<number> {
@@ -10,17 +12,17 @@ export async function startCommand(argv: string[], root: string): Promise<number
     printUsage('start', 'Brings the database up to date and serves the portal.', undefined, {});
     return 0;
   }
-  const { platform, settings, log } = await openPlatform(root);
-  // A promise that a plugin left alone must not end the portal for everyone.
-  process.on('unhandledRejection', (reason) =>
-    log.error(
-      { err: reason instanceof Error ? { message: reason.message, stack: reason.stack } : {} },
-      'a rejected promise that nobody awaited',
-    ),
-  );
+  const { platform, settings, log } = await openPlatform(root, { databaseFirst: true });
+  surviveStrays(platform, log);
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  // The embedded database is open to this process alone: commands about plugins come in here.
+  const control =
+    settings.databaseUrl === undefined
+      ? new ControlSocket(controlAddress(settings.dataDir), (input) => platform.operate(input))
+      : null;
   try {
     await platform.start();
+    await control?.listen();
   } catch (error) {
     await platform.stop();
     throw error;
@@ -39,6 +41,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
   console.log('\nStopping: requests and jobs under way end first …');
   const impatient = () => process.exit(130);
   process.once('SIGINT', impatient);
+  await control?.close();
   await platform.stop();
   console.log('Stopped.');
   process.off('SIGINT', impatient);

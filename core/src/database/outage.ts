@@ -9,7 +9,7 @@ const ofDriver = /connection|connect|timeout exceeded|not queryable/i;
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, severity, message } = error as Error & { code?: unknown; severity?: unknown };
-  if (severity !== undefined) return typeof code === 'string' && ofServer.test(code);
+  if (severity !== undefined) return severity === 'FATAL' || severity === 'PANIC' || ofServer.test(String(code));
   return typeof code === 'string' ? /^E[A-Z]+$/.test(code) : ofDriver.test(message);
 }
 

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
-import { describeError } from '../log.js';
+import { describeError, mendOf } from '../log.js';
+import { OutOfService } from '../plugins/state.js';
 import type { Api } from './api.js';
 import type { Assets } from './assets.js';
 import type { Metrics } from './metrics.js';
@@ -105,8 +106,10 @@ export class WebServer {
   #fail(ctx: Context, error: unknown, requestId: string): void {
     ctx.remove('set-cookie');
     const problem = error instanceof Problem ? error : (problemOfDatabase(error) ?? internalProblem());
-    if (problem.status >= 500) {
-      this.parts.log.error({ ...ctx.state.about, route: ctx.state.route, err: describeError(error) }, 'request failed');
+    // Who is out of service was logged when it went out.
+    if (problem.status >= 500 && !(error instanceof OutOfService)) {
+      const { about, route } = ctx.state;
+      this.parts.log.error({ ...about, route, mend: mendOf(error), err: describeError(error) }, 'request failed');
     }
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
     answerProblem(ctx, problem, requestId);

@@ -1,7 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { systemPrincipal } from '../contract/principal.js';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
-import { describeError } from '../log.js';
+import { describeError, mendOf } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
@@ -15,7 +16,12 @@ import type { Message } from './message.js';
  * one commit: a message that an engine delivers twice is found once, and one whose handler fails is still there.
  */
 export function deliverWith(home: DatabaseHome, composition: Composition, gate: Gate, runner: WorkRunner, log: Logger): Deliver {
-  const handle = async (id: string, attempt: number, signal: AbortSignal): Promise<void> => {
+  const handle = async (
+    id: string,
+    attempt: number,
+    signal: AbortSignal,
+    about: { plugin?: string; handler?: string },
+  ): Promise<void> => {
     await runner.run({ about: { message: id } }, async (outer) => {
       const { rows } = await outer.unit.kernel<Message & { [column: string]: unknown }>(
         'delete from kernel.messages where id = $1 returning id, plugin, kind, name, payload, schools, created_at',
@@ -23,6 +29,7 @@ export function deliverWith(home: DatabaseHome, composition: Composition, gate: 
       );
       const message = rows[0];
       if (message === undefined) return;
+      Object.assign(about, { plugin: message.plugin, handler: `${message.kind} ${message.name}` });
       await gate.pass(message.plugin, () =>
         runner.as(outer, systemPrincipal(message.schools), async (frame) => {
           const plugin = composition.find(message.plugin)?.checked;
@@ -39,15 +46,18 @@ export function deliverWith(home: DatabaseHome, composition: Composition, gate: 
   };
 
   return async (id, attempt, last, signal) => {
+    // Everything on the embedded database happens in microtasks: a row of handlers would keep requests and timers from their turn.
+    await turn();
+    const about = {};
     try {
-      await handle(id, attempt, signal);
+      await handle(id, attempt, signal, about);
     } catch (error) {
       if (error instanceof OutOfService) {
         // It waits until its plugin is back, with all its tries.
         await home.pool.query('update kernel.messages set taken_at = null where id = $1', [id]);
         return;
       }
-      log.warn({ message: id, attempt, last, err: describeError(error) }, 'handler failed');
+      log.warn({ ...about, message: id, attempt, last, mend: mendOf(error), err: describeError(error) }, 'handler failed');
       if (last) {
         const { name, code } = (error ?? {}) as Partial<Error & { code: string }>;
         // The message is kept for the operator; what the error says may hold people's data.

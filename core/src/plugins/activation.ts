@@ -60,6 +60,10 @@ export class Activation {
     const before = [...this.#unloaded(), ...faults];
     // Plugins that failed the check are tried too where they can be, so that one report tells all.
     const report = await migrate(home, plugins, this.names, { rehearse: rehearse || before.length > 0, time });
+    for (const fault of report.faults) {
+      if (!this.composition.isOut(fault.plugin))
+        this.composition.quarantine(fault.plugin, 'migrate', 'migration-failed', [fault]);
+    }
     if (before.length + report.faults.length > 0) throw new CompositionError([...before, ...report.faults]);
     return report;
   }
@@ -82,7 +86,7 @@ export class Activation {
     }
     for (const entry of rest) {
       const faults = result.unsound.get(entry.id);
-      if (faults !== undefined) this.#out(entry.id, 'check', 'faulty-manifest', faults);
+      if (faults !== undefined) this.out(entry.id, 'check', 'faulty-manifest', faults);
     }
     for (const { id } of absent) if (this.composition.isOut(id)) this.composition.dropDependantsOf(id, 'check');
     const own = ({ plugin, origin }: Fault) => rest.some((entry) => entry.id === plugin || entry.origin === origin);
@@ -92,7 +96,7 @@ export class Activation {
 
   /** Puts a plugin out whose routes or pages cannot be served. */
   reject(runtime: PluginRuntime, id: string, error: unknown): void {
-    for (const entry of this.#out(id, 'start', 'start-failed', [faultOf(id, 'start', error)])) void runtime.remove(entry.id);
+    for (const entry of this.out(id, 'start', 'start-failed', [faultOf(id, 'start', error)])) void runtime.remove(entry.id);
   }
 
   async #migrate(
@@ -107,7 +111,7 @@ export class Activation {
     const report = await migrate(home, inOrder(plugins), this.names, { rehearse: refused, without, all, time });
     for (const id of new Set(report.faults.map(({ plugin }) => plugin))) {
       const own = report.faults.filter(({ plugin }) => plugin === id);
-      this.#out(id, 'migrate', 'migration-failed', own);
+      this.out(id, 'migrate', 'migration-failed', own);
     }
     return report;
   }
@@ -124,14 +128,15 @@ export class Activation {
       try {
         await time(plugin.id, () => step(plugin));
       } catch (error) {
-        for (const { id } of this.#out(plugin.id, phase, codeOf(phase, error), [faultOf(plugin.id, phase, error)]).reverse()) {
+        for (const { id } of this.out(plugin.id, phase, codeOf(phase, error), [faultOf(plugin.id, phase, error)]).reverse()) {
           await runtime.remove(id);
         }
       }
     }
   }
 
-  #out(id: string, phase: Phase, code: CauseCode, faults: readonly Fault[]): PluginEntry[] {
+  /** Puts a plugin out, with those that require it, and logs each with its cause. Returns all whom it put out. */
+  out(id: string, phase: Phase, code: CauseCode, faults: readonly Fault[]): PluginEntry[] {
     const before = this.composition.find(id)?.state;
     // The first cause stands.
     if (before?.state === 'quarantined' && before.code !== 'requires-what-is-out') return [];

@@ -4,7 +4,7 @@ import type { CheckedPlugin } from './loaded.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
-const ownCommands = ['start', 'migrate', 'plan', 'help'];
+const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'help'];
 
 /**
  * What two plugins can only get wrong together: ranges, points, events, permissions and names that clash.

@@ -32,7 +32,8 @@ export class Composition {
   /** In load order. */
   #active: readonly CheckedPlugin[] = [];
 
-  constructor(loaded: readonly LoadedPlugin[], unloaded: readonly Fault[]) {
+  /** @param skipped packages that were not loaded because they are disabled */
+  constructor(loaded: readonly LoadedPlugin[], unloaded: readonly Fault[], skipped: readonly string[] = []) {
     const taken = new Set(loaded.map(({ definition }) => definition.id));
     for (const plugin of loaded) {
       const { origin, definition } = plugin;
@@ -40,19 +41,14 @@ export class Composition {
       const id = this.#entries.some((entry) => entry.id === definition.id) ? origin : definition.id;
       this.#entries.push({ id, origin, loaded: plugin, checked: null, remembered: null, state: { state: 'waiting' } });
     }
-    for (const fault of unloaded) {
-      const guess = idOfPackage(fault.plugin);
-      const id = taken.has(guess) ? fault.plugin : guess;
-      this.#entries.push({
-        id,
-        origin: fault.plugin,
-        loaded: null,
-        checked: null,
-        remembered: null,
-        state: { state: 'waiting' },
-      });
-      this.quarantine(id, 'import', 'not-loaded', [fault]);
-    }
+    const addAbsent = (origin: string): string => {
+      const guess = idOfPackage(origin);
+      const id = taken.has(guess) ? origin : guess;
+      this.#entries.push({ id, origin, loaded: null, checked: null, remembered: null, state: { state: 'disabled' } });
+      return id;
+    };
+    for (const fault of unloaded) this.quarantine(addAbsent(fault.plugin), 'import', 'not-loaded', [fault]);
+    for (const origin of skipped) addAbsent(origin);
   }
 
   get entries(): readonly PluginEntry[] {
@@ -62,6 +58,11 @@ export class Composition {
   /** Those in service. */
   get active(): readonly CheckedPlugin[] {
     return this.#active;
+  }
+
+  /** Addresses of the packages' folders, by plugin. */
+  get folders(): ReadonlyMap<string, string> {
+    return new Map(this.#entries.flatMap(({ id, loaded }) => (loaded?.folder === undefined ? [] : [[id, loaded.folder]])));
   }
 
   /** By id, or by the name of the package. */
@@ -99,7 +100,23 @@ export class Composition {
     const look = (required: string) => {
       for (const entry of this.#entries) {
         if (entry.id === id || found.includes(entry) || this.isOut(entry.id)) continue;
-        if (!requiredBy(entry).includes(required)) continue;
+        if (!requirementsOf(entry).includes(required)) continue;
+        found.push(entry);
+        look(entry.id);
+      }
+    };
+    look(id);
+    return found;
+  }
+
+  /** Those that are out because they require it, directly or not. */
+  requiringOut(id: string): PluginEntry[] {
+    const found: PluginEntry[] = [];
+    const look = (required: string) => {
+      for (const entry of this.#entries) {
+        const { state } = entry;
+        if (found.includes(entry) || state.state !== 'quarantined' || state.code !== 'requires-what-is-out') continue;
+        if (!requirementsOf(entry).includes(required)) continue;
         found.push(entry);
         look(entry.id);
       }
@@ -157,7 +174,7 @@ export class Composition {
   }
 }
 
-const requiredBy = ({ loaded, remembered }: PluginEntry): string[] => {
+export const requirementsOf = ({ loaded, remembered }: PluginEntry): string[] => {
   const requires = loaded?.definition.requires;
   return requires !== null && typeof requires === 'object' ? Object.keys(requires) : (remembered?.requires ?? []);
 };

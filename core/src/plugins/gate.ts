@@ -1,8 +1,10 @@
 import { Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import { isOutage } from '../database/outage.js';
+import { describeError } from '../log.js';
 import { Breaker } from './breaker.js';
 import type { Composition } from './composition.js';
+import type { Fault } from './fault.js';
 import { type CauseCode, OutOfService, type Phase, type PluginState } from './state.js';
 
 export interface PublicState {
@@ -15,6 +17,7 @@ export interface PublicState {
 /** What runs of a plugin passes here: who is out of service is refused, who fails too often goes out for a while. */
 export class Gate {
   readonly #breakers = new Map<string, Breaker>();
+  readonly #lastErrors = new Map<string, string>();
 
   constructor(
     private readonly composition: Composition,
@@ -42,7 +45,10 @@ export class Gate {
       return value;
     } catch (error) {
       if (isOutage(error)) breaker.forget();
-      else this.#note(id, breaker.record(isFailure(error)));
+      else {
+        if (isFailure(error)) this.#lastErrors.set(id, describeError(error).message);
+        this.#note(id, breaker.record(isFailure(error)));
+      }
       throw error;
     }
   }
@@ -78,10 +84,21 @@ export class Gate {
     return breaker;
   }
 
+  /** What put a plugin out that rests after failures; null for any other. */
+  restingFault(plugin: string): Fault | null {
+    if (this.#breakers.get(plugin)?.open !== true) return null;
+    return {
+      plugin,
+      where: 'run',
+      message: `Half of its last calls failed, the last with: ${this.#lastErrors.get(plugin) ?? 'see the log'}`,
+      mend: `Mend ${plugin}; the log shows each failure. It is tried again every 30 seconds, or: ilearn plugin retry ${plugin}.`,
+    };
+  }
+
   #note(plugin: string, change: 'opened' | 'closed' | null): void {
     if (change === 'opened') {
-      const mend = `See the errors of ${plugin} before this line and mend it; it is tried again every 30 seconds, or: ilearn plugin retry ${plugin}.`;
-      this.log.error({ plugin, phase: 'run', code: 'too-many-failures', mend }, 'out of service: half of its last calls failed');
+      const causes = [this.restingFault(plugin)];
+      this.log.error({ plugin, phase: 'run', code: 'too-many-failures', causes }, 'out of service');
     }
     if (change === 'closed') this.log.info({ plugin }, 'in service again');
   }

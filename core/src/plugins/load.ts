@@ -2,14 +2,20 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { TimePlugin } from '../boot-report.js';
 import type { PluginDefinition } from '../contract/plugin.js';
+import { packageFolder } from './blame.js';
 import type { Fault } from './fault.js';
 import type { LoadedPlugin } from './loaded.js';
 
-/** Imports the packages that the configuration names, as seen from the configuration's folder. */
+/**
+ * Imports the packages that the configuration names, as seen from the configuration's folder.
+ *
+ * @param edition makes the address of each entry a new one: Node remembers an import that failed
+ */
 export async function loadPlugins(
   named: Record<string, unknown>,
   from: string,
   time: TimePlugin,
+  edition?: string,
 ): Promise<{ plugins: LoadedPlugin[]; faults: Fault[] }> {
   const require = createRequire(pathToFileURL(`${from}/`));
   const plugins: LoadedPlugin[] = [];
@@ -31,12 +37,13 @@ export async function loadPlugins(
       continue;
     }
     try {
-      const module = (await time(name, () => import(pathToFileURL(file).href))) as { default?: unknown };
+      const address = `${pathToFileURL(file).href}${edition === undefined ? '' : `?${edition}`}`;
+      const module = (await time(name, () => import(address))) as { default?: unknown };
       if (!looksLikeDefinition(module.default)) {
         fault('The package has no plugin as its default export.', `In its entry file: export default definePlugin({ id: … }).`);
         continue;
       }
-      plugins.push({ definition: module.default, origin: name, rawConfig });
+      plugins.push({ definition: module.default, origin: name, rawConfig, folder: packageFolder(file) });
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
       fault(`The package cannot be imported: ${cause}`, 'Mend the package, or take it out of ilearn.config.ts.');

@@ -6,6 +6,8 @@ export interface LoadedPlugin {
   /** Package name, or where a test made it. */
   origin: string;
   rawConfig: unknown;
+  /** Address of its package's folder: whose code it is that fails or fills the memory. */
+  folder?: string;
 }
 
 /** A plugin whose manifest and configuration were checked. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Migration } from '../contract/table.js';
-import type { PluginEntry, Remembered } from './composition.js';
+import type { Composition, PluginEntry, Remembered } from './composition.js';
 
 /** What operators decided about plugins, and what each process knows of them. */
 export const pluginStatesMigration: Migration = {
@@ -16,7 +16,7 @@ export const pluginStatesMigration: Migration = {
     create table kernel.processes (
       id uuid primary key,
       name text not null,
-      plugins jsonb not null,
+      plugins json not null,
       seen_at timestamptz not null default now()
     );
   `,
@@ -38,6 +38,18 @@ export async function readStoredStates(database: Queryable): Promise<StoredState
   const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.plugin_states') is not null as there`);
   if (rows[0]?.there !== true) return [];
   return (await database.query<StoredState>('select * from kernel.plugin_states order by id')).rows;
+}
+
+/** Tells a composition what the database knows: which are disabled, and what those were that cannot be loaded now. */
+export async function recallPlugins(database: Queryable, composition: Composition): Promise<void> {
+  const stored = await readStoredStates(database);
+  for (const entry of composition.entries) {
+    const row = stored.find(({ id, origin }) => id === entry.id || origin === entry.origin);
+    if (row === undefined) continue;
+    if (entry.loaded === null) composition.rename(entry, row.id);
+    entry.remembered = row.remembered;
+    if (!row.enabled) composition.set(entry.id, { state: 'disabled' });
+  }
 }
 
 /** Keeps of each plugin what must be known of it on a day that it cannot be loaded. */

@@ -30,6 +30,14 @@ export class PortalFolder {
     return this;
   }
 
+  /** A further file of a package. */
+  write(name: string, file: string, text: string): this {
+    const path = join(this.path, 'node_modules', name, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return this;
+  }
+
   /** Packages without which it does not start. */
   require(...names: string[]): this {
     this.#required = names;

@@ -10,7 +10,7 @@ export type TestHome = Awaited<ReturnType<typeof openTestHome>>;
 export function portalOn(
   home: TestHome,
   definitions: PluginDefinition[],
-  { log = [] as string[], config = {} as Record<string, unknown> } = {},
+  { log = [] as string[], config = {} as Record<string, unknown>, required = 'all' as readonly string[] | 'all' } = {},
 ) {
   return new Platform({
     settings: {
@@ -32,6 +32,7 @@ export function portalOn(
       origin: `@test/${definition.id}`,
       rawConfig: config[definition.id],
     })),
+    required,
     home,
     uiFolder: null,
     log: createLog('info', { write: (line) => void log.push(line) }),

@@ -21,8 +21,10 @@ export interface PortalSlot {
 
 export interface PortalPlugin {
   id: string;
-  /** Address of the ES module that defines its elements. */
-  entry: string;
+  /** Out of service: its pages say so, and nothing of it is loaded. */
+  out?: boolean;
+  /** Address of the ES module that defines its elements; none while it is out. */
+  entry?: string;
   /** Language → address of its messages. */
   messages: Record<string, string>;
   pages: PortalPage[];
@@ -47,7 +49,12 @@ function read(): Portal {
   const data = (text ? JSON.parse(text) : {}) as Partial<Portal>;
   return {
     languages: data.languages?.length ? data.languages : ['nl', 'en', 'fr'],
-    plugins: (data.plugins ?? []).map((plugin) => ({ ...plugin, pages: plugin.pages ?? [], slots: plugin.slots ?? [] })),
+    plugins: (data.plugins ?? []).map((plugin) => ({
+      ...plugin,
+      messages: plugin.messages ?? {},
+      pages: plugin.pages ?? [],
+      slots: plugin.slots ?? [],
+    })),
   };
 }
 

@@ -50,12 +50,16 @@ export class IlSlot extends PortalElement {
       this.#guests.set(tag, guest);
       this.requestUpdate();
       await this.updateComplete;
-      await firstRender(plugin, guest);
+      await firstRender(plugin, guest, (failure) => this.#drop(tag, failure));
     } catch (error) {
-      console.error(error);
-      this.#guests.set(tag, 'failed');
-      this.requestUpdate();
+      this.#drop(tag, error);
     }
+  }
+
+  #drop(tag: string, error: unknown): void {
+    console.error(error);
+    this.#guests.set(tag, 'failed');
+    this.requestUpdate();
   }
 
   override willUpdate(): void {

@@ -3,8 +3,20 @@ import { customElement, property } from 'lit/decorators.js';
 import { PluginFailure } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 
-const WORDS = { gone: 'failed.gone', offline: 'failed.offline', broken: 'failed.broken' } as const;
-const ICONS = { gone: 'sparkles', offline: 'wifi-off', broken: 'unplug' } as const;
+const WORDS = {
+  out: 'failed.out',
+  gone: 'failed.gone',
+  offline: 'failed.offline',
+  broken: 'failed.broken',
+  stopped: 'failed.stopped',
+} as const;
+const ICONS = { out: 'unplug', gone: 'sparkles', offline: 'wifi-off', broken: 'unplug', stopped: 'unplug' } as const;
+
+/** Message key of the heading. */
+export function failedTitle(error: unknown): string {
+  const kind = error instanceof PluginFailure ? error.kind : 'broken';
+  return kind === 'out' || kind === 'gone' ? `failed.${kind}Title` : 'failed.title';
+}
 
 /** Stands in for a page whose plugin could not be loaded. The rest of the portal works on. */
 @customElement('il-failed-page')
@@ -16,7 +28,7 @@ export class IlFailedPage extends PortalElement {
     const plugin = this.error instanceof PluginFailure ? this.error.plugin : '';
     return html`
       <div class="page">
-        <h1>${this.t(kind === 'gone' ? 'failed.goneTitle' : 'failed.title')}</h1>
+        <h1>${this.t(failedTitle(this.error))}</h1>
         <il-empty icon=${ICONS[kind]} text=${this.t(WORDS[kind], { plugin })}>
           <wa-button variant="brand" @click=${() => location.reload()}>
             <il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('failed.reload')}

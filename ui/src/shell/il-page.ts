@@ -8,6 +8,7 @@ import { can, session } from '../base/session.js';
 import { announce } from '../feedback/announce.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { findHeading } from './heading.js';
+import { failedTitle } from './il-failed-page.js';
 import { findPage, type KnownPage, navigation, titleOf } from './pages.js';
 
 type Guest = HTMLElement & { params?: Record<string, string>; query?: URLSearchParams };
@@ -101,16 +102,21 @@ export class IlPage extends PortalElement {
       document.documentElement.dataset.density = page.density ?? 'standard';
       this.view = { kind: 'page', page, element, path: place.url.pathname };
       await this.updateComplete;
-      await firstRender(page.plugin, element);
+      await firstRender(page.plugin, element, (failure) => {
+        if (turn === this.#turn) this.#fail(failure);
+      });
       if (turn === this.#turn) this.#arrive(titleOf(page), element);
     } catch (error) {
-      console.error(error);
-      if (turn !== this.#turn) return;
-      this.view = { kind: 'failed', error };
-      this.#arrive(this.t('failed.title'), this);
+      if (turn === this.#turn) this.#fail(error);
     } finally {
       if (turn === this.#turn) this.busy = false;
     }
+  }
+
+  #fail(error: unknown): void {
+    console.error(error);
+    this.view = { kind: 'failed', error };
+    this.#arrive(this.t(failedTitle(error)), this);
   }
 
   #standIn(kind: 'nothing' | 'forbidden' | 'not-found', title: string): void {

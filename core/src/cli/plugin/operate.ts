@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { readSettings } from '../../config/settings.js';
+import { CommandError } from '../../contract/work.js';
+import { askPortal, controlAddress } from '../../lifecycle/control-socket.js';
+import type { Outcome, VerbInput } from '../../lifecycle/verbs.js';
+import { createLog } from '../../log.js';
+import { CompositionError } from '../../plugins/fault.js';
+import { openPlatform } from '../open-platform.js';
+import { type OptionHelp, parseOptions, printUsage } from '../options.js';
+
+const dependants = { 'with-dependants': { type: 'boolean', help: 'Those that require it too' } } as const;
+
+const optionsOf: Record<VerbInput['verb'], Record<string, OptionHelp>> = {
+  list: {},
+  retry: {},
+  enable: {},
+  disable: dependants,
+  detach: { to: { type: 'string', help: 'A new or empty folder' }, ...dependants },
+  purge: { yes: { type: 'boolean', help: 'Remove it, for good' } },
+};
+
+/** A verb that works on the database: in the running portal where that holds it alone, else here. */
+export const operateVerb =
+  (verb: VerbInput['verb']) =>
+  async (argv: string[], root: string): Promise<number> => {
+    const { args, options, help } = parseOptions(`plugin ${verb}`, argv, optionsOf[verb]);
+    const usage = verb === 'list' ? undefined : '<id>';
+    if (help) {
+      printUsage(`plugin ${verb}`, 'Works on a running portal too, and reaches each of its processes.', usage, optionsOf[verb]);
+      return 0;
+    }
+    const [id = ''] = args;
+    if (args.length !== (verb === 'list' ? 0 : 1)) {
+      throw new CommandError(`Usage: ilearn plugin ${verb}${usage === undefined ? '' : ` ${usage}`}`);
+    }
+    const { code, lines } = await run(root, {
+      verb,
+      id,
+      options: {
+        yes: options['yes'] === true,
+        withDependants: options['with-dependants'] === true,
+        ...(typeof options['to'] === 'string' ? { to: resolve(options['to']) } : {}),
+      },
+    });
+    for (const line of lines) (code === 0 ? console.log : console.error)(line);
+    return code;
+  };
+
+async function run(root: string, input: VerbInput): Promise<Outcome> {
+  const { settings, faults } = readSettings(process.env, root);
+  if (settings === null) throw new CompositionError(faults);
+  if (settings.databaseUrl === undefined) {
+    const answer = await askPortal(controlAddress(settings.dataDir), input);
+    if (answer !== null) return answer;
+  }
+  const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
+  try {
+    await platform.recall();
+    return await platform.operate(input);
+  } finally {
+    await platform.stop();
+  }
+}

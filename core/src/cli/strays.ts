@@ -1,0 +1,24 @@
+import type { KernelLogger } from '../log.js';
+import { describeError } from '../log.js';
+import type { Platform } from '../platform.js';
+import { ownerOfError } from '../plugins/blame.js';
+
+/** What a plugin throws where nobody awaits it must not end the portal for everyone. */
+export function surviveStrays({ composition }: Platform, log: KernelLogger): void {
+  process.on('unhandledRejection', (error) =>
+    log.error(
+      { plugin: ownerOfError(error, composition.folders), err: describeError(error) },
+      'a rejected promise that nobody awaited',
+    ),
+  );
+  process.on('uncaughtException', (error) => {
+    const plugin = ownerOfError(error, composition.folders);
+    if (plugin === null) {
+      // Ours, or nobody's: what stands after it cannot be trusted.
+      console.error(error);
+      process.exit(1);
+    }
+    const mend = `Catch it in ${plugin}: in a timer, a listener or a stream nobody else can.`;
+    log.error({ plugin, mend, err: describeError(error) }, 'an error that nobody caught');
+  });
+}

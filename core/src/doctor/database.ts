@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FolderInUseError } from '../database/folder-lock.js';
+import { type DatabaseHome, openHome } from '../database/home.js';
+import { RoleNames } from '../database/names.js';
+import { ensureRoles, MissingRightsError } from '../database/roles.js';
+import { addressOf } from '../platform.js';
+import { type Check, type Finding, messageOf } from './finding.js';
+
+/** Tokens, sessions and schedules of several machines go wrong beyond this. */
+const SKEW_MS = 5_000;
+
+/** The database answers, its user has the rights, and its clock is ours. */
+export const checkDatabase: Check = async ({ settings, plugins }) => {
+  if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'postgres'))) {
+    return [{ what: 'no database yet: the first start makes one' }];
+  }
+  let home: DatabaseHome;
+  try {
+    home = await openHome(addressOf(settings));
+    await home.pool.query('select 1');
+  } catch (error) {
+    if (error instanceof FolderInUseError) return [{ what: 'the embedded database is in use: the portal runs' }];
+    const mend =
+      settings.databaseUrl === undefined
+        ? 'Set DATA_DIR to a folder that the portal may write, or put a backup back.'
+        : 'Check the address, the user and that the server runs.';
+    return [{ what: `The database cannot be reached: ${messageOf(error)}.`, mend }];
+  }
+  try {
+    return [{ what: 'the database answers' }, ...(await rights(home, plugins, settings.rolePrefix)), await clock(home)];
+  } finally {
+    await home.close();
+  }
+};
+
+/** Makes the roles in a transaction that is rolled back. */
+async function rights(home: DatabaseHome, plugins: readonly string[], prefix: string): Promise<Finding[]> {
+  const client = await home.pool.connect();
+  try {
+    await client.query('begin');
+    await ensureRoles(client, plugins, new RoleNames(prefix));
+    return [{ what: 'the database user has the rights it needs' }];
+  } catch (error) {
+    if (!(error instanceof MissingRightsError)) throw error;
+    const mend = `As an administrator of the database: ${error.sql.map((line) => `${line};`).join(' ')}`;
+    return [{ what: `The database user "${error.user}" lacks rights.`, mend }];
+  } finally {
+    await client.query('rollback').catch(() => {});
+    client.release();
+  }
+}
+
+async function clock({ pool }: DatabaseHome): Promise<Finding> {
+  const before = Date.now();
+  const { rows } = await pool.query<{ ms: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms');
+  const skew = Math.round((rows[0]?.ms ?? 0) - (before + Date.now()) / 2);
+  if (Math.abs(skew) <= SKEW_MS) return { what: 'the clock is that of the database' };
+  const direction = skew > 0 ? 'ahead of' : 'behind';
+  return {
+    what: `The database's clock is ${Math.round(Math.abs(skew) / 1_000)} s ${direction} this machine's.`,
+    mend: 'Let both follow a time server (NTP).',
+  };
+}

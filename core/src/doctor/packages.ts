@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import semver from 'semver';
+import type { Check, Finding } from './finding.js';
+
+/** What a portal can only have once: two copies do not know each other's objects. */
+const SINGLETONS = ['@ilearn/core', 'zod', 'knex', 'lit'];
+
+interface Package {
+  folder: string;
+  version: string;
+  peerDependencies: Record<string, string>;
+}
+
+/** One copy of each shared package, in the range that every plugin asks for. */
+export const checkPackages: Check = async ({ root, packages }) => {
+  const findings: Finding[] = [];
+  const plugins = packages.flatMap((name) => {
+    const found = findPackage(name, root);
+    return found === null ? [] : [{ name, ...found }];
+  });
+  for (const singleton of SINGLETONS) {
+    const users = new Map<string, string[]>();
+    for (const plugin of plugins) {
+      const copy = findPackage(singleton, plugin.folder);
+      if (copy === null) continue;
+      const place = `${copy.version} in ${copy.folder}`;
+      users.set(place, [...(users.get(place) ?? []), plugin.name]);
+    }
+    const own = findPackage(singleton, root);
+    if (own !== null && users.size > 0)
+      users.set(`${own.version} in ${own.folder}`, users.get(`${own.version} in ${own.folder}`) ?? []);
+    if (users.size > 1) {
+      const places = [...users].map(([place, by]) => `${place}${by.length > 0 ? ` (${by.join(', ')})` : ' (the portal)'}`);
+      findings.push({
+        what: `There are ${users.size} copies of ${singleton}: ${places.join('; ')}.`,
+        mend: `Make it a peer dependency of those packages and run: npm dedupe ${singleton}.`,
+      });
+    } else if (users.size === 1) findings.push({ what: `one copy of ${singleton}` });
+  }
+  for (const plugin of plugins) findings.push(...mismatches(plugin));
+  return findings;
+};
+
+function mismatches({ name, folder, peerDependencies }: Package & { name: string }): Finding[] {
+  return Object.entries(peerDependencies).flatMap(([peer, range]) => {
+    const found = findPackage(peer, folder);
+    if (found === null || semver.validRange(range) === null) return [];
+    if (semver.satisfies(found.version, range, { includePrerelease: true })) return [];
+    return [
+      {
+        what: `${name} asks for ${peer} ${range}; installed is ${found.version}.`,
+        mend: `npm install ${peer}@"${range}", or another version of ${name}.`,
+      },
+    ];
+  });
+}
+
+/** A package as Node finds it from a folder. */
+function findPackage(name: string, from: string): Package | null {
+  for (let folder = realpathSync(from); ; folder = dirname(folder)) {
+    const file = join(folder, 'node_modules', name, 'package.json');
+    if (existsSync(file)) {
+      const { version = '0.0.0', peerDependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Package>;
+      return { folder: realpathSync(dirname(file)), version, peerDependencies };
+    }
+    if (dirname(folder) === folder) return null;
+  }
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { access, constants, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { type Check, messageOf } from './finding.js';
+
+const PATIENCE_MS = 5_000;
+
+/** The data folder can be written. */
+export const checkDataFolder: Check = async ({ settings: { dataDir } }) => {
+  const file = join(dataDir, `.doctor-${randomUUID()}`);
+  try {
+    if (existsSync(dataDir)) {
+      await writeFile(file, '');
+      await rm(file);
+    } else await access(existingAbove(dataDir), constants.W_OK);
+    return [{ what: 'DATA_DIR can be written' }];
+  } catch (error) {
+    return [
+      {
+        what: `DATA_DIR cannot be written: ${messageOf(error)}.`,
+        mend: `Give the portal's user the folder ${dataDir}, or set DATA_DIR to another.`,
+      },
+    ];
+  }
+};
+
+function existingAbove(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(above) || above === folder ? above : existingAbove(above);
+}
+
+/** Something listens at each host that REDIS_URL names. */
+export const checkRedis: Check = async ({ environment }) => {
+  const address = environment['REDIS_URL'];
+  if (address === undefined || address === '') return [];
+  const hosts = address.replace(/^[a-z-]+:\/\/(?:[^@/]*@)?/, '').split(/[/?]/)[0] ?? '';
+  const unreachable = [];
+  for (const host of hosts.split(',')) {
+    const [, name = '', port = '6379'] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(host) ?? [];
+    const cause = await whyUnreachable(name, Number(port));
+    if (cause !== null) unreachable.push(`${name}:${port} (${cause})`);
+  }
+  if (unreachable.length === 0) return [{ what: 'Redis is there' }];
+  const mend = 'Check REDIS_URL and that the server runs; until then events and jobs wait in the database.';
+  return [{ what: `Redis cannot be reached: ${unreachable.join(', ')}.`, mend }];
+};
+
+function whyUnreachable(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PATIENCE_MS });
+    const end = (cause: string | null) => {
+      socket.destroy();
+      resolve(cause);
+    };
+    socket.once('connect', () => end(null));
+    socket.once('timeout', () => end('no answer'));
+    socket.once('error', (error) => end(messageOf(error)));
+  });
+}
+
+/** Browsers get this portal at PUBLIC_URL. */
+export const checkPublicUrl: Check = async ({ settings: { publicUrl } }) => {
+  if (publicUrl === undefined) return [];
+  const mend = 'Check the name (DNS), the certificate and the reverse proxy, and that the portal runs.';
+  try {
+    const response = await fetch(`${publicUrl}/health/live`, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' });
+    const { status } = (await response.json()) as { status?: string };
+    if (status === 'live') return [{ what: 'PUBLIC_URL leads to the portal' }];
+    return [{ what: `PUBLIC_URL ${publicUrl} leads to something else.`, mend }];
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return [{ what: `PUBLIC_URL ${publicUrl} cannot be reached: ${cause === undefined ? message : messageOf(cause)}.`, mend }];
+  }
+};

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Outcome, VerbInput } from './verbs.js';
+
+/** Longest path that a socket may have (`sun_path`). */
+const LONGEST = 100;
+
+/** Where the portal that works on a data folder listens for commands: only its own user may speak there. */
+export function controlAddress(dataDir: string): string {
+  const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\ilearn-${hash}`;
+  const path = join(dataDir, 'control.sock');
+  return path.length <= LONGEST ? path : join(tmpdir(), `ilearn-${hash}.sock`);
+}
+
+/**
+ * Takes commands of other processes on this machine: the embedded database is open to this process alone. One JSON line in, one out.
+ */
+export class ControlSocket {
+  #server: Server | null = null;
+
+  constructor(
+    private readonly address: string,
+    private readonly run: (input: VerbInput) => Promise<Outcome>,
+  ) {}
+
+  /** Whoever holds the data folder may take the socket of one that was killed. */
+  async listen(): Promise<void> {
+    const isFile = process.platform !== 'win32';
+    if (isFile) rmSync(this.address, { force: true });
+    const server = createServer((socket) => void this.#serve(socket));
+    // Made for nobody else, also for the moment before its mode is set.
+    const before = process.umask(0o177);
+    try {
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.address, resolve));
+    } finally {
+      process.umask(before);
+    }
+    if (isFile) chmodSync(this.address, 0o600);
+    server.unref();
+    this.#server = server;
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    if (server !== null) await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    socket.on('error', () => {});
+    let outcome: Outcome;
+    try {
+      outcome = await this.run(JSON.parse(await readLine(socket)) as VerbInput);
+    } catch (error) {
+      outcome = { code: 1, lines: [(error as Error).message] };
+    }
+    socket.end(`${JSON.stringify(outcome)}\n`);
+  }
+}
+
+/** What the running portal answers; null when none listens there. */
+export async function askPortal(address: string, input: VerbInput): Promise<Outcome | null> {
+  const socket = connect(address);
+  try {
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  } catch {
+    return null;
+  }
+  socket.write(`${JSON.stringify(input)}\n`);
+  return JSON.parse(await readLine(socket)) as Outcome;
+}
+
+function readLine(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (part: string) => {
+      text += part;
+      if (text.length > 10_000_000) socket.destroy(new Error('too long a line'));
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the portal ended before it answered')));
+  });
+}

@@ -1,0 +1,37 @@
+import { readStoredStates } from '../plugins/stored-states.js';
+import { liveProcesses, type ReportedState } from './processes.js';
+import { done, type Verb, type VerbContext } from './verbs.js';
+
+/** Each plugin with state, version, cause and mend, as the running processes tell; without any, as it would be started. */
+export const list: Verb = async (context) => {
+  await context.sync?.();
+  const processes = await liveProcesses(context.home);
+  if (processes.length === 0) {
+    return done('No portal is running on this database.', '', ...render(await atNextStart(context)));
+  }
+  const [first] = processes;
+  const same = processes.every(({ plugins }) => JSON.stringify(plugins) === JSON.stringify(first?.plugins));
+  if (same && first !== undefined) return done(...render(first.plugins));
+  return done(...processes.flatMap(({ name, plugins }) => [`${name}:`, ...render(plugins).map((line) => `  ${line}`), '']));
+};
+
+export function render(plugins: Record<string, ReportedState>): string[] {
+  const width = Math.max(0, ...Object.keys(plugins).map((id) => id.length)) + 2;
+  return Object.entries(plugins).flatMap(([id, { state, version, phase, code, faults = [] }]) => [
+    `${id.padEnd(width)}${(version ?? '?').padEnd(10)}${state}${phase === undefined ? '' : ` (${phase}: ${code})`}`,
+    ...faults.flatMap(({ where, message, mend }) => [`    ${where}: ${message.replaceAll('\n', '\n    ')}`, `    → ${mend}`]),
+  ]);
+}
+
+async function atNextStart({ composition, home }: VerbContext): Promise<Record<string, ReportedState>> {
+  const states: Record<string, ReportedState> = {};
+  for (const { id, state, checked, remembered } of composition.entries) {
+    const version = checked?.definition.version ?? remembered?.version ?? null;
+    if (state.state !== 'quarantined') states[id] = { state: state.state, version };
+    else states[id] = { state: 'quarantined', version, phase: state.phase, code: state.code, faults: [...state.faults] };
+  }
+  for (const { id, enabled, remembered } of await readStoredStates(home.pool)) {
+    if (states[id] === undefined && !enabled) states[id] = { state: 'disabled', version: remembered?.version ?? null };
+  }
+  return states;
+}

@@ -1,0 +1,80 @@
+import type { DatabaseHome } from '../database/home.js';
+import type { KernelLogger } from '../log.js';
+import type { Composition } from '../plugins/composition.js';
+import type { Gate } from '../plugins/gate.js';
+import { readStoredStates } from '../plugins/stored-states.js';
+import type { LivePlugins } from './live-plugins.js';
+import { ProcessRow, type ReportedState } from './processes.js';
+
+const POLL_MS = 5_000;
+
+/**
+ * Keeps a running portal in line with what operators decided in the database, and tells there what became of it: so one command
+ * reaches every process.
+ */
+export class StateSync {
+  readonly #row: ProcessRow;
+  readonly #retriesSeen = new Map<string, number>();
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly home: DatabaseHome,
+    private readonly composition: Composition,
+    private readonly gate: Gate,
+    private readonly live: LivePlugins,
+    private readonly log: KernelLogger,
+  ) {
+    this.#row = new ProcessRow(home);
+  }
+
+  async start(): Promise<void> {
+    for (const { id, retry_asked_at } of await readStoredStates(this.home.pool)) {
+      this.#retriesSeen.set(id, retry_asked_at?.getTime() ?? 0);
+    }
+    await this.#row.write(this.states());
+    // Nobody else can write to the embedded database: what comes in by the socket calls for a look itself.
+    if (this.home.kind === 'pglite') return;
+    this.#timer = setInterval(() => {
+      this.now().catch((error: Error) => this.log.warn({ err: error.message }, 'the states of plugins are not known'));
+    }, POLL_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#running.catch(() => {});
+    await this.#row.remove().catch(() => {});
+  }
+
+  /** Looks now; one look at a time. */
+  now(): Promise<void> {
+    this.#running = this.#running.catch(() => {}).then(() => this.#look());
+    return this.#running;
+  }
+
+  /** With the causes, which are the operator's to read. */
+  states(): Record<string, ReportedState> {
+    const states: Record<string, ReportedState> = this.gate.states();
+    for (const { id, state } of this.composition.entries) {
+      const resting = this.gate.restingFault(id);
+      const causes = state.state === 'quarantined' ? state.faults : resting === null ? [] : [resting];
+      if (causes.length === 0) continue;
+      const faults = causes.map(({ where, message, mend }) => ({ where, message, mend }));
+      states[id] = { ...(states[id] as ReportedState), faults };
+    }
+    return states;
+  }
+
+  async #look(): Promise<void> {
+    const stored = await readStoredStates(this.home.pool);
+    for (const { id, enabled } of stored) if (!enabled) await this.live.disable(id);
+    for (const { id, enabled, retry_asked_at } of stored) {
+      if (!enabled) continue;
+      await this.live.enable(id);
+      const asked = retry_asked_at?.getTime() ?? 0;
+      if (asked > (this.#retriesSeen.get(id) ?? 0)) await this.live.retry(id);
+      this.#retriesSeen.set(id, asked);
+    }
+    await this.#row.write(this.states());
+  }
+}

@@ -1,0 +1,116 @@
+import { type HeapProfiler, Session } from 'node:inspector';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { KernelLogger } from '../log.js';
+import { ownerOf } from './blame.js';
+import type { Fault } from './fault.js';
+
+/** Shares of the heap's limit that live objects take, as a full collection left them. */
+const SAMPLE_FROM = 0.5;
+const TOO_MUCH = 0.8;
+/** What one plugin must hold before it is blamed. */
+const BLAME_FROM = 0.1;
+const QUIET_MS = 60_000;
+const SAMPLE_BYTES = 128 * 1024;
+const MB = 1_048_576;
+/** Of the limit that V8 tells, this much is for young objects; the process ends when the old ones fill the rest. */
+const YOUNG_BYTES = 48 * MB;
+
+export interface MemoryWatchParts {
+  /** Plugin → address of its package's folder. */
+  folders(): ReadonlyMap<string, string>;
+  /** This plugin holds what fills the heap. */
+  blame(id: string, fault: Fault): Promise<void>;
+  log: KernelLogger;
+}
+
+/**
+ * Finds the plugin that fills the heap, before the process ends for lack of it. Costs nothing until half of the heap's limit is
+ * live; from there V8 samples who allocates what stays, by call stack.
+ */
+export class MemoryWatch {
+  #observer: PerformanceObserver | null = null;
+  #session: Session | null = null;
+  #busy = false;
+  #saidAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly parts: MemoryWatchParts) {}
+
+  start(): void {
+    this.#observer = new PerformanceObserver((list) => {
+      const full = list.getEntries().some((entry) => {
+        const { kind } = (entry as unknown as { detail?: { kind?: number } }).detail ?? {};
+        return kind === constants.NODE_PERFORMANCE_GC_MAJOR;
+      });
+      if (full) this.#look();
+    });
+    this.#observer.observe({ entryTypes: ['gc'] });
+  }
+
+  stop(): void {
+    this.#observer?.disconnect();
+    this.#observer = null;
+    this.#endSampling();
+  }
+
+  #look(): void {
+    const { used_heap_size: used, heap_size_limit } = getHeapStatistics();
+    const limit = heap_size_limit - YOUNG_BYTES;
+    const share = used / limit;
+    if (share < SAMPLE_FROM) this.#endSampling();
+    else if (this.#session === null) this.#beginSampling();
+    if (share < TOO_MUCH || this.#busy) return;
+    this.#busy = true;
+    this.#judge(used, limit)
+      .catch((error: Error) => this.parts.log.warn({ err: error.message }, 'memory'))
+      .finally(() => {
+        this.#busy = false;
+      });
+  }
+
+  async #judge(used: number, limit: number): Promise<void> {
+    const [suspect] = [...this.#held()].sort(([, a], [, b]) => b - a);
+    const percent = Math.round((used / limit) * 100);
+    if (suspect === undefined || suspect[1] < BLAME_FROM * limit) {
+      if (performance.now() - this.#saidAt < QUIET_MS) return;
+      this.#saidAt = performance.now();
+      const mend = 'Raise the limit (NODE_OPTIONS=--max-old-space-size=…), or start the portal again at a quiet hour.';
+      this.parts.log.warn({ percent, limitMb: Math.round(limit / MB), mend }, 'memory is short, and no plugin stands out');
+      return;
+    }
+    const [id, bytes] = suspect;
+    this.#endSampling();
+    await this.parts.blame(id, {
+      plugin: id,
+      where: 'memory',
+      message: `Its code holds ${Math.round(bytes / MB)} MB that it took lately; the heap is ${percent} % full (limit ${Math.round(limit / MB)} MB).`,
+      mend: 'Mend what it keeps (module variables, caches, listeners) and start the portal again: only that frees the memory.',
+    });
+  }
+
+  /** Bytes that are alive and were allocated since sampling began, by the plugin whose code stands nearest to it. */
+  #held(): Map<string, number> {
+    const held = new Map<string, number>();
+    const folders = this.parts.folders();
+    const visit = (node: HeapProfiler.SamplingHeapProfileNode, caller: string | null) => {
+      const owner = ownerOf(node.callFrame.url, folders) ?? caller;
+      if (owner !== null) held.set(owner, (held.get(owner) ?? 0) + node.selfSize);
+      for (const child of node.children) visit(child, owner);
+    };
+    this.#session?.post('HeapProfiler.getSamplingProfile', (error, result) => {
+      if (error === null) visit(result.profile.head, null);
+    });
+    return held;
+  }
+
+  #beginSampling(): void {
+    this.#session = new Session();
+    this.#session.connect();
+    this.#session.post('HeapProfiler.startSampling', { samplingInterval: SAMPLE_BYTES });
+  }
+
+  #endSampling(): void {
+    this.#session?.disconnect();
+    this.#session = null;
+  }
+}

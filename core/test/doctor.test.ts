@@ -1,0 +1,116 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { PortalFolder } from './support/command.js';
+
+// Each test starts processes, the first of them makes a database.
+vi.setConfig({ testTimeout: 180_000 });
+
+const pack = (id: string, rest = '') =>
+  `import { definePlugin } from '@ilearn/core';\nexport default definePlugin({ id: '${id}', version: '1.0.0'${rest} });`;
+const table = (id: string, up: string) =>
+  pack(id, `, tables: { t: { school: { none: 'a test' } } }, migrations: [{ name: '0001', up: '${up}', down: '' }]`);
+
+const folder = new PortalFolder().pack('tidy', pack('tidy')).pack('old', table('old', 'create table t (a int)'));
+afterAll(() => folder.remove());
+
+/** With other variables of the environment for as long as one command runs. */
+async function doctor(environment: Record<string, string> = {}) {
+  const before = folder.environment;
+  folder.environment = { ...before, ...environment };
+  return folder.run('doctor').finally(() => {
+    folder.environment = before;
+  });
+}
+
+test('a sound portal is told so', async () => {
+  folder.compose('tidy');
+  const { code, out } = await doctor();
+  expect(out).toBe(`✓ one copy of @ilearn/core
+✓ one copy of zod
+✓ DATA_DIR can be written
+✓ no database yet: the first start makes one
+`);
+  expect(code).toBe(0);
+});
+
+test('what is wrong is told all at once, each with its mend', async () => {
+  const other = createServer((_, response) => response.end('{}'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  folder.pack('double', pack('double', `, requires: { tidy: '^2.0.0' }`)).compose('tidy', 'double', 'absent');
+  const own = join(folder.path, 'node_modules', 'double');
+  mkdirSync(join(own, 'node_modules', 'zod'), { recursive: true });
+  writeFileSync(join(own, 'node_modules', 'zod', 'package.json'), JSON.stringify({ name: 'zod', version: '3.0.0' }));
+  const manifest = { name: 'double', type: 'module', exports: './index.js', peerDependencies: { zod: '^4.0.0' } };
+  writeFileSync(join(own, 'package.json'), JSON.stringify(manifest));
+  // A file stands where the folder should be.
+  writeFileSync(join(folder.path, 'occupied'), '');
+  const { code, out } = await doctor({
+    DATA_DIR: 'occupied',
+    REDIS_URL: 'redis://:hunter2@127.0.0.1:1/0',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+  }).finally(() => other.close());
+  expect(code).toBe(2);
+  for (const told of [
+    '✗ absent › package: The package is not installed.\n  → npm install absent, or take it out of ilearn.config.ts.',
+    '✗ double › requires.tidy: It requires tidy ^2.0.0; installed is tidy 1.0.0.\n  → Install tidy in the range ^2.0.0',
+    /✗ There are 2 copies of zod: .*3\.0\.0 in .*\(double\).*\n {2}→ Make it a peer dependency .* npm dedupe zod\./,
+    '✗ double asks for zod ^4.0.0; installed is 3.0.0.\n  → npm install zod@"^4.0.0"',
+    /✗ DATA_DIR cannot be written: .*\n {2}→ Give the portal's user the folder/,
+    /✗ Redis cannot be reached: 127\.0\.0\.1:1 \(.*ECONNREFUSED.*\n {2}→ Check REDIS_URL/,
+    /✗ PUBLIC_URL http:\S+ leads to something else\.\n {2}→ Check the name/,
+  ]) {
+    expect(out).toEqual(typeof told === 'string' ? expect.stringContaining(told) : expect.stringMatching(told));
+  }
+  expect(out).not.toContain('hunter2');
+});
+
+test('a plan names what is new, disabled, left behind, and what would be out of service', async () => {
+  folder.pack('bad', table('bad', 'creat')).pack('onbad', pack('onbad', `, requires: { bad: '^1.0.0' }`));
+  folder.compose('tidy', 'old');
+  expect((await folder.run('migrate')).code).toBe(0);
+  const sound = await doctor();
+  expect([sound.code, sound.out]).toEqual([
+    0,
+    expect.stringContaining(
+      '✓ the database answers\n✓ the database user has the rights it needs\n✓ the clock is that of the database\n',
+    ),
+  ]);
+  const away = await doctor({ DATABASE_URL: 'postgresql://nobody:hunter2@127.0.0.1:1/nowhere' });
+  expect([away.code, away.out]).toEqual([
+    2,
+    expect.stringMatching(/✗ The database cannot be reached: .*ECONNREFUSED.*\n {2}→ Check the address, the user/),
+  ]);
+  expect(away.out).not.toContain('hunter2');
+  expect((await folder.run('plugin', 'disable', 'tidy')).out).toBe(
+    'No portal is running: this holds from its next start.\nIts data are kept. ilearn plugin enable brings it back.\n',
+  );
+  folder.compose('tidy', 'bad', 'onbad');
+  const { code, out, err } = await folder.run('plan');
+  expect(code).toBe(2);
+  expect(out).toContain('New here: bad, onbad.\nDisabled: tidy.\n');
+  expect(out).toContain('old is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge old');
+  expect(out).toContain('Would be out of service: bad (migrate: migration-failed), onbad (migrate: requires-what-is-out).');
+  expect(err).toContain('The portal does not start: 1 fault.\n\n  bad › migrations.0001');
+  const purged = await folder.run('plugin', 'purge', 'old', '--yes');
+  expect([purged.code, purged.out]).toEqual([0, expect.stringContaining('table      t  0 rows\n')]);
+});
+
+test('no code of a disabled plugin runs at the next start', async () => {
+  folder.pack('tidy', `console.log('tidy was here');\n${pack('tidy')}`).compose('tidy');
+  const run = folder.begin('start');
+  const url = await run.printed(/The portal is ready at (http:\S+)/);
+  expect(run.out).not.toContain('tidy was here');
+  const answer = await fetch(`${url}/api/tidy/anything`);
+  expect([answer.status, (await answer.json()).type]).toEqual([503, '/problems/plugin-disabled']);
+  // The portal holds the database: the command goes through it.
+  const enabled = await folder.run('plugin', 'enable', 'tidy');
+  expect([enabled.code, enabled.out]).toEqual([0, 'tidy  1.0.0     started\n']);
+  expect(run.out).toContain('tidy was here');
+  expect((await fetch(`${url}/api/tidy/anything`)).status).toBe(404);
+  run.child.kill('SIGINT');
+  await run.ended;
+});
