@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { handlerFor, type PluginDefinition, Problem, routeFor } from '@ilearn/core';
 import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -126,6 +127,31 @@ describe('a plugin whose manifest is hostile', () => {
     const states = (await ask('/health/ready')).body.plugins;
     expect(Object.keys(states).filter((id) => states[id].state === 'started')).toEqual(['above', 'below', 'sound']);
   });
+});
+
+test('the pages of a plugin that is out answer 503, and the shell is told to say so', async () => {
+  const page = (tag: string, path: string) => ({
+    entry: new URL('../dist/index.js', import.meta.url),
+    messages: new URL('../../ui/messages/', import.meta.url),
+    pages: [{ path, tag, title: 't', permission: 'public', nav: { icon: 'x', order: 1 } }],
+  });
+  portal = await createTestPlatform({
+    plugins: [
+      plugin('bad', { kernel: '^99.0.0', ui: page('bad-page', '/paden/:id') }),
+      plugin('fine', { ui: page('fine-page', '/paden') }),
+    ],
+    required: [],
+    uiFolder: fileURLToPath(new URL('../../ui/dist/assets', import.meta.url)),
+  });
+  const out = await ask('/paden/7');
+  expect([out.status, out.headers.get('retry-after')]).toEqual([503, '60']);
+  const told = JSON.parse(/id="ilearn-portal">(.*?)<\/script>/.exec(out.body)?.[1] ?? '');
+  expect(told.plugins.map(({ id, out, entry }: any) => [id, out === true, entry !== undefined])).toEqual([
+    ['fine', false, true],
+    ['bad', true, false],
+  ]);
+  expect(told.plugins[1].pages).toEqual([{ path: '/paden/:id', tag: 'bad-page', title: 't', permission: 'public' }]);
+  for (const path of ['/paden', '/', '/paden/7/stap']) expect((await ask(path)).status).toBe(200);
 });
 
 describe('a plugin that is required', () => {
