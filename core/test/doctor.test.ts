@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { openTestHome } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortalFolder } from './support/command.js';
+import type { TestHome } from './support/portal.js';
 
 // Each test starts processes, the first of them makes a database.
 vi.setConfig({ testTimeout: 180_000 });
@@ -68,49 +70,67 @@ test('what is wrong is told all at once, each with its mend', async () => {
   expect(out).not.toContain('hunter2');
 });
 
-test('a plan names what is new, disabled, left behind, and what would be out of service', async () => {
-  folder.pack('bad', table('bad', 'creat')).pack('onbad', pack('onbad', `, requires: { bad: '^1.0.0' }`));
-  folder.compose('tidy', 'old');
-  expect((await folder.run('migrate')).code).toBe(0);
-  const sound = await doctor();
-  expect([sound.code, sound.out]).toEqual([
-    0,
-    expect.stringContaining(
-      '✓ the database answers\n✓ the database user has the rights it needs\n✓ the clock is that of the database\n',
-    ),
-  ]);
-  const away = await doctor({ DATABASE_URL: 'postgresql://nobody:hunter2@127.0.0.1:1/nowhere' });
-  expect([away.code, away.out]).toEqual([
-    2,
-    expect.stringMatching(/✗ The database cannot be reached: .*ECONNREFUSED.*\n {2}→ Check the address, the user/),
-  ]);
-  expect(away.out).not.toContain('hunter2');
-  expect((await folder.run('plugin', 'disable', 'tidy')).out).toBe(
-    'No portal is running: this holds from its next start.\nIts data are kept. ilearn plugin enable brings it back.\n',
-  );
-  folder.compose('tidy', 'bad', 'onbad');
-  const { code, out, err } = await folder.run('plan');
-  expect(code).toBe(2);
-  expect(out).toContain('New here: bad, onbad.\nDisabled: tidy.\n');
-  expect(out).toContain('old is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge old');
-  expect(out).toContain('Would be out of service: bad (migrate: migration-failed), onbad (migrate: requires-what-is-out).');
-  expect(err).toContain('The portal does not start: 1 fault.\n\n  bad › migrations.0001');
-  const purged = await folder.run('plugin', 'purge', 'old', '--yes');
-  expect([purged.code, purged.out]).toEqual([0, expect.stringContaining('table      t  0 rows\n')]);
-});
+describe('on a database', () => {
+  // A server where there is one: the embedded database takes seconds to open, in each process anew.
+  const given = process.env['ILEARN_TEST_POSTGRES'];
+  const server = given || process.env['ILEARN_POSTGRES'];
+  let home: TestHome | null = null;
+  beforeAll(async () => {
+    if (!server) return;
+    process.env['ILEARN_TEST_POSTGRES'] = server;
+    home = await openTestHome();
+    folder.environment = { ...folder.environment, DATABASE_URL: `${home.url}` };
+  });
+  afterAll(async () => {
+    process.env['ILEARN_TEST_POSTGRES'] = given ?? '';
+    await home?.close();
+  });
 
-test('no code of a disabled plugin runs at the next start', async () => {
-  folder.pack('tidy', `console.log('tidy was here');\n${pack('tidy')}`).compose('tidy');
-  const run = folder.begin('start');
-  const url = await run.printed(/The portal is ready at (http:\S+)/);
-  expect(run.out).not.toContain('tidy was here');
-  const answer = await fetch(`${url}/api/tidy/anything`);
-  expect([answer.status, (await answer.json()).type]).toEqual([503, '/problems/plugin-disabled']);
-  // The portal holds the database: the command goes through it.
-  const enabled = await folder.run('plugin', 'enable', 'tidy');
-  expect([enabled.code, enabled.out]).toEqual([0, 'tidy  1.0.0     started\n']);
-  expect(run.out).toContain('tidy was here');
-  expect((await fetch(`${url}/api/tidy/anything`)).status).toBe(404);
-  run.child.kill('SIGINT');
-  await run.ended;
+  test('a plan names what is new, disabled, left behind, and what would be out of service', async () => {
+    folder.pack('bad', table('bad', 'creat')).pack('onbad', pack('onbad', `, requires: { bad: '^1.0.0' }`));
+    folder.compose('tidy', 'old');
+    expect((await folder.run('migrate')).code).toBe(0);
+    const sound = await doctor();
+    expect([sound.code, sound.out]).toEqual([
+      0,
+      expect.stringContaining(
+        '✓ the database answers\n✓ the database user has the rights it needs\n✓ the clock is that of the database\n',
+      ),
+    ]);
+    const away = await doctor({ DATABASE_URL: 'postgresql://nobody:hunter2@127.0.0.1:1/nowhere' });
+    expect([away.code, away.out]).toEqual([
+      2,
+      expect.stringMatching(/✗ The database cannot be reached: .*ECONNREFUSED.*\n {2}→ Check the address, the user/),
+    ]);
+    expect(away.out).not.toContain('hunter2');
+    expect((await folder.run('plugin', 'disable', 'tidy')).out).toBe(
+      'No portal is running: this holds from its next start.\nIts data are kept. ilearn plugin enable brings it back.\n',
+    );
+    folder.compose('tidy', 'bad', 'onbad');
+    const { code, out, err } = await folder.run('plan');
+    expect(code).toBe(2);
+    expect(out).toContain('New here: bad, onbad.\nDisabled: tidy.\n');
+    expect(out).toContain(
+      'old is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge old',
+    );
+    expect(out).toContain('Would be out of service: bad (migrate: migration-failed), onbad (migrate: requires-what-is-out).');
+    expect(err).toContain('The portal does not start: 1 fault.\n\n  bad › migrations.0001');
+    const purged = await folder.run('plugin', 'purge', 'old', '--yes');
+    expect([purged.code, purged.out]).toEqual([0, expect.stringContaining('table      t  0 rows\n')]);
+  });
+
+  test('no code of a disabled plugin runs at the next start', async () => {
+    folder.pack('tidy', `console.log('tidy was here');\n${pack('tidy')}`).compose('tidy');
+    const run = folder.begin('start');
+    const url = await run.printed(/The portal is ready at (http:\S+)/);
+    expect(run.out).not.toContain('tidy was here');
+    const answer = await fetch(`${url}/api/tidy/anything`);
+    expect([answer.status, (await answer.json()).type]).toEqual([503, '/problems/plugin-disabled']);
+    const enabled = await folder.run('plugin', 'enable', 'tidy');
+    expect([enabled.code, enabled.out]).toEqual([0, 'tidy  1.0.0     started\n']);
+    expect(run.out).toContain('tidy was here');
+    expect((await fetch(`${url}/api/tidy/anything`)).status).toBe(404);
+    run.child.kill('SIGINT');
+    await run.ended;
+  });
 });

@@ -27,6 +27,43 @@ afterAll(async () => {
   await stopServer();
 });
 
+describe('a portal of two processes', () => {
+  test('does in both what one command says, and each tells what became of it', async () => {
+    const home = await openTestHome();
+    const other = { ...(await openHome({ url: `${home.url}`, connections: 3 })), url: home.url };
+    const ping = routeFor<any>()({
+      method: 'GET',
+      path: '/ping',
+      summary: 'Answers',
+      permission: 'public',
+      responses: { 200: z.object({}) },
+      handler: () => ({}),
+    });
+    const twofold = plugin('twofold', { routes: [ping] });
+    const portals = [portalOn(home, [twofold]), portalOn(other, [twofold])];
+    try {
+      const urls = [];
+      for (const each of portals) urls.push(`http://127.0.0.1:${await each.start()}/api/twofold/ping`);
+      const answers = () => Promise.all(urls.map(async (url) => (await fetch(url)).status));
+      expect(await answers()).toEqual([200, 200]);
+      // As the command does, in a process of its own.
+      const command = portalOn(home, [twofold]);
+      await command.recall();
+      const disabled = await command.operate({ verb: 'disable', id: 'twofold', options: {} });
+      expect([disabled.code, disabled.lines[0]]).toEqual([0, 'twofold  1.0.0     disabled']);
+      expect(await answers()).toEqual([503, 503]);
+      expect((await command.operate({ verb: 'enable', id: 'twofold', options: {} })).lines).toEqual([
+        'twofold  1.0.0     started',
+      ]);
+      expect(await answers()).toEqual([200, 200]);
+    } finally {
+      for (const each of portals) await each.stop();
+      await other.close();
+      await home.close();
+    }
+  });
+});
+
 describe('a database user as a hosting provider gives one', () => {
   const user = `guest_${Date.now().toString(36)}`;
   const id = `${user.replace('_', '-')}-tidy`;
