@@ -157,9 +157,9 @@ export class Platform {
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     await this.#web?.close();
     this.#memory?.stop();
-    await this.#sync?.stop();
     await this.#relay?.stop();
     await this.#engine?.stop();
+    await this.#sync?.stop();
     await this.#runtime?.stopAll();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
     this.#state = 'stopped';
