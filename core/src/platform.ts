@@ -1,55 +1,29 @@
 import { Permissions } from './access/roles.js';
 import { deleteDeadSessions } from './access/sessions.js';
 import { BootReport } from './boot-report.js';
-import type { Settings } from './config/settings.js';
 import type { Containers } from './container/create-containers.js';
 import type { Portal } from './contract/services.js';
-import { type DatabaseAddress, type DatabaseHome, openHome } from './database/home.js';
+import { addressOf, type DatabaseHome, openHome } from './database/home.js';
 import type { MigrationReport } from './database/migrate.js';
 import { RoleNames } from './database/names.js';
 import { WebSide } from './http/web-side.js';
-import { LivePlugins, type Reload } from './lifecycle/live-plugins.js';
-import { StateSync } from './lifecycle/state-sync.js';
+import { Steward } from './lifecycle/steward.js';
 import { type Outcome, runVerb, type VerbInput } from './lifecycle/verbs.js';
-import type { KernelLogger } from './log.js';
 import { deliverWith } from './messages/delivery.js';
 import type { JobEngine } from './messages/engine.js';
 import { PgBossEngine } from './messages/pg-boss-engine.js';
 import { Publishing } from './messages/publishing.js';
 import { Relay } from './messages/relay.js';
+import type { PlatformOptions } from './platform-options.js';
 import { Activation } from './plugins/activation.js';
 import { Composition } from './plugins/composition.js';
-import { CompositionError, type Fault } from './plugins/fault.js';
+import { CompositionError } from './plugins/fault.js';
 import { Gate } from './plugins/gate.js';
-import type { CheckedPlugin, LoadedPlugin } from './plugins/loaded.js';
-import { MemoryWatch } from './plugins/memory-watch.js';
+import type { CheckedPlugin } from './plugins/loaded.js';
 import { inOrder } from './plugins/order.js';
 import { PluginRuntime } from './plugins/runtime.js';
 import { recallPlugins, rememberPlugins } from './plugins/stored-states.js';
 import { WorkRunner } from './work-runner.js';
-
-export interface PlatformOptions {
-  settings: Settings;
-  plugins: readonly LoadedPlugin[];
-  /** Packages that could not be loaded; `plugin` is the package's name. */
-  unloaded?: readonly Fault[];
-  /** Faults of the portal itself (environment, configuration): it does not start with them. */
-  faults?: readonly Fault[];
-  /** Packages without which the portal does not start; unless told, all of them. */
-  required?: readonly string[] | 'all';
-  /** Goes on from what was timed before. */
-  report?: BootReport;
-  log: KernelLogger;
-  /** Folder of the built UI; null: the portal has no pages. */
-  uiFolder: string | null;
-  /** Packages that were not loaded because they are disabled. */
-  skipped?: readonly string[];
-  /** Imports a package anew, when it is tried again. */
-  reload?: Reload;
-  /** An open database, in place of the one that the settings name; who opened it closes it, unless told. */
-  home?: DatabaseHome;
-  closesHome?: boolean;
-}
 
 const HOUSEKEEPING_MS = 15 * 60_000;
 
@@ -72,8 +46,7 @@ export class Platform {
   #relay: Relay | null = null;
   #engine: JobEngine | null = null;
   #web: WebSide | null = null;
-  #sync: StateSync | null = null;
-  #memory: MemoryWatch | null = null;
+  #steward: Steward | null = null;
   #housekeeping: NodeJS.Timeout | null = null;
   #state: 'stopped' | 'starting' | 'ready' | 'stopping' = 'stopped';
 
@@ -145,10 +118,9 @@ export class Platform {
   /** What an operator asks of the plugins: `ilearn plugin list`, `retry`, `disable` and the like. */
   async operate(input: VerbInput): Promise<Outcome> {
     const home = await this.home();
-    const following = this.#sync;
-    if (following === null) this.#activation.check(this.composition.entries.map(({ id }) => id));
-    const sync = following === null ? null : () => following.now();
-    return runVerb({ home, names: this.#names, composition: this.composition, sync }, input);
+    if (this.#steward !== null) return this.#steward.operate(input);
+    this.#activation.check(this.composition.entries.map(({ id }) => id));
+    return runVerb({ home, names: this.#names, composition: this.composition, sync: null }, input);
   }
 
   /** Stops in reverse: no new requests, those under way end, then jobs, then plugins, then the database. */
@@ -156,10 +128,9 @@ export class Platform {
     this.#state = 'stopping';
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     await this.#web?.close();
-    this.#memory?.stop();
     await this.#relay?.stop();
     await this.#engine?.stop();
-    await this.#sync?.stop();
+    await this.#steward?.stop();
     await this.#runtime?.stopAll();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
     this.#state = 'stopped';
@@ -243,13 +214,14 @@ export class Platform {
   }
 
   async #followOperators(home: DatabaseHome): Promise<void> {
-    const { log, reload = cannotReload } = this.options;
-    const live = new LivePlugins({
+    const { log, reload } = this.options;
+    this.#steward = new Steward({
       composition: this.composition,
       activation: this.#activation,
       runtime: this.#runtime as PluginRuntime,
       gate: this.gate,
       home,
+      names: this.#names,
       log,
       reload,
       changed: async () => {
@@ -257,14 +229,7 @@ export class Platform {
         await this.#relay?.reconcile();
       },
     });
-    this.#sync = new StateSync(home, this.composition, this.gate, live, log);
-    await this.#sync.start();
-    this.#memory = new MemoryWatch({
-      folders: () => this.composition.folders,
-      blame: (id, fault) => live.quarantine(id, 'too-much-memory', fault),
-      log,
-    });
-    if (this.composition.folders.size > 0) this.#memory.start();
+    await this.#steward.start();
   }
 
   async #readiness(home: DatabaseHome) {
@@ -283,11 +248,3 @@ export class Platform {
     }
   }
 }
-
-/** Where the settings say that the data live. */
-export const addressOf = ({ databaseUrl, databaseConnections, dataDir }: Settings): DatabaseAddress =>
-  databaseUrl === undefined ? { folder: dataDir } : { url: databaseUrl, connections: databaseConnections };
-
-const cannotReload: Reload = async (origin) => ({
-  fault: { plugin: origin, where: 'package', message: 'It was not loaded.', mend: 'Start the portal again.' },
-});

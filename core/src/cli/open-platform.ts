@@ -1,11 +1,11 @@
 import { BootReport } from '../boot-report.js';
 import { readPortalConfig } from '../config/portal-config.js';
 import { readSettings, type Settings } from '../config/settings.js';
-import { type DatabaseHome, openHome } from '../database/home.js';
+import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
 import { findUi } from '../http/shell-page.js';
 import type { Reload } from '../lifecycle/live-plugins.js';
 import { createLog, type KernelLogger } from '../log.js';
-import { addressOf, Platform } from '../platform.js';
+import { Platform } from '../platform.js';
 import { CompositionError, type Fault } from '../plugins/fault.js';
 import { loadPlugins } from '../plugins/load.js';
 import type { LoadedPlugin } from '../plugins/loaded.js';

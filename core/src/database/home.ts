@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
+import type { Settings } from '../config/settings.js';
 import { lockFolder } from './folder-lock.js';
 import { PreparedNames } from './prepared.js';
 
 /** Where the data lives: PostgreSQL by its address, PGlite in a folder, or a PGlite that the caller opened. */
 export type DatabaseAddress = { url: string; connections: number } | { folder: string } | { pglite: PGlite };
+
+/** Where the settings say that the data live. */
+export const addressOf = ({ databaseUrl, databaseConnections, dataDir }: Settings): DatabaseAddress =>
+  databaseUrl === undefined ? { folder: dataDir } : { url: databaseUrl, connections: databaseConnections };
 
 /** An open database: one pool of `pg` clients, whichever engine stands behind it. */
 export interface DatabaseHome {

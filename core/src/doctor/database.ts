@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FolderInUseError } from '../database/folder-lock.js';
-import { type DatabaseHome, openHome } from '../database/home.js';
+import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
 import { RoleNames } from '../database/names.js';
 import { ensureRoles, MissingRightsError } from '../database/roles.js';
-import { addressOf } from '../platform.js';
 import { type Check, type Finding, messageOf } from './finding.js';
 
 /** Tokens, sessions and schedules of several machines go wrong beyond this. */

@@ -19,7 +19,8 @@ export interface LiveParts {
   gate: Gate;
   home: DatabaseHome;
   log: KernelLogger;
-  reload: Reload;
+  /** None: what was not loaded at boot cannot be loaded later. */
+  reload: Reload | undefined;
   /** Other plugins are in service than before. */
   changed(): Promise<void>;
 }
@@ -71,7 +72,7 @@ export class LivePlugins {
   async #bringBack(entry: PluginEntry): Promise<void> {
     const { composition, activation, runtime, home, log, reload } = this.parts;
     if (entry.loaded === null) {
-      const found = await reload(entry.origin);
+      const found = await (reload ?? cannotReload)(entry.origin);
       if ('fault' in found) {
         composition.quarantine(entry.id, 'import', 'not-loaded', [found.fault]);
         log.error({ plugin: entry.id, phase: 'import', code: 'not-loaded', causes: [found.fault] }, 'out of service');
@@ -94,3 +95,7 @@ export class LivePlugins {
     return turn;
   }
 }
+
+const cannotReload: Reload = async (origin) => ({
+  fault: { plugin: origin, where: 'package', message: 'It was not loaded.', mend: 'Start the portal again.' },
+});

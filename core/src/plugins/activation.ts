@@ -36,6 +36,8 @@ export class Activation {
     ids: readonly string[],
     { start = true, boot = false, report = new BootReport() }: { start?: boolean; boot?: boolean; report?: BootReport } = {},
   ): Promise<void> {
+    // Those that could not be loaded went out before there was anybody to tell.
+    if (boot) for (const entry of this.composition.entries) this.#tell(entry);
     const { plugins, faults } = report.check(() => this.check(ids));
     await report.phase('migrate', async (time) => {
       const refused = boot && this.#requiredIsOut();
@@ -88,7 +90,9 @@ export class Activation {
       const faults = result.unsound.get(entry.id);
       if (faults !== undefined) this.out(entry.id, 'check', 'faulty-manifest', faults);
     }
-    for (const { id } of absent) if (this.composition.isOut(id)) this.composition.dropDependantsOf(id, 'check');
+    for (const { id } of absent) {
+      if (this.composition.isOut(id)) for (const entry of this.composition.dropDependantsOf(id, 'check')) this.#tell(entry);
+    }
     const own = ({ plugin, origin }: Fault) => rest.some((entry) => entry.id === plugin || entry.origin === origin);
     const plugins = result.plugins.filter((plugin) => rest.some(({ checked }) => checked === plugin));
     return { plugins, faults: result.faults.filter(own) };
@@ -141,13 +145,14 @@ export class Activation {
     // The first cause stands.
     if (before?.state === 'quarantined' && before.code !== 'requires-what-is-out') return [];
     const out = this.composition.quarantine(id, phase, code, faults);
-    for (const entry of out) {
-      const state = entry.state;
-      if (state.state !== 'quarantined') continue;
-      const causes = state.faults.map(({ where, message, mend }) => ({ where, message, mend }));
-      this.log.error({ plugin: entry.id, phase, code: state.code, causes }, 'out of service');
-    }
+    for (const entry of out) this.#tell(entry);
     return out;
+  }
+
+  #tell({ id, state }: PluginEntry): void {
+    if (state.state !== 'quarantined') return;
+    const causes = state.faults.map(({ where, message, mend }) => ({ where, message, mend }));
+    this.log.error({ plugin: id, phase: state.phase, code: state.code, causes }, 'out of service');
   }
 
   #sound(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {

@@ -29,6 +29,7 @@ export interface PluginEntry {
 export class Composition {
   /** In the order of the configuration. */
   readonly #entries: PluginEntry[] = [];
+  readonly #byId = new Map<string, PluginEntry>();
   /** In load order. */
   #active: readonly CheckedPlugin[] = [];
 
@@ -39,12 +40,12 @@ export class Composition {
       const { origin, definition } = plugin;
       // Of two with one id the second goes by its package's name.
       const id = this.#entries.some((entry) => entry.id === definition.id) ? origin : definition.id;
-      this.#entries.push({ id, origin, loaded: plugin, checked: null, remembered: null, state: { state: 'waiting' } });
+      this.#add({ id, origin, loaded: plugin, checked: null, remembered: null, state: { state: 'waiting' } });
     }
     const addAbsent = (origin: string): string => {
       const guess = idOfPackage(origin);
       const id = taken.has(guess) ? origin : guess;
-      this.#entries.push({ id, origin, loaded: null, checked: null, remembered: null, state: { state: 'disabled' } });
+      this.#add({ id, origin, loaded: null, checked: null, remembered: null, state: { state: 'disabled' } });
       return id;
     };
     for (const fault of unloaded) this.quarantine(addAbsent(fault.plugin), 'import', 'not-loaded', [fault]);
@@ -67,11 +68,11 @@ export class Composition {
 
   /** By id, or by the name of the package. */
   find(name: string): PluginEntry | undefined {
-    return this.#entries.find(({ id }) => id === name) ?? this.#entries.find(({ origin }) => origin === name);
+    return this.#byId.get(name) ?? this.#entries.find(({ origin }) => origin === name);
   }
 
   isActive(id: string): boolean {
-    return this.find(id)?.state.state === 'started';
+    return this.#byId.get(id)?.state.state === 'started';
   }
 
   isOut(id: string): boolean {
@@ -153,7 +154,10 @@ export class Composition {
 
   /** The database knows its id where the package could not tell. */
   rename(entry: PluginEntry, id: string): void {
-    if (!this.#entries.some((other) => other !== entry && other.id === id)) entry.id = id;
+    if (this.#byId.has(id)) return;
+    this.#byId.delete(entry.id);
+    entry.id = id;
+    this.#byId.set(id, entry);
   }
 
   set(id: string, state: PluginState): void {
@@ -166,6 +170,11 @@ export class Composition {
     for (const { id } of plugins) this.set(id, { state: 'started' });
     const others = this.#active.filter(({ id }) => !plugins.some((plugin) => plugin.id === id));
     this.#active = [...others, ...plugins];
+  }
+
+  #add(entry: PluginEntry): void {
+    this.#entries.push(entry);
+    this.#byId.set(entry.id, entry);
   }
 
   #set(entry: PluginEntry, state: PluginState): void {

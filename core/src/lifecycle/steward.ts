@@ -1,0 +1,37 @@
+import type { RoleNames } from '../database/names.js';
+import { MemoryWatch } from '../plugins/memory-watch.js';
+import { type LiveParts, LivePlugins } from './live-plugins.js';
+import { StateSync } from './state-sync.js';
+import { type Outcome, runVerb, type VerbInput } from './verbs.js';
+
+/** Looks after the plugins of a running portal: does what operators decide, and puts out who fills the memory. */
+export class Steward {
+  readonly #sync: StateSync;
+  readonly #memory: MemoryWatch;
+
+  constructor(private readonly parts: LiveParts & { names: RoleNames }) {
+    const { home, composition, gate, log } = parts;
+    const live = new LivePlugins(parts);
+    this.#sync = new StateSync(home, composition, gate, live, log);
+    this.#memory = new MemoryWatch({
+      folders: () => composition.folders,
+      blame: (id, fault) => live.quarantine(id, 'too-much-memory', fault),
+      log,
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#sync.start();
+    // Without packages there is nobody to blame.
+    if (this.parts.composition.folders.size > 0) this.#memory.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#memory.stop();
+    await this.#sync.stop();
+  }
+
+  operate(input: VerbInput): Promise<Outcome> {
+    return runVerb({ ...this.parts, sync: () => this.#sync.now() }, input);
+  }
+}

@@ -1,0 +1,30 @@
+import type { BootReport } from './boot-report.js';
+import type { Settings } from './config/settings.js';
+import type { DatabaseHome } from './database/home.js';
+import type { Reload } from './lifecycle/live-plugins.js';
+import type { KernelLogger } from './log.js';
+import type { Fault } from './plugins/fault.js';
+import type { LoadedPlugin } from './plugins/loaded.js';
+
+export interface PlatformOptions {
+  settings: Settings;
+  plugins: readonly LoadedPlugin[];
+  /** Packages that could not be loaded; `plugin` is the package's name. */
+  unloaded?: readonly Fault[];
+  /** Faults of the portal itself (environment, configuration): it does not start with them. */
+  faults?: readonly Fault[];
+  /** Packages without which the portal does not start; unless told, all of them. */
+  required?: readonly string[] | 'all';
+  /** Goes on from what was timed before. */
+  report?: BootReport;
+  log: KernelLogger;
+  /** Folder of the built UI; null: the portal has no pages. */
+  uiFolder: string | null;
+  /** Packages that were not loaded because they are disabled. */
+  skipped?: readonly string[];
+  /** Imports a package anew, when it is tried again. */
+  reload?: Reload;
+  /** An open database, in place of the one that the settings name; who opened it closes it, unless told. */
+  home?: DatabaseHome;
+  closesHome?: boolean;
+}
