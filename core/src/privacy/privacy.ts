@@ -9,7 +9,7 @@ import { readCatalog } from '../database/catalog.js';
 import type { DatabaseHome } from '../database/home.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
 import { kernelIdentity } from '../database/settings.js';
-import type { Unit } from '../database/unit.js';
+import type { Statement, Unit } from '../database/unit.js';
 import { currentFrame, type Frame } from '../frame.js';
 import { describeError, type KernelLogger } from '../log.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
@@ -65,7 +65,7 @@ export class Privacy {
 
   /** The plugins with their tables as they stand. */
   async plugins(unit: Unit): Promise<PrivatePlugin[]> {
-    const client = { query: (text: string, values: unknown[]) => unit.kernel(text, values) } as unknown as pg.ClientBase;
+    const client = { query: (statement: Statement) => unit.query(kernelIdentity, statement) } as unknown as pg.ClientBase;
     const plugins: PrivatePlugin[] = [];
     for (const plugin of this.parts.plugins()) {
       plugins.push(privatePlugin(plugin, this.parts.names, await readCatalog(client, schemaOf(plugin.id))));
