@@ -81,7 +81,7 @@ export async function privacyCommand(argv: string[], root: string): Promise<numb
     throw new CommandError(`Give ${verb.usage ?? 'no arguments'}. See: ilearn privacy ${name} --help`);
   }
   const run = verb.read(args, options);
-  const { platform } = await openPlatform(root, createLog('warn'));
+  const { platform } = await openPlatform(root, { log: createLog('warn') });
   try {
     await platform.migrate();
     await platform.prepare();
