@@ -9,6 +9,8 @@ export interface HttpExchange {
   /** SHA-256 of the session id that the client sent, when it names a live session. */
   sessionHash: Buffer | null;
   session: { personId: string; displayName: string; language: string | null; expiresAt: Date } | null;
+  /** Whom the handler recognised in a client without a session: the person that it signed in, the tool that it acts as. */
+  recognised: Principal | null;
   /** Gives the client a session id, or takes it away. */
   setSessionCookie(id: string | null, expiresAt?: Date): void;
 }

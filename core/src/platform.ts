@@ -23,6 +23,7 @@ import type { CheckedPlugin } from './plugins/loaded.js';
 import { inOrder } from './plugins/order.js';
 import { PluginRuntime } from './plugins/runtime.js';
 import { recallPlugins, rememberPlugins } from './plugins/stored-states.js';
+import { Privacy } from './privacy/privacy.js';
 import { WorkRunner } from './work-runner.js';
 
 const HOUSEKEEPING_MS = 15 * 60_000;
@@ -43,6 +44,7 @@ export class Platform {
   #home: DatabaseHome | null;
   #runner: WorkRunner | null = null;
   #runtime: PluginRuntime | null = null;
+  #privacy: Privacy | null = null;
   #relay: Relay | null = null;
   #engine: JobEngine | null = null;
   #web: WebSide | null = null;
@@ -78,6 +80,12 @@ export class Platform {
     return this.#runner;
   }
 
+  /** There once `prepare` has passed. */
+  get privacy(): Privacy {
+    if (this.#privacy === null) throw new Error('the platform is not prepared');
+    return this.#privacy;
+  }
+
   async home(): Promise<DatabaseHome> {
     this.#home ??= await openHome(addressOf(this.options.settings));
     return this.#home;
@@ -109,6 +117,7 @@ export class Platform {
     const home = await this.home();
     await this.report.phase('jobs', () => this.#startJobs(home));
     const port = await this.report.phase('serve', () => this.#serve(home));
+    this.privacy.start();
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
     await this.#followOperators(home);
     this.#state = 'ready';
@@ -128,6 +137,7 @@ export class Platform {
     this.#state = 'stopping';
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     await this.#web?.close();
+    await this.#privacy?.stop();
     await this.#relay?.stop();
     await this.#engine?.stop();
     await this.#steward?.stop();
@@ -155,8 +165,17 @@ export class Platform {
     const containers: Containers = new Map();
     this.#runner = new WorkRunner(home, containers, log);
     this.#relay = new Relay(home, this.composition, this.gate, log);
+    this.#privacy = new Privacy({
+      home,
+      log,
+      runner: this.#runner,
+      names: this.#names,
+      portal: this.#portal,
+      plugins: () => this.composition.active,
+    });
     this.#runtime = new PluginRuntime({
       runner: this.#runner,
+      privacy: this.#privacy,
       containers,
       names: this.#names,
       portal: this.#portal,
@@ -170,6 +189,7 @@ export class Platform {
     const all = this.composition.entries.map(({ id }) => id);
     await this.#activation.activate(home, this.#runtime, all, { start, boot: true, report: this.report });
     await rememberPlugins(home.pool, this.composition.entries);
+    await this.#privacy.keepPartitions();
   }
 
   /**
@@ -200,6 +220,7 @@ export class Platform {
       gate: this.gate,
       runner: this.runner,
       permissions: this.permissions,
+      privacy: this.privacy,
       settings,
       portal: this.#portal,
       home,

@@ -37,7 +37,7 @@ test('everything undeclared is refused, all in one report', async () => {
     migrations: [
       sql(
         '0001',
-        `create table grades (school_id uuid, pupil_id uuid, teacher_id uuid);
+        `create table grades (school_id uuid, pupil_id uuid, teacher_id uuid, updated_at timestamptz);
          create table contacts (email text);
          create table hidden (a int);
          create table wrong (a int);

@@ -78,6 +78,7 @@ export class SessionService implements Sessions {
     const http = this.#http();
     if (http.sessionHash !== null) await unit.kernel('delete from kernel.sessions where id_hash = $1', [http.sessionHash]);
     const { id, expiresAt } = await createSession(unit, person);
+    http.recognised = { kind: 'person', id: person.id, roles: [], schools: [] };
     http.setSessionCookie(id, expiresAt);
   }
 

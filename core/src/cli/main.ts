@@ -8,6 +8,7 @@ import { migrateCommand } from './migrate.js';
 import { planCommand } from './plan.js';
 import { pluginCommand } from './plugin.js';
 import { listCommands, runPluginCommand } from './plugin-command.js';
+import { privacyCommand } from './privacy.js';
 import { startCommand } from './start.js';
 
 /** Exit codes of `ilearn`: 0 done · 1 an unforeseen failure · 2 a fault that the caller can mend (configuration, input, usage). */
@@ -24,6 +25,7 @@ export async function main(argv: string[], root: string): Promise<number> {
     if (name === 'plan') return await planCommand(argv.slice(1), root);
     if (name === 'doctor') return await doctorCommand(argv.slice(1), root);
     if (name === 'plugin') return await pluginCommand(argv.slice(1), root);
+    if (name === 'privacy') return await privacyCommand(argv.slice(1), root);
     return await runPluginCommand(argv, root);
   } catch (error) {
     return explain(error);
@@ -36,6 +38,7 @@ const own = [
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
   ['doctor', 'Look for what is wrong with packages, database and surroundings; changes nothing'],
   ['plugin <verb>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],
+  ['privacy', 'Export, erase or audit a person, end retention, print the register; `ilearn privacy --help` tells how'],
   ['help', 'This text; `ilearn <command> --help` tells more'],
 ] as const;
 

@@ -8,6 +8,7 @@ import { createPluginKnex } from '../database/plugin-knex.js';
 import { currentFrame } from '../frame.js';
 import type { Publishing } from '../messages/publishing.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
 
@@ -17,6 +18,7 @@ export interface ContainerParts {
   publishing: Publishing;
   permissions: Permissions;
   runner: WorkRunner;
+  privacy: Pick<Privacy, 'serviceFor'>;
   master(): Uint8Array;
 }
 
@@ -64,13 +66,22 @@ function kernelServices(
 }
 
 /** Only what the manifest names under `privileges`. */
-function privilegedServices(plugin: CheckedPlugin, { permissions, runner, master }: ContainerParts): Partial<PrivilegedCradle> {
+function privilegedServices(
+  plugin: CheckedPlugin,
+  { permissions, runner, privacy, master }: ContainerParts,
+): Partial<PrivilegedCradle> {
   const { id, definition } = plugin;
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
-    actAs: () => (principal, fn) => runner.as(currentFrame(id), principal, (frame) => fn(runner.cradleOf(id, frame) as never)),
+    actAs: () => (principal, fn) => {
+      const frame = currentFrame(id);
+      // The audit log names the tool that called, whose client has no session.
+      if (frame.http !== null && ['tool', 'service'].includes(principal.kind)) frame.http.recognised ??= principal;
+      return runner.as(frame, principal, (inner) => fn(runner.cradleOf(id, inner) as never));
+    },
     sessions: () => new SessionService(id),
     access: () => new AccessService(id, permissions),
     secrets: () => new SecretService(id, master),
+    privacy: () => privacy.serviceFor(id),
   };
   return Object.fromEntries((definition.privileges ?? []).map((name) => [name, make[name]()]));
 }

@@ -51,6 +51,24 @@ export interface LifecycleInput<Cradle> {
   announce(line: string): void;
 }
 
+/** What a plugin adds to a person's export. */
+export interface PersonFiles {
+  /** Shown beside the plugin's tables; must be JSON. */
+  data?: unknown;
+  /** By path below the plugin's folder in the archive: `photo.jpg`, `work/essay.pdf`. */
+  files?: Record<string, Uint8Array>;
+}
+
+/**
+ * What a plugin does itself where its tables do not hold everything, such as files. Each runs in a unit of work of the plugin's, as the
+ * system; a failure is reported under the plugin's name.
+ */
+export interface PrivacyHooks<Cradle> {
+  export?(input: { personId: string; services: Cradle }): Promise<PersonFiles>;
+  /** Runs before the plugin's tables are erased, so that they still tell what to erase. May run again after a crash or a failure. */
+  erase?(input: { personId: string; services: Cradle }): Promise<void>;
+}
+
 /**
  * A plugin, nearly all of it data. Ids are lower-case words joined by hyphens; the Postgres schema has the same name with
  * underscores, routes live below `/api/<id>`, elements start with `<id>-`.
@@ -70,6 +88,8 @@ export interface PluginDefinition {
   permissions?: Record<string, string[]>;
   tables?: Record<string, TableDeclaration>;
   migrations?: Migration[];
+  // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
+  privacy?: PrivacyHooks<any>;
   /** Awilix registrations; one instance a request scope. */
   services?: Record<string, ServiceClass>;
   /** What plugins that require this one may use: services by name, SQL views. */

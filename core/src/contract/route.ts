@@ -55,6 +55,11 @@ export interface RouteOptions<
   permission: RoutePermission;
   /** `false`: the session cookie is not looked at, nor needed (calls from tools, cross-site posts). Only with `public`. */
   session?: false;
+  /**
+   * Where the plugin's tables hold people, the audit log notes each of its requests that was answered. A GET route that shows nothing
+   * of anyone says why it needs no entry.
+   */
+  audit?: { none: string };
   params?: P;
   query?: Q;
   body?: B;

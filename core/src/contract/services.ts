@@ -81,6 +81,26 @@ export interface Secrets {
   key(purpose: string): Promise<Uint8Array>;
 }
 
+export interface ErasureStatus {
+  id: string;
+  state: 'running' | 'failed' | 'done';
+  requestedAt: Date;
+  finishedAt: Date | null;
+  /** Which plugin keeps it from finishing, and with what error; it is tried again. */
+  failure: string | null;
+  /** Rows by plugin and table; the report is kept, who it was about is not. */
+  rows: { plugin: string; table: string; action: string; rows: number }[];
+}
+
+/** Privileged. What the portal as a whole knows of a person. */
+export interface Privacy {
+  /** Everything about a person, as a zip archive with `export.json`, `export.html` and the files of plugins. */
+  export(personId: string, language?: string): Promise<Uint8Array>;
+  /** Has the person erased once the current unit of work commits: their sessions and roles first, the rest while the portal goes on. */
+  erase(personId: string): Promise<ErasureStatus>;
+  status(erasureId: string): Promise<ErasureStatus | null>;
+}
+
 /** What every plugin's services may ask for by name, beside the plugin's own and those of the plugins it requires. */
 export interface KernelCradle<Config = unknown> {
   /** SQL as this plugin's role, in the current unit of work. `knex.transaction` becomes a savepoint. */
@@ -101,7 +121,8 @@ export interface PrivilegedCradle {
   sessions: Sessions;
   access: Access;
   secrets: Secrets;
+  privacy: Privacy;
 }
 
 export type Privilege = keyof PrivilegedCradle;
-export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets'];
+export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets', 'privacy'];

@@ -5,13 +5,33 @@ export interface CatalogTable {
   name: string;
   /** pg_class.relkind: r table, p partitioned table, v view, m materialized view, f foreign table. */
   kind: string;
-  /** Column name → SQL type. */
-  columns: Map<string, string>;
+  columns: Map<string, CatalogColumn>;
+}
+
+export interface CatalogColumn {
+  /** SQL type: `uuid`, `text[]`. */
+  type: string;
+  nullable: boolean;
+  /** PostgreSQL computes it: it cannot be written. */
+  generated: boolean;
+  /** A check constraint limits what it may hold. */
+  checked: boolean;
+}
+
+/** A foreign key within the schema. */
+export interface ForeignKey {
+  table: string;
+  columns: string[];
+  target: string;
+  targetColumns: string[];
+  /** What a deleted target does to the row (pg_constraint.confdeltype): a nothing, r restrict, c cascade, n set null, d set default. */
+  onDelete: string;
 }
 
 export interface Catalog {
   relations: Map<string, CatalogTable>;
   /** Foreign keys that leave the schema: `table.constraint → other.table`. */
+  foreignKeys: ForeignKey[];
   foreignKeysOut: { table: string; constraint: string; target: string }[];
   /** Policies beside the kernel's own; each would let more rows through. */
   policies: { table: string; name: string }[];
@@ -30,11 +50,13 @@ export interface CatalogFunction {
 }
 
 /** What stands in a plugin's schema, as PostgreSQL itself tells. Prepared: a first start asks for every plugin. */
-export async function readCatalog(client: pg.ClientBase, schema: string): Promise<Catalog> {
+export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: string): Promise<Catalog> {
   const relations = new Map<string, CatalogTable>();
-  const columns = await client.query<{ relation: string; kind: string; name: string | null; type: string | null }>({
+  const columns = await client.query<{ relation: string; kind: string; name: string | null } & CatalogColumn>({
     name: 'catalog_columns',
-    text: `select c.relname as relation, c.relkind::text as kind, a.attname as name, format_type(a.atttypid, a.atttypmod) as type
+    text: `select c.relname as relation, c.relkind::text as kind, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+       not a.attnotnull as nullable, a.attgenerated <> '' or a.attidentity <> '' as generated,
+       exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any (k.conkey)) as checked
      from pg_class c
      join pg_namespace n on n.oid = c.relnamespace
      left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -48,8 +70,22 @@ export async function readCatalog(client: pg.ClientBase, schema: string): Promis
       relation = { name: row.relation, kind: row.kind, columns: new Map() };
       relations.set(row.relation, relation);
     }
-    if (row.name !== null && row.type !== null) relation.columns.set(row.name, row.type);
+    const { name, type, nullable, generated, checked } = row;
+    if (name !== null) relation.columns.set(name, { type, nullable, generated, checked });
   }
+  const within = await client.query<ForeignKey>({
+    name: 'catalog_foreign_keys_within',
+    text: `select c.relname as table, f.relname as target, k.confdeltype::text as "onDelete",
+       array(select a.attname::text from unnest(k.conkey) with ordinality u(n, o)
+             join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.n order by u.o) as columns,
+       array(select a.attname::text from unnest(k.confkey) with ordinality u(n, o)
+             join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.n order by u.o) as "targetColumns"
+     from pg_constraint k
+     join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+     join pg_class f on f.oid = k.confrelid
+     where k.contype = 'f' and n.nspname = $1 and f.relnamespace = c.relnamespace and k.conparentid = 0`,
+    values: [schema],
+  });
   const keys = await client.query<{ table: string; constraint: string; target: string }>({
     name: 'catalog_foreign_keys',
     text: `select c.relname as table, k.conname as constraint, fn.nspname || '.' || f.relname as target
@@ -85,5 +121,12 @@ export async function readCatalog(client: pg.ClientBase, schema: string): Promis
      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1`,
     values: [schema],
   });
-  return { relations, foreignKeysOut: keys.rows, policies: policies.rows, grants: grants.rows, functions: functions.rows };
+  return {
+    relations,
+    foreignKeys: within.rows,
+    foreignKeysOut: keys.rows,
+    policies: policies.rows,
+    grants: grants.rows,
+    functions: functions.rows,
+  };
 }

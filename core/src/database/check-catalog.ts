@@ -1,11 +1,9 @@
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { TableDeclaration } from '../contract/table.js';
 import type { Fault } from '../plugins/fault.js';
+import { checkPeople } from '../privacy/check-people.js';
 import type { Catalog, CatalogTable } from './catalog.js';
 import { checkRights, type RightsHolders } from './check-rights.js';
-
-const personColumn = /(^|_)(person|pupil|student|teacher|author|owner|user|account|member|creator)_id$/;
-const identifyingColumn = /^(e_?mail|given_name|family_name|first_name|last_name|birth_?date|phone|rrn)$/;
 
 export function schoolColumn(table: TableDeclaration): string | null {
   if (typeof table.school === 'string') return table.school;
@@ -38,6 +36,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
       continue;
     }
     checkColumns(relation, table, report);
+    checkPeople(relation, table, catalog, declared, report);
   }
   for (const name of Object.keys(declared)) {
     const kind = catalog.relations.get(name)?.kind;
@@ -78,25 +77,5 @@ function checkColumns(
   const school = schoolColumn(table);
   if (school !== null && !relation.columns.has(school)) {
     report(where, `Its school column "${school}" does not exist.`, `Add ${school} to the table, or declare { none: 'why' }.`);
-  }
-  for (const column of Object.keys({ ...table.people, ...table.notPeople })) {
-    if (!relation.columns.has(column))
-      report(where, `It declares the column "${column}", which does not exist.`, 'Take it out, or add the column.');
-  }
-  for (const column of relation.columns.keys()) {
-    if (table.people?.[column] !== undefined || table.notPeople?.[column] !== undefined) continue;
-    if (personColumn.test(column)) {
-      report(
-        where,
-        `The column "${column}" looks like a person's id and is not declared.`,
-        `Add people: { ${column}: 'subject' } (or notPeople with the reason).`,
-      );
-    } else if (identifyingColumn.test(column) && Object.keys(table.people ?? {}).length === 0) {
-      report(
-        where,
-        `The column "${column}" identifies a person, but the table names no column with a person's id.`,
-        `Declare people: { …: 'subject' }, or notPeople: { ${column}: 'why' }.`,
-      );
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { auditMigration } from '../audit/schema.js';
 import type { Migration } from '../contract/table.js';
 import { pluginStatesMigration } from '../plugins/stored-states.js';
 
@@ -56,4 +57,5 @@ export const kernelMigrations: Migration[] = [
     down: 'drop table kernel.schedules, kernel.messages, kernel.secrets, kernel.sessions, kernel.role_grants, kernel.plugins',
   },
   pluginStatesMigration,
+  auditMigration,
 ];

@@ -20,7 +20,7 @@ export async function secure(
   const statements = [`grant usage on schema ${quote(schema)} to ${runtime}`];
   for (const [name, table] of Object.entries(definition.tables ?? {})) {
     const column = schoolColumn(table);
-    const type = column === null ? null : (relations.get(name)?.columns.get(column) ?? null);
+    const type = column === null ? null : (relations.get(name)?.columns.get(column)?.type ?? null);
     statements.push(...securityStatements(schema, name, table.school, type));
     statements.push(`grant select, insert, update, delete on ${quote(schema)}.${quote(name)} to ${runtime}`);
   }

@@ -34,6 +34,7 @@ export class Unit {
   #ended = false;
   #outdated = false;
   #lost = false;
+  #last: Statement | null = null;
   readonly #afterCommit: (() => void)[] = [];
 
   constructor(private readonly home: Pick<DatabaseHome, 'pool' | 'prepared'>) {}
@@ -70,6 +71,11 @@ export class Unit {
     this.#afterCommit.push(fn);
   }
 
+  /** A statement of the kernel's own that travels with the commit, where the driver can in one packet; if it fails, nothing is stored. */
+  withCommit(statement: Statement): void {
+    this.#last = statement;
+  }
+
   /** The database could not be reached, or went away: what failed in this unit failed because of that. */
   get lost(): boolean {
     return this.#lost;
@@ -82,14 +88,41 @@ export class Unit {
   /** Returns what was left to do after the commit. */
   async commit(): Promise<readonly (() => void)[]> {
     if (this.#busy) await this.#idle();
+    if (this.#last !== null) return this.#commitWith(this.#last);
     this.#ended = true;
     if (this.#client !== null) {
       const result = await this.#finish('commit');
       // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
-      if (result.command !== 'COMMIT') {
-        throw new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
-      }
+      if (result.command !== 'COMMIT') throw swallowed();
     }
+    return this.#afterCommit;
+  }
+
+  /** Unlike other statements it is not waited for before the next is sent: after a failure PostgreSQL takes the commit for a rollback. */
+  async #commitWith(last: Statement): Promise<readonly (() => void)[]> {
+    this.#last = null;
+    const client = this.#client;
+    if (client === null || this.home.prepared === null) {
+      await this.query(kernelIdentity, last).catch(async (error) => {
+        await this.rollback();
+        throw error.code === IN_FAILED_TRANSACTION ? swallowed() : error;
+      });
+      return this.commit();
+    }
+    this.#ended = true;
+    const change = switchIdentity(this.#identity, kernelIdentity);
+    const { stream } = streamOf(client);
+    stream.cork();
+    const before = client.query(change === '' ? unhurried : `${change}; ${unhurried}`);
+    const added = client.query(this.#named(kernelIdentity, last));
+    const commit = this.#finish('commit');
+    stream.uncork();
+    const [changed, entered, committed] = await Promise.allSettled([before, added, commit]);
+    if (committed.status === 'rejected') throw committed.reason;
+    for (const result of [changed, entered]) {
+      if (result.status === 'rejected' && result.reason.code !== IN_FAILED_TRANSACTION) throw result.reason;
+    }
+    if (committed.value.command !== 'COMMIT') throw swallowed();
     return this.#afterCommit;
   }
 
@@ -164,7 +197,7 @@ export class Unit {
     } else if (this.home.prepared === null) {
       client.query(preamble, (error) => (error === null ? client.query(statement, done) : done(error)));
     } else {
-      const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+      const { stream } = streamOf(client);
       let cause: unknown = null;
       stream.cork();
       client.query(preamble, (error) => {
@@ -205,5 +238,16 @@ export class Unit {
     }
   }
 }
+
+const streamOf = (client: pg.PoolClient) => (client as unknown as { connection: { stream: Duplex } }).connection;
+
+/** Where nothing was written before, the reader need not wait until the disk has what is added: it is on its way there, in well under a second. */
+const unhurried = `select set_config('synchronous_commit', 'off', true) where pg_current_xact_id_if_assigned() is null`;
+
+/** SQLSTATE in_failed_sql_transaction */
+const IN_FAILED_TRANSACTION = '25P02';
+
+const swallowed = (): Error =>
+  new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
 
 let savepoints = 0;

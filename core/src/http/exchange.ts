@@ -14,6 +14,7 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
   return {
     sessionHash: null,
     session: null,
+    recognised: null,
     setSessionCookie(id, expiresAt) {
       const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])];
       attributes.push(id === null ? 'Max-Age=0' : `Expires=${(expiresAt as Date).toUTCString()}`);

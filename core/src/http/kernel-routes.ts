@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Permissions } from '../access/roles.js';
 import { SessionService } from '../access/sessions.js';
-import { nothing, type Route, routeFor } from '../contract/route.js';
+import { nothing, type Route, reply, routeFor } from '../contract/route.js';
 import { currentFrame } from '../frame.js';
+import type { Privacy } from '../privacy/privacy.js';
+import { languageOf } from '../privacy/words.js';
 
 const route = routeFor<unknown>();
 
@@ -18,8 +20,8 @@ const sessionSchema = z.object({
     .nullable(),
 });
 
-/** The kernel's own routes, below `/api/kernel`: the session of the client. */
-export function kernelRoutes(permissions: Permissions): Route[] {
+/** The kernel's own routes, below `/api/kernel`: the session of the client, and what the portal knows of whoever is signed in. */
+export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'export'>): Route[] {
   const sessions = new SessionService('kernel');
   return [
     route({
@@ -27,6 +29,7 @@ export function kernelRoutes(permissions: Permissions): Route[] {
       path: '/session',
       summary: 'Who is signed in, with roles and permissions',
       permission: 'public',
+      audit: { none: 'Tells clients who they are themselves.' },
       responses: { 200: sessionSchema },
       handler: ({ principal }) => {
         const session = sessions.current();
@@ -52,6 +55,17 @@ export function kernelRoutes(permissions: Permissions): Route[] {
       handler: async ({ body }) => {
         const { unit, http } = currentFrame('kernel');
         await unit.kernel('update kernel.sessions set language = $1 where id_hash = $2', [body.language, http?.sessionHash]);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/privacy/export',
+      summary: 'Everything that the portal knows of you (GDPR art. 15)',
+      permission: 'signed-in',
+      responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
+      handler: async ({ principal, request }) => {
+        const archive = await privacy.export(currentFrame('kernel'), principal.id as string, languageOf(request.language));
+        return reply(200, Buffer.from(archive), { 'content-disposition': 'attachment; filename="i-learn.zip"' });
       },
     }),
   ];

@@ -3,6 +3,8 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { type Permissions, schoolsOf } from '../access/roles.js';
 import { findSession } from '../access/sessions.js';
+import { entryStatement } from '../audit/entry.js';
+
 import { anonymous, type Principal } from '../contract/principal.js';
 import { type FieldError, forbidden, Problem } from '../contract/problem.js';
 import { Reply, type ResponseSpec, type Route } from '../contract/route.js';
@@ -22,6 +24,8 @@ export interface RouteHost {
   /** The cookie travels over https only. */
   secure: boolean;
   languages: readonly string[];
+  /** Its tables hold people: what its routes answer is noted in the audit log. */
+  audited: boolean;
   services(frame: Frame): unknown;
 }
 
@@ -31,6 +35,8 @@ export type RouteServer = (ctx: Context, params: Record<string, string>) => Prom
 export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const accepted = route.consumes ?? ['application/json'];
   const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
+  const audited = host.audited && route.audit === undefined;
+  const name = `${route.method} /api/${host.pluginId}${route.path}`;
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
   return async (ctx, params) => {
@@ -56,12 +62,20 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
         body: validatePart('body', route.body, rawBody, errors),
       };
       if (errors.length > 0) throw validationProblem(errors);
-      return host.runner.as(outer, principal, async (frame) => {
+      const answer = await host.runner.as(outer, principal, async (frame) => {
         const request = requestOf(ctx, exchange.session?.language ?? null, host.languages);
         const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request });
         // A returned problem is an answer: what the handler did before it is kept.
         return result instanceof Problem ? result : encode(result, success, responses);
       });
+      if (audited) {
+        const { kind, id, schools } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
+        const { requestId } = ctx.state;
+        const { status } = answer;
+        const about = { plugin: host.pluginId, route: name, params, status, schools, requestId };
+        outer.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
+      }
+      return answer;
     });
     if (reply instanceof Problem) throw reply;
     for (const [name, value] of Object.entries(reply.headers)) {

@@ -7,6 +7,8 @@ import { describeError, type KernelLogger } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
+import { holdsPeople } from '../privacy/person-table.js';
+import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../work-runner.js';
 import { Api } from './api.js';
 import { Assets } from './assets.js';
@@ -21,6 +23,7 @@ export interface WebSideParts {
   gate: Gate;
   runner: WorkRunner;
   permissions: Permissions;
+  privacy: Privacy;
   settings: Settings;
   portal: Portal & { url: string };
   home: DatabaseHome;
@@ -43,12 +46,12 @@ export class WebSide {
   readonly #served = new Map<string, { routes: readonly Route[]; ui: ServedUi | null }>();
 
   constructor(private readonly parts: WebSideParts) {
-    const { gate, permissions, settings, portal, log, home } = parts;
+    const { gate, permissions, privacy, settings, portal, log, home } = parts;
     this.#secure = portal.url.startsWith('https:');
     this.#origins = [portal.url];
     this.#api = new Api(gate);
-    const ofKernel = kernelRoutes(permissions);
-    this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', services: () => ({}) });
+    const ofKernel = kernelRoutes(permissions, privacy);
+    this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', audited: true, services: () => ({}) });
     this.#served.set('kernel', { routes: ofKernel, ui: null });
     const { pool } = home;
     this.#server = new WebServer({
@@ -127,7 +130,8 @@ export class WebSide {
     const { id } = plugin;
     const routes = plugin.definition.routes ?? [];
     try {
-      this.#api.add(id, routes, { ...this.#host(), pluginId: id, services: (frame) => runner.cradleOf(id, frame) });
+      const audited = holdsPeople(plugin);
+      this.#api.add(id, routes, { ...this.#host(), pluginId: id, audited, services: (frame) => runner.cradleOf(id, frame) });
       this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
     } catch (error) {
       this.#api.remove(id);

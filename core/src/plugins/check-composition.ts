@@ -4,7 +4,7 @@ import type { CheckedPlugin } from './loaded.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
-const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'help'];
+const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'help'];
 
 /**
  * What two plugins can only get wrong together: ranges, points, events, permissions and names that clash.
@@ -152,6 +152,13 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
         `routes ${name}`,
         'It looks at no session, yet asks for a permission.',
         "Set permission: 'public' and check the caller in the handler, or drop session: false.",
+      );
+    }
+    if (route.audit !== undefined && route.method !== 'GET') {
+      report(
+        `routes ${name}`,
+        'It changes something and asks for no entry in the audit log.',
+        'Take audit out: every change is noted.',
       );
     }
     checkPermission(plugin, route.permission, `routes ${name}`, byId, report);

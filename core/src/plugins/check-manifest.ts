@@ -3,8 +3,8 @@ import semver from 'semver';
 import { z } from 'zod';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/services.js';
-import type { TableDeclaration } from '../contract/table.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
+import { checkDeclaration } from '../privacy/check-declaration.js';
 import { checkJobs } from './check-jobs.js';
 import type { Fault } from './fault.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from './loaded.js';
@@ -56,7 +56,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   }
   checkVersions(definition, kernelVersion, report);
   checkServices(definition, report);
-  for (const [name, table] of Object.entries(definition.tables ?? {})) checkTable(name, table, report);
+  for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
   checkUi(definition, report);
@@ -132,22 +132,6 @@ function checkServices(definition: PluginDefinition, report: Report): void {
     if (!privileges.includes(name)) {
       report('privileges', `There is no privilege "${name}".`, `Choose from ${privileges.join(', ')}.`);
     }
-  }
-}
-
-function checkTable(name: string, table: TableDeclaration, report: Report): void {
-  if (Object.keys(table.people ?? {}).length === 0) return;
-  for (const member of ['keep', 'erase', 'purpose'] as const) {
-    if (table[member] === undefined) {
-      report(
-        `tables.${name}`,
-        `It refers to people (${Object.keys(table.people ?? {}).join(', ')}) but does not say "${member}".`,
-        `Add ${member} to tables.${name}.`,
-      );
-    }
-  }
-  if (table.keep !== undefined && !/^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/.test(table.keep)) {
-    report(`tables.${name}.keep`, `"${table.keep}" is not an ISO 8601 duration.`, 'Write it like P1Y, P6M or P30D.');
   }
 }
 

@@ -17,13 +17,22 @@ const schoolRule = z.union(
   "is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
 );
 
+const keepRule = z.union(
+  [z.string(), z.strictObject({ for: z.string(), since: z.string() }), z.strictObject({ with: z.string() })],
+  "is not a duration such as P1Y, { for: 'P1Y', since: 'column' } or { with: 'table' }",
+);
+const eraseRule = z.enum(['delete', 'anonymise'], 'is not delete or anonymise');
+
 const table = z.strictObject({
   school: schoolRule,
   people: map(z.enum(['subject', 'author', 'contact'], 'is not subject, author or contact')).optional(),
   notPeople: map(text).optional(),
-  keep: text.optional(),
-  erase: z.enum(['delete', 'anonymise'], 'is not delete or anonymise').optional(),
+  keep: keepRule.optional(),
+  erase: z.union([eraseRule, map(eraseRule)], 'is not delete or anonymise, nor an object of columns with one of them').optional(),
+  clear: list(text).optional(),
+  withheld: map(text).optional(),
   purpose: text.optional(),
+  recipients: list(text).optional(),
 });
 
 const response = z.union(
@@ -37,6 +46,7 @@ const route = z.strictObject({
   summary: text,
   permission: text,
   session: z.literal(false, 'is not false, the one thing to say').optional(),
+  audit: z.strictObject({ none: z.string().min(1, 'is not said') }, "is not { none: 'why' }").optional(),
   params: zodSchema.optional(),
   query: zodSchema.optional(),
   body: zodSchema.optional(),
@@ -86,6 +96,7 @@ export const manifestShape = z.strictObject({
   permissions: map(list(text)).optional(),
   tables: map(table).optional(),
   migrations: list(z.strictObject({ name: text, up: step, down: step })).optional(),
+  privacy: z.strictObject({ export: callable.optional(), erase: callable.optional() }).optional(),
   services: map(service).optional(),
   exports: z.strictObject({ services: list(text).optional(), views: list(text).optional() }).optional(),
   points: map(zodSchema).optional(),

@@ -5,12 +5,14 @@ import type { Portal } from '../contract/services.js';
 import type { RoleNames } from '../database/names.js';
 import type { KernelLogger } from '../log.js';
 import type { Publishing } from '../messages/publishing.js';
+import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { CheckedPlugin } from './loaded.js';
 import { type Stop, startPlugin } from './start-plugin.js';
 
 export interface RuntimeParts {
   runner: WorkRunner;
+  privacy: Pick<Privacy, 'serviceFor'>;
   containers: Containers;
   names: RoleNames;
   portal: Portal;

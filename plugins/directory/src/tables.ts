@@ -10,21 +10,21 @@ export const tables: Record<string, TableDeclaration> = {
   people: {
     school: 'school_ids',
     people: { id: 'subject' },
-    keep: 'P1Y',
+    keep: { for: 'P1Y', since: 'inactive_since' },
     erase: 'delete',
     purpose: 'knowing who learns and teaches in which school',
   },
   memberships: {
     school: 'school_id',
     people: { person_id: 'subject' },
-    keep: 'P1Y',
+    keep: { for: 'P1Y', since: 'inactive_since' },
     erase: 'delete',
     purpose: 'recognising a person in the next file that the school sends',
   },
   roles: {
     school: 'school_id',
     people: { person_id: 'subject' },
-    keep: 'P1Y',
+    keep: { with: 'people' },
     erase: 'delete',
     purpose: 'deciding what a person may do',
   },
@@ -38,7 +38,7 @@ export const tables: Record<string, TableDeclaration> = {
   enrolments: {
     school: 'school_id',
     people: { person_id: 'subject' },
-    keep: 'P1Y',
+    keep: { for: 'P1Y', since: 'inactive_since' },
     erase: 'delete',
     purpose: 'knowing who is in which class or group',
   },
@@ -166,4 +166,19 @@ const down = `
   drop table enrolments, classes, roles, memberships, people, school_years, sites, schools, school_groups;
 `;
 
-export const migrations: Migration[] = [{ name: '0001_directory', up, down }];
+/** Who is at a school is kept as long as that lasts, however seldom a file comes in. */
+const ageing = ['people', 'memberships', 'enrolments'];
+
+export const migrations: Migration[] = [
+  { name: '0001_directory', up, down },
+  {
+    name: '0002_inactive_since',
+    up: ageing
+      .map(
+        (table) =>
+          `alter table ${table} add inactive_since timestamptz generated always as (case when active then null else updated_at end) stored;`,
+      )
+      .join('\n'),
+    down: ageing.map((table) => `alter table ${table} drop inactive_since;`).join('\n'),
+  },
+];

@@ -32,11 +32,14 @@ export default definePlugin({
   tables: {
     schemes: curriculum,
     scheme_versions: curriculum,
-    concepts: curriculum,
-    collections: curriculum,
+    concepts: { ...curriculum, notPeople: { labels: 'names of a concept by language' } },
+    collections: { ...curriculum, notPeople: { labels: 'names of a collection by language' } },
     collection_members: curriculum,
     concept_ancestors: curriculum,
-    activities: { school: { column: 'school_id', nullMeansShared: true } },
+    activities: {
+      school: { column: 'school_id', nullMeansShared: true },
+      notPeople: { content: 'what a tool is launched with, or a text for pupils' },
+    },
     activity_concepts: { school: { column: 'school_id', nullMeansShared: true } },
     activity_authors: {
       school: 'school_id',

@@ -25,14 +25,16 @@ export default definePlugin({
     accounts: {
       school: { none: 'An account belongs to a person, who may be in several schools; only signing in reads it.' },
       people: { person_id: 'subject' },
+      // Signing in counts as a change.
       keep: 'P2Y',
       erase: 'delete',
+      withheld: { password_hash: 'Whoever holds the file could guess the password with it.' },
       purpose: 'signing in',
     },
     temporary_accounts: {
       school: 'school_id',
       people: { person_id: 'subject' },
-      keep: 'P1Y',
+      keep: { with: 'accounts' },
       erase: 'delete',
       purpose: 'signing in',
     },

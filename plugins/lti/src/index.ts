@@ -40,7 +40,7 @@ export default definePlugin({
   permissions: { 'registration:manage': ['portal-administrator'] },
   tables: {
     registrations: ofThePortal('tools'),
-    signing_keys: ofThePortal('keys'),
+    signing_keys: { ...ofThePortal('keys'), notPeople: { public_jwk: 'a key' } },
     used_assertions: ofThePortal('what tools signed in with'),
     access_tokens: ofThePortal('tokens of tools'),
     subjects: {
@@ -49,6 +49,7 @@ export default definePlugin({
       keep: 'P1Y',
       erase: 'delete',
       purpose: 'launching external tools under a pseudonym',
+      recipients: ['external tools: the pseudonym; name and e-mail address where the school releases them'],
     },
     contexts: { school: 'school_id' },
     resource_links: { school: 'school_id' },
@@ -60,7 +61,13 @@ export default definePlugin({
       purpose: 'launching external tools, and helping where that fails',
     },
     line_items: { school: 'school_id' },
-    scores: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
+    scores: {
+      school: 'school_id',
+      people: { person_id: 'subject' },
+      keep: { for: 'P1Y', since: 'created_at' },
+      erase: 'delete',
+      purpose: 'learning',
+    },
     results: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
   },
   migrations,

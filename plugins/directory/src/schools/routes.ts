@@ -11,6 +11,7 @@ export const schoolRoutes: Route[] = [
     method: 'GET',
     path: '/schools',
     summary: 'Your schools',
+    audit: { none: 'It shows nothing of anyone.' },
     permission: 'signed-in',
     responses: { 200: z.array(schoolShape) },
     handler: ({ services }) => services.schools.list(),
@@ -19,6 +20,7 @@ export const schoolRoutes: Route[] = [
     method: 'GET',
     path: '/schools/:id',
     summary: 'A school: its group, sites, numbers, and what tools may have of its people',
+    audit: { none: 'It shows nothing of anyone.' },
     permission: 'school:read',
     params: idParams,
     responses: {

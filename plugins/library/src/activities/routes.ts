@@ -33,6 +33,7 @@ export const activityRoutes = [
     path: '/activities',
     summary: 'Search activities, with facets',
     permission: 'library:read',
+    audit: { none: 'It shows nothing of anyone.' },
     query: activityQuery,
     responses: { 200: searchResult },
     handler: ({ query, services }) => services.activitySearch.find(query),
@@ -42,6 +43,7 @@ export const activityRoutes = [
     path: '/activities/:id',
     summary: 'One activity',
     permission: 'library:read',
+    audit: { none: 'It shows nothing of anyone.' },
     params: id,
     responses: { 200: activityDetail },
     async handler({ params, services: { knex, ownActivities } }) {
@@ -62,6 +64,7 @@ export const activityRoutes = [
     path: '/activities/:id/content',
     summary: 'How an activity is opened, for a teacher to look at',
     permission: 'library:read',
+    audit: { none: 'It shows nothing of anyone.' },
     params: id,
     responses: { 200: activityContent },
     async handler({ params, services }) {
@@ -109,6 +112,7 @@ export const activityRoutes = [
     path: '/schools',
     summary: 'Schools for which you may add activities',
     permission: 'library:write',
+    audit: { none: 'It shows nothing of anyone.' },
     responses: { 200: z.object({ schools: z.array(z.object({ id: z.uuid(), name: z.string() })) }) },
     handler: async ({ services }) => ({ schools: await services.ownActivities.schools() }),
   }),

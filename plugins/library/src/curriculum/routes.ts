@@ -33,6 +33,7 @@ export const curriculumRoutes = [
     path: '/concepts',
     summary: 'Search the curriculum, or walk down its tree',
     permission: 'library:read',
+    audit: { none: 'It shows nothing of anyone.' },
     query: z
       .object({
         q: line(200).optional().describe('Words; the last one may be half typed'),
@@ -54,6 +55,7 @@ export const curriculumRoutes = [
     path: '/concept',
     summary: 'One concept with what it relates to',
     permission: 'library:read',
+    audit: { none: 'It shows nothing of anyone.' },
     query: z.object({ uri: conceptUri }),
     responses: {
       200: conceptSummary.extend({ labels: z.array(label), narrowerConcepts: z.array(named), related: z.array(named) }),
@@ -65,6 +67,7 @@ export const curriculumRoutes = [
     path: '/schemes',
     summary: 'Concept schemes with their versions',
     permission: 'library:read',
+    audit: { none: 'It shows nothing of anyone.' },
     responses: {
       200: z.object({ schemes: z.array(named.extend({ newest: z.int(), versions: z.array(version) })) }),
     },

@@ -20,6 +20,7 @@ const options = route({
   path: '/options',
   summary: 'The ways to sign in, by who somebody is',
   permission: 'public',
+  audit: { none: 'It shows nothing of anyone.' },
   responses: {
     200: z.object({
       audiences: z.array(

@@ -30,6 +30,7 @@ export const gradeRoutes: Route[] = [
     method: 'GET',
     path: '/contexts/:contextId/lineitems',
     summary: 'Line items of the tool in a context (AGS 2.0 §3.2)',
+    audit: { none: 'It shows nothing of anyone.' },
     params: context,
     query: lineItemQuery,
     responses: { 200: answer('Line items; Link rel="next" where there are more', lineItemContainerType, z.array(lineItemView)) },
@@ -62,6 +63,7 @@ export const gradeRoutes: Route[] = [
     method: 'GET',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'One line item',
+    audit: { none: 'It shows nothing of anyone.' },
     params: lineItem,
     responses: { 200: answer('The line item', lineItemType, lineItemView) },
     handler: (input) =>

@@ -23,6 +23,7 @@ export const keyRoutes: Route[] = [
     path: '/jwks',
     summary: 'Public keys with which tools check what this platform signed (RFC 7517)',
     permission: 'public',
+    audit: { none: 'It shows nothing of anyone.' },
     session: false,
     responses: { 200: z.object({ keys: z.array(publicKey) }) },
     handler: async ({ services }) =>
@@ -33,6 +34,7 @@ export const keyRoutes: Route[] = [
     path: '/openid-configuration',
     summary: 'Where a tool finds what, in the terms of OpenID Connect Discovery',
     permission: 'public',
+    audit: { none: 'It shows nothing of anyone.' },
     session: false,
     responses: { 200: platformConfiguration },
     handler: ({ services }) => reply(200, platformEndpoints(services.portal.url), { 'cache-control': cacheControl }),

@@ -13,6 +13,7 @@ export const registrationRoutes: Route[] = [
     method: 'GET',
     path: '/registrations',
     summary: 'All registered tools, with what a tool needs to know of this platform',
+    audit: { none: 'It shows nothing of anyone.' },
     permission,
     responses: { 200: z.object({ platform: platformConfiguration, registrations: z.array(registrationView) }) },
     handler: async ({ services }) => ({
@@ -33,6 +34,7 @@ export const registrationRoutes: Route[] = [
     method: 'GET',
     path: '/registrations/:id',
     summary: 'One registered tool',
+    audit: { none: 'It shows nothing of anyone.' },
     permission,
     params,
     responses: { 200: registrationView },

@@ -18,12 +18,18 @@ const caller = definePlugin({
   version: '0.1.0',
   requires: { lti: '^0.1.0' },
   tables: {
-    received: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
+    received: {
+      school: 'school_id',
+      people: { person_id: 'subject' },
+      keep: { for: 'P1Y', since: 'received_at' },
+      erase: 'delete',
+      purpose: 'learning',
+    },
   },
   migrations: [
     {
       name: '0001_received',
-      up: 'create table received (number bigint generated always as identity, school_id uuid not null, person_id uuid not null, payload jsonb not null)',
+      up: 'create table received (number bigint generated always as identity, school_id uuid not null, person_id uuid not null, payload jsonb not null, received_at timestamptz not null default now())',
       down: 'drop table received',
     },
   ],

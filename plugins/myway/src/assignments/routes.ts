@@ -11,6 +11,7 @@ export const assignmentRoutes = [
     method: 'GET',
     path: '/classes',
     summary: 'Classes and groups that the teacher may give a path to',
+    audit: { none: 'It shows nothing of anyone.' },
     permission: 'path:assign',
     responses: { 200: z.array(classSummary) },
     handler: ({ principal, services }) => (principal.id === null ? [] : services.assignments.classesOf(principal.id)),

@@ -67,6 +67,7 @@ export const pathRoutes = [
     method: 'GET',
     path: '/schools',
     summary: 'Schools in which one may make paths',
+    audit: { none: 'It shows nothing of anyone.' },
     permission: 'path:write',
     responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })) },
     handler: async ({ principal: { schools }, services }) =>
@@ -96,6 +97,7 @@ export const pathRoutes = [
     method: 'GET',
     path: '/paths/:id/preview',
     summary: 'The path as a pupil sees it at the start',
+    audit: { none: 'It shows nothing of anyone.' },
     permission: 'path:read',
     params,
     responses: { 200: preview },

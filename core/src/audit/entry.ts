@@ -1,0 +1,56 @@
+import type { SchoolScope } from '../contract/principal.js';
+import type { Statement } from '../database/unit.js';
+
+export interface AuditEntry {
+  actorKind: string;
+  /** The person who acts; null where it is no person. */
+  actor: string | null;
+  plugin: string;
+  /** The route's pattern, or the command: `GET /api/directory/people/:id`. */
+  route: string;
+  /** What stood in the address, by the names of the pattern. */
+  params: Record<string, string>;
+  status: number;
+  schools: SchoolScope;
+  requestId: string;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The statement that adds an entry. Nothing in an address is kept as it stands: any UUID may be a person's, so each becomes its pseudonym,
+ * and other text, which may be a name, is left out. Pseudonyms are made for what was found only (an answer below 400) and for nobody who
+ * is being erased, so that asking for somebody who is gone does not write them down again.
+ */
+export function entryStatement(entry: AuditEntry): Statement {
+  const params = Object.entries(entry.params).filter(([, value]) => uuid.test(value));
+  const ids = params.map(([, value]) => value.toLowerCase());
+  return {
+    text: `
+      with named as (select n.name, n.id from unnest($1::text[], $2::uuid[]) as n (name, id)),
+      made as (
+        insert into kernel.audit_pseudonyms (id)
+        select distinct id from named n where $3 and not exists (select from kernel.audit_pseudonyms p where p.id = n.id)
+          and not exists (select from kernel.erasures e where e.person_id = n.id)
+        on conflict (id) do update set id = excluded.id
+        returning id, pseudonym),
+      known as (
+        select n.name, p.pseudonym from named n join kernel.audit_pseudonyms p on p.id = n.id
+        union all select n.name, m.pseudonym from named n join made m on m.id = n.id)
+      insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, schools, request_id, people)
+      select $4, (select pseudonym from known where name = ''), $5, $6,
+        (select coalesce(jsonb_object_agg(name, pseudonym) filter (where name <> ''), '{}') from known),
+        $7, $8, $9, array(select distinct pseudonym from known)`,
+    values: [
+      [...params.map(([name]) => name), ...(entry.actor === null ? [] : [''])],
+      [...ids, ...(entry.actor === null ? [] : [entry.actor])],
+      entry.status < 400,
+      entry.actorKind,
+      entry.plugin,
+      entry.route,
+      entry.status,
+      entry.schools === '*' ? ['*'] : [...entry.schools],
+      entry.requestId,
+    ],
+  };
+}

@@ -1,0 +1,209 @@
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readAudit } from '../audit/read-audit.js';
+import type { ErasureStatus } from '../contract/services.js';
+import { CommandError } from '../contract/work.js';
+import type { Frame } from '../frame.js';
+import { createLog } from '../log.js';
+import type { Platform } from '../platform.js';
+import { checkedId } from '../privacy/privacy.js';
+import { makeRegister } from '../privacy/register.js';
+import { registerPage } from '../privacy/register-page.js';
+import { languageOf } from '../privacy/words.js';
+import { openPlatform } from './open-platform.js';
+import { type OptionHelp, parseOptions, printUsage } from './options.js';
+
+type Options = Record<string, string | boolean | undefined>;
+type Run = (platform: Platform) => Promise<number>;
+
+interface Verb {
+  summary: string;
+  usage?: string;
+  options: Record<string, OptionHelp>;
+  /** Judges what was given before anything is opened. */
+  read(args: string[], options: Options): Run;
+}
+
+const language: OptionHelp = { type: 'string', help: 'Of the page: nl (default), en or fr' };
+
+const verbs: Record<string, Verb> = {
+  export: {
+    summary: 'Writes everything that the portal knows of a person into a zip archive.',
+    usage: '<person id>',
+    options: { to: { type: 'string', help: 'The file to write' }, language },
+    read: exportPerson,
+  },
+  erase: {
+    summary:
+      'Erases a person from all tables. Tells what it would erase unless --yes is given. Given again, it goes on where it stopped.',
+    usage: '<person id>',
+    options: { yes: { type: 'boolean', help: 'Do it; it cannot be undone' } },
+    read: erasePerson,
+  },
+  retention: {
+    summary: 'Deletes or anonymises what is past its time, as the portal itself does every day.',
+    options: { 'dry-run': { type: 'boolean', help: 'Only tell what would go' } },
+    read: endRetention,
+  },
+  register: {
+    summary: 'Prints the record of processing activities (GDPR art. 30).',
+    options: { format: { type: 'string', help: 'json (default) or html' }, language },
+    read: printRegister,
+  },
+  audit: {
+    summary: 'Prints who saw and changed what, the newest first. Reading it is noted too.',
+    options: {
+      person: { type: 'string', help: 'What a person (or another thing, by its id) did or had done to it' },
+      actor: { type: 'string', help: 'What a person did' },
+      since: { type: 'string', help: 'From this moment on, such as 2026-09-01' },
+    },
+    read: printAudit,
+  },
+};
+
+/** `ilearn privacy <verb>`: what a data protection officer asks of an operator. */
+export async function privacyCommand(argv: string[], root: string): Promise<number> {
+  const [name = ''] = argv;
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) {
+    if (!['', '--help', '-h'].includes(name))
+      throw new CommandError(`There is no command "privacy ${name}". See: ilearn privacy --help`);
+    const lines = Object.entries(verbs).map(([each, { usage = '', summary }]) => `  ${`${each} ${usage}`.padEnd(20)}${summary}`);
+    console.log(`Usage: ilearn privacy <command> [options]\n\n${lines.join('\n')}`);
+    return 0;
+  }
+  const { args, options, help } = parseOptions(`privacy ${name}`, argv.slice(1), verb.options);
+  if (help) {
+    printUsage(`privacy ${name}`, verb.summary, verb.usage, verb.options);
+    return 0;
+  }
+  if (args.length !== (verb.usage === undefined ? 0 : 1)) {
+    throw new CommandError(`Give ${verb.usage ?? 'no arguments'}. See: ilearn privacy ${name} --help`);
+  }
+  const run = verb.read(args, options);
+  const { platform } = await openPlatform(root, { log: createLog('warn') });
+  try {
+    await platform.migrate();
+    await platform.prepare();
+    return await run(platform);
+  } finally {
+    await platform.stop();
+  }
+}
+
+const work = <T>(platform: Platform, fn: (frame: Frame) => Promise<T>): Promise<T> => platform.runner.run({}, fn);
+
+function personOf([id = '']: string[]): string {
+  try {
+    return checkedId(id);
+  } catch {
+    throw new CommandError(`"${id}" is not the id of a person: a UUID such as 0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a11.`);
+  }
+}
+
+function exportPerson(args: string[], options: Options): Run {
+  const person = personOf(args);
+  const { to, language } = options;
+  if (typeof to !== 'string') throw new CommandError('Say where to: --to file.zip');
+  return async (platform) => {
+    const archive = await work(platform, async (frame) => {
+      await platform.privacy.note(frame, 'ilearn privacy export', person, 'operator');
+      return platform.privacy.export(frame, person, languageOf(language as string));
+    });
+    await writeFile(to, archive, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      throw new CommandError(`${to} cannot be written: ${error.code === 'EEXIST' ? 'it is there already' : error.message}.`);
+    });
+    console.log(`${to}: ${archive.length} bytes. It holds personal data: keep it safe and delete it when it is handed over.`);
+    return 0;
+  };
+}
+
+function erasePerson(args: string[], options: Options): Run {
+  const person = personOf(args);
+  return options['yes'] === true ? (platform) => eraseNow(platform, person) : (platform) => tellErasable(platform, person);
+}
+
+async function tellErasable(platform: Platform, person: string): Promise<number> {
+  const lines = await work(platform, (frame) => platform.privacy.erasable(frame, person));
+  for (const { plugin, table, action, rows } of lines) console.log(`${plugin}.${table}: ${rows} ${action}`);
+  console.log('Nothing was erased. With --yes this is done; it cannot be undone.');
+  return 0;
+}
+
+async function eraseNow(platform: Platform, person: string): Promise<number> {
+  const { privacy } = platform;
+  const id = await work(platform, async (frame) => {
+    await privacy.note(frame, 'ilearn privacy erase', person, 'operator');
+    return privacy.erasures.request(frame.unit, person);
+  });
+  const { rows, state, failure } = await ended(platform, id);
+  for (const { plugin, table, action, rows: count } of rows) console.log(`${plugin}.${table}: ${count} ${action}`);
+  if (state === 'done') {
+    console.log(`Erased (erasure ${id}).`);
+    return 0;
+  }
+  console.error(
+    `Not all was erased: ${failure}\nThe log tells more of each. Mend it; the portal tries again by itself, and this command at once.`,
+  );
+  return 2;
+}
+
+/** Runs it here, or waits where another process of the portal does. */
+async function ended(platform: Platform, id: string): Promise<ErasureStatus> {
+  const { erasures } = platform.privacy;
+  for (;;) {
+    await erasures.run(id);
+    const status = await work(platform, ({ unit }) => erasures.status(unit, id));
+    if (status !== null && status.state !== 'running') return status;
+    await pause(1000);
+  }
+}
+
+function endRetention(_: string[], options: Options): Run {
+  const dry = options['dry-run'] === true;
+  return async (platform) => {
+    const { privacy } = platform;
+    const lines = dry ? await work(platform, ({ unit }) => privacy.expired(unit)) : await privacy.endExpired();
+    for (const { plugin, table, action, rows } of lines) {
+      console.log(`${plugin}.${table}: ${rows} ${dry ? `to be ${action}` : action}`);
+    }
+    if (lines.length === 0) console.log('Nothing is past its time.');
+    return 0;
+  };
+}
+
+function printRegister(_: string[], options: Options): Run {
+  const { format = 'json', language } = options;
+  if (format !== 'json' && format !== 'html') throw new CommandError(`There is no format "${format}": json or html.`);
+  return async (platform) => {
+    const plugins = await work(platform, ({ unit }) => platform.privacy.plugins(unit));
+    const register = makeRegister(platform.portal.url, plugins);
+    const text =
+      format === 'json' ? JSON.stringify(register, null, 2) : registerPage(register, plugins, languageOf(language as string));
+    console.log(text);
+    return 0;
+  };
+}
+
+function printAudit(_: string[], options: Options): Run {
+  const { person, actor, since } = options as Record<string, string | undefined>;
+  if ((person === undefined) === (actor === undefined)) throw new CommandError('Say whose: --person <id> or --actor <id>.');
+  const id = personOf([person ?? actor ?? '']);
+  const from = since === undefined ? null : new Date(since);
+  if (from !== null && Number.isNaN(from.getTime())) {
+    throw new CommandError(`"${since}" is no moment: write 2026-09-01 or 2026-09-01T08:00Z.`);
+  }
+  return async (platform) => {
+    const lines = await work(platform, async (frame) => {
+      const found = await readAudit(frame.unit, { id, role: person === undefined ? 'actor' : 'any', since: from });
+      await platform.privacy.note(frame, 'ilearn privacy audit', id, 'operator');
+      return found;
+    });
+    for (const { at, actorKind, actor: by, route, params, status } of lines) {
+      const named = Object.entries(params).map(([name, value]) => `${name}=${value ?? 'erased'}`);
+      console.log([at.toISOString(), status, `${actorKind} ${by ?? '-'}`, route, ...named].join('  '));
+    }
+    if (lines.length === 0) console.log('The log holds nothing of it.');
+    return 0;
+  };
+}

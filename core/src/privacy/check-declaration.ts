@@ -1,0 +1,41 @@
+import type { TableDeclaration } from '../contract/table.js';
+
+type Report = (where: string, message: string, mend: string) => void;
+
+const duration = /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/;
+
+/** What a table's declaration says of people, as far as it can be judged without the table. */
+export function checkDeclaration(name: string, table: TableDeclaration, report: Report): void {
+  const people = Object.keys(table.people ?? {});
+  if (people.length > 0) checkComplete(name, people, table, report);
+  checkKeep(name, table, report);
+}
+
+function checkComplete(name: string, people: string[], table: TableDeclaration, report: Report): void {
+  for (const member of ['keep', 'erase', 'purpose'] as const) {
+    if (table[member] === undefined) {
+      report(
+        `tables.${name}`,
+        `It refers to people (${people.join(', ')}) but does not say "${member}".`,
+        `Add ${member} to tables.${name}.`,
+      );
+    }
+  }
+  if (typeof table.erase !== 'object') return;
+  const rules = Object.keys(table.erase);
+  const odd = [...people.filter((column) => !rules.includes(column)), ...rules.filter((column) => !people.includes(column))];
+  for (const column of odd) {
+    report(
+      `tables.${name}.erase`,
+      `It names its columns one by one, and people and erase do not name the same: ${column}.`,
+      `Give each column of people its rule: erase: { ${people.map((each) => `${each}: …`).join(', ')} }.`,
+    );
+  }
+}
+
+function checkKeep(name: string, { keep }: TableDeclaration, report: Report): void {
+  if (keep === undefined || (typeof keep === 'object' && 'with' in keep)) return;
+  const length = typeof keep === 'string' ? keep : keep.for;
+  if (duration.test(length)) return;
+  report(`tables.${name}.keep`, `"${length}" is not an ISO 8601 duration.`, 'Write it like P1Y, P6M or P30D.');
+}

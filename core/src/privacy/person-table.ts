@@ -1,0 +1,57 @@
+import type { EraseRule, PersonRelation, TableDeclaration } from '../contract/table.js';
+import type { Catalog, CatalogColumn } from '../database/catalog.js';
+import { type RoleNames, schemaOf } from '../database/names.js';
+import type { SqlIdentity } from '../database/settings.js';
+import type { Unit } from '../database/unit.js';
+import type { CheckedPlugin } from '../plugins/loaded.js';
+
+export const eraseRuleOf = ({ erase }: TableDeclaration, column: string): EraseRule | undefined =>
+  typeof erase === 'object' ? erase[column] : erase;
+
+export interface PersonColumn extends CatalogColumn {
+  name: string;
+  relation: PersonRelation;
+  rule: EraseRule;
+  list: boolean;
+}
+
+/** A plugin's table as the kernel needs it for what privacy asks: the declaration, and what the database tells of it. */
+export interface PrivateTable {
+  plugin: string;
+  name: string;
+  declaration: TableDeclaration;
+  columns: ReadonlyMap<string, CatalogColumn>;
+  people: PersonColumn[];
+}
+
+export interface PrivatePlugin {
+  plugin: CheckedPlugin;
+  /** The plugin's own role, with the rows of all schools. */
+  identity: SqlIdentity;
+  tables: PrivateTable[];
+}
+
+export function privatePlugin(plugin: CheckedPlugin, names: RoleNames, { relations }: Catalog): PrivatePlugin {
+  const { id, definition } = plugin;
+  const tables = Object.entries(definition.tables ?? {}).map(([name, declaration]): PrivateTable => {
+    const columns = relations.get(name)?.columns ?? new Map<string, CatalogColumn>();
+    const people = Object.entries(declaration.people ?? {}).flatMap(([column, relation]) => {
+      const found = columns.get(column);
+      const rule = eraseRuleOf(declaration, column) ?? 'delete';
+      return found === undefined ? [] : [{ ...found, name: column, relation, rule, list: found.type.endsWith('[]') }];
+    });
+    return { plugin: id, name, declaration, columns, people };
+  });
+  return { plugin, identity: { role: names.runtime(id), schema: schemaOf(id), schools: '*' }, tables };
+}
+
+export const holdsPeople = ({ definition }: Pick<CheckedPlugin, 'definition'>): boolean =>
+  Object.values(definition.tables ?? {}).some(({ people }) => Object.keys(people ?? {}).length > 0);
+
+/** Plugins that have tables in the database and are out of service. */
+export async function absentPlugins(unit: Unit, plugins: readonly PrivatePlugin[]): Promise<string[]> {
+  const { rows } = await unit.kernel<{ id: string }>('select id from kernel.plugins where id <> all ($1) order by id', [
+    plugins.map(({ plugin }) => plugin.id),
+  ]);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import type { PluginDefinition, TableDeclaration } from '@ilearn/core';
+import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeRegister } from '../dist/privacy/register.js';
+import { registerPage } from '../dist/privacy/register-page.js';
+import { diary, photos } from './support/diary.js';
+import { bram, lotte, none, north, plugin, sql } from './support/fixtures.js';
+import { migrateOn, refusalOf, type TestHome } from './support/portal.js';
+
+describe('a table’s declaration', () => {
+  let home: TestHome;
+  beforeAll(async () => {
+    home = await openTestHome();
+  });
+  afterAll(() => home?.close());
+
+  const people = (over: Partial<TableDeclaration> = {}): TableDeclaration => ({
+    school: { none: 'a test' },
+    people: { pupil_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'a test',
+    ...over,
+  });
+  const refused = (tables: Record<string, TableDeclaration>, up: string) =>
+    refusalOf(migrateOn(home, [plugin('hostile', { tables, migrations: [sql('0001', up)] })]));
+  const moment = 'updated_at timestamptz not null default now()';
+
+  test.each([
+    [
+      'a person beside the declared one',
+      { t: people() },
+      `create table t (pupil_id uuid, helper_teacher_ids uuid[], ${moment})`,
+      'The column "helper_teacher_ids" looks like a person\'s id and is not declared.',
+    ],
+    [
+      'whoever made the row',
+      { t: none },
+      'create table t (created_by uuid)',
+      'The column "created_by" looks like a person\'s id and is not declared.',
+    ],
+    [
+      'a person by a foreign key under another name',
+      { t: people(), u: none },
+      `create table t (pupil_id uuid primary key, ${moment}); create table u (about uuid references t on delete cascade)`,
+      'The column "about" refers to t.pupil_id, which holds a person\'s id, and is not declared.',
+    ],
+    [
+      'JSON in a table of nobody',
+      { t: none },
+      'create table t (blob jsonb)',
+      'The column "blob" holds JSON, in which anyone may stand, and stays when a person is erased.',
+    ],
+    [
+      'JSON in a row that stays',
+      { t: people({ erase: 'anonymise' }) },
+      `create table t (pupil_id uuid, snapshot json, ${moment})`,
+      'The column "snapshot" holds JSON, in which anyone may stand, and stays when a person is erased.',
+    ],
+    [
+      'a name in a row that stays',
+      { t: people({ erase: 'anonymise' }) },
+      `create table t (pupil_id uuid, display_name text, ${moment})`,
+      'The column "display_name" identifies a person and stays when a row is anonymised.',
+    ],
+    [
+      'a person in a form that cannot be found',
+      { t: people() },
+      `create table t (pupil_id jsonb, ${moment})`,
+      'The column "pupil_id" is jsonb, in which the kernel cannot find a person.',
+    ],
+    [
+      'an anonymising that a foreign key forbids',
+      { p: people(), t: people({ erase: 'anonymise' }) },
+      `create table p (pupil_id uuid primary key, ${moment}); create table t (pupil_id uuid not null references p, ${moment})`,
+      'The column "pupil_id" cannot be anonymised: it may not be null and refers to another table.',
+    ],
+    [
+      'a deletion that another table forbids',
+      { t: people(), u: none },
+      `create table t (id int primary key, pupil_id uuid, ${moment}); create table u (t_id int references t)`,
+      'Erasing a person deletes rows of t, but u refers to them and would not let them go.',
+    ],
+    [
+      'emptying what may not be empty',
+      { t: people({ erase: 'anonymise', clear: ['grade'] }) },
+      `create table t (pupil_id uuid, grade int not null, ${moment})`,
+      'The column "grade" cannot be emptied: it may be neither null nor empty, or PostgreSQL computes it.',
+    ],
+    [
+      'an age that nobody keeps',
+      { t: people() },
+      'create table t (pupil_id uuid)',
+      'Its rows are kept for a time after "updated_at", which is no column of it.',
+    ],
+    [
+      'an age that is none',
+      { t: people({ keep: { for: 'P1Y', since: 'age' } }) },
+      'create table t (pupil_id uuid, age int)',
+      'Its rows are kept for a time after "age", which is integer, no moment.',
+    ],
+    [
+      'a keeping with what does not take it along',
+      { t: people({ keep: { with: 'u' } }), u: none },
+      'create table u (id int primary key); create table t (pupil_id uuid, u_id int references u)',
+      'It is kept as long as its row in u, but does not refer to it with "on delete cascade".',
+    ],
+  ])('that leaves or asks for %s is refused', async (_, tables, up, message) => {
+    expect(await refused(tables as Record<string, TableDeclaration>, up)).toContain(message);
+  });
+
+  test('names its columns one by one, or not at all', async () => {
+    const tables = { t: people({ people: { pupil_id: 'subject', coach_id: 'author' }, erase: { pupil_id: 'delete' } }) };
+    expect(await refused(tables, `create table t (pupil_id uuid, coach_id uuid, ${moment})`)).toContain(
+      'It names its columns one by one, and people and erase do not name the same: coach_id.',
+    );
+  });
+});
+
+describe('a person’s export', () => {
+  let portal: TestPlatform;
+  const leaky: PluginDefinition = plugin('leaky', {
+    privileges: ['privacy'],
+    privacy: {
+      export: async ({ personId }) => (personId === bram ? { files: { '../../evil.sh': new Uint8Array() } } : {}),
+    },
+  });
+  beforeAll(async () => {
+    portal = await createTestPlatform({ plugins: [diary, leaky] });
+  });
+  afterAll(() => portal?.stop());
+  const exported = (person: string, language: 'nl' | 'en' | 'fr' = 'nl') =>
+    portal.platform.runner.run({}, (frame) => portal.platform.privacy.export(frame, person, language));
+
+  test('holds every row that names them, in lists too, without what is withheld, and the files of hooks', async () => {
+    photos.set(lotte, new Uint8Array([255, 216]));
+    await portal.work('diary', async ({ knex }) => {
+      await knex('pages').insert({ school_id: north, pupil_id: lotte, text: '<script>alert(1)</script>' });
+      await knex('pages').insert({ school_id: north, pupil_id: bram, text: 'not hers' });
+      await knex('clubs').insert({ name: 'both', member_ids: [bram, lotte], founder: bram, passphrase: 'sesame' });
+    });
+    const files = unzipSync(await exported(lotte, 'en'));
+    expect(Object.keys(files).sort()).toEqual(['diary/photos/me.jpg', 'export.html', 'export.json']);
+    expect([...(files['diary/photos/me.jpg'] as Uint8Array)]).toEqual([255, 216]);
+    const text = strFromU8(files['export.json'] as Uint8Array);
+    const own = JSON.parse(text).plugins.find(({ id }: any) => id === 'diary');
+    expect(own).toMatchObject({
+      data: { photos: 1 },
+      files: ['diary/photos/me.jpg'],
+      tables: [
+        { table: 'pages', relations: ['subject', 'contact'], rows: [{ text: '<script>alert(1)</script>' }] },
+        { table: 'clubs', rows: [{ name: 'both' }], withheld: { passphrase: 'a secret of the club' } },
+      ],
+    });
+    expect(text).not.toMatch(/not hers|sesame/);
+    const page = strFromU8(files['export.html'] as Uint8Array);
+    expect(page).toContain('<html lang="en">');
+    expect(page).toContain('What the portal knows about you');
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toContain('<script');
+  });
+
+  test('fails as a whole, naming the plugin, when a hook would write outside it', async () => {
+    await expect(exported(bram)).rejects.toThrow('leaky: the export hook gives a file no usable name');
+    await expect(exported("x' or true")).rejects.toThrow("a person's id is a UUID");
+  });
+
+  test('is open to the person alone, and to plugins with the privilege, which is noted', async () => {
+    expect((await portal.client().get('/api/kernel/privacy/export')).status).toBe(401);
+    const archive: Uint8Array = await portal.work('leaky', ({ privacy }) => privacy.export(lotte));
+    expect(Object.keys(unzipSync(archive))).toContain('export.json');
+    await expect(portal.work('diary', async (services) => services.privacy)).rejects.toThrow("Add 'privacy' to privileges");
+    const { rows } = await (await portal.platform.home()).pool.query(
+      `select actor_kind from kernel.audit_entries where route = 'leaky: export'`,
+    );
+    expect(rows).toEqual([{ actor_kind: 'system' }]);
+  });
+
+  test('an erasure asked for by a plugin begins once its work commits', async () => {
+    const asked = await portal.work('leaky', ({ privacy }) => privacy.erase(lotte));
+    expect(asked.state).toBe('running');
+    let status = asked;
+    while (status.state === 'running') {
+      status = await portal.work('leaky', ({ privacy }) => privacy.status(asked.id));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(status).toMatchObject({ state: 'done', failure: null });
+    await expect(
+      portal.work('leaky', async ({ privacy }) => {
+        await privacy.erase(bram);
+        throw new Error('changed my mind');
+      }),
+    ).rejects.toThrow('changed my mind');
+    const { rows } = await (await portal.platform.home()).pool.query('select from kernel.erasures where person_id = $1', [bram]);
+    expect(rows).toEqual([]);
+  });
+
+  test('the register tells what each table is for, in each language', async () => {
+    const plugins = await portal.platform.runner.run({}, ({ unit }) => portal.platform.privacy.plugins(unit));
+    const register = makeRegister('https://leren.example', plugins);
+    const own = register.plugins.find(({ id }) => id === 'diary');
+    expect(own?.tables).toEqual([
+      {
+        table: 'pages',
+        purpose: 'writing down how the day was',
+        people: { pupil_id: 'subject', read_by: 'contact' },
+        data: ['id', 'school_id', 'text', 'remark', 'updated_at'],
+        keep: 'P1Y after updated_at',
+        erase: 'pupil_id: deleted, read_by: anonymised',
+        schools: 'those of school_id',
+        recipients: [],
+      },
+      {
+        table: 'clubs',
+        purpose: 'doing things together',
+        people: { member_ids: 'subject', founder: 'author' },
+        data: ['name', 'motto', 'passphrase', 'ended_on'],
+        keep: 'P2Y after ended_on',
+        erase: 'member_ids: deleted, founder: anonymised',
+        schools: 'a test',
+        recipients: ['the town library'],
+      },
+    ]);
+    expect(register.plugins.map(({ id }) => id)).toEqual(['kernel', 'diary']);
+    for (const [language, title] of [
+      ['nl', 'Register van verwerkingsactiviteiten'],
+      ['en', 'Record of processing activities'],
+      ['fr', 'Registre des activités de traitement'],
+    ] as const) {
+      expect(registerPage(register, plugins, language)).toContain(`<h1>${title}</h1>`);
+    }
+  });
+});
+
+test('the kernel’s words are the same in each language', () => {
+  const keys = (value: object, prefix = ''): string[] =>
+    Object.entries(value).flatMap(([key, each]) =>
+      typeof each === 'string'
+        ? [`${prefix}${key} ${(each.match(/\{\{\w+\}\}/g) ?? []).sort()}`]
+        : keys(each, `${prefix}${key}.`),
+    );
+  const read = (language: string) =>
+    keys(JSON.parse(readFileSync(new URL(`../messages/privacy/${language}.json`, import.meta.url), 'utf8'))).sort();
+  expect(read('en')).toEqual(read('nl'));
+  expect(read('fr')).toEqual(read('nl'));
+});
