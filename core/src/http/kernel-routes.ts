@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Permissions } from '../access/roles.js';
 import { SessionService } from '../access/sessions.js';
-import { nothing, type Route, routeFor } from '../contract/route.js';
+import { nothing, routeFor } from '../contract/route.js';
 import { currentFrame } from '../frame.js';
 
 const route = routeFor<unknown>();
@@ -19,7 +19,7 @@ const sessionSchema = z.object({
 });
 
 /** The kernel's own routes, below `/api/kernel`: the session of the client. */
-export function kernelRoutes(permissions: Permissions): Route[] {
+export function kernelRoutes(permissions: Permissions) {
   const sessions = new SessionService('kernel');
   return [
     route({
@@ -56,3 +56,5 @@ export function kernelRoutes(permissions: Permissions): Route[] {
     }),
   ];
 }
+
+export type KernelRoutes = ReturnType<typeof kernelRoutes>;

@@ -1,7 +1,8 @@
-import { api, confirmDialog, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { directory } from '../client.js';
 import type { ClassSummary, PersonSummary } from '../exports.js';
 import './group-dialog.js';
 
@@ -45,7 +46,7 @@ export class ClassPage extends PortalElement {
   @state() private editing = false;
 
   #details = new Task(this, {
-    task: ([id], { signal }) => api.get<ClassDetails>(`/api/directory/classes/${id}`, { signal }),
+    task: ([id], { signal }) => directory.get('/classes/:id', { params: { id }, signal }),
     args: () => [this.params['id']] as const,
   });
 
@@ -131,7 +132,7 @@ export class ClassPage extends PortalElement {
     });
     if (!sure) return;
     try {
-      await api.delete(`/api/directory/groups/${id}`);
+      await directory.delete('/groups/:id', { params: { id } });
       notify({ kind: 'success', text: this.t('group.removed', { name }) });
       await navigate('/klassen');
     } catch (problem) {

@@ -1,7 +1,8 @@
-import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { directory } from '../client.js';
 import type { PersonKind, PersonSummary } from '../exports.js';
 
 interface Page {
@@ -49,7 +50,7 @@ export class PeopleFinder extends PortalElement {
 
   #people = new Task(this, {
     task: ([school, kind, search, page], { signal }) =>
-      api.get<Page>('/api/directory/people', { query: { school, kind, search, page, size: pageSize }, signal }),
+      directory.get('/people', { query: { school, kind, search, page, size: pageSize }, signal }),
     args: () => [this.school, this.kind, this.search, this.page] as const,
   });
 

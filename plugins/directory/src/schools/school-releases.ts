@@ -1,6 +1,7 @@
-import { api, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { directory } from '../client.js';
 
 interface Releases {
   name: boolean;
@@ -47,7 +48,7 @@ export class SchoolReleases extends PortalElement {
     const box = event.target as HTMLInputElement;
     const on = box.checked;
     try {
-      this.releases = await api.patch<Releases>(`/api/directory/schools/${this.school}/releases`, { [what]: on });
+      this.releases = await directory.patch('/schools/:id/releases', { params: { id: this.school }, body: { [what]: on } });
       notify({ kind: 'success', text: this.t(on ? 'releases.on' : 'releases.off', { what: this.t(`releases.${what}`) }) });
     } catch (problem) {
       box.checked = !on;

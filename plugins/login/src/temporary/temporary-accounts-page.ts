@@ -1,8 +1,10 @@
-import { ApiProblem, api, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { login } from '../client.js';
 import './temporary-account-dialog.js';
+import type { TemporaryRole } from './temporary-accounts.js';
 
 export interface TemporaryAccount {
   id: string;
@@ -16,7 +18,7 @@ export interface TemporaryAccount {
 export interface TemporaryAccountList {
   accounts: TemporaryAccount[];
   schools: { id: string; name: string }[];
-  roles: string[];
+  roles: TemporaryRole[];
   defaultDays: number;
   longestDays: number;
 }
@@ -66,7 +68,7 @@ export class TemporaryAccountsPage extends PortalElement {
   @state() private making = false;
 
   #list = new Task(this, {
-    task: (_, { signal }) => api.get<TemporaryAccountList>('/api/login/temporary-accounts', { signal }),
+    task: (_, { signal }) => login.get('/temporary-accounts', { signal }),
     args: () => [],
   });
 
@@ -80,7 +82,7 @@ export class TemporaryAccountsPage extends PortalElement {
     });
     if (!sure) return;
     try {
-      await api.delete(`/api/login/temporary-accounts/${account.id}`);
+      await login.delete('/temporary-accounts/:id', { params: { id: account.id } });
       notify({ kind: 'success', text: this.t('temporary.revoked', { name }) });
     } catch (problem) {
       // Somebody else may have ended it; the list tells.
