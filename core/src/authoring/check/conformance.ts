@@ -4,9 +4,9 @@ import { CompositionError, type Fault } from '../../plugins/fault.js';
 import { checkAnswers, checkDocument, checkEmptyAnswers } from './answers.js';
 import { Findings } from './finding.js';
 import { checkMigrations } from './migrations.js';
-import { checkBuiltUi, checkMessages, checkPackage } from './package-files.js';
+import { checkBuiltUi, checkMessages, checkPackage, packedFiles } from './package-files.js';
 import { checkPages, openChromium } from './pages.js';
-import { probesOf } from './probe.js';
+import { type Answered, ask, probesOf } from './probe.js';
 import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
 import { checkOwnData, checkSeparation } from './separation.js';
 import { loadRequired, type Subject } from './subject.js';
@@ -29,8 +29,9 @@ export async function checkConformance(
     for (const required of await loadRequired(subject)) plugins.set(required.id, required);
     plugins.set(subject.definition.id, subject.definition);
   }
-  await Promise.all([...results].map(([subject, findings]) => checkPackage(subject, findings)));
+  const packed = await packedFiles(subjects);
   for (const [subject, findings] of results) {
+    checkPackage(subject, packed.get(subject) ?? [], findings);
     checkMessages(subject, findings);
     checkBuiltUi(subject, findings);
   }
@@ -88,7 +89,10 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
   }
   const filled = await portal.fill();
   for (const [subject, findings] of results) {
-    const probes = probesOf(subject.definition.id, routesOf(subject), school, filled);
+    const probes: Answered[] = [];
+    for (const probe of probesOf(subject.definition.id, routesOf(subject), school, filled)) {
+      probes.push({ ...probe, asked: await ask(portal.own.client, probe) });
+    }
     await checkAnswers(portal, probes, findings);
     await checkSeparation(subject, portal, probes, filled, findings);
   }

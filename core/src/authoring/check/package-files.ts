@@ -18,8 +18,7 @@ const bundled: Record<string, RegExp> = {
 };
 
 /** What npm would publish: complete, and nothing in it that the portal has already. */
-export async function checkPackage({ folder, manifest, definition }: Subject, findings: Findings): Promise<void> {
-  const files = await packedFiles(folder);
+export function checkPackage({ folder, manifest, definition }: Subject, files: readonly string[], findings: Findings): void {
   const needed = new Map(exportedFiles(manifest.exports));
   if (definition.ui !== undefined) {
     needed.set('ui.entry', relative(folder, fileURLToPath(definition.ui.entry)));
@@ -48,15 +47,20 @@ export async function checkPackage({ folder, manifest, definition }: Subject, fi
   findings.passedUnlessFailed('package', `${files.length} files, complete`);
 }
 
-/** Paths in the tarball, as npm itself lists them. */
-async function packedFiles(folder: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    cwd: folder,
+/** Paths in the tarballs of packages, as npm itself lists them. */
+export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Subject, string[]>> {
+  const folders = subjects.map(({ folder }) => folder);
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...folders], {
     shell: process.platform === 'win32',
     maxBuffer: 64 * 1024 * 1024,
   });
-  const [packed] = Object.values(JSON.parse(stdout) as Record<string, { files: { path: string }[] }>);
-  return (packed?.files ?? []).map(({ path }) => path);
+  const packed = Object.values(JSON.parse(stdout) as Record<string, { name: string; files: { path: string }[] }>);
+  return new Map(
+    subjects.map((subject) => {
+      const files = packed.find(({ name }) => name === subject.manifest.name)?.files ?? [];
+      return [subject, files.map(({ path }) => path)];
+    }),
+  );
 }
 
 /** What `exports` promises: the entry, its types, a client. */

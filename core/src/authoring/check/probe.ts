@@ -10,7 +10,7 @@ export interface Probe {
   addresses: string[];
 }
 
-const ADDRESSES_PER_ROUTE = 16;
+const ADDRESSES_PER_ROUTE = 8;
 
 /** Every GET route of a plugin, its parameters filled with the ids of its own rows. */
 export function probesOf(pluginId: string, routes: readonly Route[], school: string, filled: Filled | null): Probe[] {
@@ -42,6 +42,11 @@ function queriesOf({ query }: Route): string[] {
   if (query === undefined || query.safeParse({}).success) return [''];
   const shape = (query as { shape?: Record<string, unknown> }).shape ?? {};
   return Object.keys(shape).map((name) => `?${name}={school}`);
+}
+
+/** A probe with what somebody at home was answered. */
+export interface Answered extends Probe {
+  asked: Asked[];
 }
 
 export interface Asked {

@@ -1,7 +1,7 @@
 import { quote, schemaOf } from '../../database/names.js';
 import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';
-import { ask, type Probe, shown } from './probe.js';
+import { type Answered, ask, shown } from './probe.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
@@ -56,7 +56,7 @@ export async function checkOwnData({ definition }: Subject, portal: ScratchPorta
 export async function checkSeparation(
   { definition }: Subject,
   portal: ScratchPortal,
-  probes: readonly Probe[],
+  probes: readonly Answered[],
   filled: Filled,
   findings: Findings,
 ): Promise<void> {
@@ -68,7 +68,7 @@ export async function checkSeparation(
       unasked.push(probe.name);
       continue;
     }
-    const seen = (await ask(portal.own.client, probe)).some((asked) => shown(asked, filled.secrets).length > 0);
+    const seen = probe.asked.some((asked) => shown(asked, filled.secrets).length > 0);
     if (seen) telling++;
     else silent.push(probe.name);
     for (const [who, client] of [
