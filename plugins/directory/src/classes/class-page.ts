@@ -1,17 +1,14 @@
+import type { Answer } from '@ilearn/core';
 import { confirmDialog, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { directory } from '../client.js';
 import type { ClassSummary, PersonSummary } from '../exports.js';
+import type { classRoutes } from './routes.js';
 import './group-dialog.js';
 
-export interface ClassDetails {
-  class: ClassSummary;
-  teachers: PersonSummary[];
-  pupils: PersonSummary[];
-  own: boolean;
-}
+type ClassDetails = Answer<typeof classRoutes, 'GET', '/classes/:id'>;
 
 /** `/klassen/:id`: who is in a class or group. Fills the slot `directory.class` with `{ id, school, name }`. */
 @customElement('directory-class')

@@ -1,14 +1,13 @@
+import type { Answer } from '@ilearn/core';
 import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { directory } from '../client.js';
 import type { PersonKind, PersonSummary } from '../exports.js';
+import type { peopleRoutes } from './routes.js';
 
-interface Page {
-  people: PersonSummary[];
-  total: number;
-}
+type Page = Answer<typeof peopleRoutes, 'GET', '/people'>;
 
 const pageSize = 25;
 const typingPause = 200;

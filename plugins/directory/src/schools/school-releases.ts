@@ -1,12 +1,11 @@
+import type { Answer } from '@ilearn/core';
 import { notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { directory } from '../client.js';
+import type { schoolRoutes } from './routes.js';
 
-interface Releases {
-  name: boolean;
-  email: boolean;
-}
+type Releases = Answer<typeof schoolRoutes, 'PATCH', '/schools/:id/releases'>;
 
 /** Two switches: what tools may have of the people of a school. Each is saved at once. */
 @customElement('directory-school-releases')

@@ -1,17 +1,15 @@
+import type { Answer } from '@ilearn/core';
 import { ApiProblem, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { login } from '../client.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
+import type { signInRoutes } from '../sign-in/routes.js';
 import { waitingTime } from '../sign-in/waiting.js';
 import type { PasswordFault } from './password-rules.js';
 
-interface Account {
-  username: string;
-  expiresAt: string | null;
-  shortestPassword: number;
-}
+type Account = NonNullable<Answer<typeof signInRoutes, 'GET', '/account'>['account']>;
 
 type Field = 'current' | 'password';
 

@@ -1,27 +1,14 @@
+import type { Answer } from '@ilearn/core';
 import { ApiProblem, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { login } from '../client.js';
+import type { temporaryRoutes } from './routes.js';
 import './temporary-account-dialog.js';
-import type { TemporaryRole } from './temporary-accounts.js';
 
-export interface TemporaryAccount {
-  id: string;
-  username: string;
-  displayName: string;
-  school: string;
-  role: string;
-  expiresAt: string;
-}
-
-export interface TemporaryAccountList {
-  accounts: TemporaryAccount[];
-  schools: { id: string; name: string }[];
-  roles: TemporaryRole[];
-  defaultDays: number;
-  longestDays: number;
-}
+export type TemporaryAccountList = Answer<typeof temporaryRoutes, 'GET', '/temporary-accounts'>;
+export type TemporaryAccount = TemporaryAccountList['accounts'][number];
 
 /** `/tijdelijke-accounts`: accounts that an ICT coordinator hands to guests. */
 @customElement('login-temporary-accounts-page')
