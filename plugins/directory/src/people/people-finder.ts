@@ -4,7 +4,7 @@ import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { directory } from '../client.js';
-import type { PersonKind, PersonSummary } from '../exports.js';
+import type { PersonKind } from '../exports.js';
 import type { peopleRoutes } from './routes.js';
 
 type Page = Answer<typeof peopleRoutes, 'GET', '/people'>;
