@@ -11,7 +11,6 @@ interface Page {
   goto(url: string): Promise<unknown>;
   evaluate<T>(script: string): Promise<T>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
-  waitForFunction(script: string, argument?: unknown, options?: { timeout: number }): Promise<unknown>;
   on(event: 'pageerror' | 'request', listener: (about: { message: string; url(): string }) => void): void;
 }
 interface Context {
@@ -40,6 +39,8 @@ const sizes = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ];
+/** Long: the first page on a busy machine brings the whole portal. */
+const READY_MS = 30_000;
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export interface Chromium {
@@ -90,12 +91,10 @@ export async function checkPages(
     const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.school);
     errors.length = 0;
     await page.goto(url + address);
-    try {
-      await page.waitForFunction(ready(tag), undefined, { timeout: 15_000 });
-    } catch {
+    if (!(await appears(page, tag))) {
       findings.failed(
         'pages',
-        `${path} shows no heading within 15 s.`,
+        `${path} shows no heading within ${READY_MS / 1000} s.`,
         `Let <${tag}> be defined by the built module, and render an <h1>.`,
       );
       continue;
@@ -117,6 +116,14 @@ export async function checkPages(
     'pages',
     `${pages.length} pages at ${sizes.map(({ width }) => width).join(' and ')} px, nothing for axe to say`,
   );
+}
+
+/** Asked again and again from outside: what waits within the page would need an eval, which its policy forbids. */
+async function appears(page: Page, tag: string): Promise<boolean> {
+  for (const end = Date.now() + READY_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    if (await page.evaluate<boolean>(ready(tag))) return true;
+  }
+  return false;
 }
 
 /** The page's element stands somewhere below the shell and has drawn a heading. */
