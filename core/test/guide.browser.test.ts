@@ -74,6 +74,7 @@ async function perform(step: Step): Promise<void> {
     else if (line === 'npx ilearn start') {
       running = begin(line);
       expect(await listen(running, /The portal is ready at \S+/), printed).toBeNull();
+      await lookAround();
     } else {
       const before = printed.length;
       expect(await listen(begin(line), null), `line ${step.line}: ${line}\n${printed.slice(before)}`).toBe(0);
@@ -81,27 +82,20 @@ async function perform(step: Step): Promise<void> {
   }
 }
 
-test('the guide, followed word for word, ends with the plugin’s page in a portal', { timeout: 240_000 }, async () => {
-  for (const step of readSteps(guide)) await perform(step);
+const portal = () => /The portal is ready at (\S+)/.exec(printed)?.[1] as string;
 
-  // What each part said is what the guide says it would.
-  expect(printed).toMatch(/Made \S+ilearn-plugin-notice-board/);
-  expect(printed).toMatch(/✓ separation .*\n/);
-  expect(printed).toMatch(/✓ pages +1 pages at 1280 and 390 px/);
-  expect(printed).not.toContain('✗');
-  expect(existsSync(join(work, 'ilearn-plugin-notice-board', 'ilearn-plugin-notice-board-0.1.0.tgz'))).toBe(true);
-  expect(printed).toContain('notice-board 0.1.0 (ilearn-plugin-notice-board)');
-
-  const url = /The portal is ready at (\S+)/.exec(printed)?.[1] as string;
+/** What the guide says can be seen once the portal runs. */
+async function lookAround(): Promise<void> {
   const password = /Password, shown only now: (.+)/.exec(printed)?.[1] as string;
-  const executablePath = [CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((each) =>
-    existsSync(each),
-  ) as string;
-  browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  const executablePath = [CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((each) => existsSync(each));
+  browser = await chromium.launch({
+    executablePath: executablePath as string,
+    args: ['--headless', '--no-sandbox', '--disable-gpu'],
+  });
   const page = await browser.newPage({ locale: 'nl-BE' });
   const foreign: string[] = [];
-  page.on('request', (request) => void (request.url().startsWith(url) || foreign.push(request.url())));
-  await page.goto(`${url}/aanmelden?wie=medewerker`);
+  page.on('request', (request) => void (request.url().startsWith(portal()) || foreign.push(request.url())));
+  await page.goto(`${portal()}/aanmelden?wie=medewerker`);
   await page.getByLabel('Gebruikersnaam').fill('an.maes');
   await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
@@ -111,8 +105,23 @@ test('the guide, followed word for word, ends with the plugin’s page in a port
   await page.getByRole('button', { name: 'Hang op' }).click();
   await page.getByText('Morgen zwemmen').waitFor();
   // One Lit on the page, whoever brought elements to it.
-  expect(
-    await page.evaluate('[litHtmlVersions, litElementVersions, reactiveElementVersions].map((each) => each.length)'),
-  ).toEqual([1, 1, 1]);
+  const copies = '[litHtmlVersions, litElementVersions, reactiveElementVersions].map((each) => each.length)';
+  expect(await page.evaluate(copies)).toEqual([1, 1, 1]);
   expect(foreign).toEqual([]);
+}
+
+test('the guide, followed word for word, leads to a page in a portal and out of it again', { timeout: 300_000 }, async () => {
+  for (const step of readSteps(guide)) await perform(step);
+
+  // What each part said is what the guide says it would.
+  expect(printed).toMatch(/Made \S+ilearn-plugin-notice-board/);
+  expect(printed).toMatch(/✓ separation .*\n/);
+  expect(printed).toMatch(/✓ pages +1 pages at 1280 and 390 px/);
+  expect(printed).not.toContain('✗');
+  expect(existsSync(join(work, 'ilearn-plugin-notice-board', 'ilearn-plugin-notice-board-0.1.0.tgz'))).toBe(true);
+  expect(printed).toContain('notice-board 0.1.0 (ilearn-plugin-notice-board)');
+  expect(printed).toMatch(/table +notes +1 rows\n[\s\S]+Nothing was removed\.[\s\S]+\nRemoved\.\n/);
+  const { status } = await fetch(`${portal()}/api/notice-board/notes`);
+  expect(status).toBe(503);
+  expect((await fetch(`${portal()}/api/login/options`)).status).toBe(200);
 });
