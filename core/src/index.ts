@@ -1,3 +1,4 @@
+export type { Answer, Client } from './client/client.js';
 export { defineConfig, type PortalConfig } from './config/portal-config.js';
 export * from './contract/plugin.js';
 export * from './contract/principal.js';
@@ -6,4 +7,5 @@ export * from './contract/route.js';
 export * from './contract/services.js';
 export * from './contract/table.js';
 export * from './contract/work.js';
+export type { KernelRoutes } from './http/kernel-routes.js';
 export { KERNEL_VERSION } from './version.js';

@@ -58,6 +58,7 @@ describe("the build of a plugin's pages", () => {
     ['Web Awesome', "import '@awesome.me/webawesome/dist/components/button/button.js';", /already on the page/],
     ['the inside of @ilearn/ui', "import '@ilearn/ui/build';", /only "@ilearn\/ui" itself/],
     ['code of the server', "import { definePlugin } from '@ilearn/core'; console.log(definePlugin);", /import type/],
+    ['a plugin of somebody else', "import notices from 'ilearn-plugin-notices'; console.log(notices);", /import its "\/client"/],
     ['a module of Node', "import { readFile } from 'node:fs'; console.log(readFile);", /a browser has no modules of Node/],
     ['a file that is not there', "import './missing.js';", /missing\.js/],
   ])('refuses %s, and names it', async (_, code, words) => {

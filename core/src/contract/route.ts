@@ -82,15 +82,28 @@ export interface RouteOptions<
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
 export type Route = RouteOptions<any, any, any, any>;
 
+/** A route that still knows its own types, for those who call it. */
+export interface TypedRoute<M extends Method, Path extends string, P, Q, B, R extends Route['responses']> extends Route {
+  method: M;
+  path: Path;
+  params?: P;
+  query?: Q;
+  body?: B;
+  responses: R;
+}
+
 /** Types a plugin's routes: `const route = routeFor<Cradle>()`. */
 export function routeFor<Cradle>() {
   return <
+    M extends Method,
+    const Path extends string,
+    R extends Route['responses'],
     P extends z.ZodType | undefined = undefined,
     Q extends z.ZodType | undefined = undefined,
     B extends z.ZodType | undefined = undefined,
   >(
-    options: RouteOptions<Cradle, P, Q, B>,
-  ): Route => options as Route;
+    options: RouteOptions<Cradle, P, Q, B> & { method: M; path: Path; responses: R },
+  ): TypedRoute<M, Path, P, Q, B, R> => options as TypedRoute<M, Path, P, Q, B, R>;
 }
 
 /** An answer with a status or headers of its own. */

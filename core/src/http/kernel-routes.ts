@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Permissions } from '../access/roles.js';
 import { SessionService } from '../access/sessions.js';
-import { nothing, type Route, reply, routeFor } from '../contract/route.js';
+import { nothing, reply, routeFor } from '../contract/route.js';
 import { currentFrame } from '../frame.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { languageOf } from '../privacy/words.js';
@@ -21,7 +21,7 @@ const sessionSchema = z.object({
 });
 
 /** The kernel's own routes, below `/api/kernel`: the session of the client, and what the portal knows of whoever is signed in. */
-export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'export'>): Route[] {
+export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'export'>) {
   const sessions = new SessionService('kernel');
   return [
     route({
@@ -70,3 +70,5 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
     }),
   ];
 }
+
+export type KernelRoutes = ReturnType<typeof kernelRoutes>;

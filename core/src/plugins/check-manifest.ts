@@ -28,6 +28,20 @@ const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
 /** Schemas that are there before any plugin. */
 const reservedSchemas = /^(?:public|pgboss|information_schema|pg_.*)$/;
 
+/** Why no plugin can have this id; null where one can. */
+export function faultOfId(id: string): { message: string; mend: string } | null {
+  if (!pluginIdPattern.test(id) || id.length > 40) {
+    return {
+      message: `"${id}" is not a plugin id.`,
+      mend: 'Use lower-case words joined by single hyphens, 40 characters at most.',
+    };
+  }
+  if (reservedIds.includes(id) || kernelNames.includes(injectedName(id)) || reservedSchemas.test(schemaOf(id))) {
+    return { message: `"${id}" is the kernel's own name.`, mend: 'Choose another id.' };
+  }
+  return null;
+}
+
 /** What can be said of one plugin without looking at the others. `checked` is null when the rest of the checks make no sense. */
 export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { checked: CheckedPlugin | null; faults: Fault[] } {
   const { definition, origin } = plugin;
@@ -46,12 +60,9 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
     }
     return { checked: null, faults };
   }
-  if (!pluginIdPattern.test(id) || id.length > 40) {
-    report('id', `"${id}" is not a plugin id.`, 'Use lower-case words joined by single hyphens, 40 characters at most.');
-    return { checked: null, faults };
-  }
-  if (reservedIds.includes(id) || kernelNames.includes(injectedName(id)) || reservedSchemas.test(schemaOf(id))) {
-    report('id', `"${id}" is the kernel's own name.`, 'Choose another id.');
+  const ofId = faultOfId(id);
+  if (ofId !== null) {
+    report('id', ofId.message, ofId.mend);
     return { checked: null, faults };
   }
   checkVersions(definition, kernelVersion, report);

@@ -52,6 +52,6 @@ export async function loadPlugins(
   return { plugins, faults };
 }
 
-function looksLikeDefinition(value: unknown): value is PluginDefinition {
+export function looksLikeDefinition(value: unknown): value is PluginDefinition {
   return typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string';
 }

@@ -11,7 +11,10 @@ function objection(specifier: string): string | undefined {
     return 'the wa-* elements are already on the page. Import "@ilearn/ui" and write the tag';
   }
   if (specifier.startsWith('@ilearn/ui/')) return 'only "@ilearn/ui" itself is shared with plugins';
-  if (/^@ilearn\/(core|plugin-)/.test(specifier)) return 'that is code of the server. For a type, write "import type"';
+  // A plugin's typed client is made for pages; it becomes part of the bundle.
+  if (/^(@[^/]+\/)?(ilearn-)?plugin-[^/]+\/client$/.test(specifier)) return undefined;
+  if (/^(@ilearn\/(core|plugin-)|(@[^/]+\/)?ilearn-plugin-)/.test(specifier))
+    return 'that is code of the server. For a type, write "import type"; to call its routes, import its "/client"';
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return 'a browser has no modules of Node';
   return undefined;
 }
@@ -36,7 +39,8 @@ export function sharedModules(options: { also?: (specifier: string) => boolean; 
     load(id) {
       if (!options.strict) return null;
       const inside = /\/node_modules\/((?:@lit|@awesome\.me|@ilearn)\/[^/]+|lit|lit-html|lit-element)\//.exec(id);
-      if (inside) this.error(`${inside[1]} would be bundled into the plugin (${id}). Import it by its name.`);
+      if (inside && !/\/plugin-[^/]+\/.*\bclient\.js$/.test(id))
+        this.error(`${inside[1]} would be bundled into the plugin (${id}). Import it by its name.`);
       return null;
     },
   };

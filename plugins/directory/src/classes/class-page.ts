@@ -1,16 +1,14 @@
-import { api, confirmDialog, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import type { Answer } from '@ilearn/core';
+import { confirmDialog, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { directory } from '../client.js';
 import type { ClassSummary, PersonSummary } from '../exports.js';
+import type { classRoutes } from './routes.js';
 import './group-dialog.js';
 
-export interface ClassDetails {
-  class: ClassSummary;
-  teachers: PersonSummary[];
-  pupils: PersonSummary[];
-  own: boolean;
-}
+type ClassDetails = Answer<typeof classRoutes, 'GET', '/classes/:id'>;
 
 /** `/klassen/:id`: who is in a class or group. Fills the slot `directory.class` with `{ id, school, name }`. */
 @customElement('directory-class')
@@ -45,7 +43,7 @@ export class ClassPage extends PortalElement {
   @state() private editing = false;
 
   #details = new Task(this, {
-    task: ([id], { signal }) => api.get<ClassDetails>(`/api/directory/classes/${id}`, { signal }),
+    task: ([id], { signal }) => directory.get('/classes/:id', { params: { id }, signal }),
     args: () => [this.params['id']] as const,
   });
 
@@ -131,7 +129,7 @@ export class ClassPage extends PortalElement {
     });
     if (!sure) return;
     try {
-      await api.delete(`/api/directory/groups/${id}`);
+      await directory.delete('/groups/:id', { params: { id } });
       notify({ kind: 'success', text: this.t('group.removed', { name }) });
       await navigate('/klassen');
     } catch (problem) {

@@ -1,7 +1,8 @@
-import { api, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { navigate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { directory } from '../client.js';
 import type { ClassSummary, SchoolSummary } from '../exports.js';
 import './class-list.js';
 import './group-dialog.js';
@@ -15,9 +16,9 @@ interface Lists {
 
 async function loadLists(signal: AbortSignal): Promise<Lists> {
   const [schools, own, all] = await Promise.all([
-    api.get<SchoolSummary[]>('/api/directory/schools', { signal }),
-    api.get<ClassSummary[]>('/api/directory/classes', { signal }),
-    api.get<ClassSummary[]>('/api/directory/classes', { query: { of: 'school' }, signal }),
+    directory.get('/schools', { signal }),
+    directory.get('/classes', { signal }),
+    directory.get('/classes', { query: { of: 'school' }, signal }),
   ]);
   const mine = own.filter(({ kind }) => kind === 'class');
   const known = new Set(own.map(({ id }) => id));

@@ -1,7 +1,8 @@
-import { api, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { directory } from '../client.js';
 import type { ClassSummary, PersonSummary, SchoolSummary } from '../exports.js';
 
 interface Candidates {
@@ -69,7 +70,7 @@ export class GroupDialog extends PortalElement {
 
   #candidates = new Task(this, {
     task: ([open, school], { signal }) =>
-      open && school ? api.get<Candidates[]>('/api/directory/candidates', { query: { school }, signal }) : Promise.resolve([]),
+      open && school ? directory.get('/candidates', { query: { school }, signal }) : Promise.resolve([]),
     args: () => [this.open, this.school] as const,
   });
 
@@ -173,8 +174,8 @@ export class GroupDialog extends PortalElement {
     const body = { name, pupils: [...this.chosen] };
     try {
       const saved = this.group
-        ? await api.put<{ class: ClassSummary }>(`/api/directory/groups/${this.group.id}`, body)
-        : await api.post<{ class: ClassSummary }>('/api/directory/groups', { ...body, school: this.school });
+        ? await directory.put('/groups/:id', { params: { id: this.group.id }, body })
+        : await directory.post('/groups', { body: { ...body, school: this.school } });
       notify({ kind: 'success', text: this.t('group.saved', { name }) });
       this.#close();
       this.emit('directory-group-saved', { id: saved.class.id });

@@ -1,4 +1,4 @@
-import { notFound, nothing, type Route, reply, routeFor } from '@ilearn/core';
+import { notFound, nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { classShape, personShape } from '../shapes.js';
@@ -23,7 +23,7 @@ const membersShape = z.object({
   own: z.boolean(),
 });
 
-export const classRoutes: Route[] = [
+export const classRoutes = [
   route({
     method: 'GET',
     path: '/classes',

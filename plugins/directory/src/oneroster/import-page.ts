@@ -1,6 +1,7 @@
-import { announce, api, PortalElement, type Station, sharedStyles } from '@ilearn/ui';
+import { announce, PortalElement, type Station, sharedStyles } from '@ilearn/ui';
 import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { directory } from '../client.js';
 import type { ImportReport } from './importer.js';
 import './import-report.js';
 
@@ -180,9 +181,10 @@ export class ImportPage extends PortalElement {
     this.stage = dryRun ? 'checking' : 'importing';
     this.problem = undefined;
     try {
-      const body = new Blob([this.file], { type: 'application/zip' });
-      const query = { dryRun, allowRemovals: this.allowRemovals };
-      this.report = await api.post<ImportReport>('/api/directory/imports', body, { query });
+      this.report = await directory.post('/imports', {
+        query: { dryRun: `${dryRun}`, allowRemovals: `${this.allowRemovals}` },
+        body: new Blob([this.file], { type: 'application/zip' }),
+      });
       // Between the check and the import the school may have changed: then there is something to look at again.
       this.stage = dryRun || this.report.outcome === 'refused' ? 'checked' : 'done';
       announce(this.t(this.stage === 'done' ? 'import.done' : `import.outcome.${this.report.outcome}`));

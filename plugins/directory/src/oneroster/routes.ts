@@ -1,7 +1,8 @@
-import { type Route, routeFor, systemPrincipal } from '@ilearn/core';
+import { routeFor, systemPrincipal } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { countedTables } from './changes.js';
+import { faultCodes } from './faults.js';
 import { leftOutReasons } from './read.js';
 
 const route = routeFor<Cradle>();
@@ -16,13 +17,13 @@ const reportShape = z.object({
   dryRun: z.boolean(),
   outcome: z.enum(['imported', 'partly', 'refused']),
   schools: z.array(z.object({ instellingsnummer: z.string(), name: z.string(), known: z.boolean(), refused: z.boolean() })),
-  tables: z.object(Object.fromEntries(countedTables.map((table) => [table, counts]))),
+  tables: z.record(z.enum(countedTables), counts),
   faults: z.array(
     z.object({
       file: z.string(),
       row: z.int().nullable(),
       column: z.string().nullable(),
-      code: z.string(),
+      code: z.enum(faultCodes),
       params: z.record(z.string(), z.union([z.string(), z.number()])),
       message: z.string(),
     }),
@@ -32,7 +33,7 @@ const reportShape = z.object({
   ),
 });
 
-export const importRoutes: Route[] = [
+export const importRoutes = [
   route({
     method: 'POST',
     path: '/imports',

@@ -1,13 +1,13 @@
-import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import type { Answer } from '@ilearn/core';
+import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { PersonKind, PersonSummary } from '../exports.js';
+import { directory } from '../client.js';
+import type { PersonKind } from '../exports.js';
+import type { peopleRoutes } from './routes.js';
 
-interface Page {
-  people: PersonSummary[];
-  total: number;
-}
+type Page = Answer<typeof peopleRoutes, 'GET', '/people'>;
 
 const pageSize = 25;
 const typingPause = 200;
@@ -49,7 +49,7 @@ export class PeopleFinder extends PortalElement {
 
   #people = new Task(this, {
     task: ([school, kind, search, page], { signal }) =>
-      api.get<Page>('/api/directory/people', { query: { school, kind, search, page, size: pageSize }, signal }),
+      directory.get('/people', { query: { school, kind, search, page, size: pageSize }, signal }),
     args: () => [this.school, this.kind, this.search, this.page] as const,
   });
 

@@ -1,11 +1,11 @@
-import { notFound, type Route, routeFor } from '@ilearn/core';
+import { notFound, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { classShape, personShape } from '../shapes.js';
 
 const route = routeFor<Cradle>();
 
-export const peopleRoutes: Route[] = [
+export const peopleRoutes = [
   route({
     method: 'GET',
     path: '/people',

@@ -1,4 +1,4 @@
-import { notFound, type Route, routeFor } from '@ilearn/core';
+import { notFound, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { releasesShape, schoolShape } from '../shapes.js';
@@ -6,7 +6,7 @@ import { releasesShape, schoolShape } from '../shapes.js';
 const route = routeFor<Cradle>();
 const idParams = z.object({ id: z.uuid() });
 
-export const schoolRoutes: Route[] = [
+export const schoolRoutes = [
   route({
     method: 'GET',
     path: '/schools',

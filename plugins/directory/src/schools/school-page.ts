@@ -1,7 +1,8 @@
-import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { directory } from '../client.js';
 import type { PersonKind, SchoolSummary } from '../exports.js';
 import type { SchoolDetails } from './school-admin.js';
 import '../people/people-finder.js';
@@ -60,11 +61,11 @@ export class SchoolPage extends PortalElement {
 
   #school = new Task(this, {
     task: async ([wanted], { signal }) => {
-      const schools = await api.get<SchoolSummary[]>('/api/directory/schools', { signal });
+      const schools = await directory.get('/schools', { signal });
       const id = schools.find((school) => school.id === wanted)?.id ?? schools[0]?.id;
       return {
         schools,
-        school: id === undefined ? null : await api.get<SchoolDetails>(`/api/directory/schools/${id}`, { signal }),
+        school: id === undefined ? null : await directory.get('/schools/:id', { params: { id }, signal }),
       };
     },
     args: () => [this.query.get('school')] as const,

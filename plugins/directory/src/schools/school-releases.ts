@@ -1,11 +1,11 @@
-import { api, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import type { Answer } from '@ilearn/core';
+import { notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { directory } from '../client.js';
+import type { schoolRoutes } from './routes.js';
 
-interface Releases {
-  name: boolean;
-  email: boolean;
-}
+type Releases = Answer<typeof schoolRoutes, 'PATCH', '/schools/:id/releases'>;
 
 /** Two switches: what tools may have of the people of a school. Each is saved at once. */
 @customElement('directory-school-releases')
@@ -47,7 +47,7 @@ export class SchoolReleases extends PortalElement {
     const box = event.target as HTMLInputElement;
     const on = box.checked;
     try {
-      this.releases = await api.patch<Releases>(`/api/directory/schools/${this.school}/releases`, { [what]: on });
+      this.releases = await directory.patch('/schools/:id/releases', { params: { id: this.school }, body: { [what]: on } });
       notify({ kind: 'success', text: this.t(on ? 'releases.on' : 'releases.off', { what: this.t(`releases.${what}`) }) });
     } catch (problem) {
       box.checked = !on;

@@ -34,6 +34,8 @@ export const ownActivity = z
   .refine(agesInOrder.when, agesInOrder.error);
 
 export type OwnActivity = z.output<typeof ownActivity>;
+/** As sent. */
+export type OwnActivityInput = z.input<typeof ownActivity>;
 
 interface Owned {
   id: string;

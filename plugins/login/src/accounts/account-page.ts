@@ -1,16 +1,15 @@
-import { ApiProblem, api, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import type { Answer } from '@ilearn/core';
+import { ApiProblem, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { login } from '../client.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
+import type { signInRoutes } from '../sign-in/routes.js';
 import { waitingTime } from '../sign-in/waiting.js';
 import type { PasswordFault } from './password-rules.js';
 
-interface Account {
-  username: string;
-  expiresAt: string | null;
-  shortestPassword: number;
-}
+type Account = NonNullable<Answer<typeof signInRoutes, 'GET', '/account'>['account']>;
 
 type Field = 'current' | 'password';
 
@@ -44,7 +43,7 @@ export class AccountPage extends PortalElement {
   @query('form') private form!: HTMLFormElement;
 
   #account = new Task(this, {
-    task: async (_, { signal }) => (await api.get<{ account: Account | null }>('/api/login/account', { signal })).account,
+    task: async (_, { signal }) => (await login.get('/account', { signal })).account,
     args: () => [],
   });
 
@@ -59,7 +58,7 @@ export class AccountPage extends PortalElement {
     if (Object.keys(this.errors).length > 0) return this.#focusFirstError();
     this.busy = true;
     try {
-      await api.put('/api/login/password', { current: this.current, password: this.password });
+      await login.put('/password', { body: { current: this.current, password: this.password } });
       this.current = '';
       this.password = '';
       this.shown = false;

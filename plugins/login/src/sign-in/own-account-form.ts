@@ -1,6 +1,7 @@
-import { ApiProblem, api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { login } from '../client.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
 import type { Audience } from './audience.js';
 import { waitingTime } from './waiting.js';
@@ -123,7 +124,7 @@ export class OwnAccountForm extends PortalElement {
     this.busy = true;
     this.problem = undefined;
     try {
-      await api.post('/api/login/session', { username: this.username, password: this.password });
+      await login.post('/session', { body: { username: this.username, password: this.password } });
       this.emit('login-done');
     } catch (problem) {
       this.problem = problem;

@@ -1,7 +1,8 @@
-import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { kernel, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { login } from '../client.js';
 import { type Audience, audiences } from './audience.js';
 import { networkMap } from './network-map.js';
 import './own-account-form.js';
@@ -33,7 +34,7 @@ export class SignInPage extends PortalElement {
   @query('h1') private heading!: HTMLHeadingElement;
 
   #options = new Task(this, {
-    task: (_, { signal }) => api.get<SignInOptions>('/api/login/options', { signal }),
+    task: (_, { signal }) => login.get('/options', { signal }),
     args: () => [],
   });
 
@@ -198,7 +199,7 @@ export class SignInPage extends PortalElement {
   }
 
   async #signOut(): Promise<void> {
-    await api.delete('/api/kernel/session');
+    await kernel.delete('/session');
     location.assign(this.#address(askAgain));
   }
 }

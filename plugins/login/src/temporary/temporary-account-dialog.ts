@@ -1,7 +1,9 @@
-import { ApiProblem, api, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { login } from '../client.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
+import type { TemporaryRole } from './temporary-accounts.js';
 import type { TemporaryAccount, TemporaryAccountList } from './temporary-accounts-page.js';
 
 type Field = 'givenName' | 'familyName' | 'days';
@@ -53,7 +55,7 @@ export class TemporaryAccountDialog extends PortalElement {
 
   @state() private givenName = '';
   @state() private familyName = '';
-  @state() private givenRole = 'teacher';
+  @state() private givenRole: TemporaryRole = 'teacher';
   @state() private school = '';
   @state() private days = '';
   @state() private errors: Partial<Record<Field, string>> = {};
@@ -92,7 +94,7 @@ export class TemporaryAccountDialog extends PortalElement {
     this.busy = true;
     try {
       const { school, givenRole: role, givenName, familyName } = this;
-      this.made = await api.post('/api/login/temporary-accounts', { school, role, givenName, familyName, days });
+      this.made = await login.post('/temporary-accounts', { body: { school, role, givenName, familyName, days } });
       this.emit('login-made');
     } catch (problem) {
       this.problem = problem;
@@ -160,7 +162,7 @@ export class TemporaryAccountDialog extends PortalElement {
 
   #choose(name: 'givenRole' | 'school') {
     return (event: Event) => {
-      this[name] = (event.target as HTMLSelectElement).value;
+      Object.assign(this, { [name]: (event.target as HTMLSelectElement).value });
     };
   }
 

@@ -1,25 +1,14 @@
-import { ApiProblem, api, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import type { Answer } from '@ilearn/core';
+import { ApiProblem, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { login } from '../client.js';
+import type { temporaryRoutes } from './routes.js';
 import './temporary-account-dialog.js';
 
-export interface TemporaryAccount {
-  id: string;
-  username: string;
-  displayName: string;
-  school: string;
-  role: string;
-  expiresAt: string;
-}
-
-export interface TemporaryAccountList {
-  accounts: TemporaryAccount[];
-  schools: { id: string; name: string }[];
-  roles: string[];
-  defaultDays: number;
-  longestDays: number;
-}
+export type TemporaryAccountList = Answer<typeof temporaryRoutes, 'GET', '/temporary-accounts'>;
+export type TemporaryAccount = TemporaryAccountList['accounts'][number];
 
 /** `/tijdelijke-accounts`: accounts that an ICT coordinator hands to guests. */
 @customElement('login-temporary-accounts-page')
@@ -66,7 +55,7 @@ export class TemporaryAccountsPage extends PortalElement {
   @state() private making = false;
 
   #list = new Task(this, {
-    task: (_, { signal }) => api.get<TemporaryAccountList>('/api/login/temporary-accounts', { signal }),
+    task: (_, { signal }) => login.get('/temporary-accounts', { signal }),
     args: () => [],
   });
 
@@ -80,7 +69,7 @@ export class TemporaryAccountsPage extends PortalElement {
     });
     if (!sure) return;
     try {
-      await api.delete(`/api/login/temporary-accounts/${account.id}`);
+      await login.delete('/temporary-accounts/:id', { params: { id: account.id } });
       notify({ kind: 'success', text: this.t('temporary.revoked', { name }) });
     } catch (problem) {
       // Somebody else may have ended it; the list tells.

@@ -1,4 +1,4 @@
-import { nothing, type Reply, type ResponseSpec, type Route, reply, routeFor } from '@ilearn/core';
+import { nothing, type Reply, type ResponseSpec, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { externalId } from '../launches/launch-request.js';
@@ -24,7 +24,7 @@ const answer = (description: string, contentType: string, schema: z.ZodType): Re
 });
 const noStore = { 'cache-control': 'no-store' };
 
-export const gradeRoutes: Route[] = [
+export const gradeRoutes = [
   route({
     ...open,
     method: 'GET',

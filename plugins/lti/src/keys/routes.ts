@@ -1,4 +1,4 @@
-import { type Route, reply, routeFor } from '@ilearn/core';
+import { reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { platformConfiguration, platformEndpoints } from '../platform.js';
@@ -17,7 +17,7 @@ const publicKey = z.object({
 /** An hour is short beside the lead of a new key (24 hours unless configured). */
 const cacheControl = 'public, max-age=3600';
 
-export const keyRoutes: Route[] = [
+export const keyRoutes = [
   route({
     method: 'GET',
     path: '/jwks',

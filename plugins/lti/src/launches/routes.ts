@@ -1,4 +1,4 @@
-import { html, type Reply, type RequestInput, type Route, redirect, redirectTo, reply, routeFor } from '@ilearn/core';
+import { html, type Reply, type RequestInput, redirect, redirectTo, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Registration } from '../registrations/registration.js';
@@ -14,7 +14,7 @@ const answers = {
   400: html('A page that says why nothing was sent to the tool'),
 };
 
-export const launchRoutes: Route[] = [
+export const launchRoutes = [
   route({
     method: 'GET',
     path: '/launches/:id',

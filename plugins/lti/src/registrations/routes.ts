@@ -1,4 +1,4 @@
-import { nothing, type Route, reply, routeFor } from '@ilearn/core';
+import { nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { platformConfiguration, platformEndpoints } from '../platform.js';
@@ -8,7 +8,7 @@ const route = routeFor<Cradle>();
 const permission = 'registration:manage';
 const params = z.object({ id: z.uuid() });
 
-export const registrationRoutes: Route[] = [
+export const registrationRoutes = [
   route({
     method: 'GET',
     path: '/registrations',

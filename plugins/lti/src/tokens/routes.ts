@@ -1,4 +1,4 @@
-import { type Reply, type Route, reply, routeFor } from '@ilearn/core';
+import { type Reply, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { type AgsScope, agsScopes } from '../platform.js';
@@ -20,7 +20,7 @@ const tokenRequest = z.looseObject({
 
 const oauthError = z.object({ error: z.string(), error_description: z.string() });
 
-export const tokenRoutes: Route[] = [
+export const tokenRoutes = [
   route({
     method: 'POST',
     path: '/token',

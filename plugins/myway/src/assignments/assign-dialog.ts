@@ -1,9 +1,10 @@
-import { api, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
+import { myway } from '../client.js';
 import type { PathSummary } from '../paths/model.js';
-import type { Assignment, ClassSummary, Pupil } from './model.js';
+import type { ClassSummary, Pupil } from './model.js';
 
 /**
  * Gives a path to a class or group, or to some of its pupils.
@@ -66,7 +67,7 @@ export class AssignDialog extends PortalElement {
 
   async #loadClasses(): Promise<void> {
     try {
-      this.classes = await api.get<ClassSummary[]>('/api/myway/classes');
+      this.classes = await myway.get('/classes');
       if (!this.classes.some((each) => each.id === this.classId)) this.classId = this.classes[0]?.id ?? '';
     } catch (problem) {
       this.problem = problem;
@@ -77,7 +78,7 @@ export class AssignDialog extends PortalElement {
     const { classId } = this;
     this.pupils = undefined;
     try {
-      const pupils = await api.get<Pupil[]>(`/api/myway/classes/${classId}/pupils`);
+      const pupils = await myway.get('/classes/:id/pupils', { params: { id: classId } });
       if (classId === this.classId) this.pupils = pupils;
     } catch (problem) {
       this.problem = problem;
@@ -106,10 +107,13 @@ export class AssignDialog extends PortalElement {
     this.busy = true;
     this.problem = undefined;
     try {
-      const given = await api.post<Assignment>(`/api/myway/paths/${this.path.id}/assignments`, {
-        classId: this.classId,
-        ...(this.chosen === undefined ? {} : { pupilIds: [...this.chosen] }),
-        dueOn: this.dueOn || null,
+      const given = await myway.post('/paths/:id/assignments', {
+        params: { id: this.path.id },
+        body: {
+          classId: this.classId,
+          ...(this.chosen === undefined ? {} : { pupilIds: [...this.chosen] }),
+          dueOn: this.dueOn || null,
+        },
       });
       notify({
         kind: 'success',

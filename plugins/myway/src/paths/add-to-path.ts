@@ -1,8 +1,8 @@
-import { api, type ComboboxOption, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { type ComboboxOption, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
-import type { PathDetail, PathSummary } from './model.js';
+import { myway } from '../client.js';
 
 /** In the slot `library.activity-actions`: puts the activity at the end of a path of the teacher's, or in a new one. */
 @customElement('myway-add-to-path')
@@ -27,7 +27,7 @@ export class AddToPath extends PortalElement {
   @state() private busy = false;
 
   readonly #search = async (text: string, signal: AbortSignal): Promise<ComboboxOption[]> => {
-    const { paths } = await api.get<{ paths: PathSummary[] }>('/api/myway/paths', {
+    const { paths } = await myway.get('/paths', {
       query: { scope: 'own', q: text, limit: 20 },
       signal,
     });
@@ -52,8 +52,8 @@ export class AddToPath extends PortalElement {
     try {
       const path =
         this.pathId === ''
-          ? await api.post<PathDetail>('/api/myway/paths', { title: this.name, activityIds: [activityId] })
-          : await api.post<PathDetail>(`/api/myway/paths/${this.pathId}/steps`, { activityId });
+          ? await myway.post('/paths', { body: { title: this.name, activityIds: [activityId] } })
+          : await myway.post('/paths/:id/steps', { params: { id: this.pathId }, body: { activityId } });
       this.open = false;
       notify({
         kind: 'success',

@@ -1,6 +1,7 @@
-import { api, guardLeaving, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { guardLeaving, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { myway } from '../client.js';
 import '../assignments/assign-dialog.js';
 import { inWords, isProblem } from '../client/problem-words.js';
 import { paint } from '../client/stations.js';
@@ -96,7 +97,7 @@ export class BuilderPage extends PortalElement {
 
   async #load(): Promise<void> {
     try {
-      this.path = await api.get<PathDetail>(`/api/myway/paths/${this.params.id}`);
+      this.path = await myway.get('/paths/:id', { params: { id: this.params.id } });
       this.draft = draftOf(this.path);
       paint(this, this.path.area);
       this.problem = undefined;
@@ -110,7 +111,7 @@ export class BuilderPage extends PortalElement {
     const { draft, path } = this;
     if (draft === undefined || path === undefined) return;
     const sent = draft.steps.map((step) => step.key);
-    const answer = await api.put<PathDetail>(`/api/myway/paths/${path.id}`, contentOf(draft, path.title));
+    const answer = await myway.put('/paths/:id', { params: { id: path.id }, body: contentOf(draft, path.title) });
     this.path = answer;
     paint(this, answer.area);
     this.draft = withAnswer(this.draft ?? draft, sent, answer);
@@ -119,7 +120,7 @@ export class BuilderPage extends PortalElement {
   /** Keeps what is here, on top of what someone else stored meanwhile. */
   async #overwrite(): Promise<void> {
     try {
-      const { version } = await api.get<PathDetail>(`/api/myway/paths/${this.params.id}`);
+      const { version } = await myway.get('/paths/:id', { params: { id: this.params.id } });
       if (this.draft) this.draft = { ...this.draft, version };
       await this.#autosave.insist();
     } catch (problem) {

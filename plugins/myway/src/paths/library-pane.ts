@@ -1,5 +1,6 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
-import { announce, api, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
+import { library } from '@ilearn/plugin-library/client';
+import { announce, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -97,8 +98,8 @@ export class LibraryPane extends PortalElement {
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     try {
-      const answer = await api.get<{ activities: ActivitySummary[]; total: number }>('/api/library/activities', {
-        query: { q: this.text.trim(), kind: this.kind, audience: 'pupil', facets: false, page, pageSize },
+      const answer = await library.get('/activities', {
+        query: { q: this.text.trim(), kind: this.kind, audience: 'pupil', facets: 'false', page, pageSize },
         signal,
       });
       this.#page = page;

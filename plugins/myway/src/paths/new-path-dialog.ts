@@ -1,8 +1,9 @@
-import { api, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { navigate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
-import type { PathDetail, PathSummary } from './model.js';
+import { myway } from '../client.js';
+import type { PathSummary } from './model.js';
 
 /**
  * Asks for the name of a new path, or of a copy, and goes to its builder.
@@ -41,7 +42,7 @@ export class NewPathDialog extends PortalElement {
 
   async #loadSchools(): Promise<void> {
     try {
-      this.schools = await api.get('/api/myway/schools');
+      this.schools = await myway.get('/schools');
       this.school ||= this.schools[0]?.id ?? '';
     } catch (problem) {
       this.problem = problem;
@@ -54,8 +55,11 @@ export class NewPathDialog extends PortalElement {
     this.busy = true;
     try {
       const school = this.schools.length > 1 ? { school: this.school } : {};
-      const address = this.copyOf === undefined ? '/api/myway/paths' : `/api/myway/paths/${this.copyOf.id}/copy`;
-      const path = await api.post<PathDetail>(address, { title: this.name, ...school });
+      const body = { title: this.name, ...school };
+      const path =
+        this.copyOf === undefined
+          ? await myway.post('/paths', { body })
+          : await myway.post('/paths/:id/copy', { params: { id: this.copyOf.id }, body });
       this.emit('il-close');
       await navigate(`/paden/${path.id}`);
     } catch (problem) {

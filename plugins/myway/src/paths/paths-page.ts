@@ -1,7 +1,8 @@
-import { api, confirmDialog, formatDate, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, formatDate, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { myway } from '../client.js';
 import '../assignments/assign-dialog.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { colourOf, stationsOfPath } from '../client/stations.js';
@@ -63,7 +64,7 @@ export class PathsPage extends PortalElement {
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     try {
-      const answer = await api.get<{ paths: PathSummary[]; total: number }>('/api/myway/paths', {
+      const answer = await myway.get('/paths', {
         query: { scope: this.#list.scope, q: this.text.trim(), limit: pageSize, offset },
         signal,
       });
@@ -99,7 +100,7 @@ export class PathsPage extends PortalElement {
     });
     if (!sure) return;
     try {
-      await api.delete(`/api/myway/paths/${path.id}`);
+      await myway.delete('/paths/:id', { params: { id: path.id } });
       await this.#load();
       notify({ kind: 'success', text: this.t('paths.removed', { title: path.title }) });
     } catch (problem) {

@@ -1,8 +1,9 @@
-import { api, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
+import { formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { colourOf, stationsOfTrail } from '../client/stations.js';
+import { myway } from '../client.js';
 import type { Preview } from '../trail/model.js';
 
 /**
@@ -35,7 +36,7 @@ export class PreviewDialog extends PortalElement {
   async #load(): Promise<void> {
     try {
       this.preview = undefined;
-      this.preview = await api.get<Preview>(`/api/myway/paths/${this.pathId}/preview`);
+      this.preview = await myway.get('/paths/:id/preview', { params: { id: this.pathId } });
       this.problem = undefined;
     } catch (problem) {
       this.problem = problem;
@@ -55,7 +56,7 @@ export class PreviewDialog extends PortalElement {
   }
 
   #trail() {
-    const { preview } = this;
+    const preview = this.preview;
     if (preview === undefined) return html`<il-skeleton lines="4"></il-skeleton>`;
     if (preview.steps.length === 0) return html`<p>${this.t('preview.empty')}</p>`;
     const next = preview.steps.find((step) => step.next);

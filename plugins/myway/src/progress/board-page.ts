@@ -1,9 +1,10 @@
-import { api, confirmDialog, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { Polling } from '../client/polling.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { paint } from '../client/stations.js';
+import { myway } from '../client.js';
 import { boardStyles } from './board-styles.js';
 import './class-grid.js';
 import { csvOf } from './csv.js';
@@ -61,7 +62,7 @@ export class BoardPage extends PortalElement {
     const id = this.#id;
     if (id === '') return;
     try {
-      const board = await api.get<Board>(`/api/myway/assignments/${id}/progress`);
+      const board = await myway.get('/assignments/:id/progress', { params: { id } });
       if (id === this.#id) {
         this.board = board;
         paint(this, board.assignment.area);
@@ -92,7 +93,7 @@ export class BoardPage extends PortalElement {
       if (!sure) return;
     }
     try {
-      await api.patch(`/api/myway/assignments/${this.#id}`, { ended });
+      await myway.patch('/assignments/:id', { params: { id: this.#id }, body: { ended } });
       notify({ kind: 'success', text: this.t(ended ? 'board.ended' : 'board.reopened') });
       await this.#load();
     } catch (problem) {

@@ -1,8 +1,9 @@
-import { api, PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Assignment } from '../assignments/model.js';
 import { inWords } from '../client/problem-words.js';
+import { myway } from '../client.js';
 
 /**
  * Changes the day by which an assignment should be done.
@@ -36,7 +37,7 @@ export class DueDialog extends PortalElement {
 
   async #store(): Promise<void> {
     try {
-      await api.patch(`/api/myway/assignments/${this.assignment?.id}`, { dueOn: this.dueOn || null });
+      await myway.patch('/assignments/:id', { params: { id: this.assignment?.id }, body: { dueOn: this.dueOn || null } });
       this.emit('myway-changed');
       this.emit('il-close');
     } catch (problem) {

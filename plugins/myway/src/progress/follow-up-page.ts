@@ -1,9 +1,10 @@
-import { api, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { colourOf, stationsOfClass } from '../client/stations.js';
+import { myway } from '../client.js';
 import { pathListStyles } from '../paths/path-list-styles.js';
 import type { Followed } from './model.js';
 import type { Filter } from './states.js';
@@ -57,7 +58,7 @@ export class FollowUpPage extends PortalElement {
   }
 
   readonly #given = new Task(this, {
-    task: ([ended], { signal }) => api.get<Followed[]>('/api/myway/assignments', { query: { ended: String(ended) }, signal }),
+    task: ([ended], { signal }) => myway.get('/assignments', { query: { ended: `${ended}` }, signal }),
     args: () => [this.#ended] as const,
   });
 

@@ -1,8 +1,9 @@
-import { api, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { paint, scoreText } from '../client/stations.js';
+import { myway } from '../client.js';
 import type { PupilDetail } from './model.js';
 import { lookIcons, lookOf } from './states.js';
 
@@ -81,13 +82,13 @@ export class PupilDialog extends PortalElement {
     }
   }
 
-  get #address(): string {
-    return `/api/myway/assignments/${this.of?.assignmentId}/pupils/${this.of?.pupilId}`;
+  get #params() {
+    return { id: this.of?.assignmentId, pupilId: this.of?.pupilId };
   }
 
   async #load(): Promise<void> {
     try {
-      this.detail = await api.get<PupilDetail>(this.#address);
+      this.detail = await myway.get('/assignments/:id/pupils/:pupilId', { params: this.#params });
       paint(this, this.detail.assignment.area);
       this.problem = undefined;
     } catch (problem) {
@@ -107,7 +108,10 @@ export class PupilDialog extends PortalElement {
       if (!sure) return;
     }
     try {
-      this.detail = await api.put<PupilDetail>(`${this.#address}/steps/${step.id}`, { state: to });
+      this.detail = await myway.put('/assignments/:id/pupils/:pupilId/steps/:stepId', {
+        params: { ...this.#params, stepId: step.id },
+        body: { state: to },
+      });
       notify({ kind: 'success', text: this.t(to === 'done' ? 'pupil.ticked' : 'pupil.wasReset', { title: step.title, name }) });
       this.emit('myway-changed');
     } catch (problem) {

@@ -1,9 +1,10 @@
-import { api, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { colourOf, paint, stationsOfTrail } from '../client/stations.js';
+import { myway } from '../client.js';
 import type { Trail } from './model.js';
 
 /** `/mijn-paden`: what a pupil has to do. The first path has the one big button; what is finished stands below. */
@@ -65,7 +66,7 @@ export class MyPathsPage extends PortalElement {
   ];
 
   readonly #paths = new Task(this, {
-    task: (_, { signal }) => api.get<Trail[]>('/api/myway/my-paths', { signal }),
+    task: (_, { signal }) => myway.get('/my-paths', { signal }),
     args: () => [],
   });
 

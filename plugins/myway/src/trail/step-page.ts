@@ -1,7 +1,8 @@
-import { api, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
+import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 
 /** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or the way to a website or tool; then "Klaar, verder". */
@@ -54,8 +55,9 @@ export class StepPage extends PortalElement {
     return `/mijn-paden/${this.params.assignmentId}`;
   }
 
-  get #address(): string {
-    return `/api/myway/my-paths/${this.params.assignmentId}/steps/${this.params.stepId}`;
+  get #ids() {
+    const { assignmentId, stepId } = this.params;
+    return { assignmentId, stepId };
   }
 
   get #step(): TrailStep | undefined {
@@ -66,9 +68,10 @@ export class StepPage extends PortalElement {
     this.opened = undefined;
     this.problem = undefined;
     try {
-      this.trail = await api.get<Trail>(`/api/myway/my-paths/${this.params.assignmentId}`);
+      this.trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: this.params.assignmentId } });
       // A tool is launched by a press of the button, not by looking at this page.
-      if (this.#step?.kind !== 'lti') this.opened = await api.post<Opened>(`${this.#address}/open`);
+      if (this.#step?.kind !== 'lti')
+        this.opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', { params: this.#ids });
     } catch (problem) {
       this.problem = problem;
     }
@@ -78,7 +81,7 @@ export class StepPage extends PortalElement {
     if (this.busy) return;
     this.busy = true;
     try {
-      const opened = await api.post<Opened>(`${this.#address}/open`);
+      const opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', { params: this.#ids });
       if (opened.kind === 'lti') location.assign(opened.url);
     } catch (problem) {
       this.problem = problem;
@@ -90,7 +93,7 @@ export class StepPage extends PortalElement {
     if (this.busy) return;
     this.busy = true;
     try {
-      if (this.#step?.state !== 'done') await api.post<Trail>(`${this.#address}/done`);
+      if (this.#step?.state !== 'done') await myway.post('/my-paths/:assignmentId/steps/:stepId/done', { params: this.#ids });
       await navigate(this.#path);
     } catch (problem) {
       notify({ kind: 'error', text: sentenceFor(this, problem) });

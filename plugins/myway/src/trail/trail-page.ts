@@ -1,10 +1,11 @@
-import { announce, api, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { Polling } from '../client/polling.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { colourOf, scoreText, stationsOfTrail } from '../client/stations.js';
-import type { Opened, Trail, TrailStep } from './model.js';
+import { myway } from '../client.js';
+import type { Trail, TrailStep } from './model.js';
 
 /** How long a score may take after the pupil came back from a tool, and how often is looked, in milliseconds. */
 const patience = 20_000;
@@ -90,7 +91,7 @@ export class TrailPage extends PortalElement {
   async #load(): Promise<void> {
     const id = this.params.assignmentId;
     try {
-      const trail = await api.get<Trail>(`/api/myway/my-paths/${id}`);
+      const trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: id } });
       if (id === this.params.assignmentId) this.trail = trail;
       this.problem = undefined;
     } catch (problem) {
@@ -113,7 +114,9 @@ export class TrailPage extends PortalElement {
     if (this.opening) return;
     this.opening = true;
     try {
-      const opened = await api.post<Opened>(`/api/myway/my-paths/${this.trail?.assignmentId}/steps/${step.id}/open`);
+      const opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', {
+        params: { assignmentId: this.trail?.assignmentId, stepId: step.id },
+      });
       if (opened.kind === 'lti') location.assign(opened.url);
       else await navigate(this.#address(step));
     } catch (problem) {

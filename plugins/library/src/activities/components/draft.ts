@@ -1,4 +1,5 @@
 import type { ActivityContent } from '../../exports.js';
+import type { OwnActivityInput } from '../own-activities.js';
 import type { NamedConcept } from './library-concept-picker.js';
 import type { ActivityDetail } from './shapes.js';
 import type { Translate } from './words.js';
@@ -93,11 +94,11 @@ const numberOf = (text: string): number | null => (text.trim() === '' ? null : N
 const isSafe = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:' && new URL(url).username === '';
 
 /** For the API. */
-export function bodyOf(draft: Draft): Record<string, unknown> {
+export function bodyOf(draft: Draft): OwnActivityInput {
   const { kind, school, title, description, language, teacherOnly } = draft;
   return {
-    ...{ kind, title: title.trim(), description: description.trim(), language, teacherOnly },
-    ...(kind === 'text' ? { markdown: draft.markdown } : { url: completeUrl(draft.url) }),
+    ...{ title: title.trim(), description: description.trim(), language, teacherOnly },
+    ...(kind === 'text' ? { kind, markdown: draft.markdown } : { kind, url: completeUrl(draft.url) }),
     ...(school === '' ? {} : { school }),
     minutes: numberOf(draft.minutes),
     ageFrom: numberOf(draft.ageFrom),

@@ -1,11 +1,13 @@
-import { ApiProblem, api, confirmDialog, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, confirmDialog, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { library } from '../../client.js';
 import type { ActivityContent } from '../../exports.js';
 import { kindMark, kindMarkStyles } from './kind-mark.js';
 import { lastSearch } from './last-search.js';
 import './library-preview.js';
+import { bodyOf, draftOf } from './draft.js';
 import type { ActivityDetail } from './shapes.js';
 import { agesOf, languageName } from './words.js';
 
@@ -77,8 +79,8 @@ export class LibraryActivityPage extends PortalElement {
   readonly #loaded = new Task(this, {
     task: async ([id], { signal }) => {
       const [activity, content] = await Promise.all([
-        api.get<ActivityDetail>(`/api/library/activities/${id}`, { signal }),
-        api.get<ActivityContent>(`/api/library/activities/${id}/content`, { signal }),
+        library.get('/activities/:id', { params: { id }, signal }),
+        library.get('/activities/:id/content', { params: { id }, signal }),
       ]);
       this.emit('il-title', { title: activity.title });
       return { activity, content };
@@ -179,15 +181,15 @@ export class LibraryActivityPage extends PortalElement {
       text: this.t('withdraw.text'),
       confirm: this.t('activity.withdraw'),
     });
-    if (sure) await this.#attempt(() => api.delete(`/api/library/activities/${id}`), 'withdraw.done');
+    if (sure) await this.#attempt(() => library.delete('/activities/:id', { params: { id } }), 'withdraw.done');
   }
 
   async #restore(content: ActivityContent): Promise<void> {
     const activity = this.#loaded.value?.activity;
     if (activity === undefined) return;
-    const { id, concepts, ...said } = activity;
-    const body = { ...said, ...content, conceptUris: concepts.map(({ uri }) => uri), available: true };
-    await this.#attempt(() => api.put(`/api/library/activities/${id}`, body), 'withdraw.undone');
+    const { id } = activity;
+    const body = { ...bodyOf(draftOf(activity, content)), available: true };
+    await this.#attempt(() => library.put('/activities/:id', { params: { id }, body }), 'withdraw.undone');
   }
 
   async #attempt(act: () => Promise<unknown>, done: string): Promise<void> {

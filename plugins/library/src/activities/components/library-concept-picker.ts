@@ -1,8 +1,8 @@
-import { announce, api, type ComboboxOption, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, type ComboboxOption, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ConceptSummary } from '../../curriculum/concepts.js';
+import { library } from '../../client.js';
 
 export interface NamedConcept {
   uri: string;
@@ -46,7 +46,7 @@ export class LibraryConceptPicker extends PortalElement {
 
   readonly #search = async (text: string, signal: AbortSignal): Promise<ComboboxOption[]> => {
     if (text.trim() === '') return [];
-    const { concepts } = await api.get<{ concepts: ConceptSummary[] }>('/api/library/concepts', {
+    const { concepts } = await library.get('/concepts', {
       query: { q: text.slice(0, 200), limit: 20 },
       signal,
     });

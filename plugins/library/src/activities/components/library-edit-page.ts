@@ -1,14 +1,13 @@
-import { ApiProblem, api, guardLeaving, locale, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, guardLeaving, locale, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ActivityContent } from '../../exports.js';
+import { library } from '../../client.js';
 import { bodyOf, type Draft, draftOf, emptyDraft, type Faults, faultsOf } from './draft.js';
 import { editPageStyles } from './edit-page-styles.js';
 import { areaField, fieldStyles, selectField, type TextField, textField } from './fields.js';
 import './library-concept-picker.js';
 import type { NamedConcept } from './library-concept-picker.js';
-import type { ActivityDetail } from './shapes.js';
 import { languageName } from './words.js';
 
 const languages = ['nl', 'fr', 'en', 'de'];
@@ -37,16 +36,15 @@ export class LibraryEditPage extends PortalElement {
 
   readonly #loaded = new Task(this, {
     task: async ([id], { signal }): Promise<Loaded> => {
-      const { schools } = await api.get<Pick<Loaded, 'schools'>>('/api/library/schools', { signal });
+      const { schools } = await library.get('/schools', { signal });
       if (id === undefined)
         return {
           schools,
           draft: { ...emptyDraft(locale().slice(0, 2)), school: schools.length === 1 ? (schools[0]?.id ?? '') : '' },
         };
-      const path = `/api/library/activities/${encodeURIComponent(id)}`;
-      const activity = await api.get<ActivityDetail>(path, { signal });
+      const activity = await library.get('/activities/:id', { params: { id }, signal });
       if (!activity.mayChange) throw new ApiProblem(403, { title: this.t('edit.notYours') });
-      return { schools, draft: draftOf(activity, await api.get<ActivityContent>(`${path}/content`, { signal })) };
+      return { schools, draft: draftOf(activity, await library.get('/activities/:id/content', { params: { id }, signal })) };
     },
     onComplete: ({ draft }) => {
       this.draft = draft;
@@ -95,8 +93,9 @@ export class LibraryEditPage extends PortalElement {
     this.saving = true;
     this.problem = undefined;
     try {
-      const id = this.#id ?? (await api.post<{ id: string }>('/api/library/activities', bodyOf(this.draft))).id;
-      if (this.#id !== undefined) await api.put(`/api/library/activities/${id}`, bodyOf(this.draft));
+      const body = bodyOf(this.draft);
+      const id = this.#id ?? (await library.post('/activities', { body })).id;
+      if (this.#id !== undefined) await library.put('/activities/:id', { params: { id }, body });
       this.#dirty = false;
       notify({ text: this.t('edit.saved'), kind: 'success' });
       await navigate(`/bibliotheek/${id}`, { replace: true });

@@ -1,9 +1,10 @@
-import { announce, api, formatNumber, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, formatNumber, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task, TaskStatus } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { library } from '../../client.js';
 import type { Facet } from '../facet-values.js';
 import type { SearchResult } from '../search.js';
 import './library-facets.js';
@@ -53,7 +54,7 @@ export class LibrarySearchPage extends PortalElement {
 
   readonly #search = new Task(this, {
     task: async ([address], { signal }) => {
-      const result = await api.get<SearchResult>('/api/library/activities', { query: new URLSearchParams(address), signal });
+      const result = await library.get('/activities', { query: new URLSearchParams(address), signal });
       const first = this.#result === undefined;
       this.#result = result;
       if (!first) announce(this.t('results', { count: result.total }));

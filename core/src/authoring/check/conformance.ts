@@ -1,0 +1,113 @@
+import type { PluginDefinition } from '../../contract/plugin.js';
+import { findUi } from '../../http/shell-page.js';
+import { CompositionError, type Fault } from '../../plugins/fault.js';
+import { checkAnswers, checkDocument, checkEmptyAnswers } from './answers.js';
+import { Findings } from './finding.js';
+import { checkMigrations } from './migrations.js';
+import { checkBuiltUi, checkMessages, checkPackage, packedFiles } from './package-files.js';
+import { checkPages, openChromium } from './pages.js';
+import { type Answered, ask, probesOf } from './probe.js';
+import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
+import { checkOwnData, checkSeparation } from './separation.js';
+import { loadRequired, type Subject } from './subject.js';
+
+export interface ConformanceOptions {
+  /** Open the pages in Chromium. */
+  browser: boolean;
+  /** Configuration by plugin id. */
+  config?: Record<string, unknown>;
+}
+
+/** Holds plugins against what the kernel promises of them (K11), together in one portal on a database of its own. */
+export async function checkConformance(
+  subjects: readonly Subject[],
+  { browser, config = {} }: ConformanceOptions,
+): Promise<Map<Subject, Findings>> {
+  const results = new Map(subjects.map((subject) => [subject, new Findings()]));
+  const plugins = new Map<string, PluginDefinition>();
+  for (const subject of subjects) {
+    for (const required of await loadRequired(subject)) plugins.set(required.id, required);
+    plugins.set(subject.definition.id, subject.definition);
+  }
+  const packed = await packedFiles(subjects);
+  for (const [subject, findings] of results) {
+    checkPackage(subject, packed.get(subject) ?? [], findings);
+    checkMessages(subject, findings);
+    checkBuiltUi(subject, findings);
+  }
+  const portal = await openPortal([...plugins.values()], subjects, config, results);
+  if (portal === null) return results;
+  try {
+    await checkInPortal(portal, results, browser);
+  } finally {
+    await portal.stop();
+  }
+  return results;
+}
+
+/** Null where the plugins do not start; the faults are told then. */
+async function openPortal(
+  plugins: PluginDefinition[],
+  subjects: readonly Subject[],
+  config: Record<string, unknown>,
+  results: Map<Subject, Findings>,
+): Promise<ScratchPortal | null> {
+  try {
+    const uiFolder = subjects.map(({ folder }) => findUi(folder)).find((found) => found !== null) ?? null;
+    const portal = await openScratchPortal(plugins, { config, uiFolder });
+    for (const [{ definition }, findings] of results) {
+      findings.passed('contract', `${definition.id} ${definition.version} starts`);
+      const tables = Object.keys(definition.tables ?? {}).length;
+      findings.passed('declarations', `${tables} tables stand as they are declared, with their people and schools`);
+    }
+    return portal;
+  } catch (error) {
+    const faults = error instanceof CompositionError ? error.faults : null;
+    for (const [{ definition }, findings] of results) tellFaults(definition.id, faults, error as Error, findings);
+    return null;
+  }
+}
+
+function tellFaults(id: string, faults: readonly Fault[] | null, error: Error, findings: Findings): void {
+  for (const { plugin, where, message, mend } of faults ?? []) {
+    const check = where.startsWith('tables') ? 'declarations' : where.startsWith('migrations') ? 'migrations' : 'contract';
+    findings.failed(plugin === id ? check : 'contract', `${plugin === id ? '' : `${plugin} › `}${where}: ${message}`, mend);
+  }
+  if (faults === null)
+    findings.failed('contract', `It does not start: ${error.message}`, 'Mend start(), or the configuration that it was given.');
+  findings.skipped('the rest', 'Not checked: the plugin does not start.');
+}
+
+async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findings>, browser: boolean): Promise<void> {
+  const { school } = portal.own;
+  const routesOf = ({ definition }: Subject) => definition.routes ?? [];
+  for (const [subject, findings] of results) {
+    await checkMigrations(subject, portal, findings);
+    await checkOwnData(subject, portal, findings);
+    await checkDocument(subject, portal, findings);
+    await checkEmptyAnswers(portal, probesOf(subject.definition.id, routesOf(subject), school, null), findings);
+  }
+  const filled = await portal.fill();
+  for (const [subject, findings] of results) {
+    const probes: Answered[] = [];
+    for (const probe of probesOf(subject.definition.id, routesOf(subject), school, filled)) {
+      probes.push({ ...probe, asked: await ask(portal.own.client, probe) });
+    }
+    await checkAnswers(portal, probes, findings);
+    await checkSeparation(subject, portal, probes, filled, findings);
+  }
+  const withPages = [...results].filter(([{ definition }]) => (definition.ui?.pages ?? []).length > 0);
+  const [first] = withPages;
+  if (first === undefined) return;
+  const chromium = browser ? await openChromium(first[0].folder) : 'Leave out --no-browser.';
+  if (typeof chromium === 'string') {
+    for (const [, findings] of withPages)
+      findings.skipped('pages', 'THE PAGES WERE NOT OPENED: nobody looked at their accessibility.', chromium);
+    return;
+  }
+  try {
+    for (const [subject, findings] of withPages) await checkPages(subject, portal, chromium, filled, findings);
+  } finally {
+    await chromium.close();
+  }
+}

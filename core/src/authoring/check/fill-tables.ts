@@ -1,0 +1,205 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { PluginDefinition } from '../../contract/plugin.js';
+import { schoolColumn } from '../../database/check-catalog.js';
+import { quote, type RoleNames, schemaOf } from '../../database/names.js';
+import { switchIdentity } from '../../database/settings.js';
+import { type Column, type Reference, readColumns, readReferences } from './columns.js';
+
+/** Made-up rows of one school in every table, for a probe to look for. */
+export interface Filled {
+  /** Texts and ids that stand in rows of that school alone. */
+  secrets: Set<string>;
+  /** Ids of rows, by plugin. */
+  ids: Map<string, string[]>;
+  /** Ids that stand in one row together, by plugin: what nested resources are asked for. */
+  pairs: Map<string, [string, string][]>;
+  /** Tables that took no row, each with what the database said. */
+  unfilled: { plugin: string; table: string; why: string }[];
+}
+
+type Row = Record<string, unknown>;
+
+/** As little as must be, about somebody; everything that may be; about somebody else. What marks a row as dead is often optional. */
+const kinds = [
+  { full: false, known: true },
+  { full: true, known: true },
+  { full: false, known: false },
+];
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Fills the tables of plugins, each after those that its rows refer to. Most are about `person`.
+ *
+ * @param client in a transaction
+ */
+export async function fillTables(
+  client: pg.ClientBase,
+  plugins: readonly PluginDefinition[],
+  names: RoleNames,
+  school: string,
+  person: string,
+): Promise<Filled> {
+  const filled: Filled = { secrets: new Set(), ids: new Map(), pairs: new Map(), unfilled: [] };
+  const rows = new Map<string, Row[]>();
+  for (const plugin of plugins) {
+    const schema = schemaOf(plugin.id);
+    const identity = { role: names.runtime(plugin.id), schema, schools: '*' } as const;
+    await client.query(switchIdentity(null, identity));
+    const references = await readReferences(client, schema);
+    const columns = await readColumns(client, schema);
+    for (const table of inOrder(Object.keys(plugin.tables ?? {}), references)) {
+      const declared = plugin.tables?.[table];
+      if (declared === undefined) continue;
+      const column = schoolColumn(declared);
+      const made: Row[] = [];
+      let why: string | null = null;
+      rows.set(`${schema}.${table}`, made);
+      for (const [index, { full, known }] of kinds.entries()) {
+        const given: Row = {};
+        for (const name of Object.keys(declared.people ?? {})) given[name] = known ? person : randomUUID();
+        if (column !== null) given[column] = school;
+        const own = columns.get(table) ?? [];
+        const wish = {
+          schema,
+          table,
+          columns: own,
+          given,
+          index,
+          full,
+          references: references.filter((each) => each.table === table),
+          rows,
+        };
+        const row = await insert(client, wish);
+        if (typeof row === 'string') {
+          why ??= row;
+          continue;
+        }
+        made.push(row);
+        note(plugin.id, row, column !== null, [school, person], filled);
+      }
+      if (made.length === 0) filled.unfilled.push({ plugin: plugin.id, table, why: why ?? '' });
+    }
+  }
+  return filled;
+}
+
+function note(plugin: string, row: Row, ofSchool: boolean, known: string[], filled: Filled): void {
+  const values = Object.values(row).filter((value): value is string => typeof value === 'string');
+  const ids = values.filter((value) => uuid.test(value) && !known.includes(value));
+  const pairs = ids.flatMap((one) => ids.filter((other) => other !== one).map((other): [string, string] => [one, other]));
+  filled.ids.set(plugin, [...new Set([...(filled.ids.get(plugin) ?? []), ...ids])]);
+  filled.pairs.set(plugin, [...(filled.pairs.get(plugin) ?? []), ...pairs]);
+  if (ofSchool) for (const value of values) if (value.startsWith('check-') || ids.includes(value)) filled.secrets.add(value);
+}
+
+interface Wish {
+  schema: string;
+  table: string;
+  columns: Column[];
+  given: Row;
+  index: number;
+  full: boolean;
+  references: Reference[];
+  rows: ReadonlyMap<string, Row[]>;
+}
+
+const word = (): string => `check-${randomBytes(6).toString('hex')}`;
+
+/** With as little as must be, else with everything filled. Returns the row, or why none was taken. */
+async function insert(client: pg.ClientBase, wish: Wish): Promise<Row | string> {
+  const name = `${quote(wish.schema)}.${quote(wish.table)}`;
+  let why = '';
+  for (const full of wish.full ? [true] : [false, true]) {
+    const row = rowOf(wish, full);
+    const columns = Object.keys(row);
+    const places = columns.map((_, at) => `$${at + 1}`);
+    await client.query('savepoint fill');
+    try {
+      const sql = `insert into ${name} (${columns.map(quote).join(', ')}) values (${places.join(', ')}) returning *`;
+      const { rows } = await client.query<Row>(sql, Object.values(row));
+      return rows[0] ?? 'no row came of it';
+    } catch (error) {
+      why = (error as Error).message;
+      await client.query('rollback to savepoint fill');
+    }
+  }
+  return why;
+}
+
+/** @param full fill what may be left out too */
+function rowOf({ columns, given, index, references, rows, schema }: Wish, full: boolean): Row {
+  const row: Row = {};
+  for (const column of columns) {
+    if (column.automatic) continue;
+    if (!full && (!column.required || column.hasDefault)) continue;
+    const value = madeUp(column, rows);
+    if (value !== undefined) row[column.name] = value;
+  }
+  for (const { columns: from, target, targetColumns } of references) {
+    const targets = rows.get(`${schema}.${target}`) ?? [];
+    const referred = targets[index] ?? targets[0];
+    from.forEach((name, at) => {
+      if (referred !== undefined) row[name] = referred[targetColumns[at] as string];
+      else delete row[name];
+    });
+  }
+  for (const [name, value] of Object.entries(given)) {
+    const column = columns.find((each) => each.name === name);
+    if (column !== undefined) row[name] = column.type.endsWith('[]') ? [value] : value;
+  }
+  return row;
+}
+
+function madeUp(column: Column, rows: ReadonlyMap<string, Row[]>): unknown {
+  const { name, type, choices, pattern } = column;
+  if (choices.length > 0) return choices[0];
+  if (type.endsWith('[]')) return /^(text|character varying)/.test(type) ? [word()] : [];
+  if (type === 'uuid') return referredByName(name, rows) ?? randomUUID();
+  if (/^(text|character varying|character|citext)/.test(type)) return (pattern === null ? null : textLike(pattern)) ?? word();
+  if (/^(smallint|integer|bigint|numeric|real|double precision)/.test(type)) return 1;
+  if (type === 'boolean') return true;
+  if (/^timestamp|^date/.test(type)) return momentOf(name);
+  if (type.startsWith('time')) return '10:00';
+  if (/^jsonb?$/.test(type)) return '{}';
+  if (type === 'bytea') return Buffer.from('check');
+  return undefined;
+}
+
+/** A text that fits a simple pattern (`^[0-9]{6}$`); null where it is not simple. */
+function textLike(pattern: string): string | null {
+  const text = pattern
+    .replace(/^\^|\$$/g, '')
+    .replace(/(?:\[([^\]^])[^\]]*\]|\\(d))(?:\{(\d+)(?:,\d*)?\}|([+*]))?/g, (_, first: string | undefined, digit, count) =>
+      Array.from({ length: Number(count ?? 1) }, () => (digit || first === '0' ? randomInt(10) : first)).join(''),
+    );
+  return new RegExp(pattern).test(text) ? text : null;
+}
+
+/** What begins began long ago, what ends does so far ahead, so that the row is in force. */
+function momentOf(name: string): string {
+  if (/start|begin|from/.test(name)) return '2020-01-01';
+  if (/end|until|expire|due/.test(name)) return '2039-12-31';
+  return new Date().toISOString();
+}
+
+/** `class_id` is likely an id of a table `classes`, of whatever plugin. */
+function referredByName(name: string, rows: ReadonlyMap<string, Row[]>): unknown {
+  const stem = /^(?:.*_)?([a-z]+)_id$/.exec(name)?.[1];
+  if (stem === undefined) return undefined;
+  for (const [table, made] of rows) {
+    if ([`${stem}s`, `${stem}es`].includes(table.split('.')[1] ?? '') && made[0]?.['id'] !== undefined) return made[0]['id'];
+  }
+  return undefined;
+}
+
+function inOrder(tables: readonly string[], references: readonly Reference[]): string[] {
+  const ordered: string[] = [];
+  const visit = (table: string, above: readonly string[]): void => {
+    if (ordered.includes(table) || above.includes(table)) return;
+    for (const reference of references) if (reference.table === table) visit(reference.target, [...above, table]);
+    ordered.push(table);
+  };
+  for (const table of tables) visit(table, []);
+  return ordered;
+}

@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import { quote, schemaOf } from '../../database/names.js';
+import { MigrationFailure, runMigration } from '../../database/run-migration.js';
+import { switchIdentity } from '../../database/settings.js';
+import type { Findings } from './finding.js';
+import type { ScratchPortal } from './scratch-portal.js';
+import type { Subject } from './subject.js';
+
+/** Down takes away all that up made, and up makes the same again. Nothing of it stays: the transaction is rolled back. */
+export async function checkMigrations({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
+  const { id, migrations = [] } = definition;
+  if (migrations.length === 0) {
+    findings.skipped('migrations', 'It has none.');
+    return;
+  }
+  const schema = schemaOf(id);
+  const { pool } = await portal.platform.platform.home();
+  const client = await pool.connect();
+  const as = (plugin: string) =>
+    client.query(switchIdentity(null, { role: portal.names.owner(plugin), schema: schemaOf(plugin), schools: '*' }));
+  try {
+    await client.query('begin');
+    // Views of the plugins that require this one stand on its own.
+    for (const other of [...portal.plugins].reverse()) {
+      if (other.id === id || !requiresIt(other.id, id, portal)) continue;
+      await as(other.id);
+      await client.query(`drop schema if exists ${quote(schemaOf(other.id))} cascade`);
+    }
+    await as(id);
+    const before = await describeSchema(client, schema);
+    for (const { name, down } of [...migrations].reverse())
+      await runMigration(client, { name: `${name} (down)`, up: down, down });
+    for (const left of await describeSchema(client, schema)) {
+      findings.failed('migrations', `Down leaves behind: ${left}.`, 'Let down take away all that up made.');
+    }
+    if (findings.hasFailed('migrations')) return;
+    for (const migration of migrations) await runMigration(client, migration);
+    const after = await describeSchema(client, schema);
+    for (const line of [
+      ...before.filter((each) => !after.includes(each)),
+      ...after.filter((each) => !before.includes(each)),
+    ].slice(0, 5)) {
+      findings.failed(
+        'migrations',
+        `Up after down makes something else: ${line}.`,
+        'Make each up stand on what the ones before it make, and on nothing else.',
+      );
+    }
+    findings.passedUnlessFailed('migrations', `${migrations.length} up, down and up again: the same ${after.length} parts`);
+  } catch (error) {
+    const { where, mend } = error instanceof MigrationFailure ? error : { where: 'migrations', mend: 'Mend the migration.' };
+    findings.failed('migrations', `${where}: ${(error as Error).message}`, mend);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean => {
+  const requires = Object.keys(portal.plugins.find((plugin) => plugin.id === other)?.requires ?? {});
+  return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
+};
+
+/** Every part of a schema that a migration can make, but what the kernel adds: policies and grants. */
+async function describeSchema(client: pg.ClientBase, schema: string): Promise<string[]> {
+  const { rows } = await client.query<{ part: string }>(
+    `with relations as (
+       select c.* from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and not c.relispartition)
+     select case relkind when 'v' then 'view ' || relname || ' ' || pg_get_viewdef(oid) when 'S' then 'sequence ' || relname
+       else 'table ' || relname end as part from relations where relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+     union all select 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+         || case when a.attnotnull then ' not null' else '' end || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+       from relations c join pg_attribute a on a.attrelid = c.oid left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+       where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+     union all select 'index ' || pg_get_indexdef(i.indexrelid) from relations c join pg_index i on i.indrelid = c.oid
+     union all select 'constraint ' || c.relname || '.' || k.conname || ' ' || pg_get_constraintdef(k.oid)
+       from relations c join pg_constraint k on k.conrelid = c.oid where k.contype <> 'n'
+     union all select 'trigger ' || pg_get_triggerdef(t.oid) from relations c join pg_trigger t on t.tgrelid = c.oid where not t.tgisinternal
+     union all select 'function ' || p.proname || ' ' || md5(pg_get_functiondef(p.oid))
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1 and p.prokind in ('f', 'p')
+     union all select 'type ' || t.typname from pg_type t join pg_namespace n on n.oid = t.typnamespace
+       where n.nspname = $1 and t.typtype in ('e', 'd')
+     order by 1`,
+    [schema],
+  );
+  return rows.map(({ part }) => part.replace(/\s+/g, ' '));
+}

@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Findings } from './finding.js';
+import type { Subject } from './subject.js';
+
+/** What the portal provides once for all; a copy of a plugin's own would be another one. */
+const shared = ['@ilearn/core', '@ilearn/ui', 'knex', 'lit', 'zod'];
+const languages = ['nl', 'en', 'fr'];
+
+/** Marks that only the inside of these libraries leaves in a bundle. */
+const bundled: Record<string, RegExp> = {
+  lit: /litHtmlVersions|reactiveElementVersions|litElementVersions/,
+  zod: /vendor:\s*["'`]zod["'`]/,
+  knex: /__knexUid/,
+};
+
+/** What npm would publish: complete, and nothing in it that the portal has already. */
+export function checkPackage({ folder, manifest, definition }: Subject, files: readonly string[], findings: Findings): void {
+  const needed = new Map(exportedFiles(manifest.exports));
+  if (definition.ui !== undefined) {
+    needed.set('ui.entry', relative(folder, fileURLToPath(definition.ui.entry)));
+    const messages = relative(folder, fileURLToPath(definition.ui.messages));
+    for (const language of languages) needed.set(`messages in ${language}`, join(messages, `${language}.json`));
+  }
+  for (const [what, file] of needed) {
+    if (files.includes(file.split('\\').join('/').replace(/^\.\//, ''))) continue;
+    findings.failed(
+      'package',
+      `npm would publish it without its ${what} (${file}).`,
+      'Build it, and name the folder under "files" in package.json.',
+    );
+  }
+  if (manifest.version !== definition.version) {
+    findings.failed(
+      'package',
+      `package.json says version ${manifest.version}, definePlugin ${definition.version}.`,
+      'Give both the same: other plugins require one, npm installs the other.',
+    );
+  }
+  for (const name of shared) {
+    if (manifest.dependencies?.[name] === undefined && manifest.bundledDependencies?.includes(name) !== true) continue;
+    findings.failed('package', `It brings its own ${name}.`, `Move ${name} from dependencies to peerDependencies.`);
+  }
+  findings.passedUnlessFailed('package', `${files.length} files, complete`);
+}
+
+/** Paths in the tarballs of packages, as npm itself lists them. */
+export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Subject, string[]>> {
+  const folders = subjects.map(({ folder }) => folder);
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...folders], {
+    shell: process.platform === 'win32',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const packed = Object.values(JSON.parse(stdout) as Record<string, { name: string; files: { path: string }[] }>);
+  return new Map(
+    subjects.map((subject) => {
+      const files = packed.find(({ name }) => name === subject.manifest.name)?.files ?? [];
+      return [subject, files.map(({ path }) => path)];
+    }),
+  );
+}
+
+/** What `exports` promises: the entry, its types, a client. */
+function exportedFiles(exports: unknown, name = 'exports'): [string, string][] {
+  if (typeof exports === 'string') return exports.includes('*') ? [] : [[name, exports]];
+  if (typeof exports !== 'object' || exports === null) return [];
+  return Object.entries(exports).flatMap(([key, inner]) => exportedFiles(inner, `${name} ${key}`));
+}
+
+/** The same messages in every language, each with a text. */
+export function checkMessages({ definition }: Subject, findings: Findings): void {
+  if (definition.ui === undefined) return;
+  const keys = new Map<string, Set<string>>();
+  for (const language of languages) {
+    const file = new URL(`${language}.json`, definition.ui.messages);
+    if (!existsSync(file)) continue;
+    try {
+      keys.set(language, new Set(keysOf(JSON.parse(readFileSync(file, 'utf8')))));
+    } catch (error) {
+      findings.failed('messages', `${language}.json is no JSON: ${(error as Error).message}`, 'Mend the file.');
+    }
+  }
+  const all = new Set([...keys.values()].flatMap((each) => [...each]));
+  for (const [language, known] of keys) {
+    const missing = [...all].filter((key) => !known.has(key));
+    if (missing.length === 0) continue;
+    const told = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
+    findings.failed('messages', `${language}.json has no text for ${told}.`, 'Every plugin speaks nl, en and fr.');
+  }
+  findings.passedUnlessFailed('messages', `${all.size} texts in ${[...keys.keys()].join(', ')}`);
+}
+
+/** Keys with a text; the forms of a plural, of which each language has its own, count as one. */
+function keysOf(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null)
+    return value === '' ? [] : [path.replace(/_(zero|one|two|few|many|other)$/, '')];
+  return Object.entries(value).flatMap(([name, inner]) => keysOf(inner, path === '' ? name : `${path}.${name}`));
+}
+
+/** The built pages: one Lit on the page, nothing from strangers. */
+export function checkBuiltUi({ definition }: Subject, findings: Findings): void {
+  if (definition.ui === undefined || !existsSync(definition.ui.entry)) return;
+  const code = readFileSync(definition.ui.entry, 'utf8');
+  for (const [name, mark] of Object.entries(bundled)) {
+    if (mark.test(code))
+      findings.failed(
+        'ui',
+        `${name} is part of the built pages.`,
+        'Build with "ilearn-ui build", which leaves it to the portal.',
+      );
+  }
+  // A link may lead anywhere; the namespaces of SVG and the like are fetched by nobody.
+  const foreign = new Set(
+    [...code.matchAll(/(href=\\?["'`]?)?https?:\/\/([a-z0-9][a-z0-9.-]*\.[a-z]{2,})/gi)]
+      .filter(([, link, host]) => link === undefined && host !== 'www.w3.org' && !host?.endsWith('.invalid'))
+      .map(([, , host]) => host),
+  );
+  if (foreign.size > 0) {
+    findings.failed(
+      'ui',
+      `The built pages name ${[...foreign].join(', ')}.`,
+      'Bring the file along, or ask it of a route: browsers fetch nothing from other hosts. A link is written <a href="https://…">.',
+    );
+  }
+  findings.passedUnlessFailed('ui', `${Math.round(code.length / 1024)} kB, no library of the portal's, no foreign address`);
+}

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { cookieName } from '../../http/exchange.js';
+import type { Filled } from './fill-tables.js';
+import type { Findings } from './finding.js';
+import { importOptional, resolveOptional } from './optional.js';
+import type { ScratchPortal } from './scratch-portal.js';
+import type { Subject } from './subject.js';
+
+/** As much of Playwright as is used here. */
+interface Page {
+  goto(url: string): Promise<unknown>;
+  evaluate<T>(script: string): Promise<T>;
+  setViewportSize(size: { width: number; height: number }): Promise<void>;
+  on(event: 'pageerror' | 'request', listener: (about: { message: string; url(): string }) => void): void;
+}
+interface Context {
+  addCookies(cookies: { name: string; value: string; url: string }[]): Promise<void>;
+  newPage(): Promise<Page>;
+}
+interface Browser {
+  newContext(options: object): Promise<Context>;
+  close(): Promise<void>;
+}
+interface Playwright {
+  chromium: { launch(options: { executablePath: string; args: string[] }): Promise<Browser> };
+}
+
+const places = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+/** Long: the first page on a busy machine brings the whole portal. */
+const READY_MS = 30_000;
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export interface Chromium {
+  open(url: string, cookie: { name: string; value: string }): Promise<Page>;
+  axe: string;
+  close(): Promise<void>;
+}
+
+/** The machine's Chromium; a sentence that says what is missing where there is none. */
+export async function openChromium(folder: string): Promise<Chromium | string> {
+  const playwright = await importOptional<Playwright & { default?: Playwright }>('playwright-core', folder);
+  const axe = resolveOptional('axe-core/axe.min.js', folder);
+  if (playwright === null || axe === null) return 'npm install --save-dev playwright-core axe-core';
+  const executablePath = places.find((place) => place !== undefined && existsSync(place));
+  if (executablePath === undefined)
+    return 'Install Chromium (Debian: apt-get install chromium-headless-shell), or set CHROMIUM to its path.';
+  const { chromium } = playwright.default ?? playwright;
+  const browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  return {
+    axe: readFileSync(axe, 'utf8'),
+    open: async (url, cookie) => {
+      const context = await browser.newContext({ locale: 'nl-BE', reducedMotion: 'reduce' });
+      await context.addCookies([{ ...cookie, url }]);
+      return context.newPage();
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Opens each page as somebody who may, wide and narrow, and asks axe. */
+export async function checkPages(
+  { definition }: Subject,
+  portal: ScratchPortal,
+  chromium: Chromium,
+  filled: Filled,
+  findings: Findings,
+): Promise<void> {
+  const { url } = portal.platform;
+  const name = cookieName(false);
+  const page = await chromium.open(url, { name, value: portal.own.client.cookie(name) ?? '' });
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(`an error that nobody caught: ${message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) errors.push(`a request to ${request.url()}`);
+  });
+  const pages = definition.ui?.pages ?? [];
+  for (const { path, tag } of pages) {
+    const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.school);
+    errors.length = 0;
+    await page.goto(url + address);
+    if (!(await appears(page, tag))) {
+      findings.failed(
+        'pages',
+        `${path} shows no heading within ${READY_MS / 1000} s.`,
+        `Let <${tag}> be defined by the built module, and render an <h1>.`,
+      );
+      continue;
+    }
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await page.evaluate(chromium.axe);
+      const found = await page.evaluate<string[]>(
+        `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
+          violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 2).map(({ target }) => id + ' at ' + JSON.stringify(target) + ': ' + help)))`,
+      );
+      for (const each of found)
+        findings.failed('pages', `${path} at ${size.width} px: ${each}`, 'See the rule at dequeuniversity.com/rules/axe.');
+    }
+    for (const each of new Set(errors))
+      findings.failed('pages', `${path} made ${each}`, 'Mend it: people of school see the page fail.');
+  }
+  findings.passedUnlessFailed(
+    'pages',
+    `${pages.length} pages at ${sizes.map(({ width }) => width).join(' and ')} px, nothing for axe to say`,
+  );
+}
+
+/** Asked again and again from outside: what waits within the page would need an eval, which its policy forbids. */
+async function appears(page: Page, tag: string): Promise<boolean> {
+  for (const end = Date.now() + READY_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    if (await page.evaluate<boolean>(ready(tag))) return true;
+  }
+  return false;
+}
+
+/** The page's element stands somewhere below the shell and has drawn a heading. */
+const ready = (tag: string): string => `(() => {
+  const find = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.localName === '${tag}') return element;
+      const inside = element.shadowRoot && find(element.shadowRoot);
+      if (inside) return inside;
+    }
+  };
+  const page = find(document);
+  const heading = (root) => root.querySelector('h1') || [...root.querySelectorAll('*')].some((each) => each.shadowRoot && heading(each.shadowRoot));
+  return Boolean(page && page.shadowRoot && heading(page.shadowRoot));
+})()`;

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { PluginDefinition } from '../../contract/plugin.js';
+import { RoleNames } from '../../database/names.js';
+import { createTestPlatform, type TestClient, type TestPlatform } from '../../testing/index.js';
+import { type Filled, fillTables } from './fill-tables.js';
+
+/** A portal of its own for the check, with somebody of each of two schools who holds every role there is. */
+export interface ScratchPortal {
+  platform: TestPlatform;
+  plugins: readonly PluginDefinition[];
+  names: RoleNames;
+  own: { school: string; person: string; client: TestClient };
+  stranger: { school: string; person: string; client: TestClient };
+  nobody: TestClient;
+  /** Puts rows of the first school into every table. */
+  fill(): Promise<Filled>;
+  stop(): Promise<void>;
+}
+
+/** @throws CompositionError with every fault */
+export async function openScratchPortal(
+  plugins: PluginDefinition[],
+  { config = {}, uiFolder }: { config?: Record<string, unknown>; uiFolder: string | null },
+): Promise<ScratchPortal> {
+  const platform = await createTestPlatform({ plugins, config, uiFolder });
+  const roles = new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()));
+  const someone = async () => {
+    const [school, person] = [randomUUID(), randomUUID()];
+    await platform.grant(
+      person,
+      [...roles].map((role) => ({ school, role })),
+    );
+    return { school, person, client: await platform.signIn(person, 'Somebody') };
+  };
+  const own = await someone();
+  const names = new RoleNames('ilearn');
+  const { plugins: ordered } = platform.platform;
+  return {
+    platform,
+    plugins: ordered.map(({ definition }) => definition),
+    names,
+    own,
+    stranger: await someone(),
+    nobody: platform.client(),
+    fill: async () => {
+      const { pool } = await platform.platform.home();
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        const inLoadOrder = ordered.map(({ definition }) => definition);
+        const filled = await fillTables(client, inLoadOrder, names, own.school, own.person);
+        await client.query('commit');
+        return filled;
+      } finally {
+        client.release();
+      }
+    },
+    stop: () => platform.stop(),
+  };
+}

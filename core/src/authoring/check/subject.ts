@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PluginDefinition } from '../../contract/plugin.js';
+import { CommandError } from '../../contract/work.js';
+import { looksLikeDefinition } from '../../plugins/load.js';
+
+export interface PackageManifest {
+  name: string;
+  version: string;
+  exports?: Record<string, unknown> | string;
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  bundledDependencies?: string[];
+}
+
+/** A plugin's package with its definition. */
+export interface Subject {
+  folder: string;
+  manifest: PackageManifest;
+  definition: PluginDefinition;
+}
+
+/**
+ * Finds and imports a plugin's package.
+ *
+ * @param wanted folder, or name of an installed package; seen from `root`
+ * @throws CommandError that says what to do
+ */
+export async function loadSubject(wanted: string, root: string): Promise<Subject> {
+  const folder = folderOf(wanted, root);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageManifest;
+  const require = createRequire(pathToFileURL(`${folder}/`));
+  let definition: unknown;
+  try {
+    definition = await importDefault(require.resolve(manifest.name));
+  } catch (error) {
+    throw new CommandError(
+      `${manifest.name} cannot be imported: ${(error as Error).message}\nBuild it first (npm run build), and let "exports" in its package.json name the built entry.`,
+    );
+  }
+  if (!looksLikeDefinition(definition)) {
+    throw new CommandError(
+      `${manifest.name} has no plugin as its default export. In its entry: export default definePlugin({ id: … }).`,
+    );
+  }
+  return { folder, manifest, definition };
+}
+
+/**
+ * The plugins that a subject requires, and those that they require: found among the packages that its package.json names.
+ *
+ * @throws CommandError where one is not installed
+ */
+export async function loadRequired(subject: Subject): Promise<PluginDefinition[]> {
+  const found = new Map<string, PluginDefinition>();
+  await collectRequired(subject, found);
+  return [...found.values()];
+}
+
+async function collectRequired(subject: Subject, found: Map<string, PluginDefinition>): Promise<void> {
+  const wanted = Object.keys(subject.definition.requires ?? {}).filter((id) => !found.has(id));
+  if (wanted.length === 0) return;
+  const { peerDependencies, dependencies, devDependencies } = subject.manifest;
+  const names = Object.keys({ ...peerDependencies, ...dependencies, ...devDependencies }).filter((name) => /plugin/.test(name));
+  for (const name of names) {
+    const other = await loadSubject(name, subject.folder).catch(() => null);
+    if (other === null || found.has(other.definition.id) || !wanted.includes(other.definition.id)) continue;
+    found.set(other.definition.id, other.definition);
+    await collectRequired(other, found);
+  }
+  const missing = wanted.filter((id) => !found.has(id));
+  if (missing.length > 0) {
+    throw new CommandError(
+      `${subject.manifest.name} requires ${missing.join(', ')}, and no installed package among its peerDependencies is that plugin.\n` +
+        `Name it under peerDependencies (and devDependencies) of its package.json, and install it.`,
+    );
+  }
+}
+
+function folderOf(wanted: string, root: string): string {
+  const folder = resolve(root, wanted);
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  try {
+    return dirname(createRequire(pathToFileURL(`${root}/`)).resolve(`${wanted}/package.json`));
+  } catch {
+    throw new CommandError(`There is no plugin at ${wanted}: neither a folder with a package.json nor an installed package.`);
+  }
+}
+
+const importDefault = async (file: string): Promise<unknown> =>
+  ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { KERNEL_VERSION } from '../../version.js';
+
+export interface NewPackage {
+  id: string;
+  licence: string;
+  /** Tarballs in place of what the registry would give, by package name. */
+  tarballs: Record<string, string>;
+}
+
+/** Versions that this kernel was built with. */
+const { dependencies } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
+
+/** The package.json of a new plugin. */
+export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
+  return {
+    name: `ilearn-plugin-${id}`,
+    version: '0.1.0',
+    description: 'A plugin for i-Learn',
+    keywords: ['ilearn-plugin'],
+    license: licence,
+    type: 'module',
+    exports: {
+      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      './client': { types: './dist/client.d.ts', default: './dist/client.js' },
+      './package.json': './package.json',
+    },
+    files: ['dist', 'messages'],
+    scripts: {
+      build: 'tsc && ilearn-ui build',
+      pretest: 'npm run build',
+      test: 'vitest run',
+      precheck: 'npm run build',
+      check: 'ilearn plugin check',
+      prepack: 'npm run build',
+    },
+    // The portal has one of each, for all plugins.
+    peerDependencies: {
+      '@ilearn/core': `^${KERNEL_VERSION}`,
+      '@ilearn/ui': `^${KERNEL_VERSION}`,
+      knex: dependencies['knex'],
+      lit: '^3.3.3',
+      zod: dependencies['zod'],
+    },
+    devDependencies: {
+      ...tarballs,
+      '@seriousme/openapi-schema-validator': '^2.11.0',
+      '@types/node': '^20.19.0',
+      'axe-core': '^4.14.1',
+      'playwright-core': '^1.65.1',
+      typescript: '^7.0.2',
+      vitest: '^4.1.12',
+    },
+  };
+}

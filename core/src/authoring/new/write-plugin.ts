@@ -1,0 +1,72 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from '../../contract/work.js';
+import { faultOfId } from '../../plugins/check-manifest.js';
+import { packageJsonOf } from './package-json.js';
+
+const template = fileURLToPath(new URL('../../../template/', import.meta.url));
+/** The template is itself a plugin, of this id. */
+const placeholder = /\bsample\b/g;
+
+export interface NewPlugin {
+  id: string;
+  /** Where its folder `ilearn-plugin-<id>` comes to be. */
+  parent: string;
+  /** SPDX expression. */
+  licence: string;
+  /** Folder with packed `ilearn-core-….tgz` and `ilearn-ui-….tgz`; null: they come from the registry. */
+  tarballs: string | null;
+}
+
+/**
+ * Writes a plugin that builds and passes its tests as it is. All of it or nothing.
+ *
+ * @returns its folder
+ * @throws CommandError for a bad id, a folder that is in use, or tarballs that are not there
+ */
+export function writePlugin({ id, parent, licence, tarballs }: NewPlugin): string {
+  const fault = faultOfId(id);
+  if (fault !== null) throw new CommandError(`${fault.message}\n${fault.mend}`);
+  const folder = join(parent, `ilearn-plugin-${id}`);
+  if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
+    throw new CommandError(`${folder} is there already and not empty.\nChoose another id, or another place: --in <folder>.`);
+  }
+  const packed = tarballs === null ? {} : findTarballs(tarballs, folder);
+  const draft = `${folder}.${process.pid}.new`;
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    cpSync(template, draft, { recursive: true, filter: (file) => licence === 'Apache-2.0' || !file.endsWith('LICENSE') });
+    for (const entry of readdirSync(draft, { recursive: true }) as string[]) fill(join(draft, entry), id);
+    writeFileSync(join(draft, 'package.json'), `${JSON.stringify(packageJsonOf({ id, licence, tarballs: packed }), null, 2)}\n`);
+    writeFileSync(join(draft, '.gitignore'), 'node_modules/\ndist/\n*.tgz\n');
+    if (existsSync(folder)) rmSync(folder, { recursive: true });
+    renameSync(draft, folder);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return folder;
+}
+
+function fill(file: string, id: string): void {
+  if (!['.ts', '.md'].includes(extname(file))) return;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(placeholder, id));
+}
+
+function findTarballs(tarballs: string, folder: string): Record<string, string> {
+  const files = existsSync(tarballs) ? readdirSync(tarballs) : [];
+  const found = ['core', 'ui'].map((name): [string, string] => {
+    const file = files
+      .filter((each) => each.startsWith(`ilearn-${name}-`) && each.endsWith('.tgz'))
+      .sort()
+      .at(-1);
+    if (file === undefined) {
+      throw new CommandError(
+        `There is no ilearn-${name}-….tgz in ${tarballs}.\nMake it with: npm pack --workspace @ilearn/${name}`,
+      );
+    }
+    return [`@ilearn/${name}`, `file:${relative(folder, join(tarballs, file)).split('\\').join('/')}`];
+  });
+  return Object.fromEntries(found);
+}

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { Method, Route } from '../contract/route.js';
+
+/**
+ * What callers of a plugin's routes may send and get, taken from the routes' own schemas: nothing is generated, so nothing
+ * can be out of date, and a route that changes breaks its callers' build. `Routes` is `typeof routes`, or several of those
+ * in a union.
+ */
+export interface Client<Routes extends readonly Route[]> {
+  get: Send<Routes, 'GET'>;
+  post: Send<Routes, 'POST'>;
+  put: Send<Routes, 'PUT'>;
+  patch: Send<Routes, 'PATCH'>;
+  delete: Send<Routes, 'DELETE'>;
+}
+
+type Send<Routes extends readonly Route[], M extends Method> = <Path extends Extract<Routes[number], { method: M }>['path']>(
+  path: Path,
+  ...call: CallArguments<Call<At<Routes, M, Path>>>
+) => Promise<AnswerOf<At<Routes, M, Path>>>;
+
+/** What a route of a plugin answers: `Answer<typeof routes, 'GET', '/notices'>`. */
+export type Answer<Routes extends readonly Route[], M extends Method, Path extends string> = AnswerOf<At<Routes, M, Path>>;
+
+type At<Routes extends readonly Route[], M extends Method, Path> = Extract<Routes[number], { method: M; path: Path }>;
+
+// biome-ignore lint/complexity/noBannedTypes: asks whether all members may be left out
+type CallArguments<C> = {} extends C ? [call?: C] : [call: C];
+
+type Call<R extends Route> = { signal?: AbortSignal | undefined; headers?: Record<string, string> } & ParamsOf<R> &
+  QueryOf<R> &
+  BodyOf<R>;
+
+/** The schema of a part of the request; never where the route has none. Holds with and without `exactOptionalPropertyTypes`. */
+type Schema<R extends Route, Part extends 'params' | 'query' | 'body'> = Extract<R[Part], z.ZodType>;
+
+type ParamsOf<R extends Route> = [Names<R['path']>] extends [never]
+  ? unknown
+  : { params: Given<[Schema<R, 'params'>] extends [never] ? Record<Names<R['path']>, string> : z.input<Schema<R, 'params'>>> };
+
+/** A page's address gives `string | undefined`; the call itself refuses what is missing. */
+type Given<P> = { [K in keyof P]: P[K] | undefined };
+
+/** `/paths/:id/steps/:stepId` → `'id' | 'stepId'`. */
+type Names<Path> = Path extends `${string}:${infer Rest}`
+  ? Rest extends `${infer Name}/${infer Tail}`
+    ? Name | Names<`/${Tail}`>
+    : Rest
+  : never;
+
+type QueryOf<R extends Route> = [Schema<R, 'query'>] extends [never] ? unknown : QueryMember<z.input<Schema<R, 'query'>>>;
+
+// biome-ignore lint/complexity/noBannedTypes: asks whether all members may be left out
+type QueryMember<I> = {} extends I ? { query?: QueryInput<I> | URLSearchParams } : { query: QueryInput<I> | URLSearchParams };
+
+/** What may be left out may also be given as nothing. */
+type QueryInput<I> = { [K in keyof I]: undefined extends I[K] ? I[K] | '' | null : I[K] };
+
+type BodyOf<R extends Route> = [Schema<R, 'body'>] extends [never] ? unknown : { body: BodyInput<z.input<Schema<R, 'body'>>> };
+
+/** Bytes are sent as a `Blob`, whose `type` is one of those that the route consumes. */
+type BodyInput<I> = I extends Uint8Array ? Blob : I;
+
+type AnswerOf<R extends Route> = R extends { responses: infer A } ? AnswerAmong<A> : never;
+
+type AnswerAmong<A> = {
+  [S in keyof A]: S extends number ? (`${S}` extends `2${string}` ? Received<A[S]> : never) : never;
+}[keyof A];
+
+type Received<S> = S extends z.ZodType ? Json<z.output<S>> : unknown;
+
+/** A value after its way through JSON. */
+type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;

@@ -1,0 +1,32 @@
+import { definePlugin } from '@ilearn/core';
+import { z } from 'zod';
+import { jobs } from './jobs.js';
+import { NoteService } from './notes/note-service.js';
+import { routes } from './notes/routes.js';
+import { migrations, tables } from './notes/tables.js';
+
+/** The table of contents: whoever opens this file knows what the plugin adds to a portal. */
+export default definePlugin({
+  id: 'sample',
+  version: '0.1.0',
+  config: z.strictObject({ keepDays: z.int().positive().default(365) }),
+  permissions: { 'note:read': ['pupil', 'teacher'], 'note:write': ['teacher'] },
+  tables,
+  migrations,
+  services: { notes: NoteService },
+  routes,
+  jobs,
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      {
+        path: '/sample',
+        tag: 'sample-notes-page',
+        title: 'notes.title',
+        permission: 'note:read',
+        nav: { icon: 'inbox', order: 50 },
+      },
+    ],
+  },
+});

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { checkConformance } from '../dist/authoring/check/conformance.js';
+import { renderFindings } from '../dist/authoring/check/finding.js';
+import { loadSubject } from '../dist/authoring/check/subject.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+test('every page of every plugin here passes the check that authors run', { timeout: 240_000 }, async () => {
+  const folders = readdirSync(join(root, 'plugins')).filter((name) => name !== 'demo');
+  const subjects = await Promise.all(folders.map((name) => loadSubject(join(root, 'plugins', name), root)));
+  const withPages = subjects.filter(({ definition }) => (definition.ui?.pages ?? []).length > 0);
+  const results = await checkConformance(withPages, { browser: true });
+  expect(results.size).toBeGreaterThan(3);
+  for (const [{ definition }, { list }] of results) {
+    const pages = list.filter(({ check }) => check === 'pages');
+    expect(
+      pages.map(({ state }) => state),
+      `${definition.id}\n${renderFindings(pages)}`,
+    ).toEqual(['passed']);
+  }
+});
+
+test('a page that axe objects to, or that throws, is found and named', { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ilearn-pages-'));
+  try {
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+    mkdirSync(join(folder, 'messages'));
+    for (const language of ['nl', 'en', 'fr']) writeFileSync(join(folder, 'messages', `${language}.json`), '{ "title": "T" }');
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'ilearn-plugin-poor', version: '1.0.0', type: 'module', exports: './index.js' }),
+    );
+    writeFileSync(
+      join(folder, 'index.js'),
+      `import { definePlugin } from '@ilearn/core';
+       const page = (path, tag) => ({ path, tag, title: 'title', permission: 'public' });
+       export default definePlugin({ id: 'poor', version: '1.0.0', ui: {
+         entry: new URL('./ui.js', import.meta.url), messages: new URL('./messages/', import.meta.url),
+         pages: [page('/poor', 'poor-page'), page('/thrower', 'poor-thrower'), page('/fine', 'poor-fine')] } });`,
+    );
+    writeFileSync(
+      join(folder, 'ui.js'),
+      `import { html, LitElement } from 'lit';
+       const define = (tag, body, begin = () => {}) => customElements.define(tag, class extends LitElement {
+         connectedCallback() { super.connectedCallback(); begin(); }
+         render() { return html\`<h1 tabindex="-1">T</h1>\${body}\`; } });
+       define('poor-page', html\`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="><input>\`);
+       define('poor-thrower', '', () => setTimeout(() => { throw new Error('the pen broke'); }));
+       define('poor-fine', html\`<p>Goed</p>\`);`,
+    );
+    const subject = await loadSubject('.', folder);
+    const findings = (await checkConformance([subject], { browser: true })).get(subject)?.list ?? [];
+    const failed = findings.filter(({ state }) => state === 'failed').map(({ check, message }) => `${check}: ${message}`);
+    expect(failed).toContainEqual(expect.stringMatching(/^pages: \/poor at 1280 px: image-alt at /));
+    expect(failed).toContainEqual(expect.stringMatching(/^pages: \/poor at 390 px: label at /));
+    expect(failed).toContainEqual('pages: /thrower made an error that nobody caught: the pen broke');
+    expect(failed.filter((each) => each.includes('/fine'))).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

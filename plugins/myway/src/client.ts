@@ -1,0 +1,8 @@
+import { clientFor } from '@ilearn/ui';
+import type { assignmentRoutes } from './assignments/routes.js';
+import type { pathRoutes } from './paths/routes.js';
+import type { progressRoutes } from './progress/routes.js';
+import type { trailRoutes } from './trail/routes.js';
+
+/** What pages, ours and other plugins', ask of this plugin's routes. */
+export const myway = clientFor<typeof assignmentRoutes | typeof pathRoutes | typeof progressRoutes | typeof trailRoutes>('myway');
