@@ -11,7 +11,7 @@ const common = {
 
 /** What no database changes, or what brings its own. */
 const once = [
-  'core/test/{breaker,command,configuration,doctor,hostile-plugins,postgresql}.test.ts',
+  'core/test/{breaker,command,configuration,doctor,hostile-plugins,kills,postgresql,redis}.test.ts',
   'plugins/*/test/{dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
 ];
 

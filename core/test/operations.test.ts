@@ -29,6 +29,7 @@ describe('health', () => {
       {
         status: 'ready',
         database: 'reachable',
+        queue: 'reachable',
         plugins: { web: { state: 'started', version: '1.0.0' }, quiet: { state: 'started', version: '1.0.0' } },
       },
     ]);

@@ -1,11 +1,12 @@
 import { BootReport } from '../boot-report.js';
 import { readPortalConfig } from '../config/portal-config.js';
 import { readSettings, type Settings } from '../config/settings.js';
+import { CommandError } from '../contract/work.js';
 import { type DatabaseHome, openHome } from '../database/home.js';
 import { findUi } from '../http/shell-page.js';
 import type { Reload } from '../lifecycle/live-plugins.js';
 import { createLog, type KernelLogger } from '../log.js';
-import { addressOf, Platform } from '../platform.js';
+import { addressOf, Platform, type ProcessRole } from '../platform.js';
 import { CompositionError, type Fault } from '../plugins/fault.js';
 import { loadPlugins } from '../plugins/load.js';
 import type { LoadedPlugin } from '../plugins/loaded.js';
@@ -59,6 +60,7 @@ export interface OpenOptions {
   log?: KernelLogger;
   /** The database is opened first, so that no code of a disabled plugin runs. */
   databaseFirst?: boolean;
+  only?: ProcessRole | undefined;
 }
 
 /**
@@ -68,11 +70,17 @@ export interface OpenOptions {
  */
 export async function openPlatform(
   root: string,
-  { log: given, databaseFirst = false }: OpenOptions = {},
+  { log: given, databaseFirst = false, only }: OpenOptions = {},
 ): Promise<{ platform: Platform; settings: Settings; log: KernelLogger }> {
   const report = new BootReport();
   let home: DatabaseHome | undefined;
   const skip = async (found: Settings) => {
+    if (only !== undefined && found.databaseUrl === undefined) {
+      throw new CommandError(
+        `--only ${only} needs DATABASE_URL: the embedded database takes one process at a time.\n` +
+          'Set DATABASE_URL to a PostgreSQL server, or start the portal without --only.',
+      );
+    }
     home = await openHome(addressOf(found));
     return (await readStoredStates(home.pool)).filter(({ enabled }) => !enabled).map(({ origin }) => origin);
   };
@@ -85,6 +93,7 @@ export async function openPlatform(
     ...(home === undefined ? {} : { home, closesHome: true }),
     report,
     uiFolder: findUi(root),
+    only,
     log,
   });
   return { platform, settings, log };

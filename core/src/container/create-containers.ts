@@ -6,7 +6,7 @@ import type { Contribution, Portal, PrivilegedCradle } from '../contract/service
 import { type RoleNames, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/plugin-knex.js';
 import { currentFrame } from '../frame.js';
-import type { Publishing } from '../messages/publishing.js';
+import type { Messaging } from '../messages/messaging.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { WorkRunner } from '../work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
@@ -14,7 +14,7 @@ import { type KernelServices, PluginContainer } from './plugin-container.js';
 export interface ContainerParts {
   names: RoleNames;
   portal: Portal;
-  publishing: Publishing;
+  messaging: Messaging;
   permissions: Permissions;
   runner: WorkRunner;
   master(): Uint8Array;
@@ -36,7 +36,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, publishing }: ContainerParts,
+  { names, portal, messaging }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -51,8 +51,8 @@ function kernelServices(
           (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T })),
         ),
     },
-    events: publishing.eventsOf(plugin),
-    jobs: publishing.jobsOf(plugin),
+    events: messaging.publishing.eventsOf(plugin),
+    jobs: messaging.publishing.jobsOf(plugin),
     unitOfWork: {
       savepoint: (fn) => {
         const { unit, principal } = currentFrame(id);
@@ -64,13 +64,17 @@ function kernelServices(
 }
 
 /** Only what the manifest names under `privileges`. */
-function privilegedServices(plugin: CheckedPlugin, { permissions, runner, master }: ContainerParts): Partial<PrivilegedCradle> {
+function privilegedServices(
+  plugin: CheckedPlugin,
+  { permissions, runner, messaging, master }: ContainerParts,
+): Partial<PrivilegedCradle> {
   const { id, definition } = plugin;
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
     actAs: () => (principal, fn) => runner.as(currentFrame(id), principal, (frame) => fn(runner.cradleOf(id, frame) as never)),
     sessions: () => new SessionService(id),
     access: () => new AccessService(id, permissions),
     secrets: () => new SecretService(id, master),
+    queues: () => messaging.queuesOf(id),
   };
   return Object.fromEntries((definition.privileges ?? []).map((name) => [name, make[name]()]));
 }

@@ -1,4 +1,5 @@
 import type { Migration } from '../contract/table.js';
+import { workMigration } from '../messages/work-schema.js';
 import { pluginStatesMigration } from '../plugins/stored-states.js';
 
 /** The kernel's own tables, in the schema `kernel`; no plugin's role may read them. */
@@ -56,4 +57,5 @@ export const kernelMigrations: Migration[] = [
     down: 'drop table kernel.schedules, kernel.messages, kernel.secrets, kernel.sessions, kernel.role_grants, kernel.plugins',
   },
   pluginStatesMigration,
+  workMigration,
 ];

@@ -58,6 +58,8 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     databaseUrl: undefined,
     databaseConnections: 5,
     rolePrefix: 'ilearn',
+    redisUrl: undefined,
+    workerConcurrency: 4,
     secretKey: undefined,
     metricsToken: undefined,
     trustProxy: false,
