@@ -37,6 +37,26 @@ describe('health', () => {
   });
 });
 
+describe('a worker', () => {
+  test('answers /health and /metrics, and nothing else', async () => {
+    const worker = await createTestPlatform({ plugins: [web], only: 'worker' });
+    const statuses = [];
+    for (const path of [
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/',
+      '/api',
+      '/api/web/things',
+      '/api/kernel/session',
+      '/assets/x.js',
+    ])
+      statuses.push((await worker.client().get(path)).status);
+    await worker.stop();
+    expect(statuses).toEqual([200, 200, 200, 404, 404, 404, 404, 404]);
+  });
+});
+
 describe('metrics', () => {
   test('count requests by plugin, route and status, with nothing of people in them', async () => {
     await portal.client().post('/api/web/things/33333333-3333-4333-8333-333333333333', { text: 'Marieke' });
