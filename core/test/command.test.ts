@@ -92,12 +92,12 @@ Usage: ilearn note add <text...> [options]
   });
 
   test('starts a web or a worker of its own only where several processes may share the database', async () => {
-    const alone = await portal.run('start', '--only', 'worker');
+    const alone = await folder.run('start', '--only', 'worker');
     expect([alone.code, alone.err]).toEqual([
       2,
       expect.stringContaining('--only worker needs DATABASE_URL: the embedded database'),
     ]);
-    const unknown = await portal.run('start', '--only', 'queue');
+    const unknown = await folder.run('start', '--only', 'queue');
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('--only takes web or worker, not "queue".')]);
   });
 
