@@ -37,6 +37,7 @@ async function flowing(redisUrl: string, fn: (flow: Flow) => Promise<void>): Pro
       throw new Error(`${error.message}\n${flow.errors}`);
     });
     expect(await flow.wrong()).toEqual([]);
+    expect(flow.dead).toEqual([]);
     expect(flow.accepted.length).toBeGreaterThan(20);
   } finally {
     await flow.stop();

@@ -5,6 +5,8 @@ import type { DatabaseHome } from '../database/home.js';
 import { type Deliver, type JobEngine, STOP_MS, type Task } from './engine.js';
 
 const QUEUE = 'messages';
+/** Any number will do, as long as every portal takes the same one. */
+const START_LOCK = 7_205_614_332;
 /** pg-boss lets go of a handler that takes longer; what became of one is told by its row, so it gets all the time there is. */
 const LONGEST_HOURS = 23;
 /** Seconds in which a worker that fetched a task has begun with its message. */
@@ -24,9 +26,18 @@ export class PgBossEngine implements JobEngine {
     this.#boss.on('error', (error) => log.warn({ err: error.message }, 'job engine'));
   }
 
+  /** Processes that start together on an empty database would each make pg-boss's tables, and deadlock: one at a time. */
   async start(): Promise<void> {
-    await this.#boss.start();
-    if ((await this.#boss.getQueue(QUEUE)) === null) await this.#boss.createQueue(QUEUE);
+    const { kind, pool } = this.home;
+    const client = kind === 'postgresql' ? await pool.connect() : null;
+    try {
+      await client?.query(`select pg_advisory_lock(${START_LOCK})`);
+      await this.#boss.start();
+      if ((await this.#boss.getQueue(QUEUE)) === null) await this.#boss.createQueue(QUEUE);
+    } finally {
+      await client?.query(`select pg_advisory_unlock(${START_LOCK})`).catch(() => {});
+      client?.release();
+    }
   }
 
   async take(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {

@@ -127,6 +127,11 @@ export class Flow {
     return rows.filter(({ id, jobs, events }) => jobs !== 1 || events !== 1 || !this.accepted.includes(id));
   }
 
+  /** What they said who ended though nobody killed them. */
+  get dead(): string[] {
+    return this.#processes.flatMap(({ role, run }) => (run.code === null ? [] : [`${role}: ${run.err}`]));
+  }
+
   /** What the processes that still run said, for a failure's message. */
   get errors(): string {
     return this.#processes.map(({ role, run }) => `${role}: ${run.err.slice(-1500)}`).join('\n');
