@@ -8,6 +8,7 @@ export default defineConfig({
     '@ilearn/plugin-library': {},
     '@ilearn/plugin-lti': {},
     '@ilearn/plugin-myway': {},
+    '@ilearn/plugin-operations': {},
     '@ilearn/plugin-connector-practice': { spawn: true },
     '@ilearn/plugin-demo': {},
   },

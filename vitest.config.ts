@@ -11,7 +11,8 @@ const common = {
 
 /** What no database changes, or what brings its own. */
 const once = [
-  'core/test/{breaker,client,command,configuration,doctor,hostile-plugins,plugin-new,postgresql,privacy-command}.test.ts',
+  'core/test/{breaker,client,command,configuration,doctor,hostile-plugins,kills,plugin-new}.test.ts',
+  'core/test/{postgresql,privacy-command,redis}.test.ts',
   'plugins/*/test/{dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
 ];
 

@@ -2,3 +2,5 @@
 import { main } from '../dist/cli/main.js';
 
 process.exitCode = await main(process.argv.slice(2), process.cwd());
+// What a library left open (a timer of BullMQ's that waits for a Redis that never came) must not keep a stopped portal alive.
+setTimeout(() => process.exit(), 1_000).unref();

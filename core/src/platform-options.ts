@@ -27,4 +27,8 @@ export interface PlatformOptions {
   /** An open database, in place of the one that the settings name; who opened it closes it, unless told. */
   home?: DatabaseHome;
   closesHome?: boolean;
+  /** `web` answers requests and runs no handlers; `worker` runs handlers and answers /health and /metrics alone. Default: both. */
+  only?: ProcessRole | undefined;
 }
+
+export type ProcessRole = 'web' | 'worker';

@@ -9,11 +9,7 @@ import { RoleNames } from './database/names.js';
 import { WebSide } from './http/web-side.js';
 import { Steward } from './lifecycle/steward.js';
 import { type Outcome, runVerb, type VerbInput } from './lifecycle/verbs.js';
-import { deliverWith } from './messages/delivery.js';
-import type { JobEngine } from './messages/engine.js';
-import { PgBossEngine } from './messages/pg-boss-engine.js';
-import { Publishing } from './messages/publishing.js';
-import { Relay } from './messages/relay.js';
+import { Messaging } from './messages/messaging.js';
 import type { PlatformOptions } from './platform-options.js';
 import { Activation } from './plugins/activation.js';
 import { Composition } from './plugins/composition.js';
@@ -45,8 +41,7 @@ export class Platform {
   #runner: WorkRunner | null = null;
   #runtime: PluginRuntime | null = null;
   #privacy: Privacy | null = null;
-  #relay: Relay | null = null;
-  #engine: JobEngine | null = null;
+  #messaging: Messaging | null = null;
   #web: WebSide | null = null;
   #steward: Steward | null = null;
   #housekeeping: NodeJS.Timeout | null = null;
@@ -115,7 +110,7 @@ export class Platform {
     this.#state = 'starting';
     await this.#boot({ start: true });
     const home = await this.home();
-    await this.report.phase('jobs', () => this.#startJobs(home));
+    await this.report.phase('jobs', async () => this.#messaging?.start(this.runner, this.options.only !== 'web'));
     const port = await this.report.phase('serve', () => this.#serve(home));
     this.privacy.start();
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
@@ -138,19 +133,16 @@ export class Platform {
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     await this.#web?.close();
     await this.#privacy?.stop();
-    await this.#relay?.stop();
-    await this.#engine?.stop();
+    await this.#messaging?.stop();
     await this.#steward?.stop();
     await this.#runtime?.stopAll();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
     this.#state = 'stopped';
   }
 
-  /** Messages that are due and not yet done. */
+  /** Messages that are due, or to be tried again, and not yet done. */
   async pendingMessages(): Promise<number> {
-    this.#relay?.kick();
-    this.#engine?.nudge();
-    return (await this.#relay?.pending()) ?? 0;
+    return (await this.#messaging?.pending()) ?? 0;
   }
 
   /** One unit of work as the system, with a plugin's services. */
@@ -164,7 +156,6 @@ export class Platform {
     const home = await this.recall();
     const containers: Containers = new Map();
     this.#runner = new WorkRunner(home, containers, log);
-    this.#relay = new Relay(home, this.composition, this.gate, log);
     this.#privacy = new Privacy({
       home,
       log,
@@ -173,13 +164,16 @@ export class Platform {
       portal: this.#portal,
       plugins: () => this.composition.active,
     });
+    const { composition, gate } = this;
+    const messaging = new Messaging({ home, composition, gate, settings, log });
+    this.#messaging = messaging;
     this.#runtime = new PluginRuntime({
       runner: this.#runner,
       privacy: this.#privacy,
       containers,
       names: this.#names,
       portal: this.#portal,
-      publishing: new Publishing(this.composition, this.#relay.kick),
+      messaging,
       permissions: this.permissions,
       log,
       secretKey: settings.secretKey,
@@ -205,14 +199,6 @@ export class Platform {
     return home;
   }
 
-  async #startJobs(home: DatabaseHome): Promise<void> {
-    const { log } = this.options;
-    this.#engine = new PgBossEngine(home, log);
-    await this.#engine.start();
-    await this.#engine.work(deliverWith(home, this.composition, this.gate, this.runner, log));
-    await this.#relay?.start(this.#engine);
-  }
-
   #serve(home: DatabaseHome): Promise<number> {
     const { settings, uiFolder, log } = this.options;
     this.#web = new WebSide({
@@ -227,7 +213,9 @@ export class Platform {
       uiFolder,
       log,
       readiness: () => this.#readiness(home),
-      messages: async () => (await this.#relay?.counts()) ?? { pending: 0, held: 0, failed: 0 },
+      messages: async () => (await this.#messaging?.counts()) ?? {},
+      engine: () => this.#engine(),
+      only: this.options.only,
       states: () => this.gate.states(),
       reject: (id, error) => this.#activation.reject(this.#runtime as PluginRuntime, id, error),
     });
@@ -247,7 +235,7 @@ export class Platform {
       reload,
       changed: async () => {
         this.#web?.refresh();
-        await this.#relay?.reconcile();
+        await this.#messaging?.reconcile();
       },
     });
     await this.#steward.start();
@@ -258,7 +246,13 @@ export class Platform {
       () => 'reachable',
       () => 'unreachable',
     );
-    return { ready: this.#state === 'ready' && database === 'reachable', database, plugins: this.gate.states() };
+    // Without its queue the portal serves all the same: messages wait in the database.
+    const queue = (await this.#engine()).reachable ? 'reachable' : 'unreachable';
+    return { ready: this.#state === 'ready' && database === 'reachable', database, queue, plugins: this.gate.states() };
+  }
+
+  async #engine(): Promise<{ name: string; reachable: boolean }> {
+    return (await this.#messaging?.engine()) ?? { name: 'none', reachable: false };
   }
 
   async #keepHouse(): Promise<void> {

@@ -91,6 +91,16 @@ Usage: ilearn note add <text...> [options]
     expect(existsSync(data)).toBe(false);
   });
 
+  test('starts a web or a worker of its own only where several processes may share the database', async () => {
+    const alone = await folder.run('start', '--only', 'worker');
+    expect([alone.code, alone.err]).toEqual([
+      2,
+      expect.stringContaining('--only worker needs DATABASE_URL: the embedded database'),
+    ]);
+    const unknown = await folder.run('start', '--only', 'queue');
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('--only takes web or worker, not "queue".')]);
+  });
+
   test('refuses what it does not know', async () => {
     const unknown = await folder.run('frobnicate', 'now');
     expect([unknown.code, unknown.err]).toEqual([2, 'There is no command "frobnicate now". See: ilearn help\n']);

@@ -125,3 +125,19 @@ test('environment variables that are empty are not set; a public address with a 
     'must not have a path',
   );
 });
+
+test.each([
+  [{ REDIS_URL: 'redis://:geheim@cache:0' }, 'REDIS_URL has a host that is not written host:port'],
+  [{ WORKER_CONCURRENCY: '10' }, 'WORKER_CONCURRENCY must be less than DATABASE_CONNECTIONS'],
+  [{ WORKER_CONCURRENCY: 'veel' }, 'WORKER_CONCURRENCY is wrong'],
+])('%o is refused, without a value in the message', (environment, message) => {
+  const { settings, faults } = readSettings(environment, folder);
+  expect(settings).toBeNull();
+  expect(renderFaults(faults)).toContain(message);
+  expect(renderFaults(faults)).not.toMatch(/geheim|veel/);
+});
+
+test('few database connections mean few handlers at once', () => {
+  expect(readSettings({}, folder).settings?.workerConcurrency).toBe(4);
+  expect(readSettings({ DATABASE_CONNECTIONS: '2' }, folder).settings?.workerConcurrency).toBe(1);
+});

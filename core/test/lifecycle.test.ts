@@ -134,9 +134,17 @@ describe('disabling', () => {
     await portal.work('sink', ({ jobs }) => jobs.enqueue('keep', { text: 'laat' }, { delaySeconds: 1 }));
     const { pool } = await portal.platform.home();
     const taken = async () => (await pool.query('select taken_at is not null as taken from kernel.messages')).rows[0]?.taken;
-    await expect.poll(taken, { timeout: 10_000 }).toBe(true);
     await operate('disable', 'sink', { withDependants: true });
-    await expect.poll(taken, { timeout: 20_000 }).toBe(false);
+    // As if it had been handed over just before.
+    await pool.query(
+      `with task as (update kernel.messages set taken_at = now(), task = gen_random_uuid() returning id, task)
+       insert into pgboss.job (name, id, data) select 'messages', task, jsonb_build_object('message', id) from task`,
+    );
+    expect(await taken()).toBe(true);
+    await expect.poll(taken, { timeout: 10_000 }).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // It is due by now, and held.
+    expect(await taken()).toBe(false);
     await operate('enable', 'sink');
     await portal.drain();
     const late = await portal.work('sink', ({ knex }) => knex('texts').where({ text: 'laat' }));

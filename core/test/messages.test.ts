@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { handlerFor, jobFor } from '@ilearn/core';
 import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createLog } from '../dist/log.js';
 import { deliverWith } from '../dist/messages/delivery.js';
+import { Running } from '../dist/messages/running.js';
 import { none, north, plugin, south, sql, within } from './support/fixtures.js';
 import { column, portalOn, type TestHome } from './support/portal.js';
 
@@ -141,18 +143,21 @@ describe('an event', () => {
 describe('a message takes effect once', () => {
   test('though it is delivered twice, one after the other and at once', async () => {
     const { platform } = portal;
-    const deliver = deliverWith(await platform.home(), platform.composition, platform.gate, platform.runner, createLog('silent'));
+    const home = await platform.home();
+    const running = new Running(home);
+    const { composition, gate, runner } = platform;
+    const deliver = deliverWith({ home, composition, gate, runner, running, log: createLog('silent'), kick: () => {} });
     // As one that the relay has handed to the engine.
-    const { rows } = await platform.runner.run({}, ({ unit }) =>
-      unit.kernel<{ id: string }>(
-        `insert into kernel.messages (plugin, kind, name, payload, schools, taken_at)
-         select 'sink', 'job', 'add', '{"text": "abc"}', '"*"', now() from generate_series(1, 1) returning id`,
-      ),
+    const { rows } = await home.pool.query(
+      `insert into kernel.messages (plugin, kind, name, payload, schools, taken_at, task)
+       values ('sink', 'job', 'add', '{"text": "abc"}', '"*"', now(), gen_random_uuid()) returning id as message, task as id`,
     );
-    const id = `${rows[0]?.id}`;
-    const { signal } = new AbortController();
-    await Promise.all([deliver(id, 1, false, signal), deliver(id, 2, false, signal)]);
-    await deliver(id, 3, true, signal);
+    const [task] = rows;
+    // A hand-over that another has replaced brings nothing.
+    await deliver({ ...task, id: randomUUID() });
+    expect(await effects()).toEqual([]);
+    await Promise.all([deliver(task), deliver(task)]);
+    await deliver(task);
     expect(await effects()).toEqual(['3 long']);
     expect(await waiting()).toEqual([]);
   });

@@ -29,10 +29,31 @@ describe('health', () => {
       {
         status: 'ready',
         database: 'reachable',
+        queue: 'reachable',
         plugins: { web: { state: 'started', version: '1.0.0' }, quiet: { state: 'started', version: '1.0.0' } },
       },
     ]);
     expect(ready.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('a worker', () => {
+  test('answers /health and /metrics, and nothing else', async () => {
+    const worker = await createTestPlatform({ plugins: [web], only: 'worker' });
+    const statuses = [];
+    for (const path of [
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/',
+      '/api',
+      '/api/web/things',
+      '/api/kernel/session',
+      '/assets/x.js',
+    ])
+      statuses.push((await worker.client().get(path)).status);
+    await worker.stop();
+    expect(statuses).toEqual([200, 200, 200, 404, 404, 404, 404, 404]);
   });
 });
 

@@ -209,7 +209,12 @@ describe('a database server that goes away', () => {
     await server.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
     expect(await health('ready')).toEqual([
       503,
-      { status: 'not ready', database: 'unreachable', plugins: { slow: { state: 'started', version: '1.0.0' } } },
+      {
+        status: 'not ready',
+        database: 'unreachable',
+        queue: 'unreachable',
+        plugins: { slow: { state: 'started', version: '1.0.0' } },
+      },
     ]);
     expect(await health('live')).toEqual([200, { status: 'live' }]);
     await server.pool.query(`alter database ${name} allow_connections true`);

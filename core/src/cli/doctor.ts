@@ -21,7 +21,7 @@ export async function doctorCommand(argv: string[], root: string): Promise<numbe
   const findings: Finding[] = [...faults, ...unloaded, ...checkPlugins(plugins).faults].map(asFinding);
   const ids = plugins.map(({ definition }) => definition.id);
   for (const check of checks) {
-    findings.push(...(await check({ root, settings, packages, plugins: ids, environment: process.env })));
+    findings.push(...(await check({ root, settings, packages, plugins: ids })));
   }
   for (const { what, mend } of findings) console.log(mend === undefined ? `✓ ${what}` : `✗ ${what}\n  → ${mend}`);
   return findings.some(({ mend }) => mend !== undefined) ? 2 : 0;

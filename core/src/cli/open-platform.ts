@@ -1,11 +1,13 @@
 import { BootReport } from '../boot-report.js';
 import { readPortalConfig } from '../config/portal-config.js';
 import { readSettings, type Settings } from '../config/settings.js';
+import { CommandError } from '../contract/work.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
 import { findUi } from '../http/shell-page.js';
 import type { Reload } from '../lifecycle/live-plugins.js';
 import { createLog, type KernelLogger } from '../log.js';
 import { Platform } from '../platform.js';
+import type { ProcessRole } from '../platform-options.js';
 import { CompositionError, type Fault } from '../plugins/fault.js';
 import { loadPlugins } from '../plugins/load.js';
 import type { LoadedPlugin } from '../plugins/loaded.js';
@@ -59,6 +61,7 @@ export interface OpenOptions {
   log?: KernelLogger;
   /** The database is opened first, so that no code of a disabled plugin runs. */
   databaseFirst?: boolean;
+  only?: ProcessRole | undefined;
 }
 
 /**
@@ -68,11 +71,17 @@ export interface OpenOptions {
  */
 export async function openPlatform(
   root: string,
-  { log: given, databaseFirst = false }: OpenOptions = {},
+  { log: given, databaseFirst = false, only }: OpenOptions = {},
 ): Promise<{ platform: Platform; settings: Settings; log: KernelLogger }> {
   const report = new BootReport();
   let home: DatabaseHome | undefined;
   const skip = async (found: Settings) => {
+    if (only !== undefined && found.databaseUrl === undefined) {
+      throw new CommandError(
+        `--only ${only} needs DATABASE_URL: the embedded database takes one process at a time.\n` +
+          'Set DATABASE_URL to a PostgreSQL server, or start the portal without --only.',
+      );
+    }
     home = await openHome(addressOf(found));
     return (await readStoredStates(home.pool)).filter(({ enabled }) => !enabled).map(({ origin }) => origin);
   };
@@ -85,6 +94,7 @@ export async function openPlatform(
     ...(home === undefined ? {} : { home, closesHome: true }),
     report,
     uiFolder: findUi(root),
+    only,
     log,
   });
   return { platform, settings, log };

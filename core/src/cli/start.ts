@@ -1,18 +1,31 @@
 import { once } from 'node:events';
+import { CommandError } from '../contract/work.js';
 import { ControlSocket, controlAddress } from '../lifecycle/control-socket.js';
+import type { ProcessRole } from '../platform-options.js';
 import { renderFaults } from '../plugins/fault.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 import { surviveStrays } from './strays.js';
 
+const known = {
+  only: { type: 'string', help: 'web (answers requests, runs no jobs) or worker (runs jobs, serves no pages)' },
+} as const;
+const roles = { web: '; run by the workers', worker: '; run here', both: '' };
+
+function readRole(only: unknown): ProcessRole | undefined {
+  if (only === undefined || only === 'web' || only === 'worker') return only;
+  throw new CommandError(`--only takes web or worker, not "${only}".\nSee: ilearn start --help`);
+}
+
 /** Serves until SIGINT or SIGTERM; a second signal ends at once. */
 export async function startCommand(argv: string[], root: string): Promise<number> {
-  const { help } = parseOptions('start', argv, {});
+  const { help, options } = parseOptions('start', argv, known);
   if (help) {
-    printUsage('start', 'Brings the database up to date and serves the portal.', undefined, {});
+    printUsage('start', 'Brings the database up to date and serves the portal.', undefined, known);
     return 0;
   }
-  const { platform, settings, log } = await openPlatform(root, { databaseFirst: true });
+  const only = readRole(options['only']);
+  const { platform, settings, log } = await openPlatform(root, { databaseFirst: true, only });
   surviveStrays(platform, log);
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   // The embedded database is open to this process alone: commands about plugins come in here.
@@ -32,10 +45,14 @@ export async function startCommand(argv: string[], root: string): Promise<number
   console.log(
     `  data    ${settings.databaseUrl === undefined ? `embedded PostgreSQL in ${settings.dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
   );
+  console.log(
+    `  jobs    ${settings.redisUrl === undefined ? 'on the database' : 'on the Redis of REDIS_URL'}${roles[only ?? 'both']}`,
+  );
   const { faults } = platform.composition;
   if (faults.length > 0) console.error(`\n${renderFaults(faults, 'The portal runs without the plugins named here')}`);
   for (const line of platform.announcements) console.log(line);
-  console.log(`\nThe portal is ready at ${platform.portal.url}   (Ctrl-C stops it)\n`);
+  const what = only === 'worker' ? 'The worker is ready; /health and /metrics are' : 'The portal is ready';
+  console.log(`\n${what} at ${platform.portal.url}   (Ctrl-C stops it)\n`);
 
   await stopped;
   console.log('\nStopping: requests and jobs under way end first …');

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseRedisAddress } from '../messages/redis-address.js';
 import type { Fault } from '../plugins/fault.js';
 
 const optional = (value: unknown) => (value === '' ? undefined : value);
+const USUAL_CONCURRENCY = 4;
 const flag = z
   .preprocess(optional, z.enum(['true', 'false', '1', '0']).default('false'))
   .transform((value) => value === 'true' || value === '1');
 
-const schema = z.object({
+const variables = z.object({
   PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).default(3000)),
   HOST: z.preprocess(optional, z.string().optional()),
   PUBLIC_URL: z.preprocess(
@@ -33,11 +35,31 @@ const schema = z.object({
       .regex(/^[a-z][a-z0-9_]{0,14}$/, 'takes at most 15 lower-case letters, digits and underscores')
       .default('ilearn'),
   ),
+  REDIS_URL: z.preprocess(
+    optional,
+    z
+      .string()
+      .superRefine((address, context) => {
+        try {
+          parseRedisAddress(address);
+        } catch (error) {
+          context.addIssue({ code: 'custom', message: (error as Error).message });
+        }
+      })
+      .optional(),
+  ),
+  WORKER_CONCURRENCY: z.preprocess(optional, z.coerce.number().int().min(1).max(400).optional()),
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
   TRUST_PROXY: flag,
   PLUGIN_START_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
   LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
+});
+
+/** Every handler at work holds a connection: some must be left for requests. */
+const schema = variables.refine(({ WORKER_CONCURRENCY = 1, DATABASE_CONNECTIONS }) => WORKER_CONCURRENCY < DATABASE_CONNECTIONS, {
+  path: ['WORKER_CONCURRENCY'],
+  error: 'must be less than DATABASE_CONNECTIONS: each handler at work holds a connection',
 });
 
 /** What the operator sets by environment variables; docs/operating.md describes each. */
@@ -49,6 +71,10 @@ export interface Settings {
   databaseUrl: string | undefined;
   databaseConnections: number;
   rolePrefix: string;
+  /** Undefined: jobs run on the database. */
+  redisUrl: string | undefined;
+  /** Handlers at work at once in a process; on the embedded database always one. */
+  workerConcurrency: number;
   secretKey: string | undefined;
   metricsToken: string | undefined;
   trustProxy: boolean;
@@ -78,6 +104,8 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     databaseUrl: data.DATABASE_URL,
     databaseConnections: data.DATABASE_CONNECTIONS,
     rolePrefix: data.DATABASE_ROLE_PREFIX,
+    redisUrl: data.REDIS_URL,
+    workerConcurrency: data.WORKER_CONCURRENCY ?? Math.min(USUAL_CONCURRENCY, data.DATABASE_CONNECTIONS - 1),
     secretKey: data.SECRET_KEY,
     metricsToken: data.METRICS_TOKEN,
     trustProxy: data.TRUST_PROXY,

@@ -6,7 +6,7 @@ import type { Contribution, Portal, PrivilegedCradle } from '../contract/service
 import { type RoleNames, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/plugin-knex.js';
 import { currentFrame } from '../frame.js';
-import type { Publishing } from '../messages/publishing.js';
+import type { Messaging } from '../messages/messaging.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../work-runner.js';
@@ -15,7 +15,7 @@ import { type KernelServices, PluginContainer } from './plugin-container.js';
 export interface ContainerParts {
   names: RoleNames;
   portal: Portal;
-  publishing: Publishing;
+  messaging: Messaging;
   permissions: Permissions;
   runner: WorkRunner;
   privacy: Pick<Privacy, 'serviceFor'>;
@@ -38,7 +38,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, publishing }: ContainerParts,
+  { names, portal, messaging }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -53,8 +53,8 @@ function kernelServices(
           (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T })),
         ),
     },
-    events: publishing.eventsOf(plugin),
-    jobs: publishing.jobsOf(plugin),
+    events: messaging.publishing.eventsOf(plugin),
+    jobs: messaging.publishing.jobsOf(plugin),
     unitOfWork: {
       savepoint: (fn) => {
         const { unit, principal } = currentFrame(id);
@@ -68,7 +68,7 @@ function kernelServices(
 /** Only what the manifest names under `privileges`. */
 function privilegedServices(
   plugin: CheckedPlugin,
-  { permissions, runner, privacy, master }: ContainerParts,
+  { permissions, runner, privacy, messaging, master }: ContainerParts,
 ): Partial<PrivilegedCradle> {
   const { id, definition } = plugin;
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
@@ -82,6 +82,7 @@ function privilegedServices(
     access: () => new AccessService(id, permissions),
     secrets: () => new SecretService(id, master),
     privacy: () => privacy.serviceFor(id),
+    queues: () => messaging.queuesOf(id),
   };
   return Object.fromEntries((definition.privileges ?? []).map((name) => [name, make[name]()]));
 }

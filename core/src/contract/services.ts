@@ -30,9 +30,36 @@ export interface Events {
   publish(name: string, payload: unknown): Promise<void>;
 }
 
+export interface EnqueueOptions {
+  /** Seconds before its first try. */
+  delaySeconds?: number;
+  /**
+   * At most one message of this job waits under this key: enqueueing a second gives the id of the first, with its payload
+   * and its time. A message whose handler has begun no longer waits.
+   */
+  uniqueKey?: string;
+}
+
+/** A job that is not done yet. */
+export interface JobStatus {
+  state: 'waiting' | 'running' | 'failed';
+  /** Tries that ended in a failure. */
+  failures: number;
+  /** What its handler last told, 0 to 1; null before. */
+  progress: number | null;
+}
+
+/** Jobs of this plugin's own. */
 export interface Jobs {
-  /** Hands a job of this plugin's own to the workers, with the current unit of work. */
-  enqueue(name: string, payload: unknown, options?: { delaySeconds?: number }): Promise<void>;
+  /** Hands a job to the workers, with the current unit of work. Returns its message's id. */
+  enqueue(name: string, payload: unknown, options?: EnqueueOptions): Promise<string>;
+  /**
+   * Takes a job back: one that waits is gone with the current unit of work; one that runs gets its `signal` aborted within
+   * seconds and is not tried again. False when there is none: it is done, or never was.
+   */
+  cancel(id: string): Promise<boolean>;
+  /** Null when it is done, cancelled, or never was. */
+  status(id: string): Promise<JobStatus | null>;
 }
 
 export interface UnitOfWork {
@@ -101,6 +128,41 @@ export interface Privacy {
   status(erasureId: string): Promise<ErasureStatus | null>;
 }
 
+export type MessageState = 'waiting' | 'delayed' | 'retrying' | 'running' | 'failed';
+
+/** An event for one subscriber, or a job, as an operator sees it: never what it carries. */
+export interface QueuedMessage {
+  id: string;
+  /** The plugin that handles it. */
+  plugin: string;
+  kind: 'event' | 'job';
+  name: string;
+  state: MessageState;
+  /** Tries that ended in a failure. */
+  failures: number;
+  /** Error code or class of the last failure. */
+  failure: string | null;
+  progress: number | null;
+  createdAt: Date;
+  /** When it is, or was, due. */
+  dueAt: Date;
+  failedAt: Date | null;
+}
+
+/** Privileged. Events and jobs of the whole portal, for its operators. */
+export interface Queues {
+  engine(): Promise<{ name: string; reachable: boolean }>;
+  counts(): Promise<Record<MessageState, number>>;
+  /** Of one state, the oldest first; failed ones the latest first. */
+  messages(state: MessageState, limit?: number): Promise<QueuedMessage[]>;
+  /** Lets a failed message be tried anew, as often as its retries allow. False: there is no such failed message. */
+  retry(id: string): Promise<boolean>;
+  /** The same for every failed message; returns how many. */
+  retryAll(): Promise<number>;
+  /** Deletes a failed message: its work is never done. False: there is no such failed message. */
+  remove(id: string): Promise<boolean>;
+}
+
 /** What every plugin's services may ask for by name, beside the plugin's own and those of the plugins it requires. */
 export interface KernelCradle<Config = unknown> {
   /** SQL as this plugin's role, in the current unit of work. `knex.transaction` becomes a savepoint. */
@@ -122,7 +184,8 @@ export interface PrivilegedCradle {
   access: Access;
   secrets: Secrets;
   privacy: Privacy;
+  queues: Queues;
 }
 
 export type Privilege = keyof PrivilegedCradle;
-export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets', 'privacy'];
+export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets', 'privacy', 'queues'];

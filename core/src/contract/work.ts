@@ -12,6 +12,8 @@ export interface MessageInput<Cradle, Payload> {
     at: Date;
     /** Aborted when the worker shuts down or the job is cancelled. */
     signal: AbortSignal;
+    /** Tells the world outside how far it is, 0 to 1, before the handler's effects are committed. Never fails, never waits. */
+    progress(fraction: number): void;
   };
 }
 

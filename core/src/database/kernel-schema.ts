@@ -1,5 +1,6 @@
 import { auditMigration } from '../audit/schema.js';
 import type { Migration } from '../contract/table.js';
+import { workMigration } from '../messages/work-schema.js';
 import { pluginStatesMigration } from '../plugins/stored-states.js';
 
 /** The kernel's own tables, in the schema `kernel`; no plugin's role may read them. */
@@ -57,5 +58,6 @@ export const kernelMigrations: Migration[] = [
     down: 'drop table kernel.schedules, kernel.messages, kernel.secrets, kernel.sessions, kernel.role_grants, kernel.plugins',
   },
   pluginStatesMigration,
+  workMigration,
   auditMigration,
 ];

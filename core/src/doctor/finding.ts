@@ -15,7 +15,6 @@ export interface Patient {
   packages: readonly string[];
   /** Ids of the plugins that could be loaded. */
   plugins: readonly string[];
-  environment: NodeJS.ProcessEnv;
 }
 
 export type Check = (patient: Patient) => Promise<Finding[]>;

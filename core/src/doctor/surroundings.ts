@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { parseRedisAddress } from '../messages/redis-address.js';
 import { type Check, messageOf } from './finding.js';
 
 const PATIENCE_MS = 5_000;
@@ -32,15 +33,12 @@ function existingAbove(folder: string): string {
 }
 
 /** Something listens at each host that REDIS_URL names. */
-export const checkRedis: Check = async ({ environment }) => {
-  const address = environment['REDIS_URL'];
-  if (address === undefined || address === '') return [];
-  const hosts = address.replace(/^[a-z-]+:\/\/(?:[^@/]*@)?/, '').split(/[/?]/)[0] ?? '';
+export const checkRedis: Check = async ({ settings: { redisUrl } }) => {
+  if (redisUrl === undefined) return [];
   const unreachable = [];
-  for (const host of hosts.split(',')) {
-    const [, name = '', port = '6379'] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(host) ?? [];
-    const cause = await whyUnreachable(name, Number(port));
-    if (cause !== null) unreachable.push(`${name}:${port} (${cause})`);
+  for (const { host, port } of parseRedisAddress(redisUrl).hosts) {
+    const cause = await whyUnreachable(host, port);
+    if (cause !== null) unreachable.push(`${host}:${port} (${cause})`);
   }
   if (unreachable.length === 0) return [{ what: 'Redis is there' }];
   const mend = 'Check REDIS_URL and that the server runs; until then events and jobs wait in the database.';

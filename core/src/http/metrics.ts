@@ -6,7 +6,9 @@ export class Metrics {
   readonly #requests: Histogram<'plugin' | 'route' | 'status'>;
 
   constructor(readings: {
-    messages(): Promise<{ pending: number; held: number; failed: number }>;
+    /** By state. */
+    messages(): Promise<Record<string, number>>;
+    engine(): Promise<{ name: string; reachable: boolean }>;
     /** Plugin → state. */
     plugins(): Record<string, string>;
     connections(): { total: number; idle: number; waiting: number };
@@ -22,7 +24,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'ilearn_messages',
-      help: 'Events and jobs that are due and not done, held because their plugin is out of service, or failed for good',
+      help: 'Events and jobs that are not done: waiting, delayed, retrying, running, held because their plugin is out of service, or failed for good',
       labelNames: ['state'],
       registers,
       async collect() {
@@ -37,6 +39,16 @@ export class Metrics {
       collect() {
         this.reset();
         for (const [plugin, state] of Object.entries(readings.plugins())) this.set({ plugin, state }, 1);
+      },
+    });
+    new Gauge({
+      name: 'ilearn_queue_reachable',
+      help: '1 while the engine that brings messages to workers can be reached',
+      labelNames: ['engine'],
+      registers,
+      async collect() {
+        const { name, reachable } = await readings.engine();
+        this.set({ engine: name }, reachable ? 1 : 0);
       },
     });
     new Gauge({

@@ -23,6 +23,8 @@ export interface ServerParts {
   secure: boolean;
   trustProxy: boolean;
   log: Logger;
+  /** `health`: nothing but /health and /metrics. */
+  answers: 'all' | 'health';
   /** `ready` false while starting, stopping or without a database. */
   readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
 }
@@ -117,9 +119,10 @@ export class WebServer {
 
   async #dispatch(ctx: Context): Promise<void> {
     const { path } = ctx;
-    if (path.startsWith('/assets/')) return this.parts.assets.serve(ctx);
     if (path.startsWith('/health/')) return this.#health(ctx);
     if (path === '/metrics') return this.#metrics(ctx);
+    if (this.parts.answers === 'health') throw notFound();
+    if (path.startsWith('/assets/')) return this.parts.assets.serve(ctx);
     if (path === '/api' || path.startsWith('/api/')) return this.#api(ctx);
     return this.#shell(ctx);
   }

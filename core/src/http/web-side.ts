@@ -4,6 +4,7 @@ import type { Route } from '../contract/route.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
 import { describeError, type KernelLogger } from '../log.js';
+import type { ProcessRole } from '../platform-options.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
@@ -30,7 +31,11 @@ export interface WebSideParts {
   uiFolder: string | null;
   log: KernelLogger;
   readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
-  messages(): Promise<{ pending: number; held: number; failed: number }>;
+  /** Counts by state. */
+  messages(): Promise<Record<string, number>>;
+  engine(): Promise<{ name: string; reachable: boolean }>;
+  /** Of a worker: nothing but /health and /metrics. */
+  only: ProcessRole | undefined;
   states(): Record<string, { state: string }>;
   /** Puts a plugin out whose routes or pages cannot be served. */
   reject(id: string, error: unknown): void;
@@ -59,6 +64,7 @@ export class WebSide {
       assets: this.#assets,
       metrics: new Metrics({
         messages: parts.messages,
+        engine: parts.engine,
         connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
         plugins: () => Object.fromEntries(Object.entries(parts.states()).map(([id, { state }]) => [id, state])),
       }),
@@ -66,6 +72,7 @@ export class WebSide {
       secure: this.#secure,
       trustProxy: settings.trustProxy,
       log,
+      answers: parts.only === 'worker' ? 'health' : 'all',
       readiness: parts.readiness,
     });
   }

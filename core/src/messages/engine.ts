@@ -1,24 +1,34 @@
 import type pg from 'pg';
-import type { RetryPolicy } from './message.js';
 
-/** A message as an engine knows it: never its payload, which stays in the database that erasure reaches. */
+/** One hand-over of a message that is due. An engine knows these ids alone: payloads stay in the database that erasure reaches. */
 export interface Task {
+  /** New with each hand-over; a message heeds only the last. */
   id: string;
-  dueAt: Date;
-  retry: RetryPolicy;
+  message: string;
 }
 
-/** @param last whether a failure now is the last one */
-export type Deliver = (id: string, attempt: number, last: boolean, signal: AbortSignal) => Promise<void>;
+/** Rejects only where the database cannot be reached; the message is then found by the sweep. */
+export type Deliver = (task: Task) => Promise<void>;
 
-/** What runs handlers: it holds tasks, and hands each to a worker until its delivery succeeds or its retries are used up. */
+/**
+ * What brings tasks to workers. It may lose a task or bring it twice: the row in `kernel.messages` alone tells what is left to do,
+ * and retries, delays and schedules are made from there.
+ */
 export interface JobEngine {
+  readonly name: 'pg-boss' | 'bullmq';
   start(): Promise<void>;
-  /** Takes tasks over within the relay's transaction; taking one twice is no error. */
+  /** Takes tasks over within the relay's transaction. Fails at once where the engine cannot be reached. */
   take(client: pg.ClientBase, tasks: readonly Task[]): Promise<void>;
-  work(deliver: Deliver): Promise<void>;
+  /** Which of these tasks still wait for a worker or are with one that lives. */
+  known(client: pg.ClientBase, taskIds: readonly string[]): Promise<Set<string>>;
+  /** Begins to deliver, at most `concurrency` tasks at once in this process. */
+  work(deliver: Deliver, concurrency: number): Promise<void>;
   /** There is new work: look now instead of at the next poll. */
   nudge(): void;
+  reachable(): Promise<boolean>;
   /** Waits for running handlers, then stops. */
   stop(): Promise<void>;
 }
+
+/** How long a stop waits for handlers under way. */
+export const STOP_MS = 15_000;

@@ -12,6 +12,8 @@ export interface Message {
   /** The schools in whose name it was accepted; its handler sees no others. */
   schools: SchoolScope;
   created_at: Date;
+  /** Tries that ended in a failure. */
+  attempts: number;
 }
 
 export interface RetryPolicy {

@@ -2,17 +2,21 @@ import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
-import type { Deliver, JobEngine, Task } from './engine.js';
+import { type Deliver, type JobEngine, STOP_MS, type Task } from './engine.js';
 
 const QUEUE = 'messages';
-/** Handlers at work at once in this process. The embedded database has one connection, so one is enough there. */
-const WORKERS = { postgresql: 4, pglite: 1 };
+/** Any number will do, as long as every portal takes the same one. */
+const START_LOCK = 7_205_614_332;
+/** pg-boss lets go of a handler that takes longer; what became of one is told by its row, so it gets all the time there is. */
+const LONGEST_HOURS = 23;
+/** Seconds in which a worker that fetched a task has begun with its message. */
+const BEGUN_SECONDS = 5;
 
 /** The engine without Redis: pg-boss over the portal's own database. */
 export class PgBossEngine implements JobEngine {
+  readonly name = 'pg-boss';
   readonly #boss: PgBoss;
   readonly #workers: string[] = [];
-  readonly #stopping = new AbortController();
 
   constructor(
     private readonly home: DatabaseHome,
@@ -22,32 +26,52 @@ export class PgBossEngine implements JobEngine {
     this.#boss.on('error', (error) => log.warn({ err: error.message }, 'job engine'));
   }
 
+  /** Processes that start together on an empty database would each make pg-boss's tables, and deadlock: one at a time. */
   async start(): Promise<void> {
-    await this.#boss.start();
-    if ((await this.#boss.getQueue(QUEUE)) === null) await this.#boss.createQueue(QUEUE);
+    const { kind, pool } = this.home;
+    const client = kind === 'postgresql' ? await pool.connect() : null;
+    try {
+      await client?.query(`select pg_advisory_lock(${START_LOCK})`);
+      await this.#boss.start();
+      if ((await this.#boss.getQueue(QUEUE)) === null) await this.#boss.createQueue(QUEUE);
+    } finally {
+      await client?.query(`select pg_advisory_unlock(${START_LOCK})`).catch(() => {});
+      client?.release();
+    }
   }
 
   async take(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
-    const jobs = tasks.map(({ id, dueAt, retry }) => ({
+    const jobs = tasks.map(({ id, message }) => ({
       id,
       name: QUEUE,
-      retryLimit: retry.retries,
-      retryDelay: retry.backoff,
-      retryBackoff: true,
-      startAfter: dueAt.toISOString(),
+      data: { message },
+      retryLimit: 0,
+      expireInSeconds: LONGEST_HOURS * 3600,
     }));
     // What was given back is taken again under the same id.
     await client.query('delete from pgboss.job where name = $1 and id = any($2)', [QUEUE, tasks.map(({ id }) => id)]);
     await this.#boss.insert(jobs, { db: executor(client) });
   }
 
-  async work(deliver: Deliver): Promise<void> {
-    for (let worker = 0; worker < WORKERS[this.home.kind]; worker++) {
-      const id = await this.#boss.work(QUEUE, { pollingIntervalSeconds: 2, includeMetadata: true }, async (jobs) => {
-        for (const job of jobs)
-          await deliver(job.id, job.retryCount + 1, job.retryCount >= job.retryLimit, this.#stopping.signal);
+  async known(client: pg.ClientBase, taskIds: readonly string[]): Promise<Set<string>> {
+    // Who was killed leaves its task active for hours: the sweep asks only about messages that no handler holds.
+    const { rows } = await client.query<{ id: string }>(
+      `select id from pgboss.job where name = '${QUEUE}' and id = any($1)
+       and (state = 'created' or state = 'active' and started_on > now() - make_interval(secs => ${BEGUN_SECONDS}))`,
+      [taskIds],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async work(deliver: Deliver, concurrency: number): Promise<void> {
+    const options = { pollingIntervalSeconds: 2 };
+    for (let index = 0; index < concurrency; index++) {
+      const worker: string = await this.#boss.work<{ message: string } | null>(QUEUE, options, async (jobs) => {
+        // Where one task was there may be more: the poll is for those who found none.
+        this.#boss.notifyWorker(worker);
+        for (const { id, data } of jobs) if (data !== null) await deliver({ id, message: data.message });
       });
-      this.#workers.push(id);
+      this.#workers.push(worker);
     }
   }
 
@@ -55,9 +79,16 @@ export class PgBossEngine implements JobEngine {
     for (const worker of this.#workers) this.#boss.notifyWorker(worker);
   }
 
+  /** It is where the database is. */
+  reachable(): Promise<boolean> {
+    return this.home.pool.query('select 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#boss.stop({ graceful: true, wait: true, timeout: 15_000, close: false });
+    await this.#boss.stop({ graceful: true, wait: true, timeout: STOP_MS, close: false });
   }
 }
 

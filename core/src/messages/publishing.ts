@@ -1,13 +1,17 @@
 import type { z } from 'zod';
-import type { Events, Jobs } from '../contract/services.js';
+import type { EnqueueOptions, Events, Jobs } from '../contract/services.js';
 import { currentFrame, type Frame } from '../frame.js';
 import type { Composition } from '../plugins/composition.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
+import { jobControl } from './job-control.js';
+import type { Message } from './message.js';
+import type { Running } from './running.js';
 
 /** Writes messages with the unit of work that causes them: they exist if and only if it commits. */
 export class Publishing {
   constructor(
     private readonly composition: Composition,
+    private readonly running: Running,
     /** There is something to relay. */
     private readonly kick: () => void,
   ) {}
@@ -21,7 +25,7 @@ export class Publishing {
         checkPayload(schema, payload, `the event ${full}`);
         const frame = currentFrame(plugin.id);
         for (const subscriber of this.composition.subscribersOf(full)) {
-          await this.#put(frame, subscriber, 'event', full, payload, 0);
+          await this.#put(frame, subscriber, 'event', full, payload);
         }
       },
     };
@@ -29,22 +33,34 @@ export class Publishing {
 
   jobsOf(plugin: CheckedPlugin): Jobs {
     return {
-      enqueue: async (name, payload, options = {}) => {
+      ...jobControl(plugin.id, this.running),
+      enqueue: async (name, payload, options) => {
         const job = plugin.definition.jobs?.[name];
         if (job === undefined) throw new Error(`${plugin.id} declares no job "${name}"; add it to jobs in its manifest.`);
         checkPayload(job.payload, payload, `the job ${plugin.id}.${name}`);
-        await this.#put(currentFrame(plugin.id), plugin.id, 'job', name, payload, options.delaySeconds ?? 0);
+        return this.#put(currentFrame(plugin.id), plugin.id, 'job', name, payload, options);
       },
     };
   }
 
-  async #put(frame: Frame, plugin: string, kind: string, name: string, payload: unknown, delaySeconds: number): Promise<void> {
-    await frame.unit.kernel(
-      `insert into kernel.messages (plugin, kind, name, payload, schools, due_at)
-       values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
-      [plugin, kind, name, JSON.stringify(payload), JSON.stringify(frame.principal.schools), delaySeconds],
+  async #put(
+    frame: Frame,
+    plugin: string,
+    kind: Message['kind'],
+    name: string,
+    payload: unknown,
+    { delaySeconds = 0, uniqueKey }: EnqueueOptions = {},
+  ): Promise<string> {
+    // The message that waits under the key is locked by this update: it begins after this unit of work, and sees what that stored.
+    const { rows } = await frame.unit.kernel<{ id: string }>(
+      `insert into kernel.messages (plugin, kind, name, payload, schools, due_at, unique_key)
+       values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7)
+       on conflict (plugin, name, unique_key) where unique_key is not null do update set unique_key = excluded.unique_key
+       returning id`,
+      [plugin, kind, name, JSON.stringify(payload), JSON.stringify(frame.principal.schools), delaySeconds, uniqueKey ?? null],
     );
     frame.unit.afterCommit(this.kick);
+    return (rows[0] as { id: string }).id;
   }
 }
 

@@ -3,20 +3,27 @@ import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import type { JobEngine } from './engine.js';
-import { type Message, retryPolicyOf } from './message.js';
+import type { JobEngine, Task } from './engine.js';
 import { Schedules } from './schedules.js';
+import { Sweep } from './sweep.js';
 
 const BATCH = 100;
 const POLL_MS = 5_000;
 
-/** Hands messages to the job engine, transaction by transaction, and makes those that the schedules call for. */
+/**
+ * Hands messages that are due to the job engine, transaction by transaction, makes those that the schedules call for, and frees
+ * those that got lost on the way. However many processes do so, each message is handed over by one.
+ */
 export class Relay {
   readonly #schedules: Schedules;
+  readonly #sweep: Sweep;
   #engine: JobEngine | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #alarm: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
   #kicked = false;
+  #sweepDue = false;
+  #failing = false;
 
   constructor(
     private readonly home: DatabaseHome,
@@ -25,6 +32,7 @@ export class Relay {
     private readonly log: Logger,
   ) {
     this.#schedules = new Schedules(home, composition);
+    this.#sweep = new Sweep(home, log);
   }
 
   /** After a change of the plugins in service. */
@@ -36,7 +44,10 @@ export class Relay {
   async start(engine: JobEngine): Promise<void> {
     await this.#schedules.reconcile();
     this.#engine = engine;
-    this.#timer = setInterval(this.kick, POLL_MS);
+    this.#timer = setInterval(() => {
+      this.#sweepDue = true;
+      this.kick();
+    }, POLL_MS);
     this.kick();
   }
 
@@ -44,6 +55,7 @@ export class Relay {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#engine = null;
     await this.#running;
+    if (this.#alarm !== null) clearTimeout(this.#alarm);
   }
 
   /** Looks now. Kicks that come while it looks are one. */
@@ -54,58 +66,59 @@ export class Relay {
       this.#kicked = false;
       try {
         await this.#relay();
+        this.#failing = false;
       } catch (error) {
-        this.log.warn({ err: (error as Error).message }, 'messages wait in the database and are tried again');
+        // Said once while it lasts: a request a second would say it as often.
+        if (!this.#failing) {
+          this.log.warn({ err: (error as Error).message }, 'messages wait in the database and are tried again');
+        }
+        this.#failing = true;
       }
     });
   };
 
   /** Messages not yet done, without those that wait for their time or their plugin, or failed for good. */
   async pending(): Promise<number> {
-    return (await this.counts()).pending;
-  }
-
-  /** `held`: due, but their plugin is out of service. */
-  async counts(): Promise<{ pending: number; held: number; failed: number }> {
-    const { rows } = await this.home.pool.query<{ pending: number; held: number; failed: number }>(
-      `select (count(*) filter (where failed_at is null and due_at <= now() and plugin = any($1)))::int as pending,
-         (count(*) filter (where failed_at is null and due_at <= now() and plugin <> all($1)))::int as held,
-         (count(*) filter (where failed_at is not null))::int as failed from kernel.messages`,
-      [this.#serving()],
+    const { rows } = await this.home.pool.query<{ pending: number }>(
+      `select count(*)::int as pending from kernel.messages
+       where failed_at is null and (due_at <= now() or attempts > 0) and plugin = any($1)`,
+      [this.serving()],
     );
-    return rows[0] ?? { pending: 0, held: 0, failed: 0 };
+    return rows[0]?.pending ?? 0;
   }
 
-  #serving(): string[] {
+  /** The plugins whose messages may be handled now; those of others are held. */
+  serving(): string[] {
     return this.composition.active.map(({ id }) => id).filter((id) => this.gate.serves(id));
   }
 
   async #relay(): Promise<void> {
+    if (this.#engine === null) return;
     await this.#schedules.tick();
+    if (this.#sweepDue) {
+      this.#sweepDue = false;
+      await this.#sweep.run(this.#engine);
+    }
     for (let moved = BATCH; moved === BATCH && this.#engine !== null; ) {
       moved = await this.#moveBatch(this.#engine);
       if (moved > 0) this.#engine?.nudge();
     }
+    await this.#setAlarm();
   }
 
   async #moveBatch(engine: JobEngine): Promise<number> {
     const client = await this.home.pool.connect();
     try {
       await client.query('begin');
-      const { rows } = await client.query<TakenRow>(
-        `update kernel.messages set taken_at = now() where id in (
-           select id from kernel.messages where taken_at is null and plugin = any($1) order by position limit ${BATCH}
-           for update skip locked)
-         returning id, position, plugin, kind, name, due_at`,
-        [this.#serving()],
+      const { rows } = await client.query<HandedOver>(
+        `update kernel.messages set taken_at = now(), task = gen_random_uuid() where id in (
+           select id from kernel.messages where taken_at is null and failed_at is null and due_at <= now() and plugin = any($1)
+           order by due_at, position limit ${BATCH} for update skip locked)
+         returning task as id, id as message, position`,
+        [this.serving()],
       );
       rows.sort((a, b) => Number(a.position) - Number(b.position));
-      const tasks = rows.map(({ id, plugin, kind, name, due_at }) => ({
-        id,
-        dueAt: due_at,
-        retry: retryPolicyOf(kind, this.composition.find(plugin)?.checked?.definition.jobs?.[name]),
-      }));
-      if (tasks.length > 0) await engine.take(client, tasks);
+      if (rows.length > 0) await engine.take(client, rows);
       await client.query('commit');
       return rows.length;
     } catch (error) {
@@ -115,9 +128,20 @@ export class Relay {
       client.release();
     }
   }
+
+  /** Looks again when the next message is due, where that is before the next poll. */
+  async #setAlarm(): Promise<void> {
+    const { rows } = await this.home.pool.query<{ ms: number | null }>(
+      `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from kernel.messages
+       where taken_at is null and failed_at is null and plugin = any($1)`,
+      [this.serving()],
+    );
+    const ms = rows[0]?.ms ?? null;
+    if (this.#alarm !== null) clearTimeout(this.#alarm);
+    this.#alarm = ms === null || ms > POLL_MS ? null : setTimeout(this.kick, Math.max(10, Math.ceil(ms)));
+  }
 }
 
-interface TakenRow extends pg.QueryResultRow, Pick<Message, 'id' | 'plugin' | 'kind' | 'name'> {
+interface HandedOver extends pg.QueryResultRow, Task {
   position: string;
-  due_at: Date;
 }

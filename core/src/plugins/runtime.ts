@@ -4,7 +4,7 @@ import { addContainer, type Containers } from '../container/create-containers.js
 import type { Portal } from '../contract/services.js';
 import type { RoleNames } from '../database/names.js';
 import type { KernelLogger } from '../log.js';
-import type { Publishing } from '../messages/publishing.js';
+import type { Messaging } from '../messages/messaging.js';
 import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { CheckedPlugin } from './loaded.js';
@@ -16,7 +16,7 @@ export interface RuntimeParts {
   containers: Containers;
   names: RoleNames;
   portal: Portal;
-  publishing: Publishing;
+  messaging: Messaging;
   permissions: Permissions;
   log: KernelLogger;
   /** `SECRET_KEY`. */

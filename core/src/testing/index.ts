@@ -6,8 +6,9 @@ import type { RoleGrant } from '../contract/principal.js';
 import { cookieName } from '../http/exchange.js';
 import { createLog } from '../log.js';
 import { Platform } from '../platform.js';
+import type { ProcessRole } from '../platform-options.js';
 import { TestClient } from './client.js';
-import { openTestHome } from './test-home.js';
+import { joinTestHome, openTestHome } from './test-home.js';
 
 export type { Answer, RequestOptions } from './client.js';
 export { TestClient } from './client.js';
@@ -20,6 +21,9 @@ export interface TestPlatformOptions {
   /** Folder of the built UI, for tests in a browser. */
   uiFolder?: string | null;
   settings?: Partial<Settings>;
+  /** Another test platform: this one runs on its database, as a second process would. Stop it first. */
+  beside?: TestPlatform;
+  only?: ProcessRole;
   /** Ids of plugins without which it does not start; unless told, all of them. */
   required?: string[];
 }
@@ -48,7 +52,7 @@ const DRAIN_MS = 30_000;
 
 /** A running portal with the given plugins on a fresh database: PGlite in memory, or PostgreSQL where the suite has one. */
 export async function createTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
-  const home = await openTestHome();
+  const home = await (options.beside === undefined ? openTestHome() : joinTestHome(await options.beside.platform.home()));
   const log: string[] = [];
   const settings: Settings = {
     port: 0,
@@ -58,6 +62,8 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     databaseUrl: undefined,
     databaseConnections: 5,
     rolePrefix: 'ilearn',
+    redisUrl: undefined,
+    workerConcurrency: 4,
     secretKey: undefined,
     metricsToken: undefined,
     trustProxy: false,
@@ -75,6 +81,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     plugins,
     required: options.required ?? 'all',
     home,
+    only: options.only,
     uiFolder: options.uiFolder ?? null,
     log: createLog(settings.logLevel, { write: (line) => void log.push(line) }),
   });

@@ -15,6 +15,13 @@ export async function openTestHome(): Promise<DatabaseHome & { url: string | nul
   return server === undefined || server === '' ? openInMemory() : openOnServer(server);
 }
 
+/** The database of another, with connections of its own where it takes more than one; closing it leaves the database. */
+export async function joinTestHome(home: DatabaseHome): Promise<DatabaseHome> {
+  const { connectionString } = home.pool.options;
+  if (home.kind === 'postgresql' && connectionString !== undefined) return openHome({ url: connectionString, connections: 5 });
+  return { ...home, close: async () => {} };
+}
+
 /** Emptied databases that the next test file of this process may have. */
 const emptied: PGlite[] = [];
 

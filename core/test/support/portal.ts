@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os';
 import type { PluginDefinition } from '@ilearn/core';
 import type { openTestHome } from '@ilearn/core/testing';
+import type { Settings } from '../../dist/config/settings.js';
 import { createLog } from '../../dist/log.js';
-import { Platform } from '../../dist/platform.js';
+import { Platform, type ProcessRole } from '../../dist/platform.js';
 
 export type TestHome = Awaited<ReturnType<typeof openTestHome>>;
 
@@ -10,7 +11,13 @@ export type TestHome = Awaited<ReturnType<typeof openTestHome>>;
 export function portalOn(
   home: TestHome,
   definitions: PluginDefinition[],
-  { log = [] as string[], config = {} as Record<string, unknown>, required = 'all' as readonly string[] | 'all' } = {},
+  {
+    log = [] as string[],
+    config = {} as Record<string, unknown>,
+    settings = {} as Partial<Settings>,
+    only = undefined as ProcessRole | undefined,
+    required = 'all' as readonly string[] | 'all',
+  } = {},
 ) {
   return new Platform({
     settings: {
@@ -21,11 +28,14 @@ export function portalOn(
       databaseUrl: undefined,
       databaseConnections: 5,
       rolePrefix: 'ilearn',
+      redisUrl: undefined,
+      workerConcurrency: 4,
       secretKey: undefined,
       metricsToken: undefined,
       trustProxy: false,
       pluginStartSeconds: 30,
       logLevel: 'info',
+      ...settings,
     },
     plugins: definitions.map((definition) => ({
       definition,
@@ -35,6 +45,7 @@ export function portalOn(
     required,
     home,
     uiFolder: null,
+    only,
     log: createLog('info', { write: (line) => void log.push(line) }),
   });
 }

@@ -1,0 +1,44 @@
+import type { JobStatus, Jobs, MessageState } from '../contract/services.js';
+import { currentFrame } from '../frame.js';
+import type { Running } from './running.js';
+import { stateOf, withMarks } from './states.js';
+
+/** What a plugin may ask about its own jobs, and take back. */
+export function jobControl(plugin: string, running: Running): Pick<Jobs, 'cancel' | 'status'> {
+  return {
+    cancel: async (id) => {
+      const { unit } = currentFrame(plugin);
+      if (running.holdsConnection(plugin, id)) return running.cancel(id);
+      const { rowCount } = await unit.kernel(
+        `delete from kernel.messages where id in (
+           select id from kernel.messages where id = $1 and plugin = $2 and kind = 'job' for update skip locked)`,
+        [id, plugin],
+      );
+      if (rowCount === 1) return true;
+      // Its handler has it: told by the note, at once where the handler is in this process.
+      const noted = await unit.kernel(
+        `insert into kernel.running_messages (message, cancelled_at)
+         select id, now() from kernel.messages where id = $1 and plugin = $2 and kind = 'job'
+         on conflict (message) do update set cancelled_at = excluded.cancelled_at`,
+        [id, plugin],
+      );
+      unit.afterCommit(() => void running.cancel(id));
+      return noted.rowCount === 1;
+    },
+
+    status: async (id) => {
+      const { unit } = currentFrame(plugin);
+      if (running.holdsConnection(plugin, id)) return running.statusOf(id);
+      const { rows } = await unit.kernel<{ state: MessageState; failures: number; progress: number | null }>(
+        `${withMarks} select ${stateOf} as state, m.attempts as failures, r.progress
+         from kernel.messages m left join kernel.running_messages r on r.message = m.id
+         where m.id = $1 and m.plugin = $2 and m.kind = 'job'`,
+        [id, plugin],
+      );
+      const row = rows[0];
+      if (row === undefined) return null;
+      const { state, failures, progress } = row;
+      return { state: state === 'running' || state === 'failed' ? state : 'waiting', failures, progress } satisfies JobStatus;
+    },
+  };
+}

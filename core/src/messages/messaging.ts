@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import type { Settings } from '../config/settings.js';
+import type { Logger, Queues } from '../contract/services.js';
+import type { DatabaseHome } from '../database/home.js';
+import type { Composition } from '../plugins/composition.js';
+import type { Gate } from '../plugins/gate.js';
+import type { WorkRunner } from '../work-runner.js';
+import { BullMqEngine } from './bullmq-engine.js';
+import { deliverWith } from './delivery.js';
+import type { JobEngine } from './engine.js';
+import { PgBossEngine } from './pg-boss-engine.js';
+import { Publishing } from './publishing.js';
+import { QueueService } from './queue-service.js';
+import { parseRedisAddress } from './redis-address.js';
+import { Relay } from './relay.js';
+import { Running } from './running.js';
+import { countMessages, type StateCounts } from './states.js';
+
+export interface MessagingParts {
+  home: DatabaseHome;
+  composition: Composition;
+  gate: Gate;
+  settings: Settings;
+  log: Logger;
+}
+
+/** All that brings events and jobs from who publishes them to who handles them. */
+export class Messaging {
+  readonly publishing: Publishing;
+  readonly #relay: Relay;
+  readonly #running: Running;
+  #engine: JobEngine | null = null;
+
+  constructor(private readonly parts: MessagingParts) {
+    const { home, composition, gate, log } = parts;
+    this.#relay = new Relay(home, composition, gate, log);
+    this.#running = new Running(home);
+    this.publishing = new Publishing(composition, this.#running, this.#relay.kick);
+  }
+
+  queuesOf(plugin: string): Queues {
+    return new QueueService(plugin, () => this.#engine, this.#relay.kick);
+  }
+
+  /** @param works whether this process runs handlers, beside handing messages over */
+  async start(runner: WorkRunner, works: boolean): Promise<void> {
+    const { home, settings, log } = this.parts;
+    const { redisUrl, workerConcurrency } = settings;
+    this.#engine =
+      redisUrl === undefined
+        ? new PgBossEngine(home, log)
+        : new BullMqEngine(parseRedisAddress(redisUrl), await queueName(home), log);
+    await this.#engine.start();
+    if (works) {
+      const deliver = deliverWith({ ...this.parts, runner, running: this.#running, kick: this.#relay.kick });
+      await this.#engine.work(deliver, home.kind === 'pglite' ? 1 : workerConcurrency);
+    }
+    await this.#relay.start(this.#engine);
+  }
+
+  async stop(): Promise<void> {
+    this.#running.stop();
+    await this.#relay.stop();
+    await this.#engine?.stop();
+  }
+
+  /** After a change of the plugins in service. */
+  async reconcile(): Promise<void> {
+    if (this.#engine !== null) await this.#relay.reconcile();
+  }
+
+  /** Messages that are due, or to be tried again, and not done; looks for them at once. */
+  async pending(): Promise<number> {
+    this.#relay.kick();
+    this.#engine?.nudge();
+    return this.#relay.pending();
+  }
+
+  counts(): Promise<StateCounts> {
+    return countMessages(this.parts.home, this.#relay.serving());
+  }
+
+  async engine(): Promise<{ name: string; reachable: boolean }> {
+    return { name: this.#engine?.name ?? 'none', reachable: (await this.#engine?.reachable()) ?? false };
+  }
+}
+
+/** Several portals may share a Redis: each has a queue of its own, whose name its database keeps for all its processes. */
+async function queueName({ pool }: DatabaseHome): Promise<string> {
+  await pool.query(`insert into kernel.secrets (name, value) values ('queue', $1) on conflict do nothing`, [randomBytes(8)]);
+  const { rows } = await pool.query<{ value: Buffer }>(`select value from kernel.secrets where name = 'queue'`);
+  return `messages-${rows[0]?.value.toString('hex')}`;
+}

@@ -1,0 +1,118 @@
+import type { JobStatus } from '../contract/services.js';
+import type { DatabaseHome } from '../database/home.js';
+import type { Message } from './message.js';
+
+const LOOK_MS = 1_000;
+
+interface Handling {
+  plugin: string;
+  failures: number;
+  stop: AbortController;
+  cancelled: boolean;
+  progress: number | null;
+  /** A write of progress is under way, and one of a later value waits for it. */
+  writing: Promise<void> | null;
+}
+
+/**
+ * The handlers at work in this process, and what passes between them and the world outside while their unit of work is open:
+ * progress goes out, cancellation comes in, through `kernel.running_messages`. The embedded database's one connection is the
+ * handler's own meanwhile, so there both stay in the process.
+ */
+export class Running {
+  readonly #handlings = new Map<string, Handling>();
+  #timer: NodeJS.Timeout | null = null;
+  #stopping = false;
+
+  constructor(private readonly home: DatabaseHome) {}
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  begin({ id: message, plugin, attempts: failures }: Message): Handling {
+    const handling: Handling = { plugin, failures, stop: new AbortController(), cancelled: false, progress: null, writing: null };
+    this.#handlings.set(message, handling);
+    if (this.#stopping) handling.stop.abort();
+    if (this.home.kind === 'postgresql') this.#timer ??= setInterval(() => void this.#look(), LOOK_MS);
+    return handling;
+  }
+
+  end(message: string): void {
+    const handling = this.#handlings.get(message);
+    this.#handlings.delete(message);
+    if (this.#handlings.size === 0) this.#stopLooking();
+    if (handling === undefined || (handling.progress === null && !handling.cancelled) || this.home.kind === 'pglite') return;
+    const forget = () => this.home.pool.query('delete from kernel.running_messages where message = $1', [message]);
+    // What stays behind the sweep clears away.
+    void (handling.writing ?? Promise.resolve()).then(forget).catch(() => {});
+  }
+
+  /** Is it at work in this process, on the one connection there is? Then only this object can be asked about it. */
+  holdsConnection(plugin: string, message: string): boolean {
+    return this.home.kind === 'pglite' && this.#handlings.get(message)?.plugin === plugin;
+  }
+
+  isCancelled(message: string): boolean {
+    return this.#handlings.get(message)?.cancelled === true;
+  }
+
+  statusOf(message: string): JobStatus | null {
+    const handling = this.#handlings.get(message);
+    return handling === undefined ? null : { state: 'running', failures: handling.failures, progress: handling.progress };
+  }
+
+  /** False where no handler in this process has it. */
+  cancel(message: string): boolean {
+    const handling = this.#handlings.get(message);
+    if (handling === undefined) return false;
+    handling.cancelled = true;
+    handling.stop.abort();
+    return true;
+  }
+
+  /** Tells every handler that the worker shuts down. */
+  stop(): void {
+    this.#stopping = true;
+    for (const { stop } of this.#handlings.values()) stop.abort();
+  }
+
+  progress(message: string, fraction: number): void {
+    const handling = this.#handlings.get(message);
+    if (handling === undefined || !Number.isFinite(fraction)) return;
+    handling.progress = Math.min(1, Math.max(0, fraction));
+    if (this.home.kind === 'postgresql') handling.writing ??= this.#write(message, handling);
+  }
+
+  /** One at a time, and the last value always: a handler may tell it a thousand times a second. */
+  async #write(message: string, handling: Handling): Promise<void> {
+    let written: number | null = null;
+    while (written !== handling.progress && this.#handlings.get(message) === handling) {
+      written = handling.progress;
+      await this.home.pool
+        .query(
+          `insert into kernel.running_messages (message, progress) values ($1, $2)
+           on conflict (message) do update set progress = excluded.progress`,
+          [message, written],
+        )
+        .catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    handling.writing = null;
+  }
+
+  async #look(): Promise<void> {
+    const { rows } = await this.home.pool
+      .query<{ message: string }>(
+        'select message from kernel.running_messages where cancelled_at is not null and message = any($1)',
+        [[...this.#handlings.keys()]],
+      )
+      .catch(() => ({ rows: [] }));
+    for (const { message } of rows) this.cancel(message);
+  }
+
+  #stopLooking(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}

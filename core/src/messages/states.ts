@@ -1,0 +1,43 @@
+import type { MessageState } from '../contract/services.js';
+import type { DatabaseHome } from '../database/home.js';
+
+/** Marks our advisory locks; any number that nothing else takes. */
+const LOCKS = 1_768_711_534;
+const ordinal = '(position & 2147483647)';
+
+/**
+ * Marks a message as running for as long as the handler's transaction lives, whatever ends it. The mark is a shared advisory lock:
+ * it costs no write, holds nobody up, and is seen from outside, which the uncommitted deletion of the row is not.
+ */
+export const markRunning = `pg_try_advisory_xact_lock_shared(${LOCKS}, ${ordinal}::int) as marked`;
+
+/** Of a row `m` of `kernel.messages` in a query that begins with {@link withMarks}. */
+export const isMarked = `exists (select from marks where marks.ordinal = (m.position & 2147483647))`;
+export const withMarks = `with marks as materialized (select objid::bigint as ordinal from pg_locks
+  where locktype = 'advisory' and classid = ${LOCKS} and objsubid = 2
+    and database = (select oid from pg_database where datname = current_database()))`;
+
+/** The state of a row `m`. */
+export const stateOf = `case when m.failed_at is not null then 'failed' when ${isMarked} then 'running'
+  when m.attempts > 0 then 'retrying' when m.due_at > now() then 'delayed' else 'waiting' end`;
+
+/** How many messages are in each state. */
+export const countByState = `${withMarks} select ${stateOf} as state, count(*)::int as count from kernel.messages m group by 1`;
+
+export type StateCounts = Record<MessageState, number>;
+
+export function toCounts(rows: readonly { state: MessageState; count: number }[]): StateCounts {
+  const counts: StateCounts = { waiting: 0, delayed: 0, retrying: 0, running: 0, failed: 0 };
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
+}
+
+/** With `held`: those of the others whose plugin is not among `serving`. */
+export async function countMessages({ pool }: DatabaseHome, serving: readonly string[]): Promise<StateCounts & { held: number }> {
+  const { rows } = await pool.query<{ state: MessageState; count: number }>(countByState);
+  const held = await pool.query<{ held: number }>(
+    'select count(*)::int as held from kernel.messages where failed_at is null and plugin <> all($1)',
+    [serving],
+  );
+  return { ...toCounts(rows), held: held.rows[0]?.held ?? 0 };
+}

@@ -1,0 +1,62 @@
+import type { Logger } from '../contract/services.js';
+import type { DatabaseHome } from '../database/home.js';
+import type { JobEngine } from './engine.js';
+
+const BATCH = 500;
+/** Until then a hand-over is not doubted. */
+const GRACE_SECONDS = 5;
+/** A message that so many workers did not survive, or so many engines lost, is more likely the cause than the victim. */
+const MOST_LOSSES = 20;
+
+/**
+ * Finds messages that were handed over and that nobody has: the engine forgot them (a flushed Redis), or the worker that had them
+ * was killed. They are freed to be handed over again. A handler at work holds its row's lock, so the rows that are not locked are
+ * those that nobody handles.
+ */
+export class Sweep {
+  constructor(
+    private readonly home: DatabaseHome,
+    private readonly log: Logger,
+  ) {}
+
+  async run(engine: JobEngine): Promise<void> {
+    while ((await this.#batch(engine)) === BATCH);
+    await this.home.pool.query(
+      'delete from kernel.running_messages r where not exists (select from kernel.messages m where m.id = r.message)',
+    );
+  }
+
+  /** Returns how many of a batch were lost. */
+  async #batch(engine: JobEngine): Promise<number> {
+    const client = await this.home.pool.connect();
+    try {
+      await client.query('begin');
+      const { rows } = await client.query<{ id: string; task: string | null }>(
+        `select id, task from kernel.messages
+         where taken_at < now() - make_interval(secs => ${GRACE_SECONDS}) and failed_at is null
+         order by taken_at limit ${BATCH} for update skip locked`,
+      );
+      const tasks = rows.flatMap(({ task }) => (task === null ? [] : [task]));
+      const known = tasks.length === 0 ? new Set() : await engine.known(client, tasks);
+      const lost = rows.filter(({ task }) => !known.has(task)).map(({ id }) => id);
+      await client.query('update kernel.messages set taken_at = now() where id = any($1)', [
+        rows.filter(({ task }) => known.has(task)).map(({ id }) => id),
+      ]);
+      const { rowCount } = await client.query(
+        `update kernel.messages set task = null, taken_at = null, losses = losses + 1,
+           failed_at = case when losses >= ${MOST_LOSSES} then now() end,
+           failure = case when losses >= ${MOST_LOSSES} then 'lost' else failure end
+         where id = any($1)`,
+        [lost],
+      );
+      await client.query('commit');
+      if (lost.length > 0) this.log.warn({ messages: rowCount }, 'messages that nobody had are handed over again');
+      return lost.length;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { freePort } from '../../scripts/redis.mjs';
+import { PortalFolder } from './command.js';
+import { until } from './redis.js';
+
+/**
+ * Two plugins that accept items: each item makes an event and a job, whose effects are rows that are counted afterwards. The
+ * handlers take a moment, so that kills find them at work.
+ */
+const head = `
+import { definePlugin, nothing } from '@ilearn/core';
+import { z } from 'zod';
+const none = { school: { none: 'a test' } };
+const item = z.object({ id: z.uuid() });
+const migration = (up) => ({ name: '0001', up, down: '' });
+const effect = async ({ payload, services: { knex } }) => {
+  await knex('effects').insert({ item: payload.id });
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+};
+`;
+const intake = `${head}
+export default definePlugin({
+  id: 'intake', version: '1.0.0',
+  tables: { items: none, effects: none },
+  migrations: [migration('create table items (id uuid primary key); create table effects (item uuid)')],
+  events: { accepted: item },
+  jobs: { work: { payload: item, backoff: 1, handler: effect } },
+  routes: [{
+    method: 'POST', path: '/items', summary: 'Accepts an item, once', permission: 'public',
+    body: item, responses: { 204: nothing('Accepted') },
+    handler: async ({ body, services: { knex, events, jobs } }) => {
+      const rows = await knex('items').insert(body).onConflict().ignore().returning('id');
+      if (rows.length === 0) return;
+      await events.publish('accepted', body);
+      await jobs.enqueue('work', body);
+    },
+  }],
+});
+`;
+const ledger = `${head}
+export default definePlugin({
+  id: 'ledger', version: '1.0.0', requires: { intake: '^1.0.0' },
+  tables: { effects: none },
+  migrations: [migration('create table effects (item uuid)')],
+  on: { 'intake.accepted': effect },
+});
+`;
+
+type Role = 'web' | 'worker';
+
+/** A portal of two webs and two workers, each a process that may be killed and comes back at the same port. */
+export class Flow {
+  readonly accepted: string[] = [];
+  readonly pool: pg.Pool;
+  readonly #folder: PortalFolder;
+  readonly #processes: { role: Role; port: number; run: ReturnType<PortalFolder['begin']> }[] = [];
+  readonly #senders: Promise<void>[] = [];
+  #sending = true;
+  refused = 0;
+
+  constructor(databaseUrl: string, redisUrl: string) {
+    this.pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
+    this.#folder = new PortalFolder()
+      .pack('flow-intake', intake)
+      .pack('flow-ledger', ledger)
+      .compose('flow-intake', 'flow-ledger');
+    Object.assign(this.#folder.environment, {
+      DATABASE_URL: databaseUrl,
+      DATABASE_CONNECTIONS: '8',
+      REDIS_URL: redisUrl,
+      HOST: '127.0.0.1',
+    });
+  }
+
+  async start(): Promise<void> {
+    for (const role of ['web', 'web', 'worker', 'worker'] as const) {
+      const port = await freePort();
+      this.#processes.push({ role, port, run: this.#begin(role, port) });
+    }
+    await Promise.all(this.#processes.map(({ run }) => run.printed(/ready/)));
+  }
+
+  /** Ends a process as the power does, and starts it again; 0 and 1 are the webs. */
+  async kill(index: number): Promise<void> {
+    const each = this.#processes[index];
+    if (each === undefined) return;
+    each.run.child.kill('SIGKILL');
+    await each.run.ended;
+    each.run = this.#begin(each.role, each.port);
+  }
+
+  /** Sends items from now on: at a failure the same one again, at the other web, until it is accepted. */
+  send(senders: number, pauseMs: number): void {
+    for (let each = 0; each < senders; each++) this.#senders.push(this.#sendOn(each, pauseMs));
+  }
+
+  async stopSending(): Promise<void> {
+    this.#sending = false;
+    await Promise.all(this.#senders);
+  }
+
+  get webs(): string[] {
+    return this.#processes.filter(({ role }) => role === 'web').map(({ port }) => `http://127.0.0.1:${port}`);
+  }
+
+  /** Waits until nothing is left to do. */
+  settled(seconds: number): Promise<void> {
+    return until(
+      'every message was handled',
+      async () => {
+        const { rows } = await this.pool.query('select count(*)::int as open from kernel.messages');
+        return rows[0].open === 0;
+      },
+      seconds,
+    );
+  }
+
+  /** Accepted items whose effects are not each there exactly once; and those that nobody accepted and are there all the same. */
+  async wrong(): Promise<unknown[]> {
+    const { rows } = await this.pool.query(
+      `select id, (select count(*)::int from intake.effects where item = id) as jobs,
+         (select count(*)::int from ledger.effects where item = id) as events
+       from (select unnest($1::uuid[]) union select item from intake.effects union select item from ledger.effects) every (id)`,
+      [this.accepted],
+    );
+    return rows.filter(({ id, jobs, events }) => jobs !== 1 || events !== 1 || !this.accepted.includes(id));
+  }
+
+  /** What they said who ended though nobody killed them. */
+  get dead(): string[] {
+    return this.#processes.flatMap(({ role, run }) => (run.code === null ? [] : [`${role}: ${run.err}`]));
+  }
+
+  /** What the processes that still run said, for a failure's message. */
+  get errors(): string {
+    return this.#processes.map(({ role, run }) => `${role}: ${run.err.slice(-1500)}`).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    for (const { run } of this.#processes) run.child.kill('SIGKILL');
+    await Promise.all(this.#processes.map(({ run }) => run.ended));
+    await this.pool.end();
+    this.#folder.remove();
+  }
+
+  #begin(role: Role, port: number) {
+    this.#folder.environment['PORT'] = `${port}`;
+    return this.#folder.begin('start', '--only', role);
+  }
+
+  async #sendOn(first: number, pauseMs: number): Promise<void> {
+    while (this.#sending) {
+      const id = randomUUID();
+      for (let attempt = first; ; attempt++) {
+        const response = await fetch(`${this.webs[attempt % 2]}/api/intake/items`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ id }),
+          signal: AbortSignal.timeout(5_000),
+        }).catch(() => null);
+        if (response?.status === 204) break;
+        this.refused++;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      this.accepted.push(id);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 * pauseMs));
+    }
+  }
+}

@@ -1,0 +1,1 @@
+import './queues/queues-page.js';
