@@ -12,4 +12,5 @@ export default defineConfig({
     '@ilearn/plugin-connector-practice': { spawn: true },
     '@ilearn/plugin-demo': {},
   },
+  required: ['@ilearn/plugin-directory', '@ilearn/plugin-login'],
 });

@@ -30,6 +30,8 @@ const source = plugin('source', {
 });
 const sink: PluginDefinition = plugin('sink', {
   ...table,
+  // Its owner reads a view of another's, so it has rights beyond its own schema.
+  migrations: [sql('0001', 'create table texts (text text); create view copies as select text from source.all_texts')],
   requires: { source: '^1.0.0' },
   routes: [texts],
   on: {
@@ -100,7 +102,8 @@ describe('a plugin that was out of service', () => {
 
 describe('disabling', () => {
   beforeAll(async () => {
-    portal = await createTestPlatform({ plugins: [source, sink, reader], required: [] });
+    // Roles belong to the whole server: these are nobody else's.
+    portal = await createTestPlatform({ plugins: [source, sink, reader], required: [], settings: { rolePrefix: 'lifecycle' } });
     await portal.work('source', ({ knex }) => knex('texts').insert({ text: 'bewaard' }));
     await portal.work('sink', ({ knex }) => knex('texts').insert([{ text: 'drie\u2028regels\n' }, { text: 'vier' }]));
   });
@@ -193,8 +196,9 @@ describe('disabling', () => {
       [
         'schema     sink',
         'table      texts  2 rows',
-        'role       ilearn_sink',
-        'role       ilearn_sink__owner',
+        'view       copies',
+        'role       lifecycle_sink',
+        'role       lifecycle_sink__owner',
         'history    1 migrations · 0 messages that wait · 0 schedules',
         '',
         'Nothing was removed. → ilearn plugin purge sink --yes',
@@ -204,13 +208,14 @@ describe('disabling', () => {
       const { pool } = await portal.platform.home();
       const { rows } = await pool.query(
         `select (select count(*)::int from pg_namespace where nspname = 'sink') as schemas,
-           (select count(*)::int from kernel.migrations where plugin = 'sink') as migrations`,
+           (select count(*)::int from kernel.migrations where plugin = 'sink') as migrations,
+           (select count(*)::int from pg_roles where rolname like 'lifecycle\\_sink%') as roles`,
       );
       return rows[0];
     };
-    expect(await left()).toEqual({ schemas: 1, migrations: 1 });
+    expect(await left()).toEqual({ schemas: 1, migrations: 1, roles: 2 });
     expect((await operate('purge', 'sink', { yes: true })).code).toBe(0);
-    expect(await left()).toEqual({ schemas: 0, migrations: 0 });
+    expect(await left()).toEqual({ schemas: 0, migrations: 0, roles: 0 });
     // Enabled again it begins anew.
     await operate('enable', 'source');
     await operate('enable', 'sink');

@@ -125,6 +125,15 @@ describe('a database user as a hosting provider gives one', () => {
     });
     expect(seen).toEqual([roles[0], [north]]);
     expect((await portalOn(own, [tidy]).migrate()).applied).toEqual({});
+
+    // Roles that an administrator made only an administrator can drop: it is told how, and the rest is gone.
+    await portal.operate({ verb: 'disable', id, options: {} });
+    const { code, lines: told } = await portal.operate({ verb: 'purge', id, options: { yes: true } });
+    expect([code, told]).toEqual([0, expect.arrayContaining(['table      rows  1 rows', 'Removed.'])]);
+    expect(told.filter((line) => line.startsWith('The role')).map((line) => line.split('→ ')[1])).toEqual(
+      roles.map((role) => `As an administrator: drop owned by "${role}"; drop role "${role}";`),
+    );
+    expect((await home.pool.query('select from pg_namespace where nspname = $1', [id.replaceAll('-', '_')])).rowCount).toBe(0);
   });
 });
 

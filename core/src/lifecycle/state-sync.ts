@@ -6,7 +6,7 @@ import { readStoredStates } from '../plugins/stored-states.js';
 import type { LivePlugins } from './live-plugins.js';
 import { ProcessRow, type ReportedState } from './processes.js';
 
-const POLL_MS = 5_000;
+const POLL_MS = 2_000;
 
 /**
  * Keeps a running portal in line with what operators decided in the database, and tells there what became of it: so one command

@@ -5,7 +5,7 @@ import { render } from './list.js';
 import { liveProcesses } from './processes.js';
 import { done, type Outcome, refused, type Verb, type VerbContext } from './verbs.js';
 
-/** Processes look every five seconds; a slow start of a plugin takes longer. */
+/** Processes look every two seconds; a slow start of a plugin takes longer. */
 const PATIENCE_MS = 60_000;
 
 export const retry: Verb = async (context, { id }) => {
