@@ -2,8 +2,9 @@
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
 import { measureRequests } from './requests.mjs';
+import { measureWork } from './work.mjs';
 
-const parts = { requests: measureRequests, boot: measureBoot };
+const parts = { requests: measureRequests, boot: measureBoot, work: measureWork };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);
 if (unknown.length > 0) {

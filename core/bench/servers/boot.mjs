@@ -6,6 +6,7 @@ import { createPlugins } from '../plugins.mjs';
 
 const count = Number(process.argv[2]);
 const plugins = createPlugins(count).map((definition) => ({ definition, origin: definition.id, rawConfig: undefined }));
+global.gc?.();
 const before = process.memoryUsage().heapUsed;
 const settings = {
   port: 0,
