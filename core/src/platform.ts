@@ -127,13 +127,15 @@ export class Platform {
     return runVerb({ home, names: this.#names, composition: this.composition, sync: null }, input);
   }
 
-  /** Stops in reverse: no new requests, those under way end, then jobs, then plugins, then the database. */
+  /** Stops in reverse: no new requests and jobs, those under way end, then plugins, then the database. */
   async stop(): Promise<void> {
     this.#state = 'stopping';
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
+    // At once: on the embedded database requests wait for the handler at work, which is told to come to an end.
+    const jobs = this.#messaging?.stop();
     await this.#web?.close();
     await this.#privacy?.stop();
-    await this.#messaging?.stop();
+    await jobs;
     await this.#steward?.stop();
     await this.#runtime?.stopAll();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();

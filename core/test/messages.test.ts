@@ -14,6 +14,7 @@ const added = z.object({ text: z.string(), at: z.coerce.date().optional() });
 const tries: number[] = [];
 let gate = Promise.resolve();
 let entered = () => {};
+let told = () => {};
 
 const source = plugin('source', { events: { added, silent: z.object({}) } });
 const sink = plugin('sink', {
@@ -54,6 +55,7 @@ const sink = plugin('sink', {
     slow: job({
       payload: z.object({}),
       handler: async ({ services: { knex }, message: { signal } }) => {
+        signal.addEventListener('abort', () => told());
         entered();
         await gate;
         await knex('effects').insert({ text: signal.aborted ? 'finished while stopping' : 'finished' });
@@ -226,8 +228,8 @@ describe('over a restart', () => {
     await first.start();
     await first.work('sink', ({ jobs }) => jobs.enqueue('slow', {}));
     await running;
+    told = () => setTimeout(open, 50);
     const stopping = first.stop();
-    setTimeout(open, 50);
     await stopping;
     expect(await column(home, 'select text from sink.effects')).toEqual(['finished while stopping']);
     expect(await column(home, 'select id from kernel.messages')).toEqual([]);
