@@ -2,10 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import type { PluginDefinition } from '@ilearn/core';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { checkConformance } from '../dist/authoring/check/conformance.js';
-import { type Finding, renderFindings } from '../dist/authoring/check/finding.js';
+import { type Finding, Findings, renderFindings } from '../dist/authoring/check/finding.js';
+import { openScratchPortal } from '../dist/authoring/check/scratch-portal.js';
+import { checkOwnData } from '../dist/authoring/check/separation.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
+import { main } from '../dist/cli/main.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'ilearn-check-'));
@@ -145,5 +149,62 @@ describe('ilearn plugin check', () => {
     expect(failures(await check('fragile', `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`))).toEqual([
       'answers: GET /api/fragile/notes fails (500) where there is nothing yet.',
     ]);
+  });
+
+  test('finds a right on what is another plugin’s, and a statement that is not refused', async () => {
+    const definition = (id: string): PluginDefinition => ({
+      id,
+      version: '1.0.0',
+      tables: { notes: { school: { none: 'a test' } } },
+      migrations: [{ name: '0001', up: 'create table notes (text text)', down: 'drop table notes' }],
+    });
+    const portal = await openScratchPortal([definition('taker'), definition('owner')], { uiFolder: null });
+    try {
+      const subject = { folder, manifest: { name: 'taker', version: '1.0.0' }, definition: definition('taker') };
+      const before = new Findings();
+      await checkOwnData(subject, portal, before);
+      expect(failures(before.list)).toEqual([]);
+      const { pool } = await portal.platform.platform.home();
+      await pool.query('grant usage on schema owner to ilearn_taker');
+      await pool.query('grant select on owner.notes to ilearn_taker');
+      const after = new Findings();
+      await checkOwnData(subject, portal, after);
+      expect(failures(after.list)).toEqual([
+        'own data: Its role ilearn_taker has rights on owner.notes.',
+        'own data: A statement of its own on owner.notes was not refused.',
+      ]);
+    } finally {
+      await portal.stop();
+    }
+  });
+
+  test('finds two routes that the OpenAPI document cannot tell apart', async () => {
+    const route = (path: string) =>
+      `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.object({}) }, handler: () => ({}) }`;
+    expect(failures(await check('alike', `routes: [${route('/a/b')}, ${route('/a-b')}]`))).toEqual([
+      'openapi: Two routes are "alike-get-a-b" in the document.',
+    ]);
+  });
+
+  test('tells by its exit code, and as JSON where it is asked to', async () => {
+    const told: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void told.push(line));
+    const error = vi.spyOn(console, 'error').mockImplementation((line: string) => void told.push(line));
+    try {
+      expect(await main(['plugin', 'check', 'nowhere'], folder)).toBe(2);
+      expect(told.pop()).toContain(
+        'There is no plugin at nowhere: neither a folder with a package.json nor an installed package.',
+      );
+      expect(await main(['plugin', 'check', 'alike', '--no-browser', '--json'], folder)).toBe(1);
+      expect(JSON.parse(told.pop() as string)).toMatchObject({
+        plugin: 'alike',
+        findings: expect.arrayContaining([{ check: 'package', state: 'passed', message: '2 files, complete' }]),
+      });
+      expect(await main(['plugin', 'check', 'clean', '--no-browser'], folder)).toBe(0);
+      expect(told.pop()).toMatch(/^clean 1\.0\.0\n\n✓ package +2 files, complete\n/);
+    } finally {
+      log.mockRestore();
+      error.mockRestore();
+    }
   });
 });

@@ -52,25 +52,21 @@ export async function fillTables(
       const declared = plugin.tables?.[table];
       if (declared === undefined) continue;
       const column = schoolColumn(declared);
+      const people = Object.keys(declared.people ?? {});
       const made: Row[] = [];
-      let why: string | null = null;
       rows.set(`${schema}.${table}`, made);
+      const wish = {
+        schema,
+        table,
+        columns: columns.get(table) ?? [],
+        references: references.filter((each) => each.table === table),
+        rows,
+      };
+      let why: string | null = null;
       for (const [index, { full, known }] of kinds.entries()) {
-        const given: Row = {};
-        for (const name of Object.keys(declared.people ?? {})) given[name] = known ? person : randomUUID();
+        const given: Row = Object.fromEntries(people.map((name) => [name, known ? person : randomUUID()]));
         if (column !== null) given[column] = school;
-        const own = columns.get(table) ?? [];
-        const wish = {
-          schema,
-          table,
-          columns: own,
-          given,
-          index,
-          full,
-          references: references.filter((each) => each.table === table),
-          rows,
-        };
-        const row = await insert(client, wish);
+        const row = await insert(client, { ...wish, given, index, full });
         if (typeof row === 'string') {
           why ??= row;
           continue;

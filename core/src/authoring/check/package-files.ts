@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CommandError } from '../../contract/work.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
 
@@ -53,6 +54,8 @@ export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Sub
   const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...folders], {
     shell: process.platform === 'win32',
     maxBuffer: 64 * 1024 * 1024,
+  }).catch((error: Error) => {
+    throw new CommandError(`npm cannot tell what it would publish: ${error.message}`);
   });
   const packed = Object.values(JSON.parse(stdout) as Record<string, { name: string; files: { path: string }[] }>);
   return new Map(
