@@ -167,9 +167,9 @@ export class Platform {
     await this.#web?.close();
     this.#memory?.stop();
     await this.#sync?.stop();
-    await this.#privacy?.stop();
     await this.#relay?.stop();
     await this.#engine?.stop();
+    await this.#privacy?.stop();
     await this.#runtime?.stopAll();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
     this.#state = 'stopped';
