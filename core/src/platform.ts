@@ -134,8 +134,8 @@ export class Platform {
     // At once: on the embedded database requests wait for the handler at work, which is told to come to an end.
     const jobs = this.#messaging?.stop();
     await this.#web?.close();
-    await this.#privacy?.stop();
     await jobs;
+    await this.#privacy?.stop();
     await this.#steward?.stop();
     await this.#runtime?.stopAll();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
