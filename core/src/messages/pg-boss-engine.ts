@@ -80,7 +80,9 @@ export class PgBossEngine implements JobEngine {
   }
 
   /** It is where the database is. */
-  reachable(): Promise<boolean> {
+  async reachable(): Promise<boolean> {
+    // The embedded database is part of this process, and whoever asks may hold its one connection.
+    if (this.home.kind === 'pglite') return true;
     return this.home.pool.query('select 1').then(
       () => true,
       () => false,
