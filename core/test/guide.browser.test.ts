@@ -34,7 +34,8 @@ beforeAll(() => {
 });
 afterAll(async () => {
   await browser?.close();
-  running?.kill('SIGKILL');
+  // With the shell goes the portal that it started.
+  if (running?.pid !== undefined) process.kill(-running.pid, 'SIGKILL');
   rmSync(work, { recursive: true, force: true });
 });
 
@@ -44,6 +45,7 @@ const begin = (line: string) => {
   return spawn(line.replace(/^npx /, ''), {
     cwd: folder,
     shell: true,
+    detached: true,
     env: { PATH: path, HOME, CHROMIUM, PORT: '0', npm_config_update_notifier: 'false' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
