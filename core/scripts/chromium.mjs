@@ -1,6 +1,6 @@
 // Browser tests use the system's Chromium.
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installDebianPackage } from './system.mjs';
 
 const places = [
   process.env.CHROMIUM,
@@ -19,18 +19,8 @@ const find = () => places.find((file) => file !== undefined && file !== '' && ex
 export function ensureChromium() {
   const found = find();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing Chromium for the browser tests …');
-    const apt = (...args) =>
-      execFileSync('apt-get', ['-qq', ...args], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
-    apt('update');
-    apt('install', '-y', '--no-install-recommends', 'chromium-headless-shell');
-    const installed = find();
-    if (installed !== undefined) return installed;
-  }
+  const installed = installDebianPackage('chromium-headless-shell') ? find() : undefined;
+  if (installed !== undefined) return installed;
   console.error(
     'The browser tests need Chromium and found none. Install it (Debian: apt-get install chromium-headless-shell), or set CHROMIUM to its path.',
   );

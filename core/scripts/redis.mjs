@@ -1,10 +1,10 @@
 // A Redis for tests: the one of TEST_REDIS_URL, else a temporary redis-server on a free port.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort, installDebianPackage } from './system.mjs';
 
 const START_MS = 15_000;
 
@@ -17,33 +17,13 @@ const find = () =>
 export function ensureRedis() {
   const found = find();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing redis-server for the tests …');
-    const apt = (...args) =>
-      execFileSync('apt-get', ['-qq', ...args], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
-    apt('update');
-    apt('install', '-y', '--no-install-recommends', 'redis-server');
-    const installed = find();
-    if (installed !== undefined) return installed;
-  }
+  const installed = installDebianPackage('redis-server') ? find() : undefined;
+  if (installed !== undefined) return installed;
   throw new Error(
     'The tests need redis-server 6.2 or newer and found none. Install it (Debian: apt-get install redis-server; macOS: brew install redis), ' +
       'set REDIS_SERVER to its path, or set TEST_REDIS_URL to a server that tests may use.',
   );
 }
-
-export const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 /** A Redis that the whole suite shares. @returns {Promise<{ url: string, stop(): Promise<void> }>} */
 export async function startRedis() {

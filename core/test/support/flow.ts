@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { freePort } from '../../scripts/redis.mjs';
+import { freePort } from '../../scripts/system.mjs';
 import { PortalFolder } from './command.js';
 import { until } from './redis.js';
 
