@@ -87,7 +87,8 @@ export async function checkPages(
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) errors.push(`a request to ${request.url()}`);
   });
   const pages = definition.ui?.pages ?? [];
-  for (const { path, tag } of pages) {
+  for (const { path, tag, permission } of pages) {
+    await portal.holdOnly(permission);
     const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.school);
     errors.length = 0;
     await page.goto(url + address);

@@ -14,6 +14,8 @@ export interface ScratchPortal {
   nobody: TestClient;
   /** Puts rows of the first school into every table. */
   fill(): Promise<Filled>;
+  /** From now on the first school's person holds only the roles that have this permission. */
+  holdOnly(permission: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,6 +56,15 @@ export async function openScratchPortal(
       } finally {
         client.release();
       }
+    },
+    holdOnly: (permission) => {
+      const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);
+      // What everyone signed in may do is looked at as any one of them.
+      const held = holders.length > 0 ? holders : [...roles].slice(0, 1);
+      return platform.grant(
+        own.person,
+        held.map((role) => ({ school: own.school, role })),
+      );
     },
     stop: () => platform.stop(),
   };

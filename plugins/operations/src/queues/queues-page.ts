@@ -1,17 +1,8 @@
-import {
-  ApiProblem,
-  announce,
-  api,
-  confirmDialog,
-  formatDate,
-  formatNumber,
-  notify,
-  PortalElement,
-  sharedStyles,
-} from '@ilearn/ui';
+import { ApiProblem, announce, confirmDialog, formatDate, formatNumber, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { operations } from '../client.js';
 import type { Overview, QueuedMessage } from './shapes.js';
 import { type MessageState, messageStates } from './states.js';
 import { queuesStyles } from './styles.js';
@@ -25,7 +16,7 @@ export class QueuesPage extends PortalElement {
   @property({ attribute: false }) query = new URLSearchParams();
 
   #overview = new Task(this, {
-    task: ([state], { signal }) => api.get<Overview>('/api/operations/queues', { query: { state }, signal }),
+    task: ([state], { signal }) => operations.get('/queues', { query: { state }, signal }),
     args: () => [this.#state],
   });
 
@@ -52,7 +43,7 @@ export class QueuesPage extends PortalElement {
 
   #retry({ id, name }: QueuedMessage): Promise<void> {
     return this.#act(async () => {
-      await api.post(`/api/operations/queues/failed/${id}/retry`);
+      await operations.post('/queues/failed/:id/retry', { params: { id } });
       return this.t('queues.retried', { name });
     });
   }
@@ -65,7 +56,7 @@ export class QueuesPage extends PortalElement {
     });
     if (!sure) return;
     await this.#act(async () => {
-      const retried = await api.post<{ count: number }>('/api/operations/queues/failed/retry');
+      const retried = await operations.post('/queues/failed/retry');
       return this.t('queues.retriedAll', { count: retried.count });
     });
   }
@@ -79,7 +70,7 @@ export class QueuesPage extends PortalElement {
     });
     if (!sure) return;
     await this.#act(async () => {
-      await api.delete(`/api/operations/queues/failed/${id}`);
+      await operations.delete('/queues/failed/:id', { params: { id } });
       return this.t('queues.removed', { name });
     });
   }

@@ -1,4 +1,4 @@
-import { type KernelCradle, notFound, nothing, type PrivilegedCradle, type Route, routeFor } from '@ilearn/core';
+import { type KernelCradle, notFound, nothing, type PrivilegedCradle, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import { overview, SHOWN } from './shapes.js';
 import { messageStates } from './states.js';
@@ -6,7 +6,7 @@ import { messageStates } from './states.js';
 const route = routeFor<KernelCradle & Pick<PrivilegedCradle, 'queues'>>();
 const one = z.object({ id: z.uuid() });
 
-export const queueRoutes: Route[] = [
+export const queueRoutes = [
   route({
     method: 'GET',
     path: '/queues',

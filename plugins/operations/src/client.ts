@@ -1,0 +1,5 @@
+import { clientFor } from '@ilearn/ui';
+import type { queueRoutes } from './queues/routes.js';
+
+/** What pages, ours and other plugins', ask of this plugin's routes. */
+export const operations = clientFor<typeof queueRoutes>('operations');
