@@ -181,12 +181,11 @@ describe('the sign-in page', () => {
     });
   });
 
-  const screens = [
-    { width: 1280, height: 800 },
-    { width: 390, height: 844 },
-    { width: 320, height: 640 },
-  ];
-  const looks = (['light', 'dark'] as const).flatMap((colorScheme) => screens.map((viewport) => ({ colorScheme, viewport })));
+  const looks = [
+    { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+    { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+    { colorScheme: 'light', viewport: { width: 320, height: 640 } },
+  ] as const;
 
   test.each(looks)('axe finds nothing and nothing sticks out, $colorScheme, $viewport.width wide', async (look) => {
     for (const [answer, heading] of [
