@@ -5,10 +5,8 @@ import type { DatabaseHome } from '../database/home.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { WorkRunner } from '../work-runner.js';
-import { BullMqEngine } from './bullmq-engine.js';
 import { deliverWith } from './delivery.js';
 import type { JobEngine } from './engine.js';
-import { PgBossEngine } from './pg-boss-engine.js';
 import { Publishing } from './publishing.js';
 import { QueueService } from './queue-service.js';
 import { parseRedisAddress } from './redis-address.js';
@@ -42,18 +40,25 @@ export class Messaging {
     return new QueueService(plugin, () => this.#engine, this.#relay.kick);
   }
 
+  /** Only the one that is used is loaded: either takes a good part of a start. */
+  async #createEngine(): Promise<JobEngine> {
+    const { home, settings, log } = this.parts;
+    if (settings.redisUrl === undefined) {
+      const { PgBossEngine } = await import('./pg-boss-engine.js');
+      return new PgBossEngine(home, log);
+    }
+    const { BullMqEngine } = await import('./bullmq-engine.js');
+    return new BullMqEngine(parseRedisAddress(settings.redisUrl), await queueName(home), log);
+  }
+
   /** @param works whether this process runs handlers, beside handing messages over */
   async start(runner: WorkRunner, works: boolean): Promise<void> {
-    const { home, settings, log } = this.parts;
-    const { redisUrl, workerConcurrency } = settings;
-    this.#engine =
-      redisUrl === undefined
-        ? new PgBossEngine(home, log)
-        : new BullMqEngine(parseRedisAddress(redisUrl), await queueName(home), log);
+    const { home, settings } = this.parts;
+    this.#engine = await this.#createEngine();
     await this.#engine.start();
     if (works) {
       const deliver = deliverWith({ ...this.parts, runner, running: this.#running, kick: this.#relay.kick });
-      await this.#engine.work(deliver, home.kind === 'pglite' ? 1 : workerConcurrency);
+      await this.#engine.work(deliver, home.kind === 'pglite' ? 1 : settings.workerConcurrency);
     }
     await this.#relay.start(this.#engine);
   }
