@@ -30,7 +30,7 @@ const HOUSEKEEPING_MS = 15 * 60_000;
  */
 export class Platform {
   readonly report: BootReport;
-  readonly announcements: string[] = [];
+  readonly announcements: (string | Promise<string>)[] = [];
   readonly composition: Composition;
   readonly permissions = new Permissions();
   readonly gate: Gate;

@@ -50,7 +50,10 @@ export async function startCommand(argv: string[], root: string): Promise<number
   );
   const { faults } = platform.composition;
   if (faults.length > 0) console.error(`\n${renderFaults(faults, 'The portal runs without the plugins named here')}`);
-  for (const line of platform.announcements) console.log(line);
+  for (const line of platform.announcements) {
+    if (typeof line === 'string') console.log(line);
+    else void line.then((text) => console.log(text));
+  }
   const what = only === 'worker' ? 'The worker is ready; /health and /metrics are' : 'The portal is ready';
   console.log(`\n${what} at ${platform.portal.url}   (Ctrl-C stops it)\n`);
 

@@ -47,8 +47,8 @@ export interface LifecycleInput<Cradle> {
   config: unknown;
   log: KernelCradle['log'];
   portal: KernelCradle['portal'];
-  /** Adds a line to what the operator reads once the portal is ready. */
-  announce(line: string): void;
+  /** Adds a line to what the operator reads once the portal is ready; one that is promised follows when it is there. */
+  announce(line: string | Promise<string>): void;
 }
 
 /** What a plugin adds to a person's export. */

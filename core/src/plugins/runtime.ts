@@ -22,7 +22,7 @@ export interface RuntimeParts {
   /** `SECRET_KEY`. */
   secretKey: string | undefined;
   startSeconds: number;
-  announce(line: string): void;
+  announce(line: string | Promise<string>): void;
 }
 
 /** What each plugin in service has in this process: its services, and what its `start` began. */

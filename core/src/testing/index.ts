@@ -101,7 +101,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     url,
     platform,
     log,
-    announcements: platform.announcements,
+    announcements: await Promise.all(platform.announcements),
     work: (pluginId, fn) => platform.work(pluginId, fn),
     grant: (personId, roles) =>
       platform.runner.run({}, () => new AccessService('kernel', platform.permissions).setRoles(personId, roles)),

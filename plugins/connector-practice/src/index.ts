@@ -17,7 +17,7 @@ export default definePlugin({
     const { toolUrl, spawn } = config as Config;
     if (!spawn) return;
     const tool = new ToolProcess({ toolUrl, platformUrl: portal.url, log });
-    announce(await tool.start());
+    announce(tool.start());
     return () => tool.stop();
   },
 });
