@@ -30,5 +30,8 @@ export function mendOf(error: unknown): string {
   if (code === '42501') {
     return 'It reaches for what is not its own: require the plugin that owns it, and use its exported services and views.';
   }
+  if (code === '25006') {
+    return 'A GET changes nothing: make the route a POST, or say under its changes what it must store.';
+  }
   return 'Mend the plugin where the stack points; nothing of this work was stored.';
 }

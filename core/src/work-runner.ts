@@ -4,10 +4,10 @@ import { systemPrincipal } from './contract/principal.js';
 import type { Logger } from './contract/services.js';
 import type { DatabaseHome } from './database/home.js';
 import { markOutage } from './database/outage.js';
-import { Unit } from './database/unit.js';
+import { Unit, type UnitOptions } from './database/unit.js';
 import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from './frame.js';
 
-export interface WorkOptions {
+export interface WorkOptions extends UnitOptions {
   principal?: Principal;
   /** Bound to the log lines of this work. */
   about?: Record<string, string>;
@@ -26,12 +26,12 @@ export class WorkRunner {
 
   /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
   async run<T>(
-    { principal = systemPrincipal(), about, http = null, signal }: WorkOptions,
+    { principal = systemPrincipal(), about, http = null, signal, ...options }: WorkOptions,
     fn: (frame: Frame) => Promise<T>,
   ): Promise<T> {
     // PGlite has one connection: a second unit inside this one would wait for ever for the first.
     if (hasOpenUnit()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
-    const unit = new Unit(this.home);
+    const unit = new Unit(this.home, options);
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
     return runInFrame(frame, async () => {
       let value: T;

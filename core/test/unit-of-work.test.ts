@@ -57,7 +57,7 @@ test('a savepoint undoes its own part, and role and schools stand as before', as
   const state = `select concat_ws(' ', current_user, current_setting('ilearn.schools'), current_setting('search_path'))`;
   await within(portal, 'beta', [north], async ({ knex, alpha, unitOfWork }) => {
     const before = await value(knex.raw(state));
-    expect(before).toBe(`ilearn_beta ${north} beta, pg_temp`);
+    expect(before).toBe(`ilearn_beta ${north} "beta", pg_temp`);
     await knex('marks').insert({ text: 'outside' });
     const inside = unitOfWork.savepoint(async () => {
       await knex('marks').insert({ text: 'inside' });

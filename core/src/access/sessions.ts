@@ -1,54 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { RoleGrant } from '../contract/principal.js';
+import { randomBytes } from 'node:crypto';
 import type { Session, Sessions } from '../contract/services.js';
 import type { Unit } from '../database/unit.js';
 import { currentFrame, type HttpExchange } from '../frame.js';
+import { hashOf, IDLE_MINUTES } from './live-sessions.js';
 
-/** A session ends after this long without a request… */
-const IDLE_MINUTES = 120;
-/** …and in any case after a school day. */
+/** A session ends after a school day, however much it is used. */
 const ABSOLUTE_HOURS = 12;
-
-const sessionIdPattern = /^[A-Za-z0-9_-]{43}$/;
-
-export interface LiveSession extends Session {
-  hash: Buffer;
-  roles: RoleGrant[];
-}
-
-const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest();
-
-/** Finds the live session that a cookie names, with the person's roles, in one statement; keeps it from idling out. */
-export async function findSession(unit: Unit, id: string | undefined): Promise<LiveSession | null> {
-  if (id === undefined || !sessionIdPattern.test(id)) return null;
-  const hash = hashOf(id);
-  const { rows } = await unit.kernel<{
-    person_id: string;
-    display_name: string;
-    language: string | null;
-    expires_at: Date;
-    stale: boolean;
-    roles: RoleGrant[];
-  }>(
-    `select person_id, display_name, language, expires_at, seen_at < now() - interval '1 minute' as stale,
-       coalesce((select json_agg(json_build_object('school', g.school_id, 'role', g.role))
-                 from kernel.role_grants g where g.person_id = s.person_id), '[]') as roles
-     from kernel.sessions s
-     where id_hash = $1 and expires_at > now() and seen_at > now() - interval '${IDLE_MINUTES} minutes'`,
-    [hash],
-  );
-  const row = rows[0];
-  if (row === undefined) return null;
-  if (row.stale) await unit.kernel('update kernel.sessions set seen_at = now() where id_hash = $1', [hash]);
-  return {
-    hash,
-    personId: row.person_id,
-    displayName: row.display_name,
-    language: row.language,
-    expiresAt: row.expires_at,
-    roles: row.roles,
-  };
-}
 
 export interface NewSession {
   id: string;

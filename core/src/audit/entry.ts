@@ -1,5 +1,5 @@
 import type { SchoolScope } from '../contract/principal.js';
-import type { Statement } from '../database/unit.js';
+import type { Statement } from '../database/batch.js';
 
 export interface AuditEntry {
   actorKind: string;

@@ -11,6 +11,8 @@ type KernelServices = Omit<KernelCradle, 'principal' | 'log'>;
  */
 export class PluginContainer {
   readonly #root: AwilixContainer;
+  /** The same in every unit of work: no scope is made for them. */
+  readonly #constant: ReadonlyMap<string, unknown>;
   readonly #exported: ReadonlySet<string>;
 
   constructor(
@@ -20,7 +22,8 @@ export class PluginContainer {
     required: ReadonlyMap<string, PluginContainer>,
   ) {
     this.#root = createContainer({ strict: false });
-    for (const [name, value] of Object.entries({ ...kernel, ...privileged })) this.#root.register(name, asValue(value));
+    this.#constant = new Map(Object.entries({ ...kernel, ...privileged }));
+    for (const [name, value] of this.#constant) this.#root.register(name, asValue(value));
     this.#root.register('principal', asFunction(() => currentFrame(plugin.id).principal).scoped());
     this.#root.register('log', asFunction(() => currentFrame(plugin.id).log).scoped());
     for (const [name, service] of Object.entries(plugin.definition.services ?? {})) {
@@ -65,6 +68,7 @@ export class PluginContainer {
   }
 
   #resolve(frame: Frame, name: string): unknown {
+    if (this.#constant.has(name)) return this.#constant.get(name);
     let scope = frame.scopes.get(this.plugin.id);
     if (scope === undefined) {
       scope = this.#root.createScope();

@@ -60,6 +60,11 @@ export interface RouteOptions<
    * of anyone says why it needs no entry.
    */
   audit?: { none: string };
+  /**
+   * A GET changes nothing (RFC 9110 section 9.2.1): unless it is `public`, its unit of work is read-only, and its handler may run twice.
+   * One that must store something, as protocols of redirects ask, says what.
+   */
+  changes?: string;
   params?: P;
   query?: Q;
   body?: B;

@@ -1,14 +1,15 @@
-import type { Duplex } from 'node:stream';
 import type pg from 'pg';
+import { type Lead, type Statement, sendBatch, sendInTurn, together } from './batch.js';
 import type { DatabaseHome } from './home.js';
 import { isConnectionLoss } from './outage.js';
 import { isOutdatedPlan } from './prepared.js';
-import { kernelIdentity, type SqlIdentity, switchIdentity } from './settings.js';
+import { adopt, kernelIdentity, type SqlIdentity, sameIdentity } from './settings.js';
 
-export interface Statement {
-  text: string;
-  values?: unknown[];
-  [option: string]: unknown;
+export interface UnitOptions {
+  /** PostgreSQL refuses every change. */
+  readOnly?: boolean;
+  /** Goes ahead of the first statement; a unit without one asks it before it ends. What it refuses fails the whole unit. */
+  opening?: Lead | undefined;
 }
 
 interface Turn {
@@ -29,15 +30,26 @@ export class Unit {
   readonly #waiting: Turn[] = [];
   #busy = false;
   #onIdle: (() => void) | null = null;
+  /** null once it was judged. */
+  #opening: Lead | null;
+  #refusal: Error | null = null;
+  readonly #readOnly: boolean;
   /** What the connection was last told; null when unknown. */
   #identity: SqlIdentity | null = null;
   #ended = false;
-  #outdated = false;
+  /** The connection is not for use after this unit. */
+  #spent = false;
   #lost = false;
   #last: Statement | null = null;
   readonly #afterCommit: (() => void)[] = [];
 
-  constructor(private readonly home: Pick<DatabaseHome, 'pool' | 'prepared'>) {}
+  constructor(
+    private readonly home: Pick<DatabaseHome, 'pool' | 'prepared'>,
+    { readOnly = false, opening }: UnitOptions = {},
+  ) {
+    this.#readOnly = readOnly;
+    this.#opening = opening === undefined ? null : { ...opening, judge: (row) => this.#judge(opening, row) };
+  }
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     return new Promise((resolve, reject) => {
@@ -71,7 +83,7 @@ export class Unit {
     this.#afterCommit.push(fn);
   }
 
-  /** A statement of the kernel's own that travels with the commit, where the driver can in one packet; if it fails, nothing is stored. */
+  /** A statement of the kernel's own that travels with the commit, also of a unit that may change nothing; if it fails, nothing is stored. */
   withCommit(statement: Statement): void {
     this.#last = statement;
   }
@@ -88,41 +100,18 @@ export class Unit {
   /** Returns what was left to do after the commit. */
   async commit(): Promise<readonly (() => void)[]> {
     if (this.#busy) await this.#idle();
-    if (this.#last !== null) return this.#commitWith(this.#last);
-    this.#ended = true;
-    if (this.#client !== null) {
-      const result = await this.#finish('commit');
-      // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
-      if (result.command !== 'COMMIT') throw swallowed();
-    }
-    return this.#afterCommit;
-  }
-
-  /** Unlike other statements it is not waited for before the next is sent: after a failure PostgreSQL takes the commit for a rollback. */
-  async #commitWith(last: Statement): Promise<readonly (() => void)[]> {
-    this.#last = null;
-    const client = this.#client;
-    if (client === null || this.home.prepared === null) {
-      await this.query(kernelIdentity, last).catch(async (error) => {
-        await this.rollback();
-        throw error.code === IN_FAILED_TRANSACTION ? swallowed() : error;
-      });
-      return this.commit();
+    try {
+      if (this.#opening !== null || (this.#last !== null && this.#client === null)) await this.kernel('select');
+      if (this.#refusal !== null) throw this.#refusal;
+    } catch (error) {
+      await this.rollback();
+      throw error;
     }
     this.#ended = true;
-    const change = switchIdentity(this.#identity, kernelIdentity);
-    const { stream } = streamOf(client);
-    stream.cork();
-    const before = client.query(change === '' ? unhurried : `${change}; ${unhurried}`);
-    const added = client.query(this.#named(kernelIdentity, last));
-    const commit = this.#finish('commit');
-    stream.uncork();
-    const [changed, entered, committed] = await Promise.allSettled([before, added, commit]);
-    if (committed.status === 'rejected') throw committed.reason;
-    for (const result of [changed, entered]) {
-      if (result.status === 'rejected' && result.reason.code !== IN_FAILED_TRANSACTION) throw result.reason;
-    }
-    if (committed.value.command !== 'COMMIT') throw swallowed();
+    if (this.#client === null) return this.#afterCommit;
+    if (this.#last !== null) await this.#commitWith(this.#client, this.#last);
+    else if (this.#readOnly && this.home.prepared !== null) this.#leave(this.#client);
+    else await this.#finish(this.#client, 'commit');
     return this.#afterCommit;
   }
 
@@ -130,7 +119,7 @@ export class Unit {
     if (this.#busy) await this.#idle();
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#client !== null) await this.#finish('rollback');
+    if (this.#client !== null) await this.#finish(this.#client, 'rollback');
   }
 
   #idle(): Promise<void> {
@@ -139,15 +128,20 @@ export class Unit {
     });
   }
 
+  #judge(opening: Lead, row: readonly (string | null)[] | null): Error | null {
+    this.#opening = null;
+    this.#refusal = opening.judge?.(row) ?? null;
+    return this.#refusal;
+  }
+
   #take(turn: Turn): void {
-    if (this.#ended) {
-      turn.reject(new Error('this unit of work has ended; await every statement before the handler returns'));
+    if (this.#ended || this.#refusal !== null) {
+      turn.reject(this.#refusal ?? new Error('this unit of work has ended; await every statement before the handler returns'));
       return;
     }
     this.#busy = true;
-    const client = this.#client;
-    if (client !== null) {
-      this.#send(client, turn, false);
+    if (this.#client !== null) {
+      this.#send(this.#client, turn, []);
       return;
     }
     this.home.pool.connect((error, connected) => {
@@ -156,19 +150,20 @@ export class Unit {
         return;
       }
       this.#client = connected;
-      this.#send(connected, turn, true);
+      this.#identity = kernelIdentity;
+      this.#send(connected, turn, [this.#readOnly ? beginReadOnly : begin]);
     });
   }
 
-  #send(client: pg.PoolClient, turn: Turn, begin: boolean): void {
+  #send(client: pg.PoolClient, turn: Turn, leads: Lead[]): void {
     const { identity, statement } = turn;
     try {
+      if (this.#opening !== null) leads.push(this.#opening);
       // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
       const rollsBack = /^\s*rollback/i.test(statement.text);
-      const change = rollsBack ? '' : switchIdentity(begin ? kernelIdentity : this.#identity, identity);
-      const preamble = begin ? (change === '' ? 'begin' : `begin; ${change}`) : change;
+      if (!rollsBack && !sameIdentity(this.#identity, identity)) leads.push(adopt(identity));
       this.#identity = null;
-      this.#submit(client, preamble, this.#named(identity, statement), (error, result) => {
+      this.#run(client, leads, this.#named(identity, statement), (error, result) => {
         if (error === null) this.#identity = rollsBack ? null : identity;
         this.#done(turn, error, result);
       });
@@ -182,29 +177,21 @@ export class Unit {
     return name === undefined ? statement : { ...statement, name };
   }
 
-  /**
-   * Preamble and statement in one packet where the driver can: a preamble that fails leaves the transaction aborted, so the
-   * statement fails with it.
-   */
-  #submit(
+  #run(
     client: pg.PoolClient,
-    preamble: string,
+    leads: readonly Lead[],
     statement: Statement,
     done: (error: unknown, result?: pg.QueryResult) => void,
   ): void {
-    if (preamble === '') {
+    if (leads.length === 0) {
       client.query(statement, done);
     } else if (this.home.prepared === null) {
-      client.query(preamble, (error) => (error === null ? client.query(statement, done) : done(error)));
+      sendInTurn(client, leads, statement).then((result) => done(null, result), done);
     } else {
-      const { stream } = streamOf(client);
-      let cause: unknown = null;
-      stream.cork();
-      client.query(preamble, (error) => {
-        cause = error;
+      sendBatch(client, leads, statement, (error, result, unsure) => {
+        this.#spent ||= unsure;
+        done(error, result);
       });
-      client.query(statement, (error: unknown, result) => done(cause ?? error, result));
-      stream.uncork();
     }
   }
 
@@ -218,34 +205,88 @@ export class Unit {
       this.#lost ||= isConnectionLoss(error);
       if (isOutdatedPlan(error)) {
         this.home.prepared?.forget();
-        this.#outdated = true;
+        this.#spent = true;
       }
       reject(error);
     }
     if (!this.#busy) this.#onIdle?.();
   }
 
-  async #finish(text: 'commit' | 'rollback'): Promise<pg.QueryResult> {
-    const client = this.#client as pg.PoolClient;
+  /** Nothing was changed, so nothing can fail that anybody waits for: whoever takes the connection next sends the end of this unit along. */
+  #leave(client: pg.PoolClient): void {
+    together(client, () => {
+      client.query(commit.text, () => {});
+      client.release(this.#spent);
+    });
+  }
+
+  /**
+   * What a unit that may change nothing has to tell the kernel is stored by itself once the unit is over. For any other it travels with the
+   * commit, which is not waited for before it is sent: after a failure PostgreSQL takes the commit for a rollback.
+   */
+  async #commitWith(client: pg.PoolClient, last: Statement): Promise<void> {
+    const named = this.#named(kernelIdentity, last);
+    const add = (leads: readonly Lead[]) =>
+      new Promise<unknown>((resolve) => this.#run(client, leads, named, (error) => resolve(error ?? null)));
+    if (this.#readOnly) {
+      const error = await add([commit, unhurried]);
+      this.#lost ||= isConnectionLoss(error);
+      client.release(this.#spent || error !== null);
+      if (error !== null) throw error;
+      return;
+    }
+    const leads = sameIdentity(this.#identity, kernelIdentity) ? [unhurried] : [adopt(kernelIdentity), unhurried];
+    if (this.home.prepared === null) {
+      const error = await add(leads);
+      await this.#finish(client, error === null ? 'commit' : 'rollback');
+      if (error !== null) throw told(error);
+      return;
+    }
+    let both: Promise<[unknown, unknown]> | null = null;
+    together(client, () => {
+      both = Promise.all([
+        add(leads),
+        this.#finish(client, 'commit').then(
+          () => null,
+          (error) => error,
+        ),
+      ]);
+    });
+    const [failed, notCommitted] = await (both as unknown as Promise<[unknown, unknown]>);
+    if (failed !== null) throw told(failed);
+    if (notCommitted !== null) throw notCommitted;
+  }
+
+  async #finish(client: pg.PoolClient, text: 'commit' | 'rollback'): Promise<void> {
+    let result: pg.QueryResult;
     try {
-      const result = await client.query(text);
-      client.release(this.#outdated);
-      return result;
+      result = await client.query(text);
     } catch (error) {
       this.#lost ||= isConnectionLoss(error);
       client.release(true);
       throw error;
     }
+    client.release(this.#spent);
+    // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
+    if (text === 'commit' && result.command !== 'COMMIT') throw swallowed();
   }
 }
 
-const streamOf = (client: pg.PoolClient) => (client as unknown as { connection: { stream: Duplex } }).connection;
+const begin: Lead = { name: 'ilearn_begin', text: 'begin', values: [] };
+const beginReadOnly: Lead = { name: 'ilearn_begin_read_only', text: 'begin read only', values: [] };
+const commit: Lead = { name: 'ilearn_commit', text: 'commit', values: [] };
 
 /** Where nothing was written before, the reader need not wait until the disk has what is added: it is on its way there, in well under a second. */
-const unhurried = `select set_config('synchronous_commit', 'off', true) where pg_current_xact_id_if_assigned() is null`;
+const unhurried: Lead = {
+  name: 'ilearn_unhurried',
+  text: `select set_config('synchronous_commit', 'off', true) where pg_current_xact_id_if_assigned() is null`,
+  values: [],
+};
 
 /** SQLSTATE in_failed_sql_transaction */
 const IN_FAILED_TRANSACTION = '25P02';
+
+const told = (error: unknown): unknown => ((error as { code?: string }).code === IN_FAILED_TRANSACTION ? swallowed() : error);
 
 const swallowed = (): Error =>
   new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');

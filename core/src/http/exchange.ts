@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { LiveSession } from '../access/sessions.js';
+import type { LiveSession } from '../access/live-sessions.js';
 import type { HttpExchange } from '../frame.js';
 
 /** `__Host-` binds the cookie to this host and to https; browsers refuse that prefix on plain http. */

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 export class Metrics {
   readonly registry = new Registry();
   readonly #requests: Histogram<'plugin' | 'route' | 'status'>;
+  readonly #series = new Map<string, Histogram.Internal<'plugin' | 'route' | 'status'>>();
 
   constructor(readings: {
     /** By state. */
@@ -63,6 +64,12 @@ export class Metrics {
   }
 
   request(plugin: string, route: string, status: number, seconds: number): void {
-    this.#requests.observe({ plugin, route, status: String(status) }, seconds);
+    const key = `${status} ${plugin} ${route}`;
+    let series = this.#series.get(key);
+    if (series === undefined) {
+      series = this.#requests.labels(plugin, route, String(status));
+      this.#series.set(key, series);
+    }
+    series.observe(seconds);
   }
 }

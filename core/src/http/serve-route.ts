@@ -1,14 +1,13 @@
 import { validateHeaderValue } from 'node:http';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import type { LiveSession, LiveSessions, RecalledSession } from '../access/live-sessions.js';
 import { type Permissions, schoolsOf } from '../access/roles.js';
-import { findSession } from '../access/sessions.js';
 import { entryStatement } from '../audit/entry.js';
-
 import { anonymous, type Principal } from '../contract/principal.js';
 import { type FieldError, forbidden, Problem } from '../contract/problem.js';
 import { Reply, type ResponseSpec, type Route } from '../contract/route.js';
-import type { Frame } from '../frame.js';
+import type { Frame, HttpExchange } from '../frame.js';
 import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
@@ -19,6 +18,7 @@ export interface RouteHost {
   pluginId: string;
   runner: WorkRunner;
   permissions: Permissions;
+  sessions: LiveSessions;
   /** Origins whose pages may write with the session cookie. */
   origins: readonly string[];
   /** The cookie travels over https only. */
@@ -37,6 +37,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
   const audited = host.audited && route.audit === undefined;
   const name = `${route.method} /api/${host.pluginId}${route.path}`;
+  const readOnly = isReadOnly(route);
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
   return async (ctx, params) => {
@@ -50,10 +51,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const rawBody =
       route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
 
-    const exchange = createExchange(ctx, host.secure);
-    const reply = await host.runner.run({ principal: anonymous, http: exchange, about: ctx.state.about }, async (outer) => {
-      const session = await findSession(outer.unit, cookie);
-      if (session !== null) attachSession(exchange, session);
+    /** @throws Problem of whoever may not ask this, or asks it wrongly */
+    const admit = (session: LiveSession | null) => {
       const principal = authorise(route, host.permissions, session);
       const errors: FieldError[] = [];
       const input = {
@@ -62,21 +61,43 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
         body: validatePart('body', route.body, rawBody, errors),
       };
       if (errors.length > 0) throw validationProblem(errors);
-      const answer = await host.runner.as(outer, principal, async (frame) => {
-        const request = requestOf(ctx, exchange.session?.language ?? null, host.languages);
-        const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request });
-        // A returned problem is an answer: what the handler did before it is kept.
-        return result instanceof Problem ? result : encode(result, success, responses);
-      });
+      return { session, principal, input };
+    };
+    const handle = async (frame: Frame, { session, principal, input }: ReturnType<typeof admit>): Promise<Encoded | Problem> => {
+      const exchange = frame.http as HttpExchange;
+      if (session !== null) attachSession(exchange, session);
+      const request = requestOf(ctx, session?.language ?? null, host.languages);
+      const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request });
+      // A returned problem is an answer: what the handler did before it is kept.
+      const answer = result instanceof Problem ? result : encode(result, success, responses);
       if (audited) {
         const { kind, id, schools } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
         const { requestId } = ctx.state;
         const { status } = answer;
         const about = { plugin: host.pluginId, route: name, params, status, schools, requestId };
-        outer.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
+        frame.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
       }
       return answer;
-    });
+    };
+    const work = () => ({ http: createExchange(ctx, host.secure), about: ctx.state.about, readOnly });
+    const find = () =>
+      host.runner.run({ ...work(), principal: anonymous }, async (outer) => {
+        const admitted = admit(await host.sessions.find(outer.unit, cookie));
+        return host.runner.as(outer, admitted.principal, (frame) => handle(frame, admitted));
+      });
+    const recall = async ({ session, opening }: RecalledSession) => {
+      const admitted = admit(session);
+      return host.runner.run({ ...work(), principal: admitted.principal, opening }, (frame) => handle(frame, admitted));
+    };
+    // What changes nothing may begin on the word of yesterday; whatever comes of it counts only once the session is confirmed.
+    const recalled = readOnly ? host.sessions.recall(cookie) : null;
+    const reply =
+      recalled === null
+        ? await find()
+        : await recall(recalled).catch((error: unknown) => {
+            if (recalled.confirmed) throw error;
+            return find();
+          });
     if (reply instanceof Problem) throw reply;
     for (const [name, value] of Object.entries(reply.headers)) {
       // The session's own cookie may stand there.
@@ -88,6 +109,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     ctx.status = reply.status;
   };
 }
+
+/** Public routes may change something: single sign-on comes back to a portal by GET. */
+const isReadOnly = ({ method, permission, changes }: Route): boolean =>
+  method === 'GET' && permission !== 'public' && changes === undefined;
 
 const headerOf = (ctx: Context, name: string): string | undefined => {
   const value = ctx.req.headers[name];

@@ -1,3 +1,4 @@
+import { LiveSessions } from '../access/live-sessions.js';
 import type { Permissions } from '../access/roles.js';
 import type { Settings } from '../config/settings.js';
 import type { Route } from '../contract/route.js';
@@ -46,6 +47,7 @@ export class WebSide {
   readonly #assets = new Assets();
   readonly #api: Api;
   readonly #server: WebServer;
+  readonly #sessions: LiveSessions;
   readonly #origins: string[];
   readonly #secure: boolean;
   readonly #served = new Map<string, { routes: readonly Route[]; ui: ServedUi | null }>();
@@ -54,6 +56,7 @@ export class WebSide {
     const { gate, permissions, privacy, settings, portal, log, home } = parts;
     this.#secure = portal.url.startsWith('https:');
     this.#origins = [portal.url];
+    this.#sessions = new LiveSessions(home.pool);
     this.#api = new Api(gate);
     const ofKernel = kernelRoutes(permissions, privacy);
     this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', audited: true, services: () => ({}) });
@@ -158,7 +161,8 @@ export class WebSide {
 
   #host() {
     const { runner, permissions, portal } = this.parts;
-    return { runner, permissions, origins: this.#origins, secure: this.#secure, languages: portal.languages };
+    const shared = { runner, permissions, sessions: this.#sessions, languages: portal.languages };
+    return { ...shared, origins: this.#origins, secure: this.#secure };
   }
 }
 

@@ -161,6 +161,9 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
         'Take audit out: every change is noted.',
       );
     }
+    if (route.changes !== undefined && route.method !== 'GET') {
+      report(`routes ${name}`, 'It says what it changes, which any method but GET may.', 'Take changes out.');
+    }
     checkPermission(plugin, route.permission, `routes ${name}`, byId, report);
   }
 }

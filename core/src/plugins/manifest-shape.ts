@@ -47,6 +47,7 @@ const route = z.strictObject({
   permission: text,
   session: z.literal(false, 'is not false, the one thing to say').optional(),
   audit: z.strictObject({ none: z.string().min(1, 'is not said') }, "is not { none: 'why' }").optional(),
+  changes: z.string().min(1, 'is not said').optional(),
   params: zodSchema.optional(),
   query: zodSchema.optional(),
   body: zodSchema.optional(),

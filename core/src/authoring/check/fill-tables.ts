@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { schoolColumn } from '../../database/check-catalog.js';
 import { quote, type RoleNames, schemaOf } from '../../database/names.js';
-import { switchIdentity } from '../../database/settings.js';
+import { adopt } from '../../database/settings.js';
 import { type Column, type Reference, readColumns, readReferences } from './columns.js';
 
 /** Made-up rows of one school in every table, for a probe to look for. */
@@ -45,7 +45,7 @@ export async function fillTables(
   for (const plugin of plugins) {
     const schema = schemaOf(plugin.id);
     const identity = { role: names.runtime(plugin.id), schema, schools: '*' } as const;
-    await client.query(switchIdentity(null, identity));
+    await client.query(adopt(identity));
     const references = await readReferences(client, schema);
     const columns = await readColumns(client, schema);
     for (const table of inOrder(Object.keys(plugin.tables ?? {}), references)) {

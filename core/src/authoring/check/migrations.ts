@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { quote, schemaOf } from '../../database/names.js';
 import { MigrationFailure, runMigration } from '../../database/run-migration.js';
-import { switchIdentity } from '../../database/settings.js';
+import { adopt } from '../../database/settings.js';
 import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
@@ -17,7 +17,7 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
   const { pool } = await portal.platform.platform.home();
   const client = await pool.connect();
   const as = (plugin: string) =>
-    client.query(switchIdentity(null, { role: portal.names.owner(plugin), schema: schemaOf(plugin), schools: '*' }));
+    client.query(adopt({ role: portal.names.owner(plugin), schema: schemaOf(plugin), schools: '*' }));
   try {
     await client.query('begin');
     // Views of the plugins that require this one stand on its own.

@@ -20,6 +20,7 @@ export const launchRoutes = [
     path: '/launches/:id',
     summary: 'Take the browser to the tool: third-party initiated login (1EdTech Security Framework 1.0 §5.1.1.1)',
     permission: 'signed-in',
+    changes: 'The launch is begun: a tool may take it up once.',
     params: z.object({ id: z.uuid() }),
     responses: {
       302: redirect('To the tool’s login initiation'),
