@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch } from '../../ui/test/browser.js';
 import { readSteps, type Step } from './support/guide.js';
 import { Registry } from './support/registry.js';
 
@@ -89,11 +90,7 @@ const portal = () => /The portal is ready at (\S+)/.exec(printed)?.[1] as string
 /** What the guide says can be seen once the portal runs. */
 async function lookAround(): Promise<void> {
   const password = /Password, shown only now: (.+)/.exec(printed)?.[1] as string;
-  const executablePath = [CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((each) => existsSync(each));
-  browser = await chromium.launch({
-    executablePath: executablePath as string,
-    args: ['--headless', '--no-sandbox', '--disable-gpu'],
-  });
+  browser = await launch();
   const page = await browser.newPage({ locale: 'nl-BE' });
   const foreign: string[] = [];
   page.on('request', (request) => void (request.url().startsWith(portal()) || foreign.push(request.url())));

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cookieName } from '../../http/exchange.js';
+import { findChromium } from '../find-chromium.js';
 import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';
 import { importOptional, resolveOptional } from './optional.js';
@@ -25,16 +26,6 @@ interface Playwright {
   chromium: { launch(options: { executablePath: string; args: string[] }): Promise<Browser> };
 }
 
-const places = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
 const sizes = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
@@ -54,7 +45,7 @@ export async function openChromium(folder: string): Promise<Chromium | string> {
   const playwright = await importOptional<Playwright & { default?: Playwright }>('playwright-core', folder);
   const axe = resolveOptional('axe-core/axe.min.js', folder);
   if (playwright === null || axe === null) return 'npm install --save-dev playwright-core axe-core';
-  const executablePath = places.find((place) => place !== undefined && existsSync(place));
+  const executablePath = findChromium();
   if (executablePath === undefined)
     return 'Install Chromium (Debian: apt-get install chromium-headless-shell), or set CHROMIUM to its path.';
   const { chromium } = playwright.default ?? playwright;

@@ -1,20 +1,6 @@
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
-/** Chromium as the test script found it; see core/scripts/chromium.mjs. */
-export const launchBrowser = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+export { launch as launchBrowser } from '../../../../ui/test/browser.js';
 
 /** Notes what no page may do: call a foreign host, throw, or break its own content security policy. */
 export function watch(context: BrowserContext, hosts: readonly string[]): string[] {
