@@ -24,7 +24,7 @@ test('every page of every plugin here passes the check that authors run', { time
   }
 });
 
-test('a page that axe objects to, or that throws, is found and named', { timeout: 120_000 }, async () => {
+test('a page that axe objects to, that throws or that never ends is found and named', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ilearn-pages-'));
   try {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
@@ -40,7 +40,7 @@ test('a page that axe objects to, or that throws, is found and named', { timeout
        const page = (path, tag) => ({ path, tag, title: 'title', permission: 'public' });
        export default definePlugin({ id: 'poor', version: '1.0.0', ui: {
          entry: new URL('./ui.js', import.meta.url), messages: new URL('./messages/', import.meta.url),
-         pages: [page('/poor', 'poor-page'), page('/thrower', 'poor-thrower'), page('/fine', 'poor-fine')] } });`,
+         pages: [page('/poor', 'poor-page'), page('/thrower', 'poor-thrower'), page('/endless', 'poor-endless'), page('/fine', 'poor-fine')] } });`,
     );
     writeFileSync(
       join(folder, 'ui.js'),
@@ -50,14 +50,16 @@ test('a page that axe objects to, or that throws, is found and named', { timeout
          render() { return html\`<h1 tabindex="-1">T</h1>\${body}\`; } });
        define('poor-page', html\`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="><input>\`);
        define('poor-thrower', '', () => setTimeout(() => { throw new Error('the pen broke'); }));
+       define('poor-endless', '', () => { for (;;); });
        define('poor-fine', html\`<p>Goed</p>\`);`,
     );
     const subject = await loadSubject('.', folder);
-    const findings = (await checkConformance([subject], { browser: true })).get(subject)?.list ?? [];
+    const findings = (await checkConformance([subject], { browser: true, seconds: 5 })).get(subject)?.list ?? [];
     const failed = findings.filter(({ state }) => state === 'failed').map(({ check, message }) => `${check}: ${message}`);
     expect(failed).toContainEqual(expect.stringMatching(/^pages: \/poor at 1280 px: image-alt at /));
     expect(failed).toContainEqual(expect.stringMatching(/^pages: \/poor at 390 px: label at /));
     expect(failed).toContainEqual('pages: /thrower made an error that nobody caught: the pen broke');
+    expect(failed).toContainEqual('pages: /endless could not be looked at: it did nothing for 10 s.');
     expect(failed.filter((each) => each.includes('/fine'))).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true });

@@ -22,6 +22,7 @@ async function check(
   definition: string,
   more: Record<string, string> = {},
   manifest: object = {},
+  seconds = 30,
 ): Promise<Finding[]> {
   const at = join(folder, name);
   const files: Record<string, string> = {
@@ -40,8 +41,8 @@ async function check(
     mkdirSync(dirname(join(at, file)), { recursive: true });
     writeFileSync(join(at, file), text);
   }
-  const subject = await loadSubject(name, folder);
-  const results = await checkConformance([subject], { browser: false });
+  const subject = await loadSubject(name, folder, seconds);
+  const results = await checkConformance([subject], { browser: false, seconds });
   return results.get(subject)?.list ?? [];
 }
 
@@ -149,6 +150,46 @@ describe('ilearn plugin check', () => {
     expect(failures(await check('fragile', `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`))).toEqual([
       'answers: GET /api/fragile/notes fails (500) where there is nothing yet.',
     ]);
+  });
+
+  test('gives up on what never ends, says where that was, and goes on with the rest', async () => {
+    const never = 'new Promise(() => {})';
+    const route = (path: string, handler: string) =>
+      `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.array(z.object({ text: z.string() })) }, handler: ${handler} }`;
+    const sound = await check(
+      'patient',
+      `${declared}, ${migration},
+       jobs: { wait: { payload: z.object({}), handler: async ({ services }) => { await services.knex('notes'); await ${never}; } } },
+       events: { said: z.object({}) },
+       start: ({ work }) => work(({ jobs }) => jobs.enqueue('wait', {})),
+       routes: [${route('/hangs', `async ({ services }) => { await services.knex('notes'); return ${never}; }`)},
+         ${route('/works', '({ services }) => services.knex("notes").select("text")')}]`,
+      {},
+      {},
+      1,
+    );
+    const told = failures(sound);
+    expect(told.sort()).toEqual([
+      'time: patient: GET /hangs did not end within 1 s.',
+      'time: patient: job wait did not end within 1 s.',
+    ]);
+    expect(sound.find(({ check }) => check === 'time')?.mend).toMatch(/waits for/);
+    // What hangs held the embedded database's one connection: the route after it was answered all the same.
+    expect(sound).toContainEqual(
+      expect.objectContaining({ check: 'answers', state: 'passed', message: expect.stringMatching(/^[1-9]/) }),
+    );
+
+    const starting = await check('starting', `start: () => ${never}`, {}, {}, 1);
+    expect(failures(starting)).toEqual(['contract: start: start() of starting did not end within 1 seconds.']);
+    const migrating = `migrations: [{ name: '0001', up: () => ${never}, down: '' }]`;
+    expect(failures(await check('migrating', migrating, {}, {}, 1))).toEqual([
+      'migrations: migrations.0001: It failed: Did not end within 1 s',
+    ]);
+    const ending = await check('ending', `start: async () => () => ${never}`, {}, {}, 1);
+    expect(failures(ending)).toEqual([]);
+    await expect(check('importing', `start() {} }); await ${never}; ({`, {}, {}, 1)).rejects.toThrow(
+      'it is not loaded after 1 s; look for an await',
+    );
   });
 
   test('finds a right on what is another plugin’s, and a statement that is not refused', async () => {

@@ -9,6 +9,7 @@ import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { CheckedPlugin } from './loaded.js';
 import { type Stop, startPlugin } from './start-plugin.js';
+import { within } from './within.js';
 
 export interface RuntimeParts {
   runner: WorkRunner;
@@ -21,6 +22,7 @@ export interface RuntimeParts {
   log: KernelLogger;
   /** `SECRET_KEY`. */
   secretKey: string | undefined;
+  /** How long a plugin's `start`, and what that returned, may take. */
   startSeconds: number;
   announce(line: string | Promise<string>): void;
 }
@@ -73,7 +75,10 @@ export class PluginRuntime {
   async #stop(id: string): Promise<void> {
     const stop = this.#stops.get(id);
     this.#stops.delete(id);
+    const { log, startSeconds } = this.parts;
     // In an async function of its own: a hook may throw at once, or return no promise.
-    await (async () => stop?.())().catch((error: Error) => this.parts.log.warn({ plugin: id, err: error.message }, 'stop'));
+    const stopped = (async () => stop?.())();
+    const late = () => new Error(`what start() returned did not end within ${startSeconds} seconds`);
+    await within(startSeconds, stopped, late).catch((error: Error) => log.warn({ plugin: id, err: error.message }, 'stop'));
   }
 }

@@ -1,4 +1,5 @@
 import type { CheckedPlugin } from './loaded.js';
+import { within } from './within.js';
 
 export type Stop = () => Promise<void>;
 
@@ -19,21 +20,14 @@ export async function startPlugin(
 ): Promise<Stop | null> {
   const giveUp = new AbortController();
   const started = (async () => asStop(await start(giveUp.signal)))();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new StartTimeout(`start() of ${id} did not end within ${seconds} seconds.`);
-      giveUp.abort(error);
-      reject(error);
-    }, seconds * 1_000);
-  });
   try {
-    return await Promise.race([started, late]);
+    return await within(seconds, started, () => new StartTimeout(`start() of ${id} did not end within ${seconds} seconds.`));
   } catch (error) {
-    if (error instanceof StartTimeout) started.then((stop) => stop?.()).catch(() => {});
+    if (error instanceof StartTimeout) {
+      giveUp.abort(error);
+      started.then((stop) => stop?.()).catch(() => {});
+    }
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

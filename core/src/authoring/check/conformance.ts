@@ -16,12 +16,14 @@ export interface ConformanceOptions {
   browser: boolean;
   /** Configuration by plugin id. */
   config?: Record<string, unknown>;
+  /** How long a start, a route, a job or a page may take. */
+  seconds?: number;
 }
 
 /** Holds plugins against what the kernel promises of them (K11), together in one portal on a database of its own. */
 export async function checkConformance(
   subjects: readonly Subject[],
-  { browser, config = {} }: ConformanceOptions,
+  { browser, config = {}, seconds = 30 }: ConformanceOptions,
 ): Promise<Map<Subject, Findings>> {
   const results = new Map(subjects.map((subject) => [subject, new Findings()]));
   const plugins = new Map<string, PluginDefinition>();
@@ -35,10 +37,11 @@ export async function checkConformance(
     checkMessages(subject, findings);
     checkBuiltUi(subject, findings);
   }
-  const portal = await openPortal([...plugins.values()], subjects, config, results);
+  const portal = await openPortal([...plugins.values()], subjects, { config, seconds }, results);
   if (portal === null) return results;
   try {
     await checkInPortal(portal, results, browser);
+    for (const [{ definition }, findings] of results) portal.limits.tell(definition.id, findings);
   } finally {
     await portal.stop();
   }
@@ -49,12 +52,12 @@ export async function checkConformance(
 async function openPortal(
   plugins: PluginDefinition[],
   subjects: readonly Subject[],
-  config: Record<string, unknown>,
+  options: { config: Record<string, unknown>; seconds: number },
   results: Map<Subject, Findings>,
 ): Promise<ScratchPortal | null> {
   try {
     const uiFolder = subjects.map(({ folder }) => findUi(folder)).find((found) => found !== null) ?? null;
-    const portal = await openScratchPortal(plugins, { config, uiFolder });
+    const portal = await openScratchPortal(plugins, { ...options, uiFolder });
     for (const [{ definition }, findings] of results) {
       findings.passed('contract', `${definition.id} ${definition.version} starts`);
       const tables = Object.keys(definition.tables ?? {}).length;

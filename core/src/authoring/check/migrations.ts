@@ -8,7 +8,8 @@ import type { Subject } from './subject.js';
 
 /** Down takes away all that up made, and up makes the same again. Nothing of it stays: the transaction is rolled back. */
 export async function checkMigrations({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
-  const { id, migrations = [] } = definition;
+  const { id } = definition;
+  const { migrations = [] } = portal.plugins.find((plugin) => plugin.id === id) ?? definition;
   if (migrations.length === 0) {
     findings.skipped('migrations', 'It has none.');
     return;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cookieName } from '../../http/exchange.js';
+import { within } from '../../plugins/within.js';
 import { findChromium } from '../find-chromium.js';
 import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';
@@ -30,8 +31,6 @@ const sizes = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ];
-/** Long: the first page on a busy machine brings the whole portal. */
-const READY_MS = 30_000;
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export interface Chromium {
@@ -69,40 +68,27 @@ export async function checkPages(
   filled: Filled,
   findings: Findings,
 ): Promise<void> {
-  const { url } = portal.platform;
-  const name = cookieName(false);
-  const page = await chromium.open(url, { name, value: portal.own.client.cookie(name) ?? '' });
-  const errors: string[] = [];
-  page.on('pageerror', ({ message }) => errors.push(`an error that nobody caught: ${message}`));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) errors.push(`a request to ${request.url()}`);
-  });
+  const { seconds } = portal.limits;
   const pages = definition.ui?.pages ?? [];
+  let page: WatchedPage | null = null;
   for (const { path, tag, permission } of pages) {
     await portal.holdOnly(permission);
+    page ??= await openWatched(portal, chromium);
     const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.school);
-    errors.length = 0;
-    await page.goto(url + address);
-    if (!(await appears(page, tag))) {
+    const late = () => new Error(`it did nothing for ${2 * seconds} s`);
+    try {
+      const looked = lookAt(page, { tag, url: portal.platform.url + address, seconds }, chromium.axe);
+      for (const { message, mend } of await within(2 * seconds, looked, late))
+        findings.failed('pages', `${path} ${message}`, mend);
+    } catch (error) {
       findings.failed(
         'pages',
-        `${path} shows no heading within ${READY_MS / 1000} s.`,
-        `Let <${tag}> be defined by the built module, and render an <h1>.`,
+        `${path} could not be looked at: ${(error as Error).message.split('\n')[0]}.`,
+        'Look for a loop without an end.',
       );
-      continue;
+      // Who does not answer does not close either.
+      page = null;
     }
-    for (const size of sizes) {
-      await page.setViewportSize(size);
-      await page.evaluate(chromium.axe);
-      const found = await page.evaluate<string[]>(
-        `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
-          violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 2).map(({ target }) => id + ' at ' + JSON.stringify(target) + ': ' + help)))`,
-      );
-      for (const each of found)
-        findings.failed('pages', `${path} at ${size.width} px: ${each}`, 'See the rule at dequeuniversity.com/rules/axe.');
-    }
-    for (const each of new Set(errors))
-      findings.failed('pages', `${path} made ${each}`, 'Mend it: people of school see the page fail.');
   }
   findings.passedUnlessFailed(
     'pages',
@@ -110,9 +96,54 @@ export async function checkPages(
   );
 }
 
+interface WatchedPage {
+  page: Page;
+  /** What it did that no page may. */
+  errors: string[];
+}
+
+async function openWatched({ platform: { url }, own }: ScratchPortal, chromium: Chromium): Promise<WatchedPage> {
+  const name = cookieName(false);
+  const page = await chromium.open(url, { name, value: own.client.cookie(name) ?? '' });
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(`an error that nobody caught: ${message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) errors.push(`a request to ${request.url()}`);
+  });
+  return { page, errors };
+}
+
+/** What is wrong with a page, each with how to mend it. */
+async function lookAt(
+  { page, errors }: WatchedPage,
+  { tag, url, seconds }: { tag: string; url: string; seconds: number },
+  axe: string,
+): Promise<{ message: string; mend: string }[]> {
+  errors.length = 0;
+  await page.goto(url);
+  if (!(await appears(page, tag, seconds))) {
+    const mend = `Let <${tag}> be defined by the built module, and render an <h1>.`;
+    return [{ message: `shows no heading within ${seconds} s.`, mend }];
+  }
+  const found: { message: string; mend: string }[] = [];
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.evaluate(axe);
+    const violations = await page.evaluate<string[]>(
+      `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
+        violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 2).map(({ target }) => id + ' at ' + JSON.stringify(target) + ': ' + help)))`,
+    );
+    for (const each of violations)
+      found.push({ message: `at ${size.width} px: ${each}`, mend: 'See the rule at dequeuniversity.com/rules/axe.' });
+  }
+  for (const each of new Set(errors))
+    found.push({ message: `made ${each}`, mend: 'Mend it: people of school see the page fail.' });
+  return found;
+}
+
 /** Asked again and again from outside: what waits within the page would need an eval, which its policy forbids. */
-async function appears(page: Page, tag: string): Promise<boolean> {
-  for (const end = Date.now() + READY_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+async function appears(page: Page, tag: string, seconds: number): Promise<boolean> {
+  for (const end = Date.now() + seconds * 1_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
     if (await page.evaluate<boolean>(ready(tag))) return true;
   }
   return false;

@@ -1,6 +1,7 @@
 import type { Route } from '../../contract/route.js';
 import type { Answer, TestClient } from '../../testing/index.js';
 import type { Filled } from './fill-tables.js';
+import { nameOf } from './time-limits.js';
 
 /** Addresses of one route that a probe asks for. */
 export interface Probe {
@@ -33,7 +34,7 @@ export function probesOf(pluginId: string, routes: readonly Route[], school: str
       const addresses = paths
         .slice(0, ADDRESSES_PER_ROUTE)
         .flatMap((each) => queriesOf(route).map((query) => `${each}${query}`.replace('{school}', school)));
-      return { pluginId, route, name: `GET ${route.path}`, addresses: [...new Set(addresses)] };
+      return { pluginId, route, name: nameOf(route), addresses: [...new Set(addresses)] };
     });
 }
 

@@ -3,10 +3,12 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import { RoleNames } from '../../database/names.js';
 import { createTestPlatform, type TestClient, type TestPlatform } from '../../testing/index.js';
 import { type Filled, fillTables } from './fill-tables.js';
+import { TimeLimits } from './time-limits.js';
 
 /** A portal of its own for the check, with somebody of each of two schools who holds every role there is. */
 export interface ScratchPortal {
   platform: TestPlatform;
+  limits: TimeLimits;
   plugins: readonly PluginDefinition[];
   names: RoleNames;
   own: { school: string; person: string; client: TestClient };
@@ -19,12 +21,17 @@ export interface ScratchPortal {
   stop(): Promise<void>;
 }
 
-/** @throws CompositionError with every fault */
+/**
+ * @param seconds how long a start, a route, a job and the like may take
+ * @throws CompositionError with every fault
+ */
 export async function openScratchPortal(
   plugins: PluginDefinition[],
-  { config = {}, uiFolder }: { config?: Record<string, unknown>; uiFolder: string | null },
+  { config = {}, uiFolder, seconds = 30 }: { config?: Record<string, unknown>; uiFolder: string | null; seconds?: number },
 ): Promise<ScratchPortal> {
-  const platform = await createTestPlatform({ plugins, config, uiFolder });
+  const limits = new TimeLimits(seconds);
+  const limited = plugins.map((plugin) => limits.over(plugin));
+  const platform = await createTestPlatform({ plugins: limited, config, uiFolder, settings: { pluginStartSeconds: seconds } });
   const roles = new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()));
   const someone = async () => {
     const [school, person] = [randomUUID(), randomUUID()];
@@ -39,6 +46,7 @@ export async function openScratchPortal(
   const { plugins: ordered } = platform.platform;
   return {
     platform,
+    limits,
     plugins: ordered.map(({ definition }) => definition),
     names,
     own,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { CommandError } from '../../contract/work.js';
 import { looksLikeDefinition } from '../../plugins/load.js';
+import { within } from '../../plugins/within.js';
 
 export interface PackageManifest {
   name: string;
@@ -27,15 +28,16 @@ export interface Subject {
  * Finds and imports a plugin's package.
  *
  * @param wanted folder, or name of an installed package; seen from `root`
+ * @param seconds how long importing it may take
  * @throws CommandError that says what to do
  */
-export async function loadSubject(wanted: string, root: string): Promise<Subject> {
+export async function loadSubject(wanted: string, root: string, seconds = 30): Promise<Subject> {
   const folder = folderOf(wanted, root);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageManifest;
   const require = createRequire(pathToFileURL(`${folder}/`));
   let definition: unknown;
   try {
-    definition = await importDefault(require.resolve(manifest.name));
+    definition = await importDefault(require.resolve(manifest.name), seconds);
   } catch (error) {
     throw new CommandError(
       `${manifest.name} cannot be imported: ${(error as Error).message}\nBuild it first (npm run build), and let "exports" in its package.json name the built entry.`,
@@ -90,5 +92,9 @@ function folderOf(wanted: string, root: string): string {
   }
 }
 
-const importDefault = async (file: string): Promise<unknown> =>
-  ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+/** An await at a module's top may never end, and the import with it. */
+async function importDefault(file: string, seconds: number): Promise<unknown> {
+  const late = () => new Error(`it is not loaded after ${seconds} s; look for an await at the top of a module`);
+  const module = (await within(seconds, import(pathToFileURL(file).href), late)) as { default?: unknown };
+  return module.default;
+}

@@ -4,10 +4,12 @@ import { checkConformance } from '../../authoring/check/conformance.js';
 import { renderFindings } from '../../authoring/check/finding.js';
 import { loadSubject } from '../../authoring/check/subject.js';
 import { CONFIG_FILE, readPortalConfig } from '../../config/portal-config.js';
+import { CommandError } from '../../contract/work.js';
 import { parseOptions, printUsage } from '../options.js';
 
 const options = {
   'no-browser': { type: 'boolean', help: 'Do not open the pages in Chromium' },
+  seconds: { type: 'string', help: 'How long a start, a route, a job or a page may take (30)' },
   json: { type: 'boolean', help: 'Print the findings as JSON' },
 } as const;
 
@@ -23,13 +25,20 @@ export async function checkVerb(argv: string[], root: string): Promise<number> {
     );
     return 0;
   }
-  const subject = await loadSubject(args[0] ?? '.', root);
+  const seconds = secondsOf(given['seconds']);
+  const subject = await loadSubject(args[0] ?? '.', root, seconds);
   const named = existsSync(join(root, CONFIG_FILE)) ? (await readPortalConfig(root)).config?.plugins : undefined;
   const config = { [subject.definition.id]: named?.[subject.manifest.name] ?? {} };
-  const results = await checkConformance([subject], { browser: given['no-browser'] !== true, config });
+  const results = await checkConformance([subject], { browser: given['no-browser'] !== true, config, seconds });
   const findings = results.get(subject);
   if (findings === undefined) return 2;
   if (given['json'] === true) console.log(JSON.stringify({ plugin: subject.definition.id, findings: findings.list }, null, 2));
   else console.log(`${subject.manifest.name} ${subject.manifest.version}\n\n${renderFindings(findings.list)}`);
   return findings.hasFailed() ? 1 : 0;
+}
+
+function secondsOf(given: string | boolean | undefined): number {
+  const seconds = Number(given ?? 30);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3_600) return seconds;
+  throw new CommandError(`--seconds takes a whole number from 1 to 3600, not "${given}".`);
 }

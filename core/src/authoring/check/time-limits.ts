@@ -1,0 +1,69 @@
+import type { PluginDefinition } from '../../contract/plugin.js';
+import { Problem } from '../../contract/problem.js';
+import { manifestShape } from '../../plugins/manifest-shape.js';
+import { within } from '../../plugins/within.js';
+import type { Findings } from './finding.js';
+
+interface Overrun {
+  plugin: string;
+  place: string;
+}
+
+/** Gives up on what a plugin's code does not end, so that the check goes on, and remembers where that was. */
+export class TimeLimits {
+  readonly #overruns: Overrun[] = [];
+
+  constructor(readonly seconds: number) {}
+
+  /** The plugin with its migrations, routes, jobs and event handlers under the limit; `start` has one of the kernel's. */
+  over(definition: PluginDefinition): PluginDefinition {
+    // What is no manifest is for the portal's own check to tell.
+    if (!manifestShape.safeParse(definition).success) return definition;
+    const { id, migrations = [], routes = [], jobs = {}, on = {} } = definition;
+    return {
+      ...definition,
+      migrations: migrations.map(({ name, up, down }) => ({
+        name,
+        up: typeof up === 'string' ? up : this.#limited(id, `migration ${name}`, up),
+        down: typeof down === 'string' ? down : this.#limited(id, `migration ${name} (down)`, down),
+      })),
+      routes: routes.map((route) => ({ ...route, handler: this.#limited(id, nameOf(route), route.handler) })),
+      jobs: mapped(jobs, (job, name) => ({ ...job, handler: this.#limited(id, `job ${name}`, job.handler) })),
+      on: mapped(on, (handler, event) => this.#limited(id, `handler of ${event}`, handler)),
+    };
+  }
+
+  ranOver(plugin: string, place: string): boolean {
+    return this.#overruns.some((each) => each.plugin === plugin && each.place === place);
+  }
+
+  tell(plugin: string, findings: Findings): void {
+    for (const { place } of this.#overruns.filter((each) => each.plugin === plugin)) {
+      findings.failed(
+        'time',
+        `${plugin}: ${place} did not end within ${this.seconds} s.`,
+        'Look for what it waits for: a promise that nobody settles, an answer from elsewhere without a time limit.',
+      );
+    }
+    findings.passedUnlessFailed('time', `nothing took longer than ${this.seconds} s`);
+  }
+
+  #limited<A extends unknown[]>(plugin: string, place: string, run: (...given: A) => unknown): (...given: A) => Promise<never> {
+    // A problem is an answer: the circuit breaker, which would take the plugin out of service, does not count it.
+    const late = () => new Problem({ type: 'out-of-time', status: 504, title: `Did not end within ${this.seconds} s` });
+    return async (...given) => {
+      // Once is enough: each further call would be waited for as long.
+      if (this.ranOver(plugin, place)) throw late();
+      return within(this.seconds, (async () => run(...given) as never)(), () => {
+        this.#overruns.push({ plugin, place });
+        return late();
+      });
+    };
+  }
+}
+
+/** The name by which a check speaks of a route. */
+export const nameOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
+
+const mapped = <T>(record: Record<string, T>, fn: (value: T, name: string) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, fn(value, name)]));

@@ -1,0 +1,16 @@
+/**
+ * Waits for `work` so long and no longer.
+ *
+ * @throws what `late` makes, or what `work` threw
+ */
+export async function within<T>(seconds: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), seconds * 1_000);
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
