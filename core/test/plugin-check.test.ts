@@ -107,6 +107,24 @@ describe('ilearn plugin check', () => {
     ]);
   });
 
+  test('finds a table about people that has no words for them, in each language', async () => {
+    const people = `tables: { diaries: { school: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'x' } },
+      migrations: [{ name: '0001', up: 'create table diaries (person_id uuid, mood int, updated_at timestamptz not null)', down: 'drop table diaries' }]`;
+    const words = "privacy: { messages: new URL('./messages/', import.meta.url) }";
+    const texts = (diaries: object) => JSON.stringify({ privacy: { title: 'D', diaries } });
+    const whole = { title: 'D', purpose: 'p', schools: 's', mood: 'm' };
+    const files = {
+      'messages/nl.json': texts(whole),
+      'messages/en.json': texts({ ...whole, mood: '' }),
+      'messages/fr.json': texts({ title: 'D' }),
+    };
+    expect(failures(await check('diaries', `${people}, ${words}`, files)).filter((each) => each.startsWith('privacy'))).toEqual([
+      'privacy: en.json has no text for privacy.diaries.mood.',
+      'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.schools, privacy.diaries.mood.',
+    ]);
+    expect(failures(await check('wordless', people))).toHaveLength(3);
+  });
+
   test('takes migrations down and up again', async () => {
     const steps = (down: string) =>
       `tables: { notes: { school: { none: 'a test' } } }, migrations: [{ name: '0001', up: 'create table notes (id int default 1); create sequence counter', down: '${down}' }]`;

@@ -64,6 +64,8 @@ export interface PersonFiles {
  * system; a failure is reported under the plugin's name.
  */
 export interface PrivacyHooks<Cradle> {
+  /** Folder with `nl.json`, `en.json`, `fr.json` where a plugin without pages calls its tables and columns by names for people. */
+  messages?: URL;
   export?(input: { personId: string; services: Cradle }): Promise<PersonFiles>;
   /** Runs before the plugin's tables are erased, so that they still tell what to erase. May run again after a crash or a failure. */
   erase?(input: { personId: string; services: Cradle }): Promise<void>;

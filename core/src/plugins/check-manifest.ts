@@ -71,6 +71,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
   checkUi(definition, report);
+  checkMessages(definition, report);
 
   const config = checkConfig(plugin, report);
   const contributes = config === undefined ? {} : contributionsOf(definition, config.value, report);
@@ -167,9 +168,17 @@ function checkUi(definition: PluginDefinition, report: Report): void {
   if (!existsSync(ui.entry)) {
     report('ui.entry', `The file ${ui.entry.pathname} does not exist.`, 'Build the plugin (npm run build) before it is loaded.');
   }
-  for (const language of ['nl', 'en', 'fr']) {
-    if (!existsSync(new URL(`${language}.json`, ui.messages))) {
-      report('ui.messages', `There is no ${language}.json in ${ui.messages.pathname}.`, 'Every plugin speaks nl, en and fr.');
+}
+
+function checkMessages({ ui, privacy }: PluginDefinition, report: Report): void {
+  for (const [where, folder] of [
+    ['ui.messages', ui?.messages],
+    ['privacy.messages', privacy?.messages],
+  ] as const) {
+    if (folder === undefined) continue;
+    for (const language of ['nl', 'en', 'fr']) {
+      if (existsSync(new URL(`${language}.json`, folder))) continue;
+      report(where, `There is no ${language}.json in ${folder.pathname}.`, 'Every plugin speaks nl, en and fr.');
     }
   }
 }

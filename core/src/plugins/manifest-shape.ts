@@ -97,7 +97,7 @@ export const manifestShape = z.strictObject({
   permissions: map(list(text)).optional(),
   tables: map(table).optional(),
   migrations: list(z.strictObject({ name: text, up: step, down: step })).optional(),
-  privacy: z.strictObject({ export: callable.optional(), erase: callable.optional() }).optional(),
+  privacy: z.strictObject({ messages: url.optional(), export: callable.optional(), erase: callable.optional() }).optional(),
   services: map(service).optional(),
   exports: z.strictObject({ services: list(text).optional(), views: list(text).optional() }).optional(),
   points: map(zodSchema).optional(),

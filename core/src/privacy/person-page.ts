@@ -14,9 +14,9 @@ export function personPage(data: PersonExport, plugins: readonly PrivatePlugin[]
       const name = words.ofPlugin(plugin);
       const tables = part.tables.map((rows) =>
         section(
-          { ...rows, purpose: words.ofPurpose(plugin, rows.table, rows.purpose) },
+          { ...rows, purpose: words.ofDeclared(plugin, rows.table, 'purpose', rows.purpose) },
           (column) => words.ofTable(plugin, rows.table, column),
-          data.person,
+          (value, column) => cell(value, { person: data.person, told: (text) => words.ofValue(plugin, column, text) }, words),
           words,
         ),
       );
@@ -40,7 +40,7 @@ ${parts.length === 0 ? `<p>${words.of('export.nothing')}</p>` : parts.join('\n')
 function section(
   { rows, purpose, withheld }: PersonRows,
   label: (column?: string) => string,
-  person: string,
+  show: (value: unknown, column: string) => string,
   words: Words,
 ): string {
   const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -52,22 +52,22 @@ function section(
 ${table(
   title,
   columns.map((column) => escapeHtml(label(column))),
-  rows.map((row) => columns.map((column) => cell(row[column], person, words))),
+  rows.map((row) => columns.map((column) => show(row[column], column))),
 )}`;
 }
 
 const empty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
-function cell(value: unknown, person: string, words: Words): string {
+function cell(value: unknown, about: { person: string; told(text: string): string }, words: Words): string {
   if (empty(value)) return '–';
-  if (value === person) return escapeHtml(words.of('export.you'));
+  if (value === about.person) return escapeHtml(words.of('export.you'));
   if (value instanceof Date) return `<time datetime="${value.toISOString()}">${escapeHtml(moment(value, words))}</time>`;
   if (typeof value === 'boolean') return words.of(value ? 'export.yes' : 'export.no');
   if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
-    return value.map((each) => cell(each, person, words)).join(', ');
+    return value.map((each) => cell(each, about, words)).join(', ');
   if (typeof value === 'object') return `<code>${escapeHtml(JSON.stringify(value))}</code>`;
-  return escapeHtml(String(value));
+  return escapeHtml(about.told(String(value)));
 }
 
 const moment = (value: string | Date, { language }: Words): string =>

@@ -1,5 +1,5 @@
 import { AUDIT_MONTHS } from '../audit/partitions.js';
-import type { PersonRelation, SchoolRule } from '../contract/table.js';
+import type { EraseRule, KeepRule, PersonRelation, SchoolRule } from '../contract/table.js';
 import type { PrivatePlugin, PrivateTable } from './person-table.js';
 
 export interface RegisterTable {
@@ -9,64 +9,55 @@ export interface RegisterTable {
   people: Record<string, PersonRelation>;
   /** The other columns. */
   data: string[];
-  keep: string;
-  erase: string;
-  /** Which schools' people see its rows. */
-  schools: string;
+  keep: KeepRule | { until: 'role-ends' | 'work-done' | 'for-good' };
+  /** Column with the person → what erasing them does; `unlink`, `forget`: the kernel's own ways to anonymise. */
+  erase: Record<string, EraseRule | 'unlink' | 'forget'>;
+  /** Which schools' people see its rows; null: the portal alone. */
+  schools: SchoolRule | null;
   recipients: string[];
 }
 
-/** Record of processing activities (GDPR art. 30), one activity a table. */
+/** Record of processing activities (GDPR art. 30), one activity a table: what is declared, for `registerPage` to put into words. */
 export interface Register {
   portal: string;
   madeAt: string;
   plugins: { id: string; version: string; privileges: string[]; recipients: string[]; tables: RegisterTable[] }[];
-  measures: string[];
+  measures: readonly string[];
 }
 
-/** Holds true of every portal; art. 30 (1)(g). */
-const measures = [
-  'Each plugin reads its own tables only: its SQL runs under a database role of its own.',
-  'Row-level security in the database shows the rows of a school to those who act for that school.',
-  'Every request for personal data and every change is noted in a log that is only ever added to.',
-  'Sessions are known by a hash of their key, end after two hours without use and in any case after twelve.',
-  'Logs hold no names, addresses, ids of people or contents.',
-  'What is past its time is deleted or anonymised every day; people are erased from all tables on request.',
-];
+/** Hold true of every portal; art. 30 (1)(g). */
+const measures = ['own-role', 'row-level-security', 'audit-log', 'sessions', 'logs', 'retention'];
 
 const kernelTables: RegisterTable[] = [
-  entry(
-    'sessions',
-    'Keeping a person signed in',
-    ['display_name', 'language', 'created_at', 'seen_at', 'expires_at'],
-    '12 hours',
-  ),
-  entry('role_grants', 'Deciding what a person may do', ['school_id', 'role'], 'as long as the role is held'),
-  entry('messages', 'Work that waits to be done', ['payload'], 'until the work is done, or an operator deletes it'),
+  entry('sessions', 'keeping a person signed in', ['display_name', 'language', 'created_at', 'seen_at', 'expires_at'], {
+    for: 'PT12H',
+    since: 'created_at',
+  }),
+  entry('role_grants', 'deciding what a person may do', ['school_id', 'role'], { until: 'role-ends' }),
+  entry('messages', 'work that waits to be done', ['payload'], { until: 'work-done' }),
   {
-    ...entry(
-      'audit_entries',
-      'Showing who saw and changed what',
-      ['at', 'route', 'params', 'status', 'schools'],
-      `${AUDIT_MONTHS} months`,
-    ),
-    erase: 'anonymised: the link between the person and their pseudonym is deleted',
+    ...entry('audit_entries', 'showing who saw and changed what', ['at', 'route', 'params', 'status', 'schools'], {
+      for: `P${AUDIT_MONTHS}M`,
+      since: 'at',
+    }),
+    people: { actor: 'author', people: 'subject' },
+    erase: { actor: 'unlink', people: 'unlink' },
   },
   {
-    ...entry('erasures', 'Erasing a person on request', ['state', 'requested_at', 'finished_at'], 'for good, without the person'),
-    erase: 'anonymised when the erasure is done',
+    ...entry('erasures', 'erasing a person on request', ['state', 'requested_at', 'finished_at'], { until: 'for-good' }),
+    erase: { person_id: 'forget' },
   },
 ];
 
-function entry(table: string, purpose: string, data: string[], keep: string): RegisterTable {
+function entry(table: string, purpose: string, data: string[], keep: RegisterTable['keep']): RegisterTable {
   return {
     table,
     purpose,
     people: { person_id: 'subject' },
     data,
     keep,
-    erase: 'deleted',
-    schools: 'the portal alone',
+    erase: { person_id: 'delete' },
+    schools: null,
     recipients: [],
   };
 }
@@ -98,27 +89,14 @@ export function makeRegister(portal: string, plugins: readonly PrivatePlugin[]):
   };
 }
 
-function describe({ name, declaration, columns, people }: PrivateTable): RegisterTable {
-  const rules = new Set(people.map(({ rule }) => rule));
-  return {
-    table: name,
-    purpose: declaration.purpose ?? '',
-    people: declaration.people ?? {},
-    data: [...columns.keys()].filter((column) => declaration.people?.[column] === undefined),
-    keep: keepOf(declaration.keep),
-    erase: rules.size === 1 ? `${[...rules][0]}d` : people.map((each) => `${each.name}: ${each.rule}d`).join(', '),
-    schools: schoolsOf(declaration.school),
-    recipients: declaration.recipients ?? [],
-  };
-}
-
-function keepOf(keep: PrivateTable['declaration']['keep']): string {
-  if (keep === undefined) return '';
-  if (typeof keep === 'string') return `${keep} after updated_at`;
-  return 'with' in keep ? `as long as its row in ${keep.with}` : `${keep.for} after ${keep.since}`;
-}
-
-function schoolsOf(rule: SchoolRule): string {
-  if (typeof rule === 'string') return `those of ${rule}`;
-  return 'none' in rule ? rule.none : `those of ${rule.column}; all where it is null`;
-}
+const describe = ({ name, declaration, columns, people }: PrivateTable): RegisterTable => ({
+  table: name,
+  purpose: declaration.purpose ?? '',
+  people: declaration.people ?? {},
+  data: [...columns.keys()].filter((column) => declaration.people?.[column] === undefined),
+  // Where a table names people, it is there: the plugin would not have been loaded.
+  keep: declaration.keep as KeepRule,
+  erase: Object.fromEntries(people.map((each) => [each.name, each.rule])),
+  schools: declaration.school,
+  recipients: declaration.recipients ?? [],
+});

@@ -70,6 +70,7 @@ export default definePlugin({
     },
     results: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
   },
+  privacy: { messages: new URL('../messages/', import.meta.url) },
   migrations,
   services: {
     registrations: RegistrationService,

@@ -6,6 +6,7 @@ import { Findings } from './finding.js';
 import { checkMigrations } from './migrations.js';
 import { checkBuiltUi, checkMessages, checkPackage, packedFiles } from './package-files.js';
 import { checkPages, openChromium } from './pages.js';
+import { checkPrivacyTexts } from './privacy-texts.js';
 import { type Answered, ask, probesOf } from './probe.js';
 import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
 import { checkOwnData, checkSeparation } from './separation.js';
@@ -85,6 +86,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
   const { school } = portal.own;
   const routesOf = ({ definition }: Subject) => definition.routes ?? [];
   for (const [subject, findings] of results) {
+    await checkPrivacyTexts(subject, portal, findings);
     await checkMigrations(subject, portal, findings);
     await checkOwnData(subject, portal, findings);
     await checkDocument(subject, portal, findings);

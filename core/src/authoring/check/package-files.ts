@@ -4,12 +4,12 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommandError } from '../../contract/work.js';
+import { languages, messagesOf } from '../../privacy/words.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
 
 /** What the portal provides once for all; a copy of a plugin's own would be another one. */
 const shared = ['@ilearn/core', '@ilearn/ui', 'knex', 'lit', 'zod'];
-const languages = ['nl', 'en', 'fr'];
 
 /** Marks that only the inside of these libraries leaves in a bundle. */
 const bundled: Record<string, RegExp> = {
@@ -23,7 +23,10 @@ export function checkPackage({ folder, manifest, definition }: Subject, files: r
   const needed = new Map(exportedFiles(manifest.exports));
   if (definition.ui !== undefined) {
     needed.set('ui.entry', relative(folder, fileURLToPath(definition.ui.entry)));
-    const messages = relative(folder, fileURLToPath(definition.ui.messages));
+  }
+  const texts = messagesOf(definition);
+  if (texts !== undefined) {
+    const messages = relative(folder, fileURLToPath(texts));
     for (const language of languages) needed.set(`messages in ${language}`, join(messages, `${language}.json`));
   }
   for (const [what, file] of needed) {
@@ -75,10 +78,11 @@ function exportedFiles(exports: unknown, name = 'exports'): [string, string][] {
 
 /** The same messages in every language, each with a text. */
 export function checkMessages({ definition }: Subject, findings: Findings): void {
-  if (definition.ui === undefined) return;
+  const folder = messagesOf(definition);
+  if (folder === undefined) return;
   const keys = new Map<string, Set<string>>();
   for (const language of languages) {
-    const file = new URL(`${language}.json`, definition.ui.messages);
+    const file = new URL(`${language}.json`, folder);
     if (!existsSync(file)) continue;
     try {
       keys.set(language, new Set(keysOf(JSON.parse(readFileSync(file, 'utf8')))));
@@ -90,11 +94,13 @@ export function checkMessages({ definition }: Subject, findings: Findings): void
   for (const [language, known] of keys) {
     const missing = [...all].filter((key) => !known.has(key));
     if (missing.length === 0) continue;
-    const told = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
-    findings.failed('messages', `${language}.json has no text for ${told}.`, 'Every plugin speaks nl, en and fr.');
+    findings.failed('messages', `${language}.json has no text for ${fewOf(missing)}.`, 'Every plugin speaks nl, en and fr.');
   }
   findings.passedUnlessFailed('messages', `${all.size} texts in ${[...keys.keys()].join(', ')}`);
 }
+
+export const fewOf = (keys: readonly string[]): string =>
+  keys.slice(0, 5).join(', ') + (keys.length > 5 ? ` and ${keys.length - 5} more` : '');
 
 /** Keys with a text; the forms of a plural, of which each language has its own, count as one. */
 function keysOf(value: unknown, path = ''): string[] {

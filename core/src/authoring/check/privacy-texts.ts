@@ -1,0 +1,25 @@
+import { languages, Words } from '../../privacy/words.js';
+import type { Findings } from './finding.js';
+import { fewOf } from './package-files.js';
+import type { ScratchPortal } from './scratch-portal.js';
+import type { Subject } from './subject.js';
+
+/** What people read of their data, in an export and in the register, has words in each language. */
+export async function checkPrivacyTexts({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
+  const { privacy, runner } = portal.platform.platform;
+  const plugins = await runner.run({}, ({ unit }) => privacy.plugins(unit));
+  const own = plugins.find(({ plugin }) => plugin.id === definition.id);
+  const tables = own?.tables.filter(({ people }) => people.length > 0) ?? [];
+  if (own === undefined || tables.length === 0) return;
+  for (const language of languages) {
+    const words = new Words(language);
+    const missing = tables.flatMap((table) => words.missing(own.plugin, table));
+    if (missing.length === 0) continue;
+    findings.failed(
+      'privacy',
+      `${language}.json has no text for ${fewOf(missing)}.`,
+      'People read it in an export of their data and in the register; without pages, name the folder under privacy.messages.',
+    );
+  }
+  findings.passedUnlessFailed('privacy', `${tables.length} tables about people, with words for them in ${languages.join(', ')}`);
+}

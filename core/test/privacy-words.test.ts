@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openScratchPortal, type ScratchPortal } from '../dist/authoring/check/scratch-portal.js';
+import { loadSubject } from '../dist/authoring/check/subject.js';
+import { makeRegister } from '../dist/privacy/register.js';
+import { registerPage } from '../dist/privacy/register-page.js';
+
+type Language = 'nl' | 'en' | 'fr';
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const plugins = readdirSync(join(root, 'plugins')).map((name) => join(root, 'plugins', name));
+const pages: Record<'export' | 'register', Record<Language, string>> = {
+  export: { nl: '', en: '', fr: '' },
+  register: { nl: '', en: '', fr: '' },
+};
+let portal: ScratchPortal;
+
+/** Every plugin here, with rows about somebody in each of its tables. */
+beforeAll(async () => {
+  const subjects = await Promise.all(plugins.map((folder) => loadSubject(folder, root)));
+  portal = await openScratchPortal(
+    subjects.map(({ definition }) => definition),
+    { uiFolder: null },
+  );
+  await portal.fill();
+  const { privacy, runner, portal: about } = portal.platform.platform;
+  const { person } = portal.own;
+  await runner.run({}, (frame) => privacy.note(frame, 'ilearn privacy export', person, 'operator'));
+  await runner.run({}, ({ unit }) =>
+    unit.kernel(
+      `insert into kernel.messages (plugin, kind, name, payload, schools, due_at)
+       values ('login', 'job', 'tidy', $1, '"*"', now() + interval '1 day')`,
+      [{ person }],
+    ),
+  );
+  const declared = await runner.run({}, ({ unit }) => privacy.plugins(unit));
+  const register = makeRegister(about.url, declared);
+  for (const language of ['nl', 'en', 'fr'] as const) {
+    pages.register[language] = registerPage(register, declared, language);
+    const archive = await runner.run({}, (frame) => privacy.export(frame, person, language));
+    pages.export[language] = strFromU8(unzipSync(archive)['export.html'] as Uint8Array);
+  }
+});
+afterAll(() => portal?.stop());
+
+/** Names that are the same for everyone: of plugins, tables, privileges, and what stands in code. */
+const names = () =>
+  new Set(
+    portal.plugins.flatMap(({ id, version, tables = {}, privileges = [], exports = {} }) => [
+      ...[id, version, `${id} ${version}`, ...privileges, ...Object.keys(tables)],
+      ...[...(exports.services ?? []), ...(exports.views ?? [])],
+    ]),
+  );
+
+/** Texts that the message files give alike in two languages: "school" is one word in nl and en. */
+function alike(one: Language, other: Language): Set<string> {
+  const same = new Set<string>();
+  const visit = (left: unknown, right: unknown) => {
+    if (typeof left === 'string') {
+      if (left === right) same.add(left);
+      return;
+    }
+    for (const [key, value] of Object.entries(left ?? {})) visit(value, (right as Record<string, unknown> | undefined)?.[key]);
+  };
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  for (const folder of [join(root, 'core/messages/privacy'), ...plugins.map((each) => join(each, 'messages'))]) {
+    if (folder.endsWith('demo/messages')) continue;
+    visit(read(join(folder, `${one}.json`)), read(join(folder, `${other}.json`)));
+  }
+  return same;
+}
+
+/** What people read, piece by piece, so that one English word among Dutch ones is a piece of its own. */
+function pieces(html: string, tags: string): Set<string> {
+  const texts = [...html.matchAll(new RegExp(`<(${tags})(?: [^>]*)?>(.*?)</\\1>`, 'gs'))].map(([, , inner = '']) =>
+    inner.replace(/<code>.*?<\/code>|<time.*?<\/time>/gs, '').replace(/<[^>]+>/g, '\n'),
+  );
+  return new Set(
+    texts.flatMap((text) => text.split(/[\n,;()]\s*|:\s+/).map((piece) => piece.trim())).filter((piece) => /\p{L}/u.test(piece)),
+  );
+}
+
+test.each(['nl', 'fr'] as const)('of the register in %s nothing is English', (language) => {
+  const kernel = ['kernel', 'sessions', 'role_grants', 'messages', 'audit_entries', 'erasures'];
+  // "Article" is French, too.
+  const known = new Set([...names(), ...alike(language, 'en'), ...kernel, ...(language === 'fr' ? ['article 30'] : [])]);
+  const english = pieces(pages.register.en, 'h1|h2|p|li|th|td');
+  expect(english.size).toBeGreaterThan(150);
+  const left = [...pieces(pages.register[language], 'h1|h2|p|li|th|td')].filter(
+    (piece) => english.has(piece) && !known.has(piece),
+  );
+  expect(left).toEqual([]);
+  for (const phrase of [
+    'after',
+    'those of',
+    'deleted',
+    'anonymised',
+    'as long as',
+    'Each plugin reads',
+    'portal alone',
+    '12 hours',
+    'months',
+  ])
+    expect(pages.register[language]).not.toContain(phrase);
+});
+
+test.each(['nl', 'fr'] as const)('of a person’s export in %s no heading, label or line is English', (language) => {
+  const known = new Set([...names(), ...alike(language, 'en')]);
+  const english = pieces(pages.export.en, 'h1|h2|h3|p|th');
+  expect(english.size).toBeGreaterThan(60);
+  const left = [...pieces(pages.export[language], 'h1|h2|h3|p|th')].filter((piece) => english.has(piece) && !known.has(piece));
+  expect(left).toEqual([]);
+});
+
+test('what the kernel itself writes into a cell is told in words', () => {
+  expect(pages.export.nl).toContain('<td>een beheerder</td>');
+  expect(pages.export.nl).toContain('<td>taak</td>');
+  expect(pages.export.fr).toContain('<td>un administrateur</td>');
+  expect(pages.export.nl).not.toMatch(/<td>(operator|job|self|teacher|pupil)<\/td>/);
+});
+
+test('durations and rules are told in the register’s language', () => {
+  expect(pages.register.nl).toContain('12 uur vanaf “gemaakt op”');
+  expect(pages.register.nl).toContain('1 jaar na de laatste verandering');
+  expect(pages.register.fr).toContain('5 ans après la dernière modification');
+  expect(pages.register.en).toContain('as long as the row in “Your account” that it belongs to');
+});
