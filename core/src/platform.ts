@@ -164,6 +164,7 @@ export class Platform {
       runner: this.#runner,
       names: this.#names,
       portal: this.#portal,
+      auditMonths: settings.auditMonths,
       plugins: () => this.composition.active,
     });
     const { composition, gate } = this;

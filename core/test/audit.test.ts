@@ -1,7 +1,8 @@
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AUDIT_MONTHS, keepPartitions } from '../dist/audit/partitions.js';
+import { keepPartitions } from '../dist/audit/partitions.js';
 import { readAudit } from '../dist/audit/read-audit.js';
+import { registerPage } from '../dist/privacy/register-page.js';
 import { diary } from './support/diary.js';
 import { findEverywhere } from './support/find-everywhere.js';
 import { bram, lotte, none, north, plugin, sql } from './support/fixtures.js';
@@ -171,19 +172,45 @@ describe('the log', () => {
         return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 15));
       };
       expect(await client.query('select').then(() => 'ok')).toBe('ok');
-      await keepPartitions(client, later(AUDIT_MONTHS));
+      await keepPartitions(client, 12, later(12));
       const { rows } = await client.query('select count(*)::int as n from kernel.audit_entries');
       expect(rows[0].n).toBeGreaterThan(0);
-      await keepPartitions(client, later(AUDIT_MONTHS + 4));
+      await keepPartitions(client, 12, later(12 + 4));
       const after = await client.query(
         `select (select count(*)::int from kernel.audit_entries) as entries, (select count(*)::int from kernel.audit_pseudonyms) as names`,
       );
       expect(after.rows[0]).toEqual({ entries: 0, names: 0 });
-      await keepPartitions(client);
+      await keepPartitions(client, 12);
     } finally {
       client.release();
     }
     expect(await months()).toContain(`audit_entries_${new Date().toISOString().slice(0, 7).replace('-', '_')}`);
     expect((await (await portal.signIn(lotte)).get('/api/diary/pages')).status).toBe(200);
   });
+});
+
+test('keeps as many months as the operator says, and the register tells how many', async () => {
+  const short = await createTestPlatform({ plugins: [weather], settings: { auditMonths: 3 } });
+  try {
+    const { privacy, runner } = short.platform;
+    const home = await short.platform.home();
+    const now = new Date();
+    const first = (offset: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1)).toISOString();
+    const nameOf = (offset: number) => `audit_entries_${first(offset).slice(0, 7).replace('-', '_')}`;
+    for (const offset of [-4, -3]) {
+      await home.pool.query(
+        `create table kernel.${nameOf(offset)} partition of kernel.audit_entries for values from ('${first(offset)}') to ('${first(offset + 1)}')`,
+      );
+    }
+    await privacy.keepPartitions();
+    const { rows } = await home.pool.query<{ name: string }>(
+      `select relname::text as name from pg_class where relname like 'audit_entries_20%' and relkind = 'r' order by 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual([-3, 0, 1, 2].map(nameOf));
+    const { register, plugins } = await runner.run({}, ({ unit }) => privacy.register(unit));
+    expect(register.plugins[0]?.tables.find(({ table }) => table === 'audit_entries')?.keep).toEqual({ for: 'P3M', since: 'at' });
+    expect(registerPage(register, plugins, 'nl')).toContain('3 maanden vanaf “Wanneer”');
+  } finally {
+    await short.stop();
+  }
 });

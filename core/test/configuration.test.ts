@@ -130,6 +130,9 @@ test.each([
   [{ REDIS_URL: 'redis://:geheim@cache:0' }, 'REDIS_URL has a host that is not written host:port'],
   [{ WORKER_CONCURRENCY: '10' }, 'WORKER_CONCURRENCY must be less than DATABASE_CONNECTIONS'],
   [{ WORKER_CONCURRENCY: 'veel' }, 'WORKER_CONCURRENCY is wrong'],
+  [{ AUDIT_MONTHS: 'veel' }, 'AUDIT_MONTHS is wrong'],
+  [{ AUDIT_MONTHS: '0' }, 'AUDIT_MONTHS'],
+  [{ AUDIT_MONTHS: '1.5' }, 'AUDIT_MONTHS'],
 ])('%o is refused, without a value in the message', (environment, message) => {
   const { settings, faults } = readSettings(environment, folder);
   expect(settings).toBeNull();

@@ -5,7 +5,6 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPortal, type ScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
-import { makeRegister } from '../dist/privacy/register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
 
 type Language = 'nl' | 'en' | 'fr';
@@ -25,7 +24,7 @@ beforeAll(async () => {
     { uiFolder: null },
   );
   await portal.fill();
-  const { privacy, runner, portal: about } = portal.platform.platform;
+  const { privacy, runner } = portal.platform.platform;
   const { person } = portal.own;
   await runner.run({}, (frame) => privacy.note(frame, 'ilearn privacy export', person, 'operator'));
   await runner.run({}, ({ unit }) =>
@@ -35,8 +34,7 @@ beforeAll(async () => {
       [{ person }],
     ),
   );
-  const declared = await runner.run({}, ({ unit }) => privacy.plugins(unit));
-  const register = makeRegister(about.url, declared);
+  const { register, plugins: declared } = await runner.run({}, ({ unit }) => privacy.register(unit));
   for (const language of ['nl', 'en', 'fr'] as const) {
     pages.register[language] = registerPage(register, declared, language);
     const archive = await runner.run({}, (frame) => privacy.export(frame, person, language));

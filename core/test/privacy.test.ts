@@ -3,7 +3,6 @@ import type { PluginDefinition, TableDeclaration } from '@ilearn/core';
 import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeRegister } from '../dist/privacy/register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
 import { diary, photos } from './support/diary.js';
 import { bram, lotte, none, north, plugin, sql } from './support/fixtures.js';
@@ -198,8 +197,7 @@ describe('a person’s export', () => {
   });
 
   test('the register tells what each table is for, in each language', async () => {
-    const plugins = await portal.platform.runner.run({}, ({ unit }) => portal.platform.privacy.plugins(unit));
-    const register = makeRegister('https://leren.example', plugins);
+    const { register, plugins } = await portal.platform.runner.run({}, ({ unit }) => portal.platform.privacy.register(unit));
     const own = register.plugins.find(({ id }) => id === 'diary');
     expect(own?.tables).toEqual([
       {

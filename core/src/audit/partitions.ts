@@ -1,8 +1,6 @@
 import type pg from 'pg';
 import { quote } from '../database/names.js';
 
-/** Months that the log is kept, the running one not counted. */
-export const AUDIT_MONTHS = 12;
 /** Months made ahead, so that no request waits for one. */
 const AHEAD = 2;
 /** Any number will do, as long as every portal takes the same one. */
@@ -26,10 +24,11 @@ function monthFrom(now: Date, offset: number): Month {
  * names any more loses its pseudonym with it.
  *
  * @param client a connection of its own; takes a transaction
+ * @param months how many are kept, the running one not counted
  */
-export async function keepPartitions(client: pg.ClientBase, now = new Date()): Promise<void> {
+export async function keepPartitions(client: pg.ClientBase, months: number, now = new Date()): Promise<void> {
   const wanted = Array.from({ length: AHEAD + 1 }, (_, offset) => monthFrom(now, offset));
-  const oldest = monthFrom(now, -AUDIT_MONTHS).name;
+  const oldest = monthFrom(now, -months).name;
   const existing = await partitions(client);
   const old = existing.filter((name) => name < oldest);
   if (old.length === 0 && wanted.every(({ name }) => existing.includes(name))) return;

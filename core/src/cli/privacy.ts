@@ -7,7 +7,6 @@ import type { Frame } from '../frame.js';
 import { createLog } from '../log.js';
 import type { Platform } from '../platform.js';
 import { checkedId } from '../privacy/privacy.js';
-import { makeRegister } from '../privacy/register.js';
 import { registerPage } from '../privacy/register-page.js';
 import { languageOf } from '../privacy/words.js';
 import { openPlatform } from './open-platform.js';
@@ -176,8 +175,7 @@ function printRegister(_: string[], options: Options): Run {
   const { format = 'json', language } = options;
   if (format !== 'json' && format !== 'html') throw new CommandError(`There is no format "${format}": json or html.`);
   return async (platform) => {
-    const plugins = await work(platform, ({ unit }) => platform.privacy.plugins(unit));
-    const register = makeRegister(platform.portal.url, plugins);
+    const { register, plugins } = await work(platform, ({ unit }) => platform.privacy.register(unit));
     const text =
       format === 'json' ? JSON.stringify(register, null, 2) : registerPage(register, plugins, languageOf(language as string));
     console.log(text);

@@ -52,6 +52,7 @@ const variables = z.object({
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
   TRUST_PROXY: flag,
+  AUDIT_MONTHS: z.preprocess(optional, z.coerce.number().int().min(1).max(120).default(12)),
   PLUGIN_START_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
   LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
 });
@@ -78,6 +79,8 @@ export interface Settings {
   secretKey: string | undefined;
   metricsToken: string | undefined;
   trustProxy: boolean;
+  /** Months that the audit log is kept, the running one not counted. */
+  auditMonths: number;
   /** How long `start` of a plugin may take. */
   pluginStartSeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -109,6 +112,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     secretKey: data.SECRET_KEY,
     metricsToken: data.METRICS_TOKEN,
     trustProxy: data.TRUST_PROXY,
+    auditMonths: data.AUDIT_MONTHS,
     pluginStartSeconds: data.PLUGIN_START_SECONDS,
     // Whoever watches a terminal reads what the portal announces; a log collector wants every request.
     logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),

@@ -20,6 +20,7 @@ import { Erasures } from './erasures.js';
 import { type PersonExport, personArchive, takeFiles } from './person-archive.js';
 import { kernelRows, personRows } from './person-data.js';
 import { absentPlugins, type PrivatePlugin, privatePlugin } from './person-table.js';
+import { makeRegister, type Register } from './register.js';
 import { endExpired, findExpired, type RetentionLine } from './retention.js';
 import { type Language, languageOf } from './words.js';
 
@@ -29,6 +30,8 @@ export interface PrivacyParts {
   log: KernelLogger;
   names: RoleNames;
   portal: { readonly url: string };
+  /** Months that the audit log is kept, the running one not counted. */
+  auditMonths: number;
   /** Those in service, in load order. */
   plugins(): readonly CheckedPlugin[];
 }
@@ -62,6 +65,13 @@ export class Privacy {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#stopping.abort();
     await this.#work;
+  }
+
+  /** The record of processing activities, and the plugins that it is of. */
+  async register(unit: Unit): Promise<{ register: Register; plugins: PrivatePlugin[] }> {
+    const { portal, auditMonths } = this.parts;
+    const plugins = await this.plugins(unit);
+    return { register: makeRegister({ portal: portal.url, auditMonths }, plugins), plugins };
   }
 
   /** The plugins with their tables as they stand. */
@@ -123,7 +133,7 @@ export class Privacy {
   async keepPartitions(): Promise<void> {
     const client = await this.parts.home.pool.connect();
     try {
-      await keepPartitions(client);
+      await keepPartitions(client, this.parts.auditMonths);
     } finally {
       client.release();
     }

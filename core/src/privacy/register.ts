@@ -1,4 +1,3 @@
-import { AUDIT_MONTHS } from '../audit/partitions.js';
 import type { EraseRule, KeepRule, PersonRelation, SchoolRule } from '../contract/table.js';
 import type { PrivatePlugin, PrivateTable } from './person-table.js';
 
@@ -28,7 +27,7 @@ export interface Register {
 /** Hold true of every portal; art. 30 (1)(g). */
 const measures = ['own-role', 'row-level-security', 'audit-log', 'sessions', 'logs', 'retention'];
 
-const kernelTables: RegisterTable[] = [
+const kernelTables = (auditMonths: number): RegisterTable[] => [
   entry('sessions', 'keeping a person signed in', ['display_name', 'language', 'created_at', 'seen_at', 'expires_at'], {
     for: 'PT12H',
     since: 'created_at',
@@ -37,7 +36,7 @@ const kernelTables: RegisterTable[] = [
   entry('messages', 'work that waits to be done', ['payload'], { until: 'work-done' }),
   {
     ...entry('audit_entries', 'showing who saw and changed what', ['at', 'route', 'params', 'status', 'schools'], {
-      for: `P${AUDIT_MONTHS}M`,
+      for: `P${auditMonths}M`,
       since: 'at',
     }),
     people: { actor: 'author', people: 'subject' },
@@ -62,13 +61,16 @@ function entry(table: string, purpose: string, data: string[], keep: RegisterTab
   };
 }
 
-export function makeRegister(portal: string, plugins: readonly PrivatePlugin[]): Register {
+export function makeRegister(
+  { portal, auditMonths }: { portal: string; auditMonths: number },
+  plugins: readonly PrivatePlugin[],
+): Register {
   return {
     portal,
     madeAt: new Date().toISOString(),
     measures,
     plugins: [
-      { id: 'kernel', version: '', privileges: [], recipients: [], tables: kernelTables },
+      { id: 'kernel', version: '', privileges: [], recipients: [], tables: kernelTables(auditMonths) },
       ...plugins.flatMap(({ plugin, tables }) => {
         const own = tables.filter(({ people }) => people.length > 0);
         if (own.length === 0) return [];

@@ -67,6 +67,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     secretKey: undefined,
     metricsToken: undefined,
     trustProxy: false,
+    auditMonths: 12,
     pluginStartSeconds: 30,
     logLevel: 'info',
     ...options.settings,

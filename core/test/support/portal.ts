@@ -33,6 +33,7 @@ export function portalOn(
       secretKey: undefined,
       metricsToken: undefined,
       trustProxy: false,
+      auditMonths: 12,
       pluginStartSeconds: 30,
       logLevel: 'info',
       ...settings,
