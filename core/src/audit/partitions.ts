@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { quote } from '../database/names.js';
+import { inTransaction } from '../database/transaction.js';
 
 /** Months made ahead, so that no request waits for one. */
 const AHEAD = 2;
@@ -23,17 +24,15 @@ function monthFrom(now: Date, offset: number): Month {
  * Makes the months that entries will need and drops those that are past their time: the only way in which an entry ever goes. What no entry
  * names any more loses its pseudonym with it.
  *
- * @param client a connection of its own; takes a transaction
  * @param months how many are kept, the running one not counted
  */
-export async function keepPartitions(client: pg.ClientBase, months: number, now = new Date()): Promise<void> {
+export async function keepPartitions(pool: pg.Pool, months: number, now = new Date()): Promise<void> {
   const wanted = Array.from({ length: AHEAD + 1 }, (_, offset) => monthFrom(now, offset));
   const oldest = monthFrom(now, -months).name;
-  const existing = await partitions(client);
+  const existing = await partitions(pool);
   const old = existing.filter((name) => name < oldest);
   if (old.length === 0 && wanted.every(({ name }) => existing.includes(name))) return;
-  await client.query('begin');
-  try {
+  await inTransaction(pool, async (client) => {
     await client.query(`select pg_advisory_xact_lock(${PARTITION_LOCK})`);
     for (const { name, start, end } of wanted) {
       if ((await partitions(client)).includes(name)) continue;
@@ -50,14 +49,10 @@ export async function keepPartitions(client: pg.ClientBase, months: number, now 
            select from kernel.audit_entries e where e.people @> array[p.pseudonym])`,
       );
     }
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
+  });
 }
 
-async function partitions(client: pg.ClientBase): Promise<string[]> {
+async function partitions(client: pg.Pool | pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `select c.relname::text as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
      where i.inhparent = 'kernel.audit_entries'::regclass`,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { quote, schemaOf } from '../database/names.js';
 import { schoolSettings } from '../database/settings.js';
+import { inTransaction } from '../database/transaction.js';
 import { disable, known, unknown } from './switch.js';
 import { done, refused, type Verb, type VerbContext } from './verbs.js';
 
@@ -39,9 +40,7 @@ export const detach: Verb = async (context, input) => {
 };
 
 async function exportTables({ home, names }: VerbContext, id: string, folder: string): Promise<TableFile[]> {
-  const client = await home.pool.connect();
-  try {
-    await client.query('begin isolation level repeatable read read only');
+  const read = async (client: pg.PoolClient) => {
     const { rows: known } = await client.query<{ version: string }>('select version from kernel.plugins where id = $1', [id]);
     const { rows: migrations } = await client.query<{ name: string }>(
       'select name, checksum, applied_at from kernel.migrations where plugin = $1 order by name',
@@ -55,16 +54,11 @@ async function exportTables({ home, names }: VerbContext, id: string, folder: st
     if (known.length > 0) await client.query([`set local role ${quote(names.owner(id))}`, ...schoolSettings('*')].join('; '));
     const tables: TableFile[] = [];
     for (const { name } of found) tables.push(await exportTable(client, schemaOf(id), name, folder));
-    await client.query('commit');
-    const manifest = { plugin: id, version: known[0]?.version ?? null, exportedAt, migrations, tables };
-    await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
-    return tables;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+    return { plugin: id, version: known[0]?.version ?? null, exportedAt, migrations, tables };
+  };
+  const manifest = await inTransaction(home.pool, read, 'begin isolation level repeatable read read only');
+  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  return manifest.tables;
 }
 
 async function exportTable(client: pg.PoolClient, schema: string, name: string, folder: string): Promise<TableFile> {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { quote, schemaOf } from '../database/names.js';
 import { schoolSettings } from '../database/settings.js';
+import { inTransaction } from '../database/transaction.js';
 import { enabledDependants, known, unknown } from './switch.js';
 import { done, refused, type Verb, type VerbContext } from './verbs.js';
 
@@ -73,24 +74,18 @@ async function inventory({ home, names }: VerbContext, id: string): Promise<{ li
 }
 
 /** As the tables' owner, who acts for all schools here. */
-async function countRows(pool: pg.Pool, owner: string, table: string): Promise<number> {
-  const client = await pool.connect();
-  try {
-    await client.query(['begin', `set local role ${quote(owner)}`, ...schoolSettings('*')].join('; '));
+function countRows(pool: pg.Pool, owner: string, table: string): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    await client.query([`set local role ${quote(owner)}`, ...schoolSettings('*')].join('; '));
     const { rows } = await client.query<{ count: number }>(`select count(*)::int from ${table}`);
     return rows[0]?.count ?? 0;
-  } finally {
-    await client.query('rollback').catch(() => {});
-    client.release();
-  }
+  });
 }
 
 /** Returns what must be said of roles that stay. */
-async function remove({ home, names, composition }: VerbContext, id: string): Promise<string[]> {
-  const client = await home.pool.connect();
-  const kept: string[] = [];
-  try {
-    await client.query('begin');
+function remove({ home, names, composition }: VerbContext, id: string): Promise<string[]> {
+  return inTransaction(home.pool, async (client) => {
+    const kept: string[] = [];
     const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schemaOf(id)]);
     if (rowCount !== 0) {
       await client.query(`set local role ${quote(names.owner(id))}`);
@@ -104,14 +99,8 @@ async function remove({ home, names, composition }: VerbContext, id: string): Pr
     // While the configuration names it, it stays disabled: it would be made anew.
     if (composition.find(id) === undefined) await client.query('delete from kernel.plugin_states where id = $1', [id]);
     for (const role of [names.runtime(id), names.owner(id)]) kept.push(...(await dropRole(client, role)));
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
-  return kept;
+    return kept;
+  });
 }
 
 async function dropRole(client: pg.PoolClient, role: string): Promise<string[]> {

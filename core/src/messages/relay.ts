@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import { inTransaction } from '../database/transaction.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { JobEngine, Task } from './engine.js';
@@ -107,9 +108,7 @@ export class Relay {
   }
 
   async #moveBatch(engine: JobEngine): Promise<number> {
-    const client = await this.home.pool.connect();
-    try {
-      await client.query('begin');
+    return inTransaction(this.home.pool, async (client) => {
       const { rows } = await client.query<HandedOver>(
         `update kernel.messages set taken_at = now(), task = gen_random_uuid() where id in (
            select id from kernel.messages where taken_at is null and failed_at is null and due_at <= now() and plugin = any($1)
@@ -119,14 +118,8 @@ export class Relay {
       );
       rows.sort((a, b) => Number(a.position) - Number(b.position));
       if (rows.length > 0) await engine.take(client, rows);
-      await client.query('commit');
       return rows.length;
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   /** Looks again when the next message is due, where that is before the next poll. */

@@ -1,5 +1,6 @@
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import { inTransaction } from '../database/transaction.js';
 import type { JobEngine } from './engine.js';
 
 const BATCH = 500;
@@ -28,9 +29,7 @@ export class Sweep {
 
   /** Returns how many of a batch were lost. */
   async #batch(engine: JobEngine): Promise<number> {
-    const client = await this.home.pool.connect();
-    try {
-      await client.query('begin');
+    const { lost, freed } = await inTransaction(this.home.pool, async (client) => {
       const { rows } = await client.query<{ id: string; task: string | null }>(
         `select id, task from kernel.messages
          where taken_at < now() - make_interval(secs => ${GRACE_SECONDS}) and failed_at is null
@@ -49,14 +48,9 @@ export class Sweep {
          where id = any($1)`,
         [lost],
       );
-      await client.query('commit');
-      if (lost.length > 0) this.log.warn({ messages: rowCount }, 'messages that nobody had are handed over again');
-      return lost.length;
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      throw error;
-    } finally {
-      client.release();
-    }
+      return { lost: lost.length, freed: rowCount };
+    });
+    if (lost > 0) this.log.warn({ messages: freed }, 'messages that nobody had are handed over again');
+    return lost;
   }
 }

@@ -130,13 +130,8 @@ export class Privacy {
   }
 
   /** Makes the months of the audit log that are needed and drops those past their time. */
-  async keepPartitions(): Promise<void> {
-    const client = await this.parts.home.pool.connect();
-    try {
-      await keepPartitions(client, this.parts.auditMonths);
-    } finally {
-      client.release();
-    }
+  keepPartitions(): Promise<void> {
+    return keepPartitions(this.parts.home.pool, this.parts.auditMonths);
   }
 
   /** The audit log's entry for what was done with a person's data otherwise than by a route. */

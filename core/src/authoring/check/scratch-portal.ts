@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { RoleNames } from '../../database/names.js';
+import { inTransaction } from '../../database/transaction.js';
 import { createTestPlatform, type TestClient, type TestPlatform } from '../../testing/index.js';
 import { type Filled, fillTables } from './fill-tables.js';
 import { TimeLimits } from './time-limits.js';
@@ -54,16 +55,8 @@ export async function openScratchPortal(
     nobody: platform.client(),
     fill: async () => {
       const { pool } = await platform.platform.home();
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        const inLoadOrder = ordered.map(({ definition }) => definition);
-        const filled = await fillTables(client, inLoadOrder, names, own.school, own.person);
-        await client.query('commit');
-        return filled;
-      } finally {
-        client.release();
-      }
+      const inLoadOrder = ordered.map(({ definition }) => definition);
+      return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, own.school, own.person));
     },
     holdOnly: (permission) => {
       const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);

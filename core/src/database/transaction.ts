@@ -1,0 +1,24 @@
+import type pg from 'pg';
+
+/**
+ * Runs `fn` in a transaction on a connection of its own: what it did is stored when it returns, nothing of it when it throws.
+ *
+ * @param begin the statement that opens it, where an ordinary transaction does not do
+ */
+export async function inTransaction<T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promise<T>, begin = 'begin'): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query(begin);
+    const value = await fn(client);
+    await client.query('commit');
+    return value;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
