@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const common = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
-  // Files share a process: starting one, and reading PGlite anew, costs more than most files.
+  // Files share a process: starting one, and reading what they import anew, costs more than most files.
   isolate: false,
   // Built packages run as they are, not through Vite.
   server: { deps: { external: [/\/dist\//] } },
@@ -11,18 +13,55 @@ const common = {
 
 /** What no database changes, or what brings its own. */
 const once = [
-  'core/test/{breaker,client,command,configuration,doctor,hostile-plugins,kills,plugin-new}.test.ts',
-  'core/test/{postgresql,privacy-command,redis}.test.ts',
+  'core/test/{breaker,client,configuration,embedded,kills,plugin-new,postgresql,redis}.test.ts',
   'plugins/*/test/{dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
 ];
 
-/** `database` runs on PGlite and again on PostgreSQL; `browser` is what Chromium shows. */
+/**
+ * What must be seen on PGlite too, whose single connection, speed and lack of processes beside it are unlike a server's: units of work,
+ * migrations, roles and policies, messages on either engine, what is done to plugins and people while it runs; and the main job, in a
+ * browser, with every plugin. `npm run test:pglite` runs everything there.
+ */
+const onPglite = [
+  'core/test/{engines,erasure,lifecycle,messages,migrations,schools,separation,unit-of-work}.test.ts',
+  'plugins/demo/test/main-job.browser.test.ts',
+];
+
+/** The longest, which begin first: one that began last would leave the other core idle. */
+const long = [
+  'guide.browser',
+  'plugin-check.browser',
+  'shell',
+  'accessibility',
+  'kills',
+  'embedded',
+  'main-job.browser',
+  'engines',
+  'command',
+  'hostile-plugins',
+];
+
+class LongestFirst extends BaseSequencer {
+  /** One project after another, since a process serves one of them; the one with the many short files last. */
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const projects = ['browser', 'once', 'pglite', 'database'];
+    const place = ({ project, moduleId }: TestSpecification) => {
+      const at = long.indexOf(basename(moduleId, '.test.ts'));
+      return projects.indexOf(project.name) * 100 + (at === -1 ? long.length : at);
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
+
+/** `database` and `browser` run on PostgreSQL where `ILEARN_TEST_POSTGRES` names a server, else on PGlite. */
 export default defineConfig({
   test: {
     // Two cores: more files at once only make each slower.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'once', include: once } },
+      { test: { ...common, name: 'pglite', include: onPglite, env: { ILEARN_TEST_POSTGRES: '' } } },
       {
         test: {
           ...common,

@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { createDatabase } from '@ilearn/core/testing';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -40,18 +39,10 @@ export function runOnce(contender, databaseUrl, environment) {
 
 /** `fn` with the address of an empty database of its own. */
 export async function withDatabase(serverUrl, fn) {
-  const name = `bench_${randomUUID().replaceAll('-', '')}`;
-  const admin = async (sql) => {
-    const client = new pg.Client({ connectionString: serverUrl });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await admin(`create database ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
+  const { url, drop } = await createDatabase(serverUrl);
   try {
-    return await fn(url.href);
+    return await fn(url);
   } finally {
-    await admin(`drop database ${name} with (force)`);
+    await drop();
   }
 }

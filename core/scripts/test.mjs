@@ -1,6 +1,6 @@
-// `npm test`: the whole suite on both databases. Vitest runs it once on PGlite, then the integration tests again on a real
-// PostgreSQL: TEST_DATABASE_URL when set, else one from npm that this script starts and removes. Redis likewise: TEST_REDIS_URL, else
-// a redis-server of the machine.
+// `npm test`: the whole suite, the portal on a real PostgreSQL (TEST_DATABASE_URL when set, else one from npm that this script starts
+// and removes), and what differs on PGlite there too. `npm run test:pglite`: the whole suite on PGlite. Redis: TEST_REDIS_URL, else a
+// redis-server of the machine.
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,9 @@ import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const asked = process.argv.slice(2);
+const [mode, ...rest] = process.argv.slice(2);
+const onPglite = mode === '--pglite';
+const asked = onPglite ? rest : process.argv.slice(2);
 
 const run = (script, args, env = {}) =>
   new Promise((resolve) => {
@@ -20,10 +22,6 @@ const run = (script, args, env = {}) =>
     });
     child.on('exit', (code) => resolve(code ?? 1));
   });
-const vitest = (label, args, env) => {
-  console.log(`\n── ${label}`);
-  return run('node_modules/vitest/vitest.mjs', ['run', ...args, ...asked], env);
-};
 
 const chromium = ensureChromium();
 const postgres = await startPostgres();
@@ -32,10 +30,13 @@ let failed = 0;
 try {
   redis = await startRedis();
   if (asked.length === 0) failed += await run('node_modules/@biomejs/biome/bin/biome', ['check', '.']);
-  // Tests that need a PostgreSQL server whatever the portal runs on (ltijs), or a Redis, find them here.
-  const env = { CHROMIUM: chromium, ILEARN_POSTGRES: postgres.url, ILEARN_REDIS: redis.url };
-  failed += await vitest('everything, the portal on PGlite', [], { ...env, ILEARN_TEST_POSTGRES: '' });
-  failed += await vitest('the portal on PostgreSQL', ['--project', 'database'], { ...env, ILEARN_TEST_POSTGRES: postgres.url });
+  failed += await run('node_modules/vitest/vitest.mjs', ['run', ...(onPglite ? ['--project=!pglite'] : []), ...asked], {
+    CHROMIUM: chromium,
+    // What the portal runs on; and what tests find that need a PostgreSQL server or a Redis whatever it runs on.
+    ILEARN_TEST_POSTGRES: onPglite ? '' : postgres.url,
+    ILEARN_POSTGRES: postgres.url,
+    ILEARN_REDIS: redis.url,
+  });
 } finally {
   await redis.stop();
   await postgres.stop();

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { kernelMigrations } from '../dist/database/kernel-schema.js';
 import { PortalFolder } from './support/command.js';
-import { column, type TestHome } from './support/portal.js';
+import { column } from './support/portal.js';
 
 // Each test starts processes, the first of them makes a database.
 vi.setConfig({ testTimeout: 180_000 });
@@ -54,17 +53,8 @@ export default definePlugin({ id: 'broken', version: '1.0.0', migrations: [{ nam
 
 const folder = new PortalFolder().pack('notes', notes).pack('broken', broken).compose('notes');
 const data = join(folder.path, 'data');
-let home: TestHome | null = null;
-beforeAll(async () => {
-  // On PostgreSQL the command gets its database by address, elsewhere it makes its own in the folder.
-  if (!process.env['ILEARN_TEST_POSTGRES']) return;
-  home = await openTestHome();
-  folder.environment = { ...folder.environment, DATABASE_URL: `${home.url}` };
-});
-afterAll(async () => {
-  await home?.close();
-  folder.remove();
-});
+beforeAll(() => folder.useServer());
+afterAll(() => folder.remove());
 
 describe('ilearn', () => {
   test('helps, with the commands of the plugins', async () => {
@@ -89,16 +79,6 @@ Usage: ilearn note add <text...> [options]
       Who writes
 `);
     expect(existsSync(data)).toBe(false);
-  });
-
-  test('starts a web or a worker of its own only where several processes may share the database', async () => {
-    const alone = await folder.run('start', '--only', 'worker');
-    expect([alone.code, alone.err]).toEqual([
-      2,
-      expect.stringContaining('--only worker needs DATABASE_URL: the embedded database'),
-    ]);
-    const unknown = await folder.run('start', '--only', 'queue');
-    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('--only takes web or worker, not "queue".')]);
   });
 
   test('refuses what it does not know', async () => {
@@ -184,13 +164,9 @@ describe('ilearn start', () => {
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     expect((await fetch(`${url}/api/notes/notes`)).status).toBe(401);
 
-    // A second process: many may share PostgreSQL, none the embedded database.
-    const second = folder.begin('note', 'add', 'vijf');
-    const { code, err, out } = await second.ended;
-    if (home === null) {
-      expect(code).toBe(2);
-      expect(err).toContain(`The database in ${join(data, 'postgres')} is in use by process ${run.child.pid}.`);
-    } else {
+    // Many processes may share a server.
+    if (folder.database !== null) {
+      const { code, out } = await folder.run('note', 'add', 'vijf');
       expect([code, out]).toEqual([0, '4 kept by nobody\n']);
     }
 
@@ -221,7 +197,7 @@ describe('ilearn start', () => {
     await run.ended;
     const { code, out } = await folder.run('note', 'add', 'zes');
     expect([code, out]).toEqual([0, expect.stringMatching(/^[45] kept by nobody\n$/)]);
-    if (home !== null) expect(await column(home, `select count(*)::int from notes.notes`)).toEqual([5]);
+    if (folder.database !== null) expect(await column(folder.database, `select count(*)::int from notes.notes`)).toEqual([5]);
   });
 
   test('refuses a composition with a fault in a plugin that is required, and leaves nothing open', async () => {

@@ -2,10 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortalFolder } from './support/command.js';
-import type { TestHome } from './support/portal.js';
 
 // Each test starts processes, the first of them makes a database.
 vi.setConfig({ testTimeout: 180_000 });
@@ -71,20 +69,7 @@ test('what is wrong is told all at once, each with its mend', async () => {
 });
 
 describe('on a database', () => {
-  // A server where there is one: the embedded database takes seconds to open, in each process anew.
-  const given = process.env['ILEARN_TEST_POSTGRES'];
-  const server = given || process.env['ILEARN_POSTGRES'];
-  let home: TestHome | null = null;
-  beforeAll(async () => {
-    if (!server) return;
-    process.env['ILEARN_TEST_POSTGRES'] = server;
-    home = await openTestHome();
-    folder.environment = { ...folder.environment, DATABASE_URL: `${home.url}` };
-  });
-  afterAll(async () => {
-    process.env['ILEARN_TEST_POSTGRES'] = given ?? '';
-    await home?.close();
-  });
+  beforeAll(() => folder.useServer());
 
   test('a plan names what is new, disabled, left behind, and what would be out of service', async () => {
     folder.pack('bad', table('bad', 'creat')).pack('onbad', pack('onbad', `, requires: { bad: '^1.0.0' }`));

@@ -1,7 +1,5 @@
-import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortalFolder } from './support/command.js';
-import type { TestHome } from './support/portal.js';
 
 // Each starts a process, the first makes a database.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -63,7 +61,6 @@ for (const language of ['nl', 'en', 'fr']) {
 }
 folder.environment = { ...folder.environment, PLUGIN_START_SECONDS: '1', NODE_OPTIONS: '--max-old-space-size=192' };
 
-let home: TestHome | null = null;
 let run: ReturnType<typeof folder.begin>;
 let url: string;
 const ask = async (path: string) => {
@@ -92,15 +89,8 @@ const start = async (...names: string[]) => {
   url = await run.printed(/The portal is ready at (http:\S+)/);
 };
 
-beforeAll(async () => {
-  if (!process.env['ILEARN_TEST_POSTGRES']) return;
-  home = await openTestHome();
-  folder.environment = { ...folder.environment, DATABASE_URL: `${home.url}` };
-});
-afterAll(async () => {
-  await home?.close();
-  folder.remove();
-});
+beforeAll(() => folder.useServer());
+afterAll(() => folder.remove());
 
 describe('a portal with hostile plugins', () => {
   beforeAll(async () => {

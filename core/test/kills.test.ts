@@ -1,7 +1,8 @@
+import { createDatabase } from '@ilearn/core/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spawnRedis } from '../scripts/redis.mjs';
-import { createDatabase, serverForTests } from './support/database.js';
+import { serverForTests } from './support/database.js';
 import { Flow } from './support/flow.js';
 import { until } from './support/redis.js';
 

@@ -3,28 +3,21 @@ import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/cor
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/home.js';
+import { serverForTests } from './support/database.js';
 import { north, plugin, south } from './support/fixtures.js';
 import { portalOn, refusalOf, type TestHome } from './support/portal.js';
 
 // What only a database server of its own can show; it runs on one also where the rest of the suite runs on PGlite.
 const before = process.env['ILEARN_TEST_POSTGRES'];
-let stopServer = async () => {};
+let server: Awaited<ReturnType<typeof serverForTests>>;
 
 beforeAll(async () => {
-  if (before) return;
-  const given = process.env['ILEARN_POSTGRES'];
-  if (given) {
-    process.env['ILEARN_TEST_POSTGRES'] = given;
-  } else {
-    const { startPostgres } = await import('../scripts/postgres.mjs');
-    const server = await startPostgres();
-    process.env['ILEARN_TEST_POSTGRES'] = server.url;
-    stopServer = server.stop;
-  }
+  server = await serverForTests();
+  process.env['ILEARN_TEST_POSTGRES'] = server.url;
 });
 afterAll(async () => {
   process.env['ILEARN_TEST_POSTGRES'] = before ?? '';
-  await stopServer();
+  await server?.stop();
 });
 
 describe('a portal of two processes', () => {

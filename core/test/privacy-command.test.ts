@@ -34,6 +34,7 @@ export default definePlugin({
 });`;
 const folder = new PortalFolder().pack('notes', notes).compose('notes');
 beforeAll(async () => {
+  await folder.useServer();
   expect((await folder.run('fill')).code).toBe(0);
 });
 afterAll(() => folder.remove());

@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDatabase } from '@ilearn/core/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseRedisAddress } from '../dist/messages/redis-address.js';
 import { spawnRedis } from '../scripts/redis.mjs';
 import { freePort } from '../scripts/system.mjs';
 import { PortalFolder } from './support/command.js';
-import { createDatabase, serverForTests } from './support/database.js';
+import { serverForTests } from './support/database.js';
 import { until } from './support/redis.js';
 
 type Server = Awaited<ReturnType<typeof spawnRedis>>;
-
 /** Tells in its log when a message came through, and which engine brought it. */
 const echo = `
 import { definePlugin } from '@ilearn/core';
@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.kill()));
-  portal?.remove();
+  await portal?.remove();
   rmSync(folder, { recursive: true, force: true });
   await database?.drop();
   await postgres?.stop();

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { type DatabaseHome, openHome } from '../database/home.js';
+import { createDatabase } from './create-database.js';
 
 /** Address of a PostgreSQL server whose user may create databases: the suite then runs on it instead of PGlite. */
 const SERVER = 'ILEARN_TEST_POSTGRES';
@@ -96,22 +96,14 @@ async function makeDump(file: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function openOnServer(server: string): Promise<DatabaseHome & { url: string }> {
-  const name = `ilearn_test_${randomUUID().replaceAll('-', '')}`;
-  const admin = async (sql: string) => {
-    const client = new pg.Client({ connectionString: server });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await admin(`create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const home = await openHome({ url: url.href, connections: 5 });
+  const { url, drop } = await createDatabase(server);
+  const home = await openHome({ url, connections: 5 });
   return {
     ...home,
-    url: url.href,
+    url,
     close: async () => {
       await home.close();
-      await admin(`drop database ${name} with (force)`);
+      await drop();
     },
   };
 }

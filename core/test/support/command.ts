@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openTestHome } from '@ilearn/core/testing';
+import type { TestHome } from './portal.js';
 
 const core = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -12,6 +14,8 @@ export class PortalFolder {
   #composed: string[] = [];
   #required: string[] = [];
   environment: Record<string, string> = { PORT: '0', LOG_LEVEL: 'warn' };
+  /** Null: its portal makes an embedded database in the folder. */
+  database: TestHome | null = null;
 
   constructor() {
     mkdirSync(join(this.path, 'node_modules', '@ilearn'), { recursive: true });
@@ -54,6 +58,13 @@ export class PortalFolder {
     return this;
   }
 
+  /** Its portal has a database on the suite's server, where there is one. */
+  async useServer(): Promise<void> {
+    if (!process.env['ILEARN_TEST_POSTGRES']) return;
+    this.database = await openTestHome();
+    this.environment = { ...this.environment, DATABASE_URL: `${this.database.url}` };
+  }
+
   /** Begins `ilearn <args>`; what it prints is at hand while it runs. */
   begin(...args: string[]) {
     const { PATH = '', HOME = '' } = process.env;
@@ -91,7 +102,8 @@ export class PortalFolder {
     return this.begin(...args).ended;
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    await this.database?.close();
     rmSync(this.path, { recursive: true, force: true });
   }
 }

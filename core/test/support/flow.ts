@@ -141,7 +141,7 @@ export class Flow {
     for (const { run } of this.#processes) run.child.kill('SIGKILL');
     await Promise.all(this.#processes.map(({ run }) => run.ended));
     await this.pool.end();
-    this.#folder.remove();
+    await this.#folder.remove();
   }
 
   #begin(role: Role, port: number) {

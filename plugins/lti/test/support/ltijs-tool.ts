@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { createDatabase } from '@ilearn/core/testing';
 import type { RegistrationContribution } from '@ilearn/plugin-lti';
-import pg from 'pg';
-import { startPostgres } from '../../../../core/scripts/postgres.mjs';
+import { serverForTests } from '../../../../core/test/support/database.js';
 
 export interface LtijsTool {
   url: string;
@@ -67,27 +66,14 @@ export async function startLtijsTool({
   };
 }
 
-/**
- * An empty database on the suite's PostgreSQL server (`ILEARN_POSTGRES`, `TEST_DATABASE_URL` or `ILEARN_TEST_POSTGRES`), or
- * on one from npm that is started for it.
- */
+/** An empty database on the suite's PostgreSQL server, or on one from npm that is started for it. */
 export async function createLtijsDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const { ILEARN_POSTGRES, TEST_DATABASE_URL, ILEARN_TEST_POSTGRES } = process.env;
-  const given = ILEARN_POSTGRES || TEST_DATABASE_URL || ILEARN_TEST_POSTGRES;
-  const server = given ? { url: given, stop: async () => {} } : await startPostgres();
-  const name = `ltijs_${randomUUID().replaceAll('-', '')}`;
-  const run = async (sql: string) => {
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await run(`create database ${name}`);
-  const url = new URL(server.url);
-  url.pathname = `/${name}`;
+  const server = await serverForTests();
+  const { url, drop } = await createDatabase(server.url);
   return {
-    url: url.href,
+    url,
     drop: async () => {
-      await run(`drop database ${name} with (force)`);
+      await drop();
       await server.stop();
     },
   };
