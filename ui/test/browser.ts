@@ -92,11 +92,15 @@ interface AxeResult {
   violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
 }
 
-/** What axe finds wrong (WCAG 2.2 AA and best practice), as readable lines. */
-export async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+/** What a theme may break when the other is sound: nothing but colours differs between them. */
+export const ofColour = ['color-contrast', 'link-in-text-block'];
+
+/** What axe finds wrong (WCAG 2.2 AA and best practice, or only these rules), as readable lines. */
+export async function axe(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
+  const runOnly = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const { violations } = (await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+    `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} })`,
   )) as AxeResult;
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`),
