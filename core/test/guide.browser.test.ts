@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createDatabase } from '@ilearn/core/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch } from '../../ui/test/browser.js';
@@ -11,15 +12,18 @@ import { Registry } from './support/registry.js';
 
 const guide = fileURLToPath(new URL('../../docs/guide.md', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'ilearn-guide-'));
-const { PATH = '', HOME = '', CHROMIUM = '' } = process.env;
+const { PATH = '', HOME = '', CHROMIUM = '', ILEARN_TEST_POSTGRES = '' } = process.env;
 
 let registry: Registry;
+/** What the portal is given where the suite runs on a server; without it, the portal makes its own as the guide's reader sees. */
+let database: { url: string; drop(): Promise<void> } | null;
 let folder = work;
 let browser: Browser | undefined;
 let running: ChildProcess | undefined;
 let printed = '';
 
-beforeAll(() => {
+beforeAll(async () => {
+  database = await (ILEARN_TEST_POSTGRES ? createDatabase(ILEARN_TEST_POSTGRES) : null);
   registry = new Registry(
     join(work, 'registry'),
     '@ilearn/core',
@@ -37,6 +41,7 @@ afterAll(async () => {
   await browser?.close();
   // With the shell goes the portal that it started.
   if (running?.pid !== undefined) process.kill(-running.pid, 'SIGKILL');
+  await database?.drop();
   rmSync(work, { recursive: true, force: true });
 });
 
@@ -47,7 +52,10 @@ const begin = (line: string) => {
     cwd: folder,
     shell: true,
     detached: true,
-    env: { PATH: path, HOME, CHROMIUM, PORT: '0', npm_config_update_notifier: 'false' },
+    env: {
+      ...{ PATH: path, HOME, CHROMIUM, ILEARN_TEST_POSTGRES, PORT: '0', npm_config_update_notifier: 'false' },
+      ...(database === null ? {} : { DATABASE_URL: database.url }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 };

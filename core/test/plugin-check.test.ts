@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PluginDefinition } from '@ilearn/core';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkConformance } from '../dist/authoring/check/conformance.js';
-import { type Finding, Findings, renderFindings } from '../dist/authoring/check/finding.js';
+import { type Finding, Findings } from '../dist/authoring/check/finding.js';
 import { openScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { checkOwnData } from '../dist/authoring/check/separation.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
@@ -16,77 +16,99 @@ const folder = mkdtempSync(join(tmpdir(), 'ilearn-check-'));
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes a package and checks it. */
-async function check(
-  name: string,
-  definition: string,
-  more: Record<string, string> = {},
-  manifest: object = {},
-  seconds = 30,
-): Promise<Finding[]> {
-  const at = join(folder, name);
-  const files: Record<string, string> = {
-    'package.json': JSON.stringify({
-      name,
-      version: '1.0.0',
-      type: 'module',
-      exports: './index.js',
-      files: ['*.js', 'messages'],
-      ...manifest,
-    }),
-    'index.js': `import { definePlugin, nothing } from '@ilearn/core';\nimport { z } from 'zod';\nexport default definePlugin({ id: '${name}', version: '1.0.0', ${definition} });`,
-    ...more,
-  };
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(at, file)), { recursive: true });
-    writeFileSync(join(at, file), text);
-  }
-  const subject = await loadSubject(name, folder, seconds);
-  const results = await checkConformance([subject], { browser: false, seconds });
-  return results.get(subject)?.list ?? [];
-}
-
-/** What failed, each as `check: message`. */
-const failures = (findings: readonly Finding[]) =>
-  findings.filter(({ state }) => state === 'failed').map(({ check, message }) => `${check}: ${message}`);
-
 const table = 'create table notes (id uuid primary key default gen_random_uuid(), school_id uuid not null, text text not null)';
 const migration = `migrations: [{ name: '0001', up: '${table}', down: 'drop table notes' }]`;
 const declared = "tables: { notes: { school: 'school_id' } }";
 const list = (more: string) =>
   `routes: [{ method: 'GET', path: '/notes', summary: 'Notes', responses: { 200: z.array(z.object({ text: z.string() })) }, ${more} }]`;
+const steps = (down: string) =>
+  `tables: { notes: { school: { none: 'a test' } } }, migrations: [{ name: '0001', up: 'create table notes (id int default 1); create sequence counter', down: '${down}' }]`;
+const read = 'handler: ({ services }) => services.knex("notes").select("text")';
+const acting = `handler: ({ services }) => services.actAs({ kind: 'system', id: null, roles: [], schools: '*' }, ({ knex }) => knex('notes').select('text'))`;
+const fragile = "handler: async ({ services }) => [{ text: (await services.knex('notes').first()).text }]";
+const about = `tables: { diaries: { school: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'x' } },
+  migrations: [{ name: '0001', up: 'create table diaries (person_id uuid, mood int, updated_at timestamptz not null)', down: 'drop table diaries' }]`;
+const words = { title: 'D', purpose: 'p', schools: 's', mood: 'm' };
+const texts = (diaries: object) => JSON.stringify({ privacy: { title: 'D', diaries } });
+const route = (path: string) =>
+  `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.object({}) }, handler: () => ({}) }`;
+
+/** What definePlugin is given, by package. */
+const starting: Record<string, string> = {
+  packed: "ui: { entry: new URL('./ui.mjs', import.meta.url), messages: new URL('./messages/', import.meta.url) }",
+  leftover: steps('drop table notes'),
+  'one-way': steps('drop table nodes'),
+  clean: steps('drop table notes; drop sequence counter'),
+  sound: `permissions: { 'sound:read': ['teacher'] }, ${declared}, ${migration}, ${list(`permission: 'sound:read', ${read}`)}`,
+  lying: `permissions: { 'lying:read': ['teacher'] }, tables: { notes: { school: { none: 'a lie' } } }, ${migration}, ${list(`permission: 'lying:read', ${read}`)}`,
+  leaking: `privileges: ['actAs'], ${declared}, ${migration}, ${list(`permission: 'public', ${acting}`)}`,
+  fragile: `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`,
+  diaries: `${about}, privacy: { messages: new URL('./messages/', import.meta.url) }`,
+  wordless: about,
+  alike: `routes: [${route('/a/b')}, ${route('/a-b')}]`,
+};
+const refused: Record<string, string> = {
+  undeclared: `${migration}, routes: [{ method: 'FETCH' }]`,
+  secretive: migration,
+};
+const more: Record<string, Record<string, string>> = {
+  packed: {
+    'ui.mjs':
+      'globalThis.litHtmlVersions = []; import("https://cdn.example.com/x.js"); const a = \'<a href="https://school.example.org/">\';',
+    'messages/nl.json': '{ "a": { "b": "B", "c_one": "1", "c_other": "2" }, "d": "" }',
+    'messages/en.json': '{ "a": { "b": "B", "c_one": "1", "c_many": "2" }, "e": "E" }',
+    'messages/fr.json': '{ "a": {} }',
+  },
+  diaries: {
+    'messages/nl.json': texts(words),
+    'messages/en.json': texts({ ...words, mood: '' }),
+    'messages/fr.json': texts({ title: 'D' }),
+  },
+};
+const manifests: Record<string, object> = { packed: { version: '1.1.0', dependencies: { zod: '^4.0.0' } } };
+
+function write(name: string, definition: string): void {
+  const manifest = {
+    name,
+    version: '1.0.0',
+    type: 'module',
+    exports: './index.js',
+    files: ['*.js', 'messages'],
+    ...manifests[name],
+  };
+  const files: Record<string, string> = {
+    'package.json': JSON.stringify(manifest),
+    'index.js': `import { definePlugin, nothing } from '@ilearn/core';\nimport { z } from 'zod';\nexport default definePlugin({ id: '${name}', version: '1.0.0', ${definition} });`,
+    ...more[name],
+  };
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name, file)), { recursive: true });
+    writeFileSync(join(folder, name, file), text);
+  }
+}
+
+/** What was found of each package, checked in one portal. */
+async function check(names: string[], seconds = 30): Promise<Map<string, Finding[]>> {
+  const subjects = await Promise.all(names.map((name) => loadSubject(name, folder, seconds)));
+  const results = await checkConformance(subjects, { browser: false, seconds });
+  return new Map([...results].map(([{ manifest }, { list }]) => [manifest.name, list]));
+}
+
+/** What failed, each as `check: message`. */
+const failures = (findings: readonly Finding[] = []) =>
+  findings.filter(({ state }) => state === 'failed').map(({ check, message }) => `${check}: ${message}`);
 
 describe('ilearn plugin check', () => {
-  test('passes every plugin of this repository, and says of each what it could not judge', { timeout: 240_000 }, async () => {
-    const folders = readdirSync(join(root, 'plugins')).map((name) => join(root, 'plugins', name));
-    const subjects = await Promise.all(folders.map((each) => loadSubject(each, root)));
-    const results = await checkConformance(subjects, { browser: false });
-    for (const [{ definition }, { list }] of results) {
-      expect(failures(list), `${definition.id}\n${renderFindings(list)}`).toEqual([]);
-      expect(list.length).toBeGreaterThan(5);
-    }
-    // Rows were made up and seen at home, or the probe from elsewhere would prove nothing.
-    const telling = [...results.values()].flatMap(({ list }) =>
-      list.map(({ message }) => /(\d+) of them show rows at home/.exec(message)?.[1]),
-    );
-    expect(telling.reduce((sum, each) => sum + Number(each ?? 0), 0)).toBeGreaterThan(8);
+  let found: Map<string, Finding[]>;
+  beforeAll(async () => {
+    for (const [name, definition] of Object.entries({ ...starting, ...refused })) write(name, definition);
+    // Each run asks npm and starts a portal: those that start are checked together.
+    found = await check(Object.keys(starting));
   });
+  const failed = (name: string) => failures(found.get(name));
 
-  test('finds what a package lacks and what it brings too much', async () => {
-    const ui = "ui: { entry: new URL('./ui.mjs', import.meta.url), messages: new URL('./messages/', import.meta.url) }";
-    const findings = await check(
-      'packed',
-      ui,
-      {
-        'ui.mjs':
-          'globalThis.litHtmlVersions = []; import("https://cdn.example.com/x.js"); const a = \'<a href="https://school.example.org/">\';',
-        'messages/nl.json': '{ "a": { "b": "B", "c_one": "1", "c_other": "2" }, "d": "" }',
-        'messages/en.json': '{ "a": { "b": "B", "c_one": "1", "c_many": "2" }, "e": "E" }',
-        'messages/fr.json': '{ "a": {} }',
-      },
-      { version: '1.1.0', dependencies: { zod: '^4.0.0' } },
-    );
-    expect(failures(findings)).toEqual([
+  test('finds what a package lacks and what it brings too much', () => {
+    expect(failed('packed')).toEqual([
       'package: npm would publish it without its ui.entry (ui.mjs).',
       'package: package.json says version 1.1.0, definePlugin 1.0.0.',
       'package: It brings its own zod.',
@@ -95,86 +117,59 @@ describe('ilearn plugin check', () => {
       'ui: lit is part of the built pages.',
       'ui: The built pages name cdn.example.com.',
     ]);
-    for (const { state, mend } of findings) if (state === 'failed') expect(mend).toMatch(/\w/);
+    for (const { state, mend } of found.get('packed') ?? []) if (state === 'failed') expect(mend).toMatch(/\w/);
   });
 
   test('tells what keeps a plugin from starting, and that the rest was not checked', async () => {
-    const findings = await check('undeclared', `${migration}, routes: [{ method: 'FETCH' }]`);
-    expect(failures(findings)[0]).toMatch(/^contract: routes/);
-    expect(findings.at(-1)).toMatchObject({ check: 'the rest', state: 'skipped' });
-    expect(failures(await check('secretive', migration))).toEqual([
+    const undeclared = (await check(['undeclared'])).get('undeclared') ?? [];
+    expect(failures(undeclared)[0]).toMatch(/^contract: routes/);
+    expect(undeclared.at(-1)).toMatchObject({ check: 'the rest', state: 'skipped' });
+    expect(failures((await check(['secretive'])).get('secretive'))).toEqual([
       'declarations: tables.notes: The migrations make the table "notes", which the manifest does not declare.',
     ]);
   });
 
-  test('finds a table about people that has no words for them, in each language', async () => {
-    const people = `tables: { diaries: { school: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'x' } },
-      migrations: [{ name: '0001', up: 'create table diaries (person_id uuid, mood int, updated_at timestamptz not null)', down: 'drop table diaries' }]`;
-    const words = "privacy: { messages: new URL('./messages/', import.meta.url) }";
-    const texts = (diaries: object) => JSON.stringify({ privacy: { title: 'D', diaries } });
-    const whole = { title: 'D', purpose: 'p', schools: 's', mood: 'm' };
-    const files = {
-      'messages/nl.json': texts(whole),
-      'messages/en.json': texts({ ...whole, mood: '' }),
-      'messages/fr.json': texts({ title: 'D' }),
-    };
-    expect(failures(await check('diaries', `${people}, ${words}`, files)).filter((each) => each.startsWith('privacy'))).toEqual([
+  test('finds a table about people that has no words for them, in each language', () => {
+    expect(failed('diaries').filter((each) => each.startsWith('privacy'))).toEqual([
       'privacy: en.json has no text for privacy.diaries.mood.',
       'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.schools, privacy.diaries.mood.',
     ]);
-    expect(failures(await check('wordless', people))).toHaveLength(3);
+    expect(failed('wordless')).toHaveLength(3);
   });
 
-  test('takes migrations down and up again', async () => {
-    const steps = (down: string) =>
-      `tables: { notes: { school: { none: 'a test' } } }, migrations: [{ name: '0001', up: 'create table notes (id int default 1); create sequence counter', down: '${down}' }]`;
-    expect(failures(await check('leftover', steps('drop table notes')))).toEqual([
-      'migrations: Down leaves behind: sequence counter.',
-    ]);
-    expect(failures(await check('one-way', steps('drop table nodes')))).toEqual([
+  test('takes migrations down and up again', () => {
+    expect(failed('leftover')).toEqual(['migrations: Down leaves behind: sequence counter.']);
+    expect(failed('one-way')).toEqual([
       expect.stringMatching(/^migrations: migrations\.0001 \(down\): .*"nodes" does not exist/),
     ]);
-    expect(failures(await check('clean', steps('drop table notes; drop sequence counter')))).toEqual([]);
+    expect(failed('clean')).toEqual([]);
   });
 
-  test('finds a route that shows one school’s rows to another, or to anyone', async () => {
-    const read = 'handler: ({ services }) => services.knex("notes").select("text")';
-    const leaky = "permissions: { read: ['teacher'] }, tables: { notes: { school: { none: 'a lie' } } }";
-    expect(
-      failures(
-        await check(
-          'sound',
-          `permissions: { read: ['teacher'] }, ${declared}, ${migration}, ${list(`permission: 'read', ${read}`)}`,
-        ),
-      ),
-    ).toEqual([]);
+  test('finds a route that shows one school’s rows to another, or to anyone', () => {
+    expect(failed('sound')).toEqual([]);
     // Declared as of no school: nothing to find, and that is said.
-    const unjudged = await check('lying', `${leaky}, ${migration}, ${list(`permission: 'read', ${read}`)}`);
-    expect(unjudged).toContainEqual(
+    expect(found.get('lying')).toContainEqual(
       expect.objectContaining({ state: 'skipped', message: expect.stringContaining('GET /notes') }),
     );
-    const acting = `handler: ({ services }) => services.actAs({ kind: 'system', id: null, roles: [], schools: '*' }, ({ knex }) => knex('notes').select('text'))`;
-    const found = failures(
-      await check('leaking', `privileges: ['actAs'], ${declared}, ${migration}, ${list(`permission: 'public', ${acting}`)}`),
-    );
-    expect(found).toEqual([
+    expect(failed('leaking')).toEqual([
       'separation: GET /notes shows somebody of another school what one school has (/api/leaking/notes).',
       'separation: GET /notes shows anyone what one school has (/api/leaking/notes).',
     ]);
   });
 
-  test('finds a route that fails on empty tables', async () => {
-    const fragile = "handler: async ({ services }) => [{ text: (await services.knex('notes').first()).text }]";
-    expect(failures(await check('fragile', `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`))).toEqual([
-      'answers: GET /api/fragile/notes fails (500) where there is nothing yet.',
-    ]);
+  test('finds a route that fails on empty tables', () => {
+    expect(failed('fragile')).toEqual(['answers: GET /api/fragile/notes fails (500) where there is nothing yet.']);
   });
 
   test('gives up on what never ends, says where that was, and goes on with the rest', async () => {
     const never = 'new Promise(() => {})';
+    const checkWithin = async (name: string, definition: string) => {
+      write(name, definition);
+      return (await check([name], 1)).get(name) ?? [];
+    };
     const route = (path: string, handler: string) =>
       `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.array(z.object({ text: z.string() })) }, handler: ${handler} }`;
-    const sound = await check(
+    const sound = await checkWithin(
       'patient',
       `${declared}, ${migration},
        jobs: { wait: { payload: z.object({}), handler: async ({ services }) => { await services.knex('notes'); await ${never}; } } },
@@ -182,12 +177,8 @@ describe('ilearn plugin check', () => {
        start: ({ work }) => work(({ jobs }) => jobs.enqueue('wait', {})),
        routes: [${route('/hangs', `async ({ services }) => { await services.knex('notes'); return ${never}; }`)},
          ${route('/works', '({ services }) => services.knex("notes").select("text")')}]`,
-      {},
-      {},
-      1,
     );
-    const told = failures(sound);
-    expect(told.sort()).toEqual([
+    expect(failures(sound).sort()).toEqual([
       'time: patient: GET /hangs did not end within 1 s.',
       'time: patient: job wait did not end within 1 s.',
     ]);
@@ -197,15 +188,14 @@ describe('ilearn plugin check', () => {
       expect.objectContaining({ check: 'answers', state: 'passed', message: expect.stringMatching(/^[1-9]/) }),
     );
 
-    const starting = await check('starting', `start: () => ${never}`, {}, {}, 1);
-    expect(failures(starting)).toEqual(['contract: start: start() of starting did not end within 1 seconds.']);
-    const migrating = `migrations: [{ name: '0001', up: () => ${never}, down: '' }]`;
-    expect(failures(await check('migrating', migrating, {}, {}, 1))).toEqual([
+    expect(failures(await checkWithin('starting', `start: () => ${never}`))).toEqual([
+      'contract: start: start() of starting did not end within 1 seconds.',
+    ]);
+    expect(failures(await checkWithin('migrating', `migrations: [{ name: '0001', up: () => ${never}, down: '' }]`))).toEqual([
       'migrations: migrations.0001: It failed: Did not end within 1 s',
     ]);
-    const ending = await check('ending', `start: async () => () => ${never}`, {}, {}, 1);
-    expect(failures(ending)).toEqual([]);
-    await expect(check('importing', `start() {} }); await ${never}; ({`, {}, {}, 1)).rejects.toThrow(
+    expect(failures(await checkWithin('ending', `start: async () => () => ${never}`))).toEqual([]);
+    await expect(checkWithin('importing', `start() {} }); await ${never}; ({`)).rejects.toThrow(
       'it is not loaded after 1 s; look for an await',
     );
   });
@@ -237,12 +227,8 @@ describe('ilearn plugin check', () => {
     }
   });
 
-  test('finds two routes that the OpenAPI document cannot tell apart', async () => {
-    const route = (path: string) =>
-      `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.object({}) }, handler: () => ({}) }`;
-    expect(failures(await check('alike', `routes: [${route('/a/b')}, ${route('/a-b')}]`))).toEqual([
-      'openapi: Two routes are "alike-get-a-b" in the document.',
-    ]);
+  test('finds two routes that the OpenAPI document cannot tell apart', () => {
+    expect(failed('alike')).toEqual(['openapi: Two routes are "alike-get-a-b" in the document.']);
   });
 
   test('tells by its exit code, and as JSON where it is asked to', async () => {
