@@ -7,6 +7,7 @@ import { addressOf, type DatabaseHome, openHome } from './database/home.js';
 import type { MigrationReport } from './database/migrate.js';
 import { RoleNames } from './database/names.js';
 import { WebSide } from './http/web-side.js';
+import { PluginService } from './lifecycle/plugin-service.js';
 import { Steward } from './lifecycle/steward.js';
 import { type Outcome, runVerb, type VerbInput } from './lifecycle/verbs.js';
 import { Messaging } from './messages/messaging.js';
@@ -50,10 +51,10 @@ export class Platform {
   constructor(private readonly options: PlatformOptions) {
     const { settings, plugins, unloaded = [], skipped = [], required = 'all', log } = options;
     this.report = options.report ?? new BootReport();
-    this.composition = new Composition(plugins, unloaded, skipped);
+    this.composition = new Composition(plugins, unloaded, skipped, required);
     this.gate = new Gate(this.composition, log);
     this.#names = new RoleNames(settings.rolePrefix);
-    this.#activation = new Activation(this.composition, this.#names, log, required);
+    this.#activation = new Activation(this.composition, this.#names, log);
     this.#home = options.home ?? null;
     this.#portal = { url: settings.publicUrl ?? `http://localhost:${settings.port}`, languages: ['nl', 'en', 'fr'] };
   }
@@ -177,6 +178,7 @@ export class Platform {
       names: this.#names,
       portal: this.#portal,
       messaging,
+      pluginsOf: (id) => new PluginService(id, composition, () => this.#steward),
       permissions: this.permissions,
       log,
       secretKey: settings.secretKey,

@@ -32,15 +32,15 @@ describe('a portal of two processes', () => {
       responses: { 200: z.object({}) },
       handler: () => ({}),
     });
-    const twofold = plugin('twofold', { routes: [ping] });
-    const portals = [portalOn(home, [twofold]), portalOn(other, [twofold])];
+    const twofold = plugin('twofold', { routes: [ping], privileges: ['plugins'] });
+    const portals = [portalOn(home, [twofold], { required: [] }), portalOn(other, [twofold], { required: [] })];
     try {
       const urls = [];
       for (const each of portals) urls.push(`http://127.0.0.1:${await each.start()}/api/twofold/ping`);
       const answers = () => Promise.all(urls.map(async (url) => (await fetch(url)).status));
       expect(await answers()).toEqual([200, 200]);
       // As the command does, in a process of its own.
-      const command = portalOn(home, [twofold]);
+      const command = portalOn(home, [twofold], { required: [] });
       await command.recall();
       const disabled = await command.operate({ verb: 'disable', id: 'twofold', options: {} });
       expect([disabled.code, disabled.lines[0]]).toEqual([0, 'twofold  1.0.0     disabled']);
@@ -49,6 +49,11 @@ describe('a portal of two processes', () => {
         'twofold  1.0.0     started',
       ]);
       expect(await answers()).toEqual([200, 200]);
+      // As a page does, by the service, in one of them.
+      expect(await portals[0]!.work('twofold', ({ plugins }) => plugins.disable('twofold'))).toBe(true);
+      const told = async () => (await command.operate({ verb: 'list', id: '', options: {} })).lines;
+      await expect.poll(told, { timeout: 10_000 }).toEqual(['twofold  1.0.0     disabled']);
+      expect(await answers()).toEqual([503, 503]);
     } finally {
       for (const each of portals) await each.stop();
       await other.close();
@@ -105,7 +110,7 @@ describe('a database user as a hosting provider gives one', () => {
     expect(again).toContain(`${lines[2]}`);
 
     await home.pool.query(lines.slice(1).join('\n'));
-    const portal = portalOn(own, [tidy]);
+    const portal = portalOn(own, [tidy], { required: [] });
     await portal.migrate();
     await portal.prepare();
     const principal = { kind: 'person', id: null, roles: [], schools: [north] } as const;

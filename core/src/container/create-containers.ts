@@ -2,7 +2,7 @@ import { AccessService } from '../access/access-service.js';
 import type { Permissions } from '../access/roles.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
-import type { Contribution, Portal, PrivilegedCradle } from '../contract/services.js';
+import type { Contribution, Plugins, Portal, PrivilegedCradle } from '../contract/services.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/plugin-knex.js';
 import { currentFrame } from '../frame.js';
@@ -19,6 +19,7 @@ export interface ContainerParts {
   permissions: Permissions;
   runner: WorkRunner;
   privacy: Pick<Privacy, 'serviceFor'>;
+  pluginsOf(pluginId: string): Plugins;
   master(): Uint8Array;
 }
 
@@ -68,7 +69,7 @@ function kernelServices(
 /** Only what the manifest names under `privileges`. */
 function privilegedServices(
   plugin: CheckedPlugin,
-  { permissions, runner, privacy, messaging, master }: ContainerParts,
+  { permissions, runner, privacy, messaging, pluginsOf, master }: ContainerParts,
 ): Partial<PrivilegedCradle> {
   const { id, definition } = plugin;
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
@@ -83,6 +84,7 @@ function privilegedServices(
     secrets: () => new SecretService(id, master),
     privacy: () => privacy.serviceFor(id),
     queues: () => messaging.queuesOf(id),
+    plugins: () => pluginsOf(id),
   };
   return Object.fromEntries((definition.privileges ?? []).map((name) => [name, make[name]()]));
 }

@@ -163,6 +163,42 @@ export interface Queues {
   remove(id: string): Promise<boolean>;
 }
 
+/** A plugin of the portal, as its operators see it. */
+export interface PluginReport {
+  id: string;
+  /** Its package. */
+  package: string;
+  version: string | null;
+  /** Where processes differ, that of one in which it is out. */
+  state: 'started' | 'waiting' | 'disabled' | 'quarantined';
+  /** Where it fell out, and as a word what put it out; null while it is not out. */
+  phase: string | null;
+  code: string | null;
+  causes: { where: string; message: string; mend: string }[];
+  /** The configuration says that the portal cannot do without it: it cannot be disabled. */
+  required: boolean;
+  requires: string[];
+  /** Those that require it, directly or not, and are enabled; nearest first. */
+  dependants: string[];
+  /** Something was asked of it that a process has not done yet. */
+  changing: boolean;
+}
+
+/** Privileged. The plugins of the portal and what operators do with them; processes follow once the unit of work has committed. */
+export interface Plugins {
+  /** In the order of the configuration. */
+  list(): Promise<PluginReport[]>;
+  /** Has it tried again, with those that wait for it. False: there is no such plugin. */
+  retry(id: string): Promise<boolean>;
+  enable(id: string): Promise<boolean>;
+  /**
+   * Takes it out of service until it is enabled; its data are kept.
+   *
+   * @throws Problem `plugin-required`, or `plugin-has-dependants` unless those go out with it; either names `plugins`
+   */
+  disable(id: string, options?: { withDependants?: boolean }): Promise<boolean>;
+}
+
 /** What every plugin's services may ask for by name, beside the plugin's own and those of the plugins it requires. */
 export interface KernelCradle<Config = unknown> {
   /** SQL as this plugin's role, in the current unit of work. `knex.transaction` becomes a savepoint. */
@@ -185,7 +221,8 @@ export interface PrivilegedCradle {
   secrets: Secrets;
   privacy: Privacy;
   queues: Queues;
+  plugins: Plugins;
 }
 
 export type Privilege = keyof PrivilegedCradle;
-export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets', 'privacy', 'queues'];
+export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets', 'privacy', 'queues', 'plugins'];

@@ -6,8 +6,9 @@ import type pg from 'pg';
 import { quote, schemaOf } from '../database/names.js';
 import { schoolSettings } from '../database/settings.js';
 import { inTransaction } from '../database/transaction.js';
-import { disable, known, unknown } from './switch.js';
+import { disable, unknown } from './switch.js';
 import { done, refused, type Verb, type VerbContext } from './verbs.js';
+import { known } from './wishes.js';
 
 const BATCH = 1_000;
 const NEW_LINE = 0x0a;
@@ -24,7 +25,7 @@ interface TableFile {
 export const detach: Verb = async (context, input) => {
   const folder = input.options.to;
   if (folder === undefined) return refused('Say where to: ilearn plugin detach <id> --to <folder>.');
-  const id = await known(context, input.id);
+  const id = await known(context.home.pool, context.composition, input.id);
   if (id === null) return unknown(input.id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Name a new one.');

@@ -5,7 +5,7 @@ import { done, type Verb, type VerbContext } from './verbs.js';
 /** Each plugin with state, version, cause and mend, as the running processes tell; without any, as it would be started. */
 export const list: Verb = async (context) => {
   await context.sync?.();
-  const processes = await liveProcesses(context.home);
+  const processes = await liveProcesses(context.home.pool);
   if (processes.length === 0) {
     return done('No portal is running on this database.', '', ...render(await atNextStart(context)));
   }

@@ -3,11 +3,13 @@ import { hostname } from 'node:os';
 import type { DatabaseHome } from '../database/home.js';
 import type { Fault } from '../plugins/fault.js';
 import type { PublicState } from '../plugins/gate.js';
+import type { Queryable } from '../plugins/stored-states.js';
 
 export type ReportedState = PublicState & { faults?: Pick<Fault, 'where' | 'message' | 'mend'>[] };
 
 /** What a running portal says of its plugins. */
 export interface ProcessReport {
+  id: string;
   /** `<host>:<pid>`. */
   name: string;
   plugins: Record<string, ReportedState>;
@@ -18,29 +20,33 @@ export interface ProcessReport {
 const GONE = "interval '30 seconds'";
 
 /** The portal's processes that are alive, as each last told of itself. */
-export async function liveProcesses({ pool }: DatabaseHome): Promise<ProcessReport[]> {
-  const { rows } = await pool.query<ProcessReport>(
-    `select name, plugins, seen_at from kernel.processes where seen_at > now() - ${GONE} order by name`,
+export async function liveProcesses(database: Queryable): Promise<ProcessReport[]> {
+  const { rows } = await database.query<ProcessReport>(
+    `select id, name, plugins, seen_at from kernel.processes where seen_at > now() - ${GONE} order by name`,
   );
   return rows;
 }
 
 /** This process's own row. */
 export class ProcessRow {
-  readonly #id = randomUUID();
+  readonly id = randomUUID();
+  readonly name = `${hostname()}:${process.pid}`;
 
   constructor(private readonly home: DatabaseHome) {}
 
-  async write(plugins: Record<string, ReportedState>): Promise<void> {
-    await this.home.pool.query(
+  /** Returns the database's time. */
+  async write(plugins: Record<string, ReportedState>): Promise<Date> {
+    const { rows } = await this.home.pool.query<{ seen_at: Date }>(
       `with gone as (delete from kernel.processes where seen_at < now() - interval '1 day')
        insert into kernel.processes (id, name, plugins) values ($1, $2, $3)
-       on conflict (id) do update set plugins = excluded.plugins, seen_at = clock_timestamp()`,
-      [this.#id, `${hostname()}:${process.pid}`, JSON.stringify(plugins)],
+       on conflict (id) do update set plugins = excluded.plugins, seen_at = clock_timestamp()
+       returning seen_at`,
+      [this.id, this.name, JSON.stringify(plugins)],
     );
+    return rows[0]?.seen_at as Date;
   }
 
   async remove(): Promise<void> {
-    await this.home.pool.query('delete from kernel.processes where id = $1', [this.#id]);
+    await this.home.pool.query('delete from kernel.processes where id = $1', [this.id]);
   }
 }

@@ -2,12 +2,13 @@ import type pg from 'pg';
 import { quote, schemaOf } from '../database/names.js';
 import { schoolSettings } from '../database/settings.js';
 import { inTransaction } from '../database/transaction.js';
-import { enabledDependants, known, unknown } from './switch.js';
+import { unknown } from './switch.js';
 import { done, refused, type Verb, type VerbContext } from './verbs.js';
+import { enabledDependants, known } from './wishes.js';
 
 /** Removes all that a plugin left in the database; without `yes` it only tells what that is. */
 export const purge: Verb = async (context, { id, options }) => {
-  const name = await known(context, id);
+  const name = await known(context.home.pool, context.composition, id);
   if (name === null) return unknown(id);
   const refusal = await whyNot(context, name);
   if (refusal !== null) return refusal;
@@ -28,7 +29,7 @@ async function whyNot(context: VerbContext, id: string) {
   if (inPortal && rows[0]?.enabled !== false) {
     return refused(`${id} is enabled.`, `→ ilearn plugin disable ${id}, or take it out of ilearn.config.ts and start again.`);
   }
-  const dependants = await enabledDependants(context, id);
+  const dependants = await enabledDependants(context.home.pool, context.composition, id);
   if (dependants.length === 0) return null;
   return refused(`${dependants.join(', ')} require it.`, `→ Disable ${dependants.join(', ')} first.`);
 }

@@ -2,9 +2,9 @@ import type { DatabaseHome } from '../database/home.js';
 import type { KernelLogger } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import { readStoredStates } from '../plugins/stored-states.js';
+import { type Queryable, readStoredStates } from '../plugins/stored-states.js';
 import type { LivePlugins } from './live-plugins.js';
-import { ProcessRow, type ReportedState } from './processes.js';
+import { liveProcesses, type ProcessReport, ProcessRow, type ReportedState } from './processes.js';
 
 const POLL_MS = 2_000;
 
@@ -16,6 +16,7 @@ export class StateSync {
   readonly #row: ProcessRow;
   readonly #retriesSeen = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
+  #seenAt = new Date(0);
   #running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -32,7 +33,7 @@ export class StateSync {
     for (const { id, retry_asked_at } of await readStoredStates(this.home.pool)) {
       this.#retriesSeen.set(id, retry_asked_at?.getTime() ?? 0);
     }
-    await this.#row.write(this.states());
+    this.#seenAt = await this.#row.write(this.states());
     // Nobody else can write to the embedded database: what comes in by the socket calls for a look itself.
     if (this.home.kind === 'pglite') return;
     this.#timer = setInterval(() => {
@@ -50,6 +51,13 @@ export class StateSync {
   now(): Promise<void> {
     this.#running = this.#running.catch(() => {}).then(() => this.#look());
     return this.#running;
+  }
+
+  /** What each running process says of its plugins: this one as it is now, others as they last told. */
+  async reports(database: Queryable): Promise<ProcessReport[]> {
+    const { id, name } = this.#row;
+    const others = (await liveProcesses(database)).filter((each) => each.id !== id);
+    return [{ id, name, plugins: this.states(), seen_at: this.#seenAt }, ...others];
   }
 
   /** With the causes, which are the operator's to read. */
@@ -75,6 +83,6 @@ export class StateSync {
       if (asked > (this.#retriesSeen.get(id) ?? 0)) await this.live.retry(id);
       this.#retriesSeen.set(id, asked);
     }
-    await this.#row.write(this.states());
+    this.#seenAt = await this.#row.write(this.states());
   }
 }

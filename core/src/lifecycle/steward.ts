@@ -1,6 +1,8 @@
 import type { RoleNames } from '../database/names.js';
 import { MemoryWatch } from '../plugins/memory-watch.js';
+import type { Queryable } from '../plugins/stored-states.js';
 import { type LiveParts, LivePlugins } from './live-plugins.js';
+import type { ProcessReport } from './processes.js';
 import { StateSync } from './state-sync.js';
 import { type Outcome, runVerb, type VerbInput } from './verbs.js';
 
@@ -31,7 +33,16 @@ export class Steward {
     await this.#sync.stop();
   }
 
+  reports(database: Queryable): Promise<ProcessReport[]> {
+    return this.#sync.reports(database);
+  }
+
+  /** Does at once what the database says; other processes do so within seconds. */
+  sync(): Promise<void> {
+    return this.#sync.now();
+  }
+
   operate(input: VerbInput): Promise<Outcome> {
-    return runVerb({ ...this.parts, sync: () => this.#sync.now() }, input);
+    return runVerb({ ...this.parts, sync: () => this.sync() }, input);
   }
 }

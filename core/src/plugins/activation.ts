@@ -21,8 +21,6 @@ export class Activation {
     private readonly composition: Composition,
     private readonly names: RoleNames,
     private readonly log: KernelLogger,
-    /** Packages without which the portal does not start. */
-    private readonly required: readonly string[] | 'all',
   ) {}
 
   /**
@@ -111,7 +109,7 @@ export class Activation {
   ): Promise<MigrationReport> {
     const all = this.composition.entries.flatMap(({ checked }) => checked ?? []);
     const without = (failed: ReadonlySet<string>) =>
-      !boot || !this.composition.entries.some((entry) => failed.has(entry.id) && this.#isRequired(entry));
+      !boot || !this.composition.entries.some((entry) => failed.has(entry.id) && this.composition.isRequired(entry));
     const report = await migrate(home, inOrder(plugins), this.names, { rehearse: refused, without, all, time });
     for (const id of new Set(report.faults.map(({ plugin }) => plugin))) {
       const own = report.faults.filter(({ plugin }) => plugin === id);
@@ -159,10 +157,9 @@ export class Activation {
     return inOrder(plugins.filter(({ id }) => !this.composition.isOut(id)));
   }
 
-  #isRequired = ({ origin }: PluginEntry): boolean => this.required === 'all' || this.required.includes(origin);
-
   #requiredIsOut(): boolean {
-    return this.composition.entries.some((entry) => entry.state.state === 'quarantined' && this.#isRequired(entry));
+    const { composition } = this;
+    return composition.entries.some((entry) => entry.state.state === 'quarantined' && composition.isRequired(entry));
   }
 
   #unloaded(): Fault[] {

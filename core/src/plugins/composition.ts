@@ -33,8 +33,16 @@ export class Composition {
   /** In load order. */
   #active: readonly CheckedPlugin[] = [];
 
-  /** @param skipped packages that were not loaded because they are disabled */
-  constructor(loaded: readonly LoadedPlugin[], unloaded: readonly Fault[], skipped: readonly string[] = []) {
+  /**
+   * @param skipped packages that were not loaded because they are disabled
+   * @param required packages without which the portal does not start
+   */
+  constructor(
+    loaded: readonly LoadedPlugin[],
+    unloaded: readonly Fault[],
+    skipped: readonly string[],
+    private readonly required: readonly string[] | 'all',
+  ) {
     const taken = new Set(loaded.map(({ definition }) => definition.id));
     for (const plugin of loaded) {
       const { origin, definition } = plugin;
@@ -69,6 +77,10 @@ export class Composition {
   /** By id, or by the name of the package. */
   find(name: string): PluginEntry | undefined {
     return this.#byId.get(name) ?? this.#entries.find(({ origin }) => origin === name);
+  }
+
+  isRequired({ origin }: PluginEntry): boolean {
+    return this.required === 'all' || this.required.includes(origin);
   }
 
   isActive(id: string): boolean {

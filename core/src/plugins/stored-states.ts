@@ -31,7 +31,10 @@ export interface StoredState {
   retry_asked_at: Date | null;
 }
 
-type Queryable = Pick<pg.Pool, 'query'>;
+/** A pool, or the unit of work of whoever asks. */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+}
 
 /** Empty in a database that no portal has used yet. */
 export async function readStoredStates(database: Queryable): Promise<StoredState[]> {

@@ -1,16 +1,17 @@
 import { definePlugin } from '@ilearn/core';
+import { pluginRoutes } from './plugins/routes.js';
 import { queueRoutes } from './queues/routes.js';
 
 /** What those who keep the portal running see of it. Holds no data of its own. */
 export default definePlugin({
   id: 'operations',
   version: '0.1.0',
-  privileges: ['queues'],
+  privileges: ['plugins', 'queues'],
   permissions: {
     'operations:read': ['portal-administrator'],
     'operations:write': ['portal-administrator'],
   },
-  routes: queueRoutes,
+  routes: [...pluginRoutes, ...queueRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
@@ -22,6 +23,14 @@ export default definePlugin({
         permission: 'operations:read',
         density: 'compact',
         nav: { icon: 'list-checks', order: 95 },
+      },
+      {
+        path: '/beheer/modules',
+        tag: 'operations-plugins-page',
+        title: 'plugins.title',
+        permission: 'operations:read',
+        density: 'compact',
+        nav: { icon: 'blocks', order: 96 },
       },
     ],
   },

@@ -1,1 +1,2 @@
+import './plugins/plugins-page.js';
 import './queues/queues-page.js';

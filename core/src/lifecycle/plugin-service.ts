@@ -1,0 +1,102 @@
+import { Problem } from '../contract/problem.js';
+import type { PluginReport, Plugins } from '../contract/services.js';
+import { currentFrame } from '../frame.js';
+import { type Composition, type PluginEntry, requirementsOf } from '../plugins/composition.js';
+import { type Queryable, readStoredStates, type StoredState } from '../plugins/stored-states.js';
+import type { ProcessReport, ReportedState } from './processes.js';
+import type { Steward } from './steward.js';
+import { askRetry, dependantsAmong, known, setEnabled, whatDisablingTakes } from './wishes.js';
+
+/**
+ * What operators do with plugins, for a plugin that shows it to them. It joins the caller's unit of work: what it asks for is a row,
+ * which this process reads once that commits and others within seconds.
+ */
+export class PluginService implements Plugins {
+  constructor(
+    private readonly plugin: string,
+    private readonly composition: Composition,
+    /** Null where no portal runs in this process. */
+    private readonly steward: () => Pick<Steward, 'reports' | 'sync'> | null,
+  ) {}
+
+  async list(): Promise<PluginReport[]> {
+    const { database, composition } = this;
+    const stored = await readStoredStates(database);
+    const processes = (await this.steward()?.reports(database)) ?? [];
+    const disabled = new Set(stored.filter(({ enabled }) => !enabled).map(({ id }) => id));
+    return composition.entries.map((entry) => ({
+      ...describe(entry, processes),
+      required: composition.isRequired(entry),
+      dependants: dependantsAmong(composition, disabled, entry.id),
+      changing: isChanging(
+        stored.find(({ id }) => id === entry.id),
+        processes,
+      ),
+    }));
+  }
+
+  retry(id: string): Promise<boolean> {
+    return this.#ask(id, (name) => askRetry(this.database, name));
+  }
+
+  enable(id: string): Promise<boolean> {
+    return this.#ask(id, (name) => setEnabled(this.database, [name], true));
+  }
+
+  disable(id: string, { withDependants = false } = {}): Promise<boolean> {
+    return this.#ask(id, async (name) => {
+      const { required, dependants } = await whatDisablingTakes(this.database, this.composition, name);
+      if (required.length > 0)
+        throw refusal('plugin-required', `This portal cannot do without ${required.join(', ')}.`, required);
+      if (dependants.length > 0 && !withDependants) {
+        throw refusal('plugin-has-dependants', `Those that require ${name}: ${dependants.join(', ')}.`, dependants);
+      }
+      await setEnabled(this.database, [name, ...dependants], false);
+    });
+  }
+
+  async #ask(id: string, wish: (name: string) => Promise<unknown>): Promise<boolean> {
+    if (this.composition.find(id) === undefined) return false;
+    await wish((await known(this.database, this.composition, id)) as string);
+    currentFrame(this.plugin).unit.afterCommit(() => this.steward()?.sync());
+    return true;
+  }
+
+  private get database(): Queryable {
+    const { unit } = currentFrame(this.plugin);
+    return { query: (text, values) => unit.kernel(text, values) };
+  }
+}
+
+/** As the processes tell; without any, as this one has it. */
+function describe(entry: PluginEntry, processes: readonly ProcessReport[]) {
+  const { id, origin, checked, remembered } = entry;
+  const version = checked?.definition.version ?? remembered?.version ?? null;
+  const states: ReportedState[] = processes.flatMap(({ plugins }) => plugins[id] ?? []);
+  const told = states.find(({ state }) => state === 'quarantined') ?? states[0] ?? { state: entry.state.state };
+  const { state, phase, code, faults }: Omit<ReportedState, 'version'> = told;
+  return {
+    id,
+    package: origin,
+    version,
+    state,
+    phase: phase ?? null,
+    code: code ?? null,
+    causes: faults ?? [],
+    requires: requirementsOf(entry),
+  };
+}
+
+function isChanging(row: StoredState | undefined, processes: readonly ProcessReport[]): boolean {
+  if (row === undefined) return false;
+  return processes.some(({ plugins, seen_at }) => {
+    const state = plugins[row.id]?.state;
+    if (state === undefined) return false;
+    return (
+      state === 'waiting' || (state === 'disabled') === row.enabled || (row.retry_asked_at?.getTime() ?? 0) > seen_at.getTime()
+    );
+  });
+}
+
+const refusal = (type: string, detail: string, plugins: string[]): Problem =>
+  new Problem({ type, status: 409, title: 'Not disabled', detail, extra: { plugins } });

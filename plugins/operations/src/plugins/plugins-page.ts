@@ -1,0 +1,214 @@
+import { ApiProblem, announce, confirmDialog, locale, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { operations } from '../client.js';
+import type { PluginReport } from './shapes.js';
+import { pluginsStyles } from './styles.js';
+
+const POLL_MS = 1_000;
+
+type Verb = 'retry' | 'enable' | 'disable';
+
+/** `/beheer/modules`: the plugins of the portal, what is wrong with them, and what an operator may do about it. */
+@customElement('operations-plugins-page')
+export class PluginsPage extends PortalElement {
+  static override ns = 'operations';
+  static override styles = [sharedStyles, pluginsStyles];
+
+  /** What was asked here and is not told yet. */
+  readonly #asked = new Map<string, Verb>();
+  #poll: ReturnType<typeof setTimeout> | undefined;
+
+  #plugins = new Task(this, {
+    task: (_, { signal }) => operations.get('/plugins', { signal }),
+    args: () => [],
+    onComplete: (plugins) => this.#follow(plugins),
+    // While plugins come and go an answer may fail: what was asked is still to be told.
+    onError: () => this.#asked.size > 0 && this.#lookAgain(),
+  });
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#poll);
+  }
+
+  /** Looks again for as long as something changes, and tells what became of what was asked here. */
+  #follow(plugins: readonly PluginReport[]): void {
+    for (const { id, state, changing } of plugins) {
+      const verb = this.#asked.get(id);
+      if (verb === undefined || changing) continue;
+      this.#asked.delete(id);
+      const well = verb === 'disable' ? state === 'disabled' : state === 'started';
+      notify({ kind: well ? 'success' : 'error', text: this.t(`plugins.${well ? 'done' : 'failed'}.${verb}`, { name: id }) });
+    }
+    if (plugins.some(({ changing }) => changing)) this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    clearTimeout(this.#poll);
+    this.#poll = setTimeout(() => void this.#plugins.run(), POLL_MS);
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#plugins.run();
+    announce(this.t('plugins.refreshed'));
+  }
+
+  async #ask(id: string, verb: Verb, send: () => Promise<unknown>): Promise<void> {
+    try {
+      await send();
+      this.#asked.set(id, verb);
+    } catch (problem) {
+      const stale = problem instanceof ApiProblem && [404, 409].includes(problem.status);
+      notify({ kind: stale ? 'info' : 'error', text: stale ? this.t('plugins.stale') : (problem as Error).message });
+    }
+    await this.#plugins.run();
+    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+  }
+
+  #retry({ id }: PluginReport): Promise<void> {
+    return this.#ask(id, 'retry', () => operations.post('/plugins/:id/retry', { params: { id } }));
+  }
+
+  #enable({ id }: PluginReport): Promise<void> {
+    return this.#ask(id, 'enable', () => operations.post('/plugins/:id/enable', { params: { id } }));
+  }
+
+  async #disable({ id, dependants }: PluginReport): Promise<void> {
+    const all = [id, ...dependants];
+    const sure = await confirmDialog({
+      title: this.t('plugins.disableTitle', { name: id }),
+      text: [
+        dependants.length > 0 ? this.t('plugins.disableWith', { count: dependants.length, names: this.#names(dependants) }) : '',
+        this.t('plugins.disableText'),
+        all.includes('operations') ? this.t('plugins.disableThis') : '',
+      ].join(' '),
+      confirm: dependants.length > 0 ? this.t('plugins.disableAll', { count: all.length }) : this.t('plugins.disableConfirm'),
+      danger: true,
+    });
+    if (!sure) return;
+    const body = { withDependants: dependants.length > 0 };
+    await this.#ask(id, 'disable', () => operations.post('/plugins/:id/disable', { params: { id }, body }));
+    // The page itself is out.
+    if (all.includes('operations')) location.assign('/');
+  }
+
+  #names(ids: readonly string[]): string {
+    return new Intl.ListFormat(locale()).format(ids);
+  }
+
+  override render() {
+    return html`
+      <div class="page">
+        <div class="page-head">
+          <div>
+            <h1 tabindex="-1">${this.t('plugins.title')}</h1>
+            <p>${this.t('plugins.intro')}</p>
+          </div>
+          <wa-button appearance="outlined" @click=${() => this.#refresh()}>
+            <il-icon slot="start" name="refresh-cw"></il-icon>${this.t('plugins.refresh')}
+          </wa-button>
+        </div>
+        ${this.#plugins.render({
+          pending: () => (this.#plugins.value ? this.#list(this.#plugins.value) : html`<il-skeleton lines="8"></il-skeleton>`),
+          error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#plugins.run()}></il-problem>`,
+          complete: (plugins) => this.#list(plugins),
+        })}
+      </div>
+    `;
+  }
+
+  #list(plugins: readonly PluginReport[]) {
+    const out = plugins.filter(({ state }) => state === 'quarantined');
+    const rest = plugins.filter(({ state }) => state !== 'quarantined');
+    return html`
+      <p role="status" class=${out.length > 0 ? 'strong' : 'muted'}>
+        ${this.t(out.length > 0 ? 'plugins.someOut' : 'plugins.allWell', { count: out.length })}
+      </p>
+      <ul class="list" aria-label=${this.t('plugins.title')}>
+        ${[...out, ...rest].map((each) => this.#plugin(each, plugins))}
+      </ul>
+    `;
+  }
+
+  #plugin(report: PluginReport, all: readonly PluginReport[]) {
+    const { id, version, state, code, causes, requires, dependants } = report;
+    const needed = [report, ...all.filter((each) => dependants.includes(each.id))].filter(({ required }) => required);
+    return html`<li class="plugin">
+      <div>
+        <div class="name">
+          <h2>${id}</h2>
+          <span class="muted small">${report.package} ${version}</span>
+        </div>
+        ${this.#state(report)}
+        ${
+          state === 'quarantined'
+            ? html`<div class="cause">
+                <p>${this.t(`plugins.codes.${code}`)}</p>
+                ${causes.map(
+                  ({ where, message, mend }) => html`<p class="small" lang="en"><code>${where}</code> ${message}</p>
+                    <p class="small muted" lang="en">→ ${mend}</p>`,
+                )}
+              </div>`
+            : nothing
+        }
+        ${
+          state === 'disabled'
+            ? html`<p class="small">${this.t('plugins.kept')}
+                <code>ilearn plugin detach ${id}</code>, <code>ilearn plugin purge ${id}</code>.</p>`
+            : nothing
+        }
+        ${requires.length + dependants.length > 0 ? html`<p class="small muted">${this.#links(requires, dependants)}</p>` : nothing}
+        ${needed.length > 0 && state !== 'disabled' ? this.#needed(report, needed) : nothing}
+      </div>
+      <div class="actions">${this.#buttons(report, needed.length > 0)}</div>
+    </li>`;
+  }
+
+  #links(requires: readonly string[], dependants: readonly string[]): string {
+    return [
+      requires.length > 0 ? this.t('plugins.requires', { names: this.#names(requires) }) : '',
+      dependants.length > 0 ? this.t('plugins.dependants', { names: this.#names(dependants) }) : '',
+    ].join(' ');
+  }
+
+  #needed({ required }: PluginReport, needed: readonly PluginReport[]) {
+    const names = this.#names(needed.map(({ id }) => id));
+    return html`<p class="small muted">${this.t(required ? 'plugins.required' : 'plugins.requiredDependants', { names })}</p>`;
+  }
+
+  #state({ state, phase, code, changing }: PluginReport) {
+    if (changing) return html`<span class="state"><il-icon name="hourglass"></il-icon>${this.t('plugins.changing')}</span>`;
+    if (state === 'started')
+      return html`<span class="state good"><il-icon name="circle-check"></il-icon>${this.t('plugins.states.started')}</span>`;
+    if (state !== 'quarantined')
+      return html`<span class="state"><il-icon name="circle-pause"></il-icon>${this.t(`plugins.states.${state}`)}</span>`;
+    const resting = code === 'too-many-failures';
+    return html`<span class="state bad"><il-icon name=${resting ? 'circle-pause' : 'circle-x'}></il-icon>
+      ${this.t(resting ? 'plugins.states.resting' : 'plugins.states.quarantined', { phase: this.t(`plugins.phases.${phase}`) })}
+    </span>`;
+  }
+
+  #buttons(report: PluginReport, needed: boolean) {
+    const { id, state, changing } = report;
+    if (changing || !this.can('operations:write')) return nothing;
+    const button = (
+      verb: Verb,
+      act: () => void,
+    ) => html`<wa-button size="s" appearance=${verb === 'disable' ? 'plain' : 'outlined'} @click=${act}>
+      ${this.t(`plugins.${verb}`)}<span class="visually-hidden"> – ${id}</span>
+    </wa-button>`;
+    if (state === 'disabled') return button('enable', () => void this.#enable(report));
+    return html`
+      ${state === 'quarantined' ? button('retry', () => void this.#retry(report)) : nothing}
+      ${needed ? nothing : button('disable', () => void this.#disable(report))}
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'operations-plugins-page': PluginsPage;
+  }
+}

@@ -1,0 +1,53 @@
+import { type KernelCradle, notFound, nothing, type PrivilegedCradle, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import { pluginReport } from './shapes.js';
+
+const route = routeFor<KernelCradle & Pick<PrivilegedCradle, 'plugins'>>();
+/** A package's name where the package could not be loaded. */
+const one = z.object({ id: z.string().max(214) });
+const asked = nothing('Asked: the list tells what becomes of it');
+
+export const pluginRoutes = [
+  route({
+    method: 'GET',
+    path: '/plugins',
+    summary: 'The plugins of this portal: state, cause, and what requires what',
+    permission: 'operations:read',
+    responses: { 200: z.array(pluginReport) },
+    handler: ({ services: { plugins } }) => plugins.list(),
+  }),
+  route({
+    method: 'POST',
+    path: '/plugins/:id/retry',
+    summary: 'Try a plugin again that is out of service, with those that wait for it',
+    permission: 'operations:write',
+    params: one,
+    responses: { 204: asked },
+    handler: async ({ params: { id }, services: { plugins } }) => {
+      if (!(await plugins.retry(id))) throw notFound();
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/plugins/:id/enable',
+    summary: 'Bring a disabled plugin back',
+    permission: 'operations:write',
+    params: one,
+    responses: { 204: asked },
+    handler: async ({ params: { id }, services: { plugins } }) => {
+      if (!(await plugins.enable(id))) throw notFound();
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/plugins/:id/disable',
+    summary: 'Take a plugin out of service; its data are kept',
+    permission: 'operations:write',
+    params: one,
+    body: z.strictObject({ withDependants: z.boolean().default(false) }),
+    responses: { 204: asked },
+    handler: async ({ params: { id }, body, services: { plugins } }) => {
+      if (!(await plugins.disable(id, body))) throw notFound();
+    },
+  }),
+];

@@ -1,0 +1,94 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
+import operations from '@ilearn/plugin-operations';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { lamp, lamps } from './lamps.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+const administrator = '33333333-3333-4333-8333-333333333333';
+
+let platform: TestPlatform;
+let browser: Browser;
+beforeAll(async () => {
+  lamp.broken = true;
+  platform = await createTestPlatform({ plugins: [operations, ...lamps], required: ['operations'], uiFolder });
+  await platform.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+async function visit(run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}) {
+  const client = await platform.signIn(administrator, 'Beheerder');
+  const page = await openPage(browser, platform.url, options);
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.context().clearCookies();
+    await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: platform.url }]);
+    await page.goto(`${platform.url}/beheer/modules`);
+    await page.getByRole('heading', { name: 'Modules', level: 1 }).waitFor();
+    await run(page);
+    expect(page.faults).toEqual([]);
+  } finally {
+    await closePage(page);
+  }
+}
+
+/** Kept where `SCREENSHOTS` names a folder. */
+const picture = async (page: WatchedPage, name: string) => {
+  const { SCREENSHOTS } = process.env;
+  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+};
+
+test('on a telephone the causes are read without anything running off the page', () =>
+  visit(
+    async (page) => {
+      await page.getByText('3 modules zijn buiten dienst.').waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      expect(await axe(page)).toEqual([]);
+      await picture(page, 'modules-telephone');
+    },
+    { viewport: { width: 390, height: 800 }, colorScheme: 'dark' },
+  ));
+
+test('an administrator tries a module again, takes it out with those that need it, and brings it back', () =>
+  visit(async (page) => {
+    await page.getByText('3 modules zijn buiten dienst.').waitFor();
+    await page.getByText('De module kon niet starten.').waitFor();
+    await page.getByText('the lamp is out', { exact: false }).first().waitFor();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'modules-out');
+
+    const button = (name: string) => page.getByRole('button', { name });
+    await button('Probeer opnieuw – lamp').click();
+    await page.getByText('lamp blijft buiten dienst.').first().waitFor();
+    lamp.broken = false;
+    await button('Probeer opnieuw – lamp').click();
+    await page.getByText('lamp is weer in dienst.').first().waitFor();
+    await page.getByText('Geen enkele module heeft een probleem.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'modules-well');
+
+    // It is required: there is no way.
+    expect(await button('Schakel uit – operations').count()).toBe(0);
+    await button('Schakel uit – lamp').click();
+    const question = page.locator('il-dialog');
+    await question.getByText('Ook room en house gaan dan uit, want die steunen erop.', { exact: false }).waitFor();
+    await picture(page, 'modules-question');
+    await question.getByRole('button', { name: 'Annuleren' }).click();
+    await button('Schakel uit – lamp').click();
+    await question.getByRole('button', { name: 'Schakel 3 modules uit' }).click();
+    await page.getByText('lamp is uitgeschakeld.').first().waitFor();
+    await page.getByText('ilearn plugin purge lamp').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'modules-disabled');
+
+    await button('Schakel in – lamp').click();
+    await page.getByText('lamp is weer in dienst.').last().waitFor();
+    await button('Schakel in – room').waitFor();
+  }));
