@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../src/base/session.js';
-import { buildFixtures, closePage, launch, openPage, type WatchedPage } from './browser.js';
+import { axe, buildFixtures, closePage, launch, openPage, type WatchedPage } from './browser.js';
 import { pages } from './fixtures/gallery/pages.js';
 import { json, Preview } from './preview.js';
 
@@ -48,6 +48,27 @@ beforeAll(async () => {
         { path: '/een-keer', tag: 'extra-once', title: 'broken.title', permission: 'public' },
         { path: '/ongemaakt', tag: 'extra-unmade', title: 'broken.title', permission: 'public' },
         { path: '/goed', tag: 'extra-note', title: 'broken.title', permission: 'public' },
+      ],
+    },
+    {
+      id: 'many',
+      entry: fixtures.entry('extra'),
+      messages,
+      pages: [
+        ...Array.from({ length: 6 }, (_, index) => ({
+          path: `/veel/${index}`,
+          tag: 'extra-note',
+          title: 'lists.title',
+          permission: 'many:read',
+          nav: { icon: 'list', order: 20 + index },
+        })),
+        {
+          path: '/over-mij',
+          tag: 'extra-note',
+          title: 'secret.title',
+          permission: 'many:read',
+          nav: { icon: 'user', order: 1, menu: 'person' as const },
+        },
       ],
     },
     { id: 'absent', pages: [{ path: '/buiten-dienst', tag: 'absent-page', title: 'x', permission: 'public' }] },
@@ -312,6 +333,29 @@ describe('by keyboard', () => {
     await nav('Lijsten').click();
     await heading('Lijsten').waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it.each([
+    1280, 390,
+  ])('shows somebody with many pages a menu on a child’s page, %i px wide: tabs would not fit', async (width) => {
+    await open('/lijnen/1', { viewport: { width, height: 800 }, as: { ...teacher, permissions: ['many:read'] } });
+    const menu = page.getByRole('button', { name: "Pagina's tonen" });
+    await menu.waitFor();
+    expect(await axe(page)).toEqual([]);
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    await menu.click();
+    expect(await page.getByRole('dialog').getByRole('link').count()).toBe(11);
+    await nav('Formulieren').click();
+    await heading('Formulieren').waitFor();
+  });
+
+  it('finds the pages about oneself in the person’s own menu, not in the navigation', async () => {
+    await open('/lijnen', { as: { ...teacher, permissions: ['many:read'] } });
+    await nav('Lijsten').first().waitFor();
+    expect(await nav('Geheim').count()).toBe(0);
+    await page.getByRole('button', { name: /jouw menu/ }).click();
+    await page.getByRole('menuitem', { name: 'Geheim' }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/over-mij');
   });
 
   it('keeps a chosen theme', async () => {

@@ -14,8 +14,8 @@ export interface Page {
   title: string;
   /** Who may see it; as for routes. */
   permission: string;
-  /** Shown in the navigation when given; lower `order` comes first. */
-  nav?: { icon: string; order: number; label?: string };
+  /** Shown in the navigation when given, or in the person's menu; lower `order` comes first. */
+  nav?: { icon: string; order: number; label?: string; menu?: 'person' };
   /** `kid`: the calm, large layout without side navigation; default `standard`. */
   density?: 'kid' | 'standard' | 'compact';
 }

@@ -79,7 +79,14 @@ const page = z.strictObject({
   tag: text,
   title: text,
   permission: text,
-  nav: z.strictObject({ icon: text, order: z.number('is not a number'), label: text.optional() }).optional(),
+  nav: z
+    .strictObject({
+      icon: text,
+      order: z.number('is not a number'),
+      label: text.optional(),
+      menu: z.literal('person').optional(),
+    })
+    .optional(),
   density: z.enum(['kid', 'standard', 'compact'], 'is not kid, standard or compact').optional(),
 });
 

@@ -58,7 +58,13 @@ export default definePlugin({
     messages: new URL('../messages/', import.meta.url),
     pages: [
       { path: '/aanmelden', tag: 'login-sign-in-page', title: 'signIn.title', permission: 'public' },
-      { path: '/account', tag: 'login-account-page', title: 'account.title', permission: 'signed-in' },
+      {
+        path: '/account',
+        tag: 'login-account-page',
+        title: 'account.title',
+        permission: 'signed-in',
+        nav: { icon: 'circle-user', order: 10, menu: 'person' },
+      },
       {
         path: '/tijdelijke-accounts',
         tag: 'login-temporary-accounts-page',

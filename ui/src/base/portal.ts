@@ -6,7 +6,7 @@ export interface PortalPage {
   /** Message key in the plugin's namespace. */
   title: string;
   permission: string;
-  nav?: { icon: string; order: number; label?: string };
+  nav?: { icon: string; order: number; label?: string; menu?: 'person' };
   density?: Density;
 }
 

@@ -145,7 +145,7 @@ export const barStyles = css`
     min-height: 44px;
   }
   @media (min-width: 1024px) {
-    .menu {
+    .menu.narrow {
       display: none;
     }
   }

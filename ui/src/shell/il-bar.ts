@@ -5,16 +5,15 @@ import { language } from '../base/i18n.js';
 import { navigate } from '../base/navigate.js';
 import { portal } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
-import { can } from '../base/session.js';
 import { notify } from '../feedback/notify.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { barStyles } from './bar-styles.js';
 import { logo } from './logo.js';
-import { findPage, navLabelOf } from './pages.js';
+import { navLabelOf, personMenu } from './pages.js';
 import { chooseTheme, type Theme, theme } from './theme.js';
 
-/** A plugin's page at this path has its place in the person's menu. */
-const ACCOUNT = '/account';
+/** Beside the paths of pages. */
+const SIGN_OUT = 'sign-out';
 
 /** Languages in their own words. */
 const LANGUAGES: Record<string, string> = { nl: 'Nederlands', en: 'English', fr: 'Français' };
@@ -43,8 +42,8 @@ function initials(name: string): string {
 export class IlBar extends PortalElement {
   static override styles = [sharedStyles, barStyles];
 
-  /** Whether there is a navigation to open. */
-  @property({ type: Boolean }) menu = false;
+  /** Whether there is a navigation to open: on narrow screens, where it stands beside the page on wide ones. */
+  @property() menu: 'none' | 'narrow' | 'always' = 'none';
 
   @state() private theme: Theme = theme.value;
 
@@ -71,8 +70,9 @@ export class IlBar extends PortalElement {
   }
 
   async #person(event: Selected): Promise<void> {
-    if (event.detail.item.value === ACCOUNT) {
-      void navigate(ACCOUNT);
+    const { value } = event.detail.item;
+    if (value !== SIGN_OUT) {
+      void navigate(value);
       return;
     }
     try {
@@ -126,7 +126,6 @@ export class IlBar extends PortalElement {
   #personMenu() {
     const { session } = this;
     if (!session) return '';
-    const account = findPage(ACCOUNT)?.target;
     return html`
       <wa-dropdown class="person" placement="bottom-end" distance="8" @wa-select=${this.#person}>
         <button slot="trigger" class="button who">
@@ -134,14 +133,12 @@ export class IlBar extends PortalElement {
           <span class="name">${session.displayName}</span><span class="visually-hidden">, ${this.t('bar.person')}</span>
           <il-icon class="caret" name="chevron-down"></il-icon>
         </button>
-        ${
-          account && can(account.permission)
-            ? html`<wa-dropdown-item value=${ACCOUNT}>
-              <il-icon slot="icon" name=${account.nav?.icon ?? 'circle-user'}></il-icon>${navLabelOf(account)}
-            </wa-dropdown-item>`
-            : ''
-        }
-        <wa-dropdown-item value="sign-out">
+        ${personMenu().map(
+          (page) => html`<wa-dropdown-item value=${page.path}>
+            <il-icon slot="icon" name=${page.nav.icon}></il-icon>${navLabelOf(page)}
+          </wa-dropdown-item>`,
+        )}
+        <wa-dropdown-item value=${SIGN_OUT}>
           <il-icon slot="icon" name="log-out"></il-icon>${this.t('bar.signOut')}
         </wa-dropdown-item>
       </wa-dropdown>
@@ -153,8 +150,8 @@ export class IlBar extends PortalElement {
       <header>
         <button class="skip" @click=${() => this.emit('il-skip')}>${this.t('skip')}</button>
         ${
-          this.menu
-            ? html`<button class="button square menu" aria-label=${this.t('bar.menu')} @click=${() => this.emit('il-menu')}>
+          this.menu !== 'none'
+            ? html`<button class="button square menu ${this.menu}" aria-label=${this.t('bar.menu')} @click=${() => this.emit('il-menu')}>
               <il-icon name="menu"></il-icon>
             </button>`
             : ''

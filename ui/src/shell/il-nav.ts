@@ -94,6 +94,11 @@ export class IlNav extends PortalElement {
         display: flex;
         gap: var(--il-space-4);
         justify-content: center;
+        white-space: normal;
+      }
+      :host([layout='bar']) li {
+        min-width: 48px;
+        line-height: 1.15;
       }
       @media (forced-colors: active) {
         a[aria-current]:any-link .station {

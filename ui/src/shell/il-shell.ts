@@ -16,6 +16,9 @@ import './il-nav.js';
 import './il-page.js';
 import { findPage, navigation } from './pages.js';
 
+/** As many as a child can take in at a glance, and as fit beside one another on a telephone. */
+const MOST_TABS = 5;
+
 /** The portal's frame: bar, navigation, main area, messages. */
 @customElement('il-shell')
 export class IlShell extends PortalElement {
@@ -90,12 +93,12 @@ export class IlShell extends PortalElement {
         background: var(--il-paper);
         border-block-start: 4px solid var(--il-ink);
       }
-      @media (min-width: 1024px) {
+      @media (min-width: 1280px) {
         .tabs {
           display: none;
         }
       }
-      @media (max-width: 1023px) {
+      @media (max-width: 1279px) {
         .in-bar {
           display: none;
         }
@@ -203,9 +206,10 @@ export class IlShell extends PortalElement {
     const entries = session.value ? navigation().length : 0;
     const kid = this.#kid;
     const side = entries > 1 && !kid;
-    const tabs = entries > 1 && kid;
+    const tabs = entries > 1 && kid && entries <= MOST_TABS;
+    const drawer = entries > 1 && !tabs;
     return html`
-      <il-bar ?menu=${side} @il-menu=${() => this.drawer?.showModal()} @il-skip=${() => this.main.focus()}>${tabs ? html`<div class="in-bar">${this.#nav('bar')}</div>` : ''}</il-bar>
+      <il-bar menu=${drawer ? (side ? 'narrow' : 'always') : 'none'} @il-menu=${() => this.drawer?.showModal()} @il-skip=${() => this.main.focus()}>${tabs ? html`<div class="in-bar">${this.#nav('bar')}</div>` : ''}</il-bar>
       <div class="frame ${side ? 'side' : ''} ${kid ? 'kid' : ''}">
         ${side ? html`<aside>${this.#nav('side')}</aside>` : ''}
         <main id="main" tabindex="-1">${this.#content()}</main>
@@ -213,7 +217,7 @@ export class IlShell extends PortalElement {
       <footer><il-slot name="shell.footer"></il-slot></footer>
       ${tabs ? html`<div class="tabs">${this.#nav('tabs')}</div>` : ''}
       ${
-        side
+        drawer
           ? html`
             <dialog aria-label=${this.t('nav.label')} @click=${this.#closeOutside}>
               <button class="close" aria-label=${this.t('close')} @click=${() => this.drawer?.close()}><il-icon name="x"></il-icon></button>

@@ -20,12 +20,18 @@ export function findPage(path: string): { target: KnownPage; params: Record<stri
   return matcher.match(path);
 }
 
-/** The entries of the navigation that this person may see, in order. */
-export function navigation(): (KnownPage & { nav: NonNullable<PortalPage['nav']> })[] {
-  return allPages()
-    .filter((page): page is KnownPage & { nav: NonNullable<PortalPage['nav']> } => page.nav !== undefined && can(page.permission))
+type Entry = KnownPage & { nav: NonNullable<PortalPage['nav']> };
+
+const entriesOf = (menu: 'person' | undefined): Entry[] =>
+  allPages()
+    .filter((page): page is Entry => page.nav !== undefined && page.nav.menu === menu && can(page.permission))
     .sort((a, b) => a.nav.order - b.nav.order);
-}
+
+/** The entries of the navigation that this person may see, in order. */
+export const navigation = (): Entry[] => entriesOf(undefined);
+
+/** Those of the person's own menu. */
+export const personMenu = (): Entry[] => entriesOf('person');
 
 export const titleOf = (page: KnownPage): string => translate(page.plugin, page.title);
 
