@@ -9,6 +9,7 @@ export default defineConfig({
     '@ilearn/plugin-lti': {},
     '@ilearn/plugin-myway': {},
     '@ilearn/plugin-operations': {},
+    '@ilearn/plugin-privacy': {},
     '@ilearn/plugin-connector-practice': { spawn: true },
     '@ilearn/plugin-demo': {},
   },

@@ -2,6 +2,7 @@ import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepPartitions } from '../dist/audit/partitions.js';
 import { readAudit } from '../dist/audit/read-audit.js';
+import { readableRegister } from '../dist/privacy/readable-register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
 import { diary } from './support/diary.js';
 import { findEverywhere } from './support/find-everywhere.js';
@@ -203,7 +204,7 @@ test('keeps as many months as the operator says, and the register tells how many
     expect(rows.map(({ name }) => name)).toEqual([-3, 0, 1, 2].map(nameOf));
     const { register, plugins } = await runner.run({}, ({ unit }) => privacy.register(unit));
     expect(register.plugins[0]?.tables.find(({ table }) => table === 'audit_entries')?.keep).toEqual({ for: 'P3M', since: 'at' });
-    expect(registerPage(register, plugins, 'nl')).toContain('3 maanden vanaf “Wanneer”');
+    expect(registerPage(readableRegister(register, plugins, 'nl'), 'nl')).toContain('3 maanden vanaf “Wanneer”');
   } finally {
     await short.stop();
   }

@@ -193,9 +193,17 @@ describe('a manifest', () => {
     'information-schema',
     'jobs',
     'unit-of-work',
-    'access',
+    'principal',
   ])('cannot take the name of what is there already: %s', (id) =>
     expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is the kernel's own name.`]));
+
+  test('may be called as a privilege is, but not be required by one that has it', () => {
+    const named = plugin('privacy');
+    expect(report(named, plugin('other', { requires: { privacy: '^1.0.0' } }))).toEqual([]);
+    expect(report(named, plugin('other', { requires: { privacy: '^1.0.0' }, privileges: ['privacy'] }))).toEqual([
+      'other › requires.privacy: "privacy" is the name of a privilege that it has.',
+    ]);
+  });
 
   test('is checked in itself', () => {
     class Service {}

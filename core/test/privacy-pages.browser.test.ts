@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axe, launch } from '../../ui/test/browser.js';
+import { readableRegister } from '../dist/privacy/readable-register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
 import { diary } from './support/diary.js';
 import { bram, lotte, north } from './support/fixtures.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const files = unzipSync(await runner.run({}, (frame) => privacy.export(frame, lotte, 'nl')));
   pages['export'] = strFromU8(files['export.html'] as Uint8Array);
   const { register, plugins } = await runner.run({}, ({ unit }) => privacy.register(unit));
-  pages['register'] = registerPage(register, plugins, 'nl');
+  pages['register'] = registerPage(readableRegister(register, plugins, 'nl'), 'nl');
   browser = await launch();
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPortal, type ScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
+import { readableRegister } from '../dist/privacy/readable-register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
 
 type Language = 'nl' | 'en' | 'fr';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   );
   const { register, plugins: declared } = await runner.run({}, ({ unit }) => privacy.register(unit));
   for (const language of ['nl', 'en', 'fr'] as const) {
-    pages.register[language] = registerPage(register, declared, language);
+    pages.register[language] = registerPage(readableRegister(register, declared, language), language);
     const archive = await runner.run({}, (frame) => privacy.export(frame, person, language));
     pages.export[language] = strFromU8(unzipSync(archive)['export.html'] as Uint8Array);
   }

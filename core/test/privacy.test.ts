@@ -3,6 +3,7 @@ import type { PluginDefinition, TableDeclaration } from '@ilearn/core';
 import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readableRegister } from '../dist/privacy/readable-register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
 import { diary, photos } from './support/diary.js';
 import { bram, lotte, none, north, plugin, sql } from './support/fixtures.js';
@@ -227,8 +228,13 @@ describe('a person’s export', () => {
       ['en', 'Record of processing activities'],
       ['fr', 'Registre des activités de traitement'],
     ] as const) {
-      expect(registerPage(register, plugins, language)).toContain(`<h1>${title}</h1>`);
+      expect(registerPage(readableRegister(register, plugins, language), language)).toContain(`<h1>${title}</h1>`);
     }
+    const rows = readableRegister(register, plugins, 'nl').parts.find(({ id }) => id === 'diary')?.rows;
+    expect(rows?.map((row) => row.slice(4, 7))).toEqual([
+      ['1 jaar na de laatste verandering', 'leerling: gewist; read by: anoniem gemaakt', 'die in “school”'],
+      ['2 jaar vanaf “ended on”', 'member ids: gewist; founder: anoniem gemaakt', 'a test'],
+    ]);
   });
 });
 

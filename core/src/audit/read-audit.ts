@@ -1,10 +1,13 @@
+import type { SchoolScope } from '../contract/principal.js';
 import type { Unit } from '../database/unit.js';
 
 export interface AuditLine {
+  id: string;
   at: Date;
   actorKind: string;
   /** The person's id, while it is known; else null. */
   actor: string | null;
+  plugin: string;
   route: string;
   /** What the address named: ids, where they are known still. */
   params: Record<string, string | null>;
@@ -15,24 +18,37 @@ export interface AuditLine {
 
 const MOST_LINES = 10_000;
 
-/**
- * Entries that name a person, or anything else by its id, the newest first.
- *
- * @param role `any`: as whoever acts or in the address
- */
+export interface AuditSearch {
+  id: string;
+  /** `any`: as whoever acts or in the address. */
+  role: 'any' | 'actor';
+  /** Entries of other schools are left out. */
+  schools?: SchoolScope;
+  since?: Date | null;
+  until?: Date | null;
+  /** Only entries before this one. */
+  before?: string | null;
+  limit?: number;
+}
+
+/** Entries that name a person, or anything else by its id, the newest first. */
 export async function readAudit(
   unit: Unit,
-  { id, role, since = null }: { id: string; role: 'any' | 'actor'; since?: Date | null },
+  { id, role, schools = '*', since = null, until = null, before = null, limit = MOST_LINES }: AuditSearch,
 ): Promise<AuditLine[]> {
   const { rows } = await unit.kernel<AuditLine & { [column: string]: unknown }>(
-    `select e.at, e.actor_kind as "actorKind", (select p.id from kernel.audit_pseudonyms p where p.pseudonym = e.actor) as actor, e.route,
+    `select e.id::text, e.at, e.actor_kind as "actorKind",
+       (select p.id from kernel.audit_pseudonyms p where p.pseudonym = e.actor) as actor, e.plugin, e.route,
        (select coalesce(jsonb_object_agg(named.key, (select p.id from kernel.audit_pseudonyms p where p.pseudonym = named.value::uuid)), '{}')
         from jsonb_each_text(e.params) named) as params,
        e.status, e.schools, e.request_id as "requestId"
      from kernel.audit_entries e, (select pseudonym from kernel.audit_pseudonyms where id = $1) asked
-     where e.people @> array[asked.pseudonym] and ($2 = 'any' or e.actor = asked.pseudonym) and ($3::timestamptz is null or e.at >= $3)
-     order by e.at desc limit ${MOST_LINES}`,
-    [id, role, since],
+     where e.people @> array[asked.pseudonym] and ($2 = 'any' or e.actor = asked.pseudonym)
+       and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
+       and ($5::bigint is null or e.id < $5) and ($6::text[] is null or e.schools && $6)
+     order by e.id desc limit $7`,
+    // Who acts for the whole portal acts for each school.
+    [id, role, since, until, before, schools === '*' ? null : [...schools, '*'], Math.min(limit, MOST_LINES)],
   );
   return rows;
 }

@@ -6,7 +6,8 @@ import { CommandError } from '../contract/work.js';
 import type { Frame } from '../frame.js';
 import { createLog } from '../log.js';
 import type { Platform } from '../platform.js';
-import { checkedId } from '../privacy/privacy.js';
+import { checkedId } from '../privacy/person-id.js';
+import { readableRegister } from '../privacy/readable-register.js';
 import { registerPage } from '../privacy/register-page.js';
 import { languageOf } from '../privacy/words.js';
 import { openPlatform } from './open-platform.js';
@@ -176,8 +177,9 @@ function printRegister(_: string[], options: Options): Run {
   if (format !== 'json' && format !== 'html') throw new CommandError(`There is no format "${format}": json or html.`);
   return async (platform) => {
     const { register, plugins } = await work(platform, ({ unit }) => platform.privacy.register(unit));
+    const reader = languageOf(language as string);
     const text =
-      format === 'json' ? JSON.stringify(register, null, 2) : registerPage(register, plugins, languageOf(language as string));
+      format === 'json' ? JSON.stringify(register, null, 2) : registerPage(readableRegister(register, plugins, reader), reader);
     console.log(text);
     return 0;
   };

@@ -108,24 +108,82 @@ export interface Secrets {
   key(purpose: string): Promise<Uint8Array>;
 }
 
+/** What became, or would become, of one table's rows. */
+export interface ErasedRows {
+  plugin: string;
+  table: string;
+  action: 'deleted' | 'anonymised';
+  rows: number;
+}
+
 export interface ErasureStatus {
   id: string;
+  /** Null once it is done. */
+  personId: string | null;
   state: 'running' | 'failed' | 'done';
   requestedAt: Date;
   finishedAt: Date | null;
   /** Which plugin keeps it from finishing, and with what error; it is tried again. */
   failure: string | null;
-  /** Rows by plugin and table; the report is kept, who it was about is not. */
-  rows: { plugin: string; table: string; action: string; rows: number }[];
+  /** When a failed one is tried again. */
+  nextTryAt: Date | null;
+  /** The report is kept, who it was about is not. */
+  rows: ErasedRows[];
 }
 
-/** Privileged. What the portal as a whole knows of a person. */
+/** An entry of the audit log: somebody did something that concerns a person. */
+export interface AuditEntry {
+  /** Later entries have greater ones. */
+  id: string;
+  at: Date;
+  actorKind: string;
+  /** Null where nobody acted, or where they were erased since. */
+  actor: string | null;
+  plugin: string;
+  /** `GET /api/directory/people/:id`, or what else was done: `ilearn privacy export`. */
+  route: string;
+  /** What the route's author says of it; null for what is no route of a plugin in service. */
+  summary: string | null;
+}
+
+export interface AuditQuery {
+  since?: Date | undefined;
+  until?: Date | undefined;
+  /** Only entries before the one with this id. */
+  before?: string | undefined;
+  limit?: number;
+}
+
+/** The record of processing activities (GDPR art. 30) in one language. */
+export interface ReadableRegister {
+  title: string;
+  lead: string;
+  /** What the cells of a row are. */
+  columns: string[];
+  parts: { id: string; version: string; title: string; facts: string[]; rows: string[][] }[];
+  measures: { title: string; lines: string[] };
+}
+
+/**
+ * Privileged. What the portal as a whole knows of a person. The rows are those of the caller's schools; what concerns all schools
+ * of a person, and the erasures, are for callers who act for the whole portal. Each call is noted in the audit log.
+ */
 export interface Privacy {
   /** Everything about a person, as a zip archive with `export.json`, `export.html` and the files of plugins. */
   export(personId: string, language?: string): Promise<Uint8Array>;
+  /** What erasing would do now, with what people call each table; plugins' hooks not counted. */
+  erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]>;
   /** Has the person erased once the current unit of work commits: their sessions and roles first, the rest while the portal goes on. */
   erase(personId: string): Promise<ErasureStatus>;
   status(erasureId: string): Promise<ErasureStatus | null>;
+  /** Those that are not done, then the latest that are. */
+  erasures(): Promise<ErasureStatus[]>;
+  /** Who saw or changed what of the person, the newest first. */
+  audit(personId: string, query?: AuditQuery): Promise<AuditEntry[]>;
+  /** Nothing of anyone: it is not noted. */
+  register(language?: string): Promise<ReadableRegister>;
+  /** The same as a page that needs nothing else. */
+  registerPage(language?: string): Promise<string>;
 }
 
 export type MessageState = 'waiting' | 'delayed' | 'retrying' | 'running' | 'failed';

@@ -40,7 +40,7 @@ export class Unit {
   /** The connection is not for use after this unit. */
   #spent = false;
   #lost = false;
-  #last: Statement | null = null;
+  readonly #entries: Statement[] = [];
   readonly #afterCommit: (() => void)[] = [];
 
   constructor(
@@ -83,9 +83,15 @@ export class Unit {
     this.#afterCommit.push(fn);
   }
 
-  /** A statement of the kernel's own that travels with the commit, also of a unit that may change nothing; if it fails, nothing is stored. */
-  withCommit(statement: Statement): void {
-    this.#last = statement;
+  /** Writes down what is done in this unit: at once, or as it ends where it may change nothing. */
+  async record(entry: Statement): Promise<void> {
+    if (this.#readOnly) this.withCommit(entry);
+    else await this.query(kernelIdentity, entry);
+  }
+
+  /** The last that the kernel writes down of this unit; if that fails, nothing is stored. */
+  withCommit(entry: Statement): void {
+    this.#entries.push(entry);
   }
 
   /** The database could not be reached, or went away: what failed in this unit failed because of that. */
@@ -101,7 +107,7 @@ export class Unit {
   async commit(): Promise<readonly (() => void)[]> {
     if (this.#busy) await this.#idle();
     try {
-      if (this.#opening !== null || (this.#last !== null && this.#client === null)) await this.kernel('select');
+      if (this.#opening !== null || (this.#entries.length > 0 && this.#client === null)) await this.kernel('select');
       if (this.#refusal !== null) throw this.#refusal;
     } catch (error) {
       await this.rollback();
@@ -109,7 +115,8 @@ export class Unit {
     }
     this.#ended = true;
     if (this.#client === null) return this.#afterCommit;
-    if (this.#last !== null) await this.#commitWith(this.#client, this.#last);
+    const last = this.#entries.pop();
+    if (last !== undefined) await this.#commitWith(this.#client, last);
     else if (this.#readOnly && this.home.prepared !== null) this.#leave(this.#client);
     else await this.#finish(this.#client, 'commit');
     return this.#afterCommit;
@@ -225,11 +232,13 @@ export class Unit {
    * commit, which is not waited for before it is sent: after a failure PostgreSQL takes the commit for a rollback.
    */
   async #commitWith(client: pg.PoolClient, last: Statement): Promise<void> {
-    const named = this.#named(kernelIdentity, last);
-    const add = (leads: readonly Lead[]) =>
-      new Promise<unknown>((resolve) => this.#run(client, leads, named, (error) => resolve(error ?? null)));
+    const add = (leads: readonly Lead[], entry = last) =>
+      new Promise<unknown>((resolve) =>
+        this.#run(client, leads, this.#named(kernelIdentity, entry), (error) => resolve(error ?? null)),
+      );
     if (this.#readOnly) {
-      const error = await add([commit, unhurried]);
+      let error = await add([commit, unhurried]);
+      for (const entry of this.#entries) error ??= await add([unhurried], entry);
       this.#lost ||= isConnectionLoss(error);
       client.release(this.#spent || error !== null);
       if (error !== null) throw error;

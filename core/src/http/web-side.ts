@@ -140,7 +140,8 @@ export class WebSide {
     const { id } = plugin;
     const routes = plugin.definition.routes ?? [];
     try {
-      const audited = holdsPeople(plugin);
+      // Its own tables hold people, or it is given what others' hold.
+      const audited = holdsPeople(plugin) || plugin.definition.privileges?.includes('privacy') === true;
       this.#api.add(id, routes, { ...this.#host(), pluginId: id, audited, services: (frame) => runner.cradleOf(id, frame) });
       this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
     } catch (error) {

@@ -12,18 +12,9 @@ import { manifestShape } from './manifest-shape.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
-const kernelNames = [
-  'knex',
-  'config',
-  'principal',
-  'log',
-  'portal',
-  'contributions',
-  'events',
-  'jobs',
-  'unitOfWork',
-  ...privileges,
-];
+/** What every plugin's services may ask for. */
+const everybodysNames = ['knex', 'config', 'principal', 'log', 'portal', 'contributions', 'events', 'jobs', 'unitOfWork'];
+const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
 /** Schemas that are there before any plugin. */
 const reservedSchemas = /^(?:public|pgboss|information_schema|pg_.*)$/;
@@ -36,7 +27,7 @@ export function faultOfId(id: string): { message: string; mend: string } | null 
       mend: 'Use lower-case words joined by single hyphens, 40 characters at most.',
     };
   }
-  if (reservedIds.includes(id) || kernelNames.includes(injectedName(id)) || reservedSchemas.test(schemaOf(id))) {
+  if (reservedIds.includes(id) || everybodysNames.includes(injectedName(id)) || reservedSchemas.test(schemaOf(id))) {
     return { message: `"${id}" is the kernel's own name.`, mend: 'Choose another id.' };
   }
   return null;
@@ -130,6 +121,10 @@ function checkServices(definition: PluginDefinition, report: Report): void {
     if (required.includes(name)) {
       report(`services.${name}`, `"${name}" is the name of a plugin that it requires.`, 'Choose another name.');
     }
+  }
+  // A plugin may be called as a privilege is; its exports then stand where that would.
+  for (const name of required.filter((each) => definition.privileges?.some((privilege) => privilege === each))) {
+    report(`requires.${name}`, `"${name}" is the name of a privilege that it has.`, 'Do without one of the two.');
   }
   for (const name of definition.exports?.services ?? []) {
     if (!services.includes(name)) {

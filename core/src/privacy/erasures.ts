@@ -12,6 +12,7 @@ import { eraseStatements } from './statements.js';
 /** A run that was not heard of for so long has died; another goes on. */
 const LEASE_SECONDS = 20;
 const MOST_PASSES = 5;
+const LISTED = 100;
 const LONGEST_WAIT_MS = 60_000;
 
 export interface ErasureParts {
@@ -54,15 +55,25 @@ export class Erasures {
   }
 
   async status(unit: Unit, id: string): Promise<ErasureStatus | null> {
+    return (await this.#read(unit, 'where e.id = $1', [id]))[0] ?? null;
+  }
+
+  /** Those that are not done, then the latest that are. */
+  list(unit: Unit): Promise<ErasureStatus[]> {
+    return this.#read(unit, `order by e.state = 'done', e.requested_at desc limit ${LISTED}`, []);
+  }
+
+  async #read(unit: Unit, which: string, values: unknown[]): Promise<ErasureStatus[]> {
     const { rows } = await unit.kernel<ErasureStatus & { [column: string]: unknown }>(
-      `select e.id, e.state, e.requested_at as "requestedAt", e.finished_at as "finishedAt", e.failure,
+      `select e.id, e.person_id as "personId", e.state, e.requested_at as "requestedAt", e.finished_at as "finishedAt", e.failure,
+         case e.state when 'failed' then e.next_at end as "nextTryAt",
          coalesce((select json_agg(json_build_object('plugin', r.plugin, 'table', r.table_name, 'action', r.action, 'rows', r.rows)
                                    order by r.plugin, r.table_name, r.action)
                    from kernel.erased_rows r where r.erasure_id = e.id), '[]') as rows
-       from kernel.erasures e where e.id = $1`,
-      [id],
+       from kernel.erasures e ${which}`,
+      values,
     );
-    return rows[0] ?? null;
+    return rows;
   }
 
   /** Goes on with those that are waiting, and that no other process is at. */

@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import type { PersonFiles } from '../contract/plugin.js';
+import type { SchoolScope } from '../contract/principal.js';
 import type { PersonRows } from './person-data.js';
 import { personPage } from './person-page.js';
 import type { PrivatePlugin } from './person-table.js';
@@ -10,6 +11,8 @@ export interface PersonExport {
   person: string;
   portal: string;
   madeAt: string;
+  /** Whose rows are in it. */
+  schools: SchoolScope;
   /** Plugins out of service: what they hold is not in here. */
   absent: string[];
   /** The kernel first, then plugins in load order. */

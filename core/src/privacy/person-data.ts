@@ -1,4 +1,5 @@
 import { readAudit } from '../audit/read-audit.js';
+import type { SchoolScope } from '../contract/principal.js';
 import type { PersonRelation } from '../contract/table.js';
 import { quote } from '../database/names.js';
 import type { Unit } from '../database/unit.js';
@@ -35,13 +36,14 @@ const shown = ({ columns, declaration }: PrivateTable): string =>
     .map(([name, { type }]) => (type === 'bytea' ? `encode(${quote(name)}, 'base64') as ${quote(name)}` : quote(name)))
     .join(', ');
 
-/** What the kernel itself holds of a person. */
-export async function kernelRows(unit: Unit, personId: string): Promise<PersonRows[]> {
+/** What the kernel itself holds of a person; of what is a school's, that of these schools. */
+export async function kernelRows(unit: Unit, personId: string, schools: SchoolScope): Promise<PersonRows[]> {
+  const scope = schools === '*' ? null : schools;
   const read = async (table: string, purpose: string, sql: string, withheld = {}): Promise<PersonRows> => {
-    const { rows } = await unit.kernel<Record<string, unknown>>(sql, [personId]);
+    const { rows } = await unit.kernel<Record<string, unknown>>(sql, sql.includes('$2') ? [personId, scope] : [personId]);
     return { table, relations: ['subject'], purpose, withheld, rows };
   };
-  const audit = await readAudit(unit, { id: personId, role: 'any' });
+  const audit = await readAudit(unit, { id: personId, role: 'any', schools });
   const all = [
     await read(
       'sessions',
@@ -52,13 +54,14 @@ export async function kernelRows(unit: Unit, personId: string): Promise<PersonRo
     await read(
       'role_grants',
       'Deciding what a person may do',
-      'select school_id, role from kernel.role_grants where person_id = $1 order by 1, 2',
+      `select school_id, role from kernel.role_grants
+       where person_id = $1 and ($2::text[] is null or school_id = any ($2)) order by 1, 2`,
     ),
     await read(
       'messages',
       'Work that waits to be done',
       `select plugin, kind, name, payload, created_at, due_at, failed_at from kernel.messages m
-       where m::text like '%' || $1::text || '%' order by created_at`,
+       where m::text like '%' || $1::text || '%' and ($2::text[] is null or m.schools <@ to_jsonb($2::text[])) order by created_at`,
     ),
     {
       table: 'audit_entries',

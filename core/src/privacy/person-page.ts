@@ -32,6 +32,7 @@ export function personPage(data: PersonExport, plugins: readonly PrivatePlugin[]
     });
   const body = `<p>${escapeHtml(words.of('export.lead', { portal: data.portal, date: moment(data.madeAt, words) }))}</p>
 <p class="soft">${escapeHtml(words.of('export.json'))}</p>
+${data.schools === '*' ? '' : `<p><strong>${escapeHtml(words.of('export.ofSchools'))}</strong></p>`}
 ${data.absent.length === 0 ? '' : `<p><strong>${escapeHtml(words.of('export.absent', { plugins: data.absent.join(', ') }))}</strong></p>`}
 ${parts.length === 0 ? `<p>${words.of('export.nothing')}</p>` : parts.join('\n')}`;
   return standalonePage({ language, title: words.of('export.title'), body });

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { entryStatement } from '../audit/entry.js';
 import { keepPartitions } from '../audit/partitions.js';
 import type { PersonFiles } from '../contract/plugin.js';
-import { systemPrincipal } from '../contract/principal.js';
+import { type SchoolScope, systemPrincipal } from '../contract/principal.js';
 import type { ErasureStatus, Privacy as PrivacyService } from '../contract/services.js';
 import type { Statement } from '../database/batch.js';
 import { readCatalog } from '../database/catalog.js';
@@ -11,7 +11,7 @@ import type { DatabaseHome } from '../database/home.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
 import { kernelIdentity } from '../database/settings.js';
 import type { Unit } from '../database/unit.js';
-import { currentFrame, type Frame } from '../frame.js';
+import type { Frame } from '../frame.js';
 import { describeError, type KernelLogger } from '../log.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { WorkRunner } from '../work-runner.js';
@@ -19,10 +19,12 @@ import { findErasable } from './erasable.js';
 import { Erasures } from './erasures.js';
 import { type PersonExport, personArchive, takeFiles } from './person-archive.js';
 import { kernelRows, personRows } from './person-data.js';
+import { checkedId } from './person-id.js';
 import { absentPlugins, type PrivatePlugin, privatePlugin } from './person-table.js';
+import { PrivilegedPrivacy } from './privileged-privacy.js';
 import { makeRegister, type Register } from './register.js';
 import { endExpired, findExpired, type RetentionLine } from './retention.js';
-import { type Language, languageOf } from './words.js';
+import type { Language } from './words.js';
 
 export interface PrivacyParts {
   home: DatabaseHome;
@@ -36,7 +38,6 @@ export interface PrivacyParts {
   plugins(): readonly CheckedPlugin[];
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TICK_MS = 60_000;
 /** Retention runs once a day, in whichever process looks first. */
 const RETENTION_EVERY = '20 hours';
@@ -85,21 +86,22 @@ export class Privacy {
   }
 
   /**
-   * Everything about a person, as a zip archive; within the caller's unit of work.
+   * Everything that these schools hold of a person, as a zip archive; within the caller's unit of work.
    *
    * @throws Error naming the plugin whose hook failed: an export that leaves something out is none
    */
-  async export(frame: Frame, personId: string, language: Language): Promise<Uint8Array> {
+  async export(frame: Frame, personId: string, language: Language, schools: SchoolScope = '*'): Promise<Uint8Array> {
     const person = checkedId(personId);
     const { unit } = frame;
-    const plugins = await this.plugins(unit);
+    const plugins = (await this.plugins(unit)).map((each) => ({ ...each, identity: { ...each.identity, schools } }));
     const files: Record<string, Uint8Array> = {};
     const data: PersonExport = {
       person,
       portal: this.parts.portal.url,
       madeAt: new Date().toISOString(),
+      schools,
       absent: await absentPlugins(unit, plugins),
-      plugins: [{ id: 'kernel', tables: await kernelRows(unit, person), files: [] }],
+      plugins: [{ id: 'kernel', tables: await kernelRows(unit, person, schools), files: [] }],
     };
     for (const plugin of plugins) {
       const own = await this.#exportHook(frame, plugin, person);
@@ -138,32 +140,31 @@ export class Privacy {
   async note({ unit, principal }: Frame, doing: string, personId: string, actorKind: string = principal.kind): Promise<void> {
     const actor = principal.kind === 'person' ? principal.id : null;
     const about = { plugin: 'kernel', route: doing, params: { person: personId }, status: 200, schools: principal.schools };
-    await unit.query(kernelIdentity, entryStatement({ ...about, actorKind, actor, requestId: randomUUID() }));
+    await unit.record(entryStatement({ ...about, actorKind, actor, requestId: randomUUID() }));
+  }
+
+  /** One in service. */
+  pluginOf(id: string): CheckedPlugin | null {
+    return this.parts.plugins().find((plugin) => plugin.id === id) ?? null;
+  }
+
+  /** What the author says of a route; null for what is no route of a plugin in service. */
+  summaryOf(pluginId: string, name: string): string | null {
+    const routes = this.pluginOf(pluginId)?.definition.routes ?? [];
+    return routes.find(({ method, path }) => `${method} /api/${pluginId}${path}` === name)?.summary ?? null;
   }
 
   /** What a plugin with the privilege is given. */
   serviceFor(pluginId: string): PrivacyService {
-    return {
-      export: async (personId, language) => {
-        const frame = currentFrame(pluginId);
-        await this.note(frame, `${pluginId}: export`, personId);
-        return this.export(frame, personId, languageOf(language));
-      },
-      erase: async (personId) => {
-        const frame = currentFrame(pluginId);
-        await this.note(frame, `${pluginId}: erase`, personId);
-        return this.erase(frame, personId);
-      },
-      status: (erasureId) => this.erasures.status(currentFrame(pluginId).unit, erasureId),
-    };
+    return new PrivilegedPrivacy(pluginId, this);
   }
 
-  async #exportHook(frame: Frame, { plugin }: PrivatePlugin, personId: string): Promise<PersonFiles> {
+  async #exportHook(frame: Frame, { plugin, identity }: PrivatePlugin, personId: string): Promise<PersonFiles> {
     const hook = plugin.definition.privacy?.export;
     if (hook === undefined) return {};
     const { runner } = this.parts;
     try {
-      return await runner.as(frame, systemPrincipal(), (inner) =>
+      return await runner.as(frame, systemPrincipal(identity.schools), (inner) =>
         hook({ personId, services: runner.cradleOf(plugin.id, inner) }),
       );
     } catch (error) {
@@ -189,10 +190,4 @@ export class Privacy {
       await fn().catch((error) => this.parts.log.warn({ err: describeError(error) }, 'privacy'));
     });
   }
-}
-
-/** @throws Error for what cannot be a person's id */
-export function checkedId(personId: string): string {
-  if (uuid.test(personId)) return personId.toLowerCase();
-  throw new Error("a person's id is a UUID");
 }

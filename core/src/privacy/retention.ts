@@ -1,4 +1,4 @@
-import type { Logger } from '../contract/services.js';
+import type { ErasedRows, Logger } from '../contract/services.js';
 import type { Unit } from '../database/unit.js';
 import { describeError } from '../log.js';
 import type { WorkRunner } from '../work-runner.js';
@@ -6,12 +6,7 @@ import { inBatches } from './in-batches.js';
 import type { PrivatePlugin, PrivateTable } from './person-table.js';
 import { countRows, retentionStatement } from './statements.js';
 
-export interface RetentionLine {
-  plugin: string;
-  table: string;
-  action: 'deleted' | 'anonymised';
-  rows: number;
-}
+export type RetentionLine = ErasedRows;
 
 /** What is past its time now, by table; tables with nothing are left out. */
 export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[]): Promise<RetentionLine[]> {

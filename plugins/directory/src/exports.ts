@@ -54,6 +54,29 @@ export interface People {
   remove(id: string): Promise<void>;
 }
 
+export interface PeopleQuery {
+  /** Words that are all in the name, in any order. */
+  search: string;
+  school?: string | undefined;
+  kind?: PersonKind | undefined;
+  /** Also people who left, for as long as they are kept. */
+  left?: boolean;
+  /** From 1. */
+  page: number;
+  size: number;
+}
+
+export interface PeoplePage {
+  people: PersonSummary[];
+  total: number;
+}
+
+/** `directory.peopleSearch` */
+export interface PeopleFinding {
+  /** By family name. */
+  find(query: PeopleQuery): Promise<PeoplePage>;
+}
+
 /** `directory.classes` */
 export interface Classes {
   get(id: string): Promise<ClassSummary | null>;
@@ -87,6 +110,7 @@ export interface OneRosterImport {
 /** As injected: `constructor({ directory }: { directory: DirectoryExports })`. */
 export interface DirectoryExports {
   people: People;
+  peopleSearch: PeopleFinding;
   classes: Classes;
   schools: Schools;
   oneroster: OneRosterImport;

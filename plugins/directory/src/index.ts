@@ -39,14 +39,14 @@ export default definePlugin({
     classes: ClassService,
     schools: SchoolService,
     oneroster: OneRoster,
+    peopleSearch: PeopleSearch,
     // The plugin's own.
     groups: GroupService,
     importer: Importer,
-    peopleSearch: PeopleSearch,
     schoolAdmin: SchoolAdmin,
   },
   exports: {
-    services: ['people', 'classes', 'schools', 'oneroster'],
+    services: ['people', 'peopleSearch', 'classes', 'schools', 'oneroster'],
     views: ['people_summaries', 'class_members'],
   },
   routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...importRoutes],

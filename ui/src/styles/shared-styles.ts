@@ -185,6 +185,32 @@ export const sharedStyles = css`
     vertical-align: bottom;
     border-bottom: 2px solid var(--il-ink);
   }
+  /* On a telephone each row is a block of its own, with the names of the columns (data-label) before the values. */
+  @media (max-width: 40rem) {
+    .stacked thead {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .stacked tbody tr {
+      display: grid;
+      gap: var(--il-space-1);
+      padding-block: var(--il-space-3);
+      border-bottom: 1px solid var(--il-rule);
+    }
+    .stacked tbody :is(td, th) {
+      padding: 0;
+      border: 0;
+      overflow-wrap: anywhere;
+      text-align: start;
+    }
+    .stacked tbody td[data-label]::before {
+      content: attr(data-label) ': ';
+      color: var(--il-ink-soft);
+    }
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

@@ -1,7 +1,7 @@
 import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
-import type { PersonKind, PersonSummary } from '../exports.js';
+import type { PeopleFinding, PeoplePage, PeopleQuery } from '../exports.js';
 import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
 
@@ -14,22 +14,8 @@ const foldedText = (text: string): string =>
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '');
 
-export interface PeopleQuery {
-  /** Words that are all in the name, in any order. */
-  search: string;
-  school?: string | undefined;
-  kind?: PersonKind | undefined;
-  /** From 1. */
-  page: number;
-  size: number;
-}
-
-export interface PeoplePage {
-  people: PersonSummary[];
-  total: number;
-}
-
-export class PeopleSearch {
+/** `directory.peopleSearch` */
+export class PeopleSearch implements PeopleFinding {
   readonly #knex: Knex;
   readonly #principal: Principal;
 
@@ -38,20 +24,24 @@ export class PeopleSearch {
     this.#principal = principal;
   }
 
-  /** People at work or at school now, by family name. */
-  async find({ search, school, kind, page, size }: PeopleQuery): Promise<PeoplePage> {
+  async find({ search, school, kind, left = false, page, size }: PeopleQuery): Promise<PeoplePage> {
     const words = foldedText(search)
       .split(/\s+/)
       .filter((word) => word !== '');
     const schools = staffSchools(this.#principal);
     const found = () => {
-      const query = onlyVisible(this.#knex('people'), this.#principal).where({ active: true });
+      const query = onlyVisible(this.#knex('people'), this.#principal);
+      if (!left) query.where({ active: true });
       if (kind !== undefined) query.where({ kind });
-      query.whereExists((of) => {
-        of.from('memberships').whereRaw('memberships.person_id = people.id').where('memberships.active', true);
-        if (schools !== '*') of.whereIn('memberships.school_id', schools);
-        if (school !== undefined) of.where('memberships.school_id', school);
-      });
+      // Who is of no school, such as the portal's own staff, is found among all only.
+      if (!left || schools !== '*' || school !== undefined) {
+        query.whereExists((of) => {
+          of.from('memberships').whereRaw('memberships.person_id = people.id');
+          if (!left) of.where('memberships.active', true);
+          if (schools !== '*') of.whereIn('memberships.school_id', schools);
+          if (school !== undefined) of.where('memberships.school_id', school);
+        });
+      }
       for (const word of words) {
         query.whereRaw(`position(? in ${folded("people.given_name || ' ' || people.family_name")}) > 0`, [word]);
       }

@@ -143,7 +143,7 @@ export class QueuesPage extends PortalElement {
             </div>`
           : nothing
       }
-      <table>
+      <table class="stacked">
         <caption>
           ${this.t('queues.caption', { state: this.t(`queues.states.${state}`), shown: messages.length, count })}
         </caption>

@@ -1,6 +1,5 @@
 import { css } from 'lit';
 
-/** On a telephone each row is a block of its own, with the names of the columns before the values. */
 export const queuesStyles = css`
   .states {
     display: flex;
@@ -44,30 +43,8 @@ export const queuesStyles = css`
     white-space: nowrap;
   }
   @media (max-width: 40rem) {
-    thead {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    tbody tr {
-      display: grid;
-      gap: var(--il-space-1);
-      padding-block: var(--il-space-3);
-      border-bottom: 1px solid var(--il-rule);
-    }
-    tbody td,
-    tbody td.number,
-    tbody td.end,
-    tbody th {
-      padding: 0;
-      border: 0;
+    .end {
       text-align: start;
-    }
-    tbody td[data-label]::before {
-      content: attr(data-label) ': ';
-      color: var(--il-ink-soft);
     }
   }
 `;

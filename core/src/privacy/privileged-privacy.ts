@@ -1,0 +1,99 @@
+import { readAudit } from '../audit/read-audit.js';
+import { forbidden } from '../contract/problem.js';
+import type {
+  AuditEntry,
+  AuditQuery,
+  ErasedRows,
+  ErasureStatus,
+  Privacy as PrivacyService,
+  ReadableRegister,
+} from '../contract/services.js';
+import { currentFrame, type Frame } from '../frame.js';
+import { checkedId } from './person-id.js';
+import type { Privacy } from './privacy.js';
+import { readableRegister } from './readable-register.js';
+import { registerPage } from './register-page.js';
+import { languageOf, Words } from './words.js';
+
+const PAGE = 50;
+
+/** What the kernel makes of people's data, for a plugin with the privilege: within the caller's schools, and noted. */
+export class PrivilegedPrivacy implements PrivacyService {
+  constructor(
+    private readonly plugin: string,
+    private readonly privacy: Privacy,
+  ) {}
+
+  async export(personId: string, language?: string): Promise<Uint8Array> {
+    const frame = await this.#noted('export', personId);
+    return this.privacy.export(frame, personId, languageOf(language), frame.principal.schools);
+  }
+
+  async erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]> {
+    this.#wholePortal();
+    const rows = await this.privacy.erasable(await this.#noted('erasable', personId), personId);
+    const words = new Words(languageOf(language));
+    return rows.map((row) => {
+      const plugin = this.privacy.pluginOf(row.plugin);
+      return { ...row, title: `${words.ofPlugin(plugin)}: ${words.ofTable(plugin, row.table)}` };
+    });
+  }
+
+  async erase(personId: string): Promise<ErasureStatus> {
+    this.#wholePortal();
+    return this.privacy.erase(await this.#noted('erase', personId), personId);
+  }
+
+  async status(erasureId: string): Promise<ErasureStatus | null> {
+    return this.privacy.erasures.status(this.#wholePortal().unit, erasureId);
+  }
+
+  async erasures(): Promise<ErasureStatus[]> {
+    return this.privacy.erasures.list(this.#wholePortal().unit);
+  }
+
+  async audit(personId: string, { since, until, before, limit = PAGE }: AuditQuery = {}): Promise<AuditEntry[]> {
+    const frame = currentFrame(this.plugin);
+    const { unit, principal } = frame;
+    const id = checkedId(personId);
+    const search = {
+      id,
+      role: 'any',
+      schools: principal.schools,
+      since: since ?? null,
+      until: until ?? null,
+      before: before ?? null,
+      limit,
+    } as const;
+    const lines = await readAudit(unit, search);
+    await this.#noted('audit', personId);
+    return lines.map(({ id, at, actorKind, actor, plugin, route }) => ({
+      ...{ id, at, actorKind, actor, plugin, route },
+      summary: this.privacy.summaryOf(plugin, route),
+    }));
+  }
+
+  async register(language?: string): Promise<ReadableRegister> {
+    const { register, plugins } = await this.privacy.register(currentFrame(this.plugin).unit);
+    return readableRegister(register, plugins, languageOf(language));
+  }
+
+  async registerPage(language?: string): Promise<string> {
+    const chosen = languageOf(language);
+    return registerPage(await this.register(chosen), chosen);
+  }
+
+  async #noted(doing: string, personId: string): Promise<Frame> {
+    const frame = currentFrame(this.plugin);
+    await this.privacy.note(frame, `${this.plugin}: ${doing}`, checkedId(personId));
+    return frame;
+  }
+
+  /** @throws Problem 403 for who acts for some schools only: a person may be of others too */
+  #wholePortal(): Frame {
+    const frame = currentFrame(this.plugin);
+    if (frame.principal.schools !== '*')
+      throw forbidden('Erasing concerns every school of a person: it is for the whole portal.');
+    return frame;
+  }
+}

@@ -1,0 +1,105 @@
+import { conflict, type ErasureStatus, notFound, Problem, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { findPerson, fullName, namesOf } from '../people/find-person.js';
+
+const route = routeFor<Cradle>();
+const params = z.object({ id: z.uuid() });
+
+const row = z.object({ plugin: z.string(), table: z.string(), action: z.enum(['deleted', 'anonymised']), rows: z.int() });
+const erasable = row.extend({ title: z.string() });
+export type Erasable = z.infer<typeof erasable>;
+
+const erasure = z.object({
+  id: z.uuid(),
+  state: z.enum(['running', 'failed', 'done']),
+  /** Null once it is done, and where the directory has erased them already. */
+  name: z.string().nullable(),
+  requestedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  failure: z.string().nullable(),
+  nextTryAt: z.iso.datetime().nullable(),
+  rows: z.array(row),
+});
+export type Erasure = z.infer<typeof erasure>;
+
+export const erasureRoutes = [
+  route({
+    method: 'GET',
+    path: '/people/:id/erasure',
+    summary: 'What erasing a person would take away now, by table',
+    permission: 'privacy:erase',
+    params,
+    audit: { none: 'The kernel notes what it is asked of a person.' },
+    responses: { 200: z.array(erasable) },
+    async handler({ params: { id }, services, request }) {
+      await findPerson(services, id);
+      return services.privacy.erasable(id, request.language);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/people/:id/erasure',
+    summary: 'Erase a person for good (GDPR art. 17); their name confirms it',
+    permission: 'privacy:erase',
+    params,
+    body: z.strictObject({ name: z.string().max(250) }),
+    responses: { 202: erasure },
+    async handler({ params: { id }, body, principal, services }) {
+      const person = await findPerson(services, id);
+      if (principal.id === id) throw conflict('privacy/yourself', 'Somebody else who may erase has to erase you.');
+      if (!isSame(body.name, fullName(person))) throw notConfirmed();
+      return reply(202, describe(await services.privacy.erase(id), fullName(person)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/erasures',
+    summary: 'Erasures that are not done, then the latest that are',
+    permission: 'privacy:erase',
+    responses: { 200: z.array(erasure) },
+    async handler({ services }) {
+      const erasures = await services.privacy.erasures();
+      const names = await namesOf(
+        services,
+        erasures.map(({ personId }) => personId),
+      );
+      return erasures.map((each) => describe(each, names.get(each.personId ?? '') ?? null));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/erasures/:id',
+    summary: 'How far an erasure is',
+    permission: 'privacy:erase',
+    params,
+    responses: { 200: erasure },
+    async handler({ params: { id }, services }) {
+      const found = await services.privacy.status(id);
+      if (found === null) throw notFound();
+      const names = await namesOf(services, [found.personId]);
+      return describe(found, names.get(found.personId ?? '') ?? null);
+    },
+  }),
+];
+
+const isSame = (typed: string, name: string): boolean => plain(typed) === plain(name);
+const plain = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');
+
+const notConfirmed = (): Problem =>
+  new Problem({
+    type: 'privacy/not-confirmed',
+    status: 400,
+    title: 'Not confirmed',
+    errors: [{ in: 'body', pointer: '/name', message: 'This is not the name of the person.' }],
+  });
+
+const describe = (
+  { id, state, requestedAt, finishedAt, failure, nextTryAt, rows }: ErasureStatus,
+  name: string | null,
+): Erasure => ({
+  ...{ id, state, name, failure, rows },
+  requestedAt: requestedAt.toISOString(),
+  finishedAt: finishedAt?.toISOString() ?? null,
+  nextTryAt: nextTryAt?.toISOString() ?? null,
+});

@@ -1,0 +1,42 @@
+import { definePlugin } from '@ilearn/core';
+import { erasureRoutes } from './erasures/routes.js';
+import { peopleRoutes } from './people/routes.js';
+import { registerRoutes } from './register/routes.js';
+
+/**
+ * What whoever answers for people's data does: a principal for their school, a portal administrator for all. Holds no data of its own;
+ * what it is given the kernel keeps within the caller's schools, and notes.
+ */
+export default definePlugin({
+  id: 'privacy',
+  version: '0.1.0',
+  requires: { directory: '^0.1.0' },
+  privileges: ['privacy'],
+  permissions: {
+    'privacy:read': ['principal', 'portal-administrator'],
+    'privacy:erase': ['portal-administrator'],
+  },
+  routes: [...peopleRoutes, ...erasureRoutes, ...registerRoutes],
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      {
+        path: '/beheer/privacy',
+        tag: 'privacy-people-page',
+        title: 'people.title',
+        permission: 'privacy:read',
+        nav: { icon: 'shield-check', order: 85 },
+      },
+      { path: '/beheer/privacy/personen/:id', tag: 'privacy-person-page', title: 'person.title', permission: 'privacy:read' },
+      { path: '/beheer/privacy/register', tag: 'privacy-register-page', title: 'register.title', permission: 'privacy:read' },
+      {
+        path: '/mijn-gegevens',
+        tag: 'privacy-own-page',
+        title: 'own.title',
+        permission: 'signed-in',
+        nav: { icon: 'shield-check', order: 20, menu: 'person' },
+      },
+    ],
+  },
+});

@@ -1,0 +1,34 @@
+import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+
+/** `/mijn-gegevens`: for everybody, everything that the portal holds of them. */
+@customElement('privacy-own-page')
+export class OwnPage extends PortalElement {
+  static override ns = 'privacy';
+  static override styles = [sharedStyles];
+
+  override render() {
+    return html`
+      <div class="page narrow">
+        <div class="page-head"><h1 tabindex="-1">${this.t('own.title')}</h1></div>
+        <div class="stack">
+          <p>${this.t('own.text')}</p>
+          <p>${this.t('own.file')}</p>
+          <p class="muted">${this.t('own.wrong')}</p>
+        </div>
+        <div class="actions">
+          <wa-button variant="brand" href="/api/kernel/privacy/export" download="i-learn.zip">
+            <il-icon slot="start" name="download"></il-icon>${this.t('own.download')}
+          </wa-button>
+        </div>
+      </div>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'privacy-own-page': OwnPage;
+  }
+}

@@ -1,0 +1,146 @@
+import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { privacy } from '../client.js';
+import '../erasures/erasure-list.js';
+import type { Person } from './routes.js';
+
+const TYPING_PAUSE_MS = 200;
+
+interface Found {
+  people: Person[];
+  total: number;
+  pages: number;
+}
+
+/** `/beheer/privacy`: finds a person, leads to the register, and shows what is being erased. */
+@customElement('privacy-people-page')
+export class PeoplePage extends PortalElement {
+  static override ns = 'privacy';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      wa-input {
+        max-width: 26rem;
+      }
+      .about {
+        flex: none;
+        max-width: 50%;
+        text-align: end;
+      }
+      .pages {
+        align-items: center;
+        justify-content: space-between;
+      }
+      @media (max-width: 40rem) {
+        .row {
+          display: grid;
+          gap: var(--il-space-1);
+        }
+        .about {
+          max-width: none;
+          text-align: start;
+        }
+      }
+    `,
+  ];
+
+  @state() private search = '';
+  @state() private page = 1;
+
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  #people = new Task(this, {
+    task: ([search, page], { signal }) => privacy.get('/people', { query: { search, page }, signal }),
+    args: () => [this.search, this.page] as const,
+  });
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#typing);
+  }
+
+  #typed(event: Event): void {
+    const { value } = event.target as HTMLInputElement;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => {
+      this.search = value.trim();
+      this.page = 1;
+    }, TYPING_PAUSE_MS);
+  }
+
+  override render() {
+    return html`
+      <div class="page">
+        <div class="page-head">
+          <div>
+            <h1 tabindex="-1">${this.t('people.title')}</h1>
+            <p>${this.t('people.intro')}</p>
+          </div>
+          <wa-button appearance="outlined" href="/beheer/privacy/register">
+            <il-icon slot="start" name="file-text"></il-icon>${this.t('register.title')}
+          </wa-button>
+        </div>
+        <section class="stack" aria-labelledby="find">
+          <h2 id="find">${this.t('people.find')}</h2>
+          <div role="search">
+            <wa-input type="search" .label=${this.t('people.search')} maxlength="100" @input=${this.#typed}>
+              <il-icon slot="start" name="search"></il-icon>
+            </wa-input>
+          </div>
+          ${this.#people.render({
+            pending: () => (this.#people.value ? this.#list(this.#people.value) : html`<il-skeleton lines="6"></il-skeleton>`),
+            error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#people.run()}></il-problem>`,
+            complete: (found) => this.#list(found),
+          })}
+        </section>
+        ${this.can('privacy:erase') ? html`<privacy-erasure-list></privacy-erasure-list>` : nothing}
+      </div>
+    `;
+  }
+
+  #list({ people, total, pages }: Found) {
+    return html`
+      <p class="muted" aria-live="polite">${this.t(total === 0 ? 'people.none' : 'people.found', { count: total })}</p>
+      ${
+        total === 0
+          ? nothing
+          : html`<ul class="list">
+              ${people.map(
+                ({ id, name, kind, schools }) => html`<li>
+                  <a class="row" href="/beheer/privacy/personen/${id}">
+                    <span class="grow strong">${name}</span>
+                    <span class="muted small about">${[this.t(`people.kinds.${kind}`), ...schools].join(' · ')}</span>
+                  </a>
+                </li>`,
+              )}
+            </ul>`
+      }
+      ${pages === 1 ? nothing : this.#pager(pages)}
+    `;
+  }
+
+  #pager(pages: number) {
+    const button = (by: number, label: string, off: boolean) => html`<wa-button
+      appearance="outlined"
+      ?disabled=${off}
+      @click=${() => {
+        this.page += by;
+      }}
+      >${label}</wa-button
+    >`;
+    return html`<div class="toolbar pages">
+      ${button(-1, this.t('people.previous'), this.page === 1)}
+      <span class="muted">${this.t('people.page', { page: this.page, pages })}</span>
+      ${button(1, this.t('people.next'), this.page >= pages)}
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'privacy-people-page': PeoplePage;
+  }
+}

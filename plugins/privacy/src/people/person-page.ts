@@ -1,0 +1,74 @@
+import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { privacy } from '../client.js';
+import '../erasures/erasure-form.js';
+import './audit-log.js';
+import type { Person } from './routes.js';
+
+/** `/beheer/privacy/personen/:id`: what is held of one person, the end of it, and who saw it. */
+@customElement('privacy-person-page')
+export class PersonPage extends PortalElement {
+  static override ns = 'privacy';
+  static override styles = [sharedStyles];
+
+  @property({ attribute: false }) params: Record<string, string> = {};
+
+  #person = new Task(this, {
+    task: async ([id], { signal }) => {
+      const person = await privacy.get('/people/:id', { params: { id: id as string }, signal });
+      this.emit('il-title', { title: person.name });
+      return person;
+    },
+    args: () => [this.params['id']] as const,
+  });
+
+  override render() {
+    return html`
+      <div class="page">
+        ${this.#person.render({
+          pending: () => html`<h1 tabindex="-1">${this.t('person.title')}</h1><il-skeleton lines="6"></il-skeleton>`,
+          error: (problem) => html`<h1 tabindex="-1">${this.t('person.title')}</h1>
+            <il-problem .problem=${problem} @retry=${() => this.#person.run()}></il-problem>
+            ${this.#back()}`,
+          complete: (person) => this.#complete(person),
+        })}
+      </div>
+    `;
+  }
+
+  #back() {
+    return html`<p><a href="/beheer/privacy">${this.t('person.back')}</a></p>`;
+  }
+
+  #complete(person: Person) {
+    const { id, name, kind, schools } = person;
+    return html`
+      <div class="page-head">
+        <div>
+          <h1 tabindex="-1">${name}</h1>
+          <p>${[this.t(`people.kinds.${kind}`), ...schools].join(' · ')}</p>
+        </div>
+        ${this.#back()}
+      </div>
+      <section class="stack">
+        <h2>${this.t('export.title')}</h2>
+        <p>${this.t(this.can('privacy:erase') ? 'export.whole' : 'export.ofSchool')} ${this.t('export.care')}</p>
+        <div class="actions">
+          <wa-button href="/api/privacy/people/${id}/export" download="i-learn.zip">
+            <il-icon slot="start" name="download"></il-icon>${this.t('export.download')}
+          </wa-button>
+        </div>
+      </section>
+      ${this.can('privacy:erase') ? html`<privacy-erasure-form .person=${person}></privacy-erasure-form>` : nothing}
+      <privacy-audit-log .person=${id}></privacy-audit-log>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'privacy-person-page': PersonPage;
+  }
+}

@@ -1,0 +1,124 @@
+import { reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { findPerson, fullName, namesOf } from './find-person.js';
+
+const route = routeFor<Cradle>();
+const params = z.object({ id: z.uuid() });
+const noted = { none: 'The kernel notes what it is asked of a person.' };
+
+const person = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(['pupil', 'staff']),
+  /** Names of those of the caller's schools that the person belongs, or last belonged, to. */
+  schools: z.array(z.string()),
+});
+export type Person = z.infer<typeof person>;
+
+const entry = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  /** `self`: the person. Else what acted: a person, the system, a tool, an operator. */
+  by: z.string(),
+  /** Null where the directory does not know them, or not to the caller. */
+  name: z.string().nullable(),
+  plugin: z.string(),
+  route: z.string(),
+  summary: z.string().nullable(),
+});
+export type Entry = z.infer<typeof entry>;
+
+/** How many entries of the log are shown at a time. */
+const PAGE = 50;
+
+export const peopleRoutes = [
+  route({
+    method: 'GET',
+    path: '/people',
+    summary: 'People of your schools, those who left included, by family name',
+    permission: 'privacy:read',
+    query: z.object({
+      search: z.string().max(100).default(''),
+      page: z.coerce.number().int().min(1).max(10_000).default(1),
+    }),
+    responses: { 200: z.object({ people: z.array(person), total: z.int(), pages: z.int() }) },
+    async handler({ query: { search, page }, services: { directory } }) {
+      const size = 25;
+      const { people, total } = await directory.peopleSearch.find({ search, page, size, left: true });
+      const schools = new Map((await directory.schools.list()).map(({ id, name }) => [id, name]));
+      const described = people.map((each) => describe(each, schools));
+      return { people: described, total, pages: Math.max(1, Math.ceil(total / size)) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/people/:id',
+    summary: 'A person whose data you answer for',
+    permission: 'privacy:read',
+    params,
+    responses: { 200: person },
+    async handler({ params: { id }, services }) {
+      const found = await findPerson(services, id);
+      const schools = new Map((await services.directory.schools.list()).map(({ id, name }) => [id, name]));
+      return describe(found, schools);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/people/:id/export',
+    summary: 'Everything that your schools hold of a person (GDPR art. 15)',
+    permission: 'privacy:read',
+    params,
+    audit: noted,
+    responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
+    async handler({ params: { id }, services, request }) {
+      await findPerson(services, id);
+      const archive = await services.privacy.export(id, request.language);
+      return reply(200, Buffer.from(archive), { 'content-disposition': 'attachment; filename="i-learn.zip"' });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/people/:id/audit',
+    summary: 'Who saw or changed data of a person, the newest first',
+    permission: 'privacy:read',
+    params,
+    query: z.object({
+      since: z.iso.datetime({ offset: true }).optional(),
+      until: z.iso.datetime({ offset: true }).optional(),
+      before: z
+        .string()
+        .regex(/^\d{1,18}$/)
+        .optional(),
+    }),
+    audit: noted,
+    responses: { 200: z.object({ entries: z.array(entry), more: z.boolean() }) },
+    async handler({ params: { id }, query: { since, until, before }, services }) {
+      await findPerson(services, id);
+      const moments = { since: moment(since), until: moment(until) };
+      // One more than is shown tells whether there are more.
+      const found = await services.privacy.audit(id, { ...moments, before, limit: PAGE + 1 });
+      const names = await namesOf(
+        services,
+        found.map(({ actor }) => actor),
+      );
+      const entries = found.slice(0, PAGE).map(({ actor, actorKind, at, ...rest }) => ({
+        ...rest,
+        at: at.toISOString(),
+        by: actor === id ? 'self' : actorKind,
+        name: actor === null ? null : (names.get(actor) ?? null),
+      }));
+      return { entries, more: found.length > PAGE };
+    },
+  }),
+];
+
+const moment = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+
+function describe(
+  { schools, kind, id, ...names }: { id: string; givenName: string; familyName: string; kind: Person['kind']; schools: string[] },
+  nameOf: ReadonlyMap<string, string>,
+): Person {
+  return { id, name: fullName(names), kind, schools: schools.flatMap((school) => nameOf.get(school) ?? []) };
+}

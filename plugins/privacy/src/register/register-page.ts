@@ -1,0 +1,139 @@
+import { locale, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { privacy } from '../client.js';
+import type { RegisterText } from './routes.js';
+
+type Language = 'nl' | 'en' | 'fr';
+
+/** `/beheer/privacy/register`: the record of processing activities, to read and to keep. */
+@customElement('privacy-register-page')
+export class RegisterPage extends PortalElement {
+  static override ns = 'privacy';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      details {
+        border-bottom: 1px solid var(--il-rule);
+      }
+      summary {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-1) var(--il-space-3);
+        align-items: baseline;
+        min-height: var(--il-target);
+        padding-block: var(--il-space-3);
+        cursor: pointer;
+      }
+      summary::before {
+        content: '+';
+        width: 1ch;
+        font-weight: 700;
+      }
+      details[open] summary::before {
+        content: '–';
+      }
+      .activity {
+        display: grid;
+        gap: var(--il-space-2);
+        padding-top: var(--il-space-4);
+        border-top: 1px solid var(--il-rule);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: 14rem minmax(0, 1fr);
+        gap: var(--il-space-1) var(--il-space-4);
+      }
+      dt {
+        color: var(--il-ink-soft);
+      }
+      dd {
+        overflow-wrap: anywhere;
+      }
+      .body {
+        display: grid;
+        gap: var(--il-space-3);
+        padding: 0 0 var(--il-space-4) var(--il-space-5);
+      }
+      @media (max-width: 40rem) {
+        dl {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        dd {
+          margin-bottom: var(--il-space-2);
+        }
+        .body {
+          padding-inline-start: 0;
+        }
+      }
+    `,
+  ];
+
+  #register = new Task(this, {
+    task: ([language], { signal }) => privacy.get('/register', { query: { language }, signal }),
+    args: () => [locale().slice(0, 2) as Language] as const,
+  });
+
+  override render() {
+    return html`
+      <div class="page">
+        ${this.#register.render({
+          pending: () => html`<h1 tabindex="-1">${this.t('register.title')}</h1><il-skeleton lines="8"></il-skeleton>`,
+          error: (problem) => html`<h1 tabindex="-1">${this.t('register.title')}</h1>
+            <il-problem .problem=${problem} @retry=${() => this.#register.run()}></il-problem>`,
+          complete: (register) => this.#complete(register),
+        })}
+      </div>
+    `;
+  }
+
+  #complete({ title, lead, columns, parts, measures }: RegisterText) {
+    return html`
+      <div class="page-head">
+        <div>
+          <h1 tabindex="-1">${title}</h1>
+          <p>${lead}</p>
+          <p><a href="/beheer/privacy">${this.t('register.back')}</a></p>
+        </div>
+        <wa-button appearance="outlined" href="/api/privacy/register/page?language=${locale().slice(0, 2)}" download="register.html">
+          <il-icon slot="start" name="download"></il-icon>${this.t('register.download')}
+        </wa-button>
+      </div>
+      <div>${parts.map((part) => this.#part(part, columns))}</div>
+      <section class="stack">
+        <h2>${measures.title}</h2>
+        <ul>
+          ${measures.lines.map((line) => html`<li>${line}</li>`)}
+        </ul>
+      </section>
+    `;
+  }
+
+  #part({ id, version, title, facts, rows }: RegisterText['parts'][number], [, ...columns]: readonly string[]) {
+    return html`<details>
+      <summary>
+        <h2>${title}</h2>
+        <span class="muted small">${id} ${version} · ${this.t('register.activities', { count: rows.length })}</span>
+      </summary>
+      <div class="body">
+        ${facts.map((fact) => html`<p class="muted small">${fact}</p>`)}
+        ${rows.map(
+          ([name, ...cells]) => html`<div class="activity">
+            <h3>${name}</h3>
+            <dl>
+              ${cells.map((cell, index) => (cell === '' ? '' : html`<dt>${columns[index]}</dt><dd>${cell}</dd>`))}
+            </dl>
+          </div>`,
+        )}
+      </div>
+    </details>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'privacy-register-page': RegisterPage;
+  }
+}

@@ -1,0 +1,4 @@
+import './own/own-page.js';
+import './people/people-page.js';
+import './people/person-page.js';
+import './register/register-page.js';

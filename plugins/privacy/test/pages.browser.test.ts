@@ -1,0 +1,156 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { createSchools } from './schools.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+const telephone = { viewport: { width: 390, height: 800 }, colorScheme: 'dark' } as const;
+
+let schools: Awaited<ReturnType<typeof createSchools>>;
+let browser: Browser;
+beforeAll(async () => {
+  schools = await createSchools({ uiFolder });
+  const ann = await schools.signIn('ann');
+  for (const who of ['ali', 'bo']) {
+    for (let look = 0; look < 60; look++) await ann.get(`/api/directory/people/${schools.people[who]}`);
+  }
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await schools?.portal.stop();
+});
+
+async function visit(who: string, path: string, run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}) {
+  const { url } = schools.portal;
+  const client = await schools.signIn(who);
+  const page = await openPage(browser, url, options);
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.context().clearCookies();
+    await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url }]);
+    await page.goto(url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await run(page);
+    expect(page.faults).toEqual([]);
+  } finally {
+    await closePage(page);
+  }
+}
+
+/** Kept where `SCREENSHOTS` names a folder. */
+const picture = async (page: WatchedPage, name: string) => {
+  const { SCREENSHOTS } = process.env;
+  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+};
+const fits = async (page: WatchedPage) => {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(await axe(page)).toEqual([]);
+};
+const download = async (page: WatchedPage, name: string) => {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
+  expect(await file.failure()).toBeNull();
+  return file.suggestedFilename();
+};
+
+test('a principal finds a pupil, reads who saw them, and takes a copy of what the school keeps', () =>
+  visit('piet', '/beheer/privacy', async (page) => {
+    await page.getByText('7 personen, ook wie weg is').waitFor();
+    await fits(page);
+    await picture(page, 'privacy-principal');
+    await page.getByLabel('Zoek op naam').fill('ali am');
+    await page.getByText('1 persoon, ook wie weg is').waitFor();
+    await page.getByRole('link', { name: /Ali Amrani/ }).click();
+    await page.getByRole('heading', { name: 'Ali Amrani', level: 1 }).waitFor();
+    await page.getByText('Alles wat jouw school over deze persoon bewaart').waitFor();
+    await page.getByRole('cell', { name: 'Ann Aerts' }).first().waitFor();
+    const lines = page.locator('privacy-audit-log tbody tr');
+    expect(await lines.count()).toBe(50);
+    await fits(page);
+    await picture(page, 'privacy-person-principal');
+    await page.getByRole('button', { name: 'Toon oudere' }).click();
+    // All her looks and the opening of this page; there is no more.
+    await expect.poll(() => lines.count()).toBe(61);
+    expect(await page.getByRole('button', { name: 'Toon oudere' }).count()).toBe(0);
+    await page.getByLabel('Tot en met').fill('2020-01-01');
+    await page.getByText('In deze tijd is er niets genoteerd.').waitFor();
+    expect(await download(page, 'Download de kopie')).toBe('i-learn.zip');
+    expect(await page.getByRole('heading', { name: 'Wissen' }).count()).toBe(0);
+  }));
+
+test('a portal administrator sees what erasing takes, types the name, and follows it to its end', () =>
+  visit('administrator', `/beheer/privacy/personen/${schools.people['bo']}`, async (page) => {
+    await page.getByRole('heading', { name: 'Bo Bos', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Toon wat gewist zou worden' }).click();
+    await page.getByRole('row', { name: 'Wie je bent op school: Wie je bent wordt gewist 1' }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-erasure');
+    await page.getByRole('textbox', { name: 'Typ de naam om te bevestigen: Bo Bos' }).fill('Bo');
+    await page.getByRole('button', { name: 'Wis Bo Bos voorgoed' }).click();
+    await page.getByText('Dit is niet de naam. Typ precies: Bo Bos').waitFor();
+    await fits(page);
+    await picture(page, 'privacy-erasure-wrong');
+    await page.getByRole('textbox', { name: 'Typ de naam om te bevestigen: Bo Bos' }).fill('Bo Bos');
+    await page.getByRole('button', { name: 'Wis Bo Bos voorgoed' }).click();
+    await page.getByText(/^Klaar op .* rijen gewist of losgemaakt van de persoon\.$/).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-erased');
+    await page.getByRole('link', { name: 'Terug naar Privacy' }).last().click();
+    await page.getByRole('heading', { name: 'Gewist, of bezig' }).waitFor();
+    await page.getByText('8 personen, ook wie weg is').waitFor();
+    await page.getByRole('cell', { name: 'naam is al gewist' }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-administrator');
+  }));
+
+test('on a telephone nothing runs off the pages', () =>
+  visit(
+    'administrator',
+    '/beheer/privacy',
+    async (page) => {
+      await page.getByText(/personen, ook wie weg is/).waitFor();
+      await fits(page);
+      await picture(page, 'privacy-telephone');
+      await page.getByRole('link', { name: /Ali Amrani/ }).click();
+      await page.getByRole('button', { name: 'Toon wat gewist zou worden' }).click();
+      await page.getByText('Dit kan niet terug.').waitFor();
+      await page.getByText('Ann Aerts').first().waitFor();
+      await fits(page);
+      await picture(page, 'privacy-person-telephone');
+      await page.goto(`${schools.portal.url}/beheer/privacy/register`);
+      await page.getByText('Wie je bent op school').click();
+      await page.getByText('1 jaar na: weg sinds').first().waitFor();
+      await fits(page);
+      await picture(page, 'privacy-register-telephone');
+    },
+    telephone,
+  ));
+
+test('the register is read in the reader’s language, and kept as a file', () =>
+  visit('piet', '/beheer/privacy/register', async (page) => {
+    await page.getByRole('heading', { name: 'Register van verwerkingsactiviteiten', level: 1 }).waitFor();
+    await page.getByText('Wie je bent op school').click();
+    await page.getByRole('heading', { name: 'Je klassen en groepen (enrolments)' }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-register');
+    await page.getByRole('button', { name: /Taal: / }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Français' }).click();
+    await page.getByRole('heading', { name: 'Registre des activités de traitement', level: 1 }).waitFor();
+    expect(await download(page, 'Télécharger le registre')).toBe('register.html');
+  }));
+
+test('everybody finds their own data in their menu', () =>
+  visit('ali', '/klassen', async (page) => {
+    await page.getByRole('button', { name: /jouw menu/ }).click();
+    await page.getByRole('menuitem', { name: 'Mijn gegevens' }).click();
+    await page.getByRole('heading', { name: 'Mijn gegevens', level: 1 }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-own');
+    expect(await download(page, 'Download mijn gegevens')).toBe('i-learn.zip');
+    // Whoever has not the task is told so, not shown an empty page.
+    await page.goto(`${schools.portal.url}/beheer/privacy`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.locator('privacy-people-page').count()).toBe(0);
+  }));

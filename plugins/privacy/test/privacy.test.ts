@@ -1,0 +1,173 @@
+import { definePlugin } from '@ilearn/core';
+import type { TestClient, TestPlatform } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSchools, other } from './schools.js';
+
+/** Whether the archive refuses to erase just now. */
+const archive = { broken: true };
+const archiving = definePlugin({
+  id: 'archive',
+  version: '1.0.0',
+  privacy: {
+    erase: async () => {
+      if (archive.broken) throw Object.assign(new Error('the archive is locked'), { code: 'EACCES' });
+    },
+  },
+});
+
+let portal: TestPlatform;
+let people: Record<string, string>;
+
+let signIn: (who: string) => Promise<TestClient>;
+const as: Record<string, TestClient> = {};
+beforeAll(async () => {
+  ({ portal, people, signIn } = await createSchools({ plugins: [archiving] }));
+  for (const who of ['administrator', 'piet', 'other', 'ann', 'ida', 'ali']) as[who] = await signIn(who);
+});
+afterAll(() => portal?.stop());
+
+const about = (who: string, rest = '') => `/api/privacy/people/${people[who]}${rest}`;
+const get = async (who: string, path: string) => (as[who] as TestClient).get(path);
+const kernel = async (text: string) => (await (await portal.platform.home()).pool.query(text)).rows;
+
+describe('somebody without the task', () => {
+  const routes: [method: 'get' | 'post', path: () => string][] = [
+    ['get', () => '/api/privacy/people'],
+    ['get', () => about('bo')],
+    ['get', () => about('bo', '/export')],
+    ['get', () => about('bo', '/audit')],
+    ['get', () => about('bo', '/erasure')],
+    ['post', () => about('bo', '/erasure')],
+    ['get', () => '/api/privacy/erasures'],
+    ['get', () => `/api/privacy/erasures/${other}`],
+    ['get', () => '/api/privacy/register'],
+    ['get', () => '/api/privacy/register/page'],
+  ];
+  const body = { name: 'Bo Bos' };
+
+  test.each(['ann', 'ida', 'ali'])('%s is refused on every route, and nothing is noted or done', async (who) => {
+    const before = await kernel('select count(*) from kernel.audit_entries');
+    for (const [method, path] of routes) {
+      expect((await (as[who] as TestClient)[method](path(), method === 'post' ? body : undefined)).status, path()).toBe(403);
+      expect((await portal.client()[method](path(), method === 'post' ? body : undefined)).status, path()).toBe(401);
+    }
+    expect(await kernel('select count(*) from kernel.audit_entries')).toEqual(before);
+    expect(await kernel('select from kernel.erasures')).toEqual([]);
+  });
+
+  test('the principal of another school finds nobody here, and gets 404 about each', async () => {
+    const found = (await get('other', '/api/privacy/people')).body.people.map(({ name }: any) => name);
+    expect(found).toEqual(['Bert Baert', 'Dina Demir', 'Kim Kaya']);
+    for (const rest of ['', '/export', '/audit']) expect((await get('other', about('bo', rest))).status).toBe(404);
+  });
+
+  test('a principal erases nobody, and sees no erasures', async () => {
+    for (const [method, path] of routes.slice(4, 8)) {
+      expect((await (as['piet'] as TestClient)[method](path(), method === 'post' ? body : undefined)).status, path()).toBe(403);
+    }
+    expect(await kernel('select from kernel.erasures')).toEqual([]);
+  });
+});
+
+describe('a principal', () => {
+  test('finds people of the school, who left it too, and is noted', async () => {
+    await portal.work('directory', ({ knex }) =>
+      knex('memberships').where({ person_id: people['cas'] }).update({ active: false }),
+    );
+    await portal.work('directory', ({ knex }) => knex('people').where({ id: people['cas'] }).update({ active: false }));
+    const { body } = await get('piet', '/api/privacy/people?search=c');
+    expect(body).toMatchObject({
+      total: 1,
+      people: [{ id: people['cas'], name: 'Cas Claes', kind: 'pupil', schools: ['School A'] }],
+    });
+    expect((await get('piet', '/api/directory/people?search=cas')).body.total).toBe(0);
+    expect((await kernel('select route from kernel.audit_entries order by id desc limit 2')).map(({ route }) => route)).toContain(
+      'GET /api/privacy/people',
+    );
+  });
+
+  test('gets of somebody of two schools what this one holds', async () => {
+    const { status, headers } = await get('piet', about('kim', '/export'));
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/zip']);
+    expect((await get('piet', about('kim'))).body.schools).toEqual(['School A']);
+  });
+
+  test('reads who saw a pupil, by name where the reader may know it', async () => {
+    await get('ann', `/api/directory/people/${people['bo']}`);
+    await get('administrator', about('bo'));
+    const { entries, more } = (await get('piet', about('bo', '/audit'))).body;
+    expect(more).toBe(false);
+    expect(entries.map(({ name, by, summary, route }: any) => [name, by, summary ?? route])).toEqual([
+      [null, 'person', 'A person whose data you answer for'],
+      ['Ann Aerts', 'person', 'A person with their classes'],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain(people['ann']);
+    // This look is the next one's first line.
+    const again = (await get('piet', about('bo', '/audit'))).body.entries;
+    expect(again[0]).toMatchObject({ name: 'Piet Pauwels', route: 'privacy: audit', summary: null });
+    const before = (await get('piet', about('bo', `/audit?before=${again[1].id}`))).body.entries;
+    expect(before.map(({ id }: any) => id)).toEqual([again[2].id]);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    expect((await get('piet', about('bo', `/audit?since=${tomorrow}`))).body.entries).toEqual([]);
+    expect((await get('piet', about('bo', `/audit?until=${tomorrow}`))).body.entries.length).toBeGreaterThan(3);
+    expect((await get('piet', about('bo', '/audit?since=gisteren'))).status).toBe(400);
+  });
+
+  test('reads the register in their language', async () => {
+    const { body } = await (as['piet'] as TestClient).get('/api/privacy/register', { headers: { 'accept-language': 'fr' } });
+    expect(body.title).toBe('Registre des activités de traitement');
+    expect(body.parts.map(({ id }: any) => id)).toEqual(['kernel', 'directory']);
+    const page = await get('piet', '/api/privacy/register/page');
+    expect(page.headers.get('content-disposition')).toContain('register.html');
+    expect(page.body).toContain('<h1>');
+  });
+});
+
+describe('an erasure', () => {
+  const ask = (who: string, name?: unknown) =>
+    (as['administrator'] as TestClient).post(about(who, '/erasure'), name === undefined ? {} : { name });
+
+  test('is told beforehand, by table, and does nothing', async () => {
+    const rows = (await get('administrator', about('bo', '/erasure'))).body;
+    const title = 'Wie je bent op school: Wie je bent';
+    expect(rows).toContainEqual({ plugin: 'directory', table: 'people', action: 'deleted', rows: 1, title });
+    expect((await get('administrator', about('bo'))).status).toBe(200);
+    expect((await get('administrator', '/api/privacy/erasures')).body).toEqual([]);
+  });
+
+  test('is refused without the name, with another, and of oneself', async () => {
+    expect((await ask('bo')).status).toBe(400);
+    for (const name of ['', 'Bo', 'Ali Amrani', 'bo bos']) {
+      const { status, body } = await ask('bo', name);
+      expect([status, body.type]).toEqual([400, '/problems/privacy/not-confirmed']);
+    }
+    await portal.grant(people['kim'] as string, [{ school: null, role: 'portal-administrator' }]);
+    const self = await signIn('kim');
+    expect((await self.post(about('kim', '/erasure'), { name: 'Kim Kaya' })).body.type).toBe('/problems/privacy/yourself');
+    expect(await kernel('select from kernel.erasures')).toEqual([]);
+  });
+
+  test('goes through once the name is typed; a plugin that fails is named, with when it is tried again', async () => {
+    const { status, body } = await ask('bo', ' Bo  Bos ');
+    expect([status, body.state, body.name]).toEqual([202, 'running', 'Bo Bos']);
+    const told = async () => (await get('administrator', `/api/privacy/erasures/${body.id}`)).body;
+    await expect.poll(told, { timeout: 20_000 }).toMatchObject({ state: 'failed', failure: 'archive: EACCES' });
+    const failed = await told();
+    expect(Date.parse(failed.nextTryAt)).toBeGreaterThan(Date.now());
+    // The directory has done its part.
+    expect(failed.name).toBeNull();
+    expect((await get('administrator', about('bo'))).status).toBe(404);
+
+    archive.broken = false;
+    await kernel('update kernel.erasures set next_at = now()');
+    await portal.platform.privacy.erasures.resume();
+    const [done] = (await get('administrator', '/api/privacy/erasures')).body;
+    expect(done).toMatchObject({ id: body.id, state: 'done', failure: null, nextTryAt: null });
+    expect(done.rows).toContainEqual({ plugin: 'directory', table: 'people', action: 'deleted', rows: 1 });
+  });
+
+  test('that nobody asked for is not found', async () => {
+    expect((await get('administrator', `/api/privacy/erasures/${people['ann']}`)).status).toBe(404);
+    expect((await get('administrator', `/api/privacy/people/${other}/erasure`)).status).toBe(404);
+  });
+});
