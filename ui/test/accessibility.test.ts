@@ -50,23 +50,6 @@ const OPENED: [string, string, typeof WIDE, () => Promise<void>][] = [
   ['a message', '/toestanden', NARROW, () => page.getByRole('button', { name: 'Mislukken' }).click()],
 ];
 
-/** Colours that are on their way to another theme are neither here nor there; the way begins with the next frame. */
-const settled = () =>
-  page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
-      root,
-      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : roots(shadowRoot))),
-    ];
-    const moving = () =>
-      roots(document)
-        .flatMap((root) => root.getAnimations())
-        .some((animation) => animation instanceof CSSTransition && animation.playState === 'running');
-    await frame();
-    do await frame();
-    while (moving());
-  });
-
 /** What axe finds in the light theme and in the dark one. */
 async function inBothThemes(): Promise<string[]> {
   const found: string[] = [];
@@ -75,7 +58,6 @@ async function inBothThemes(): Promise<string[]> {
     ['dark', ofColour],
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await settled();
     found.push(...(await axe(page, rules)).map((line) => `${colorScheme}: ${line}`));
   }
   return found;

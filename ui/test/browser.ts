@@ -92,12 +92,30 @@ interface AxeResult {
   violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
 }
 
+/** Waits until no colour is on its way: half-way is neither here nor there. A way begins with the next frame. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
+      root,
+      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : roots(shadowRoot))),
+    ];
+    const moving = () =>
+      roots(document)
+        .flatMap((root) => root.getAnimations())
+        .some((animation) => animation instanceof CSSTransition && animation.playState === 'running');
+    await frame();
+    do await frame();
+    while (moving());
+  });
+
 /** What a theme may break when the other is sound: nothing but colours differs between them. */
 export const ofColour = ['color-contrast', 'link-in-text-block'];
 
 /** What axe finds wrong (WCAG 2.2 AA and best practice, or only these rules), as readable lines. */
 export async function axe(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
+  await settled(page);
   const runOnly = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const { violations } = (await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} })`,

@@ -106,6 +106,8 @@ describe('the library', () => {
         // What is slotted into a dialog is no descendant of it in the document.
         const window = page.locator('il-dialog', { has: page.getByRole('dialog', { name: 'Filters' }) });
         await window.getByRole('checkbox', { name: /^Nederlands/ }).check();
+        // Results are dim until the new ones are there.
+        await window.getByRole('button', { name: 'Toon 31 activiteiten' }).waitFor();
         expect(await axe(page)).toEqual([]);
         await window.getByRole('button', { name: 'Toon 31 activiteiten' }).click();
         await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
