@@ -66,6 +66,8 @@ test('erases after a dry run, and goes on after it was killed', async () => {
   killed.child.kill('SIGKILL');
   await killed.ended;
   rmSync(join(folder.path, 'slow'));
+  // On a server another process may be at it still: as if the time had passed for which that is believed of one that was killed.
+  await folder.database?.pool.query('update kernel.erasures set held_until = now()');
   const done = await run('erase', lotte, '--yes');
   expect([done.code, done.out]).toEqual([0, expect.stringMatching(/notes\.notes: 1 deleted\n.*Erased \(erasure [\w-]+\)\.\n$/s)]);
 });
