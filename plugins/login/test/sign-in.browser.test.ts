@@ -4,7 +4,7 @@ import { definePlugin, html, reply, routeFor } from '@ilearn/core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { axe, launch } from '../../../ui/test/browser.js';
+import { axe, closePage, launch, openPage } from '../../../ui/test/browser.js';
 import { type LoginPlatform, startLogin } from './platform.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
@@ -46,25 +46,17 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-/** Opens the portal on a device of its own, which may ask nobody else for anything. */
+/** Opens the portal on a device that nobody used before, which may ask nobody else for anything. */
 async function visit(path: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
-  const context = await browser.newContext({ locale: 'nl-BE', viewport: { width: 1280, height: 800 }, ...options });
+  const page = await openPage(browser, platform.url, options);
+  page.setDefaultTimeout(15_000);
   try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (/Content Security Policy/.test(message.text())) faults.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(platform.url)) faults.push(`request to ${request.url()}`);
-    });
     await page.goto(platform.url + path);
     await run(page);
-    expect(faults).toEqual([]);
+    expect(page.faults).toEqual([]);
   } finally {
-    await context.close();
+    await page.context().clearCookies();
+    await closePage(page);
   }
 }
 
