@@ -158,26 +158,19 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect(await queues((each) => each.counts())).toMatchObject({ failed: 0 });
   });
 
-  test('names and values of people are nowhere in the engine', async () => {
-    bench.close();
-    await enqueue('gated', { text: marker });
-    await until('the handler runs', () => bench.atOnce === 1);
-    const held = engine === 'bullmq' ? await dump(redis) : '';
-    bench.open();
-    await portal.drain();
-    const { rows } = await (await portal.platform.home()).pool.query('select * from pgboss.job').catch(() => ({ rows: [] }));
-    expect(held === '').toBe(engine === 'pg-boss');
-    expect(held + JSON.stringify(rows)).not.toContain('Marieke');
-  });
-
   describe('over a restart', () => {
     let home: TestHome;
     beforeAll(async () => {
       home = await openTestHome();
     });
     afterAll(() => home?.close());
-    const begin = async (only?: 'web' | 'worker', schedule?: string) => {
-      const platform = portalOn(home, [workPlugin(bench, schedule)], { settings: settings(), only });
+    const log: string[] = [];
+    const begin = async (only?: 'web' | 'worker', schedule?: string, workerConcurrency = 3) => {
+      const platform = portalOn(home, [workPlugin(bench, schedule)], {
+        settings: { ...settings(), workerConcurrency },
+        only,
+        log,
+      });
       await platform.start();
       return platform;
     };
@@ -228,6 +221,42 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       await worker.stop();
       expect(await done()).toEqual(['a', 'b', 'c']);
       expect(await column(home, 'select id from kernel.messages')).toEqual([]);
+    });
+
+    test('names and values of people are nowhere in the engine', async () => {
+      const web = await begin('web');
+      const id = await put(web, 'record', { text: marker });
+      const held = async () =>
+        engine === 'bullmq' ? dump(redis) : JSON.stringify((await home.pool.query('select * from pgboss.job')).rows);
+      await until('it was handed over', async () => (await held()).includes(id));
+      expect(await held()).not.toContain('Marieke');
+      await web.stop();
+      await home.pool.query('delete from kernel.messages');
+    });
+
+    test('what waits behind a handler that takes long goes to a worker that is free', async () => {
+      await home.pool.query('delete from work.effects');
+      const busy = await begin(undefined, undefined, 1);
+      bench.close();
+      const texts = ['a', 'b', 'c', 'd'];
+      await busy.work('work', ({ jobs }) => Promise.all(texts.map((text) => jobs.enqueue('gated', { text }))));
+      await until('a handler runs', () => bench.atOnce === 1);
+      log.length = 0;
+      // The one connection of the embedded database is the handler's: there is no other worker.
+      const free = embedded ? null : await begin('worker', undefined, 1);
+      try {
+        if (!embedded) await until('the other takes its share', () => bench.atOnce === 2);
+        // Given back, not lost.
+        expect(log.filter((line) => line.includes('handed over again'))).toEqual([]);
+      } finally {
+        bench.open();
+      }
+      await until('all are done', async () => (await done()).length === texts.length);
+      await free?.stop();
+      await busy.stop();
+      expect(await done()).toEqual(texts);
+      // Nothing of what is over stays with the engine.
+      if (engine === 'pg-boss') expect(await column(home, 'select state from pgboss.job')).toEqual([]);
     });
 
     test('a schedule makes one job each time, and is gone with the manifest that named it', async () => {

@@ -3,6 +3,7 @@ import PgBoss from 'pg-boss';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
 import { type Deliver, type JobEngine, STOP_MS, type Task } from './engine.js';
+import { TaskPump, type TaskSource } from './task-pump.js';
 
 const QUEUE = 'messages';
 /** Any number will do, as long as every portal takes the same one. */
@@ -16,7 +17,7 @@ const BEGUN_SECONDS = 5;
 export class PgBossEngine implements JobEngine {
   readonly name = 'pg-boss';
   readonly #boss: PgBoss;
-  readonly #workers: string[] = [];
+  #pump: TaskPump | null = null;
 
   constructor(
     private readonly home: DatabaseHome,
@@ -63,20 +64,29 @@ export class PgBossEngine implements JobEngine {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** pg-boss's own workers fetch one task at a time, and each fetch sorts all that wait. */
   async work(deliver: Deliver, concurrency: number): Promise<void> {
-    const options = { pollingIntervalSeconds: 2 };
-    for (let index = 0; index < concurrency; index++) {
-      const worker: string = await this.#boss.work<{ message: string } | null>(QUEUE, options, async (jobs) => {
-        // Where one task was there may be more: the poll is for those who found none.
-        this.#boss.notifyWorker(worker);
-        for (const { id, data } of jobs) if (data !== null) await deliver({ id, message: data.message });
-      });
-      this.#workers.push(worker);
-    }
+    const { pool } = this.home;
+    const idsOf = (tasks: readonly Task[]) => tasks.map(({ id }) => id);
+    const source: TaskSource = {
+      fetch: async (batchSize) => {
+        const jobs = await this.#boss.fetch<{ message: string } | null>(QUEUE, { batchSize });
+        return jobs.flatMap(({ id, data }) => (data === null ? [] : { id, message: data.message }));
+      },
+      giveBack: async (tasks) => {
+        const text = `update pgboss.job set state = 'created', started_on = null where name = $1 and id = any($2)`;
+        await pool.query(text, [QUEUE, idsOf(tasks)]);
+      },
+      forget: async (tasks) => {
+        await pool.query('delete from pgboss.job where name = $1 and id = any($2)', [QUEUE, idsOf(tasks)]);
+      },
+    };
+    this.#pump = new TaskPump(source, deliver, concurrency);
+    this.#pump.start();
   }
 
   nudge(): void {
-    for (const worker of this.#workers) this.#boss.notifyWorker(worker);
+    this.#pump?.look();
   }
 
   /** It is where the database is. */
@@ -90,6 +100,7 @@ export class PgBossEngine implements JobEngine {
   }
 
   async stop(): Promise<void> {
+    await this.#pump?.stop(STOP_MS);
     await this.#boss.stop({ graceful: true, wait: true, timeout: STOP_MS, close: false });
   }
 }
