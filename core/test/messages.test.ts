@@ -142,6 +142,74 @@ describe('an event', () => {
   });
 });
 
+describe('messages put in one turn', () => {
+  test('are stored by one statement, in their order, each with the id that its call gave', async () => {
+    const texts = Array.from({ length: 50 }, (_, index) => 'x'.repeat(index + 1));
+    const { sent, ids } = await portal.platform.runner.run({}, async (frame) => {
+      const { jobs } = portal.platform.runner.cradleOf('sink', frame) as any;
+      const sent: string[] = [];
+      const { unit } = frame;
+      const kernel = unit.kernel.bind(unit);
+      unit.kernel = (text: string, values?: unknown[]) => {
+        sent.push(text);
+        return kernel(text, values);
+      };
+      const ids = await Promise.all(texts.map((text) => jobs.enqueue('add', { text }, { delaySeconds: 3600 })));
+      return { sent, ids };
+    });
+    expect(sent).toHaveLength(1);
+    const rows = await portal.platform.runner.run({}, async ({ unit }) => {
+      const found = await unit.kernel<any>(
+        `select id, payload, due_at > now() + interval '59 minutes' as later from kernel.messages order by position`,
+      );
+      await unit.kernel('delete from kernel.messages');
+      return found.rows;
+    });
+    expect(rows).toEqual(texts.map((text, index) => ({ id: ids[index], payload: { text }, later: true })));
+  });
+
+  test('fail each for itself where it cannot be stored, and the others stand', async () => {
+    const outcomes = await portal.work('sink', ({ jobs }) =>
+      Promise.allSettled([
+        jobs.enqueue('add', { text: 'vier' }),
+        jobs.enqueue('add', { text: 'a\0b' }),
+        jobs.enqueue('add', { text: '\ud800' }),
+        jobs.enqueue('add', { text: 7 }),
+        jobs.enqueue('add', { text: 'a' }, { delaySeconds: Number.NaN }),
+        // Neither is a backslash before a u, nor a pair.
+        jobs.enqueue('add', { text: '\\u0000' }),
+        jobs.enqueue('add', { text: '🚲!' }),
+      ]),
+    );
+    const told = outcomes.map((each: any) => each.reason?.message ?? 'stored');
+    expect(told).toEqual([
+      'stored',
+      expect.stringContaining('the payload of the job sink.add holds a character that no database stores'),
+      expect.stringContaining('holds a character'),
+      expect.stringContaining('does not fit its schema'),
+      expect.stringContaining('delaySeconds is NaN'),
+      'stored',
+      'stored',
+    ]);
+    await portal.drain();
+    expect(await effects()).toEqual(['3 long', '4 long', '6 long']);
+  });
+
+  test('are there though nobody waited for them, and gone with the savepoint that they were put in', async () => {
+    await portal.work('sink', async ({ jobs, knex }) => {
+      await knex
+        .transaction(async (inner: any) => {
+          await Promise.all([jobs.enqueue('add', { text: 'undone' }), inner('effects').insert({ text: 'undone too' })]);
+          throw new Error('only this part');
+        })
+        .catch(() => {});
+      void jobs.enqueue('add', { text: 'kept' });
+    });
+    await portal.drain();
+    expect(await effects()).toEqual(['4 long']);
+  });
+});
+
 describe('a message takes effect once', () => {
   test('though it is delivered twice, one after the other and at once', async () => {
     const { platform } = portal;

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { EnqueueOptions, Events, Jobs } from '../contract/services.js';
-import { currentFrame, type Frame } from '../frame.js';
+import type { Unit } from '../database/unit.js';
+import { currentFrame } from '../frame.js';
 import type { Composition } from '../plugins/composition.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import { jobControl } from './job-control.js';
-import type { Message } from './message.js';
+import { gatheredIn, type NewMessage, putUnderKey } from './new-messages.js';
 import type { Running } from './running.js';
 
 /** Writes messages with the unit of work that causes them: they exist if and only if it commits. */
@@ -23,10 +24,13 @@ export class Publishing {
         if (schema === undefined) throw new Error(`${plugin.id} declares no event "${name}"; add it to events in its manifest.`);
         const full = `${plugin.id}.${name}`;
         checkPayload(schema, payload, `the event ${full}`);
-        const frame = currentFrame(plugin.id);
-        for (const subscriber of this.composition.subscribersOf(full)) {
-          await this.#put(frame, subscriber, 'event', full, payload);
-        }
+        const { unit, principal } = currentFrame(plugin.id);
+        const { schools } = principal;
+        await Promise.all(
+          this.composition
+            .subscribersOf(full)
+            .map((subscriber) => this.#put(unit, { plugin: subscriber, kind: 'event', name: full, payload, schools })),
+        );
       },
     };
   }
@@ -38,36 +42,32 @@ export class Publishing {
         const job = plugin.definition.jobs?.[name];
         if (job === undefined) throw new Error(`${plugin.id} declares no job "${name}"; add it to jobs in its manifest.`);
         checkPayload(job.payload, payload, `the job ${plugin.id}.${name}`);
-        return this.#put(currentFrame(plugin.id), plugin.id, 'job', name, payload, options);
+        const { unit, principal } = currentFrame(plugin.id);
+        return this.#put(unit, { plugin: plugin.id, kind: 'job', name, payload, schools: principal.schools }, options);
       },
     };
   }
 
-  async #put(
-    frame: Frame,
-    plugin: string,
-    kind: Message['kind'],
-    name: string,
-    payload: unknown,
-    { delaySeconds = 0, uniqueKey }: EnqueueOptions = {},
-  ): Promise<string> {
-    // The message that waits under the key is locked by this update: it begins after this unit of work, and sees what that stored.
-    const { rows } = await frame.unit.kernel<{ id: string }>(
-      `insert into kernel.messages (plugin, kind, name, payload, schools, due_at, unique_key)
-       values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7)
-       on conflict (plugin, name, unique_key) where unique_key is not null do update set unique_key = excluded.unique_key
-       returning id`,
-      [plugin, kind, name, JSON.stringify(payload), JSON.stringify(frame.principal.schools), delaySeconds, uniqueKey ?? null],
-    );
-    frame.unit.afterCommit(this.kick);
-    return (rows[0] as { id: string }).id;
+  #put(unit: Unit, message: NewMessage, { delaySeconds = 0, uniqueKey }: EnqueueOptions = {}): Promise<string> {
+    if (!Number.isFinite(delaySeconds)) throw new Error(`delaySeconds is ${delaySeconds}, which is no time`);
+    const row = { ...message, delaySeconds };
+    unit.afterCommit(this.kick);
+    return uniqueKey === undefined ? gatheredIn(unit).add(row) : putUnderKey(unit, row, uniqueKey);
   }
 }
 
 /** What is stored is the payload as given: the schema's output need not be JSON, and the handler's side parses it again. */
 function checkPayload(schema: z.ZodType, payload: unknown, what: string): void {
-  const parsed = schema.safeParse(JSON.parse(JSON.stringify(payload ?? null)));
-  if (parsed.success) return;
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'payload'}: ${message}`);
-  throw new Error(`the payload of ${what} does not fit its schema: ${issues.join('; ')}`);
+  const json = JSON.stringify(payload ?? null);
+  const parsed = schema.safeParse(JSON.parse(json));
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'payload'}: ${message}`);
+    throw new Error(`the payload of ${what} does not fit its schema: ${issues.join('; ')}`);
+  }
+  // Told here, at the call that brings it: others may be stored by the same statement.
+  if (unstorable.test(json))
+    throw new Error(`the payload of ${what} holds a character that no database stores (U+0000, or half of a pair)`);
 }
+
+/** As JSON writes them: the backslash before the u is no escaped one. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { SchoolScope } from '../contract/principal.js';
+import type { Unit } from '../database/unit.js';
+import type { Message } from './message.js';
+
+export interface NewMessage {
+  plugin: string;
+  kind: Message['kind'];
+  name: string;
+  payload: unknown;
+  schools: SchoolScope;
+}
+
+type Row = NewMessage & { delaySeconds: number };
+
+/** Messages of one unit of work that are put within one turn: one statement stores them all. */
+class Gathered {
+  #rows: (Row & { id: string })[] = [];
+  #stored: Promise<unknown> | null = null;
+
+  constructor(private readonly unit: Unit) {}
+
+  /** Stored before anything that waits for it goes on, the commit included: those come in later microtasks. */
+  async add(row: Row): Promise<string> {
+    const id = randomUUID();
+    this.#rows.push({ id, ...row });
+    this.#stored ??= Promise.resolve().then(() => this.#store());
+    await this.#stored;
+    return id;
+  }
+
+  #store(): Promise<unknown> {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#stored = null;
+    const column = (fn: (row: Row & { id: string }) => unknown) => rows.map(fn);
+    return this.unit.kernel(
+      `insert into kernel.messages (id, plugin, kind, name, payload, schools, due_at)
+       select id, plugin, kind, name, payload, schools, now() + make_interval(secs => delay)
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::float8[]) with ordinality
+         as m (id, plugin, kind, name, payload, schools, delay, place)
+       order by place`,
+      [
+        column(({ id }) => id),
+        column(({ plugin }) => plugin),
+        column(({ kind }) => kind),
+        column(({ name }) => name),
+        column(({ payload }) => JSON.stringify(payload ?? null)),
+        column(({ schools }) => JSON.stringify(schools)),
+        column(({ delaySeconds }) => delaySeconds),
+      ],
+    );
+  }
+}
+
+const gathered = new WeakMap<Unit, Gathered>();
+
+export function gatheredIn(unit: Unit): Gathered {
+  const found = gathered.get(unit) ?? new Gathered(unit);
+  gathered.set(unit, found);
+  return found;
+}
+
+/** At most one message waits under a key. That one is locked by this update: it begins after this unit of work, and sees what that stored. */
+export async function putUnderKey(unit: Unit, row: Row, uniqueKey: string): Promise<string> {
+  const { plugin, kind, name, payload, schools, delaySeconds } = row;
+  const { rows } = await unit.kernel<{ id: string }>(
+    `insert into kernel.messages (plugin, kind, name, payload, schools, due_at, unique_key)
+     values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7)
+     on conflict (plugin, name, unique_key) where unique_key is not null do update set unique_key = excluded.unique_key
+     returning id`,
+    [plugin, kind, name, JSON.stringify(payload ?? null), JSON.stringify(schools), delaySeconds, uniqueKey],
+  );
+  return (rows[0] as { id: string }).id;
+}
