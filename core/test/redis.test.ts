@@ -6,6 +6,7 @@ import { createDatabase } from '@ilearn/core/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseRedisAddress } from '../dist/messages/redis-address.js';
+import { connectRedis } from '../dist/messages/redis-connection.js';
 import { spawnRedis } from '../scripts/redis.mjs';
 import { freePort } from '../scripts/system.mjs';
 import { PortalFolder } from './support/command.js';
@@ -111,6 +112,30 @@ describe('a message goes through Redis', () => {
     await goesThrough(`redis-sentinel://127.0.0.1:${port}/spoor?db=2`);
   });
 
+  test('whose sentinel asks for a password of its own, the server for another', async () => {
+    const { port: master } = await start({ args: ['--requirepass', 'van de server'], asks: false });
+    const port = await freePort();
+    mkdirSync(join(folder, 'asking-sentinel'));
+    const file = join(folder, 'asking-sentinel', 'sentinel.conf');
+    const lines = [
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `sentinel monitor spoor 127.0.0.1 ${master} 1`,
+      'sentinel auth-pass spoor "van de server"',
+      'requirepass "a+b&c=d%"',
+    ];
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    await start({ port, args: [file, '--sentinel'], asks: false });
+    const address = `redis-sentinel://:van%20de%20server@127.0.0.1:${port}/spoor?db=2`;
+    await goesThrough(`${address}&sentinelPassword=a+b%26c%3Dd%25`);
+    // The sentinel does ask: without its password there is no way to the master.
+    const without = connectRedis(parseRedisAddress(address), 'asking');
+    const refused = new Promise<Error>((resolve) => without.once('error', resolve));
+    expect((await refused).message).toMatch(/NOAUTH|[Aa]uthentication required|sentinels are unreachable/);
+    expect(without.status).not.toBe('ready');
+    without.disconnect();
+  });
+
   test('that is a cluster of three', async () => {
     const nodes: Server[] = [];
     for (let each = 0; each < 3; each++) nodes.push(await start({ args: ['--cluster-enabled', 'yes'] }));
@@ -144,7 +169,12 @@ describe('REDIS_URL', () => {
         ],
         master: 'spoor',
         database: 7,
+        sentinelPassword: undefined,
       },
+    ],
+    [
+      'redis-sentinel://lien:x@a/spoor?sentinelUsername=wacht&sentinelPassword=a+b%26c',
+      { username: 'lien', password: 'x', database: 0, sentinelUsername: 'wacht', sentinelPassword: 'a+b&c' },
     ],
     [
       'rediss-cluster://a:1,b:2',
@@ -166,7 +196,9 @@ describe('REDIS_URL', () => {
     ['redis://:geheim@a:70000', 'has a host that is not written host:port'],
     ['redis://:geheim@a/nul', 'names a database that is no number'],
     ['redis://:geheim%@a', 'write %25 for it'],
-    ['redis://:geheim@a?db=2', 'has an unknown option "db"'],
+    ['redis://:geheim@a?db=2', 'has an unknown option'],
+    ['redis-sentinel://a/spoor?password=geheim', 'has an unknown option'],
+    ['redis-sentinel://a/spoor?sentinelPassword=geheim%', 'write %25 for it'],
     ['redis-sentinel://:geheim@a', "lacks the master's name"],
     ['redis-cluster://:geheim@a/2', 'a cluster has only one'],
   ])('%s is refused, and not repeated', (text, reason) => {

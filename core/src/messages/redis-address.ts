@@ -7,6 +7,9 @@ export interface RedisAddress {
   database: number;
   username: string | undefined;
   password: string | undefined;
+  /** What the sentinels themselves ask; undefined elsewhere. */
+  sentinelUsername: string | undefined;
+  sentinelPassword: string | undefined;
   tls: boolean;
 }
 
@@ -26,19 +29,17 @@ export function parseRedisAddress(text: string): RedisAddress {
     throw new Error('names several hosts: write redis-sentinel:// or redis-cluster:// for those');
   if (kind === 'sentinel' && path === '') throw new Error("lacks the master's name: redis-sentinel://host:26379/<master>");
   if (kind === 'cluster' && path !== '') throw new Error('names a database, and a cluster has only one: leave the path out');
-  const options = new URLSearchParams(query);
-  for (const name of options.keys()) {
-    if (kind !== 'sentinel' || name !== 'db')
-      throw new Error(`has an unknown option "${name}"; only ?db= of redis-sentinel:// is one`);
-  }
+  const options = parseOptions(query, kind);
   const [username, password] = parseCredentials(credentials);
   return {
     kind,
     hosts,
     master: kind === 'sentinel' ? decode(path) : '',
-    database: parseDatabase(kind === 'sentinel' ? (options.get('db') ?? '') : path),
+    database: parseDatabase(kind === 'sentinel' ? (options.db ?? '') : path),
     username,
     password,
+    sentinelUsername: options.sentinelUsername,
+    sentinelPassword: options.sentinelPassword,
     tls: scheme === 'rediss',
   };
 }
@@ -56,6 +57,21 @@ function parseCredentials(text: string | undefined): [string | undefined, string
   const colon = text.indexOf(':');
   if (colon === -1) return [undefined, decode(text)];
   return [decode(text.slice(0, colon)) || undefined, decode(text.slice(colon + 1))];
+}
+
+const sentinelOptions = ['db', 'sentinelUsername', 'sentinelPassword'] as const;
+
+/** Percent-encoded like the credentials: a + is one. */
+function parseOptions(query: string, kind: RedisAddress['kind']): Partial<Record<(typeof sentinelOptions)[number], string>> {
+  const options: Partial<Record<(typeof sentinelOptions)[number], string>> = {};
+  for (const part of query.split('&').filter((each) => each !== '')) {
+    const [given = '', ...value] = part.split('=');
+    const name = sentinelOptions.find((each) => each === given);
+    if (kind !== 'sentinel' || name === undefined)
+      throw new Error(`has an unknown option; there are ?${sentinelOptions.join('=, ')}= of redis-sentinel://`);
+    options[name] = decode(value.join('='));
+  }
+  return options;
 }
 
 function parseDatabase(text: string): number {

@@ -39,6 +39,8 @@ export function connectRedis(address: RedisAddress, use: 'asking' | 'working'): 
       ...options,
       sentinels: address.hosts,
       name: address.master,
+      ...(address.sentinelUsername === undefined ? {} : { sentinelUsername: address.sentinelUsername }),
+      ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
       db: address.database,
       sentinelRetryStrategy: comeBack,
       enableTLSForSentinelMode: address.tls,
