@@ -44,6 +44,17 @@ describe('registrations', () => {
     expect((await admin.get(`/api/lti/registrations/${made.body.id}`)).body).toEqual(made.body);
   });
 
+  it('are refused with what is wrong where, even where an address is none', async () => {
+    const { status, body } = await admin.post('/api/lti/registrations', {
+      ...tool,
+      loginUrl: '',
+      jwksUrl: 'jwks',
+      redirectUris: [''],
+    });
+    expect(status).toBe(400);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/loginUrl', '/redirectUris/0', '/jwksUrl']);
+  });
+
   it('are changed, switched off, and removed while nobody used them', async () => {
     const { body } = await admin.post('/api/lti/registrations', { ...tool, key: 'short-lived' });
     const { id, clientId, source: _, ...rest } = body;

@@ -7,6 +7,8 @@ const toolAddress = z
   .url({ protocol: /^https?$/, error: 'must be an https address' })
   .max(2000)
   .superRefine((text, context) => {
+    // What is no address at all is told by then, and comes here all the same.
+    if (!URL.canParse(text)) return;
     const url = new URL(text);
     if (url.protocol === 'http:' && !loopback.has(url.hostname)) context.addIssue('must be https; http is for localhost only');
     if (url.username !== '' || url.password !== '') context.addIssue('must not hold a user name or password');
