@@ -70,7 +70,6 @@ export default definePlugin({
     },
     results: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
   },
-  privacy: { messages: new URL('../messages/', import.meta.url) },
   migrations,
   services: {
     registrations: RegistrationService,
@@ -93,6 +92,19 @@ export default definePlugin({
   routes: [...launchRoutes, ...keyRoutes, ...tokenRoutes, ...gradeRoutes, ...registrationRoutes],
   jobs: { 'rotate-keys': rotateKeys, 'clean-up': cleanUp },
   commands: [rotateKeysCommand],
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      {
+        path: '/beheer/tools',
+        tag: 'lti-tools-page',
+        title: 'tools.title',
+        permission: 'registration:manage',
+        nav: { icon: 'plug', order: 90 },
+      },
+    ],
+  },
   start: async ({ work }) => {
     await work(async ({ registrations, signingKeys }: Cradle) => {
       await registrations.takeContributions();

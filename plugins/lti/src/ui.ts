@@ -1,0 +1,1 @@
+import './registrations/tools-page.js';
