@@ -86,6 +86,34 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return page;
 }
 
+/** A page as somebody sees it, signed in by that cookie; fails when something happened that never should. */
+export async function visitAs(
+  browser: Browser,
+  address: { url: string; path: string; cookie: string | undefined },
+  run: (page: WatchedPage) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const { url, path, cookie = '' } = address;
+  const page = await openPage(browser, url, options);
+  page.setDefaultTimeout(20_000);
+  try {
+    await page.context().clearCookies();
+    await page.context().addCookies([{ name: 'ilearn', value: cookie, url }]);
+    await page.goto(url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await run(page);
+    if (page.faults.length > 0) throw new Error(page.faults.join('\n'));
+  } finally {
+    await closePage(page);
+  }
+}
+
+/** Kept where `SCREENSHOTS` names a folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const { SCREENSHOTS } = process.env;
+  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeResult {

@@ -6,7 +6,7 @@ import directory from '@ilearn/plugin-directory';
 import lti from '@ilearn/plugin-lti';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { axe, launch, picture, visitAs, type WatchedPage } from '../../../ui/test/browser.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
 const administrator = '33333333-3333-4333-8333-333333333333';
@@ -45,27 +45,10 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-async function visit(who: string, run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}) {
+async function visit(who: string, run: (page: WatchedPage) => Promise<void>, options?: BrowserContextOptions) {
   const client = await platform.signIn(who, 'Beheerder');
-  const page = await openPage(browser, platform.url, options);
-  page.setDefaultTimeout(20_000);
-  try {
-    await page.context().clearCookies();
-    await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: platform.url }]);
-    await page.goto(`${platform.url}/beheer/tools`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await run(page);
-    expect(page.faults).toEqual([]);
-  } finally {
-    await closePage(page);
-  }
+  await visitAs(browser, { url: platform.url, path: '/beheer/tools', cookie: client.cookie('ilearn') }, run, options);
 }
-
-/** Kept where `SCREENSHOTS` names a folder. */
-const picture = async (page: WatchedPage, name: string) => {
-  const { SCREENSHOTS } = process.env;
-  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-};
 
 test('an administrator registers a tool, told what is wrong beside each field, switches it off and removes it', () =>
   visit(administrator, async (page) => {

@@ -4,7 +4,7 @@ import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { axe, launch, picture, visitAs, type WatchedPage } from '../../../ui/test/browser.js';
 import { lamp, lamps } from './lamps.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
@@ -23,27 +23,10 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-async function visit(run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}) {
+async function visit(run: (page: WatchedPage) => Promise<void>, options?: BrowserContextOptions) {
   const client = await platform.signIn(administrator, 'Beheerder');
-  const page = await openPage(browser, platform.url, options);
-  page.setDefaultTimeout(20_000);
-  try {
-    await page.context().clearCookies();
-    await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: platform.url }]);
-    await page.goto(`${platform.url}/beheer/modules`);
-    await page.getByRole('heading', { name: 'Modules', level: 1 }).waitFor();
-    await run(page);
-    expect(page.faults).toEqual([]);
-  } finally {
-    await closePage(page);
-  }
+  await visitAs(browser, { url: platform.url, path: '/beheer/modules', cookie: client.cookie('ilearn') }, run, options);
 }
-
-/** Kept where `SCREENSHOTS` names a folder. */
-const picture = async (page: WatchedPage, name: string) => {
-  const { SCREENSHOTS } = process.env;
-  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-};
 
 test('on a telephone the causes are read without anything running off the page', () =>
   visit(

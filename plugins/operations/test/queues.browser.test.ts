@@ -4,7 +4,7 @@ import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { axe, launch, picture, visitAs, type WatchedPage } from '../../../ui/test/browser.js';
 import { failing } from './failing.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
@@ -23,33 +23,19 @@ afterAll(async () => {
 });
 
 /** With three failed jobs and one for later. */
-async function visit(run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}) {
+async function visit(run: (page: WatchedPage) => Promise<void>, options?: BrowserContextOptions) {
   await platform.work('failing', async ({ jobs }) => {
     for (let each = 0; each < 3; each++) await jobs.enqueue('broken', { secret: 'Marieke' });
     await jobs.enqueue('fine', { secret: 'Marieke' }, { delaySeconds: 3600 });
   });
   await platform.drain();
   const client = await platform.signIn(administrator, 'Beheerder');
-  const page = await openPage(browser, platform.url, options);
-  page.setDefaultTimeout(20_000);
   try {
-    await page.context().clearCookies();
-    await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: platform.url }]);
-    await page.goto(`${platform.url}/beheer/wachtrijen`);
-    await page.getByRole('heading', { name: 'Wachtrijen', level: 1 }).waitFor();
-    await run(page);
-    expect(page.faults).toEqual([]);
+    await visitAs(browser, { url: platform.url, path: '/beheer/wachtrijen', cookie: client.cookie('ilearn') }, run, options);
   } finally {
-    await closePage(page);
     await (await platform.platform.home()).pool.query('delete from kernel.messages');
   }
 }
-
-/** Kept where `SCREENSHOTS` names a folder. */
-const picture = async (page: WatchedPage, name: string) => {
-  const { SCREENSHOTS } = process.env;
-  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-};
 
 test('an administrator deletes one failed task, has the others tried anew, and sees what waits', () =>
   visit(async (page) => {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { axe, launch, picture, visitAs, type WatchedPage } from '../../../ui/test/browser.js';
 import { createSchools } from './schools.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
@@ -23,28 +23,11 @@ afterAll(async () => {
   await schools?.portal.stop();
 });
 
-async function visit(who: string, path: string, run: (page: WatchedPage) => Promise<void>, options: BrowserContextOptions = {}) {
-  const { url } = schools.portal;
+async function visit(who: string, path: string, run: (page: WatchedPage) => Promise<void>, options?: BrowserContextOptions) {
   const client = await schools.signIn(who);
-  const page = await openPage(browser, url, options);
-  page.setDefaultTimeout(20_000);
-  try {
-    await page.context().clearCookies();
-    await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url }]);
-    await page.goto(url + path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await run(page);
-    expect(page.faults).toEqual([]);
-  } finally {
-    await closePage(page);
-  }
+  await visitAs(browser, { url: schools.portal.url, path, cookie: client.cookie('ilearn') }, run, options);
 }
 
-/** Kept where `SCREENSHOTS` names a folder. */
-const picture = async (page: WatchedPage, name: string) => {
-  const { SCREENSHOTS } = process.env;
-  if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-};
 const fits = async (page: WatchedPage) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   expect(await axe(page)).toEqual([]);
