@@ -4,6 +4,7 @@ import type { DatabaseHome } from './home.js';
 import { isConnectionLoss } from './outage.js';
 import { isOutdatedPlan } from './prepared.js';
 import { adopt, kernelIdentity, type SqlIdentity, sameIdentity } from './settings.js';
+import { begin, beginReadOnly, commit, unhurried } from './transaction-leads.js';
 
 export interface UnitOptions {
   /** PostgreSQL refuses every change. */
@@ -280,17 +281,6 @@ export class Unit {
     if (text === 'commit' && result.command !== 'COMMIT') throw swallowed();
   }
 }
-
-const begin: Lead = { name: 'ilearn_begin', text: 'begin', values: [] };
-const beginReadOnly: Lead = { name: 'ilearn_begin_read_only', text: 'begin read only', values: [] };
-const commit: Lead = { name: 'ilearn_commit', text: 'commit', values: [] };
-
-/** Where nothing was written before, the reader need not wait until the disk has what is added: it is on its way there, in well under a second. */
-const unhurried: Lead = {
-  name: 'ilearn_unhurried',
-  text: `select set_config('synchronous_commit', 'off', true) where pg_current_xact_id_if_assigned() is null`,
-  values: [],
-};
 
 /** SQLSTATE in_failed_sql_transaction */
 const IN_FAILED_TRANSACTION = '25P02';
