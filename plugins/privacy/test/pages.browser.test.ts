@@ -104,7 +104,7 @@ test('on a telephone nothing runs off the pages', () =>
       await picture(page, 'privacy-person-telephone');
       await page.goto(`${schools.portal.url}/beheer/privacy/register`);
       await page.getByText('Wie je bent op school').click();
-      await page.getByText('1 jaar na: weg sinds').first().waitFor();
+      await page.getByText('1 jaar vanaf “niet meer actief sinds”').first().waitFor();
       await fits(page);
       await picture(page, 'privacy-register-telephone');
     },
