@@ -120,7 +120,7 @@ interface AxeResult {
   violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
 }
 
-/** Waits until no colour is on its way: half-way is neither here nor there. A way begins with the next frame. */
+/** Waits until nothing is on its way that will arrive: half-way is neither here nor there. A way begins with the next frame. */
 const settled = (page: Page) =>
   page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -131,7 +131,9 @@ const settled = (page: Page) =>
     const moving = () =>
       roots(document)
         .flatMap((root) => root.getAnimations())
-        .some((animation) => animation instanceof CSSTransition && animation.playState === 'running');
+        .some(
+          ({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+        );
     await frame();
     do await frame();
     while (moving());
