@@ -8,6 +8,8 @@ import { median, startServer } from './support.mjs';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const CONNECTIONS = 16;
+/** Until a server's code is compiled, which takes the longer the more of it there is. */
+const WARM_UPS = 3;
 
 const contenders = [
   { name: 'bare koa: one query, no guarantee', script: 'bare.mjs', args: [] },
@@ -31,7 +33,7 @@ export async function measureRequests(databaseUrl) {
     for (const contender of contenders) {
       servers.push({ ...contender, rates: [], ...(await startServer(contender, databaseUrl)) });
     }
-    for (const server of servers) await measure(server);
+    for (let round = 1; round <= WARM_UPS; round++) for (const server of servers) await measure(server);
     for (let round = 1; round <= ROUNDS; round++) {
       for (const server of servers) server.rates.push(await measure(server));
       process.stderr.write(`requests: round ${round} of ${ROUNDS}\n`);

@@ -16,6 +16,7 @@ const settings = {
   databaseConnections: 10,
   rolePrefix: 'ilearn',
   trustProxy: false,
+  auditMonths: 12,
   logLevel: 'warn',
 };
 const started = performance.now();
