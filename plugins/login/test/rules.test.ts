@@ -19,6 +19,8 @@ describe('usernames', () => {
 
   test.each([
     ['Straße', 'STRASSE'],
+    ['Straẞe', 'strasse'],
+    ['¨', '\u0308'],
     ['ﬁnn', 'FINN'],
     ['Zoe\u0308', 'zoë'],
     ['ＮＯＯＲ', 'noor'],

@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 /**
  * The form in which usernames are stored and compared: compatibility-composed and case-folded (Unicode NFKC and full case
- * folding, which upper-then-lower comes to), so that `Zoë`, `ZOË` and `zoe` + U+0308 are one account.
+ * folding, which lower-upper-lower comes to: `ẞ` has no upper case but itself), so that `Zoë`, `ZOË` and `zoe` + U+0308 are one account.
  */
 export function normaliseUsername(text: string): string {
-  return text.trim().normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  // Trimmed last: composing `¨` leaves a space before what it stands for.
+  return text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 
 const allowed = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+'-]{1,63}$/u;
