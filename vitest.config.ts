@@ -27,7 +27,7 @@ const onPglite = [
   'plugins/demo/test/main-job.browser.test.ts',
 ];
 
-/** The longest, which begin first: one that began last would leave the other core idle. */
+/** The longest, which begin first: one that began last would leave the other cores idle. */
 const long = [
   'guide.browser',
   'plugin-check.browser',
@@ -56,8 +56,8 @@ class LongestFirst extends BaseSequencer {
 /** `database` and `browser` run on PostgreSQL where `ILEARN_TEST_POSTGRES` names a server, else on PGlite. */
 export default defineConfig({
   test: {
-    // Two cores: more files at once only make each slower.
-    maxWorkers: 2,
+    // On two cores: the third fills the time in which others wait for a page, a process or a lock.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'once', include: once } },
