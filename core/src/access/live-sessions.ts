@@ -34,6 +34,10 @@ interface Known {
 
 export const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest();
 
+/** null for what cannot be a session's id. */
+const hashOfCookie = (id: string | undefined): Buffer | null =>
+  id === undefined || !sessionIdPattern.test(id) ? null : hashOf(id);
+
 const lookUp = `
   select (seen_at < now() - interval '1 minute')::text, person_id::text, display_name, language, extract(epoch from expires_at)::text,
     coalesce((select json_agg(json_build_object('school', g.school_id, 'role', g.role))
@@ -55,8 +59,8 @@ export class LiveSessions {
   constructor(private readonly database: Pick<pg.Pool, 'query'>) {}
 
   async find(unit: Unit, id: string | undefined): Promise<LiveSession | null> {
-    if (id === undefined || !sessionIdPattern.test(id)) return null;
-    const hash = hashOf(id);
+    const hash = hashOfCookie(id);
+    if (hash === null) return null;
     const { rows } = await unit.query(kernelIdentity, { text: lookUp, values: [hash], rowMode: 'array' });
     const row = rows[0] as unknown as Row | undefined;
     if (row === undefined) return null;
@@ -70,9 +74,9 @@ export class LiveSessions {
 
   /** null: to be found first. */
   recall(id: string | undefined): RecalledSession | null {
-    if (id === undefined || !sessionIdPattern.test(id)) return null;
+    const hash = hashOfCookie(id);
+    if (hash === null) return null;
     this.#turn();
-    const hash = hashOf(id);
     const key = hash.toString('latin1');
     const known = this.#young.get(key) ?? this.#old.get(key);
     if (known === undefined) return null;

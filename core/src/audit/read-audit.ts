@@ -1,14 +1,8 @@
 import type { SchoolScope } from '../contract/principal.js';
+import type { AuditEntry } from '../contract/services.js';
 import type { Unit } from '../database/unit.js';
 
-export interface AuditLine {
-  id: string;
-  at: Date;
-  actorKind: string;
-  /** The person's id, while it is known; else null. */
-  actor: string | null;
-  plugin: string;
-  route: string;
+export interface AuditLine extends Omit<AuditEntry, 'summary'> {
   /** What the address named: ids, where they are known still. */
   params: Record<string, string | null>;
   status: number;

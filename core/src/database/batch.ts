@@ -17,6 +17,8 @@ export interface Lead {
 }
 
 export type Done = (error: unknown, result?: pg.QueryResult) => void;
+/** Also told whether the connection must not be used again. */
+type BatchDone = (error: unknown, result: pg.QueryResult | undefined, unsure: boolean) => void;
 
 /** What of the driver's query and connection is used here; its types tell of neither. */
 interface Connection {
@@ -48,7 +50,7 @@ class Batch extends Query {
   constructor(
     private readonly leads: readonly Lead[],
     statement: Statement,
-    done: (error: unknown, result: pg.QueryResult | undefined, unsure: boolean) => void,
+    done: BatchDone,
   ) {
     super({ ...statement, queryMode: 'extended' });
     this.#ahead = leads[0];
@@ -93,13 +95,7 @@ class Batch extends Query {
   }
 }
 
-/** @param done also told whether the connection must not be used again */
-export function sendBatch(
-  client: pg.ClientBase,
-  leads: readonly Lead[],
-  statement: Statement,
-  done: (error: unknown, result: pg.QueryResult | undefined, unsure: boolean) => void,
-): void {
+export function sendBatch(client: pg.ClientBase, leads: readonly Lead[], statement: Statement, done: BatchDone): void {
   client.query(new Batch(leads, statement, done) as unknown as pg.Query);
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Lead, type Statement, sendBatch, sendInTurn, together } from './batch.js';
+import { type Done, type Lead, type Statement, sendBatch, sendInTurn, together } from './batch.js';
 import type { DatabaseHome } from './home.js';
 import { isConnectionLoss } from './outage.js';
 import { isOutdatedPlan } from './prepared.js';
@@ -185,12 +185,7 @@ export class Unit {
     return name === undefined ? statement : { ...statement, name };
   }
 
-  #run(
-    client: pg.PoolClient,
-    leads: readonly Lead[],
-    statement: Statement,
-    done: (error: unknown, result?: pg.QueryResult) => void,
-  ): void {
+  #run(client: pg.PoolClient, leads: readonly Lead[], statement: Statement, done: Done): void {
     if (leads.length === 0) {
       client.query(statement, done);
     } else if (this.home.prepared === null) {
