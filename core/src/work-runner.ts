@@ -25,29 +25,32 @@ export class WorkRunner {
   ) {}
 
   /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
-  async run<T>(
-    { principal = systemPrincipal(), about, http = null, signal, ...options }: WorkOptions,
-    fn: (frame: Frame) => Promise<T>,
-  ): Promise<T> {
+  run<T>(options: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
     // PGlite has one connection: a second unit inside this one would wait for ever for the first.
-    if (hasOpenUnit()) throw new Error('a unit of work is open already; its services join it, it is not opened twice');
+    if (hasOpenUnit()) {
+      return Promise.reject(new Error('a unit of work is open already; its services join it, it is not opened twice'));
+    }
+    const { principal = systemPrincipal(), about, http = null } = options;
     const unit = new Unit(this.home, options);
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
-    return runInFrame(frame, async () => {
-      let value: T;
-      try {
-        value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
-      } catch (error) {
-        await unit.rollback().catch(() => {});
-        if (unit.lost) markOutage(error);
-        throw error;
-      }
-      for (const fn of await unit.commit()) {
-        // Everything is stored by now: a failure here must not tell the caller otherwise.
-        void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
-      }
-      return value;
-    });
+    return runInFrame(frame, () => this.#within(frame, options.signal, fn));
+  }
+
+  async #within<T>(frame: Frame, signal: AbortSignal | undefined, fn: (frame: Frame) => Promise<T>): Promise<T> {
+    const { unit } = frame;
+    let value: T;
+    try {
+      value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
+    } catch (error) {
+      await unit.rollback().catch(() => {});
+      if (unit.lost) markOutage(error);
+      throw error;
+    }
+    for (const fn of await unit.commit()) {
+      // Everything is stored by now: a failure here must not tell the caller otherwise.
+      void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
+    }
+    return value;
   }
 
   /** `fn` as another principal, in the same unit of work, with services of its own. */

@@ -108,7 +108,7 @@ describe('an answered request', () => {
       const plain = await during('/api/weather/days');
       expect(audited.filter((text) => text.includes('audit_entries'))).toHaveLength(1);
       expect(plain.join('\n')).not.toContain('audit');
-      expect(plain.length).toBeGreaterThan(1);
+      expect(plain.length).toBeGreaterThan(0);
       // And the role in which the kernel writes it.
       expect(audited.length - plain.length).toBeLessThanOrEqual(2);
     } finally {

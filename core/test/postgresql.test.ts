@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/home.js';
 import { serverForTests } from './support/database.js';
-import { north, plugin, south } from './support/fixtures.js';
+import { lotte, north, plugin, south } from './support/fixtures.js';
 import { portalOn, refusalOf, type TestHome } from './support/portal.js';
 
 // What only a database server of its own can show; it runs on one also where the rest of the suite runs on PGlite.
@@ -132,6 +132,54 @@ describe('a database user as a hosting provider gives one', () => {
       roles.map((role) => `As an administrator: drop owned by "${role}"; drop role "${role}";`),
     );
     expect((await home.pool.query('select from pg_namespace where nspname = $1', [id.replaceAll('-', '_')])).rowCount).toBe(0);
+  });
+});
+
+describe('a GET that waits for something else', () => {
+  test('holds no connection meanwhile', async () => {
+    let arrived = () => {};
+    let goOn = () => {};
+    const begun = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const get = (path: string, handler: (input: any) => Promise<unknown>) =>
+      routeFor<any>()({
+        method: 'GET',
+        path,
+        summary: path,
+        permission: 'signed-in',
+        responses: { 200: z.object({}) },
+        handler: async (input) => {
+          await handler(input);
+          return {};
+        },
+      });
+    const patient = plugin('patient', {
+      routes: [
+        get('/waits', async ({ services: { knex } }) => {
+          await knex.raw('select 1');
+          arrived();
+          await gate;
+          await knex.raw('select 2');
+        }),
+        get('/reads', ({ services: { knex } }) => knex.raw('select 3')),
+      ],
+    });
+    const portal = await createTestPlatform({ plugins: [patient], settings: { databaseConnections: 1 } });
+    try {
+      const reader = await portal.signIn(lotte);
+      const waiting = reader.get('/api/patient/waits');
+      await begun;
+      expect((await reader.get('/api/patient/reads')).status).toBe(200);
+      goOn();
+      expect((await waiting).status).toBe(200);
+    } finally {
+      goOn();
+      await portal.stop();
+    }
   });
 });
 

@@ -38,6 +38,26 @@ const board = plugin('board', {
     }),
     get('/pages/:page', texts, { params: z.object({ page: z.coerce.number() }) }),
     get('/language', ({ request }) => ({ texts: [request.language] }), { permission: 'signed-in' }),
+    get('/fails', async (input) => {
+      await input.services.knex.raw('select 1 / 0').catch(() => {});
+      return texts(input);
+    }),
+    get('/fails-last', async (input) => {
+      const answer = await texts(input);
+      await input.services.knex.raw('select 1 / 0').catch(() => {});
+      return answer;
+    }),
+    get('/takes-back', async (input) => {
+      const { knex, unitOfWork } = input.services;
+      const before = await texts(input);
+      await unitOfWork.savepoint(() => knex.raw('select 1 / 0')).catch(() => {});
+      return { texts: [...before.texts, ...(await texts(input)).texts] };
+    }),
+    get('/writes-in-part', async (input) => {
+      await texts(input);
+      await input.services.unitOfWork.savepoint(() => write(input));
+      return texts(input);
+    }),
     get('/writes', async (input) => {
       await write(input);
       return { texts: [] };
@@ -163,7 +183,11 @@ describe('a request of a session that is known', () => {
 });
 
 describe('a GET', () => {
-  test.each(['/writes', '/publishes'])('changes nothing, and its author is told the mend: %s', async (path) => {
+  test.each([
+    '/writes',
+    '/writes-in-part',
+    '/publishes',
+  ])('changes nothing, and its author is told the mend: %s', async (path) => {
     portal.log.length = 0;
     expect(await read(path)).toBe(500);
     expect(portal.log.join('')).toContain(
@@ -171,6 +195,15 @@ describe('a GET', () => {
     );
     expect(await portal.work('board', ({ knex }) => knex('notes').where({ text: 'written by a GET' }))).toEqual([]);
     expect(await kernel(`select * from kernel.messages where name = 'board.looked'`)).toEqual([]);
+  });
+
+  test.each(['/fails', '/fails-last'])('that hides a failed statement fails: %s', async (path) => {
+    expect(await read(path)).toBe(500);
+    expect(await read()).toEqual(['north']);
+  });
+
+  test('goes on after a part of it that failed', async () => {
+    expect(await read('/takes-back')).toEqual(['north', 'north']);
   });
 
   test('that says what it changes does', async () => {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type pg from 'pg';
 import type { RoleGrant } from '../contract/principal.js';
 import type { Session } from '../contract/services.js';
-import type { Lead } from '../database/batch.js';
-import { kernelIdentity } from '../database/settings.js';
+import type { Opening } from '../database/opening.js';
 import type { Unit } from '../database/unit.js';
 
 /** A session ends after this long without a request. */
@@ -12,6 +11,7 @@ export const IDLE_MINUTES = 120;
 const REMEMBERED = 5_000;
 const REMEMBERED_MS = 60_000;
 
+const DUE = '!';
 const sessionIdPattern = /^[A-Za-z0-9_-]{43}$/;
 
 export interface LiveSession extends Session {
@@ -22,29 +22,41 @@ export interface LiveSession extends Session {
 /** A session as it last was; `opening` goes ahead of what is done on its word, and finds out whether it still is so. */
 export interface RecalledSession {
   session: LiveSession;
-  opening: Lead;
+  opening: Opening;
   confirmed: boolean;
 }
 
 interface Known {
   session: LiveSession;
-  /** The row it was read from. */
-  text: string;
+  /** What it was read from. */
+  facts: string;
 }
 
-export const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest();
+export const hashOf = (id: string): Buffer => digest('sha256', id, 'buffer');
 
 /** null for what cannot be a session's id. */
 const hashOfCookie = (id: string | undefined): Buffer | null =>
   id === undefined || !sessionIdPattern.test(id) ? null : hashOf(id);
 
-const lookUp = `
-  select (seen_at < now() - interval '1 minute')::text, person_id::text, display_name, language, extract(epoch from expires_at)::text,
-    coalesce((select json_agg(json_build_object('school', g.school_id, 'role', g.role))
-              from kernel.role_grants g where g.person_id = s.person_id), '[]')::text
+/** A mark for a session that is due to be kept from idling out, then what is known of it, as JSON; null for one that is none. */
+const lookUp = `(
+  select case when seen_at < now() - interval '1 minute' then '${DUE}' else ' ' end || json_build_array(person_id, display_name, language,
+    expires_at, array(select json_build_array(school_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
   from kernel.sessions s
-  where id_hash = $1 and expires_at > now() and seen_at > now() - interval '${IDLE_MINUTES} minutes'`;
-type Row = readonly [stale: string, person: string, name: string, language: string | null, expires: string, roles: string];
+  where id_hash = $1 and expires_at > now() and seen_at > now() - interval '${IDLE_MINUTES} minutes')`;
+type Facts = [
+  person: string,
+  name: string,
+  language: string | null,
+  expires: string,
+  roles: [school: string | null, role: string][],
+];
+
+function sessionOf(hash: Buffer, facts: string): LiveSession {
+  const [personId, displayName, language, expires, roles] = JSON.parse(facts) as Facts;
+  const grants = roles.map(([school, role]) => ({ school, role }));
+  return { hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants };
+}
 
 /**
  * The sessions of those who ask. The database alone knows who is signed in, and is asked for each request. What it said last is
@@ -61,14 +73,13 @@ export class LiveSessions {
   async find(unit: Unit, id: string | undefined): Promise<LiveSession | null> {
     const hash = hashOfCookie(id);
     if (hash === null) return null;
-    const { rows } = await unit.query(kernelIdentity, { text: lookUp, values: [hash], rowMode: 'array' });
-    const row = rows[0] as unknown as Row | undefined;
-    if (row === undefined) return null;
-    const [stale, personId, displayName, language, expires, roles] = row;
-    const expiresAt = new Date(Number(expires) * 1_000);
-    const session = { hash, personId, displayName, language, expiresAt, roles: JSON.parse(roles) as RoleGrant[] };
-    this.#remember(hash, { session, text: textOf(row) });
-    if (stale === 'true') unit.afterCommit(() => this.#touch(hash));
+    const { rows } = await unit.kernel<{ answer: string | null }>(`select ${lookUp} as answer`, [hash]);
+    const answer = rows[0]?.answer ?? null;
+    if (answer === null) return null;
+    const facts = answer.slice(1);
+    const session = sessionOf(hash, facts);
+    this.#remember(hash, { session, facts });
+    if (answer.startsWith(DUE)) unit.afterCommit(() => this.#touch(hash));
     return session;
   }
 
@@ -85,12 +96,12 @@ export class LiveSessions {
       session: known.session,
       confirmed: false,
       opening: {
-        name: 'ilearn_session',
-        text: lookUp,
-        values: [`\\x${hash.toString('hex')}`],
-        judge: (row) => {
-          recalled.confirmed = row !== null && textOf(row as Row) === known.text;
-          if (recalled.confirmed && row?.[0] === 'true') void this.#touch(hash);
+        name: 'session',
+        question: lookUp,
+        value: `\\x${hash.toString('hex')}`,
+        judge: (answer) => {
+          recalled.confirmed = answer?.slice(1) === known.facts;
+          if (recalled.confirmed && answer?.startsWith(DUE)) void this.#touch(hash);
           if (recalled.confirmed) return null;
           this.#young.delete(key);
           this.#old.delete(key);
@@ -119,5 +130,3 @@ export class LiveSessions {
     await this.database.query('update kernel.sessions set seen_at = now() where id_hash = $1', [hash]).catch(() => {});
   }
 }
-
-const textOf = ([, ...row]: Row): string => row.join('\n');

@@ -25,18 +25,20 @@ export interface RequestInput<Cradle, Params, Query, Body> {
   principal: Principal;
   /** The plugin's services, in this request's scope. */
   services: Cradle;
-  request: {
-    id: string;
-    method: string;
-    /** Path and query as the client sent them. */
-    url: string;
-    /** Header by lower-case name. */
-    header(name: string): string | undefined;
-    /** The client's address; behind a proxy only as `TRUST_PROXY` allows. */
-    address: string;
-    /** First language of the client that the portal speaks. */
-    language: string;
-  };
+  request: RouteRequest;
+}
+
+export interface RouteRequest {
+  id: string;
+  method: string;
+  /** Path and query as the client sent them. */
+  url: string;
+  /** Header by lower-case name. */
+  header(name: string): string | undefined;
+  /** The client's address; behind a proxy only as `TRUST_PROXY` allows. */
+  address: string;
+  /** First language of the client that the portal speaks. */
+  language: string;
 }
 
 type Infer<S, Fallback> = S extends z.ZodType ? z.output<S> : Fallback;

@@ -29,12 +29,17 @@ interface Connection {
   execute(message: object): void;
 }
 interface DriverQuery {
+  name: string | undefined;
+  queryMode: 'extended';
   callback: Done;
   submit(connection: Connection): Error | null;
   handleDataRow(message: { fields: (string | null)[] }): void;
   handleCommandComplete(message: object, connection: Connection): void;
 }
-const Query = pg.Query as unknown as new (statement: Statement) => DriverQuery;
+const Query = pg.Query as unknown as new (statement: Statement | string, values?: unknown[]) => DriverQuery;
+
+/** The driver copies each property of what it is given; a text and values cost a fraction of that. */
+const plain = ({ rowMode, types }: Statement): boolean => rowMode === undefined && types === undefined;
 
 /**
  * A statement with others ahead of it: one packet, one Sync, one answer (PostgreSQL, Frontend/Backend Protocol, Pipelining).
@@ -50,9 +55,12 @@ class Batch extends Query {
   constructor(
     private readonly leads: readonly Lead[],
     statement: Statement,
+    name: string | undefined,
     done: BatchDone,
   ) {
-    super({ ...statement, queryMode: 'extended' });
+    super(plain(statement) ? statement.text : statement, statement.values);
+    this.name = name;
+    this.queryMode = 'extended';
     this.#ahead = leads[0];
     this.callback = (error, result) => {
       // The driver takes the first statement parsed for the last one: after a failure it no longer knows what is prepared.
@@ -95,8 +103,15 @@ class Batch extends Query {
   }
 }
 
-export function sendBatch(client: pg.ClientBase, leads: readonly Lead[], statement: Statement, done: BatchDone): void {
-  client.query(new Batch(leads, statement, done) as unknown as pg.Query);
+/** @param name under which the connection prepares it; undefined: it does not */
+export function sendBatch(
+  client: pg.ClientBase,
+  leads: readonly Lead[],
+  statement: Statement,
+  name: string | undefined,
+  done: BatchDone,
+): void {
+  client.query(new Batch(leads, statement, name, done) as unknown as pg.Query);
 }
 
 /** The same for a driver that takes one statement at a time. */

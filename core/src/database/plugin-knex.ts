@@ -69,7 +69,7 @@ function connectionTo(pluginId: string, role: string, schema: string): KnexConne
         done(error);
         return;
       }
-      frame.unit.query(identity, { ...statement, queryMode: 'extended' }).then(
+      frame.unit.query(identity, statement).then(
         (result) => done(null, result),
         (error: unknown) => done(error),
       );

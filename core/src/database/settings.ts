@@ -1,6 +1,7 @@
 import type { SchoolScope } from '../contract/principal.js';
 import type { Lead } from './batch.js';
 import { literal, quote } from './names.js';
+import type { Opening } from './opening.js';
 
 /** Under whose name a statement runs: which role, whose schema, which schools' rows. */
 export interface SqlIdentity {
@@ -14,14 +15,37 @@ export const kernelIdentity: SqlIdentity = { role: null, schema: null, schools: 
 
 const schoolId = /^[A-Za-z0-9-]{1,64}$/;
 
-/** Brings the running transaction to an identity, whatever it had before. */
-export function adopt({ role, schema, schools }: SqlIdentity): Lead {
+const settings = ['role', 'search_path', 'ilearn.all_schools', 'ilearn.schools'];
+
+const setFrom = (first: number): string =>
+  settings.map((name, index) => `set_config('${name}', $${first + index}, true)`).join(', ');
+
+function valuesOf({ role, schema, schools }: SqlIdentity): string[] {
   const { all, list } = scopeOf(schools);
+  return [role ?? 'none', `${schema === null ? 'kernel' : quote(schema)}, pg_temp`, all, list];
+}
+
+/** Brings the running transaction to an identity, whatever it had before. */
+export const adopt = (identity: SqlIdentity): Lead => ({
+  name: 'ilearn_adopt',
+  text: `select ${setFrom(1)}`,
+  values: valuesOf(identity),
+});
+
+const refuseChanges = `set_config('transaction_read_only', 'on', true)`;
+
+/**
+ * The same for a transaction that is to change nothing, after it answered the opening. The opening stands in the same statement:
+ * it is answered with the rights of whoever sends it, which are checked before the first of the settings is made.
+ */
+export function adoptToRead(identity: SqlIdentity, opening: Opening | null): Lead {
+  const values = valuesOf(identity);
+  if (opening === null) return { name: 'ilearn_read', text: `select ${refuseChanges}, ${setFrom(1)}`, values };
   return {
-    name: 'ilearn_adopt',
-    text: `select set_config('role', $1, true), set_config('search_path', $2, true),
-      set_config('ilearn.all_schools', $3, true), set_config('ilearn.schools', $4, true)`,
-    values: [role ?? 'none', `${schema === null ? 'kernel' : quote(schema)}, pg_temp`, all, list],
+    name: `ilearn_read_${opening.name}`,
+    text: `select ${opening.question}, ${refuseChanges}, ${setFrom(2)}`,
+    values: [opening.value, ...values],
+    judge: (row) => opening.judge(row?.[0] ?? null),
   };
 }
 

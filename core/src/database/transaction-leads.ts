@@ -2,7 +2,6 @@ import type { Lead } from './batch.js';
 
 export const begin: Lead = { name: 'ilearn_begin', text: 'begin', values: [] };
 export const beginReadOnly: Lead = { name: 'ilearn_begin_read_only', text: 'begin read only', values: [] };
-export const commit: Lead = { name: 'ilearn_commit', text: 'commit', values: [] };
 
 /** Where nothing was written before, the reader need not wait until the disk has what is added: it is on its way there, in well under a second. */
 export const unhurried: Lead = {

@@ -1,55 +1,50 @@
 import type pg from 'pg';
-import { type Done, type Lead, type Statement, sendBatch, sendInTurn, together } from './batch.js';
-import type { DatabaseHome } from './home.js';
+import type { Statement } from './batch.js';
+import type { Channel, Order } from './channel.js';
+import type { Opening } from './opening.js';
 import { isConnectionLoss } from './outage.js';
-import { isOutdatedPlan } from './prepared.js';
-import { adopt, kernelIdentity, type SqlIdentity, sameIdentity } from './settings.js';
-import { begin, beginReadOnly, commit, unhurried } from './transaction-leads.js';
+import type { UnitHome } from './send.js';
+import { kernelIdentity, type SqlIdentity } from './settings.js';
+import { UnitReads } from './unit-reads.js';
+import { UnitTransaction } from './unit-transaction.js';
 
 export interface UnitOptions {
   /** PostgreSQL refuses every change. */
   readOnly?: boolean;
   /** Goes ahead of the first statement; a unit without one asks it before it ends. What it refuses fails the whole unit. */
-  opening?: Lead | undefined;
+  opening?: Opening | undefined;
 }
 
-interface Turn {
-  identity: SqlIdentity;
-  statement: Statement;
+interface Turn extends Order {
   resolve(result: pg.QueryResult): void;
   reject(error: unknown): void;
 }
 
 /**
- * One unit of work: one transaction on one connection, taken when the first statement comes. Statements of several plugins
- * may interleave; each runs under its own role and school scope, one at a time. It lies on the way of every request, so the
- * driver is called by callbacks: a promise costs more than it looks where async contexts are followed.
+ * One unit of work: what it changes is stored whole or not at all. Statements of several plugins may interleave; each runs under
+ * its own role and school scope, one at a time. It lies on the way of every request, so the driver is called by callbacks: a
+ * promise costs more than it looks where async contexts are followed.
  */
 export class Unit {
-  #client: pg.PoolClient | null = null;
+  #channel: Channel;
   /** Statements that wait for the one under way. */
   readonly #waiting: Turn[] = [];
   #busy = false;
   #onIdle: (() => void) | null = null;
   /** null once it was judged. */
-  #opening: Lead | null;
+  #opening: Opening | null;
   #refusal: Error | null = null;
   readonly #readOnly: boolean;
-  /** What the connection was last told; null when unknown. */
-  #identity: SqlIdentity | null = null;
   #ended = false;
-  /** The connection is not for use after this unit. */
-  #spent = false;
   #lost = false;
   readonly #entries: Statement[] = [];
   readonly #afterCommit: (() => void)[] = [];
 
-  constructor(
-    private readonly home: Pick<DatabaseHome, 'pool' | 'prepared'>,
-    { readOnly = false, opening }: UnitOptions = {},
-  ) {
+  constructor(home: UnitHome, { readOnly = false, opening }: UnitOptions = {}) {
     this.#readOnly = readOnly;
-    this.#opening = opening === undefined ? null : { ...opening, judge: (row) => this.#judge(opening, row) };
+    this.#opening = opening === undefined ? null : { ...opening, judge: (answer) => this.#judge(opening, answer) };
+    // An engine that takes one statement at a time cannot take a transaction as one packet.
+    this.#channel = readOnly && home.prepared !== null ? new UnitReads(home) : new UnitTransaction(home, readOnly);
   }
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
@@ -68,6 +63,7 @@ export class Unit {
   async savepoint<T>(identity: SqlIdentity, fn: () => Promise<T>): Promise<T> {
     const name = `unit_${++savepoints}`;
     const before = this.#afterCommit.length;
+    this.#channel = this.#channel.forSavepoints();
     await this.query(identity, { text: `savepoint ${name}` });
     try {
       const value = await fn();
@@ -108,26 +104,22 @@ export class Unit {
   async commit(): Promise<readonly (() => void)[]> {
     if (this.#busy) await this.#idle();
     try {
-      if (this.#opening !== null || (this.#entries.length > 0 && this.#client === null)) await this.kernel('select');
+      if (this.#opening !== null) await this.kernel('select');
       if (this.#refusal !== null) throw this.#refusal;
+      this.#ended = true;
+      await this.#channel.commit(this.#entries);
     } catch (error) {
+      this.#lost ||= isConnectionLoss(error);
       await this.rollback();
       throw error;
     }
-    this.#ended = true;
-    if (this.#client === null) return this.#afterCommit;
-    const last = this.#entries.pop();
-    if (last !== undefined) await this.#commitWith(this.#client, last);
-    else if (this.#readOnly && this.home.prepared !== null) this.#leave(this.#client);
-    else await this.#finish(this.#client, 'commit');
     return this.#afterCommit;
   }
 
   async rollback(): Promise<void> {
     if (this.#busy) await this.#idle();
-    if (this.#ended) return;
     this.#ended = true;
-    if (this.#client !== null) await this.#finish(this.#client, 'rollback');
+    await this.#channel.rollback();
   }
 
   #idle(): Promise<void> {
@@ -136,9 +128,9 @@ export class Unit {
     });
   }
 
-  #judge(opening: Lead, row: readonly (string | null)[] | null): Error | null {
+  #judge(opening: Opening, answer: string | null): Error | null {
     this.#opening = null;
-    this.#refusal = opening.judge?.(row) ?? null;
+    this.#refusal = opening.judge(answer);
     return this.#refusal;
   }
 
@@ -148,54 +140,7 @@ export class Unit {
       return;
     }
     this.#busy = true;
-    if (this.#client !== null) {
-      this.#send(this.#client, turn, []);
-      return;
-    }
-    this.home.pool.connect((error, connected) => {
-      if (connected === undefined) {
-        this.#done(turn, error);
-        return;
-      }
-      this.#client = connected;
-      this.#identity = kernelIdentity;
-      this.#send(connected, turn, [this.#readOnly ? beginReadOnly : begin]);
-    });
-  }
-
-  #send(client: pg.PoolClient, turn: Turn, leads: Lead[]): void {
-    const { identity, statement } = turn;
-    try {
-      if (this.#opening !== null) leads.push(this.#opening);
-      // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
-      const rollsBack = /^\s*rollback/i.test(statement.text);
-      if (!rollsBack && !sameIdentity(this.#identity, identity)) leads.push(adopt(identity));
-      this.#identity = null;
-      this.#run(client, leads, this.#named(identity, statement), (error, result) => {
-        if (error === null) this.#identity = rollsBack ? null : identity;
-        this.#done(turn, error, result);
-      });
-    } catch (error) {
-      this.#done(turn, error);
-    }
-  }
-
-  #named(identity: SqlIdentity, statement: Statement): Statement {
-    const name = statement.values === undefined ? undefined : this.home.prepared?.nameFor(identity.role, statement.text);
-    return name === undefined ? statement : { ...statement, name };
-  }
-
-  #run(client: pg.PoolClient, leads: readonly Lead[], statement: Statement, done: Done): void {
-    if (leads.length === 0) {
-      client.query(statement, done);
-    } else if (this.home.prepared === null) {
-      sendInTurn(client, leads, statement).then((result) => done(null, result), done);
-    } else {
-      sendBatch(client, leads, statement, (error, result, unsure) => {
-        this.#spent ||= unsure;
-        done(error, result);
-      });
-    }
+    this.#channel.send(turn, this.#opening, (error, result) => this.#done(turn, error, result));
   }
 
   #done({ resolve, reject }: Turn, error: unknown, result?: pg.QueryResult): void {
@@ -206,83 +151,10 @@ export class Unit {
       resolve(result);
     } else {
       this.#lost ||= isConnectionLoss(error);
-      if (isOutdatedPlan(error)) {
-        this.home.prepared?.forget();
-        this.#spent = true;
-      }
       reject(error);
     }
     if (!this.#busy) this.#onIdle?.();
   }
-
-  /** Nothing was changed, so nothing can fail that anybody waits for: whoever takes the connection next sends the end of this unit along. */
-  #leave(client: pg.PoolClient): void {
-    together(client, () => {
-      client.query(commit.text, () => {});
-      client.release(this.#spent);
-    });
-  }
-
-  /**
-   * What a unit that may change nothing has to tell the kernel is stored by itself once the unit is over. For any other it travels with the
-   * commit, which is not waited for before it is sent: after a failure PostgreSQL takes the commit for a rollback.
-   */
-  async #commitWith(client: pg.PoolClient, last: Statement): Promise<void> {
-    const add = (leads: readonly Lead[], entry = last) =>
-      new Promise<unknown>((resolve) =>
-        this.#run(client, leads, this.#named(kernelIdentity, entry), (error) => resolve(error ?? null)),
-      );
-    if (this.#readOnly) {
-      let error = await add([commit, unhurried]);
-      for (const entry of this.#entries) error ??= await add([unhurried], entry);
-      this.#lost ||= isConnectionLoss(error);
-      client.release(this.#spent || error !== null);
-      if (error !== null) throw error;
-      return;
-    }
-    const leads = sameIdentity(this.#identity, kernelIdentity) ? [unhurried] : [adopt(kernelIdentity), unhurried];
-    if (this.home.prepared === null) {
-      const error = await add(leads);
-      await this.#finish(client, error === null ? 'commit' : 'rollback');
-      if (error !== null) throw told(error);
-      return;
-    }
-    let both: Promise<[unknown, unknown]> | null = null;
-    together(client, () => {
-      both = Promise.all([
-        add(leads),
-        this.#finish(client, 'commit').then(
-          () => null,
-          (error) => error,
-        ),
-      ]);
-    });
-    const [failed, notCommitted] = await (both as unknown as Promise<[unknown, unknown]>);
-    if (failed !== null) throw told(failed);
-    if (notCommitted !== null) throw notCommitted;
-  }
-
-  async #finish(client: pg.PoolClient, text: 'commit' | 'rollback'): Promise<void> {
-    let result: pg.QueryResult;
-    try {
-      result = await client.query(text);
-    } catch (error) {
-      this.#lost ||= isConnectionLoss(error);
-      client.release(true);
-      throw error;
-    }
-    client.release(this.#spent);
-    // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
-    if (text === 'commit' && result.command !== 'COMMIT') throw swallowed();
-  }
 }
-
-/** SQLSTATE in_failed_sql_transaction */
-const IN_FAILED_TRANSACTION = '25P02';
-
-const told = (error: unknown): unknown => ((error as { code?: string }).code === IN_FAILED_TRANSACTION ? swallowed() : error);
-
-const swallowed = (): Error =>
-  new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
 
 let savepoints = 0;

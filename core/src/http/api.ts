@@ -1,61 +1,71 @@
 import Router from '@koa/router';
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import { notFound, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
 import type { Gate } from '../plugins/gate.js';
-import { type RouteHost, serveRoute } from './serve-route.js';
+import { type RouteHost, type RouteServer, serveRoute } from './serve-route.js';
+
+/** The routes of one plugin. */
+interface Served {
+  /** Finds what answers an address; what it calls then is ours, since one route alone answers. */
+  router: Router;
+  /** By their names: `GET /api/directory/people/:id`. */
+  routes: Map<string, RouteServer>;
+}
 
 /** One router for each plugin, found by the first path segment: a request's cost does not grow with the number of plugins. */
 export class Api {
-  readonly #routers = new Map<string, Middleware>();
+  readonly #plugins = new Map<string, Served>();
 
   constructor(private readonly gate: Gate) {}
 
   has(pluginId: string): boolean {
-    return this.#routers.has(pluginId);
+    return this.#plugins.has(pluginId);
   }
 
   remove(pluginId: string): void {
-    this.#routers.delete(pluginId);
+    this.#plugins.delete(pluginId);
   }
 
   add(pluginId: string, routes: readonly Route[], host: RouteHost): void {
-    const router = new Router({ prefix: `/api/${pluginId}` });
+    const served: Served = { router: new Router({ prefix: `/api/${pluginId}` }), routes: new Map() };
     for (const route of routes) {
-      const serve = serveRoute(route, host);
-      router.register(route.path, [route.method], async (ctx) => {
-        ctx.state.route = `${route.method} /api/${pluginId}${route.path}`;
-        ctx.state.about.plugin = pluginId;
-        const answer = () => serve(ctx as unknown as Context, ctx.params as Record<string, string>);
-        await (pluginId === 'kernel' ? answer() : this.gate.pass(pluginId, answer));
-      });
+      const name = `${route.method} /api/${pluginId}${route.path}`;
+      served.router.register(route.path, [route.method], () => {}, { name });
+      served.routes.set(name, serveRoute(route, host));
     }
-    this.#routers.set(pluginId, router.routes() as unknown as Middleware);
+    this.#plugins.set(pluginId, served);
   }
 
-  /** Answers `/api/<plugin>/…`; a 404 when nothing there does, a 503 while its plugin is out of service. */
-  readonly serve: Middleware = async (ctx) => {
-    const id = ctx.path.split('/')[2] ?? '';
-    const router = this.#routers.get(id);
-    if (router === undefined) {
+  /**
+   * Answers `/api/<plugin>/…`.
+   *
+   * @throws Problem 404 where nothing answers, 405 where nothing answers this method, 503 while the plugin is out of service
+   */
+  serve(ctx: Context): Promise<void> {
+    const { path } = ctx;
+    const id = path.split('/')[2] ?? '';
+    const served = this.#plugins.get(id);
+    if (served === undefined) {
       const refusal = this.gate.refusal(id);
       if (refusal === null) throw notFound('No plugin of this portal answers here.');
       ctx.state.about.plugin = id;
       throw refusal;
     }
-    let missed = false;
-    await router(ctx, async () => {
-      missed = true;
-    });
-    if (!missed) return;
-    const allowed = (ctx.matched as { methods: string[] }[] | undefined)?.flatMap(({ methods }) => methods) ?? [];
-    if (allowed.length === 0) throw notFound('There is nothing at this address.');
-    throw new Problem({
-      type: 'method-not-allowed',
-      status: 405,
-      title: 'Method not allowed',
-      detail: `Use ${allowed.join(' or ')}.`,
-      headers: { allow: allowed.join(', ') },
-    });
-  };
+    const { path: matched, pathAndMethod } = served.router.match(path, ctx.method);
+    const layer = pathAndMethod[0];
+    const serve = served.routes.get(layer?.name ?? '');
+    if (layer === undefined || serve === undefined) throw notHere(matched.flatMap(({ methods }) => methods));
+    ctx.state.route = layer.name;
+    ctx.state.about.plugin = id;
+    const answer = () => serve(ctx, layer.params(path, layer.captures(path)));
+    return id === 'kernel' ? answer() : this.gate.pass(id, answer);
+  }
+}
+
+function notHere(allowed: readonly string[]): Problem {
+  if (allowed.length === 0) return notFound('There is nothing at this address.');
+  const list = allowed.join(', ');
+  const detail = `Use ${allowed.join(' or ')}.`;
+  return new Problem({ type: 'method-not-allowed', status: 405, title: 'Method not allowed', detail, headers: { allow: list } });
 }

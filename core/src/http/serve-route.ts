@@ -6,7 +6,7 @@ import { type Permissions, schoolsOf } from '../access/roles.js';
 import { entryStatement } from '../audit/entry.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { type FieldError, forbidden, Problem } from '../contract/problem.js';
-import { Reply, type ResponseSpec, type Route } from '../contract/route.js';
+import { Reply, type ResponseSpec, type Route, type RouteRequest } from '../contract/route.js';
 import type { Frame, HttpExchange } from '../frame.js';
 import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
@@ -40,6 +40,55 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const readOnly = isReadOnly(route);
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
+  /** @throws Problem of whoever may not ask this, or asks it wrongly */
+  const admit = ({ ctx, params, body }: Call, session: LiveSession | null): Admitted => {
+    const principal = authorise(route, host.permissions, session);
+    const errors: FieldError[] = [];
+    const input = {
+      params: validatePart('params', route.params, params, errors),
+      query: route.query === undefined ? {} : validatePart('query', route.query, queryOf(ctx), errors),
+      body: validatePart('body', route.body, body, errors),
+    };
+    if (errors.length > 0) throw validationProblem(errors);
+    return { session, principal, input };
+  };
+
+  const handle = async ({ ctx, params }: Call, frame: Frame, admitted: Admitted): Promise<Encoded | Problem> => {
+    const { session, principal, input } = admitted;
+    const exchange = frame.http as HttpExchange;
+    if (session !== null) attachSession(exchange, session);
+    const request = new RequestView(ctx, session?.language ?? null, host.languages);
+    const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request });
+    // A returned problem is an answer: what the handler did before it is kept.
+    const answer = result instanceof Problem ? result : encode(result, success, responses);
+    if (audited) {
+      const { kind, id, schools } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
+      const { requestId } = ctx.state;
+      const { status } = answer;
+      const about = { plugin: host.pluginId, route: name, params, status, schools, requestId };
+      frame.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
+    }
+    return answer;
+  };
+
+  const find = (call: Call): Promise<Encoded | Problem> => {
+    const { ctx, cookie } = call;
+    const work = { http: createExchange(ctx, host.secure), about: ctx.state.about, readOnly, principal: anonymous };
+    return host.runner.run(work, async (outer) => {
+      const admitted = admit(call, await host.sessions.find(outer.unit, cookie));
+      return host.runner.as(outer, admitted.principal, (frame) => handle(call, frame, admitted));
+    });
+  };
+
+  /** What changes nothing may begin on the word of yesterday; whatever comes of it counts only once the session is confirmed. */
+  const recall = (call: Call, { session, opening }: RecalledSession): Promise<Encoded | Problem> => {
+    const { ctx } = call;
+    const admitted = admit(call, session);
+    const { principal } = admitted;
+    const work = { http: createExchange(ctx, host.secure), about: ctx.state.about, readOnly, principal, opening };
+    return host.runner.run(work, (frame) => handle(call, frame, admitted));
+  };
+
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     // Without a session too: else another site could sign its visitor in as somebody else (login CSRF).
@@ -48,66 +97,41 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     // Read before the unit of work begins, so that a slow sender holds no connection.
-    const rawBody =
-      route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
-
-    /** @throws Problem of whoever may not ask this, or asks it wrongly */
-    const admit = (session: LiveSession | null) => {
-      const principal = authorise(route, host.permissions, session);
-      const errors: FieldError[] = [];
-      const input = {
-        params: validatePart('params', route.params, params, errors),
-        query: route.query === undefined ? {} : validatePart('query', route.query, queryOf(ctx), errors),
-        body: validatePart('body', route.body, rawBody, errors),
-      };
-      if (errors.length > 0) throw validationProblem(errors);
-      return { session, principal, input };
-    };
-    const handle = async (frame: Frame, { session, principal, input }: ReturnType<typeof admit>): Promise<Encoded | Problem> => {
-      const exchange = frame.http as HttpExchange;
-      if (session !== null) attachSession(exchange, session);
-      const request = requestOf(ctx, session?.language ?? null, host.languages);
-      const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request });
-      // A returned problem is an answer: what the handler did before it is kept.
-      const answer = result instanceof Problem ? result : encode(result, success, responses);
-      if (audited) {
-        const { kind, id, schools } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
-        const { requestId } = ctx.state;
-        const { status } = answer;
-        const about = { plugin: host.pluginId, route: name, params, status, schools, requestId };
-        frame.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
-      }
-      return answer;
-    };
-    const work = () => ({ http: createExchange(ctx, host.secure), about: ctx.state.about, readOnly });
-    const find = () =>
-      host.runner.run({ ...work(), principal: anonymous }, async (outer) => {
-        const admitted = admit(await host.sessions.find(outer.unit, cookie));
-        return host.runner.as(outer, admitted.principal, (frame) => handle(frame, admitted));
-      });
-    const recall = async ({ session, opening }: RecalledSession) => {
-      const admitted = admit(session);
-      return host.runner.run({ ...work(), principal: admitted.principal, opening }, (frame) => handle(frame, admitted));
-    };
-    // What changes nothing may begin on the word of yesterday; whatever comes of it counts only once the session is confirmed.
+    const body = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
+    const call: Call = { ctx, params, cookie, body };
     const recalled = readOnly ? host.sessions.recall(cookie) : null;
-    const reply =
-      recalled === null
-        ? await find()
-        : await recall(recalled).catch((error: unknown) => {
-            if (recalled.confirmed) throw error;
-            return find();
-          });
+    let reply: Encoded | Problem;
+    try {
+      reply = await (recalled === null ? find(call) : recall(call, recalled));
+    } catch (error) {
+      if (recalled === null || recalled.confirmed) throw error;
+      reply = await find(call);
+    }
     if (reply instanceof Problem) throw reply;
-    for (const [name, value] of Object.entries(reply.headers)) {
+    const { headers } = reply;
+    for (const name of Object.keys(headers)) {
       // The session's own cookie may stand there.
-      if (name.toLowerCase() === 'set-cookie') ctx.append(name, value);
-      else ctx.set(name, value);
+      if (name.toLowerCase() === 'set-cookie') ctx.append(name, headers[name] as string);
+      else ctx.set(name, headers[name] as string);
     }
     ctx.body = reply.body ?? null;
     // Koa takes an empty body for 204.
     ctx.status = reply.status;
   };
+}
+
+/** One request of a route. */
+interface Call {
+  ctx: Context;
+  params: Record<string, string>;
+  cookie: string | undefined;
+  body: unknown;
+}
+
+interface Admitted {
+  session: LiveSession | null;
+  principal: Principal;
+  input: { params: unknown; query: unknown; body: unknown };
 }
 
 /** Public routes may change something: single sign-on comes back to a portal by GET. */
@@ -150,17 +174,35 @@ function queryOf(ctx: Context): Record<string, string | string[]> {
   return { ...query };
 }
 
-function requestOf(ctx: Context, chosen: string | null, languages: readonly string[]) {
-  return {
-    id: ctx.state.requestId as string,
-    method: ctx.method,
-    url: ctx.url,
-    header: (name: string) => headerOf(ctx, name),
-    address: ctx.ip,
-    get language() {
-      return chosen ?? (ctx.acceptsLanguages([...languages]) || (languages[0] as string));
-    },
-  };
+/** The request as a handler sees it. */
+class RequestView implements RouteRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly #ctx: Context;
+
+  constructor(
+    ctx: Context,
+    private readonly chosen: string | null,
+    private readonly languages: readonly string[],
+  ) {
+    this.#ctx = ctx;
+    this.id = ctx.state.requestId as string;
+    this.method = ctx.method;
+    this.url = ctx.url;
+  }
+
+  get address(): string {
+    return this.#ctx.ip;
+  }
+
+  get language(): string {
+    return this.chosen ?? (this.#ctx.acceptsLanguages([...this.languages]) || (this.languages[0] as string));
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.#ctx, name);
+  }
 }
 
 interface Encoded {

@@ -117,7 +117,7 @@ export class WebServer {
     answerProblem(ctx, problem, requestId);
   }
 
-  async #dispatch(ctx: Context): Promise<void> {
+  #dispatch(ctx: Context): Promise<void> | void {
     const { path } = ctx;
     if (path.startsWith('/health/')) return this.#health(ctx);
     if (path === '/metrics') return this.#metrics(ctx);
@@ -127,14 +127,16 @@ export class WebServer {
     return this.#shell(ctx);
   }
 
-  async #api(ctx: Context): Promise<void> {
-    ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
-    if (ctx.path === '/api/openapi.json') {
+  #api(ctx: Context): Promise<void> | void {
+    const { path, res } = ctx;
+    res.setHeader('content-security-policy', API_POLICY);
+    res.setHeader('cache-control', 'no-store');
+    if (path === '/api/openapi.json') {
       ctx.state.route = 'GET /api/openapi.json';
       ctx.body = this.#openapi?.();
       return;
     }
-    if ((ctx.path === '/api' || ctx.path === '/api/') && this.#openapi !== null) {
+    if ((path === '/api' || path === '/api/') && this.#openapi !== null) {
       const { html, contentSecurityPolicy } = renderApiPage(this.#openapi());
       ctx.state.route = 'GET /api';
       ctx.set('content-security-policy', contentSecurityPolicy);
@@ -142,7 +144,7 @@ export class WebServer {
       ctx.body = html;
       return;
     }
-    await this.parts.api.serve(ctx, async () => {});
+    return this.parts.api.serve(ctx);
   }
 
   #shell(ctx: Context): void {

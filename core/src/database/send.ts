@@ -1,0 +1,37 @@
+import type pg from 'pg';
+import { type Lead, type Statement, sendBatch, sendInTurn } from './batch.js';
+import type { DatabaseHome } from './home.js';
+import { isConnectionLoss } from './outage.js';
+import { isOutdatedPlan } from './prepared.js';
+
+/** What units of work need of the database. */
+export type UnitHome = Pick<DatabaseHome, 'pool' | 'prepared'>;
+
+/** `spoilt`: the connection must not be used again. */
+export type Sent = (error: unknown, result: pg.QueryResult | undefined, spoilt: boolean) => void;
+
+/** Sends a statement that runs as a role, with what goes ahead of it: as one packet where the driver can. */
+export function send(
+  { prepared }: UnitHome,
+  client: pg.PoolClient,
+  role: string | null,
+  leads: readonly Lead[],
+  statement: Statement,
+  done: Sent,
+): void {
+  const name = statement.values === undefined ? undefined : prepared?.nameFor(role, statement.text);
+  // It takes one statement at a time, whatever its values, so that none hides behind another.
+  const named = (): Statement => ({ ...statement, name, queryMode: 'extended' });
+  const end = (error: unknown, result?: pg.QueryResult, unsure = false) => {
+    if (result !== undefined) {
+      done(null, result, false);
+      return;
+    }
+    const outdated = isOutdatedPlan(error);
+    if (outdated) prepared?.forget();
+    done(error, undefined, unsure || outdated || isConnectionLoss(error));
+  };
+  if (leads.length === 0) client.query(named(), end);
+  else if (prepared === null) sendInTurn(client, leads, named()).then((result) => end(null, result), end);
+  else sendBatch(client, leads, statement, name, end);
+}

@@ -1,0 +1,55 @@
+import type { Done, Lead, Statement } from './batch.js';
+import { type Channel, type Order, swallowed } from './channel.js';
+import { storeEntries } from './entries.js';
+import type { Opening } from './opening.js';
+import { send, type UnitHome } from './send.js';
+import { adoptToRead } from './settings.js';
+import { UnitTransaction } from './unit-transaction.js';
+
+const nothing = Promise.resolve();
+
+/**
+ * The channel of a unit that changes nothing: each statement is a transaction of its own, one packet and one Sync, since READ COMMITTED
+ * shows each the database of its moment anyway. It needs no BEGIN and no COMMIT, and the connection serves others between two of them.
+ */
+export class UnitReads implements Channel {
+  #failed = false;
+
+  constructor(private readonly home: UnitHome) {}
+
+  send({ identity, statement }: Order, opening: Opening | null, done: Done): void {
+    if (this.#failed) {
+      done(swallowed());
+      return;
+    }
+    let leads: Lead[];
+    try {
+      leads = [adoptToRead(identity, opening)];
+    } catch (error) {
+      done(error);
+      return;
+    }
+    this.home.pool.connect((error, client) => {
+      if (client === undefined) {
+        done(error);
+        return;
+      }
+      send(this.home, client, identity.role, leads, statement, (failure, result, spoilt) => {
+        client.release(spoilt);
+        this.#failed = result === undefined;
+        done(failure, result);
+      });
+    });
+  }
+
+  forSavepoints(): Channel {
+    return this.#failed ? this : new UnitTransaction(this.home, true);
+  }
+
+  commit(entries: readonly Statement[]): Promise<void> {
+    if (this.#failed) return Promise.reject(swallowed());
+    return entries.length === 0 ? nothing : storeEntries(this.home, entries);
+  }
+
+  async rollback(): Promise<void> {}
+}
