@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -198,6 +200,28 @@ describe('ilearn plugin check', () => {
     await expect(checkWithin('importing', `start() {} }); await ${never}; ({`)).rejects.toThrow(
       'it is not loaded after 1 s; look for an await',
     );
+  });
+
+  test.each([
+    [
+      'GET /turns',
+      `routes: [{ method: 'GET', path: '/turns', summary: 'A', permission: 'public', responses: { 200: z.object({}) }, handler: () => { for (;;); } }]`,
+    ],
+    ['start()', 'start: async () => { await null; for (;;); }'],
+    ['the import of', 'start() {} }); for (;;); ({'],
+  ])('names a loop without an end, and ends itself: %s', async (place, definition) => {
+    write('looping', definition);
+    const bin = fileURLToPath(new URL('../bin/ilearn.js', import.meta.url));
+    const child = spawn(process.execPath, [bin, 'plugin', 'check', 'looping', '--no-browser', '--seconds', '1'], { cwd: folder });
+    let told = '';
+    child.stderr.on('data', (bytes) => {
+      told += bytes;
+    });
+    const [code, signal] = await once(child, 'close');
+    expect([code, signal], told).toEqual([null, 'SIGKILL']);
+    expect(told).toMatch(/✗ time {2}.+ did not give way: nothing else ran for 4 s\.\n +→ Look for a loop without an end\./);
+    expect(told).toContain(place);
+    expect(told).toContain('looping');
   });
 
   test('finds a right on what is another plugin’s, and a statement that is not refused', async () => {

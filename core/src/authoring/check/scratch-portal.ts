@@ -32,7 +32,11 @@ export async function openScratchPortal(
 ): Promise<ScratchPortal> {
   const limits = new TimeLimits(seconds);
   const limited = plugins.map((plugin) => limits.over(plugin));
-  const platform = await createTestPlatform({ plugins: limited, config, uiFolder, settings: { pluginStartSeconds: seconds } });
+  const settings = { pluginStartSeconds: seconds };
+  const platform = await createTestPlatform({ plugins: limited, config, uiFolder, settings }).catch(async (error: unknown) => {
+    await limits.stop();
+    throw error;
+  });
   const roles = new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()));
   const someone = async () => {
     const [school, person] = [randomUUID(), randomUUID()];
@@ -67,6 +71,9 @@ export async function openScratchPortal(
         held.map((role) => ({ school: own.school, role })),
       );
     },
-    stop: () => platform.stop(),
+    stop: async () => {
+      await platform.stop();
+      await limits.stop();
+    },
   };
 }

@@ -6,6 +6,7 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import { CommandError } from '../../contract/work.js';
 import { looksLikeDefinition } from '../../plugins/load.js';
 import { within } from '../../plugins/within.js';
+import { LoopWatch } from './loop-watch.js';
 
 export interface PackageManifest {
   name: string;
@@ -95,6 +96,13 @@ function folderOf(wanted: string, root: string): string {
 /** An await at a module's top may never end, and the import with it. */
 async function importDefault(file: string, seconds: number): Promise<unknown> {
   const late = () => new Error(`it is not loaded after ${seconds} s; look for an await at the top of a module`);
-  const module = (await within(seconds, import(pathToFileURL(file).href), late)) as { default?: unknown };
-  return module.default;
+  const watch = new LoopWatch(seconds);
+  try {
+    const module = (await watch.during(`the import of ${file}`, () =>
+      within(seconds, import(pathToFileURL(file).href), late),
+    )) as { default?: unknown };
+    return module.default;
+  } finally {
+    await watch.stop();
+  }
 }

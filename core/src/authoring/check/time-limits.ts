@@ -3,6 +3,7 @@ import { Problem } from '../../contract/problem.js';
 import { manifestShape } from '../../plugins/manifest-shape.js';
 import { within } from '../../plugins/within.js';
 import type { Findings } from './finding.js';
+import { LoopWatch } from './loop-watch.js';
 
 interface Overrun {
   plugin: string;
@@ -13,13 +14,17 @@ interface Overrun {
 export class TimeLimits {
   readonly #overruns: Overrun[] = [];
 
-  constructor(readonly seconds: number) {}
+  readonly #watch: LoopWatch;
+
+  constructor(readonly seconds: number) {
+    this.#watch = new LoopWatch(seconds);
+  }
 
   /** The plugin with its migrations, routes, jobs and event handlers under the limit; `start` has one of the kernel's. */
   over(definition: PluginDefinition): PluginDefinition {
     // What is no manifest is for the portal's own check to tell.
     if (!manifestShape.safeParse(definition).success) return definition;
-    const { id, migrations = [], routes = [], jobs = {}, on = {} } = definition;
+    const { id, migrations = [], routes = [], jobs = {}, on = {}, start } = definition;
     return {
       ...definition,
       migrations: migrations.map(({ name, up, down }) => ({
@@ -30,7 +35,12 @@ export class TimeLimits {
       routes: routes.map((route) => ({ ...route, handler: this.#limited(id, nameOf(route), route.handler) })),
       jobs: mapped(jobs, (job, name) => ({ ...job, handler: this.#limited(id, `job ${name}`, job.handler) })),
       on: mapped(on, (handler, event) => this.#limited(id, `handler of ${event}`, handler)),
+      ...(start === undefined ? {} : { start: (input) => this.#watch.during(`${id}: start()`, async () => start(input)) }),
     };
+  }
+
+  stop(): Promise<void> {
+    return this.#watch.stop();
   }
 
   ranOver(plugin: string, place: string): boolean {
@@ -54,10 +64,12 @@ export class TimeLimits {
     return async (...given) => {
       // Once is enough: each further call would be waited for as long.
       if (this.ranOver(plugin, place)) throw late();
-      return within(this.seconds, (async () => run(...given) as never)(), () => {
-        this.#overruns.push({ plugin, place });
-        return late();
-      });
+      const limited = () =>
+        within(this.seconds, (async () => run(...given) as never)(), () => {
+          this.#overruns.push({ plugin, place });
+          return late();
+        });
+      return this.#watch.during(`${plugin}: ${place}`, limited);
     };
   }
 }

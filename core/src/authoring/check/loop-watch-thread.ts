@@ -1,0 +1,20 @@
+// Watches the main thread from beside it: whoever stands still does not see that.
+import { writeSync } from 'node:fs';
+import { workerData } from 'node:worker_threads';
+import { BEATS, LENGTH, type Watched } from './loop-watch.js';
+
+const { counters, text, ms } = workerData as Watched;
+const count = new Int32Array(counters);
+const STDERR = 2;
+
+for (;;) {
+  Atomics.wait(count, LENGTH, 0);
+  const still = Atomics.wait(count, BEATS, Atomics.load(count, BEATS), ms) === 'timed-out';
+  const length = Atomics.load(count, LENGTH);
+  if (!still || length === 0) continue;
+  const calls = Buffer.from(text).subarray(0, length).toString();
+  // Not through the streams of the process: those are the main thread's to write.
+  writeSync(STDERR, `\n✗ time  ${calls} did not give way: nothing else ran for ${ms / 1_000} s.\n`);
+  writeSync(STDERR, '        → Look for a loop without an end. The check stops here.\n');
+  process.kill(process.pid, 'SIGKILL');
+}
