@@ -21,6 +21,7 @@ export { loadMessages, locale } from './base/i18n.js';
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
 export type { SchoolRole, Session } from './base/session.js';
+export { TypingPause } from './base/typing-pause.js';
 export type { IlCombobox } from './components/combobox/il-combobox.js';
 export type { ComboboxOption } from './components/combobox/option.js';
 export type { IlDialog } from './components/il-dialog.js';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { axe, launch, picture, visitAs, type WatchedPage } from '../../../ui/test/browser.js';
 import { lamp, lamps } from './lamps.js';
 
@@ -13,15 +13,16 @@ const administrator = '33333333-3333-4333-8333-333333333333';
 let platform: TestPlatform;
 let browser: Browser;
 beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser?.close());
+// Each test, and each try of it, finds the modules as they were.
+beforeEach(async () => {
   lamp.broken = true;
   platform = await createTestPlatform({ plugins: [operations, ...lamps], required: ['operations'], uiFolder });
   await platform.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
-  browser = await launch();
 });
-afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
+afterEach(() => platform?.stop());
 
 async function visit(run: (page: WatchedPage) => Promise<void>, options?: BrowserContextOptions) {
   const client = await platform.signIn(administrator, 'Beheerder');

@@ -1,5 +1,5 @@
 import type { Answer } from '@ilearn/core';
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -10,7 +10,6 @@ import type { peopleRoutes } from './routes.js';
 type Page = Answer<typeof peopleRoutes, 'GET', '/people'>;
 
 const pageSize = 25;
-const typingPause = 200;
 
 /** People of a school, found by name, a page at a time. */
 @customElement('directory-people-finder')
@@ -45,18 +44,13 @@ export class PeopleFinder extends PortalElement {
   @state() private search = '';
   @state() private page = 1;
 
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #typing = new TypingPause(this);
 
   #people = new Task(this, {
     task: ([school, kind, search, page], { signal }) =>
       directory.get('/people', { query: { school, kind, search, page, size: pageSize }, signal }),
     args: () => [this.school, this.kind, this.search, this.page] as const,
   });
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
-  }
 
   override render() {
     return html`
@@ -82,11 +76,10 @@ export class PeopleFinder extends PortalElement {
 
   #typed(event: Event): void {
     const { value } = event.target as HTMLInputElement;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => {
+    this.#typing.after(() => {
       this.search = value.trim();
       this.page = 1;
-    }, typingPause);
+    });
   }
 
   #kindChosen(event: Event): void {

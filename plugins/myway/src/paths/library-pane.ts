@@ -1,6 +1,6 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
 import { library } from '@ilearn/plugin-library/client';
-import { announce, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, formatMinutes, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -79,7 +79,7 @@ export class LibraryPane extends PortalElement {
   @state() private problem: unknown;
 
   #asking: AbortController | undefined;
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #typing = new TypingPause(this);
   #page = 1;
 
   override connectedCallback(): void {
@@ -89,7 +89,6 @@ export class LibraryPane extends PortalElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#typing);
     this.#asking?.abort();
   }
 
@@ -114,8 +113,7 @@ export class LibraryPane extends PortalElement {
 
   #search(event: Event): void {
     this.text = (event.target as HTMLInputElement).value ?? '';
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => void this.#load(), 250);
+    this.#typing.after(() => void this.#load());
   }
 
   #filter(kind: (typeof kinds)[number]): void {

@@ -1,4 +1,4 @@
-import { confirmDialog, formatDate, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, formatDate, formatMinutes, notify, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -36,7 +36,7 @@ export class PathsPage extends PortalElement {
   @state() private giving: PathSummary | undefined;
 
   #asking: AbortController | undefined;
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #typing = new TypingPause(this);
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('query') && !(changed.get('query') && this.#listIn(changed.get('query') as URLSearchParams) === this.#list)) {
@@ -48,7 +48,6 @@ export class PathsPage extends PortalElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#asking?.abort();
-    clearTimeout(this.#typing);
   }
 
   get #list() {
@@ -78,8 +77,7 @@ export class PathsPage extends PortalElement {
 
   #search(event: Event): void {
     this.text = (event.target as HTMLInputElement).value ?? '';
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => void this.#load(), 250);
+    this.#typing.after(() => void this.#load());
   }
 
   #make(copyOf?: PathSummary): void {

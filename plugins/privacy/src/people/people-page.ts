@@ -1,12 +1,10 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { privacy } from '../client.js';
 import '../erasures/erasure-list.js';
 import type { Person } from './routes.js';
-
-const TYPING_PAUSE_MS = 200;
 
 interface Found {
   people: Person[];
@@ -50,25 +48,19 @@ export class PeoplePage extends PortalElement {
   @state() private search = '';
   @state() private page = 1;
 
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #typing = new TypingPause(this);
 
   #people = new Task(this, {
     task: ([search, page], { signal }) => privacy.get('/people', { query: { search, page }, signal }),
     args: () => [this.search, this.page] as const,
   });
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
-  }
-
   #typed(event: Event): void {
     const { value } = event.target as HTMLInputElement;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => {
+    this.#typing.after(() => {
       this.search = value.trim();
       this.page = 1;
-    }, TYPING_PAUSE_MS);
+    });
   }
 
   override render() {

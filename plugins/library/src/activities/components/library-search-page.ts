@@ -1,4 +1,4 @@
-import { announce, formatNumber, navigate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, formatNumber, navigate, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task, TaskStatus } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -26,9 +26,6 @@ import {
 } from './search-state.js';
 import { valueLabel } from './words.js';
 
-/** How long typing must rest before it is searched for, in milliseconds. */
-const rest = 250;
-
 interface Chip {
   name: ChosenName;
   value: string;
@@ -50,7 +47,7 @@ export class LibrarySearchPage extends PortalElement {
 
   #state: SearchState = nothingChosen;
   #result: SearchResult | undefined;
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #typing = new TypingPause(this);
 
   readonly #search = new Task(this, {
     task: async ([address], { signal }) => {
@@ -69,22 +66,16 @@ export class LibrarySearchPage extends PortalElement {
     rememberSearch(addressOf(this.#state));
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#typing);
-  }
-
   #go(next: SearchState, replace = false): void {
-    clearTimeout(this.#typing);
+    this.#typing.cancel();
     void navigate(addressOf(next), { replace });
   }
 
   #typed(event: Event): void {
     const q = (event.target as HTMLInputElement).value;
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => {
+    this.#typing.after(() => {
       if (q.trim() !== this.#state.q.trim()) this.#go({ ...this.#state, q, page: 1 }, true);
-    }, rest);
+    });
   }
 
   #submitted(event: SubmitEvent): void {
