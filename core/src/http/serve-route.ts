@@ -1,16 +1,16 @@
-import { validateHeaderValue } from 'node:http';
 import type { Context } from 'koa';
-import { z } from 'zod';
 import type { LiveSession, LiveSessions, RecalledSession } from '../access/live-sessions.js';
 import { type Permissions, schoolsOf } from '../access/roles.js';
 import { entryStatement } from '../audit/entry.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { type FieldError, forbidden, Problem } from '../contract/problem.js';
-import { Reply, type ResponseSpec, type Route, type RouteRequest } from '../contract/route.js';
+import type { Route } from '../contract/route.js';
 import type { Frame, HttpExchange } from '../frame.js';
 import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
+import { type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
+import { headerOf, queryOf, RequestView } from './request-view.js';
 import { requireSameOrigin } from './same-origin.js';
 import { validatePart, validationProblem } from './validate.js';
 
@@ -138,11 +138,6 @@ interface Admitted {
 const isReadOnly = ({ method, permission, changes }: Route): boolean =>
   method === 'GET' && permission !== 'public' && changes === undefined;
 
-const headerOf = (ctx: Context, name: string): string | undefined => {
-  const value = ctx.req.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-};
-
 const signInFirst = (): Problem => new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });
 
 function authorise(
@@ -161,76 +156,4 @@ function authorise(
   const principal = permissions.narrow(personId, roles, route.permission);
   if (principal === null) throw forbidden('Your roles do not allow this.');
   return principal;
-}
-
-/** Repeated names become arrays. */
-function queryOf(ctx: Context): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
-  const given = new URLSearchParams(ctx.querystring);
-  for (const name of new Set(given.keys())) {
-    const values = given.getAll(name);
-    query[name] = values.length === 1 ? (values[0] as string) : values;
-  }
-  return { ...query };
-}
-
-/** The request as a handler sees it. */
-class RequestView implements RouteRequest {
-  readonly id: string;
-  readonly method: string;
-  readonly url: string;
-  readonly #ctx: Context;
-
-  constructor(
-    ctx: Context,
-    private readonly chosen: string | null,
-    private readonly languages: readonly string[],
-  ) {
-    this.#ctx = ctx;
-    this.id = ctx.state.requestId as string;
-    this.method = ctx.method;
-    this.url = ctx.url;
-  }
-
-  get address(): string {
-    return this.#ctx.ip;
-  }
-
-  get language(): string {
-    return this.chosen ?? (this.#ctx.acceptsLanguages([...this.languages]) || (this.languages[0] as string));
-  }
-
-  header(name: string): string | undefined {
-    return headerOf(this.#ctx, name);
-  }
-}
-
-interface Encoded {
-  status: number;
-  headers: Record<string, string>;
-  body: string | Buffer | undefined;
-}
-
-function encode(result: unknown, success: number, responses: ReadonlyMap<number, z.ZodType | ResponseSpec>): Encoded {
-  const reply = result instanceof Reply ? result : new Reply(success, result);
-  const spec = responses.get(reply.status);
-  if (spec === undefined) throw new Error(`the route answers ${reply.status}, which its responses do not declare`);
-  // What cannot be sent must fail before the commit.
-  for (const [name, value] of Object.entries(reply.headers)) validateHeaderValue(name, value);
-  const schema = spec instanceof z.ZodType ? spec : spec.schema;
-  const contentType = spec instanceof z.ZodType ? 'application/json' : spec.contentType;
-  if (contentType === undefined) return { status: reply.status, headers: reply.headers, body: undefined };
-  let body: string | Buffer;
-  if (schema === undefined) {
-    body = Buffer.isBuffer(reply.body) ? reply.body : String(reply.body);
-  } else {
-    const parsed = schema.safeParse(reply.body);
-    if (!parsed.success) {
-      const places = parsed.error.issues.map(({ path, code }) => `${path.map(String).join('.')} (${code})`);
-      throw new Error(`the answer does not fit its schema at ${places.join(', ')}`);
-    }
-    body = JSON.stringify(parsed.data);
-  }
-  const charset = contentType.startsWith('text/') ? '; charset=utf-8' : '';
-  return { status: reply.status, headers: { 'content-type': `${contentType}${charset}`, ...reply.headers }, body };
 }

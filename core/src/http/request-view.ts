@@ -1,0 +1,47 @@
+import type { Context } from 'koa';
+import type { RouteRequest } from '../contract/route.js';
+
+export const headerOf = (ctx: Context, name: string): string | undefined => {
+  const value = ctx.req.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/** Repeated names become arrays. */
+export function queryOf(ctx: Context): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null);
+  const given = new URLSearchParams(ctx.querystring);
+  for (const name of new Set(given.keys())) {
+    const values = given.getAll(name);
+    query[name] = values.length === 1 ? (values[0] as string) : values;
+  }
+  return { ...query };
+}
+
+/** The request as a handler sees it. */
+export class RequestView implements RouteRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  /** Also when it is taken out of here. */
+  readonly header = (name: string): string | undefined => headerOf(this.#ctx, name);
+  readonly #ctx: Context;
+
+  constructor(
+    ctx: Context,
+    private readonly chosen: string | null,
+    private readonly languages: readonly string[],
+  ) {
+    this.#ctx = ctx;
+    this.id = ctx.state.requestId as string;
+    this.method = ctx.method;
+    this.url = ctx.url;
+  }
+
+  get address(): string {
+    return this.#ctx.ip;
+  }
+
+  get language(): string {
+    return this.chosen ?? (this.#ctx.acceptsLanguages([...this.languages]) || (this.languages[0] as string));
+  }
+}
