@@ -143,7 +143,7 @@ describe('<il-line>', () => {
     expect(await locked.getByRole('link').count()).toBe(0);
     expect(await locked.textContent()).toMatch(/Eindoefening, oefening, op slot\..*Gaat open als/s);
     await page.goto(`${url}/lijnen`);
-    expect(await page.getByRole('img', { name: 'Pad 1: 2 van 6 klaar' }).count()).toBe(1);
+    await page.getByRole('img', { name: 'Pad 1: 2 van 6 klaar' }).waitFor();
   });
 
   it('lets a listener take over, and makes buttons of stations without an address once someone listens', async () => {
