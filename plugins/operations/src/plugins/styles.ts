@@ -9,7 +9,7 @@ export const pluginsStyles = css`
     padding: var(--il-space-4) 0;
     border-bottom: 1px solid var(--il-rule);
   }
-  .plugin > div {
+  .plugin > :not(.actions) {
     display: grid;
     gap: var(--il-space-2);
     min-width: 0;
