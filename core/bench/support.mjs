@@ -5,7 +5,8 @@ import { createDatabase } from '@ilearn/core/testing';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+export const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)];
+export const median = (values) => quantile(values, 0.5);
 
 function run({ script, args }, databaseUrl, environment = {}) {
   return fork(join(here, 'servers', script), args, {
