@@ -60,6 +60,61 @@ describe('a portal of two processes', () => {
       await home.close();
     }
   });
+
+  test('tells what became of a retry also where it was busy with another when it was asked', async () => {
+    const home = await openTestHome();
+    let mended = false;
+    let arrived = () => {};
+    let goOn = () => {};
+    const slowed = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const slow = plugin('slow', {
+      async start() {
+        if (!mended) throw new Error('not yet');
+        arrived();
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+      },
+    });
+    const quick = plugin('quick', {
+      async start() {
+        if (!mended) throw new Error('not yet');
+      },
+    });
+    const portal = portalOn(home, [slow, quick], { required: [] });
+    const command = portalOn(home, [slow, quick], { required: [] });
+    try {
+      await portal.start();
+      await command.recall();
+      mended = true;
+      const retry = (id: string) => command.operate({ verb: 'retry', id, options: {} });
+      const first = retry('slow');
+      await slowed;
+      const second = retry('quick');
+      // Until it was asked for.
+      await expect
+        .poll(async () => {
+          const { rows } = await home.pool.query(
+            `select from kernel.plugin_states where id = 'quick' and retry_asked_at is not null`,
+          );
+          return rows.length;
+        })
+        .toBe(1);
+      // Meanwhile it tells that it lives, or a start of half a minute would look like no portal at all.
+      const alive = async () => (await home.pool.query('select seen_at from kernel.processes')).rows[0].seen_at.getTime();
+      const before = await alive();
+      await expect.poll(alive, { timeout: 10_000 }).toBeGreaterThan(before);
+      goOn();
+      expect(await second).toEqual({ code: 0, lines: ['quick  1.0.0     started'] });
+      expect(await first).toEqual({ code: 0, lines: ['slow  1.0.0     started'] });
+    } finally {
+      goOn();
+      await portal.stop();
+      await home.close();
+    }
+  });
 });
 
 describe('a database user as a hosting provider gives one', () => {

@@ -1,7 +1,7 @@
 import { auditMigration } from '../audit/schema.js';
 import type { Migration } from '../contract/table.js';
 import { workMigration } from '../messages/work-schema.js';
-import { pluginStatesMigration } from '../plugins/stored-states.js';
+import { pluginStatesMigration, processLooksMigration } from '../plugins/stored-states.js';
 
 /** The kernel's own tables, in the schema `kernel`; no plugin's role may read them. */
 export const kernelMigrations: Migration[] = [
@@ -60,4 +60,5 @@ export const kernelMigrations: Migration[] = [
   pluginStatesMigration,
   workMigration,
   auditMigration,
+  processLooksMigration,
 ];

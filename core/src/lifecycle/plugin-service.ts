@@ -89,11 +89,11 @@ function describe(entry: PluginEntry, processes: readonly ProcessReport[]) {
 
 function isChanging(row: StoredState | undefined, processes: readonly ProcessReport[]): boolean {
   if (row === undefined) return false;
-  return processes.some(({ plugins, seen_at }) => {
+  return processes.some(({ plugins, looked_at }) => {
     const state = plugins[row.id]?.state;
     if (state === undefined) return false;
     return (
-      state === 'waiting' || (state === 'disabled') === row.enabled || (row.retry_asked_at?.getTime() ?? 0) > seen_at.getTime()
+      state === 'waiting' || (state === 'disabled') === row.enabled || (row.retry_asked_at?.getTime() ?? 0) > looked_at.getTime()
     );
   });
 }

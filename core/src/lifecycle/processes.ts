@@ -13,16 +13,17 @@ export interface ProcessReport {
   /** `<host>:<pid>`. */
   name: string;
   plugins: Record<string, ReportedState>;
-  seen_at: Date;
+  /** What operators decided before, it has done. */
+  looked_at: Date;
 }
 
-/** A process that was not heard for so long is gone. */
+/** A process that did not tell for so long that it lives is gone. */
 const GONE = "interval '30 seconds'";
 
 /** The portal's processes that are alive, as each last told of itself. */
 export async function liveProcesses(database: Queryable): Promise<ProcessReport[]> {
   const { rows } = await database.query<ProcessReport>(
-    `select id, name, plugins, seen_at from kernel.processes where seen_at > now() - ${GONE} order by name`,
+    `select id, name, plugins, looked_at from kernel.processes where seen_at > now() - ${GONE} order by name`,
   );
   return rows;
 }
@@ -34,16 +35,22 @@ export class ProcessRow {
 
   constructor(private readonly home: DatabaseHome) {}
 
-  /** Returns the database's time. */
-  async write(plugins: Record<string, ReportedState>): Promise<Date> {
-    const { rows } = await this.home.pool.query<{ seen_at: Date }>(
-      `with gone as (delete from kernel.processes where seen_at < now() - interval '1 day')
-       insert into kernel.processes (id, name, plugins) values ($1, $2, $3)
-       on conflict (id) do update set plugins = excluded.plugins, seen_at = clock_timestamp()
-       returning seen_at`,
-      [this.id, this.name, JSON.stringify(plugins)],
+  /** Tells that the process lives; returns the database's time. */
+  async beat(): Promise<Date> {
+    const { rows } = await this.home.pool.query<{ at: Date }>(
+      `with beat as (update kernel.processes set seen_at = clock_timestamp() where id = $1) select clock_timestamp() as at`,
+      [this.id],
     );
-    return rows[0]?.seen_at as Date;
+    return rows[0]?.at as Date;
+  }
+
+  async write(plugins: Record<string, ReportedState>, lookedAt: Date): Promise<void> {
+    await this.home.pool.query(
+      `with gone as (delete from kernel.processes where seen_at < now() - interval '1 day')
+       insert into kernel.processes (id, name, plugins, looked_at) values ($1, $2, $3, $4)
+       on conflict (id) do update set plugins = excluded.plugins, looked_at = excluded.looked_at, seen_at = clock_timestamp()`,
+      [this.id, this.name, JSON.stringify(plugins), lookedAt],
+    );
   }
 
   async remove(): Promise<void> {

@@ -16,7 +16,8 @@ export class StateSync {
   readonly #row: ProcessRow;
   readonly #retriesSeen = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
-  #seenAt = new Date(0);
+  #lookedAt = new Date(0);
+  #looking = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -30,14 +31,18 @@ export class StateSync {
   }
 
   async start(): Promise<void> {
+    this.#lookedAt = await this.#row.beat();
     for (const { id, retry_asked_at } of await readStoredStates(this.home.pool)) {
       this.#retriesSeen.set(id, retry_asked_at?.getTime() ?? 0);
     }
-    this.#seenAt = await this.#row.write(this.states());
+    await this.#row.write(this.states(), this.#lookedAt);
     // Nobody else can write to the embedded database: what comes in by the socket calls for a look itself.
     if (this.home.kind === 'pglite') return;
     this.#timer = setInterval(() => {
-      this.now().catch((error: Error) => this.log.warn({ err: error.message }, 'the states of plugins are not known'));
+      // Whoever brings a plugin back that starts slowly is not gone meanwhile.
+      (this.#looking ? this.#row.beat() : this.now()).catch((error: Error) =>
+        this.log.warn({ err: error.message }, 'the states of plugins are not known'),
+      );
     }, POLL_MS);
   }
 
@@ -57,7 +62,7 @@ export class StateSync {
   async reports(database: Queryable): Promise<ProcessReport[]> {
     const { id, name } = this.#row;
     const others = (await liveProcesses(database)).filter((each) => each.id !== id);
-    return [{ id, name, plugins: this.states(), seen_at: this.#seenAt }, ...others];
+    return [{ id, name, plugins: this.states(), looked_at: this.#lookedAt }, ...others];
   }
 
   /** With the causes, which are the operator's to read. */
@@ -74,15 +79,23 @@ export class StateSync {
   }
 
   async #look(): Promise<void> {
-    const stored = await readStoredStates(this.home.pool);
-    for (const { id, enabled } of stored) if (!enabled) await this.live.disable(id);
-    for (const { id, enabled, retry_asked_at } of stored) {
-      if (!enabled) continue;
-      await this.live.enable(id);
-      const asked = retry_asked_at?.getTime() ?? 0;
-      if (asked > (this.#retriesSeen.get(id) ?? 0)) await this.live.retry(id);
-      this.#retriesSeen.set(id, asked);
+    this.#looking = true;
+    try {
+      // As of before it reads: what is asked while it works is for the next look.
+      const at = await this.#row.beat();
+      const stored = await readStoredStates(this.home.pool);
+      for (const { id, enabled } of stored) if (!enabled) await this.live.disable(id);
+      for (const { id, enabled, retry_asked_at } of stored) {
+        if (!enabled) continue;
+        await this.live.enable(id);
+        const asked = retry_asked_at?.getTime() ?? 0;
+        if (asked > (this.#retriesSeen.get(id) ?? 0)) await this.live.retry(id);
+        this.#retriesSeen.set(id, asked);
+      }
+      this.#lookedAt = at;
+      await this.#row.write(this.states(), at);
+    } finally {
+      this.#looking = false;
     }
-    this.#seenAt = await this.#row.write(this.states());
   }
 }

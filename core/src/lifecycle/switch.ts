@@ -11,14 +11,16 @@ export const retry: Verb = async (context, { id }) => {
   const { home, composition } = context;
   const name = await known(home.pool, composition, id);
   if (name === null) return unknown(id);
-  return follow(context, name, await askRetry(home.pool, name));
+  await askRetry(home.pool, name);
+  return follow(context, name);
 };
 
 export const enable: Verb = async (context, { id }) => {
   const { home, composition } = context;
   const name = await known(home.pool, composition, id);
   if (name === null) return unknown(id);
-  return follow(context, name, await setEnabled(home.pool, [name], true));
+  await setEnabled(home.pool, [name], true);
+  return follow(context, name);
 };
 
 export const disable: Verb = async (context, { id, options }) => {
@@ -38,20 +40,23 @@ export const disable: Verb = async (context, { id, options }) => {
       `→ Disable ${dependants.length === 1 ? 'it' : 'them'} too: ilearn plugin disable ${name} --with-dependants.`,
     );
   }
-  const outcome = await follow(context, name, await setEnabled(home.pool, [name, ...dependants], false));
+  await setEnabled(home.pool, [name, ...dependants], false);
+  const outcome = await follow(context, name);
   return { ...outcome, code: 0, lines: [...outcome.lines, 'Its data are kept. ilearn plugin enable brings it back.'] };
 };
 
 export const unknown = (id: string): Outcome => refused(`There is no plugin "${id}" in this portal. See: ilearn plugin list`);
 
 /** Waits until every running process did as asked, and tells what became of it. */
-async function follow({ home, sync }: VerbContext, id: string, asked: Date | undefined): Promise<Outcome> {
+async function follow({ home, sync }: VerbContext, id: string): Promise<Outcome> {
   await sync?.();
+  const { rows } = await home.pool.query<{ now: Date }>('select clock_timestamp() as now');
+  const asked = rows[0]?.now as Date;
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const processes = await liveProcesses(home.pool);
     if (processes.length === 0) return done(`No portal is running: this holds from its next start.`);
-    if (sync !== null || processes.every(({ seen_at }) => asked === undefined || seen_at > asked)) {
+    if (sync !== null || processes.every(({ looked_at }) => looked_at > asked)) {
       const states = processes.flatMap(({ plugins }) => plugins[id] ?? []);
       const [worst] = [...states.filter(({ state }) => state === 'quarantined'), ...states];
       if (worst === undefined) return done(`${id} is not in the composition that runs.`);

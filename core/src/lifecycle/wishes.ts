@@ -52,20 +52,10 @@ export async function known(database: Queryable, composition: Composition, name:
   return rows[0]?.id ?? null;
 }
 
-/** @returns when: a process that looked later knows of it */
-export async function askRetry(database: Queryable, id: string): Promise<Date | undefined> {
-  const { rows } = await database.query<{ at: Date }>(
-    `update kernel.plugin_states set retry_asked_at = clock_timestamp() where id = $1 returning retry_asked_at as at`,
-    [id],
-  );
-  return rows[0]?.at;
+export async function askRetry(database: Queryable, id: string): Promise<void> {
+  await database.query(`update kernel.plugin_states set retry_asked_at = clock_timestamp() where id = $1`, [id]);
 }
 
-/** @returns when: a process that looked later knows of it */
-export async function setEnabled(database: Queryable, ids: readonly string[], enabled: boolean): Promise<Date | undefined> {
-  const { rows } = await database.query<{ at: Date }>(
-    'update kernel.plugin_states set enabled = $2 where id = any($1) returning clock_timestamp() as at',
-    [ids, enabled],
-  );
-  return rows[0]?.at;
+export async function setEnabled(database: Queryable, ids: readonly string[], enabled: boolean): Promise<void> {
+  await database.query('update kernel.plugin_states set enabled = $2 where id = any($1)', [ids, enabled]);
 }
