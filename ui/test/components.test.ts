@@ -210,6 +210,35 @@ describe('<il-markdown>', () => {
   });
 });
 
+describe('<il-pager>', () => {
+  const pager = (name: string) => page.getByRole('navigation', { name });
+
+  it('turns pages by keyboard, tells which it is, and keeps the focus where there is no further one', async () => {
+    await open('/toestanden');
+    const list = pager("Pagina's van de lijst");
+    const next = list.getByRole('button', { name: 'Volgende' });
+    await next.focus();
+    await page.keyboard.press('Enter');
+    await list.getByText('Pagina 3 van 3').waitFor();
+    expect(await list.locator('[aria-live]').textContent()).toBe('Pagina 3 van 3');
+    expect(await next.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('Enter');
+    expect(await list.textContent()).toContain('Pagina 3 van 3');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await list.getByText('Pagina 2 van 3').waitFor();
+    expect(await next.getAttribute('aria-disabled')).toBe('false');
+  });
+
+  it('is made of links where pages have addresses', async () => {
+    await open('/toestanden');
+    const addresses = await pager('Berichten')
+      .getByRole('link')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    expect(addresses).toEqual(['/toestanden?blad=1', '/toestanden?blad=3']);
+  });
+});
+
 describe('asking and telling', () => {
   it('keeps focus inside a question, and takes Escape for no', async () => {
     await open('/toestanden');

@@ -30,10 +30,6 @@ export class PeopleFinder extends PortalElement {
         flex: none;
         min-width: 6rem;
       }
-      .pages {
-        align-items: center;
-        justify-content: space-between;
-      }
     `,
   ];
 
@@ -89,7 +85,6 @@ export class PeopleFinder extends PortalElement {
   }
 
   #list({ people, total }: Page) {
-    const pages = Math.max(1, Math.ceil(total / pageSize));
     return html`
       <p class="muted" aria-live="polite">${this.t('people.found', { count: total })}</p>
       ${
@@ -104,20 +99,12 @@ export class PeopleFinder extends PortalElement {
               )}
             </ul>`
       }
-      ${
-        pages === 1
-          ? ''
-          : html`<div class="toolbar pages">
-              <wa-button appearance="outlined" ?disabled=${this.page === 1} @click=${() => this.#turn(-1)}>${this.t('people.previous')}</wa-button>
-              <span class="muted">${this.t('people.page', { page: this.page, pages })}</span>
-              <wa-button appearance="outlined" ?disabled=${this.page >= pages} @click=${() => this.#turn(1)}>${this.t('people.next')}</wa-button>
-            </div>`
-      }
+      <il-pager page=${this.page} pages=${Math.ceil(total / pageSize)} @il-page=${this.#turned}></il-pager>
     `;
   }
 
-  #turn(by: number): void {
-    this.page += by;
+  #turned({ detail }: CustomEvent<{ page: number }>): void {
+    this.page = detail.page;
   }
 }
 

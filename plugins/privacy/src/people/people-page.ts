@@ -28,10 +28,6 @@ export class PeoplePage extends PortalElement {
         max-width: 50%;
         text-align: end;
       }
-      .pages {
-        align-items: center;
-        justify-content: space-between;
-      }
       @media (max-width: 40rem) {
         .row {
           display: grid;
@@ -110,24 +106,12 @@ export class PeoplePage extends PortalElement {
               )}
             </ul>`
       }
-      ${pages === 1 ? nothing : this.#pager(pages)}
+      <il-pager page=${this.page} pages=${pages} @il-page=${this.#turned}></il-pager>
     `;
   }
 
-  #pager(pages: number) {
-    const button = (by: number, label: string, off: boolean) => html`<wa-button
-      appearance="outlined"
-      ?disabled=${off}
-      @click=${() => {
-        this.page += by;
-      }}
-      >${label}</wa-button
-    >`;
-    return html`<div class="toolbar pages">
-      ${button(-1, this.t('people.previous'), this.page === 1)}
-      <span class="muted">${this.t('people.page', { page: this.page, pages })}</span>
-      ${button(1, this.t('people.next'), this.page >= pages)}
-    </div>`;
+  #turned({ detail }: CustomEvent<{ page: number }>): void {
+    this.page = detail.page;
   }
 }
 

@@ -1,4 +1,4 @@
-import { announce, formatNumber, navigate, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import { announce, navigate, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task, TaskStatus } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -230,17 +230,8 @@ export class LibrarySearchPage extends PortalElement {
   }
 
   #pages({ total, page, pageSize }: SearchResult) {
-    const last = Math.ceil(total / pageSize);
-    if (last < 2) return nothing;
-    const step = (to: number, key: string, icon: string) =>
-      to < 1 || to > last
-        ? html`<span></span>`
-        : html`<a class="step ${key}" href=${addressOf({ ...this.#state, page: to })} @click=${this.#turn}><il-icon name=${icon}></il-icon>${this.t(`search.${key}`)}</a>`;
-    return html`<nav aria-label=${this.t('search.pages')}>
-      ${step(page - 1, 'previous', 'arrow-left')}
-      <span class="muted">${this.t('search.page', { page: formatNumber(page), last: formatNumber(last) })}</span>
-      ${step(page + 1, 'next', 'arrow-right')}
-    </nav>`;
+    const address = (to: number) => addressOf({ ...this.#state, page: to });
+    return html`<il-pager page=${page} pages=${Math.ceil(total / pageSize)} .href=${address} @il-page=${this.#turn}></il-pager>`;
   }
 
   #withdrawn({ withdrawn }: SearchResult) {

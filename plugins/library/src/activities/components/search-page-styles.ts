@@ -122,22 +122,6 @@ export const searchPageStyles = css`
   .results > li {
     border-bottom: 1px solid var(--il-rule);
   }
-  nav {
-    display: grid;
-    grid-template-columns: 1fr auto 1fr;
-    gap: var(--il-space-3);
-    align-items: center;
-  }
-  .step {
-    display: inline-flex;
-    gap: var(--il-space-2);
-    align-items: center;
-    min-height: var(--il-target);
-  }
-  .step.next {
-    flex-direction: row-reverse;
-    justify-self: end;
-  }
   @container (min-width: 50rem) {
     .columns:not(.alone) {
       grid-template-columns: 15.5rem minmax(0, 1fr);
