@@ -149,6 +149,47 @@ test('a process that dies half-way leaves the rest to another', async () => {
   expect(await erase(lotte)).toMatchObject({ state: 'done', rows: [] });
 });
 
+test('a process that waits tells that it lives, and leaves the end to one that took over all the same', async () => {
+  const { kind } = await portal.platform.home();
+  let arrived = () => {};
+  let goOn = () => {};
+  const waits = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const archive = plugin('archive', {
+    tables: {},
+    privacy: {
+      async erase() {
+        arrived();
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+      },
+    },
+  });
+  const own = await createTestPlatform({ plugins: [archive] });
+  try {
+    const { privacy, runner } = own.platform;
+    const { pool } = await own.platform.home();
+    const record = async () => (await pool.query('select state, holder, held_until from kernel.erasures')).rows[0];
+    const id = await runner.run({}, ({ unit }) => privacy.erasures.request(unit, lotte));
+    const run = privacy.erasures.run(id);
+    await waits;
+    // Its hook holds the only connection of the embedded database.
+    if (kind === 'postgresql') {
+      const { held_until: first } = await record();
+      await expect.poll(async () => (await record()).held_until > first, { timeout: 15_000 }).toBe(true);
+      await pool.query(`update kernel.erasures set holder = gen_random_uuid(), held_until = now() + interval '1 hour'`);
+    }
+    goOn();
+    await run;
+    expect((await record()).state).toBe(kind === 'postgresql' ? 'running' : 'done');
+  } finally {
+    goOn();
+    await own.stop();
+  }
+});
+
 test('a plugin that fails is named, the others go on, and the person is kept in mind until it has done its part', async () => {
   let broken = true;
   const files = plugin('files', {

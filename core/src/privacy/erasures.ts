@@ -11,6 +11,7 @@ import { eraseStatements } from './statements.js';
 
 /** A run that was not heard of for so long has died; another goes on. */
 const LEASE_SECONDS = 20;
+const BEAT_MS = 5_000;
 const MOST_PASSES = 5;
 const LISTED = 100;
 const LONGEST_WAIT_MS = 60_000;
@@ -95,22 +96,38 @@ export class Erasures {
     );
     const claimed = rows[0];
     if (claimed === undefined) return;
-    const faults = await this.#erase(id, claimed.person_id).catch((error) => [this.#fault('kernel', error, claimed.person_id)]);
+    // What it waits for (older work, a plugin's files) may take longer than its time.
+    const beat = setInterval(() => void this.#hold(id).catch(() => {}), BEAT_MS);
+    const faults = await this.#erase(id, claimed.person_id)
+      .catch((error) => [this.#fault('kernel', error, claimed.person_id)])
+      .finally(() => clearInterval(beat));
     if (this.parts.signal.aborted) return this.#leave(id);
     const outcome =
       faults.length === 0
         ? `state = 'done', person_id = null, finished_at = now(), failure = null`
-        : `state = 'failed', failure = $2`;
-    await this.parts.home.pool.query(
+        : `state = 'failed', failure = $3`;
+    const { rowCount } = await this.parts.home.pool.query(
       `update kernel.erasures set ${outcome}, holder = null, held_until = null,
-         next_at = now() + least(interval '1 minute' * power(2, least(attempts, 12)), interval '1 day') where id = $1`,
-      faults.length === 0 ? [id] : [id, faults.join('; ')],
+         next_at = now() + least(interval '1 minute' * power(2, least(attempts, 12)), interval '1 day') where id = $1 and holder = $2`,
+      faults.length === 0 ? [id, this.#holder] : [id, this.#holder, faults.join('; ')],
     );
+    // Another took it over, and tells how it ended.
+    if (rowCount === 0) return;
     this.parts.log.info({ erasure: id, state: faults.length === 0 ? 'done' : 'failed', faults }, 'erasure');
   }
 
+  async #hold(id: string): Promise<void> {
+    await this.parts.home.pool.query(
+      `update kernel.erasures set held_until = now() + interval '${LEASE_SECONDS} seconds' where id = $1 and holder = $2`,
+      [id, this.#holder],
+    );
+  }
+
   async #leave(id: string): Promise<void> {
-    await this.parts.home.pool.query('update kernel.erasures set holder = null, held_until = null where id = $1', [id]);
+    await this.parts.home.pool.query(
+      'update kernel.erasures set holder = null, held_until = null where id = $1 and holder = $2',
+      [id, this.#holder],
+    );
   }
 
   async #erase(id: string, personId: string): Promise<string[]> {
@@ -198,17 +215,15 @@ export class Erasures {
     return found;
   }
 
-  /** One short unit of work, which counts what it did and tells that this run lives. */
+  /** One short unit of work, which counts what it did. */
   #step(id: string, plugin: string, table: string, action: string, fn: (unit: Unit) => Promise<number>): Promise<number> {
     this.parts.signal.throwIfAborted();
     return this.parts.runner.run({}, async ({ unit }) => {
       const rows = await fn(unit);
       if (rows > 0) {
         await unit.kernel(
-          `with counted as (
-             insert into kernel.erased_rows as r (erasure_id, plugin, table_name, action, rows) values ($1, $2, $3, $4, $5)
-             on conflict (erasure_id, plugin, table_name, action) do update set rows = r.rows + excluded.rows)
-           update kernel.erasures set held_until = now() + interval '${LEASE_SECONDS} seconds' where id = $1`,
+          `insert into kernel.erased_rows as r (erasure_id, plugin, table_name, action, rows) values ($1, $2, $3, $4, $5)
+           on conflict (erasure_id, plugin, table_name, action) do update set rows = r.rows + excluded.rows`,
           [id, plugin, table, action, rows],
         );
       }
