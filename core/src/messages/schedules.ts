@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 import type { DatabaseHome } from '../database/home.js';
 import type { Composition } from '../plugins/composition.js';
 
+/** Of the database's moment, which says too what is due: by a clock that is behind it, a moment would come again. */
 const nextAfter = (cron: string, moment: Date): Date | null => new Cron(cron, { timezone: 'UTC' }).nextRun(moment);
 
 /**
@@ -19,19 +20,21 @@ export class Schedules {
    * quarantined stand still.
    */
   async reconcile(): Promise<void> {
+    const { rows } = await this.home.pool.query<{ now: Date }>('select now()');
+    const now = rows[0]?.now as Date;
     const quarantined = this.composition.entries.filter(({ state }) => state.state === 'quarantined').map(({ id }) => id);
     const wanted = this.composition.active.flatMap(({ id, definition }) =>
       Object.entries(definition.jobs ?? {}).flatMap(([job, { schedule: cron }]) => {
-        const next = cron === undefined ? null : nextAfter(cron, new Date());
+        const next = cron === undefined ? null : nextAfter(cron, now);
         return next === null ? [] : [{ plugin: id, job, cron, next_at: next.toISOString() }];
       }),
     );
-    const rows = `jsonb_to_recordset($1::jsonb) as w(plugin text, job text, cron text, next_at timestamptz)`;
+    const given = `jsonb_to_recordset($1::jsonb) as w(plugin text, job text, cron text, next_at timestamptz)`;
     const json = JSON.stringify(wanted);
     await this.home.pool.query(
       `with gone as (delete from kernel.schedules s
-         where plugin <> all($2) and not exists (select from ${rows} where w.plugin = s.plugin and w.job = s.job))
-       insert into kernel.schedules (plugin, job, cron, next_at) select plugin, job, cron, next_at from ${rows}
+         where plugin <> all($2) and not exists (select from ${given} where w.plugin = s.plugin and w.job = s.job))
+       insert into kernel.schedules (plugin, job, cron, next_at) select plugin, job, cron, next_at from ${given}
        on conflict (plugin, job) do update set cron = excluded.cron, next_at = excluded.next_at where schedules.cron <> excluded.cron`,
       [json, quarantined],
     );
@@ -39,12 +42,12 @@ export class Schedules {
 
   /** Makes the messages of what is due. */
   async tick(): Promise<void> {
-    const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string }>(
-      'select plugin, job, cron from kernel.schedules where next_at <= now() and plugin = any($1)',
+    const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string; now: Date }>(
+      'select plugin, job, cron, now() from kernel.schedules where next_at <= now() and plugin = any($1)',
       [this.composition.active.map(({ id }) => id)],
     );
-    for (const { plugin, job, cron } of rows) {
-      const next = nextAfter(cron, new Date());
+    for (const { plugin, job, cron, now } of rows) {
+      const next = nextAfter(cron, now);
       if (next === null) continue;
       await this.home.pool.query(
         `with moved as (update kernel.schedules set next_at = $3 where plugin = $1 and job = $2 and next_at <= now() returning plugin, job)
