@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How one kind of throttle (per account, per address) slows guessing down. */
+/** How one kind of throttle slows guessing down. */
 const throttlePolicy = (defaults: { free: number; forgetSeconds: number }) =>
   z
     .strictObject({
@@ -18,8 +18,11 @@ const throttlePolicy = (defaults: { free: number; forgetSeconds: number }) =>
 export const loginConfig = z.strictObject({
   throttle: z
     .strictObject({
+      /** One account from one device or address. */
       account: throttlePolicy({ free: 5, forgetSeconds: 900 }),
-      /** A whole school may sit behind one address, so it takes many more failures and forgets them sooner. */
+      /** One account from all addresses together, or from all devices on which it has signed in. */
+      everywhere: throttlePolicy({ free: 50, forgetSeconds: 900 }),
+      /** All accounts from one address. A whole school may sit behind one address, so it takes many more failures and forgets them sooner. */
       address: throttlePolicy({ free: 100, forgetSeconds: 36 }),
     })
     .prefault({}),

@@ -5,6 +5,7 @@ import { loginConfig } from './config.js';
 import { providerContribution } from './exports.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
+import { KnownDevices } from './sign-in/known-devices.js';
 import { Providers } from './sign-in/providers.js';
 import { signInRoutes } from './sign-in/routes.js';
 import { SignIn } from './sign-in/sign-in.js';
@@ -44,6 +45,7 @@ export default definePlugin({
   services: {
     accounts: AccountService,
     throttle: Throttle,
+    knownDevices: KnownDevices,
     providers: Providers,
     signIn: SignIn,
     temporaryAccounts: TemporaryAccounts,

@@ -1,4 +1,4 @@
-import { notFound, nothing, routeFor } from '@ilearn/core';
+import { notFound, nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import { longestPassword } from '../accounts/password-rules.js';
 import type { Cradle } from '../cradle.js';
@@ -47,10 +47,12 @@ const signIn = route({
     429: refusalSpec('Too many failed attempts: wait'),
   },
   async handler({ services, body, request }) {
-    const outcome = await services.signIn.attempt({ ...body, address: request.address });
+    const cookies = request.header('cookie');
+    const outcome = await services.signIn.attempt({ ...body, address: request.address, cookies });
     if (outcome.kind === 'throttled') return tooManyAttempts(outcome.wait);
     if (outcome.kind === 'refused') return wrongCredentials(outcome.wait);
-    return { displayName: outcome.displayName };
+    const { displayName, username } = outcome;
+    return reply(200, { displayName }, { 'set-cookie': await services.knownDevices.remember(username, cookies) });
   },
 });
 

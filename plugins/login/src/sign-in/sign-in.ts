@@ -1,11 +1,10 @@
 import { hashPassword, isOutdated } from '../accounts/password-hash.js';
 import { normaliseUsername } from '../accounts/username.js';
 import type { Cradle } from '../cradle.js';
-import type { Attempt } from './throttle.js';
 
 /** How an attempt ended. `wait`: seconds before the next attempt is looked at. */
 export type Outcome =
-  | { kind: 'signed-in'; displayName: string }
+  | { kind: 'signed-in'; displayName: string; username: string }
   | { kind: 'refused'; wait: number }
   | { kind: 'throttled'; wait: number };
 
@@ -16,27 +15,30 @@ export type Outcome =
 export class SignIn {
   readonly #accounts: Cradle['accounts'];
   readonly #throttle: Cradle['throttle'];
+  readonly #knownDevices: Cradle['knownDevices'];
   readonly #sessions: Cradle['sessions'];
 
-  constructor({ accounts, throttle, sessions }: Cradle) {
+  constructor({ accounts, throttle, knownDevices, sessions }: Cradle) {
     this.#accounts = accounts;
     this.#throttle = throttle;
+    this.#knownDevices = knownDevices;
     this.#sessions = sessions;
   }
 
-  async attempt(input: { username: string; password: string; address: string }): Promise<Outcome> {
-    const attempt: Attempt = { username: normaliseUsername(input.username), address: input.address };
-    await this.#throttle.enter(attempt);
-    const wait = await this.#throttle.secondsToWait(attempt);
-    if (wait > 0) return { kind: 'throttled', wait };
+  /** @param input `cookies`: the header as the client sent it, which may hold the mark of a known device */
+  async attempt(input: { username: string; password: string; address: string; cookies: string | undefined }): Promise<Outcome> {
+    const { address, cookies } = input;
+    const username = normaliseUsername(input.username);
+    const permit = await this.#throttle.admit({ username, address, known: await this.#knownDevices.idFor(username, cookies) });
+    if ('throttled' in permit) return { kind: 'throttled', wait: permit.throttled };
 
-    const account = await this.#accounts.byUsername(attempt.username);
+    const account = await this.#accounts.byUsername(username);
     const fits = await this.#accounts.fits(account, input.password);
     const expired = account?.expires_at != null && account.expires_at.getTime() <= Date.now();
     const person = account !== null && fits && !expired ? await this.#accounts.personOf(account.person_id) : null;
-    if (account === null || person === null) return { kind: 'refused', wait: await this.#throttle.countFailure(attempt) };
+    if (account === null || person === null) return { kind: 'refused', wait: await this.#throttle.failed(permit) };
 
-    await this.#throttle.clear(attempt);
+    await this.#throttle.succeeded(permit);
     const rehashed = isOutdated(account.password_hash) ? await hashPassword(input.password) : undefined;
     await this.#accounts.markUsed(person.id, rehashed);
     const displayName = `${person.givenName} ${person.familyName}`;
@@ -45,7 +47,7 @@ export class SignIn {
       displayName,
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
-    return { kind: 'signed-in', displayName };
+    return { kind: 'signed-in', displayName, username };
   }
 
   /**
@@ -56,16 +58,16 @@ export class SignIn {
     const account = await this.#accounts.ofPerson(input.personId);
     const session = this.#sessions.current();
     if (account === null || session === null) return null;
-    const attempt: Attempt = { username: account.username, address: input.address };
-    await this.#throttle.enter(attempt);
-    const wait = await this.#throttle.secondsToWait(attempt);
-    if (wait > 0) return { kind: 'throttled', wait };
+    const { username } = account;
+    // Who holds a session is not held up by those who try to sign in, nor holds them up.
+    const permit = await this.#throttle.admit({ username, address: input.address, known: 'session' });
+    if ('throttled' in permit) return { kind: 'throttled', wait: permit.throttled };
     if (!(await this.#accounts.fits(account, input.current))) {
-      return { kind: 'refused', wait: await this.#throttle.countFailure(attempt) };
+      return { kind: 'refused', wait: await this.#throttle.failed(permit) };
     }
 
     await this.#accounts.choosePassword(account, input.password);
-    await this.#throttle.clear(attempt);
+    await this.#throttle.succeeded(permit);
     await this.#sessions.endAll(input.personId);
     const { displayName, language } = session;
     await this.#sessions.start({
@@ -74,6 +76,6 @@ export class SignIn {
       language,
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
-    return { kind: 'signed-in', displayName };
+    return { kind: 'signed-in', displayName, username };
   }
 }

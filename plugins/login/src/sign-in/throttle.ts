@@ -14,12 +14,32 @@ export interface Attempt {
   username: string;
   /** The client's address as the kernel gives it. */
   address: string;
+  /** A device on which this account has signed in before, or `session`: whoever holds a session of it. Null: any other client. */
+  known: string | null;
+}
+
+/** One attempt that may be looked at. It stands counted as a failure until {@link Throttle.succeeded} takes that back. */
+export interface Permit {
+  attempt: Attempt;
+  /** Seconds to wait before the next attempt if this one fails. */
+  wait: number;
+}
+
+interface Counter {
+  key: Buffer;
+  policy: ThrottlePolicy;
 }
 
 /**
- * Slows guessing down, per account and per address, over all processes: the counters are rows. A counter's key is an HMAC
- * under a key of the portal's, so the table tells neither names nor addresses. While one waits, attempts are not looked at and
- * do not count.
+ * Slows guessing down, over all processes: the counters are rows. A counter's key is an HMAC under a key of the portal's, so the
+ * table tells neither names nor addresses. While one waits, attempts are not looked at and do not count.
+ *
+ * Each attempt on an account counts twice. The counter of its own, for the account together with the known device or else the address,
+ * keeps whoever fails from making others wait. The common one takes many more failures and bounds guessing from many addresses; known
+ * devices have one apart, which nobody reaches who never had the password.
+ *
+ * An attempt is counted before its password is looked at: guesses that are sent at once count one by one, and no transaction needs to stay
+ * open while the password is hashed.
  */
 export class Throttle {
   readonly #knex: Cradle['knex'];
@@ -32,39 +52,57 @@ export class Throttle {
     this.#config = config.throttle;
   }
 
-  /** Lets one attempt on an account through at a time, so that guesses sent at once count one by one. Held until the commit. */
-  async enter(attempt: Attempt): Promise<void> {
-    const { account } = await this.#keys(attempt);
-    await this.#knex.raw('select pg_advisory_xact_lock(?::bigint)', [account.readBigInt64BE().toString()]);
+  /** Counts an attempt. `throttled`: it must not be looked at before so many seconds have passed. */
+  async admit(attempt: Attempt): Promise<Permit | { throttled: number }> {
+    const { own, common, address } = await this.#counters(attempt);
+    const counters = [own, common];
+    const throttled = await this.#secondsToWait(counters, address);
+    if (throttled > 0) return { throttled };
+    let wait = 0;
+    for (const { key, policy } of counters) wait = Math.max(wait, await this.#count(key, policy));
+    return { attempt, wait };
   }
 
-  /** Whole seconds that the attempt has to wait; 0: it may go on. */
-  async secondsToWait(attempt: Attempt): Promise<number> {
-    const keys = Object.values(await this.#keys(attempt));
-    const row = await this.#knex('throttles')
-      .whereIn('key', keys)
-      .first<{ seconds: number | null }>(
-        this.#knex.raw('ceil(extract(epoch from max(blocked_until) - clock_timestamp()))::int as seconds'),
-      );
-    return Math.max(0, row?.seconds ?? 0);
+  /** The password was wrong. Returns the seconds to wait before the next attempt. */
+  async failed({ attempt, wait }: Permit): Promise<number> {
+    const { address } = await this.#counters(attempt);
+    return address === null ? wait : Math.max(wait, await this.#count(address.key, address.policy));
   }
 
-  /** Counts a failed attempt. Returns the seconds to wait before the next. */
-  async countFailure(attempt: Attempt): Promise<number> {
-    const { account, address } = await this.#keys(attempt);
-    const waits = [await this.#count(account, this.#config.account), await this.#count(address, this.#config.address)];
-    return Math.max(...waits);
-  }
-
-  /** A success clears the account; the address keeps its count, or whoever owns one account could go on guessing others. */
-  async clear(attempt: Attempt): Promise<void> {
-    const { account } = await this.#keys(attempt);
-    await this.#knex('throttles').where('key', account).delete();
+  /** Clears the attempt's own counter; in the common one its earlier failures stay, or each success would let others guess on. */
+  async succeeded({ attempt }: Permit): Promise<void> {
+    const { own, common } = await this.#counters(attempt);
+    const { forgetSeconds, free } = common.policy;
+    await this.#knex('throttles').where('key', own.key).delete();
+    await this.#knex.raw(
+      `update throttles set forgotten_at = forgotten_at - make_interval(secs => :step),
+         blocked_until = case when forgotten_at - make_interval(secs => :step) > clock_timestamp() + make_interval(secs => :tolerated)
+           then blocked_until end
+       where key = :key`,
+      { key: common.key, step: forgetSeconds, tolerated: forgetSeconds * free },
+    );
   }
 
   /** Removes what has been forgotten. Returns how many. */
   removeForgotten(): Promise<number> {
     return this.#knex('throttles').whereRaw('forgotten_at < now() and (blocked_until is null or blocked_until < now())').delete();
+  }
+
+  /** Locks the attempt's counters, so that attempts on the same ones are admitted one after the other. */
+  async #secondsToWait(counters: readonly Counter[], address: Counter | null): Promise<number> {
+    // In one order everywhere, or two attempts could wait for each other.
+    const keys = counters.map(({ key }) => key).sort(Buffer.compare);
+    await this.#knex.raw(
+      `insert into throttles (key, forgotten_at) values ${keys.map(() => '(?, clock_timestamp())').join(', ')}
+       on conflict (key) do update set key = excluded.key`,
+      keys,
+    );
+    const row = await this.#knex('throttles')
+      .whereIn('key', address === null ? keys : [...keys, address.key])
+      .first<{ seconds: number | null }>(
+        this.#knex.raw('ceil(extract(epoch from max(blocked_until) - clock_timestamp()))::int as seconds'),
+      );
+    return Math.max(0, row?.seconds ?? 0);
   }
 
   /**
@@ -87,9 +125,26 @@ export class Throttle {
     return wait;
   }
 
-  async #keys({ username, address }: Attempt): Promise<{ account: Buffer; address: Buffer }> {
+  async #counters({ username, address, known }: Attempt): Promise<{ own: Counter; common: Counter; address: Counter | null }> {
     const secret = await this.#secrets.key('throttle');
-    const mac = (text: string) => createHmac('sha256', secret).update(text).digest();
-    return { account: mac(`account:${username}`), address: mac(`address:${addressBlock(address)}`) };
+    const { account, everywhere, address: ofAddress } = this.#config;
+    const counter = (policy: ThrottlePolicy, ...what: string[]): Counter => ({
+      key: createHmac('sha256', secret).update(JSON.stringify(what)).digest(),
+      policy,
+    });
+    if (known !== null) {
+      return {
+        own: counter(account, 'device', known, username),
+        common: counter(everywhere, 'devices', username),
+        // It guesses at one account only, and an address full of guessers must not keep it out.
+        address: null,
+      };
+    }
+    const block = addressBlock(address);
+    return {
+      own: counter(account, 'address', block, username),
+      common: counter(everywhere, 'account', username),
+      address: counter(ofAddress, 'address', block),
+    };
   }
 }
