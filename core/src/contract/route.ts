@@ -3,7 +3,10 @@ import type { Principal } from './principal.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A response that is not plain JSON: other media type, redirect or nothing. */
+/**
+ * A response that is not plain JSON: other media type, redirect or nothing. With a media type and no schema the handler returns text, bytes,
+ * or an `AsyncIterable<Uint8Array>`, which is sent part by part after the commit.
+ */
 export interface ResponseSpec {
   description: string;
   /** Media type; JSON when it ends in `json`. Absent: no body. */
@@ -26,6 +29,11 @@ export interface RequestInput<Cradle, Params, Query, Body> {
   /** The plugin's services, in this request's scope. */
   services: Cradle;
   request: RouteRequest;
+  /**
+   * For the parts of a streamed answer, which are made after the handler's unit of work has committed: runs `fn` in a short unit of its
+   * own, as the same principal. Not within the handler itself.
+   */
+  work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
 }
 
 export interface RouteRequest {

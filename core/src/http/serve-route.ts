@@ -12,6 +12,7 @@ import { type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
 import { requireSameOrigin } from './same-origin.js';
+import { isByteStream, openStream } from './stream.js';
 import { validatePart, validationProblem } from './validate.js';
 
 export interface RouteHost {
@@ -58,7 +59,9 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const exchange = frame.http as HttpExchange;
     if (session !== null) attachSession(exchange, session);
     const request = new RequestView(ctx, session?.language ?? null, host.languages);
-    const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request });
+    const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
+      host.runner.run({ about: ctx.state.about, readOnly, principal }, (own) => fn(host.services(own)));
+    const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request, work });
     // A returned problem is an answer: what the handler did before it is kept.
     const answer = result instanceof Problem ? result : encode(result, success, responses);
     if (audited) {
@@ -97,8 +100,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     // Read before the unit of work begins, so that a slow sender holds no connection.
-    const body = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
-    const call: Call = { ctx, params, cookie, body };
+    const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
+    const call: Call = { ctx, params, cookie, body: sent };
     const recalled = readOnly ? host.sessions.recall(cookie) : null;
     let reply: Encoded | Problem;
     try {
@@ -108,15 +111,17 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       reply = await find(call);
     }
     if (reply instanceof Problem) throw reply;
-    const { headers } = reply;
+    const { headers, body } = reply;
+    const stream = isByteStream(body) ? await openStream(body) : null;
     for (const name of Object.keys(headers)) {
       // The session's own cookie may stand there.
       if (name.toLowerCase() === 'set-cookie') ctx.append(name, headers[name] as string);
       else ctx.set(name, headers[name] as string);
     }
-    ctx.body = reply.body ?? null;
+    if (stream === null) ctx.body = body ?? null;
     // Koa takes an empty body for 204.
     ctx.status = reply.status;
+    await stream?.(ctx);
   };
 }
 

@@ -113,6 +113,8 @@ export class WebServer {
       const { about, route } = ctx.state;
       this.parts.log.error({ ...about, route, mend: mendOf(error), err: describeError(error) }, 'request failed');
     }
+    // A streamed answer that fails on its way is cut off.
+    if (ctx.res.headersSent) return;
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
     answerProblem(ctx, problem, requestId);
   }

@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
+import type { Context } from 'koa';
+
+/** The body of an answer that is made while it is sent. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+export const isByteStream = (value: unknown): value is ByteStream =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+export interface StreamLimits {
+  /** A client that takes nothing for so long is cut off. */
+  stallMs: number;
+  /** No answer takes longer than this. */
+  wholeMs: number;
+}
+
+const usual: StreamLimits = { stallMs: 60_000, wholeMs: 30 * 60_000 };
+
+/**
+ * Makes the first part of an answer; what is returned sends it and the rest, each part made once the client has room for it. If making one
+ * fails, or they do not add up to the declared Content-Length, the connection is cut: no client takes a part of the answer for the whole.
+ *
+ * @throws whatever making the first part throws; nothing was sent by then
+ */
+export async function openStream(stream: ByteStream, limits = usual): Promise<(ctx: Context) => Promise<void>> {
+  const parts = stream[Symbol.asyncIterator]();
+  const first = await partOf(parts);
+  return async (ctx) => {
+    const { res } = ctx;
+    // Koa is to write nothing of its own.
+    ctx.respond = false;
+    try {
+      if (ctx.method === 'HEAD') res.end();
+      else await send(res, parts, first, limits);
+    } catch (error) {
+      res.destroy();
+      throw error;
+    } finally {
+      await parts.return?.();
+    }
+  };
+}
+
+async function send(
+  res: ServerResponse,
+  parts: AsyncIterator<Uint8Array>,
+  first: IteratorResult<Uint8Array>,
+  { stallMs, wholeMs }: StreamLimits,
+): Promise<void> {
+  const deadline = performance.now() + wholeMs;
+  let sent = 0;
+  for (let part = first; part.done !== true; part = await partOf(parts)) {
+    if (res.destroyed) return;
+    if (performance.now() > deadline) throw new Error(`the answer was not sent within ${wholeMs / 1000} s`);
+    sent += part.value.byteLength;
+    if (!res.write(part.value)) await within(res, stallMs, drained(res));
+  }
+  const declared = res.getHeader('content-length');
+  if (declared !== undefined && Number(declared) !== sent) {
+    throw new Error(`the answer has ${sent} bytes, its Content-Length says ${String(declared)}`);
+  }
+  res.end();
+  await within(res, stallMs, finished(res));
+}
+
+async function partOf(parts: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+  const part = await parts.next();
+  if (part.done === true || part.value instanceof Uint8Array) return part;
+  throw new TypeError('a streamed answer consists of Uint8Array parts');
+}
+
+/** Resolves when the client has taken what was sent, or is gone. */
+const drained = (res: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done).off('close', done);
+      resolve();
+    };
+    res.on('drain', done).on('close', done);
+  });
+
+/** A client that does not take it in time, or goes away, is no error of the answer. */
+async function within(res: ServerResponse, stallMs: number, taken: Promise<void>): Promise<void> {
+  const timer = setTimeout(() => res.destroy(), stallMs);
+  await taken.catch(() => {});
+  clearTimeout(timer);
+}
