@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AwilixContainer } from 'awilix';
+import { sealPrincipal } from './access/seal.js';
 import type { Principal } from './contract/principal.js';
 import type { Logger } from './contract/services.js';
 import type { Unit } from './database/unit.js';
@@ -18,14 +19,18 @@ export interface HttpExchange {
 /** What surrounds running code: the unit of work, who acts, and the plugins' scopes made for it. */
 export class Frame {
   readonly scopes = new Map<string, AwilixContainer>();
+  /** Whoever made it cannot change it any more, nor can those who get to see it. */
+  readonly principal: Principal;
   #log: Logger | null = null;
 
   constructor(
     readonly unit: Unit,
-    readonly principal: Principal,
+    principal: Principal,
     readonly http: HttpExchange | null,
     private readonly makeLog: () => Logger,
-  ) {}
+  ) {
+    this.principal = sealPrincipal(principal);
+  }
 
   /** Made when the first line is written: most work writes none. */
   get log(): Logger {

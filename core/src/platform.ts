@@ -56,7 +56,10 @@ export class Platform {
     this.#names = new RoleNames(settings.rolePrefix);
     this.#activation = new Activation(this.composition, this.#names, log);
     this.#home = options.home ?? null;
-    this.#portal = { url: settings.publicUrl ?? `http://localhost:${settings.port}`, languages: ['nl', 'en', 'fr'] };
+    this.#portal = {
+      url: settings.publicUrl ?? `http://localhost:${settings.port}`,
+      languages: Object.freeze(['nl', 'en', 'fr']),
+    };
   }
 
   get portal(): Portal {
@@ -176,7 +179,7 @@ export class Platform {
       privacy: this.#privacy,
       containers,
       names: this.#names,
-      portal: this.#portal,
+      portal: readOnly(this.#portal),
       messaging,
       pluginsOf: (id) => new PluginService(id, composition, () => this.#steward),
       permissions: this.permissions,
@@ -268,3 +271,12 @@ export class Platform {
     }
   }
 }
+
+/** As plugins see it: the address changes once, when a port is chosen for it. */
+const readOnly = (portal: Portal): Portal =>
+  Object.freeze({
+    get url() {
+      return portal.url;
+    },
+    languages: portal.languages,
+  });

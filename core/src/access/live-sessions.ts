@@ -4,6 +4,7 @@ import type { RoleGrant } from '../contract/principal.js';
 import type { Session } from '../contract/services.js';
 import type { Opening } from '../database/opening.js';
 import type { Unit } from '../database/unit.js';
+import { sealGrants } from './seal.js';
 
 /** A session ends after this long without a request. */
 export const IDLE_MINUTES = 120;
@@ -16,7 +17,7 @@ const sessionIdPattern = /^[A-Za-z0-9_-]{43}$/;
 
 export interface LiveSession extends Session {
   hash: Buffer;
-  roles: RoleGrant[];
+  roles: readonly RoleGrant[];
 }
 
 /** A session as it last was; `opening` goes ahead of what is done on its word, and finds out whether it still is so. */
@@ -54,8 +55,9 @@ type Facts = [
 
 function sessionOf(hash: Buffer, facts: string): LiveSession {
   const [personId, displayName, language, expires, roles] = JSON.parse(facts) as Facts;
-  const grants = roles.map(([school, role]) => ({ school, role }));
-  return { hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants };
+  // Remembered for later requests: what plugins get to see of it must not change it.
+  const grants = sealGrants(roles.map(([school, role]) => ({ school, role })));
+  return Object.freeze({ hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants });
 }
 
 /**

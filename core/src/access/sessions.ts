@@ -52,7 +52,8 @@ export class SessionService implements Sessions {
   }
 
   current(): Session | null {
-    return currentFrame(this.pluginId).http?.session ?? null;
+    const session = currentFrame(this.pluginId).http?.session ?? null;
+    return session === null ? null : { ...session, expiresAt: new Date(session.expiresAt) };
   }
 
   #http(): HttpExchange {

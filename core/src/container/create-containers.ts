@@ -1,5 +1,6 @@
 import { AccessService } from '../access/access-service.js';
 import type { Permissions } from '../access/roles.js';
+import { sealPrincipal } from '../access/seal.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
 import type { Contribution, Plugins, Portal, PrivilegedCradle } from '../contract/services.js';
@@ -76,8 +77,9 @@ function privilegedServices(
     actAs: () => (principal, fn) => {
       const frame = currentFrame(id);
       // The audit log names the tool that called, whose client has no session.
-      if (frame.http !== null && ['tool', 'service'].includes(principal.kind)) frame.http.recognised ??= principal;
-      return runner.as(frame, principal, (inner) => fn(runner.cradleOf(id, inner) as never));
+      const sealed = sealPrincipal(principal);
+      if (frame.http !== null && ['tool', 'service'].includes(sealed.kind)) frame.http.recognised ??= sealed;
+      return runner.as(frame, sealed, (inner) => fn(runner.cradleOf(id, inner) as never));
     },
     sessions: () => new SessionService(id),
     access: () => new AccessService(id, permissions),

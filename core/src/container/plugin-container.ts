@@ -1,5 +1,6 @@
 import { type AwilixContainer, asClass, asFunction, asValue, createContainer } from 'awilix';
-import { type KernelCradle, type PrivilegedCradle, privileges } from '../contract/services.js';
+import { deepFreeze } from '../access/seal.js';
+import { type KernelCradle, type Logger, type PrivilegedCradle, privileges } from '../contract/services.js';
 import { currentFrame, type Frame } from '../frame.js';
 import { type CheckedPlugin, injectedName } from '../plugins/loaded.js';
 
@@ -22,10 +23,10 @@ export class PluginContainer {
     required: ReadonlyMap<string, PluginContainer>,
   ) {
     this.#root = createContainer({ strict: false });
-    this.#constant = new Map(Object.entries({ ...kernel, ...privileged }));
+    this.#constant = new Map(Object.entries({ ...kernel, ...privileged }).map(([name, value]) => [name, handedOut(value)]));
     for (const [name, value] of this.#constant) this.#root.register(name, asValue(value));
     this.#root.register('principal', asFunction(() => currentFrame(plugin.id).principal).scoped());
-    this.#root.register('log', asFunction(() => currentFrame(plugin.id).log).scoped());
+    this.#root.register('log', asFunction(() => loggerOf(currentFrame(plugin.id).log)).scoped());
     for (const [name, service] of Object.entries(plugin.definition.services ?? {})) {
       this.#root.register(name, asClass(service).scoped());
     }
@@ -81,6 +82,22 @@ export class PluginContainer {
     }
   }
 }
+
+/** What all requests share of a service of the kernel: its methods, so that nobody changes it or reaches what it holds. */
+function handedOut(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? deepFreeze(value) : methodsOf(value);
+}
+
+/** A log to write to, without its stream and level. */
+export const loggerOf = (log: Logger): Logger =>
+  Object.freeze({
+    debug: (fields: object, message: string) => log.debug(fields, message),
+    info: (fields: object, message: string) => log.info(fields, message),
+    warn: (fields: object, message: string) => log.warn(fields, message),
+    error: (fields: object, message: string) => log.error(fields, message),
+  });
 
 function methodsOf(service: object): object {
   const facade: Record<string, unknown> = Object.create(null);

@@ -1,7 +1,7 @@
 /** A role that a person holds: in one school, or (`school: null`) in the whole portal. */
 export interface RoleGrant {
-  school: string | null;
-  role: string;
+  readonly school: string | null;
+  readonly role: string;
 }
 
 /** The schools whose rows a unit of work may see: a list of school ids, or all of them. */
@@ -16,7 +16,12 @@ export interface Principal {
   readonly schools: SchoolScope;
 }
 
-export const anonymous: Principal = { kind: 'anonymous', id: null, roles: [], schools: [] };
+export const anonymous: Principal = Object.freeze({
+  kind: 'anonymous',
+  id: null,
+  roles: Object.freeze([]),
+  schools: Object.freeze([]),
+});
 
 /** The portal itself, at work for the named schools (all of them unless told). */
 export function systemPrincipal(schools: SchoolScope = '*'): Principal {

@@ -55,7 +55,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   };
 
   const handle = async ({ ctx, params }: Call, frame: Frame, admitted: Admitted): Promise<Encoded | Problem> => {
-    const { session, principal, input } = admitted;
+    const { session, input } = admitted;
+    const { principal } = frame;
     const exchange = frame.http as HttpExchange;
     if (session !== null) attachSession(exchange, session);
     const request = new RequestView(ctx, session?.language ?? null, host.languages);
@@ -145,11 +146,7 @@ const isReadOnly = ({ method, permission, changes }: Route): boolean =>
 
 const signInFirst = (): Problem => new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });
 
-function authorise(
-  route: Route,
-  permissions: Permissions,
-  session: { personId: string; roles: { school: string | null; role: string }[] } | null,
-): Principal {
+function authorise(route: Route, permissions: Permissions, session: Pick<LiveSession, 'personId' | 'roles'> | null): Principal {
   if (session === null) {
     if (route.permission === 'public') return anonymous;
     throw signInFirst();

@@ -24,7 +24,8 @@ export class PluginService implements Plugins {
     const stored = await readStoredStates(database);
     const processes = (await this.steward()?.reports(database)) ?? [];
     const disabled = new Set(stored.filter(({ enabled }) => !enabled).map(({ id }) => id));
-    return composition.entries.map((entry) => ({
+    // Copies: part of it is what this process itself goes by.
+    const reports = composition.entries.map((entry) => ({
       ...describe(entry, processes),
       required: composition.isRequired(entry),
       dependants: dependantsAmong(composition, disabled, entry.id),
@@ -33,6 +34,7 @@ export class PluginService implements Plugins {
         processes,
       ),
     }));
+    return structuredClone(reports);
   }
 
   retry(id: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { deepFreeze } from '../access/seal.js';
 import type { Fault } from './fault.js';
 import type { CheckedPlugin } from './loaded.js';
 
@@ -108,7 +109,7 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
     for (const [index, value] of values.entries()) {
       const parsed = schema.safeParse(value);
       if (parsed.success) {
-        values[index] = parsed.data;
+        values[index] = deepFreeze(parsed.data);
         continue;
       }
       for (const issue of parsed.error.issues) {

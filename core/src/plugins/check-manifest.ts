@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import semver from 'semver';
 import { z } from 'zod';
+import { deepFreeze } from '../access/seal.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/services.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
@@ -57,6 +58,8 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
     return { checked: null, faults };
   }
   checkVersions(definition, kernelVersion, report);
+  // Routes are served by what stands here, and other packages can import it.
+  deepFreeze(definition);
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
   checkMigrations(definition, report);
@@ -103,7 +106,8 @@ function checkVersions(definition: PluginDefinition, kernelVersion: string, repo
 function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } | undefined {
   const schema = plugin.definition.config ?? z.strictObject({});
   const parsed = schema.safeParse(plugin.rawConfig ?? {});
-  if (parsed.success) return { value: parsed.data };
+  // One object for all requests.
+  if (parsed.success) return { value: deepFreeze(parsed.data) };
   for (const issue of parsed.error.issues) {
     const path = issue.path.map(String).join('.') || '(the whole)';
     report(`config.${path}`, issue.message, `Mend ${path} under "${plugin.origin}" in ilearn.config.ts.`);

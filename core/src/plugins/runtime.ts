@@ -1,6 +1,7 @@
 import type { Permissions } from '../access/roles.js';
 import { readMasterKey } from '../access/secrets.js';
 import { addContainer, type Containers } from '../container/create-containers.js';
+import { loggerOf } from '../container/plugin-container.js';
 import type { Plugins, Portal } from '../contract/services.js';
 import type { RoleNames } from '../database/names.js';
 import type { KernelLogger } from '../log.js';
@@ -51,7 +52,7 @@ export class PluginRuntime {
       definition.start?.({
         work: (fn) => runner.run({ about: { plugin: id }, signal }, (frame) => fn(runner.cradleOf(id, frame))),
         config,
-        log: log.child({ plugin: id }),
+        log: loggerOf(log.child({ plugin: id })),
         portal,
         announce,
       }),

@@ -1,0 +1,38 @@
+import type { Principal, RoleGrant } from '../contract/principal.js';
+
+const sealedGrants = new WeakSet<object>();
+const sealedPrincipals = new WeakSet<object>();
+
+/** A list of one's own that nobody can change. */
+export function sealGrants(grants: readonly RoleGrant[]): readonly RoleGrant[] {
+  if (sealedGrants.has(grants)) return grants;
+  const own = Object.freeze(
+    grants.map(({ school, role }) => Object.freeze({ school: school === null ? null : String(school), role: String(role) })),
+  );
+  sealedGrants.add(own);
+  return own;
+}
+
+/** The same principal as an object that nobody can change: rights are read from it more than once while a plugin's code runs. */
+export function sealPrincipal(principal: Principal): Principal {
+  if (sealedPrincipals.has(principal)) return principal;
+  const { kind, id, roles, schools } = principal;
+  const own: Principal = Object.freeze({
+    kind,
+    id,
+    roles: sealGrants(roles),
+    schools: schools === '*' ? schools : Object.freeze(schools.map(String)),
+  });
+  sealedPrincipals.add(own);
+  return own;
+}
+
+/** Freezes lists and plain objects all the way down. Instances of classes, such as schemas and dates, stay as they are. */
+export function deepFreeze<T>(value: T, seen = new Set<unknown>()): T {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value;
+  seen.add(value);
+  for (const { value: inner } of Object.values(Object.getOwnPropertyDescriptors(value))) deepFreeze(inner, seen);
+  return Object.freeze(value);
+}
