@@ -2,6 +2,7 @@ import { createDatabase } from '@ilearn/core/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spawnRedis } from '../scripts/redis.mjs';
+import { monitor } from './support/command.js';
 import { serverForTests } from './support/database.js';
 import { Flow } from './support/flow.js';
 import { until } from './support/redis.js';
@@ -77,7 +78,7 @@ describe('every accepted item takes effect exactly once', () => {
       await redis.kill();
       const [web] = flow.webs;
       await until('its absence shows', async () => {
-        const response = await fetch(`${web}/health/ready`);
+        const response = await fetch(`${web}/health/ready`, { headers: monitor });
         const { status, queue } = (await response.json()) as { status: string; queue: string };
         expect([response.status, status]).toEqual([200, 'ready']);
         return queue === 'unreachable';

@@ -5,7 +5,7 @@ import { handlerFor, jobFor, type PluginDefinition, routeFor } from '@ilearn/cor
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { none, plugin, sql } from './support/fixtures.js';
+import { lotte, none, plugin, sql } from './support/fixtures.js';
 
 const route = routeFor<any>();
 const noted = z.object({ text: z.string() });
@@ -96,7 +96,7 @@ describe('a plugin that was out of service', () => {
     await portal.drain();
     expect((await portal.client().get('/api/sink/texts')).body).toEqual(['een']);
     expect(await status('/api/reader/texts')).toBe(200);
-    expect((await portal.client().get('/api/openapi.json')).body.paths).toHaveProperty('/api/sink/texts');
+    expect((await (await portal.signIn(lotte)).get('/api/openapi.json')).body.paths).toHaveProperty('/api/sink/texts');
   });
 });
 

@@ -1,28 +1,26 @@
 import { createRequire } from 'node:module';
-import { networkInterfaces } from 'node:os';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../scripts/system.mjs';
 import { plugin } from './support/fixtures.js';
 import { web } from './support/web.js';
 
 const { version } = createRequire(import.meta.url)('../package.json');
 const token = 'een-lang-geheim-voor-metingen';
 let portal: TestPlatform;
-let guarded: TestPlatform;
 beforeAll(async () => {
-  portal = await createTestPlatform({ plugins: [web, plugin('quiet')], settings: { host: '0.0.0.0' } });
-  guarded = await createTestPlatform({ plugins: [], settings: { metricsToken: token } });
+  portal = await createTestPlatform({ plugins: [web, plugin('quiet')] });
 });
 afterAll(async () => {
   await portal?.stop();
-  await guarded?.stop();
 });
 
 describe('health', () => {
-  test('tells that the process lives, and that the portal is ready with each plugin', async () => {
+  test('operator 22: tells the world that the process lives and that the portal is ready, and a monitor of each plugin', async () => {
     const live = await portal.client().get('/health/live');
     expect([live.status, live.body]).toEqual([200, { status: 'live' }]);
+    expect(await (await fetch(`${portal.url}/health/ready`)).json()).toEqual({ status: 'ready' });
     const ready = await portal.client().get('/health/ready');
     expect([ready.status, ready.body]).toEqual([
       200,
@@ -71,28 +69,79 @@ describe('metrics', () => {
     expect(body).not.toMatch(/Marieke|33333333/);
   });
 
-  test('are for this machine alone while there is no token', async () => {
-    const { port } = new URL(portal.url);
-    const outside = Object.values(networkInterfaces())
-      .flat()
-      .find((each) => each?.family === 'IPv4' && !each.internal);
-    if (outside !== undefined) expect((await fetch(`http://${outside.address}:${port}/metrics`)).status).toBe(403);
-    // A proxy on this machine brings others.
-    expect((await portal.client().get('/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(403);
+  test('attack 12: are not for whoever seems to be on this machine: without a token they are served on a port of their own alone', async () => {
+    const port = await freePort();
+    const open = await createTestPlatform({ plugins: [], settings: { metricsToken: undefined, metricsPort: port } });
+    const closed = await createTestPlatform({ plugins: [], settings: { metricsToken: undefined } });
+    try {
+      for (const { url } of [open, closed]) {
+        for (const headers of [
+          {},
+          { 'x-forwarded-for': '127.0.0.1' },
+          { forwarded: 'for=127.0.0.1' },
+          { 'x-real-ip': '127.0.0.1' },
+          { authorization: 'Bearer undefined' },
+        ] as Record<string, string>[]) {
+          expect((await fetch(`${url}/metrics`, { headers })).status, JSON.stringify(headers)).toBe(403);
+          expect(await (await fetch(`${url}/health/ready`, { headers })).json()).toEqual({ status: 'ready' });
+        }
+      }
+      const own = `http://127.0.0.1:${port}`;
+      expect(await (await fetch(`${own}/metrics`)).text()).toContain('ilearn_database_connections');
+      expect(await (await fetch(`${own}/health/ready`)).json()).toMatchObject({
+        status: 'ready',
+        database: 'reachable',
+        plugins: {},
+      });
+      for (const path of ['/', '/api', '/api/kernel/session']) expect((await fetch(`${own}${path}`)).status).toBe(404);
+    } finally {
+      await open.stop();
+      await closed.stop();
+    }
+    await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
   });
 
-  test('are for who shows the token, where there is one', async () => {
-    const status = async (authorization?: string) =>
-      (await guarded.client().get('/metrics', authorization === undefined ? {} : { headers: { authorization } })).status;
-    expect(await status()).toBe(403);
-    expect(await status('Bearer something-else-altogether')).toBe(403);
-    expect(await status(`Basic ${token}`)).toBe(403);
-    expect(await status(`Bearer ${token}`)).toBe(200);
+  test('are for who shows the token, where there is one, on a port of their own too', async () => {
+    const port = await freePort();
+    const both = await createTestPlatform({ plugins: [], settings: { metricsToken: token, metricsPort: port } });
+    try {
+      for (const url of [both.url, `http://127.0.0.1:${port}`]) {
+        const ask = (path: string, authorization?: string) =>
+          fetch(`${url}${path}`, authorization === undefined ? {} : { headers: { authorization } });
+        for (const wrong of [undefined, 'Bearer something-else-altogether', `Basic ${token}`, 'Bearer ', `bearer ${token}x`]) {
+          expect((await ask('/metrics', wrong)).status).toBe(403);
+          expect(await (await ask('/health/ready', wrong)).json(), 'operator 22').toEqual({ status: 'ready' });
+        }
+        expect((await ask('/metrics', `Bearer ${token}`)).status).toBe(200);
+        expect(await (await ask('/health/ready', `Bearer ${token}`)).json()).toMatchObject({ plugins: {} });
+      }
+    } finally {
+      await both.stop();
+    }
   });
 });
 
 describe('the description of the API', () => {
-  const read = async () => (await portal.client().get('/api/openapi.json')).body;
+  const reader = () => portal.signIn('33333333-3333-4333-8333-333333333333');
+  const read = async () => (await (await reader()).get('/api/openapi.json')).body;
+
+  test('attack 17: is for who is signed in, unless the operator opens it to all', async () => {
+    for (const path of ['/api', '/api/openapi.json']) {
+      const { status, body } = await portal.client().get(path);
+      expect([status, body.type, JSON.stringify(body)]).toEqual([
+        401,
+        '/problems/sign-in-first',
+        expect.not.stringContaining('web'),
+      ]);
+      expect((await portal.client().setCookie('ilearn', 'A'.repeat(43)).get(path)).status).toBe(401);
+      expect((await (await reader()).get(path)).status).toBe(200);
+      expect((await (await reader()).post(path)).status).toBe(404);
+    }
+    const open = await createTestPlatform({ plugins: [], settings: { apiDocs: 'public' } });
+    const { status } = await open.client().get('/api/openapi.json');
+    await open.stop();
+    expect(status).toBe(200);
+  });
 
   test('is valid OpenAPI 3.1', async () => {
     const { valid, errors } = await new Validator().validate(await read());
@@ -124,7 +173,7 @@ describe('the description of the API', () => {
   });
 
   test('has a page to read it, that needs no script', async () => {
-    const { status, body, headers } = await portal.client().get('/api');
+    const { status, body, headers } = await (await reader()).get('/api');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     for (const path of Object.keys((await read()).paths)) expect(body).toContain(`<code>${path}</code>`);
     expect(body).toContain('Takes all kinds of input');

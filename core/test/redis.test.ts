@@ -9,7 +9,7 @@ import { parseRedisAddress } from '../dist/messages/redis-address.js';
 import { connectRedis } from '../dist/messages/redis-connection.js';
 import { spawnRedis } from '../scripts/redis.mjs';
 import { freePort } from '../scripts/system.mjs';
-import { PortalFolder } from './support/command.js';
+import { monitor, PortalFolder } from './support/command.js';
 import { serverForTests } from './support/database.js';
 import { until } from './support/redis.js';
 
@@ -95,7 +95,10 @@ describe('a message goes through Redis', () => {
     delete portal.environment['NODE_EXTRA_CA_CERTS'];
     const distrustful = portal.begin('start');
     const url = await distrustful.printed(/ready at (\S+)/);
-    expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ status: 'ready', queue: 'unreachable' });
+    expect(await (await fetch(`${url}/health/ready`, { headers: monitor })).json()).toMatchObject({
+      status: 'ready',
+      queue: 'unreachable',
+    });
     distrustful.child.kill('SIGTERM');
     await distrustful.ended;
     expect(distrustful.err).toMatch(/Redis cannot be reached.*database/);

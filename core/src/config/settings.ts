@@ -51,6 +51,9 @@ const variables = z.object({
   WORKER_CONCURRENCY: z.preprocess(optional, z.coerce.number().int().min(1).max(400).optional()),
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
+  METRICS_PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).optional()),
+  METRICS_HOST: z.preprocess(optional, z.string().default('127.0.0.1')),
+  API_DOCS: z.preprocess(optional, z.enum(['signed-in', 'public']).default('signed-in')),
   TRUST_PROXY: flag,
   AUDIT_MONTHS: z.preprocess(optional, z.coerce.number().int().min(1).max(120).default(12)),
   PLUGIN_START_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
@@ -78,6 +81,11 @@ export interface Settings {
   workerConcurrency: number;
   secretKey: string | undefined;
   metricsToken: string | undefined;
+  /** Where metrics and the details of readiness are served beside the portal's own port; undefined: not. */
+  metricsPort: number | undefined;
+  metricsHost: string;
+  /** Who may read the description of the API. */
+  apiDocs: 'signed-in' | 'public';
   trustProxy: boolean;
   /** Months that the audit log is kept, the running one not counted. */
   auditMonths: number;
@@ -111,6 +119,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     workerConcurrency: data.WORKER_CONCURRENCY ?? Math.min(USUAL_CONCURRENCY, data.DATABASE_CONNECTIONS - 1),
     secretKey: data.SECRET_KEY,
     metricsToken: data.METRICS_TOKEN,
+    metricsPort: data.METRICS_PORT,
+    metricsHost: data.METRICS_HOST,
+    apiDocs: data.API_DOCS,
     trustProxy: data.TRUST_PROXY,
     auditMonths: data.AUDIT_MONTHS,
     pluginStartSeconds: data.PLUGIN_START_SECONDS,

@@ -2,7 +2,7 @@ import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
-import { notFound, Problem } from '../contract/problem.js';
+import { forbidden, notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import { describeError, mendOf } from '../log.js';
 import { OutOfService } from '../plugins/state.js';
@@ -19,6 +19,10 @@ export interface ServerParts {
   assets: Assets;
   metrics: Metrics;
   metricsToken: string | undefined;
+  /** The port that monitors have to themselves: whoever reaches it may read, unless there is a token. */
+  forMonitors: boolean;
+  /** May this caller read the description of the API? */
+  mayReadApi(ctx: Context): Promise<boolean>;
   /** The portal is reached over https. */
   secure: boolean;
   trustProxy: boolean;
@@ -133,20 +137,25 @@ export class WebServer {
     const { path, res } = ctx;
     res.setHeader('content-security-policy', API_POLICY);
     res.setHeader('cache-control', 'no-store');
-    if (path === '/api/openapi.json') {
-      ctx.state.route = 'GET /api/openapi.json';
-      ctx.body = this.#openapi?.();
-      return;
-    }
-    if ((path === '/api' || path === '/api/') && this.#openapi !== null) {
-      const { html, contentSecurityPolicy } = renderApiPage(this.#openapi());
-      ctx.state.route = 'GET /api';
-      ctx.set('content-security-policy', contentSecurityPolicy);
-      ctx.type = 'html';
-      ctx.body = html;
-      return;
-    }
+    if (path === '/api/openapi.json' || path === '/api') return this.#describe(ctx);
     return this.parts.api.serve(ctx);
+  }
+
+  /** The description of the API names every plugin and permission: not for just anybody, unless the operator says so. */
+  async #describe(ctx: Context): Promise<void> {
+    ctx.state.route = `GET ${ctx.path}`;
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw notFound();
+    if (!(await this.parts.mayReadApi(ctx))) throw new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });
+    const document = this.#openapi?.();
+    if (document === undefined) throw notFound();
+    if (ctx.path === '/api/openapi.json') {
+      ctx.body = document;
+      return;
+    }
+    const { html, contentSecurityPolicy } = renderApiPage(document);
+    ctx.set('content-security-policy', contentSecurityPolicy);
+    ctx.type = 'html';
+    ctx.body = html;
   }
 
   #shell(ctx: Context): void {
@@ -171,28 +180,26 @@ export class WebServer {
     } else if (ctx.path === '/health/ready') {
       const { ready, ...rest } = await this.parts.readiness();
       ctx.status = ready ? 200 : 503;
-      ctx.body = { status: ready ? 'ready' : 'not ready', ...rest };
+      ctx.body = { status: ready ? 'ready' : 'not ready', ...(this.#isMonitor(ctx) ? rest : {}) };
     } else {
       ctx.state.route = 'none';
       throw notFound();
     }
   }
 
-  /** With `METRICS_TOKEN` for whoever shows it; without, for this machine only. */
   async #metrics(ctx: Context): Promise<void> {
     ctx.state.route = 'GET /metrics';
-    const { metrics, metricsToken } = this.parts;
-    const local = /^(::1|(::ffff:)?127\.)/.test(ctx.req.socket.remoteAddress ?? '') && ctx.get('x-forwarded-for') === '';
-    const allowed = metricsToken === undefined ? local : sameText(ctx.get('authorization'), `Bearer ${metricsToken}`);
-    if (!allowed)
-      throw new Problem({
-        type: 'forbidden',
-        status: 403,
-        title: 'Forbidden',
-        detail: 'Set METRICS_TOKEN and send it as a Bearer token.',
-      });
+    if (!this.#isMonitor(ctx)) throw forbidden('Send METRICS_TOKEN as a Bearer token, or read METRICS_PORT.');
+    const { metrics } = this.parts;
     ctx.set('content-type', metrics.registry.contentType);
     ctx.body = await metrics.registry.metrics();
+  }
+
+  /** Never told by where a request seems to come from: behind a proxy on this machine everybody would be this machine. */
+  #isMonitor(ctx: Context): boolean {
+    const { metricsToken, forMonitors } = this.parts;
+    if (metricsToken === undefined) return forMonitors;
+    return sameText(ctx.get('authorization'), `Bearer ${metricsToken}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Context } from 'koa';
 import { LiveSessions } from '../access/live-sessions.js';
 import type { Permissions } from '../access/roles.js';
 import type { Settings } from '../config/settings.js';
@@ -14,10 +15,11 @@ import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../work-runner.js';
 import { Api } from './api.js';
 import { Assets } from './assets.js';
+import { readSessionCookie } from './exchange.js';
 import { kernelRoutes } from './kernel-routes.js';
 import { Metrics } from './metrics.js';
 import { describeApi, describeRoutes, type OpenApiDocument } from './openapi.js';
-import { WebServer } from './server.js';
+import { type ServerParts, WebServer } from './server.js';
 import { createShellPage, type ServedUi, type ShellPage, serveUi } from './shell-page.js';
 
 export interface WebSideParts {
@@ -47,6 +49,8 @@ export class WebSide {
   readonly #assets = new Assets();
   readonly #api: Api;
   readonly #server: WebServer;
+  /** On a port of its own. */
+  readonly #monitored: WebServer | null;
   readonly #sessions: LiveSessions;
   readonly #origins: string[];
   readonly #secure: boolean;
@@ -62,7 +66,7 @@ export class WebSide {
     this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', audited: true, services: () => ({}) });
     this.#served.set('kernel', { routes: ofKernel, ui: null });
     const { pool } = home;
-    this.#server = new WebServer({
+    const served: ServerParts = {
       api: this.#api,
       assets: this.#assets,
       metrics: new Metrics({
@@ -72,18 +76,24 @@ export class WebSide {
         plugins: () => Object.fromEntries(Object.entries(parts.states()).map(([id, { state }]) => [id, state])),
       }),
       metricsToken: settings.metricsToken,
+      forMonitors: false,
+      mayReadApi: (ctx) => this.#mayReadApi(ctx),
       secure: this.#secure,
       trustProxy: settings.trustProxy,
       log,
       answers: parts.only === 'worker' ? 'health' : 'all',
       readiness: parts.readiness,
-    });
+    };
+    this.#server = new WebServer(served);
+    this.#monitored =
+      settings.metricsPort === undefined ? null : new WebServer({ ...served, answers: 'health', forMonitors: true });
   }
 
   /** Returns the port. */
   async listen(): Promise<number> {
     const { settings, portal } = this.parts;
     this.refresh();
+    await this.#monitored?.listen(settings.metricsPort as number, settings.metricsHost);
     // Who is told an address of this machine only is not served to the whole network.
     const port = await this.#server.listen(settings.port, settings.host ?? (isLoopback(portal.url) ? '127.0.0.1' : undefined));
     if (settings.port === 0 && settings.publicUrl === undefined) {
@@ -95,8 +105,9 @@ export class WebSide {
     return port;
   }
 
-  close(): Promise<void> {
-    return this.#server.close();
+  async close(): Promise<void> {
+    await this.#server.close();
+    await this.#monitored?.close();
   }
 
   /** After a change of the plugins in service. */
@@ -119,6 +130,12 @@ export class WebSide {
         return openapi;
       },
     });
+  }
+
+  async #mayReadApi(ctx: Context): Promise<boolean> {
+    if (this.parts.settings.apiDocs === 'public') return true;
+    const cookie = readSessionCookie(ctx, this.#secure);
+    return cookie !== undefined && (await this.parts.runner.run({}, ({ unit }) => this.#sessions.find(unit, cookie))) !== null;
   }
 
   #describe(): OpenApiDocument {

@@ -16,14 +16,20 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
+const monitored = new Set(['/metrics', '/health/ready']);
+
 /** An HTTP client with a cookie jar, that says where it comes from as a browser on the portal's page does. Redirects are not followed. */
 export class TestClient {
   #cookies = new Map<string, string>();
 
-  /** @param origin where its pages come from: the portal's public address */
+  /**
+   * @param origin where its pages come from: the portal's public address
+   * @param monitorToken shown where monitors look (`/metrics`, `/health/ready`), unless a request has an `authorization` of its own
+   */
   constructor(
     private readonly url: string,
     private readonly origin = url,
+    private readonly monitorToken?: string,
   ) {}
 
   setCookie(name: string, value: string): this {
@@ -52,6 +58,7 @@ export class TestClient {
         ...(method === 'GET' || method === 'HEAD' ? {} : { origin: this.origin }),
         ...(cookies === '' ? {} : { cookie: cookies }),
         ...(content === null ? {} : { 'content-type': content.type }),
+        ...(this.monitorToken !== undefined && monitored.has(path) ? { authorization: `Bearer ${this.monitorToken}` } : {}),
         ...headers,
       },
       ...(content === null ? {} : { body: content.payload as string | Uint8Array<ArrayBuffer> }),

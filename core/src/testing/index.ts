@@ -50,6 +50,7 @@ export interface TestPlatform {
 }
 
 const DRAIN_MS = 30_000;
+const MONITOR_TOKEN = 'a-token-for-tests-alone';
 
 /** A running portal with the given plugins on a fresh database: PGlite in memory, or PostgreSQL where the suite has one. */
 export async function createTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
@@ -66,7 +67,10 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     redisUrl: undefined,
     workerConcurrency: 4,
     secretKey: undefined,
-    metricsToken: undefined,
+    metricsToken: MONITOR_TOKEN,
+    metricsPort: undefined,
+    metricsHost: '127.0.0.1',
+    apiDocs: 'signed-in',
     trustProxy: false,
     auditMonths: 12,
     pluginStartSeconds: 30,
@@ -97,7 +101,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
   }
   const { publicUrl } = settings;
   const url = publicUrl === undefined ? platform.portal.url : `http://127.0.0.1:${port}`;
-  const client = () => new TestClient(url, publicUrl);
+  const client = () => new TestClient(url, publicUrl, settings.metricsToken);
 
   return {
     url,

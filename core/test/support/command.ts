@@ -8,12 +8,15 @@ import type { TestHome } from './portal.js';
 
 const core = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+/** The headers with which a monitor reads /metrics, and /health/ready in full. */
+export const monitor = { authorization: 'Bearer a-token-for-tests-alone' };
+
 /** A portal's folder of its own, with packages written into its node_modules. */
 export class PortalFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'ilearn-command-'));
   #composed: string[] = [];
   #required: string[] = [];
-  environment: Record<string, string> = { PORT: '0', LOG_LEVEL: 'warn' };
+  environment: Record<string, string> = { PORT: '0', LOG_LEVEL: 'warn', METRICS_TOKEN: monitor.authorization.slice(7) };
   /** Null: its portal makes an embedded database in the folder. */
   database: TestHome | null = null;
 
