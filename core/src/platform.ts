@@ -169,6 +169,7 @@ export class Platform {
       names: this.#names,
       portal: this.#portal,
       auditMonths: settings.auditMonths,
+      makesExports: this.options.only !== 'web',
       plugins: () => this.composition.active,
     });
     const { composition, gate } = this;

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8 } from 'fflate';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axe, launch } from '../../ui/test/browser.js';
 import { readableRegister } from '../dist/privacy/readable-register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
 import { diary } from './support/diary.js';
+import { exportOf } from './support/exports.js';
 import { bram, lotte, north } from './support/fixtures.js';
 
 let portal: TestPlatform;
@@ -22,7 +23,7 @@ beforeAll(async () => {
     await knex('pages').insert([1, 2, 3].map(() => ({ school_id: north, pupil_id: lotte, text })));
     await knex('clubs').insert({ name: 'Lezers', member_ids: [lotte, bram], founder: lotte, passphrase: 'sesam' });
   });
-  const files = unzipSync(await runner.run({}, (frame) => privacy.export(frame, lotte, 'nl')));
+  const files = await exportOf(portal, lotte);
   pages['export'] = strFromU8(files['export.html'] as Uint8Array);
   const { register, plugins } = await runner.run({}, ({ unit }) => privacy.register(unit));
   pages['register'] = registerPage(readableRegister(register, plugins, 'nl'), 'nl');

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8 } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPortal, type ScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
 import { readableRegister } from '../dist/privacy/readable-register.js';
 import { registerPage } from '../dist/privacy/register-page.js';
+import { exportOf } from './support/exports.js';
 
 type Language = 'nl' | 'en' | 'fr';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -38,8 +39,8 @@ beforeAll(async () => {
   const { register, plugins: declared } = await runner.run({}, ({ unit }) => privacy.register(unit));
   for (const language of ['nl', 'en', 'fr'] as const) {
     pages.register[language] = registerPage(readableRegister(register, declared, language), language);
-    const archive = await runner.run({}, (frame) => privacy.export(frame, person, language));
-    pages.export[language] = strFromU8(unzipSync(archive)['export.html'] as Uint8Array);
+    const files = await exportOf(portal.platform, person, language);
+    pages.export[language] = strFromU8(files['export.html'] as Uint8Array);
   }
 });
 afterAll(() => portal?.stop());
@@ -82,7 +83,7 @@ function pieces(html: string, tags: string): Set<string> {
 }
 
 test.each(['nl', 'fr'] as const)('of the register in %s nothing is English', (language) => {
-  const kernel = ['kernel', 'sessions', 'role_grants', 'messages', 'audit_entries', 'erasures'];
+  const kernel = ['kernel', 'sessions', 'role_grants', 'messages', 'audit_entries', 'exports', 'erasures'];
   // "Article" is French, too.
   const known = new Set([...names(), ...alike(language, 'en'), ...kernel, ...(language === 'fr' ? ['article 30'] : [])]);
   const english = pieces(pages.register.en, 'h1|h2|p|li|th|td');

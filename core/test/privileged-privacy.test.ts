@@ -1,9 +1,10 @@
-import { routeFor } from '@ilearn/core';
+import { reply, routeFor } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8 } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { diary } from './support/diary.js';
+import { askExport } from './support/exports.js';
 import { bram, lotte, north, plugin, south } from './support/fixtures.js';
 
 const route = routeFor<any>();
@@ -26,7 +27,26 @@ const officer = plugin('officer', {
   privileges: ['privacy'],
   permissions: { 'officer:ask': ['principal', 'portal-administrator'] },
   routes: [
-    ask('export', async (privacy, id) => JSON.parse(strFromU8(unzipSync(await privacy.export(id))['export.json'] as Uint8Array))),
+    route({
+      method: 'POST',
+      path: '/people/:id/export',
+      summary: 'export',
+      permission: 'officer:ask',
+      params,
+      responses: { 202: z.any() },
+      handler: async ({ services: { privacy }, params: { id } }) => reply(202, await privacy.export(id)),
+    }),
+    ask('export', async (privacy, id) => ({ export: await privacy.exportStatus(id) })),
+    route({
+      method: 'GET',
+      path: '/people/:id/export/file',
+      summary: 'export',
+      permission: 'officer:ask',
+      params,
+      audit: { none: 'The kernel notes what the privilege is used for.' },
+      responses: { 200: { description: 'zip', contentType: 'application/zip' }, 404: z.object({}) },
+      handler: async ({ services: { privacy }, params: { id } }) => (await privacy.exportFile(id))?.content ?? reply(404, {}),
+    }),
     ask('audit', (privacy, id) => privacy.audit(id)),
     ask('older', async (privacy, id) => privacy.audit(id, { before: (await privacy.audit(id, { limit: 1 }))[0].id, limit: 2 })),
     ask('erasable', (privacy, id) => privacy.erasable(id)),
@@ -78,17 +98,21 @@ beforeAll(async () => {
 afterAll(() => portal?.stop());
 
 const of = (client: TestClient, what: string, id = lotte) => client.get(`/api/officer/people/${id}/${what}`);
+const exportBy = async (client: TestClient) => {
+  const { files } = await askExport(portal, client, `/api/officer/people/${lotte}/export`);
+  return JSON.parse(strFromU8(files['export.json'] as Uint8Array));
+};
 const rowsOf = (archive: any, table: string) =>
   archive.plugins.flatMap(({ tables }: any) => tables).find((each: any) => each.table === table)?.rows ?? [];
 
 describe('a plugin with the privilege, for somebody of one school', () => {
   test('exports what that school holds of a person, and says so', async () => {
-    const { body } = await of(principal, 'export');
+    const body = await exportBy(principal);
     expect(body.schools).toEqual([north]);
     expect(rowsOf(body, 'pages').map(({ text }: any) => text)).toEqual(['in the north']);
     expect(rowsOf(body, 'role_grants')).toEqual([{ school_id: north, role: 'pupil' }]);
     expect(rowsOf(body, 'messages')).toEqual([]);
-    const whole = (await of(administrator, 'export')).body;
+    const whole = await exportBy(administrator);
     expect(rowsOf(whole, 'pages')).toHaveLength(2);
     expect(rowsOf(whole, 'messages')).toHaveLength(1);
     expect(whole.schools).toBe('*');
@@ -96,8 +120,10 @@ describe('a plugin with the privilege, for somebody of one school', () => {
 
   test('tells who saw and changed what there, and nothing of other schools', async () => {
     const seen = (await of(principal, 'audit')).body;
-    expect(seen.map(({ route, actor }: any) => [route, actor])).toEqual([
+    expect(seen.map(({ route, actor }: any) => [route, actor]).filter(([route]: any) => !route.startsWith('POST'))).toEqual([
+      ['officer: export file', root],
       ['officer: export', root],
+      ['officer: export file', head],
       ['officer: export', head],
     ]);
     const [, , there] = (await of(administrator, 'audit')).body;
@@ -127,9 +153,11 @@ describe('a plugin with the privilege, for somebody of one school', () => {
     );
     expect(rows.map(({ route }: any) => route)).toEqual([
       'GET /api/officer/people',
+      'POST /api/officer/people/:id/export',
       'officer: audit',
       'officer: erasable',
       'officer: export',
+      'officer: export file',
     ]);
   });
 });

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readAudit } from '../audit/read-audit.js';
 import type { ErasureStatus } from '../contract/services.js';
@@ -106,14 +107,21 @@ function exportPerson(args: string[], options: Options): Run {
   const { to, language } = options;
   if (typeof to !== 'string') throw new CommandError('Say where to: --to file.zip');
   return async (platform) => {
-    const archive = await work(platform, async (frame) => {
-      await platform.privacy.note(frame, 'ilearn privacy export', person, 'operator');
-      return platform.privacy.export(frame, person, languageOf(language as string));
-    });
-    await writeFile(to, archive, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    const file = await open(to, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
       throw new CommandError(`${to} cannot be written: ${error.code === 'EEXIST' ? 'it is there already' : error.message}.`);
     });
-    console.log(`${to}: ${archive.length} bytes. It holds personal data: keep it safe and delete it when it is handed over.`);
+    try {
+      await work(platform, (frame) => platform.privacy.note(frame, 'ilearn privacy export', person, 'operator'));
+      const archive = platform.privacy.archive({ person, language: languageOf(language as string), schools: '*' });
+      await pipeline(archive, file.createWriteStream());
+    } catch (error) {
+      // A part of it must not pass for the whole.
+      await file.close().catch(() => {});
+      await rm(to);
+      throw error;
+    }
+    const { size } = await stat(to);
+    console.log(`${to}: ${size} bytes. It holds personal data: keep it safe and delete it when it is handed over.`);
     return 0;
   };
 }

@@ -55,8 +55,11 @@ export interface LifecycleInput<Cradle> {
 export interface PersonFiles {
   /** Shown beside the plugin's tables; must be JSON. */
   data?: unknown;
-  /** By path below the plugin's folder in the archive: `photo.jpg`, `work/essay.pdf`. */
-  files?: Record<string, Uint8Array>;
+  /**
+   * By path below the plugin's folder in the archive: `photo.jpg`, `work/essay.pdf`. What is large is given as its parts, which are
+   * read after the hook's unit of work has ended.
+   */
+  files?: Record<string, Uint8Array | AsyncIterable<Uint8Array>>;
 }
 
 /**

@@ -131,6 +131,27 @@ export interface ErasureStatus {
   rows: ErasedRows[];
 }
 
+/** A person's export that somebody asked for. */
+export interface ExportStatus {
+  id: string;
+  state: 'waiting' | 'running' | 'ready' | 'failed';
+  /** 0 to 1. */
+  progress: number;
+  requestedAt: Date;
+  finishedAt: Date | null;
+  /** It is deleted then; null before it is ready. */
+  expiresAt: Date | null;
+  /** Size of the archive; null before it is ready. */
+  bytes: number | null;
+}
+
+/** An archive that is ready. */
+export interface ExportFile {
+  bytes: number;
+  /** To be returned as a streamed answer. */
+  content: AsyncIterable<Uint8Array>;
+}
+
 /** An entry of the audit log: somebody did something that concerns a person. */
 export interface AuditEntry {
   /** Later entries have greater ones. */
@@ -169,8 +190,17 @@ export interface ReadableRegister {
  * of a person, and the erasures, are for callers who act for the whole portal. Each call is noted in the audit log.
  */
 export interface Privacy {
-  /** Everything about a person, as a zip archive with `export.json`, `export.html` and the files of plugins. */
-  export(personId: string, language?: string): Promise<Uint8Array>;
+  /**
+   * Has everything about a person put into a zip archive with `export.json`, `export.html` and the files of plugins, once the current unit
+   * of work commits. One that is being made already is not made twice.
+   *
+   * @throws Problem 429 where the caller asked too often today
+   */
+  export(personId: string, language?: string): Promise<ExportStatus>;
+  /** The last export of the person that the caller asked for; null where there is none, or none any more. */
+  exportStatus(personId: string): Promise<ExportStatus | null>;
+  /** Its archive; null while it is not ready. */
+  exportFile(personId: string): Promise<ExportFile | null>;
   /** What erasing would do now, with what people call each table; plugins' hooks not counted. */
   erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]>;
   /** Has the person erased once the current unit of work commits: their sessions and roles first, the rest while the portal goes on. */

@@ -16,6 +16,8 @@ export interface CatalogColumn {
   generated: boolean;
   /** A check constraint limits what it may hold. */
   checked: boolean;
+  /** It is part of the primary key. */
+  primary: boolean;
 }
 
 /** A foreign key within the schema. */
@@ -56,7 +58,8 @@ export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: 
     name: 'catalog_columns',
     text: `select c.relname as relation, c.relkind::text as kind, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
        not a.attnotnull as nullable, a.attgenerated <> '' or a.attidentity <> '' as generated,
-       exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any (k.conkey)) as checked
+       exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any (k.conkey)) as checked,
+       exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary and a.attnum = any (i.indkey)) as primary
      from pg_class c
      join pg_namespace n on n.oid = c.relnamespace
      left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -70,8 +73,8 @@ export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: 
       relation = { name: row.relation, kind: row.kind, columns: new Map() };
       relations.set(row.relation, relation);
     }
-    const { name, type, nullable, generated, checked } = row;
-    if (name !== null) relation.columns.set(name, { type, nullable, generated, checked });
+    const { name, type, nullable, generated, checked, primary } = row;
+    if (name !== null) relation.columns.set(name, { type, nullable, generated, checked, primary });
   }
   const within = await client.query<ForeignKey>({
     name: 'catalog_foreign_keys_within',

@@ -2,6 +2,7 @@ import { auditMigration } from '../audit/schema.js';
 import type { Migration } from '../contract/table.js';
 import { workMigration } from '../messages/work-schema.js';
 import { pluginStatesMigration, processLooksMigration } from '../plugins/stored-states.js';
+import { exportsMigration } from '../privacy/exports-schema.js';
 
 /** The kernel's own tables, in the schema `kernel`; no plugin's role may read them. */
 export const kernelMigrations: Migration[] = [
@@ -61,4 +62,5 @@ export const kernelMigrations: Migration[] = [
   workMigration,
   auditMigration,
   processLooksMigration,
+  exportsMigration,
 ];

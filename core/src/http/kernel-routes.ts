@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { Permissions } from '../access/roles.js';
 import { SessionService } from '../access/sessions.js';
+import type { Principal } from '../contract/principal.js';
+import { notFound } from '../contract/problem.js';
 import { nothing, reply, routeFor } from '../contract/route.js';
+import type { ExportFile } from '../contract/services.js';
 import { currentFrame } from '../frame.js';
+import type { Asked } from '../privacy/exports.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { languageOf } from '../privacy/words.js';
 
@@ -20,8 +24,25 @@ const sessionSchema = z.object({
     .nullable(),
 });
 
+const exportSchema = z.object({
+  id: z.uuid(),
+  state: z.enum(['waiting', 'running', 'ready', 'failed']),
+  progress: z.number(),
+  requestedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  expiresAt: z.date().nullable(),
+  bytes: z.number().nullable(),
+});
+
+const ownOf = ({ id }: Principal): Asked => ({ person: id as string, by: id, schools: '*' });
+
+const archiveHeaders = ({ bytes }: ExportFile) => ({
+  'content-disposition': 'attachment; filename="i-learn.zip"',
+  'content-length': String(bytes),
+});
+
 /** The kernel's own routes, below `/api/kernel`: the session of the client, and what the portal knows of whoever is signed in. */
-export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'export'>) {
+export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'exports' | 'makeExports'>) {
   const sessions = new SessionService('kernel');
   return [
     route({
@@ -58,14 +79,38 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       },
     }),
     route({
+      method: 'POST',
+      path: '/privacy/export',
+      summary: 'Have everything that the portal knows of you put together (GDPR art. 15)',
+      permission: 'signed-in',
+      responses: { 202: exportSchema },
+      handler: ({ principal, request }) => {
+        const { unit } = currentFrame('kernel');
+        unit.afterCommit(() => privacy.makeExports());
+        return privacy.exports.request(unit, ownOf(principal), languageOf(request.language));
+      },
+    }),
+    route({
       method: 'GET',
       path: '/privacy/export',
-      summary: 'Everything that the portal knows of you (GDPR art. 15)',
+      summary: 'How far that is',
+      permission: 'signed-in',
+      audit: { none: 'It tells how far an export is, nothing that is in it.' },
+      responses: { 200: z.object({ export: exportSchema.nullable() }) },
+      handler: async ({ principal }) => ({
+        export: await privacy.exports.status(currentFrame('kernel').unit, ownOf(principal)),
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/privacy/export/file',
+      summary: 'Everything that the portal knows of you, once it is ready',
       permission: 'signed-in',
       responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
-      handler: async ({ principal, request }) => {
-        const archive = await privacy.export(currentFrame('kernel'), principal.id as string, languageOf(request.language));
-        return reply(200, Buffer.from(archive), { 'content-disposition': 'attachment; filename="i-learn.zip"' });
+      handler: async ({ principal }) => {
+        const file = await privacy.exports.file(currentFrame('kernel').unit, ownOf(principal));
+        if (file === null) throw notFound('There is no export that is ready. Ask for one by POST.');
+        return reply(200, file.content, archiveHeaders(file));
       },
     }),
   ];

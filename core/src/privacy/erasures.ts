@@ -32,6 +32,7 @@ export const kernelErasure = [
   { table: 'role_grants', condition: 't.person_id = $1' },
   // Of a message at work, deleting waits for its handler: what that wrote is found afterwards.
   { table: 'messages', condition: `t::text like '%' || $1::text || '%'` },
+  { table: 'exports', condition: 't.person_id = $1 or t.asked_by = $1' },
   { table: 'audit_pseudonyms', condition: 't.id = $1' },
 ];
 

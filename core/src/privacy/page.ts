@@ -15,9 +15,14 @@ thead th { background: var(--head) } td { overflow-wrap: break-word; max-width: 
 @media print { body { max-width: none; background: none } .scroll { overflow: visible } }
 `;
 
-/** A page that needs nothing from anywhere: no script, no request. `body` is HTML. */
-export function standalonePage({ language, title, body }: { language: string; title: string; body: string }): string {
-  return `<!doctype html>
+interface Around {
+  start: string;
+  end: string;
+}
+
+/** What stands around the contents of a page that needs nothing from anywhere: no script, no request. */
+export const pageAround = ({ language, title }: { language: string; title: string }): Around => ({
+  start: `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
@@ -29,19 +34,36 @@ export function standalonePage({ language, title, body }: { language: string; ti
 <body>
 <main>
 <h1>${escapeHtml(title)}</h1>
-${body}
+`,
+  end: `
 </main>
 </body>
 </html>
-`;
+`,
+});
+
+/** `body` is HTML. */
+export function standalonePage({ language, title, body }: { language: string; title: string; body: string }): string {
+  const { start, end } = pageAround({ language, title });
+  return `${start}${body}${end}`;
 }
 
-/** Cells are HTML. May be wider than the page: then it scrolls, by keyboard too. */
-export function table(label: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]) =>
-    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag.split(' ')[0]}>`).join('')}</tr>`;
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}"><table>
+const cells = (tag: string, row: readonly string[]) =>
+  `<tr>${row.map((cell) => `<${tag}>${cell}</${tag.split(' ')[0]}>`).join('')}</tr>`;
+
+/** What stands around the rows of a table, which may be wider than the page: then it scrolls, by keyboard too. */
+export const tableAround = (label: string, head: readonly string[]): Around => ({
+  start: `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}"><table>
 <thead>${cells('th scope="col"', head)}</thead>
-<tbody>${rows.map((row) => cells('td', row)).join('\n')}</tbody>
-</table></div>`;
+<tbody>`,
+  end: `</tbody>
+</table></div>`,
+});
+
+/** Cells are HTML. */
+export const tableRow = (row: readonly string[]): string => cells('td', row);
+
+export function table(label: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const { start, end } = tableAround(label, head);
+  return `${start}${rows.map(tableRow).join('\n')}${end}`;
 }

@@ -1,12 +1,15 @@
-import { strToU8, zipSync } from 'fflate';
 import type { PersonFiles } from '../contract/plugin.js';
 import type { SchoolScope } from '../contract/principal.js';
 import type { PersonRows } from './person-data.js';
-import { personPage } from './person-page.js';
+import { emptyCell, personPage } from './person-page.js';
 import type { PrivatePlugin } from './person-table.js';
+import type { Row } from './row-batches.js';
 import type { Language } from './words.js';
+import { type ZipEntry, zipStream } from './zip-stream.js';
 
-/** What the portal knows of a person, as it is written into `export.json`. */
+/** Greatest JSON that a plugin's own hook may add; what is greater belongs into files. */
+const MOST_DATA = 4 * 1024 * 1024;
+
 export interface PersonExport {
   person: string;
   portal: string;
@@ -15,38 +18,135 @@ export interface PersonExport {
   schools: SchoolScope;
   /** Plugins out of service: what they hold is not in here. */
   absent: string[];
-  /** The kernel first, then plugins in load order. */
-  plugins: { id: string; tables: PersonRows[]; data?: unknown; files: string[] }[];
 }
 
-/** Adds what a plugin's own hook gives; names in the archive are the plugin's folder and its own. */
-export function takeFiles(
-  plugin: PrivatePlugin,
-  tables: PersonRows[],
-  { data, files = {} }: PersonFiles,
-  into: Record<string, Uint8Array>,
-) {
-  const { id } = plugin.plugin;
-  const names = Object.keys(files).map((name) => {
-    if (!/^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name) || name.split('/').some((step) => step === '..' || step === '.')) {
-      throw new Error(`${id}: the export hook gives a file no usable name; names are paths such as work/essay.pdf.`);
+/** The kernel first, then plugins in load order. */
+export interface ExportPart {
+  id: string;
+  /** Null: the kernel. */
+  plugin: PrivatePlugin | null;
+  tables: PersonRows[];
+  /** What the plugin's own hook adds. */
+  own(): Promise<PersonFiles>;
+}
+
+/** A part as it was written: what the hook gave, and what was found in the tables. */
+export interface WrittenPart extends Omit<ExportPart, 'own' | 'tables'> {
+  tables: (PersonRows & { found: Found })[];
+  /** JSON. */
+  data: string | null;
+  files: string[];
+}
+
+export interface Found {
+  rows: number;
+  columns: string[];
+  /** Those that are not empty throughout. */
+  filled: Set<string>;
+}
+
+export interface ArchiveInput {
+  data: PersonExport;
+  parts: readonly ExportPart[];
+  language: Language;
+  /** Told from 0 to 1. */
+  progress?(done: number): void;
+}
+
+/**
+ * The zip archive, made while it is read: the files of plugins, `export.json` for machines and `export.html` for people. Rows are read twice,
+ * once for each; every batch is as the database had it at its moment.
+ */
+export function personArchive(input: ArchiveInput): AsyncGenerator<Uint8Array> {
+  return zipStream(entries(input));
+}
+
+async function* entries({ data, parts, language, progress = () => {} }: ArchiveInput): AsyncGenerator<ZipEntry> {
+  const written: WrittenPart[] = [];
+  for (const { own, tables, ...part } of parts) {
+    const { data: more, files = {} } = await own();
+    const names: string[] = [];
+    for (const [name, content] of Object.entries(files)) {
+      names.push(entryName(part.id, name));
+      yield { name: entryName(part.id, name), content: content instanceof Uint8Array ? only(content) : content };
     }
-    into[`${id}/${name}`] = files[name] as Uint8Array;
-    return `${id}/${name}`;
-  });
-  return { id, tables, ...(data === undefined ? {} : { data }), files: names };
+    const found = (): Found => ({ rows: 0, columns: [], filled: new Set<string>() });
+    written.push({
+      ...part,
+      tables: tables.map((table) => ({ ...table, found: found() })),
+      data: jsonOf(part.id, more),
+      files: names,
+    });
+  }
+  const steps = 2 * written.reduce((sum, { tables }) => sum + tables.length, 0);
+  let done = 0;
+  const step = () => progress(++done / Math.max(1, steps));
+  yield { name: 'export.json', content: exportJson(data, written, step) };
+  yield { name: 'export.html', content: personPage(data, written, language, step) };
 }
 
-/** The zip archive: `export.json` for machines, `export.html` for people, and the files of plugins. */
-export function personArchive(
-  data: PersonExport,
-  files: Record<string, Uint8Array>,
-  plugins: readonly PrivatePlugin[],
-  language: Language,
-): Uint8Array {
-  return zipSync({
-    'export.json': strToU8(JSON.stringify(data, null, 2)),
-    'export.html': strToU8(personPage(data, plugins, language)),
-    ...files,
-  });
+function entryName(id: string, name: string): string {
+  if (!/^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name) || name.split('/').some((step) => step === '..' || step === '.')) {
+    throw new Error(`${id}: the export hook gives a file no usable name; names are paths such as work/essay.pdf.`);
+  }
+  return `${id}/${name}`;
 }
+
+function jsonOf(id: string, data: unknown): string | null {
+  const text = JSON.stringify(data, null, 2) ?? null;
+  if (text !== null && text.length > MOST_DATA) {
+    throw new Error(`${id}: the export hook gives ${text.length} characters of data; more than ${MOST_DATA} belong into files.`);
+  }
+  return text;
+}
+
+async function* only(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}
+
+/** What `JSON.stringify(…, null, 2)` would make of it all, piece by piece; notes what is found. */
+async function* exportJson(data: PersonExport, parts: readonly WrittenPart[], step: () => void): AsyncGenerator<string> {
+  const head = JSON.stringify(data, null, 2);
+  yield `${head.slice(0, head.lastIndexOf('\n}'))},\n  "plugins": [`;
+  let before = '';
+  for (const { id, tables, data: own, files } of parts) {
+    yield `${before}\n    {\n      "id": ${JSON.stringify(id)},\n      "tables": [`;
+    before = ',';
+    let separator = '';
+    for (const table of tables) {
+      for await (const piece of tableJson(table)) {
+        yield separator === '' ? piece : `${separator}${piece}`;
+        separator = '';
+      }
+      if (table.found.rows > 0) separator = ',';
+      step();
+    }
+    yield tables.some(({ found }) => found.rows > 0) ? '\n      ]' : ']';
+    if (own !== null) yield `,\n      "data": ${indent(own, 6)}`;
+    yield `,\n      "files": ${indent(JSON.stringify(files, null, 2), 6)}\n    }`;
+  }
+  yield '\n  ]\n}';
+}
+
+async function* tableJson(table: WrittenPart['tables'][number]): AsyncGenerator<string> {
+  const { found, batches, relations, purpose, withheld } = table;
+  for await (const rows of batches()) {
+    for (const row of rows) {
+      if (found.rows === 0) {
+        const head = JSON.stringify({ table: table.table, relations, purpose, withheld }, null, 2);
+        yield `\n        ${indent(head.slice(0, head.lastIndexOf('\n}')), 8)},\n          "rows": [`;
+      }
+      yield `${found.rows === 0 ? '' : ','}\n            ${indent(JSON.stringify(row, null, 2), 12)}`;
+      note(found, row);
+    }
+  }
+  if (found.rows > 0) yield '\n          ]\n        }';
+}
+
+function note(found: Found, row: Row): void {
+  if (found.rows++ === 0) found.columns = Object.keys(row);
+  for (const column of found.columns) if (!emptyCell(row[column])) found.filled.add(column);
+}
+
+/** Strings in JSON hold no line breaks of their own. */
+const indent = (json: string, by: number): string => json.replaceAll('\n', `\n${' '.repeat(by)}`);

@@ -4,30 +4,57 @@ import type { PersonRelation } from '../contract/table.js';
 import { quote } from '../database/names.js';
 import type { Unit } from '../database/unit.js';
 import type { PrivatePlugin, PrivateTable } from './person-table.js';
+import { KEY, type KeyColumn, keyset, type Row, rowBatches } from './row-batches.js';
 import { names } from './statements.js';
 
-/** The rows of one table that name a person. */
+/** One table as far as it names a person. */
 export interface PersonRows {
   table: string;
-  /** What the person is to them. */
+  /** What the person is to its rows. */
   relations: PersonRelation[];
   purpose: string;
   /** Columns that were left out, with the reason. */
   withheld: Record<string, string>;
-  rows: Record<string, unknown>[];
+  /** Reads its rows; may be called again. */
+  batches(): AsyncGenerator<Row[]>;
 }
 
-/** A plugin's rows about a person; tables with none are left out. */
-export async function personRows(unit: Unit, { identity, tables }: PrivatePlugin, personId: string): Promise<PersonRows[]> {
-  const found: PersonRows[] = [];
-  for (const table of tables.filter(({ people }) => people.length > 0)) {
-    const { withheld = {}, purpose = '' } = table.declaration;
-    const text = `select ${shown(table)} from ${quote(table.name)} where ${table.people.map(names).join(' or ')}`;
-    const { rows } = await unit.query<Record<string, unknown>>(identity, { text, values: [personId] });
-    if (rows.length === 0) continue;
-    found.push({ table: table.name, relations: table.people.map(({ relation }) => relation), purpose, withheld, rows });
-  }
-  return found;
+/** Runs one statement's worth of reading in a short unit of work. */
+export type Reading = <T>(read: (unit: Unit) => Promise<T>) => Promise<T>;
+
+/** A plugin's tables that may name the person. */
+export function personRows(reading: Reading, { identity, tables }: PrivatePlugin, personId: string): PersonRows[] {
+  return tables
+    .filter(({ people }) => people.length > 0)
+    .map((table) => {
+      const { withheld = {}, purpose = '' } = table.declaration;
+      const { column, after, order } = keyset(keyOf(table), '$2');
+      const select = `select ${shown(table)}, ${column} from ${quote(table.name)} where (${table.people.map(names).join(' or ')})`;
+      return {
+        table: table.name,
+        relations: table.people.map(({ relation }) => relation),
+        purpose,
+        withheld,
+        batches: () =>
+          rowBatches((cursor, limit) =>
+            reading(async (unit) => {
+              const text = `${select}${cursor === null ? '' : ` and ${after}`} order by ${order} limit ${cursor === null ? '$2' : '$3'}`;
+              const values = cursor === null ? [personId, limit] : [personId, cursor, limit];
+              return (await unit.query<Row>(identity, { text, values })).rows;
+            }),
+          ),
+      };
+    });
+}
+
+/** The primary key. Without one, the place of a row, which moves when it is changed. */
+function keyOf({ columns }: PrivateTable): KeyColumn[] {
+  const key = [...columns].filter(([, { primary }]) => primary).map(([name, { type }]) => ({ sql: quote(name), type }));
+  if (key.length > 0) return key;
+  return [
+    { sql: 'tableoid', type: 'oid' },
+    { sql: 'ctid', type: 'tid' },
+  ];
 }
 
 const shown = ({ columns, declaration }: PrivateTable): string =>
@@ -36,46 +63,91 @@ const shown = ({ columns, declaration }: PrivateTable): string =>
     .map(([name, { type }]) => (type === 'bytea' ? `encode(${quote(name)}, 'base64') as ${quote(name)}` : quote(name)))
     .join(', ');
 
-/** What the kernel itself holds of a person; of what is a school's, that of these schools. */
-export async function kernelRows(unit: Unit, personId: string, schools: SchoolScope): Promise<PersonRows[]> {
-  const scope = schools === '*' ? null : schools;
-  const read = async (table: string, purpose: string, sql: string, withheld = {}): Promise<PersonRows> => {
-    const { rows } = await unit.kernel<Record<string, unknown>>(sql, sql.includes('$2') ? [personId, scope] : [personId]);
-    return { table, relations: ['subject'], purpose, withheld, rows };
-  };
-  const audit = await readAudit(unit, { id: personId, role: 'any', schools });
-  const all = [
-    await read(
-      'sessions',
-      'Keeping a person signed in',
-      'select display_name, language, created_at, seen_at, expires_at from kernel.sessions where person_id = $1 order by created_at',
-      { id_hash: 'The key of a session.' },
-    ),
-    await read(
-      'role_grants',
-      'Deciding what a person may do',
-      `select school_id, role from kernel.role_grants
-       where person_id = $1 and ($2::text[] is null or school_id = any ($2)) order by 1, 2`,
-    ),
-    await read(
-      'messages',
-      'Work that waits to be done',
-      `select plugin, kind, name, payload, created_at, due_at, failed_at from kernel.messages m
-       where m::text like '%' || $1::text || '%' and ($2::text[] is null or m.schools <@ to_jsonb($2::text[])) order by created_at`,
-    ),
-    {
-      table: 'audit_entries',
-      relations: ['subject' as const],
-      purpose: 'Showing who saw and changed what',
-      withheld: { actor: 'Who else acted is not the person’s to know from this file.' },
-      rows: audit.map(({ at, actor, actorKind, route, status, schools }) => ({
-        at,
-        by: actor === personId ? 'self' : actorKind,
-        route,
-        status,
-        schools,
-      })),
-    },
-  ];
-  return all.filter(({ rows }) => rows.length > 0);
+interface KernelTable {
+  table: string;
+  purpose: string;
+  columns: string;
+  /** `$1` is the person, `$2` the schools as an array, null for all. */
+  where: string;
+  key: KeyColumn[];
+  withheld?: Record<string, string>;
 }
+
+const ofAll = '$2::text[] is null';
+
+const kernelTables: KernelTable[] = [
+  {
+    table: 'sessions',
+    purpose: 'Keeping a person signed in',
+    columns: 'display_name, language, created_at, seen_at, expires_at',
+    // A session is of no school.
+    where: `person_id = $1 and (${ofAll} or true)`,
+    key: [
+      { sql: 'created_at', type: 'timestamptz' },
+      { sql: 'id_hash', type: 'bytea' },
+    ],
+    withheld: { id_hash: 'The key of a session.' },
+  },
+  {
+    table: 'role_grants',
+    purpose: 'Deciding what a person may do',
+    columns: 'school_id, role',
+    where: `person_id = $1 and (${ofAll} or school_id = any ($2))`,
+    key: [
+      { sql: `coalesce(school_id, '')`, type: 'text' },
+      { sql: 'role', type: 'text' },
+    ],
+  },
+  {
+    table: 'messages',
+    purpose: 'Work that waits to be done',
+    columns: 'plugin, kind, name, payload, created_at, due_at, failed_at',
+    where: `t::text like '%' || $1::text || '%' and (${ofAll} or t.schools <@ to_jsonb($2::text[]))`,
+    key: [{ sql: 'position', type: 'bigint' }],
+  },
+];
+
+/** What the kernel itself holds of a person; of what is a school's, that of these schools. */
+export function kernelRows(reading: Reading, personId: string, schools: SchoolScope): PersonRows[] {
+  const scope = schools === '*' ? null : schools;
+  const tables = kernelTables.map(({ table, purpose, columns, where, key, withheld = {} }): PersonRows => {
+    const { column, after, order } = keyset(key, '$4');
+    const select = `select ${columns}, ${column} from kernel.${table} t where ${where}`;
+    return {
+      table,
+      relations: ['subject'],
+      purpose,
+      withheld,
+      batches: () =>
+        rowBatches((cursor, limit) =>
+          reading(async (unit) => {
+            const text = `${select}${cursor === null ? '' : ` and ${after}`} order by ${order} limit $3`;
+            const values = [personId, scope, limit];
+            return (await unit.kernel<Row>(text, cursor === null ? values : [...values, cursor])).rows;
+          }),
+        ),
+    };
+  });
+  return [...tables, auditRows(reading, personId, schools)];
+}
+
+const auditRows = (reading: Reading, personId: string, schools: SchoolScope): PersonRows => ({
+  table: 'audit_entries',
+  relations: ['subject'],
+  purpose: 'Showing who saw and changed what',
+  withheld: { actor: 'Who else acted is not the person’s to know from this file.' },
+  batches: () =>
+    rowBatches((cursor, limit) =>
+      reading(async (unit) => {
+        const lines = await readAudit(unit, { id: personId, role: 'any', schools, before: cursor?.[0] ?? null, limit });
+        return lines.map(({ id, at, actor, actorKind, route, status, schools: of }) => ({
+          at,
+          by: actor === personId ? 'self' : actorKind,
+          route,
+          status,
+          schools: of,
+          [KEY]: [id],
+        }));
+      }),
+    ),
+});

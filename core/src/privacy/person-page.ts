@@ -1,77 +1,82 @@
-import { escapeHtml, standalonePage, table } from './page.js';
-import type { PersonExport } from './person-archive.js';
-import type { PersonRows } from './person-data.js';
-import type { PrivatePlugin } from './person-table.js';
+import type { CheckedPlugin } from '../plugins/loaded.js';
+import { escapeHtml, pageAround, tableAround, tableRow } from './page.js';
+import type { PersonExport, WrittenPart } from './person-archive.js';
 import { type Language, Words } from './words.js';
 
-/** A person's export to read: one table for each table that names them, without columns that are empty throughout. */
-export function personPage(data: PersonExport, plugins: readonly PrivatePlugin[], language: Language): string {
+/** A person's export to read, piece by piece: one table for each table that names them, without columns that are empty throughout. */
+export async function* personPage(
+  data: PersonExport,
+  parts: readonly WrittenPart[],
+  language: Language,
+  step: () => void,
+): AsyncGenerator<string> {
   const words = new Words(language);
-  const parts = data.plugins
-    .filter(({ tables, data: own, files }) => tables.length > 0 || own !== undefined || files.length > 0)
-    .map((part) => {
-      const plugin = plugins.find((each) => each.plugin.id === part.id)?.plugin ?? null;
-      const name = words.ofPlugin(plugin);
-      const tables = part.tables.map((rows) =>
-        section(
-          { ...rows, purpose: words.ofDeclared(plugin, rows.table, 'purpose', rows.purpose) },
-          (column) => words.ofTable(plugin, rows.table, column),
-          (value, column) => cell(value, { person: data.person, told: (text) => words.ofValue(plugin, column, text) }, words),
-          words,
-        ),
-      );
-      const own =
-        part.data === undefined
-          ? ''
-          : `<h3>${words.of('export.more')}</h3><pre>${escapeHtml(JSON.stringify(part.data, null, 2))}</pre>`;
-      const files =
-        part.files.length === 0
-          ? ''
-          : `<h3>${words.of('export.files')}</h3><ul>${part.files.map((file) => `<li>${escapeHtml(file)}</li>`).join('')}</ul>`;
-      return `<section><h2>${escapeHtml(name)}</h2>${tables.join('')}${own}${files}</section>`;
-    });
-  const body = `<p>${escapeHtml(words.of('export.lead', { portal: data.portal, date: moment(data.madeAt, words) }))}</p>
-<p class="soft">${escapeHtml(words.of('export.json'))}</p>
-${data.schools === '*' ? '' : `<p><strong>${escapeHtml(words.of('export.ofSchools'))}</strong></p>`}
-${data.absent.length === 0 ? '' : `<p><strong>${escapeHtml(words.of('export.absent', { plugins: data.absent.join(', ') }))}</strong></p>`}
-${parts.length === 0 ? `<p>${words.of('export.nothing')}</p>` : parts.join('\n')}`;
-  return standalonePage({ language, title: words.of('export.title'), body });
+  const say = (key: string, holes?: Record<string, string>) => escapeHtml(words.of(key, holes));
+  const { start, end } = pageAround({ language, title: words.of('export.title') });
+  yield `${start}<p>${say('export.lead', { portal: data.portal, date: words.moment(data.madeAt) })}</p>
+<p class="soft">${say('export.json')}</p>
+${data.schools === '*' ? '' : `<p><strong>${say('export.ofSchools')}</strong></p>`}
+${data.absent.length === 0 ? '' : `<p><strong>${say('export.absent', { plugins: data.absent.join(', ') })}</strong></p>`}`;
+  let something = false;
+  for (const part of parts) {
+    const plugin = part.plugin?.plugin ?? null;
+    const tables = part.tables.filter(({ found }) => found.rows > 0);
+    if (tables.length > 0 || part.data !== null || part.files.length > 0) {
+      something = true;
+      yield `\n<section><h2>${escapeHtml(words.ofPlugin(plugin))}</h2>`;
+      for (const each of tables) yield* section(each, plugin, data.person, words);
+      if (part.data !== null) yield `<h3>${words.of('export.more')}</h3><pre>${escapeHtml(part.data)}</pre>`;
+      if (part.files.length > 0) {
+        yield `<h3>${words.of('export.files')}</h3><ul>${part.files.map((file) => `<li>${escapeHtml(file)}</li>`).join('')}</ul>`;
+      }
+      yield '</section>';
+    }
+    for (const _ of part.tables) step();
+  }
+  if (!something) yield `\n<p>${words.of('export.nothing')}</p>`;
+  yield end;
 }
 
-function section(
-  { rows, purpose, withheld }: PersonRows,
-  label: (column?: string) => string,
-  show: (value: unknown, column: string) => string,
+async function* section(
+  { table: name, found, purpose, withheld, batches }: WrittenPart['tables'][number],
+  plugin: CheckedPlugin | null,
+  person: string,
   words: Words,
-): string {
-  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = all.filter((column) => rows.some((row) => !empty(row[column])));
+): AsyncGenerator<string> {
+  const label = (column?: string) => words.ofTable(plugin, name, column);
   const title = label();
   const left = Object.keys(withheld).map(label);
-  return `<h3>${escapeHtml(title)} <span class="soft">(${rows.length})</span></h3>
-<p class="soft">${escapeHtml(words.of('export.purpose', { purpose }))}${left.length > 0 ? `<br>${escapeHtml(words.of('export.withheld', { columns: left.join(', ') }))}` : ''}</p>
-${table(
-  title,
-  columns.map((column) => escapeHtml(label(column))),
-  rows.map((row) => columns.map((column) => show(row[column], column))),
-)}`;
+  const what = words.of('export.purpose', { purpose: words.ofDeclared(plugin, name, 'purpose', purpose) });
+  yield `<h3>${escapeHtml(title)} <span class="soft">(${found.rows})</span></h3>
+<p class="soft">${escapeHtml(what)}${left.length > 0 ? `<br>${escapeHtml(words.of('export.withheld', { columns: left.join(', ') }))}` : ''}</p>
+`;
+  const columns = found.columns.filter((column) => found.filled.has(column));
+  const { start, end } = tableAround(
+    title,
+    columns.map((column) => escapeHtml(label(column))),
+  );
+  yield start;
+  let before = '';
+  for await (const rows of batches()) {
+    for (const row of rows) {
+      const told = (column: string) => (text: string) => words.ofValue(plugin, column, text);
+      yield `${before}${tableRow(columns.map((column) => cell(row[column], { person, told: told(column) }, words)))}`;
+      before = '\n';
+    }
+  }
+  yield end;
 }
 
-const empty = (value: unknown): boolean =>
+export const emptyCell = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 function cell(value: unknown, about: { person: string; told(text: string): string }, words: Words): string {
-  if (empty(value)) return '–';
+  if (emptyCell(value)) return '–';
   if (value === about.person) return escapeHtml(words.of('export.you'));
-  if (value instanceof Date) return `<time datetime="${value.toISOString()}">${escapeHtml(moment(value, words))}</time>`;
+  if (value instanceof Date) return `<time datetime="${value.toISOString()}">${escapeHtml(words.moment(value))}</time>`;
   if (typeof value === 'boolean') return words.of(value ? 'export.yes' : 'export.no');
   if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
     return value.map((each) => cell(each, about, words)).join(', ');
   if (typeof value === 'object') return `<code>${escapeHtml(JSON.stringify(value))}</code>`;
   return escapeHtml(about.told(String(value)));
 }
-
-const moment = (value: string | Date, { language }: Words): string =>
-  new Intl.DateTimeFormat(`${language}-BE`, { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Brussels' }).format(
-    new Date(value),
-  );

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { entryStatement } from '../audit/entry.js';
 import { keepPartitions } from '../audit/partitions.js';
 import type { PersonFiles } from '../contract/plugin.js';
-import { type SchoolScope, systemPrincipal } from '../contract/principal.js';
+import { systemPrincipal } from '../contract/principal.js';
 import type { ErasureStatus, Privacy as PrivacyService } from '../contract/services.js';
 import type { Statement } from '../database/batch.js';
 import { readCatalog } from '../database/catalog.js';
@@ -17,14 +17,14 @@ import type { CheckedPlugin } from '../plugins/loaded.js';
 import type { WorkRunner } from '../work-runner.js';
 import { findErasable } from './erasable.js';
 import { Erasures } from './erasures.js';
-import { type PersonExport, personArchive, takeFiles } from './person-archive.js';
-import { kernelRows, personRows } from './person-data.js';
+import { type ExportedPerson, Exports } from './exports.js';
+import { type ExportPart, personArchive } from './person-archive.js';
+import { kernelRows, personRows, type Reading } from './person-data.js';
 import { checkedId } from './person-id.js';
 import { absentPlugins, type PrivatePlugin, privatePlugin } from './person-table.js';
 import { PrivilegedPrivacy } from './privileged-privacy.js';
 import { makeRegister, type Register } from './register.js';
 import { endExpired, findExpired, type RetentionLine } from './retention.js';
-import type { Language } from './words.js';
 
 export interface PrivacyParts {
   home: DatabaseHome;
@@ -34,38 +34,49 @@ export interface PrivacyParts {
   portal: { readonly url: string };
   /** Months that the audit log is kept, the running one not counted. */
   auditMonths: number;
+  /** It makes the exports that people ask for; where webs and workers are apart, workers do. */
+  makesExports: boolean;
   /** Those in service, in load order. */
   plugins(): readonly CheckedPlugin[];
 }
 
 const TICK_MS = 60_000;
+/** How soon an export is begun that was asked for in another process. */
+const EXPORTS_MS = 2_000;
 /** Retention runs once a day, in whichever process looks first. */
 const RETENTION_EVERY = '20 hours';
 
 /** What the kernel makes of the tables' declarations: a person's export and erasure, retention, and the care of the audit log. */
 export class Privacy {
   readonly erasures: Erasures;
+  readonly exports: Exports;
   readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | null = null;
+  readonly #timers: NodeJS.Timeout[] = [];
   #work: Promise<void> = Promise.resolve();
+  /** Apart from the rest, which must not wait for it. */
+  #exporting: Promise<void> | null = null;
 
   constructor(private readonly parts: PrivacyParts) {
     const { runner, home, log } = parts;
     const plugins = () => runner.run({}, ({ unit }) => this.plugins(unit));
-    this.erasures = new Erasures({ runner, home, log, plugins, signal: this.#stopping.signal });
+    const { signal } = this.#stopping;
+    this.erasures = new Erasures({ runner, home, log, plugins, signal });
+    this.exports = new Exports({ runner, home, log, signal, archive: (what, progress) => this.archive(what, progress) });
   }
 
   /** Goes on with erasures that a process left, and looks after what has to be done by the clock. */
   start(): void {
     this.#do(() => this.erasures.resume());
-    this.#timer = setInterval(() => this.#do(() => this.#tick()), TICK_MS);
+    this.#timers.push(setInterval(() => this.#do(() => this.#tick()), TICK_MS));
+    if (this.parts.makesExports) this.#timers.push(setInterval(() => this.makeExports(), EXPORTS_MS));
   }
 
   /** An erasure under way ends its batch; another process, or the next start, goes on. */
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#stopping.abort();
     await this.#work;
+    await this.#exporting;
   }
 
   /** The record of processing activities, and the plugins that it is of. */
@@ -86,28 +97,43 @@ export class Privacy {
   }
 
   /**
-   * Everything that these schools hold of a person, as a zip archive; within the caller's unit of work.
+   * Everything that these schools hold of a person, as a zip archive that is made while it is read: in short units of work of its own, one
+   * for each batch of rows.
    *
    * @throws Error naming the plugin whose hook failed: an export that leaves something out is none
    */
-  async export(frame: Frame, personId: string, language: Language, schools: SchoolScope = '*'): Promise<Uint8Array> {
+  async *archive(
+    { person: personId, language, schools }: ExportedPerson,
+    progress?: (done: number) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const { runner } = this.parts;
     const person = checkedId(personId);
-    const { unit } = frame;
-    const plugins = (await this.plugins(unit)).map((each) => ({ ...each, identity: { ...each.identity, schools } }));
-    const files: Record<string, Uint8Array> = {};
-    const data: PersonExport = {
-      person,
-      portal: this.parts.portal.url,
-      madeAt: new Date().toISOString(),
-      schools,
-      absent: await absentPlugins(unit, plugins),
-      plugins: [{ id: 'kernel', tables: await kernelRows(unit, person, schools), files: [] }],
-    };
-    for (const plugin of plugins) {
-      const own = await this.#exportHook(frame, plugin, person);
-      data.plugins.push(takeFiles(plugin, await personRows(unit, plugin, person), own, files));
-    }
-    return personArchive(data, files, plugins, language);
+    const reading: Reading = (read) => runner.run({ readOnly: true }, ({ unit }) => read(unit));
+    const all = await reading((unit) => this.plugins(unit));
+    const plugins = all.map((each) => ({ ...each, identity: { ...each.identity, schools } }));
+    const parts: ExportPart[] = [
+      { id: 'kernel', plugin: null, tables: kernelRows(reading, person, schools), own: async () => ({}) },
+      ...plugins.map((plugin) => ({
+        id: plugin.plugin.id,
+        plugin,
+        tables: personRows(reading, plugin, person),
+        own: () => this.#exportHook(plugin, person),
+      })),
+    ];
+    const about = { person, portal: this.parts.portal.url, madeAt: new Date().toISOString(), schools };
+    const data = { ...about, absent: await reading((unit) => absentPlugins(unit, plugins)) };
+    yield* personArchive({ data, parts, language, ...(progress === undefined ? {} : { progress }) });
+  }
+
+  /** Begins on the exports that wait, unless it is at them. */
+  makeExports(): void {
+    if (!this.parts.makesExports || this.#stopping.signal.aborted) return;
+    this.#exporting ??= this.exports
+      .resume()
+      .catch((error) => this.parts.log.warn({ err: describeError(error) }, 'exports'))
+      .finally(() => {
+        this.#exporting = null;
+      });
   }
 
   /** Records that a person is to be erased, with the unit of work of the frame; begins once it commits. */
@@ -159,14 +185,13 @@ export class Privacy {
     return new PrivilegedPrivacy(pluginId, this);
   }
 
-  async #exportHook(frame: Frame, { plugin, identity }: PrivatePlugin, personId: string): Promise<PersonFiles> {
+  async #exportHook({ plugin, identity }: PrivatePlugin, personId: string): Promise<PersonFiles> {
     const hook = plugin.definition.privacy?.export;
     if (hook === undefined) return {};
     const { runner } = this.parts;
+    const work = { principal: systemPrincipal(identity.schools), about: { plugin: plugin.id } };
     try {
-      return await runner.as(frame, systemPrincipal(identity.schools), (inner) =>
-        hook({ personId, services: runner.cradleOf(plugin.id, inner) }),
-      );
+      return await runner.run(work, (frame) => hook({ personId, services: runner.cradleOf(plugin.id, frame) }));
     } catch (error) {
       throw new Error(`${plugin.id}: its export hook failed`, { cause: error });
     }
@@ -175,6 +200,7 @@ export class Privacy {
   async #tick(): Promise<void> {
     await this.keepPartitions();
     await this.erasures.resume();
+    await this.exports.expire();
     const { rowCount } = await this.parts.home.pool.query(
       `update kernel.chores set done_at = now() where name = 'retention' and done_at < now() - interval '${RETENTION_EVERY}'`,
     );

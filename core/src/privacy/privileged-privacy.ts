@@ -5,10 +5,13 @@ import type {
   AuditQuery,
   ErasedRows,
   ErasureStatus,
+  ExportFile,
+  ExportStatus,
   Privacy as PrivacyService,
   ReadableRegister,
 } from '../contract/services.js';
 import { currentFrame, type Frame } from '../frame.js';
+import type { Asked } from './exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
 import { readableRegister } from './readable-register.js';
@@ -24,9 +27,22 @@ export class PrivilegedPrivacy implements PrivacyService {
     private readonly privacy: Privacy,
   ) {}
 
-  async export(personId: string, language?: string): Promise<Uint8Array> {
+  async export(personId: string, language?: string): Promise<ExportStatus> {
     const frame = await this.#noted('export', personId);
-    return this.privacy.export(frame, personId, languageOf(language), frame.principal.schools);
+    frame.unit.afterCommit(() => this.privacy.makeExports());
+    return this.privacy.exports.request(frame.unit, askedIn(frame, personId), languageOf(language));
+  }
+
+  async exportStatus(personId: string): Promise<ExportStatus | null> {
+    const frame = currentFrame(this.plugin);
+    return this.privacy.exports.status(frame.unit, askedIn(frame, personId));
+  }
+
+  async exportFile(personId: string): Promise<ExportFile | null> {
+    const frame = currentFrame(this.plugin);
+    const file = await this.privacy.exports.file(frame.unit, askedIn(frame, personId));
+    if (file !== null) await this.#noted('export file', personId);
+    return file;
   }
 
   async erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]> {
@@ -97,3 +113,9 @@ export class PrivilegedPrivacy implements PrivacyService {
     return frame;
   }
 }
+
+const askedIn = ({ principal }: Frame, personId: string): Asked => ({
+  person: checkedId(personId),
+  by: principal.kind === 'person' ? principal.id : null,
+  schools: principal.schools,
+});

@@ -43,6 +43,14 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
     erase: { actor: 'unlink', people: 'unlink' },
   },
   {
+    ...entry('exports', 'giving a person a copy of their data', ['state', 'requested_at', 'finished_at', 'expires_at'], {
+      for: 'PT24H',
+      since: 'finished_at',
+    }),
+    people: { person_id: 'subject', asked_by: 'author' },
+    erase: { person_id: 'delete', asked_by: 'delete' },
+  },
+  {
     ...entry('erasures', 'erasing a person on request', ['state', 'requested_at', 'finished_at'], { until: 'for-good' }),
     erase: { person_id: 'forget' },
   },

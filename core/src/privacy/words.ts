@@ -27,6 +27,8 @@ const units: Record<string, string>[] = [
 export class Words {
   readonly #texts: Texts;
   readonly #ofPlugins = new Map<string, Texts>();
+  /** Made once: making one takes longer than a thousand uses. */
+  #moments: Intl.DateTimeFormat | null = null;
 
   constructor(readonly language: Language) {
     this.#texts = readTexts(new URL(`../../messages/privacy/${language}.json`, import.meta.url));
@@ -61,6 +63,16 @@ export class Words {
   ofValue(plugin: CheckedPlugin | null, column: string, value: string): string {
     const key = `values.${column}.${value}`;
     return find(this.#own(plugin), `privacy.${key}`) ?? find(this.#texts, key) ?? value;
+  }
+
+  /** Date and time in Flanders. */
+  moment(value: string | Date): string {
+    this.#moments ??= new Intl.DateTimeFormat(`${this.language}-BE`, {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      timeZone: 'Europe/Brussels',
+    });
+    return this.#moments.format(new Date(value));
   }
 
   /** `P1Y` → "1 year". */

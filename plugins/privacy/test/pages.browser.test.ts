@@ -59,6 +59,10 @@ test('a principal finds a pupil, reads who saw them, and takes a copy of what th
     expect(await page.getByRole('button', { name: 'Toon oudere' }).count()).toBe(0);
     await page.getByLabel('Tot en met').fill('2020-01-01');
     await page.getByText('In deze tijd is er niets genoteerd.').waitFor();
+    await page.getByRole('button', { name: 'Vraag een kopie' }).click();
+    await page.getByText(/^De kopie is klaar\./).waitFor({ timeout: 30_000 });
+    await fits(page);
+    await picture(page, 'privacy-person-export');
     expect(await download(page, 'Download de kopie')).toBe('i-learn.zip');
     expect(await page.getByRole('heading', { name: 'Wissen' }).count()).toBe(0);
   }));
@@ -131,7 +135,14 @@ test('everybody finds their own data in their menu', () =>
     await page.getByRole('heading', { name: 'Mijn gegevens', level: 1 }).waitFor();
     await fits(page);
     await picture(page, 'privacy-own');
-    expect(await download(page, 'Download mijn gegevens')).toBe('i-learn.zip');
+    await page.getByRole('button', { name: 'Vraag een kopie' }).click();
+    await page.getByText(/^De kopie is klaar\./).waitFor({ timeout: 30_000 });
+    await fits(page);
+    await picture(page, 'privacy-own-ready');
+    await page.setViewportSize({ width: 390, height: 800 });
+    await fits(page);
+    await picture(page, 'privacy-own-ready-telephone');
+    expect(await download(page, 'Download de kopie')).toBe('i-learn.zip');
     // Whoever has not the task is told so, not shown an empty page.
     await page.goto(`${schools.portal.url}/beheer/privacy`);
     await page.getByRole('heading', { level: 1 }).waitFor();

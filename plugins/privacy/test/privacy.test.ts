@@ -1,6 +1,8 @@
 import { definePlugin } from '@ilearn/core';
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
+import { strFromU8 } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askExport } from '../../../core/test/support/exports.js';
 import { createSchools, other } from './schools.js';
 
 /** Whether the archive refuses to erase just now. */
@@ -35,6 +37,8 @@ describe('somebody without the task', () => {
     ['get', () => '/api/privacy/people'],
     ['get', () => about('bo')],
     ['get', () => about('bo', '/export')],
+    ['post', () => about('bo', '/export')],
+    ['get', () => about('bo', '/export/file')],
     ['get', () => about('bo', '/audit')],
     ['get', () => about('bo', '/erasure')],
     ['post', () => about('bo', '/erasure')],
@@ -58,11 +62,12 @@ describe('somebody without the task', () => {
   test('the principal of another school finds nobody here, and gets 404 about each', async () => {
     const found = (await get('other', '/api/privacy/people')).body.people.map(({ name }: any) => name);
     expect(found).toEqual(['Bert Baert', 'Dina Demir', 'Kim Kaya']);
-    for (const rest of ['', '/export', '/audit']) expect((await get('other', about('bo', rest))).status).toBe(404);
+    for (const rest of ['', '/export', '/export/file', '/audit'])
+      expect((await get('other', about('bo', rest))).status).toBe(404);
   });
 
   test('a principal erases nobody, and sees no erasures', async () => {
-    for (const [method, path] of routes.slice(4, 8)) {
+    for (const [method, path] of routes.slice(6, 10)) {
       expect((await (as['piet'] as TestClient)[method](path(), method === 'post' ? body : undefined)).status, path()).toBe(403);
     }
     expect(await kernel('select from kernel.erasures')).toEqual([]);
@@ -87,8 +92,12 @@ describe('a principal', () => {
   });
 
   test('gets of somebody of two schools what this one holds', async () => {
-    const { status, headers } = await get('piet', about('kim', '/export'));
-    expect([status, headers.get('content-type')]).toEqual([200, 'application/zip']);
+    const { files, headers } = await askExport(portal, as['piet'] as TestClient, about('kim', '/export'));
+    expect(headers.get('content-type')).toBe('application/zip');
+    expect(JSON.parse(strFromU8(files['export.json'] as Uint8Array)).schools).toHaveLength(1);
+    // Another who answers for the same person's data asks for their own.
+    expect((await get('other', about('kim', '/export'))).body).toEqual({ export: null });
+    expect((await get('other', about('kim', '/export/file'))).status).toBe(404);
     expect((await get('piet', about('kim'))).body.schools).toEqual(['School A']);
   });
 

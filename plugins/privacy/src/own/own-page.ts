@@ -1,6 +1,7 @@
 import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import '../people/person-export.js';
 
 /** `/mijn-gegevens`: for everybody, everything that the portal holds of them. */
 @customElement('privacy-own-page')
@@ -17,11 +18,7 @@ export class OwnPage extends PortalElement {
           <p>${this.t('own.file')}</p>
           <p class="muted">${this.t('own.wrong')}</p>
         </div>
-        <div class="actions">
-          <wa-button variant="brand" href="/api/kernel/privacy/export" download="i-learn.zip">
-            <il-icon slot="start" name="download"></il-icon>${this.t('own.download')}
-          </wa-button>
-        </div>
+        <privacy-export></privacy-export>
       </div>
     `;
   }

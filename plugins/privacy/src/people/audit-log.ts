@@ -7,7 +7,8 @@ import type { Entry } from './routes.js';
 
 /** What was done otherwise than by a plugin's route, by the word for it in the messages. */
 const doings: [pattern: RegExp, key: string][] = [
-  [/(^ilearn privacy |: )export$|^GET \/api\/kernel\/privacy\/export$/, 'export'],
+  [/(^ilearn privacy |: )export$|^POST \/api\/kernel\/privacy\/export$/, 'export'],
+  [/: export file$|^GET \/api\/kernel\/privacy\/export\/file$/, 'exportFile'],
   [/(^ilearn privacy |: )audit$/, 'audit'],
   [/(^ilearn privacy |: )erase$/, 'erase'],
   [/: erasable$/, 'erasable'],

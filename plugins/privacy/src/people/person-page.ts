@@ -5,6 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { privacy } from '../client.js';
 import '../erasures/erasure-form.js';
 import './audit-log.js';
+import './person-export.js';
 import type { Person } from './routes.js';
 
 /** `/beheer/privacy/personen/:id`: what is held of one person, the end of it, and who saw it. */
@@ -55,11 +56,7 @@ export class PersonPage extends PortalElement {
       <section class="stack">
         <h2>${this.t('export.title')}</h2>
         <p>${this.t(this.can('privacy:erase') ? 'export.whole' : 'export.ofSchool')} ${this.t('export.care')}</p>
-        <div class="actions">
-          <wa-button href="/api/privacy/people/${id}/export" download="i-learn.zip">
-            <il-icon slot="start" name="download"></il-icon>${this.t('export.download')}
-          </wa-button>
-        </div>
+        <privacy-export .person=${id}></privacy-export>
       </section>
       ${this.can('privacy:erase') ? html`<privacy-erasure-form .person=${person}></privacy-erasure-form>` : nothing}
       <privacy-audit-log .person=${id}></privacy-audit-log>

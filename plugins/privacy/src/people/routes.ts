@@ -1,4 +1,4 @@
-import { reply, routeFor } from '@ilearn/core';
+import { notFound, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { findPerson, fullName, namesOf } from './find-person.js';
@@ -28,6 +28,21 @@ const entry = z.object({
   summary: z.string().nullable(),
 });
 export type Entry = z.infer<typeof entry>;
+
+const exported = z.object({
+  id: z.uuid(),
+  state: z.enum(['waiting', 'running', 'ready', 'failed']),
+  progress: z.number(),
+  requestedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  expiresAt: z.date().nullable(),
+  bytes: z.number().nullable(),
+});
+
+/** A moment is text by the time a page has it. */
+export type Exported = {
+  [K in keyof z.infer<typeof exported>]: K extends `${string}At` ? string | null : z.infer<typeof exported>[K];
+};
 
 /** How many entries of the log are shown at a time. */
 const PAGE = 50;
@@ -65,17 +80,44 @@ export const peopleRoutes = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/people/:id/export',
+    summary: 'Have everything that your schools hold of a person put together (GDPR art. 15)',
+    permission: 'privacy:read',
+    params,
+    responses: { 202: exported },
+    async handler({ params: { id }, services, request }) {
+      await findPerson(services, id);
+      return services.privacy.export(id, request.language);
+    },
+  }),
+  route({
     method: 'GET',
     path: '/people/:id/export',
-    summary: 'Everything that your schools hold of a person (GDPR art. 15)',
+    summary: 'How far the copy is that you asked for',
+    permission: 'privacy:read',
+    params,
+    audit: { none: 'It tells how far an export is, nothing that is in it.' },
+    responses: { 200: z.object({ export: exported.nullable() }) },
+    async handler({ params: { id }, services }) {
+      await findPerson(services, id);
+      return { export: await services.privacy.exportStatus(id) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/people/:id/export/file',
+    summary: 'The copy that you asked for, once it is ready',
     permission: 'privacy:read',
     params,
     audit: noted,
     responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
-    async handler({ params: { id }, services, request }) {
+    async handler({ params: { id }, services }) {
       await findPerson(services, id);
-      const archive = await services.privacy.export(id, request.language);
-      return reply(200, Buffer.from(archive), { 'content-disposition': 'attachment; filename="i-learn.zip"' });
+      const file = await services.privacy.exportFile(id);
+      if (file === null) throw notFound('There is no copy that is ready. Ask for one by POST.');
+      const headers = { 'content-disposition': 'attachment; filename="i-learn.zip"', 'content-length': String(file.bytes) };
+      return reply(200, file.content, headers);
     },
   }),
   route({

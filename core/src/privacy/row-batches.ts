@@ -1,0 +1,56 @@
+export type Row = Record<string, unknown>;
+
+/** Where a batch ended: the key of its last row, column by column as text. */
+export type Cursor = readonly string[];
+
+/** Under this name a row carries its key to whoever reads batches. */
+export const KEY = 'ilearn key';
+
+const FIRST = 20;
+const MOST_ROWS = 1_000;
+/** Text that a batch should hold. */
+const WANTED = 512 * 1024;
+
+/**
+ * All rows, batch by batch in the order of their key. Batches are as great as rows are small: no more than some hundred kilobytes is
+ * usually held, however many rows there are.
+ */
+export async function* rowBatches(read: (after: Cursor | null, limit: number) => Promise<Row[]>): AsyncGenerator<Row[]> {
+  let limit = FIRST;
+  let after: Cursor | null = null;
+  for (;;) {
+    const rows = await read(after, limit);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last[KEY] as Cursor;
+    for (const row of rows) delete row[KEY];
+    const size = rows.reduce((sum, row) => sum + sizeOf(row), 0);
+    yield rows;
+    if (rows.length < limit) return;
+    limit = Math.max(1, Math.min(MOST_ROWS, limit * 4, Math.floor((WANTED * rows.length) / size)));
+  }
+}
+
+const sizeOf = (row: Row): number => Object.values(row).reduce((sum: number, value) => sum + sizeOfValue(value), 1);
+
+function sizeOfValue(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value).length : 16;
+}
+
+export interface KeyColumn {
+  /** An SQL expression that is never null. */
+  sql: string;
+  type: string;
+}
+
+/** Parts of a statement that reads a batch: its key among the columns, and, with a cursor as parameter `$n`, the rows after it. */
+export function keyset(key: readonly KeyColumn[], parameter: string) {
+  const list = key.map(({ sql }) => sql).join(', ');
+  const values = key.map(({ type }, index) => `(${parameter}::text[])[${index + 1}]::${type}`).join(', ');
+  return {
+    column: `array[${key.map(({ sql }) => `(${sql})::text`).join(', ')}] as "${KEY}"`,
+    after: `(${list}) > (${values})`,
+    order: list,
+  };
+}

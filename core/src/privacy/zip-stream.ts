@@ -1,0 +1,81 @@
+import { setImmediate as breath } from 'node:timers/promises';
+import { Zip, ZipDeflate } from 'fflate';
+
+/** Bytes that are compressed at once: some three milliseconds of the process. */
+const SLICE = 64 * 1024;
+/** What the format without its 64-bit extension can hold. */
+const MOST_BYTES = 4_000_000_000;
+
+export interface ZipEntry {
+  /** Path in the archive. */
+  name: string;
+  content: AsyncIterable<Uint8Array | string>;
+}
+
+/** A zip archive, made while it is read: no more than one slice of it is held, and other work of the process gets its turn between them. */
+export async function* zipStream(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = [];
+  let failure: Error | null = null;
+  let bytes = 0;
+  const zip = new Zip((error, data) => {
+    failure ??= error;
+    ready.push(data);
+  });
+  const taken = (): Uint8Array[] => {
+    if (failure !== null) throw failure;
+    const now = ready;
+    ready = [];
+    bytes += now.reduce((sum, each) => sum + each.length, 0);
+    if (bytes > MOST_BYTES) throw new Error(`the archive would have more than ${MOST_BYTES} bytes`);
+    return now;
+  };
+  for await (const { name, content } of entries) {
+    const entry = new ZipDeflate(name, { level: 6 });
+    zip.add(entry);
+    for await (const slice of slices(content)) {
+      entry.push(slice);
+      yield* taken();
+      await breath();
+    }
+    entry.push(new Uint8Array(), true);
+    yield* taken();
+  }
+  zip.end();
+  yield* taken();
+}
+
+/** Small pieces are joined, great ones cut. */
+async function* slices(content: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  let text = '';
+  for await (const piece of content) {
+    if (typeof piece === 'string') {
+      text += piece;
+      if (text.length < SLICE) continue;
+    }
+    yield* cut(Buffer.from(text));
+    text = '';
+    if (typeof piece !== 'string') yield* cut(piece);
+  }
+  yield* cut(Buffer.from(text));
+}
+
+function* cut(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
+}
+
+/** The same bytes in parts of one size, the last may be smaller. */
+export async function* inParts(stream: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of stream) {
+    held.push(piece);
+    length += piece.length;
+    if (length < size) continue;
+    const whole = Buffer.concat(held);
+    const rest = whole.length % size;
+    for (let at = 0; at + size <= whole.length; at += size) yield whole.subarray(at, at + size);
+    held = rest === 0 ? [] : [whole.subarray(whole.length - rest)];
+    length = rest;
+  }
+  if (length > 0) yield Buffer.concat(held);
+}
