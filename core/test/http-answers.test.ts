@@ -65,8 +65,9 @@ describe('a unit of work ends with the answer', () => {
     ['null', 500],
     ['status', 500],
     ['header', 500],
-    ['twice', 500],
-    ['cast', 500],
+    ['twice', 409],
+    ['cast', 400],
+    ['constant', 500],
     ['swallowed', 500],
   ])('undone when it fails: %s', async (how, status) => {
     const answer = await end(how);
@@ -200,12 +201,12 @@ describe('the log', () => {
   });
 
   test('has the cause of each failure, under the same id', () => {
-    const failures = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request failed');
-    expect(failures.map(({ requestId, err }) => [requestId, err.code])).toEqual([
-      ['test-twice', '23505'],
-      ['test-cast', '22007'],
-      ['test-number', '22P02'],
-      ['test-error', undefined],
+    const failures = lines.map((line) => JSON.parse(line)).filter(({ err }) => err !== undefined);
+    expect(failures.map(({ requestId, msg, err }) => [requestId, msg, err.code])).toEqual([
+      ['test-twice', 'input refused late', '23505'],
+      ['test-cast', 'input refused late', '22007'],
+      ['test-number', 'input refused late', '22P02'],
+      ['test-error', 'request failed', undefined],
     ]);
     expect(failures[0].err.message).toContain('duplicate key value violates unique constraint');
     expect(failures[1].err.message).toContain('invalid input syntax for type date: "…"');

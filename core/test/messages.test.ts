@@ -185,7 +185,7 @@ describe('messages put in one turn', () => {
     const told = outcomes.map((each: any) => each.reason?.message ?? 'stored');
     expect(told).toEqual([
       'stored',
-      expect.stringContaining('the payload of the job sink.add holds a character that no database stores'),
+      expect.stringContaining('The payload of the job sink.add at'),
       expect.stringContaining('holds a character'),
       expect.stringContaining('does not fit its schema'),
       expect.stringContaining('delaySeconds is NaN'),

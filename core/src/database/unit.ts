@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from './batch.js';
 import type { Channel, Order } from './channel.js';
+import { noteValues } from './data-error.js';
 import type { Opening } from './opening.js';
 import { isConnectionLoss } from './outage.js';
 import type { UnitHome } from './send.js';
@@ -143,7 +144,7 @@ export class Unit {
     this.#channel.send(turn, this.#opening, (error, result) => this.#done(turn, error, result));
   }
 
-  #done({ resolve, reject }: Turn, error: unknown, result?: pg.QueryResult): void {
+  #done({ statement, resolve, reject }: Turn, error: unknown, result?: pg.QueryResult): void {
     this.#busy = false;
     const next = this.#waiting.shift();
     if (next !== undefined) this.#take(next);
@@ -151,6 +152,7 @@ export class Unit {
       resolve(result);
     } else {
       this.#lost ||= isConnectionLoss(error);
+      noteValues(error, statement.values);
       reject(error);
     }
     if (!this.#busy) this.#onIdle?.();

@@ -3,9 +3,13 @@ import getRawBody from 'raw-body';
 import { Problem } from '../contract/problem.js';
 
 export const DEFAULT_BODY_LIMIT = 1_048_576;
+const MOST_FIELDS = 1_000;
 const FORM = 'application/x-www-form-urlencoded';
 
 const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
+
+/** Encodings in which a zero byte is no NUL. */
+const isWide = (contentType = ''): boolean => /charset="?(utf-?(16|32)|ucs-?[24]|iso-10646)/i.test(contentType);
 
 const malformed = (detail: string): Problem =>
   new Problem({ type: 'malformed-body', status: 400, title: 'Malformed body', detail });
@@ -39,7 +43,12 @@ export async function readBody(request: IncomingMessage, accepted: readonly stri
   }
   const bytes = await read(request, limit);
   if (type === FORM) return formFields(bytes);
-  if (!isJson(type)) return bytes;
+  if (!isJson(type)) {
+    if (type.startsWith('text/') && !isWide(request.headers['content-type']) && bytes.includes(0)) {
+      throw malformed('The text holds a NUL character (U+0000), which cannot be stored; leave it out.');
+    }
+    return bytes;
+  }
   const text = decode(bytes);
   try {
     return JSON.parse(text);
@@ -76,9 +85,11 @@ function decode(bytes: Buffer): string {
 }
 
 function formFields(bytes: Buffer): Record<string, string> {
-  const fields = new URLSearchParams(decode(bytes));
-  const names = [...fields.keys()];
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw malformed(`The form gives "${twice.slice(0, 40)}" more than once.`);
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(decode(bytes))) {
+    if (fields.has(name)) throw malformed(`The form gives "${name.slice(0, 40)}" more than once.`);
+    if (fields.size === MOST_FIELDS) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
+    fields.set(name, value);
+  }
   return Object.fromEntries(fields);
 }

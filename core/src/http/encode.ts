@@ -1,6 +1,8 @@
-import { validateHeaderValue } from 'node:http';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import type { Problem } from '../contract/problem.js';
 import { Reply, type ResponseSpec } from '../contract/route.js';
+import { problemMembers } from './problems.js';
 import { type ByteStream, isByteStream } from './stream.js';
 
 /** Greatest answer that is sent whole; a greater one is given in pages, or streamed. */
@@ -13,30 +15,33 @@ export interface Encoded {
   body: string | Buffer | ByteStream | undefined;
 }
 
-/** @throws Error where the answer is none that the route declares */
-export function encode(result: unknown, success: number, responses: ReadonlyMap<number, z.ZodType | ResponseSpec>): Encoded {
-  const reply = result instanceof Reply ? result : new Reply(success, result);
-  const spec = responses.get(reply.status);
-  if (spec === undefined) throw new Error(`the route answers ${reply.status}, which its responses do not declare`);
-  // What cannot be sent must fail before the commit.
-  for (const [name, value] of Object.entries(reply.headers)) validateHeaderValue(name, value);
+export type Responses = ReadonlyMap<number, z.ZodType | ResponseSpec>;
+
+/** Without a body, whatever is declared (RFC 9110 section 15). */
+const BODILESS = [204, 205, 304];
+/** How the message is framed and what the kernel says of itself are not the route's to tell. */
+const ofKernel = /^(?:connection|content-length|date|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|x-request-id)$/i;
+
+/**
+ * Makes of what a handler returned what will be sent: all of it before the commit, so that whatever cannot be sent stores nothing.
+ *
+ * @throws Error where the answer is none that the route declares, or none that can be sent
+ */
+export function encode(result: unknown, success: number, responses: Responses): Encoded {
+  const { status, body, headers } = result instanceof Reply ? result : new Reply(success, result);
+  const spec = responses.get(status);
+  if (spec === undefined) throw new Error(`the route answers ${status}, which its responses do not declare`);
+  checkHeaders(headers, isByteStream(body));
   const schema = spec instanceof z.ZodType ? spec : spec.schema;
   const contentType = spec instanceof z.ZodType ? 'application/json' : spec.contentType;
-  if (contentType === undefined) return { status: reply.status, headers: reply.headers, body: undefined };
-  let body: Encoded['body'];
-  if (schema === undefined) {
-    body = Buffer.isBuffer(reply.body) || isByteStream(reply.body) ? reply.body : String(reply.body);
-  } else {
-    const parsed = schema.safeParse(reply.body);
-    if (!parsed.success) {
-      const places = parsed.error.issues.map(({ path, code }) => `${path.map(String).join('.')} (${code})`);
-      throw new Error(`the answer does not fit its schema at ${places.join(', ')}`);
-    }
-    body = JSON.stringify(parsed.data);
+  if (contentType === undefined) return { status, headers, body: undefined };
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')) {
+    throw new Error(`the route gives a content-type of its own beside the ${contentType} that its responses declare`);
   }
-  if (!isByteStream(body)) refuseGreat(Buffer.byteLength(body));
   const charset = contentType.startsWith('text/') ? '; charset=utf-8' : '';
-  return { status: reply.status, headers: { 'content-type': `${contentType}${charset}`, ...reply.headers }, body };
+  const encoded = schema === undefined ? bytesOf(body, contentType) : jsonOf(body, schema);
+  if (!isByteStream(encoded)) refuseGreat(Buffer.byteLength(encoded));
+  return { status, headers: { 'content-type': `${contentType}${charset}`, ...headers }, body: encoded };
 }
 
 function refuseGreat(bytes: number): void {
@@ -45,4 +50,73 @@ function refuseGreat(bytes: number): void {
     `the answer has ${bytes} bytes; more than ${MOST_BYTES} are not sent whole. ` +
       'Give a list in pages (limit and offset, or a cursor), and a file as an AsyncIterable of its parts.',
   );
+}
+
+/** What leaves as it is. */
+function bytesOf(body: unknown, contentType: string): string | Buffer | ByteStream {
+  if (typeof body === 'string' || Buffer.isBuffer(body) || isByteStream(body)) return body;
+  // Koa would send bytes of another class as JSON.
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  throw new Error(
+    `the route answers ${contentType} with ${kindOf(body)}: return text, bytes or a stream of bytes, or give the response a schema`,
+  );
+}
+
+const kindOf = (value: unknown): string => {
+  if (value === null || value === undefined) return 'nothing';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
+  return name === undefined || name === 'Object' ? 'an object' : `an object of the class ${name}`;
+};
+
+function jsonOf(body: unknown, schema: z.ZodType): string {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) {
+    const places = parsed.error.issues.map(({ path, code }) => `${path.map(String).join('.')} (${code})`);
+    throw new Error(`the answer does not fit its schema at ${places.slice(0, 20).join(', ')}`);
+  }
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(parsed.data);
+  } catch (error) {
+    throw new Error(`the answer is none that JSON can say: ${(error as Error).message.split('\n')[0]}`);
+  }
+  if (json === undefined) throw new Error(`the answer is none that JSON can say: ${kindOf(parsed.data)}`);
+  return json;
+}
+
+function checkHeaders(headers: Record<string, unknown>, streamed: boolean): void {
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    if (typeof value !== 'string') throw new Error(`the route gives the header ${name} as ${kindOf(value)}: give it as a string`);
+    validateHeaderValue(name, value);
+    // Of a stream the route alone may know how long it is.
+    if (streamed && /^content-length$/i.test(name) && /^\d{1,15}$/.test(value)) continue;
+    if (ofKernel.test(name)) throw new Error(`the route gives the header ${name}, which is the kernel's to set: leave it out`);
+  }
+}
+
+/** @throws Error where a problem that a handler returned could not be sent */
+export function checkProblem(problem: Problem): Problem {
+  const { status, headers } = problem;
+  if (!Number.isInteger(status) || status < 400 || status > 599) {
+    throw new Error(`the route returns a problem with the status ${status}: give it one from 400 to 599`);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
+  problemMembers(problem, '', '');
+  return problem;
+}
+
+/** @throws Error where a route declares a response that HTTP does not have */
+export function checkResponses(responses: Responses): void {
+  for (const [status, spec] of responses) {
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw new Error(`responses declares the status ${status}: use those from 200 to 599`);
+    }
+    const says = spec instanceof z.ZodType || spec.contentType !== undefined;
+    if (says && BODILESS.includes(status)) throw new Error(`responses gives ${status} a body, which it never has: use nothing()`);
+  }
 }

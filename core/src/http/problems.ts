@@ -1,22 +1,29 @@
 import type { Context } from 'koa';
 import { Problem } from '../contract/problem.js';
+import { dataFaultOf } from '../database/data-error.js';
+import { InputProblem } from '../input-problem.js';
 
 /** Answers with RFC 9457 problem details; `type` is a stable relative reference. */
 export function answerProblem(ctx: Context, problem: Problem, requestId: string): void {
+  const body = problemMembers(problem, ctx.path, requestId);
   ctx.status = problem.status;
   ctx.set(problem.headers);
-  ctx.body = JSON.stringify({
+  ctx.body = body;
+  ctx.set('content-type', 'application/problem+json');
+}
+
+/** @throws where the problem holds what JSON cannot say */
+export const problemMembers = (problem: Problem, instance: string, requestId: string): string =>
+  JSON.stringify({
     ...problem.extra,
     type: `/problems/${problem.type}`,
     title: problem.title,
     status: problem.status,
     ...(problem.detail === undefined ? {} : { detail: problem.detail }),
     ...(problem.errors === undefined ? {} : { errors: problem.errors }),
-    instance: ctx.path,
+    instance,
     requestId,
   });
-  ctx.set('content-type', 'application/problem+json');
-}
 
 /** What an error that nobody meant for the caller looks like to them. */
 export const internalProblem = (): Problem =>
@@ -27,25 +34,27 @@ export const internalProblem = (): Problem =>
     detail: 'Nothing was stored. Try again; if it stays, give the operator the request id.',
   });
 
-/** PostgreSQL's refusals that are the caller's doing rather than ours. */
-export function problemOfDatabase(error: unknown): Problem | null {
+/**
+ * What an error of the database means to the caller; null where it is not theirs to know of.
+ *
+ * @param given the request carried something: only then can its sender be the cause
+ */
+export function problemOfDatabase(error: unknown, given: boolean): Problem | null {
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  if (code === '22021' || code === '22P05') {
-    return new Problem({
-      type: 'invalid-text',
-      status: 400,
-      title: 'Invalid text',
-      detail: 'The text holds a character that cannot be stored (NUL).',
-    });
-  }
   if (code === '40001' || code === '40P01') {
-    return new Problem({
-      type: 'busy',
-      status: 503,
-      title: 'Try again',
-      detail: 'Two changes met. Nothing was stored; try again.',
-      headers: { 'retry-after': '1' },
-    });
+    const detail = 'Two changes met. Nothing was stored; try again.';
+    return new Problem({ type: 'busy', status: 503, title: 'Try again', detail, headers: { 'retry-after': '1' } });
   }
-  return null;
+  switch (given ? dataFaultOf(error) : null) {
+    case 'value': {
+      const detail = 'A value in the request cannot be stored: it is too long, too large, or not of its kind.';
+      return new InputProblem({ type: 'invalid-value', status: 400, title: 'Invalid value', detail }, error);
+    }
+    case 'rows': {
+      const detail = 'The request conflicts with stored data. Nothing was changed; load the data anew, then try again.';
+      return new InputProblem({ type: 'conflict', status: 409, title: 'Conflict', detail }, error);
+    }
+    default:
+      return null;
+  }
 }

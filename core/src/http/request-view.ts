@@ -8,13 +8,14 @@ export const headerOf = (ctx: Context, name: string): string | undefined => {
 
 /** Repeated names become arrays. */
 export function queryOf(ctx: Context): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
-  const given = new URLSearchParams(ctx.querystring);
-  for (const name of new Set(given.keys())) {
-    const values = given.getAll(name);
-    query[name] = values.length === 1 ? (values[0] as string) : values;
+  const query = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(ctx.querystring)) {
+    const before = query.get(name);
+    if (before === undefined) query.set(name, value);
+    else if (typeof before === 'string') query.set(name, [before, value]);
+    else before.push(value);
   }
-  return { ...query };
+  return Object.fromEntries(query);
 }
 
 /** The request as a handler sees it. */

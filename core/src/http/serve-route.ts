@@ -3,13 +3,15 @@ import type { LiveSession, LiveSessions, RecalledSession } from '../access/live-
 import { type Permissions, schoolsOf } from '../access/roles.js';
 import { entryStatement } from '../audit/entry.js';
 import { anonymous, type Principal } from '../contract/principal.js';
-import { type FieldError, forbidden, Problem } from '../contract/problem.js';
+import { forbidden, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
 import type { Frame, HttpExchange } from '../frame.js';
+import { findUnstorable } from '../storable.js';
 import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
-import { type Encoded, encode } from './encode.js';
+import { checkProblem, checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
+import { problemOfDatabase } from './problems.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
 import { requireSameOrigin } from './same-origin.js';
 import { isByteStream, openStream } from './stream.js';
@@ -36,6 +38,7 @@ export type RouteServer = (ctx: Context, params: Record<string, string>) => Prom
 export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const accepted = route.consumes ?? ['application/json'];
   const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
+  checkResponses(responses);
   const audited = host.audited && route.audit === undefined;
   const name = `${route.method} /api/${host.pluginId}${route.path}`;
   const readOnly = isReadOnly(route);
@@ -44,10 +47,12 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   /** @throws Problem of whoever may not ask this, or asks it wrongly */
   const admit = ({ ctx, params, body }: Call, session: LiveSession | null): Admitted => {
     const principal = authorise(route, host.permissions, session);
-    const errors: FieldError[] = [];
+    const query = route.query === undefined ? {} : queryOf(ctx);
+    const errors = [...findUnstorable('params', params), ...findUnstorable('query', query), ...findUnstorable('body', body)];
+    if (errors.length > 0) throw validationProblem(errors);
     const input = {
       params: validatePart('params', route.params, params, errors),
-      query: route.query === undefined ? {} : validatePart('query', route.query, queryOf(ctx), errors),
+      query: route.query === undefined ? {} : validatePart('query', route.query, query, errors),
       body: validatePart('body', route.body, body, errors),
     };
     if (errors.length > 0) throw validationProblem(errors);
@@ -64,15 +69,15 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       host.runner.run({ about: ctx.state.about, readOnly, principal }, (own) => fn(host.services(own)));
     const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request, work });
     // A returned problem is an answer: what the handler did before it is kept.
-    const answer = result instanceof Problem ? result : encode(result, success, responses);
+    const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
     if (audited) {
       const { kind, id, schools } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
       const { requestId } = ctx.state;
-      const { status } = answer;
+      const { status } = encoded;
       const about = { plugin: host.pluginId, route: name, params, status, schools, requestId };
       frame.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
     }
-    return answer;
+    return encoded;
   };
 
   const find = (call: Call): Promise<Encoded | Problem> => {
@@ -93,6 +98,17 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return host.runner.run(work, (frame) => handle(call, frame, admitted));
   };
 
+  const answer = async (call: Call): Promise<Encoded | Problem> => {
+    const recalled = readOnly ? host.sessions.recall(call.cookie) : null;
+    if (recalled === null) return find(call);
+    try {
+      return await recall(call, recalled);
+    } catch (error) {
+      if (recalled.confirmed) throw error;
+      return find(call);
+    }
+  };
+
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     // Without a session too: else another site could sign its visitor in as somebody else (login CSRF).
@@ -103,14 +119,11 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     // Read before the unit of work begins, so that a slow sender holds no connection.
     const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
     const call: Call = { ctx, params, cookie, body: sent };
-    const recalled = readOnly ? host.sessions.recall(cookie) : null;
-    let reply: Encoded | Problem;
-    try {
-      reply = await (recalled === null ? find(call) : recall(call, recalled));
-    } catch (error) {
-      if (recalled === null || recalled.confirmed) throw error;
-      reply = await find(call);
-    }
+    const reply = await answer(call).catch((error: unknown) => {
+      // Before it passes the gate: what the caller sent is no failure of the plugin.
+      const given = sent !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
+      throw problemOfDatabase(error, given) ?? error;
+    });
     if (reply instanceof Problem) throw reply;
     const { headers, body } = reply;
     const stream = isByteStream(body) ? await openStream(body) : null;

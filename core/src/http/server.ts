@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { forbidden, notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
+import { InputProblem } from '../input-problem.js';
 import { describeError, mendOf } from '../log.js';
 import { OutOfService } from '../plugins/state.js';
 import type { Api } from './api.js';
@@ -111,16 +112,26 @@ export class WebServer {
 
   #fail(ctx: Context, error: unknown, requestId: string): void {
     ctx.remove('set-cookie');
-    const problem = error instanceof Problem ? error : (problemOfDatabase(error) ?? internalProblem());
+    const problem = error instanceof Problem ? error : (problemOfDatabase(error, false) ?? internalProblem());
+    const { about, route } = ctx.state;
     // Who is out of service was logged when it went out.
     if (problem.status >= 500 && !(error instanceof OutOfService)) {
-      const { about, route } = ctx.state;
       this.parts.log.error({ ...about, route, mend: mendOf(error), err: describeError(error) }, 'request failed');
+    } else if (problem instanceof InputProblem) {
+      const mend =
+        'Let the schemas of the route refuse what its tables cannot hold, or answer this case with a problem of its own.';
+      const { status, reason } = problem;
+      this.parts.log.warn({ ...about, route, status, mend, err: describeError(reason) }, 'input refused late');
     }
     // A streamed answer that fails on its way is cut off.
     if (ctx.res.headersSent) return;
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
-    answerProblem(ctx, problem, requestId);
+    try {
+      answerProblem(ctx, problem, requestId);
+    } catch (unsendable) {
+      this.parts.log.error({ ...about, route, mend: mendOf(unsendable), err: describeError(unsendable) }, 'request failed');
+      answerProblem(ctx, internalProblem(), requestId);
+    }
   }
 
   #dispatch(ctx: Context): Promise<void> | void {

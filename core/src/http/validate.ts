@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type FieldError, Problem } from '../contract/problem.js';
+import { pointerOf } from '../storable.js';
 
 type Part = FieldError['in'];
 
@@ -8,13 +9,20 @@ export function validatePart(part: Part, schema: z.ZodType | undefined, value: u
   if (schema === undefined) return part === 'body' ? undefined : {};
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) errors.push({ in: part, pointer: pointerOf(issue.path), message: issue.message });
+  for (const { path, message } of parsed.error.issues) {
+    errors.push({
+      in: part,
+      pointer: pointerOf(path),
+      message: message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message,
+    });
+  }
   return undefined;
 }
 
-/** JSON Pointer (RFC 6901). */
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/** More help nobody: a body of a mebibyte can hold a fault in every other byte. */
+const MOST_TOLD = 100;
+/** A message may name each of a body's unknown members. */
+const LONGEST = 500;
 
 export const validationProblem = (errors: FieldError[]): Problem =>
   new Problem({
@@ -22,5 +30,5 @@ export const validationProblem = (errors: FieldError[]): Problem =>
     status: 400,
     title: 'Validation failed',
     detail: errors.length === 1 ? 'One field is not as it should be.' : `${errors.length} fields are not as they should be.`,
-    errors,
+    errors: errors.slice(0, MOST_TOLD),
   });

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
+import type { Problem } from '../contract/problem.js';
 import type { EnqueueOptions, Events, Jobs } from '../contract/services.js';
 import type { Unit } from '../database/unit.js';
 import { currentFrame } from '../frame.js';
+import { InputProblem } from '../input-problem.js';
 import type { Composition } from '../plugins/composition.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
+import { findUnstorable, isStorable } from '../storable.js';
 import { jobControl } from './job-control.js';
 import { gatheredIn, type NewMessage, putUnderKey } from './new-messages.js';
 import type { Running } from './running.js';
@@ -50,6 +53,9 @@ export class Publishing {
 
   #put(unit: Unit, message: NewMessage, { delaySeconds = 0, uniqueKey }: EnqueueOptions = {}): Promise<string> {
     if (!Number.isFinite(delaySeconds)) throw new Error(`delaySeconds is ${delaySeconds}, which is no time`);
+    if (uniqueKey !== undefined && !isStorable(uniqueKey)) {
+      throw unstorable(`The uniqueKey of the job ${message.plugin}.${message.name} holds a character that cannot be stored.`);
+    }
     const row = { ...message, delaySeconds };
     unit.afterCommit(this.kick);
     return uniqueKey === undefined ? gatheredIn(unit).add(row) : putUnderKey(unit, row, uniqueKey);
@@ -65,9 +71,11 @@ function checkPayload(schema: z.ZodType, payload: unknown, what: string): void {
     throw new Error(`the payload of ${what} does not fit its schema: ${issues.join('; ')}`);
   }
   // Told here, at the call that brings it: others may be stored by the same statement.
-  if (unstorable.test(json))
-    throw new Error(`the payload of ${what} holds a character that no database stores (U+0000, or half of a pair)`);
+  const [fault] = findUnstorable('body', JSON.parse(json));
+  if (fault !== undefined)
+    throw unstorable(`The payload of ${what} ${fault.pointer === '' ? '' : `at ${fault.pointer} `}${fault.message}.`);
 }
 
-/** As JSON writes them: the backslash before the u is no escaped one. */
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+/** What a payload holds that nobody stores came from whoever caused it. */
+const unstorable = (detail: string): Problem =>
+  new InputProblem({ type: 'invalid-value', status: 400, title: 'Invalid value', detail }, new Error(detail));

@@ -10,8 +10,10 @@ const store = async ({ services: { knex }, body }: any) => knex('things').insert
 export const web = plugin('web', {
   privileges: ['sessions'],
   permissions: { 'web:write': ['teacher'] },
-  tables: { things: none },
-  migrations: [sql('0001', 'create table things (text text unique, day date, number int)')],
+  tables: { things: none, rows: none },
+  migrations: [
+    sql('0001', 'create table things (text text unique, day date, number int); create table rows (id int not null, note text)'),
+  ],
   routes: [
     route({
       method: 'POST',
@@ -191,6 +193,11 @@ const ends: Record<string, (input: any) => unknown> = {
   twice: ({ services: { knex }, body }) => knex('things').insert({ text: body.text }),
   cast: ({ services: { knex }, body }) => knex('things').where('day', body.text),
   number: ({ services: { knex }, body }) => knex.raw('select ?::int', [body.text]),
+  constant: ({ services: { knex } }) => knex.raw("select 'x'::int"),
+  division: ({ services: { knex }, body }) => knex.raw('select 1 / ?::int', [body.text]),
+  index: ({ services: { knex }, body }) =>
+    knex('things').insert({ text: Array.from({ length: 9_000 }, (_, index) => `${body.text}${index * 7919}`).join('') }),
+  missing: ({ services: { knex }, body }) => knex('rows').insert({ note: body.text }),
   swallowed: async ({ services: { knex } }) => {
     await knex('nowhere').catch(() => {});
     return { ok: true };

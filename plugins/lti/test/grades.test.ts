@@ -143,6 +143,7 @@ describe('a score', () => {
       ['of a time that is none', { timestamp: 'yesterday' }],
       ['of a time before all time', { timestamp: '0000-01-01T00:00:00Z' }],
       ['of a zone that is none', { timestamp: '2026-11-22T10:00:00+23:59' }],
+      ['of a time in more digits than clocks have (attack 4)', { timestamp: `2026-11-26T10:00:00.${'1'.repeat(400)}Z` }],
       ['of tomorrow', { timestamp: new Date(Date.now() + 86_400_000).toISOString() }],
       ['with a NUL', { comment: 'a\0b' }],
       ['of nobody', { userId: '' }],
@@ -169,6 +170,19 @@ describe('a score', () => {
         await refused(send({ ...last, timestamp: sameInstant.replace('Z', '+02:00') }), 409);
     });
 
+    it('attack 4: with half an emoji in its comment, however often, and the service stays up', async () => {
+      for (let time = 0; time < 12; time++) {
+        const answer = await send(
+          JSON.stringify(score()).replace('"scoreGiven"', '"comment":"Goed gedaan \\ud83d","scoreGiven"'),
+        );
+        expect(answer.status).toBe(400);
+        expect(answer.body).toMatchObject({
+          type: '/problems/validation-failed',
+          errors: [{ in: 'body', pointer: '/comment', message: expect.stringContaining('surrogate') }],
+        });
+      }
+      expect((await fetch(`${world.portal.url}/api/lti/jwks`)).status).toBe(200);
+    });
     it('for a user that nobody knows', () => refused(send(score({ userId: randomUUID() })), 404));
     it('for a user by their own id', () => refused(send(score({ userId: world.pupil.id })), 404));
 

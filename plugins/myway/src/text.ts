@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Text that PostgreSQL can store (it takes no NUL), without space around it. */
+/** Text that PostgreSQL can store, without space around it: no NUL, and no half of a surrogate pair, which has no UTF-8. */
 export const text = (max: number) =>
   z
     .string()
     .trim()
     .max(max)
-    .regex(/^[^\0]*$/, 'must not hold a NUL character');
+    .refine((value) => !/\0|\p{Surrogate}/u.test(value), 'must not hold a NUL character, or half of a surrogate pair');

@@ -31,14 +31,16 @@ export const id = (): Column<string> => text(255);
 /** Ids in one cell, between commas. */
 export const ids = (): Column<string[]> =>
   column((value) => {
+    if (controlCharacter.test(value)) return { code: 'text-control' };
     const parts = value.split(',').map((part) => part.trim());
-    return { value: parts.filter((part, index) => part !== '' && parts.indexOf(part) === index) };
+    return { value: [...new Set(parts.filter((part) => part !== ''))] };
   });
 
 /** One of a list of words; words with the prefix `ext:` are a supplier's own (OneRoster 1.2) and read as they are. */
 export const oneOf = <const T extends string>(...allowed: T[]): Column<T | `ext:${string}`> =>
   column((value) => {
-    if ((allowed as string[]).includes(value) || value.startsWith('ext:')) return { value: value as T };
+    const known = (allowed as string[]).includes(value) || (value.startsWith('ext:') && !controlCharacter.test(value));
+    if (known) return { value: value as T };
     return { code: 'enum', params: { value: shown(value), allowed: allowed.join(', ') } };
   });
 
@@ -60,8 +62,9 @@ export const dateTime = (): Column<string> =>
     return sound ? { value } : { code: 'date-time', params: { value: shown(value) } };
   });
 
+/** A day of a school's lifetime: PostgreSQL has no year 0, and no school year lies in the Middle Ages. */
 function isDay(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  if (!/^(19|20|21)\d\d-\d{2}-\d{2}$/.test(value)) return false;
   const parsed = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
 
-/** PostgreSQL stores no NUL, in text nor in jsonb. */
-const withoutNul = (text: z.ZodString) => text.regex(/^[^\0]*$/u, 'must not hold a NUL character');
+/** Half of a surrogate pair is no character, and PostgreSQL stores no NUL, in text nor in jsonb. */
+const storable = (text: z.ZodString) =>
+  text.refine((value) => !/\0|\p{Surrogate}/u.test(value), 'must not hold a NUL character, or half of a surrogate pair');
 
 /** One line of text. */
-export const line = (max: number) => withoutNul(z.string().trim().max(max)).regex(/^[^\r\n]*$/, 'must be a single line');
+export const line = (max: number) => storable(z.string().trim().max(max)).regex(/^[^\r\n]*$/, 'must be a single line');
 
-export const multiline = (max: number) => withoutNul(z.string().max(max));
+export const multiline = (max: number) => storable(z.string().max(max));
 
 const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 

@@ -20,8 +20,12 @@ export function labelsOf(graph: Graph, uri: string, log: LeftOutLog): Label[] {
   const add = (kind: Label['kind'], term: Term) => {
     if (term.termType !== 'Literal') return;
     const value = term.value.trim();
-    if (value === '' || value.length > maxLabel || value.includes('\0')) {
-      log.add('label', `it is empty, longer than ${maxLabel} characters, or holds a NUL character`, uri);
+    if (value === '' || value.length > maxLabel || /\0|\p{Surrogate}/u.test(value)) {
+      log.add(
+        'label',
+        `it is empty, longer than ${maxLabel} characters, or holds a NUL character or half of a surrogate pair`,
+        uri,
+      );
       return;
     }
     const label: Label = { kind, value, language: term.language === '' ? null : term.language };
@@ -45,7 +49,7 @@ export function labelsOf(graph: Graph, uri: string, log: LeftOutLog): Label[] {
 export function textIn(terms: Term[]): string | null {
   const literals = terms.flatMap((term) => (term.termType === 'Literal' && term.value.trim() !== '' ? [term] : []));
   literals.sort((a, b) => languageRank(a.language) - languageRank(b.language) || (a.value < b.value ? -1 : 1));
-  return literals[0]?.value.trim().replaceAll('\0', '') ?? null;
+  return literals[0]?.value.trim().replace(/\0|\p{Surrogate}/gu, '') ?? null;
 }
 
 /**

@@ -15,7 +15,7 @@ const text = (from: number, to: number) =>
     .union([z.string(), z.number()], 'is missing, or no text')
     .transform((value) => String(value).replace(/\s+/g, ' ').trim())
     .refine((value) => value.length >= from && value.length <= to, `must have ${from} to ${to} characters`)
-    .refine((value) => !value.includes('\0'), 'holds a NUL character');
+    .refine((value) => !/\0|\p{Surrogate}/u.test(value), 'holds a NUL character, or half of a surrogate pair');
 
 /** What must be there and well formed; the other members are taken as far as they are sound. */
 const frontMatter = z.object({
@@ -123,7 +123,7 @@ function texts(name: string, value: unknown, length: number, count: number, rema
   if (value === undefined || value === null) return [];
   const items = Array.isArray(value) ? value : [value];
   const sound = items.filter(
-    (item): item is string => typeof item === 'string' && item.length <= length && !/[\0\r\n]/.test(item.trim()),
+    (item): item is string => typeof item === 'string' && item.length <= length && !/[\0\r\n]|\p{Surrogate}/u.test(item.trim()),
   );
   if (sound.length < items.length)
     remark(`${items.length - sound.length} of ${name} left out: no line of text of at most ${length} characters`);
