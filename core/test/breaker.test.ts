@@ -1,67 +1,147 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Breaker } from '../dist/plugins/breaker.js';
+import { nameless, networkOf } from '../dist/plugins/caller.js';
 
 const SECOND = 1_000;
 
 /** A breaker with a clock of the test's own. */
-function breaker() {
+function breaker(places = 1) {
   const clock = { at: 0 };
-  const one = new Breaker(() => clock.at);
-  const call = (failed: boolean) => (one.enter() ? (one.record(failed) ?? 'passed') : 'refused');
-  const calls = (failed: boolean, times: number) => Array.from({ length: times }, () => call(failed)).at(-1);
-  return { clock, one, call, calls };
+  const one = new Breaker(() => clock.at, places);
+  const call = (failed: boolean, caller = 'a', place = '') => {
+    const passage = one.enter(() => caller);
+    return passage === null ? 'refused' : (one.record(passage, failed, () => caller, place) ?? 'passed');
+  };
+  /** Each of so many callers twice. */
+  const callers = (failed: boolean, count: number, name = 'c') =>
+    Array.from({ length: 2 * count }, (_, index) => call(failed, `${name}${index % count}`)).at(-1);
+  return { clock, one, call, callers };
 }
 
 describe('a circuit breaker', () => {
-  test('stays closed for nine failures, and opens at the tenth', () => {
-    const { call, calls } = breaker();
-    expect(calls(true, 9)).toBe('passed');
-    expect(call(true)).toBe('opened');
+  test('opens at the tenth failure that counts, of five callers', () => {
+    const { call, callers } = breaker();
+    expect(callers(true, 4)).toBe('passed');
+    expect(call(true, 'e')).toBe('passed');
+    expect(call(true, 'e')).toBe('opened');
     expect(call(false)).toBe('refused');
   });
 
-  test('opens only where half of the last twenty calls fail', () => {
-    const { call, calls } = breaker();
-    for (let round = 0; round < 30; round++) {
-      calls(false, 6);
-      expect(calls(true, 4)).toBe('passed');
-    }
-    expect(call(true)).toBe('passed');
-    expect(call(true)).toBe('opened');
+  test('opens only where half of what it looks at failed', () => {
+    const { call, callers } = breaker();
+    call(true, 'c0');
+    callers(false, 6, 'well');
+    for (let round = 0; round < 30; round++) expect(callers(true, 5)).toBe('passed');
+    expect(callers(true, 1, 'x')).toBe('opened');
   });
 
   test('forgets failures of more than a minute ago', () => {
-    const { clock, call, calls } = breaker();
-    calls(true, 9);
+    const { clock, call, callers } = breaker();
+    callers(true, 4);
     clock.at = 61 * SECOND;
-    expect(calls(true, 9)).toBe('passed');
-    expect(call(true)).toBe('opened');
+    expect(callers(true, 4, 'd')).toBe('passed');
+    expect(call(true, 'e')).toBe('passed');
+    expect(call(true, 'e')).toBe('opened');
   });
 
   test('lets one trial through after half a minute, which decides', () => {
-    const { clock, one, call, calls } = breaker();
-    calls(true, 10);
+    const { clock, one, call, callers } = breaker();
+    callers(true, 5);
     clock.at = 29 * SECOND;
     expect([call(false), one.restMs]).toEqual(['refused', SECOND]);
     clock.at = 30 * SECOND;
-    expect(one.enter()).toBe(true);
+    expect(one.enter(() => 'a')).toBe('trial');
     // A second while the first is under way.
-    expect(one.enter()).toBe(false);
-    expect([one.record(true), one.restMs]).toEqual([null, 30 * SECOND]);
+    expect(one.enter(() => 'b')).toBeNull();
+    expect([one.record('trial', true, () => 'a'), one.restMs]).toEqual([null, 30 * SECOND]);
     clock.at = 60 * SECOND;
-    expect(call(false)).toBe('closed');
-    expect(calls(true, 9)).toBe('passed');
+    expect(call(false, 'b')).toBe('closed');
+    expect(callers(true, 4)).toBe('passed');
   });
 
-  test('is not decided by calls that began before it opened, nor by a trial that says nothing', () => {
-    const { clock, one, call, calls } = breaker();
-    one.enter();
-    calls(true, 10);
-    expect([one.record(false), one.open]).toEqual([null, true]);
+  test('is not decided by calls that began before it opened, not even during a trial, nor by a trial that says nothing', () => {
+    const { clock, one, call, callers } = breaker();
+    const early = one.enter(() => 'a') as 'ordinary';
+    callers(true, 5);
+    expect([one.record(early, false, () => 'a'), one.open]).toEqual([null, true]);
     clock.at = 30 * SECOND;
-    expect(one.enter()).toBe(true);
-    one.forget();
+    expect(one.enter(() => 'a')).toBe('trial');
+    expect([one.record(early, false, () => 'a'), one.open]).toEqual([null, true]);
+    one.forget('trial');
     expect(one.open).toBe(true);
     expect(call(false)).toBe('closed');
   });
+
+  test('gives the next trial to another than the one that failed, who waits twice as long', () => {
+    const { clock, call, callers } = breaker();
+    callers(true, 5);
+    clock.at = 30 * SECOND;
+    expect(call(true, 'evil')).toBe('passed');
+    clock.at = 61 * SECOND;
+    expect(call(true, 'evil')).toBe('refused');
+    expect(call(false, 'good')).toBe('closed');
+  });
+
+  test('of a plugin opens only where failures lie in three places', () => {
+    const one = breaker(3);
+    for (const place of ['x', 'y']) for (let caller = 0; caller < 20; caller++) one.call(true, `c${caller}`, place);
+    expect(one.one.open).toBe(false);
+    for (let caller = 0; caller < 20; caller++) one.call(true, `d${caller}`, 'z');
+    expect(one.one.open).toBe(true);
+  });
+});
+
+/** Calls of a few, in any order and at any pace. */
+const calls = (callers: number) =>
+  fc.array(fc.record({ caller: fc.nat(callers - 1), failed: fc.boolean(), wait: fc.nat(5_000), place: fc.nat(5) }), {
+    maxLength: 300,
+  });
+
+describe('whatever they do', () => {
+  test.each([1, 4])('%i callers open nothing for others, though each call of theirs fails', (count) => {
+    fc.assert(
+      fc.property(calls(count), fc.boolean(), fc.constantFrom(1, 3), (list, always, places) => {
+        const { clock, one, call } = breaker(places);
+        for (const { caller, failed, wait, place } of list) {
+          clock.at += wait;
+          call(always || failed, `c${caller}`, `p${place}`);
+        }
+        expect([one.open, call(false, 'another')]).toEqual([false, 'passed']);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('one caller adds no more than two failures to those of others', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(3), (flood, others) => {
+        const { one, call, callers } = breaker();
+        if (others > 0) callers(true, others);
+        for (let time = 0; time < flood; time++) call(true, 'evil');
+        expect(one.open).toBe(false);
+      }),
+    );
+  });
+
+  test('five or more callers whose calls all fail do', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5, max: 200 }), fc.integer({ min: 2, max: 5 }), (count, each) => {
+        const { one, call } = breaker();
+        for (let time = 0; time < each; time++) for (let caller = 0; caller < count; caller++) call(true, `c${caller}`);
+        expect(one.open).toBe(true);
+      }),
+    );
+  });
+});
+
+test('an address stands for its network, and what is kept of it tells nothing', () => {
+  expect(networkOf('203.0.113.9')).toBe('203.0.113.9');
+  expect(networkOf('::ffff:203.0.113.9')).toBe('203.0.113.9');
+  const household = ['2001:db8:1:2::1', '2001:0DB8:0001:0002:aaaa::', '2001:db8:1:2:ffff:ffff:ffff:ffff'];
+  expect(new Set(household.map(networkOf))).toEqual(new Set(['2001:db8:1:2']));
+  expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0');
+  expect(networkOf('::1')).toBe('0:0:0:0');
+  expect(nameless('203.0.113.9')).toMatch(/^[\w-]{16}$/);
+  expect(nameless('a')).toBe(nameless('a'));
 });

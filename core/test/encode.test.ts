@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { html, nothing, Problem, redirect, redirectTo, reply, routeFor } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { handlerFor, type PluginDefinition, Problem, routeFor } from '@ilearn/core';
-import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
+import { createTestPlatform, openTestHome, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { none, plugin, sql } from './support/fixtures.js';
@@ -179,40 +180,98 @@ describe('a plugin that is required', () => {
   });
 });
 
+/** Clients of so many people. */
+const people = (count: number) => Promise.all(Array.from({ length: count }, () => (portal as TestPlatform).signIn(randomUUID())));
+const failing = (path: string, fails: () => boolean) => ({
+  ...ping,
+  path,
+  permission: 'signed-in' as const,
+  handler: () => {
+    if (fails()) throw new Error('out of order');
+    return { ok: true };
+  },
+});
+
 describe('a plugin whose calls fail', () => {
-  test('rests, and its events wait with all their tries', async () => {
+  test('newcomer 14: ten calls of one broken route put only that route out, and five callers must have met it', async () => {
     let fails = true;
-    const noted = z.object({});
-    await boot(
-      plugin('source', { events: { noted } }),
-      answering('failing', {
-        requires: { source: '^1.0.0' },
-        ...table,
-        routes: [
-          {
-            ...ping,
-            handler: () => {
-              if (fails) throw new Error('out of order');
-              return { ok: true };
-            },
-          },
-        ],
-        on: {
-          'source.noted': handlerFor<any>()(noted, ({ services: { knex }, message }) => knex('t').insert({ a: message.attempt })),
-        },
-      }),
+    await boot(answering('partly', { routes: [ping, failing('/broken', () => fails), failing('/whole', () => false)] }));
+    const callers = await people(6);
+    const [one, ...others] = callers as [TestClient, ...TestClient[]];
+    for (let call = 0; call < 30; call++) expect((await one.get('/api/partly/broken')).status).toBe(500);
+    for (const other of others.slice(0, 4)) for (let call = 0; call < 2; call++) await other.get('/api/partly/broken');
+    const { status, headers, body } = await (others[4] as TestClient).get('/api/partly/broken');
+    expect([status, Number(headers.get('retry-after')), body.type]).toEqual([503, 30, '/problems/plugin-quarantined']);
+    expect((await one.get('/api/partly/whole')).status).toBe(200);
+    expect((await ask('/api/partly/ping')).status).toBe(200);
+    expect((await ask('/health/ready')).body.plugins.partly).toMatchObject({
+      state: 'started',
+      resting: ['GET /api/partly/broken'],
+    });
+    expect((await ask('/metrics')).body).toContain('ilearn_part_resting{plugin="partly",part="GET /api/partly/broken"} 1');
+    const list = await portal?.platform.operate({ verb: 'list', options: {} });
+    expect(list?.lines.join('\n')).toMatch(
+      /partly +1\.0\.0 +started \(1 of its routes and handlers rest\)\n +GET \/api\/partly\/broken: Half of/,
     );
-    for (let call = 0; call < 10; call++) expect((await ask('/api/failing/ping')).status).toBe(500);
+    const told = portal?.log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'part out of service');
+    expect(told).toMatchObject({ plugin: 'partly', part: 'GET /api/partly/broken', code: 'too-many-failures' });
+    fails = false;
+    expect((await portal?.platform.operate({ verb: 'retry', id: 'partly', options: {} }))?.code).toBe(0);
+    expect((await one.get('/api/partly/broken')).status).toBe(200);
+  });
+
+  test('one person, one network or one tool puts nothing out, however it fails', async () => {
+    await boot(answering('partly', { routes: [ping, { ...failing('/broken', () => true), permission: 'public' }] }));
+    for (let call = 0; call < 40; call++) expect((await ask('/api/partly/broken')).status).toBe(500);
+    expect((await ask('/health/ready')).body.plugins.partly).toEqual({ state: 'started', version: '1.0.0' });
+  });
+
+  test('in three of its routes rests as a whole, and is in service again at a word', async () => {
+    let fails = true;
+    const paths = ['/a', '/b', '/c'];
+    await boot(answering('failing', { routes: [ping, ...paths.map((path) => failing(path, () => fails))] }));
+    const callers = await people(6);
+    for (const client of callers) for (const path of paths) await client.get(`/api/failing${path}`);
+    for (const client of callers) for (const path of paths.slice().reverse()) await client.get(`/api/failing${path}`);
     const { status, headers } = await ask('/api/failing/ping');
     expect([status, Number(headers.get('retry-after'))]).toEqual([503, 30]);
-    await portal?.work('source', ({ events }) => events.publish('noted', {}));
-    await portal?.drain();
-    expect((await ask('/metrics')).body).toContain('ilearn_messages{state="held"} 1');
+    expect((await ask('/health/ready')).body.plugins.failing).toMatchObject({ state: 'quarantined', code: 'too-many-failures' });
     fails = false;
     expect((await portal?.platform.operate({ verb: 'retry', id: 'failing', options: {} }))?.code).toBe(0);
     expect((await ask('/api/failing/ping')).status).toBe(200);
+  });
+
+  test('in one handler: that handler’s events wait with all their tries, those of others go on', async () => {
+    let fails = true;
+    const noted = z.object({});
+    await boot(
+      plugin('source', { events: { noted, other: noted } }),
+      answering('failing', {
+        requires: { source: '^1.0.0' },
+        ...table,
+        on: {
+          'source.noted': handlerFor<any>()(noted, ({ services: { knex }, message }) => {
+            if (fails) throw new Error('out of order');
+            return knex('t').insert({ a: message.attempt });
+          }),
+          'source.other': handlerFor<any>()(noted, ({ services: { knex } }) => knex('t').insert({ a: 100 })),
+        },
+      }),
+    );
+    const publish = (event: string, times: number) =>
+      portal?.work('source', ({ events }) => Promise.all(Array.from({ length: times }, () => events.publish(event, {}))));
+    await publish('noted', 12);
+    const resting = async () => (await ask('/health/ready')).body.plugins.failing.resting;
+    await expect.poll(resting, { timeout: 30_000 }).toEqual(['event source.noted']);
+    await publish('noted', 1);
+    await publish('other', 1);
+    await expect.poll(() => portal?.work('failing', ({ knex }) => knex('t').pluck('a')), { timeout: 30_000 }).toEqual([100]);
+    expect((await ask('/metrics')).body).toMatch(/ilearn_messages\{state="held"\} 1[0-3]/);
+    fails = false;
+    expect((await portal?.platform.operate({ verb: 'retry', id: 'failing', options: {} }))?.code).toBe(0);
     await portal?.drain();
-    expect(await portal?.work('failing', ({ knex }) => knex('t').pluck('a'))).toEqual([1]);
+    const tries: number[] = await portal?.work('failing', ({ knex }) => knex('t').where('a', '<', 100).orderBy('a').pluck('a'));
+    expect([tries.length, tries[0]]).toEqual([13, 1]);
   });
 
   test('but not one whose answers are problems, or the caller’s doing', async () => {

@@ -262,6 +262,8 @@ export interface PluginReport {
   /** Where it fell out, and as a word what put it out; null while it is not out. */
   phase: string | null;
   code: string | null;
+  /** Those of its routes and handlers that rest after failures while the rest of it serves. */
+  resting: string[];
   causes: { where: string; message: string; mend: string }[];
   /** The configuration says that the portal cannot do without it: it cannot be disabled. */
   required: boolean;

@@ -5,6 +5,10 @@ export function noteValues(error: unknown, values: unknown[] | undefined): void 
   if (typeof error === 'object' && error !== null && values !== undefined && values.length > 0) withValues.add(error);
 }
 
+/** Two units of work met, and one has to begin anew: serialization failure, deadlock. */
+export const isContention = (error: unknown): boolean =>
+  ['40001', '40P01'].includes(String((error as { code?: unknown } | null | undefined)?.code));
+
 /** What a value does not agree with: the type of its column, a limit or rule of the table, or the rows that are there. */
 export type DataFault = 'value' | 'rows';
 

@@ -2,8 +2,9 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import { notFound, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
-import type { Gate } from '../plugins/gate.js';
-import { type RouteHost, type RouteServer, serveRoute } from './serve-route.js';
+import { networkOf } from '../plugins/caller.js';
+import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
+import { type RouteHost, type RouteServer, type RouteState, serveRoute } from './serve-route.js';
 
 /** The routes of one plugin. */
 interface Served {
@@ -59,9 +60,26 @@ export class Api {
     ctx.state.route = layer.name;
     ctx.state.about.plugin = id;
     const answer = () => serve(ctx, layer.params(path, layer.captures(path)));
-    return id === 'kernel' ? answer() : this.gate.pass(id, answer);
+    return id === 'kernel' ? answer() : this.gate.pass(callOf(ctx, id, layer.name as string), answer);
   }
 }
+
+/** A request as the gate sees it. */
+const callOf = (ctx: Context, plugin: string, part: string): GateCall => ({
+  plugin,
+  part,
+  from: () => networkOf(ctx.ip),
+  caller: () => {
+    const { http, reached } = ctx.state as RouteState;
+    const id = http?.recognised?.id ?? http?.session?.personId;
+    return id == null || reached !== true ? `network ${networkOf(ctx.ip)}` : `id ${id}`;
+  },
+  counts: (error) => {
+    const counted = countsOf(error);
+    // Who is not let in to a route tells nothing of it.
+    return counted === 'answer' && (ctx.state as RouteState).reached !== true ? 'nothing' : counted;
+  },
+});
 
 function notHere(allowed: readonly string[]): Problem {
   if (allowed.length === 0) return notFound('There is nothing at this address.');

@@ -1,8 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
-import type { Problem } from '../contract/problem.js';
 import { Reply, type ResponseSpec } from '../contract/route.js';
-import { problemMembers } from './problems.js';
 import { type ByteStream, isByteStream } from './stream.js';
 
 /** Greatest answer that is sent whole; a greater one is given in pages, or streamed. */
@@ -94,20 +92,6 @@ function checkHeaders(headers: Record<string, unknown>, streamed: boolean): void
     if (streamed && /^content-length$/i.test(name) && /^\d{1,15}$/.test(value)) continue;
     if (ofKernel.test(name)) throw new Error(`the route gives the header ${name}, which is the kernel's to set: leave it out`);
   }
-}
-
-/** @throws Error where a problem that a handler returned could not be sent */
-export function checkProblem(problem: Problem): Problem {
-  const { status, headers } = problem;
-  if (!Number.isInteger(status) || status < 400 || status > 599) {
-    throw new Error(`the route returns a problem with the status ${status}: give it one from 400 to 599`);
-  }
-  for (const [name, value] of Object.entries(headers)) {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  }
-  problemMembers(problem, '', '');
-  return problem;
 }
 
 /** @throws Error where a route declares a response that HTTP does not have */

@@ -12,6 +12,8 @@ export class Metrics {
     engine(): Promise<{ name: string; reachable: boolean }>;
     /** Plugin → state. */
     plugins(): Record<string, string>;
+    /** Plugin and part. */
+    resting(): [plugin: string, part: string][];
     connections(): { total: number; idle: number; waiting: number };
   }) {
     const registers = [this.registry];
@@ -40,6 +42,16 @@ export class Metrics {
       collect() {
         this.reset();
         for (const [plugin, state] of Object.entries(readings.plugins())) this.set({ plugin, state }, 1);
+      },
+    });
+    new Gauge({
+      name: 'ilearn_part_resting',
+      help: '1 for a route or handler that rests after failures while its plugin serves',
+      labelNames: ['plugin', 'part'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [plugin, part] of readings.resting()) this.set({ plugin, part }, 1);
       },
     });
     new Gauge({

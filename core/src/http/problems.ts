@@ -1,10 +1,12 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Context } from 'koa';
 import { Problem } from '../contract/problem.js';
-import { dataFaultOf } from '../database/data-error.js';
+import { dataFaultOf, isContention } from '../database/data-error.js';
 import { InputProblem } from '../input-problem.js';
 
 /** Answers with RFC 9457 problem details; `type` is a stable relative reference. */
 export function answerProblem(ctx: Context, problem: Problem, requestId: string): void {
+  checkProblem(problem);
   const body = problemMembers(problem, ctx.path, requestId);
   ctx.status = problem.status;
   ctx.set(problem.headers);
@@ -12,8 +14,21 @@ export function answerProblem(ctx: Context, problem: Problem, requestId: string)
   ctx.set('content-type', 'application/problem+json');
 }
 
-/** @throws where the problem holds what JSON cannot say */
-export const problemMembers = (problem: Problem, instance: string, requestId: string): string =>
+/** @throws Error where a problem cannot be sent */
+export function checkProblem(problem: Problem): Problem {
+  const { status, headers } = problem;
+  if (!Number.isInteger(status) || status < 400 || status > 599) {
+    throw new Error(`the route returns a problem with the status ${status}: give it one from 400 to 599`);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
+  problemMembers(problem, '', '');
+  return problem;
+}
+
+const problemMembers = (problem: Problem, instance: string, requestId: string): string =>
   JSON.stringify({
     ...problem.extra,
     type: `/problems/${problem.type}`,
@@ -40,8 +55,7 @@ export const internalProblem = (): Problem =>
  * @param given the request carried something: only then can its sender be the cause
  */
 export function problemOfDatabase(error: unknown, given: boolean): Problem | null {
-  const code = (error as { code?: unknown } | null | undefined)?.code;
-  if (code === '40001' || code === '40P01') {
+  if (isContention(error)) {
     const detail = 'Two changes met. Nothing was stored; try again.';
     return new Problem({ type: 'busy', status: 503, title: 'Try again', detail, headers: { 'retry-after': '1' } });
   }

@@ -9,9 +9,9 @@ import type { Frame, HttpExchange } from '../frame.js';
 import { findUnstorable } from '../storable.js';
 import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
-import { checkProblem, checkResponses, type Encoded, encode } from './encode.js';
+import { checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
-import { problemOfDatabase } from './problems.js';
+import { checkProblem, problemOfDatabase } from './problems.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
 import { requireSameOrigin } from './same-origin.js';
 import { isByteStream, openStream } from './stream.js';
@@ -30,6 +30,13 @@ export interface RouteHost {
   /** Its tables hold people: what its routes answer is noted in the audit log. */
   audited: boolean;
   services(frame: Frame): unknown;
+}
+
+/** What is known of a request while it is answered. */
+export interface RouteState {
+  http?: HttpExchange;
+  /** Its handler was called. */
+  reached?: boolean;
 }
 
 export type RouteServer = (ctx: Context, params: Record<string, string>) => Promise<void>;
@@ -67,6 +74,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const request = new RequestView(ctx, session?.language ?? null, host.languages);
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
       host.runner.run({ about: ctx.state.about, readOnly, principal }, (own) => fn(host.services(own)));
+    (ctx.state as RouteState).reached = true;
     const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request, work });
     // A returned problem is an answer: what the handler did before it is kept.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
@@ -80,9 +88,15 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return encoded;
   };
 
+  const exchangeOf = (ctx: Context): HttpExchange => {
+    const http = createExchange(ctx, host.secure);
+    (ctx.state as RouteState).http = http;
+    return http;
+  };
+
   const find = (call: Call): Promise<Encoded | Problem> => {
     const { ctx, cookie } = call;
-    const work = { http: createExchange(ctx, host.secure), about: ctx.state.about, readOnly, principal: anonymous };
+    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal: anonymous };
     return host.runner.run(work, async (outer) => {
       const admitted = admit(call, await host.sessions.find(outer.unit, cookie));
       return host.runner.as(outer, admitted.principal, (frame) => handle(call, frame, admitted));
@@ -94,7 +108,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const { ctx } = call;
     const admitted = admit(call, session);
     const { principal } = admitted;
-    const work = { http: createExchange(ctx, host.secure), about: ctx.state.about, readOnly, principal, opening };
+    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal, opening };
     return host.runner.run(work, (frame) => handle(call, frame, admitted));
   };
 

@@ -39,7 +39,7 @@ export interface WebSideParts {
   engine(): Promise<{ name: string; reachable: boolean }>;
   /** Of a worker: nothing but /health and /metrics. */
   only: ProcessRole | undefined;
-  states(): Record<string, { state: string }>;
+  states(): Record<string, { state: string; resting?: string[] }>;
   /** Puts a plugin out whose routes or pages cannot be served. */
   reject(id: string, error: unknown): void;
 }
@@ -74,6 +74,8 @@ export class WebSide {
         engine: parts.engine,
         connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
         plugins: () => Object.fromEntries(Object.entries(parts.states()).map(([id, { state }]) => [id, state])),
+        resting: () =>
+          Object.entries(parts.states()).flatMap(([id, { resting = [] }]) => resting.map((part): [string, string] => [id, part])),
       }),
       metricsToken: settings.metricsToken,
       forMonitors: false,

@@ -17,11 +17,14 @@ export const list: Verb = async (context) => {
 
 export function render(plugins: Record<string, ReportedState>): string[] {
   const width = Math.max(0, ...Object.keys(plugins).map((id) => id.length)) + 2;
-  return Object.entries(plugins).flatMap(([id, { state, version, phase, code, faults = [] }]) => [
-    `${id.padEnd(width)}${(version ?? '?').padEnd(10)}${state}${phase === undefined ? '' : ` (${phase}: ${code})`}`,
+  return Object.entries(plugins).flatMap(([id, { state, version, phase, code, resting = [], faults = [] }]) => [
+    `${id.padEnd(width)}${(version ?? '?').padEnd(10)}${state}${phase === undefined ? restingNote(resting) : ` (${phase}: ${code})`}`,
     ...faults.flatMap(({ where, message, mend }) => [`    ${where}: ${message.replaceAll('\n', '\n    ')}`, `    → ${mend}`]),
   ]);
 }
+
+const restingNote = ({ length }: readonly string[]): string =>
+  length === 0 ? '' : ` (${length} of its routes and handlers rest)`;
 
 async function atNextStart({ composition, home }: VerbContext): Promise<Record<string, ReportedState>> {
   const states: Record<string, ReportedState> = {};

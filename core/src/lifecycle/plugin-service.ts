@@ -75,8 +75,9 @@ function describe(entry: PluginEntry, processes: readonly ProcessReport[]) {
   const { id, origin, checked, remembered } = entry;
   const version = checked?.definition.version ?? remembered?.version ?? null;
   const states: ReportedState[] = processes.flatMap(({ plugins }) => plugins[id] ?? []);
-  const told = states.find(({ state }) => state === 'quarantined') ?? states[0] ?? { state: entry.state.state };
-  const { state, phase, code, faults }: Omit<ReportedState, 'version'> = told;
+  const out = states.find(({ state }) => state === 'quarantined') ?? states.find(({ resting }) => resting !== undefined);
+  const told = out ?? states[0] ?? { state: entry.state.state };
+  const { state, phase, code, resting, faults }: Omit<ReportedState, 'version'> = told;
   return {
     id,
     package: origin,
@@ -84,6 +85,7 @@ function describe(entry: PluginEntry, processes: readonly ProcessReport[]) {
     state,
     phase: phase ?? null,
     code: code ?? null,
+    resting: resting ?? [],
     causes: faults ?? [],
     requires: requirementsOf(entry),
   };

@@ -69,8 +69,7 @@ export class StateSync {
   states(): Record<string, ReportedState> {
     const states: Record<string, ReportedState> = this.gate.states();
     for (const { id, state } of this.composition.entries) {
-      const resting = this.gate.restingFault(id);
-      const causes = state.state === 'quarantined' ? state.faults : resting === null ? [] : [resting];
+      const causes = state.state === 'quarantined' ? state.faults : this.gate.restingFaults(id);
       if (causes.length === 0) continue;
       const faults = causes.map(({ where, message, mend }) => ({ where, message, mend }));
       states[id] = { ...(states[id] as ReportedState), faults };

@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { systemPrincipal } from '../contract/principal.js';
 import type { Logger } from '../contract/services.js';
+import { dataFaultOf, isContention } from '../database/data-error.js';
 import type { DatabaseHome } from '../database/home.js';
 import type { Unit } from '../database/unit.js';
 import { currentFrame } from '../frame.js';
 import { describeError, mendOf } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
-import type { Gate } from '../plugins/gate.js';
+import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import { OutOfService } from '../plugins/state.js';
 import type { WorkRunner } from '../work-runner.js';
@@ -100,7 +101,16 @@ async function handle(message: Claimed, { composition, gate, runner, running }: 
     signal: stop.signal,
     progress: (fraction: number) => running.progress(id, fraction),
   };
-  await gate.pass(message.plugin, () =>
+  const call: GateCall = {
+    plugin: message.plugin,
+    part: `${message.kind} ${message.name}`,
+    // Nobody waits for it: each message stands for itself.
+    from: () => id,
+    caller: () => id,
+    // A value that the database refuses came in the payload; two changes that meet are nobody's fault.
+    counts: (error) => (dataFaultOf(error) !== null || isContention(error) ? 'nothing' : countsOf(error)),
+  };
+  await gate.pass(call, () =>
     runner.as(currentFrame('kernel'), systemPrincipal(message.schools), async (frame) => {
       const plugin = composition.find(message.plugin)?.checked;
       if (plugin == null) throw new Error(`the plugin ${message.plugin} is not in this portal`);

@@ -6,6 +6,7 @@ import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { JobEngine, Task } from './engine.js';
 import { Schedules } from './schedules.js';
+import { mayBeHandled, type Serving } from './states.js';
 import { Sweep } from './sweep.js';
 
 const BATCH = 100;
@@ -82,15 +83,15 @@ export class Relay {
   async pending(): Promise<number> {
     const { rows } = await this.home.pool.query<{ pending: number }>(
       `select count(*)::int as pending from kernel.messages
-       where failed_at is null and (due_at <= now() or attempts > 0) and plugin = any($1)`,
-      [this.serving()],
+       where failed_at is null and (due_at <= now() or attempts > 0) and ${mayBeHandled}`,
+      this.serving(),
     );
     return rows[0]?.pending ?? 0;
   }
 
-  /** The plugins whose messages may be handled now; those of others are held. */
-  serving(): string[] {
-    return this.composition.active.map(({ id }) => id).filter((id) => this.gate.serves(id));
+  /** Whose messages may be handled now: the plugins, and of these the handlers that rest. Others are held. */
+  serving(): Serving {
+    return [this.composition.active.map(({ id }) => id).filter((id) => this.gate.serves(id)), this.gate.restingParts()];
   }
 
   async #relay(): Promise<void> {
@@ -111,10 +112,10 @@ export class Relay {
     return inTransaction(this.home.pool, async (client) => {
       const { rows } = await client.query<HandedOver>(
         `update kernel.messages set taken_at = now(), task = gen_random_uuid() where id in (
-           select id from kernel.messages where taken_at is null and failed_at is null and due_at <= now() and plugin = any($1)
+           select id from kernel.messages where taken_at is null and failed_at is null and due_at <= now() and ${mayBeHandled}
            order by due_at, position limit ${BATCH} for update skip locked)
          returning task as id, id as message, position`,
-        [this.serving()],
+        this.serving(),
       );
       rows.sort((a, b) => Number(a.position) - Number(b.position));
       if (rows.length > 0) await engine.take(client, rows);
@@ -126,8 +127,8 @@ export class Relay {
   async #setAlarm(): Promise<void> {
     const { rows } = await this.home.pool.query<{ ms: number | null }>(
       `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from kernel.messages
-       where taken_at is null and failed_at is null and plugin = any($1)`,
-      [this.serving()],
+       where taken_at is null and failed_at is null and ${mayBeHandled}`,
+      this.serving(),
     );
     const ms = rows[0]?.ms ?? null;
     if (this.#alarm !== null) clearTimeout(this.#alarm);

@@ -32,12 +32,18 @@ export function toCounts(rows: readonly { state: MessageState; count: number }[]
   return counts;
 }
 
-/** With `held`: those of the others whose plugin is not among `serving`. */
-export async function countMessages({ pool }: DatabaseHome, serving: readonly string[]): Promise<StateCounts & { held: number }> {
+/** The plugins that may handle messages, and those of their handlers that may not: `<plugin> event <name>`, `<plugin> job <name>`. */
+export type Serving = [plugins: string[], resting: string[]];
+
+/** Of a row of `kernel.messages`, with a {@link Serving} as the first two parameters. */
+export const mayBeHandled = `(plugin = any($1) and plugin || ' ' || kind || ' ' || name <> all($2))`;
+
+/** With `held`: those of the others whose plugin or handler is out of service. */
+export async function countMessages({ pool }: DatabaseHome, serving: Serving): Promise<StateCounts & { held: number }> {
   const { rows } = await pool.query<{ state: MessageState; count: number }>(countByState);
   const held = await pool.query<{ held: number }>(
-    'select count(*)::int as held from kernel.messages where failed_at is null and plugin <> all($1)',
-    [serving],
+    `select count(*)::int as held from kernel.messages where failed_at is null and not ${mayBeHandled}`,
+    serving,
   );
   return { ...toCounts(rows), held: held.rows[0]?.held ?? 0 };
 }

@@ -1,21 +1,39 @@
-/** How many of how many recent calls may fail before a plugin is taken out for a while. */
-const RECENT = 20;
+/** How many failures within a minute, and how many of them may come from one caller: so it takes five callers. */
 const FAILURES = 10;
+const OF_ONE_CALLER = 2;
+/** Of how many callers the last calls are kept. */
+const CALLERS = 64;
 const WINDOW_MS = 60_000;
 const REST_MS = 30_000;
 
 export type BreakerChange = 'opened' | 'closed';
+/** How a call passed: as any other, or as the one that decides whether an open breaker closes. */
+export type Passage = 'ordinary' | 'trial';
+
+interface Call {
+  at: number;
+  failed: boolean;
+  place: string;
+}
 
 /**
- * A circuit breaker over what one plugin answers and handles: it opens when at least 10 and at least half of the last 20 calls
- * within a minute failed; after 30 seconds one trial decides whether it closes.
+ * A circuit breaker over what one route or handler, or one plugin, answers. It looks at the last two calls of each of the last 64 callers
+ * within a minute, and opens when at least 10 of these calls and at least half of them failed. So what one caller does, however often, opens
+ * nothing for others: five must fail. After 30 seconds one trial decides whether it closes; the address whose trial failed last waits twice
+ * as long, so that it does not take every trial.
  */
 export class Breaker {
-  readonly #calls: { at: number; failed: boolean }[] = [];
+  /** By caller, who called last at the end. */
+  readonly #calls = new Map<string, Call[]>();
   #openedAt: number | null = null;
-  #trial = false;
+  #trial: string | null = null;
+  #failedTrial: string | null = null;
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  /** @param places in how many different places the failures must lie */
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly places = 1,
+  ) {}
 
   get open(): boolean {
     return this.#openedAt !== null;
@@ -24,50 +42,71 @@ export class Breaker {
   /** Milliseconds until the next trial; 0 when a call may pass now. */
   get restMs(): number {
     if (this.#openedAt === null) return 0;
-    if (this.#trial) return 1_000;
+    if (this.#trial !== null) return 1_000;
     return Math.max(0, this.#openedAt + REST_MS - this.now());
   }
 
   /** May a call pass? While open, one at a time may, as a trial. Who passes tells the outcome to `record`, or `forget`s it. */
-  enter(): boolean {
-    if (this.#openedAt === null) return true;
-    if (this.restMs > 0) return false;
-    this.#trial = true;
-    return true;
+  enter(from: () => string): Passage | null {
+    if (this.#openedAt === null) return 'ordinary';
+    if (this.restMs > 0) return null;
+    const address = from();
+    if (address === this.#failedTrial && this.now() < this.#openedAt + 2 * REST_MS) return null;
+    this.#trial = address;
+    return 'trial';
   }
 
-  record(failed: boolean): BreakerChange | null {
+  record(passage: Passage, failed: boolean, caller: () => string, place = ''): BreakerChange | null {
     const at = this.now();
     if (this.#openedAt !== null) {
       // Calls that began before it opened tell nothing of the trial.
-      if (!this.#trial) return null;
-      this.#trial = false;
-      if (failed) {
-        this.#openedAt = at;
-        return null;
+      if (passage !== 'trial') return null;
+      if (!failed) {
+        this.reset();
+        return 'closed';
       }
-      this.reset();
-      return 'closed';
+      this.#failedTrial = this.#trial;
+      this.#trial = null;
+      this.#openedAt = at;
+      return null;
     }
-    if (!failed && this.#calls.length === 0) return null;
-    this.#calls.push({ at, failed });
-    if (this.#calls.length > RECENT) this.#calls.shift();
-    if (!failed) return null;
-    while ((this.#calls[0]?.at ?? at) < at - WINDOW_MS) this.#calls.shift();
-    const failures = this.#calls.filter((call) => call.failed).length;
-    if (failures < FAILURES || failures * 2 < this.#calls.length) return null;
+    if (!failed && this.#calls.size === 0) return null;
+    this.#keep(caller(), { at, failed, place });
+    if (!failed || !this.#failsTooOften(at)) return null;
     this.#openedAt = at;
+    this.#calls.clear();
     return 'opened';
   }
 
   /** A call that passed and says nothing of the plugin. */
-  forget(): void {
-    this.#trial = false;
+  forget(passage: Passage): void {
+    if (passage === 'trial') this.#trial = null;
   }
 
   reset(): void {
-    this.#calls.length = 0;
+    this.#calls.clear();
     this.#openedAt = null;
-    this.#trial = false;
+    this.#trial = null;
+    this.#failedTrial = null;
+  }
+
+  #keep(caller: string, call: Call): void {
+    const calls = [...(this.#calls.get(caller) ?? []), call].slice(-OF_ONE_CALLER);
+    this.#calls.delete(caller);
+    this.#calls.set(caller, calls);
+    for (const [eldest, theirs] of this.#calls) {
+      if (this.#calls.size <= CALLERS && (theirs.at(-1)?.at ?? 0) >= call.at - WINDOW_MS) break;
+      this.#calls.delete(eldest);
+    }
+  }
+
+  #failsTooOften(at: number): boolean {
+    const recent = [...this.#calls.values()].flat().filter((call) => call.at >= at - WINDOW_MS);
+    const failed = recent.filter((call) => call.failed);
+    return (
+      failed.length >= FAILURES &&
+      failed.length * 2 >= recent.length &&
+      new Set(failed.map(({ place }) => place)).size >= this.places
+    );
   }
 }

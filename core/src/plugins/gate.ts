@@ -2,21 +2,42 @@ import { Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import { isOutage } from '../database/outage.js';
 import { describeError } from '../log.js';
-import { Breaker } from './breaker.js';
+import { Breaker, type BreakerChange } from './breaker.js';
+import { nameless } from './caller.js';
 import type { Composition } from './composition.js';
 import type { Fault } from './fault.js';
 import { type CauseCode, OutOfService, type Phase, type PluginState } from './state.js';
+
+/** In how many of its routes and handlers a plugin must fail before it goes out as a whole. */
+const PARTS = 3;
 
 export interface PublicState {
   state: PluginState['state'];
   version: string | null;
   phase?: Phase;
   code?: CauseCode;
+  /** Those of its routes and handlers that rest after failures while it serves. */
+  resting?: string[];
 }
 
-/** What runs of a plugin passes here: who is out of service is refused, who fails too often goes out for a while. */
+/** What passes the gate: one call of a route, or one try of a message. */
+export interface GateCall {
+  plugin: string;
+  /** The route (`GET /api/notes/:id`), or the handler (`event lti.score-received`, `job tidy`). */
+  part: string;
+  /** Where it comes from: known before it is let in. */
+  from(): string;
+  /** Whose call it was: the person, the tool, for others the network; of a message its id. Asked once it is over. */
+  caller(): string;
+  /** Does this error tell something of the plugin? */
+  counts(error: unknown): 'failure' | 'answer' | 'nothing';
+}
+
+/** What runs of a plugin passes here: who is out of service is refused, what fails for too many callers goes out for a while. */
 export class Gate {
-  readonly #breakers = new Map<string, Breaker>();
+  readonly #plugins = new Map<string, Breaker>();
+  /** By plugin, and within it by route or handler. */
+  readonly #parts = new Map<string, Map<string, Breaker>>();
   readonly #lastErrors = new Map<string, string>();
 
   constructor(
@@ -32,22 +53,37 @@ export class Gate {
   }
 
   /** @throws OutOfService */
-  async pass<T>(id: string, fn: () => Promise<T>): Promise<T> {
-    const refusal = this.refusal(id);
+  async pass<T>(call: GateCall, fn: () => Promise<T>): Promise<T> {
+    const { plugin, part } = call;
+    const refusal = this.refusal(plugin);
     if (refusal !== null) throw refusal;
-    const breaker = this.#breakerOf(id);
-    if (!breaker.enter()) {
-      throw new OutOfService(id, { state: 'quarantined', phase: 'run' }, Math.ceil(breaker.restMs / 1_000));
+    const whole = this.#breakerOf(plugin);
+    const own = this.#breakerOf(plugin, part);
+    const from = () => nameless(call.from());
+    const throughWhole = whole.enter(from);
+    if (throughWhole === null) throw resting(plugin, whole);
+    const throughOwn = own.enter(from);
+    if (throughOwn === null) {
+      whole.forget(throughWhole);
+      throw resting(plugin, own, part);
     }
+    const note = (failed: boolean) => {
+      const caller = () => nameless(call.caller());
+      this.#note(plugin, part, own.record(throughOwn, failed, caller));
+      this.#note(plugin, null, whole.record(throughWhole, failed, caller, part));
+    };
     try {
       const value = await fn();
-      this.#note(id, breaker.record(false));
+      note(false);
       return value;
     } catch (error) {
-      if (isOutage(error)) breaker.forget();
-      else {
-        if (isFailure(error)) this.#lastErrors.set(id, describeError(error).message);
-        this.#note(id, breaker.record(isFailure(error)));
+      const told = isOutage(error) ? 'nothing' : call.counts(error);
+      if (told === 'nothing') {
+        own.forget(throughOwn);
+        whole.forget(throughWhole);
+      } else {
+        if (told === 'failure') this.#lastErrors.set(`${plugin} ${part}`, describeError(error).message);
+        note(told === 'failure');
       }
       throw error;
     }
@@ -55,7 +91,14 @@ export class Gate {
 
   /** Would it be let through just now? */
   serves(id: string): boolean {
-    return this.composition.isActive(id) && (this.#breakers.get(id)?.restMs ?? 0) === 0;
+    return this.composition.isActive(id) && (this.#plugins.get(id)?.restMs ?? 0) === 0;
+  }
+
+  /** Routes and handlers that would not be let through just now, each as `<plugin> <part>`. */
+  restingParts(): string[] {
+    return [...this.#parts].flatMap(([id, parts]) =>
+      [...parts].flatMap(([part, breaker]) => (breaker.restMs > 0 ? [`${id} ${part}`] : [])),
+    );
   }
 
   /** The state of each plugin as others may know it: no causes in words. */
@@ -63,46 +106,73 @@ export class Gate {
     return Object.fromEntries(
       this.composition.entries.map(({ id, state, checked, remembered }) => {
         const version = checked?.definition.version ?? remembered?.version ?? null;
-        const resting = state.state === 'started' && this.#breakers.get(id)?.open === true;
-        if (resting) return [id, { state: 'quarantined', version, phase: 'run', code: 'too-many-failures' }];
-        if (state.state !== 'quarantined') return [id, { state: state.state, version }];
-        return [id, { state: 'quarantined', version, phase: state.phase, code: state.code }];
+        if (state.state === 'quarantined') return [id, { state: 'quarantined', version, phase: state.phase, code: state.code }];
+        if (state.state !== 'started') return [id, { state: state.state, version }];
+        if (this.#plugins.get(id)?.open === true) {
+          return [id, { state: 'quarantined', version, phase: 'run', code: 'too-many-failures' }];
+        }
+        const resting = this.#openParts(id);
+        return [id, { state: 'started', version, ...(resting.length === 0 ? {} : { resting }) }];
       }),
     );
   }
 
   reset(id: string): void {
-    this.#breakers.get(id)?.reset();
+    this.#plugins.delete(id);
+    this.#parts.delete(id);
   }
 
-  #breakerOf(id: string): Breaker {
-    let breaker = this.#breakers.get(id);
+  /** What rests of it after failures, or all of it, and why. */
+  restingFaults(plugin: string): Fault[] {
+    const again = `It is tried again every 30 seconds, or: ilearn plugin retry ${plugin}.`;
+    const last = (part: string) => this.#lastErrors.get(`${plugin} ${part}`) ?? 'see the log';
+    if (this.#plugins.get(plugin)?.open === true) {
+      const errors = [...this.#lastErrors].flatMap(([key, message]) => (key.startsWith(`${plugin} `) ? [message] : []));
+      const message = `Half of its last calls failed, for five callers or more and in ${PARTS} of its routes and handlers, the last with: ${errors.at(-1) ?? 'see the log'}`;
+      return [{ plugin, where: 'run', message, mend: `Mend ${plugin}; the log shows each failure. ${again}` }];
+    }
+    return this.#openParts(plugin).map((part) => ({
+      plugin,
+      where: part,
+      message: `Half of its last calls failed, for five callers or more, the last with: ${last(part)}. The rest of ${plugin} serves.`,
+      mend: `Mend it; the log shows each failure. ${again}`,
+    }));
+  }
+
+  #openParts(id: string): string[] {
+    return [...(this.#parts.get(id) ?? [])].flatMap(([part, { open }]) => (open ? [part] : []));
+  }
+
+  #breakerOf(id: string, part?: string): Breaker {
+    const breakers = part === undefined ? this.#plugins : (this.#parts.get(id) ?? new Map<string, Breaker>());
+    if (part !== undefined) this.#parts.set(id, breakers);
+    const key = part ?? id;
+    let breaker = breakers.get(key);
     if (breaker === undefined) {
-      breaker = new Breaker(this.now);
-      this.#breakers.set(id, breaker);
+      breaker = new Breaker(this.now, part === undefined ? PARTS : 1);
+      breakers.set(key, breaker);
     }
     return breaker;
   }
 
-  /** What put a plugin out that rests after failures; null for any other. */
-  restingFault(plugin: string): Fault | null {
-    if (this.#breakers.get(plugin)?.open !== true) return null;
-    return {
-      plugin,
-      where: 'run',
-      message: `Half of its last calls failed, the last with: ${this.#lastErrors.get(plugin) ?? 'see the log'}`,
-      mend: `Mend ${plugin}; the log shows each failure. It is tried again every 30 seconds, or: ilearn plugin retry ${plugin}.`,
-    };
-  }
-
-  #note(plugin: string, change: 'opened' | 'closed' | null): void {
-    if (change === 'opened') {
-      const causes = [this.restingFault(plugin)];
-      this.log.error({ plugin, phase: 'run', code: 'too-many-failures', causes }, 'out of service');
+  /** @param part null: the plugin as a whole */
+  #note(plugin: string, part: string | null, change: BreakerChange | null): void {
+    if (change === null) return;
+    const about = part === null ? { plugin } : { plugin, part };
+    if (change === 'closed') {
+      this.log.info(about, part === null ? 'in service again' : 'part in service again');
+      return;
     }
-    if (change === 'closed') this.log.info({ plugin }, 'in service again');
+    // The whole rests now, and is tried as a whole.
+    if (part === null) for (const breaker of this.#parts.get(plugin)?.values() ?? []) breaker.reset();
+    const causes = this.restingFaults(plugin).filter(({ where }) => part === null || where === part);
+    const message = part === null ? 'out of service' : 'part out of service';
+    this.log.error({ ...about, phase: 'run', code: 'too-many-failures', causes }, message);
   }
 }
 
+const resting = (plugin: string, { restMs }: Breaker, part?: string): OutOfService =>
+  new OutOfService(plugin, { state: 'quarantined', phase: 'run' }, Math.max(1, Math.ceil(restMs / 1_000)), part !== undefined);
+
 /** A problem is an answer; what else is thrown was not meant for the caller. */
-const isFailure = (error: unknown): boolean => !(error instanceof Problem);
+export const countsOf = (error: unknown): 'failure' | 'answer' => (error instanceof Problem ? 'answer' : 'failure');

@@ -32,12 +32,16 @@ export class OutOfService extends Problem {
     readonly plugin: string,
     { state, phase }: { state: 'quarantined' | 'disabled' | 'waiting'; phase?: Phase },
     retryAfterSeconds?: number,
+    /** Only the route or handler that was asked for. */
+    partly = false,
   ) {
     super({
       type: state === 'disabled' ? 'plugin-disabled' : 'plugin-quarantined',
       status: 503,
       title: 'Out of service',
-      detail: `The part "${plugin}" of this portal is out of service. The rest of it works.`,
+      detail: partly
+        ? `This part of "${plugin}" is out of service for a moment. The rest of it works.`
+        : `The part "${plugin}" of this portal is out of service. The rest of it works.`,
       headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
       extra: { plugin, ...(phase === undefined ? {} : { phase }) },
     });

@@ -181,7 +181,7 @@ describe('a score', () => {
           errors: [{ in: 'body', pointer: '/comment', message: expect.stringContaining('surrogate') }],
         });
       }
-      expect((await fetch(`${world.portal.url}/api/lti/jwks`)).status).toBe(200);
+      expect((await fetch(`${world.platform.url}/api/lti/jwks`)).status).toBe(200);
     });
     it('for a user that nobody knows', () => refused(send(score({ userId: randomUUID() })), 404));
     it('for a user by their own id', () => refused(send(score({ userId: world.pupil.id })), 404));

@@ -121,19 +121,25 @@ export class PluginsPage extends PortalElement {
 
   #list(plugins: readonly PluginReport[]) {
     const out = plugins.filter(({ state }) => state === 'quarantined');
-    const rest = plugins.filter(({ state }) => state !== 'quarantined');
+    const partly = plugins.filter(({ state, resting }) => state !== 'quarantined' && resting.length > 0);
+    const rest = plugins.filter((each) => !out.includes(each) && !partly.includes(each));
+    const told = [
+      out.length > 0 ? this.t('plugins.someOut', { count: out.length }) : '',
+      partly.length > 0 ? this.t('plugins.somePartly', { count: partly.length }) : '',
+    ].filter((text) => text !== '');
     return html`
-      <p role="status" class=${out.length > 0 ? 'strong' : 'muted'}>
-        ${this.t(out.length > 0 ? 'plugins.someOut' : 'plugins.allWell', { count: out.length })}
+      <p role="status" class=${told.length > 0 ? 'strong' : 'muted'}>
+        ${told.length > 0 ? told.join(' ') : this.t('plugins.allWell')}
       </p>
       <ul class="list" aria-label=${this.t('plugins.title')}>
-        ${[...out, ...rest].map((each) => this.#plugin(each, plugins))}
+        ${[...out, ...partly, ...rest].map((each) => this.#plugin(each, plugins))}
       </ul>
     `;
   }
 
   #plugin(report: PluginReport, all: readonly PluginReport[]) {
-    const { id, version, state, code, causes, requires, dependants } = report;
+    const { id, version, state, code, resting, causes, requires, dependants } = report;
+    const partly = state === 'started' && resting.length > 0;
     const needed = [report, ...all.filter((each) => dependants.includes(each.id))].filter(({ required }) => required);
     return html`<li class="plugin">
       <div>
@@ -143,9 +149,9 @@ export class PluginsPage extends PortalElement {
         </div>
         ${this.#state(report)}
         ${
-          state === 'quarantined'
+          state === 'quarantined' || partly
             ? html`<div class="cause">
-                <p>${this.t(`plugins.codes.${code}`)}</p>
+                <p>${partly ? this.t('plugins.partlyText', { count: resting.length }) : this.t(`plugins.codes.${code}`)}</p>
                 ${causes.map(
                   ({ where, message, mend }) => html`<p class="small" lang="en"><code>${where}</code> ${message}</p>
                     <p class="small muted" lang="en">→ ${mend}</p>`,
@@ -178,20 +184,22 @@ export class PluginsPage extends PortalElement {
     return html`<p class="small muted">${this.t(required ? 'plugins.required' : 'plugins.requiredDependants', { names })}</p>`;
   }
 
-  #state({ state, phase, code, changing }: PluginReport) {
+  #state({ state, phase, code, resting, changing }: PluginReport) {
     if (changing) return html`<span class="state"><il-icon name="hourglass"></il-icon>${this.t('plugins.changing')}</span>`;
+    if (state === 'started' && resting.length > 0)
+      return html`<span class="state bad"><il-icon name="circle-pause"></il-icon>${this.t('plugins.partly', { count: resting.length })}</span>`;
     if (state === 'started')
       return html`<span class="state good"><il-icon name="circle-check"></il-icon>${this.t('plugins.states.started')}</span>`;
     if (state !== 'quarantined')
       return html`<span class="state"><il-icon name="circle-pause"></il-icon>${this.t(`plugins.states.${state}`)}</span>`;
-    const resting = code === 'too-many-failures';
-    return html`<span class="state bad"><il-icon name=${resting ? 'circle-pause' : 'circle-x'}></il-icon>
-      ${this.t(resting ? 'plugins.states.resting' : 'plugins.states.quarantined', { phase: this.t(`plugins.phases.${phase}`) })}
+    const rests = code === 'too-many-failures';
+    return html`<span class="state bad"><il-icon name=${rests ? 'circle-pause' : 'circle-x'}></il-icon>
+      ${this.t(rests ? 'plugins.states.resting' : 'plugins.states.quarantined', { phase: this.t(`plugins.phases.${phase}`) })}
     </span>`;
   }
 
   #buttons(report: PluginReport, needed: boolean) {
-    const { id, state, changing } = report;
+    const { id, state, resting, changing } = report;
     if (changing || !this.can('operations:write')) return nothing;
     const button = (
       verb: Verb,
@@ -201,7 +209,7 @@ export class PluginsPage extends PortalElement {
     </wa-button>`;
     if (state === 'disabled') return button('enable', () => void this.#enable(report));
     return html`
-      ${state === 'quarantined' ? button('retry', () => void this.#retry(report)) : nothing}
+      ${state === 'quarantined' || resting.length > 0 ? button('retry', () => void this.#retry(report)) : nothing}
       ${needed ? nothing : button('disable', () => void this.#disable(report))}
     `;
   }

@@ -7,6 +7,7 @@ export const pluginReport = z.object({
   state: z.enum(['started', 'waiting', 'disabled', 'quarantined']),
   phase: z.string().nullable(),
   code: z.string().nullable(),
+  resting: z.array(z.string()),
   causes: z.array(z.object({ where: z.string(), message: z.string(), mend: z.string() })),
   required: z.boolean(),
   requires: z.array(z.string()),

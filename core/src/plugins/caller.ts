@@ -1,0 +1,22 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** New with each process, so that nothing which is kept of callers tells who they are. */
+const salt = randomBytes(16);
+
+/** A name for a caller that holds nothing of them. */
+export const nameless = (caller: string): string =>
+  createHash('sha256').update(salt).update(caller).digest('base64url').slice(0, 16);
+
+/** The network that a client's address stands for: of IPv6 the first 64 bits, which one household has for itself. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%')[0] as string;
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const rest = (tail ?? '').split(':').filter((group) => group !== '');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
+  return [...groups, ...Array.from({ length: zeros }, () => '0'), ...rest]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}
