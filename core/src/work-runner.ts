@@ -6,6 +6,7 @@ import type { DatabaseHome } from './database/home.js';
 import { markOutage } from './database/outage.js';
 import { Unit, type UnitOptions } from './database/unit.js';
 import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from './frame.js';
+import type { TimeLimit } from './time-limit.js';
 
 export interface WorkOptions extends UnitOptions {
   principal?: Principal;
@@ -14,6 +15,8 @@ export interface WorkOptions extends UnitOptions {
   http?: HttpExchange | null;
   /** Aborted: the work is given up, its unit rolled back, its connection free. */
   signal?: AbortSignal;
+  /** The same, when it takes too long. */
+  limit?: TimeLimit;
 }
 
 /** Opens units of work: whatever runs a plugin's code with a database behind it goes through here. */
@@ -33,15 +36,21 @@ export class WorkRunner {
     const { principal = systemPrincipal(), about, http = null } = options;
     const unit = new Unit(this.home, options);
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
-    return runInFrame(frame, () => this.#within(frame, options.signal, fn));
+    return runInFrame(frame, () => this.#within(frame, options, fn));
   }
 
-  async #within<T>(frame: Frame, signal: AbortSignal | undefined, fn: (frame: Frame) => Promise<T>): Promise<T> {
+  async #within<T>(frame: Frame, { signal, limit }: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
     const { unit } = frame;
     let value: T;
     try {
-      value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
+      if (limit !== undefined) value = await limit.during(fn(frame));
+      else value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
     } catch (error) {
+      if (limit?.givenUp === true) {
+        // Not waited for: who asked is answered now, and a connection that hangs may take longer.
+        void unit.giveUp().catch(() => {});
+        throw error;
+      }
       await unit.rollback().catch(() => {});
       if (unit.lost) markOutage(error);
       throw error;

@@ -45,6 +45,11 @@ export interface RouteRequest {
   header(name: string): string | undefined;
   /** The client's address; behind a proxy only as `TRUST_PROXY` allows. */
   address: string;
+  /**
+   * Aborted at the route's time limit, and when the client goes away: what is only read for it is given up then, what may change something
+   * goes on to its end unless the handler heeds this.
+   */
+  signal: AbortSignal;
   /** First language of the client that the portal speaks. */
   language: string;
 }
@@ -82,6 +87,11 @@ export interface RouteOptions<
   consumes?: string[];
   /** Greatest body in bytes; default 1 MiB. */
   bodyLimit?: number;
+  /**
+   * How long its unit of work may take, in milliseconds; default 30 000. Then it is rolled back, the statement under way cancelled, and 503
+   * answered.
+   */
+  timeoutMs?: number;
   /** Every answer the handler may give, by status. JSON answers are cut down to their schema. */
   responses: Record<number, z.ZodType | ResponseSpec>;
   /**

@@ -10,7 +10,7 @@ export interface MessageInput<Cradle, Payload> {
     attempt: number;
     /** When it was accepted. */
     at: Date;
-    /** Aborted when the worker shuts down or the job is cancelled. */
+    /** Aborted when the worker shuts down, the job is cancelled, or its time is up (events: five minutes). */
     signal: AbortSignal;
     /** Tells the world outside how far it is, 0 to 1, before the handler's effects are committed. Never fails, never waits. */
     progress(fraction: number): void;
@@ -23,6 +23,8 @@ export interface JobOptions<Cradle, S extends z.ZodType> {
   retries?: number;
   /** Seconds before the first retry, doubled for each next; default 5. */
   backoff?: number;
+  /** How long a try may take; default 900. Then it has failed: its unit of work is rolled back, its `signal` aborted. */
+  timeoutSeconds?: number;
   /** Cron expression (UTC); the payload is then the schema's parse of `{}`. */
   schedule?: string;
   handler(input: MessageInput<Cradle, z.output<S>>): unknown;

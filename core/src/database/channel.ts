@@ -16,8 +16,12 @@ export interface Channel {
   /** @param entries what the kernel writes down of this unit; if that fails, nothing is stored */
   commit(entries: readonly Statement[]): Promise<void>;
   rollback(): Promise<void>;
+  /** Gives the statement under way up, where the database can: it then fails. Nothing but a rollback follows. */
+  cancel(): void;
 }
 
 /** PostgreSQL takes nothing more in a transaction of which a statement failed, and answers its COMMIT with ROLLBACK. */
 export const swallowed = (): Error =>
   new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
+
+export const givenUp = (): Error => new Error('this unit of work was given up before the statement began');

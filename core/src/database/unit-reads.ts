@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import type { Done, Lead, Statement } from './batch.js';
-import { type Channel, type Order, swallowed } from './channel.js';
+import { cancelStatement } from './cancel.js';
+import { type Channel, givenUp, type Order, swallowed } from './channel.js';
 import { storeEntries } from './entries.js';
 import type { Opening } from './opening.js';
 import { send, type UnitHome } from './send.js';
@@ -14,6 +16,8 @@ const nothing = Promise.resolve();
  */
 export class UnitReads implements Channel {
   #failed = false;
+  #cancelled = false;
+  #client: pg.PoolClient | null = null;
 
   constructor(private readonly home: UnitHome) {}
 
@@ -34,8 +38,15 @@ export class UnitReads implements Channel {
         done(error);
         return;
       }
+      if (this.#cancelled) {
+        client.release();
+        done(givenUp());
+        return;
+      }
+      this.#client = client;
       send(this.home, client, identity.role, leads, statement, (failure, result, spoilt) => {
-        client.release(spoilt);
+        this.#client = null;
+        client.release(spoilt || this.#cancelled);
         this.#failed = result === undefined;
         done(failure, result);
       });
@@ -52,4 +63,9 @@ export class UnitReads implements Channel {
   }
 
   async rollback(): Promise<void> {}
+
+  cancel(): void {
+    this.#cancelled = true;
+    if (this.#client !== null) cancelStatement(this.#client);
+  }
 }

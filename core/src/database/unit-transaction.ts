@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Done, type Lead, type Statement, together } from './batch.js';
-import { type Channel, type Order, swallowed } from './channel.js';
+import { cancelStatement } from './cancel.js';
+import { type Channel, givenUp, type Order, swallowed } from './channel.js';
 import { storeEntries } from './entries.js';
 import { leadOf, type Opening } from './opening.js';
 import { send, type UnitHome } from './send.js';
@@ -13,6 +14,7 @@ export class UnitTransaction implements Channel {
   /** What the connection was last told; null when unknown. */
   #identity: SqlIdentity | null = kernelIdentity;
   #spoilt = false;
+  #cancelled = false;
 
   constructor(
     private readonly home: UnitHome,
@@ -27,6 +29,11 @@ export class UnitTransaction implements Channel {
     this.home.pool.connect((error, client) => {
       if (client === undefined) {
         done(error);
+        return;
+      }
+      if (this.#cancelled) {
+        client.release();
+        done(givenUp());
         return;
       }
       this.#client = client;
@@ -53,6 +60,14 @@ export class UnitTransaction implements Channel {
 
   async rollback(): Promise<void> {
     if (this.#client !== null) await this.#finish(this.#client, 'rollback');
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    if (this.#client === null || this.home.prepared === null) return;
+    // What is asked may come after the statement has ended.
+    this.#spoilt = true;
+    cancelStatement(this.#client);
   }
 
   #run(client: pg.PoolClient, { identity, statement }: Order, leads: Lead[], done: Done): void {

@@ -123,6 +123,13 @@ export class Unit {
     await this.#channel.rollback();
   }
 
+  /** Ends it at once, as far as the database can: the statement under way is cancelled, those that wait for it are refused. */
+  async giveUp(): Promise<void> {
+    this.#ended = true;
+    if (this.#busy) this.#channel.cancel();
+    await this.rollback();
+  }
+
   #idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#onIdle = resolve;

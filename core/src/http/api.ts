@@ -4,6 +4,7 @@ import { notFound, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
 import { networkOf } from '../plugins/caller.js';
 import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
+import { ClientGone } from '../time-limit.js';
 import { type RouteHost, type RouteServer, type RouteState, serveRoute } from './serve-route.js';
 
 /** The routes of one plugin. */
@@ -75,6 +76,7 @@ const callOf = (ctx: Context, plugin: string, part: string): GateCall => ({
     return id == null || reached !== true ? `network ${networkOf(ctx.ip)}` : `id ${id}`;
   },
   counts: (error) => {
+    if (error instanceof ClientGone) return 'nothing';
     const counted = countsOf(error);
     // Who is not let in to a route tells nothing of it.
     return counted === 'answer' && (ctx.state as RouteState).reached !== true ? 'nothing' : counted;

@@ -1,9 +1,10 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Prometheus metrics; labels name plugins and routes, never people, schools or addresses. */
 export class Metrics {
   readonly registry = new Registry();
   readonly #requests: Histogram<'plugin' | 'route' | 'status'>;
+  readonly #slow: Counter<'plugin' | 'route'>;
   readonly #series = new Map<string, Histogram.Internal<'plugin' | 'route' | 'status'>>();
 
   constructor(readings: {
@@ -23,6 +24,12 @@ export class Metrics {
       help: 'Time to answer a request',
       labelNames: ['plugin', 'route', 'status'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    });
+    this.#slow = new Counter({
+      name: 'ilearn_slow_requests_total',
+      help: 'Requests that took a third of their time limit, or five seconds',
+      labelNames: ['plugin', 'route'],
       registers,
     });
     new Gauge({
@@ -73,6 +80,10 @@ export class Metrics {
         for (const [state, count] of Object.entries(readings.connections())) this.set({ state }, count);
       },
     });
+  }
+
+  slow(plugin: string, route: string): void {
+    this.#slow.inc({ plugin, route });
   }
 
   request(plugin: string, route: string, status: number, seconds: number): void {

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { RouteRequest } from '../contract/route.js';
+import type { TimeLimit } from '../time-limit.js';
 
 export const headerOf = (ctx: Context, name: string): string | undefined => {
   const value = ctx.req.headers[name];
@@ -31,11 +32,16 @@ export class RequestView implements RouteRequest {
     ctx: Context,
     private readonly chosen: string | null,
     private readonly languages: readonly string[],
+    private readonly limit: TimeLimit,
   ) {
     this.#ctx = ctx;
     this.id = ctx.state.requestId as string;
     this.method = ctx.method;
     this.url = ctx.url;
+  }
+
+  get signal(): AbortSignal {
+    return this.limit.signal;
   }
 
   get address(): string {

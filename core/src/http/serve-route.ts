@@ -7,6 +7,7 @@ import { forbidden, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
 import type { Frame, HttpExchange } from '../frame.js';
 import { findUnstorable } from '../storable.js';
+import { ClientGone, TimeLimit } from '../time-limit.js';
 import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
@@ -30,7 +31,21 @@ export interface RouteHost {
   /** Its tables hold people: what its routes answer is noted in the audit log. */
   audited: boolean;
   services(frame: Frame): unknown;
+  /** It took long. */
+  slow(about: Record<string, string>, told: Slow): void;
 }
+
+export interface Slow {
+  route: string;
+  ms: number;
+  limitMs: number;
+  /** It was given up. */
+  over: boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** Told of whatever takes a third of its time, or this. */
+const SLOW_MS = 5_000;
 
 /** What is known of a request while it is answered. */
 export interface RouteState {
@@ -49,6 +64,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const audited = host.audited && route.audit === undefined;
   const name = `${route.method} /api/${host.pluginId}${route.path}`;
   const readOnly = isReadOnly(route);
+  const limitMs = route.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const slowMs = Math.min(limitMs / 3, SLOW_MS);
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
   /** @throws Problem of whoever may not ask this, or asks it wrongly */
@@ -66,12 +83,12 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return { session, principal, input };
   };
 
-  const handle = async ({ ctx, params }: Call, frame: Frame, admitted: Admitted): Promise<Encoded | Problem> => {
+  const handle = async ({ ctx, params, limit }: Call, frame: Frame, admitted: Admitted): Promise<Encoded | Problem> => {
     const { session, input } = admitted;
     const { principal } = frame;
     const exchange = frame.http as HttpExchange;
     if (session !== null) attachSession(exchange, session);
-    const request = new RequestView(ctx, session?.language ?? null, host.languages);
+    const request = new RequestView(ctx, session?.language ?? null, host.languages, limit);
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
       host.runner.run({ about: ctx.state.about, readOnly, principal }, (own) => fn(host.services(own)));
     (ctx.state as RouteState).reached = true;
@@ -96,7 +113,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   const find = (call: Call): Promise<Encoded | Problem> => {
     const { ctx, cookie } = call;
-    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal: anonymous };
+    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal: anonymous, limit: call.limit };
     return host.runner.run(work, async (outer) => {
       const admitted = admit(call, await host.sessions.find(outer.unit, cookie));
       return host.runner.as(outer, admitted.principal, (frame) => handle(call, frame, admitted));
@@ -108,7 +125,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const { ctx } = call;
     const admitted = admit(call, session);
     const { principal } = admitted;
-    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal, opening };
+    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal, opening, limit: call.limit };
     return host.runner.run(work, (frame) => handle(call, frame, admitted));
   };
 
@@ -118,8 +135,25 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     try {
       return await recall(call, recalled);
     } catch (error) {
-      if (recalled.confirmed) throw error;
+      if (recalled.confirmed || call.limit.givenUp) throw error;
       return find(call);
+    }
+  };
+
+  /** The time begins when the request is read: how fast that comes is not the route's doing. */
+  const inTime = async (call: Call): Promise<Encoded | Problem> => {
+    const { ctx, limit } = call;
+    const started = performance.now();
+    const gone = () => (readOnly ? limit.giveUp(new ClientGone()) : limit.abort(new ClientGone()));
+    ctx.res.once('close', gone);
+    limit.start(limitMs);
+    try {
+      return await answer(call);
+    } finally {
+      limit.end();
+      ctx.res.off('close', gone);
+      const ms = Math.round(performance.now() - started);
+      if (ms >= slowMs) host.slow(ctx.state.about, { route: name, ms, limitMs, over: ms >= limitMs });
     }
   };
 
@@ -132,8 +166,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     // Read before the unit of work begins, so that a slow sender holds no connection.
     const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
-    const call: Call = { ctx, params, cookie, body: sent };
-    const reply = await answer(call).catch((error: unknown) => {
+    const reply = await inTime({ ctx, params, cookie, body: sent, limit: new TimeLimit() }).catch((error: unknown) => {
       // Before it passes the gate: what the caller sent is no failure of the plugin.
       const given = sent !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
       throw problemOfDatabase(error, given) ?? error;
@@ -159,6 +192,7 @@ interface Call {
   params: Record<string, string>;
   cookie: string | undefined;
   body: unknown;
+  limit: TimeLimit;
 }
 
 interface Admitted {

@@ -7,6 +7,7 @@ import type { Logger } from '../contract/services.js';
 import { InputProblem } from '../input-problem.js';
 import { describeError, mendOf } from '../log.js';
 import { OutOfService } from '../plugins/state.js';
+import { TimedOut } from '../time-limit.js';
 import type { Api } from './api.js';
 import type { Assets } from './assets.js';
 import type { Metrics } from './metrics.js';
@@ -114,8 +115,8 @@ export class WebServer {
     ctx.remove('set-cookie');
     const problem = error instanceof Problem ? error : (problemOfDatabase(error, false) ?? internalProblem());
     const { about, route } = ctx.state;
-    // Who is out of service was logged when it went out.
-    if (problem.status >= 500 && !(error instanceof OutOfService)) {
+    // Who is out of service was logged when it went out, and what took too long as slow.
+    if (problem.status >= 500 && !(error instanceof OutOfService || error instanceof TimedOut)) {
       this.parts.log.error({ ...about, route, mend: mendOf(error), err: describeError(error) }, 'request failed');
     } else if (problem instanceof InputProblem) {
       const mend =

@@ -19,6 +19,7 @@ import { readSessionCookie } from './exchange.js';
 import { kernelRoutes } from './kernel-routes.js';
 import { Metrics } from './metrics.js';
 import { describeApi, describeRoutes, type OpenApiDocument } from './openapi.js';
+import type { RouteHost } from './serve-route.js';
 import { type ServerParts, WebServer } from './server.js';
 import { createShellPage, type ServedUi, type ShellPage, serveUi } from './shell-page.js';
 
@@ -48,6 +49,7 @@ export interface WebSideParts {
 export class WebSide {
   readonly #assets = new Assets();
   readonly #api: Api;
+  readonly #metrics: Metrics;
   readonly #server: WebServer;
   /** On a port of its own. */
   readonly #monitored: WebServer | null;
@@ -61,22 +63,23 @@ export class WebSide {
     this.#secure = portal.url.startsWith('https:');
     this.#origins = [portal.url];
     this.#sessions = new LiveSessions(home.pool);
+    const { pool } = home;
+    this.#metrics = new Metrics({
+      messages: parts.messages,
+      engine: parts.engine,
+      connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+      plugins: () => Object.fromEntries(Object.entries(parts.states()).map(([id, { state }]) => [id, state])),
+      resting: () =>
+        Object.entries(parts.states()).flatMap(([id, { resting = [] }]) => resting.map((part): [string, string] => [id, part])),
+    });
     this.#api = new Api(gate);
     const ofKernel = kernelRoutes(permissions, privacy);
     this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', audited: true, services: () => ({}) });
     this.#served.set('kernel', { routes: ofKernel, ui: null });
-    const { pool } = home;
     const served: ServerParts = {
       api: this.#api,
       assets: this.#assets,
-      metrics: new Metrics({
-        messages: parts.messages,
-        engine: parts.engine,
-        connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-        plugins: () => Object.fromEntries(Object.entries(parts.states()).map(([id, { state }]) => [id, state])),
-        resting: () =>
-          Object.entries(parts.states()).flatMap(([id, { resting = [] }]) => resting.map((part): [string, string] => [id, part])),
-      }),
+      metrics: this.#metrics,
       metricsToken: settings.metricsToken,
       forMonitors: false,
       mayReadApi: (ctx) => this.#mayReadApi(ctx),
@@ -182,7 +185,12 @@ export class WebSide {
   #host() {
     const { runner, permissions, portal } = this.parts;
     const shared = { runner, permissions, sessions: this.#sessions, languages: portal.languages };
-    return { ...shared, origins: this.#origins, secure: this.#secure };
+    const slow: RouteHost['slow'] = (about, { route, ms, limitMs, over }) => {
+      this.#metrics.slow(about['plugin'] ?? 'kernel', route);
+      const mend = 'Look at its statements; what takes long belongs in a job, or give the route a timeoutMs of its own.';
+      this.parts.log.warn({ ...about, route, ms, limitMs, over, mend }, 'slow');
+    };
+    return { ...shared, origins: this.#origins, secure: this.#secure, slow };
   }
 }
 

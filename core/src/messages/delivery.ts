@@ -10,6 +10,7 @@ import type { Composition } from '../plugins/composition.js';
 import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
 import { OutOfService } from '../plugins/state.js';
+import { TimeLimit } from '../time-limit.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { Deliver, Task } from './engine.js';
 import { type Message, retryPolicyOf } from './message.js';
@@ -44,12 +45,13 @@ export function deliverWith(parts: DeliveryParts): Deliver {
     // Everything on the embedded database happens in microtasks: a row of handlers would keep requests and timers from their turn.
     await turn();
     const found: { message: Claimed | null } = { message: null };
+    const limit = new TimeLimit();
     try {
-      await parts.runner.run({ about: { message: task.message } }, async ({ unit }) => {
+      await parts.runner.run({ about: { message: task.message }, limit }, async ({ unit }) => {
         const message = await claim(unit, task);
         if (message === null || message.cancelled) return;
         found.message = message;
-        await handle(message, parts);
+        await handle(message, limit, parts);
       });
       if (found.message === null && (await releaseKey(task, parts.home))) await deliverWith(parts)(task);
     } catch (error) {
@@ -58,6 +60,7 @@ export function deliverWith(parts: DeliveryParts): Deliver {
       if (found.message === null) throw error;
       await settleFailure(found.message, error, parts);
     } finally {
+      limit.end();
       parts.running.end(task.message);
     }
   };
@@ -91,7 +94,8 @@ async function releaseKey({ message }: Task, { pool }: DatabaseHome): Promise<bo
   return rowCount === 1;
 }
 
-async function handle(message: Claimed, { composition, gate, runner, running }: DeliveryParts): Promise<void> {
+async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts): Promise<void> {
+  const { composition, gate, runner, running } = parts;
   const { id, attempts } = message;
   const { stop } = running.begin(message);
   const input = {
@@ -110,6 +114,8 @@ async function handle(message: Claimed, { composition, gate, runner, running }: 
     // A value that the database refuses came in the payload; two changes that meet are nobody's fault.
     counts: (error) => (dataFaultOf(error) !== null || isContention(error) ? 'nothing' : countsOf(error)),
   };
+  limit.signal.addEventListener('abort', () => stop.abort(limit.signal.reason), { once: true });
+  limit.start(1_000 * secondsOf(message, composition.find(message.plugin)?.checked?.definition.jobs?.[message.name]));
   await gate.pass(call, () =>
     runner.as(currentFrame('kernel'), systemPrincipal(message.schools), async (frame) => {
       const plugin = composition.find(message.plugin)?.checked;
@@ -119,6 +125,10 @@ async function handle(message: Claimed, { composition, gate, runner, running }: 
     }),
   );
 }
+
+/** How long a try may take. */
+const secondsOf = ({ kind }: Message, job: { timeoutSeconds?: number } | undefined): number =>
+  kind === 'event' ? 300 : (job?.timeoutSeconds ?? 900);
 
 /** The handler, and the payload as the schema of its job or of the published event makes it. */
 function handlerOf(plugin: CheckedPlugin, message: Message, plugins: readonly CheckedPlugin[]) {

@@ -2,6 +2,7 @@ import { Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import { isOutage } from '../database/outage.js';
 import { describeError } from '../log.js';
+import { TimedOut } from '../time-limit.js';
 import { Breaker, type BreakerChange } from './breaker.js';
 import { nameless } from './caller.js';
 import type { Composition } from './composition.js';
@@ -174,5 +175,6 @@ export class Gate {
 const resting = (plugin: string, { restMs }: Breaker, part?: string): OutOfService =>
   new OutOfService(plugin, { state: 'quarantined', phase: 'run' }, Math.max(1, Math.ceil(restMs / 1_000)), part !== undefined);
 
-/** A problem is an answer; what else is thrown was not meant for the caller. */
-export const countsOf = (error: unknown): 'failure' | 'answer' => (error instanceof Problem ? 'answer' : 'failure');
+/** A problem is an answer, but for the kernel's own about what took too long; what else is thrown was not meant for the caller. */
+export const countsOf = (error: unknown): 'failure' | 'answer' =>
+  error instanceof Problem && !(error instanceof TimedOut) ? 'answer' : 'failure';

@@ -53,6 +53,7 @@ const route = z.strictObject({
   body: zodSchema.optional(),
   consumes: list(text).optional(),
   bodyLimit: z.int('is not a number of bytes').positive('is not a number of bytes').optional(),
+  timeoutMs: z.int('is not a number of milliseconds').min(1, 'is less than 1').max(600_000, 'is more than 600000').optional(),
   responses: map(response),
   handler: callable,
 });
@@ -63,6 +64,7 @@ const job = z.strictObject({
   retries: count.optional(),
   backoff: count.optional(),
   schedule: text.optional(),
+  timeoutSeconds: z.int('is not a whole number').min(1, 'is less than 1').max(86_400, 'is more than 86400').optional(),
   handler: callable,
 });
 

@@ -46,6 +46,7 @@ describe('modules', () => {
       code: 'start-failed',
       causes: [{ where: 'start', message: 'the lamp is out', mend: 'See the message, mend it, then: ilearn plugin retry lamp.' }],
       required: false,
+      resting: [],
       requires: [],
       dependants: ['room', 'house'],
       changing: false,
