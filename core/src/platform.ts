@@ -131,9 +131,14 @@ export class Platform {
     return runVerb({ home, names: this.#names, composition: this.composition, sync: null }, input);
   }
 
+  /** Tells balancers by /health/ready that it is about to stop, and goes on serving. */
+  announceStop(): void {
+    this.#state = 'stopping';
+  }
+
   /** Stops in reverse: no new requests and jobs, those under way end, then plugins, then the database. */
   async stop(): Promise<void> {
-    this.#state = 'stopping';
+    this.announceStop();
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     // At once: on the embedded database requests wait for the handler at work, which is told to come to an end.
     const jobs = this.#messaging?.stop();

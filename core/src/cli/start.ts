@@ -1,15 +1,19 @@
-import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../contract/work.js';
 import { ControlSocket, controlAddress } from '../lifecycle/control-socket.js';
 import type { ProcessRole } from '../platform-options.js';
 import { renderFaults } from '../plugins/fault.js';
+import { within } from '../plugins/within.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
+import { StopSignals } from './stop-signals.js';
 import { surviveStrays } from './strays.js';
 
 const known = {
   only: { type: 'string', help: 'web (answers requests, runs no jobs) or worker (runs jobs, serves no pages)' },
 } as const;
+/** More than the grace of requests (10 s) and of jobs (twice 15 s); a hanging database must not keep the process. */
+const STOP_SECONDS = 45;
 const roles = { web: '; run by the workers', worker: '; run here', both: '' };
 
 function readRole(only: unknown): ProcessRole | undefined {
@@ -17,7 +21,7 @@ function readRole(only: unknown): ProcessRole | undefined {
   throw new CommandError(`--only takes web or worker, not "${only}".\nSee: ilearn start --help`);
 }
 
-/** Serves until SIGINT or SIGTERM; a second signal ends at once. */
+/** Serves until SIGINT or SIGTERM, then ends what is under way; Ctrl-C pressed twice ends at once. */
 export async function startCommand(argv: string[], root: string): Promise<number> {
   const { help, options } = parseOptions('start', argv, known);
   if (help) {
@@ -27,7 +31,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
   const only = readRole(options['only']);
   const { platform, settings, log } = await openPlatform(root, { databaseFirst: true, only });
   surviveStrays(platform, log);
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const signals = new StopSignals(settings.databaseUrl !== undefined);
   // The embedded database is open to this process alone: commands about plugins come in here.
   const control =
     settings.databaseUrl === undefined
@@ -36,8 +40,9 @@ export async function startCommand(argv: string[], root: string): Promise<number
   try {
     await platform.start();
     await control?.listen();
+    signals.started();
   } catch (error) {
-    await platform.stop();
+    await within(STOP_SECONDS, platform.stop(), () => new Error('stop')).catch(() => {});
     throw error;
   }
   console.log(`\ni-Learn started in ${(platform.report.totalMs / 1000).toFixed(1)} s`);
@@ -57,13 +62,18 @@ export async function startCommand(argv: string[], root: string): Promise<number
   const what = only === 'worker' ? 'The worker is ready; /health and /metrics are' : 'The portal is ready';
   console.log(`\n${what} at ${platform.portal.url}   (Ctrl-C stops it)\n`);
 
-  await stopped;
+  const signal = await signals.received;
   console.log('\nStopping: requests and jobs under way end first …');
-  const impatient = () => process.exit(130);
-  process.once('SIGINT', impatient);
-  await control?.close();
-  await platform.stop();
+  const stop = async () => {
+    platform.announceStop();
+    // Whoever stops it by hand waits for nobody's balancer.
+    if (signal === 'SIGTERM') await sleep(settings.stopDelaySeconds * 1_000);
+    await control?.close();
+    await platform.stop();
+  };
+  const late = () => new CommandError(`Not everything had ended after ${STOP_SECONDS} seconds; the rest is cut off.`, 1);
+  await within(settings.stopDelaySeconds + STOP_SECONDS, stop(), late);
   console.log('Stopped.');
-  process.off('SIGINT', impatient);
+  signals.close();
   return 0;
 }

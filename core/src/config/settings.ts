@@ -57,6 +57,7 @@ const variables = z.object({
   TRUST_PROXY: flag,
   AUDIT_MONTHS: z.preprocess(optional, z.coerce.number().int().min(1).max(120).default(12)),
   PLUGIN_START_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
+  STOP_DELAY_SECONDS: z.preprocess(optional, z.coerce.number().int().min(0).max(300).default(0)),
   LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
 });
 
@@ -91,6 +92,8 @@ export interface Settings {
   auditMonths: number;
   /** How long `start` of a plugin may take. */
   pluginStartSeconds: number;
+  /** How long a portal that stops says so at /health/ready before it takes no new connections. */
+  stopDelaySeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -125,6 +128,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     trustProxy: data.TRUST_PROXY,
     auditMonths: data.AUDIT_MONTHS,
     pluginStartSeconds: data.PLUGIN_START_SECONDS,
+    stopDelaySeconds: data.STOP_DELAY_SECONDS,
     // Whoever watches a terminal reads what the portal announces; a log collector wants every request.
     logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
   };

@@ -10,6 +10,7 @@ import { OutOfService } from '../plugins/state.js';
 import { TimedOut } from '../time-limit.js';
 import type { Api } from './api.js';
 import type { Assets } from './assets.js';
+import { Connections } from './connections.js';
 import type { Metrics } from './metrics.js';
 import type { OpenApiDocument } from './openapi.js';
 import { renderApiPage } from './openapi-page.js';
@@ -56,6 +57,7 @@ const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 export class WebServer {
   readonly #koa = new Koa();
   readonly #server: Server;
+  readonly #connections: Connections;
   #shellPage: ShellPage | null = null;
   #openapi: ServedPages['openapi'] | null = null;
 
@@ -67,6 +69,7 @@ export class WebServer {
     // An error after the answer began (the client went away) is not the portal's.
     this.#koa.on('error', (error: Error) => parts.log.debug({ err: error.message }, 'connection'));
     this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, this.#koa.callback());
+    this.#connections = new Connections(this.#server, parts.trustProxy);
   }
 
   show({ shell, openapi }: ServedPages): void {
@@ -83,12 +86,7 @@ export class WebServer {
 
   /** Takes no new connections and waits for the answers under way; after `graceMs` the rest is cut off. */
   async close(graceMs = 10_000): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
-    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs);
-    await closed;
-    clearTimeout(timer);
+    if (this.#server.listening) await this.#connections.drain(graceMs);
   }
 
   async #answer(ctx: Context): Promise<void> {
@@ -104,6 +102,7 @@ export class WebServer {
     } catch (error) {
       this.#fail(ctx, error, requestId);
     }
+    if (this.#connections.closing && !ctx.headerSent) ctx.res.setHeader('connection', 'close');
     const seconds = (performance.now() - started) / 1000;
     const { route, about } = ctx.state;
     this.parts.metrics.request(about.plugin ?? 'kernel', route, ctx.status, seconds);

@@ -21,6 +21,7 @@ export class BullMqEngine implements JobEngine {
   readonly #workerRedis: RedisConnection[] = [];
   #handling = 0;
   #away = false;
+  #stopping = false;
 
   /** @param queueName the portal's own: several may share a Redis */
   constructor(
@@ -126,6 +127,7 @@ export class BullMqEngine implements JobEngine {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     const worker = this.#worker;
     if (worker !== null) {
       await Promise.race([worker.close().catch(() => {}), this.#settled()]);
@@ -155,7 +157,7 @@ export class BullMqEngine implements JobEngine {
 
   /** Says it once, not at each attempt to come back. */
   #noteAway(error?: Error & { code?: string }): void {
-    if (this.#away) return;
+    if (this.#away || this.#stopping) return;
     this.#away = true;
     this.log.warn({ err: error?.code ?? error?.message }, 'Redis cannot be reached; messages wait in the database');
   }

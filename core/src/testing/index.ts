@@ -74,6 +74,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     trustProxy: false,
     auditMonths: 12,
     pluginStartSeconds: 30,
+    stopDelaySeconds: 0,
     logLevel: 'info',
     ...options.settings,
   };

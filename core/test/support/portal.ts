@@ -38,6 +38,7 @@ export function portalOn(
       trustProxy: false,
       auditMonths: 12,
       pluginStartSeconds: 30,
+      stopDelaySeconds: 0,
       logLevel: 'info',
       ...settings,
     },
