@@ -80,12 +80,14 @@ export interface PeopleFinding {
 /** `directory.classes` */
 export interface Classes {
   get(id: string): Promise<ClassSummary | null>;
-  /** Classes and groups of this school year where the person teaches or learns. */
-  ofPerson(personId: string): Promise<ClassSummary[]>;
+  /** Classes and groups of this school year where the person teaches or learns, or only one of both. */
+  ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]>;
   /** Classes of this school year, and the caller's own groups: of a school, or of all where the caller works. */
   ofSchool(school?: string): Promise<ClassSummary[]>;
   /** Pupils by family name. */
   pupilsOf(classId: string): Promise<PersonSummary[]>;
+  /** The same for several classes in one query, in the order asked. */
+  pupilsOfMany(classIds: readonly string[]): Promise<PersonSummary[][]>;
   teachersOf(classId: string): Promise<PersonSummary[]>;
 }
 

@@ -57,6 +57,10 @@ export interface ScoreReceived {
   comment: string | null;
   /** ISO 8601, from the tool. */
   timestamp: string;
+  /** Names the score, however often and in whatever order the event is delivered. Messages from older versions have none. */
+  scoreId?: string | undefined;
+  /** When the portal accepted the score, by the database's clock; ISO 8601 with microseconds. */
+  receivedAt?: string | undefined;
 }
 
 export interface LtiExports {

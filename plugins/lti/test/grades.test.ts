@@ -67,6 +67,8 @@ describe('a score', () => {
         gradingProgress: 'FullyGraded',
         comment: 'Goed bezig',
         timestamp: sent.timestamp,
+        scoreId: expect.any(String),
+        receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
       },
     ]);
   });

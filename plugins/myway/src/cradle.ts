@@ -10,6 +10,7 @@ import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
 import type { Results } from './progress/results.js';
 import type { Progress } from './progress/service.js';
+import type { Tries } from './progress/tries.js';
 import type { Trails } from './trail/service.js';
 
 export interface Cradle extends KernelCradle<Config> {
@@ -23,6 +24,7 @@ export interface Cradle extends KernelCradle<Config> {
   assignments: Assignments;
   trails: Trails;
   results: Results;
+  tries: Tries;
   progress: Progress;
   dwengo: DwengoImport;
 }

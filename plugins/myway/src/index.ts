@@ -13,6 +13,7 @@ import { Results } from './progress/results.js';
 import { progressRoutes } from './progress/routes.js';
 import { recordScore } from './progress/scores.js';
 import { Progress } from './progress/service.js';
+import { Tries } from './progress/tries.js';
 import { tables } from './tables.js';
 import { trailRoutes } from './trail/routes.js';
 import { Trails } from './trail/service.js';
@@ -41,6 +42,7 @@ export default definePlugin({
     assignments: Assignments,
     trails: Trails,
     results: Results,
+    tries: Tries,
     progress: Progress,
     dwengo: DwengoImport,
   },

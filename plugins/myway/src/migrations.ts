@@ -113,4 +113,32 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table attempts; drop table results;',
   },
+  {
+    name: '0004_tries',
+    up: `
+      -- What lists and boards show of a pupil's tries, so that they need not read them. score_id: the score that is shown.
+      -- Scores accepted before reset_at, or with a timestamp up to reset_scored_at, were taken away by a teacher.
+      alter table results
+        add score_id uuid,
+        add tries integer not null default 0,
+        add best double precision,
+        add reset_at timestamptz,
+        add reset_scored_at timestamptz;
+      update results r set tries = a.tries, best = a.best
+        from (
+          select assignment_id, step_id, pupil_id, count(*) as tries, max(score_given / score_maximum) as best
+          from attempts group by assignment_id, step_id, pupil_id
+        ) a
+        where (r.assignment_id, r.step_id, r.pupil_id) = (a.assignment_id, a.step_id, a.pupil_id);
+      update results set reset_scored_at = scored_at, scored_at = null where state = 'todo';
+      -- The id of a try is that of its score.
+      alter table attempts drop constraint attempts_assignment_id_step_id_pupil_id_scored_at_key;
+      create index attempts_newest on attempts (assignment_id, step_id, pupil_id, scored_at, id);
+    `,
+    down: `
+      drop index attempts_newest;
+      alter table attempts add unique (assignment_id, step_id, pupil_id, scored_at);
+      alter table results drop score_id, drop tries, drop best, drop reset_at, drop reset_scored_at;
+    `,
+  },
 ];

@@ -77,19 +77,19 @@ describe('being stuck', () => {
   const limits = { stuckAfterDays: 7, stuckAfterTries: 3, goodEnough: 0.6 };
   const now = new Date('2026-11-22T12:00:00Z');
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
-  const tries = (...given: number[]) => given.map((scoreGiven) => ({ scoreGiven, scoreMaximum: 10 }));
+  const tries = (...given: number[]) => ({ tries: given.length, best: given.length === 0 ? null : Math.max(...given) / 10 });
 
   it('is a step that was started more than seven days ago and is not done', () => {
-    expect(stuckOn({ state: 'started', startedAt: daysAgo(8) }, [], limits, now)).toBe('waiting');
-    expect(stuckOn({ state: 'started', startedAt: daysAgo(6) }, [], limits, now)).toBeNull();
-    expect(stuckOn({ state: 'done', startedAt: daysAgo(30) }, [], limits, now)).toBeNull();
-    expect(stuckOn(undefined, [], limits, now)).toBeNull();
+    expect(stuckOn({ state: 'started', startedAt: daysAgo(8), ...tries() }, limits, now)).toBe('waiting');
+    expect(stuckOn({ state: 'started', startedAt: daysAgo(6), ...tries() }, limits, now)).toBeNull();
+    expect(stuckOn({ state: 'done', startedAt: daysAgo(30), ...tries() }, limits, now)).toBeNull();
+    expect(stuckOn(undefined, limits, now)).toBeNull();
   });
 
   it('is three tries of which none reached 60 %', () => {
-    expect(stuckOn({ state: 'done', startedAt: now }, tries(2, 5, 5.9), limits, now)).toBe('trying');
-    expect(stuckOn({ state: 'done', startedAt: now }, tries(2, 6, 1), limits, now)).toBeNull();
-    expect(stuckOn({ state: 'done', startedAt: now }, tries(2, 5), limits, now)).toBeNull();
+    expect(stuckOn({ state: 'done', startedAt: now, ...tries(2, 5, 5.9) }, limits, now)).toBe('trying');
+    expect(stuckOn({ state: 'done', startedAt: now, ...tries(2, 6, 1) }, limits, now)).toBeNull();
+    expect(stuckOn({ state: 'done', startedAt: now, ...tries(2, 5) }, limits, now)).toBeNull();
   });
 });
 

@@ -34,11 +34,11 @@ describe('a score of a tool', () => {
     expect(await detail()).toMatchObject({ state: 'done', doneBy: 'tool', attempts: [{ given: 8, maximum: 10, at: at(1) }] });
   });
 
-  it('that is older than the last one changes nothing', async () => {
+  it('that is older than the last one is a try, and does not take its place', async () => {
     const { placement, cell } = await exercise();
     await world.score({ ...placement, timestamp: at(5), scoreGiven: 9 });
     await world.score({ ...placement, timestamp: at(4), scoreGiven: 1 });
-    expect(await cell()).toMatchObject({ score: { given: 9, maximum: 10 }, tries: 1 });
+    expect(await cell()).toMatchObject({ score: { given: 9, maximum: 10 }, tries: 2 });
   });
 
   it('is compared as a moment, whatever the time zone it is written in', async () => {

@@ -42,10 +42,11 @@ export class ClassService implements Classes {
     return row === undefined ? null : classOf(row);
   }
 
-  async ofPerson(personId: string): Promise<ClassSummary[]> {
+  async ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]> {
     if (!isUuid(personId)) return [];
+    const memberships = this.#knex('class_members').where({ person_id: personId, ...(role === undefined ? {} : { role }) });
     const rows: ClassRow[] = await this.#ofThisYear()
-      .whereIn('classes.id', this.#knex('class_members').where({ person_id: personId }).select('class_id'))
+      .whereIn('classes.id', memberships.select('class_id'))
       .whereExists(onlyVisible(this.#knex('people'), this.#principal).where('people.id', personId));
     return rows.map(classOf).sort(byClassName);
   }
@@ -62,6 +63,19 @@ export class ClassService implements Classes {
 
   async pupilsOf(classId: string): Promise<PersonSummary[]> {
     return this.#members(classId, 'pupil');
+  }
+
+  async pupilsOfMany(classIds: readonly string[]): Promise<PersonSummary[][]> {
+    const ids = [...new Set(classIds.filter(isUuid))];
+    const rows: (PersonRow & { class_id: string })[] = await onlyVisible(this.#knex('people'), this.#principal)
+      .join('class_members as member', 'member.person_id', 'people.id')
+      .where('member.role', 'pupil')
+      .whereRaw('member.class_id = any(?::uuid[])', [ids])
+      .select('member.class_id', ...personColumns);
+    const byClass = new Map<string, PersonSummary[]>(ids.map((id) => [id.toLowerCase(), []]));
+    for (const row of rows) byClass.get(row.class_id)?.push(summaryOf(row, this.#principal));
+    for (const pupils of byClass.values()) pupils.sort(byFamilyName);
+    return classIds.map((id) => byClass.get(id.toLowerCase()) ?? []);
   }
 
   async teachersOf(classId: string): Promise<PersonSummary[]> {

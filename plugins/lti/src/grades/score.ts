@@ -45,4 +45,6 @@ export const scoreReceived = z.object({
   gradingProgress,
   comment: z.string().nullable(),
   timestamp: z.string(),
+  scoreId: z.uuid().optional(),
+  receivedAt: z.string().optional(),
 });

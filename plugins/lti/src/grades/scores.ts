@@ -45,7 +45,9 @@ export class ScoreService {
       scored_at: input.timestamp,
     };
     await this.#becomeResult(score);
-    await this.#knex('scores').insert(score);
+    const [kept] = await this.#knex('scores')
+      .insert({ ...score, created_at: this.#knex.raw('clock_timestamp()') })
+      .returning(['id', this.#knex.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received`)]);
     // Only the line item of the placement speaks for it; others that a tool made for itself are read as results.
     if (!lineItem.of_placement || lineItem.resource_link_id === null) return;
     await this.#events.publish('score-received', {
@@ -58,6 +60,8 @@ export class ScoreService {
       gradingProgress: score.grading_progress,
       comment: score.comment,
       timestamp: input.timestamp,
+      scoreId: kept.id,
+      receivedAt: kept.received,
     } satisfies ScoreReceived);
   }
 

@@ -2,6 +2,7 @@ import { notFound } from '@ilearn/core';
 import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
+import type { PathRow } from '../paths/model.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
 import type { Assignment, AssignmentRow } from './model.js';
@@ -26,10 +27,8 @@ export class Assignments {
   }
 
   /** Classes and groups that the person teaches, with their pupils' number. */
-  async classesOf(teacherId: string): Promise<ClassSummary[]> {
-    const found = await this.directory.classes.ofPerson(teacherId);
-    const taught = await Promise.all(found.map((each) => this.teaches(teacherId, each.id)));
-    return found.filter((_, index) => taught[index]);
+  classesOf(teacherId: string): Promise<ClassSummary[]> {
+    return this.directory.classes.ofPerson(teacherId, 'teacher');
   }
 
   /** @throws 404 when it is no class that the person teaches */
@@ -128,13 +127,39 @@ export class Assignments {
     return inClass.filter((each) => chosen.includes(each.id));
   }
 
+  /** {@link pupilsOf} for several assignments, in two queries; by assignment. */
+  async pupilsOfMany(rows: readonly AssignmentRow[]): Promise<Map<string, PersonSummary[]>> {
+    const classIds = [...new Set(rows.map((row) => row.class_id))];
+    const pupils = await this.directory.classes.pupilsOfMany(classIds);
+    const inClass = new Map(classIds.map((id, index) => [id, pupils[index] ?? []]));
+    const partial = rows.filter((row) => !row.whole_class).map((row) => row.id);
+    const chosen: { assignment_id: string; pupil_id: string }[] =
+      partial.length === 0
+        ? []
+        : await this.knex('assignment_pupils').whereIn('assignment_id', partial).select('assignment_id', 'pupil_id');
+    const names = new Set(chosen.map((each) => `${each.assignment_id} ${each.pupil_id}`));
+    return new Map(
+      rows.map((row) => {
+        const all = inClass.get(row.class_id) ?? [];
+        return [row.id, row.whole_class ? all : all.filter((pupil) => names.has(`${row.id} ${pupil.id}`))];
+      }),
+    );
+  }
+
   /** The path as given; also when it was removed since. */
   async shapeOf(row: Pick<AssignmentRow, 'path_id'>): Promise<PathShape> {
     return this.pathShapes.of(await this.knex('paths').where({ id: row.path_id }).first());
   }
 
-  async describe(row: AssignmentRow, shape: PathShape): Promise<Assignment> {
-    const group = await this.directory.classes.get(row.class_id);
+  /** {@link shapeOf} for several; by path. */
+  async shapesOf(rows: readonly Pick<AssignmentRow, 'path_id'>[]): Promise<Map<string, PathShape>> {
+    const paths: PathRow[] = await this.knex('paths').whereIn('id', [...new Set(rows.map((row) => row.path_id))]);
+    return new Map((await this.pathShapes.ofMany(paths)).map((shape) => [shape.row.id, shape]));
+  }
+
+  /** @param group its class, where that is known already */
+  async describe(row: AssignmentRow, shape: PathShape, known?: ClassSummary): Promise<Assignment> {
+    const group = known ?? (await this.directory.classes.get(row.class_id));
     return {
       id: row.id,
       path: { id: shape.row.id, title: shape.row.title, sequence: shape.row.sequence },

@@ -60,6 +60,14 @@ export const counts = z.object({
 export const followed = assignment.extend({ counts, stations: z.array(boardStep) });
 export type Followed = z.output<typeof followed>;
 
+export const triesPage = z.object({
+  attempts: z
+    .array(score.extend({ at: z.iso.datetime(), comment: z.string().nullable() }))
+    .describe('Graded tries, newest first'),
+  older: z.uuid().nullable().describe('Where older tries begin (`before`); null: there are none'),
+});
+export type TriesPage = z.output<typeof triesPage>;
+
 export const pupilDetail = z.object({
   assignment,
   row: boardRow,
@@ -69,7 +77,7 @@ export const pupilDetail = z.object({
       doneBy: z.enum(['pupil', 'tool', 'teacher']).nullable(),
       startedAt: z.iso.datetime().nullable(),
       doneAt: z.iso.datetime().nullable(),
-      attempts: z.array(score.extend({ at: z.iso.datetime(), comment: z.string().nullable() })),
+      ...triesPage.shape,
     }),
   ),
 });

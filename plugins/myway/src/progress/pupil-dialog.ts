@@ -156,18 +156,7 @@ export class PupilDialog extends PortalElement {
         <div>
           <p class="strong">${step.title}</p>
           <p class="muted small">${this.#facts(step, look)}</p>
-          ${
-            step.attempts.length > 0
-              ? html`<ul class="tries small" aria-label=${this.t('pupil.tries')}>
-                ${step.attempts.map(
-                  (attempt) => html`<li>
-                    ${scoreText(this, attempt)} <span class="muted">· ${formatDate(attempt.at, 'time')}</span>
-                    ${attempt.comment ? html`<br />${attempt.comment}` : nothing}
-                  </li>`,
-                )}
-              </ul>`
-              : nothing
-          }
+          ${this.#tries(step)}
         </div>
         <div class="actions">
           ${
@@ -187,6 +176,43 @@ export class PupilDialog extends PortalElement {
         </div>
       </li>
     `;
+  }
+
+  #tries(step: DetailStep) {
+    if (step.attempts.length === 0) return nothing;
+    return html`
+      <ul class="tries small" aria-label=${this.t('pupil.tries')}>
+        ${step.attempts.map(
+          (attempt) => html`<li>
+            ${scoreText(this, attempt)} <span class="muted">· ${formatDate(attempt.at, 'time')}</span>
+            ${attempt.comment ? html`<br />${attempt.comment}` : nothing}
+          </li>`,
+        )}
+      </ul>
+      ${
+        step.older === null
+          ? nothing
+          : html`<wa-button size="s" appearance="plain" @click=${() => this.#older(step)}>
+              ${this.t('pupil.older')}<span class="visually-hidden">${step.title}</span>
+            </wa-button>`
+      }
+    `;
+  }
+
+  async #older(step: DetailStep): Promise<void> {
+    try {
+      const page = await myway.get('/assignments/:id/pupils/:pupilId/steps/:stepId/attempts', {
+        params: { ...this.#params, stepId: step.id },
+        query: { before: step.older ?? undefined },
+      });
+      if (this.detail === undefined) return;
+      const steps = this.detail.steps.map((each) =>
+        each.id === step.id ? { ...each, attempts: [...each.attempts, ...page.attempts], older: page.older } : each,
+      );
+      this.detail = { ...this.detail, steps };
+    } catch (problem) {
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+    }
   }
 
   #facts(step: DetailStep, look: string): string {

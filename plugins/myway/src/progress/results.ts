@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ScoreReceived } from '@ilearn/plugin-lti';
 import type { Cradle } from '../cradle.js';
 import type { StepState } from '../trail/rules.js';
@@ -21,16 +22,16 @@ export interface Result {
   startedAt: Date | null;
   doneAt: Date | null;
   lastActiveAt: Date | null;
+  /** Graded tries. */
+  tries: number;
+  /** Share of the maximum that the best graded try reached; null without tries. */
+  best: number | null;
 }
 
-export interface Attempt {
-  assignmentId: string;
-  stepId: string;
-  pupilId: string;
-  scoreGiven: number;
-  scoreMaximum: number;
-  comment: string | null;
-  scoredAt: Date;
+/** Where a score came from: the message that brought it, as far as the score itself does not say. */
+export interface Delivery {
+  /** When the message was published. */
+  at: Date;
 }
 
 const placement = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -48,7 +49,9 @@ export class Results {
 
   /** Of all pupils, or of one. */
   async of(assignmentIds: readonly string[], pupilId?: string): Promise<Result[]> {
-    const rows = await this.rowsOf('results', assignmentIds, pupilId);
+    const rows = await this.knex('results')
+      .whereIn('assignment_id', assignmentIds)
+      .where(pupilId === undefined ? {} : { pupil_id: pupilId });
     return rows.map((row) => ({
       assignmentId: row.assignment_id,
       stepId: row.step_id,
@@ -60,109 +63,103 @@ export class Results {
       startedAt: row.started_at,
       doneAt: row.done_at,
       lastActiveAt: row.last_active_at,
-    }));
-  }
-
-  /** Graded tries, oldest first. */
-  async attemptsOf(assignmentIds: readonly string[], pupilId?: string): Promise<Attempt[]> {
-    const rows = await this.rowsOf('attempts', assignmentIds, pupilId).orderBy('scored_at');
-    return rows.map((row) => ({
-      assignmentId: row.assignment_id,
-      stepId: row.step_id,
-      pupilId: row.pupil_id,
-      scoreGiven: row.score_given,
-      scoreMaximum: row.score_maximum,
-      comment: row.comment,
-      scoredAt: row.scored_at,
+      tries: row.tries,
+      best: row.best,
     }));
   }
 
   /** The pupil opened the step. Done stays done. */
   async started(at: Placement): Promise<void> {
-    await this.write(at, { state: 'started', started_at: this.now(), last_active_at: this.now() }, [
-      `state = case results.state when 'done' then 'done' else 'started' end`,
-      'started_at = coalesce(results.started_at, excluded.started_at)',
-      'last_active_at = excluded.last_active_at',
-    ]);
+    await this.write(at, { started_at: this.now(), last_active_at: this.now() });
   }
 
   /** The pupil or a teacher ticked the step off. */
   async done(at: Placement, by: 'pupil' | 'teacher'): Promise<void> {
     const activity = by === 'pupil' ? { started_at: this.now(), last_active_at: this.now() } : {};
-    await this.write(at, { state: 'done', done_by: by, done_at: this.now(), ...activity }, [
-      `state = 'done'`,
-      'done_by = coalesce(results.done_by, excluded.done_by)',
-      'done_at = coalesce(results.done_at, excluded.done_at)',
-      'started_at = coalesce(results.started_at, excluded.started_at)',
-      'last_active_at = coalesce(excluded.last_active_at, results.last_active_at)',
-    ]);
-  }
-
-  /** A teacher lets the pupil begin anew. Scores that the tool sent before stay behind: they are older than `scored_at`. */
-  async reset(at: Placement): Promise<void> {
-    const row = { assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId };
-    await this.knex('attempts').where(row).delete();
-    await this.knex('results').where(row).update({
-      state: 'todo',
-      done_by: null,
-      score_given: null,
-      score_maximum: null,
-      started_at: null,
-      done_at: null,
-      updated_at: this.now(),
-    });
+    await this.write(at, { done_by: by, done_at: this.now(), ...activity });
   }
 
   /**
-   * Takes a tool's score (AGS 2.0 §3.4.8). Only a newer timestamp counts, so a repeated or late message changes nothing.
-   * `Completed`, or handed in and fully graded, makes the step done; done stays done. A score without `scoreGiven` means
-   * that there is none now.
-   *
-   * @returns what became of it; `foreign`: the placement is none of ours
+   * A teacher lets the pupil begin anew. Scores that were accepted before stay behind, also those of which the message is still
+   * under way.
    */
-  async score(score: ScoreReceived): Promise<'recorded' | 'outdated' | 'foreign'> {
+  async reset(at: Placement): Promise<void> {
+    // The row first: a score that is being recorded holds it, and its try must be seen here.
+    await this.knex.raw(
+      `? on conflict (assignment_id, step_id, pupil_id) do update set
+         state = 'todo', done_by = null, score_given = null, score_maximum = null, scored_at = null, score_id = null,
+         started_at = null, done_at = null, tries = 0, best = null, reset_at = clock_timestamp(),
+         reset_scored_at = greatest(results.reset_scored_at, results.scored_at), updated_at = excluded.updated_at`,
+      [this.knex('results').insert({ ...this.keyOf(at), state: 'todo', reset_at: this.knex.raw('clock_timestamp()') })],
+    );
+    await this.knex('attempts').where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId }).delete();
+  }
+
+  /**
+   * Records a score that the LTI platform accepted (AGS 2.0 §3.4). Messages may come late, twice and in any order: the outcome
+   * is the same. Each graded score is one try; the score with the latest timestamp is shown; what began, ended or happened last
+   * goes by the moments at which scores were accepted. `Completed`, or handed in and fully graded, makes the step done; done
+   * stays done. A score without `scoreGiven` means that there is none now.
+   *
+   * @returns what became of it; `foreign`: the placement is none of ours; `before-reset`: a teacher took it away
+   */
+  async score(score: ScoreReceived, delivery: Delivery = { at: new Date() }): Promise<'recorded' | 'before-reset' | 'foreign'> {
     const at = await this.placementOf(score);
     if (at === null) return 'foreign';
     const finished =
       score.activityProgress === 'Completed' ||
       (score.activityProgress === 'Submitted' && score.gradingProgress === 'FullyGraded');
-    const written = await this.write(
+    // A Date lacks the microseconds of the database's clock: the next millisecond is never before the moment itself.
+    const received = score.receivedAt ?? new Date(delivery.at.getTime() + 1).toISOString();
+    const id = score.scoreId ?? idOf(at, score.timestamp);
+    const recorded = await this.write(
       at,
       {
-        state: finished ? 'done' : 'started',
-        ...(finished ? { done_by: 'tool', done_at: this.now() } : {}),
+        ...(finished ? { done_by: 'tool', done_at: received } : {}),
         score_given: score.scoreGiven,
         score_maximum: score.scoreGiven === null ? null : score.scoreMaximum,
         scored_at: score.timestamp,
-        started_at: this.now(),
-        last_active_at: this.now(),
+        score_id: id,
+        started_at: received,
+        last_active_at: received,
       },
-      [
-        `state = case results.state when 'done' then 'done' else excluded.state end`,
-        'done_by = coalesce(results.done_by, excluded.done_by)',
-        'done_at = coalesce(results.done_at, excluded.done_at)',
-        'score_given = excluded.score_given',
-        'score_maximum = excluded.score_maximum',
-        'scored_at = excluded.scored_at',
-        'started_at = coalesce(results.started_at, excluded.started_at)',
-        'last_active_at = excluded.last_active_at',
-      ],
-      'results.scored_at is null or results.scored_at < excluded.scored_at',
+      `excluded.started_at > coalesce(results.reset_at, '-infinity')
+         and excluded.scored_at > coalesce(results.reset_scored_at, '-infinity')`,
     );
-    if (!written) return 'outdated';
+    if (!recorded) {
+      // The pupil was at work all the same, which a reset does not take away.
+      await this.knex('results')
+        .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
+        .update({ last_active_at: this.knex.raw('greatest(last_active_at, ?::timestamptz)', [received]) });
+      return 'before-reset';
+    }
     if (score.gradingProgress === 'FullyGraded' && score.scoreGiven !== null && score.scoreMaximum !== null) {
-      await this.knex('attempts').insert({
-        assignment_id: at.assignmentId,
-        step_id: at.stepId,
-        pupil_id: at.pupilId,
-        school_id: at.school,
-        score_given: score.scoreGiven,
-        score_maximum: score.scoreMaximum,
-        comment: score.comment,
-        scored_at: score.timestamp,
-      });
+      await this.addTry(at, id, score as ScoreReceived & { scoreGiven: number; scoreMaximum: number });
     }
     return 'recorded';
+  }
+
+  /** Adds a try to those of a row that {@link write} holds, unless it is there already. */
+  private async addTry(
+    at: Placement,
+    id: string,
+    { scoreGiven, scoreMaximum, comment, timestamp }: ScoreReceived & { scoreGiven: number; scoreMaximum: number },
+  ): Promise<void> {
+    const { updated_at: _, ...key } = this.keyOf(at);
+    const added = this.knex('attempts')
+      .insert({ id, ...key, score_given: scoreGiven, score_maximum: scoreMaximum, comment, scored_at: timestamp })
+      .onConflict('id')
+      .ignore()
+      .returning(this.knex.raw('score_given / score_maximum as share'));
+    await this.knex
+      .with('added', added)
+      .from('results')
+      .updateFrom('added')
+      .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
+      .update({
+        tries: this.knex.raw('results.tries + 1'),
+        best: this.knex.raw('greatest(results.best, added.share)'),
+      });
   }
 
   private async placementOf(score: ScoreReceived): Promise<Placement | null> {
@@ -175,30 +172,63 @@ export class Results {
     return found ? { assignmentId, stepId, pupilId: score.personId, school: score.school } : null;
   }
 
-  /** Inserts, or updates what is there by `change`; false when `only` let it be. */
-  private async write(at: Placement, row: Record<string, unknown>, change: string[], only = 'true'): Promise<boolean> {
-    const values = {
+  /**
+   * Puts what happened together with what is known. The columns are put together so that the order of writing does not matter:
+   * the earliest beginning and end, the latest activity, and the score with the latest timestamp, in doubt that with the greater id.
+   *
+   * @param only a condition on the row that is there
+   * @returns whether it was written
+   */
+  private async write(at: Placement, happened: Record<string, unknown>, only = 'true'): Promise<boolean> {
+    const state = 'done_at' in happened ? 'done' : 'started';
+    const { rows } = await this.knex.raw(
+      `? on conflict (assignment_id, step_id, pupil_id) do update set
+         state = case when coalesce(results.done_at, excluded.done_at) is null then 'started' else 'done' end,
+         done_by = case when excluded.done_at is null or (results.done_at, results.done_by) <= (excluded.done_at, excluded.done_by)
+           then results.done_by else excluded.done_by end,
+         done_at = least(results.done_at, excluded.done_at),
+         started_at = least(results.started_at, excluded.started_at),
+         last_active_at = greatest(results.last_active_at, excluded.last_active_at),
+         score_given = case when ${newer} then excluded.score_given else results.score_given end,
+         score_maximum = case when ${newer} then excluded.score_maximum else results.score_maximum end,
+         scored_at = case when ${newer} then excluded.scored_at else results.scored_at end,
+         score_id = case when ${newer} then excluded.score_id else results.score_id end,
+         updated_at = excluded.updated_at
+       where ${only} returning step_id`,
+      [this.knex('results').insert({ ...this.keyOf(at), state, ...happened })],
+    );
+    return rows.length > 0;
+  }
+
+  private keyOf(at: Placement) {
+    return {
       assignment_id: at.assignmentId,
       step_id: at.stepId,
       pupil_id: at.pupilId,
       school_id: at.school,
       updated_at: this.now(),
-      ...row,
     };
-    const { rows } = await this.knex.raw(
-      `? on conflict (assignment_id, step_id, pupil_id) do update set ${[...change, 'updated_at = excluded.updated_at'].join(', ')} where ${only} returning step_id`,
-      [this.knex('results').insert(values)],
-    );
-    return rows.length > 0;
-  }
-
-  private rowsOf(table: 'results' | 'attempts', assignmentIds: readonly string[], pupilId?: string) {
-    return this.knex(table)
-      .whereIn('assignment_id', assignmentIds)
-      .where(pupilId === undefined ? {} : { pupil_id: pupilId });
   }
 
   private now() {
     return this.knex.fn.now();
   }
+}
+
+/** Whether a score is to be shown instead of the one that is. Rows from before `score_id` have none. */
+const newer = `(excluded.scored_at is not null and (results.scored_at is null or
+  (results.scored_at, coalesce(results.score_id, '00000000-0000-0000-0000-000000000000')) < (excluded.scored_at, excluded.score_id)))`;
+
+/** For a score without an id of its own: the LTI platform accepts one score of a pupil, placement and moment. */
+function idOf({ assignmentId, stepId, pupilId }: Placement, timestamp: string): string {
+  const hash = createHash('sha256')
+    .update([assignmentId, stepId, pupilId, instantOf(timestamp)].join(' '))
+    .digest('hex');
+  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
+}
+
+/** A moment in UTC to the microsecond, as the database compares it. */
+function instantOf(timestamp: string): string {
+  const fraction = /\.(\d+)/.exec(timestamp)?.[1] ?? '';
+  return `${new Date(timestamp.replace(/\.\d+/, '')).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}`;
 }

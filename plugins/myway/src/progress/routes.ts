@@ -1,7 +1,7 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { board, followed, pupilDetail } from './model.js';
+import { board, followed, pupilDetail, triesPage } from './model.js';
 
 const route = routeFor<Cradle>();
 
@@ -27,11 +27,22 @@ export const progressRoutes = [
   route({
     method: 'GET',
     path: '/assignments/:id/pupils/:pupilId',
-    summary: 'One pupil’s steps, with every try',
+    summary: 'One pupil’s steps, each with the newest tries',
     permission: 'progress:read',
     params: z.object({ id: z.uuid(), pupilId: z.uuid() }),
     responses: { 200: pupilDetail },
     handler: ({ params: { id, pupilId }, services }) => services.progress.pupil(id, pupilId),
+  }),
+  route({
+    method: 'GET',
+    path: '/assignments/:id/pupils/:pupilId/steps/:stepId/attempts',
+    summary: 'Tries of a pupil at a step, a page at a time',
+    permission: 'progress:read',
+    params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
+    query: z.object({ before: z.uuid().optional().describe('`older` of the page before') }),
+    responses: { 200: triesPage },
+    handler: ({ params: { id, pupilId, stepId }, query, services }) =>
+      services.progress.triesOf(id, pupilId, stepId, query.before ?? null),
   }),
   route({
     method: 'PUT',

@@ -4,6 +4,6 @@ import type { Cradle } from '../cradle.js';
 
 /** `lti.score-received`: a tool told how a pupil did. */
 export const recordScore = handlerFor<Cradle>()(scoreReceived, async ({ payload, services, message }) => {
-  const outcome = await services.results.score(payload);
+  const outcome = await services.results.score(payload, message);
   if (outcome !== 'recorded') services.log.info({ event: message.id, outcome }, 'score left aside');
 });

@@ -1,13 +1,14 @@
 import { notFound } from '@ilearn/core';
-import type { PersonSummary } from '@ilearn/plugin-directory';
+import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
 import type { AssignmentRow } from '../assignments/model.js';
 import type { Cradle } from '../cradle.js';
 import { groupBy } from '../group-by.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { draw } from '../trail/draw.js';
-import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail } from './model.js';
-import type { Attempt, Placement, Result } from './results.js';
+import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage } from './model.js';
+import type { Placement, Result } from './results.js';
 import { stuckOn } from './stuck.js';
+import { triesPage } from './tries.js';
 
 /** What the teachers of a class see of an assignment to it. Nobody else: not colleagues, nor the head of the school. */
 export class Progress {
@@ -15,12 +16,14 @@ export class Progress {
   private readonly principal;
   private readonly assignments;
   private readonly results;
+  private readonly tries;
 
-  constructor({ config, principal, assignments, results }: Cradle) {
+  constructor({ config, principal, assignments, results, tries }: Cradle) {
     this.config = config;
     this.principal = principal;
     this.assignments = assignments;
     this.results = results;
+    this.tries = tries;
   }
 
   /** Assignments to the classes that the principal teaches, newest first, with how far the pupils are. */
@@ -34,12 +37,12 @@ export class Progress {
       )
       .where((state) => (ended ? state.whereNotNull('ended_at') : state.whereNull('ended_at')))
       .orderBy('created_at', 'desc');
-    const followed: Followed[] = [];
-    for (const row of rows) {
-      const { assignment, steps, rows: pupils } = await this.read(row);
+    const classOf = new Map(classes.map((each) => [each.id, each]));
+    const boards = await this.read(rows, classOf);
+    return boards.map(({ assignment, steps, rows: pupils }) => {
       const complete = pupils.filter((each) => each.complete).length;
       const notStarted = pupils.filter((each) => !each.complete && each.cells.every((cell) => cell.state === 'todo')).length;
-      followed.push({
+      return {
         ...assignment,
         stations: steps,
         counts: {
@@ -49,22 +52,25 @@ export class Progress {
           busy: pupils.length - complete - notStarted,
           stuck: pupils.filter((each) => each.stuck).length,
         },
-      });
-    }
-    return followed;
+      };
+    });
   }
 
   async board(assignmentId: string): Promise<Board> {
-    return this.read(await this.assignments.followed(assignmentId));
+    return this.readOne(await this.assignments.followed(assignmentId));
   }
 
   async pupil(assignmentId: string, pupilId: string): Promise<PupilDetail> {
     const row = await this.assignments.followed(assignmentId);
-    const { assignment, steps, rows } = await this.read(row);
+    const { assignment, steps, rows } = await this.readOne(row);
     const pupilRow = rows.find((each) => each.pupil.id === pupilId);
     if (!pupilRow) throw notFound();
     const results = new Map((await this.results.of([row.id], pupilId)).map((result) => [result.stepId, result]));
-    const attempts = groupBy(await this.results.attemptsOf([row.id], pupilId), (attempt) => attempt.stepId);
+    const newest = await this.tries.newest(
+      row.id,
+      pupilId,
+      steps.map((step) => step.id),
+    );
     return {
       assignment,
       row: pupilRow,
@@ -76,15 +82,18 @@ export class Progress {
           doneBy: result?.doneBy ?? null,
           startedAt: result?.startedAt?.toISOString() ?? null,
           doneAt: result?.doneAt?.toISOString() ?? null,
-          attempts: (attempts.get(step.id) ?? []).map((attempt) => ({
-            given: attempt.scoreGiven,
-            maximum: attempt.scoreMaximum,
-            at: attempt.scoredAt.toISOString(),
-            comment: attempt.comment,
-          })),
+          ...triesPage(newest.get(step.id) ?? []),
         };
       }),
     };
+  }
+
+  /** Tries of a pupil at a step, newest first: a page of those before `before`. */
+  async triesOf(assignmentId: string, pupilId: string, stepId: string, before: string | null): Promise<TriesPage> {
+    const row = await this.assignments.followed(assignmentId);
+    const pupils = await this.assignments.pupilsOf(row);
+    if (!pupils.some((each) => each.id === pupilId)) throw notFound();
+    return triesPage(await this.tries.page({ assignmentId: row.id, pupilId, stepId }, before));
   }
 
   /** A teacher ticks a step off for a pupil, or lets the pupil begin it anew. */
@@ -100,32 +109,43 @@ export class Progress {
     return this.pupil(assignmentId, pupilId);
   }
 
-  private async read(row: AssignmentRow): Promise<Board> {
-    const shape = await this.assignments.shapeOf(row);
-    const pupils = await this.assignments.pupilsOf(row);
-    const results = groupBy(await this.results.of([row.id]), (result) => result.pupilId);
-    const attempts = groupBy(await this.results.attemptsOf([row.id]), (attempt) => attempt.pupilId);
-    const now = new Date();
-    const rows = pupils.map((pupil) => this.row(shape, pupil, results.get(pupil.id) ?? [], attempts.get(pupil.id) ?? [], now));
-    const steps = stepsForPupils(shape).map(
-      (step, index): BoardStep => ({
-        id: step.id,
-        title: step.shownTitle,
-        kind: step.kind,
-        required: step.required,
-        available: step.available,
-        done: rows.filter((each) => each.cells[index]?.state === 'done').length,
-      }),
-    );
-    return { assignment: await this.assignments.describe(row, shape), steps, rows, at: now.toISOString() };
+  private async readOne(row: AssignmentRow): Promise<Board> {
+    const [only] = await this.read([row]);
+    return only as Board;
   }
 
-  private row(shape: PathShape, pupil: PersonSummary, results: Result[], attempts: Attempt[], now: Date): BoardRow {
+  /** As many queries for many assignments as for one. */
+  private async read(assignments: readonly AssignmentRow[], classOf?: ReadonlyMap<string, ClassSummary>): Promise<Board[]> {
+    if (assignments.length === 0) return [];
+    const shapes = await this.assignments.shapesOf(assignments);
+    const pupilsOf = await this.assignments.pupilsOfMany(assignments);
+    const resultsOf = groupBy(await this.results.of(assignments.map((row) => row.id)), (result) => result.assignmentId);
+    const now = new Date();
+    const boards: Board[] = [];
+    for (const row of assignments) {
+      const shape = shapes.get(row.path_id) as PathShape;
+      const results = groupBy(resultsOf.get(row.id) ?? [], (result) => result.pupilId);
+      const rows = (pupilsOf.get(row.id) ?? []).map((pupil) => this.row(shape, pupil, results.get(pupil.id) ?? [], now));
+      const steps = stepsForPupils(shape).map(
+        (step, index): BoardStep => ({
+          id: step.id,
+          title: step.shownTitle,
+          kind: step.kind,
+          required: step.required,
+          available: step.available,
+          done: rows.filter((each) => each.cells[index]?.state === 'done').length,
+        }),
+      );
+      const assignment = await this.assignments.describe(row, shape, classOf?.get(row.class_id));
+      boards.push({ assignment, steps, rows, at: now.toISOString() });
+    }
+    return boards;
+  }
+
+  private row(shape: PathShape, pupil: PersonSummary, results: Result[], now: Date): BoardRow {
     const resultOf = new Map(results.map((result) => [result.stepId, result]));
-    const attemptsOf = groupBy(attempts, (attempt) => attempt.stepId);
     const { steps, done, total, complete } = draw(shape, results);
     const cells = steps.map((step): Cell => {
-      const tries = attemptsOf.get(step.id) ?? [];
       const result = resultOf.get(step.id);
       return {
         stepId: step.id,
@@ -134,8 +154,8 @@ export class Progress {
         next: step.next,
         score: step.score,
         low: step.score !== null && step.score.given / step.score.maximum < this.config.goodEnough,
-        tries: tries.length,
-        stuck: stuckOn(result, tries, this.config, now),
+        tries: result?.tries ?? 0,
+        stuck: stuckOn(result, this.config, now),
         lastActiveAt: result?.lastActiveAt?.toISOString() ?? null,
       };
     });

@@ -4,7 +4,6 @@ import type { ActivityContent } from '@ilearn/plugin-library';
 import type { AssignmentRow } from '../assignments/model.js';
 import type { Cradle } from '../cradle.js';
 import { groupBy } from '../group-by.js';
-import type { PathRow } from '../paths/model.js';
 import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
 import { type Placement, type Result, resourceLinkOf } from '../progress/results.js';
@@ -21,25 +20,21 @@ interface OpenStep {
 
 /** A pupil's own paths. Whatever is not theirs is not found. */
 export class Trails {
-  private readonly knex;
   private readonly principal;
   private readonly directory;
   private readonly library;
   private readonly lti;
   private readonly assignments;
   private readonly pathService;
-  private readonly pathShapes;
   private readonly results;
 
-  constructor({ knex, principal, directory, library, lti, assignments, pathService, pathShapes, results }: Cradle) {
-    this.knex = knex;
+  constructor({ principal, directory, library, lti, assignments, pathService, results }: Cradle) {
     this.principal = principal;
     this.directory = directory;
     this.library = library;
     this.lti = lti;
     this.assignments = assignments;
     this.pathService = pathService;
-    this.pathShapes = pathShapes;
     this.results = results;
   }
 
@@ -47,7 +42,7 @@ export class Trails {
   async mine(): Promise<Trail[]> {
     const classes = await this.classes();
     const rows = await this.rowsFor(classes).orderByRaw('due_on nulls last').orderBy('created_at', 'desc');
-    const shapes = await this.shapesOf(rows);
+    const shapes = await this.assignments.shapesOf(rows);
     const results = groupBy(await this.ownResults(rows), (result) => result.assignmentId);
     return rows.map((row) => trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));
   }
@@ -56,7 +51,7 @@ export class Trails {
     const classes = await this.classes();
     const row = await this.rowsFor(classes).where({ id: assignmentId }).first();
     if (!row) throw notFound();
-    const shapes = await this.shapesOf([row]);
+    const shapes = await this.assignments.shapesOf([row]);
     return trail(row, shapes.get(row.path_id) as PathShape, await this.ownResults([row]), classes);
   }
 
@@ -96,7 +91,7 @@ export class Trails {
     const row = await this.rowsFor(await this.classes())
       .where({ id: assignmentId })
       .first();
-    const shape = row && (await this.shapesOf([row])).get(row.path_id);
+    const shape = row && (await this.assignments.shapesOf([row])).get(row.path_id);
     if (!row || !shape || this.principal.id === null) throw notFound();
     const { steps } = draw(shape, await this.ownResults([row]));
     const step = steps.find((each) => each.id === stepId);
@@ -155,11 +150,6 @@ export class Trails {
               .where('p.pupil_id', this.principal.id),
           ),
       );
-  }
-
-  private async shapesOf(rows: readonly AssignmentRow[]): Promise<Map<string, PathShape>> {
-    const paths: PathRow[] = await this.knex('paths').whereIn('id', [...new Set(rows.map((row) => row.path_id))]);
-    return new Map((await this.pathShapes.ofMany(paths)).map((shape) => [shape.row.id, shape]));
   }
 
   private ownResults(rows: readonly AssignmentRow[]): Promise<Result[]> {

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import type { PluginDefinition } from '@ilearn/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HandlerCase, handlerCases, type Published } from './event-cases.js';
+import { createWorld, type World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+
+/** All plugins of this repository. */
+const plugins: PluginDefinition[] = await Promise.all(
+  (await readdir(new URL('../../', import.meta.url))).map(async (name) => (await import(`@ilearn/plugin-${name}`)).default),
+);
+
+it('every handler of an event has a case here', () => {
+  const listening = plugins.flatMap(({ id, on = {} }) => Object.keys(on).map((event) => `${id} ${event}`));
+  expect(Object.keys(handlerCases).sort()).toEqual(listening.sort());
+});
+
+interface Delivery {
+  published: Published;
+  message: string;
+}
+
+/** Calls the handler as the kernel does: in a unit of work of its own, with the payload as the event's schema makes it. */
+async function deliver(name: string, { published, message }: Delivery): Promise<void> {
+  const [plugin = '', event = ''] = name.split(' ');
+  const handler = plugins.find(({ id }) => id === plugin)?.on?.[event];
+  if (handler === undefined) throw new Error(`no handler for ${name}`);
+  await world.platform.work(plugin, async (services) => {
+    await handler({
+      payload: published.payload,
+      services,
+      message: { id: message, attempt: 1, at: published.at, signal: AbortSignal.timeout(60_000), progress: async () => {} },
+    } as unknown as Parameters<typeof handler>[0]);
+  });
+}
+
+/** Lets a history happen and delivers each event after as many further operations as `delays` says, as often as it says. */
+async function run(
+  name: string,
+  { arrange, perform, outcome }: HandlerCase,
+  history: unknown[],
+  delays: (index: number) => number[],
+  shuffled: boolean,
+): Promise<unknown> {
+  const subject = await arrange(world);
+  const due: Delivery[][] = [];
+  const deliverAt = async (index: number) => {
+    const now = due[index] ?? [];
+    // In reverse, and all at once: workers take what they find.
+    if (shuffled) await Promise.all(now.reverse().map((each) => deliver(name, each)));
+    else for (const each of now) await deliver(name, each);
+  };
+  for (const [index, operation] of history.entries()) {
+    const published = await perform(world, subject, operation, index);
+    if (published !== null) {
+      const message = randomUUID();
+      for (const delay of delays(index)) {
+        const at = Math.min(index + delay, history.length);
+        due[at] = [...(due[at] ?? []), { published, message }];
+      }
+    }
+    await deliverAt(index);
+  }
+  await deliverAt(history.length);
+  return outcome(world, subject);
+}
+
+describe('operator 4: late, doubled and reordered events give the same end as in order', () => {
+  for (const [name, handlerCase] of Object.entries(handlerCases)) {
+    it(
+      name,
+      () =>
+        fc.assert(
+          fc.asyncProperty(
+            handlerCase.history,
+            fc.array(fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 12 }),
+            async (history, delays) => {
+              const inOrder = await run(name, handlerCase, history, () => [0], false);
+              const disturbed = await run(name, handlerCase, history, (index) => delays[index] ?? [0], true);
+              expect(disturbed).toEqual(inOrder);
+            },
+          ),
+          // On a busy machine fewer runs; each is a check of its own.
+          { numRuns: Number(process.env.ILEARN_PROPERTY_RUNS ?? 20), interruptAfterTimeLimit: 60_000 },
+        ),
+      240_000,
+    );
+  }
+});
+
+it('operator 4: scores that parallel workers deliver out of order are all tries, and the newest is shown', async () => {
+  const path = await world.path([await world.ltiActivity()]);
+  const { id } = await world.assign(path.id);
+  const scores = Array.from({ length: 10 }, (_, index) => ({
+    assignmentId: id,
+    stepId: path.steps[0].id,
+    pupil: world.pupils[0],
+    scoreGiven: index,
+    timestamp: new Date(Date.UTC(2026, 10, 20, 10, index)).toISOString(),
+  }));
+  // Newest first, as a backlog that is worked off by several.
+  await Promise.all(scores.reverse().map((score) => world.score(score)));
+  const { body } = await world.teacher.client.get(`/api/myway/assignments/${id}/progress`);
+  expect(body.rows[0].cells[0]).toMatchObject({ tries: 10, score: { given: 9, maximum: 10 }, state: 'done' });
+});
