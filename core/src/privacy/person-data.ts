@@ -105,6 +105,14 @@ const kernelTables: KernelTable[] = [
     where: `t::text like '%' || $1::text || '%' and (${ofAll} or t.schools <@ to_jsonb($2::text[]))`,
     key: [{ sql: 'position', type: 'bigint' }],
   },
+  {
+    table: 'exports',
+    purpose: 'Giving a person a copy of their data',
+    columns: 'state, language, requested_at, finished_at, expires_at',
+    where: `(person_id = $1 or asked_by = $1) and (${ofAll} or schools <@ $2)`,
+    key: [{ sql: 'id', type: 'uuid' }],
+    withheld: { asked_by: 'Who else asked is not the person’s to know from this file.' },
+  },
 ];
 
 /** What the kernel itself holds of a person; of what is a school's, that of these schools. */
