@@ -17,6 +17,7 @@ import { Composition } from './plugins/composition.js';
 import { CompositionError } from './plugins/fault.js';
 import { Gate } from './plugins/gate.js';
 import type { CheckedPlugin } from './plugins/loaded.js';
+import { LoopWatch } from './plugins/loop-watch.js';
 import { inOrder } from './plugins/order.js';
 import { PluginRuntime } from './plugins/runtime.js';
 import { recallPlugins, rememberPlugins } from './plugins/stored-states.js';
@@ -46,6 +47,7 @@ export class Platform {
   #web: WebSide | null = null;
   #steward: Steward | null = null;
   #housekeeping: NodeJS.Timeout | null = null;
+  #loop: LoopWatch | null = null;
   #state: 'stopped' | 'starting' | 'ready' | 'stopping' = 'stopped';
 
   constructor(private readonly options: PlatformOptions) {
@@ -117,6 +119,8 @@ export class Platform {
     await this.report.phase('jobs', async () => this.#messaging?.start(this.runner, this.options.only !== 'web'));
     const port = await this.report.phase('serve', () => this.#serve(home));
     this.privacy.start();
+    this.#loop = new LoopWatch(this.gate.atWork, this.options.log);
+    this.#loop.start();
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
     await this.#followOperators(home);
     this.#state = 'ready';
@@ -139,6 +143,7 @@ export class Platform {
   /** Stops in reverse: no new requests and jobs, those under way end, then plugins, then the database. */
   async stop(): Promise<void> {
     this.announceStop();
+    this.#loop?.stop();
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
     // At once: on the embedded database requests wait for the handler at work, which is told to come to an end.
     const jobs = this.#messaging?.stop();

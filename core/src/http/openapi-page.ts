@@ -14,6 +14,17 @@ const style = `
   pre { background: #f1ece1; padding: .8rem; overflow: auto; border-radius: .4rem; }
 `;
 
+/** The description of the API as it is sent: with many plugins it is large, and making it takes long. */
+export interface DescribedApi {
+  json: string;
+  page: { html: string; contentSecurityPolicy: string };
+}
+
+export const describedApi = (document: OpenApiDocument): DescribedApi => ({
+  json: JSON.stringify(document),
+  page: renderApiPage(document),
+});
+
 /** A page to read the OpenAPI document: no script, one request, works in any browser. */
 export function renderApiPage(document: OpenApiDocument): { html: string; contentSecurityPolicy: string } {
   const byTag = new Map<string, string[]>(document.tags.map(({ name }) => [name, []]));

@@ -12,8 +12,7 @@ import type { Api } from './api.js';
 import type { Assets } from './assets.js';
 import { Connections } from './connections.js';
 import type { Metrics } from './metrics.js';
-import type { OpenApiDocument } from './openapi.js';
-import { renderApiPage } from './openapi-page.js';
+import type { DescribedApi } from './openapi-page.js';
 import { answerProblem, internalProblem, problemOfDatabase } from './problems.js';
 import type { ShellPage } from './shell-page.js';
 
@@ -39,7 +38,7 @@ export interface ServerParts {
 /** What changes with the plugins in service. */
 export interface ServedPages {
   shell: ShellPage | null;
-  openapi(): OpenApiDocument;
+  openapi(): DescribedApi;
 }
 
 const headers = Object.entries({
@@ -160,10 +159,11 @@ export class WebServer {
     const document = this.#openapi?.();
     if (document === undefined) throw notFound();
     if (ctx.path === '/api/openapi.json') {
-      ctx.body = document;
+      ctx.type = 'json';
+      ctx.body = document.json;
       return;
     }
-    const { html, contentSecurityPolicy } = renderApiPage(document);
+    const { html, contentSecurityPolicy } = document.page;
     ctx.set('content-security-policy', contentSecurityPolicy);
     ctx.type = 'html';
     ctx.body = html;

@@ -19,6 +19,7 @@ import { readSessionCookie } from './exchange.js';
 import { kernelRoutes } from './kernel-routes.js';
 import { Metrics } from './metrics.js';
 import { describeApi, describeRoutes, type OpenApiDocument } from './openapi.js';
+import { type DescribedApi, describedApi } from './openapi-page.js';
 import type { RouteHost } from './serve-route.js';
 import { type ServerParts, WebServer } from './server.js';
 import { createShellPage, type ServedUi, type ShellPage, serveUi } from './shell-page.js';
@@ -127,11 +128,11 @@ export class WebSide {
       this.#served.delete(id);
     }
     // Made when it is asked for: describing a thousand routes takes as long as starting their plugins.
-    let openapi: OpenApiDocument | null = null;
+    let openapi: DescribedApi | null = null;
     this.#server.show({
       shell: this.#shell(),
       openapi: () => {
-        openapi ??= this.#describe();
+        openapi ??= describedApi(this.#describe());
         return openapi;
       },
     });

@@ -7,6 +7,7 @@ import { Breaker, type BreakerChange } from './breaker.js';
 import { nameless } from './caller.js';
 import type { Composition } from './composition.js';
 import type { Fault } from './fault.js';
+import { AtWork } from './loop-watch.js';
 import { type CauseCode, OutOfService, type Phase, type PluginState } from './state.js';
 
 /** In how many of its routes and handlers a plugin must fail before it goes out as a whole. */
@@ -36,6 +37,7 @@ export interface GateCall {
 
 /** What runs of a plugin passes here: who is out of service is refused, what fails for too many callers goes out for a while. */
 export class Gate {
+  readonly atWork = new AtWork();
   readonly #plugins = new Map<string, Breaker>();
   /** By plugin, and within it by route or handler. */
   readonly #parts = new Map<string, Map<string, Breaker>>();
@@ -74,7 +76,7 @@ export class Gate {
       this.#note(plugin, null, whole.record(throughWhole, failed, caller, part));
     };
     try {
-      const value = await fn();
+      const value = await this.atWork.during(plugin, part, fn);
       note(false);
       return value;
     } catch (error) {
