@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import type { PluginDefinition } from '@ilearn/core';
+import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import operations from '@ilearn/plugin-operations';
+import privacy from '@ilearn/plugin-privacy';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { allPlugins } from './support/portal.js';
+import { type Ids, leavesOf, replaced, type Schema, sampleOf } from './support/samples.js';
+
+interface Operation {
+  plugin: string;
+  method: string;
+  path: string;
+  parameters: { name: string; in: 'path' | 'query'; schema: Schema }[];
+  /** Media type and schema. */
+  body: [string, Schema] | null;
+}
+
+let portal: TestPlatform;
+let ids: Ids;
+let operationsOf: Operation[];
+let person: string;
+const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
+
+beforeAll(async () => {
+  portal = await createTestPlatform({ plugins });
+  await portal.drain();
+  const { pool } = await portal.platform.home();
+  const { rows: columns } = await pool.query(
+    `select table_schema as schema, table_name as table from information_schema.columns
+     where column_name = 'id' and data_type = 'uuid' and table_schema = any($1)`,
+    [plugins.map(({ id }) => id)],
+  );
+  const found: string[] = [];
+  for (const { schema, table } of columns) {
+    const { rows } = await pool.query(`select id from "${schema}"."${table}" limit 5`);
+    found.push(...rows.map(({ id }) => id));
+  }
+  const { rows: schools } = await pool.query('select id from directory.schools order by id');
+  let at = 0;
+  ids = { school: schools[0].id, next: () => found[at++ % found.length] as string };
+  person = randomUUID();
+  const roles = [...new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()))];
+  await portal.grant(person, [
+    ...roles.map((role) => ({ school: ids.school, role })),
+    { school: null, role: 'portal-administrator' },
+  ]);
+  const { body: document } = await (await portal.signIn(person)).get('/api/openapi.json');
+  operationsOf = Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => {
+      const content = Object.entries<{ schema: Schema }>(operation.requestBody?.content ?? {})[0];
+      const body: Operation['body'] = content === undefined ? null : [content[0], content[1].schema];
+      return { plugin: path.split('/')[2] as string, method: method.toUpperCase(), path, parameters: operation.parameters, body };
+    }),
+  );
+});
+afterAll(() => portal?.stop());
+
+/** A request that fits its schemas, in one object: so that any leaf of it can be poisoned. */
+interface Drawn {
+  path: Record<string, unknown>;
+  query: Record<string, unknown>;
+  body?: unknown;
+}
+
+function draw({ parameters, body }: Operation): Drawn {
+  const of = (place: string) =>
+    Object.fromEntries(
+      parameters.filter((each) => each.in === place).map(({ name, schema }) => [name, sampleOf(schema, ids, name)]),
+    );
+  const binary = body !== null && !/json|form/.test(body[0]);
+  return { path: of('path'), query: of('query'), ...(body === null || binary ? {} : { body: sampleOf(body[1], ids) }) };
+}
+
+const INFINITE = '\u{10ffff}number without end\u{10ffff}';
+/** JSON that holds what `JSON.stringify` cannot write. */
+const jsonOf = (value: unknown) => JSON.stringify(value).replaceAll(JSON.stringify(INFINITE), '1e400');
+
+function send(client: TestClient, { method, path, body }: Operation, drawn: Drawn) {
+  const text = (value: unknown) => encodeURIComponent(String(value).toWellFormed());
+  const filled = path.replace(/\{(\w+)\}/g, (_, name) => text(drawn.path[name]) || '-');
+  const query = Object.entries(drawn.query).flatMap(([name, value]) =>
+    [value].flat().map((each) => `${encodeURIComponent(name.toWellFormed())}=${text(each)}`),
+  );
+  const address = query.length === 0 ? filled : `${filled}?${query.join('&')}`;
+  if (drawn.body === undefined) return client.request(method, address);
+  const [type] = body as [string, Schema];
+  const raw = type.includes('form')
+    ? new URLSearchParams(Object.entries(drawn.body as object).map(([name, value]) => [name, String(value)])).toString()
+    : jsonOf(drawn.body);
+  return client.request(method, address, { raw, headers: { 'content-type': type } });
+}
+
+const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+/** What nobody stores; in an address only the first can stand. */
+const unstorable = ['a\0b', '\ud83d', 'x\udc00\ud800', INFINITE, nested(200)];
+/** What is storable, but hardly meant. */
+const odd = [
+  '9'.repeat(400),
+  `2026-11-26T10:00:00.${'1'.repeat(400)}Z`,
+  '0000-01-01',
+  '9999999-01-01T00:00:00Z',
+  '-infinity',
+  'NaN',
+  1e308,
+  -1e308,
+  5e-324,
+  2 ** 53,
+  -1,
+  2_147_483_648,
+  9.223372036854776e18,
+  0.1,
+  '',
+  ' ',
+  'x'.repeat(70_000),
+  '\\',
+  '%_',
+  "'; select 1--",
+  '\u202e',
+  '🚲'.repeat(3_000),
+  null,
+  [],
+  {},
+  true,
+  [[]],
+  { a: { b: 1 } },
+  '00000000-0000-0000-0000-000000000000',
+];
+
+/** The rows of every table of every plugin, but for what each request leaves behind (sessions, attempts to sign in). */
+async function rows(): Promise<Record<string, number>> {
+  const { pool } = await portal.platform.home();
+  const { rows: tables } = await pool.query(
+    `select table_schema as schema, table_name as name from information_schema.tables
+     where table_type = 'BASE TABLE' and table_schema = any($1)`,
+    [plugins.map(({ id }) => id)],
+  );
+  const counts: Record<string, number> = {};
+  for (const { schema, name } of tables) {
+    const {
+      rows: [row],
+    } = await pool.query(`select count(*)::int as count from "${schema}"."${name}"`);
+    counts[`${schema}.${name}`] = row.count;
+  }
+  return counts;
+}
+
+const failures = () =>
+  portal.log
+    .map((line) => JSON.parse(line))
+    .filter(({ msg }) => ['request failed', 'handler failed', 'part out of service', 'out of service'].includes(msg))
+    .map(({ route, part, msg, err, causes }) => `${msg}: ${route ?? part} ${err?.message ?? JSON.stringify(causes)}`);
+
+/** Requests of every route with some of these in place of some of their leaves. */
+async function poison(poisons: readonly unknown[], each: number, seed: number) {
+  const answers: { name: string; poison: string; place: string; status: number; type: unknown }[] = [];
+  for (const operation of operationsOf) {
+    const client = await portal.signIn(person);
+    const drawn = draw(operation);
+    const places = leavesOf(drawn).filter(([part]) => part !== undefined);
+    if (places.length === 0 || Object.values(drawn).every((part) => Object.keys(part ?? {}).length === 0)) continue;
+    const pairs = fc.sample(fc.tuple(fc.constantFrom(...places), fc.constantFrom(...poisons)), { numRuns: each, seed });
+    for (const [place, bad] of pairs) {
+      // In an address, and in a form, all is text; an address has no half characters.
+      const inBody = place[0] === 'body' && operation.body?.[0].includes('json') === true;
+      const fitting = inBody || !poisons.includes('a\0b') ? bad : 'a\0b';
+      const { status, body } = await send(client, operation, replaced(drawn, place, fitting) as Drawn);
+      const name = `${operation.method} ${operation.path}`;
+      answers.push({ name, poison: JSON.stringify(fitting).slice(0, 40), place: place.join('/'), status, type: body?.type });
+    }
+  }
+  return answers;
+}
+
+describe('every route of every plugin', () => {
+  test('is there to be asked', () => {
+    expect(operationsOf.length).toBeGreaterThan(60);
+    expect(new Set(operationsOf.map(({ plugin }) => plugin))).toEqual(
+      new Set(['kernel', 'directory', 'login', 'library', 'lti', 'myway', 'operations', 'privacy']),
+    );
+  });
+
+  test('attack 3, attack 4: answers 4xx to what nobody stores, and stores nothing', async () => {
+    const before = await rows();
+    const answers = await poison(unstorable, 6, 3);
+    expect(answers.filter(({ status }) => status < 400 || status >= 500)).toEqual([]);
+    expect(answers.filter(({ status }) => status === 400).length).toBeGreaterThan(answers.length / 2);
+    expect(await rows()).toEqual(before);
+    expect(failures()).toEqual([]);
+  });
+
+  test('answers no 5xx to what is odd but can be stored, and none of them rests', async () => {
+    const answers = await poison(odd, 8, 4);
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect(failures()).toEqual([]);
+    const states = Object.entries<{ state: string }>((await portal.client().get('/health/ready')).body.plugins);
+    expect(states.filter(([, { state, ...rest }]) => state !== 'started' || 'resting' in rest)).toEqual([]);
+  });
+});
+
+describe('every event and job of every plugin', () => {
+  const payloads = plugins.flatMap(({ id, events = {}, jobs = {} }) => [
+    ...Object.entries(events).map(([name, schema]) => ['events', id, name, schema] as const),
+    ...Object.entries(jobs).map(([name, { payload }]) => ['jobs', id, name, payload] as const),
+  ]);
+
+  test.each(
+    payloads,
+  )('attack 4: of %s %s.%s, with something that nobody stores, is a 400 and leaves no message', async (kind, id, name, schema) => {
+    const { pool } = await portal.platform.home();
+    const count = async () =>
+      (
+        await pool.query(
+          'select count(*)::int as count from kernel.messages where failed_at is null and plugin = $1 and name = $2',
+          [id, name],
+        )
+      ).rows[0].count;
+    const before = await count();
+    const sample = sampleOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema, ids) as object;
+    const places = leavesOf(sample).filter((place) => place.length > 0);
+    for (const place of places) {
+      for (const bad of ['a\0b', '\ud83d']) {
+        const put = portal.work(id, (services) =>
+          kind === 'events'
+            ? services.events.publish(name, replaced(sample, place, bad))
+            : services.jobs.enqueue(name, replaced(sample, place, bad)),
+        );
+        // Where the schema takes no text at all, the plugin gave what its own schema refuses.
+        await expect(put).rejects.toThrow(/cannot be stored|does not fit its schema/);
+      }
+    }
+    expect(await count()).toBe(before);
+  });
+});
