@@ -210,6 +210,70 @@ describe('<il-markdown>', () => {
   });
 });
 
+describe('attack 13: an address that a text makes the browser ask for without a click', () => {
+  const own = ['/assets/x.png', '/assets/a/b.png?v=1', '/assets/a/../b.png'];
+  const foreign = [
+    '/api/kernel/privacy/export',
+    '/api/lti/auth?x',
+    '/health/ready',
+    '/assets/../api/kernel/session',
+    '/assets/%2e%2e/api/kernel/session',
+    '/assets\\..\\api/kernel/session',
+    '/assets',
+    '/assets//../../api/x',
+    '/Assets/../api/x',
+    '/\t/evil.example/assets/a.png',
+    '\\\\evil.example/assets/a.png',
+    '//evil.example/assets/a.png',
+    'https://evil.example/assets/a.png',
+    'blob:x',
+    'data:image/svg+xml;base64,AAAA',
+    'relative.png',
+    '?x',
+    '#x',
+    '',
+  ];
+  const tags: ((address: string) => string)[] = [
+    (address) => `![p](<${address}>)`,
+    (address) => `<img src="${address}">`,
+    (address) => `<img srcset="${address} 2x" src="">`,
+    (address) => `<picture><source srcset="${address}"><img></picture>`,
+    (address) => `<video src="${address}" poster="${address}" autoplay></video><audio src="${address}" autoplay></audio>`,
+    (address) => `<iframe src="${address}"></iframe><object data="${address}"></object><embed src="${address}">`,
+    (address) => `<link rel="stylesheet" href="${address}"><link rel="prefetch" href="${address}"><base href="${address}">`,
+    (address) => `<table background="${address}"><tr><td background="${address}">x</td></tr></table>`,
+    (address) => `<p style="background:url(${address})">x</p><style>@import "${address}";</style>`,
+    (address) => `<svg><image href="${address}"/><use href="${address}"/></svg><input type="image" src="${address}">`,
+    (address) =>
+      `<a ping="${address}" href="#">x</a><q cite="${address}">x</q><meta http-equiv="refresh" content="0;url=${address}">`,
+  ];
+
+  it('is a picture of the portal or none', async () => {
+    await open('/toestanden');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const texts = foreign.flatMap((address) => tags.map((tag) => tag(address))).concat(own.map((address) => `![p](${address})`));
+    const left = await page.evaluate(async (markdowns) => {
+      const html: string[] = [];
+      for (const markdown of markdowns) {
+        const element = document.createElement('il-markdown');
+        element.source = markdown;
+        document.body.append(element);
+        while (!element.shadowRoot?.querySelector('.text')) await new Promise((resolve) => setTimeout(resolve, 1));
+        for (const image of element.shadowRoot.querySelectorAll('img')) {
+          image.loading = 'eager';
+          html.push(image.getAttribute('src') ?? '');
+        }
+      }
+      return html;
+    }, texts);
+    await page.waitForTimeout(200);
+    expect(left).toEqual(['/assets/x.png', '/assets/a/b.png', '/assets/b.png']);
+    const paths = asked.map((url) => new URL(url)).map(({ host, pathname }) => (host.includes('evil') ? host : pathname));
+    expect(paths.filter((path) => !path.startsWith('/assets/'))).toEqual([]);
+  });
+});
+
 describe('<il-pager>', () => {
   const pager = (name: string) => page.getByRole('navigation', { name });
 

@@ -22,7 +22,7 @@ interface UiManifest {
 
 export interface ShellPage {
   html: string;
-  contentSecurityPolicy: string;
+  readonly contentSecurityPolicy: string;
   /** Is it the path of a page whose plugin is out of service? */
   isOut(path: string): boolean;
 }
@@ -62,6 +62,8 @@ export function createShellPage(
   plugins: readonly ServedUi[],
   absent: readonly AbsentPlugin[],
   assets: Assets,
+  /** The portal's own, as they are when the page is asked for. */
+  origins: readonly string[],
 ): ShellPage {
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
@@ -100,17 +102,21 @@ export function createShellPage(
   return {
     html,
     isOut: (path) => outPaths.some((each) => each.test(path)) && !standing.some((each) => each.test(path)),
-    contentSecurityPolicy: [
-      "default-src 'none'",
-      `script-src 'self' 'sha256-${hash}'`,
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      "connect-src 'self'",
-      "frame-ancestors 'none'",
-      "base-uri 'none'",
-      "form-action 'self'",
-    ].join('; '),
+    get contentSecurityPolicy() {
+      // Of the portal's own addresses those of pictures alone: any other would be asked for with the reader's session.
+      const pictures = origins.map((origin) => `${origin}/assets/`).join(' ');
+      return [
+        "default-src 'none'",
+        `script-src 'self' 'sha256-${hash}'`,
+        "style-src 'self'",
+        `img-src ${pictures} data:`,
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+      ].join('; ');
+    },
   };
 }
 

@@ -180,7 +180,7 @@ export class WebSide {
     const absent = composition.entries
       .filter(({ id }) => composition.isOut(id))
       .map(({ id, checked, remembered }) => ({ id, pages: checked?.definition.ui?.pages ?? remembered?.pages ?? [] }));
-    return createShellPage(uiFolder, standing, absent, this.#assets);
+    return createShellPage(uiFolder, standing, absent, this.#assets, this.#origins);
   }
 
   #host() {

@@ -3,7 +3,7 @@ import { Marked } from 'marked';
 
 export interface MarkdownOptions {
   headingLevel: number;
-  /** What stands in the place of a picture that lies on another host. */
+  /** What stands in the place of a picture that is not loaded. */
   pictureLeftOut: (alt: string) => string;
 }
 
@@ -74,10 +74,16 @@ const ALLOWED = {
 
 let purifier: ReturnType<typeof createDOMPurify> | undefined;
 
-/** Pictures may come from the portal itself or lie in the text; anything else would tell a stranger who reads along. */
-function isOwnPicture(image: HTMLImageElement): boolean {
+/**
+ * Where a picture may be loaded from: the text itself, or where the portal keeps pictures. Another site would learn who reads along, and
+ * any other address of the portal would be asked for with the reader's session. Null: from nowhere.
+ */
+function pictureAddress(image: HTMLImageElement): string | null {
   const source = image.getAttribute('src') ?? '';
-  return /^data:image\/(?:png|jpeg|gif|webp)[;,]/.test(source) || (source.startsWith('/') && !source.startsWith('//'));
+  if (/^data:image\/(?:png|jpeg|gif|webp);base64,/i.test(source)) return source;
+  // As the browser reads it, since `/assets/../api` is another address than it seems.
+  const url = URL.canParse(source, location.origin) ? new URL(source, location.origin) : null;
+  return url !== null && url.origin === location.origin && /^\/assets\/[^/]/.test(url.pathname) ? url.pathname : null;
 }
 
 /** Markdown as a fragment that is safe to show. Raw HTML in it is kept as far as it is harmless. */
@@ -101,7 +107,9 @@ export function safeMarkdown(source: string, options: MarkdownOptions): Document
 
 function leaveOutPictures(root: Element, words: (alt: string) => string): void {
   for (const image of root.querySelectorAll('img')) {
-    if (isOwnPicture(image)) {
+    const address = pictureAddress(image);
+    if (address !== null) {
+      image.setAttribute('src', address);
       image.loading = 'lazy';
       continue;
     }
