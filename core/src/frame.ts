@@ -21,6 +21,11 @@ export class Frame {
   readonly scopes = new Map<string, AwilixContainer>();
   /** Whoever made it cannot change it any more, nor can those who get to see it. */
   readonly principal: Principal;
+  /**
+   * Who asked for this work: the first person, tool or service for whom it ran. What they may not do, nothing that runs for them may,
+   * whoever it acts as. Null: the portal itself (jobs, commands), or somebody who is not signed in.
+   */
+  readonly asker: Principal | null;
   #log: Logger | null = null;
 
   constructor(
@@ -28,8 +33,11 @@ export class Frame {
     principal: Principal,
     readonly http: HttpExchange | null,
     private readonly makeLog: () => Logger,
+    asker: Principal | null = null,
   ) {
     this.principal = sealPrincipal(principal);
+    const { kind } = this.principal;
+    this.asker = asker ?? (kind === 'system' || kind === 'anonymous' ? null : this.principal);
   }
 
   /** Made when the first line is written: most work writes none. */
@@ -40,7 +48,7 @@ export class Frame {
 
   /** The same unit of work under another principal, with services of its own. */
   as(principal: Principal): Frame {
-    return new Frame(this.unit, principal, this.http, () => this.log);
+    return new Frame(this.unit, principal, this.http, () => this.log, this.asker);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Principal, RoleGrant } from '../contract/principal.js';
 import type { Access } from '../contract/services.js';
-import { currentFrame } from '../frame.js';
+import { currentFrame, type Frame } from '../frame.js';
+import { grantsOf, mayGrant, type PersonGrant, requireMayGrant } from './authority.js';
 import type { Permissions } from './roles.js';
 
 /** Role grants in `kernel.role_grants`; each call joins the current unit of work. */
@@ -15,7 +16,9 @@ export class AccessService implements Access {
   }
 
   async setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void> {
-    const { unit } = currentFrame(this.pluginId);
+    const frame = currentFrame(this.pluginId);
+    const { unit } = frame;
+    if (frame.asker !== null) requireMayGrant(frame, this.permissions, await changesOf(frame, entries));
     const rows = entries.flatMap(({ personId, roles }) =>
       roles.map(({ school, role }) => ({ person_id: personId, school_id: school, role })),
     );
@@ -35,15 +38,33 @@ export class AccessService implements Access {
   }
 
   async rolesOf(personId: string): Promise<RoleGrant[]> {
-    const { rows } = await currentFrame(this.pluginId).unit.kernel<{ school: string | null; role: string }>(
-      'select school_id as school, role from kernel.role_grants where person_id = $1 order by 1, 2',
-      [personId],
-    );
-    return rows;
+    return (await grantsOf(currentFrame(this.pluginId), [personId])).map(({ school, role }) => ({ school, role }));
+  }
+
+  mayGrant(grant: RoleGrant): boolean {
+    return mayGrant(currentFrame(this.pluginId), this.permissions, grant);
   }
 
   async principalFor(personId: string, permission?: string): Promise<Principal | null> {
     const grants = await this.rolesOf(personId);
     return grants.length === 0 ? null : this.permissions.narrow(personId, grants, permission);
   }
+}
+
+/** Grants that would be new, and those that would be gone. */
+async function changesOf(
+  frame: Frame,
+  entries: readonly { personId: string; roles: readonly RoleGrant[] }[],
+): Promise<RoleGrant[]> {
+  const keyOf = ({ personId, school, role }: PersonGrant) => JSON.stringify([personId.toLowerCase(), school, role]);
+  const ids = entries.map(({ personId }) => personId);
+  const before = new Map((await grantsOf(frame, ids)).map((grant) => [keyOf(grant), grant]));
+  const after = new Map(
+    entries.flatMap(({ personId, roles }) => roles.map((grant) => [keyOf({ ...grant, personId }), grant] as const)),
+  );
+  const missingIn =
+    (other: ReadonlyMap<string, unknown>) =>
+    ([key]: readonly [string, RoleGrant]) =>
+      !other.has(key);
+  return [...[...after].filter(missingIn(before)), ...[...before].filter(missingIn(after))].map(([, grant]) => grant);
 }

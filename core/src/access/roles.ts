@@ -1,14 +1,20 @@
+import type { PluginDefinition } from '../contract/plugin.js';
 import type { Principal, RoleGrant, SchoolScope } from '../contract/principal.js';
 
-/** Permission → the roles that hold it, over all plugins. */
+type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant'>;
+
+/** Permission → the roles that hold it, and who may give which roles, over all plugins. */
 export class Permissions {
   readonly #roles = new Map<string, ReadonlySet<string>>();
+  readonly #granting = new Set<Record<string, string[]>>();
 
-  add({ permissions = {} }: { permissions?: Record<string, string[]> }): void {
+  add({ permissions = {}, mayGrant }: Declared): void {
+    if (mayGrant !== undefined) this.#granting.add(mayGrant);
     for (const [name, roles] of Object.entries(permissions)) this.#roles.set(name, new Set(roles));
   }
 
-  remove({ permissions = {} }: { permissions?: Record<string, string[]> }): void {
+  remove({ permissions = {}, mayGrant }: Declared): void {
+    if (mayGrant !== undefined) this.#granting.delete(mayGrant);
     for (const name of Object.keys(permissions)) this.#roles.delete(name);
   }
 
@@ -17,6 +23,15 @@ export class Permissions {
     const roles = this.#roles.get(permission);
     const held = grants.filter(({ role }) => roles?.has(role));
     return held.length === 0 ? null : schoolsOf(held);
+  }
+
+  /** Whether somebody with these grants may give a role to people, and take it from them. One of the whole portal nobody may. */
+  mayGrant(grants: readonly RoleGrant[], { school, role }: RoleGrant): boolean {
+    if (school === null) return false;
+    const near = grants.filter((held) => held.school === null || held.school === school);
+    return near.some((held) =>
+      [...this.#granting].some((granting) => Object.hasOwn(granting, held.role) && granting[held.role]?.includes(role)),
+    );
   }
 
   heldBy(grants: readonly RoleGrant[]): string[] {

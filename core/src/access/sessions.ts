@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Session, Sessions } from '../contract/services.js';
 import type { Unit } from '../database/unit.js';
 import { currentFrame, type HttpExchange } from '../frame.js';
+import { requireAuthorityOver } from './authority.js';
 import { hashOf, IDLE_MINUTES } from './live-sessions.js';
+import type { Permissions } from './roles.js';
 
 /** A session ends after a school day, however much it is used. */
 const ABSOLUTE_HOURS = 12;
@@ -28,7 +30,10 @@ export async function createSession(unit: Unit, person: NewSession): Promise<{ i
 
 /** Sessions in `kernel.sessions`: the client holds an opaque id, the database its SHA-256. */
 export class SessionService implements Sessions {
-  constructor(private readonly pluginId: string) {}
+  constructor(
+    private readonly pluginId: string,
+    private readonly permissions: Permissions,
+  ) {}
 
   async start(person: NewSession): Promise<void> {
     const { unit } = currentFrame(this.pluginId);
@@ -48,7 +53,9 @@ export class SessionService implements Sessions {
   }
 
   async endAll(personId: string): Promise<void> {
-    await currentFrame(this.pluginId).unit.kernel('delete from kernel.sessions where person_id = $1', [personId]);
+    const frame = currentFrame(this.pluginId);
+    await requireAuthorityOver(frame, this.permissions, [personId]);
+    await frame.unit.kernel('delete from kernel.sessions where person_id = $1', [personId]);
   }
 
   current(): Session | null {

@@ -81,7 +81,7 @@ function privilegedServices(
       if (frame.http !== null && ['tool', 'service'].includes(sealed.kind)) frame.http.recognised ??= sealed;
       return runner.as(frame, sealed, (inner) => fn(runner.cradleOf(id, inner) as never));
     },
-    sessions: () => new SessionService(id),
+    sessions: () => new SessionService(id, permissions),
     access: () => new AccessService(id, permissions),
     secrets: () => new SecretService(id, master),
     privacy: () => privacy.serviceFor(id),

@@ -91,6 +91,11 @@ export interface PluginDefinition {
   config?: z.ZodType;
   /** Permission → roles that hold it by default. */
   permissions?: Record<string, string[]>;
+  /**
+   * Role → roles that whoever holds it in a school may give to people there, and take from them; whoever holds it in the whole portal, in
+   * any school. Nobody else gives or takes roles, whatever they ask for. Only with the privilege `access`.
+   */
+  mayGrant?: Record<string, string[]>;
   tables?: Record<string, TableDeclaration>;
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle

@@ -86,18 +86,31 @@ export interface Sessions {
   start(person: { id: string; displayName: string; language?: string | null; expiresAt?: Date }): Promise<void>;
   /** Signs the current client out. */
   end(): Promise<void>;
-  /** Ends every session of a person. */
+  /**
+   * Ends every session of a person.
+   *
+   * @throws Problem 403 when the person holds a role that whoever asks may not give
+   */
   endAll(personId: string): Promise<void>;
   current(): Session | null;
 }
 
-/** Privileged. Who holds which role where; the kernel derives every permission from it. */
+/**
+ * Privileged. Who holds which role where; the kernel derives every permission from it. What a person asks for, no role is given or taken
+ * that `mayGrant` of the manifests does not let them give, whoever the code acts as; jobs and commands may give any.
+ */
 export interface Access {
-  /** Sets exactly these roles for the person. */
+  /**
+   * Sets exactly these roles for the person.
+   *
+   * @throws Problem 403 when one that is new, or gone, is beyond whoever asks
+   */
   setRoles(personId: string, roles: RoleGrant[]): Promise<void>;
   /** The same for many people in few statements. */
   setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void>;
   rolesOf(personId: string): Promise<RoleGrant[]>;
+  /** Whether whoever asked for the present work may give this role, and take it away. */
+  mayGrant(grant: RoleGrant): boolean;
   /** The principal that this person is for a permission: schools narrowed to where a role grants it. Null: it is not granted. */
   principalFor(personId: string, permission?: string): Promise<Principal | null>;
 }

@@ -43,7 +43,7 @@ const archiveHeaders = ({ bytes }: ExportFile) => ({
 
 /** The kernel's own routes, below `/api/kernel`: the session of the client, and what the portal knows of whoever is signed in. */
 export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'exports' | 'makeExports'>) {
-  const sessions = new SessionService('kernel');
+  const sessions = new SessionService('kernel', permissions);
   return [
     route({
       method: 'GET',

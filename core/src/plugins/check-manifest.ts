@@ -62,6 +62,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   deepFreeze(definition);
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
+  checkMayGrant(definition, report);
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
   checkUi(definition, report);
@@ -144,6 +145,15 @@ function checkServices(definition: PluginDefinition, report: Report): void {
       report('privileges', `There is no privilege "${name}".`, `Choose from ${privileges.join(', ')}.`);
     }
   }
+}
+
+function checkMayGrant({ mayGrant, privileges: held = [] }: PluginDefinition, report: Report): void {
+  if (mayGrant === undefined || held.includes('access')) return;
+  report(
+    'mayGrant',
+    'It says who may give roles without the privilege access.',
+    "Add 'access' to privileges, or leave mayGrant out.",
+  );
 }
 
 function checkMigrations(definition: PluginDefinition, report: Report): void {

@@ -104,6 +104,7 @@ export const manifestShape = z.strictObject({
   privileges: list(text).optional(),
   config: zodSchema.optional(),
   permissions: map(list(text)).optional(),
+  mayGrant: map(list(text)).optional(),
   tables: map(table).optional(),
   migrations: list(z.strictObject({ name: text, up: step, down: step })).optional(),
   privacy: z.strictObject({ messages: url.optional(), export: callable.optional(), erase: callable.optional() }).optional(),

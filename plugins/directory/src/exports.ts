@@ -50,6 +50,8 @@ export interface People {
   bySourcedId(school: string, sourcedId: string): Promise<string | null>;
   /** Adds somebody who is in no file, with their roles; returns the person's id. For the portal itself only. */
   create(person: NewPerson): Promise<string>;
+  /** Whether whoever asks may give people this role in a school, and take it from them. */
+  mayGrant(school: string, role: string): Promise<boolean>;
   /** Takes away somebody who was added so, with all their roles; nothing happens when there is nobody. For the portal itself only. */
   remove(id: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { classRoutes } from './classes/routes.js';
 import { importCommand } from './oneroster/command.js';
 import { Importer, OneRoster } from './oneroster/importer.js';
 import { importRoutes } from './oneroster/routes.js';
+import { inSchool } from './people/new-person.js';
 import { PeopleSearch } from './people/people-search.js';
 import { PeopleService } from './people/people-service.js';
 import { peopleRoutes } from './people/routes.js';
@@ -31,6 +32,11 @@ export default definePlugin({
     'school:release': ['principal', 'portal-administrator'],
     'group:write': ['teacher'],
     'roster:import': ['ict-coordinator', 'portal-administrator'],
+  },
+  mayGrant: {
+    'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
+    principal: inSchool,
+    'portal-administrator': inSchool,
   },
   tables,
   migrations,

@@ -18,7 +18,7 @@ export const nothingStored = (): State => ({
 
 /** What importing these files would do; no database is asked. */
 export const planOf = async (files: Map<string, Buffer>, state = nothingStored(), allowRemovals = false): Promise<Plan> =>
-  planImport(await readRoster(files), state, { scope: '*', today: '2026-10-01', allowRemovals });
+  planImport(await readRoster(files), state, { scope: '*', today: '2026-10-01', allowRemovals, mayGrant: () => true });
 
 /** A fault as `users.csv 7 email required`. */
 export const place = ({ file, row, column, code }: Fault): string =>

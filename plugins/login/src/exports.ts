@@ -25,7 +25,7 @@ export interface Accounts {
    * Creates, or sets the password of, a person's own account; sessions of an account that existed end.
    * `expiresAt`: a temporary (demo) account.
    *
-   * @throws Problem 404 `not-found` when there is no such person; 422 `login/invalid-username`, 422 `login/weak-password`
+   * @throws Problem 403 when whoever asks may not give the roles that the person holds; 404 `not-found` when there is no such person; 422 `login/invalid-username`, 422 `login/weak-password`
    *   (`extra.faults` names the rules), 409 `login/username-taken`
    */
   set(account: { personId: string; username: string; password: string; expiresAt?: Date | null }): Promise<void>;

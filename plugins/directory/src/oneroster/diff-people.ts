@@ -15,7 +15,7 @@ interface Dossier {
   row: Row<'users'> | undefined;
 }
 
-type PersonAt = (school: string, user: string) => string;
+export type PersonAt = (school: string, user: string) => string;
 
 /**
  * Works out the rows of people, their memberships and roles. What a person is follows from all their memberships, also those
@@ -55,7 +55,7 @@ export function diffPeople(draft: Draft, targets: readonly Target[], changes: Ch
  * Known in the school: that person. Known in another school of the same package: the same person, now here too. Else somebody
  * new, whose id follows from the first school that has them.
  */
-function identify({ persons, together }: Draft, targets: readonly Target[]): PersonAt {
+export function identify({ persons, together }: Draft, targets: readonly Target[]): PersonAt {
   const elsewhere = new Map<string, string>();
   const firstSchool = new Map<string, string>();
   const ordered = [...targets].sort((a, b) => a.school.instellingsnummer.localeCompare(b.school.instellingsnummer));

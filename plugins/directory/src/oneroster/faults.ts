@@ -74,6 +74,10 @@ const sentences = {
   'no-role': 'The user "{value}" has no role in this school. Add one to {target}.',
   'enrolment-role':
     'The user "{value}" is enrolled as {role} but has no such role in this school. Mend the role here or in {target}.',
+  'role-not-yours':
+    'This gives "{value}" the role {role}, which you may not give. Leave it out, or have a portal administrator import the package.',
+  'role-not-yours-to-take':
+    'This takes the role {role} from "{value}", which you may not take. Leave it as it is, or have a portal administrator import the package.',
   'removes-many':
     'This bulk file leaves out {count} of the {total} people of the school {school}. If the file is whole and they have all left, import it again and allow removals.',
 } as const;

@@ -67,7 +67,12 @@ export class Importer {
     // Two imports at once would each count with what the other is about to change.
     await this.#knex.raw("select pg_advisory_xact_lock(hashtext('directory.import'))");
     const state = await loadState(this.#knex, read, scope);
-    const { schools, faults, changes } = planImport(read, state, { scope, today: today(), allowRemovals });
+    const { schools, faults, changes } = planImport(read, state, {
+      scope,
+      today: today(),
+      allowRemovals,
+      mayGrant: (grant) => this.#access.mayGrant(grant),
+    });
     if (!dryRun) {
       const size = sizeOf(changes);
       if (size > 0) progress.start('Writing', size);

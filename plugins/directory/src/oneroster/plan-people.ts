@@ -7,7 +7,7 @@ import type { Row } from './format.js';
  * Roles of OneRoster that give a role in the portal. Nothing in a file makes a portal administrator, and `administrator` of
  * 1.1 says too little to give anybody rights.
  */
-const portalRoles: { [role: string]: string | undefined } = {
+export const portalRoles: { [role: string]: string | undefined } = {
   student: 'pupil',
   teacher: 'teacher',
   principal: 'principal',

@@ -1,5 +1,6 @@
 import type { SchoolScope } from '@ilearn/core';
-import type { Changes } from './changes.js';
+import { type MayGrant, reportOverreach } from './authority.js';
+import { type Changes, noChanges } from './changes.js';
 import { diffSchools } from './diff.js';
 import { type Blame, createDraft, type Draft, leaveOut, schoolsOf } from './draft.js';
 import { type Fault, inOrder } from './faults.js';
@@ -24,13 +25,15 @@ export interface PlanOptions {
   today: string;
   /** Whether a bulk file may leave out more than half of a school's people. */
   allowRemovals: boolean;
+  /** Which roles the sender may give people, and take from them. */
+  mayGrant: MayGrant;
 }
 
 /**
  * Works out what importing a package would change. Touches nothing. A school at which any fault points is refused whole; a
  * fault that points at no school in particular refuses them all.
  */
-export function planImport(roster: Roster, state: State, { scope, today, allowRemovals }: PlanOptions): Plan {
+export function planImport(roster: Roster, state: State, { scope, today, allowRemovals, mayGrant }: PlanOptions): Plan {
   const faults: Fault[] = [...roster.fatal];
   const refused = new Set<string>();
   let nothing = roster.fatal.length > 0;
@@ -49,13 +52,15 @@ export function planImport(roster: Roster, state: State, { scope, today, allowRe
     planClasses(draft);
     planSites(draft);
   }
-  const accepted = nothing ? [] : [...draft.targets.values()].filter(({ school }) => !refused.has(school.id));
+  const accepted = () => (nothing ? [] : [...draft.targets.values()].filter(({ school }) => !refused.has(school.id)));
+  const changes = diffSchools(draft, accepted());
+  reportOverreach(draft, accepted(), changes, mayGrant);
   if (scope !== '*' && [...orgs.schools.values()].some(({ group }) => group !== undefined))
     leaveOut(roster, 'orgs', 'school-group');
   return {
     schools: [...orgs.schools.values()].map((school) => ({ school, refused: nothing || refused.has(school.id) })),
     faults: inOrder(faults),
-    changes: diffSchools(draft, accepted),
+    changes: nothing ? noChanges() : changes,
   };
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { NewPerson } from '../exports.js';
 import { isEmail } from '../oneroster/cells.js';
 
-const inSchool = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
+export const inSchool = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
 const name = z.string().trim().min(1, 'Give a name.').max(100, 'Keep it to 100 characters.');
 
 const schema = z

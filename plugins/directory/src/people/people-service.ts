@@ -100,6 +100,10 @@ export class PeopleService implements People {
     return id;
   }
 
+  async mayGrant(school: string, role: string): Promise<boolean> {
+    return this.#access.mayGrant({ school, role });
+  }
+
   async remove(id: string): Promise<void> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself takes people away.');
     const sourced = await this.#knex('memberships').where({ person_id: id }).whereNotNull('sourced_id').first();

@@ -34,14 +34,14 @@ export class AccountService implements Accounts {
     refuseWeak(account.password, username, person);
 
     const row = { username, password_hash: await hashPassword(account.password), expires_at: account.expiresAt ?? null };
-    const existed = (await this.#knex('accounts').where('person_id', account.personId).first()) !== undefined;
+    // Asked of a person without an account too: it is refused to whoever may not give the person's roles.
+    await this.#sessions.endAll(account.personId);
     await this.#store(() =>
       this.#knex('accounts')
         .insert({ person_id: account.personId, ...row })
         .onConflict('person_id')
         .merge({ ...row, updated_at: this.#knex.fn.now() }),
     );
-    if (existed) await this.#sessions.endAll(account.personId);
   }
 
   /** By normalised username; expired accounts are found too. */

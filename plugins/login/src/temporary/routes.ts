@@ -41,7 +41,7 @@ const list = route({
   handler: async ({ services }) => ({
     accounts: await services.temporaryAccounts.list(),
     schools: await services.temporaryAccounts.schools(),
-    roles: services.temporaryAccounts.roles(),
+    roles: await services.temporaryAccounts.roles(),
     ...services.config.temporaryAccounts,
   }),
 });

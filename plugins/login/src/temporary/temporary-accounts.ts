@@ -49,8 +49,8 @@ export class TemporaryAccounts {
     const days = wish.days ?? this.#config.defaultDays;
     if (days > this.#config.longestDays) throw tooLong(this.#config.longestDays);
     if (!(await this.schools()).some(({ id }) => id === school)) throw notFound('There is no such school.');
-    if (!this.#mayHandOut(role, school))
-      throw forbidden('You can hand out the role of pupil or teacher, or one that you have in this school.');
+    if (!(await this.#directory.people.mayGrant(school, role)))
+      throw forbidden('Your roles do not allow you to hand out this one.');
 
     const username = generateGuestName();
     const password = generatePassword();
@@ -105,9 +105,14 @@ export class TemporaryAccounts {
   }
 
   /** Roles that the caller may hand out in one of those schools at least. */
-  roles(): TemporaryRole[] {
-    const { schools } = this.#principal;
-    return temporaryRoles.filter((role) => schools === '*' || schools.some((school) => this.#mayHandOut(role, school)));
+  async roles(): Promise<TemporaryRole[]> {
+    const schools = await this.schools();
+    const roles: TemporaryRole[] = [];
+    for (const role of temporaryRoles) {
+      const here = await Promise.all(schools.map(({ id }) => this.#directory.people.mayGrant(id, role)));
+      if (here.includes(true)) roles.push(role);
+    }
+    return roles;
   }
 
   /** Ends an account at once, with its sessions. */
@@ -137,15 +142,6 @@ export class TemporaryAccounts {
   /** Adding and removing people is the portal's own doing, once it is clear that the caller may ask for it. */
   #asPortal<T>(fn: (services: Cradle) => Promise<T>): Promise<T> {
     return this.#actAs(systemPrincipal(), fn);
-  }
-
-  /** Nobody hands out more than they have: pupil and teacher, or a role of one's own in that school. */
-  #mayHandOut(role: TemporaryRole, school: string): boolean {
-    if (role === 'pupil' || role === 'teacher') return true;
-    return this.#principal.roles.some(
-      (grant) =>
-        grant.role === 'portal-administrator' || (grant.role === role && (grant.school === null || grant.school === school)),
-    );
   }
 }
 
