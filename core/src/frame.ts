@@ -12,8 +12,8 @@ export interface HttpExchange {
   session: { personId: string; displayName: string; language: string | null; expiresAt: Date } | null;
   /** Whom the handler recognised in a client without a session: the person that it signed in, the tool that it acts as. */
   recognised: Principal | null;
-  /** Gives the client a session id, or takes it away. */
-  setSessionCookie(id: string | null, expiresAt?: Date): void;
+  /** Gives the client a session id for so many seconds, or takes it away. */
+  setSessionCookie(id: string | null, seconds?: number): void;
 }
 
 /** What surrounds running code: the unit of work, who acts, and the plugins' scopes made for it. */

@@ -1,6 +1,8 @@
 import { Permissions } from './access/roles.js';
 import { deleteDeadSessions } from './access/sessions.js';
 import { BootReport } from './boot-report.js';
+import { ClockWatch } from './clock/clock-watch.js';
+import { PortalClock } from './clock/portal-clock.js';
 import type { Containers } from './container/create-containers.js';
 import type { Portal } from './contract/services.js';
 import { addressOf, type DatabaseHome, openHome } from './database/home.js';
@@ -41,6 +43,7 @@ export class Platform {
   readonly #portal: { url: string; languages: readonly string[] };
   #home: DatabaseHome | null;
   #runner: WorkRunner | null = null;
+  #clocks: ClockWatch | null = null;
   #runtime: PluginRuntime | null = null;
   #privacy: Privacy | null = null;
   #messaging: Messaging | null = null;
@@ -121,6 +124,7 @@ export class Platform {
     this.privacy.start();
     this.#loop = new LoopWatch(this.gate.atWork, this.options.log);
     this.#loop.start();
+    this.#clocks?.start();
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
     await this.#followOperators(home);
     this.#state = 'ready';
@@ -145,6 +149,7 @@ export class Platform {
     this.announceStop();
     this.#loop?.stop();
     if (this.#housekeeping !== null) clearInterval(this.#housekeeping);
+    this.#clocks?.stop();
     // At once: on the embedded database requests wait for the handler at work, which is told to come to an end.
     const jobs = this.#messaging?.stop();
     await this.#web?.close();
@@ -170,6 +175,10 @@ export class Platform {
   async #boot({ start }: { start: boolean }): Promise<void> {
     const { log, settings } = this.options;
     const home = await this.recall();
+    const clock = new PortalClock(home);
+    await clock.measure();
+    const clocks = new ClockWatch(home, clock, log, async () => this.#messaging?.reconcile());
+    this.#clocks = clocks;
     const containers: Containers = new Map();
     this.#runner = new WorkRunner(home, containers, log);
     this.#privacy = new Privacy({
@@ -177,6 +186,8 @@ export class Platform {
       log,
       runner: this.#runner,
       names: this.#names,
+      clock,
+      whyKeep: () => clocks.whyKeep(),
       portal: this.#portal,
       auditMonths: settings.auditMonths,
       makesExports: this.options.only !== 'web',
@@ -191,6 +202,7 @@ export class Platform {
       containers,
       names: this.#names,
       portal: readOnly(this.#portal),
+      clock,
       messaging,
       pluginsOf: (id) => new PluginService(id, composition, () => this.#steward),
       permissions: this.permissions,
@@ -202,6 +214,7 @@ export class Platform {
     const all = this.composition.entries.map(({ id }) => id);
     await this.#activation.activate(home, this.#runtime, all, { start, boot: true, report: this.report });
     await rememberPlugins(home.pool, this.composition.entries);
+    await clocks.look();
     await this.#privacy.keepPartitions();
   }
 
@@ -267,7 +280,13 @@ export class Platform {
     );
     // Without its queue the portal serves all the same: messages wait in the database.
     const queue = (await this.#engine()).reachable ? 'reachable' : 'unreachable';
-    return { ready: this.#state === 'ready' && database === 'reachable', database, queue, plugins: this.gate.states() };
+    return {
+      ready: this.#state === 'ready' && database === 'reachable',
+      database,
+      queue,
+      clock: this.#clocks?.state(),
+      plugins: this.gate.states(),
+    };
   }
 
   async #engine(): Promise<{ name: string; reachable: boolean }> {

@@ -16,16 +16,16 @@ export interface NewSession {
   expiresAt?: Date;
 }
 
-/** Makes a session for a person; the id is for the client only. */
-export async function createSession(unit: Unit, person: NewSession): Promise<{ id: string; expiresAt: Date }> {
+/** Makes a session for a person; the id is for the client only. Its end is reckoned by the database's clock. */
+export async function createSession(unit: Unit, person: NewSession): Promise<{ id: string; secondsLeft: number }> {
   const id = randomBytes(32).toString('base64url');
-  const absolute = new Date(Date.now() + ABSOLUTE_HOURS * 3_600_000);
-  const expiresAt = person.expiresAt !== undefined && person.expiresAt < absolute ? person.expiresAt : absolute;
-  await unit.kernel(
-    'insert into kernel.sessions (id_hash, person_id, display_name, language, expires_at) values ($1, $2, $3, $4, $5)',
-    [hashOf(id), person.id, person.displayName, person.language ?? null, expiresAt],
+  const { rows } = await unit.kernel<{ seconds: number }>(
+    `insert into kernel.sessions (id_hash, person_id, display_name, language, expires_at)
+     values ($1, $2, $3, $4, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
+     returning ceil(extract(epoch from expires_at - now()))::int as seconds`,
+    [hashOf(id), person.id, person.displayName, person.language ?? null, person.expiresAt ?? null],
   );
-  return { id, expiresAt };
+  return { id, secondsLeft: Math.max(0, (rows[0] as { seconds: number }).seconds) };
 }
 
 /** Sessions in `kernel.sessions`: the client holds an opaque id, the database its SHA-256. */
@@ -39,9 +39,9 @@ export class SessionService implements Sessions {
     const { unit } = currentFrame(this.pluginId);
     const http = this.#http();
     if (http.sessionHash !== null) await unit.kernel('delete from kernel.sessions where id_hash = $1', [http.sessionHash]);
-    const { id, expiresAt } = await createSession(unit, person);
+    const { id, secondsLeft } = await createSession(unit, person);
     http.recognised = { kind: 'person', id: person.id, roles: [], schools: [] };
-    http.setSessionCookie(id, expiresAt);
+    http.setSessionCookie(id, secondsLeft);
   }
 
   async end(): Promise<void> {

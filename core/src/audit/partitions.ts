@@ -13,24 +13,34 @@ interface Month {
   end: string;
 }
 
-/** @param offset months from the one of `now` */
-function monthFrom(now: Date, offset: number): Month {
-  const first = (months: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString();
-  const start = first(offset);
-  return { name: `audit_entries_${start.slice(0, 7).replace('-', '_')}`, start, end: first(offset + 1) };
-}
+/** Months in UTC, from `$1` before the one of the moment `$3` to `$2` after it; without a moment, of the database's own. */
+const monthsAround = `
+  select to_char(start, '"audit_entries_"YYYY_MM') as name, to_char(start, 'YYYY-MM-DD"T00:00:00Z"') as start,
+    to_char(start + interval '1 month', 'YYYY-MM-DD"T00:00:00Z"') as end
+  from generate_series(-$1::int, $2::int) as n, lateral (
+    select date_trunc('month', coalesce($3::timestamptz, clock_timestamp()) at time zone 'UTC') + make_interval(months => n) as start) as month
+  order by n`;
 
 /**
  * Makes the months that entries will need and drops those that are past their time: the only way in which an entry ever goes. What no entry
- * names any more loses its pseudonym with it.
+ * names any more loses its pseudonym with it. Which month it is the database says.
  *
  * @param months how many are kept, the running one not counted
+ * @param now in place of the database's moment
+ * @param mayDrop asked before any month is dropped
  */
-export async function keepPartitions(pool: pg.Pool, months: number, now = new Date()): Promise<void> {
-  const wanted = Array.from({ length: AHEAD + 1 }, (_, offset) => monthFrom(now, offset));
-  const oldest = monthFrom(now, -months).name;
+export async function keepPartitions(
+  pool: pg.Pool,
+  months: number,
+  now: Date | null = null,
+  mayDrop: () => Promise<boolean> = async () => true,
+): Promise<void> {
+  const { rows } = await pool.query<Month>(monthsAround, [months, AHEAD, now]);
+  const oldest = (rows[0] as Month).name;
+  const wanted = rows.slice(months);
   const existing = await partitions(pool);
-  const old = existing.filter((name) => name < oldest);
+  const past = existing.filter((name) => name < oldest);
+  const old = past.length > 0 && (await mayDrop()) ? past : [];
   if (old.length === 0 && wanted.every(({ name }) => existing.includes(name))) return;
   await inTransaction(pool, async (client) => {
     await client.query(`select pg_advisory_xact_lock(${PARTITION_LOCK})`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { BootReport } from '../boot-report.js';
 import { readPortalConfig } from '../config/portal-config.js';
 import { readSettings, type Settings } from '../config/settings.js';
@@ -49,7 +50,7 @@ export async function readComposition(
   const { plugins, faults: unloaded } = await report.phase('load', (time) => loadPlugins(named, root, time));
   const reload: Reload = async (origin) => {
     const rawConfig = config?.plugins[origin] ?? {};
-    const again = await loadPlugins({ [origin]: rawConfig }, root, (_, step) => step(), `retry=${Date.now()}`);
+    const again = await loadPlugins({ [origin]: rawConfig }, root, (_, step) => step(), `retry=${randomUUID()}`);
     const [plugin] = again.plugins;
     return plugin === undefined ? { fault: again.faults[0] as Fault } : { plugin };
   };

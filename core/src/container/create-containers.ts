@@ -3,7 +3,7 @@ import type { Permissions } from '../access/roles.js';
 import { sealPrincipal } from '../access/seal.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
-import type { Contribution, Plugins, Portal, PrivilegedCradle } from '../contract/services.js';
+import type { Clock, Contribution, Plugins, Portal, PrivilegedCradle } from '../contract/services.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/plugin-knex.js';
 import { currentFrame } from '../frame.js';
@@ -16,6 +16,7 @@ import { type KernelServices, PluginContainer } from './plugin-container.js';
 export interface ContainerParts {
   names: RoleNames;
   portal: Portal;
+  clock: Clock;
   messaging: Messaging;
   permissions: Permissions;
   runner: WorkRunner;
@@ -40,7 +41,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, messaging }: ContainerParts,
+  { names, portal, clock, messaging }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -49,6 +50,7 @@ function kernelServices(
     knex: createPluginKnex(id, role, schema),
     config: plugin.config,
     portal,
+    clock: Object.freeze({ now: () => clock.now() }),
     contributions: {
       of: <T>(point: string) =>
         [...containers.values()].flatMap(({ plugin: other }) =>

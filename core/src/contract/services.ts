@@ -8,6 +8,14 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+export interface Clock {
+  /**
+   * The portal's time: the database's clock, whatever the clock of this process says. For code that needs a moment outside SQL, in place
+   * of `Date.now()` and `new Date()`.
+   */
+  now(): Date;
+}
+
 export interface Portal {
   /** Where browsers and tools reach the portal, without a trailing slash. */
   readonly url: string;
@@ -310,6 +318,7 @@ export interface KernelCradle<Config = unknown> {
   principal: Principal;
   log: Logger;
   portal: Portal;
+  clock: Clock;
   contributions: Contributions;
   events: Events;
   jobs: Jobs;

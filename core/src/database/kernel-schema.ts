@@ -1,4 +1,5 @@
 import { auditMigration } from '../audit/schema.js';
+import { clockMigration } from '../clock/schema.js';
 import type { Migration } from '../contract/table.js';
 import { workMigration } from '../messages/work-schema.js';
 import { pluginStatesMigration, processLooksMigration } from '../plugins/stored-states.js';
@@ -62,5 +63,6 @@ export const kernelMigrations: Migration[] = [
   workMigration,
   auditMigration,
   processLooksMigration,
+  clockMigration,
   exportsMigration,
 ];

@@ -15,9 +15,10 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
     sessionHash: null,
     session: null,
     recognised: null,
-    setSessionCookie(id, expiresAt) {
+    setSessionCookie(id, seconds = 0) {
       const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])];
-      attributes.push(id === null ? 'Max-Age=0' : `Expires=${(expiresAt as Date).toUTCString()}`);
+      // A lifetime and no moment: the browser counts from its own clock, and this process's need not be right.
+      attributes.push(`Max-Age=${id === null ? 0 : seconds}`);
       ctx.set('set-cookie', `${cookieName(secure)}=${id ?? ''}; ${attributes.join('; ')}`);
     },
   };

@@ -47,7 +47,8 @@ async function exportTables({ home, names }: VerbContext, id: string, folder: st
       'select name, checksum, applied_at from kernel.migrations where plugin = $1 order by name',
       [id],
     );
-    const exportedAt = new Date().toISOString();
+    const { rows: times } = await client.query<{ now: Date }>('select now()');
+    const exportedAt = times[0]?.now.toISOString();
     const { rows: found } = await client.query<{ name: string }>(
       `select tablename::text as name from pg_tables where schemaname = $1 order by 1`,
       [schemaOf(id)],

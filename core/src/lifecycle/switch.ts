@@ -52,7 +52,7 @@ async function follow({ home, sync }: VerbContext, id: string): Promise<Outcome>
   await sync?.();
   const { rows } = await home.pool.query<{ now: Date }>('select clock_timestamp() as now');
   const asked = rows[0]?.now as Date;
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const processes = await liveProcesses(home.pool);
     if (processes.length === 0) return done(`No portal is running: this holds from its next start.`);
@@ -62,7 +62,7 @@ async function follow({ home, sync }: VerbContext, id: string): Promise<Outcome>
       if (worst === undefined) return done(`${id} is not in the composition that runs.`);
       return { code: worst.state === 'quarantined' ? 2 : 0, lines: render({ [id]: worst }) };
     }
-    if (Date.now() > deadline) return refused('A process of the portal did not answer. See: ilearn plugin list');
+    if (performance.now() > deadline) return refused('A process of the portal did not answer. See: ilearn plugin list');
     await pause(250);
   }
 }

@@ -139,8 +139,8 @@ export class BullMqEngine implements JobEngine {
 
   /** Without Redis a worker cannot say that it is done, and would wait for ever. */
   async #settled(): Promise<void> {
-    const deadline = Date.now() + STOP_MS;
-    while (Date.now() < deadline && (this.#handling > 0 || this.#redis.status === 'ready')) {
+    const deadline = performance.now() + STOP_MS;
+    while (performance.now() < deadline && (this.#handling > 0 || this.#redis.status === 'ready')) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -16,8 +16,8 @@ export class Schedules {
   ) {}
 
   /**
-   * Makes the schedules those of the manifests: new ones begin, changed ones begin anew, others disappear. Those of a plugin that is
-   * quarantined stand still.
+   * Makes the schedules those of the manifests: new ones begin, changed ones begin anew, others disappear, and one whose moment
+   * lies beyond the next (the database's clock went back) has the next. Those of a plugin that is quarantined stand still.
    */
   async reconcile(): Promise<void> {
     const { rows } = await this.home.pool.query<{ now: Date }>('select now()');
@@ -35,7 +35,9 @@ export class Schedules {
       `with gone as (delete from kernel.schedules s
          where plugin <> all($2) and not exists (select from ${given} where w.plugin = s.plugin and w.job = s.job))
        insert into kernel.schedules (plugin, job, cron, next_at) select plugin, job, cron, next_at from ${given}
-       on conflict (plugin, job) do update set cron = excluded.cron, next_at = excluded.next_at where schedules.cron <> excluded.cron`,
+       on conflict (plugin, job) do update set cron = excluded.cron, next_at = excluded.next_at
+         where schedules.cron <> excluded.cron 
+           or (schedules.next_at > excluded.next_at and excluded.next_at > clock_timestamp())`,
       [json, quarantined],
     );
   }

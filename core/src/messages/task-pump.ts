@@ -57,7 +57,7 @@ export class TaskPump {
   async stop(ms: number): Promise<void> {
     this.#stopping = true;
     if (this.#timer !== null) clearInterval(this.#timer);
-    for (const end = Date.now() + ms; Date.now() < end && (this.#running > 0 || this.#looking !== null); ) {
+    for (const end = performance.now() + ms; performance.now() < end && (this.#running > 0 || this.#looking !== null); ) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await this.#fill().catch(() => {});
@@ -73,14 +73,14 @@ export class TaskPump {
       });
     }
     // Behind handlers that take long, tasks would wait here while a worker elsewhere is idle.
-    if (this.#stopping || (this.#waiting.length > 0 && Date.now() - this.#since >= LOOK_MS)) {
+    if (this.#stopping || (this.#waiting.length > 0 && performance.now() - this.#since >= LOOK_MS)) {
       const stale = this.#waiting.splice(0);
       if (stale.length > 0) await this.source.giveBack(stale);
     }
     if (this.#stopping || this.#running >= this.concurrency || this.#waiting.length > this.concurrency) return;
     const wanted = this.concurrency * (1 + AHEAD) - this.#running - this.#waiting.length;
     const fetched = await this.source.fetch(wanted);
-    if (fetched.length > 0) this.#since = Date.now();
+    if (fetched.length > 0) this.#since = performance.now();
     this.#waiting.push(...fetched);
     this.#begin();
   }

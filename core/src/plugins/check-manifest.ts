@@ -14,7 +14,18 @@ import { manifestShape } from './manifest-shape.js';
 type Report = (where: string, message: string, mend: string) => void;
 
 /** What every plugin's services may ask for. */
-const everybodysNames = ['knex', 'config', 'principal', 'log', 'portal', 'contributions', 'events', 'jobs', 'unitOfWork'];
+const everybodysNames = [
+  'knex',
+  'config',
+  'principal',
+  'log',
+  'portal',
+  'clock',
+  'contributions',
+  'events',
+  'jobs',
+  'unitOfWork',
+];
 const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
 /** Schemas that are there before any plugin. */

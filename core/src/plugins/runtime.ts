@@ -2,7 +2,7 @@ import type { Permissions } from '../access/roles.js';
 import { readMasterKey } from '../access/secrets.js';
 import { addContainer, type Containers } from '../container/create-containers.js';
 import { loggerOf } from '../container/plugin-container.js';
-import type { Plugins, Portal } from '../contract/services.js';
+import type { Clock, Plugins, Portal } from '../contract/services.js';
 import type { RoleNames } from '../database/names.js';
 import type { KernelLogger } from '../log.js';
 import type { Messaging } from '../messages/messaging.js';
@@ -18,6 +18,7 @@ export interface RuntimeParts {
   containers: Containers;
   names: RoleNames;
   portal: Portal;
+  clock: Clock;
   messaging: Messaging;
   pluginsOf(pluginId: string): Plugins;
   permissions: Permissions;

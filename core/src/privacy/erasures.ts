@@ -160,14 +160,14 @@ export class Erasures {
     // The embedded database has one connection: nothing else was under way.
     if (kind === 'pglite') return;
     const { rows } = await pool.query<{ now: string }>('select clock_timestamp()::text as now');
-    for (const deadline = Date.now() + LONGEST_WAIT_MS; ; await pause(50)) {
+    for (const deadline = performance.now() + LONGEST_WAIT_MS; ; await pause(50)) {
       const { rowCount } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and usename = session_user and pid <> pg_backend_pid()
            and xact_start < $1::timestamptz limit 1`,
         [rows[0]?.now],
       );
       if (rowCount === 0) return;
-      if (Date.now() > deadline) throw Object.assign(new Error('older work has not ended'), { code: 'older-work' });
+      if (performance.now() > deadline) throw Object.assign(new Error('older work has not ended'), { code: 'older-work' });
     }
   }
 

@@ -4,7 +4,8 @@ import { entryStatement } from '../audit/entry.js';
 import { keepPartitions } from '../audit/partitions.js';
 import type { PersonFiles } from '../contract/plugin.js';
 import { systemPrincipal } from '../contract/principal.js';
-import type { ErasureStatus, Privacy as PrivacyService } from '../contract/services.js';
+import type { Clock, ErasureStatus, Privacy as PrivacyService } from '../contract/services.js';
+import { CommandError } from '../contract/work.js';
 import type { Statement } from '../database/batch.js';
 import { readCatalog } from '../database/catalog.js';
 import type { DatabaseHome } from '../database/home.js';
@@ -31,6 +32,9 @@ export interface PrivacyParts {
   runner: WorkRunner;
   log: KernelLogger;
   names: RoleNames;
+  clock: Clock;
+  /** Why nothing may be deleted by its age now; null: it may. */
+  whyKeep(): Promise<string | null>;
   portal: { readonly url: string };
   /** Months that the audit log is kept, the running one not counted. */
   auditMonths: number;
@@ -81,9 +85,9 @@ export class Privacy {
 
   /** The record of processing activities, and the plugins that it is of. */
   async register(unit: Unit): Promise<{ register: Register; plugins: PrivatePlugin[] }> {
-    const { portal, auditMonths } = this.parts;
+    const { portal, auditMonths, clock } = this.parts;
     const plugins = await this.plugins(unit);
-    return { register: makeRegister({ portal: portal.url, auditMonths }, plugins), plugins };
+    return { register: makeRegister({ portal: portal.url, auditMonths, madeAt: clock.now() }, plugins), plugins };
   }
 
   /** The plugins with their tables as they stand. */
@@ -120,7 +124,7 @@ export class Privacy {
         own: () => this.#exportHook(plugin, person),
       })),
     ];
-    const about = { person, portal: this.parts.portal.url, madeAt: new Date().toISOString(), schools };
+    const about = { person, portal: this.parts.portal.url, madeAt: this.parts.clock.now().toISOString(), schools };
     const data = { ...about, absent: await reading((unit) => absentPlugins(unit, plugins)) };
     yield* personArchive({ data, parts, language, ...(progress === undefined ? {} : { progress }) });
   }
@@ -152,14 +156,18 @@ export class Privacy {
     return this.plugins(unit).then((plugins) => findExpired(unit, plugins));
   }
 
+  /** @throws CommandError while the time is in doubt */
   async endExpired(): Promise<RetentionLine[]> {
+    const why = await this.parts.whyKeep();
+    if (why !== null) throw new CommandError(`Nothing was deleted. ${why}`);
     const { runner, log } = this.parts;
     return endExpired(runner, await runner.run({}, ({ unit }) => this.plugins(unit)), log);
   }
 
-  /** Makes the months of the audit log that are needed and drops those past their time. */
+  /** Makes the months of the audit log that are needed, and drops those past their time unless the time is in doubt. */
   keepPartitions(): Promise<void> {
-    return keepPartitions(this.parts.home.pool, this.parts.auditMonths);
+    const { home, auditMonths, whyKeep } = this.parts;
+    return keepPartitions(home.pool, auditMonths, null, async () => (await whyKeep()) === null);
   }
 
   /** The audit log's entry for what was done with a person's data otherwise than by a route. */
@@ -201,8 +209,10 @@ export class Privacy {
     await this.keepPartitions();
     await this.erasures.resume();
     await this.exports.expire();
+    if ((await this.parts.whyKeep()) !== null) return;
     const { rowCount } = await this.parts.home.pool.query(
-      `update kernel.chores set done_at = now() where name = 'retention' and done_at < now() - interval '${RETENTION_EVERY}'`,
+      `update kernel.chores set done_at = now() where name = 'retention'
+         and (done_at < now() - interval '${RETENTION_EVERY}' or done_at > now())`,
     );
     if (rowCount === 0) return;
     const lines = await this.endExpired();

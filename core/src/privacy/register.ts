@@ -70,12 +70,12 @@ function entry(table: string, purpose: string, data: string[], keep: RegisterTab
 }
 
 export function makeRegister(
-  { portal, auditMonths }: { portal: string; auditMonths: number },
+  { portal, auditMonths, madeAt }: { portal: string; auditMonths: number; madeAt: Date },
   plugins: readonly PrivatePlugin[],
 ): Register {
   return {
     portal,
-    madeAt: new Date().toISOString(),
+    madeAt: madeAt.toISOString(),
     measures,
     plugins: [
       { id: 'kernel', version: '', privileges: [], recipients: [], tables: kernelTables(auditMonths) },

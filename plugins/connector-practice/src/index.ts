@@ -1,4 +1,4 @@
-import { definePlugin } from '@ilearn/core';
+import { definePlugin, type KernelCradle } from '@ilearn/core';
 import { catalogue, registration } from './activities.js';
 import { type Config, config } from './config.js';
 import { ToolProcess } from './tool-process.js';
@@ -13,10 +13,11 @@ export default definePlugin({
     'lti.registrations': [registration(toolUrl)],
     'library.tools': [catalogue(toolUrl)],
   }),
-  start: async ({ config, portal, log, announce }) => {
+  start: async ({ config, portal, log, announce, work }) => {
     const { toolUrl, spawn } = config as Config;
     if (!spawn) return;
-    const tool = new ToolProcess({ toolUrl, platformUrl: portal.url, log });
+    const clock = await work(async (services: KernelCradle) => services.clock);
+    const tool = new ToolProcess({ toolUrl, platformUrl: portal.url, log, clock });
     announce(tool.start());
     return () => tool.stop();
   },

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Logger } from '@ilearn/core';
+import type { Clock, Logger } from '@ilearn/core';
 
 const program = fileURLToPath(new URL('./tool/main.js', import.meta.url));
 const portTaken = 3;
@@ -15,6 +15,7 @@ export interface ToolProcessOptions {
   toolUrl: string;
   platformUrl: string;
   log: Logger;
+  clock: Clock;
 }
 
 /** Keeps the practice tool running beside the portal: started again when it falls, with longer pauses, and stopped with it. */
@@ -57,9 +58,9 @@ export class ToolProcess {
   }
 
   #launch(tell: (line: string) => void = () => {}): void {
-    const { toolUrl, platformUrl, log } = this.options;
-    const started = Date.now();
-    const child = fork(program, ['--url', toolUrl, '--platform', platformUrl], {
+    const { toolUrl, platformUrl, log, clock } = this.options;
+    const started = performance.now();
+    const child = fork(program, ['--url', toolUrl, '--platform', platformUrl, '--time', clock.now().toISOString()], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
     });
@@ -76,7 +77,7 @@ export class ToolProcess {
         tell(line);
         return;
       }
-      if (Date.now() - started > steadyMs) this.#pauseMs = firstPauseMs;
+      if (performance.now() - started > steadyMs) this.#pauseMs = firstPauseMs;
       log.error(
         { tool: 'practice', code, signal, pauseMs: this.#pauseMs },
         'the practice tool ended; it is started again after a pause',

@@ -143,7 +143,11 @@ async function lookAt(
 
 /** Asked again and again from outside: what waits within the page would need an eval, which its policy forbids. */
 async function appears(page: Page, tag: string, seconds: number): Promise<boolean> {
-  for (const end = Date.now() + seconds * 1_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  for (
+    const end = performance.now() + seconds * 1_000;
+    performance.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  ) {
     if (await page.evaluate<boolean>(ready(tag))) return true;
   }
   return false;

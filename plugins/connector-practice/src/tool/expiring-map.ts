@@ -10,15 +10,15 @@ export class ExpiringMap<T> {
   set(key: string, value: T): void {
     this.#entries.delete(key);
     for (const [old, { until }] of this.#entries) {
-      if (this.#entries.size < this.most && until > Date.now()) break;
+      if (this.#entries.size < this.most && until > performance.now()) break;
       this.#entries.delete(old);
     }
-    this.#entries.set(key, { value, until: Date.now() + this.lifetimeMs });
+    this.#entries.set(key, { value, until: performance.now() + this.lifetimeMs });
   }
 
   get(key: string): T | undefined {
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.until > Date.now() ? entry.value : undefined;
+    return entry !== undefined && entry.until > performance.now() ? entry.value : undefined;
   }
 
   /** The value, which is forgotten at once. */

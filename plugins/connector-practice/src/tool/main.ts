@@ -3,9 +3,10 @@ import { createToolKey } from './lti/tool-key.js';
 import { readOptions, UsageError, usage } from './options.js';
 import { platformAt } from './platform.js';
 import { createToolServer } from './server.js';
+import { currentTime, setTime } from './time.js';
 
 /** Exit codes: 2 wrong use, 3 the port is taken. */
-const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
+const log = (line: string) => console.log(`${currentTime().toISOString()} ${line}`);
 
 function end(code: number, message: string): never {
   console.error(message);
@@ -21,7 +22,8 @@ function options() {
   }
 }
 
-const { port, host, url, platform, clientId, deploymentId } = options();
+const { port, host, url, platform, clientId, deploymentId, time } = options();
+if (time !== undefined) setTime(time);
 const server = createToolServer({ platform: platformAt(platform, clientId, deploymentId), url, key: await createToolKey(), log });
 
 server.once('error', (error: NodeJS.ErrnoException) => {

@@ -10,6 +10,8 @@ export interface ToolOptions {
   platform: string;
   clientId: string;
   deploymentId: string;
+  /** The time now; undefined: that of this machine. */
+  time: Date | undefined;
 }
 
 export const usage = `Practice tool for LTI 1.3.
@@ -21,6 +23,7 @@ export const usage = `Practice tool for LTI 1.3.
   --url <url>             where browsers reach this tool (default: http://127.0.0.1:<port>)
   --client-id <id>        what the portal calls this tool (default: practice-tool)
   --deployment-id <id>    default: 1
+  --time <moment>         the time now, such as 2026-09-01T08:30:00Z (default: that of this machine)
 `;
 
 const loopback = ['127.0.0.1', 'localhost'];
@@ -46,6 +49,7 @@ export function readOptions(args: string[]): ToolOptions {
     platform,
     clientId: values['client-id'],
     deploymentId: values['deployment-id'],
+    time: moment('--time', values.time),
   };
 }
 
@@ -59,6 +63,7 @@ function parse(args: string[]) {
         url: { type: 'string' },
         'client-id': { type: 'string', default: 'practice-tool' },
         'deployment-id': { type: 'string', default: '1' },
+        time: { type: 'string' },
       },
     });
   } catch (error) {
@@ -71,6 +76,13 @@ function webAddress(option: string, text: string | undefined): string | undefine
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new UsageError(`${option} is "${text}": give an http(s) address`);
   return text.replace(/\/+$/, '');
+}
+
+function moment(option: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new UsageError(`${option} is "${text}": give a moment such as 2026-09-01T08:30:00Z`);
+  return time;
 }
 
 function portOf(url: string | undefined): number {

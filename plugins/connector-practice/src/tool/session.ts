@@ -1,6 +1,7 @@
 import { type ExerciseKey, questionsOf } from './exercises/exercises.js';
 import { type Question, readAnswer, solutionOf } from './exercises/question.js';
 import type { Launch } from './lti/launch.js';
+import { currentTime } from './time.js';
 
 export type Delivery = 'none' | 'sent' | 'failed';
 
@@ -78,7 +79,7 @@ export class Session {
     if (answer === null) return;
     this.#given.push({ answer, right: answer === solutionOf(question) });
     this.#reviewing = true;
-    if (this.#given.length === this.#questions.length) this.#finishedAt = new Date();
+    if (this.#given.length === this.#questions.length) this.#finishedAt = currentTime();
   }
 
   next(): void {

@@ -44,12 +44,14 @@ export class Importer {
   readonly #principal: Principal;
   readonly #access: Cradle['access'];
   readonly #log: Cradle['log'];
+  readonly #clock: Cradle['clock'];
 
-  constructor({ knex, principal, access, log }: Cradle) {
+  constructor({ knex, principal, access, log, clock }: Cradle) {
     this.#knex = knex;
     this.#principal = principal;
     this.#access = access;
     this.#log = log;
+    this.#clock = clock;
   }
 
   /**
@@ -69,7 +71,7 @@ export class Importer {
     const state = await loadState(this.#knex, read, scope);
     const { schools, faults, changes } = planImport(read, state, {
       scope,
-      today: today(),
+      today: today(this.#clock.now()),
       allowRemovals,
       mayGrant: (grant) => this.#access.mayGrant(grant),
     });
@@ -146,4 +148,4 @@ function refusal(faults: readonly Fault[], dryRun: boolean): ImportReport {
 }
 
 /** The day in Flanders. */
-export const today = (now = new Date()): string => now.toLocaleDateString('sv-SE', { timeZone: 'Europe/Brussels' });
+export const today = (now: Date): string => now.toLocaleDateString('sv-SE', { timeZone: 'Europe/Brussels' });

@@ -72,13 +72,15 @@ export class OwnActivities {
     const school = await this.#services.directory.schools.get(owned.school);
     if (school === null) throw notFound();
     await this.#store(activity, school, owned.sourceId);
-    await this.#services.knex('activity_authors').where({ activity_id: id }).update({ updated_at: new Date() });
+    const { knex } = this.#services;
+    await knex('activity_authors').where({ activity_id: id }).update({ updated_at: knex.fn.now() });
   }
 
   /** Takes it out of the library. The row stays, so that a path that holds it keeps working. */
   async withdraw(id: string): Promise<void> {
     const owned = await this.#owned(id);
-    await this.#services.knex('activities').where({ id: owned.id }).update({ available: false, updated_at: new Date() });
+    const { knex } = this.#services;
+    await knex('activities').where({ id: owned.id }).update({ available: false, updated_at: knex.fn.now() });
   }
 
   /** Whether the person may change this activity. */

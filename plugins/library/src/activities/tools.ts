@@ -77,7 +77,7 @@ export class ToolCatalogue {
       .whereNull('school_id')
       .where('available', true)
       .whereRaw('not (id = any(?::uuid[]))', [ids])
-      .update({ available: false, updated_at: new Date() });
+      .update({ available: false, updated_at: knex.fn.now() });
     return { ...counts, withdrawn };
   }
 }

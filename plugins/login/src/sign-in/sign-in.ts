@@ -17,12 +17,14 @@ export class SignIn {
   readonly #throttle: Cradle['throttle'];
   readonly #knownDevices: Cradle['knownDevices'];
   readonly #sessions: Cradle['sessions'];
+  readonly #clock: Cradle['clock'];
 
-  constructor({ accounts, throttle, knownDevices, sessions }: Cradle) {
+  constructor({ accounts, throttle, knownDevices, sessions, clock }: Cradle) {
     this.#accounts = accounts;
     this.#throttle = throttle;
     this.#knownDevices = knownDevices;
     this.#sessions = sessions;
+    this.#clock = clock;
   }
 
   /** @param input `cookies`: the header as the client sent it, which may hold the mark of a known device */
@@ -34,7 +36,7 @@ export class SignIn {
 
     const account = await this.#accounts.byUsername(username);
     const fits = await this.#accounts.fits(account, input.password);
-    const expired = account?.expires_at != null && account.expires_at.getTime() <= Date.now();
+    const expired = account?.expires_at != null && account.expires_at <= this.#clock.now();
     const person = account !== null && fits && !expired ? await this.#accounts.personOf(account.person_id) : null;
     if (account === null || person === null) return { kind: 'refused', wait: await this.#throttle.failed(permit) };
 

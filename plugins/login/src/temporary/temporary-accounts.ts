@@ -26,14 +26,16 @@ export class TemporaryAccounts {
   readonly #directory: Cradle['directory'];
   readonly #principal: Cradle['principal'];
   readonly #actAs: Cradle['actAs'];
+  readonly #clock: Cradle['clock'];
   readonly #config: Cradle['config']['temporaryAccounts'];
 
-  constructor({ knex, accounts, directory, principal, actAs, config }: Cradle) {
+  constructor({ knex, accounts, directory, principal, actAs, clock, config }: Cradle) {
     this.#knex = knex;
     this.#accounts = accounts;
     this.#directory = directory;
     this.#principal = principal;
     this.#actAs = actAs;
+    this.#clock = clock;
     this.#config = config.temporaryAccounts;
   }
 
@@ -54,7 +56,7 @@ export class TemporaryAccounts {
 
     const username = generateGuestName();
     const password = generatePassword();
-    const expiresAt = new Date(Date.now() + days * DAY_MS);
+    const expiresAt = new Date(this.#clock.now().getTime() + days * DAY_MS);
     const kind = role === 'pupil' ? 'pupil' : 'staff';
     const id = await this.#asPortal(({ directory }) =>
       directory.people.create({ givenName, familyName, kind, roles: [{ school, role }] }),

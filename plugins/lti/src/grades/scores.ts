@@ -11,14 +11,16 @@ const leewaySeconds = 300;
 export class ScoreService {
   readonly #knex: Knex;
   readonly #config: Cradle['config'];
+  readonly #clock: Cradle['clock'];
   readonly #events: Cradle['events'];
   readonly #subjects: Cradle['subjects'];
   readonly #launchRecords: Cradle['launchRecords'];
   readonly #lineItems: Cradle['lineItems'];
 
-  constructor({ knex, config, events, subjects, launchRecords, lineItems }: Cradle) {
+  constructor({ knex, config, clock, events, subjects, launchRecords, lineItems }: Cradle) {
     this.#knex = knex;
     this.#config = config;
+    this.#clock = clock;
     this.#events = events;
     this.#subjects = subjects;
     this.#launchRecords = launchRecords;
@@ -91,7 +93,7 @@ export class ScoreService {
         `scoreGiven (${scoreGiven}) is greater than scoreMaximum (${scoreMaximum}).`,
       );
     }
-    if (Date.parse(timestamp) > Date.now() + leewaySeconds * 1000) {
+    if (Date.parse(timestamp) > this.#clock.now().getTime() + leewaySeconds * 1000) {
       throw invalid('lti/score-from-future', '/timestamp', 'timestamp lies in the future; set the clock of the tool.');
     }
   }

@@ -35,13 +35,13 @@ const controlCharacter = /\p{Cc}/u;
 /** Answers authentication requests: everything is checked before the launch is used, and only then is it used, once. */
 export class Authentication {
   readonly #registrations: Cradle['registrations'];
-  readonly #secrets: Cradle['secrets'];
+  readonly #opening: Pick<Cradle, 'secrets' | 'clock'>;
   readonly #actAs: Cradle['actAs'];
   readonly #log: Cradle['log'];
 
-  constructor({ registrations, secrets, actAs, log }: Cradle) {
+  constructor({ registrations, secrets, clock, actAs, log }: Cradle) {
     this.#registrations = registrations;
-    this.#secrets = secrets;
+    this.#opening = { secrets, clock };
     this.#actAs = actAs;
     this.#log = log;
   }
@@ -100,7 +100,7 @@ export class Authentication {
   async #readHint({ lti_message_hint: text }: Parameters, registration: Registration): Promise<LaunchHint | Refusal> {
     if (!text) return new Refusal('hint-missing');
     try {
-      return await openHint(text, registration.clientId, this.#secrets);
+      return await openHint(text, registration.clientId, this.#opening);
     } catch (error) {
       if (error instanceof Refusal) return error;
       throw error;

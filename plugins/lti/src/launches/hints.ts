@@ -21,9 +21,18 @@ export async function signHint(hint: LaunchHint, clientId: string, expiresAt: Da
 }
 
 /** @throws Refusal when it is not ours, too old, or made for another tool */
-export async function openHint(text: string, clientId: string, secrets: Cradle['secrets']): Promise<LaunchHint> {
+export async function openHint(
+  text: string,
+  clientId: string,
+  { secrets, clock }: Pick<Cradle, 'secrets' | 'clock'>,
+): Promise<LaunchHint> {
   try {
-    const { payload } = await jwtVerify(text, await secrets.key(purpose), { algorithms: ['HS256'], issuer, audience: clientId });
+    const { payload } = await jwtVerify(text, await secrets.key(purpose), {
+      algorithms: ['HS256'],
+      issuer,
+      audience: clientId,
+      currentDate: clock.now(),
+    });
     return hintClaims.parse(payload);
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new Refusal('launch-expired');

@@ -33,15 +33,17 @@ export interface IdTokenInput {
 export class IdTokens {
   readonly #directory: Cradle['directory'];
   readonly #portal: Cradle['portal'];
+  readonly #clock: Cradle['clock'];
   readonly #config: Cradle['config'];
   readonly #secrets: Cradle['secrets'];
   readonly #signingKeys: Cradle['signingKeys'];
   readonly #subjects: Cradle['subjects'];
   readonly #placements: Cradle['placements'];
 
-  constructor({ directory, portal, config, secrets, signingKeys, subjects, placements }: Cradle) {
+  constructor({ directory, portal, clock, config, secrets, signingKeys, subjects, placements }: Cradle) {
     this.#directory = directory;
     this.#portal = portal;
+    this.#clock = clock;
     this.#config = config;
     this.#secrets = secrets;
     this.#signingKeys = signingKeys;
@@ -80,7 +82,7 @@ export class IdTokens {
     const endpoint = await this.#gradesEndpoint(registration, request);
 
     const { kid, key } = await this.#signingKeys.signer();
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(this.#clock.now().getTime() / 1000);
     return new SignJWT({
       nonce,
       ...identity,

@@ -43,14 +43,16 @@ export class LaunchRecords {
   readonly #knex: Knex;
   readonly #principal: Cradle['principal'];
   readonly #portal: Cradle['portal'];
+  readonly #clock: Cradle['clock'];
   readonly #secrets: Cradle['secrets'];
   readonly #registrations: Cradle['registrations'];
   readonly #idTokens: Cradle['idTokens'];
 
-  constructor({ knex, principal, portal, secrets, registrations, idTokens }: Cradle) {
+  constructor({ knex, principal, portal, clock, secrets, registrations, idTokens }: Cradle) {
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
+    this.#clock = clock;
     this.#secrets = secrets;
     this.#registrations = registrations;
     this.#idTokens = idTokens;
@@ -148,7 +150,7 @@ export class LaunchRecords {
 
   #usable(row: LaunchRow): LaunchRequest {
     if (row.state === 'consumed') throw new Refusal('launch-used', this.#returnUrl(row));
-    if (row.request === null || row.expires_at.getTime() <= Date.now()) throw new Refusal('launch-expired', this.#returnUrl(row));
+    if (row.request === null || row.expires_at <= this.#clock.now()) throw new Refusal('launch-expired', this.#returnUrl(row));
     return row.request;
   }
 

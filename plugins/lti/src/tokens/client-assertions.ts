@@ -26,12 +26,14 @@ export class ClientAssertions {
   readonly #knex: Knex;
   readonly #registrations: Cradle['registrations'];
   readonly #portal: Cradle['portal'];
+  readonly #clock: Cradle['clock'];
   readonly #log: Cradle['log'];
 
-  constructor({ knex, registrations, portal, log }: Cradle) {
+  constructor({ knex, registrations, portal, clock, log }: Cradle) {
     this.#knex = knex;
     this.#registrations = registrations;
     this.#portal = portal;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -57,6 +59,7 @@ export class ClientAssertions {
         subject: clientId,
         audience: [tokenEndpoint, issuer],
         clockTolerance: leewaySeconds,
+        currentDate: this.#clock.now(),
         requiredClaims: ['exp', 'iat', 'jti'],
       });
       return payload;
@@ -69,7 +72,7 @@ export class ClientAssertions {
   }
 
   async #use(registrationId: string, { exp, iat, jti }: JWTPayload): Promise<void> {
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(this.#clock.now().getTime() / 1000);
     if (typeof jti !== 'string' || jti === '')
       throw new InvalidClient('jti-missing', 'jti must be a text that is never used again');
     if (iat === undefined || iat > now + leewaySeconds)

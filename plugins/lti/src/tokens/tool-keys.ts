@@ -34,7 +34,7 @@ export function keysOfTool(jwksUrl: string): JWTVerifyGetKey {
 function carefulFetch(): FetchImplementation {
   let restUntil = 0;
   return async (url, options) => {
-    if (Date.now() < restUntil) throw new Error('the key set could not be fetched a moment ago');
+    if (performance.now() < restUntil) throw new Error('the key set could not be fetched a moment ago');
     try {
       const response = await fetch(url, { ...options, redirect: 'manual' });
       if (response.status !== 200) {
@@ -43,7 +43,7 @@ function carefulFetch(): FetchImplementation {
       }
       return new Response(await readAtMost(response, largestBytes), { status: 200 });
     } catch (error) {
-      restUntil = Date.now() + restMs;
+      restUntil = performance.now() + restMs;
       throw error;
     }
   };

@@ -17,13 +17,15 @@ export class Progress {
   private readonly assignments;
   private readonly results;
   private readonly tries;
+  private readonly clock;
 
-  constructor({ config, principal, assignments, results, tries }: Cradle) {
+  constructor({ config, principal, assignments, results, tries, clock }: Cradle) {
     this.config = config;
     this.principal = principal;
     this.assignments = assignments;
     this.results = results;
     this.tries = tries;
+    this.clock = clock;
   }
 
   /** Assignments to the classes that the principal teaches, newest first, with how far the pupils are. */
@@ -120,7 +122,7 @@ export class Progress {
     const shapes = await this.assignments.shapesOf(assignments);
     const pupilsOf = await this.assignments.pupilsOfMany(assignments);
     const resultsOf = groupBy(await this.results.of(assignments.map((row) => row.id)), (result) => result.assignmentId);
-    const now = new Date();
+    const now = this.clock.now();
     const boards: Board[] = [];
     for (const row of assignments) {
       const shape = shapes.get(row.path_id) as PathShape;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { ExpiringMap } from '../expiring-map.js';
 import type { Platform } from '../platform.js';
+import { currentTime } from '../time.js';
 
 const claim = (name: string) => `https://purl.imsglobal.org/spec/lti/claim/${name}`;
 const endpointClaim = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
@@ -103,6 +104,7 @@ export class Launches {
         issuer: this.platform.issuer,
         audience: this.platform.clientId,
         clockTolerance: 60,
+        currentDate: currentTime(),
         requiredClaims: ['sub', 'exp', 'iat'],
       });
       return payload;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Platform } from '../platform.js';
+import { currentTime } from '../time.js';
 import type { ToolKey } from './tool-key.js';
 
 const scoreScope = 'https://purl.imsglobal.org/spec/lti-ags/scope/score';
@@ -49,15 +50,16 @@ export class ScoreSender {
   }
 
   async #accessToken(): Promise<string> {
-    if (this.#token !== null && this.#token.until > Date.now()) return this.#token.value;
+    if (this.#token !== null && this.#token.until > performance.now()) return this.#token.value;
     const { clientId, tokenUrl } = this.platform;
+    const now = Math.floor(currentTime().getTime() / 1000);
     const assertion = await new SignJWT()
       .setProtectedHeader({ alg: 'RS256', kid: this.key.kid, typ: 'JWT' })
       .setIssuer(clientId)
       .setSubject(clientId)
       .setAudience(tokenUrl)
-      .setIssuedAt()
-      .setExpirationTime('60s')
+      .setIssuedAt(now)
+      .setExpirationTime(now + 60)
       .setJti(randomUUID())
       .sign(this.key.privateKey);
     const response = await fetch(tokenUrl, {
@@ -75,7 +77,7 @@ export class ScoreSender {
     if (!response.ok || answer.access_token === undefined) {
       throw new Error(`the platform gives no access token: ${answer.error_description ?? response.status}`);
     }
-    this.#token = { value: answer.access_token, until: Date.now() + ((answer.expires_in ?? 3600) - 60) * 1000 };
+    this.#token = { value: answer.access_token, until: performance.now() + ((answer.expires_in ?? 3600) - 60) * 1000 };
     return this.#token.value;
   }
 }

@@ -1,0 +1,113 @@
+import type { DatabaseHome } from '../database/home.js';
+import type { KernelLogger } from '../log.js';
+import type { PortalClock } from './portal-clock.js';
+import { settleAfterGoingBack } from './went-back.js';
+
+const LOOK_MS = 60_000;
+/** Clocks of healthy machines differ by milliseconds. */
+const WARN_MS = 5_000;
+/** From here on one of the two clocks is wrong. */
+const LIMIT_MS = 30_000;
+const AGAIN_MS = 3_600_000;
+/** A portal looks every minute: more between two looks means that it stood still for long, or that the clock leapt. */
+const LEAP = '2 days';
+/** A clock that leapt must have run so long before it is believed. */
+const PROOF = '3 days';
+
+export const clockMend =
+  'Let the machines of the portal and of its database follow a time server (NTP), such as with chrony or systemd-timesyncd.';
+
+export interface ClockState {
+  state: 'right' | 'off' | 'wrong';
+  /** How far this process is ahead of the database; negative: behind. */
+  offsetSeconds: number;
+}
+
+/**
+ * Looks at the clocks every minute and tells when they disagree. What is kept or due is reckoned by the database's clock, so a process
+ * whose own is wrong may serve. It may not delete what is past its age: one of the two clocks is wrong, and nobody can tell which.
+ * Nor is anything deleted on the word of a database clock that leapt by days, until it has run on for some time.
+ */
+export class ClockWatch {
+  #timer: NodeJS.Timeout | null = null;
+  #told: ClockState['state'] = 'right';
+  #toldAt = 0;
+
+  constructor(
+    private readonly home: DatabaseHome,
+    private readonly clock: PortalClock,
+    private readonly log: KernelLogger,
+    /** Also to be done when the database's clock went back: schedules may stand far in its future. */
+    private readonly wentBack: () => Promise<void>,
+  ) {}
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.look().catch((error: Error) => this.log.warn({ err: error.message }, 'the clocks were not compared'));
+    }, LOOK_MS);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  state(): ClockState {
+    const ms = this.clock.offsetMs();
+    const off = Math.abs(ms);
+    return { state: off > LIMIT_MS ? 'wrong' : off > WARN_MS ? 'off' : 'right', offsetSeconds: Math.round(ms / 1_000) };
+  }
+
+  /** Measures, tells, and leaves in the database when its clock was seen. */
+  async look(): Promise<void> {
+    await this.clock.measure();
+    this.#tell();
+    const { rows } = await this.home.pool.query<{ ahead: boolean; back: boolean; seconds: number }>(
+      `with before as (select seen_at, clock_timestamp() as now from kernel.clock), judged as (
+         select now, now - seen_at > interval '${LEAP}' as ahead, now < seen_at - interval '1 minute' as back,
+           extract(epoch from now - seen_at)::float8 as seconds from before), moved as (
+         update kernel.clock set seen_at = judged.now, doubted_since = case
+           when judged.ahead then judged.now when doubted_since > judged.now then null else doubted_since end from judged)
+       select ahead, back, seconds from judged`,
+    );
+    const seen = rows[0];
+    if (seen === undefined || (!seen.ahead && !seen.back)) return;
+    const days = Math.round((Math.abs(seen.seconds) / 86_400) * 10) / 10;
+    if (seen.ahead) {
+      const words = `the database's clock is ${days} days further than when the portal last ran: nothing is deleted by its age for ${PROOF}`;
+      this.log.warn({ days, mend: `If the portal stood still so long, do nothing. Else: ${clockMend}` }, words);
+    } else {
+      this.log.error({ days, mend: clockMend }, `the database's clock went back by ${days} days`);
+      await settleAfterGoingBack(this.home.pool, -seen.seconds);
+      await this.wentBack();
+    }
+  }
+
+  /** Why nothing may be deleted by its age now; null: it may. */
+  async whyKeep(): Promise<string | null> {
+    const { state, offsetSeconds } = this.state();
+    if (state === 'wrong') return `${describeOffset(offsetSeconds)}. ${clockMend}`;
+    const { rows } = await this.home.pool.query<{ doubted: boolean }>(
+      `select coalesce(clock_timestamp() - doubted_since < interval '${PROOF}', false) as doubted from kernel.clock`,
+    );
+    return rows[0]?.doubted === true ? `The database's clock leapt ahead within the last ${PROOF}. ${clockMend}` : null;
+  }
+
+  #tell(): void {
+    const { state, offsetSeconds } = this.state();
+    if (state === this.#told && (state === 'right' || performance.now() - this.#toldAt < AGAIN_MS)) return;
+    this.#told = state;
+    this.#toldAt = performance.now();
+    const fields = { offsetSeconds, mend: clockMend };
+    const what = describeOffset(offsetSeconds);
+    if (state === 'right') this.log.info({ offsetSeconds }, 'the clock of this process is that of the database again');
+    else if (state === 'off') this.log.warn(fields, what);
+    else this.log.error(fields, `${what}: it serves by the database's clock, and deletes nothing by its age`);
+  }
+}
+
+export function describeOffset(seconds: number): string {
+  const much = Math.abs(seconds);
+  const [amount, unit] =
+    much < 7_200 ? [much, 's'] : much < 172_800 ? [Math.round(much / 3_600), 'hours'] : [Math.round(much / 86_400), 'days'];
+  return `The clock of this process is ${amount} ${unit} ${seconds > 0 ? 'ahead of' : 'behind'} the database's`;
+}
