@@ -13,7 +13,7 @@ const common = {
 
 /** What no database changes, or what brings its own. */
 const once = [
-  'core/test/{breaker,client,clock-use,clocks,configuration,deploying,embedded,faults,kills,locks,pooler,plugin-new,postgresql,redis,session-settings,stopping}.test.ts',
+  'core/test/{breaker,client,clock-use,clocks,configuration,deploying,embedded,faults,folder-damage,folder-lock,kills,locks,pooler,plugin-new,postgresql,redis,session-settings,stopping}.test.ts',
   'plugins/*/test/{dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
 ];
 

@@ -1,5 +1,6 @@
 import { CommandError } from '../contract/work.js';
-import { FolderInUseError } from '../database/folder-lock.js';
+import { FolderError } from '../database/folder-error.js';
+import { FolderInUseError, FolderLostError } from '../database/folder-lock.js';
 import { MissingRightsError } from '../database/roles.js';
 import { CompositionError } from '../plugins/fault.js';
 import { KERNEL_VERSION } from '../version.js';
@@ -63,8 +64,9 @@ function explain(error: unknown): number {
     console.error(error.message);
     return error.exitCode;
   }
-  if (error instanceof CompositionError || error instanceof MissingRightsError || error instanceof FolderInUseError) {
-    console.error(error.message);
+  const told = [CompositionError, MissingRightsError, FolderInUseError, FolderLostError, FolderError];
+  if (told.some((kind) => error instanceof kind)) {
+    console.error((error as Error).message);
     return 2;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;

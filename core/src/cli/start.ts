@@ -39,6 +39,12 @@ export async function startCommand(argv: string[], root: string): Promise<number
       : null;
   try {
     await platform.start();
+    (await platform.home()).onLost?.((error) => {
+      log.error({ err: error.message }, 'the database is lost');
+      console.error(error.message);
+      // At once: whatever ended in good order would write.
+      process.exit(2);
+    });
     await control?.listen();
     signals.started();
   } catch (error) {

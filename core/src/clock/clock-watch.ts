@@ -5,7 +5,7 @@ import { settleAfterGoingBack } from './went-back.js';
 
 const LOOK_MS = 60_000;
 /** Clocks of healthy machines differ by milliseconds. */
-const WARN_MS = 5_000;
+export const WARN_MS = 5_000;
 /** From here on one of the two clocks is wrong. */
 const LIMIT_MS = 30_000;
 const AGAIN_MS = 3_600_000;

@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import type { Settings } from '../config/settings.js';
-import { lockFolder } from './folder-lock.js';
+import type { FolderLostError } from './folder-lock.js';
+import { openFolder } from './open-folder.js';
 import { PreparedNames } from './prepared.js';
 
 /** Where the data lives: PostgreSQL by its address, PGlite in a folder, or a PGlite that the caller opened. */
@@ -23,6 +23,8 @@ export interface DatabaseHome {
    * neither is worth it: PGlite answers in the same process.
    */
   readonly prepared: PreparedNames | null;
+  /** Of the embedded database: calls it once when another process has taken the folder. */
+  onLost?(fn: (error: FolderLostError) => void): void;
   close(): Promise<void>;
 }
 
@@ -51,19 +53,16 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
     const pool = pglitePool(address.pglite);
     return { kind: 'pglite', pool, prepared: null, close: () => pool.end() };
   }
-  const folder = join(address.folder, 'postgres');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder);
-  const pglite = await PGlite.create(folder);
+  const { pglite, lease, close } = await openFolder(join(address.folder, 'postgres'));
   const pool = pglitePool(pglite);
   return {
     kind: 'pglite',
     pool,
     prepared: null,
+    onLost: (fn) => lease.onLost(fn),
     close: async () => {
       await pool.end();
-      await pglite.close();
-      unlock();
+      await close();
     },
   };
 }

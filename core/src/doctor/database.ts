@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { clockMend, describeOffset, WARN_MS } from '../clock/clock-watch.js';
+import { PortalClock } from '../clock/portal-clock.js';
+import { FolderError } from '../database/folder-error.js';
 import { FolderInUseError } from '../database/folder-lock.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
 import { RoleNames } from '../database/names.js';
 import { ensureRoles, MissingRightsError } from '../database/roles.js';
 import { type Check, type Finding, messageOf } from './finding.js';
-
-/** Tokens, sessions and schedules of several machines go wrong beyond this. */
-const SKEW_MS = 5_000;
 
 /** The database answers, its user has the rights, and its clock is ours. */
 export const checkDatabase: Check = async ({ settings, plugins }) => {
@@ -19,6 +19,10 @@ export const checkDatabase: Check = async ({ settings, plugins }) => {
     home = await openHome(addressOf(settings));
     await home.pool.query('select 1');
   } catch (error) {
+    if (error instanceof FolderError) {
+      const [what = '', mend = ''] = error.message.split('\n→ ');
+      return [{ what, mend }];
+    }
     if (error instanceof FolderInUseError) return [{ what: 'the embedded database is in use: the portal runs' }];
     const mend =
       settings.databaseUrl === undefined
@@ -50,14 +54,10 @@ async function rights(home: DatabaseHome, plugins: readonly string[], prefix: st
   }
 }
 
-async function clock({ pool }: DatabaseHome): Promise<Finding> {
-  const before = Date.now();
-  const { rows } = await pool.query<{ ms: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms');
-  const skew = Math.round((rows[0]?.ms ?? 0) - (before + Date.now()) / 2);
-  if (Math.abs(skew) <= SKEW_MS) return { what: 'the clock is that of the database' };
-  const direction = skew > 0 ? 'ahead of' : 'behind';
-  return {
-    what: `The database's clock is ${Math.round(Math.abs(skew) / 1_000)} s ${direction} this machine's.`,
-    mend: 'Let both follow a time server (NTP).',
-  };
+async function clock(home: DatabaseHome): Promise<Finding> {
+  const clock = new PortalClock(home);
+  await clock.measure();
+  const ms = clock.offsetMs();
+  if (Math.abs(ms) <= WARN_MS) return { what: 'the clock is that of the database' };
+  return { what: `${describeOffset(Math.round(ms / 1_000))}.`, mend: clockMend };
 }

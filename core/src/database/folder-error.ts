@@ -1,0 +1,35 @@
+/** The folder of the embedded database cannot be used; the message says why and what to do. */
+export class FolderError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FolderError';
+  }
+}
+
+const backup = 'put a backup of DATA_DIR back, all of it. Keep the damaged folder until that is done';
+
+/** What the system says of the folder, in words; null: it is something else. */
+export function folderFault(folder: string, error: unknown): FolderError | null {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const where = path ?? folder;
+  const because = (what: string, mend: string) =>
+    new FolderError(`The database in ${folder} cannot be opened: ${what}\n→ ${mend}`, { cause: error });
+  if (code === 'EACCES' || code === 'EPERM') {
+    const user = process.getuid === undefined ? 'this user' : `the user with id ${process.getuid()}`;
+    return because(
+      `${where} is not ${user}'s to read and write.`,
+      `Run the portal as the user who owns the folder, or give it that folder: chown -R <user> ${folder}`,
+    );
+  }
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return because('the disk is full.', 'Make room on its disk, or raise its quota; nothing is lost.');
+  if (code === 'EROFS')
+    return because('it is mounted read-only.', 'Mount it so that it can be written, or set DATA_DIR to another folder.');
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return because(`${where} is a file where a folder should be.`, 'Set DATA_DIR to a folder.');
+  if (code === 'EIO') return because(`its disk gives errors (${where}).`, `Check the disk; then ${backup}.`);
+  return null;
+}
+
+export const damaged = (folder: string, what: string, cause?: unknown): FolderError =>
+  new FolderError(`The database in ${folder} cannot be opened: ${what}\n→ Stop whatever writes there and ${backup}.`, { cause });
