@@ -70,6 +70,13 @@ function explain(error: unknown): number {
     return 2;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;
+  // A page whose checksum does not fit, or an index that contradicts its table.
+  if (code === 'XX001' || code === 'XX002') {
+    console.error(
+      `The files of the database are damaged: ${message}.\n→ Check its disk, and put a backup back; keep the damaged files until that is done.`,
+    );
+    return 2;
+  }
   if (code === 'EADDRINUSE') {
     console.error(`${message}.\nAnother program listens there: stop it, or set PORT to a free port.`);
     return 2;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { damaged, FolderError, folderFault } from './folder-error.js';
@@ -7,6 +7,8 @@ import { FolderInUseError, type FolderLease, FolderLostError, lockFolder } from 
 /** Major version of the PostgreSQL in PGlite; it opens no other's files. */
 const ENGINE = 18;
 const CONTROL_BYTES = 8_192;
+/** The engine writes its log ahead in files of 16 MiB; a new database takes some 40. */
+const LEAST_FREE_BYTES = 48 * 1024 * 1024;
 /** Stands in a folder whose database is still being made. */
 const UNFINISHED = '.unfinished';
 
@@ -75,11 +77,21 @@ function inWords(folder: string, error: unknown, said: readonly string[]): unkno
   const fault = folderFault(folder, error);
   if (fault !== null) return fault;
   const words = said.flatMap((line) => /\b(?:FATAL|PANIC|ERROR):\s+(.*)/.exec(line)?.[1] ?? []).at(-1);
-  if (words !== undefined && /No space left|Disk quota/.test(words)) return folderFault(folder, { code: 'ENOSPC' });
+  if (isFull(folder) || (words !== undefined && /No space left|Disk quota/.test(words)))
+    return folderFault(folder, { code: 'ENOSPC' });
   if (words !== undefined && /Permission denied|Operation not permitted/.test(words))
     return folderFault(folder, { code: 'EACCES' });
   // What the engine throws is a trap in WebAssembly: it tells nobody anything.
   return damaged(folder, words === undefined ? 'its files are damaged.' : `its files are damaged (${words}).`, error);
+}
+
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < LEAST_FREE_BYTES;
+  } catch {
+    return false;
+  }
 }
 
 /** From the moment that another process has the folder, not one statement reaches the files. */

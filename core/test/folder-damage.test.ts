@@ -1,0 +1,144 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, openSync, readdirSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PortalFolder } from './support/command.js';
+
+// Each starts a process that opens a database.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const notes = `
+import { definePlugin } from '@ilearn/core';
+export default definePlugin({
+  id: 'notes', version: '1.0.0', tables: { notes: { school: { none: 'a test' } } },
+  migrations: [{ name: '0001', up: "create table notes (text text); insert into notes select repeat(md5(n::text), 20) from generate_series(1, 500) n", down: '' }],
+  commands: [{
+    name: 'note count', summary: 'Counts notes',
+    run: async ({ work, print }) => print(\`\${await work(async ({ knex }) => (await knex('notes')).length)} notes\`),
+  }, {
+    name: 'note file', summary: 'Where they are',
+    run: async ({ work, print }) => print(await work(async ({ knex }) => (await knex.raw("select pg_relation_filepath('notes') as file")).rows[0].file)),
+  }],
+});`;
+const folder = new PortalFolder().pack('notes', notes).compose('notes');
+const data = join(folder.path, 'data');
+const sound = join(folder.path, 'sound');
+const files = join(data, 'postgres');
+let tableFile: string;
+beforeAll(async () => {
+  expect((await folder.run('migrate')).code).toBe(0);
+  tableFile = (await folder.run('note', 'file')).out.trim();
+  cpSync(data, sound, { recursive: true });
+});
+afterAll(() => folder.remove());
+
+function noise(file: string, from: number, bytes: number): void {
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, Buffer.alloc(bytes, 0x5a), 0, bytes, from);
+}
+
+/** Damages a sound database, then runs a command on it. */
+async function after(damage: () => void, ...command: string[]) {
+  rmSync(data, { recursive: true, force: true });
+  cpSync(sound, data, { recursive: true });
+  damage();
+  return folder.run(...(command.length > 0 ? command : ['note', 'count']));
+}
+const riddles = /RuntimeError|wasm|sASSERTIONS|\n\s+at /;
+
+describe('operator 18: an embedded database whose files are damaged is told in words', () => {
+  test.each<[string, () => void, RegExp]>([
+    [
+      'pg_control cut',
+      () => truncateSync(join(files, 'global', 'pg_control'), 100),
+      /global\/pg_control has 100 bytes in place of 8192/,
+    ],
+    ['pg_control missing', () => rmSync(join(files, 'global', 'pg_control')), /global\/pg_control is missing/],
+    ['pg_control overwritten', () => noise(join(files, 'global', 'pg_control'), 0, 8192), /files are damaged/],
+    ['no write-ahead log', () => rmSync(join(files, 'pg_wal'), { recursive: true }), /write-ahead log \(pg_wal\) is missing/],
+    ['no PG_VERSION', () => rmSync(join(files, 'PG_VERSION')), /it holds files, but PG_VERSION is missing/],
+    ['the catalogue overwritten', () => noise(join(files, 'base', '5', '1259'), 0, 8192), /files are damaged/],
+    [
+      'files of a newer engine',
+      () => writeFileSync(join(files, 'PG_VERSION'), '19\n'),
+      /are of PostgreSQL 19, this i-Learn has PostgreSQL 18.*\n→ Install/,
+    ],
+    [
+      'files of an older engine',
+      () => writeFileSync(join(files, 'PG_VERSION'), '17\n'),
+      /are of PostgreSQL 17, this i-Learn has PostgreSQL 18.*\n→ Start the version/,
+    ],
+  ])('%s', async (_, damage, words) => {
+    const { code, err } = await after(damage);
+    expect(err).toMatch(words);
+    expect(err).toContain(`The database in ${files} cannot be opened: `);
+    expect(err).toMatch(/\n→ .*(backup|version)/);
+    expect(err).not.toMatch(riddles);
+    expect(code).toBe(2);
+  });
+
+  test('a table overwritten with noise: its checksums tell it where it is read', async () => {
+    const { code, err } = await after(() => noise(join(files, tableFile), 8192, 3 * 8192));
+    expect(err).toMatch(/files of the database are damaged.*invalid page/);
+    expect(err).not.toMatch(riddles);
+    expect(code).toBe(2);
+  });
+
+  test('the doctor tells the same', async () => {
+    const { code, out } = await after(() => truncateSync(join(files, 'global', 'pg_control'), 100), 'doctor');
+    expect(out).toMatch(/✗ The database in .*pg_control has 100 bytes.*\n {2}→ .*backup/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('operator 18: a folder that cannot be used is told in words', () => {
+  test('of another user', async () => {
+    rmSync(data, { recursive: true, force: true });
+    mkdirSync(files, { recursive: true });
+    chmodSync(data, 0o700);
+    const root = process.getuid?.() === 0;
+    if (!root) chmodSync(files, 0o000);
+    const script = `import { openHome } from '${join(import.meta.dirname, '..', 'dist', 'database', 'home.js')}';
+      await openHome({ folder: '${data}' }).catch((error) => { console.log(error.name + ': ' + error.message); process.exit(2); });`;
+    const child = spawn(
+      process.execPath,
+      ['--input-type=module', '-e', script],
+      root ? { uid: 65_534, gid: 65_534, cwd: '/' } : {},
+    );
+    let out = '';
+    child.stdout.on('data', (bytes) => {
+      out += bytes;
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    if (!root) chmodSync(files, 0o700);
+    expect(out).toMatch(
+      /FolderError: The database in .* is not the user with id \d+'s to read and write\.\n→ Run the portal as the user who owns/,
+    );
+  });
+
+  test('a file in its place', async () => {
+    rmSync(data, { recursive: true, force: true });
+    writeFileSync(data, '');
+    const { code, err } = await folder.run('note', 'count');
+    expect([code, err]).toEqual([2, expect.stringMatching(/is a file where a folder should be\.\n→ Set DATA_DIR to a folder/)]);
+    rmSync(data);
+  });
+
+  const small = join(folder.path, 'small');
+  mkdirSync(small);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', small]).status === 0;
+  afterAll(() => void (mounted && spawnSync('umount', [small])));
+  test.each(mounted ? ['a full disk'] : [])('%s, and the next start begins anew', async () => {
+    const before = folder.environment;
+    folder.environment = { ...before, DATA_DIR: 'small' };
+    const { code, err } = await folder.run('note', 'count');
+    expect(err).toMatch(/the disk is full\.\n→ Make room/);
+    expect(err).not.toMatch(riddles);
+    expect(code).toBe(2);
+    spawnSync('mount', ['-o', 'remount,size=400m', small]);
+    const again = await folder.run('note', 'count');
+    folder.environment = before;
+    expect([again.code, again.out]).toEqual([0, '500 notes\n']);
+    expect(readdirSync(join(small, 'postgres.lock'))).not.toContain('.unfinished');
+  });
+});
