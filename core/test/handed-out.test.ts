@@ -90,7 +90,7 @@ function spoil(root: object): number {
   const visit = (value: unknown): void => {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) return;
     // Classes and what the platform is made of are everybody's; nothing holds against a package that changes those.
-    if (typeof value === 'function' || value instanceof z.ZodType || value instanceof URL) return;
+    if (typeof value === 'function' || value instanceof z.ZodType || value instanceof URL || value instanceof AbortSignal) return;
     seen.add(value);
     for (const key of Reflect.ownKeys(value)) visit(Reflect.get(value, key));
     for (const key of [...Reflect.ownKeys(value), 'role', 'school', 'schools', 'roles']) {

@@ -17,6 +17,7 @@ import './feedback/il-toasts.js';
 export { kernel, refreshSession } from './base/account.js';
 export { ApiProblem, api, type FieldError, type QueryValue, type RequestOptions } from './base/api.js';
 export { clientFor } from './base/client.js';
+export { csvOfRows } from './base/csv.js';
 export { formatDate, formatMinutes, formatNumber } from './base/format.js';
 export { loadMessages, locale } from './base/i18n.js';
 export { guardLeaving, navigate } from './base/navigate.js';

@@ -30,7 +30,10 @@ export class Api {
   }
 
   add(pluginId: string, routes: readonly Route[], host: RouteHost): void {
-    const served: Served = { router: new Router({ prefix: `/api/${pluginId}` }), routes: new Map() };
+    const served: Served = {
+      router: new Router({ prefix: `/api/${pluginId}`, sensitive: true, strict: true }),
+      routes: new Map(),
+    };
     for (const route of routes) {
       const name = `${route.method} /api/${pluginId}${route.path}`;
       served.router.register(route.path, [route.method], () => {}, { name });

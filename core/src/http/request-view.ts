@@ -26,22 +26,24 @@ export class RequestView implements RouteRequest {
   readonly url: string;
   /** Also when it is taken out of here. */
   readonly header = (name: string): string | undefined => headerOf(this.#ctx, name);
+  // Out of a handler's reach: the kernel goes on with them after it.
   readonly #ctx: Context;
+  readonly #chosen: string | null;
+  readonly #languages: readonly string[];
+  readonly #limit: TimeLimit;
 
-  constructor(
-    ctx: Context,
-    private readonly chosen: string | null,
-    private readonly languages: readonly string[],
-    private readonly limit: TimeLimit,
-  ) {
+  constructor(ctx: Context, chosen: string | null, languages: readonly string[], limit: TimeLimit) {
     this.#ctx = ctx;
+    this.#chosen = chosen;
+    this.#languages = languages;
+    this.#limit = limit;
     this.id = ctx.state.requestId as string;
     this.method = ctx.method;
     this.url = ctx.url;
   }
 
   get signal(): AbortSignal {
-    return this.limit.signal;
+    return this.#limit.signal;
   }
 
   get address(): string {
@@ -49,6 +51,6 @@ export class RequestView implements RouteRequest {
   }
 
   get language(): string {
-    return this.chosen ?? (this.#ctx.acceptsLanguages([...this.languages]) || (this.languages[0] as string));
+    return this.#chosen ?? (this.#ctx.acceptsLanguages([...this.#languages]) || (this.#languages[0] as string));
   }
 }

@@ -160,7 +160,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     // Without a session too: else another site could sign its visitor in as somebody else (login CSRF).
-    if (cookie !== undefined || (route.session !== false && headerOf(ctx, 'origin') !== undefined)) {
+    const fromBrowser = headerOf(ctx, 'origin') !== undefined || headerOf(ctx, 'sec-fetch-site') !== undefined;
+    if (cookie !== undefined || (route.session !== false && fromBrowser)) {
       requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
     }
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();

@@ -137,6 +137,10 @@ export class WebServer {
 
   #dispatch(ctx: Context): Promise<void> | void {
     const { path } = ctx;
+    // A proxy and the portal might each go by another one of them (RFC 9112 section 3.2).
+    if ((ctx.req.headersDistinct['host']?.length ?? 0) > 1) {
+      throw new Problem({ type: 'malformed-request', status: 400, title: 'More than one Host header' });
+    }
     if (path.startsWith('/health/')) return this.#health(ctx);
     if (path === '/metrics') return this.#metrics(ctx);
     if (this.parts.answers === 'health') throw notFound();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { csvOfRows } from '../../../ui/src/base/csv.js';
 import { Autosave } from '../src/paths/autosave.js';
 import { contentOf, draftOf, moved, stepFor, withAnswer } from '../src/paths/draft.js';
-import { csvOf } from '../src/progress/csv.js';
+import { tableOf } from '../src/progress/csv.js';
 import { gridMove } from '../src/progress/grid-keys.js';
 
 const step = (id: string) => ({
@@ -187,7 +188,7 @@ describe('the class board as a spreadsheet', () => {
   };
 
   it('has one line a pupil, quotes what must be quoted, and lets no name become a formula', () => {
-    expect(csvOf(board, words).split('\r\n')).toEqual([
+    expect(csvOfRows(tableOf(board, words)).split('\r\n')).toEqual([
       '\uFEFFNaam;Voornaam;"Tafel; ""7""";Gedaan;Laatst',
       `Aerts;"'=HYPERLINK(""http://evil"")";33,3;1 van 2;2026-11-20`,
       `'-Peeters;Noor;klaar;1 van 2;`,

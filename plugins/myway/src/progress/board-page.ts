@@ -1,4 +1,4 @@
-import { confirmDialog, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, csvOfRows, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { Polling } from '../client/polling.js';
@@ -7,7 +7,7 @@ import { paint } from '../client/stations.js';
 import { myway } from '../client.js';
 import { boardStyles } from './board-styles.js';
 import './class-grid.js';
-import { csvOf } from './csv.js';
+import { tableOf } from './csv.js';
 import './due-dialog.js';
 import type { Board } from './model.js';
 import './pupil-dialog.js';
@@ -104,7 +104,7 @@ export class BoardPage extends PortalElement {
   #download(): void {
     const { board } = this;
     if (board === undefined) return;
-    const text = csvOf(board, {
+    const table = tableOf(board, {
       familyName: this.t('board.familyName'),
       givenName: this.t('board.givenName'),
       done: this.t('board.total'),
@@ -113,7 +113,7 @@ export class BoardPage extends PortalElement {
       progress: (row) => this.t('board.of', { done: row.done, total: row.total }),
     });
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+    link.href = URL.createObjectURL(new Blob([csvOfRows(table)], { type: 'text/csv;charset=utf-8' }));
     link.download = `${board.assignment.path.title} ${board.assignment.class.name}.csv`.replace(/[\\/:*?"<>|]/g, '-');
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);

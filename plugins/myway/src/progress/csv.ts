@@ -11,19 +11,10 @@ export interface CsvWords {
   progress(row: BoardRow): string;
 }
 
-/** Spreadsheets run what begins like a formula; an apostrophe makes it text. */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
-const field = (value: string | number): string => {
-  const text = typeof value === 'number' ? String(value).replace('.', ',') : harmless(value);
-  return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
 /**
- * The class board for a spreadsheet: semicolons and a byte-order mark, as Excel expects where a comma marks decimals. Of a
- * step that was scored the share in per cent, else the state in words.
+ * The class board as a table for a spreadsheet. Of a step that was scored the share in per cent, else the state in words.
  */
-export function csvOf(board: Board, words: CsvWords): string {
+export function tableOf(board: Board, words: CsvWords): (string | number)[][] {
   const head = [words.familyName, words.givenName, ...board.steps.map((step) => step.title), words.done, words.lastActive];
   const rows = board.rows.map((row) => [
     row.pupil.familyName,
@@ -34,5 +25,5 @@ export function csvOf(board: Board, words: CsvWords): string {
     words.progress(row),
     row.lastActiveAt?.slice(0, 10) ?? '',
   ]);
-  return `\uFEFF${[head, ...rows].map((row) => row.map(field).join(';')).join('\r\n')}\r\n`;
+  return [head, ...rows];
 }
