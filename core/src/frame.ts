@@ -12,6 +12,8 @@ export interface HttpExchange {
   session: { personId: string; displayName: string; language: string | null; expiresAt: Date } | null;
   /** Whom the handler recognised in a client without a session: the person that it signed in, the tool that it acts as. */
   recognised: Principal | null;
+  /** Whose request it is: the person's or tool's, else the network's. */
+  caller(): string;
   /** Gives the client a session id for so many seconds, or takes it away. */
   setSessionCookie(id: string | null, seconds?: number): void;
 }

@@ -201,7 +201,8 @@ describe('a plugin whose calls fail', () => {
     for (let call = 0; call < 30; call++) expect((await one.get('/api/partly/broken')).status).toBe(500);
     for (const other of others.slice(0, 4)) for (let call = 0; call < 2; call++) await other.get('/api/partly/broken');
     const { status, headers, body } = await (others[4] as TestClient).get('/api/partly/broken');
-    expect([status, Number(headers.get('retry-after')), body.type]).toEqual([503, 30, '/problems/plugin-quarantined']);
+    expect([status, body.type]).toEqual([503, '/problems/plugin-quarantined']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await one.get('/api/partly/whole')).status).toBe(200);
     expect((await ask('/api/partly/ping')).status).toBe(200);
     expect((await ask('/health/ready')).body.plugins.partly).toMatchObject({
@@ -234,7 +235,8 @@ describe('a plugin whose calls fail', () => {
     for (const client of callers) for (const path of paths) await client.get(`/api/failing${path}`);
     for (const client of callers) for (const path of paths.slice().reverse()) await client.get(`/api/failing${path}`);
     const { status, headers } = await ask('/api/failing/ping');
-    expect([status, Number(headers.get('retry-after'))]).toEqual([503, 30]);
+    expect(status).toBe(503);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await ask('/health/ready')).body.plugins.failing).toMatchObject({ state: 'quarantined', code: 'too-many-failures' });
     fails = false;
     expect((await portal?.platform.operate({ verb: 'retry', id: 'failing', options: {} }))?.code).toBe(0);
@@ -272,6 +274,46 @@ describe('a plugin whose calls fail', () => {
     await portal?.drain();
     const tries: number[] = await portal?.work('failing', ({ knex }) => knex('t').where('a', '<', 100).orderBy('a').pluck('a'));
     expect([tries.length, tries[0]]).toEqual([13, 1]);
+  });
+
+  test('counts the messages of one caller as one caller’s, those that their handlers cause too', async () => {
+    const payload = z.object({});
+    await boot(
+      plugin('digging', {
+        routes: [
+          {
+            ...ping,
+            method: 'POST',
+            permission: 'signed-in',
+            handler: async ({ services: { jobs } }: any) => {
+              await jobs.enqueue('begin', {});
+              return { ok: true };
+            },
+          },
+        ],
+        jobs: {
+          begin: { payload, handler: ({ services: { jobs } }: any) => jobs.enqueue('dig', {}) },
+          dig: {
+            payload,
+            retries: 0,
+            handler: () => {
+              throw new Error('the spade broke');
+            },
+          },
+        },
+      }),
+    );
+    const state = async () => (await ask('/health/ready')).body.plugins.digging;
+    const failed = async () => Number(/ilearn_messages\{state="failed"\} (\d+)/.exec((await ask('/metrics')).body)?.[1] ?? 0);
+    const [one, ...others] = (await people(6)) as [TestClient, ...TestClient[]];
+    for (let call = 0; call < 15; call++) expect((await one.post('/api/digging/ping')).status).toBe(200);
+    await expect.poll(failed, { timeout: 60_000 }).toBe(15);
+    expect(await state()).toEqual({ state: 'started', version: '1.0.0' });
+    for (const other of [...others, ...others]) await other.post('/api/digging/ping');
+    await expect.poll(async () => (await state()).resting, { timeout: 60_000 }).toEqual(['job dig']);
+    const home = await (portal as TestPlatform).platform.home();
+    const callers = await column(home, 'select distinct caller from kernel.messages where caller is not null');
+    for (const caller of callers) expect(caller).toMatch(/^[\w-]{16}$/);
   });
 
   test('but not one whose answers are problems, or the caller’s doing', async () => {

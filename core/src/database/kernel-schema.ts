@@ -1,6 +1,7 @@
 import { auditMigration } from '../audit/schema.js';
 import { clockMigration } from '../clock/schema.js';
 import type { Migration } from '../contract/table.js';
+import { messageCallerMigration } from '../messages/origin.js';
 import { workMigration } from '../messages/work-schema.js';
 import { pluginStatesMigration, processLooksMigration } from '../plugins/stored-states.js';
 import { exportsMigration } from '../privacy/exports-schema.js';
@@ -64,5 +65,6 @@ export const kernelMigrations: Migration[] = [
   auditMigration,
   processLooksMigration,
   clockMigration,
+  messageCallerMigration,
   exportsMigration,
 ];

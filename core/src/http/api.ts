@@ -2,7 +2,7 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import { notFound, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
-import { networkOf } from '../plugins/caller.js';
+import { callerOf, networkOf } from '../plugins/caller.js';
 import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
 import { ClientGone } from '../time-limit.js';
 import { type RouteHost, type RouteServer, type RouteState, serveRoute } from './serve-route.js';
@@ -73,11 +73,7 @@ const callOf = (ctx: Context, plugin: string, part: string): GateCall => ({
   plugin,
   part,
   from: () => networkOf(ctx.ip),
-  caller: () => {
-    const { http, reached } = ctx.state as RouteState;
-    const id = http?.recognised?.id ?? http?.session?.personId;
-    return id == null || reached !== true ? `network ${networkOf(ctx.ip)}` : `id ${id}`;
-  },
+  caller: () => (ctx.state as RouteState).http?.caller() ?? callerOf(null, ctx.ip),
   counts: (error) => {
     if (error instanceof ClientGone) return 'nothing';
     const counted = countsOf(error);

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { LiveSession } from '../access/live-sessions.js';
 import type { HttpExchange } from '../frame.js';
+import { callerOf } from '../plugins/caller.js';
 
 /** `__Host-` binds the cookie to this host and to https; browsers refuse that prefix on plain http. */
 export const cookieName = (secure: boolean): string => (secure ? '__Host-ilearn' : 'ilearn');
@@ -12,6 +13,9 @@ export function readSessionCookie(ctx: Context, secure: boolean): string | undef
 /** The session side of one request; a cookie it sets leaves with the answer. */
 export function createExchange(ctx: Context, secure: boolean): HttpExchange {
   return {
+    caller() {
+      return callerOf(this.recognised?.id ?? this.session?.personId, ctx.ip);
+    },
     sessionHash: null,
     session: null,
     recognised: null,

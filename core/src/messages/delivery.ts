@@ -14,6 +14,7 @@ import { TimeLimit } from '../time-limit.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { Deliver, Task } from './engine.js';
 import { type Message, retryPolicyOf } from './message.js';
+import { continueFor } from './origin.js';
 import type { Running } from './running.js';
 import { markRunning } from './states.js';
 
@@ -31,6 +32,7 @@ export interface DeliveryParts {
 interface Claimed extends Message {
   [column: string]: unknown;
   task: string | null;
+  caller: string | null;
   /** Somebody cancelled it while nobody could hear. */
   cancelled: boolean;
 }
@@ -51,6 +53,7 @@ export function deliverWith(parts: DeliveryParts): Deliver {
         const message = await claim(unit, task);
         if (message === null || message.cancelled) return;
         found.message = message;
+        continueFor(unit, message.caller);
         await handle(message, limit, parts);
       });
       if (found.message === null && (await releaseKey(task, parts.home))) await deliverWith(parts)(task);
@@ -73,7 +76,7 @@ class OutdatedTask extends Error {}
 async function claim(unit: Unit, task: Task): Promise<Claimed | null> {
   const { rows } = await unit.kernel<Claimed>(
     `delete from kernel.messages m where id = $1 and unique_key is null and failed_at is null
-     returning id, plugin, kind, name, payload, schools, created_at, attempts, task, ${markRunning},
+     returning id, plugin, kind, name, payload, schools, created_at, attempts, task, caller, ${markRunning},
        exists (select from kernel.running_messages r where r.message = m.id and r.cancelled_at is not null) as cancelled`,
     [task.message],
   );
@@ -108,9 +111,9 @@ async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts):
   const call: GateCall = {
     plugin: message.plugin,
     part: `${message.kind} ${message.name}`,
-    // Nobody waits for it: each message stands for itself.
-    from: () => id,
-    caller: () => id,
+    // One that nobody's request caused stands for itself.
+    from: () => message.caller ?? id,
+    caller: () => message.caller ?? id,
     // A value that the database refuses came in the payload; two changes that meet are nobody's fault.
     counts: (error) => (dataFaultOf(error) !== null || isContention(error) ? 'nothing' : countsOf(error)),
   };

@@ -9,6 +9,8 @@ export interface NewMessage {
   name: string;
   payload: unknown;
   schools: SchoolScope;
+  /** Whose request caused it, without a name; null where nobody's did. */
+  caller: string | null;
 }
 
 type Row = NewMessage & { delaySeconds: number };
@@ -35,10 +37,10 @@ class Gathered {
     this.#stored = null;
     const column = (fn: (row: Row & { id: string }) => unknown) => rows.map(fn);
     return this.unit.kernel(
-      `insert into kernel.messages (id, plugin, kind, name, payload, schools, due_at)
-       select id, plugin, kind, name, payload, schools, now() + make_interval(secs => delay)
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::float8[]) with ordinality
-         as m (id, plugin, kind, name, payload, schools, delay, place)
+      `insert into kernel.messages (id, plugin, kind, name, payload, schools, caller, due_at)
+       select id, plugin, kind, name, payload, schools, caller, now() + make_interval(secs => delay)
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::float8[], $8::text[]) with ordinality
+         as m (id, plugin, kind, name, payload, schools, delay, caller, place)
        order by place`,
       [
         column(({ id }) => id),
@@ -48,6 +50,7 @@ class Gathered {
         column(({ payload }) => JSON.stringify(payload ?? null)),
         column(({ schools }) => JSON.stringify(schools)),
         column(({ delaySeconds }) => delaySeconds),
+        column(({ caller }) => caller),
       ],
     );
   }
@@ -63,13 +66,13 @@ export function gatheredIn(unit: Unit): Gathered {
 
 /** At most one message waits under a key. That one is locked by this update: it begins after this unit of work, and sees what that stored. */
 export async function putUnderKey(unit: Unit, row: Row, uniqueKey: string): Promise<string> {
-  const { plugin, kind, name, payload, schools, delaySeconds } = row;
+  const { plugin, kind, name, payload, schools, caller, delaySeconds } = row;
   const { rows } = await unit.kernel<{ id: string }>(
-    `insert into kernel.messages (plugin, kind, name, payload, schools, due_at, unique_key)
-     values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7)
+    `insert into kernel.messages (plugin, kind, name, payload, schools, due_at, unique_key, caller)
+     values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7, $8)
      on conflict (plugin, name, unique_key) where unique_key is not null do update set unique_key = excluded.unique_key
      returning id`,
-    [plugin, kind, name, JSON.stringify(payload ?? null), JSON.stringify(schools), delaySeconds, uniqueKey],
+    [plugin, kind, name, JSON.stringify(payload ?? null), JSON.stringify(schools), delaySeconds, uniqueKey, caller],
   );
   return (rows[0] as { id: string }).id;
 }

@@ -9,6 +9,7 @@ import type { CheckedPlugin } from '../plugins/loaded.js';
 import { findUnstorable, isStorable } from '../storable.js';
 import { jobControl } from './job-control.js';
 import { gatheredIn, type NewMessage, putUnderKey } from './new-messages.js';
+import { originOf } from './origin.js';
 import type { Running } from './running.js';
 
 /** Writes messages with the unit of work that causes them: they exist if and only if it commits. */
@@ -27,12 +28,13 @@ export class Publishing {
         if (schema === undefined) throw new Error(`${plugin.id} declares no event "${name}"; add it to events in its manifest.`);
         const full = `${plugin.id}.${name}`;
         checkPayload(schema, payload, `the event ${full}`);
-        const { unit, principal } = currentFrame(plugin.id);
-        const { schools } = principal;
+        const frame = currentFrame(plugin.id);
+        const { unit } = frame;
+        const about = { schools: frame.principal.schools, caller: originOf(frame) };
         await Promise.all(
           this.composition
             .subscribersOf(full)
-            .map((subscriber) => this.#put(unit, { plugin: subscriber, kind: 'event', name: full, payload, schools })),
+            .map((subscriber) => this.#put(unit, { plugin: subscriber, kind: 'event', name: full, payload, ...about })),
         );
       },
     };
@@ -45,8 +47,13 @@ export class Publishing {
         const job = plugin.definition.jobs?.[name];
         if (job === undefined) throw new Error(`${plugin.id} declares no job "${name}"; add it to jobs in its manifest.`);
         checkPayload(job.payload, payload, `the job ${plugin.id}.${name}`);
-        const { unit, principal } = currentFrame(plugin.id);
-        return this.#put(unit, { plugin: plugin.id, kind: 'job', name, payload, schools: principal.schools }, options);
+        const frame = currentFrame(plugin.id);
+        const { schools } = frame.principal;
+        return this.#put(
+          frame.unit,
+          { plugin: plugin.id, kind: 'job', name, payload, schools, caller: originOf(frame) },
+          options,
+        );
       },
     };
   }

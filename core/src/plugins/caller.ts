@@ -1,11 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** New with each process, so that nothing which is kept of callers tells who they are. */
+/** New with each process: without it an address could be found by trying all there are. */
 const salt = randomBytes(16);
 
-/** A name for a caller that holds nothing of them. */
-export const nameless = (caller: string): string =>
-  createHash('sha256').update(salt).update(caller).digest('base64url').slice(0, 16);
+const byId = 'id ';
+export const callerOf = (id: string | null | undefined, address: string): string =>
+  id == null ? `network ${networkOf(address)}` : `${byId}${id}`;
+
+/** A name for a caller that holds nothing of them. The same in every process for those with an id, which nobody guesses. */
+export function nameless(caller: string): string {
+  const hash = createHash('sha256');
+  if (!caller.startsWith(byId)) hash.update(salt);
+  return hash.update(caller).digest('base64url').slice(0, 16);
+}
 
 /** The network that a client's address stands for: of IPv6 the first 64 bits, which one household has for itself. */
 export function networkOf(address: string): string {

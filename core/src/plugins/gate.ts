@@ -29,7 +29,7 @@ export interface GateCall {
   part: string;
   /** Where it comes from: known before it is let in. */
   from(): string;
-  /** Whose call it was: the person, the tool, for others the network; of a message its id. Asked once it is over. */
+  /** Whose call it was: the person, the tool, for others the network; of a message whoever caused it, or its id. Asked once it is over. */
   caller(): string;
   /** Does this error tell something of the plugin? */
   counts(error: unknown): 'failure' | 'answer' | 'nothing';
