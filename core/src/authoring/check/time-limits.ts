@@ -32,7 +32,12 @@ export class TimeLimits {
         up: typeof up === 'string' ? up : this.#limited(id, `migration ${name}`, up),
         down: typeof down === 'string' ? down : this.#limited(id, `migration ${name} (down)`, down),
       })),
-      routes: routes.map((route) => ({ ...route, handler: this.#limited(id, nameOf(route), route.handler) })),
+      // This limit comes before the portal's own, which would not name the place.
+      routes: routes.map((route) => ({
+        ...route,
+        timeoutMs: Math.min(600_000, (this.seconds + 30) * 1_000),
+        handler: this.#limited(id, nameOf(route), route.handler),
+      })),
       jobs: mapped(jobs, (job, name) => ({ ...job, handler: this.#limited(id, `job ${name}`, job.handler) })),
       on: mapped(on, (handler, event) => this.#limited(id, `handler of ${event}`, handler)),
       ...(start === undefined ? {} : { start: (input) => this.#watch.during(`${id}: start()`, async () => start(input)) }),
