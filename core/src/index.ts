@@ -1,3 +1,4 @@
+export { Breath } from './breath.js';
 export type { Answer, Client } from './client/client.js';
 export { defineConfig, type PortalConfig } from './config/portal-config.js';
 export * from './contract/plugin.js';

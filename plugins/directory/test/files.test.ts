@@ -102,7 +102,7 @@ describe('what is left out on purpose', () => {
     const files = asPackage(roster);
     for (const [name, text] of more) files.set(name, Buffer.from(text));
     const read = await readRoster(files);
-    planImport(read, nothingStored(), { scope: '*', today: '2026-10-01', allowRemovals: false, mayGrant: () => true });
+    await planImport(read, nothingStored(), { scope: '*', today: '2026-10-01', allowRemovals: false, mayGrant: () => true });
     return read.leftOut
       .filter(({ column }) => column !== 'username')
       .map(({ file, column, reason, count }) => [file, column, reason, count]);

@@ -111,9 +111,10 @@ export async function applyChanges(
   await put(shapes.years, changes.years);
   await put(shapes.people, changes.people);
   await put(shapes.memberships, changes.memberships);
-  if (changes.roles.drop.length > 0) {
-    await knex('roles').whereRaw('id = any(?::uuid[])', [changes.roles.drop]).delete();
-    onRows(changes.roles.drop.length);
+  for (let start = 0; start < changes.roles.drop.length; start += batchSize) {
+    const batch = changes.roles.drop.slice(start, start + batchSize);
+    await knex('roles').whereRaw('id = any(?::uuid[])', [batch]).delete();
+    onRows(batch.length);
   }
   await put(shapes.roles, changes.roles.put);
   await put(

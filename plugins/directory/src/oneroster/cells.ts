@@ -28,9 +28,13 @@ export const text = (limit = 255): Column<string> =>
 /** A sourcedId (OneRoster 1.2 CSV binding, data type GUID): any text of at most 255 characters; compared letter by letter. */
 export const id = (): Column<string> => text(255);
 
+/** Characters of a list of ids: some hundred of the usual length. */
+const idsLimit = 10_000;
+
 /** Ids in one cell, between commas. */
 export const ids = (): Column<string[]> =>
   column((value) => {
+    if (value.length > idsLimit) return { code: 'text-long', params: { limit: idsLimit } };
     if (controlCharacter.test(value)) return { code: 'text-control' };
     const parts = value.split(',').map((part) => part.trim());
     return { value: [...new Set(parts.filter((part) => part !== ''))] };

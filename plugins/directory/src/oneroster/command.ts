@@ -13,7 +13,7 @@ export const importCommand = command({
   usage: '<folder or zip>',
   options: {
     'dry-run': { type: 'boolean', help: 'only tell what would change' },
-    'allow-removals': { type: 'boolean', help: 'accept a bulk file without more than half of the people of a school' },
+    'allow-removals': { type: 'boolean', help: 'let it take away more than half of what a school has of some kind' },
   },
   async run({ args, options, work, progress, print }) {
     const [path, ...more] = args;
@@ -39,12 +39,14 @@ const why: Record<LeftOutReason, string> = {
 };
 
 /** The report as lines of text. */
-export function describeReport({ dryRun, schools, tables, faults, leftOut, outcome }: ImportReport): string[] {
+export function describeReport(report: ImportReport): string[] {
+  const { dryRun, schools, schoolCount, tables, faults, faultCount, removals, leftOut, outcome } = report;
   const lines: string[] = [];
   for (const { instellingsnummer, name, known, refused } of schools) {
     const state = refused ? 'refused, left as it was' : dryRun ? 'sound' : known ? 'imported' : 'imported, new';
     lines.push(`${instellingsnummer} ${name}: ${state}`);
   }
+  if (schoolCount > schools.length) lines.push(`and ${schoolCount - schools.length} more schools`);
   for (const [table, { added, changed, removed, unchanged }] of Object.entries(tables)) {
     if (added + changed + removed + unchanged === 0) continue;
     lines.push(
@@ -53,7 +55,10 @@ export function describeReport({ dryRun, schools, tables, faults, leftOut, outco
   }
   if (leftOut.length > 0) lines.push('Left out on purpose:', ...leftOut.map(describeLeftOut));
   if (faults.length > 0)
-    lines.push(`${faults.length === 1 ? '1 fault' : `${faults.length} faults`}:`, ...faults.map((one) => `  ${inWords(one)}`));
+    lines.push(`${faultCount === 1 ? '1 fault' : `${faultCount} faults`}:`, ...faults.map((one) => `  ${inWords(one)}`));
+  if (faultCount > faults.length) lines.push(`  and ${faultCount - faults.length} more`);
+  if (removals.length > 0 && faults.some(({ code }) => code.startsWith('removes-')))
+    lines.push('If all of that has really gone, run the command again with --allow-removals.');
   if (outcome === 'refused') lines.push('Nothing was imported.');
   else if (dryRun) lines.push('This was a dry run: nothing was changed.');
   return lines;

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { Breath } from '@ilearn/core';
 import { type CsvError, parse } from 'csv-parse';
 import { type Fault, type FaultCode, fault } from './faults.js';
 
@@ -8,11 +9,19 @@ export interface CsvRecord {
   cells: string[];
 }
 
+/** Records, also empty ones, that are looked at: the rows of a spreadsheet. */
+const sheetRows = 1_048_576;
+/** Lines with nothing at all, which cost the parser more than others. */
+const emptyLines = 20_000;
+
+/** Whether a file ends within a row: without a line break. */
+export const endsOpen = (bytes: Buffer): boolean => bytes.length > 0 && ![0x0a, 0x0d].includes(bytes[bytes.length - 1] as number);
+
 /** A longer record is an opening quotation mark that swallows the rest of the file. */
 const recordLimit = 256 * 1024;
 
-/** Bytes between two breaths, so that other requests are served while a large file is read. */
-const chunkSize = 64 * 1024;
+/** Bytes that are parsed at once, some milliseconds' work; others have their turn between two of these. */
+const chunkSize = 4 * 1024;
 
 const codes: { [code: string]: FaultCode } = {
   CSV_QUOTE_NOT_CLOSED: 'quote-open',
@@ -23,23 +32,32 @@ const codes: { [code: string]: FaultCode } = {
 
 /**
  * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark), without the empty ones. A file that cannot be
- * read on from some point reports that and ends there.
+ * read on from some point, or has more than `limit` records after the first, reports that and ends there.
  */
-export async function* records(bytes: Buffer, file: string, report: (found: Fault) => void): AsyncGenerator<CsvRecord> {
-  const wrong = firstRowNotUtf8(bytes);
+export async function* records(
+  bytes: Buffer,
+  file: string,
+  report: (found: Fault) => void,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<CsvRecord> {
+  const breath = new Breath();
+  const wrong = await firstRowNotUtf8(bytes, breath);
   if (wrong !== null) {
     report(fault({ file, row: wrong }, 'encoding'));
     return;
   }
   const read: CsvRecord[] = [];
   let row = 1;
+  let given = 0;
+  let empty = 0;
   const parser = parse({
     bom: true,
     relax_column_count: true,
     skip_empty_lines: false,
     max_record_size: recordLimit,
     on_record(cells: string[]) {
-      if (cells.some((cell) => cell !== '')) read.push({ row, cells });
+      if (cells.length === 1 && cells[0] === '') empty += 1;
+      else if (cells.some((cell) => cell !== '')) read.push({ row, cells });
       row += 1 + lineBreaks(cells);
       return null;
     },
@@ -55,7 +73,20 @@ export async function* records(bytes: Buffer, file: string, report: (found: Faul
   for (let start = 0; start < bytes.length && failure === undefined; start += chunkSize) {
     const chunk = bytes.subarray(start, start + chunkSize);
     await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
-    yield* read.splice(0);
+    for (const record of read.splice(0)) {
+      if (++given > limit + 1) {
+        parser.destroy();
+        report(fault({ file, row: record.row }, 'rows-many', { limit }));
+        return;
+      }
+      yield record;
+    }
+    if (row > sheetRows || empty > emptyLines) {
+      parser.destroy();
+      report(fault({ file, row }, 'rows-many', { limit: row > sheetRows ? sheetRows : emptyLines }));
+      return;
+    }
+    await breath.take();
   }
   if (failure === undefined) parser.end();
   await ended;
@@ -73,10 +104,11 @@ function lineBreaks(cells: readonly string[]): number {
 }
 
 /** Row of the first line that is not UTF-8 text; a NUL byte is the mark of UTF-16, or of no text at all. */
-function firstRowNotUtf8(bytes: Buffer): number | null {
+async function firstRowNotUtf8(bytes: Buffer, breath: Breath): Promise<number | null> {
   if (isUtf8(bytes) && !bytes.includes(0)) return null;
   let row = 1;
   for (let start = 0; start < bytes.length; row++) {
+    if (breath.due()) await breath.take();
     const newline = bytes.indexOf(0x0a, start);
     const end = newline === -1 ? bytes.length : newline;
     const line = bytes.subarray(start, end);

@@ -1,7 +1,7 @@
-import type { RoleGrant } from '@ilearn/core';
+import type { Breath, RoleGrant } from '@ilearn/core';
 import { derivedId } from '../ids.js';
 import { type Changes, same, tally } from './changes.js';
-import type { Draft, Target } from './draft.js';
+import { type Draft, ofSchools, type Target } from './draft.js';
 import type { Row } from './format.js';
 import { rolesByUser } from './plan-people.js';
 import type { StoredMembership, StoredPerson, StoredRole } from './state.js';
@@ -23,10 +23,10 @@ export type PersonAt = (school: string, user: string) => string;
  *
  * @returns who a sourcedId is in a school
  */
-export function diffPeople(draft: Draft, targets: readonly Target[], changes: Changes): PersonAt {
-  const { state } = draft;
+export async function diffPeople(draft: Draft, targets: readonly Target[], changes: Changes): Promise<PersonAt> {
+  const { state, breath } = draft;
   const personAt = identify(draft, targets);
-  const before = dossiers(state.people, state.memberships, state.roles);
+  const before = await dossiers(state, breath);
   const after = new Map<string, Dossier>();
   const dossierOf = (id: string): Dossier => {
     const known = after.get(id);
@@ -43,11 +43,15 @@ export function diffPeople(draft: Draft, targets: readonly Target[], changes: Ch
   };
 
   const users = new Map(draft.roster.rows.users.filter(({ deleted }) => !deleted).map((row) => [row.cells.sourcedId, row]));
+  const roles = await ofSchools(state.roles, breath);
   for (const target of targets) {
-    applyTarget(draft, target, personAt, dossierOf, users);
-    diffRoles(draft, target, personAt, changes);
+    await applyTarget(draft, target, personAt, dossierOf, users);
+    await diffRoles(draft, target, roles.get(target.school.id) ?? [], personAt, changes);
   }
-  for (const [id, dossier] of after) diffPerson(draft, id, before.get(id), dossier, changes);
+  for (const [id, dossier] of after) {
+    if (breath.due()) await breath.take();
+    diffPerson(draft, id, before.get(id), dossier, changes);
+  }
   return personAt;
 }
 
@@ -73,29 +77,34 @@ export function identify({ persons, together }: Draft, targets: readonly Target[
   };
 }
 
-function dossiers(
-  people: readonly StoredPerson[],
-  memberships: readonly StoredMembership[],
-  roles: readonly StoredRole[],
-): Map<string, Dossier> {
-  const byId = new Map<string, Dossier>(
-    people.map((person) => [person.id, { person, memberships: new Map(), roles: [], row: undefined }]),
-  );
-  for (const membership of memberships) byId.get(membership.person_id)?.memberships.set(membership.school_id, membership);
-  for (const role of roles) byId.get(role.person_id)?.roles.push(role);
+async function dossiers({ people, memberships, roles }: Draft['state'], breath: Breath): Promise<Map<string, Dossier>> {
+  const byId = new Map<string, Dossier>();
+  for (const person of people) {
+    if (breath.due()) await breath.take();
+    byId.set(person.id, { person, memberships: new Map(), roles: [], row: undefined });
+  }
+  for (const membership of memberships) {
+    if (breath.due()) await breath.take();
+    byId.get(membership.person_id)?.memberships.set(membership.school_id, membership);
+  }
+  for (const role of roles) {
+    if (breath.due()) await breath.take();
+    byId.get(role.person_id)?.roles.push(role);
+  }
   return byId;
 }
 
-function applyTarget(
-  { roster }: Draft,
+async function applyTarget(
+  { roster, breath }: Draft,
   target: Target,
   personAt: PersonAt,
   dossierOf: (id: string) => Dossier,
   users: Map<string, Row<'users'>>,
-): void {
+): Promise<void> {
   const school = target.school.id;
   const held = rolesByUser(target);
   for (const [user, { enabled }] of target.members) {
+    if (breath.due()) await breath.take();
     const id = personAt(school, user);
     const dossier = dossierOf(id);
     const byHand = dossier.roles.filter((role) => role.school_id === school && role.sourced_id === null);
@@ -118,11 +127,16 @@ function applyTarget(
   }
 }
 
-function diffRoles({ state }: Draft, { school, roles }: Target, personAt: PersonAt, changes: Changes): void {
-  const stored = new Map(
-    state.roles.flatMap((role) => (role.school_id === school.id && role.sourced_id !== null ? [[role.sourced_id, role]] : [])),
-  );
+async function diffRoles(
+  { breath }: Draft,
+  { school, roles }: Target,
+  storedOnes: readonly StoredRole[],
+  personAt: PersonAt,
+  changes: Changes,
+): Promise<void> {
+  const stored = new Map(storedOnes.flatMap((role) => (role.sourced_id === null ? [] : [[role.sourced_id, role]])));
   for (const [sourced_id, { user, role }] of roles) {
+    if (breath.due()) await breath.take();
     const row: StoredRole = {
       id: derivedId('role', school.id, sourced_id),
       school_id: school.id,

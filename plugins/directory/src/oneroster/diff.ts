@@ -1,24 +1,29 @@
 import { derivedId } from '../ids.js';
 import { type Changes, noChanges, same, tally } from './changes.js';
 import { diffPeople } from './diff-people.js';
-import type { Draft, Target } from './draft.js';
+import { type Draft, ofSchools, type Target } from './draft.js';
 import { siteId } from './orgs.js';
-import type { StoredClass, StoredEnrolment } from './state.js';
+import type { StoredClass, StoredEnrolment, StoredSite, StoredYear } from './state.js';
 
 /** What differs between how schools are to be and how they are stored. */
-export function diffSchools(draft: Draft, targets: readonly Target[]): Changes {
+export async function diffSchools(draft: Draft, targets: readonly Target[]): Promise<Changes> {
+  const { state, breath } = draft;
   const changes = noChanges();
-  const personAt = diffPeople(draft, targets, changes);
+  const personAt = await diffPeople(draft, targets, changes);
+  const [sites, years] = [await ofSchools(state.sites, breath), await ofSchools(state.years, breath)];
+  const [classes, enrolments] = [await ofSchools(state.classes, breath), await ofSchools(state.enrolments, breath)];
   for (const target of targets) {
-    diffSchool(draft, target, changes);
-    diffYears(draft, target, changes);
-    diffClasses(draft, target, changes);
-    diffEnrolments(draft, target, personAt, changes);
+    if (breath.due()) await breath.take();
+    const { id } = target.school;
+    diffSchool(draft, target, sites.get(id) ?? [], changes);
+    diffYears(target, years.get(id) ?? [], changes);
+    await diffClasses(draft, target, classes.get(id) ?? [], changes);
+    await diffEnrolments(draft, target, enrolments.get(id) ?? [], personAt, changes);
   }
   return changes;
 }
 
-function diffSchool(draft: Draft, { school, sites }: Target, changes: Changes): void {
+function diffSchool(draft: Draft, { school, sites }: Target, storedOnes: readonly StoredSite[], changes: Changes): void {
   const { known, group, ...row } = school;
   // A school group is shared by schools: only who acts for all of them says what it is called and who is in it.
   if (group !== undefined && draft.scope === '*') {
@@ -32,17 +37,15 @@ function diffSchool(draft: Draft, { school, sites }: Target, changes: Changes): 
   const before = stored && { ...row, ...stored };
   if (tally<object>(changes.counts.schools, before, row)) changes.schools.push(row);
 
-  const storedSites = new Map(
-    draft.state.sites.filter(({ school_id }) => school_id === school.id).map((site) => [site.sourced_id, site]),
-  );
+  const storedSites = new Map(storedOnes.map((site) => [site.sourced_id, site]));
   for (const [sourced_id, { name, active }] of sites) {
     const site = { id: siteId(school.id, sourced_id), school_id: school.id, sourced_id, name, active };
     if (tally(changes.counts.sites, storedSites.get(sourced_id), site)) changes.sites.push(site);
   }
 }
 
-function diffYears({ state }: Draft, { school, years }: Target, changes: Changes): void {
-  const stored = new Map(state.years.filter(({ school_id }) => school_id === school.id).map((year) => [year.name, year]));
+function diffYears({ school, years }: Target, storedOnes: readonly StoredYear[], changes: Changes): void {
+  const stored = new Map(storedOnes.map((year) => [year.name, year]));
   for (const [name, { starts_on, ends_on, session_ids }] of years) {
     const year = { id: derivedId('year', school.id, name), school_id: school.id, name, starts_on, ends_on, session_ids };
     if (tally<object>(changes.counts.school_years, stored.get(name), year)) changes.years.push(year);
@@ -51,9 +54,15 @@ function diffYears({ state }: Draft, { school, years }: Target, changes: Changes
 
 const classId = (school: string, sourcedId: string): string => derivedId('class', school, sourcedId);
 
-function diffClasses({ state }: Draft, { school, classes }: Target, changes: Changes): void {
-  const stored = new Map(state.classes.filter(({ school_id }) => school_id === school.id).map((one) => [one.sourced_id, one]));
+async function diffClasses(
+  { breath }: Draft,
+  { school, classes }: Target,
+  storedOnes: readonly StoredClass[],
+  changes: Changes,
+): Promise<void> {
+  const stored = new Map(storedOnes.map((one) => [one.sourced_id, one]));
   for (const [sourced_id, { name, school_year, site_id, active }] of classes) {
+    if (breath.due()) await breath.take();
     const row: StoredClass = {
       id: classId(school.id, sourced_id),
       school_id: school.id,
@@ -67,14 +76,16 @@ function diffClasses({ state }: Draft, { school, classes }: Target, changes: Cha
   }
 }
 
-function diffEnrolments(
-  { state }: Draft,
+async function diffEnrolments(
+  { breath }: Draft,
   { school, enrolments }: Target,
+  storedOnes: readonly StoredEnrolment[],
   personAt: (school: string, user: string) => string,
   changes: Changes,
-): void {
-  const stored = new Map(state.enrolments.filter(({ school_id }) => school_id === school.id).map((one) => [one.sourced_id, one]));
+): Promise<void> {
+  const stored = new Map(storedOnes.map((one) => [one.sourced_id, one]));
   for (const [sourced_id, { class: of, user, role, begins_on, ends_on, active }] of enrolments) {
+    if (breath.due()) await breath.take();
     const row: StoredEnrolment = {
       id: derivedId('enrolment', school.id, sourced_id),
       school_id: school.id,

@@ -1,4 +1,4 @@
-import type { SchoolScope } from '@ilearn/core';
+import type { Breath, SchoolScope } from '@ilearn/core';
 import { type Fault, fault, shown } from './faults.js';
 import type { FileName } from './format.js';
 import type { Orgs, PlannedSchool } from './orgs.js';
@@ -20,7 +20,7 @@ export interface Target {
   enrolments: Map<string, TargetEnrolment>;
   /** Users whose row in roles.csv is at fault, or outside its dates, or gives no role here: nothing more is said of them. */
   unplaced: Map<string, 'faulty' | LeftOutReason>;
-  /** Classes whose row is at fault. */
+  /** Classes of this school whose row is at fault. */
   faultyClasses: Set<string>;
 }
 
@@ -53,31 +53,68 @@ export interface Draft {
   given: Map<string, { role: string; org: string }[]>;
   /** sourcedIds in users.csv, of sound rows and of faulty ones. */
   users: Set<string>;
+  /** As {@link Target.unplaced}, for rows that name no school. */
+  unplaced: Target['unplaced'];
   report: Report;
+  breath: Breath;
 }
 
-export function createDraft(input: Pick<Draft, 'roster' | 'state' | 'orgs' | 'scope' | 'today' | 'report'>): Draft {
+export async function createDraft(
+  input: Pick<Draft, 'roster' | 'state' | 'orgs' | 'scope' | 'today' | 'report' | 'breath'>,
+): Promise<Draft> {
   const { roster, state, orgs } = input;
-  const members = state.memberships.filter(({ sourced_id }) => sourced_id !== null);
+  const { breath } = input;
+  const persons = new Map<string, string>();
+  for (const { school_id, sourced_id, person_id } of state.memberships) {
+    if (breath.due()) await breath.take();
+    if (sourced_id !== null) persons.set(`${school_id} ${sourced_id}`, person_id);
+  }
   return {
     ...input,
-    targets: startTargets(orgs, state),
+    targets: await startTargets(orgs, state, breath),
     together: roster.manifest.modes.orgs !== undefined,
-    persons: new Map(members.map(({ school_id, sourced_id, person_id }) => [`${school_id} ${sourced_id}`, person_id])),
-    given: givenRoles(roster),
+    persons,
+    given: await givenRoles(roster, breath),
     users: new Set([...roster.rows.users.map(({ cells }) => cells.sourcedId), ...faultyIds(roster, 'users')]),
+    unplaced: new Map(),
   };
+}
+
+/** Stored rows by their school. */
+export async function ofSchools<T extends { school_id: string }>(rows: readonly T[], breath: Breath): Promise<Map<string, T[]>> {
+  const bySchool = new Map<string, T[]>();
+  for (const row of rows) {
+    if (breath.due()) await breath.take();
+    const others = bySchool.get(row.school_id);
+    if (others === undefined) bySchool.set(row.school_id, [row]);
+    else others.push(row);
+  }
+  return bySchool;
 }
 
 /** Other schools in which a sourcedId that is now in this one may have stood before. */
 export const siblings = ({ together, targets }: Draft, target: Target): Target[] =>
   together ? [...targets.values()].filter((other) => other !== target) : [];
 
-function givenRoles({ rows }: Roster): Draft['given'] {
+/** Why nothing is planned for somebody in a school although a row speaks of them. */
+export const unplacedAt = (draft: Draft, target: Target, user: string): 'faulty' | LeftOutReason | undefined =>
+  target.unplaced.get(user) ?? draft.unplaced.get(user);
+
+async function givenRoles({ rows }: Roster, breath: Breath): Promise<Draft['given']> {
   const given: Draft['given'] = new Map();
-  const add = (user: string, role: string, org: string) => given.set(user, [...(given.get(user) ?? []), { role, org }]);
-  for (const { deleted, cells } of rows.roles) if (!deleted) add(cells.userSourcedId, cells.role, cells.orgSourcedId);
-  for (const { cells } of rows.users) for (const org of cells.orgSourcedIds ?? []) add(cells.sourcedId, cells.role ?? '', org);
+  const add = (user: string, role: string, org: string) => {
+    const roles = given.get(user);
+    if (roles === undefined) given.set(user, [{ role, org }]);
+    else roles.push({ role, org });
+  };
+  for (const { deleted, cells } of rows.roles) {
+    if (breath.due()) await breath.take();
+    if (!deleted) add(cells.userSourcedId, cells.role, cells.orgSourcedId);
+  }
+  for (const { cells } of rows.users) {
+    if (breath.due()) await breath.take();
+    for (const org of cells.orgSourcedIds ?? []) add(cells.sourcedId, cells.role ?? '', org);
+  }
   return given;
 }
 
@@ -95,7 +132,7 @@ export function schoolsOf(
   return [...targets.values()].filter(({ members }) => members.has(user)).map(({ school }) => school.id);
 }
 
-function startTargets(orgs: Orgs, state: State): Map<string, Target> {
+async function startTargets(orgs: Orgs, state: State, breath: Breath): Promise<Map<string, Target>> {
   const targets = new Map<string, Target>();
   for (const school of orgs.schools.values()) {
     targets.set(school.id, {
@@ -118,11 +155,13 @@ function startTargets(orgs: Orgs, state: State): Map<string, Target> {
   }
   const users = new Map<string, string>();
   for (const { school_id, person_id, sourced_id, enabled } of state.memberships) {
+    if (breath.due()) await breath.take();
     if (sourced_id === null) continue;
     users.set(`${school_id} ${person_id}`, sourced_id);
     targets.get(school_id)?.members.set(sourced_id, { enabled });
   }
   for (const { school_id, person_id, role, sourced_id } of state.roles) {
+    if (breath.due()) await breath.take();
     const user = users.get(`${school_id} ${person_id}`);
     if (sourced_id !== null && user !== undefined) targets.get(school_id)?.roles.set(sourced_id, { user, role });
   }
@@ -132,6 +171,7 @@ function startTargets(orgs: Orgs, state: State): Map<string, Target> {
     targets.get(school_id)?.classes.set(sourced_id, { name, school_year, site_id, active });
   }
   for (const { school_id, sourced_id, class_id, person_id, role, begins_on, ends_on, active } of state.enrolments) {
+    if (breath.due()) await breath.take();
     const user = users.get(`${school_id} ${person_id}`);
     const of = classes.get(class_id);
     if (user === undefined || of === undefined) continue;

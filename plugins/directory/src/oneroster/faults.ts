@@ -24,6 +24,9 @@ const sentences = {
   'zip-many': 'The zip holds more than {limit} files. Zip the CSV files of one package only.',
   'zip-large': 'Unpacked, the zip would be larger than {limit} MB. Split the package by school.',
   'file-large': 'The file is larger than {limit} MB. Split the package by school.',
+  'rows-many': 'The file has more than {limit} rows. Split the package by school.',
+  'rows-total': 'The files have more than {limit} rows together. Split the package by school.',
+  'columns-many': 'The header has {found} columns; {limit} is the most. Take out those that the standard does not know.',
   'file-twice': 'The package holds this file more than once. Keep one of them.',
   'manifest-missing': 'There is no manifest.csv. Add it: it says which files are there, and whether they are bulk or delta.',
   'manifest-version': 'oneroster.version is "{value}". Write 1.2 (1.1 is read too).',
@@ -41,6 +44,10 @@ const sentences = {
     'A quotation mark opens on this row and never closes; the file may have been cut off. Close it, or send the file again.',
   'quote-stray': 'A quotation mark stands inside a cell. Put the whole cell between quotation marks and double those inside it.',
   'cells-count': 'This row has {found} cells and the header has {expected}. Put cells that hold a comma between quotation marks.',
+  'cells-many':
+    'More than {limit} rows have another number of cells than the header, and reading stopped here. Put cells that hold a comma between quotation marks.',
+  'cut-off':
+    'The file ends in this row, which has {found} cells where the header has {expected}: it was cut off. Send the whole file.',
   'header-empty': 'The file has no header. The first row names the columns.',
   'header-missing': 'The header does not name this column. Add it, spelled exactly so.',
   'header-twice': 'The header names this column twice. Keep one of them.',
@@ -62,6 +69,7 @@ const sentences = {
   reference: 'There is no row in {target} with the sourcedId "{value}". Add that row, or mend this reference.',
   ambiguous: 'Several schools know the sourcedId "{value}". Send orgs.csv along with the school that is meant.',
   circle: 'The parents of "{value}" lead back to itself. Mend parentSourcedId.',
+  deep: '"{value}" has more than {limit} levels of parents above it. Mend parentSourcedId.',
   'org-no-school': 'The org "{value}" is not a school, nor part of one. Refer to an org of type school.',
   'instellingsnummer-twice': 'The instellingsnummer {value} is on row {first} too. Each school has its own.',
   'school-not-yours': 'You may not import the school {value}. Ask a portal administrator.',
@@ -78,8 +86,21 @@ const sentences = {
     'This gives "{value}" the role {role}, which you may not give. Leave it out, or have a portal administrator import the package.',
   'role-not-yours-to-take':
     'This takes the role {role} from "{value}", which you may not take. Leave it as it is, or have a portal administrator import the package.',
+  // What an import would take away; asked first, see removals.ts.
   'removes-many':
-    'This bulk file leaves out {count} of the {total} people of the school {school}. If the file is whole and they have all left, import it again and allow removals.',
+    'This would take away {count} of the {total} people of the school {school}. If the files are whole and they have all left, import them again and allow removals.',
+  'removes-roles':
+    'This would take away {count} of the {total} roles in the school {school}. If the files are whole, import them again and allow removals.',
+  'removes-classes':
+    'This would take away {count} of the {total} classes of the school {school}. If the files are whole, import them again and allow removals.',
+  'removes-enrolments':
+    'This would take away {count} of the {total} places in classes of the school {school}. If the files are whole, import them again and allow removals.',
+  'removes-places':
+    'This would take away {count} of the {total} places in the class "{value}" of the school {school}. If the files are whole, import them again and allow removals.',
+  'removes-sites':
+    'This would take away {count} of the {total} sites of the school {school}. If the files are whole, import them again and allow removals.',
+  'removes-sessions':
+    'This would take away {count} of the {total} academic sessions that the school {school} uses. If the files are whole, import them again and allow removals.',
 } as const;
 
 export type FaultCode = keyof typeof sentences;
@@ -114,12 +135,47 @@ export function inWords({ file, row, column, message }: Fault): string {
 const byPlace = (a: Fault, b: Fault): number =>
   a.file.localeCompare(b.file) || (a.row ?? 0) - (b.row ?? 0) || (a.column ?? '').localeCompare(b.column ?? '');
 
+/** Faults of one file that are told one by one; the others are counted. */
+const toldOfFile = 100;
+
+/** Faults as they are found: all are counted, the first of each file are kept. */
+export class FaultList {
+  readonly #kept: Fault[] = [];
+  readonly #ofFile = new Map<string, number>();
+  #count = 0;
+
+  add(found: Fault): void {
+    this.#count += 1;
+    const before = this.#ofFile.get(found.file) ?? 0;
+    if (before >= toldOfFile) return;
+    this.#ofFile.set(found.file, before + 1);
+    this.#kept.push(found);
+  }
+
+  addAll(others: FaultList): void {
+    for (const found of others.#kept) this.add(found);
+    this.#count += others.#count - others.#kept.length;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  inOrder(): Fault[] {
+    return inOrder(this.#kept);
+  }
+}
+
 export const inOrder = (faults: readonly Fault[]): Fault[] => [...faults].sort(byPlace);
 
 /** A package that cannot be read or imported, with every fault found in it. */
 export class RosterError extends Error {
-  constructor(readonly faults: readonly Fault[]) {
-    super(`${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in the package:\n${faults.map(inWords).join('\n')}`);
+  constructor(
+    readonly faults: readonly Fault[],
+    count = faults.length,
+  ) {
+    const more = count > faults.length ? `\nand ${count - faults.length} more` : '';
+    super(`${count === 1 ? '1 fault' : `${count} faults`} in the package:\n${faults.map(inWords).join('\n')}${more}`);
     this.name = 'RosterError';
   }
 }

@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { directory } from '../client.js';
 import type { ImportReport } from './importer.js';
 import './import-report.js';
+import './removals-dialog.js';
 
 type Stage = 'choose' | 'checking' | 'checked' | 'importing' | 'done';
 const greatest = 32 * 1024 * 1024;
@@ -47,6 +48,7 @@ export class ImportPage extends PortalElement {
   @state() private file: File | undefined;
   @state() private report: ImportReport | undefined;
   @state() private allowRemovals = false;
+  @state() private asking = false;
   @state() private problem: unknown;
   @state() private wrong: 'notZip' | 'tooLarge' | undefined;
   @state() private over = false;
@@ -121,14 +123,9 @@ export class ImportPage extends PortalElement {
     `;
   }
 
-  #confirm({ outcome, faults }: ImportReport) {
-    const removesMany = this.allowRemovals || faults.some(({ code }) => code === 'removes-many');
+  #confirm({ outcome, removals }: ImportReport) {
     return html`
-      ${
-        removesMany
-          ? html`<wa-checkbox .checked=${this.allowRemovals} @change=${this.#removalsAllowed}>${this.t('import.allowRemovals')}</wa-checkbox>`
-          : ''
-      }
+      ${removals.length > 0 ? this.#removals() : ''}
       ${
         outcome === 'refused'
           ? ''
@@ -136,6 +133,34 @@ export class ImportPage extends PortalElement {
               <wa-button variant="brand" @click=${() => this.#send(false)}>${this.t(outcome === 'partly' ? 'import.goPartly' : 'import.go')}</wa-button>
             </div>`
       }
+      <directory-removals-dialog
+        .removals=${removals}
+        ?open=${this.asking}
+        @il-close=${() => {
+          this.asking = false;
+        }}
+        @directory-allowed=${this.#allowed}
+      ></directory-removals-dialog>
+    `;
+  }
+
+  #removals() {
+    if (this.allowRemovals)
+      return html`<p class="muted"><il-icon name="check"></il-icon> ${this.t('import.removals.allowed')}</p>`;
+    return html`
+      <section class="stack">
+        <h2>${this.t('import.removals.title')}</h2>
+        <p>${this.t('import.removals.text')}</p>
+        <div class="actions">
+          <wa-button
+            appearance="outlined"
+            @click=${() => {
+              this.asking = true;
+            }}
+            >${this.t('import.removals.open')}</wa-button
+          >
+        </div>
+      </section>
     `;
   }
 
@@ -164,8 +189,9 @@ export class ImportPage extends PortalElement {
     void this.#send(true);
   }
 
-  #removalsAllowed(event: Event): void {
-    this.allowRemovals = (event.target as HTMLInputElement).checked;
+  #allowed(): void {
+    this.asking = false;
+    this.allowRemovals = true;
     void this.#send(true);
   }
 

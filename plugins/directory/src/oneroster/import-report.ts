@@ -94,7 +94,7 @@ export class ImportReportView extends PortalElement {
   }
 
   #schools() {
-    const { schools, dryRun } = this.report;
+    const { schools, schoolCount, dryRun } = this.report;
     if (schools.length === 0) return '';
     const stateOf = ({ refused, known }: ImportReport['schools'][number]) =>
       refused ? 'refused' : dryRun ? (known ? 'sound' : 'soundNew') : known ? 'imported' : 'importedNew';
@@ -108,6 +108,7 @@ export class ImportReportView extends PortalElement {
           </li>`,
         )}
       </ul>
+      ${schoolCount > schools.length ? html`<p class="muted">${this.t('report.moreSchools', { count: schoolCount - schools.length })}</p>` : ''}
     </section>`;
   }
 
@@ -140,10 +141,10 @@ export class ImportReportView extends PortalElement {
   }
 
   #faults() {
-    const { faults } = this.report;
+    const { faults, faultCount } = this.report;
     if (faults.length === 0) return '';
     return html`<section class="stack">
-      <h2>${this.t('report.faults', { count: faults.length })}</h2>
+      <h2>${this.t('report.faults', { count: faultCount })}</h2>
       <table class="faults">
         <thead>
           <tr>
@@ -157,7 +158,7 @@ export class ImportReportView extends PortalElement {
           ${faults.slice(0, shownFaults).map((fault) => this.#fault(fault))}
         </tbody>
       </table>
-      ${faults.length > shownFaults ? html`<p class="muted">${this.t('report.moreFaults', { count: faults.length - shownFaults })}</p>` : ''}
+      ${faultCount > Math.min(faults.length, shownFaults) ? html`<p class="muted">${this.t('report.moreFaults', { count: faultCount - Math.min(faults.length, shownFaults) })}</p>` : ''}
     </section>`;
   }
 

@@ -1,4 +1,4 @@
-import { forbidden, type Principal, type SchoolScope } from '@ilearn/core';
+import { Breath, forbidden, type Principal, type SchoolScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
 import type { OneRosterImport } from '../exports.js';
@@ -8,12 +8,13 @@ import { type Fault, inOrder, RosterError } from './faults.js';
 import { openPackage, type PackageFiles } from './package.js';
 import { planImport } from './plan.js';
 import { type LeftOut, readRoster } from './read.js';
+import type { Removal } from './removals.js';
 import { loadState } from './state.js';
 
 export interface ImportOptions {
   /** Only tell what would change. */
   dryRun?: boolean;
-  /** Accept a bulk file that leaves out more than half of a school's people. */
+  /** Take away more than half of what a school has of some kind, if the package does. */
   allowRemovals?: boolean;
   /** Schools that the sender acts for; default: those of the present principal. */
   scope?: SchoolScope;
@@ -30,11 +31,20 @@ export interface ImportReport {
   dryRun: boolean;
   /** `partly`: some schools of the package are imported, others are refused. */
   outcome: 'imported' | 'partly' | 'refused';
+  /** At most {@link toldSchools}, refused ones first; `schoolCount` counts all. */
   schools: { instellingsnummer: string; name: string; known: boolean; refused: boolean }[];
+  schoolCount: number;
   tables: Record<CountedTable, Counts>;
+  /** The first of each file; `faultCount` counts all. */
   faults: Fault[];
+  faultCount: number;
+  /** What is, or would be, taken away in such number that it must be allowed. */
+  removals: Removal[];
   leftOut: LeftOut[];
 }
+
+/** Schools, and things left out, that a report names. */
+const toldSchools = 500;
 
 const silent: ImportProgress = { start() {}, advance() {}, stop() {} };
 
@@ -69,7 +79,7 @@ export class Importer {
     // Two imports at once would each count with what the other is about to change.
     await this.#knex.raw("select pg_advisory_xact_lock(hashtext('directory.import'))");
     const state = await loadState(this.#knex, read, scope);
-    const { schools, faults, changes } = planImport(read, state, {
+    const { schools, faults, faultCount, removals, changes } = await planImport(read, state, {
       scope,
       today: today(this.#clock.now()),
       allowRemovals,
@@ -82,24 +92,34 @@ export class Importer {
       const accepted = schools.flatMap(({ school, refused }) => (refused ? [] : [school.id]));
       await confirmSchools(this.#knex, accepted);
       if (size > 0) progress.stop();
-      this.#log.info({ schools: accepted.length, counts: changes.counts, faults: faults.length }, 'OneRoster package imported');
+      this.#log.info({ schools: accepted.length, counts: changes.counts, faults: faultCount }, 'OneRoster package imported');
     }
     const refusedSome = faults.length > 0;
     return {
       dryRun,
       outcome: !refusedSome ? 'imported' : schools.some(({ refused }) => !refused) ? 'partly' : 'refused',
-      schools: schools.map(({ school, refused }) => ({
-        instellingsnummer: school.instellingsnummer,
-        name: school.name,
-        known: school.known,
-        refused,
-      })),
+      schools: (schools.length <= toldSchools ? schools : refusedFirst(schools))
+        .slice(0, toldSchools)
+        .map(({ school, refused }) => ({
+          instellingsnummer: school.instellingsnummer,
+          name: school.name,
+          known: school.known,
+          refused,
+        })),
+      schoolCount: schools.length,
       tables: changes.counts,
       faults,
-      leftOut: read.leftOut,
+      faultCount,
+      removals: removals.slice(0, toldSchools),
+      leftOut: read.leftOut.slice(0, toldSchools),
     };
   }
 }
+
+const refusedFirst = <T extends { refused: boolean }>(schools: readonly T[]): T[] => [
+  ...schools.filter(({ refused }) => refused),
+  ...schools.filter(({ refused }) => !refused),
+];
 
 /** `directory.oneroster` */
 export class OneRoster implements OneRosterImport {
@@ -111,7 +131,7 @@ export class OneRoster implements OneRosterImport {
 
   async importFrom(path: string, { dryRun = false }: { dryRun?: boolean } = {}): Promise<Record<CountedTable, Counts>> {
     const report = await this.#importer.run(path, { dryRun });
-    if (report.faults.length > 0) throw new RosterError(report.faults);
+    if (report.faults.length > 0) throw new RosterError(report.faults, report.faultCount);
     return report.tables;
   }
 }
@@ -127,24 +147,38 @@ async function readAll(
     if (error instanceof RosterError) return { faults: error.faults };
     throw error;
   }
-  progress.start('Reading', rowsIn(files));
+  progress.start('Reading', await rowsIn(files));
   const roster = await readRoster(files, () => progress.advance());
   progress.stop();
   return roster;
 }
 
 /** About how many rows there are to read: lines without headers. */
-function rowsIn(files: PackageFiles): number {
+async function rowsIn(files: PackageFiles): Promise<number> {
+  const breath = new Breath();
   let count = 0;
   for (const [name, bytes] of files) {
     if (name === 'manifest.csv') continue;
-    for (let at = bytes.indexOf(0x0a); at !== -1 && at < bytes.length - 1; at = bytes.indexOf(0x0a, at + 1)) count++;
+    for (let at = bytes.indexOf(0x0a); at !== -1 && at < bytes.length - 1; at = bytes.indexOf(0x0a, at + 1)) {
+      if (breath.due()) await breath.take();
+      count++;
+    }
   }
   return count;
 }
 
 function refusal(faults: readonly Fault[], dryRun: boolean): ImportReport {
-  return { dryRun, outcome: 'refused', schools: [], tables: noChanges().counts, faults: inOrder(faults), leftOut: [] };
+  return {
+    dryRun,
+    outcome: 'refused',
+    schools: [],
+    schoolCount: 0,
+    tables: noChanges().counts,
+    faults: inOrder(faults),
+    faultCount: faults.length,
+    removals: [],
+    leftOut: [],
+  };
 }
 
 /** The day in Flanders. */

@@ -13,6 +13,7 @@ export interface Manifest {
 }
 
 const file = 'manifest.csv';
+const propertyLimit = 1000;
 
 /** Reads manifest.csv and holds it against the files that are there. Null when there is nothing to go by. */
 export async function readManifest(files: PackageFiles, report: (found: Fault) => void): Promise<Manifest | null> {
@@ -22,7 +23,7 @@ export async function readManifest(files: PackageFiles, report: (found: Fault) =
     return null;
   }
   const properties = new Map<string, { row: number; value: string }>();
-  for await (const { row, cells } of records(bytes, file, report)) {
+  for await (const { row, cells } of records(bytes, file, report, propertyLimit)) {
     const [name = '', value = ''] = cells.map((cell) => cell.trim());
     if (name === 'propertyName') continue;
     if (properties.has(name))

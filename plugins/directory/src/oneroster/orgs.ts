@@ -1,4 +1,4 @@
-import type { SchoolScope } from '@ilearn/core';
+import type { Breath, SchoolScope } from '@ilearn/core';
 import { derivedId } from '../ids.js';
 import { isInstellingsnummer } from './cells.js';
 import type { Report } from './draft.js';
@@ -36,8 +36,14 @@ type OrgRow = Row<'orgs'>;
 const file = 'orgs.csv';
 
 /** Which schools, sites and school groups a package speaks of. Reports what is wrong with orgs.csv itself. */
-export function resolveOrgs(roster: Roster, state: State, scope: SchoolScope, report: Report): Orgs {
-  return roster.manifest.modes.orgs === undefined ? fromState(state) : fromFile(roster, state, scope, report);
+export async function resolveOrgs(
+  roster: Roster,
+  state: State,
+  scope: SchoolScope,
+  report: Report,
+  breath: Breath,
+): Promise<Orgs> {
+  return roster.manifest.modes.orgs === undefined ? fromState(state) : fromFile(roster, state, scope, report, breath);
 }
 
 function fromState(state: State): Orgs {
@@ -54,7 +60,7 @@ function fromState(state: State): Orgs {
   };
 }
 
-function fromFile(roster: Roster, state: State, scope: SchoolScope, report: Report): Orgs {
+async function fromFile(roster: Roster, state: State, scope: SchoolScope, report: Report, breath: Breath): Promise<Orgs> {
   const rows = new Map(roster.rows.orgs.map((row) => [row.cells.sourcedId, row]));
   const faulty = new Set(
     roster.faulty.flatMap(({ file: of, row }) => (of === 'orgs' && row?.cells.sourcedId ? [row.cells.sourcedId] : [])),
@@ -65,12 +71,17 @@ function fromFile(roster: Roster, state: State, scope: SchoolScope, report: Repo
   const stay = roster.rows.orgs.filter(({ deleted, cells }) => deleted && cells.type !== 'department').length;
   if (stay > 0) roster.leftOut.push({ file, column: null, reason: 'school-stays', count: stay });
 
-  for (const row of rows.values()) checkParent(row, rows, faulty, roster.manifest.modes.orgs === 'bulk', report);
+  for (const row of rows.values()) {
+    if (breath.due()) await breath.take();
+    checkParent(row, rows, faulty, roster.manifest.modes.orgs === 'bulk', report);
+  }
+  const stored = new Map(state.schools.map((school) => [school.instellingsnummer, school]));
   const byNumber = new Map<string, OrgRow>();
   for (const row of rows.values()) {
+    if (breath.due()) await breath.take();
     const { sourcedId, type } = row.cells;
     if (type !== 'school' || row.deleted) continue;
-    const school = readSchool(row, byNumber, state, scope, report);
+    const school = readSchool(row, byNumber, stored, scope, report);
     if (school === null) {
       places.set(sourcedId, { kind: 'faulty' });
       continue;
@@ -99,7 +110,7 @@ export const siteId = (school: string, sourcedId: string): string => derivedId('
 function readSchool(
   row: OrgRow,
   byNumber: Map<string, OrgRow>,
-  state: State,
+  schools: ReadonlyMap<string, StoredSchool>,
   scope: SchoolScope,
   report: Report,
 ): PlannedSchool | null {
@@ -119,7 +130,7 @@ function readSchool(
     return null;
   }
   byNumber.set(identifier, row);
-  const stored = state.schools.find(({ instellingsnummer }) => instellingsnummer === identifier);
+  const stored = schools.get(identifier);
   const id = stored?.id ?? derivedId('school', identifier);
   if (scope !== '*' && !scope.includes(id)) {
     report(fault(where, 'school-not-yours', { value: identifier }), []);
@@ -135,11 +146,16 @@ function readSchool(
   };
 }
 
+/** More levels of parents than any organisation has. */
+const levels = 20;
+
 /** The orgs above one, nearest first. Stops where a circle closes. */
 function ancestors(row: OrgRow, rows: Map<string, OrgRow>): OrgRow[] {
   const above: OrgRow[] = [];
-  for (let at = parentOf(row, rows); at !== undefined && at !== row && !above.includes(at); at = parentOf(at, rows))
+  for (let at = parentOf(row, rows); at !== undefined && at !== row && !above.includes(at); at = parentOf(at, rows)) {
     above.push(at);
+    if (above.length === levels) break;
+  }
   return above;
 }
 
@@ -155,8 +171,9 @@ function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>
     if (bulk) report(fault(where, 'reference', { target: file, value: shown(parentSourcedId) }), 'all');
     return;
   }
-  const last = ancestors(row, rows).at(-1) ?? row;
-  if (parentOf(last, rows) === row) report(fault(where, 'circle', { value: shown(sourcedId) }), 'all');
+  const above = ancestors(row, rows);
+  if (parentOf(above.at(-1) ?? row, rows) === row) report(fault(where, 'circle', { value: shown(sourcedId) }), 'all');
+  else if (above.length === levels) report(fault(where, 'deep', { value: shown(sourcedId), limit: levels }), 'all');
 }
 
 /** The nearest district (or, for want of one, local authority) above a school: a school group (scholengroep, scholengemeenschap). */

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { Breath } from '@ilearn/core';
 import yauzl from 'yauzl';
 import { type Fault, fault, RosterError } from './faults.js';
 
@@ -65,7 +66,8 @@ async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Prom
   let total = 0;
   let count = 0;
   try {
-    for await (const [entry, read] of entries(bytes)) {
+    // What operating systems add is not counted, but it is not without end either.
+    for await (const [entry, read] of entries(bytes, limits.files * 10)) {
       const path = entry.fileName;
       if (isClutter(path)) continue;
       if (++count > limits.files) stop(name, 'zip-many', { limit: limits.files });
@@ -81,6 +83,7 @@ async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Prom
     }
   } catch (error) {
     if (error instanceof RosterError) throw error;
+    if (error instanceof TooManyEntries) stop(name, 'zip-many', { limit: limits.files });
     const reason = error instanceof Error ? error.message : String(error);
     if (/invalid relative path|absolute path|invalid characters in fileName/.test(reason)) {
       stop(name, 'zip-path', { entry: reason.replace(/^.*: /, '') });
@@ -90,11 +93,14 @@ async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Prom
   return files;
 }
 
+class TooManyEntries extends Error {}
+
 /** Entries of a zip, each with a function that unpacks it. yauzl holds every entry to the size that the directory claims for it. */
-async function* entries(bytes: Buffer): AsyncGenerator<[yauzl.Entry, () => Promise<Buffer>]> {
+async function* entries(bytes: Buffer, most: number): AsyncGenerator<[yauzl.Entry, () => Promise<Buffer>]> {
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => {
     yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened as yauzl.ZipFile)));
   });
+  if (zip.entryCount > most) throw new TooManyEntries();
   const next = () =>
     new Promise<yauzl.Entry | null>((resolve, reject) => {
       zip.removeAllListeners();
@@ -114,9 +120,15 @@ async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
   const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
     zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
   });
+  const breath = new Breath();
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  let checksum = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    checksum = crc32(chunk as Buffer, checksum);
+    if (breath.due()) await breath.take();
+  }
   const bytes = Buffer.concat(chunks);
-  if (crc32(bytes) !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
+  if (checksum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
   return bytes;
 }

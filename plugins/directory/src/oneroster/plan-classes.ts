@@ -1,20 +1,21 @@
-import { type Draft, faultyIds, leaveOut, siblings, type Target, targetAt, targetWith } from './draft.js';
+import { type Draft, faultyIds, leaveOut, siblings, type Target, targetAt, targetWith, unplacedAt } from './draft.js';
 import { type Fault, fault, shown } from './faults.js';
 import type { Row } from './format.js';
 import { rolesByUser } from './plan-people.js';
 import { planYears, readYears, type Years } from './plan-years.js';
 
 /** Plans school years, classes and who is in them. Comes after people, whose roles the enrolments are held against. */
-export function planClasses(draft: Draft): void {
-  const { roster, targets } = draft;
+export async function planClasses(draft: Draft): Promise<void> {
+  const { roster, targets, breath } = draft;
   const years = readYears(draft);
   const used = new Map<Target, Set<string>>();
   const courses = knownCourses(draft);
-  markFaultyClasses(draft);
+  const faulty = faultyIds(roster, 'classes');
   if (roster.manifest.modes.classes === 'bulk') {
     for (const target of holdersOf(draft, 'classes')) for (const one of target.classes.values()) one.active = false;
   }
   for (const row of roster.rows.classes) {
+    if (breath.due()) await breath.take();
     const { sourcedId, schoolSourcedId, title } = row.cells;
     if (row.deleted) {
       const found = targetWith(draft, 'classes', row, schoolSourcedId, (target, id) => target.classes.get(id)?.active === true);
@@ -33,13 +34,16 @@ export function planClasses(draft: Draft): void {
     used.set(target, (used.get(target) ?? new Set()).add(year));
     target.classes.set(sourcedId, { name: title, school_year: year, site_id: site, active: true });
   }
-  planYears(draft, years, used);
+  await planYears(draft, years, used);
 
   if (roster.manifest.modes.enrollments === 'bulk') {
     for (const target of holdersOf(draft, 'enrollments')) for (const one of target.enrolments.values()) one.active = false;
   }
   const roles = new Map([...targets.values()].map((target) => [target, rolesByUser(target)]));
-  for (const row of roster.rows.enrollments) planEnrolment(draft, row, roles);
+  for (const row of roster.rows.enrollments) {
+    if (breath.due()) await breath.take();
+    planEnrolment(draft, row, roles, faulty);
+  }
 }
 
 /** The schools for which a file has at least one row: only of those can a bulk file leave something out. */
@@ -51,11 +55,6 @@ function holdersOf({ roster, orgs, targets }: Draft, file: 'classes' | 'enrollme
     if (target !== undefined) held.add(target);
   }
   return [...held];
-}
-
-function markFaultyClasses({ roster, targets }: Draft): void {
-  const faulty = faultyIds(roster, 'classes');
-  for (const target of targets.values()) for (const id of faulty) target.faultyClasses.add(id);
 }
 
 /** Courses are not kept, so only a package that brings all of them can be held to its references. */
@@ -92,7 +91,12 @@ function yearOfClass({ report }: Draft, years: Years, { row, cells }: Row<'class
   return null;
 }
 
-function planEnrolment(draft: Draft, row: Row<'enrollments'>, roles: Map<Target, Map<string, Set<string>>>): void {
+function planEnrolment(
+  draft: Draft,
+  row: Row<'enrollments'>,
+  roles: Map<Target, Map<string, Set<string>>>,
+  faultyClasses: ReadonlySet<string>,
+): void {
   const { sourcedId, schoolSourcedId, classSourcedId, userSourcedId: user, role, beginDate, endDate } = row.cells;
   const at = (column: string) => ({ file: 'enrollments.csv', row: row.row, column });
   if (row.deleted) {
@@ -108,7 +112,7 @@ function planEnrolment(draft: Draft, row: Row<'enrollments'>, roles: Map<Target,
     return;
   }
   const target = targetAt(draft, at('schoolSourcedId'), schoolSourcedId)?.target;
-  if (target === undefined || !checkClass(draft, row, target)) return;
+  if (target === undefined || faultyClasses.has(classSourcedId) || !checkClass(draft, row, target)) return;
   if (role !== 'student' && role !== 'teacher') {
     leaveOut(draft.roster, 'enrollments', 'no-portal-role');
     return;
@@ -116,14 +120,14 @@ function planEnrolment(draft: Draft, row: Row<'enrollments'>, roles: Map<Target,
   const blame = [target.school.id];
   const held = roles.get(target)?.get(user);
   if (held === undefined) {
-    const why = target.unplaced.get(user);
+    const why = unplacedAt(draft, target, user);
     if (why === undefined) draft.report(unknownUser(draft, target, user, at('userSourcedId')), blame);
     else if (why !== 'faulty') leaveOut(draft.roster, 'enrollments', why);
     return;
   }
   const suits = role === 'student' ? held.has('pupil') : [...held].some((one) => one !== 'pupil');
   if (!suits) {
-    if (target.unplaced.get(user) !== 'faulty') {
+    if (unplacedAt(draft, target, user) !== 'faulty') {
       draft.report(fault(at('role'), 'enrolment-role', { value: shown(user), role, target: rolesFile(draft) }), blame);
     }
     return;

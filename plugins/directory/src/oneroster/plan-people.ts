@@ -24,28 +24,28 @@ interface RoleLine {
   role: string;
 }
 
-/** Below this many a school may lose more than half of its people without being asked. */
-const smallNumber = 10;
-
 /** Plans who belongs to which school with which roles. */
-export function planPeople(draft: Draft, allowRemovals: boolean): void {
-  const { roster } = draft;
+export async function planPeople(draft: Draft): Promise<void> {
+  const { roster, breath } = draft;
   const source = roster.manifest.version === '1.2' ? 'roles' : 'users';
-  const faulty = new Set(
-    roster.faulty.flatMap(({ file, row }) => (file === 'users' && row !== null ? [row as Row<'users'>] : [])),
-  );
-  for (const row of [...roster.rows.users, ...faulty]) checkEmail(draft, row);
-  const lines = source === 'roles' ? roleLines(draft) : linesOfUsers(draft);
+  const faulty = roster.faulty.flatMap(({ file, row }) => (file === 'users' && row !== null ? [row as Row<'users'>] : []));
+  for (const rows of [roster.rows.users, faulty]) {
+    for (const row of rows) {
+      if (breath.due()) await breath.take();
+      checkEmail(draft, row);
+    }
+  }
+  const lines = source === 'roles' ? await roleLines(draft) : await linesOfUsers(draft);
   const bulk = roster.manifest.modes[source] === 'bulk';
   const held = new Set(lines.map(({ target }) => target));
 
   if (bulk) for (const target of held) target.roles.clear();
   for (const { sourcedId, user, target, role } of lines) {
+    if (breath.due()) await breath.take();
     for (const other of siblings(draft, target)) other.roles.delete(sourcedId);
     target.roles.set(sourcedId, { user, role });
   }
-  placeMembers(draft);
-  if (bulk && !allowRemovals) for (const target of held) checkRemovals(draft, target, `${source}.csv`);
+  await placeMembers(draft);
 }
 
 function checkEmail(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
@@ -57,11 +57,12 @@ function checkEmail(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
     draft.report(fault({ file: 'users.csv', row, column: 'email' }, 'email', { value: shown(email) }), schools);
 }
 
-function roleLines(draft: Draft): RoleLine[] {
-  const { roster, targets } = draft;
+async function roleLines(draft: Draft): Promise<RoleLine[]> {
+  const { roster, targets, breath } = draft;
   const users = new Map(roster.rows.users.map((row) => [row.cells.sourcedId, row]));
   const faultyUsers = faultyIds(roster, 'users');
   for (const { file, row } of roster.faulty) {
+    if (breath.due()) await breath.take();
     if (file !== 'roles' || row === null) continue;
     const { orgSourcedId, userSourcedId } = (row as Row<'roles'>).cells;
     const place = draft.orgs.placeOf(orgSourcedId ?? '');
@@ -69,6 +70,7 @@ function roleLines(draft: Draft): RoleLine[] {
   }
   const lines: RoleLine[] = [];
   for (const row of roster.rows.roles) {
+    if (breath.due()) await breath.take();
     const { sourcedId, userSourcedId: user, orgSourcedId, role, beginDate, endDate } = row.cells;
     const where = { file: 'roles.csv', row: row.row };
     if (row.deleted) {
@@ -118,20 +120,23 @@ function setUnplaced(target: Target | undefined, user: string, why: 'no-portal-r
 const roleId = (user: string, role: string, { school }: Target): string => `${user}/${role}/${school.instellingsnummer}`;
 
 /** 1.1: a row of users.csv is the whole of what a person is, in all the orgs that it names. */
-function linesOfUsers(draft: Draft): RoleLine[] {
-  const { roster, targets } = draft;
+async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
+  const { roster, targets, breath } = draft;
   for (const { file, row } of roster.faulty) {
-    if (file === 'users' && row?.cells.sourcedId)
-      for (const target of targets.values()) target.unplaced.set(row.cells.sourcedId, 'faulty');
+    if (file === 'users' && row?.cells.sourcedId) draft.unplaced.set(row.cells.sourcedId, 'faulty');
   }
   const lines: RoleLine[] = [];
   for (const { row, deleted, cells } of roster.rows.users) {
+    if (breath.due()) await breath.take();
     const { sourcedId: user, orgSourcedIds, role } = cells;
     if (deleted) continue;
-    for (const target of targets.values()) for (const name of everyPortalRole) target.roles.delete(roleId(user, name, target));
+    for (const target of targets.values()) {
+      if (!target.members.has(user)) continue;
+      for (const name of everyPortalRole) target.roles.delete(roleId(user, name, target));
+    }
     const portalRole = portalRoles[role ?? ''];
     if (portalRole === undefined) {
-      for (const target of targets.values()) setUnplaced(target, user, 'no-portal-role');
+      if (!draft.unplaced.has(user)) draft.unplaced.set(user, 'no-portal-role');
       leaveOut(roster, 'users', 'no-portal-role');
       continue;
     }
@@ -144,12 +149,14 @@ function linesOfUsers(draft: Draft): RoleLine[] {
 }
 
 /** Everybody with a role is a member; who was one stays known, so that coming back is coming back as the same person. */
-function placeMembers(draft: Draft): void {
-  const { roster, targets } = draft;
+async function placeMembers(draft: Draft): Promise<void> {
+  const { roster, targets, breath } = draft;
   for (const target of targets.values()) {
+    if (breath.due()) await breath.take();
     for (const { user } of target.roles.values()) if (!target.members.has(user)) target.members.set(user, { enabled: true });
   }
   for (const row of roster.rows.users) {
+    if (breath.due()) await breath.take();
     const { deleted, cells } = row;
     const places = placesOf(draft, row);
     for (const { members } of places) members.set(cells.sourcedId, { enabled: !deleted && cells.enabledUser });
@@ -177,18 +184,6 @@ function placesOf(draft: Draft, { row, cells }: Row<'users'>): Target[] {
     places.map(({ school }) => school.id),
   );
   return [];
-}
-
-/** A file that was cut off between two rows looks like a sound one; that half of a school has left is asked about. */
-function checkRemovals(draft: Draft, { school, roles }: Target, file: string): void {
-  const present = new Set([...roles.values()].map(({ user }) => user));
-  const before = draft.state.memberships.filter(
-    ({ school_id, sourced_id, active }) => school_id === school.id && sourced_id !== null && active,
-  );
-  const gone = before.filter(({ sourced_id }) => !present.has(sourced_id as string)).length;
-  if (gone <= smallNumber || gone * 2 <= before.length) return;
-  const params = { count: gone, total: before.length, school: school.instellingsnummer };
-  draft.report(fault({ file }, 'removes-many', params), [school.id]);
 }
 
 export const rolesByUser = (target: Target): Map<string, Set<string>> => {

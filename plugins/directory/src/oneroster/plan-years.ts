@@ -3,6 +3,9 @@ import { faultyIds } from './draft.js';
 import { fault, shown } from './faults.js';
 import type { Row } from './format.js';
 
+/** More levels of parents than any calendar has. */
+const levels = 20;
+
 type SessionRow = Row<'academicSessions'>;
 const file = 'academicSessions.csv';
 
@@ -80,27 +83,34 @@ function checkSession(
     if (bulk) report(fault(where('parentSourcedId'), 'reference', { target: file, value: shown(parentSourcedId) }), 'all');
     return !bulk;
   }
-  if (yearAbove(row, rows, faulty) !== 'circle') return true;
-  report(fault(where('parentSourcedId'), 'circle', { value: shown(sourcedId) }), 'all');
+  const above = yearAbove(row, rows, faulty);
+  if (above !== 'circle' && above !== 'deep') return true;
+  report(fault(where('parentSourcedId'), above, { value: shown(sourcedId), limit: levels }), 'all');
   return false;
 }
 
-function yearAbove(row: SessionRow, rows: Map<string, SessionRow>, faulty: Set<string>): SessionRow | 'faulty' | 'circle' | null {
+function yearAbove(
+  row: SessionRow,
+  rows: Map<string, SessionRow>,
+  faulty: Set<string>,
+): SessionRow | 'faulty' | 'circle' | 'deep' | null {
   const seen = new Set<SessionRow>();
   for (let at: SessionRow | undefined = row; at !== undefined; at = rows.get(at.cells.parentSourcedId ?? '')) {
     if (faulty.has(at.cells.sourcedId)) return 'faulty';
     if (at.cells.type === 'schoolYear') return at;
     if (seen.has(at)) return 'circle';
+    if (seen.size >= levels) return 'deep';
     seen.add(at);
   }
   return null;
 }
 
 /** Gives each school the years of the package that its classes are in, or that it had already. */
-export function planYears(draft: Draft, years: Years, used: Map<Target, Set<string>>): void {
+export async function planYears(draft: Draft, years: Years, used: Map<Target, Set<string>>): Promise<void> {
   const bulk = draft.roster.manifest.modes.academicSessions === 'bulk';
   const gone = new Set(draft.roster.rows.academicSessions.flatMap(({ deleted, cells }) => (deleted ? [cells.sourcedId] : [])));
   for (const target of draft.targets.values()) {
+    if (draft.breath.due()) await draft.breath.take();
     for (const [name, year] of target.years) {
       if (year.session_ids.some((id) => gone.has(id))) {
         target.years.set(name, { ...year, session_ids: year.session_ids.filter((id) => !gone.has(id)) });

@@ -1,20 +1,25 @@
-import type { SchoolScope } from '@ilearn/core';
+import { Breath, type SchoolScope } from '@ilearn/core';
 import { type MayGrant, reportOverreach } from './authority.js';
 import { type Changes, noChanges } from './changes.js';
 import { diffSchools } from './diff.js';
 import { type Blame, createDraft, type Draft, leaveOut, schoolsOf } from './draft.js';
-import { type Fault, inOrder } from './faults.js';
+import { type Fault, FaultList } from './faults.js';
 import type { Row } from './format.js';
 import { type PlannedSchool, resolveOrgs } from './orgs.js';
 import { planClasses } from './plan-classes.js';
 import { planPeople } from './plan-people.js';
-import type { Roster, RowFault } from './read.js';
+import type { FaultyRow, Roster } from './read.js';
+import { type Removal, removalFault, removalsOf, storedBySchool } from './removals.js';
 import type { State } from './state.js';
 
 export interface Plan {
   /** Every school that the package is about; a refused one is left as it is. */
   schools: { school: PlannedSchool; refused: boolean }[];
+  /** The first of each file; {@link faultCount} counts all. */
   faults: Fault[];
+  faultCount: number;
+  /** What would be taken away in such number that it is asked about. */
+  removals: Removal[];
   changes: Changes;
 }
 
@@ -23,7 +28,7 @@ export interface PlanOptions {
   scope: SchoolScope;
   /** `2026-09-01` */
   today: string;
-  /** Whether a bulk file may leave out more than half of a school's people. */
+  /** Whether more than half of what a school has of some kind may be taken away. */
   allowRemovals: boolean;
   /** Which roles the sender may give people, and take from them. */
   mayGrant: MayGrant;
@@ -33,33 +38,58 @@ export interface PlanOptions {
  * Works out what importing a package would change. Touches nothing. A school at which any fault points is refused whole; a
  * fault that points at no school in particular refuses them all.
  */
-export function planImport(roster: Roster, state: State, { scope, today, allowRemovals, mayGrant }: PlanOptions): Plan {
-  const faults: Fault[] = [...roster.fatal];
+export async function planImport(
+  roster: Roster,
+  state: State,
+  { scope, today, allowRemovals, mayGrant }: PlanOptions,
+): Promise<Plan> {
+  const breath = new Breath();
+  const faults = new FaultList();
+  for (const found of roster.fatal) faults.add(found);
+  faults.addAll(roster.found);
   const refused = new Set<string>();
   let nothing = roster.fatal.length > 0;
   const report = (found: Fault, blame: Blame) => {
-    faults.push(found);
+    faults.add(found);
+    blameFor(blame);
+  };
+  const blameFor = (blame: Blame) => {
     if (blame === 'all') nothing = true;
     else for (const school of blame) refused.add(school);
   };
 
-  const orgs = resolveOrgs(roster, state, scope, report);
-  const draft = createDraft({ roster, state, orgs, scope, today, report });
-  for (const one of roster.faulty) report(one.fault, blameOf(draft, one));
+  const orgs = await resolveOrgs(roster, state, scope, report, breath);
+  const draft = await createDraft({ roster, state, orgs, scope, today, report, breath });
+  for (const one of roster.faulty) {
+    if (breath.due()) await breath.take();
+    blameFor(blameOf(draft, one));
+  }
+  const removals: Removal[] = [];
   // A file that could not be read to its end would make the rest look full of holes.
   if (roster.fatal.length === 0) {
-    planPeople(draft, allowRemovals);
-    planClasses(draft);
+    await planPeople(draft);
+    await planClasses(draft);
     planSites(draft);
+    // Of a faulty package they would tell what its faults take away.
+    const before = await storedBySchool(draft);
+    for (const target of draft.targets.values()) {
+      if (nothing || refused.has(target.school.id)) continue;
+      for (const removal of await removalsOf(draft, target, before)) {
+        removals.push(removal);
+        if (!allowRemovals) report(removalFault(removal, roster.manifest.version), [target.school.id]);
+      }
+    }
   }
   const accepted = () => (nothing ? [] : [...draft.targets.values()].filter(({ school }) => !refused.has(school.id)));
-  const changes = diffSchools(draft, accepted());
+  const changes = await diffSchools(draft, accepted());
   reportOverreach(draft, accepted(), changes, mayGrant);
   if (scope !== '*' && [...orgs.schools.values()].some(({ group }) => group !== undefined))
     leaveOut(roster, 'orgs', 'school-group');
   return {
     schools: [...orgs.schools.values()].map((school) => ({ school, refused: nothing || refused.has(school.id) })),
-    faults: inOrder(faults),
+    faults: faults.inOrder(),
+    faultCount: faults.count,
+    removals,
     changes: nothing ? noChanges() : changes,
   };
 }
@@ -72,7 +102,8 @@ function planSites({ orgs, roster, targets }: Draft): void {
 }
 
 /** The schools that a faulty row belongs to, as far as the row says. */
-function blameOf(draft: Draft, { file, row }: RowFault): Blame {
+function blameOf(draft: Draft, { file, row, torn }: FaultyRow): Blame {
+  if (torn) return 'all';
   const ofOrg = (org: string | null | undefined): Blame => {
     const place = draft.orgs.placeOf(org ?? '');
     if (place.kind === 'school') return [place.school];

@@ -1,6 +1,6 @@
 import type { Column } from './cells.js';
-import { records } from './csv.js';
-import { type Fault, fault, shown } from './faults.js';
+import { endsOpen, records } from './csv.js';
+import { type Fault, type FaultCode, FaultList, fault, shown } from './faults.js';
 import { columns, type FileName, fileNames, otherFiles, personalColumns, type Row, unusedColumns } from './format.js';
 import { type Manifest, readManifest } from './manifest.js';
 import type { PackageFiles } from './package.js';
@@ -36,11 +36,12 @@ export interface LeftOut {
   count: number | null;
 }
 
-/** A fault in one row, with what that row says of the school it belongs to. */
-export interface RowFault {
-  fault: Fault;
+/** A row with faults, with what it says of the school that it belongs to. */
+export interface FaultyRow {
   row: Row<FileName> | null;
   file: FileName | null;
+  /** Its cells cannot be told apart, so nothing that it says of a school can be trusted. */
+  torn: boolean;
 }
 
 /** A package as read: every row with sound cells, and everything that was wrong. */
@@ -50,12 +51,43 @@ export interface Roster {
   leftOut: LeftOut[];
   /** Faults after which nothing of the package can be trusted. */
   fatal: Fault[];
-  /** Faults of single rows; those rows are not in `rows`. */
-  faulty: RowFault[];
+  /** Faults of single rows. */
+  found: FaultList;
+  /** The rows that have them, which are not in `rows`. */
+  faulty: FaultyRow[];
 }
 
+/** Rows of a file, without the header, and of all files together: what a process plans in some seconds and some hundred MB. */
+export interface RowLimits {
+  rows: Record<FileName, number>;
+  total: number;
+}
+
+export const rowLimits: RowLimits = {
+  rows: {
+    academicSessions: 2_000,
+    orgs: 10_000,
+    courses: 50_000,
+    users: 200_000,
+    roles: 200_000,
+    classes: 50_000,
+    enrollments: 400_000,
+  },
+  total: 600_000,
+};
+
+/** Rows whose cells cannot be told apart, after which a file is not worth reading on. */
+const tornLimit = 1000;
+
+/** Columns of a file; the standard knows some twenty of each. */
+const columnLimit = 200;
+
 /** Reads all files of a package. `onRow` is called for each row read. */
-export async function readRoster(files: PackageFiles, onRow: () => void = () => {}): Promise<Roster> {
+export async function readRoster(
+  files: PackageFiles,
+  onRow: () => void = () => {},
+  limits: RowLimits = rowLimits,
+): Promise<Roster> {
   const fatal: Fault[] = [];
   const manifest = await readManifest(files, (found) => fatal.push(found));
   const roster: Roster = {
@@ -64,12 +96,14 @@ export async function readRoster(files: PackageFiles, onRow: () => void = () => 
     leftOut: [],
     fatal,
     faulty: [],
+    found: new FaultList(),
   };
+  let left = limits.total;
   for (const name of fileNames) {
     const bytes = files.get(`${name}.csv`);
     // Without a manifest the files are looked at all the same, so that all their faults come at once.
     if (bytes !== undefined && (manifest === null || manifest.modes[name] !== undefined))
-      await readFile(name, bytes, roster, onRow);
+      left -= await readFile(name, bytes, roster, onRow, { rows: limits.rows[name], left, total: limits.total });
   }
   for (const path of files.keys()) {
     const name = path.replace(/\.csv$/i, '');
@@ -81,7 +115,14 @@ export async function readRoster(files: PackageFiles, onRow: () => void = () => 
 
 type AnyColumns = { [column: string]: Column<unknown> };
 
-async function readFile(name: FileName, bytes: Buffer, roster: Roster, onRow: () => void): Promise<void> {
+/** @returns how many rows it read */
+async function readFile(
+  name: FileName,
+  bytes: Buffer,
+  roster: Roster,
+  onRow: () => void,
+  limit: { rows: number; left: number; total: number },
+): Promise<number> {
   const file = `${name}.csv`;
   const delta = roster.manifest.modes[name] === 'delta';
   const wanted = columnsOf(name, roster.manifest);
@@ -89,16 +130,39 @@ async function readFile(name: FileName, bytes: Buffer, roster: Roster, onRow: ()
   const firstRow = new Map<string, number>();
   const ignored = new Map<number, number>();
   let header: Header | null = null;
+  let count = 0;
+  let torn = 0;
+  /** Reports the row before, which has too few cells; whether the file was cut off there is known now. */
+  let short: ((last: boolean) => void) | null = null;
+  const addFaulty = (found: readonly Fault[], read: Row<FileName> | null, torn = false) => {
+    for (const one of found) roster.found.add(one);
+    roster.faulty.push({ row: read, file: read === null ? null : name, torn });
+  };
 
-  for await (const { row, cells } of records(bytes, file, (found) => roster.fatal.push(found))) {
+  for await (const { row, cells } of records(bytes, file, (found) => roster.fatal.push(found), limit.rows)) {
     if (header === null) {
       header = readHeader(file, row, cells, wanted, roster.fatal);
-      if (header === null) return;
+      if (header === null) return count;
       continue;
     }
+    count += 1;
+    if (count > limit.left) {
+      roster.fatal.push(fault({ file, row }, 'rows-total', { limit: limit.total }));
+      return count;
+    }
+    short?.(false);
+    short = null;
+    while (cells.length > header.names.length && cells.at(-1) === '') cells.pop();
     if (cells.length !== header.names.length) {
+      if (++torn > tornLimit) {
+        roster.fatal.push(fault({ file, row }, 'cells-many', { limit: tornLimit }));
+        return count;
+      }
       const params = { found: cells.length, expected: header.names.length };
-      roster.faulty.push({ fault: fault({ file, row }, 'cells-count', params), row: null, file: null });
+      const known = idOnly(row, cells, header, wanted);
+      const told = (code: FaultCode) => addFaulty([fault({ file, row }, code, params)], known, true);
+      if (cells.length < header.names.length) short = (last) => told(last && endsOpen(bytes) ? 'cut-off' : 'cells-count');
+      else told('cells-count');
       continue;
     }
     onRow();
@@ -109,18 +173,28 @@ async function readFile(name: FileName, bytes: Buffer, roster: Roster, onRow: ()
     if (first !== undefined) faults.push(fault({ file, row, column: 'sourcedId' }, 'twice', { value: shown(sourcedId), first }));
     else if (sourcedId !== '') firstRow.set(sourcedId, row);
     if (faults.length === 0) rows.push(read);
-    for (const found of faults) roster.faulty.push({ fault: found, row: read, file: name });
+    if (faults.length > 0) addFaulty(faults, read);
     for (const index of header.others) if ((cells[index] ?? '').trim() !== '') ignored.set(index, (ignored.get(index) ?? 0) + 1);
   }
+  short?.(true);
   if (header === null) {
     if (!roster.fatal.some((found) => found.file === file)) roster.fatal.push(fault({ file, row: 1 }, 'header-empty'));
-    return;
+    return count;
   }
   for (const [index, count] of ignored) {
     const column = header.names[index] as string;
     if (unusedColumns[name]?.includes(column)) continue;
     roster.leftOut.push({ file, column, reason: personalColumns[name]?.includes(column) ? 'personal' : 'unknown', count });
   }
+  return count;
+}
+
+/** A row whose cells cannot be told apart, as far as what it is called: so that rows that refer to it need no report. */
+function idOnly(row: number, cells: string[], header: Header, wanted: AnyColumns): Row<FileName> | null {
+  const sourcedId = (cells[header.at.get('sourcedId') ?? -1] ?? '').trim().normalize('NFC');
+  if (sourcedId === '') return null;
+  const none = Object.fromEntries(Object.keys(wanted).map((column) => [column, null]));
+  return { row, deleted: false, cells: { ...none, sourcedId } } as unknown as Row<FileName>;
 }
 
 /** In 1.1 users.csv says who is what in which school; in 1.2 roles.csv does. */
@@ -148,12 +222,15 @@ function readHeader(file: string, row: number, cells: string[], wanted: AnyColum
   }
   const at = new Map<string, number>();
   const before = faults.length;
-  for (const [index, name] of names.entries()) {
+  for (const [index, name] of names.slice(0, columnLimit).entries()) {
     if (name !== '' && at.has(name)) faults.push(fault({ file, row, column: shown(name) }, 'header-twice'));
     at.set(name, index);
   }
   for (const [name, column] of Object.entries(wanted)) {
     if (column.required && !at.has(name)) faults.push(fault({ file, row, column: name }, 'header-missing'));
+  }
+  if (names.length > columnLimit) {
+    faults.push(fault({ file, row }, 'columns-many', { found: names.length, limit: columnLimit }));
   }
   if (faults.length > before) return null;
   return { names, at, others: names.flatMap((name, index) => (name in wanted ? [] : [index])) };

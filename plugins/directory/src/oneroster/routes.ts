@@ -4,6 +4,7 @@ import type { Cradle } from '../cradle.js';
 import { countedTables } from './changes.js';
 import { faultCodes } from './faults.js';
 import { leftOutReasons } from './read.js';
+import { removedKinds } from './removals.js';
 
 const route = routeFor<Cradle>();
 const megabyte = 1024 * 1024;
@@ -17,6 +18,7 @@ const reportShape = z.object({
   dryRun: z.boolean(),
   outcome: z.enum(['imported', 'partly', 'refused']),
   schools: z.array(z.object({ instellingsnummer: z.string(), name: z.string(), known: z.boolean(), refused: z.boolean() })),
+  schoolCount: z.int(),
   tables: z.record(z.enum(countedTables), counts),
   faults: z.array(
     z.object({
@@ -28,6 +30,18 @@ const reportShape = z.object({
       message: z.string(),
     }),
   ),
+  faultCount: z.int().describe('All faults, also those that are not in the list'),
+  removals: z
+    .array(
+      z.object({
+        kind: z.enum(removedKinds),
+        school: z.string(),
+        class: z.string().nullable(),
+        count: z.int(),
+        total: z.int(),
+      }),
+    )
+    .describe('More than half of what a school has of a kind would go: refused unless `allowRemovals` is true'),
   leftOut: z.array(
     z.object({ file: z.string(), column: z.string().nullable(), reason: z.enum(leftOutReasons), count: z.int().nullable() }),
   ),

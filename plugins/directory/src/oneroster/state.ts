@@ -92,6 +92,9 @@ export interface StoredEnrolment {
   active: boolean;
 }
 
+/** Ids in one statement. */
+const idsAtOnce = 5000;
+
 const emptyState = (): State => ({
   groups: [],
   schools: [],
@@ -170,7 +173,7 @@ async function concernedSchools(knex: Knex, roster: Roster, scope: SchoolScope):
     const numbers = rows.orgs.flatMap(({ cells }) =>
       cells.type === 'school' && cells.identifier !== null ? [cells.identifier] : [],
     );
-    return knex('schools').whereIn('instellingsnummer', numbers).pluck('id');
+    return knex('schools').whereRaw('instellingsnummer = any(?)', [numbers]).pluck('id');
   }
   const idsOf = (...names: FileName[]) => names.flatMap((name) => rows[name].map(({ cells }) => cells.sourcedId));
   const orgs = [
@@ -179,26 +182,24 @@ async function concernedSchools(knex: Knex, roster: Roster, scope: SchoolScope):
     ...rows.classes.map(({ cells }) => cells.schoolSourcedId),
     ...rows.enrollments.map(({ cells }) => cells.schoolSourcedId),
   ];
-  const knows = (table: string, column: string, ids: readonly string[]): Knex.QueryBuilder =>
-    knex(table)
-      .select(column)
-      .whereRaw('sourced_id = any(?)', [[...new Set(ids.filter((id) => id))]]);
-  const found = await knex
-    .from(
-      knows('schools', 'id', orgs)
-        .union([
-          knows('sites', 'school_id', orgs),
-          knows('memberships', 'school_id', idsOf('users')),
-          knows('roles', 'school_id', idsOf('roles')),
-          knows('classes', 'school_id', idsOf('classes')),
-          knows('enrolments', 'school_id', idsOf('enrollments')),
-        ])
-        .as('known'),
-    )
-    .pluck<string[]>('id');
-  const years: string[] = await knex('school_years')
-    .whereRaw('session_ids && ?::text[]', [idsOf('academicSessions')])
-    .pluck('school_id');
-  const all = [...new Set([...found, ...years])];
+  const found = new Set<string>();
+  const look = async (table: string, column: string, condition: string, ids: readonly (string | null)[]) => {
+    const different = [...new Set(ids.filter((id) => id))];
+    for (let start = 0; start < different.length; start += idsAtOnce) {
+      const batch = different.slice(start, start + idsAtOnce);
+      const rows: { id: string }[] = await knex(table)
+        .distinct({ id: column })
+        .whereRaw(condition, [batch] as unknown as string[]);
+      for (const { id } of rows) found.add(id);
+    }
+  };
+  await look('schools', 'id', 'sourced_id = any(?)', orgs);
+  await look('sites', 'school_id', 'sourced_id = any(?)', orgs);
+  await look('memberships', 'school_id', 'sourced_id = any(?)', idsOf('users'));
+  await look('roles', 'school_id', 'sourced_id = any(?)', idsOf('roles'));
+  await look('classes', 'school_id', 'sourced_id = any(?)', idsOf('classes'));
+  await look('enrolments', 'school_id', 'sourced_id = any(?)', idsOf('enrollments'));
+  await look('school_years', 'school_id', 'session_ids && ?::text[]', idsOf('academicSessions'));
+  const all = [...found];
   return scope === '*' ? all : all.filter((id) => scope.includes(id));
 }

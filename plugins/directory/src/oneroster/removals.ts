@@ -1,0 +1,170 @@
+import { type Draft, ofSchools, type Target } from './draft.js';
+import { type Fault, type FaultCode, fault, shown } from './faults.js';
+import type { StoredClass, StoredEnrolment, StoredMembership, StoredRole, StoredSite, StoredYear } from './state.js';
+
+/** What a school can lose by an import. */
+export const removedKinds = ['people', 'roles', 'classes', 'enrolments', 'places', 'sites', 'sessions'] as const;
+export type RemovedKind = (typeof removedKinds)[number];
+
+/** More than half of what a school has of one kind would be taken away. */
+export interface Removal {
+  kind: RemovedKind;
+  /** Instellingsnummer. */
+  school: string;
+  /** For `places`, which are those in one class: its name. */
+  class: string | null;
+  count: number;
+  total: number;
+}
+
+/** What is stored of each school. */
+export interface Stored {
+  memberships: Map<string, StoredMembership[]>;
+  roles: Map<string, StoredRole[]>;
+  sites: Map<string, StoredSite[]>;
+  years: Map<string, StoredYear[]>;
+  classes: Map<string, StoredClass[]>;
+  enrolments: Map<string, StoredEnrolment[]>;
+}
+
+export const storedBySchool = async ({ state, breath }: Draft): Promise<Stored> => ({
+  memberships: await ofSchools(state.memberships, breath),
+  roles: await ofSchools(state.roles, breath),
+  sites: await ofSchools(state.sites, breath),
+  years: await ofSchools(state.years, breath),
+  classes: await ofSchools(state.classes, breath),
+  enrolments: await ofSchools(state.enrolments, breath),
+});
+
+/** Of so many a school, and of so many places one class, may lose more than half without anybody being asked. */
+const smallNumber = 10;
+const smallClass = 5;
+
+/**
+ * A file that was cut off between two rows looks like a sound one; so does one made with the wrong filter, or in which everybody
+ * is disabled. So whoever sends a package is asked before more than half of the rows of any kind end, whatever makes them end.
+ * Not counted is what has ended by itself: school years that are over and places whose dates have passed.
+ */
+export async function removalsOf({ breath, today }: Draft, target: Target, before: Stored): Promise<Removal[]> {
+  const school = target.school.id;
+  const removals: Removal[] = [];
+  const ask = (kind: RemovedKind, { before, gone }: Tally, least = smallNumber, of: string | null = null) => {
+    if (gone <= least || gone * 2 <= before) return;
+    removals.push({ kind, school: target.school.instellingsnummer, class: of, count: gone, total: before });
+  };
+
+  const users = new Map<string, string>();
+  const memberships = (before.memberships.get(school) ?? []).filter(({ sourced_id }) => sourced_id !== null);
+  for (const { person_id, sourced_id } of memberships) users.set(person_id, sourced_id as string);
+  const roleKeys = new Set<string>();
+  const holders = new Set<string>();
+  for (const { user, role } of target.roles.values()) {
+    roleKeys.add(`${user} ${role}`);
+    holders.add(user);
+  }
+  const storedRoles = before.roles.get(school) ?? [];
+  const byHand = new Set(storedRoles.filter(({ sourced_id }) => sourced_id === null).map(({ person_id }) => person_id));
+  ask(
+    'people',
+    tally(
+      memberships.filter(({ active }) => active),
+      ({ person_id, sourced_id }) =>
+        target.members.get(sourced_id as string)?.enabled === true &&
+        (holders.has(sourced_id as string) || byHand.has(person_id)),
+    ),
+  );
+  // Of who stays; a role may come back under another sourcedId.
+  ask(
+    'roles',
+    tally(
+      storedRoles.filter(({ sourced_id, person_id }) => sourced_id !== null && holders.has(users.get(person_id) ?? '')),
+      ({ person_id, role }) => roleKeys.has(`${users.get(person_id)} ${role}`),
+    ),
+  );
+  ask(
+    'sites',
+    tally(
+      (before.sites.get(school) ?? []).filter(({ active }) => active),
+      ({ sourced_id }) => target.sites.get(sourced_id)?.active === true,
+    ),
+  );
+
+  const years = (before.years.get(school) ?? []).filter(({ ends_on }) => ends_on > today);
+  const running = new Set(years.map(({ name }) => name));
+  const sessions = new Set([...target.years.values()].flatMap(({ session_ids }) => session_ids));
+  ask(
+    'sessions',
+    tally(
+      years.flatMap(({ session_ids }) => session_ids),
+      (session) => sessions.has(session),
+    ),
+  );
+
+  const classes = (before.classes.get(school) ?? []).filter(({ active, school_year }) => active && running.has(school_year));
+  const stays = ({ sourced_id }: { sourced_id: string }) => target.classes.get(sourced_id)?.active === true;
+  ask('classes', tally(classes, stays));
+
+  const enrolled = new Set<string>();
+  for (const { class: of, user, role, active } of target.enrolments.values()) {
+    if (breath.due()) await breath.take();
+    if (active) enrolled.add(`${of} ${user} ${role}`);
+  }
+  const classOf = new Map(classes.map((one) => [one.id, one]));
+  const places = new Map<string, Tally>();
+  const all: Tally = { before: 0, gone: 0 };
+  for (const { active, class_id, person_id, role, ends_on } of before.enrolments.get(school) ?? []) {
+    if (breath.due()) await breath.take();
+    const of = classOf.get(class_id);
+    if (!active || of === undefined || (ends_on !== null && ends_on <= today)) continue;
+    const kept = stays(of) && enrolled.has(`${of.sourced_id} ${users.get(person_id)} ${role}`);
+    const ofClass = places.get(of.id) ?? { before: 0, gone: 0 };
+    places.set(of.id, ofClass);
+    for (const counted of [all, ofClass]) {
+      counted.before += 1;
+      if (!kept) counted.gone += 1;
+    }
+  }
+  ask('enrolments', all);
+  for (const [id, counted] of places) {
+    const of = classOf.get(id);
+    if (of !== undefined && stays(of)) ask('places', counted, smallClass, of.name);
+  }
+  return removals;
+}
+
+interface Tally {
+  before: number;
+  gone: number;
+}
+
+function tally<T>(before: readonly T[], stays: (row: T) => boolean): Tally {
+  return { before: before.length, gone: before.filter((row) => !stays(row)).length };
+}
+
+const codes: Record<RemovedKind, FaultCode> = {
+  people: 'removes-many',
+  roles: 'removes-roles',
+  classes: 'removes-classes',
+  enrolments: 'removes-enrolments',
+  places: 'removes-places',
+  sites: 'removes-sites',
+  sessions: 'removes-sessions',
+};
+
+const files: Record<RemovedKind, string> = {
+  people: 'roles.csv',
+  roles: 'roles.csv',
+  classes: 'classes.csv',
+  enrolments: 'enrollments.csv',
+  places: 'enrollments.csv',
+  sites: 'orgs.csv',
+  sessions: 'academicSessions.csv',
+};
+
+export const removalFault = ({ kind, school, class: of, count, total }: Removal, version: '1.1' | '1.2' = '1.2'): Fault =>
+  fault({ file: version === '1.1' && files[kind] === 'roles.csv' ? 'users.csv' : files[kind] }, codes[kind], {
+    count,
+    total,
+    school,
+    ...(of === null ? {} : { value: shown(of) }),
+  });
