@@ -6,11 +6,14 @@ import { composePath } from './learning-path.js';
 const curriculum = fileURLToPath(new URL('../data/curriculum/primary-school.ttl', import.meta.url));
 const roster = fileURLToPath(new URL('../data/oneroster/', import.meta.url));
 
-/** Fills an empty portal with the demonstration school. Returns whether it did: a portal with schools is left as it is. */
+/**
+ * Fills an empty portal with the demonstration school. Returns whether it did: a portal with schools is left as it is, and so are
+ * concept schemes that somebody imported before.
+ */
 export async function seed(services: Cradle): Promise<boolean> {
   const { directory, login, library } = services;
   if ((await directory.schools.list()).length > 0) return false;
-  await library.curriculum.importFrom([curriculum]);
+  await library.curriculum.importFrom([curriculum], { onlyNew: true });
   await directory.oneroster.importFrom(roster);
 
   for (const account of demoAccounts) {

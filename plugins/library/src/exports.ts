@@ -32,7 +32,10 @@ export interface ActivityContent {
   lti?: { registration: string; targetLinkUri: string; custom: Record<string, string>; scoreMaximum: number };
 }
 
-/** A record to import; `source` and `sourceId` together are its identity, so a second import changes nothing. */
+/**
+ * A record to import; `source` and `sourceId` together are its identity, so a second import changes nothing. What changes when its
+ * maker brings out a new version is no part of `sourceId`: paths and results point to the identity.
+ */
 export interface ActivityRecord {
   source: string;
   sourceId: string;
@@ -60,6 +63,8 @@ export interface Activities {
   contentOf(id: string): Promise<ActivityContent | null>;
   /** Ids by the identity that an importer or tool gave them (`tool:<key>` and the activity's key), in the order asked. */
   idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]>;
+  /** Those of these activities whose place another took: an import that names them by version once made one for each. */
+  superseded(ids: readonly string[]): Promise<{ id: string; newest: string }[]>;
   /** Adds or updates by (source, sourceId) within the record's school; concept URIs that no scheme holds are returned, not stored. */
   upsert(records: readonly ActivityRecord[]): Promise<{
     ids: string[];
@@ -72,8 +77,12 @@ export interface Activities {
 
 /** `library.curriculum` */
 export interface CurriculumExport {
-  /** Imports SKOS in Turtle, as the command `ilearn import skos` does; for the system only. */
-  importFrom(files: readonly string[]): Promise<void>;
+  /**
+   * Imports SKOS in Turtle, as the command `ilearn import skos` does; for the system only.
+   *
+   * @param options `onlyNew`: leave every scheme that is there as it is
+   */
+  importFrom(files: readonly string[], options?: { onlyNew?: boolean }): Promise<void>;
 }
 
 export interface LibraryExports {

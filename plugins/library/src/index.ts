@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { ActivityService } from './activities/activity-service.js';
 import { OwnActivities } from './activities/own-activities.js';
+import { renewIndex } from './activities/renew-index.js';
 import { activityRoutes } from './activities/routes.js';
 import { ActivitySearch } from './activities/search.js';
 import { SearchIndex } from './activities/search-index.js';
@@ -65,6 +66,7 @@ export default definePlugin({
   points: { tools: toolContribution },
   routes: [...activityRoutes, ...curriculumRoutes],
   commands: [importSkos],
+  jobs: { 'renew-index': renewIndex },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

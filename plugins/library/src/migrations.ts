@@ -132,4 +132,29 @@ export const migrations: Migration[] = [
     up: activities,
     down: 'drop table activity_authors; drop table activity_concepts; drop table activities;',
   },
+  {
+    name: '0003_superseded_activities',
+    // Objects of Dwengo were known by hruid, language and version, so each new version was another activity.
+    up: `
+      alter table activities add superseded_by uuid references activities (id) on delete set null;
+      create index activities_superseded on activities (superseded_by) where superseded_by is not null;
+      with versions as (
+        select id, regexp_replace(source_id, '/[^/]*$', '') as identity, substring(source_id from '[^/]*$') as version
+        from activities where school_id is null and source = 'dwengo' and source_id like '%/%/%'
+      ), ranked as (
+        select id, identity, first_value(id) over newest_first as newest
+        from versions
+        window newest_first as (
+          partition by identity
+          order by case when version ~ '^[0-9]{1,9}$' then version::int else -1 end desc, version desc
+        )
+      )
+      update activities a set
+          source_id = case when r.id = r.newest then r.identity else a.source_id end,
+          available = a.available and r.id = r.newest,
+          superseded_by = case when r.id = r.newest then null else r.newest end
+        from ranked r where r.id = a.id;
+    `,
+    down: 'drop index activities_superseded; alter table activities drop superseded_by;',
+  },
 ];

@@ -34,7 +34,7 @@ describe('reading Dwengo files', () => {
     const { objects } = await readDwengo(folder);
     expect(objects[0]?.record).toMatchObject({
       source: 'dwengo',
-      sourceId: 'a/nl/3',
+      sourceId: 'a/nl',
       school: null,
       title: 'Grafen',
       ageFrom: 14,

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import myway from '@ilearn/plugin-myway';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { learningObject, learningPath } from './dwengo-samples.js';
@@ -184,4 +186,88 @@ describePublished('Dwengo’s own 37 paths and 251 objects', () => {
     const steps = paths.reduce((sum: number, each: { steps: unknown[] }) => sum + each.steps.length, 0);
     expect(steps).toBeGreaterThanOrEqual(269);
   });
+});
+
+describe('content D3: a new version of an object', () => {
+  const progress = async (assignmentId: string) => {
+    const { body } = await world.teacher.client.get(`/api/myway/assignments/${assignmentId}/progress`);
+    return { steps: body.steps.map(({ title }: { title: string }) => title), done: body.rows[0].done, total: body.rows[0].total };
+  };
+  const found = async (word: string) =>
+    (await world.teacher.client.get(`/api/library/activities?q=${word}&facets=false`)).body.activities.map(
+      ({ title }: { title: string }) => title,
+    );
+  const started = async (pathName: string) => {
+    const [one] = (await shared()).paths.filter(({ title }: { title: string }) => title === pathName);
+    const assignment = await world.assign(one.id);
+    const { body } = await world.teacher.client.get(`/api/myway/paths/${one.id}`);
+    for (const step of body.steps) {
+      const { status } = await world.pupils[0].client.post(`/api/myway/my-paths/${assignment.id}/steps/${step.id}/done`);
+      expect(status).toBe(200);
+    }
+    return assignment.id as string;
+  };
+
+  it('content D3: keeps the steps of running assignments and what pupils did; the library shows the newest alone', async () => {
+    await object('d3a', { title: 'Versieproef een' });
+    await object('d3b', { title: 'Versieproef twee' });
+    await path('d3', ['d3a', 'd3b'], 'Pad met versies');
+    await run();
+    const assignment = await started('Pad met versies');
+    expect(await progress(assignment)).toEqual({ steps: ['Versieproef een', 'Versieproef twee'], done: 2, total: 2 });
+
+    await object('d3a', { title: 'Versieproef een, vernieuwd', version: 4 });
+    const raised = learningPath('d3', ['d3a', 'd3b'], 'Pad met versies').replace('"version": "3"', '"version": "4"');
+    await writeFile(join(folder, 'paths', 'd3.json'), raised);
+    const { lines } = await run();
+    expect(lines).toContain('Learning objects: 0 added, 1 changed, 1 unchanged');
+    expect(await progress(assignment)).toEqual({ steps: ['Versieproef een, vernieuwd', 'Versieproef twee'], done: 2, total: 2 });
+    expect((await found('versieproef')).sort()).toEqual(['Versieproef een, vernieuwd', 'Versieproef twee']);
+  });
+
+  it('takes the newest of several in one folder, and tells which path named another', async () => {
+    await object('d3c', { title: 'Oud', version: 9 });
+    await writeFile(join(folder, 'objects', 'd3c-new.nl.md'), learningObject({ hruid: 'd3c', title: 'Nieuwst', version: 10 }));
+    await path('d3c', ['d3c'], 'Pad naar versie 3');
+    const { lines } = await run();
+    expect(lines).toContain('  objects/d3c.nl.md: d3c/nl/10 is newer');
+    expect(lines).toContain('  paths/d3c.json: it names d3c/nl/3; d3c/nl/10 was taken');
+    expect(await progress(await started('Pad naar versie 3'))).toEqual({ steps: ['Nieuwst'], done: 1, total: 1 });
+  });
+
+  it('of a database from before keeps its steps: several activities of one object become one', async () => {
+    await object('d3d', { title: 'Van vroeger', version: 5 });
+    await path('d3d', ['d3d'], 'Pad van vroeger');
+    await run();
+    const assignment = await started('Pad van vroeger');
+    // As it was: each version an activity, and the step points to the older one.
+    await world.platform.work('library', async ({ knex }) => {
+      await knex('activities').where({ source: 'dwengo', source_id: 'd3d/nl' }).update({ source_id: 'd3d/nl/3' });
+      await knex.raw(
+        `insert into activities (id, school_id, source, source_id, kind, title, description, language, provider, teacher_only, available,
+           keywords, content, content_hash)
+         select gen_random_uuid(), school_id, source, 'd3d/nl/5', kind, title, description, language, provider, teacher_only, available,
+           keywords, content, content_hash from activities where source_id = 'd3d/nl/3'`,
+      );
+      const up = (await import('@ilearn/plugin-library')).default.migrations?.find(({ name }) => name.startsWith('0003'))?.up;
+      await knex.raw((up as string).slice((up as string).indexOf('with versions')));
+    });
+    expect(await progress(assignment)).toEqual({ steps: ['Van vroeger'], done: 1, total: 1 });
+    expect(await found('vroeger')).toEqual([]);
+    const { lines } = await run();
+    expect(lines).toContain('Learning objects: 0 added, 0 changed, 1 unchanged');
+    expect(await progress(assignment)).toEqual({ steps: ['Van vroeger'], done: 1, total: 1 });
+  });
+});
+
+it('content D4: a folder of more files than a process may open is imported', { timeout: 120_000 }, async () => {
+  const files = 1600;
+  for (let number = 0; number < files; number++) await object(`many${number}`);
+  // The limit is of the process, so another one reads.
+  const read = `import('${new URL('../dist/dwengo/read.js', import.meta.url)}').then(({ readDwengo }) => readDwengo('${folder}')).then(({ objects }) => console.log(objects.length))`;
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    `ulimit -n 256; exec "${process.execPath}" --input-type=module -e "${read}"`,
+  ]);
+  expect(stdout.trim()).toBe(String(files));
 });

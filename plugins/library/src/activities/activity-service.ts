@@ -20,6 +20,14 @@ export class ActivityService implements Activities {
     return summaries(knex, await activityRows(knex, ids));
   }
 
+  async superseded(ids: readonly string[]): Promise<{ id: string; newest: string }[]> {
+    return this.#services
+      .knex('activities')
+      .whereRaw('id = any(?::uuid[])', [[...ids]])
+      .whereNotNull('superseded_by')
+      .select('id', { newest: 'superseded_by' });
+  }
+
   async contentOf(id: string): Promise<ActivityContent | null> {
     const { knex } = this.#services;
     const [row] = await activityRows(knex, [id]);

@@ -4,6 +4,8 @@ import { groupBy } from '../group-by.js';
 
 export interface ActivityRow {
   id: string;
+  /** The id that was asked for: its own, or that of an activity whose place it took. */
+  shown_as: string;
   school_id: string | null;
   source: string;
   kind: ActivityKind;
@@ -40,12 +42,18 @@ export const activityColumns = [
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Rows in the order of the ids; what is not there, or not visible, is left out. */
+/**
+ * Rows in the order of the ids; what is not there, or not visible, is left out. An activity that another superseded is shown as
+ * that one, under the id that was asked for.
+ */
 export async function activityRows(knex: Knex, ids: readonly string[]): Promise<ActivityRow[]> {
   const asked = ids.filter((id) => uuid.test(id));
   if (asked.length === 0) return [];
-  const rows = await knex('activities').whereRaw('id = any(?::uuid[])', [asked]).select<ActivityRow[]>(activityColumns);
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const rows = await knex('activities as old')
+    .join('activities as a', 'a.id', knex.raw('coalesce(old.superseded_by, old.id)'))
+    .whereRaw('old.id = any(?::uuid[])', [asked])
+    .select<(ActivityRow & { asked: string })[]>({ asked: 'old.id' }, ...activityColumns.map((column) => `a.${column}`));
+  const byId = new Map(rows.map(({ asked: id, ...row }) => [id, { ...row, shown_as: id }]));
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }
 
@@ -58,7 +66,7 @@ export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<Activi
     .select<{ activity_id: string; uri: string; label: string }[]>('l.activity_id', 'c.uri', 'c.label');
   const concepts = groupBy(links, ({ activity_id }) => activity_id);
   return rows.map((row) => ({
-    id: row.id,
+    id: row.shown_as,
     kind: row.kind,
     title: row.title,
     description: row.description,

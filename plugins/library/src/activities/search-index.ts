@@ -37,11 +37,28 @@ export class SearchIndex {
     for (let at = 0; at < ids.length; at += chunk) await this.#updateChunk(ids.slice(at, at + chunk));
   }
 
-  /** After a change of the curriculum. */
-  async rebuild(): Promise<number> {
-    const ids: string[] = await this.#knex('activities').orderBy('id').pluck('id');
+  /** How many activities are on concepts of these schemes, or on narrower ones of theirs. */
+  async countOn(schemes: readonly string[]): Promise<number> {
+    const { rows } = await this.#knex.raw<{ rows: [{ count: number }] }>(`select count(*)::int as count from (${onSchemes}) a`, [
+      [...schemes],
+    ]);
+    return rows[0].count;
+  }
+
+  /**
+   * After a change of these schemes: renews the next activities on their concepts.
+   *
+   * @param after the last one that was renewed; null: from the beginning
+   * @returns the last one renewed now and how many they were; `last` is null when there are no more
+   */
+  async renew(schemes: readonly string[], after: string | null, most: number): Promise<{ last: string | null; count: number }> {
+    const { rows } = await this.#knex.raw<{ rows: { id: string }[] }>(
+      `select id from (${onSchemes}) a where ?::uuid is null or id > ? order by id limit ?`,
+      [[...schemes], after, after, most] as unknown as string[],
+    );
+    const ids = rows.map(({ id }) => id);
     await this.update(ids);
-    return ids.length;
+    return { last: ids.length < most ? null : (ids.at(-1) as string), count: ids.length };
   }
 
   async #updateChunk(ids: readonly string[]): Promise<void> {
@@ -69,6 +86,14 @@ export class SearchIndex {
     );
   }
 }
+
+const onSchemes = `
+  select distinct l.activity_id as id
+  from activity_concepts l
+  join concept_ancestors up on up.uri = l.concept_uri
+  join concepts c on c.uri = up.ancestor
+  join scheme_versions v on v.id = c.scheme_version_id
+  where v.scheme_uri = any(?::text[])`;
 
 function weighted(source: Source, concepts: Named[]): Record<'a' | 'b' | 'c' | 'd', string> {
   const names = (own: boolean) => concepts.filter((c) => c.own === own).flatMap((c) => c.labels.map(({ value }) => value));

@@ -1,36 +1,68 @@
+import { CommandError } from '@ilearn/core';
+import { renewedAtOnce } from '../activities/renew-index.js';
 import type { Cradle } from '../cradle.js';
 import type { CurriculumExport } from '../exports.js';
 import type { CurriculumStore, SchemeChange, StoreOptions } from './curriculum-store.js';
 import type { Curriculum } from './model.js';
 import { readFiles } from './read-files.js';
+import { removalsOf } from './removals.js';
 
 export interface Outcome {
   changes: SchemeChange[];
   /** Activities whose search words were renewed. */
   reindexed: number;
+  /** Activities whose search words a job renews. */
+  toReindex: number;
+}
+
+export interface ImportOptions extends StoreOptions {
+  /** Take away what the files do not hold any more, however much that is. */
+  allowRemovals?: boolean;
 }
 
 /** Takes a curriculum in: what differs is stored, and the tools' activities and the search words follow. */
 export class CurriculumImport implements CurriculumExport {
+  readonly #knex: Cradle['knex'];
   readonly #store: CurriculumStore;
   readonly #tools: Cradle['toolCatalogue'];
   readonly #index: Cradle['searchIndex'];
+  readonly #jobs: Cradle['jobs'];
 
-  constructor({ curriculumStore, toolCatalogue, searchIndex }: Cradle) {
+  constructor({ knex, curriculumStore, toolCatalogue, searchIndex, jobs }: Cradle) {
+    this.#knex = knex;
     this.#store = curriculumStore;
     this.#tools = toolCatalogue;
     this.#index = searchIndex;
+    this.#jobs = jobs;
   }
 
-  async importFrom(files: readonly string[]): Promise<void> {
-    await this.store(await readFiles(files), { files: [...files] });
+  async importFrom(files: readonly string[], { onlyNew = false }: { onlyNew?: boolean } = {}): Promise<void> {
+    await this.store(await readFiles(files), { files: [...files], onlyNew });
   }
 
-  async store({ schemes }: Curriculum, options: StoreOptions): Promise<Outcome> {
+  /** @throws CommandError when the files hold only a part of a scheme that is there, unless that is allowed; nothing is stored */
+  async store({ schemes }: Curriculum, { allowRemovals = false, ...options }: ImportOptions): Promise<Outcome> {
+    if (!allowRemovals && options.onlyNew !== true) {
+      const removals = await removalsOf(this.#knex, schemes);
+      if (removals.length > 0) {
+        const lines = removals.map(({ label, uri, count, total, what }) => `  ${label} (${uri}): ${count} of ${total} ${what}`);
+        throw new CommandError(
+          `These files would take away much of what is there; they may hold only a part of it:\n${lines.join('\n')}\n` +
+            'Nothing was stored. If all of that is really no longer in use, run the command again with --allow-removals.',
+        );
+      }
+    }
     const changes = await this.#store.store(schemes, options);
-    if (changes.every(({ change }) => change === 'unchanged')) return { changes, reindexed: 0 };
+    const changed = changes.flatMap(({ uri, change }) => (change === 'unchanged' ? [] : [uri]));
+    if (changed.length === 0) return { changes, reindexed: 0, toReindex: 0 };
     // Tools may be on concepts that only this import brought.
     await this.#tools.synchronise();
-    return { changes, reindexed: await this.#index.rebuild() };
+    const count = await this.#index.countOn(changed);
+    if (count <= renewedAtOnce) {
+      const { count: reindexed } = await this.#index.renew(changed, null, renewedAtOnce);
+      return { changes, reindexed, toReindex: 0 };
+    }
+    await this.#jobs.enqueue('renew-index', { schemes: changed, after: null });
+    return { changes, reindexed: 0, toReindex: count };
   }
 }

@@ -20,6 +20,8 @@ export interface SchemeChange {
 export interface StoreOptions {
   /** Names of the files, kept with the version. */
   files: string[];
+  /** Leave every scheme that is there as it is. */
+  onlyNew?: boolean;
   /** Called with the number of concepts and collections done. */
   advance?: (count: number) => void;
 }
@@ -46,14 +48,14 @@ export class CurriculumStore {
     return changes;
   }
 
-  async #storeScheme(scheme: Scheme, { files, advance }: StoreOptions): Promise<SchemeChange> {
+  async #storeScheme(scheme: Scheme, { files, onlyNew = false, advance }: StoreOptions): Promise<SchemeChange> {
     const { uri, label } = scheme;
     const size = { concepts: scheme.concepts.length, collections: scheme.collections.length };
     const before = await this.#knex('scheme_versions as v')
       .join('schemes as s', { 's.uri': 'v.scheme_uri', 's.newest': 'v.version' })
       .where('s.uri', uri)
       .first<{ id: string; version: number; content_hash: string } | undefined>('v.id', 'v.version', 'v.content_hash');
-    if (before?.content_hash === scheme.hash) {
+    if (before !== undefined && (onlyNew || before.content_hash === scheme.hash)) {
       advance?.(size.concepts + size.collections);
       return { uri, label, version: before.version, change: 'unchanged', ...size, deprecated: 0 };
     }

@@ -11,7 +11,10 @@ export const importSkos = command({
   name: 'import skos',
   summary: 'Import concept schemes (SKOS in Turtle) as the curriculum that activities refer to',
   usage: '<file.ttl...>',
-  options: { 'dry-run': { type: 'boolean', help: 'Show what would change, store nothing' } },
+  options: {
+    'dry-run': { type: 'boolean', help: 'Show what would change, store nothing' },
+    'allow-removals': { type: 'boolean', help: 'Take away what the files no longer hold, however much that is' },
+  },
   async run({ args, options, work, progress, print }) {
     if (args.length === 0) throw new CommandError('Name at least one Turtle file: ilearn import skos <file.ttl...>');
     const curriculum = await readFiles(args);
@@ -26,7 +29,11 @@ export const importSkos = command({
     let outcome: Outcome;
     try {
       outcome = await work(async (services) => {
-        const stored = await services.curriculum.store(curriculum, { files: args, advance: (count) => progress.advance(count) });
+        const stored = await services.curriculum.store(curriculum, {
+          files: args,
+          allowRemovals: options['allow-removals'] === true,
+          advance: (count) => progress.advance(count),
+        });
         if (options['dry-run'] === true) throw new DryRun(stored);
         return stored;
       });
@@ -50,7 +57,7 @@ class DryRun extends Error {
 
 const number = (value: number): string => value.toLocaleString('en');
 
-function report(curriculum: Curriculum, { changes, reindexed }: Outcome, print: (line: string) => void): void {
+function report(curriculum: Curriculum, { changes, reindexed, toReindex }: Outcome, print: (line: string) => void): void {
   const { schemes } = curriculum;
   const sum = (count: (scheme: Curriculum['schemes'][number]) => number) =>
     number(schemes.reduce((total, one) => total + count(one), 0));
@@ -74,6 +81,7 @@ function report(curriculum: Curriculum, { changes, reindexed }: Outcome, print: 
     print(`  ${change.padEnd(9)}  ${label} (${uri}), version ${version}: ${holds}${kept}`);
   }
   if (reindexed > 0) print(`Renewed the search words of ${number(reindexed)} activities.`);
+  if (toReindex > 0) print(`The portal renews the search words of ${number(toReindex)} activities, some at a time.`);
   reportLeftOut(curriculum, print);
 }
 

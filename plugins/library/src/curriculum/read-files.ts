@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { CommandError } from '@ilearn/core';
+import type { Quad } from 'n3';
 import type { Curriculum } from './model.js';
 import { readSkos } from './skos.js';
 import { decodeTurtle, parseTurtle, TurtleError } from './turtle.js';
@@ -10,11 +11,14 @@ import { decodeTurtle, parseTurtle, TurtleError } from './turtle.js';
  * @throws CommandError naming the file, and the line where the Turtle is at fault
  */
 export async function readFiles(names: readonly string[]): Promise<Curriculum> {
-  const quads = [];
+  const quads: Quad[] = [];
   for (const name of names) {
     try {
-      quads.push(...parseTurtle(decodeTurtle(name, await readFile(name))));
+      const { size } = await stat(name);
+      if (size > mostBytes) throw new CommandError(`${name} is larger than ${mostBytes / 1024 / 1024} MB. Nothing was stored.`);
+      for (const quad of parseTurtle(decodeTurtle(name, await readFile(name)))) quads.push(quad);
     } catch (error) {
+      if (error instanceof CommandError) throw error;
       if (error instanceof TurtleError) throw new CommandError(`${error.message} Nothing was stored.`);
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
@@ -23,6 +27,9 @@ export async function readFiles(names: readonly string[]): Promise<Curriculum> {
   }
   return readSkos(quads);
 }
+
+/** All the schemes of MyWay are some megabytes together. */
+const mostBytes = 64 * 1024 * 1024;
 
 const reasons: Record<string, string> = {
   ENOENT: 'there is no such file',

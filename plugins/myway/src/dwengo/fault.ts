@@ -16,13 +16,17 @@ export interface Remark {
 export const formatFault = ({ file, line, message }: Fault): string =>
   line === null ? `${file}: ${message}` : `${file}, line ${line}: ${message}`;
 
+/** Faults that are told one by one. */
+const toldFaults = 300;
+
 /** All faults of an import at once. Nothing was stored. */
 export class ImportRefused extends Error {
   constructor(readonly faults: readonly Fault[]) {
     super(
       `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; nothing was imported.\n${faults
+        .slice(0, toldFaults)
         .map((fault) => `  ${formatFault(fault)}`)
-        .join('\n')}`,
+        .join('\n')}${faults.length > toldFaults ? `\n  and ${faults.length - toldFaults} more` : ''}`,
     );
     this.name = 'ImportRefused';
   }

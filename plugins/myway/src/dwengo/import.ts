@@ -1,9 +1,10 @@
 import type { Progress as ProgressBar } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
+import { groupBy } from '../group-by.js';
 import type { PathRow } from '../paths/model.js';
 import { plainStep, saveSteps } from '../paths/steps.js';
 import type { Remark } from './fault.js';
-import { source } from './objects.js';
+import { source, workOf } from './objects.js';
 import type { LearningPath } from './paths.js';
 import type { DwengoContent } from './read.js';
 
@@ -39,14 +40,14 @@ export class DwengoImport {
     const paths: Tally = { added: 0, changed: 0, unchanged: 0 };
     const unknownConcepts: Remark[] = [];
     const activityIds = new Map<string, string>();
-    const fileOf = new Map(content.objects.map((object) => [object.identity, object.file]));
+    const fileOf = new Map(content.objects.map((object) => [object.record.sourceId, object.file]));
 
     progress.start('Dwengo', content.objects.length + content.paths.length);
     try {
       for (let from = 0; from < content.objects.length; from += batch) {
         const part = content.objects.slice(from, from + batch);
         const stored = await this.library.activities.upsert(part.map((object) => object.record));
-        for (const [index, { identity }] of part.entries()) activityIds.set(identity, stored.ids[index] as string);
+        for (const [index, { record }] of part.entries()) activityIds.set(record.sourceId, stored.ids[index] as string);
         objects.added += stored.added;
         objects.changed += stored.changed;
         objects.unchanged += stored.unchanged;
@@ -58,8 +59,9 @@ export class DwengoImport {
         }
         progress.advance(part.length);
       }
+      await this.followNewest();
       for (const path of content.paths) {
-        const ids = path.objects.map((identity) => activityIds.get(identity) as string);
+        const ids = path.objects.map((identity) => activityIds.get(workOf(identity)) as string);
         paths[await this.storePath(path, ids)] += 1;
         progress.advance();
       }
@@ -67,6 +69,15 @@ export class DwengoImport {
       progress.stop();
     }
     return { objects, paths, unknownConcepts };
+  }
+
+  /** Lets the steps of shared paths point to the one activity that took the place of several versions. */
+  private async followNewest(): Promise<void> {
+    const shared = () => this.knex('steps').whereIn('path_id', this.knex('paths').where({ source }).select('id'));
+    const used: string[] = await shared().distinct('activity_id').pluck('activity_id');
+    for (const { id, newest } of await this.library.activities.superseded(used)) {
+      await shared().where({ activity_id: id }).update({ activity_id: newest });
+    }
   }
 
   private async storePath(path: LearningPath, activityIds: string[]): Promise<keyof Tally> {
@@ -92,8 +103,12 @@ export class DwengoImport {
       .where({ id: before.id })
       .update({ title, description, language, version: this.knex.raw('version + 1'), updated_at: this.knex.fn.now() });
     // A step keeps its row while its activity stays, so that what pupils did there stays too.
-    const idOf = new Map(steps.map((step) => [step.activity_id, step.id]));
-    const kept = activityIds.map((activityId) => ({ ...plainStep(activityId), id: idOf.get(activityId) }));
+    // Those that are in the path now come first: one that was removed comes back only where it is needed.
+    const byActivity = groupBy(
+      [...steps].sort((a, b) => Number(a.removed_at !== null) - Number(b.removed_at !== null)),
+      (step) => step.activity_id,
+    );
+    const kept = activityIds.map((activityId) => ({ ...plainStep(activityId), id: byActivity.get(activityId)?.shift()?.id }));
     await saveSteps({ knex: this.knex, shapes: this.pathShapes }, before, kept);
     return 'changed';
   }

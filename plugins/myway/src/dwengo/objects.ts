@@ -39,6 +39,7 @@ export interface LearningObject {
   file: string;
   /** {@link identityOf} it, by which paths name it. */
   identity: string;
+  version: string;
   record: ActivityRecord;
 }
 
@@ -49,7 +50,11 @@ export interface LeftOutObject {
   why: string;
 }
 
-export const identityOf = (hruid: string, language: string, version: string): string => `${hruid}/${language}/${version}`;
+export const identityOf = (hruid: string, language: string, version: string): string =>
+  `${hruid}/${language}/${version.replaceAll('/', '-')}`;
+
+/** What stays the same when its maker raises the version: the library knows an object by it, so that steps and results stay. */
+export const workOf = (identity: string): string => identity.slice(0, identity.lastIndexOf('/'));
 
 /** Reads one file. Remarks tell what of it was left out. */
 export function readObject(file: string, content: string): Parsed<{ object: LearningObject | LeftOutObject; remarks: Remark[] }> {
@@ -81,7 +86,7 @@ export function readObject(file: string, content: string): Parsed<{ object: Lear
   const ages = agesOf(head.target_ages, remark);
   const record: ActivityRecord = {
     source,
-    sourceId: identity,
+    sourceId: workOf(identity),
     school: null,
     title: head.title,
     description: head.description ?? '',
@@ -97,7 +102,7 @@ export function readObject(file: string, content: string): Parsed<{ object: Lear
     keywords: texts('keywords', head.keywords, 100, 50, remark),
     content: { kind: 'text', markdown },
   };
-  return { value: { object: { file, identity, record }, remarks } };
+  return { value: { object: { file, identity, version: head.version, record }, remarks } };
 }
 
 /** Two files that claim to be the same object: neither can be trusted. */

@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '@ilearn/core';
 import { type Fault, ImportRefused, type Remark } from './fault.js';
-import { duplicateFaults, type LearningObject, type LeftOutObject, readObject } from './objects.js';
+import { duplicateFaults, type LearningObject, type LeftOutObject, readObject, workOf } from './objects.js';
 import { type LearningPath, readPath } from './paths.js';
 
 /** Everything that a folder holds, checked; nothing is stored yet. */
@@ -25,7 +25,7 @@ export async function readDwengo(folder: string): Promise<DwengoContent> {
   const faults: Fault[] = [];
   const remarks: Remark[] = [];
   const read: (LearningObject | LeftOutObject)[] = [];
-  for (const { file, content } of await filesOf(folder, 'objects', '.md')) {
+  for await (const { file, content } of filesOf(folder, 'objects', '.md')) {
     const parsed = readObject(file, content);
     if ('faults' in parsed) faults.push(...parsed.faults);
     else {
@@ -37,7 +37,7 @@ export async function readDwengo(folder: string): Promise<DwengoContent> {
 
   const paths: LearningPath[] = [];
   let pathPictures = 0;
-  for (const { file, content } of await filesOf(folder, 'paths', '.json')) {
+  for await (const { file, content } of filesOf(folder, 'paths', '.json')) {
     const parsed = readPath(file, content);
     if ('faults' in parsed) faults.push(...parsed.faults);
     else {
@@ -48,23 +48,46 @@ export async function readDwengo(folder: string): Promise<DwengoContent> {
   }
   faults.push(...duplicateFaults(paths));
   if (faults.length > 0) throw new ImportRefused(faults);
-  return { ...sound(read, paths), remarks, pathPictures };
+  return { ...sound(read, paths, remarks), remarks, pathPictures };
 }
 
-/** A path is taken whole or not at all: one that needs an object that is not here is left out. */
-function sound(read: readonly (LearningObject | LeftOutObject)[], paths: readonly LearningPath[]) {
-  const objects = read.filter((each): each is LearningObject => 'record' in each);
+/**
+ * Of several versions of an object the newest is taken, also where a path names another. A path is taken whole or not at all:
+ * one that needs an object that is not here is left out.
+ */
+function sound(read: readonly (LearningObject | LeftOutObject)[], paths: readonly LearningPath[], remarks: Remark[]) {
   const leftOut: Remark[] = read.flatMap((each) => ('why' in each ? [{ file: each.file, message: each.why }] : []));
-  const known = new Set(objects.map((each) => each.identity));
+  const newest = new Map<string, LearningObject>();
+  for (const object of read) {
+    if (!('record' in object)) continue;
+    const other = newest.get(object.record.sourceId);
+    const [older, newer] = other !== undefined && isNewer(other.version, object.version) ? [object, other] : [other, object];
+    newest.set(newer.record.sourceId, newer);
+    if (older !== undefined) leftOut.push({ file: older.file, message: `${newer.identity} is newer` });
+  }
   const whole = paths.filter((path) => {
-    const missing = path.objects.filter((identity) => !known.has(identity));
+    const missing = path.objects.filter((identity) => !newest.has(workOf(identity)));
     if (missing.length > 0) leftOut.push({ file: path.file, message: `it needs ${missing.join(', ')}, which was not imported` });
     return missing.length === 0;
   });
-  return { objects, paths: whole, leftOut };
+  for (const { file, objects } of whole) {
+    for (const identity of objects) {
+      const taken = newest.get(workOf(identity))?.identity;
+      if (taken !== identity) remarks.push({ file, message: `it names ${identity}; ${taken} was taken` });
+    }
+  }
+  return { objects: [...newest.values()], paths: whole, leftOut };
 }
 
-async function filesOf(folder: string, name: string, ending: string): Promise<{ file: string; content: string }[]> {
+const byVersion = new Intl.Collator('en', { numeric: true });
+const isNewer = (one: string, other: string): boolean => byVersion.compare(one, other) > 0;
+
+/** Files that are open at once: a process may have about a thousand. */
+const filesAtOnce = 32;
+const mostFiles = 20_000;
+const mostBytes = 4 * 1024 * 1024;
+
+async function* filesOf(folder: string, name: string, ending: string): AsyncGenerator<{ file: string; content: string }> {
   let names: string[];
   try {
     names = await readdir(join(folder, name));
@@ -76,7 +99,18 @@ async function filesOf(folder: string, name: string, ending: string): Promise<{ 
     );
   }
   const wanted = names.filter((each) => each.endsWith(ending)).sort();
-  return Promise.all(
-    wanted.map(async (each) => ({ file: `${name}/${each}`, content: await readFile(join(folder, name, each), 'utf8') })),
-  );
+  if (wanted.length > mostFiles) {
+    throw new CommandError(`${folder}/${name} holds ${wanted.length} files; ${mostFiles} is the most. Import it in parts.`);
+  }
+  for (let from = 0; from < wanted.length; from += filesAtOnce) {
+    yield* await Promise.all(wanted.slice(from, from + filesAtOnce).map((each) => readOne(folder, `${name}/${each}`)));
+  }
+}
+
+async function readOne(folder: string, file: string): Promise<{ file: string; content: string }> {
+  const path = join(folder, file);
+  const { size } = await stat(path);
+  if (size > mostBytes)
+    throw new CommandError(`${file} is larger than ${mostBytes / 1024 / 1024} MB: it is no learning object or path.`);
+  return { file, content: await readFile(path, 'utf8') };
 }

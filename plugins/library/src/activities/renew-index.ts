@@ -1,0 +1,16 @@
+import { jobFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+
+/** Activities that are renewed in one unit of work: some seconds at most. */
+export const renewedAtOnce = 500;
+
+/** Renews the search words of activities after a change of the curriculum, some at a time. */
+export const renewIndex = jobFor<Cradle>()({
+  payload: z.object({ schemes: z.array(z.string()), after: z.uuid().nullable() }),
+  async handler({ payload: { schemes, after }, services: { searchIndex, jobs, log } }) {
+    const { last, count } = await searchIndex.renew(schemes, after, renewedAtOnce);
+    log.info({ count }, 'search words renewed');
+    if (last !== null) await jobs.enqueue('renew-index', { schemes, after: last });
+  },
+});
