@@ -20,7 +20,9 @@ const rightTime = Date.now;
  * On the embedded database the clock of the process is the database's too: there a tool that follows another clock is refused, rightly.
  */
 describe('operator 15: a portal whose process has another clock', () => {
-  it.each(process.env['ILEARN_TEST_POSTGRES'] ? [-400, -2, 2, 400] : [])('by %s days launches and takes scores as ever', async (days) => {
+  it.each(
+    process.env['ILEARN_TEST_POSTGRES'] ? [-400, -2, 2, 400] : [],
+  )('by %s days launches and takes scores as ever', async (days) => {
     const assertion = await world.tool.assertion();
     shiftDate(days * DAY);
     const initiated = await initiate(world);
