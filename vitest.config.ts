@@ -23,7 +23,7 @@ const once = [
  * browser, with every plugin. `npm run test:pglite` runs everything there.
  */
 const onPglite = [
-  'core/test/{engines,erasure,lifecycle,messages,migrations,schools,separation,unit-of-work}.test.ts',
+  'core/test/{engines,erasure,hostile-sql,honest-sql,lifecycle,messages,migrations,plugin-sql,schools,separation,unit-of-work}.test.ts',
   'plugins/demo/test/main-job.browser.test.ts',
 ];
 

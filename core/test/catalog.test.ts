@@ -79,12 +79,13 @@ test('a foreign key stays within the schema', async () => {
     // Made so by hand: no plugin's role may refer to another's table by itself.
     migrations: [sql('0001', 'create table parents (id int primary key)')],
   });
-  await migrateOn(home, [parents, books]);
+  const reader = { ...books, requires: { parents: '^1.0.0' } };
+  await migrateOn(home, [parents, reader]);
   await home.pool.query(
     `grant usage on schema parents to ilearn_books__owner; grant references on parents.parents to ilearn_books__owner`,
   );
   const tied = sql('0002', 'alter table books add parent_id int references parents.parents');
-  const report = await refusalOf(migrateOn(home, [{ ...books, migrations: [...(books.migrations ?? []), tied] }]));
+  const report = await refusalOf(migrateOn(home, [parents, { ...reader, migrations: [...(books.migrations ?? []), tied] }]));
   expect(report).toContain("The foreign key books_parent_id_fkey points to parents.parents, outside the plugin's schema.");
 });
 

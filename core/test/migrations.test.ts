@@ -192,6 +192,11 @@ describe('a migration that would leave its transaction, its role or its schema',
     `${table} do $x$ begin perform set_config('role', 'none', true); end $x$`,
     `${table} create function f() returns int language plpgsql as $$ begin reset role; return 1; end $$; select f()`,
     `${table} create or replace function f() returns int language sql set role = none as $$ select 1 $$`,
+    `${table} do E'begin \\x73et local role none; end'`,
+    `${table} create schema extra`,
+    `${table} create role intruder`,
+    `${table} alter role ilearn_books__owner superuser`,
+    `${table} copy kernel.sessions to program 'id'`,
   ])('is refused: %s', async (up) => {
     expect(await attempt(up)).toMatch(/escaping › migrations.0001\n {4}".*" would leave the transaction or the role/);
   });
@@ -204,23 +209,13 @@ describe('a migration that would leave its transaction, its role or its schema',
     expect(await attempt(up)).toMatch(/" would leave the transaction or the role/);
   });
 
-  test('is found out afterwards where its text was disguised', async () => {
-    expect(await attempt(`${table} do E'begin \\x73et local role none; end'`)).toContain(
-      'It left the transaction or the role that the kernel runs it in',
-    );
-  });
-
   test.each([
     ['create table kernel.t (a int)', 'permission denied for schema kernel'],
     ['create table public.t (a int)', 'permission denied for schema public'],
     ['create table books.t (a int)', 'permission denied for schema books'],
     ['create view v as select * from books.books', 'permission denied for schema books'],
-    ['create schema extra', 'permission denied for database'],
     ['create extension pg_trgm', 'xtension'],
-    ['create role intruder', 'permission denied to create role'],
-    ['alter role ilearn_books__owner superuser', 'permission denied to alter role'],
-    ["copy kernel.sessions to program 'id'", 'permission denied'],
-  ])('is denied by the database: %s', async (up, cause) => {
+  ])('is denied: %s', async (up, cause) => {
     expect(await attempt(`${table} ${up}`)).toContain(cause);
   });
 

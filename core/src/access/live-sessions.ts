@@ -41,10 +41,10 @@ const hashOfCookie = (id: string | undefined): Buffer | null =>
 
 /** A mark for a session that is due to be kept from idling out, then what is known of it, as JSON; null for one that is none. */
 const lookUp = `(
-  select case when seen_at < now() - interval '1 minute' then '${DUE}' else ' ' end || json_build_array(person_id, display_name, language,
-    expires_at, array(select json_build_array(school_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
+  select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
+    expires_at, array(select pg_catalog.json_build_array(school_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
   from kernel.sessions s
-  where id_hash = $1 and expires_at > now() and seen_at > now() - interval '${IDLE_MINUTES} minutes')`;
+  where id_hash = $1 and expires_at > pg_catalog.now() and seen_at > pg_catalog.now() - interval '${IDLE_MINUTES} minutes')`;
 type Facts = [
   person: string,
   name: string,

@@ -4,7 +4,8 @@ import { sealPrincipal } from '../access/seal.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
 import type { Clock, Contribution, Plugins, Portal, PrivilegedCradle } from '../contract/services.js';
-import { type RoleNames, schemaOf } from '../database/names.js';
+import { locksOf } from '../database/locks.js';
+import { type RoleNames, schemaOf, territoryOf } from '../database/names.js';
 import { createPluginKnex } from '../database/plugin-knex.js';
 import { currentFrame } from '../frame.js';
 import type { Messaging } from '../messages/messaging.js';
@@ -47,7 +48,7 @@ function kernelServices(
   const role = names.runtime(id);
   const schema = schemaOf(id);
   return {
-    knex: createPluginKnex(id, role, schema),
+    knex: createPluginKnex(territoryOf(plugin), role),
     config: plugin.config,
     portal,
     clock: Object.freeze({ now: () => clock.now() }),
@@ -66,6 +67,7 @@ function kernelServices(
       },
       afterCommit: (fn) => currentFrame(id).unit.afterCommit(fn),
     },
+    locks: locksOf(id, role, schema),
   };
 }
 

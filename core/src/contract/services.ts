@@ -77,6 +77,14 @@ export interface UnitOfWork {
   afterCommit(fn: () => void): void;
 }
 
+/** Locks by name, of this plugin alone: over all processes, to the end of the unit of work that took them. */
+export interface Locks {
+  /** Waits until no other unit of work of this plugin holds the name. Taken twice by one unit, it does not wait. */
+  take(name: string): Promise<void>;
+  /** False at once where another holds it. */
+  tryTake(name: string): Promise<boolean>;
+}
+
 /** Privileged. Runs `fn` as someone else, in the same unit of work; services are resolved anew for it. */
 export type ActAs = <T, Cradle = unknown>(principal: Principal, fn: (services: Cradle) => Promise<T>) => Promise<T>;
 
@@ -323,6 +331,7 @@ export interface KernelCradle<Config = unknown> {
   events: Events;
   jobs: Jobs;
   unitOfWork: UnitOfWork;
+  locks: Locks;
 }
 
 /** Names that a plugin gets only when its manifest lists them under `privileges`. */

@@ -39,17 +39,27 @@ export interface Catalog {
   policies: { table: string; name: string }[];
   /** Who may do what with a relation, or with a column of it; `public` is everyone. */
   grants: { relation: string; kind: string; grantee: string; privilege: string }[];
+  /** In the schema, and what its roles own elsewhere. */
   functions: CatalogFunction[];
+  /** What of its roles could run as somebody else, or that no policy guards: `operator +`. */
+  oddities: string[];
 }
 
 export interface CatalogFunction {
+  /** With its schema where that is another. */
   name: string;
   /** It runs with its owner's rights. */
   definer: boolean;
   /** Settings in force while it runs: `search_path=…`. */
   settings: string[];
-  source: string;
+  /** The statement that makes it; null where there is none, as for an aggregate. */
+  definition: string | null;
 }
+
+/** The two roles of the plugin whose schema `$1` is: that which owns the schema, and that which runs all else. */
+const rolesOfSchema = `select r.oid from pg_namespace s join pg_roles o on o.oid = s.nspowner
+  join pg_roles r on r.rolname in (o.rolname, regexp_replace(o.rolname::text, '__owner$', ''))
+  where s.nspname = $1 and o.rolname like '%\\_\\_owner'`;
 
 /** What stands in a plugin's schema, as PostgreSQL itself tells. Prepared: a first start asks for every plugin. */
 export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: string): Promise<Catalog> {
@@ -119,9 +129,28 @@ export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: 
   });
   const functions = await client.query<CatalogFunction>({
     name: 'catalog_functions',
-    text: `select p.proname as name, p.prosecdef as definer, coalesce(p.proconfig, '{}') as settings,
-       coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) as source
-     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1`,
+    text: `select case when n.nspname = $1 then '' else n.nspname || '.' end || p.proname as name, p.prosecdef as definer,
+       coalesce(p.proconfig, '{}') as settings, case when p.prokind <> 'a' then pg_get_functiondef(p.oid) end as definition
+     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = $1 or p.proowner in (${rolesOfSchema})`,
+    values: [schema],
+  });
+  const oddities = await client.query<{ name: string }>({
+    name: 'catalog_oddities',
+    text: `with own as (${rolesOfSchema}), schema as (select oid from pg_namespace where nspname = $1)
+     select 'operator ' || oprname as name from pg_operator where oprnamespace in (table schema) or oprowner in (table own)
+     union all select 'aggregate ' || proname from pg_proc where prokind = 'a' and (pronamespace in (table schema) or proowner in (table own))
+     union all select 'cast to ' || format_type(casttarget, null) from pg_cast join pg_proc f on f.oid = castfunc
+       where f.pronamespace in (table schema)
+     union all select 'conversion ' || conname from pg_conversion where connamespace in (table schema) or conowner in (table own)
+     union all select 'large object ' || oid from pg_largeobject_metadata where lomowner in (table own)
+     union all select 'event trigger ' || evtname from pg_event_trigger where evtowner in (table own)
+     union all select 'deferred trigger ' || tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+       where c.relnamespace in (table schema) and tgdeferrable and not tgisinternal
+     union all select 'deferred constraint ' || conname from pg_constraint
+       where connamespace in (table schema) and contype = 'x' and condeferrable
+     union all select 'rule ' || rulename from pg_rewrite r join pg_class c on c.oid = r.ev_class
+       where c.relnamespace in (table schema) and r.rulename <> '_RETURN'`,
     values: [schema],
   });
   return {
@@ -131,5 +160,6 @@ export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: 
     policies: policies.rows,
     grants: grants.rows,
     functions: functions.rows,
+    oddities: oddities.rows.map(({ name }) => name),
   };
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../plugins/fault.js';
 import { checkPeople } from '../privacy/check-people.js';
 import type { Catalog, CatalogTable } from './catalog.js';
 import { checkRights, type RightsHolders } from './check-rights.js';
+import { territoryOf } from './names.js';
 
 export function schoolColumn(table: TableDeclaration): string | null {
   if (typeof table.school === 'string') return table.school;
@@ -64,7 +65,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
       'Keep the id in a plain column; the other plugin owns its rows.',
     );
   }
-  checkRights(catalog, holders, report);
+  checkRights(catalog, holders, territoryOf({ id: definition.id, definition }), report);
   return faults;
 }
 

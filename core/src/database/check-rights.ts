@@ -1,5 +1,7 @@
 import type { Catalog } from './catalog.js';
-import { escapeInBody } from './migration-guard.js';
+import { judge, migrationRules } from './sql/judge.js';
+import type { Territory } from './sql/names.js';
+import { SqlSyntaxError } from './sql/parser.js';
 
 /** Who may have rights in a plugin's schema. */
 export interface RightsHolders {
@@ -14,7 +16,12 @@ export interface RightsHolders {
 type Report = (where: string, message: string, mend: string) => void;
 
 /** Refuses what would let rows, or rights, pass beside the kernel's policies and grants. */
-export function checkRights({ policies, grants, functions }: Catalog, holders: RightsHolders, report: Report): void {
+export function checkRights(
+  { policies, grants, functions, oddities }: Catalog,
+  holders: RightsHolders,
+  territory: Territory,
+  report: Report,
+): void {
   for (const { table, name } of policies) {
     report(
       `tables.${table}`,
@@ -30,7 +37,11 @@ export function checkRights({ policies, grants, functions }: Catalog, holders: R
       'Revoke it in a migration; what others may read goes through exports, whose grants the kernel makes.',
     );
   }
-  for (const { name, definer, settings, source } of functions) {
+  for (const name of oddities) {
+    report('migrations', `The ${name} could run as somebody else, or keep what no policy guards.`, 'Drop it in a migration.');
+  }
+  const ofFunctions = { ...territory, functions: new Set(functions.map(({ name }) => name)) };
+  for (const { name, definer, settings, definition } of functions) {
     if (definer) {
       report(
         'migrations',
@@ -39,7 +50,7 @@ export function checkRights({ policies, grants, functions }: Catalog, holders: R
       );
     }
     const setting = settings.find((each) => !each.startsWith('search_path='));
-    const found = setting === undefined ? escapeInBody(source) : `set ${setting}`;
+    const found = setting === undefined ? escapeIn(definition, ofFunctions) : `set ${setting}`;
     if (found !== null) {
       report(
         'migrations',
@@ -53,3 +64,13 @@ export function checkRights({ policies, grants, functions }: Catalog, holders: R
 /** Views that a plugin may still read though it no longer requires their owner. */
 export const outdatedGrants = ({ grants }: Catalog, holders: RightsHolders): { relation: string; grantee: string }[] =>
   grants.filter(({ grantee }) => holders.isPlugin(grantee) && ![...holders.own, ...holders.readers].includes(grantee));
+
+function escapeIn(definition: string | null, territory: Territory): string | null {
+  if (definition === null) return null;
+  try {
+    return judge(definition, territory, migrationRules)?.found ?? null;
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return error.message;
+    throw error;
+  }
+}

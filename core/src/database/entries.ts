@@ -1,6 +1,6 @@
 import type { Statement } from './batch.js';
 import { send, type UnitHome } from './send.js';
-import { unhurried } from './transaction-leads.js';
+import { unhurriedByItself } from './transaction-leads.js';
 
 /** Stores what the kernel writes down of a unit that changed nothing: by itself, since there is nothing that it must go with. */
 export async function storeEntries(home: UnitHome, entries: readonly Statement[]): Promise<void> {
@@ -14,7 +14,7 @@ const store = (home: UnitHome, entry: Statement) =>
         reject(error);
         return;
       }
-      send(home, client, null, [unhurried], entry, (failure, result, spoilt) => {
+      send(home, client, null, [unhurriedByItself], entry, (failure, result, spoilt) => {
         client.release(spoilt);
         if (result === undefined) reject(failure);
         else resolve();

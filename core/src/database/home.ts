@@ -3,9 +3,11 @@ import type { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import type { Settings } from '../config/settings.js';
+import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
 import { openFolder } from './open-folder.js';
 import { PreparedNames } from './prepared.js';
+import { askAsKernel, beginSession, markEmbedded } from './session.js';
 
 /** Where the data lives: PostgreSQL by its address, PGlite in a folder, or a PGlite that the caller opened. */
 export type DatabaseAddress = { url: string; connections: number } | { folder: string } | { pglite: PGlite };
@@ -29,8 +31,12 @@ export interface DatabaseHome {
 }
 
 /** PGlite has one connection, so its pool holds one client that never expires. */
-function pglitePool(pglite: PGlite): pg.Pool {
-  return new pg.Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0 });
+async function pglitePool(pglite: PGlite): Promise<pg.Pool> {
+  await becomeUser(pglite);
+  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0 });
+  pool.on('connect', markEmbedded);
+  askAsKernel(pool);
+  return pool;
 }
 
 export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> {
@@ -46,15 +52,19 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
     // An idle client that loses its server is dropped by the pool; the next query tells if the server is gone.
     pool.on('error', () => {});
     // One that loses it while at work tells by its failing query; unheard, the event would end the process.
-    pool.on('connect', (client) => client.on('error', () => {}));
+    pool.on('connect', (client) => {
+      client.on('error', () => {});
+      beginSession(client);
+    });
+    askAsKernel(pool);
     return { kind: 'postgresql', pool, prepared: new PreparedNames(), close: () => pool.end() };
   }
   if ('pglite' in address) {
-    const pool = pglitePool(address.pglite);
+    const pool = await pglitePool(address.pglite);
     return { kind: 'pglite', pool, prepared: null, close: () => pool.end() };
   }
   const { pglite, lease, close } = await openFolder(join(address.folder, 'postgres'));
-  const pool = pglitePool(pglite);
+  const pool = await pglitePool(pglite);
   return {
     kind: 'pglite',
     pool,

@@ -9,11 +9,13 @@ import { checkCatalog } from './check-catalog.js';
 import { checksumOf, fingerprintOf } from './fingerprint.js';
 import type { DatabaseHome } from './home.js';
 import { kernelMigrations } from './kernel-schema.js';
-import { quote, type RoleNames, schemaOf } from './names.js';
+import { quote, type RoleNames, schemaOf, territoryOf } from './names.js';
 import { grantReading, holdersOf, secure } from './plugin-rights.js';
 import { ensureRoles } from './roles.js';
 import { MigrationFailure, runMigration } from './run-migration.js';
+import { revokeTemporary, settle } from './session.js';
 import { schoolSettings } from './settings.js';
+import type { Territory } from './sql/names.js';
 
 /** Any number will do, as long as every portal takes the same one. */
 const MIGRATION_LOCK = 7_205_614_331;
@@ -85,6 +87,7 @@ async function migrateTogether(
     );
     if (!rehearse) await client.query('begin');
     await bootstrap(client);
+    await revokeTemporary(client);
     await applyPending(client, 'kernel', kernelMigrations, (await readHistory(client)).applied('kernel'), report);
     await client.query('grant usage on schema kernel to public');
     const history = await readHistory(client);
@@ -104,7 +107,9 @@ async function migrateTogether(
     throw error;
   } finally {
     await client.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`).catch(() => {});
-    client.release();
+    // Migrations may have left temporary objects in the session.
+    await client.query('discard temp').catch(() => {});
+    client.release(!(await settle(client)));
   }
   return report;
 }
@@ -174,7 +179,7 @@ async function migratePlugin(
   try {
     await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...schoolSettings('*')].join('; '));
     await grantReading(client, plugin, all, names);
-    await applyPending(client, id, definition.migrations ?? [], applied, report, owner);
+    await applyPending(client, id, definition.migrations ?? [], applied, report, { role: owner, territory: territoryOf(plugin) });
     const catalog = await readCatalog(client, schema);
     const holders = holdersOf(plugin, all, names);
     const faults = checkCatalog(definition, catalog, holders);
@@ -185,7 +190,7 @@ async function migratePlugin(
     const { message } = error as Error;
     return [fault('migrations', message, 'Mend the migration; nothing of it was stored.')];
   } finally {
-    await client.query('set local role none; set local search_path = kernel, pg_temp').catch(() => {});
+    await client.query('set local role none; set local search_path = pg_catalog, kernel, pg_temp').catch(() => {});
   }
   await client.query(
     `insert into kernel.plugins (id, version, fingerprint) values ($1, $2, $3)
@@ -224,14 +229,14 @@ async function readHistory(client: pg.PoolClient): Promise<History> {
   return { fingerprints: new Map(plugins.rows.map(({ id, fingerprint }) => [id, fingerprint])), applied };
 }
 
-/** @param owner the role that applies them; the kernel itself without */
+/** @param owner who applies them; the kernel itself without */
 async function applyPending(
   client: pg.PoolClient,
   id: string,
   migrations: readonly Migration[],
   applied: AppliedMigrations,
   report: Pick<MigrationReport, 'applied' | 'newer'>,
-  owner?: string,
+  owner?: { role: string; territory: Territory },
 ): Promise<void> {
   noteNewer(id, migrations, applied, report);
   for (const migration of migrations) {
@@ -245,14 +250,14 @@ async function applyPending(
         'Put it back as it was and add a new migration for the change.',
       );
     }
-    await runMigration(client, migration);
+    await runMigration(client, migration, owner?.territory ?? null);
     if (owner !== undefined) await client.query('set local role none');
     await client.query('insert into kernel.migrations (plugin, name, checksum) values ($1, $2, $3)', [
       id,
       migration.name,
       checksum,
     ]);
-    if (owner !== undefined) await client.query(`set local role ${quote(owner)}`);
+    if (owner !== undefined) await client.query(`set local role ${quote(owner.role)}`);
     report.applied[id] = [...(report.applied[id] ?? []), migration.name];
   }
 }

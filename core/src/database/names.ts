@@ -1,7 +1,17 @@
+import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { Territory } from './sql/names.js';
+
 /** Ids are lower-case words joined by single hyphens; so `__` in a role name can only be ours. */
 export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export const schemaOf = (pluginId: string): string => pluginId.replaceAll('-', '_');
+
+/** Where a plugin's SQL may look: into its own schema, and those of the plugins that it requires. */
+export const territoryOf = ({ id, definition }: Pick<CheckedPlugin, 'id' | 'definition'>): Territory => ({
+  plugin: id,
+  schema: schemaOf(id),
+  readable: new Set(Object.keys(definition.requires ?? {}).map(schemaOf)),
+});
 
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import knex, { type Knex } from 'knex';
 import { currentFrame } from '../frame.js';
-import { refuseSessionControl } from './guard.js';
 import type { SqlIdentity } from './settings.js';
+import type { Territory } from './sql/names.js';
+import { PluginGuard } from './sql/plugin-guard.js';
 
 /** What knex takes for a connection. */
 export interface KnexConnection {
@@ -37,8 +38,10 @@ class SavepointTransaction extends Transaction {
 }
 
 /** A knex that runs everything in the current unit of work as one plugin's role; it holds no connection itself. */
-export const createPluginKnex = (pluginId: string, role: string, schema: string): Knex =>
-  createKnexWithin(() => connectionTo(pluginId, role, schema));
+export function createPluginKnex(territory: Territory, role: string): Knex {
+  const guard = new PluginGuard(territory);
+  return createKnexWithin(() => connectionTo(territory, role, guard));
+}
 
 /** A knex within a transaction that somebody else began and ends. */
 export function createKnexWithin(connect: () => KnexConnection): Knex {
@@ -57,14 +60,14 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
   return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false });
 }
 
-function connectionTo(pluginId: string, role: string, schema: string): KnexConnection {
+function connectionTo({ plugin: pluginId, schema }: Territory, role: string, guard: PluginGuard): KnexConnection {
   const frame = currentFrame(pluginId);
   const identity: SqlIdentity = { role, schema, schools: frame.principal.schools };
   return {
     __knexUid: pluginId,
     query(statement, done) {
       try {
-        refuseSessionControl(pluginId, statement.text);
+        guard.check(statement.text);
       } catch (error) {
         done(error);
         return;

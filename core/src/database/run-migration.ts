@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type pg from 'pg';
 import type { Migration } from '../contract/table.js';
-import { escapeIn } from './migration-guard.js';
 import { createKnexWithin } from './plugin-knex.js';
+import { judge, migrationRules, type Refusal } from './sql/judge.js';
+import { denied, type Territory } from './sql/names.js';
+import { SqlSyntaxError } from './sql/parser.js';
 
 /** A migration that cannot be applied: where, what and how to mend it. */
 export class MigrationFailure extends Error {
@@ -18,14 +20,15 @@ export class MigrationFailure extends Error {
 /**
  * Runs a migration on a connection whose transaction and role are the caller's.
  *
+ * @param territory of the plugin whose migration it is; null for the kernel's own, which is not judged
  * @throws MigrationFailure also when it would leave the one or the other
  */
-export async function runMigration(client: pg.PoolClient, { name, up }: Migration): Promise<void> {
+export async function runMigration(client: pg.PoolClient, { name, up }: Migration, territory: Territory | null): Promise<void> {
   const where = `migrations.${name}`;
   const before = await standing(client);
   try {
-    if (typeof up === 'string') await client.query(guarded(where, up));
-    else await up(migrationKnex(client, where));
+    if (typeof up === 'string') await client.query(judged(where, up, territory));
+    else await up(migrationKnex(client, where, territory));
   } catch (error) {
     if (error instanceof MigrationFailure) throw error;
     const { message, position } = error as Error & { position?: string };
@@ -46,15 +49,33 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
   }
 }
 
-function guarded(where: string, sql: string): string {
-  const found = escapeIn(sql);
-  if (found === null) return sql;
+/** Returns the text where all of it is open to migrations. */
+function judged(where: string, sql: string, territory: Territory | null): string {
+  if (territory === null) return sql;
+  let refusal: Refusal | null;
+  try {
+    refusal = judge(sql, territory, migrationRules);
+  } catch (error) {
+    if (!(error instanceof SqlSyntaxError)) throw error;
+    throw new MigrationFailure(
+      where,
+      `It failed at line ${lineAt(sql, error.at)}: ${error.message}`,
+      'Mend the migration; nothing of it was stored.',
+    );
+  }
+  if (refusal === null) return sql;
+  const { kind, found, at, mend } = refusal;
+  const line = `line ${lineAt(sql, at ?? 0)}`;
   throw new MigrationFailure(
     where,
-    `"${found}" would leave the transaction or the role that the kernel runs it in, or cannot be judged.`,
-    'Take it out. The kernel opens and commits the transaction; in place of a dynamic "execute" write the statement itself.',
+    kind === 'name'
+      ? `${denied(found)} (${line}).`
+      : `"${found}" would leave the transaction or the role that the kernel runs it in, or reach past the plugin's schema (${line}).`,
+    `Take it out. The kernel opens and commits the transaction. ${mend}`,
   );
 }
+
+const lineAt = (sql: string, at: number): number => sql.slice(0, at).split('\n').length;
 
 /** Role and transaction, in a form to compare. */
 async function standing(client: pg.PoolClient): Promise<string> {
@@ -65,12 +86,12 @@ async function standing(client: pg.PoolClient): Promise<string> {
 }
 
 /** A knex on the migration's own connection; its transactions are savepoints. */
-const migrationKnex = (client: pg.PoolClient, where: string): Knex =>
+const migrationKnex = (client: pg.PoolClient, where: string, territory: Territory | null): Knex =>
   createKnexWithin(() => ({
     __knexUid: 'migration',
     query(statement, done) {
       try {
-        guarded(where, statement.text);
+        judged(where, statement.text, territory);
       } catch (error) {
         done(error);
         return;

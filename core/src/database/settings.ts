@@ -2,6 +2,7 @@ import type { SchoolScope } from '../contract/principal.js';
 import type { Lead } from './batch.js';
 import { literal, quote } from './names.js';
 import type { Opening } from './opening.js';
+import { KERNEL_PATH } from './session.js';
 
 /** Under whose name a statement runs: which role, whose schema, which schools' rows. */
 export interface SqlIdentity {
@@ -18,11 +19,11 @@ const schoolId = /^[A-Za-z0-9-]{1,64}$/;
 const settings = ['role', 'search_path', 'ilearn.all_schools', 'ilearn.schools'];
 
 const setFrom = (first: number): string =>
-  settings.map((name, index) => `set_config('${name}', $${first + index}, true)`).join(', ');
+  settings.map((name, index) => `pg_catalog.set_config('${name}', $${first + index}, true)`).join(', ');
 
 function valuesOf({ role, schema, schools }: SqlIdentity): string[] {
   const { all, list } = scopeOf(schools);
-  return [role ?? 'none', `${schema === null ? 'kernel' : quote(schema)}, pg_temp`, all, list];
+  return [role ?? 'none', schema === null ? KERNEL_PATH : `${quote(schema)}, pg_temp`, all, list];
 }
 
 /** Brings the running transaction to an identity, whatever it had before. */
@@ -32,7 +33,7 @@ export const adopt = (identity: SqlIdentity): Lead => ({
   values: valuesOf(identity),
 });
 
-const refuseChanges = `set_config('transaction_read_only', 'on', true)`;
+const refuseChanges = `pg_catalog.set_config('transaction_read_only', 'on', true)`;
 
 /**
  * The same for a transaction that is to change nothing, after it answered the opening. The opening stands in the same statement:

@@ -1,4 +1,5 @@
 import type { Lead } from './batch.js';
+import { KERNEL_PATH } from './session.js';
 
 export const begin: Lead = { name: 'ilearn_begin', text: 'begin', values: [] };
 export const beginReadOnly: Lead = { name: 'ilearn_begin_read_only', text: 'begin read only', values: [] };
@@ -6,6 +7,13 @@ export const beginReadOnly: Lead = { name: 'ilearn_begin_read_only', text: 'begi
 /** Where nothing was written before, the reader need not wait until the disk has what is added: it is on its way there, in well under a second. */
 export const unhurried: Lead = {
   name: 'ilearn_unhurried',
-  text: `select set_config('synchronous_commit', 'off', true) where pg_current_xact_id_if_assigned() is null`,
+  text: `select pg_catalog.set_config('synchronous_commit', 'off', true) where pg_catalog.pg_current_xact_id_if_assigned() is null`,
+  values: [],
+};
+
+/** The same for what is stored in a transaction of its own, which takes the kernel's path with it. */
+export const unhurriedByItself: Lead = {
+  name: 'ilearn_unhurried_by_itself',
+  text: `select pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('search_path', '${KERNEL_PATH}', true)`,
   values: [],
 };

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { KERNEL_PATH } from './session.js';
 
 /**
  * Runs `fn` in a transaction on a connection of its own: what it did is stored when it returns, nothing of it when it throws.
@@ -9,7 +10,7 @@ export async function inTransaction<T>(pool: pg.Pool, fn: (client: pg.PoolClient
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query(begin);
+    await client.query(`${begin}; set local search_path = ${KERNEL_PATH}`);
     const value = await fn(client);
     await client.query('commit');
     return value;

@@ -5,6 +5,7 @@ import { type Channel, givenUp, type Order, swallowed } from './channel.js';
 import { storeEntries } from './entries.js';
 import type { Opening } from './opening.js';
 import { send, type UnitHome } from './send.js';
+import { release } from './session.js';
 import { adoptToRead } from './settings.js';
 import { UnitTransaction } from './unit-transaction.js';
 
@@ -46,7 +47,7 @@ export class UnitReads implements Channel {
       this.#client = client;
       send(this.home, client, identity.role, leads, statement, (failure, result, spoilt) => {
         this.#client = null;
-        client.release(spoilt || this.#cancelled);
+        release(client, spoilt || this.#cancelled);
         this.#failed = result === undefined;
         done(failure, result);
       });

@@ -5,6 +5,7 @@ import { type Channel, givenUp, type Order, swallowed } from './channel.js';
 import { storeEntries } from './entries.js';
 import { leadOf, type Opening } from './opening.js';
 import { send, type UnitHome } from './send.js';
+import { release, settle } from './session.js';
 import { adopt, kernelIdentity, type SqlIdentity, sameIdentity } from './settings.js';
 import { begin, beginReadOnly, unhurried } from './transaction-leads.js';
 
@@ -12,9 +13,11 @@ import { begin, beginReadOnly, unhurried } from './transaction-leads.js';
 export class UnitTransaction implements Channel {
   #client: pg.PoolClient | null = null;
   /** What the connection was last told; null when unknown. */
-  #identity: SqlIdentity | null = kernelIdentity;
+  #identity: SqlIdentity | null = null;
   #spoilt = false;
   #cancelled = false;
+  /** A plugin's statement ran on the connection. */
+  #touched = false;
 
   constructor(
     private readonly home: UnitHome,
@@ -80,6 +83,7 @@ export class UnitTransaction implements Channel {
       return;
     }
     this.#identity = null;
+    this.#touched ||= identity.role !== null;
     send(this.home, client, identity.role, leads, statement, (error, result, spoilt) => {
       this.#spoilt ||= spoilt;
       if (result !== undefined) this.#identity = rollsBack ? null : identity;
@@ -124,14 +128,21 @@ export class UnitTransaction implements Channel {
 
   async #finish(client: pg.PoolClient, text: 'commit' | 'rollback'): Promise<void> {
     this.#client = null;
+    const ending = client.query(text);
+    const toSettle = this.#touched && !this.readOnly && !this.#spoilt;
+    // Where the driver can, it goes out with the commit; nobody waits for it but the connection.
+    let settled = toSettle && this.home.prepared !== null ? settle(client) : null;
     let result: pg.QueryResult;
     try {
-      result = await client.query(text);
+      result = await ending;
     } catch (error) {
       client.release(true);
       throw error;
     }
-    client.release(this.#spoilt);
+    if (toSettle) settled ??= settle(client);
+    if (settled !== null) settled.then((asEverySession) => client.release(!asEverySession || this.#spoilt));
+    else if (this.#touched) release(client, this.#spoilt);
+    else client.release(this.#spoilt);
     // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
     if (text === 'commit' && result.command !== 'COMMIT') throw swallowed();
   }

@@ -56,6 +56,12 @@ export class Unit {
     });
   }
 
+  /** The same, in a transaction that lasts as long as the unit: what the statement locks stays locked. */
+  queryHeld<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
+    this.#channel = this.#channel.forSavepoints();
+    return this.query(identity, statement);
+  }
+
   /** A statement of the kernel's own, under no plugin's role. */
   kernel<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {
     return this.query(kernelIdentity, { text, values });

@@ -25,6 +25,7 @@ const everybodysNames = [
   'events',
   'jobs',
   'unitOfWork',
+  'locks',
 ];
 const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];

@@ -46,6 +46,7 @@ async function empty(pglite: PGlite): Promise<boolean> {
     await pglite.exec('rollback');
     await pglite.exec('discard all');
     await pglite.exec(`
+      alter database postgres owner to postgres;
       do $$ declare name text; begin
         for name in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop
           execute format('drop schema %I cascade', name);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { quote, schemaOf } from '../../database/names.js';
+import { quote, schemaOf, territoryOf } from '../../database/names.js';
 import { MigrationFailure, runMigration } from '../../database/run-migration.js';
 import { adopt } from '../../database/settings.js';
 import type { Findings } from './finding.js';
@@ -15,6 +15,7 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     return;
   }
   const schema = schemaOf(id);
+  const territory = territoryOf({ id, definition });
   const { pool } = await portal.platform.platform.home();
   const client = await pool.connect();
   const as = (plugin: string) =>
@@ -30,12 +31,12 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     await as(id);
     const before = await describeSchema(client, schema);
     for (const { name, down } of [...migrations].reverse())
-      await runMigration(client, { name: `${name} (down)`, up: down, down });
+      await runMigration(client, { name: `${name} (down)`, up: down, down }, territory);
     for (const left of await describeSchema(client, schema)) {
       findings.failed('migrations', `Down leaves behind: ${left}.`, 'Let down take away all that up made.');
     }
     if (findings.hasFailed('migrations')) return;
-    for (const migration of migrations) await runMigration(client, migration);
+    for (const migration of migrations) await runMigration(client, migration, territory);
     const after = await describeSchema(client, schema);
     for (const line of [
       ...before.filter((each) => !after.includes(each)),

@@ -55,8 +55,10 @@ export class Importer {
   readonly #access: Cradle['access'];
   readonly #log: Cradle['log'];
   readonly #clock: Cradle['clock'];
+  readonly #locks: Cradle['locks'];
 
-  constructor({ knex, principal, access, log, clock }: Cradle) {
+  constructor({ knex, principal, access, log, clock, locks }: Cradle) {
+    this.#locks = locks;
     this.#knex = knex;
     this.#principal = principal;
     this.#access = access;
@@ -77,7 +79,7 @@ export class Importer {
     if ('faults' in read) return refusal(read.faults, dryRun);
 
     // Two imports at once would each count with what the other is about to change.
-    await this.#knex.raw("select pg_advisory_xact_lock(hashtext('directory.import'))");
+    await this.#locks.take('import');
     const state = await loadState(this.#knex, read, scope);
     const { schools, faults, faultCount, removals, changes } = await planImport(read, state, {
       scope,

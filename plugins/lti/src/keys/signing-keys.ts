@@ -28,8 +28,10 @@ export class SigningKeys {
   readonly #knex: Knex;
   readonly #secrets: Cradle['secrets'];
   readonly #config: Cradle['config'];
+  readonly #locks: Cradle['locks'];
 
-  constructor({ knex, secrets, config }: Cradle) {
+  constructor({ knex, secrets, config, locks }: Cradle) {
+    this.#locks = locks;
     this.#knex = knex;
     this.#secrets = secrets;
     this.#config = config;
@@ -104,7 +106,7 @@ export class SigningKeys {
 
   /** One process at a time makes keys; held to the end of the unit of work. */
   async #lock(): Promise<void> {
-    await this.#knex.select(this.#knex.raw(`pg_advisory_xact_lock(hashtextextended('lti.signing-keys', 0))`));
+    await this.#locks.take('signing-keys');
   }
 
   /** The time itself: `now()` is when the unit of work began, before it waited for the lock. */

@@ -13,12 +13,14 @@ import type { Assignment, AssignmentRow } from './model.js';
  */
 export class Assignments {
   private readonly knex;
+  private readonly locks;
   private readonly principal;
   private readonly directory;
   private readonly pathService;
   private readonly pathShapes;
 
-  constructor({ knex, principal, directory, pathService, pathShapes }: Cradle) {
+  constructor({ knex, locks, principal, directory, pathService, pathShapes }: Cradle) {
+    this.locks = locks;
     this.knex = knex;
     this.principal = principal;
     this.directory = directory;
@@ -67,7 +69,7 @@ export class Assignments {
       throw conflicting('nothing-for-pupils', 'This path holds no step that pupils can do.');
     }
 
-    await this.knex.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`myway:${pathId}:${to.classId}`]);
+    await this.locks.take(`assign ${pathId} to ${to.classId}`);
     const classPupils = (await this.directory.classes.pupilsOf(to.classId)).map((each) => each.id);
     const pupilIds = to.pupilIds === undefined ? null : [...new Set(to.pupilIds)];
     pupilIds?.forEach((id, index) => {

@@ -1,0 +1,273 @@
+import { judgeFunction } from './bodies.js';
+import { functions, migrationFunctions, readableSettings, triggerFunctions } from './functions.js';
+import { refusedField, refusedOperator, refusedRelation, refusedType, type Territory } from './names.js';
+import * as nodes from './nodes.js';
+import { type ParsedStatement, parse, type Tree } from './parser.js';
+
+/** What in a text is not open to plugins. */
+export interface Refusal {
+  /** A kind of statement, a function, or the name of something else. */
+  kind: 'statement' | 'function' | 'name';
+  found: string;
+  /** Where, in characters from 0; null where the text itself holds another one. */
+  at: number | null;
+  mend: string;
+}
+
+/** What is open besides expressions and queries. */
+export interface Rules {
+  statements: ReadonlySet<string>;
+  migration: boolean;
+}
+
+export const runtimeRules: Rules = { statements: nodes.statements, migration: false };
+export const migrationRules: Rules = { statements: nodes.migrationStatements, migration: true };
+export const bodyRules: Rules = { statements: nodes.bodyStatements, migration: false };
+
+const mends = {
+  statement: 'It is not among the statements that plugins may send; docs/plugins.md names them, and what to use in their place.',
+  relation: "Use tables and views of your own, views that a plugin you require exports, or that plugin's services.",
+  function:
+    'Call functions that docs/plugins.md lists; one of your own is called with your schema before its name: schema.name(…).',
+  setting: `current_setting may tell: ${[...readableSettings].join(', ')}.`,
+  type: 'Use a type of PostgreSQL that names nothing in its catalog, or one of your own.',
+  operator: "Use PostgreSQL's own operators.",
+  field:
+    'A function of PostgreSQL has this name, and would be called where there is no such field: give the column another name.',
+  temporary: 'Nothing may outlast its unit of work: use a table of your own, or with (…) as.',
+  deferred: 'What is deferred to the commit would run there as somebody else: check it at once.',
+  shared:
+    "What stands in a view or a domain runs as whoever reads it: write the expression itself in place of your function's name.",
+} as const;
+
+type Found = Pick<Refusal, 'kind' | 'found' | 'mend'>;
+const name = (found: string | null, mend: keyof typeof mends): Found | null =>
+  found === null ? null : { kind: 'name', found, mend: mends[mend] };
+const call = (found: string, mend: keyof typeof mends = 'function'): Found => ({ kind: 'function', found, mend: mends[mend] });
+
+/**
+ * Judges SQL before the database sees it: every kind of statement, and every name of a function, relation, type or operator in it
+ * must be open to the plugin. What is not known is refused.
+ *
+ * @throws SqlSyntaxError
+ */
+export function judge(sql: string, territory: Territory, rules: Rules): Refusal | null {
+  const statements = parse(sql);
+  const [, second] = statements;
+  if (second !== undefined && !rules.migration && rules !== bodyRules) {
+    return {
+      kind: 'statement',
+      found: firstWords(second.text),
+      at: characters(sql, second.start),
+      mend: 'Send one statement at a time.',
+    };
+  }
+  for (const statement of statements) {
+    const refusal = new Judge(sql, territory, rules).statement(statement);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+export const firstWords = (text: string): string => text.replace(/^(?:\s|--[^\n\r]*|\/\*[\s\S]*?\*\/)+/, '').slice(0, 40);
+
+/** The parser counts bytes. */
+const characters = (sql: string, bytes: number): number => Buffer.from(sql).subarray(0, bytes).toString().length;
+
+const strings = (list: unknown): string[] =>
+  (Array.isArray(list) ? list : []).flatMap((each: Tree) => {
+    const text = (each['String'] as { sval?: string } | undefined)?.sval;
+    return text === undefined ? [] : [text];
+  });
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
+
+class Judge {
+  /** Where the parts that tell no place begin. */
+  #at = 0;
+  /** Own functions are not open: what is judged runs as others. */
+  #shared = false;
+
+  constructor(
+    private readonly sql: string,
+    private readonly territory: Territory,
+    private readonly rules: Rules,
+  ) {}
+
+  statement({ tree, start, text }: ParsedStatement): Refusal | null {
+    this.#at = start + Buffer.byteLength(/^(?:\s|--[^\n\r]*|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0] ?? '');
+    const [tag = ''] = Object.keys(tree);
+    const node = tree[tag] as Tree;
+    const refuse = { kind: 'statement', found: firstWords(text), mend: mends.statement } as const;
+    if (!this.rules.statements.has(tag) || isClosed(tag, node)) return this.#located(refuse);
+    this.#shared = tag === 'ViewStmt' || tag === 'CreateDomainStmt' || tag === 'AlterDomainStmt';
+    if (tag !== 'CreateFunctionStmt' && tag !== 'DoStmt') return this.#walk(tag, node);
+    const ofParts = this.#walkFields({ ...node, options: undefined, args: undefined });
+    return (
+      ofParts ??
+      judgeFunction(tag, node, text, this.territory, (body, rules) => judge(body, this.territory, rules), refuse, this.#place())
+    );
+  }
+
+  /** Without recursion: a statement may be as deep as the parser takes it. */
+  #walk(kind: string, tree: Tree): Refusal | null {
+    const waiting: [string, Tree][] = [[kind, tree]];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [tag, node] = next;
+      if (typeof node['location'] === 'number' && node['location'] > 0) this.#at = node['location'];
+      const found = this.#isOpen(tag) ? this.#check(tag, node) : null;
+      if (found !== null) return this.#located(found);
+      if (!this.#isOpen(tag)) return this.#located({ kind: 'statement', found: this.#words(), mend: mends.statement });
+      if (tag === 'A_Const') continue;
+      const unknown = children(node, waiting);
+      if (unknown) return this.#located({ kind: 'statement', found: this.#words(), mend: mends.statement });
+    }
+    return null;
+  }
+
+  #walkFields(node: Tree): Refusal | null {
+    const waiting: [string, Tree][] = [];
+    const unknown = children(node, waiting);
+    if (unknown) return this.#located({ kind: 'statement', found: this.#words(), mend: mends.statement });
+    for (const [tag, child] of waiting.reverse()) {
+      const refusal = this.#walk(tag, child);
+      if (refusal !== null) return refusal;
+    }
+    return null;
+  }
+
+  #isOpen(tag: string): boolean {
+    return nodes.parts.has(tag) || this.rules.statements.has(tag) || (this.rules.migration && nodes.migrationParts.has(tag));
+  }
+
+  #check(tag: string, node: Tree): Found | null {
+    switch (tag) {
+      case 'FuncCall':
+        return this.#checkCall(strings(node['funcname']), node);
+      case 'RangeVar':
+        return this.#checkRelation(node);
+      case 'TypeName':
+        return name(refusedType(this.territory, strings(node['names'])), 'type');
+      case 'A_Expr':
+        return name(refusedOperator(strings(node['name'])), 'operator');
+      case 'SubLink':
+        return name(refusedOperator([...strings(node['operName'])].slice(-2)), 'operator');
+      case 'SortBy':
+        return Array.isArray(node['useOp']) ? name(refusedOperator(strings(node['useOp'])), 'operator') : null;
+      case 'ColumnRef':
+        return name(refusedField(strings(node['fields']).slice(1)), 'field');
+      case 'A_Indirection':
+        return name(refusedField(strings(node['indirection'])), 'field');
+      case 'RangeTableSample':
+        return ['bernoulli', 'system'].includes(strings(node['method']).join('.'))
+          ? null
+          : call(strings(node['method']).join('.'));
+      case 'AlterTableCmd':
+        return nodes.tableChanges.has(String(node['subtype']))
+          ? null
+          : { kind: 'statement', found: this.#words(), mend: mends.statement };
+      case 'Constraint':
+        return node['contype'] === 'CONSTR_EXCLUSION' && node['deferrable'] === true
+          ? name(`${node['conname'] ?? 'exclude'}`, 'deferred')
+          : null;
+      case 'CreateTrigStmt':
+        return this.#checkTrigger(node);
+      case 'CreateEnumStmt':
+      case 'CreateDomainStmt':
+        return this.#checkMade(strings(node['domainname'] ?? node['typeName']));
+      default:
+        return null;
+    }
+  }
+
+  #checkCall(names: readonly string[], node: Tree): Found | null {
+    const [last = ''] = names.slice(-1);
+    const known = functions.has(last) || (this.rules.migration && migrationFunctions.has(last));
+    const ofCatalog = names.length === 1 || (names.length === 2 && names[0] === 'pg_catalog');
+    if (!ofCatalog) {
+      if (names.length !== 2 || names[0] !== this.territory.schema) return call(names.join('.'));
+      return this.#shared ? call(names.join('.'), 'shared') : null;
+    }
+    if (names.length === 1 && this.territory.functions?.has(last)) return null;
+    if (!known) return call(names.join('.'));
+    return last === 'current_setting' && !tellsOpenSetting(node) ? call('current_setting', 'setting') : null;
+  }
+
+  #checkRelation({ catalogname, schemaname, relname, relpersistence }: Tree): Found | null {
+    if (relpersistence === 't') return name(`temporary ${relname}`, 'temporary');
+    if (catalogname !== undefined) return name(`${catalogname}.${schemaname}.${relname}`, 'relation');
+    return name(refusedRelation(this.territory, schemaname as string | undefined, String(relname)), 'relation');
+  }
+
+  #checkTrigger({ funcname, deferrable, initdeferred, trigname }: Tree): Found | null {
+    if (deferrable === true || initdeferred === true) return name(String(trigname), 'deferred');
+    const names = strings(funcname);
+    const [of, last = of] = names;
+    const own = names.length === 1 ? !/^ri_|^unique_key_recheck$/i.test(String(of)) : of === this.territory.schema;
+    return own || (of === 'pg_catalog' && triggerFunctions.has(String(last))) ? null : call(names.join('.'));
+  }
+
+  #checkMade(names: readonly string[]): Found | null {
+    return names.length === 1 || names[0] === this.territory.schema ? null : name(names.join('.'), 'relation');
+  }
+
+  #located(found: Found): Refusal {
+    return { ...found, at: this.#place() };
+  }
+
+  #place(): number {
+    return characters(this.sql, this.#at);
+  }
+
+  #words(): string {
+    return firstWords(Buffer.from(this.sql).subarray(this.#at).toString());
+  }
+}
+
+/** Puts what stands below a node before the walker; true where something does that is not known. */
+function children(node: Tree, waiting: [string, Tree][]): boolean {
+  for (const [field, value] of Object.entries(node)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (!isTree(each)) continue;
+      const [first, ...more] = Object.keys(each);
+      if (first === undefined && kindsOf(field) === undefined) continue;
+      if (first !== undefined && more.length === 0 && /^[A-Z]/.test(first)) {
+        waiting.push([first, each[first] as Tree]);
+        continue;
+      }
+      const kind = kindsOf(field);
+      if (kind === undefined) return true;
+      waiting.push([kind, each]);
+    }
+  }
+  return false;
+}
+
+const kindsOf = (field: string): string | undefined =>
+  Object.hasOwn(nodes.kindsOfFields, field) ? nodes.kindsOfFields[field] : undefined;
+
+const savepoints = ['TRANS_STMT_SAVEPOINT', 'TRANS_STMT_RELEASE', 'TRANS_STMT_ROLLBACK_TO'];
+
+/** Kinds of statement of which only some are open. */
+function isClosed(tag: string, node: Tree): boolean {
+  switch (tag) {
+    case 'TransactionStmt':
+      return !savepoints.includes(String(node['kind']));
+    case 'DropStmt':
+      return !nodes.objects.has(String(node['removeType']));
+    case 'RenameStmt':
+      return !nodes.objects.has(String(node['renameType']));
+    case 'CommentStmt':
+      return !nodes.objects.has(String(node['objtype']));
+    case 'GrantStmt':
+      return node['targtype'] !== 'ACL_TARGET_OBJECT' || node['objtype'] !== 'OBJECT_TABLE';
+    default:
+      return false;
+  }
+}
+
+function tellsOpenSetting(node: Tree): boolean {
+  const [first] = (node['args'] ?? []) as Tree[];
+  const { sval } = (first?.['A_Const'] ?? {}) as { sval?: { sval?: string } };
+  return sval?.sval !== undefined && readableSettings.has(sval.sval.toLowerCase());
+}

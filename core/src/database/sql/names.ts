@@ -1,0 +1,55 @@
+import { isClosedField } from './functions.js';
+
+/** Whose SQL it is, and where it may look. */
+export interface Territory {
+  plugin: string;
+  schema: string;
+  /** Schemas of the plugins that it requires; what of them it may read, the database knows. */
+  readable: ReadonlySet<string>;
+  /** Functions of its own that may stand without its schema; unless told, none. */
+  functions?: ReadonlySet<string>;
+}
+
+/** Relations of the system that show a role no more than what it may use itself. */
+const systemRelations = new Set([
+  'information_schema.tables',
+  'information_schema.columns',
+  'information_schema.views',
+  'information_schema.sequences',
+  'information_schema.table_constraints',
+  'information_schema.key_column_usage',
+  'pg_catalog.pg_timezone_names',
+  'pg_catalog.pg_timezone_abbrevs',
+]);
+
+/** PostgreSQL looks into `pg_catalog` first, all relations of which begin with this. */
+const ofCatalog = /^pg_/;
+
+/** Types whose values name, or give access to, what is of no plugin: `regclass` and its kin, rights, rows of the catalog. */
+const closedTypes =
+  /^_?(?:reg(?:class|collation|namespace|oper|operator|proc|procedure|role|type|dictionary)|aclitem|pg_.*|txid_snapshot)$/;
+
+/** In the words of PostgreSQL, which names the schema. */
+export const denied = (found: string): string =>
+  `permission denied${/^\w+\./.test(found) ? ` for schema ${found.split('.')[0]}` : ''}: ${found} is not open to plugins`;
+
+/** Null: it may be named. */
+export function refusedRelation({ schema, readable }: Territory, of: string | undefined, name: string): string | null {
+  if (of === undefined) return ofCatalog.test(name) && !systemRelations.has(`pg_catalog.${name}`) ? name : null;
+  if (of === schema || readable.has(of) || systemRelations.has(`${of}.${name}`)) return null;
+  return `${of}.${name}`;
+}
+
+export function refusedType({ schema }: Territory, names: readonly string[]): string | null {
+  const name = names.at(-1) ?? '';
+  const [of] = names.length > 1 ? names : ['pg_catalog'];
+  const open = names.length <= 2 && (of === schema || (of === 'pg_catalog' && !closedTypes.test(name)));
+  return open ? null : names.join('.');
+}
+
+/** Operators are those of `pg_catalog`: no plugin can make any. */
+export const refusedOperator = (names: readonly string[]): string | null =>
+  names.length < 2 || (names.length === 2 && names[0] === 'pg_catalog') ? null : names.join('.');
+
+/** Fields and columns after the first name: what is no field PostgreSQL takes for a function. */
+export const refusedField = (names: readonly string[]): string | null => names.find(isClosedField) ?? null;

@@ -1,0 +1,81 @@
+import { firstWords, judge, type Refusal, runtimeRules } from './judge.js';
+import { denied, type Territory } from './names.js';
+import { SqlSyntaxError } from './parser.js';
+import { placeIn } from './place.js';
+import { shapeOf } from './shape.js';
+
+/** Texts that a plugin's guard remembers, twice over. */
+const REMEMBERED = 500;
+/** Longer texts are remembered by their shape only. */
+const LONG = 4_000;
+
+/** SQL that is not open to plugins, or none at all; `code` is what PostgreSQL would answer (SQLSTATE). */
+export class RefusedSql extends Error {
+  constructor(
+    message: string,
+    readonly code: '42501' | '42601',
+  ) {
+    super(message);
+    this.name = 'RefusedSql';
+  }
+}
+
+/**
+ * Judges each text that a plugin sends while the portal runs. It remembers what it found open, in two generations, so that a text that
+ * comes back costs one look-up.
+ */
+export class PluginGuard {
+  #young = new Set<string>();
+  #old = new Set<string>();
+
+  constructor(private readonly territory: Territory) {}
+
+  /** @throws RefusedSql with the plugin, the place in the text and the mend */
+  check(sql: string): void {
+    if (this.#knows(sql)) return;
+    const shape = shapeOf(sql);
+    if (shape === sql || !this.#knows(shape)) this.#judge(shape);
+    this.#remember(shape);
+    if (sql.length <= LONG) this.#remember(sql);
+  }
+
+  #knows(text: string): boolean {
+    if (this.#young.has(text)) return true;
+    if (!this.#old.has(text)) return false;
+    this.#remember(text);
+    return true;
+  }
+
+  #remember(text: string): void {
+    if (this.#young.size >= REMEMBERED) {
+      this.#old = this.#young;
+      this.#young = new Set();
+    }
+    this.#young.add(text);
+  }
+
+  #judge(sql: string): void {
+    const { plugin } = this.territory;
+    let refusal: Refusal | null;
+    try {
+      refusal = judge(sql, this.territory, runtimeRules);
+    } catch (error) {
+      if (!(error instanceof SqlSyntaxError)) throw error;
+      throw new RefusedSql(`${plugin}: ${error.message} (${placeIn(sql, error.at)})`, '42601');
+    }
+    if (refusal !== null) throw new RefusedSql(`${plugin}: ${sentence(refusal, sql)}`, '42501');
+  }
+}
+
+function sentence({ kind, found, at, mend }: Refusal, sql: string): string {
+  const place = placeIn(sql, at ?? 0);
+  if (kind === 'name') return `${denied(found)} (${place}). ${mend}`;
+  if (kind === 'function') return `permission denied: the function ${found} is not open to plugins (${place}). ${mend}`;
+  if (mend === 'Send one statement at a time.') {
+    return `cannot insert multiple commands into a prepared statement: "${found}" stands behind another (${place}). ${mend}`;
+  }
+  return (
+    `"${firstWords(found)}" is the kernel's to run (${place}). A unit of work is one transaction under the plugin's own role; use ` +
+    `knex.transaction or unitOfWork.savepoint inside it, and migrations for the schema. ${mend}`
+  );
+}
