@@ -30,7 +30,7 @@ const settledAt = new WeakMap<object, number>();
 
 /** Brings a new connection to what every session has; what is asked of it next waits for that. */
 export function beginSession(client: pg.ClientBase): void {
-  settledAt.set(client, Date.now());
+  settledAt.set(client, performance.now());
   client.query(`select ${setAll}`).catch(() => {});
 }
 
@@ -60,7 +60,7 @@ export function askAsKernel(pool: pg.Pool): void {
  * @returns whether it is as every session is; if not, the connection must not be used again
  */
 export async function settle(client: pg.ClientBase): Promise<boolean> {
-  settledAt.set(client, Date.now());
+  settledAt.set(client, performance.now());
   try {
     const [, { rows }] = await inTurn(
       client,
@@ -84,7 +84,7 @@ async function inTurn<A, B>(client: pg.ClientBase, first: () => Promise<A>, seco
 
 /** Gives a connection back that a plugin's reading statement ran on; now and then it is settled first. */
 export function release(client: pg.PoolClient, spoilt: boolean): void {
-  if (spoilt || Date.now() - (settledAt.get(client) ?? 0) < READERS_EVERY_MS) client.release(spoilt);
+  if (spoilt || performance.now() - (settledAt.get(client) ?? 0) < READERS_EVERY_MS) client.release(spoilt);
   else settle(client).then((settled) => client.release(!settled));
 }
 
