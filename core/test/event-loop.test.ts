@@ -38,6 +38,6 @@ test('who holds the event loop is named in the log, and /metrics tells for how l
   await expect.poll(held).not.toEqual([]);
   expect(held().some(({ ms, atWork }) => ms >= 250 && atWork.includes('busy: GET /api/busy/spins'))).toBe(true);
   const { body } = await portal.client().get('/metrics', { headers: { authorization: 'Bearer monitor' } });
-  expect(Number(/nodejs_eventloop_lag_max_seconds (\S+)/.exec(body)?.[1])).toBeGreaterThan(0.25);
+  expect(Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(body)?.[1])).toBeGreaterThan(0.25);
   for (const name of ['p50', 'p99']) expect(body).toMatch(new RegExp(`nodejs_eventloop_lag_${name}_seconds \\d`));
 });
