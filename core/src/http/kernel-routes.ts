@@ -18,8 +18,8 @@ const sessionSchema = z.object({
       personId: z.uuid(),
       displayName: z.string(),
       language: z.string().nullable(),
-      roles: z.array(z.object({ school: z.string().nullable(), role: z.string() })),
-      permissions: z.array(z.string()),
+      roles: z.array(z.object({ school: z.string().nullable(), role: z.string() })).max(20_000),
+      permissions: z.array(z.string()).max(20_000),
     })
     .nullable(),
 });

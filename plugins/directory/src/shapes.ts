@@ -1,12 +1,19 @@
 import { z } from 'zod';
 
+/** More schools than there are in Flanders. */
+export const mostSchools = 5_000;
+/** Of one school year, and of one class; those beyond are not told. */
+export const mostClasses = 2_000;
+export const mostMembers = 2_000;
+export const mostSites = 500;
+
 /** Schemas of what the routes answer; the shapes of `exports.ts`. */
 export const personShape = z.object({
   id: z.uuid(),
   givenName: z.string(),
   familyName: z.string(),
   kind: z.enum(['pupil', 'staff']),
-  schools: z.array(z.uuid()),
+  schools: z.array(z.uuid()).max(mostSchools),
 });
 
 export const classShape = z.object({

@@ -15,13 +15,13 @@ export const platformConfiguration = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   jwks_uri: z.string(),
-  token_endpoint_auth_methods_supported: z.array(z.string()),
-  token_endpoint_auth_signing_alg_values_supported: z.array(z.string()),
-  response_types_supported: z.array(z.string()),
-  response_modes_supported: z.array(z.string()),
-  subject_types_supported: z.array(z.string()),
-  id_token_signing_alg_values_supported: z.array(z.string()),
-  scopes_supported: z.array(z.string()),
+  token_endpoint_auth_methods_supported: z.array(z.string()).max(100),
+  token_endpoint_auth_signing_alg_values_supported: z.array(z.string()).max(100),
+  response_types_supported: z.array(z.string()).max(100),
+  response_modes_supported: z.array(z.string()).max(100),
+  subject_types_supported: z.array(z.string()).max(100),
+  id_token_signing_alg_values_supported: z.array(z.string()).max(100),
+  scopes_supported: z.array(z.string()).max(100),
 });
 
 /** @param portalUrl the portal's address without a trailing slash, which is also the issuer */

@@ -7,6 +7,7 @@ import { byClassName, byFamilyName } from '../order.js';
 import { type PersonRow, personColumns, summaryOf } from '../people/people-service.js';
 import { onlyVisible, staffSchools } from '../people/visibility.js';
 import { currentYears } from '../schools/school-service.js';
+import { mostClasses, mostMembers } from '../shapes.js';
 
 interface ClassRow {
   id: string;
@@ -99,16 +100,21 @@ export class ClassService implements Classes {
   }
 
   #ofThisYear(): Knex.QueryBuilder {
-    return this.#visible().join(currentYears(this.#knex).as('year'), (on) => {
-      on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
-    });
+    return this.#visible()
+      .join(currentYears(this.#knex).as('year'), (on) => {
+        on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
+      })
+      .orderBy(['classes.name', 'classes.id'])
+      .limit(mostClasses);
   }
 
   async #members(classId: string, role: 'pupil' | 'teacher'): Promise<PersonSummary[]> {
     if (!isUuid(classId)) return [];
     const rows: PersonRow[] = await onlyVisible(this.#knex('people'), this.#principal)
       .whereIn('people.id', this.#knex('class_members').where({ class_id: classId, role }).select('person_id'))
-      .select(personColumns);
+      .select(personColumns)
+      .orderBy(['people.family_name', 'people.id'])
+      .limit(mostMembers);
     return rows.map((row) => summaryOf(row, this.#principal)).sort(byFamilyName);
   }
 }

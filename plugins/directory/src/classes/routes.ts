@@ -1,7 +1,7 @@
 import { notFound, nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { classShape, personShape } from '../shapes.js';
+import { classShape, mostClasses, mostMembers, personShape } from '../shapes.js';
 
 const route = routeFor<Cradle>();
 const idParams = z.object({ id: z.uuid() });
@@ -17,8 +17,8 @@ const groupBody = z.object({
 
 const membersShape = z.object({
   class: classShape,
-  teachers: z.array(personShape),
-  pupils: z.array(personShape),
+  teachers: z.array(personShape).max(mostMembers),
+  pupils: z.array(personShape).max(mostMembers),
   /** Whether the caller made this group, and so may change it. */
   own: z.boolean(),
 });
@@ -30,7 +30,7 @@ export const classRoutes = [
     summary: 'Classes and groups of this school year: yours, or those of a school where you work',
     permission: 'signed-in',
     query: z.object({ of: z.enum(['me', 'school']).default('me'), school: z.uuid().optional() }),
-    responses: { 200: z.array(classShape) },
+    responses: { 200: z.array(classShape).max(mostClasses) },
     async handler({ query, principal, services }) {
       if (query.of === 'school') return services.classes.ofSchool(query.school);
       const classes = await services.classes.ofPerson(principal.id ?? '');
@@ -52,7 +52,9 @@ export const classRoutes = [
     summary: 'Pupils whom you may put in a group: those of the classes that you teach',
     permission: 'group:write',
     query: z.object({ school: z.uuid() }),
-    responses: { 200: z.array(z.object({ class: classShape, pupils: z.array(personShape) })) },
+    responses: {
+      200: z.array(z.object({ class: classShape, pupils: z.array(personShape).max(mostMembers) })).max(mostClasses),
+    },
     async handler({ query, principal, services }) {
       const candidates = new Set(await services.groups.candidates(query.school));
       const classes = (await services.classes.ofPerson(principal.id ?? '')).filter(

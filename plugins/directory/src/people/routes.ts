@@ -1,7 +1,7 @@
 import { notFound, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { classShape, personShape } from '../shapes.js';
+import { classShape, mostClasses, personShape } from '../shapes.js';
 
 const route = routeFor<Cradle>();
 
@@ -18,7 +18,7 @@ export const peopleRoutes = [
       page: z.coerce.number().int().min(1).max(10_000).default(1),
       size: z.coerce.number().int().min(1).max(100).default(50),
     }),
-    responses: { 200: z.object({ people: z.array(personShape), total: z.int() }) },
+    responses: { 200: z.object({ people: z.array(personShape).max(100), total: z.int() }) },
     handler: ({ query, services }) => services.peopleSearch.find(query),
   }),
   route({
@@ -27,7 +27,7 @@ export const peopleRoutes = [
     summary: 'A person with their classes',
     permission: 'people:read',
     params: z.object({ id: z.uuid() }),
-    responses: { 200: personShape.extend({ classes: z.array(classShape) }) },
+    responses: { 200: personShape.extend({ classes: z.array(classShape).max(mostClasses) }) },
     async handler({ params, services }) {
       const person = await services.people.get(params.id);
       if (person === null) throw notFound();

@@ -1,7 +1,7 @@
 import { notFound, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { releasesShape, schoolShape } from '../shapes.js';
+import { mostSchools, mostSites, releasesShape, schoolShape } from '../shapes.js';
 
 const route = routeFor<Cradle>();
 const idParams = z.object({ id: z.uuid() });
@@ -13,7 +13,7 @@ export const schoolRoutes = [
     summary: 'Your schools',
     audit: { none: 'It shows nothing of anyone.' },
     permission: 'signed-in',
-    responses: { 200: z.array(schoolShape) },
+    responses: { 200: z.array(schoolShape).max(mostSchools) },
     handler: ({ services }) => services.schools.list(),
   }),
   route({
@@ -26,7 +26,7 @@ export const schoolRoutes = [
     responses: {
       200: schoolShape.extend({
         group: z.string().nullable(),
-        sites: z.array(z.string()),
+        sites: z.array(z.string()).max(mostSites),
         schoolYear: z.string().nullable(),
         pupils: z.int(),
         staff: z.int(),

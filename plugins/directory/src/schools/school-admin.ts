@@ -2,6 +2,7 @@ import { notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
 import type { SchoolSummary } from '../exports.js';
+import { mostSites } from '../shapes.js';
 import { currentYears, type SchoolService } from './school-service.js';
 
 export interface SchoolDetails extends SchoolSummary {
@@ -54,7 +55,11 @@ export class SchoolAdmin {
         schoolYear: 'year.name',
       });
     if (school === undefined) return null;
-    const sites: string[] = await knex('sites').where({ school_id: id, active: true }).orderBy('name').pluck('name');
+    const sites: string[] = await knex('sites')
+      .where({ school_id: id, active: true })
+      .orderBy('name')
+      .limit(mostSites)
+      .pluck('name');
     const kinds: { kind: string; count: string }[] = await knex('memberships')
       .join('people', 'people.id', 'memberships.person_id')
       .where({ 'memberships.school_id': id, 'memberships.active': true })

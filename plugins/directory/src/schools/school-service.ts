@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
 import type { SchoolSummary, Schools } from '../exports.js';
 import { isUuid } from '../ids.js';
+import { mostSchools } from '../shapes.js';
 
 const columns = ['id', 'instellingsnummer', 'name'];
 
@@ -29,7 +30,7 @@ export class SchoolService implements Schools {
   }
 
   async list(): Promise<SchoolSummary[]> {
-    return this.#knex('schools').select(columns).orderBy('name').orderBy('instellingsnummer');
+    return this.#knex('schools').select(columns).orderBy('name').orderBy('instellingsnummer').limit(mostSchools);
   }
 
   async releases(id: string): Promise<{ name: boolean; email: boolean }> {

@@ -7,15 +7,17 @@ export const facet = z.object({
   type: z.enum(['value', 'concept']),
   label: z.string().nullable().describe('Name of the collection; null for facets that the user interface names itself'),
   group: z.string().nullable(),
-  values: z.array(
-    z.object({
-      value: z.string(),
-      label: z.string().nullable(),
-      count: z.int(),
-      chosen: z.boolean(),
-      depth: z.int().describe('0 at the top; a value lies below the nearest one before it with a smaller depth'),
-    }),
-  ),
+  values: z
+    .array(
+      z.object({
+        value: z.string(),
+        label: z.string().nullable(),
+        count: z.int(),
+        chosen: z.boolean(),
+        depth: z.int().describe('0 at the top; a value lies below the nearest one before it with a smaller depth'),
+      }),
+    )
+    .max(1_000),
   more: z.int().describe('Values that are not listed, those with the smallest counts'),
 });
 

@@ -52,7 +52,9 @@ export const markdown = multiline(500_000);
 export const ltiContent = z.object({
   registration: line(100).min(1),
   targetLinkUri: webAddress,
-  custom: z.record(line(200).min(1), multiline(2000)),
+  custom: z
+    .record(line(200).min(1), multiline(2000))
+    .refine((custom) => Object.keys(custom).length <= 100, 'may have 100 members'),
   scoreMaximum: z.number().positive(),
 });
 
@@ -87,5 +89,5 @@ export const activitySummary = z.object({
   difficulty: z.int().nullable().describe('1 (easy) to 5'),
   teacherOnly: z.boolean(),
   available: z.boolean(),
-  concepts: z.array(z.object({ uri: z.string(), label: z.string() })),
+  concepts: z.array(z.object({ uri: z.string(), label: z.string() })).max(1_000),
 });

@@ -14,14 +14,14 @@ const searchResult = z.object({
   total: z.int(),
   page: z.int(),
   pageSize: z.int(),
-  activities: z.array(activitySummary),
-  facets: z.array(facet),
-  chosenConcepts: z.array(z.object({ uri: z.string(), label: z.string(), facet: z.string().nullable() })),
+  activities: z.array(activitySummary).max(100),
+  facets: z.array(facet).max(200),
+  chosenConcepts: z.array(z.object({ uri: z.string(), label: z.string(), facet: z.string().nullable() })).max(1_000),
   withdrawn: z.int().describe('How many activities you took out of the library'),
 });
 
 const activityDetail = activitySummary.extend({
-  keywords: z.array(z.string()),
+  keywords: z.array(z.string()).max(1_000),
   origin: z.enum(['own', 'tool', 'import']),
   school: z.uuid().nullable().describe('The school that owns it; null: everyone may use it'),
   mayChange: z.boolean(),
@@ -113,7 +113,7 @@ export const activityRoutes = [
     summary: 'Schools for which you may add activities',
     permission: 'library:write',
     audit: { none: 'It shows nothing of anyone.' },
-    responses: { 200: z.object({ schools: z.array(z.object({ id: z.uuid(), name: z.string() })) }) },
+    responses: { 200: z.object({ schools: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000) }) },
     handler: async ({ services }) => ({ schools: await services.ownActivities.schools() }),
   }),
 ];

@@ -3,6 +3,11 @@ import type { Knex } from 'knex';
 import { querySql } from '../text.js';
 import type { Label } from './model.js';
 
+/** What is told of one concept. */
+export const mostRelations = 2_000;
+/** Versions of all schemes together. */
+export const mostVersions = 2_000;
+
 export interface ConceptSummary {
   uri: string;
   label: string;
@@ -97,11 +102,16 @@ export class Concepts {
   async get(uri: string): Promise<ConceptDetail> {
     const row = await this.#source().where('c.uri', uri).first<Row | undefined>('c.*');
     if (row === undefined) throw notFound('No scheme holds this concept.');
-    const labels = await this.labels([...row.narrower, ...row.related]);
+    const labels = await this.labels([...row.narrower.slice(0, mostRelations), ...row.related.slice(0, mostRelations)]);
     const named = (uris: string[]) =>
       uris.flatMap((one) => (labels.has(one) ? [{ uri: one, label: labels.get(one) as string }] : []));
     const [summary] = (await this.#summaries([row])) as [ConceptSummary];
-    return { ...summary, labels: row.labels, narrowerConcepts: named(row.narrower), related: named(row.related) };
+    return {
+      ...summary,
+      labels: row.labels.slice(0, mostRelations),
+      narrowerConcepts: named(row.narrower),
+      related: named(row.related),
+    };
   }
 
   async schemes(): Promise<SchemeSummary[]> {
@@ -117,7 +127,8 @@ export class Concepts {
         this.#knex.raw('(select count(*)::int from concepts c where c.scheme_version_id = v.id) as concepts'),
         this.#knex.raw('(select count(*)::int from concepts c where c.scheme_version_id = v.id and c.deprecated) as deprecated'),
       )
-      .orderBy(['s.uri', { column: 'v.version', order: 'desc' }]);
+      .orderBy(['s.uri', { column: 'v.version', order: 'desc' }])
+      .limit(mostVersions);
     const schemes = new Map<string, SchemeSummary>();
     for (const { uri, label, newest, ...version } of rows) {
       const scheme = schemes.get(uri) ?? { uri, label, newest, versions: [] };
@@ -149,7 +160,7 @@ export class Concepts {
       icon,
       scheme: scheme_uri,
       deprecated,
-      broader: broader.map((one) => ({ uri: one, label: labels.get(one) ?? one })),
+      broader: broader.slice(0, mostRelations).map((one) => ({ uri: one, label: labels.get(one) ?? one })),
       narrower: narrower.length,
     }));
   }

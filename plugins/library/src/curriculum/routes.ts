@@ -2,6 +2,7 @@ import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import { conceptUri, line } from '../activities/model.js';
 import type { Cradle } from '../cradle.js';
+import { mostRelations, mostVersions } from './concepts.js';
 
 const route = routeFor<Cradle>();
 
@@ -13,7 +14,7 @@ const conceptSummary = named.extend({
   icon: z.string().nullable().describe('File name of its icon'),
   scheme: z.string(),
   deprecated: z.boolean().describe('Gone from the newest version of its scheme; kept for the activities that are on it'),
-  broader: z.array(named),
+  broader: z.array(named).max(mostRelations),
   narrower: z.int().describe('How many concepts are directly narrower'),
 });
 
@@ -47,7 +48,7 @@ export const curriculumRoutes = [
         path: ['scheme'],
         error: 'is needed to read a version',
       }),
-    responses: { 200: z.object({ concepts: z.array(conceptSummary) }) },
+    responses: { 200: z.object({ concepts: z.array(conceptSummary).max(2_000) }) },
     handler: async ({ query, services }) => ({ concepts: await services.concepts.find(query) }),
   }),
   route({
@@ -58,7 +59,11 @@ export const curriculumRoutes = [
     audit: { none: 'It shows nothing of anyone.' },
     query: z.object({ uri: conceptUri }),
     responses: {
-      200: conceptSummary.extend({ labels: z.array(label), narrowerConcepts: z.array(named), related: z.array(named) }),
+      200: conceptSummary.extend({
+        labels: z.array(label).max(mostRelations),
+        narrowerConcepts: z.array(named).max(mostRelations),
+        related: z.array(named).max(mostRelations),
+      }),
     },
     handler: ({ query, services }) => services.concepts.get(query.uri),
   }),
@@ -69,7 +74,9 @@ export const curriculumRoutes = [
     permission: 'library:read',
     audit: { none: 'It shows nothing of anyone.' },
     responses: {
-      200: z.object({ schemes: z.array(named.extend({ newest: z.int(), versions: z.array(version) })) }),
+      200: z.object({
+        schemes: z.array(named.extend({ newest: z.int(), versions: z.array(version).max(mostVersions) })).max(mostVersions),
+      }),
     },
     handler: async ({ services }) => ({ schemes: await services.concepts.schemes() }),
   }),

@@ -23,12 +23,14 @@ const options = route({
   audit: { none: 'It shows nothing of anyone.' },
   responses: {
     200: z.object({
-      audiences: z.array(
-        z.object({
-          key: z.enum(audiences),
-          providers: z.array(z.object({ key: z.string(), label: z.string(), startPath: z.string() })),
-        }),
-      ),
+      audiences: z
+        .array(
+          z.object({
+            key: z.enum(audiences),
+            providers: z.array(z.object({ key: z.string(), label: z.string(), startPath: z.string() })).max(100),
+          }),
+        )
+        .max(audiences.length),
     }),
   },
   handler: ({ services }) => services.providers.options(),

@@ -1,7 +1,7 @@
 import { nothing, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { temporaryRoles } from './temporary-accounts.js';
+import { mostListed, temporaryRoles } from './temporary-accounts.js';
 
 const route = routeFor<Cradle>();
 const permission = 'temporary-account:write';
@@ -29,11 +29,11 @@ const list = route({
   permission,
   responses: {
     200: z.object({
-      accounts: z.array(temporaryAccount),
+      accounts: z.array(temporaryAccount).max(mostListed),
       /** Schools where you may make them. */
-      schools: z.array(z.object({ id: z.uuid(), name: z.string() })),
+      schools: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000),
       /** Roles that you may hand out. */
-      roles: z.array(z.enum(temporaryRoles)),
+      roles: z.array(z.enum(temporaryRoles)).max(temporaryRoles.length),
       defaultDays: z.int(),
       longestDays: z.int(),
     }),

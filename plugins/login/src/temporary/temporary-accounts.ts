@@ -4,6 +4,8 @@ import { generateGuestName, generatePassword } from '../accounts/generate.js';
 import type { Cradle } from '../cradle.js';
 
 /** Roles that a temporary account may have: roles in one school. */
+/** Those that end first. */
+export const mostListed = 1_000;
 export const temporaryRoles = ['pupil', 'teacher', 'ict-coordinator', 'principal'] as const;
 export type TemporaryRole = (typeof temporaryRoles)[number];
 
@@ -80,6 +82,7 @@ export class TemporaryAccounts {
       .join('accounts as a', 'a.person_id', 't.person_id')
       .where('a.expires_at', '>', this.#knex.fn.now())
       .orderBy(['a.expires_at', 'a.username'])
+      .limit(mostListed)
       .select<{ person_id: string; school_id: string; role: string; username: string; expires_at: Date }[]>(
         't.person_id',
         't.school_id',

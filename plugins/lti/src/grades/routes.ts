@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { externalId } from '../launches/launch-request.js';
 import { agsScopes } from '../platform.js';
-import { lineItemContainerType, lineItemInput, lineItemQuery, lineItemType, lineItemView } from './line-item.js';
+import { lineItemContainerType, lineItemInput, lineItemQuery, lineItemType, lineItemView, pageSize } from './line-item.js';
 import type { Page } from './line-items.js';
 import { resultContainerType, resultQuery, resultView } from './results.js';
 import { scoreInput, scoreType } from './score.js';
@@ -33,7 +33,9 @@ export const gradeRoutes = [
     audit: { none: 'It shows nothing of anyone.' },
     params: context,
     query: lineItemQuery,
-    responses: { 200: answer('Line items; Link rel="next" where there are more', lineItemContainerType, z.array(lineItemView)) },
+    responses: {
+      200: answer('Line items; Link rel="next" where there are more', lineItemContainerType, z.array(lineItemView).max(pageSize)),
+    },
     handler: (input) =>
       asTool(input, readItems, async ({ lineItems }) =>
         replyWithPage(
@@ -120,7 +122,9 @@ export const gradeRoutes = [
     summary: 'Current results of a line item (AGS 2.0 §3.3)',
     params: lineItem,
     query: resultQuery,
-    responses: { 200: answer('Results; Link rel="next" where there are more', resultContainerType, z.array(resultView)) },
+    responses: {
+      200: answer('Results; Link rel="next" where there are more', resultContainerType, z.array(resultView).max(pageSize)),
+    },
     handler: (input) =>
       asTool(input, [agsScopes.resultReadOnly], async ({ results, lineItems, principal }) => {
         const { contextId, lineItemId } = input.params;

@@ -25,7 +25,7 @@ export const keyRoutes = [
     permission: 'public',
     audit: { none: 'It shows nothing of anyone.' },
     session: false,
-    responses: { 200: z.object({ keys: z.array(publicKey) }) },
+    responses: { 200: z.object({ keys: z.array(publicKey).max(100) }) },
     handler: async ({ services }) =>
       reply(200, { keys: await services.signingKeys.published() }, { 'cache-control': cacheControl }),
   }),

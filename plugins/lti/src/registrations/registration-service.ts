@@ -10,6 +10,9 @@ import {
   type RegistrationInput,
 } from './registration.js';
 
+/** Tools that a list shows, by name. */
+export const mostRegistrations = 1_000;
+
 interface RegistrationRow {
   id: string;
   key: string;
@@ -68,7 +71,7 @@ export class RegistrationService {
   }
 
   async list(): Promise<Registration[]> {
-    const rows: RegistrationRow[] = await this.#rows().orderBy('name').orderBy('key');
+    const rows: RegistrationRow[] = await this.#rows().orderBy('name').orderBy('key').limit(mostRegistrations);
     return rows.map(fromRow);
   }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { platformConfiguration, platformEndpoints } from '../platform.js';
 import { changedRegistration, newRegistration, registrationView } from './registration.js';
+import { mostRegistrations } from './registration-service.js';
 
 const route = routeFor<Cradle>();
 const permission = 'registration:manage';
@@ -15,7 +16,9 @@ export const registrationRoutes = [
     summary: 'All registered tools, with what a tool needs to know of this platform',
     audit: { none: 'It shows nothing of anyone.' },
     permission,
-    responses: { 200: z.object({ platform: platformConfiguration, registrations: z.array(registrationView) }) },
+    responses: {
+      200: z.object({ platform: platformConfiguration, registrations: z.array(registrationView).max(mostRegistrations) }),
+    },
     handler: async ({ services }) => ({
       platform: platformEndpoints(services.portal.url),
       registrations: await services.registrations.list(),

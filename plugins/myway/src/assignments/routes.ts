@@ -13,7 +13,7 @@ export const assignmentRoutes = [
     summary: 'Classes and groups that the teacher may give a path to',
     audit: { none: 'It shows nothing of anyone.' },
     permission: 'path:assign',
-    responses: { 200: z.array(classSummary) },
+    responses: { 200: z.array(classSummary).max(2_000) },
     handler: ({ principal, services }) => (principal.id === null ? [] : services.assignments.classesOf(principal.id)),
   }),
   route({
@@ -22,7 +22,7 @@ export const assignmentRoutes = [
     summary: 'Pupils of a class or group of the teacher’s, by family name',
     permission: 'path:assign',
     params,
-    responses: { 200: z.array(pupil) },
+    responses: { 200: z.array(pupil).max(2_000) },
     handler: async ({ params: { id }, principal, services }) => {
       const found = await services.assignments.taughtClass(principal.id, id);
       return services.directory.classes.pupilsOf(found.id);

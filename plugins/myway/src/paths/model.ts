@@ -72,12 +72,12 @@ export const pathSummary = z.object({
   version: z.int(),
   minutes: z.int().describe('Together, as far as the activities tell'),
   area: area.nullable(),
-  steps: z.array(stepDetail.pick({ id: true, shownTitle: true, kind: true, required: true })),
+  steps: z.array(stepDetail.pick({ id: true, shownTitle: true, kind: true, required: true })).max(maximumSteps),
   updatedAt: z.iso.datetime(),
 });
 export type PathSummary = z.output<typeof pathSummary>;
 
-export const pathDetail = pathSummary.extend({ steps: z.array(stepDetail) });
+export const pathDetail = pathSummary.extend({ steps: z.array(stepDetail).max(maximumSteps) });
 export type PathDetail = z.output<typeof pathDetail>;
 
 export interface PathRow {

@@ -20,7 +20,7 @@ export const pathRoutes = [
       limit: z.coerce.number().int().min(1).max(100).default(50),
       offset: z.coerce.number().int().min(0).default(0),
     }),
-    responses: { 200: z.object({ paths: z.array(pathSummary), total: z.int() }) },
+    responses: { 200: z.object({ paths: z.array(pathSummary).max(100), total: z.int() }) },
     handler: ({ query: { scope, q, limit, offset }, services }) => services.pathService.list({ scope, text: q, limit, offset }),
   }),
   route({
@@ -69,7 +69,7 @@ export const pathRoutes = [
     summary: 'Schools in which one may make paths',
     audit: { none: 'It shows nothing of anyone.' },
     permission: 'path:write',
-    responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })) },
+    responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000) },
     handler: async ({ principal: { schools }, services }) =>
       (await services.directory.schools.list()).filter((school) => schools === '*' || schools.includes(school.id)),
   }),

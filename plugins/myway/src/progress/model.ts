@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assignment, pupil } from '../assignments/model.js';
+import { maximumSteps } from '../paths/limits.js';
 import { activityKind } from '../paths/model.js';
 import { score, stepState } from '../trail/model.js';
 
@@ -22,7 +23,7 @@ export type Cell = z.output<typeof cell>;
 
 export const boardRow = z.object({
   pupil,
-  cells: z.array(cell).describe('In the order of the steps'),
+  cells: z.array(cell).max(maximumSteps).describe('In the order of the steps'),
   done: z.int(),
   total: z.int(),
   complete: z.boolean(),
@@ -43,8 +44,8 @@ export type BoardStep = z.output<typeof boardStep>;
 
 export const board = z.object({
   assignment,
-  steps: z.array(boardStep),
-  rows: z.array(boardRow),
+  steps: z.array(boardStep).max(maximumSteps),
+  rows: z.array(boardRow).max(2_000),
   at: z.iso.datetime().describe('When this was read'),
 });
 export type Board = z.output<typeof board>;
@@ -57,12 +58,13 @@ export const counts = z.object({
   stuck: z.int(),
 });
 
-export const followed = assignment.extend({ counts, stations: z.array(boardStep) });
+export const followed = assignment.extend({ counts, stations: z.array(boardStep).max(maximumSteps) });
 export type Followed = z.output<typeof followed>;
 
 export const triesPage = z.object({
   attempts: z
     .array(score.extend({ at: z.iso.datetime(), comment: z.string().nullable() }))
+    .max(100)
     .describe('Graded tries, newest first'),
   older: z.uuid().nullable().describe('Where older tries begin (`before`); null: there are none'),
 });
@@ -71,14 +73,16 @@ export type TriesPage = z.output<typeof triesPage>;
 export const pupilDetail = z.object({
   assignment,
   row: boardRow,
-  steps: z.array(
-    boardStep.extend({
-      state: stepState,
-      doneBy: z.enum(['pupil', 'tool', 'teacher']).nullable(),
-      startedAt: z.iso.datetime().nullable(),
-      doneAt: z.iso.datetime().nullable(),
-      ...triesPage.shape,
-    }),
-  ),
+  steps: z
+    .array(
+      boardStep.extend({
+        state: stepState,
+        doneBy: z.enum(['pupil', 'tool', 'teacher']).nullable(),
+        startedAt: z.iso.datetime().nullable(),
+        doneAt: z.iso.datetime().nullable(),
+        ...triesPage.shape,
+      }),
+    )
+    .max(maximumSteps),
 });
 export type PupilDetail = z.output<typeof pupilDetail>;

@@ -1,6 +1,7 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { mostFollowed } from '../paths/limits.js';
 import { board, followed, pupilDetail, triesPage } from './model.js';
 
 const route = routeFor<Cradle>();
@@ -12,7 +13,7 @@ export const progressRoutes = [
     summary: 'Paths given to the teacher’s classes, with how far the pupils are',
     permission: 'progress:read',
     query: z.object({ ended: z.enum(['true', 'false']).default('false') }),
-    responses: { 200: z.array(followed) },
+    responses: { 200: z.array(followed).max(mostFollowed) },
     handler: ({ query, services }) => services.progress.list({ ended: query.ended === 'true' }),
   }),
   route({

@@ -3,6 +3,7 @@ import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
 import type { AssignmentRow } from '../assignments/model.js';
 import type { Cradle } from '../cradle.js';
 import { groupBy } from '../group-by.js';
+import { mostFollowed } from '../paths/limits.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { draw } from '../trail/draw.js';
 import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage } from './model.js';
@@ -38,7 +39,8 @@ export class Progress {
         classes.map((each) => each.id),
       )
       .where((state) => (ended ? state.whereNotNull('ended_at') : state.whereNull('ended_at')))
-      .orderBy('created_at', 'desc');
+      .orderBy('created_at', 'desc')
+      .limit(mostFollowed);
     const classOf = new Map(classes.map((each) => [each.id, each]));
     const boards = await this.read(rows, classOf);
     return boards.map(({ assignment, steps, rows: pupils }) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maximumSteps } from '../paths/limits.js';
 import { activityKind, area, sequence } from '../paths/model.js';
 
 export const stepState = z.enum(['todo', 'started', 'done']);
@@ -37,7 +38,7 @@ export const trail = z.object({
   total: z.int().describe('Steps that count: required and available'),
   done: z.int(),
   complete: z.boolean(),
-  steps: z.array(trailStep),
+  steps: z.array(trailStep).max(maximumSteps),
 });
 export type Trail = z.output<typeof trail>;
 

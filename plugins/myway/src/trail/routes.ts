@@ -1,6 +1,7 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { mostTrails } from '../paths/limits.js';
 import { opened, trail } from './model.js';
 
 const route = routeFor<Cradle>();
@@ -12,7 +13,7 @@ export const trailRoutes = [
     path: '/my-paths',
     summary: 'The pupil’s paths, with how far they are',
     permission: 'path:follow',
-    responses: { 200: z.array(trail) },
+    responses: { 200: z.array(trail).max(mostTrails) },
     handler: ({ services }) => services.trails.mine(),
   }),
   route({

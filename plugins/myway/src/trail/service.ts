@@ -4,6 +4,7 @@ import type { ActivityContent } from '@ilearn/plugin-library';
 import type { AssignmentRow } from '../assignments/model.js';
 import type { Cradle } from '../cradle.js';
 import { groupBy } from '../group-by.js';
+import { mostTrails } from '../paths/limits.js';
 import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
 import { type Placement, type Result, resourceLinkOf } from '../progress/results.js';
@@ -41,7 +42,7 @@ export class Trails {
   /** What the pupil has to do: by due date, then newest first. */
   async mine(): Promise<Trail[]> {
     const classes = await this.classes();
-    const rows = await this.rowsFor(classes).orderByRaw('due_on nulls last').orderBy('created_at', 'desc');
+    const rows = await this.rowsFor(classes).orderByRaw('due_on nulls last').orderBy('created_at', 'desc').limit(mostTrails);
     const shapes = await this.assignments.shapesOf(rows);
     const results = groupBy(await this.ownResults(rows), (result) => result.assignmentId);
     return rows.map((row) => trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));

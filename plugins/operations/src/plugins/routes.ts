@@ -1,6 +1,6 @@
 import { type KernelCradle, notFound, nothing, type PrivilegedCradle, routeFor } from '@ilearn/core';
 import { z } from 'zod';
-import { pluginReport } from './shapes.js';
+import { mostPlugins, pluginReport } from './shapes.js';
 
 const route = routeFor<KernelCradle & Pick<PrivilegedCradle, 'plugins'>>();
 /** A package's name where the package could not be loaded. */
@@ -13,7 +13,7 @@ export const pluginRoutes = [
     path: '/plugins',
     summary: 'The plugins of this portal: state, cause, and what requires what',
     permission: 'operations:read',
-    responses: { 200: z.array(pluginReport) },
+    responses: { 200: z.array(pluginReport).max(mostPlugins) },
     handler: ({ services: { plugins } }) => plugins.list(),
   }),
   route({

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** What a configuration names; of each no more routes, faults or others that it needs. */
+export const mostPlugins = 1_000;
+
 export const pluginReport = z.object({
   id: z.string(),
   package: z.string(),
@@ -7,11 +10,11 @@ export const pluginReport = z.object({
   state: z.enum(['started', 'waiting', 'disabled', 'quarantined']),
   phase: z.string().nullable(),
   code: z.string().nullable(),
-  resting: z.array(z.string()),
-  causes: z.array(z.object({ where: z.string(), message: z.string(), mend: z.string() })),
+  resting: z.array(z.string()).max(mostPlugins),
+  causes: z.array(z.object({ where: z.string(), message: z.string(), mend: z.string() })).max(mostPlugins),
   required: z.boolean(),
-  requires: z.array(z.string()),
-  dependants: z.array(z.string()),
+  requires: z.array(z.string()).max(mostPlugins),
+  dependants: z.array(z.string()).max(mostPlugins),
   changing: z.boolean(),
 });
 export type PluginReport = z.infer<typeof pluginReport>;

@@ -23,6 +23,6 @@ export const overview = z.object({
   engine: z.object({ name: z.string(), reachable: z.boolean() }),
   counts: z.record(z.enum(messageStates), z.int()),
   state: z.enum(messageStates),
-  messages: z.array(queuedMessage),
+  messages: z.array(queuedMessage).max(SHOWN),
 });
 export type Overview = z.infer<typeof overview>;

@@ -6,6 +6,9 @@ import { findPerson, fullName, namesOf } from '../people/find-person.js';
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });
 
+/** A portal's tables, each deleted from and anonymised. */
+const mostTables = 20_000;
+
 const row = z.object({ plugin: z.string(), table: z.string(), action: z.enum(['deleted', 'anonymised']), rows: z.int() });
 const erasable = row.extend({ title: z.string() });
 export type Erasable = z.infer<typeof erasable>;
@@ -19,7 +22,7 @@ const erasure = z.object({
   finishedAt: z.iso.datetime().nullable(),
   failure: z.string().nullable(),
   nextTryAt: z.iso.datetime().nullable(),
-  rows: z.array(row),
+  rows: z.array(row).max(mostTables),
 });
 export type Erasure = z.infer<typeof erasure>;
 
@@ -31,7 +34,7 @@ export const erasureRoutes = [
     permission: 'privacy:erase',
     params,
     audit: { none: 'The kernel notes what it is asked of a person.' },
-    responses: { 200: z.array(erasable) },
+    responses: { 200: z.array(erasable).max(mostTables) },
     async handler({ params: { id }, services, request }) {
       await findPerson(services, id);
       return services.privacy.erasable(id, request.language);
@@ -57,7 +60,7 @@ export const erasureRoutes = [
     path: '/erasures',
     summary: 'Erasures that are not done, then the latest that are',
     permission: 'privacy:erase',
-    responses: { 200: z.array(erasure) },
+    responses: { 200: z.array(erasure).max(100) },
     async handler({ services }) {
       const erasures = await services.privacy.erasures();
       const names = await namesOf(

@@ -12,7 +12,7 @@ const person = z.object({
   name: z.string(),
   kind: z.enum(['pupil', 'staff']),
   /** Names of those of the caller's schools that the person belongs, or last belonged, to. */
-  schools: z.array(z.string()),
+  schools: z.array(z.string()).max(5_000),
 });
 export type Person = z.infer<typeof person>;
 
@@ -57,7 +57,7 @@ export const peopleRoutes = [
       search: z.string().max(100).default(''),
       page: z.coerce.number().int().min(1).max(10_000).default(1),
     }),
-    responses: { 200: z.object({ people: z.array(person), total: z.int(), pages: z.int() }) },
+    responses: { 200: z.object({ people: z.array(person).max(25), total: z.int(), pages: z.int() }) },
     async handler({ query: { search, page }, services: { directory } }) {
       const size = 25;
       const { people, total } = await directory.peopleSearch.find({ search, page, size, left: true });
@@ -135,7 +135,7 @@ export const peopleRoutes = [
         .optional(),
     }),
     audit: noted,
-    responses: { 200: z.object({ entries: z.array(entry), more: z.boolean() }) },
+    responses: { 200: z.object({ entries: z.array(entry).max(PAGE), more: z.boolean() }) },
     async handler({ params: { id }, query: { since, until, before }, services }) {
       await findPerson(services, id);
       const moments = { since: moment(since), until: moment(until) };

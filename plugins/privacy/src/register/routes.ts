@@ -10,17 +10,19 @@ const nobody = { none: 'It shows nothing of anyone.' };
 const register = z.object({
   title: z.string(),
   lead: z.string(),
-  columns: z.array(z.string()),
-  parts: z.array(
-    z.object({
-      id: z.string(),
-      version: z.string(),
-      title: z.string(),
-      facts: z.array(z.string()),
-      rows: z.array(z.array(z.string())),
-    }),
-  ),
-  measures: z.object({ title: z.string(), lines: z.array(z.string()) }),
+  columns: z.array(z.string()).max(100),
+  parts: z
+    .array(
+      z.object({
+        id: z.string(),
+        version: z.string(),
+        title: z.string(),
+        facts: z.array(z.string()).max(100),
+        rows: z.array(z.array(z.string()).max(100)).max(10_000),
+      }),
+    )
+    .max(1_000),
+  measures: z.object({ title: z.string(), lines: z.array(z.string()).max(100) }),
 });
 export type RegisterText = z.infer<typeof register>;
 
