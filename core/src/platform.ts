@@ -1,3 +1,5 @@
+import { givenKey } from './access/given-key.js';
+import { checkMasterKey } from './access/master-key.js';
 import { Permissions } from './access/roles.js';
 import { deleteDeadSessions } from './access/sessions.js';
 import { BootReport } from './boot-report.js';
@@ -175,6 +177,9 @@ export class Platform {
   async #boot({ start }: { start: boolean }): Promise<void> {
     const { log, settings } = this.options;
     const home = await this.recall();
+    // Before anything is encrypted under it.
+    const given = await givenKey(settings);
+    await checkMasterKey(home.pool, given);
     const clock = new PortalClock(home);
     await clock.measure();
     const clocks = new ClockWatch(home, clock, log, async () => this.#messaging?.reconcile());
@@ -207,7 +212,7 @@ export class Platform {
       pluginsOf: (id) => new PluginService(id, composition, () => this.#steward),
       permissions: this.permissions,
       log,
-      secretKey: settings.secretKey,
+      givenKey: given,
       startSeconds: settings.pluginStartSeconds,
       announce: (line) => this.announcements.push(line),
     });

@@ -44,13 +44,15 @@ export default definePlugin({
   }],
 });`;
 
+const token = 'a token for monitors';
+
 /** Two processes of one portal; the second has a clock of its own. */
 class Pair {
   readonly folder = new PortalFolder().pack('visits', visits).compose('visits');
   readonly pool: pg.Pool;
   private constructor(private readonly database: { url: string; drop(): Promise<void> }) {
     this.pool = new pg.Pool({ connectionString: database.url, max: 2 });
-    Object.assign(this.folder.environment, { DATABASE_URL: database.url, HOST: '127.0.0.1' });
+    Object.assign(this.folder.environment, { DATABASE_URL: database.url, HOST: '127.0.0.1', METRICS_TOKEN: token });
   }
   static async open(): Promise<Pair> {
     return new Pair(await createDatabase(server.url));
@@ -84,7 +86,7 @@ describe.each(shiftedClocks(400))('operator 3: a worker 400 days ahead (%s)', (_
     expect(await pair.entries()).toBe(10);
     expect(worker.run.err).toMatch(/"offsetSeconds":345\d{5},.*The clock of this process is 400 days ahead of the database's/);
     expect(worker.run.err).toContain('time server (NTP)');
-    const ready = await (await fetch(`${worker.url}/health/ready`)).json();
+    const ready = await (await fetch(`${worker.url}/health/ready`, { headers: { authorization: `Bearer ${token}` } })).json();
     expect(ready.clock.state).toBe('wrong');
     expect(web.run.err).not.toContain('clock');
     await pair.close(web, worker);

@@ -1,3 +1,4 @@
+import { MasterKeyError } from '../access/master-key.js';
 import { CommandError } from '../contract/work.js';
 import { FolderError } from '../database/folder-error.js';
 import { FolderInUseError, FolderLostError } from '../database/folder-lock.js';
@@ -5,6 +6,7 @@ import { MissingRightsError } from '../database/roles.js';
 import { CompositionError } from '../plugins/fault.js';
 import { KERNEL_VERSION } from '../version.js';
 import { doctorCommand } from './doctor.js';
+import { keyCommand } from './key.js';
 import { migrateCommand } from './migrate.js';
 import { planCommand } from './plan.js';
 import { pluginCommand } from './plugin.js';
@@ -26,6 +28,7 @@ export async function main(argv: string[], root: string): Promise<number> {
     if (name === 'plan') return await planCommand(argv.slice(1), root);
     if (name === 'doctor') return await doctorCommand(argv.slice(1), root);
     if (name === 'plugin') return await pluginCommand(argv.slice(1), root);
+    if (name === 'key') return await keyCommand(argv.slice(1), root);
     if (name === 'privacy') return await privacyCommand(argv.slice(1), root);
     return await runPluginCommand(argv, root);
   } catch (error) {
@@ -40,6 +43,7 @@ const own = [
   ['doctor', 'Look for what is wrong with packages, database and surroundings; changes nothing'],
   ['plugin <verb>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],
   ['privacy', 'Export, erase or audit a person, end retention, print the register; `ilearn privacy --help` tells how'],
+  ['key <verb>', 'Where the master key is; move it out of the database, or take another when it is lost'],
   ['help', 'This text; `ilearn <command> --help` tells more'],
 ] as const;
 
@@ -64,7 +68,7 @@ function explain(error: unknown): number {
     console.error(error.message);
     return error.exitCode;
   }
-  const told = [CompositionError, MissingRightsError, FolderInUseError, FolderLostError, FolderError];
+  const told = [CompositionError, MissingRightsError, FolderInUseError, FolderLostError, FolderError, MasterKeyError];
   if (told.some((kind) => error instanceof kind)) {
     console.error((error as Error).message);
     return 2;

@@ -50,6 +50,8 @@ const variables = z.object({
   ),
   WORKER_CONCURRENCY: z.preprocess(optional, z.coerce.number().int().min(1).max(400).optional()),
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
+  SECRET_KEY_FILE: z.preprocess(optional, z.string().optional()),
+  SECRET_KEY_COMMAND: z.preprocess(optional, z.string().optional()),
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
   METRICS_PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).optional()),
   METRICS_HOST: z.preprocess(optional, z.string().default('127.0.0.1')),
@@ -61,11 +63,18 @@ const variables = z.object({
   LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
 });
 
+const keySources = ['SECRET_KEY', 'SECRET_KEY_FILE', 'SECRET_KEY_COMMAND'] as const;
+
 /** Every handler at work holds a connection: some must be left for requests. */
-const schema = variables.refine(({ WORKER_CONCURRENCY = 1, DATABASE_CONNECTIONS }) => WORKER_CONCURRENCY < DATABASE_CONNECTIONS, {
-  path: ['WORKER_CONCURRENCY'],
-  error: 'must be less than DATABASE_CONNECTIONS: each handler at work holds a connection',
-});
+const schema = variables
+  .refine(({ WORKER_CONCURRENCY = 1, DATABASE_CONNECTIONS }) => WORKER_CONCURRENCY < DATABASE_CONNECTIONS, {
+    path: ['WORKER_CONCURRENCY'],
+    error: 'must be less than DATABASE_CONNECTIONS: each handler at work holds a connection',
+  })
+  .refine((data) => keySources.filter((name) => data[name] !== undefined).length <= 1, {
+    path: ['SECRET_KEY'],
+    error: 'must be given in one way only: as SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND',
+  });
 
 /** What the operator sets by environment variables; docs/operating.md describes each. */
 export interface Settings {
@@ -81,6 +90,9 @@ export interface Settings {
   /** Handlers at work at once in a process; on the embedded database always one. */
   workerConcurrency: number;
   secretKey: string | undefined;
+  /** Where else the master key is to be had. */
+  secretKeyFile?: string | undefined;
+  secretKeyCommand?: string | undefined;
   metricsToken: string | undefined;
   /** Where metrics and the details of readiness are served beside the portal's own port; undefined: not. */
   metricsPort: number | undefined;
@@ -121,6 +133,8 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     redisUrl: data.REDIS_URL,
     workerConcurrency: data.WORKER_CONCURRENCY ?? Math.min(USUAL_CONCURRENCY, data.DATABASE_CONNECTIONS - 1),
     secretKey: data.SECRET_KEY,
+    secretKeyFile: data.SECRET_KEY_FILE === undefined ? undefined : resolve(root, data.SECRET_KEY_FILE),
+    secretKeyCommand: data.SECRET_KEY_COMMAND,
     metricsToken: data.METRICS_TOKEN,
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { givenKey } from '../access/given-key.js';
+import { checkMasterKey, MasterKeyError } from '../access/master-key.js';
 import { clockMend, describeOffset, WARN_MS } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';
+import type { Settings } from '../config/settings.js';
 import { FolderError } from '../database/folder-error.js';
 import { FolderInUseError } from '../database/folder-lock.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
@@ -31,7 +34,12 @@ export const checkDatabase: Check = async ({ settings, plugins }) => {
     return [{ what: `The database cannot be reached: ${messageOf(error)}.`, mend }];
   }
   try {
-    return [{ what: 'the database answers' }, ...(await rights(home, plugins, settings.rolePrefix)), await clock(home)];
+    return [
+      { what: 'the database answers' },
+      ...(await rights(home, plugins, settings.rolePrefix)),
+      await clock(home),
+      await key(home, settings),
+    ];
   } finally {
     await home.close();
   }
@@ -51,6 +59,17 @@ async function rights(home: DatabaseHome, plugins: readonly string[], prefix: st
   } finally {
     await client.query('rollback').catch(() => {});
     client.release();
+  }
+}
+
+async function key({ pool }: DatabaseHome, settings: Settings): Promise<Finding> {
+  try {
+    await checkMasterKey(pool, await givenKey(settings));
+    return { what: 'the master key fits the data' };
+  } catch (error) {
+    if (!(error instanceof MasterKeyError)) throw error;
+    const [what = '', mend = ''] = error.message.split('\n→ ');
+    return { what, mend };
   }
 }
 

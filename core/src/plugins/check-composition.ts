@@ -5,7 +5,7 @@ import type { CheckedPlugin } from './loaded.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
-const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'help'];
+const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'key', 'help'];
 
 /**
  * What two plugins can only get wrong together: ranges, points, events, permissions and names that clash.

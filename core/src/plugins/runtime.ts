@@ -1,5 +1,5 @@
+import { type Database, readMasterKey } from '../access/master-key.js';
 import type { Permissions } from '../access/roles.js';
-import { readMasterKey } from '../access/secrets.js';
 import { addContainer, type Containers } from '../container/create-containers.js';
 import { loggerOf } from '../container/plugin-container.js';
 import type { Clock, Plugins, Portal } from '../contract/services.js';
@@ -23,8 +23,8 @@ export interface RuntimeParts {
   pluginsOf(pluginId: string): Plugins;
   permissions: Permissions;
   log: KernelLogger;
-  /** `SECRET_KEY`. */
-  secretKey: string | undefined;
+  /** The master key, where the operator gives one. */
+  givenKey: Uint8Array | undefined;
   /** How long a plugin's `start`, and what that returned, may take. */
   startSeconds: number;
   announce(line: string | Promise<string>): void;
@@ -39,8 +39,10 @@ export class PluginRuntime {
 
   /** Its services, each made once. */
   async build(plugin: CheckedPlugin): Promise<void> {
-    const { runner, containers, permissions, secretKey } = this.parts;
-    this.#master ??= await runner.run({}, ({ unit }) => readMasterKey(unit, secretKey));
+    const { runner, containers, permissions, givenKey } = this.parts;
+    this.#master ??= await runner.run({}, ({ unit }) =>
+      readMasterKey({ query: (text: string, values?: unknown[]) => unit.kernel(text, values) } as Database, givenKey),
+    );
     permissions.add(plugin.definition);
     addContainer(plugin, containers, { ...this.parts, master: () => this.#master as Uint8Array });
     await runner.run({}, async (frame) => containers.get(plugin.id)?.resolveAll(frame));

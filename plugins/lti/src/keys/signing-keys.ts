@@ -29,29 +29,42 @@ export class SigningKeys {
   readonly #secrets: Cradle['secrets'];
   readonly #config: Cradle['config'];
   readonly #locks: Cradle['locks'];
+  readonly #log: Cradle['log'];
 
-  constructor({ knex, secrets, config, locks }: Cradle) {
+  constructor({ knex, secrets, config, locks, log }: Cradle) {
     this.#locks = locks;
     this.#knex = knex;
     this.#secrets = secrets;
     this.#config = config;
+    this.#log = log;
   }
 
   /** The key that signs now. */
   async signer(): Promise<{ kid: string; key: CryptoKey }> {
     const row = (await this.#current()) ?? (await this.#createFirst());
-    const jwk = JSON.parse(unseal(row.private_jwk, await this.#secrets.key('lti-keys'), row.kid));
+    const jwk = (await this.#openable([row])).get(row.kid) as JWK;
     return { kid: row.kid, key: (await importJWK(jwk, 'RS256')) as CryptoKey };
   }
 
   /** The public keys that tools may meet, newest first (RFC 7517). */
   async published(): Promise<JWK[]> {
     const rows: SigningKeyRow[] = await this.#published().orderBy('signs_from', 'desc').orderBy('kid');
-    return rows.map((row) => row.public_jwk);
+    const openable = await this.#openable(rows);
+    return rows.flatMap((row) => (openable.has(row.kid) ? row.public_jwk : []));
   }
 
-  /** Makes the first key where there is none yet. */
+  /** Makes a key where there is none that signs, and tells of those that cannot be opened. */
   async ensure(): Promise<void> {
+    const rows: SigningKeyRow[] = await this.#published();
+    const openable = await this.#openable(rows);
+    const closed = rows.filter(({ kid }) => !openable.has(kid)).map(({ kid }) => kid);
+    if (closed.length > 0) {
+      const mend = 'Nothing, when the master key was replaced: a new key signs. Else give the portal the master key that it had.';
+      this.#log.warn(
+        { keys: closed, mend },
+        'signing keys were encrypted under another master key: they are not used or published',
+      );
+    }
     if ((await this.#current()) === undefined) await this.#createFirst();
   }
 
@@ -70,10 +83,10 @@ export class SigningKeys {
   async rotateWhenDue(): Promise<string | null> {
     await this.#lock();
     await this.#knex('signing_keys').where('published_until', '<=', this.#knex.fn.now()).delete();
-    const young = await this.#knex('signing_keys')
-      .whereRaw(`created_at > now() - make_interval(days => ?)`, [this.#config.keyLifetimeDays])
-      .first();
-    return young === undefined ? this.rotate() : null;
+    const young: SigningKeyRow[] = await this.#knex('signing_keys').whereRaw(`created_at > now() - make_interval(days => ?)`, [
+      this.#config.keyLifetimeDays,
+    ]);
+    return (await this.#openable(young)).size === 0 ? this.rotate() : null;
   }
 
   #published() {
@@ -82,8 +95,26 @@ export class SigningKeys {
     );
   }
 
-  #current(): Promise<SigningKeyRow | undefined> {
-    return this.#published().where('signs_from', '<=', this.#clock()).orderBy('signs_from', 'desc').orderBy('kid').first();
+  async #current(): Promise<SigningKeyRow | undefined> {
+    const rows: SigningKeyRow[] = await this.#published()
+      .where('signs_from', '<=', this.#clock())
+      .orderBy('signs_from', 'desc')
+      .orderBy('kid');
+    const openable = await this.#openable(rows);
+    return rows.find(({ kid }) => openable.has(kid));
+  }
+
+  /** The private halves of those that were encrypted under the portal's present master key. */
+  async #openable(rows: readonly SigningKeyRow[]): Promise<Map<string, JWK>> {
+    const key = await this.#secrets.key('lti-keys');
+    const opened = rows.flatMap(({ kid, private_jwk }): [string, JWK][] => {
+      try {
+        return [[kid, JSON.parse(unseal(private_jwk, key, kid))]];
+      } catch {
+        return [];
+      }
+    });
+    return new Map(opened);
   }
 
   async #createFirst(): Promise<SigningKeyRow> {

@@ -42,9 +42,11 @@ export const resourceLinkOf = (assignmentId: string, stepId: string): string => 
 /** What pupils did. Everything that writes a result is here, so that the rules of one row stand in one place. */
 export class Results {
   private readonly knex;
+  private readonly clock;
 
-  constructor({ knex }: Cradle) {
+  constructor({ knex, clock }: Cradle) {
     this.knex = knex;
+    this.clock = clock;
   }
 
   /** Of all pupils, or of one. */
@@ -103,7 +105,10 @@ export class Results {
    *
    * @returns what became of it; `foreign`: the placement is none of ours; `before-reset`: a teacher took it away
    */
-  async score(score: ScoreReceived, delivery: Delivery = { at: new Date() }): Promise<'recorded' | 'before-reset' | 'foreign'> {
+  async score(
+    score: ScoreReceived,
+    delivery: Delivery = { at: this.clock.now() },
+  ): Promise<'recorded' | 'before-reset' | 'foreign'> {
     const at = await this.placementOf(score);
     if (at === null) return 'foreign';
     const finished =

@@ -1,0 +1,103 @@
+import { hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type pg from 'pg';
+
+/** The portal's master key is not the one that its data need; the message says what to do. */
+export class MasterKeyError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MasterKeyError';
+  }
+}
+
+export type Database = Pick<pg.Pool, 'query'>;
+
+/** Where the key is: given by the operator, kept in the database, or not made yet. */
+export type KeyPlace = 'given' | 'database' | 'none';
+
+const MASTER = 'master';
+const CHECK = 'key-check';
+
+/** Tells one key from another, and nothing of the key. */
+const checkOf = (key: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', key, 'ilearn', 'kernel/key-check', 32));
+
+/** In the form that SECRET_KEY takes. */
+export const textOfKey = (key: Uint8Array): string => `base64:${Buffer.from(key).toString('base64')}`;
+
+const lostWords =
+  '  If it is lost: ilearn key replace takes the present one, and tells what ends with the old one.\n  See "The master key" in docs/operating.md.';
+
+export async function storedKeys(database: Database): Promise<{ master: Buffer | null; check: Buffer | null }> {
+  const { rows: tables } = await database.query<{ there: boolean }>(`select to_regclass('kernel.secrets') is not null as there`);
+  if (tables[0]?.there !== true) return { master: null, check: null };
+  const { rows } = await database.query<{ name: string; value: Buffer }>(
+    'select name, value from kernel.secrets where name = any($1)',
+    [[MASTER, CHECK]],
+  );
+  const value = (name: string) => rows.find((row) => row.name === name)?.value ?? null;
+  return { master: value(MASTER), check: value(CHECK) };
+}
+
+/**
+ * @param given by the operator
+ * @throws MasterKeyError when what is encrypted in the database was encrypted under another key
+ */
+export async function checkMasterKey(database: Database, given: Uint8Array | undefined): Promise<KeyPlace> {
+  const { master, check } = await storedKeys(database);
+  if (given === undefined) {
+    if (master === null && check === null) return 'none';
+    if (master !== null && (check === null || sameBytes(check, checkOf(master)))) return 'database';
+    throw new MasterKeyError(
+      'The master key is missing: this portal had one that was given by SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND.\n' +
+        `→ Give it again, in the same way.\n${lostWords}`,
+    );
+  }
+  if (check === null || sameBytes(check, checkOf(given))) return 'given';
+  if (master !== null && sameBytes(check, checkOf(master))) {
+    throw new MasterKeyError(
+      'This portal has its master key in the database, and another one is given (SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND).\n' +
+        '→ Leave the variable out to go on with the key in the database. To keep that key outside the database: ilearn key move --to <file>,\n' +
+        `  without the variable, then set SECRET_KEY_FILE to that file.\n${lostWords.replace('it is lost', 'the given one shall be used from now on')}`,
+    );
+  }
+  throw new MasterKeyError(
+    'The master key (SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND) is not the one under which this portal encrypted its data.\n' +
+      `→ Give the key back that the portal had before.\n${lostWords}`,
+  );
+}
+
+/**
+ * The key that all processes of the portal share: the given one, or one that is made once and kept in the database. What tells it from
+ * another is stored with the first use.
+ *
+ * @throws MasterKeyError
+ */
+export async function readMasterKey(database: Database, given: Uint8Array | undefined): Promise<Uint8Array> {
+  let key = given;
+  if ((await checkMasterKey(database, given)) === 'none') await store(database, MASTER, randomBytes(32));
+  key ??= (await storedKeys(database)).master as Buffer;
+  await store(database, CHECK, checkOf(key));
+  // Of two processes that start at once with different keys, one was first.
+  await checkMasterKey(database, given);
+  return key;
+}
+
+/** From now on the given key is the portal's, or a new one in the database. */
+export async function replaceMasterKey(database: Database, given: Uint8Array | undefined): Promise<void> {
+  const key = given ?? randomBytes(32);
+  await database.query('delete from kernel.secrets where name = any($1)', [[MASTER, CHECK]]);
+  if (given === undefined) await store(database, MASTER, key);
+  await store(database, CHECK, checkOf(key));
+}
+
+/** Takes the key out of the database; its check stays. */
+export async function forgetStoredKey(database: Database): Promise<void> {
+  const { master } = await storedKeys(database);
+  if (master === null) return;
+  await store(database, CHECK, checkOf(master));
+  await database.query('delete from kernel.secrets where name = $1', [MASTER]);
+}
+
+const store = (database: Database, name: string, value: Uint8Array): Promise<unknown> =>
+  database.query('insert into kernel.secrets (name, value) values ($1, $2) on conflict do nothing', [name, value]);
+
+const sameBytes = (one: Uint8Array, other: Uint8Array): boolean => one.length === other.length && timingSafeEqual(one, other);

@@ -1,0 +1,142 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { givenKey } from '../access/given-key.js';
+import {
+  checkMasterKey,
+  type Database,
+  forgetStoredKey,
+  MasterKeyError,
+  replaceMasterKey,
+  storedKeys,
+  textOfKey,
+} from '../access/master-key.js';
+import { CommandError } from '../contract/work.js';
+import { addressOf, openHome } from '../database/home.js';
+import { liveProcesses } from '../lifecycle/processes.js';
+import { CompositionError } from '../plugins/fault.js';
+import { readComposition } from './open-platform.js';
+import { type OptionHelp, parseOptions, printUsage } from './options.js';
+
+interface Given {
+  database: Database;
+  key: Uint8Array | undefined;
+  /** Ids of the plugins that derive keys from it. */
+  users: string[];
+  options: Record<string, string | boolean | undefined>;
+}
+interface Verb {
+  summary: string;
+  options: Record<string, OptionHelp>;
+  run(given: Given): Promise<number>;
+}
+
+const verbs: Record<string, Verb> = {
+  status: {
+    summary: 'Tells where the master key is, and whether it is the one that the data need.',
+    options: {},
+    run: async ({ database, key }) => {
+      const place = await checkMasterKey(database, key);
+      const words = {
+        none: 'There is no master key yet: the first start makes one, in the database.',
+        database: 'The master key is in the database, and so in each of its dumps. ilearn key move --to <file> takes it out.',
+        given: 'The master key is given from outside the database, and is the one that the data need.',
+      };
+      console.log(words[place]);
+      if (place === 'given' && (await storedKeys(database)).master !== null)
+        console.log('An older one lies in the database, unused.');
+      return 0;
+    },
+  },
+  move: {
+    summary: 'Writes the master key of the database into a file, and takes it out of the database. Stop the portal first.',
+    options: { to: { type: 'string', help: 'The new file; then set SECRET_KEY_FILE to it' } },
+    run: async ({ database, key, options: { to } }) => {
+      if (typeof to !== 'string') throw new CommandError('Say where to: --to <file>');
+      if (key !== undefined || (await checkMasterKey(database, key)) !== 'database')
+        throw new CommandError('The master key is not in the database: there is nothing to move. See: ilearn key status');
+      await standStill(database);
+      const { master } = await storedKeys(database);
+      const text = `${textOfKey(master as Buffer)}\n`;
+      writeKeyFile(to, text);
+      await forgetStoredKey(database);
+      console.log(
+        `${to} holds the master key; the database no longer does. Set SECRET_KEY_FILE to it before the portal starts, and keep a copy apart\n` +
+          'from the dumps of the database. Dumps made before today hold the key too.',
+      );
+      return 0;
+    },
+  },
+  replace: {
+    summary: 'Takes the present master key in place of one that is lost. Tells what ends with the old one unless --yes is given.',
+    options: { yes: { type: 'boolean', help: 'Do it; what was encrypted under the old key cannot be read any more' } },
+    run: async ({ database, key, users, options: { yes } }) => {
+      const which = key === undefined ? 'a new one, made and kept in the database' : 'the one that is given now';
+      console.log(`The master key becomes ${which}. What ends with the old one:`);
+      console.log(`  what these plugins encrypted or signed under it: ${users.join(', ') || 'none'}`);
+      console.log(
+        '  lti: its signing keys (new ones are made; tools fetch them by themselves), launches under way, the id of this platform',
+      );
+      console.log('  login: which devices it knows, and waits after wrong passwords');
+      console.log('Accounts, passwords, sessions, learning paths, results and scores stay.');
+      if (yes !== true) {
+        console.log('Nothing was changed. If the old key is to be found, give it back instead. With --yes this is done.');
+        return 0;
+      }
+      await standStill(database);
+      await replaceMasterKey(database, key);
+      console.log('Done. Start the portal.');
+      return 0;
+    },
+  },
+};
+
+/** `ilearn key <verb>`: the portal's master key. */
+export async function keyCommand(argv: string[], root: string): Promise<number> {
+  const [name = ''] = argv;
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) {
+    if (!['', '--help', '-h'].includes(name)) throw new CommandError(`There is no command "key ${name}". See: ilearn key --help`);
+    const lines = Object.entries(verbs).map(([each, { summary }]) => `  ${each.padEnd(10)}${summary}`);
+    console.log(`Usage: ilearn key <command> [options]\n\n${lines.join('\n')}`);
+    return 0;
+  }
+  const { options, help } = parseOptions(`key ${name}`, argv.slice(1), verb.options);
+  if (help) {
+    printUsage(`key ${name}`, verb.summary, undefined, verb.options);
+    return 0;
+  }
+  const { settings, plugins, faults } = await readComposition(root);
+  if (settings === null) throw new CompositionError(faults);
+  const key = await givenKey(settings);
+  const home = await openHome(addressOf(settings));
+  try {
+    const users = plugins
+      .filter(({ definition }) => definition.privileges?.includes('secrets'))
+      .map(({ definition }) => definition.id);
+    return await verb.run({ database: home.pool, key, users, options });
+  } finally {
+    await home.close();
+  }
+}
+
+/** A running process has the old key in memory, and would go on with it. */
+async function standStill(database: Database): Promise<void> {
+  const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.secrets') is not null as there`);
+  if (rows[0]?.there !== true) throw new CommandError('There is no portal in this database yet: nothing to do.');
+  const running = await liveProcesses(database as never);
+  if (running.length === 0) return;
+  const names = running.map((each) => each.name).join(', ');
+  throw new CommandError(`The portal is running (${names}): stop it first. One that was killed counts for 30 seconds more.`);
+}
+
+function writeKeyFile(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx', flush: true } as object);
+    chmodSync(file, 0o600);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${file} cannot be written: ${code === 'EEXIST' ? 'it is there already' : message}.`);
+  }
+  if (readFileSync(file, 'utf8') === text) return;
+  rmSync(file, { force: true });
+  throw new MasterKeyError(`${file} does not hold what was written into it. Nothing was changed.\n→ Check its disk.`);
+}

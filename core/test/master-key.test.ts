@@ -1,0 +1,155 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PortalFolder } from './support/command.js';
+
+// Each command is a process that opens the database.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const vault = `
+import { createHash } from 'node:crypto';
+import { definePlugin } from '@ilearn/core';
+export default definePlugin({
+  id: 'vault', version: '1.0.0', privileges: ['secrets'],
+  commands: [{
+    name: 'vault mark', summary: 'Tells its key from another',
+    run: async ({ work, print }) => print(await work(async ({ secrets }) => createHash('sha256').update(await secrets.key('test')).digest('hex'))),
+  }],
+});`;
+const folders: PortalFolder[] = [];
+async function portal(): Promise<PortalFolder> {
+  const folder = new PortalFolder().pack('vault', vault).compose('vault');
+  folders.push(folder);
+  await folder.useServer();
+  return folder;
+}
+afterAll(() => Promise.all(folders.map((folder) => folder.remove())));
+
+async function run(folder: PortalFolder, environment: Record<string, string>, ...args: string[]) {
+  const before = folder.environment;
+  folder.environment = { ...before, ...environment };
+  const { code, out, err } = await folder.run(...args);
+  folder.environment = before;
+  return { code, out: out.trim(), err };
+}
+const old = 'the key that this portal had from its first day';
+const other = 'another key, as after a restore without the first';
+
+describe('operator 14: a portal with a master key from outside', () => {
+  let folder: PortalFolder;
+  let mark: string;
+  beforeAll(async () => {
+    folder = await portal();
+    const first = await run(folder, { SECRET_KEY: old }, 'vault', 'mark');
+    expect([first.code, first.out]).toEqual([0, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    mark = first.out;
+  });
+
+  test('does not start under another key, and says what to do', async () => {
+    for (const command of [['start'], ['vault', 'mark']]) {
+      const { code, err } = await run(folder, { SECRET_KEY: other }, ...command);
+      expect(err).toMatch(
+        /is not the one under which this portal encrypted its data\.\n→ Give the key back.*\n.*ilearn key replace/,
+      );
+      expect(err).not.toMatch(/\n\s+at /);
+      expect([err.includes(old), err.includes(other), code]).toEqual([false, false, 2]);
+    }
+  });
+
+  test('does not start without a key, and makes no other', async () => {
+    const { code, err } = await run(folder, {}, 'start');
+    expect([code, err]).toEqual([2, expect.stringMatching(/The master key is missing.*\n→ Give it again/)]);
+    expect((await run(folder, { SECRET_KEY: old }, 'vault', 'mark')).out).toBe(mark);
+  });
+
+  test('the doctor tells it too', async () => {
+    const sick = await run(folder, { SECRET_KEY: other }, 'doctor');
+    expect([sick.code, sick.out]).toEqual([
+      2,
+      expect.stringMatching(/✗ The master key .* is not the one.*\n {2}→ Give the key back/),
+    ]);
+    expect((await run(folder, { SECRET_KEY: old }, 'doctor')).out).toContain('✓ the master key fits the data');
+  });
+
+  test('takes it from a file or a command as well', async () => {
+    const file = join(folder.path, 'key');
+    writeFileSync(file, `${old}\n`);
+    expect((await run(folder, { SECRET_KEY_FILE: 'key' }, 'vault', 'mark')).out).toBe(mark);
+    expect((await run(folder, { SECRET_KEY_COMMAND: `cat '${file}'` }, 'vault', 'mark')).out).toBe(mark);
+    expect((await run(folder, { SECRET_KEY: `base64:${Buffer.from(old).toString('base64')}` }, 'vault', 'mark')).out).toBe(mark);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['no such file', { SECRET_KEY_FILE: 'nowhere' }, /file of SECRET_KEY_FILE cannot be read \(ENOENT\).*\n→ Check/],
+    [
+      'a command that fails',
+      { SECRET_KEY_COMMAND: 'echo hush-hush; echo hush-hush >&2; exit 3' },
+      /SECRET_KEY_COMMAND failed \(3\)\.\n→ Run it by hand/,
+    ],
+    ['a command that hangs', { SECRET_KEY_COMMAND: 'exec sleep 100' }, /SECRET_KEY_COMMAND did not end within 10 seconds/],
+    ['a command that prints little', { SECRET_KEY_COMMAND: 'echo hush-hush' }, /key of SECRET_KEY_COMMAND is too short/],
+    [
+      'few bytes',
+      { SECRET_KEY: `base64:${Buffer.from('hush-hush').toString('base64')}AAAAAAAAAAAAAA` },
+      /key of SECRET_KEY is too short/,
+    ],
+    ['two ways at once', { SECRET_KEY: old, SECRET_KEY_FILE: 'key' }, /must be given in one way only/],
+  ])('%s is told, and nothing of the key', async (_, environment, words) => {
+    const { code, err, out } = await run(folder, environment, 'vault', 'mark');
+    expect(err).toMatch(words);
+    expect(err + out).not.toMatch(/hush-hush|\n\s+at /);
+    expect(code).toBe(2);
+  });
+
+  test('takes another when the old one is lost, once that is asked for', async () => {
+    const told = await run(folder, { SECRET_KEY: other }, 'key', 'replace');
+    expect([told.code, told.out]).toEqual([
+      0,
+      expect.stringMatching(/encrypted or signed under it: vault[\s\S]*Nothing was changed/),
+    ]);
+    expect((await run(folder, { SECRET_KEY: other }, 'vault', 'mark')).code).toBe(2);
+    expect((await run(folder, { SECRET_KEY: other }, 'key', 'replace', '--yes')).code).toBe(0);
+    const now = await run(folder, { SECRET_KEY: other }, 'vault', 'mark');
+    expect([now.code, now.out === mark]).toEqual([0, false]);
+    expect((await run(folder, { SECRET_KEY: old }, 'vault', 'mark')).code).toBe(2);
+  });
+});
+
+describe('documents 2: a portal whose master key is in the database', () => {
+  test('says so, and moves it out', async () => {
+    const folder = await portal();
+    expect((await run(folder, {}, 'key', 'status')).out).toContain('There is no master key yet');
+    const { out: mark } = await run(folder, {}, 'vault', 'mark');
+    expect((await run(folder, {}, 'key', 'status')).out).toContain('is in the database, and so in each of its dumps');
+
+    const beside = await run(folder, { SECRET_KEY: old }, 'start');
+    expect([beside.code, beside.err]).toEqual([2, expect.stringContaining('ilearn key move --to <file>')]);
+
+    const moved = await run(folder, {}, 'key', 'move', '--to', 'master.key');
+    expect([moved.code, moved.out]).toEqual([0, expect.stringContaining('the database no longer does')]);
+    const file = join(folder.path, 'master.key');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect((await run(folder, {}, 'vault', 'mark')).err).toContain('The master key is missing');
+    expect((await run(folder, { SECRET_KEY_FILE: 'master.key' }, 'vault', 'mark')).out).toBe(mark);
+    expect((await run(folder, { SECRET_KEY: readFileSync(file, 'utf8').trim() }, 'vault', 'mark')).out).toBe(mark);
+    expect((await run(folder, { SECRET_KEY_FILE: 'master.key' }, 'key', 'status')).out).toContain('given from outside');
+    const again = await run(folder, {}, 'key', 'move', '--to', 'second.key');
+    expect([again.code, existsSync(join(folder.path, 'second.key'))]).toEqual([2, false]);
+  });
+
+  test('is not moved onto a file that is there, nor while the portal runs', async () => {
+    const folder = await portal();
+    await run(folder, {}, 'vault', 'mark');
+    writeFileSync(join(folder.path, 'taken'), 'mine');
+    const taken = await run(folder, {}, 'key', 'move', '--to', 'taken');
+    expect([taken.code, taken.err]).toEqual([2, expect.stringContaining('it is there already')]);
+    expect(readFileSync(join(folder.path, 'taken'), 'utf8')).toBe('mine');
+    const running = folder.begin('start');
+    await running.printed(/The portal is ready/);
+    const refused = await run(folder, {}, 'key', 'move', '--to', 'new.key');
+    expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/is running|is in use by process/)]);
+    running.child.kill('SIGTERM');
+    await running.ended;
+    expect((await run(folder, {}, 'key', 'move', '--to', 'new.key')).code).toBe(0);
+  });
+});
