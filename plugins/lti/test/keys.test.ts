@@ -150,3 +150,27 @@ describe('housekeeping', () => {
     expect(launches.filter(({ failure }) => failure === 'launch-expired')).toHaveLength(1);
   });
 });
+
+describe('operator 14: keys that were encrypted under another master key', () => {
+  it('are not published; the next start makes one that signs, and tells once', async () => {
+    const before = [...(await kids()), await rotate()];
+    // As after another master key: what is sealed opens no more.
+    await world.platform.work('lti', ({ knex }) => knex('signing_keys').update({ private_jwk: 'A'.repeat(400) }));
+    expect(await published()).toEqual([]);
+    await expect(world.platform.work('lti', ({ signingKeys }) => signingKeys.signer())).rejects.toThrow(
+      /encrypted under another master key.*Start the portal anew/,
+    );
+    const lines = world.platform.log.length;
+    await world.platform.work('lti', ({ signingKeys }) => signingKeys.ensure());
+    const told = world.platform.log.slice(lines).filter((line) => line.includes('another master key'));
+    expect(told).toHaveLength(1);
+    const after = await kids();
+    expect(after).toHaveLength(1);
+    expect(before).not.toContain(after[0]);
+    expect(await signingKid()).toBe(after[0]);
+    await launched(world);
+    await hoursPass(25);
+    expect(await daily()).toBeNull();
+    expect(await signingKid()).toBe(after[0]);
+  });
+});

@@ -42,7 +42,12 @@ export class SigningKeys {
   /** The key that signs now. */
   async signer(): Promise<{ kid: string; key: CryptoKey }> {
     const row = (await this.#current()) ?? (await this.#createFirst());
-    const jwk = (await this.#openable([row])).get(row.kid) as JWK;
+    const jwk = (await this.#openable([row])).get(row.kid);
+    if (jwk === undefined) {
+      throw new Error(
+        `The signing key ${row.kid} was encrypted under another master key, or changed since. Start the portal anew: it then makes a new key.`,
+      );
+    }
     return { kid: row.kid, key: (await importJWK(jwk, 'RS256')) as CryptoKey };
   }
 
@@ -53,12 +58,13 @@ export class SigningKeys {
     return rows.flatMap((row) => (openable.has(row.kid) ? row.public_jwk : []));
   }
 
-  /** Makes a key where there is none that signs, and tells of those that cannot be opened. */
+  /** Makes a key where there is none that signs. Those that cannot be opened are told, and never sign or are published again. */
   async ensure(): Promise<void> {
     const rows: SigningKeyRow[] = await this.#published();
     const openable = await this.#openable(rows);
     const closed = rows.filter(({ kid }) => !openable.has(kid)).map(({ kid }) => kid);
     if (closed.length > 0) {
+      await this.#knex('signing_keys').whereIn('kid', closed).update({ published_until: this.#knex.fn.now() });
       const mend = 'Nothing, when the master key was replaced: a new key signs. Else give the portal the master key that it had.';
       this.#log.warn(
         { keys: closed, mend },
@@ -95,13 +101,8 @@ export class SigningKeys {
     );
   }
 
-  async #current(): Promise<SigningKeyRow | undefined> {
-    const rows: SigningKeyRow[] = await this.#published()
-      .where('signs_from', '<=', this.#clock())
-      .orderBy('signs_from', 'desc')
-      .orderBy('kid');
-    const openable = await this.#openable(rows);
-    return rows.find(({ kid }) => openable.has(kid));
+  #current(): Promise<SigningKeyRow | undefined> {
+    return this.#published().where('signs_from', '<=', this.#clock()).orderBy('signs_from', 'desc').orderBy('kid').first();
   }
 
   /** The private halves of those that were encrypted under the portal's present master key. */
