@@ -24,6 +24,9 @@ const once = [
  */
 const onPglite = [
   'core/test/{engines,erasure,hostile-sql,honest-sql,lifecycle,messages,migrations,plugin-sql,schools,separation,unit-of-work}.test.ts',
+  'core/test/{outside-jobs,outside-routes}.test.ts',
+  'plugins/lti/test/hanging-tool.test.ts',
+  'plugins/login/test/sign-in-rush.test.ts',
   'plugins/demo/test/main-job.browser.test.ts',
 ];
 

@@ -70,4 +70,10 @@ export function currentFrame(pluginId: string): Frame {
   return frame;
 }
 
-export const hasOpenUnit = (): boolean => frames.getStore()?.unit.ended === false;
+export const hasOpenUnit = (): boolean => openFrame() !== null;
+
+/** null where no unit of work is open. */
+export function openFrame(): Frame | null {
+  const frame = frames.getStore();
+  return frame === undefined || frame.unit.ended ? null : frame;
+}

@@ -26,7 +26,8 @@ export function describeError(error: unknown): { message: string; code: string |
 
 /** What whoever reads of a failure can do about it. */
 export function mendOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
+  const { code, mend } = (error ?? {}) as { code?: unknown; mend?: unknown };
+  if (typeof mend === 'string') return mend;
   if (code === '42501') {
     return 'It reaches for what is not its own: require the plugin that owns it, and use its exported services and views.';
   }

@@ -12,6 +12,8 @@ export interface WorkOptions extends UnitOptions {
   principal?: Principal;
   /** Bound to the log lines of this work. */
   about?: Record<string, string>;
+  /** What runs, for whoever reads of it; default the plugin of `about`. */
+  place?: string;
   http?: HttpExchange | null;
   /** Aborted: the work is given up, its unit rolled back, its connection free. */
   signal?: AbortSignal;
@@ -35,6 +37,7 @@ export class WorkRunner {
     }
     const { principal = systemPrincipal(), about, http = null } = options;
     const unit = new Unit(this.home, options);
+    unit.place = options.place ?? about?.['plugin'] ?? unit.place;
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
     return runInFrame(frame, () => this.#within(frame, options, fn));
   }

@@ -21,6 +21,10 @@ export const noticeRoutes = [
     responses: { 200: z.array(notice), 400: z.object({ why: z.string() }) }, handler: ({ query }) => query.page.toFixed() }),
   route({ method: 'POST', path: '/notices', summary: '', permission: 'public', body: z.object({ text: z.string() }),
     responses: { 201: z.object({ id: z.uuid() }) }, handler: ({ body }) => body.text }),
+  route({ method: 'POST', path: '/sent', summary: '', permission: 'public', body: z.object({ text: z.string() }),
+    responses: { 201: z.object({ id: z.uuid() }) },
+    outside: { call: async ({ body, read, signal }) => ({ length: body.text.length, late: signal.aborted, own: await read(async () => 1) }) },
+    handler: ({ result, body }) => [result.length.toFixed(), result.own.toFixed(), result.late === true, body.text] }),
   route({ method: 'GET', path: '/search', summary: '', permission: 'public', query: z.object({ words: z.string() }),
     responses: { 200: notice }, handler: () => {} }),
 ];

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { z } from 'zod';
 import { createLog } from '../dist/log.js';
 import { deliverWith } from '../dist/messages/delivery.js';
+import { OutsideJobs } from '../dist/messages/outside-jobs.js';
 import { Running } from '../dist/messages/running.js';
 import { Schedules } from '../dist/messages/schedules.js';
 import { none, north, plugin, south, sql, within } from './support/fixtures.js';
@@ -217,7 +218,8 @@ describe('a message takes effect once', () => {
     const home = await platform.home();
     const running = new Running(home);
     const { composition, gate, runner } = platform;
-    const deliver = deliverWith({ home, composition, gate, runner, running, log: createLog('silent'), kick: () => {} });
+    const parts = { home, composition, gate, runner, running, log: createLog('silent'), kick: () => {} };
+    const deliver = deliverWith({ ...parts, outside: new OutsideJobs(parts) });
     // As one that the relay has handed to the engine.
     const { rows } = await home.pool.query(
       `insert into kernel.messages (plugin, kind, name, payload, schools, taken_at, task)

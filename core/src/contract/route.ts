@@ -54,7 +54,27 @@ export interface RouteRequest {
   language: string;
 }
 
+/** Opens a unit of work of its own, as the caller, in which PostgreSQL refuses every change. */
+export type Read<Cradle> = <T>(fn: (services: Cradle) => Promise<T>) => Promise<T>;
+
+/** What runs before a route's handler while no unit of work is open: a call to another service, a password hash. */
+export interface RouteOutside<Cradle, Params, Query, Body, Result> {
+  /** Seconds before it is given up and the caller gets a 504; default 10. */
+  seconds?: number;
+  /** What it returns is the handler's `result`. An error of the network becomes a 502, a {@link Problem} that it throws is the answer. */
+  call(
+    input: Omit<RequestInput<Cradle, Params, Query, Body>, 'services' | 'work'> & {
+      read: Read<Cradle>;
+      /** Aborted when the time is up. */
+      signal: AbortSignal;
+    },
+  ): Promise<Result> | Result;
+}
+
 type Infer<S, Fallback> = S extends z.ZodType ? z.output<S> : Fallback;
+type ParamsOf<P> = Infer<P, Record<string, never>>;
+type QueryOf<Q> = Infer<Q, Record<string, never>>;
+type BodyOf<B> = Infer<B, undefined>;
 
 /** What a route is, as the author writes it. */
 export interface RouteOptions<
@@ -62,6 +82,7 @@ export interface RouteOptions<
   P extends z.ZodType | undefined,
   Q extends z.ZodType | undefined,
   B extends z.ZodType | undefined,
+  Result = undefined,
 > {
   method: Method;
   /** Below `/api/<plugin>`, with `:name` parameters: `/paths/:id`. */
@@ -94,18 +115,18 @@ export interface RouteOptions<
   timeoutMs?: number;
   /** Every answer the handler may give, by status. JSON answers are cut down to their schema. */
   responses: Record<number, z.ZodType | ResponseSpec>;
+  /** Whatever waits for something other than the database. The caller's rights and input are checked before it, and again with the handler. */
+  outside?: RouteOutside<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>, Result>;
   /**
    * Returns the body of the first 2xx response, or a {@link Reply}. What is returned commits the unit of work, whatever
    * its status; what is thrown rolls it back.
    */
-  handler(
-    input: RequestInput<Cradle, Infer<P, Record<string, never>>, Infer<Q, Record<string, never>>, Infer<B, undefined>>,
-  ): unknown;
+  handler(input: RequestInput<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>> & { result: Result }): unknown;
 }
 
 /** A route as the kernel holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
-export type Route = RouteOptions<any, any, any, any>;
+export type Route = RouteOptions<any, any, any, any, any>;
 
 /** A route that still knows its own types, for those who call it. */
 export interface TypedRoute<M extends Method, Path extends string, P, Q, B, R extends Route['responses']> extends Route {
@@ -126,8 +147,9 @@ export function routeFor<Cradle>() {
     P extends z.ZodType | undefined = undefined,
     Q extends z.ZodType | undefined = undefined,
     B extends z.ZodType | undefined = undefined,
+    Result = undefined,
   >(
-    options: RouteOptions<Cradle, P, Q, B> & { method: M; path: Path; responses: R },
+    options: RouteOptions<Cradle, P, Q, B, Result> & { method: M; path: Path; responses: R },
   ): TypedRoute<M, Path, P, Q, B, R> => options as TypedRoute<M, Path, P, Q, B, R>;
 }
 

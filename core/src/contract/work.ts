@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import type { Read } from './route.js';
 
 /** A message as a handler gets it; its effects and its receipt commit together, so they happen once. */
 export interface MessageInput<Cradle, Payload> {
   payload: Payload;
   services: Cradle;
   message: {
+    /** The same for every try: what another service may take as an idempotency key. */
     id: string;
     /** Try number, from 1. */
     attempt: number;
@@ -17,7 +19,20 @@ export interface MessageInput<Cradle, Payload> {
   };
 }
 
-export interface JobOptions<Cradle, S extends z.ZodType> {
+/** What a job does before its handler while no unit of work is open: send a mail, call another service. */
+export interface JobOutside<Cradle, Payload, Result> {
+  /** Seconds before a call is given up and the try has failed; default 30. */
+  seconds?: number;
+  /** About so many calls of this job at once, over all processes; default 4. */
+  atOnce?: number;
+  /**
+   * What it returns is the handler's `result`. It is called at least once, and again where a process ended before the handler had
+   * committed: send `message.id` along, so that the other side does its part once.
+   */
+  call(input: Omit<MessageInput<Cradle, Payload>, 'services'> & { read: Read<Cradle> }): Promise<Result> | Result;
+}
+
+export interface JobOptions<Cradle, S extends z.ZodType, Result = undefined> {
   payload: S;
   /** Tries after the first; default 5. */
   retries?: number;
@@ -27,16 +42,17 @@ export interface JobOptions<Cradle, S extends z.ZodType> {
   timeoutSeconds?: number;
   /** Cron expression (UTC); the payload is then the schema's parse of `{}`. */
   schedule?: string;
-  handler(input: MessageInput<Cradle, z.output<S>>): unknown;
+  outside?: JobOutside<Cradle, z.output<S>, Result>;
+  handler(input: MessageInput<Cradle, z.output<S>> & { result: Result }): unknown;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a map of jobs mixes payload types
-export type Job = JobOptions<any, any>;
+export type Job = JobOptions<any, any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: a map of handlers mixes payload types
 export type EventHandler = (input: MessageInput<any, any>) => unknown;
 
 export function jobFor<Cradle>() {
-  return <S extends z.ZodType>(options: JobOptions<Cradle, S>): Job => options as Job;
+  return <S extends z.ZodType, Result = undefined>(options: JobOptions<Cradle, S, Result>): Job => options as Job;
 }
 
 /** Types a handler of another plugin's event by that event's schema. */

@@ -1,6 +1,7 @@
 import { auditMigration } from '../audit/schema.js';
 import { clockMigration } from '../clock/schema.js';
 import type { Migration } from '../contract/table.js';
+import { leaseMigration } from '../messages/lease-schema.js';
 import { messageCallerMigration } from '../messages/origin.js';
 import { workMigration } from '../messages/work-schema.js';
 import { pluginStatesMigration, processLooksMigration } from '../plugins/stored-states.js';
@@ -67,4 +68,5 @@ export const kernelMigrations: Migration[] = [
   clockMigration,
   messageCallerMigration,
   exportsMigration,
+  leaseMigration,
 ];

@@ -35,6 +35,8 @@ export class Unit {
   /** null once it was judged. */
   #opening: Opening | null;
   #refusal: Error | null = null;
+  /** What runs in it, for whoever reads of it: a route, a job, a plugin. */
+  place = 'the kernel';
   readonly #readOnly: boolean;
   #ended = false;
   #lost = false;
@@ -96,6 +98,11 @@ export class Unit {
   /** The last that the kernel writes down of this unit; if that fails, nothing is stored. */
   withCommit(entry: Statement): void {
     this.#entries.push(entry);
+  }
+
+  /** Nothing of this unit counts any more: what follows fails with this error, and so does the commit. */
+  refuse(error: Error): void {
+    this.#refusal ??= error;
   }
 
   /** The database could not be reached, or went away: what failed in this unit failed because of that. */

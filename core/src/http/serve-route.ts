@@ -12,6 +12,7 @@ import type { WorkRunner } from '../work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
+import { callOutside } from './outside-call.js';
 import { checkProblem, problemOfDatabase } from './problems.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
 import { requireSameOrigin } from './same-origin.js';
@@ -83,16 +84,18 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return { session, principal, input };
   };
 
-  const handle = async ({ ctx, params, limit }: Call, frame: Frame, admitted: Admitted): Promise<Encoded | Problem> => {
+  const handle = async (call: Call, frame: Frame, admitted: Admitted): Promise<Encoded | Problem> => {
+    const { ctx, params, limit, result: found } = call;
     const { session, input } = admitted;
     const { principal } = frame;
     const exchange = frame.http as HttpExchange;
     if (session !== null) attachSession(exchange, session);
     const request = new RequestView(ctx, session?.language ?? null, host.languages, limit);
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
-      host.runner.run({ about: ctx.state.about, readOnly, principal }, (own) => fn(host.services(own)));
+      host.runner.run({ about: ctx.state.about, place: name, readOnly, principal }, (own) => fn(host.services(own)));
     (ctx.state as RouteState).reached = true;
-    const result: unknown = await route.handler({ ...input, principal, services: host.services(frame), request, work });
+    const given = { ...input, principal, services: host.services(frame), request, work, result: found };
+    const result: unknown = await route.handler(given);
     // A returned problem is an answer: what the handler did before it is kept.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
     if (audited) {
@@ -113,7 +116,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   const find = (call: Call): Promise<Encoded | Problem> => {
     const { ctx, cookie } = call;
-    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal: anonymous, limit: call.limit };
+    const about = { about: ctx.state.about, place: name };
+    const work = { ...about, http: exchangeOf(ctx), readOnly, principal: anonymous, limit: call.limit };
     return host.runner.run(work, async (outer) => {
       const admitted = admit(call, await host.sessions.find(outer.unit, cookie));
       return host.runner.as(outer, admitted.principal, (frame) => handle(call, frame, admitted));
@@ -125,7 +129,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const { ctx } = call;
     const admitted = admit(call, session);
     const { principal } = admitted;
-    const work = { http: exchangeOf(ctx), about: ctx.state.about, readOnly, principal, opening, limit: call.limit };
+    const about = { about: ctx.state.about, place: name };
+    const work = { ...about, http: exchangeOf(ctx), readOnly, principal, opening, limit: call.limit };
     return host.runner.run(work, (frame) => handle(call, frame, admitted));
   };
 
@@ -157,6 +162,12 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
   };
 
+  /** What is called before its unit of work has a deadline of its own. */
+  const whole = async (call: Call): Promise<Encoded | Problem> => {
+    if (route.outside !== undefined) call.result = await callOutside(call, route.outside, { host, name, admit });
+    return inTime(call);
+  };
+
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     // Without a session too: else another site could sign its visitor in as somebody else (login CSRF).
@@ -167,7 +178,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     // Read before the unit of work begins, so that a slow sender holds no connection.
     const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
-    const reply = await inTime({ ctx, params, cookie, body: sent, limit: new TimeLimit() }).catch((error: unknown) => {
+    const call: Call = { ctx, params, cookie, body: sent, limit: new TimeLimit(), result: undefined };
+    const reply = await whole(call).catch((error: unknown) => {
       // Before it passes the gate: what the caller sent is no failure of the plugin.
       const given = sent !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
       throw problemOfDatabase(error, given) ?? error;
@@ -188,15 +200,17 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 }
 
 /** One request of a route. */
-interface Call {
+export interface Call {
   ctx: Context;
   params: Record<string, string>;
   cookie: string | undefined;
   body: unknown;
   limit: TimeLimit;
+  /** What the route did before its unit of work came to. */
+  result: unknown;
 }
 
-interface Admitted {
+export interface Admitted {
   session: LiveSession | null;
   principal: Principal;
   input: { params: unknown; query: unknown; body: unknown };

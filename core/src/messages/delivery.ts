@@ -1,32 +1,25 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { systemPrincipal } from '../contract/principal.js';
-import type { Logger } from '../contract/services.js';
-import { dataFaultOf, isContention } from '../database/data-error.js';
 import type { DatabaseHome } from '../database/home.js';
 import type { Unit } from '../database/unit.js';
 import { currentFrame } from '../frame.js';
-import { describeError, mendOf } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
-import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
+import type { Gate } from '../plugins/gate.js';
 import type { CheckedPlugin } from '../plugins/loaded.js';
-import { OutOfService } from '../plugins/state.js';
 import { TimeLimit } from '../time-limit.js';
 import type { WorkRunner } from '../work-runner.js';
 import type { Deliver, Task } from './engine.js';
-import { type Message, retryPolicyOf } from './message.js';
+import { gateCallOf, secondsOf } from './gate-call.js';
+import type { Message } from './message.js';
 import { continueFor } from './origin.js';
-import type { Running } from './running.js';
+import { columnsOf, isAmong, type OutsideJobs, outsideJobs } from './outside-jobs.js';
+import { type SettleParts, settleFailure } from './settle-failure.js';
 import { markRunning } from './states.js';
 
-export interface DeliveryParts {
-  home: DatabaseHome;
-  composition: Composition;
+export interface DeliveryParts extends SettleParts {
   gate: Gate;
   runner: WorkRunner;
-  running: Running;
-  log: Logger;
-  /** There is something to relay: a message that is to be tried again. */
-  kick(): void;
+  outside: OutsideJobs;
 }
 
 interface Claimed extends Message {
@@ -50,12 +43,14 @@ export function deliverWith(parts: DeliveryParts): Deliver {
     const limit = new TimeLimit();
     try {
       await parts.runner.run({ about: { message: task.message }, limit }, async ({ unit }) => {
-        const message = await claim(unit, task);
+        const message = await claim(unit, task, parts.composition);
         if (message === null || message.cancelled) return;
         found.message = message;
         continueFor(unit, message.caller);
+        unit.place = `${message.plugin}: ${message.kind} ${message.name}`;
         await handle(message, limit, parts);
       });
+      if (found.message === null && (await parts.outside.begin(task))) return;
       if (found.message === null && (await releaseKey(task, parts.home))) await deliverWith(parts)(task);
     } catch (error) {
       if (error instanceof OutdatedTask) return;
@@ -64,7 +59,7 @@ export function deliverWith(parts: DeliveryParts): Deliver {
       await settleFailure(found.message, error, parts);
     } finally {
       limit.end();
-      parts.running.end(task.message);
+      if (found.message !== null) parts.running.end(task.message);
     }
   };
 }
@@ -73,12 +68,12 @@ export function deliverWith(parts: DeliveryParts): Deliver {
 class OutdatedTask extends Error {}
 
 /** Found by its id alone: the hand-over that made this task may not have committed yet, and is then waited for. */
-async function claim(unit: Unit, task: Task): Promise<Claimed | null> {
+async function claim(unit: Unit, task: Task, composition: Composition): Promise<Claimed | null> {
   const { rows } = await unit.kernel<Claimed>(
-    `delete from kernel.messages m where id = $1 and unique_key is null and failed_at is null
+    `delete from kernel.messages m where id = $1 and unique_key is null and failed_at is null and not ${isAmong('$2', '$3')}
      returning id, plugin, kind, name, payload, schools, created_at, attempts, task, caller, ${markRunning},
        exists (select from kernel.running_messages r where r.message = m.id and r.cancelled_at is not null) as cancelled`,
-    [task.message],
+    [task.message, ...columnsOf(outsideJobs(composition))],
   );
   const message = rows[0] ?? null;
   if (message !== null && message.task !== task.id) throw new OutdatedTask();
@@ -108,30 +103,17 @@ async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts):
     signal: stop.signal,
     progress: (fraction: number) => running.progress(id, fraction),
   };
-  const call: GateCall = {
-    plugin: message.plugin,
-    part: `${message.kind} ${message.name}`,
-    // One that nobody's request caused stands for itself.
-    from: () => message.caller ?? id,
-    caller: () => message.caller ?? id,
-    // A value that the database refuses came in the payload; two changes that meet are nobody's fault.
-    counts: (error) => (dataFaultOf(error) !== null || isContention(error) ? 'nothing' : countsOf(error)),
-  };
   limit.signal.addEventListener('abort', () => stop.abort(limit.signal.reason), { once: true });
   limit.start(1_000 * secondsOf(message, composition.find(message.plugin)?.checked?.definition.jobs?.[message.name]));
-  await gate.pass(call, () =>
+  await gate.pass(gateCallOf(message), () =>
     runner.as(currentFrame('kernel'), systemPrincipal(message.schools), async (frame) => {
       const plugin = composition.find(message.plugin)?.checked;
       if (plugin == null) throw new Error(`the plugin ${message.plugin} is not in this portal`);
       const { payload, handler } = handlerOf(plugin, message, composition.active);
-      await handler({ payload, services: runner.cradleOf(plugin.id, frame), message: input });
+      await handler({ payload, services: runner.cradleOf(plugin.id, frame), message: input, result: undefined });
     }),
   );
 }
-
-/** How long a try may take. */
-const secondsOf = ({ kind }: Message, job: { timeoutSeconds?: number } | undefined): number =>
-  kind === 'event' ? 300 : (job?.timeoutSeconds ?? 900);
 
 /** The handler, and the payload as the schema of its job or of the published event makes it. */
 function handlerOf(plugin: CheckedPlugin, message: Message, plugins: readonly CheckedPlugin[]) {
@@ -146,40 +128,3 @@ function handlerOf(plugin: CheckedPlugin, message: Message, plugins: readonly Ch
   if (job === undefined) throw new Error(`${plugin.id} no longer has the job ${message.name}`);
   return { handler: job.handler, payload: job.payload.parse(message.payload) };
 }
-
-/** Gives the message its next time; without tries left it is kept for the operator. */
-async function settleFailure(
-  message: Claimed,
-  error: unknown,
-  { home, composition, running, log, kick }: DeliveryParts,
-): Promise<void> {
-  const { id, task, kind, name } = message;
-  if (running.isCancelled(id)) {
-    log.info({ message: id }, 'cancelled');
-    await home.pool.query('delete from kernel.messages where id = $1 and task = $2', [id, task]);
-    return;
-  }
-  if (error instanceof OutOfService) {
-    // It waits until its plugin is back, with all its tries.
-    await home.pool.query('update kernel.messages set task = null, taken_at = null where id = $1 and task = $2', [id, task]);
-    return;
-  }
-  const { retries, backoff } = retryPolicyOf(kind, composition.find(message.plugin)?.checked?.definition.jobs?.[name]);
-  // Who was told to stop has not failed.
-  const attempts = message.attempts + (running.stopping ? 0 : 1);
-  const last = attempts > retries;
-  const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: message.attempts + 1, last };
-  log.warn({ ...about, mend: mendOf(error), err: describeError(error) }, 'handler failed');
-  const { name: type, code } = (error ?? {}) as Partial<Error & { code: string }>;
-  const seconds = attempts === 0 ? 0 : Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
-  // Of the error its code alone: what it says may hold people's data.
-  await home.pool.query(
-    `update kernel.messages set attempts = $3, failure = $4, task = null, taken_at = null,
-       due_at = now() + make_interval(secs => $5), failed_at = case when $6 then now() end
-     where id = $1 and task = $2`,
-    [id, task, attempts, code ?? type ?? 'unknown', seconds, last],
-  );
-  if (!last) kick();
-}
-
-const LONGEST_BACKOFF = 24 * 3600;

@@ -14,7 +14,11 @@ export function jobControl(plugin: string, running: Running): Pick<Jobs, 'cancel
            select id from kernel.messages where id = $1 and plugin = $2 and kind = 'job' for update skip locked)`,
         [id, plugin],
       );
-      if (rowCount === 1) return true;
+      if (rowCount === 1) {
+        // One that calls another service holds no lock. Without its row it cannot be recorded any more; elsewhere the lease tells.
+        unit.afterCommit(() => void running.cancel(id));
+        return true;
+      }
       // Its handler has it: told by the note, at once where the handler is in this process.
       const noted = await unit.kernel(
         `insert into kernel.running_messages (message, cancelled_at)

@@ -12,6 +12,8 @@ export interface Message {
   /** The schools in whose name it was accepted; its handler sees no others. */
   schools: SchoolScope;
   created_at: Date;
+  /** Whose request caused it, without telling who that is; null where nobody's did. */
+  caller: string | null;
   /** Tries that ended in a failure. */
   attempts: number;
 }

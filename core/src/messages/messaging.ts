@@ -6,7 +6,8 @@ import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { WorkRunner } from '../work-runner.js';
 import { deliverWith } from './delivery.js';
-import type { JobEngine } from './engine.js';
+import { type JobEngine, STOP_MS } from './engine.js';
+import { OutsideJobs } from './outside-jobs.js';
 import { Publishing } from './publishing.js';
 import { QueueService } from './queue-service.js';
 import { parseRedisAddress } from './redis-address.js';
@@ -28,6 +29,7 @@ export class Messaging {
   readonly #relay: Relay;
   readonly #running: Running;
   #engine: JobEngine | null = null;
+  #outside: OutsideJobs | null = null;
 
   constructor(private readonly parts: MessagingParts) {
     const { home, composition, gate, log } = parts;
@@ -57,7 +59,9 @@ export class Messaging {
     this.#engine = await this.#createEngine();
     await this.#engine.start();
     if (works) {
-      const deliver = deliverWith({ ...this.parts, runner, running: this.#running, kick: this.#relay.kick });
+      const parts = { ...this.parts, runner, running: this.#running, kick: this.#relay.kick };
+      this.#outside = new OutsideJobs(parts);
+      const deliver = deliverWith({ ...parts, outside: this.#outside });
       await this.#engine.work(deliver, home.kind === 'pglite' ? 1 : settings.workerConcurrency);
     }
     await this.#relay.start(this.#engine);
@@ -66,7 +70,7 @@ export class Messaging {
   async stop(): Promise<void> {
     this.#running.stop();
     await this.#relay.stop();
-    await this.#engine?.stop();
+    await Promise.all([this.#engine?.stop(), this.#outside?.settled(STOP_MS)]);
   }
 
   /** After a change of the plugins in service. */

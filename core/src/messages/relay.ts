@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transaction.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { JobEngine, Task } from './engine.js';
+import { columnsOf, isAmong, type LimitedJob, outsideJobs } from './outside-jobs.js';
 import { Schedules } from './schedules.js';
 import { mayBeHandled, type Serving } from './states.js';
 import { Sweep } from './sweep.js';
@@ -109,26 +110,54 @@ export class Relay {
   }
 
   async #moveBatch(engine: JobEngine): Promise<number> {
+    const serving = this.serving();
+    const [plugins, resting] = serving;
+    const limited = outsideJobs(this.composition).filter(
+      ({ plugin, name }) => plugins.includes(plugin) && !resting.includes(`${plugin} job ${name}`),
+    );
     return inTransaction(this.home.pool, async (client) => {
       const { rows } = await client.query<HandedOver>(
         `update kernel.messages set taken_at = now(), task = gen_random_uuid() where id in (
-           select id from kernel.messages where taken_at is null and failed_at is null and due_at <= now() and ${mayBeHandled}
+           select id from kernel.messages m where taken_at is null and failed_at is null and due_at <= now() and ${mayBeHandled}
+             and not ${isAmong('$3', '$4')}
            order by due_at, position limit ${BATCH} for update skip locked)
          returning task as id, id as message, position`,
-        this.serving(),
+        [...serving, ...columnsOf(limited)],
       );
-      rows.sort((a, b) => Number(a.position) - Number(b.position));
-      if (rows.length > 0) await engine.take(client, rows);
+      const ofLimited = limited.length === 0 ? [] : await this.#moveLimited(client, limited);
+      const all = [...rows, ...ofLimited].sort((a, b) => Number(a.position) - Number(b.position));
+      if (all.length > 0) await engine.take(client, all);
       return rows.length;
     });
   }
 
-  /** Looks again when the next message is due, where that is before the next poll. */
+  /** Of jobs that call other services, as many as may do so at once beside those that were handed over before. */
+  async #moveLimited(client: pg.ClientBase, jobs: readonly LimitedJob[]): Promise<HandedOver[]> {
+    const { rows } = await client.query<HandedOver>(
+      `with job as (
+         select plugin, name, at_once - (select count(*) from kernel.messages t
+           where t.plugin = j.plugin and t.kind = 'job' and t.name = j.name and t.taken_at is not null and t.failed_at is null) as room
+         from unnest($1::text[], $2::text[], $3::int[]) as j (plugin, name, at_once)),
+       chosen as (
+         select due.id from job cross join lateral (
+           select id from kernel.messages m where m.plugin = job.plugin and m.kind = 'job' and m.name = job.name
+             and taken_at is null and failed_at is null and due_at <= now()
+           order by due_at, position limit greatest(job.room, 0)) due)
+       update kernel.messages set taken_at = now(), task = gen_random_uuid() where id in (
+         select id from kernel.messages where id in (select id from chosen) and taken_at is null for update skip locked)
+       returning task as id, id as message, position`,
+      [...columnsOf(jobs), jobs.map(({ atOnce }) => atOnce)],
+    );
+    return rows;
+  }
+
+  /** Looks again when the next message is due, where that is before the next poll. Who ends a call looks for those that wait for room. */
   async #setAlarm(): Promise<void> {
     const { rows } = await this.home.pool.query<{ ms: number | null }>(
-      `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from kernel.messages
-       where taken_at is null and failed_at is null and ${mayBeHandled}`,
-      this.serving(),
+      `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from kernel.messages m
+       where taken_at is null and failed_at is null and ${mayBeHandled}
+         and (due_at > now() - interval '200 ms' or not ${isAmong('$3', '$4')})`,
+      [...this.serving(), ...columnsOf(outsideJobs(this.composition))],
     );
     const ms = rows[0]?.ms ?? null;
     if (this.#alarm !== null) clearTimeout(this.#alarm);

@@ -4,8 +4,10 @@ import type { Message } from './message.js';
 
 const LOOK_MS = 1_000;
 
-interface Handling {
+export interface Handling {
   plugin: string;
+  /** It calls another service, and holds no connection to the database. */
+  outside: boolean;
   failures: number;
   stop: AbortController;
   cancelled: boolean;
@@ -30,8 +32,16 @@ export class Running {
     return this.#stopping;
   }
 
-  begin({ id: message, plugin, attempts: failures }: Message): Handling {
-    const handling: Handling = { plugin, failures, stop: new AbortController(), cancelled: false, progress: null, writing: null };
+  begin({ id: message, plugin, attempts: failures }: Message, { outside = false } = {}): Handling {
+    const handling: Handling = {
+      plugin,
+      outside,
+      failures,
+      stop: new AbortController(),
+      cancelled: false,
+      progress: null,
+      writing: null,
+    };
     this.#handlings.set(message, handling);
     if (this.#stopping) handling.stop.abort();
     if (this.home.kind === 'postgresql') this.#timer ??= setInterval(() => void this.#look(), LOOK_MS);
@@ -50,7 +60,8 @@ export class Running {
 
   /** Is it at work in this process, on the one connection there is? Then only this object can be asked about it. */
   holdsConnection(plugin: string, message: string): boolean {
-    return this.home.kind === 'pglite' && this.#handlings.get(message)?.plugin === plugin;
+    const handling = this.#handlings.get(message);
+    return this.home.kind === 'pglite' && handling?.plugin === plugin && !handling.outside;
   }
 
   isCancelled(message: string): boolean {
@@ -81,7 +92,7 @@ export class Running {
     const handling = this.#handlings.get(message);
     if (handling === undefined || !Number.isFinite(fraction)) return;
     handling.progress = Math.min(1, Math.max(0, fraction));
-    if (this.home.kind === 'postgresql') handling.writing ??= this.#write(message, handling);
+    if (this.home.kind === 'postgresql' || handling.outside) handling.writing ??= this.#write(message, handling);
   }
 
   /** One at a time, and the last value always: a handler may tell it a thousand times a second. */

@@ -18,7 +18,7 @@ export const withMarks = `with marks as materialized (select objid::bigint as or
     and database = (select oid from pg_database where datname = current_database()))`;
 
 /** The state of a row `m`. */
-export const stateOf = `case when m.failed_at is not null then 'failed' when ${isMarked} then 'running'
+export const stateOf = `case when m.failed_at is not null then 'failed' when m.leased_until > now() or ${isMarked} then 'running'
   when m.attempts > 0 then 'retrying' when m.due_at > now() then 'delayed' else 'waiting' end`;
 
 /** How many messages are in each state. */

@@ -11,8 +11,8 @@ const MOST_LOSSES = 20;
 
 /**
  * Finds messages that were handed over and that nobody has: the engine forgot them (a flushed Redis), or the worker that had them
- * was killed. They are freed to be handed over again. A handler at work holds its row's lock, so the rows that are not locked are
- * those that nobody handles.
+ * was killed. They are freed to be handed over again. A handler at work holds its row's lock, one that calls another service a lease:
+ * the rows with neither are those that nobody handles.
  */
 export class Sweep {
   constructor(
@@ -33,6 +33,7 @@ export class Sweep {
       const { rows } = await client.query<{ id: string; task: string | null }>(
         `select id, task from kernel.messages
          where taken_at < now() - make_interval(secs => ${GRACE_SECONDS}) and failed_at is null
+           and (leased_until is null or leased_until < now())
          order by taken_at limit ${BATCH} for update skip locked`,
       );
       const tasks = rows.flatMap(({ task }) => (task === null ? [] : [task]));
@@ -42,7 +43,7 @@ export class Sweep {
         rows.filter(({ task }) => known.has(task)).map(({ id }) => id),
       ]);
       const { rowCount } = await client.query(
-        `update kernel.messages set task = null, taken_at = null, losses = losses + 1,
+        `update kernel.messages set task = null, taken_at = null, lease = null, leased_until = null, losses = losses + 1,
            failed_at = case when losses >= ${MOST_LOSSES} then now() end,
            failure = case when losses >= ${MOST_LOSSES} then 'lost' else failure end
          where id = any($1)`,

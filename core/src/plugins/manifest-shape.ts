@@ -40,6 +40,8 @@ const response = z.union(
   'is not a zod schema or { description, contentType, schema }',
 );
 
+const seconds = z.number('is not a number of seconds').positive('is not a number of seconds').max(3600, 'is more than an hour');
+
 const route = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'is not GET, POST, PUT, PATCH or DELETE'),
   path: text,
@@ -55,6 +57,7 @@ const route = z.strictObject({
   bodyLimit: z.int('is not a number of bytes').positive('is not a number of bytes').optional(),
   timeoutMs: z.int('is not a number of milliseconds').min(1, 'is less than 1').max(600_000, 'is more than 600000').optional(),
   responses: map(response),
+  outside: z.strictObject({ seconds: seconds.optional(), call: callable }, 'is not { call }').optional(),
   handler: callable,
 });
 
@@ -65,6 +68,12 @@ const job = z.strictObject({
   backoff: count.optional(),
   schedule: text.optional(),
   timeoutSeconds: z.int('is not a whole number').min(1, 'is less than 1').max(86_400, 'is more than 86400').optional(),
+  outside: z
+    .strictObject(
+      { seconds: seconds.optional(), atOnce: z.int().min(1, 'is less than 1').optional(), call: callable },
+      'is not { call }',
+    )
+    .optional(),
   handler: callable,
 });
 

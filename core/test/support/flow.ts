@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { freePort } from '../../scripts/system.mjs';
 import { PortalFolder } from './command.js';
 import { until } from './redis.js';
 
 /**
- * Two plugins that accept items: each item makes an event and a job, whose effects are rows that are counted afterwards. The
- * handlers take a moment, so that kills find them at work.
+ * Two plugins that accept items: each item makes an event, a job, and a job that calls another service, whose effects are rows that are
+ * counted afterwards. Handlers and calls take a moment, so that kills find them at work.
  */
 const head = `
 import { definePlugin, nothing } from '@ilearn/core';
@@ -22,10 +24,25 @@ const effect = async ({ payload, services: { knex } }) => {
 const intake = `${head}
 export default definePlugin({
   id: 'intake', version: '1.0.0',
-  tables: { items: none, effects: none },
-  migrations: [migration('create table items (id uuid primary key); create table effects (item uuid)')],
+  tables: { items: none, effects: none, sent: none },
+  migrations: [migration('create table items (id uuid primary key); create table effects (item uuid); create table sent (item uuid)')],
   events: { accepted: item },
-  jobs: { work: { payload: item, backoff: 1, handler: effect } },
+  jobs: {
+    work: { payload: item, backoff: 1, handler: effect },
+    send: {
+      payload: item, backoff: 1,
+      outside: {
+        seconds: 5, atOnce: 8,
+        call: async ({ payload, message: { id, signal } }) =>
+          (await fetch(process.env.FLOW_SERVICE + '/' + payload.id + '/' + id, { signal })).status,
+      },
+      handler: async ({ payload, result, services: { knex } }) => {
+        await knex('sent').insert({ item: payload.id });
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+        if (result !== 200) throw new Error('not sent');
+      },
+    },
+  },
   routes: [{
     method: 'POST', path: '/items', summary: 'Accepts an item, once', permission: 'public',
     body: item, responses: { 204: nothing('Accepted') },
@@ -34,6 +51,7 @@ export default definePlugin({
       if (rows.length === 0) return;
       await events.publish('accepted', body);
       await jobs.enqueue('work', body);
+      await jobs.enqueue('send', body);
     },
   }],
 });
@@ -56,11 +74,19 @@ export class Flow {
   readonly #folder: PortalFolder;
   readonly #processes: { role: Role; port: number; run: ReturnType<PortalFolder['begin']> }[] = [];
   readonly #senders: Promise<void>[] = [];
+  /** The ids of messages under which the other service was called for each item. */
+  readonly called = new Map<string, Set<string>>();
+  readonly #service: Server;
   #sending = true;
   refused = 0;
 
   constructor(databaseUrl: string, redisUrl: string) {
     this.pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
+    this.#service = createServer(({ url = '' }, response) => {
+      const [, item = '', message = ''] = url.split('/');
+      this.called.set(item, (this.called.get(item) ?? new Set()).add(message));
+      setTimeout(() => response.end(), Math.random() * 120);
+    });
     this.#folder = new PortalFolder()
       .pack('flow-intake', intake)
       .pack('flow-ledger', ledger)
@@ -74,6 +100,8 @@ export class Flow {
   }
 
   async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#service.listen(0, '127.0.0.1', resolve));
+    this.#folder.environment['FLOW_SERVICE'] = `http://127.0.0.1:${(this.#service.address() as AddressInfo).port}`;
     for (const role of ['web', 'web', 'worker', 'worker'] as const) {
       const port = await freePort();
       this.#processes.push({ role, port, run: this.#begin(role, port) });
@@ -120,11 +148,16 @@ export class Flow {
   async wrong(): Promise<unknown[]> {
     const { rows } = await this.pool.query(
       `select id, (select count(*)::int from intake.effects where item = id) as jobs,
-         (select count(*)::int from ledger.effects where item = id) as events
-       from (select unnest($1::uuid[]) union select item from intake.effects union select item from ledger.effects) every (id)`,
+         (select count(*)::int from ledger.effects where item = id) as events,
+         (select count(*)::int from intake.sent where item = id) as sent
+       from (select unnest($1::uuid[]) union select item from intake.effects union select item from ledger.effects
+         union select item from intake.sent) every (id)`,
       [this.accepted],
     );
-    return rows.filter(({ id, jobs, events }) => jobs !== 1 || events !== 1 || !this.accepted.includes(id));
+    // The other service was called under one id, however often.
+    const wrong = ({ id, jobs, events, sent }: { id: string; jobs: number; events: number; sent: number }) =>
+      jobs !== 1 || events !== 1 || sent !== 1 || this.called.get(id)?.size !== 1 || !this.accepted.includes(id);
+    return rows.filter(wrong);
   }
 
   /** What they said who ended though nobody killed them. */
@@ -140,6 +173,8 @@ export class Flow {
   async stop(): Promise<void> {
     for (const { run } of this.#processes) run.child.kill('SIGKILL');
     await Promise.all(this.#processes.map(({ run }) => run.ended));
+    this.#service.closeAllConnections();
+    this.#service.close();
     await this.pool.end();
     await this.#folder.remove();
   }

@@ -1,5 +1,7 @@
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { Problem } from '../../contract/problem.js';
+import type { Route } from '../../contract/route.js';
+import type { Job } from '../../contract/work.js';
 import { manifestShape } from '../../plugins/manifest-shape.js';
 import { within } from '../../plugins/within.js';
 import type { Findings } from './finding.js';
@@ -8,6 +10,12 @@ import { LoopWatch } from './loop-watch.js';
 interface Overrun {
   plugin: string;
   place: string;
+}
+
+/** What runs of a route or a job. */
+interface Parts<Input> {
+  handler(input: Input): unknown;
+  outside?: { call(input: Input): unknown };
 }
 
 /** Gives up on what a plugin's code does not end, so that the check goes on, and remembers where that was. */
@@ -34,11 +42,10 @@ export class TimeLimits {
       })),
       // This limit comes before the portal's own, which would not name the place.
       routes: routes.map((route) => ({
-        ...route,
+        ...this.#bothParts<never, Route>(id, nameOf(route), route),
         timeoutMs: Math.min(600_000, (this.seconds + 30) * 1_000),
-        handler: this.#limited(id, nameOf(route), route.handler),
       })),
-      jobs: mapped(jobs, (job, name) => ({ ...job, handler: this.#limited(id, `job ${name}`, job.handler) })),
+      jobs: mapped(jobs, (job, name) => this.#bothParts<never, Job>(id, `job ${name}`, job)),
       on: mapped(on, (handler, event) => this.#limited(id, `handler of ${event}`, handler)),
       ...(start === undefined ? {} : { start: (input) => this.#watch.during(`${id}: start()`, async () => start(input)) }),
     };
@@ -61,6 +68,18 @@ export class TimeLimits {
       );
     }
     findings.passedUnlessFailed('time', `nothing took longer than ${this.seconds} s`);
+  }
+
+  /** A route's or job's handler, and what it does outside units of work. */
+  #bothParts<Input, T extends Parts<Input>>(id: string, place: string, whole: T & Parts<Input>): T {
+    const { handler, outside } = whole;
+    const limits = { handler: this.#limited(id, place, handler) };
+    if (outside === undefined) return { ...whole, ...limits };
+    return {
+      ...whole,
+      ...limits,
+      outside: { ...outside, seconds: this.seconds + 30, call: this.#limited(id, place, outside.call) },
+    };
   }
 
   #limited<A extends unknown[]>(plugin: string, place: string, run: (...given: A) => unknown): (...given: A) => Promise<never> {

@@ -1,0 +1,54 @@
+import type { LiveSession } from '../access/live-sessions.js';
+import { anonymous } from '../contract/principal.js';
+import type { Read, Route } from '../contract/route.js';
+import type { Frame } from '../frame.js';
+import { underDeadline } from '../outside/deadline.js';
+import { answerOf } from '../outside/faults.js';
+import { attachSession, createExchange } from './exchange.js';
+import { RequestView } from './request-view.js';
+import type { Admitted, Call, RouteHost, RouteState } from './serve-route.js';
+
+const SECONDS = 10;
+
+interface Served {
+  host: RouteHost;
+  /** The route's name. */
+  name: string;
+  /** @throws Problem of whoever may not ask this, or asks it wrongly */
+  admit(call: Call, session: LiveSession | null): Admitted;
+}
+
+/**
+ * Runs what a route does while no unit of work is open. Who asks, and what, is checked before; each read finds the session anew, so that
+ * who was signed out meanwhile, or lost a role, reads nothing more.
+ *
+ * @throws Problem of a caller who may not ask this, of a service that does not answer, or of the plugin
+ */
+export async function callOutside(
+  request: Call,
+  { seconds = SECONDS, call }: NonNullable<Route['outside']>,
+  { host, name, admit }: Served,
+): Promise<unknown> {
+  const { ctx, cookie } = request;
+  const state = ctx.state as RouteState;
+  const enter = <T>(fn: (frame: Frame, admitted: Admitted) => Promise<T>): Promise<T> => {
+    const exchange = createExchange(ctx, host.secure);
+    const work = { http: exchange, about: ctx.state.about, place: name, readOnly: true, principal: anonymous };
+    return host.runner.run(work, async (outer) => {
+      const session = await host.sessions.find(outer.unit, cookie);
+      if (session !== null) attachSession(exchange, session);
+      state.http = exchange;
+      const admitted = admit(request, session);
+      return host.runner.as(outer, admitted.principal, (frame) => fn(frame, admitted));
+    });
+  };
+  const { input, principal, session } = await enter(async (_, admitted) => admitted);
+  const read: Read<unknown> = (fn) => enter((frame) => fn(host.services(frame)));
+  const view = new RequestView(ctx, session?.language ?? null, host.languages, request.limit);
+  state.reached = true;
+  try {
+    return await underDeadline(seconds, null, (signal) => call({ ...input, principal, read, request: view, signal }));
+  } catch (error) {
+    throw answerOf(error);
+  }
+}

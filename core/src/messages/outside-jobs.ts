@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { systemPrincipal } from '../contract/principal.js';
+import type { Read } from '../contract/route.js';
+import type { Job } from '../contract/work.js';
+import { underDeadline } from '../outside/deadline.js';
+import type { Composition } from '../plugins/composition.js';
+import type { Gate } from '../plugins/gate.js';
+import { TimeLimit } from '../time-limit.js';
+import type { WorkRunner } from '../work-runner.js';
+import type { Task } from './engine.js';
+import { gateCallOf, secondsOf } from './gate-call.js';
+import type { Message } from './message.js';
+import { continueFor } from './origin.js';
+import type { Handling } from './running.js';
+import { type SettleParts, settleFailure } from './settle-failure.js';
+import { markRunning } from './states.js';
+
+const SECONDS = 30;
+const AT_ONCE = 4;
+/** How long a lease outlives whoever holds it. */
+const LEASE_SECONDS = 15;
+const RENEW_MS = 3_000;
+
+export interface OutsideParts extends SettleParts {
+  gate: Gate;
+  runner: WorkRunner;
+}
+
+type Outside = NonNullable<Job['outside']>;
+
+/** A message that this process holds, with its job. */
+interface Leased extends Message {
+  [column: string]: unknown;
+  task: string | null;
+  mine: boolean;
+}
+
+/** A job that calls other services, with how many of it may do so at once. */
+export interface LimitedJob {
+  plugin: string;
+  name: string;
+  atOnce: number;
+}
+
+/** Those in service. */
+export const outsideJobs = (composition: Composition): LimitedJob[] =>
+  composition.active.flatMap(({ id, definition }) =>
+    Object.entries(definition.jobs ?? {}).flatMap(([name, { outside }]) =>
+      outside === undefined ? [] : [{ plugin: id, name, atOnce: outside.atOnce ?? AT_ONCE }],
+    ),
+  );
+
+/** Of a row `m` of `kernel.messages`: is it one of these jobs? The parameters are of {@link columnsOf}. */
+export const isAmong = (plugins: string, names: string): string =>
+  `(m.kind = 'job' and exists (select from unnest(${plugins}::text[], ${names}::text[]) as j (plugin, name)
+    where j.plugin = m.plugin and j.name = m.name))`;
+
+export const columnsOf = (jobs: readonly LimitedJob[]): [plugins: string[], names: string[]] => [
+  jobs.map(({ plugin }) => plugin),
+  jobs.map(({ name }) => name),
+];
+
+/**
+ * Jobs that call other services: claimed by a lease, which is committed at once and renewed by the database's clock while the call lasts, then
+ * called for while no unit of work is open, then recorded. Taking the message out is part of that last unit of work and asks for the lease: however
+ * often a message is called for, it is recorded once, by whoever holds it. Calls take no place of other handlers.
+ */
+export class OutsideJobs {
+  readonly #calls = new Set<Promise<void>>();
+
+  constructor(private readonly parts: OutsideParts) {}
+
+  /** Begins with a message, where it is one of such a job. False: it is not, or another task brings it. */
+  async begin(task: Task): Promise<boolean> {
+    const { home, composition } = this.parts;
+    const jobs = outsideJobs(composition);
+    if (jobs.length === 0) return false;
+    const lease = randomUUID();
+    // Found by its id alone, as in `claim`: the hand-over may not have committed yet, and is then waited for.
+    const free = '(task = $2 and (leased_until is null or leased_until < now()))';
+    const { rows } = await home.pool.query<Leased>(
+      `update kernel.messages m set
+         lease = case when ${free} then $3 else lease end,
+         leased_until = case when ${free} then now() + make_interval(secs => ${LEASE_SECONDS}) else leased_until end,
+         unique_key = case when ${free} then null else unique_key end
+       where id = $1 and failed_at is null and ${isAmong('$4', '$5')}
+       returning id, plugin, kind, name, payload, schools, created_at, attempts, task, caller, lease = $3 as mine`,
+      [task.message, task.id, lease, ...columnsOf(jobs)],
+    );
+    const message = rows[0];
+    if (message === undefined) return false;
+    if (message.mine) {
+      const call = this.#run(message, lease).finally(() => this.#calls.delete(call));
+      this.#calls.add(call);
+    }
+    return true;
+  }
+
+  /** Waits for the calls under way, `ms` at most; what is not done by then another process does when its lease has lapsed. */
+  async settled(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([Promise.all(this.#calls), over]);
+    clearTimeout(timer);
+  }
+
+  async #run(message: Leased, lease: string): Promise<void> {
+    const { running, kick, log } = this.parts;
+    const handling = running.begin(message, { outside: true });
+    const renewing = setInterval(() => void this.#renew(message, lease, handling), RENEW_MS);
+    try {
+      await this.#callAndRecord(message, lease, handling, () => clearInterval(renewing));
+    } catch (error) {
+      // Where the database cannot be asked, the lease lapses.
+      await settleFailure(message, error, this.parts).catch((failure: Error) =>
+        log.debug({ err: failure.message }, 'not settled'),
+      );
+    } finally {
+      clearInterval(renewing);
+      running.end(message.id);
+      // There is room for another.
+      kick();
+    }
+  }
+
+  async #callAndRecord(message: Leased, lease: string, handling: Handling, called: () => void): Promise<void> {
+    const { gate, composition, running } = this.parts;
+    const refusal = gate.refusal(message.plugin);
+    if (refusal !== null) throw refusal;
+    const job = composition.find(message.plugin)?.checked?.definition.jobs?.[message.name];
+    if (job?.outside === undefined) throw new Error(`${message.plugin} no longer has the job ${message.name}`);
+    const { id, attempts, created_at: at } = message;
+    const payload = job.payload.parse(message.payload);
+    const progress = (fraction: number) => running.progress(id, fraction);
+    const told = { id, attempt: attempts + 1, at, progress };
+    const result = await this.#call(message, job.outside, handling, { payload, told });
+    called();
+    handling.outside = false;
+    const { signal } = handling.stop;
+    const limit = new TimeLimit();
+    limit.signal.addEventListener('abort', () => handling.stop.abort(limit.signal.reason), { once: true });
+    limit.start(1_000 * secondsOf(message, job));
+    try {
+      await this.#record(message, { lease, limit }, (services) =>
+        job.handler({ payload, result, services, message: { ...told, signal } }),
+      );
+    } finally {
+      limit.end();
+    }
+  }
+
+  /** The breaker is not told of it: a service that is away says nothing of the plugin. */
+  #call(
+    message: Leased,
+    { seconds = SECONDS, call }: Outside,
+    { stop }: Handling,
+    { payload, told }: { payload: unknown; told: { id: string; attempt: number; at: Date; progress(fraction: number): void } },
+  ): Promise<unknown> {
+    const { runner } = this.parts;
+    const principal = systemPrincipal(message.schools);
+    const work = { ...this.#about(message), principal, readOnly: true };
+    const read: Read<unknown> = (fn) => runner.run(work, (frame) => fn(runner.cradleOf(message.plugin, frame)));
+    return underDeadline(seconds, stop.signal, (signal) => call({ payload, read, message: { ...told, signal } }));
+  }
+
+  async #record(
+    message: Leased,
+    { lease, limit }: { lease: string; limit: TimeLimit },
+    handle: (services: Record<string, unknown>) => unknown,
+  ): Promise<void> {
+    const { runner, gate, log } = this.parts;
+    await runner.run({ ...this.#about(message), limit }, async (outer) => {
+      continueFor(outer.unit, message.caller);
+      const { rowCount } = await outer.unit.kernel(
+        `with gone as (delete from kernel.messages where id = $1 and lease = $2 returning position) select ${markRunning} from gone`,
+        [message.id, lease],
+      );
+      if (rowCount === 0) {
+        log.info({ message: message.id }, 'called for, but cancelled or taken over meanwhile');
+        return;
+      }
+      await gate.pass(gateCallOf(message), () =>
+        runner.as(outer, systemPrincipal(message.schools), async (frame) => handle(runner.cradleOf(message.plugin, frame))),
+      );
+    });
+  }
+
+  #about({ id, plugin, name }: Leased) {
+    return { about: { message: id }, place: `${plugin}: job ${name}` };
+  }
+
+  /** Who lost the message, since it was cancelled or others took it over, need not go on. */
+  async #renew({ id }: Leased, lease: string, handling: Handling): Promise<void> {
+    const renewed = await this.parts.home.pool
+      .query(
+        `update kernel.messages set leased_until = now() + make_interval(secs => ${LEASE_SECONDS}) where id = $1 and lease = $2`,
+        [id, lease],
+      )
+      .catch(() => null);
+    if (renewed?.rowCount === 0 && handling.outside) handling.stop.abort();
+  }
+}

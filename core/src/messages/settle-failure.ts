@@ -1,0 +1,54 @@
+import type { Logger } from '../contract/services.js';
+import type { DatabaseHome } from '../database/home.js';
+import { describeError, mendOf } from '../log.js';
+import type { Composition } from '../plugins/composition.js';
+import { OutOfService } from '../plugins/state.js';
+import { type Message, retryPolicyOf } from './message.js';
+import type { Running } from './running.js';
+
+export interface SettleParts {
+  home: DatabaseHome;
+  composition: Composition;
+  running: Running;
+  log: Logger;
+  /** There is something to relay: a message that is to be tried again. */
+  kick(): void;
+}
+
+const LONGEST_BACKOFF = 24 * 3600;
+const letGo = 'task = null, taken_at = null, lease = null, leased_until = null';
+
+/** Gives a message whose handler failed its next time; without tries left it is kept for the operator. */
+export async function settleFailure(
+  message: Message & { task: string | null },
+  error: unknown,
+  { home, composition, running, log, kick }: SettleParts,
+): Promise<void> {
+  const { id, task, kind, name } = message;
+  if (running.isCancelled(id)) {
+    log.info({ message: id }, 'cancelled');
+    await home.pool.query('delete from kernel.messages where id = $1 and task = $2', [id, task]);
+    return;
+  }
+  if (error instanceof OutOfService) {
+    // It waits until its plugin is back, with all its tries.
+    await home.pool.query(`update kernel.messages set ${letGo} where id = $1 and task = $2`, [id, task]);
+    return;
+  }
+  const { retries, backoff } = retryPolicyOf(kind, composition.find(message.plugin)?.checked?.definition.jobs?.[name]);
+  // Who was told to stop has not failed.
+  const attempts = message.attempts + (running.stopping ? 0 : 1);
+  const last = attempts > retries;
+  const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: message.attempts + 1, last };
+  log.warn({ ...about, mend: mendOf(error), err: describeError(error) }, 'handler failed');
+  const { name: type, code } = (error ?? {}) as Partial<Error & { code: string }>;
+  const seconds = attempts === 0 ? 0 : Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
+  // Of the error its code alone: what it says may hold people's data.
+  await home.pool.query(
+    `update kernel.messages set attempts = $3, failure = $4, ${letGo},
+       due_at = now() + make_interval(secs => $5), failed_at = case when $6 then now() end
+     where id = $1 and task = $2`,
+    [id, task, attempts, code ?? type ?? 'unknown', seconds, last],
+  );
+  if (!last) kick();
+}
