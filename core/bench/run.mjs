@@ -1,10 +1,11 @@
-// `npm run bench`: requests, start-up and work, each beside a reference in the same run.
+// `npm run bench`: requests, start-up, work and sign-ins, each beside a reference in the same run.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
 import { measureRequests } from './requests.mjs';
+import { measureSignIn } from './signin.mjs';
 import { measureWork } from './work.mjs';
 
-const parts = { requests: measureRequests, boot: measureBoot, work: measureWork };
+const parts = { requests: measureRequests, boot: measureBoot, work: measureWork, signin: measureSignIn };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);
 if (unknown.length > 0) {

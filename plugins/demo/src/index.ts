@@ -1,8 +1,9 @@
 import { definePlugin, type LifecycleInput } from '@ilearn/core';
+import { preparePassword } from '@ilearn/plugin-login';
 import { administrator, demoAccounts, demoPassword } from './accounts.js';
 import { type Cradle, type DemoConfig, demoConfig } from './cradle.js';
 import { isLoopback } from './loopback.js';
-import { isSeeded, seed } from './seed.js';
+import { isEmpty, isSeeded, seed } from './seed.js';
 
 export { administrator, demoAccounts, demoPassword } from './accounts.js';
 
@@ -19,7 +20,10 @@ export default definePlugin({
           "Take '@ilearn/plugin-demo' out of ilearn.config.ts, or, if anyone may try this portal, give it { allowPublic: true }.",
       );
     }
-    if (await work(seed)) log.info({}, 'the demonstration school is in place');
+    if (await work(isEmpty)) {
+      const password = await preparePassword(demoPassword);
+      if (await work((services) => seed(services, password))) log.info({}, 'the demonstration school is in place');
+    }
     if (await work(isSeeded)) for (const line of accountTable()) announce(line);
   },
 });

@@ -1,23 +1,27 @@
 import { fileURLToPath } from 'node:url';
-import { administrator, type DemoAccount, demoAccounts, demoPassword, schools } from './accounts.js';
+import type { PreparedPassword } from '@ilearn/plugin-login';
+import { administrator, type DemoAccount, demoAccounts, schools } from './accounts.js';
 import type { Cradle } from './cradle.js';
 import { composePath } from './learning-path.js';
 
 const curriculum = fileURLToPath(new URL('../data/curriculum/primary-school.ttl', import.meta.url));
 const roster = fileURLToPath(new URL('../data/oneroster/', import.meta.url));
 
+/** A portal with schools is left as it is. */
+export const isEmpty = async ({ directory }: Cradle): Promise<boolean> => (await directory.schools.list()).length === 0;
+
 /**
- * Fills an empty portal with the demonstration school. Returns whether it did: a portal with schools is left as it is, and so are
- * concept schemes that somebody imported before.
+ * Fills an empty portal with the demonstration school. Returns whether it did: concept schemes that somebody imported before are left as
+ * they are.
  */
-export async function seed(services: Cradle): Promise<boolean> {
+export async function seed(services: Cradle, password: PreparedPassword): Promise<boolean> {
   const { directory, login, library } = services;
-  if ((await directory.schools.list()).length > 0) return false;
+  if (!(await isEmpty(services))) return false;
   await library.curriculum.importFrom([curriculum], { onlyNew: true });
   await directory.oneroster.importFrom(roster);
 
   for (const account of demoAccounts) {
-    await login.accounts.set({ personId: await personOf(services, account), username: account.username, password: demoPassword });
+    await login.accounts.set({ personId: await personOf(services, account), username: account.username, password });
   }
   const { username, givenName, familyName } = administrator;
   const administratorId = await directory.people.create({
@@ -26,7 +30,7 @@ export async function seed(services: Cradle): Promise<boolean> {
     kind: 'staff',
     roles: [{ school: null, role: 'portal-administrator' }],
   });
-  await login.accounts.set({ personId: administratorId, username, password: demoPassword });
+  await login.accounts.set({ personId: administratorId, username, password });
 
   const school = await schoolId(services, 'wegwijzer');
   const [teacher] = demoAccounts as [DemoAccount];

@@ -1,9 +1,10 @@
 /** What other plugins may use of login (`requires: { login: '^0.1.0' }`). */
 
 import { z } from 'zod';
+import { type PreparedPassword, preparePassword } from './accounts/password-hash.js';
 import { type Audience, audiences } from './sign-in/audience.js';
 
-export { type Audience, audiences };
+export { type Audience, audiences, type PreparedPassword, preparePassword };
 
 /** Schema of a contribution to `login.providers`. */
 export const providerContribution = z.strictObject({
@@ -23,12 +24,13 @@ export type ProviderContribution = z.output<typeof providerContribution>;
 export interface Accounts {
   /**
    * Creates, or sets the password of, a person's own account; sessions of an account that existed end.
-   * `expiresAt`: a temporary (demo) account.
+   * `expiresAt`: a temporary (demo) account. `password`: of {@link preparePassword}, called before the unit of work is opened, since
+   * hashing takes some 30 ms of a processor.
    *
    * @throws Problem 403 when whoever asks may not give the roles that the person holds; 404 `not-found` when there is no such person; 422 `login/invalid-username`, 422 `login/weak-password`
    *   (`extra.faults` names the rules), 409 `login/username-taken`
    */
-  set(account: { personId: string; username: string; password: string; expiresAt?: Date | null }): Promise<void>;
+  set(account: { personId: string; username: string; password: PreparedPassword; expiresAt?: Date | null }): Promise<void>;
 }
 
 export interface LoginExports {

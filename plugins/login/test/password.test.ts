@@ -1,4 +1,5 @@
 import type { TestClient } from '@ilearn/core/testing';
+import { preparePassword } from '@ilearn/plugin-login';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LoginPlatform, startLogin } from './platform.js';
 
@@ -111,16 +112,18 @@ describe('accounts that another plugin sets', () => {
   });
 
   test('setting a password ends the sessions that were open', async () => {
+    const prepared = await preparePassword(next);
     await platform.work('login', async ({ accounts }) => {
       const { person_id } = await accounts.byUsername(username);
-      await accounts.set({ personId: person_id, username, password: next });
+      await accounts.set({ personId: person_id, username, password: prepared });
     });
     expect((await client.get('/api/kernel/session')).body.session).toBeNull();
   });
 
   test('a person who is not there gets no account', async () => {
+    const prepared = await preparePassword(password);
     const set = platform.work('login', ({ accounts }) =>
-      accounts.set({ personId: crypto.randomUUID(), username: 'ghost', password }),
+      accounts.set({ personId: crypto.randomUUID(), username: 'ghost', password: prepared }),
     );
     await expect(set).rejects.toMatchObject({ status: 404 });
   });

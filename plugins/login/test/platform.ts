@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestPlatform, type TestClient, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
 import directory, { type DirectoryExports } from '@ilearn/plugin-directory';
-import login from '@ilearn/plugin-login';
+import login, { preparePassword } from '@ilearn/plugin-login';
 
 export interface School {
   id: string;
@@ -55,8 +55,16 @@ export async function startLogin(config: object = {}, more: Partial<TestPlatform
 
   return Object.assign(platform, {
     schools,
-    person: ({ username, password, role = 'teacher', school = schools[0], expiresAt, names = ['Lien', 'Peeters'] }) =>
-      platform.work('login', async ({ directory, accounts }) => {
+    person: async ({
+      username,
+      password: text,
+      role = 'teacher',
+      school = schools[0],
+      expiresAt,
+      names = ['Lien', 'Peeters'],
+    }) => {
+      const password = await preparePassword(text);
+      return platform.work('login', async ({ directory, accounts }) => {
         const personId: string = await directory.people.create({
           givenName: names[0],
           familyName: names[1],
@@ -65,7 +73,8 @@ export async function startLogin(config: object = {}, more: Partial<TestPlatform
         });
         await accounts.set({ personId, username, password, expiresAt: expiresAt ?? null });
         return personId;
-      }),
+      });
+    },
     attempt: (username, password, client = platform.client()) => client.post('/api/login/session', { username, password }),
     coolDown: () => platform.work('login', ({ knex }) => knex('throttles').update({ blocked_until: knex.fn.now() })),
   } satisfies Omit<LoginPlatform, keyof TestPlatform>);

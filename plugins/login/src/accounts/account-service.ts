@@ -2,7 +2,7 @@ import { notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
 import type { Cradle } from '../cradle.js';
 import type { Accounts } from '../exports.js';
-import { fitsHash, hashPassword } from './password-hash.js';
+import type { PreparedPassword } from './password-hash.js';
 import { type PasswordFault, passwordFaults, shortestPassword } from './password-rules.js';
 import { newUsername } from './username.js';
 
@@ -27,13 +27,13 @@ export class AccountService implements Accounts {
     this.#unitOfWork = unitOfWork;
   }
 
-  async set(account: { personId: string; username: string; password: string; expiresAt?: Date | null }): Promise<void> {
+  async set(account: { personId: string; username: string; password: PreparedPassword; expiresAt?: Date | null }): Promise<void> {
     const username = parseUsername(account.username);
     const person = await this.personOf(account.personId);
     if (person === null) throw notFound('There is no such person.');
-    refuseWeak(account.password, username, person);
+    refuseWeak(account.password.text, username, person);
 
-    const row = { username, password_hash: await hashPassword(account.password), expires_at: account.expiresAt ?? null };
+    const row = { username, password_hash: account.password.hash, expires_at: account.expiresAt ?? null };
     // Asked of a person without an account too: it is refused to whoever may not give the person's roles.
     await this.#sessions.endAll(account.personId);
     await this.#store(() =>
@@ -70,11 +70,11 @@ export class AccountService implements Accounts {
    *
    * @throws Problem 422 `login/weak-password`
    */
-  async choosePassword(account: AccountRow, password: string): Promise<void> {
+  async choosePassword(account: AccountRow, password: PreparedPassword): Promise<void> {
     const person = await this.personOf(account.person_id);
     if (person === null) throw notFound('There is no such person.');
-    refuseWeak(password, account.username, person);
-    await this.markUsed(account.person_id, await hashPassword(password));
+    refuseWeak(password.text, account.username, person);
+    await this.markUsed(account.person_id, password.hash);
   }
 
   /** What a person sees of their own account; null when they sign in elsewhere. */
@@ -87,11 +87,6 @@ export class AccountService implements Accounts {
       expiresAt: account.expires_at?.toISOString() ?? null,
       shortestPassword: shortestPassword[person.kind],
     };
-  }
-
-  /** Whether the password is the account's. */
-  fits(account: AccountRow | null, password: string): Promise<boolean> {
-    return fitsHash(password, account?.password_hash ?? null);
   }
 
   /** Removes accounts, with the sessions that they opened. */

@@ -3,6 +3,7 @@ import { type Command, CommandError, commandFor, Problem } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { generatePassword } from './generate.js';
+import { preparePassword } from './password-hash.js';
 import { normaliseUsername } from './username.js';
 
 const command = commandFor<Cradle>();
@@ -47,6 +48,7 @@ const createUser = command({
     if (email !== undefined && !z.email().safeParse(email).success)
       throw new CommandError(`"${email}" is not an e-mail address.`);
     const { password, generated } = await passwordFor(options);
+    const prepared = await preparePassword(password);
 
     await explained(() =>
       work(async ({ directory, accounts }) => {
@@ -58,7 +60,7 @@ const createUser = command({
           roles: [{ school, role }],
           ...(email === undefined ? {} : { email }),
         });
-        await accounts.set({ personId, username, password });
+        await accounts.set({ personId, username, password: prepared });
       }),
     );
     print(`${givenName} ${familyName} can sign in as ${username}.`);
@@ -74,11 +76,12 @@ const setPassword = command({
   async run({ args, options, work, print }) {
     const username = onlyUsername(args, 'user password');
     const { password, generated } = await passwordFor(options);
+    const prepared = await preparePassword(password);
     await explained(() =>
       work(async ({ accounts }) => {
         const account = await accounts.byUsername(normaliseUsername(username));
         if (account === null) throw new CommandError(`There is no account "${username}".`);
-        await accounts.set({ personId: account.person_id, username, password, expiresAt: account.expires_at });
+        await accounts.set({ personId: account.person_id, username, password: prepared, expiresAt: account.expires_at });
       }),
     );
     print(`The password of ${username} is changed; sessions that were open have ended.`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { hashing } from './turns.js';
 
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB of memory, 2 passes, 1 lane. Argon2id is the library's default. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -13,6 +14,17 @@ function base64(bytes: number): string {
 
 /** NIST SP 800-63B §3.1.1.2: what looks the same is the same password, however the keyboard composes it. */
 const stable = (password: string): string => password.normalize('NFKC');
+
+/** A password with its hash, which takes too long to be made inside a unit of work. */
+export interface PreparedPassword {
+  readonly text: string;
+  /** A PHC string. */
+  readonly hash: string;
+}
+
+/** Hashes a password, in its turn. Call it while no unit of work is open. */
+export const preparePassword = (text: string, signal?: AbortSignal): Promise<PreparedPassword> =>
+  hashing.take(signal, async () => ({ text, hash: await hashPassword(text) }));
 
 /** A PHC string. Runs on a thread of libuv's pool, so the event loop stays free. */
 export function hashPassword(password: string): Promise<string> {

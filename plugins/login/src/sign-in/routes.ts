@@ -1,12 +1,16 @@
-import { notFound, nothing, reply, routeFor } from '@ilearn/core';
+import { notFound, nothing, type RouteRequest, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
+import { preparePassword } from '../accounts/password-hash.js';
 import { longestPassword } from '../accounts/password-rules.js';
 import type { Cradle } from '../cradle.js';
 import { audiences } from '../exports.js';
+import { checkPassword } from './checked-password.js';
 import { refusalSpec, tooManyAttempts, wrongCredentials, wrongPassword } from './refusals.js';
 
 const route = routeFor<Cradle>();
 
+/** Seconds that somebody waits for their turn where many sign in at once. */
+const patience = 30;
 /** Checked for length before anything is hashed; a username with control characters is nobody's and PostgreSQL stores no NUL. */
 const typedPassword = z.string().min(1).max(longestPassword);
 const typedUsername = z
@@ -48,13 +52,18 @@ const signIn = route({
     401: refusalSpec('The username or the password is not right'),
     429: refusalSpec('Too many failed attempts: wait'),
   },
-  async handler({ services, body, request }) {
-    const cookies = request.header('cookie');
-    const outcome = await services.signIn.attempt({ ...body, address: request.address, cookies });
+  outside: {
+    seconds: patience,
+    call: ({ body: { username, password }, request, read, signal }) =>
+      checkPassword(password, () => read(({ signIn }) => signIn.begin({ username, ...clientOf(request) })), signal),
+  },
+  async handler({ services, body: { username }, request, result }) {
+    const client = clientOf(request);
+    const outcome = await services.signIn.attempt({ username, ...client }, result);
     if (outcome.kind === 'throttled') return tooManyAttempts(outcome.wait);
     if (outcome.kind === 'refused') return wrongCredentials(outcome.wait);
-    const { displayName, username } = outcome;
-    return reply(200, { displayName }, { 'set-cookie': await services.knownDevices.remember(username, cookies) });
+    const remembered = await services.knownDevices.remember(outcome.username, client.cookies);
+    return reply(200, { displayName: outcome.displayName }, { 'set-cookie': remembered });
   },
 });
 
@@ -70,14 +79,30 @@ const changePassword = route({
     403: refusalSpec('The current password is not right'),
     429: refusalSpec('Too many failed attempts: wait'),
   },
-  async handler({ services, body, principal, request }) {
-    const outcome = await services.signIn.changePassword({ personId: principal.id as string, ...body, address: request.address });
-    if (outcome === null) throw notFound('You have no account of your own here: change your password where you sign in.');
+  outside: {
+    seconds: patience,
+    call: async ({ body, principal, request: { address }, read, signal }) => {
+      const begin = async () => {
+        const begun = await read(({ signIn }) => signIn.beginChange({ personId: principal.id as string, address }));
+        if (begun === null) throw noOwnAccount();
+        return begun;
+      };
+      const checked = await checkPassword(body.current, begin, signal);
+      return { checked, password: checked.fits ? await preparePassword(body.password, signal) : null };
+    },
+  },
+  async handler({ services, principal, request: { address }, result: { checked, password } }) {
+    const outcome = await services.signIn.changePassword({ personId: principal.id as string, address, password }, checked);
+    if (outcome === null) throw noOwnAccount();
     if (outcome.kind === 'throttled') return tooManyAttempts(outcome.wait);
     if (outcome.kind === 'refused') return wrongPassword(outcome.wait);
     return undefined;
   },
 });
+
+const clientOf = ({ address, header }: RouteRequest) => ({ address, cookies: header('cookie') });
+
+const noOwnAccount = () => notFound('You have no account of your own here: change your password where you sign in.');
 
 const account = route({
   method: 'GET',

@@ -38,8 +38,8 @@ interface Counter {
  * keeps whoever fails from making others wait. The common one takes many more failures and bounds guessing from many addresses; known
  * devices have one apart, which nobody reaches who never had the password.
  *
- * An attempt is counted before its password is looked at: guesses that are sent at once count one by one, and no transaction needs to stay
- * open while the password is hashed.
+ * Passwords are checked while no transaction is open, and an attempt is counted before the outcome of its check is: guesses that are sent
+ * at once count one by one, and one that has to wait by then is told nothing, though it were right.
  */
 export class Throttle {
   readonly #knex: Cradle['knex'];
@@ -52,11 +52,18 @@ export class Throttle {
     this.#config = config.throttle;
   }
 
+  /** Whole seconds that an attempt would have to wait by now. Counts nothing: whether it may be looked at {@link admit} decides. */
+  async secondsToWait(attempt: Attempt): Promise<number> {
+    const { own, common, address } = await this.#counters(attempt);
+    return this.#longestWait(address === null ? [own, common] : [own, common, address]);
+  }
+
   /** Counts an attempt. `throttled`: it must not be looked at before so many seconds have passed. */
   async admit(attempt: Attempt): Promise<Permit | { throttled: number }> {
     const { own, common, address } = await this.#counters(attempt);
     const counters = [own, common];
-    const throttled = await this.#secondsToWait(counters, address);
+    await this.#lock(counters);
+    const throttled = await this.#longestWait(address === null ? counters : [...counters, address]);
     if (throttled > 0) return { throttled };
     let wait = 0;
     for (const { key, policy } of counters) wait = Math.max(wait, await this.#count(key, policy));
@@ -88,8 +95,8 @@ export class Throttle {
     return this.#knex('throttles').whereRaw('forgotten_at < now() and (blocked_until is null or blocked_until < now())').delete();
   }
 
-  /** Locks the attempt's counters, so that attempts on the same ones are admitted one after the other. */
-  async #secondsToWait(counters: readonly Counter[], address: Counter | null): Promise<number> {
+  /** So that attempts on the same counters are admitted one after the other. */
+  async #lock(counters: readonly Counter[]): Promise<void> {
     // In one order everywhere, or two attempts could wait for each other.
     const keys = counters.map(({ key }) => key).sort(Buffer.compare);
     await this.#knex.raw(
@@ -97,8 +104,12 @@ export class Throttle {
        on conflict (key) do update set key = excluded.key`,
       keys,
     );
+  }
+
+  async #longestWait(counters: readonly Counter[]): Promise<number> {
+    const keys = counters.map(({ key }) => key);
     const row = await this.#knex('throttles')
-      .whereIn('key', address === null ? keys : [...keys, address.key])
+      .whereIn('key', keys)
       .first<{ seconds: number | null }>(
         this.#knex.raw('ceil(extract(epoch from max(blocked_until) - clock_timestamp()))::int as seconds'),
       );

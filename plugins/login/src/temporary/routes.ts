@@ -1,5 +1,7 @@
 import { nothing, routeFor } from '@ilearn/core';
 import { z } from 'zod';
+import { generatePassword } from '../accounts/generate.js';
+import { preparePassword } from '../accounts/password-hash.js';
 import type { Cradle } from '../cradle.js';
 import { mostListed, temporaryRoles } from './temporary-accounts.js';
 
@@ -59,7 +61,8 @@ const create = route({
     days: z.int().min(1).max(366).optional(),
   }),
   responses: { 201: temporaryAccount.extend({ password: z.string() }) },
-  handler: ({ services, body }) => services.temporaryAccounts.create(body),
+  outside: { call: ({ signal }) => preparePassword(generatePassword(), signal) },
+  handler: ({ services, body, result }) => services.temporaryAccounts.create(body, result),
 });
 
 const revoke = route({

@@ -1,6 +1,7 @@
 import { forbidden, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { SchoolSummary } from '@ilearn/plugin-directory';
-import { generateGuestName, generatePassword } from '../accounts/generate.js';
+import { generateGuestName } from '../accounts/generate.js';
+import type { PreparedPassword } from '../accounts/password-hash.js';
 import type { Cradle } from '../cradle.js';
 
 /** Roles that a temporary account may have: roles in one school. */
@@ -42,13 +43,16 @@ export class TemporaryAccounts {
   }
 
   /** @returns the account with its password, which is not kept and cannot be shown again */
-  async create(wish: {
-    school: string;
-    role: TemporaryRole;
-    givenName: string;
-    familyName: string;
-    days?: number | undefined;
-  }): Promise<TemporaryAccount & { password: string }> {
+  async create(
+    wish: {
+      school: string;
+      role: TemporaryRole;
+      givenName: string;
+      familyName: string;
+      days?: number | undefined;
+    },
+    password: PreparedPassword,
+  ): Promise<TemporaryAccount & { password: string }> {
     const { school, role, givenName, familyName } = wish;
     const days = wish.days ?? this.#config.defaultDays;
     if (days > this.#config.longestDays) throw tooLong(this.#config.longestDays);
@@ -57,7 +61,6 @@ export class TemporaryAccounts {
       throw forbidden('Your roles do not allow you to hand out this one.');
 
     const username = generateGuestName();
-    const password = generatePassword();
     const expiresAt = new Date(this.#clock.now().getTime() + days * DAY_MS);
     const kind = role === 'pupil' ? 'pupil' : 'staff';
     const id = await this.#asPortal(({ directory }) =>
@@ -68,7 +71,7 @@ export class TemporaryAccounts {
     return {
       id,
       username,
-      password,
+      password: password.text,
       displayName: `${givenName} ${familyName}`,
       school,
       role,
