@@ -12,63 +12,59 @@ const longestSeconds = 3600;
 
 /** Why a tool is not recognised; the code stands in the answer's `error_description`. */
 export class InvalidClient extends Error {
+  /** The tool's key, where it is known. */
+  tool: string | null = null;
+
   constructor(
     readonly code: string,
     readonly reason: string,
+    options?: ErrorOptions,
   ) {
-    super(`${code}: ${reason}`);
+    super(`${code}: ${reason}`, options);
     this.name = 'InvalidClient';
   }
+}
+
+/** An assertion that a tool signed. */
+export interface SignedAssertion {
+  registration: Registration;
+  payload: JWTPayload;
 }
 
 /** Recognises tools by a JWT that they signed: private_key_jwt (RFC 7523 §3; 1EdTech Security Framework 1.0 §4.1.1). */
 export class ClientAssertions {
   readonly #knex: Knex;
   readonly #registrations: Cradle['registrations'];
-  readonly #portal: Cradle['portal'];
   readonly #clock: Cradle['clock'];
-  readonly #log: Cradle['log'];
 
-  constructor({ knex, registrations, portal, clock, log }: Cradle) {
+  constructor({ knex, registrations, clock }: Cradle) {
     this.#knex = knex;
     this.#registrations = registrations;
-    this.#portal = portal;
     this.#clock = clock;
-    this.#log = log;
   }
 
   /**
-   * The tool that signed the assertion. Each assertion serves once.
+   * The tool that an assertion says it is from.
    *
    * @throws InvalidClient
    */
-  async verify(assertion: string): Promise<Registration> {
+  async claimed(assertion: string): Promise<Registration> {
     const registration = await this.#registrations.activeByClientId(issuerOf(assertion));
-    if (registration === null) throw new InvalidClient('client-unknown', 'iss is no client id of this platform');
-    const payload = await this.#verifySignature(assertion, registration);
-    await this.#use(registration.id, payload);
+    if (registration === null) throw unknownClient();
     return registration;
   }
 
-  async #verifySignature(assertion: string, { clientId, jwksUrl, key }: Registration): Promise<JWTPayload> {
-    const { issuer, token_endpoint: tokenEndpoint } = platformEndpoints(this.#portal.url);
-    try {
-      const { payload } = await jwtVerify(assertion, keysOfTool(jwksUrl), {
-        algorithms: ['RS256'],
-        issuer: clientId,
-        subject: clientId,
-        audience: [tokenEndpoint, issuer],
-        clockTolerance: leewaySeconds,
-        currentDate: this.#clock.now(),
-        requiredClaims: ['exp', 'iat', 'jti'],
-      });
-      return payload;
-    } catch (error) {
-      const invalid = explain(error, tokenEndpoint);
-      if (invalid.code === 'jwks-unreachable')
-        this.#log.warn({ tool: key, cause: String(error) }, 'the key set of a tool cannot be fetched');
-      throw invalid;
-    }
+  /**
+   * Uses up an assertion whose signature was found to be the tool's; each serves once. Returns the tool as it is now.
+   *
+   * @throws InvalidClient
+   */
+  async use({ registration: { clientId, jwksUrl }, payload }: SignedAssertion): Promise<Registration> {
+    const registration = await this.#registrations.activeByClientId(clientId);
+    // It may have been switched off, or given other keys, while its keys were fetched.
+    if (registration === null || registration.jwksUrl !== jwksUrl) throw unknownClient();
+    await this.#use(registration.id, payload);
+    return registration;
   }
 
   async #use(registrationId: string, { exp, iat, jti }: JWTPayload): Promise<void> {
@@ -98,6 +94,35 @@ export class ClientAssertions {
   }
 }
 
+/**
+ * Whether the tool signed it. Its keys may have to be fetched: call this while no unit of work is open.
+ *
+ * @throws InvalidClient
+ */
+export async function verifySignature(
+  assertion: string,
+  { registration, portalUrl, now }: { registration: Registration; portalUrl: string; now: Date },
+): Promise<SignedAssertion> {
+  const { clientId, jwksUrl } = registration;
+  const { issuer, token_endpoint: tokenEndpoint } = platformEndpoints(portalUrl);
+  try {
+    const { payload } = await jwtVerify(assertion, keysOfTool(jwksUrl), {
+      algorithms: ['RS256'],
+      issuer: clientId,
+      subject: clientId,
+      audience: [tokenEndpoint, issuer],
+      clockTolerance: leewaySeconds,
+      currentDate: now,
+      requiredClaims: ['exp', 'iat', 'jti'],
+    });
+    return { registration, payload };
+  } catch (error) {
+    throw Object.assign(explain(error, tokenEndpoint), { tool: registration.key });
+  }
+}
+
+const unknownClient = () => new InvalidClient('client-unknown', 'iss is no client id of this platform');
+
 function issuerOf(assertion: string): string {
   try {
     const { iss } = decodeJwt(assertion);
@@ -125,5 +150,5 @@ function explain(error: unknown, tokenEndpoint: string): InvalidClient {
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
     return new InvalidClient('assertion-malformed', 'client_assertion is not a signed JWT');
   }
-  return new InvalidClient('jwks-unreachable', 'the registered JWKS address did not answer with a key set');
+  return new InvalidClient('jwks-unreachable', 'the registered JWKS address did not answer with a key set', { cause: error });
 }
