@@ -6,6 +6,7 @@ import type { DatabaseHome } from './database/home.js';
 import { markOutage } from './database/outage.js';
 import { Unit, type UnitOptions } from './database/unit.js';
 import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from './frame.js';
+import { watchNetwork } from './outside/network-watch.js';
 import type { TimeLimit } from './time-limit.js';
 
 export interface WorkOptions extends UnitOptions {
@@ -27,7 +28,9 @@ export class WorkRunner {
     private readonly home: DatabaseHome,
     private readonly containers: ReadonlyMap<string, PluginContainer>,
     private readonly log: Logger & { child(fields: object): Logger },
-  ) {}
+  ) {
+    watchNetwork();
+  }
 
   /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
   run<T>(options: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { kernelSocket } from '../outside/kernel-sockets.js';
 
 /** What of the driver's client and connection is used here; its types tell of neither. */
 interface Running {
@@ -16,7 +17,11 @@ interface Connection {
   cancel(processID: number, secretKey: number): void;
   on(event: 'connect' | 'sslconnect' | 'error' | 'end', heard: () => void): void;
 }
-const Connection = pg.Connection as unknown as new (options: { ssl: unknown; sslNegotiation: unknown }) => Connection;
+const Connection = pg.Connection as unknown as new (options: {
+  ssl: unknown;
+  sslNegotiation: unknown;
+  stream: typeof kernelSocket;
+}) => Connection;
 
 /**
  * Asks PostgreSQL to give up the statement that a connection is at (Frontend/Backend Protocol, Canceling Requests in Progress). It may come
@@ -25,7 +30,7 @@ const Connection = pg.Connection as unknown as new (options: { ssl: unknown; ssl
 export function cancelStatement(client: pg.PoolClient): void {
   const { host, port, ssl, sslNegotiation, processID, secretKey } = client as unknown as Running;
   if (processID === null || secretKey === null) return;
-  const connection = new Connection({ ssl, sslNegotiation });
+  const connection = new Connection({ ssl, sslNegotiation, stream: kernelSocket });
   const cancel = () => connection.cancel(processID, secretKey);
   connection.on('connect', () => (ssl ? connection.requestSsl() : cancel()));
   connection.on('sslconnect', cancel);

@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import type { Settings } from '../config/settings.js';
+import { kernelSocket } from '../outside/kernel-sockets.js';
 import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
 import { openFolder } from './open-folder.js';
@@ -47,6 +48,7 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
       application_name: 'ilearn',
       connectionTimeoutMillis: 10_000,
       pipeline: true,
+      stream: kernelSocket,
     };
     const pool = new pg.Pool(options);
     // An idle client that loses its server is dropped by the pool; the next query tells if the server is gone.
