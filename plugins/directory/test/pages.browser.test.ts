@@ -167,4 +167,34 @@ describe('an import', () => {
       await page.getByText('users.csv, phone (1 cel): hebben we niet nodig, dus bewaren we het niet').waitFor();
       expect(await axe(page)).toEqual([]);
     }));
+
+  test.each([1280, 390])('content D1: that would take much away shows how much, and asks (%i px)', (width) =>
+    visit(
+      'ida',
+      '/school/importeren',
+      async (page) => {
+        const many = withNewPupil();
+        for (let number = 0; number < 30; number++) {
+          many.users.push(user(`veel${number}`, 'Pia', `Veel ${number}`));
+          many.roles.push(role(`veel${number}`, 'student', 'a'));
+        }
+        await platform.work('directory', ({ importer }) => importer.run(zip(many)));
+        await choose(page, zip(withNewPupil()));
+        await page.getByText('Hierdoor verdwijnen 30 van de').waitFor();
+        expect(await page.getByRole('button', { name: 'Lees in' }).count()).toBe(0);
+        expect(await axe(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Bekijk wat er verdwijnt' }).click();
+        const dialog = page.getByRole('alertdialog', { name: 'Is dit echt weg?' });
+        await dialog.getByRole('row', { name: /Personen 30 van/ }).waitFor();
+        expect(await axe(page)).toEqual([]);
+        await dialog.getByRole('button', { name: 'Terug' }).click();
+        await dialog.waitFor({ state: 'hidden' });
+        await page.getByRole('button', { name: 'Bekijk wat er verdwijnt' }).click();
+        await dialog.getByRole('button', { name: 'Het pakket is volledig' }).click();
+        await page.getByText('Je hebt bevestigd').waitFor();
+        await page.getByRole('button', { name: 'Lees in' }).click();
+        await report(page).getByText('Klaar: alles is ingelezen.').waitFor();
+      },
+      { viewport: { width, height: 900 } },
+    ));
 });

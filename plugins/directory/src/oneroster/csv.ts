@@ -21,7 +21,7 @@ export const endsOpen = (bytes: Buffer): boolean => bytes.length > 0 && ![0x0a, 
 const recordLimit = 256 * 1024;
 
 /** Bytes that are parsed at once, some milliseconds' work; others have their turn between two of these. */
-const chunkSize = 4 * 1024;
+const chunkSize = 1024;
 
 const codes: { [code: string]: FaultCode } = {
   CSV_QUOTE_NOT_CLOSED: 'quote-open',

@@ -69,13 +69,18 @@ export async function createDraft(
     if (breath.due()) await breath.take();
     if (sourced_id !== null) persons.set(`${school_id} ${sourced_id}`, person_id);
   }
+  const users = new Set(faultyIds(roster, 'users'));
+  for (const { cells } of roster.rows.users) {
+    if (breath.due()) await breath.take();
+    users.add(cells.sourcedId);
+  }
   return {
     ...input,
     targets: await startTargets(orgs, state, breath),
     together: roster.manifest.modes.orgs !== undefined,
     persons,
     given: await givenRoles(roster, breath),
-    users: new Set([...roster.rows.users.map(({ cells }) => cells.sourcedId), ...faultyIds(roster, 'users')]),
+    users,
     unplaced: new Map(),
   };
 }
@@ -235,5 +240,4 @@ export function leaveOut(roster: Roster, name: FileName, reason: LeftOutReason):
 }
 
 /** sourcedIds of the rows of a file that are at fault. */
-export const faultyIds = (roster: Roster, name: FileName): Set<string> =>
-  new Set(roster.faulty.flatMap(({ file, row }) => (file === name && row?.cells.sourcedId ? [row.cells.sourcedId] : [])));
+export const faultyIds = (roster: Roster, name: FileName): Set<string> => roster.faultyIds[name];

@@ -55,6 +55,8 @@ export interface Roster {
   found: FaultList;
   /** The rows that have them, which are not in `rows`. */
   faulty: FaultyRow[];
+  /** Their sourcedIds. */
+  faultyIds: Record<FileName, Set<string>>;
 }
 
 /** Rows of a file, without the header, and of all files together: what a process plans in some seconds and some hundred MB. */
@@ -96,6 +98,7 @@ export async function readRoster(
     leftOut: [],
     fatal,
     faulty: [],
+    faultyIds: Object.fromEntries(fileNames.map((name) => [name, new Set<string>()])) as Roster['faultyIds'],
     found: new FaultList(),
   };
   let left = limits.total;
@@ -137,6 +140,7 @@ async function readFile(
   const addFaulty = (found: readonly Fault[], read: Row<FileName> | null, torn = false) => {
     for (const one of found) roster.found.add(one);
     roster.faulty.push({ row: read, file: read === null ? null : name, torn });
+    if (read?.cells.sourcedId) roster.faultyIds[name].add(read.cells.sourcedId);
   };
 
   for await (const { row, cells } of records(bytes, file, (found) => roster.fatal.push(found), limit.rows)) {
@@ -220,17 +224,18 @@ function readHeader(file: string, row: number, cells: string[], wanted: AnyColum
     faults.push(fault({ file, row }, 'separator', { found: found === '\t' ? 'tab' : found }));
     return null;
   }
+  if (names.length > columnLimit) {
+    faults.push(fault({ file, row }, 'columns-many', { found: names.length, limit: columnLimit }));
+    return null;
+  }
   const at = new Map<string, number>();
   const before = faults.length;
-  for (const [index, name] of names.slice(0, columnLimit).entries()) {
+  for (const [index, name] of names.entries()) {
     if (name !== '' && at.has(name)) faults.push(fault({ file, row, column: shown(name) }, 'header-twice'));
     at.set(name, index);
   }
   for (const [name, column] of Object.entries(wanted)) {
     if (column.required && !at.has(name)) faults.push(fault({ file, row, column: name }, 'header-missing'));
-  }
-  if (names.length > columnLimit) {
-    faults.push(fault({ file, row }, 'columns-many', { found: names.length, limit: columnLimit }));
   }
   if (faults.length > before) return null;
   return { names, at, others: names.flatMap((name, index) => (name in wanted ? [] : [index])) };
