@@ -9,4 +9,5 @@ export * from './contract/services.js';
 export * from './contract/table.js';
 export * from './contract/work.js';
 export type { KernelRoutes } from './http/kernel-routes.js';
+export { type OutgoingOptions, OutgoingRefused, outgoingFetch, outgoingRefusal } from './outgoing/fetch.js';
 export { KERNEL_VERSION } from './version.js';

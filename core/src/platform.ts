@@ -15,6 +15,7 @@ import { PluginService } from './lifecycle/plugin-service.js';
 import { Steward } from './lifecycle/steward.js';
 import { type Outcome, runVerb, type VerbInput } from './lifecycle/verbs.js';
 import { Messaging } from './messages/messaging.js';
+import { setOutgoingPolicy } from './outgoing/fetch.js';
 import type { PlatformOptions } from './platform-options.js';
 import { Activation } from './plugins/activation.js';
 import { Composition } from './plugins/composition.js';
@@ -63,6 +64,7 @@ export class Platform {
     this.#names = new RoleNames(settings.rolePrefix);
     this.#activation = new Activation(this.composition, this.#names, log);
     this.#home = options.home ?? null;
+    setOutgoingPolicy(settings.publicUrl ?? 'http://localhost', settings.outgoingPrivate);
     this.#portal = {
       url: settings.publicUrl ?? `http://localhost:${settings.port}`,
       languages: Object.freeze(['nl', 'en', 'fr']),

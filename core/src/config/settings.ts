@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseRedisAddress } from '../messages/redis-address.js';
@@ -8,6 +9,13 @@ const USUAL_CONCURRENCY = 4;
 const flag = z
   .preprocess(optional, z.enum(['true', 'false', '1', '0']).default('false'))
   .transform((value) => value === 'true' || value === '1');
+
+function isHostOrRange(text: string): boolean {
+  const [address = '', bits] = text.split('/');
+  const family = isIP(address);
+  if (family === 0) return bits === undefined && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) && !/^[\d.]+$/.test(text);
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
 
 const variables = z.object({
   PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).default(3000)),
@@ -56,6 +64,15 @@ const variables = z.object({
   METRICS_PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).optional()),
   METRICS_HOST: z.preprocess(optional, z.string().default('127.0.0.1')),
   API_DOCS: z.preprocess(optional, z.enum(['signed-in', 'public']).default('signed-in')),
+  OUTGOING_PRIVATE: z
+    .preprocess(optional, z.string().default(''))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+    )
+    .refine((list) => list.every(isHostOrRange), 'is not a list of host names and ranges such as tools.school.lan,10.1.0.0/16'),
   TRUST_PROXY: flag,
   AUDIT_MONTHS: z.preprocess(optional, z.coerce.number().int().min(1).max(120).default(12)),
   PLUGIN_START_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
@@ -99,6 +116,8 @@ export interface Settings {
   metricsHost: string;
   /** Who may read the description of the API. */
   apiDocs: 'signed-in' | 'public';
+  /** Hosts and ranges of addresses that the portal may call though they are private. */
+  outgoingPrivate: readonly string[];
   trustProxy: boolean;
   /** Months that the audit log is kept, the running one not counted. */
   auditMonths: number;
@@ -139,6 +158,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
     apiDocs: data.API_DOCS,
+    outgoingPrivate: data.OUTGOING_PRIVATE,
     trustProxy: data.TRUST_PROXY,
     auditMonths: data.AUDIT_MONTHS,
     pluginStartSeconds: data.PLUGIN_START_SECONDS,

@@ -71,6 +71,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     metricsPort: undefined,
     metricsHost: '127.0.0.1',
     apiDocs: 'signed-in',
+    outgoingPrivate: [],
     trustProxy: false,
     auditMonths: 12,
     pluginStartSeconds: 30,

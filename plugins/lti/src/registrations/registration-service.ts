@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { conflict, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
+import { refuseUnreachable } from './reachable.js';
 import {
   type ChangedRegistration,
   identifier,
@@ -98,8 +99,9 @@ export class RegistrationService {
     return row === undefined ? null : fromRow(row);
   }
 
-  /** @throws Problem 409 when the key or the client id is taken */
+  /** @throws Problem 422 where an address cannot be called; 409 when the key or the client id is taken */
   async add(input: NewRegistration): Promise<Registration> {
+    refuseUnreachable(input);
     const clientId = input.clientId ?? randomUUID();
     await this.#refuseTaken(input.key, clientId, null);
     const [row] = await this.#rows()
@@ -112,6 +114,7 @@ export class RegistrationService {
   async change(id: string, input: ChangedRegistration): Promise<Registration> {
     const current = await this.get(id);
     this.#refuseContributed(current);
+    refuseUnreachable(input);
     await this.#refuseTaken(input.key, null, id);
     const [row] = await this.#rows()
       .where({ id })

@@ -1,3 +1,4 @@
+import { outgoingFetch } from '@ilearn/core';
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 
 const timeoutMs = 3000;
@@ -36,26 +37,13 @@ function carefulFetch(): FetchImplementation {
   return async (url, options) => {
     if (performance.now() < restUntil) throw new Error('the key set could not be fetched a moment ago');
     try {
-      const response = await fetch(url, { ...options, redirect: 'manual' });
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        throw new Error(`the key set answered ${response.status}`);
-      }
-      return new Response(await readAtMost(response, largestBytes), { status: 200 });
+      const { headers, signal } = options;
+      const response = await outgoingFetch(url, { headers, signal, largestBytes });
+      if (response.status !== 200) throw new Error(`the key set answered ${response.status}`);
+      return response;
     } catch (error) {
       restUntil = performance.now() + restMs;
       throw error;
     }
   };
-}
-
-async function readAtMost(response: Response, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) throw new Error(`the key set is larger than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

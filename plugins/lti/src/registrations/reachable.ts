@@ -1,0 +1,21 @@
+import { outgoingRefusal, Problem } from '@ilearn/core';
+
+/** The portal calls the key set itself; to the others it sends browsers, over http only where they are on its own machine. */
+export function refuseUnreachable(input: { jwksUrl: string; loginUrl: string; redirectUris: readonly string[] }): void {
+  const local = outgoingRefusal('http://127.0.0.1/') === null;
+  const ofBrowser = (address: string) => (!local && address.startsWith('http:') ? 'It must be https.' : null);
+  const found = [
+    { pointer: '/jwksUrl', message: outgoingRefusal(input.jwksUrl) },
+    { pointer: '/loginUrl', message: ofBrowser(input.loginUrl) },
+    ...input.redirectUris.map((address, index) => ({ pointer: `/redirectUris/${index}`, message: ofBrowser(address) })),
+  ];
+  const errors = found.flatMap(({ pointer, message }) => (message === null ? [] : [{ in: 'body' as const, pointer, message }]));
+  if (errors.length === 0) return;
+  throw new Problem({
+    type: 'lti/address-refused',
+    status: 422,
+    title: 'This tool cannot be reached so',
+    detail: errors.map(({ pointer, message }) => `${pointer}: ${message}`).join(' '),
+    errors,
+  });
+}
