@@ -116,7 +116,7 @@ function scoreReceived(): HandlerCase<Subject, Operation> {
       await enrol(world, true);
       const [results, attempts] = await world.platform.work('myway', async ({ knex }) => [
         await knex('results').where({ assignment_id: assignmentId }),
-        await knex('attempts').where({ assignment_id: assignmentId }).orderBy(['step_id', 'scored_at']),
+        await knex('attempts').where({ assignment_id: assignmentId }).orderBy('scored_at'),
       ]);
       const when = (at: Date | null) => at && moments.findIndex((moment) => at <= moment);
       const { body } = await world.teacher.client.get(`/api/myway/assignments/${assignmentId}/progress`);
