@@ -217,7 +217,7 @@ isfinite(at)|make_time(8, 15, 0)|at::date - on_day|on_day + 7|extract(week from 
   .split('\n')
   .flatMap((line) =>
     line
-      
+
       .replaceAll(' || ', ' @@ ')
       .split('|')
       .map((each) => each.replaceAll(' @@ ', ' || ')),

@@ -36,7 +36,7 @@ export function portalOn(
       metricsHost: '127.0.0.1',
       apiDocs: 'signed-in',
       outgoingPrivate: [],
-    trustProxy: false,
+      trustProxy: false,
       auditMonths: 12,
       pluginStartSeconds: 30,
       stopDelaySeconds: 0,
