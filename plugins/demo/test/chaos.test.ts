@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { faults } from './chaos/faults.js';
+import { ChaosWorld, type Outcome } from './chaos/world.js';
+
+/** The full table: `npm run chaos`. The suite runs a short form. */
+const full = process.env['ILEARN_CHAOS'] === 'full';
+const only = process.env['ILEARN_CHAOS_ONLY'];
+const pace = full ? 1 : 0.2;
+const chosen = faults.filter(({ name, short }) => (only === undefined ? full || short : name.includes(only)));
+
+const world = new ChaosWorld();
+const outcomes: Outcome[] = [];
+beforeAll(() => world.start(), 180_000);
+afterAll(async () => {
+  await world.stop();
+  if (full || only !== undefined) console.log(report(outcomes));
+}, 60_000);
+
+test.each(chosen)('told = stored, tries included: $name', { timeout: 300_000 }, async (fault) => {
+  const missing = fault.missing?.() ?? null;
+  if (missing !== null) {
+    console.log(`not shown on this machine: ${fault.name} (${missing})`);
+    return;
+  }
+  const outcome = await world.suffer(fault, pace);
+  outcomes.push(outcome);
+  const { failed, lost, twice, triesMissing, auditMissing, stuck, readiness, requests } = outcome;
+  expect({ lost, twice, triesMissing, auditMissing, stuck, unanswered: readiness.unanswered }, world.logs).toEqual({
+    lost: 0,
+    twice: 0,
+    triesMissing: 0,
+    auditMissing: 0,
+    stuck: 0,
+    unanswered: 0,
+  });
+  const answers = world.behindProxy ? fault.answers : [...fault.answers, 0];
+  expect(
+    Object.keys(failed).filter((status) => !answers.includes(Number(status))),
+    JSON.stringify(failed),
+  ).toEqual([]);
+  // The load flowed.
+  expect(requests).toBeGreaterThan(50);
+});
+
+function report(rows: readonly Outcome[]): string {
+  const head = ['fault', 'requests', 'not 2xx', 'lost', 'twice', 'tries', 'audit', 'stuck', 'readiness ms', 'settled s'];
+  const lines = rows.map((row) => [
+    row.name,
+    row.requests,
+    Object.entries(row.failed)
+      .map(([status, count]) => `${count} × ${status}`)
+      .join(', ') || 0,
+    row.lost,
+    row.twice,
+    row.triesMissing,
+    row.auditMissing,
+    row.stuck,
+    Math.round(row.readiness.slowest),
+    row.settledAfter.toFixed(1),
+  ]);
+  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

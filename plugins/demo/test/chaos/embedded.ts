@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { freePort } from '../../../../core/scripts/system.mjs';
+import { startTestTool, type TestTool } from '../../../lti/test/support/tool.js';
+import { Load } from './load.js';
+import { type PortalProcess, PortalProcesses } from './portal.js';
+import { findProgram } from './servers.js';
+import { settled, type Tally, tally } from './tally.js';
+
+/** A portal of one process on the embedded database, with people and a tool at work. */
+export class EmbeddedWorld {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'ilearn-chaos-data-'));
+  portal!: PortalProcesses;
+  process!: PortalProcess;
+  #tool!: TestTool;
+  #load!: Load;
+  #mounted = false;
+
+  /** @param megabytes size of a disk of its own; the machine's where it is not given */
+  async start(megabytes?: number): Promise<void> {
+    if (megabytes !== undefined) {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', this.dataDir], { stdio: 'pipe' });
+      this.#mounted = true;
+    }
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    this.#tool = await startTestTool(url, 'chaos');
+    this.portal = new PortalProcesses({ DATA_DIR: this.dataDir, PUBLIC_URL: url }, this.#tool.registration);
+    this.process = await this.portal.add('all', port);
+    this.#load = new Load(url, [url], this.#tool);
+    await this.#load.prepare();
+  }
+
+  async under(fn: () => Promise<void>): Promise<void> {
+    this.#load.start();
+    try {
+      await fn();
+    } finally {
+      await this.#load.stop();
+    }
+  }
+
+  /** Kills it and starts it again. */
+  async kill(): Promise<void> {
+    await this.portal.end(this.process);
+    await this.portal.start(this.process);
+  }
+
+  /** A second portal on the same folder: how it ended, and what it said. `elsewhere`: where it sees no process of the first. */
+  async second(elsewhere: boolean): Promise<{ code: number | string | null; log: string }> {
+    const other: PortalProcess = { role: 'all', port: await freePort(), child: null as never, log: '', code: null };
+    this.portal.begin(other, {}, elsewhere ? ['unshare', '--pid', '--fork', '--mount-proc'] : []);
+    for (const deadline = Date.now() + 60_000; other.code === null && Date.now() < deadline; ) await pause(100);
+    await this.portal.end(other);
+    return other;
+  }
+
+  fillDisk(): void {
+    const file = join(this.dataDir, 'filler');
+    for (let size = 64; size >= 1; size /= 4) {
+      for (let part = 0; ; part++) {
+        try {
+          writeFileSync(`${file}-${size}-${part}`, Buffer.alloc(size * 1024));
+        } catch {
+          break;
+        }
+        if (part > 40_000) break;
+      }
+    }
+  }
+
+  emptyDisk(): void {
+    execFileSync('sh', ['-c', `rm -f '${this.dataDir}'/filler-*`]);
+  }
+
+  /** Ends the portal, and counts in its folder what came of what senders were told. */
+  async tally(): Promise<Tally> {
+    // What was accepted is worked off first, by a portal without load.
+    await pause(3_000);
+    await this.portal.end(this.process, 'SIGTERM');
+    const pglite = await PGlite.create(join(this.dataDir, 'postgres'));
+    const reader = {
+      query: async <Row>(sql: string, values: unknown[] = []) => (await pglite.query<Row>(sql, values)).rows,
+    };
+    try {
+      await settled(reader, 1);
+      return await tally(reader, this.#load.sent);
+    } finally {
+      await pglite.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.portal?.stop();
+    await this.#tool?.stop();
+    if (this.#mounted) execFileSync('umount', [this.dataDir]);
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** May this machine start a process that sees no other, or mount a disk of its own? */
+export const mayUnshare = (): boolean =>
+  findProgram('unshare') !== null && runs('unshare', '--pid', '--fork', '--mount-proc', 'true');
+
+export function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-mount-'));
+  const may = runs('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder);
+  if (may) runs('umount', folder);
+  rmSync(folder, { recursive: true, force: true });
+  return may;
+}
+
+function runs(command: string, ...args: string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'pipe' });
+    return true;
+  } catch {
+    return false;
+  }
+}

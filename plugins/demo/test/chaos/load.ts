@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { TestClient } from '@ilearn/core/testing';
+import { demoPassword } from '@ilearn/plugin-demo';
+import { authenticate, mediaTypes, scopes, type TestTool } from '../../../lti/test/support/tool.js';
+import { EXERCISES } from './portal.js';
+
+const PER_SECOND = 40;
+const TIMEOUT_MS = 30_000;
+
+export type Kind = 'path' | 'score' | 'board';
+
+/** A request of the load, and what its sender was told. */
+export interface Sent {
+  id: string;
+  kind: Kind;
+  /** 0: the connection was refused, cut or timed out. */
+  status: number;
+  ms: number;
+}
+
+interface Place {
+  lineItem: string;
+  user: string;
+  busy: boolean;
+}
+
+/** People and a tool at work: a quarter of the requests make a path, half send a score, a quarter read the class board. */
+export class Load {
+  readonly sent: Sent[] = [];
+  readonly #places: Place[] = [];
+  #teacher: TestClient;
+  #token = '';
+  #board = '';
+  #running: Promise<void> | null = null;
+  #stopped = false;
+  #next = 0;
+
+  /** @param addresses where requests go, in turn: a proxy, or the web processes themselves */
+  constructor(
+    private readonly portalUrl: string,
+    private readonly addresses: readonly string[],
+    private readonly tool: TestTool,
+  ) {
+    this.#teacher = this.#client();
+  }
+
+  /** Signs people in, gives class 3A a path with the tool's exercises, and launches each of them as each of two pupils. */
+  async prepare(): Promise<void> {
+    await this.#signIn(this.#teacher, 'lien.peeters');
+    const found = await this.#teacher.get('/api/library/activities?q=Oefening&limit=100');
+    const exercises = (found.body.activities as { id: string; title: string }[]).filter(({ title }) =>
+      /^Oefening \d/.test(title),
+    );
+    if (exercises.length !== EXERCISES) throw new Error(`the library shows ${exercises.length} exercises, not ${EXERCISES}`);
+    const path = await expectStatus(
+      201,
+      this.#teacher.post('/api/myway/paths', {
+        title: 'Onder druk',
+        sequence: 'free',
+        activityIds: exercises.map(({ id }) => id),
+      }),
+    );
+    const classes = (await this.#teacher.get('/api/myway/classes')).body as { id: string; name: string }[];
+    const assigned = await expectStatus(
+      201,
+      this.#teacher.post(`/api/myway/paths/${path.id}/assignments`, { classId: classes.find(({ name }) => name === '3A')?.id }),
+    );
+    this.#board = `/api/myway/assignments/${assigned.id}/progress`;
+    for (const username of ['noor.elamrani', 'wout.janssens']) {
+      const pupil = this.#client();
+      await this.#signIn(pupil, username);
+      const trail = await expectStatus(200, pupil.get(`/api/myway/my-paths/${assigned.id}`));
+      for (const { id } of trail.steps as { id: string }[]) {
+        const { url } = await expectStatus(200, pupil.post(`/api/myway/my-paths/${assigned.id}/steps/${id}/open`));
+        const initiation = new URL((await pupil.get(url)).headers.get('location') as string).searchParams;
+        const { fields, status, html } = await authenticate(this.addresses[0] as string, this.tool.authentication(initiation));
+        if (fields['id_token'] === undefined) throw new Error(`the launch was refused: ${status} ${html}`);
+        const claims = await this.tool.verify(fields['id_token']);
+        const { lineitem } = claims['https://purl.imsglobal.org/spec/lti-ags/claim/endpoint'] as { lineitem: string };
+        this.#places.push({ lineItem: new URL(lineitem).pathname, user: claims.sub as string, busy: false });
+      }
+    }
+    this.#token = await this.tool.token(scopes.score);
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#running = this.#run();
+  }
+
+  /** Returns once every request was answered. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const open = new Set<Promise<void>>();
+    const began = performance.now();
+    for (let number = 0; !this.#stopped; number++) {
+      const late = performance.now() - began - (number * 1_000) / PER_SECOND;
+      if (late < 0) await pause(-late);
+      const request = this.#send((['path', 'score', 'board', 'score'] as const)[number % 4] as Kind);
+      open.add(request);
+      void request.finally(() => open.delete(request));
+    }
+    await Promise.all(open);
+  }
+
+  async #send(kind: Kind): Promise<void> {
+    const id = `chaos-${randomUUID()}`;
+    // One score of a pupil and step at a time, so that none is refused for being older than the one before.
+    const place = kind === 'score' ? this.#places.find(({ busy }) => !busy) : undefined;
+    if (kind === 'score' && place === undefined) return;
+    if (place !== undefined) place.busy = true;
+    const began = performance.now();
+    const status = await this.#request(kind, id, place);
+    this.sent.push({ id, kind, status, ms: performance.now() - began });
+    if (place !== undefined) {
+      place.busy = false;
+      // To the end of the line.
+      this.#places.push(...this.#places.splice(this.#places.indexOf(place), 1));
+    }
+  }
+
+  async #request(kind: Kind, id: string, place: Place | undefined): Promise<number> {
+    const headers: Record<string, string> = { 'x-request-id': id };
+    const cookie = `ilearn=${this.#teacher.cookie('ilearn')}`;
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const address = this.addresses[this.#next++ % this.addresses.length] as string;
+    const json = 'application/json';
+    const ask = (path: string, init: RequestInit) => fetch(new URL(path, address), { ...init, signal });
+    try {
+      const answer = await (kind === 'board'
+        ? ask(this.#board, { headers: { ...headers, cookie } })
+        : kind === 'path'
+          ? ask('/api/myway/paths', {
+              method: 'POST',
+              headers: { ...headers, cookie, origin: this.portalUrl, 'content-type': json },
+              body: JSON.stringify({ title: id, activityIds: [] }),
+            })
+          : ask(`${place?.lineItem}/scores`, {
+              method: 'POST',
+              headers: { ...headers, authorization: `Bearer ${this.#token}`, 'content-type': mediaTypes.score },
+              body: JSON.stringify({
+                userId: place?.user,
+                scoreGiven: Math.floor(Math.random() * 11),
+                scoreMaximum: 10,
+                activityProgress: 'Completed',
+                gradingProgress: 'FullyGraded',
+                timestamp: new Date().toISOString(),
+                comment: id,
+              }),
+            }));
+      await answer.arrayBuffer();
+      return answer.status;
+    } catch {
+      return 0;
+    }
+  }
+
+  #client(): TestClient {
+    return new TestClient(this.addresses[0] as string, this.portalUrl);
+  }
+
+  async #signIn(client: TestClient, username: string): Promise<void> {
+    await expectStatus(200, client.post('/api/login/session', { username, password: demoPassword }));
+  }
+}
+
+async function expectStatus(status: number, answering: ReturnType<TestClient['get']>): Promise<any> {
+  const answer = await answering;
+  if (answer.status !== status) throw new Error(`answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}

