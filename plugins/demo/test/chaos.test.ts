@@ -4,16 +4,15 @@ import { ChaosWorld, type Outcome } from './chaos/world.js';
 
 /** The full table: `npm run chaos`. The suite runs a short form. */
 const full = process.env['ILEARN_CHAOS'] === 'full';
-const only = process.env['ILEARN_CHAOS_ONLY'];
 const pace = full ? 1 : 0.2;
-const chosen = faults.filter(({ name, short }) => (only === undefined ? full || short : name.includes(only)));
+const chosen = faults.filter(({ short }) => full || short);
 
-const world = new ChaosWorld();
+const world = new ChaosWorld(full ? 40 : 12);
 const outcomes: Outcome[] = [];
 beforeAll(() => world.start(), 180_000);
 afterAll(async () => {
   await world.stop();
-  if (full || only !== undefined) console.log(report(outcomes));
+  if (full) console.log(report(outcomes));
 }, 60_000);
 
 test.each(chosen)('told = stored, tries included: $name', { timeout: 300_000 }, async (fault) => {
@@ -39,7 +38,7 @@ test.each(chosen)('told = stored, tries included: $name', { timeout: 300_000 }, 
     JSON.stringify(failed),
   ).toEqual([]);
   // The load flowed.
-  expect(requests).toBeGreaterThan(50);
+  expect(requests).toBeGreaterThan(20);
 });
 
 function report(rows: readonly Outcome[]): string {

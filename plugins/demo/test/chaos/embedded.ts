@@ -11,6 +11,9 @@ import { type PortalProcess, PortalProcesses } from './portal.js';
 import { findProgram } from './servers.js';
 import { settled, type Tally, tally } from './tally.js';
 
+/** One connection serves all. */
+const PER_SECOND = 12;
+
 /** A portal of one process on the embedded database, with people and a tool at work. */
 export class EmbeddedWorld {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'ilearn-chaos-data-'));
@@ -31,7 +34,7 @@ export class EmbeddedWorld {
     this.#tool = await startTestTool(url, 'chaos');
     this.portal = new PortalProcesses({ DATA_DIR: this.dataDir, PUBLIC_URL: url }, this.#tool.registration);
     this.process = await this.portal.add('all', port);
-    this.#load = new Load(url, [url], this.#tool);
+    this.#load = new Load(url, [url], this.#tool, PER_SECOND);
     await this.#load.prepare();
   }
 

@@ -5,7 +5,8 @@ import { demoPassword } from '@ilearn/plugin-demo';
 import { authenticate, mediaTypes, scopes, type TestTool } from '../../../lti/test/support/tool.js';
 import { EXERCISES } from './portal.js';
 
-const PER_SECOND = 40;
+/** People who wait for an answer ask nothing else: what a slow machine cannot serve is not sent. */
+const MOST_OPEN = 60;
 const TIMEOUT_MS = 30_000;
 
 export type Kind = 'path' | 'score' | 'board';
@@ -41,6 +42,7 @@ export class Load {
     private readonly portalUrl: string,
     private readonly addresses: readonly string[],
     private readonly tool: TestTool,
+    private readonly perSecond: number,
   ) {
     this.#teacher = this.#client();
   }
@@ -99,8 +101,9 @@ export class Load {
     const open = new Set<Promise<void>>();
     const began = performance.now();
     for (let number = 0; !this.#stopped; number++) {
-      const late = performance.now() - began - (number * 1_000) / PER_SECOND;
+      const late = performance.now() - began - (number * 1_000) / this.perSecond;
       if (late < 0) await pause(-late);
+      if (open.size >= MOST_OPEN) continue;
       const request = this.#send((['path', 'score', 'board', 'score'] as const)[number % 4] as Kind);
       open.add(request);
       void request.finally(() => open.delete(request));

@@ -17,6 +17,9 @@ export interface Outcome extends Tally {
 
 /** A portal as in production: PostgreSQL, Redis, two webs behind nginx where the machine has it, two workers. */
 export class ChaosWorld {
+  /** @param perSecond requests of the load */
+  constructor(private readonly perSecond: number) {}
+
   readonly postgres = new PostgresServer();
   readonly redis = new RedisServer();
   portal!: PortalProcesses;
@@ -45,7 +48,12 @@ export class ChaosWorld {
     );
     for (const port of ports) await this.portal.add('web', port);
     await Promise.all([this.portal.add('worker'), this.portal.add('worker')]);
-    this.#load = new Load(url, this.behindProxy ? [url] : ports.map((port) => `http://localhost:${port}`), this.#tool);
+    this.#load = new Load(
+      url,
+      this.behindProxy ? [url] : ports.map((port) => `http://localhost:${port}`),
+      this.#tool,
+      this.perSecond,
+    );
     await this.#load.prepare();
   }
 
