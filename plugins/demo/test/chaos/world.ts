@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../../../core/scripts/system.mjs';
+import { hasNginx, startNginx } from '../../../../core/test/support/nginx.js';
 import { startTestTool, type TestTool } from '../../../lti/test/support/tool.js';
 import { type Fault, watchReadiness } from './faults.js';
 import { Load } from './load.js';
 import { PortalProcesses } from './portal.js';
-import { PostgresServer, RedisServer, startNginx } from './servers.js';
+import { PostgresServer, RedisServer } from './servers.js';
 import { settled, type Tally, tally } from './tally.js';
 
 export interface Outcome extends Tally {
@@ -25,15 +26,15 @@ export class ChaosWorld {
   portal!: PortalProcesses;
   behindProxy = false;
   #tool!: TestTool;
-  #nginx: Awaited<ReturnType<typeof startNginx>> = null;
+  #nginx: Awaited<ReturnType<typeof startNginx>> | null = null;
   #load!: Load;
 
   async start(): Promise<void> {
     await Promise.all([this.postgres.create(), this.redis.start()]);
     const front = await freePort();
     const ports = [await freePort(), await freePort()];
-    this.#nginx = await startNginx(front, ports);
-    this.behindProxy = this.#nginx !== null;
+    if (hasNginx) this.#nginx = await startNginx(ports, { port: front, tls: false });
+    this.behindProxy = hasNginx;
     // Without a proxy senders go to either web; the first is the address that the portal knows itself by.
     const url = `http://localhost:${this.behindProxy ? front : ports[0]}`;
     this.#tool = await startTestTool(url, 'chaos');
