@@ -184,11 +184,12 @@ describe('an import', () => {
         expect(await page.getByRole('button', { name: 'Lees in' }).count()).toBe(0);
         expect(await axe(page)).toEqual([]);
         await page.getByRole('button', { name: 'Bekijk wat er verdwijnt' }).click();
-        const dialog = page.getByRole('alertdialog', { name: 'Is dit echt weg?' });
+        const open = page.getByRole('alertdialog', { name: 'Is dit echt weg?' });
+        const dialog = page.locator('il-dialog', { has: open });
         await dialog.getByRole('row', { name: /Personen 30 van/ }).waitFor();
         expect(await axe(page)).toEqual([]);
         await dialog.getByRole('button', { name: 'Terug' }).click();
-        await dialog.waitFor({ state: 'hidden' });
+        await open.waitFor({ state: 'hidden' });
         await page.getByRole('button', { name: 'Bekijk wat er verdwijnt' }).click();
         await dialog.getByRole('button', { name: 'Het pakket is volledig' }).click();
         await page.getByText('Je hebt bevestigd').waitFor();
