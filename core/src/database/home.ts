@@ -66,7 +66,10 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
     return { kind: 'pglite', pool, prepared: null, close: () => pool.end() };
   }
   const { pglite, lease, close } = await openFolder(join(address.folder, 'postgres'));
-  const pool = await pglitePool(pglite);
+  const pool = await pglitePool(pglite).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     kind: 'pglite',
     pool,

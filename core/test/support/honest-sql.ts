@@ -170,7 +170,7 @@ select at at time zone 'Europe/Brussels', (at at time zone 'UTC')::date, date_tr
 select extract(epoch from at), extract(isodow from on_day), date_part('year', at), to_char(at, 'YYYY-MM-DD"T"HH24:MI'), age(at, at - interval '1 month') from notes
 select at + make_interval(hours => 2), at - interval '1 month', justify_hours(interval '30 hours'), date_bin('15 minutes', at, '2026-01-01') from notes
 select (date '2026-01-01', interval '1 month') overlaps (date '2026-01-15', date '2026-03-01')
-select to_date('01-09-2026', 'DD-MM-YYYY'), to_timestamp(0), to_number('12,5', '99D9'), make_date(2026, 9, 1), make_timestamptz(2026, 9, 1, 8, 0, 0)
+select to_date('01-09-2026', 'DD-MM-YYYY'), to_timestamp(0), to_number('12', '99'), make_date(2026, 9, 1), make_timestamptz(2026, 9, 1, 8, 0, 0)
 select b collate "C" from notes order by b collate "C" nulls first, class using <
 select overlay('abcdef' placing 'X' from 2 for 1), position('c' in 'abc'), substring('abc' from 2 for 1), substring('abc' from 'b.'), trim(both ' ' from ' x '), trim(leading 'x' from 'xa'), normalize('é', nfd), 'é' is normalized
 select coalesce(b, class, 'x'), nullif(a, 0), greatest(a, 5), least(a, 5), a is null, (a > 5) is true, (a > 5) is not unknown from notes
