@@ -13,13 +13,8 @@ const common = {
 
 /** What no database changes, or what brings its own. */
 const once = [
-<<<<<<< HEAD
   'core/test/{breaker,client,clock-use,clocks,configuration,deploying,embedded,faults,folder-damage,folder-lock,kills,locks,pooler,plugin-new,postgresql,redis,session-settings,stopping}.test.ts',
-  'plugins/*/test/{dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
-=======
-  'core/test/{breaker,client,configuration,deploying,embedded,faults,kills,locks,pooler,plugin-new,postgresql,redis,session-settings,stopping}.test.ts',
   'plugins/*/test/{chaos,chaos-embedded,dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
->>>>>>> d8a753c (build: add test:quick and chaos commands)
 ];
 
 /**
