@@ -84,8 +84,7 @@ async function inTurn<A, B>(client: pg.ClientBase, first: () => Promise<A>, seco
 
 /** Gives a connection back that a plugin's reading statement ran on; now and then it is settled first. */
 export function release(client: pg.PoolClient, spoilt: boolean): void {
-  if (spoilt || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS)
-    client.release(spoilt);
+  if (spoilt || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS) client.release(spoilt);
   else settle(client).then((settled) => client.release(!settled));
 }
 

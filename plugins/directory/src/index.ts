@@ -31,6 +31,7 @@ export default definePlugin({
     'school:read': managers,
     'school:release': ['principal', 'portal-administrator'],
     'group:write': ['teacher'],
+    'group:remove': staff,
     'roster:import': ['ict-coordinator', 'portal-administrator'],
   },
   mayGrant: {

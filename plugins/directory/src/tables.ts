@@ -166,6 +166,35 @@ const down = `
   drop table enrolments, classes, roles, memberships, people, school_years, sites, schools, school_groups;
 `;
 
+const today = (enrolment: string) => `${enrolment}.active
+      and (${enrolment}.begins_on is null or ${enrolment}.begins_on <= current_date)
+      and (${enrolment}.ends_on is null or ${enrolment}.ends_on > current_date)`;
+
+/** Pupils whom the maker of the group `c` teaches now, in a class of the same school year. */
+const taughtByOwner = `from enrolments taught
+      join classes klas on klas.id = taught.class_id and klas.active and klas.kind = 'class' and klas.school_year = c.school_year
+      join memberships works on works.school_id = taught.school_id and works.person_id = taught.person_id and works.active
+      join enrolments learns on learns.class_id = taught.class_id and learns.role = 'pupil' and ${today('learns')}
+      where taught.person_id = c.owner_id and taught.school_id = c.school_id and taught.role = 'teacher' and ${today('taught')}`;
+
+/** A group follows the classes that its pupils came from: who is in it is asked anew each time. */
+const membersNow = `
+  create or replace view class_members as
+    select distinct e.class_id, e.school_id, e.person_id, e.role
+    from enrolments e
+    join classes c on c.id = e.class_id and c.active
+    join memberships m on m.school_id = e.school_id and m.person_id = e.person_id and m.active
+    where ${today('e')}
+      and (c.kind = 'class'
+        or (e.role = 'pupil' and exists (select ${taughtByOwner} and learns.person_id = e.person_id))
+        or (e.role = 'teacher' and exists (
+          select ${taughtByOwner} and exists (
+            select from enrolments grouped
+            where grouped.class_id = e.class_id and grouped.role = 'pupil' and grouped.person_id = learns.person_id))));
+`;
+
+const membersBefore = `create or replace ${up.slice(up.indexOf('view class_members'))}`;
+
 /** Who is at a school is kept as long as that lasts, however seldom a file comes in. */
 const ageing = ['people', 'memberships', 'enrolments'];
 
@@ -181,4 +210,5 @@ export const migrations: Migration[] = [
       .join('\n'),
     down: ageing.map((table) => `alter table ${table} drop inactive_since;`).join('\n'),
   },
+  { name: '0003_groups_follow_classes', up: membersNow, down: membersBefore },
 ];

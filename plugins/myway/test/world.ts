@@ -99,7 +99,14 @@ export async function createWorld(config: Record<string, unknown> = {}, options:
     const id = randomUUID();
     const enrolment = (role: string) => (each: Person) => ({ school_id: school, class_id: id, person_id: each.id, role });
     await platform.work('directory', async ({ knex }) => {
-      await knex('classes').insert({ id, school_id: school, kind, name, school_year: year().name });
+      await knex('classes').insert({
+        id,
+        school_id: school,
+        kind,
+        owner_id: kind === 'group' ? (teachers[0]?.id ?? null) : null,
+        name,
+        school_year: year().name,
+      });
       await knex('enrolments').insert([...teachers.map(enrolment('teacher')), ...pupils.map(enrolment('pupil'))]);
     });
     return id;

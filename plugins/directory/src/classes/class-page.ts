@@ -62,7 +62,7 @@ export class ClassPage extends PortalElement {
     `;
   }
 
-  #page({ class: one, teachers, pupils, own }: ClassDetails) {
+  #page({ class: one, teachers, pupils, own, removable }: ClassDetails) {
     const context = { id: one.id, school: one.school, name: one.name };
     return html`
       <div class="page-head">
@@ -71,7 +71,7 @@ export class ClassPage extends PortalElement {
           <p>${[this.t('classes.pupils', { count: pupils.length }), one.schoolYear, teachers.map(fullName).join(', ')].filter(Boolean).join(' · ')}</p>
         </div>
         <div class="actions">
-          ${own ? this.#ownActions(one) : ''}
+          ${own ? this.#changeAction() : ''} ${removable ? this.#removeAction(one) : ''}
           <il-slot name="directory.class" .context=${context}></il-slot>
         </div>
       </div>
@@ -105,11 +105,16 @@ export class ClassPage extends PortalElement {
     `;
   }
 
-  #ownActions(group: ClassSummary) {
+  #changeAction() {
     return html`
       <wa-button appearance="outlined" @click=${() => this.#edit(true)}>
         <il-icon slot="start" name="pencil"></il-icon>${this.t('group.change')}
       </wa-button>
+    `;
+  }
+
+  #removeAction(group: ClassSummary) {
+    return html`
       <wa-button appearance="outlined" @click=${() => this.#remove(group)}>
         <il-icon slot="start" name="trash-2"></il-icon>${this.t('group.remove')}
       </wa-button>

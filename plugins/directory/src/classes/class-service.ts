@@ -5,7 +5,7 @@ import type { Classes, ClassSummary, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
 import { byClassName, byFamilyName } from '../order.js';
 import { type PersonRow, personColumns, summaryOf } from '../people/people-service.js';
-import { onlyVisible, staffSchools } from '../people/visibility.js';
+import { coordinatedBy, onlyVisible, staffSchools } from '../people/visibility.js';
 import { currentYears } from '../schools/school-service.js';
 import { mostClasses, mostMembers } from '../shapes.js';
 
@@ -52,10 +52,13 @@ export class ClassService implements Classes {
     return rows.map(classOf).sort(byClassName);
   }
 
-  /** Classes of this school year, and the groups that the caller made; of one school, or of all that the caller sees. */
+  /** Classes of this school year, and the groups that the caller made or, as ICT coordinator, may take away; of one school, or of all that the caller sees. */
   async ofSchool(school?: string): Promise<ClassSummary[]> {
     const query = this.#ofThisYear().where((either) =>
-      either.where('classes.kind', 'class').orWhere('classes.owner_id', this.#principal.id),
+      either
+        .where('classes.kind', 'class')
+        .orWhere('classes.owner_id', this.#principal.id)
+        .orWhereIn('classes.school_id', coordinatedBy(this.#principal)),
     );
     if (school !== undefined) query.where('classes.school_id', school);
     const rows: ClassRow[] = await query;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { notFound, type Principal, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
+import { managesIn } from '../people/visibility.js';
 import { currentYears } from '../schools/school-service.js';
 
 export interface GroupInput {
@@ -9,7 +10,10 @@ export interface GroupInput {
   pupils: string[];
 }
 
-/** Groups: sets of pupils that a teacher makes out of the classes that they teach. Only who made a group changes it. */
+/**
+ * Groups: sets of pupils that a teacher makes out of the classes that they teach. Only who made a group changes it; it holds only pupils whom
+ * they still teach (the view `class_members`).
+ */
 export class GroupService {
   readonly #knex: Knex;
   readonly #principal: Principal;
@@ -22,6 +26,12 @@ export class GroupService {
   /** Whether the caller made this group. */
   async owns(id: string): Promise<boolean> {
     return (await this.#own(id)) !== undefined;
+  }
+
+  /** Whoever made it, and whoever looks after the school: its maker may have left. */
+  async mayRemove(id: string): Promise<boolean> {
+    const group = await this.#knex('classes').where({ id, kind: 'group', active: true }).first('school_id', 'owner_id');
+    return group !== undefined && (group.owner_id === this.#principal.id || managesIn(this.#principal, group.school_id));
   }
 
   /** Pupils that the caller may put in a group: those of the classes that they teach in this school this year. */
@@ -54,12 +64,10 @@ export class GroupService {
     return id;
   }
 
-  /** Those who are in the group already may stay, also when they have changed class. */
   async update(id: string, { name, pupils }: GroupInput): Promise<void> {
     const group = await this.#own(id);
     if (group === undefined) throw notFound();
-    const present: string[] = await this.#knex('enrolments').where({ class_id: id, role: 'pupil' }).pluck('person_id');
-    this.#check(pupils, [...present, ...(await this.candidates(group.school_id))]);
+    this.#check(pupils, await this.candidates(group.school_id));
     await this.#knex('classes').where({ id }).update({ name, updated_at: this.#knex.fn.now() });
     await this.#knex('enrolments').where({ class_id: id }).delete();
     await this.#enrol(id, group.school_id, pupils);
@@ -67,7 +75,7 @@ export class GroupService {
 
   /** The group is no longer there for anybody; work that was given to it keeps its record. */
   async remove(id: string): Promise<void> {
-    if (!(await this.owns(id))) throw notFound();
+    if (!(await this.mayRemove(id))) throw notFound();
     await this.#knex('classes').where({ id }).update({ active: false, updated_at: this.#knex.fn.now() });
   }
 

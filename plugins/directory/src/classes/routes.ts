@@ -21,6 +21,8 @@ const membersShape = z.object({
   pupils: z.array(personShape).max(mostMembers),
   /** Whether the caller made this group, and so may change it. */
   own: z.boolean(),
+  /** Whether the caller may take it away. */
+  removable: z.boolean(),
 });
 
 export const classRoutes = [
@@ -96,8 +98,8 @@ export const classRoutes = [
   route({
     method: 'DELETE',
     path: '/groups/:id',
-    summary: 'Take away a group that you made',
-    permission: 'group:write',
+    summary: 'Take away a group that you made, or one of a school that you look after',
+    permission: 'group:remove',
     params: idParams,
     responses: { 204: nothing('The group is gone') },
     async handler({ params, services }) {
@@ -110,5 +112,11 @@ export const classRoutes = [
 async function membersOf(id: string, { classes, groups }: Cradle): Promise<z.input<typeof membersShape>> {
   const found = await classes.get(id);
   if (found === null) throw notFound();
-  return { class: found, teachers: await classes.teachersOf(id), pupils: await classes.pupilsOf(id), own: await groups.owns(id) };
+  return {
+    class: found,
+    teachers: await classes.teachersOf(id),
+    pupils: await classes.pupilsOf(id),
+    own: await groups.owns(id),
+    removable: await groups.mayRemove(id),
+  };
 }

@@ -27,3 +27,13 @@ export function onlyVisible(query: Knex.QueryBuilder, principal: Principal, peop
 /** The schools of a list that the caller may see. */
 export const seenBy = ({ schools }: Principal, ids: readonly string[]): string[] =>
   schools === '*' ? [...ids] : ids.filter((id) => schools.includes(id));
+
+const managers = new Set(['ict-coordinator', 'principal', 'portal-administrator']);
+
+/** Whether the caller looks after a school. */
+export const managesIn = ({ kind, roles }: Principal, school: string): boolean =>
+  kind === 'person' && roles.some((grant) => managers.has(grant.role) && (grant.school === null || grant.school === school));
+
+/** Schools that the caller looks after as ICT coordinator. */
+export const coordinatedBy = ({ roles }: Principal): string[] =>
+  roles.flatMap(({ school, role }) => (role === 'ict-coordinator' && school !== null ? [school] : []));
