@@ -38,7 +38,7 @@ export async function main(argv: string[], root: string): Promise<number> {
 
 const own = [
   ['start', 'Bring the database up to date and serve the portal'],
-  ['migrate', 'Bring the database up to date, all or nothing'],
+  ['migrate', 'Bring the database up to date, plugin by plugin'],
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
   ['doctor', 'Look for what is wrong with packages, database and surroundings; changes nothing'],
   ['plugin <verb>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],

@@ -6,7 +6,12 @@ import { parseOptions, printUsage } from './options.js';
 export async function migrateCommand(argv: string[], root: string): Promise<number> {
   const { help } = parseOptions('migrate', argv, {});
   if (help) {
-    printUsage('migrate', 'Brings the database up to date: every plugin’s migrations, or none.', undefined, {});
+    printUsage(
+      'migrate',
+      'Brings the database up to date, plugin by plugin; of one that fails nothing is stored.',
+      undefined,
+      {},
+    );
     return 0;
   }
   const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });

@@ -10,6 +10,7 @@ import { checksumOf, fingerprintOf } from './fingerprint.js';
 import type { DatabaseHome } from './home.js';
 import { kernelMigrations } from './kernel-schema.js';
 import { quote, type RoleNames, schemaOf, territoryOf } from './names.js';
+import { inPatientTransaction, isContended } from './patient-transaction.js';
 import { grantReading, holdersOf, secure } from './plugin-rights.js';
 import { ensureRoles } from './roles.js';
 import { MigrationFailure, runMigration } from './run-migration.js';
@@ -31,18 +32,26 @@ export interface MigrationReport {
 }
 
 export interface MigrationOptions {
-  /** Roll back in the end whatever happened, to see what would be. */
+  /** Store nothing, to see what would be. */
   rehearse?: boolean;
-  /** Whether what is sound stands although these failed; unless told, nothing does. */
-  without?: (failed: ReadonlySet<string>) => boolean;
   /** Plugins whose rights in each other's views are kept, beside those that are migrated. */
   all?: readonly CheckedPlugin[];
   time?: TimePlugin;
 }
 
+/** What the migrations of one run share. */
+interface Run {
+  client: pg.PoolClient;
+  /** All that there are, for the rights that they have in each other's views. */
+  known: readonly CheckedPlugin[];
+  names: RoleNames;
+  history: History;
+  report: Omit<MigrationReport, 'failed'>;
+}
+
 /**
- * Brings the database up to a composition, in one transaction under an advisory lock. What a plugin that fails has done is
- * undone, its faults do not hide those of the next, and `without` says whether the rest is stored.
+ * Brings the database up to a composition under an advisory lock: the kernel's tables, then plugin after plugin, each in a transaction of
+ * its own. So a plugin holds up those who work with its own tables alone, and what one that fails has done is undone by itself.
  *
  * @throws MissingRightsError where roles are missing and may not be made
  */
@@ -52,66 +61,92 @@ export async function migrate(
   names: RoleNames,
   options: MigrationOptions = {},
 ): Promise<MigrationReport> {
-  const lost: Fault[] = [];
-  for (;;) {
-    const rest = plugins.filter(({ id }) => !lost.some(({ plugin }) => plugin === id));
-    try {
-      const report = await migrateTogether(home, rest, lost, names, options);
-      return { ...report, faults: [...lost, ...report.faults] };
-    } catch (error) {
-      if (!(error instanceof TransactionLost)) throw error;
-      lost.push(...error.faults);
-    }
-  }
-}
-
-async function migrateTogether(
-  home: DatabaseHome,
-  plugins: readonly CheckedPlugin[],
-  lost: readonly Fault[],
-  names: RoleNames,
-  { rehearse = false, without = () => false, all = [], time = (_, step) => step() }: MigrationOptions,
-): Promise<MigrationReport> {
   const client = await home.pool.connect();
-  const failed = new Set<string>(lost.map(({ plugin }) => plugin));
-  const report = { applied: {}, newer: {}, faults: [] as Fault[], failed };
-  const known = [...plugins, ...all.filter(({ id }) => !plugins.some((plugin) => plugin.id === id))];
   try {
+    // Another that migrates is waited for, however long it takes.
+    await client.query('set lock_timeout = 0; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
-    // A rehearsal makes even the roles in the transaction that it rolls back.
-    if (rehearse) await client.query('begin');
-    await ensureRoles(
-      client,
-      plugins.map(({ id }) => id),
-      names,
-    );
-    if (!rehearse) await client.query('begin');
-    await bootstrap(client);
-    await revokeTemporary(client);
-    await applyPending(client, 'kernel', kernelMigrations, (await readHistory(client)).applied('kernel'), report);
-    await client.query('grant usage on schema kernel to public');
-    const history = await readHistory(client);
-    const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
-    for (const plugin of plugins) {
-      const requires = Object.keys(plugin.definition.requires ?? {});
-      // What stands on a plugin that failed would only repeat its faults.
-      const faults = requires.some(missing)
-        ? null
-        : await time(plugin.id, () => attempt(client, plugin, known, names, history, report));
-      if (faults === null || faults.length > 0) failed.add(plugin.id);
-      report.faults.push(...(faults ?? []));
-    }
-    await client.query(rehearse || (failed.size > 0 && !without(failed)) ? 'rollback' : 'commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
+    return await (options.rehearse === true ? rehearse : apply)(client, plugins, names, options);
   } finally {
     await client.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`).catch(() => {});
     // Migrations may have left temporary objects in the session.
     await client.query('discard temp').catch(() => {});
     client.release(!(await settle(client)));
   }
-  return report;
+}
+
+async function apply(
+  client: pg.PoolClient,
+  plugins: readonly CheckedPlugin[],
+  names: RoleNames,
+  options: MigrationOptions,
+): Promise<MigrationReport> {
+  await ensureRoles(
+    client,
+    plugins.map(({ id }) => id),
+    names,
+  );
+  const report = { applied: {}, newer: {}, faults: [] };
+  await inPatientTransaction(client, async () => {
+    report.applied = {};
+    await prepareKernel(client, report);
+    return true;
+  });
+  return migrateEach(client, plugins, names, options, report, (run, plugin) => attemptByItself(run, plugin));
+}
+
+/** In one transaction, since plugins stand on what others made; even the roles are made in it. */
+async function rehearse(
+  client: pg.PoolClient,
+  plugins: readonly CheckedPlugin[],
+  names: RoleNames,
+  options: MigrationOptions,
+): Promise<MigrationReport> {
+  const lost: Fault[] = [];
+  for (;;) {
+    const rest = plugins.filter(({ id }) => !lost.some(({ plugin }) => plugin === id));
+    const report = { applied: {}, newer: {}, faults: [...lost] };
+    try {
+      await client.query(`begin; set local lock_timeout = ${REHEARSAL_LOCK_MS}`);
+      await ensureRoles(
+        client,
+        rest.map(({ id }) => id),
+        names,
+      );
+      await prepareKernel(client, report);
+      return await migrateEach(client, rest, names, options, report, attemptInSavepoint);
+    } catch (error) {
+      if (!(error instanceof TransactionLost)) throw error;
+      lost.push(...error.faults);
+    } finally {
+      await client.query('rollback').catch(() => {});
+    }
+  }
+}
+
+/** How long a rehearsal waits for a lock. */
+const REHEARSAL_LOCK_MS = 5_000;
+
+async function migrateEach(
+  client: pg.PoolClient,
+  plugins: readonly CheckedPlugin[],
+  names: RoleNames,
+  { all = [], time = (_, step) => step() }: MigrationOptions,
+  report: Omit<MigrationReport, 'failed'>,
+  attempt: (run: Run, plugin: CheckedPlugin) => Promise<Fault[]>,
+): Promise<MigrationReport> {
+  const known = [...plugins, ...all.filter(({ id }) => !plugins.some((plugin) => plugin.id === id))];
+  const failed = new Set(report.faults.map(({ plugin }) => plugin));
+  const run: Run = { client, known, names, history: await readHistory(client), report };
+  const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
+  for (const plugin of plugins) {
+    const requires = Object.keys(plugin.definition.requires ?? {});
+    // What stands on a plugin that failed would only repeat its faults.
+    const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(run, plugin));
+    if (faults === null || faults.length > 0) failed.add(plugin.id);
+    report.faults.push(...(faults ?? []));
+  }
+  return { ...report, failed };
 }
 
 /** A plugin's migration ended the savepoint that it ran in. */
@@ -121,6 +156,14 @@ class TransactionLost extends Error {
   }
 }
 
+async function prepareKernel(client: pg.PoolClient, report: Omit<MigrationReport, 'failed'>): Promise<void> {
+  await bootstrap(client);
+  await revokeTemporary(client);
+  await applyPending(client, 'kernel', kernelMigrations, (await readHistory(client)).applied('kernel'), report);
+  const { rows } = await client.query<{ open: boolean }>(`select has_schema_privilege('public', 'kernel', 'usage') as open`);
+  if (rows[0]?.open !== true) await client.query('grant usage on schema kernel to public');
+}
+
 async function bootstrap(client: pg.PoolClient): Promise<void> {
   await client.query('create schema if not exists kernel');
   await client.query(`create table if not exists kernel.migrations (
@@ -128,46 +171,63 @@ async function bootstrap(client: pg.PoolClient): Promise<void> {
     primary key (plugin, name))`);
 }
 
-async function attempt(
-  client: pg.PoolClient,
-  plugin: CheckedPlugin,
-  all: readonly CheckedPlugin[],
-  names: RoleNames,
-  history: History,
-  report: Pick<MigrationReport, 'applied' | 'newer'>,
-): Promise<Fault[]> {
+/** Is there nothing to do? What a newer version made is left as that version secured it. */
+function isUpToDate({ known, history, report }: Run, plugin: CheckedPlugin): boolean {
   const migrations = plugin.definition.migrations ?? [];
   const applied = history.applied(plugin.id);
-  const fingerprint = fingerprintOf(plugin, all);
-  const asApplied = migrations.every((migration) => applied.get(migration.name) === checksumOf(migration));
-  // What a newer version made is left as that version secured it.
-  if (asApplied && (applied.size > migrations.length || history.fingerprints.get(plugin.id) === fingerprint)) {
-    noteNewer(plugin.id, migrations, applied, report);
-    return [];
+  if (!migrations.every((migration) => applied.get(migration.name) === checksumOf(migration))) return false;
+  if (applied.size <= migrations.length && history.fingerprints.get(plugin.id) !== fingerprintOf(plugin, known)) return false;
+  noteNewer(plugin.id, migrations, applied, report);
+  return true;
+}
+
+async function attemptByItself(run: Run, plugin: CheckedPlugin): Promise<Fault[]> {
+  if (isUpToDate(run, plugin)) return [];
+  let faults: Fault[] = [];
+  try {
+    await inPatientTransaction(run.client, async () => {
+      forget(run, plugin);
+      faults = await migratePlugin(run, plugin);
+      return faults.length === 0;
+    });
+  } catch (error) {
+    if (!isContended(error)) throw error;
+    const message = `What it changes was in use by others each time it was tried: ${(error as Error).message}.`;
+    const mend =
+      'See pg_stat_activity for who holds it (a long query, a backup, a session left open), then try again; nothing of it was stored.';
+    faults = [{ plugin: plugin.id, where: 'migrations', message, mend }];
   }
+  if (faults.length > 0) forget(run, plugin);
+  return faults;
+}
+
+async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Fault[]> {
+  if (isUpToDate(run, plugin)) return [];
   // A name that no migration can know.
   const savepoint = quote(`plugin_${randomUUID()}`);
-  await client.query(`savepoint ${savepoint}`);
-  const faults = await migratePlugin(client, plugin, all, names, { applied, fingerprint }, report);
+  await run.client.query(`savepoint ${savepoint}`);
+  const faults = await migratePlugin(run, plugin).catch((error: Error): Fault[] => {
+    if (!isContended(error)) throw error;
+    const mend = 'Rehearse when the portal has less to do, or on a copy of the database.';
+    return [{ plugin: plugin.id, where: 'migrations', message: `What it changes is in use: ${error.message}.`, mend }];
+  });
   if (faults.length > 0) {
-    delete report.applied[plugin.id];
-    delete report.newer[plugin.id];
+    forget(run, plugin);
     // Without a transaction to go back in nothing may go on: the others begin anew.
-    await client.query(`rollback to savepoint ${savepoint}`).catch(() => {
+    await run.client.query(`rollback to savepoint ${savepoint}`).catch(() => {
       throw new TransactionLost(faults);
     });
   }
   return faults;
 }
 
-async function migratePlugin(
-  client: pg.PoolClient,
-  plugin: CheckedPlugin,
-  all: readonly CheckedPlugin[],
-  names: RoleNames,
-  { applied, fingerprint }: { applied: AppliedMigrations; fingerprint: string },
-  report: Pick<MigrationReport, 'applied' | 'newer'>,
-): Promise<Fault[]> {
+/** Takes back what was noted of an attempt that is undone. */
+function forget({ report }: Run, { id }: CheckedPlugin): void {
+  delete report.applied[id];
+  delete report.newer[id];
+}
+
+async function migratePlugin({ client, known, names, history, report }: Run, plugin: CheckedPlugin): Promise<Fault[]> {
   const { id, definition } = plugin;
   const schema = schemaOf(id);
   const fault = (where: string, message: string, mend: string): Fault => ({ plugin: id, where, message, mend });
@@ -178,14 +238,16 @@ async function migratePlugin(
   await client.query(`set local role ${quote(owner)}`);
   try {
     await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...schoolSettings('*')].join('; '));
-    await grantReading(client, plugin, all, names);
-    await applyPending(client, id, definition.migrations ?? [], applied, report, { role: owner, territory: territoryOf(plugin) });
+    await grantReading(client, plugin, known, names);
+    const runs = { role: owner, territory: territoryOf(plugin) };
+    await applyPending(client, id, definition.migrations ?? [], history.applied(id), report, runs);
     const catalog = await readCatalog(client, schema);
-    const holders = holdersOf(plugin, all, names);
+    const holders = holdersOf(plugin, known, names);
     const faults = checkCatalog(definition, catalog, holders);
     if (faults.length > 0) return faults;
     outdated = await secure(client, plugin, names, catalog, holders);
   } catch (error) {
+    if (isContended(error)) throw error;
     if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.mend)];
     const { message } = error as Error;
     return [fault('migrations', message, 'Mend the migration; nothing of it was stored.')];
@@ -195,7 +257,7 @@ async function migratePlugin(
   await client.query(
     `insert into kernel.plugins (id, version, fingerprint) values ($1, $2, $3)
      on conflict (id) do update set version = excluded.version, fingerprint = excluded.fingerprint, migrated_at = now()`,
-    [id, definition.version, fingerprint],
+    [id, definition.version, fingerprintOf(plugin, known)],
   );
   // Who is back one day gets its rights anew.
   const { rows } = outdated.length === 0 ? { rows: [] } : await client.query<{ id: string }>('select id from kernel.plugins');

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type pg from 'pg';
 import type { Migration } from '../contract/table.js';
+import { isContended } from './patient-transaction.js';
 import { createKnexWithin } from './plugin-knex.js';
 import { judge, migrationRules, type Refusal } from './sql/judge.js';
 import { denied, type Territory } from './sql/names.js';
@@ -30,7 +31,7 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
     if (typeof up === 'string') await client.query(judged(where, up, territory));
     else await up(migrationKnex(client, where, territory));
   } catch (error) {
-    if (error instanceof MigrationFailure) throw error;
+    if (error instanceof MigrationFailure || isContended(error)) throw error;
     const { message, position } = error as Error & { position?: string };
     const line = typeof up === 'string' && position ? up.slice(0, Number(position)).split('\n').length : null;
     throw new MigrationFailure(

@@ -25,8 +25,8 @@ export class Activation {
 
   /**
    * @param start false: enough for commands
-   * @throws CompositionError with every fault, where a required plugin is out and `boot` is set; nothing of this was stored
-   *   unless it failed after its migrations
+   * @throws CompositionError with every fault, where a required plugin is out and `boot` is set; of a plugin that failed at its
+   *   migrations nothing was stored, and where one failed before that nothing at all
    */
   async activate(
     home: DatabaseHome,
@@ -39,7 +39,7 @@ export class Activation {
     const { plugins, faults } = report.check(() => this.check(ids));
     await report.phase('migrate', async (time) => {
       const refused = boot && this.#requiredIsOut();
-      const migrated = await this.#migrate(home, refused ? plugins : this.#sound(plugins), time, { refused, boot });
+      const migrated = await this.#migrate(home, refused ? plugins : this.#sound(plugins), time, refused);
       if (boot && this.#requiredIsOut()) throw new CompositionError([...this.#unloaded(), ...faults, ...migrated.faults]);
     });
     await report.phase('start', async (time) => {
@@ -51,7 +51,7 @@ export class Activation {
   }
 
   /**
-   * Migrates what is enabled, all or nothing.
+   * Migrates what is enabled, each plugin all or nothing; nothing at all where the check finds a fault.
    *
    * @throws CompositionError
    */
@@ -105,12 +105,10 @@ export class Activation {
     home: DatabaseHome,
     plugins: readonly CheckedPlugin[],
     time: TimePlugin,
-    { refused, boot }: { refused: boolean; boot: boolean },
+    refused: boolean,
   ): Promise<MigrationReport> {
     const all = this.composition.entries.flatMap(({ checked }) => checked ?? []);
-    const without = (failed: ReadonlySet<string>) =>
-      !boot || !this.composition.entries.some((entry) => failed.has(entry.id) && this.composition.isRequired(entry));
-    const report = await migrate(home, inOrder(plugins), this.names, { rehearse: refused, without, all, time });
+    const report = await migrate(home, inOrder(plugins), this.names, { rehearse: refused, all, time });
     for (const id of new Set(report.faults.map(({ plugin }) => plugin))) {
       const own = report.faults.filter(({ plugin }) => plugin === id);
       this.out(id, 'migrate', 'migration-failed', own);
