@@ -31,6 +31,9 @@ export function mendOf(error: unknown): string {
   if (code === '42501') {
     return 'It reaches for what is not its own: require the plugin that owns it, and use its exported services and views.';
   }
+  if (code === '25P03') {
+    return 'Let the plugin wait for nothing but the database while its unit of work is open: call others before or after it.';
+  }
   if (code === '25006') {
     return 'A GET changes nothing: make the route a POST, or say under its changes what it must store.';
   }

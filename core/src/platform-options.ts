@@ -27,6 +27,8 @@ export interface PlatformOptions {
   /** An open database, in place of the one that the settings name; who opened it closes it, unless told. */
   home?: DatabaseHome;
   closesHome?: boolean;
+  /** Opens the one that the settings name, in place of a way for a process that serves. */
+  open?: () => Promise<DatabaseHome>;
   /** `web` answers requests and runs no handlers; `worker` runs handlers and answers /health and /metrics alone. Default: both. */
   only?: ProcessRole | undefined;
 }

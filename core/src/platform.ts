@@ -10,6 +10,8 @@ import type { Portal } from './contract/services.js';
 import { addressOf, type DatabaseHome, openHome } from './database/home.js';
 import type { MigrationReport } from './database/migrate.js';
 import { RoleNames } from './database/names.js';
+import { OutageLog } from './database/outage-log.js';
+import { databaseState, serves } from './database/state.js';
 import { WebSide } from './http/web-side.js';
 import { PluginService } from './lifecycle/plugin-service.js';
 import { Steward } from './lifecycle/steward.js';
@@ -43,6 +45,7 @@ export class Platform {
   readonly gate: Gate;
   readonly #activation: Activation;
   readonly #names: RoleNames;
+  readonly #outages: OutageLog;
   readonly #portal: { url: string; languages: readonly string[] };
   #home: DatabaseHome | null;
   #runner: WorkRunner | null = null;
@@ -65,6 +68,7 @@ export class Platform {
     this.#activation = new Activation(this.composition, this.#names, log);
     this.#home = options.home ?? null;
     setOutgoingPolicy(settings.publicUrl ?? 'http://localhost', settings.outgoingPrivate);
+    this.#outages = new OutageLog(log, async () => this.#home !== null && serves(await databaseState(this.#home)));
     this.#portal = {
       url: settings.publicUrl ?? `http://localhost:${settings.port}`,
       languages: Object.freeze(['nl', 'en', 'fr']),
@@ -95,7 +99,8 @@ export class Platform {
   }
 
   async home(): Promise<DatabaseHome> {
-    this.#home ??= await openHome(addressOf(this.options.settings));
+    const { settings, open = () => openHome(addressOf(settings)) } = this.options;
+    this.#home ??= await open();
     return this.#home;
   }
 
@@ -161,6 +166,7 @@ export class Platform {
     await this.#privacy?.stop();
     await this.#steward?.stop();
     await this.#runtime?.stopAll();
+    this.#outages.stop();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
     this.#state = 'stopped';
   }
@@ -184,13 +190,14 @@ export class Platform {
     await checkMasterKey(home.pool, given);
     const clock = new PortalClock(home);
     await clock.measure();
-    const clocks = new ClockWatch(home, clock, log, async () => this.#messaging?.reconcile());
+    const clocks = new ClockWatch(home, clock, log, async () => this.#messaging?.reconcile(), this.#outages);
     this.#clocks = clocks;
     const containers: Containers = new Map();
     this.#runner = new WorkRunner(home, containers, log);
     this.#privacy = new Privacy({
       home,
       log,
+      outages: this.#outages,
       runner: this.#runner,
       names: this.#names,
       clock,
@@ -201,7 +208,7 @@ export class Platform {
       plugins: () => this.composition.active,
     });
     const { composition, gate } = this;
-    const messaging = new Messaging({ home, composition, gate, settings, log });
+    const messaging = new Messaging({ home, composition, gate, settings, log, outages: this.#outages });
     this.#messaging = messaging;
     this.#runtime = new PluginRuntime({
       runner: this.#runner,
@@ -251,6 +258,7 @@ export class Platform {
       home,
       uiFolder,
       log,
+      outages: this.#outages,
       readiness: () => this.#readiness(home),
       messages: async () => (await this.#messaging?.counts()) ?? {},
       engine: () => this.#engine(),
@@ -271,6 +279,7 @@ export class Platform {
       home,
       names: this.#names,
       log,
+      outages: this.#outages,
       reload,
       changed: async () => {
         this.#web?.refresh();
@@ -281,17 +290,19 @@ export class Platform {
   }
 
   async #readiness(home: DatabaseHome) {
-    const database = await home.pool.query('select 1').then(
-      () => 'reachable',
-      () => 'unreachable',
-    );
+    const [database, engine] = await Promise.all([databaseState(home), this.#engine()]);
     // Without its queue the portal serves all the same: messages wait in the database.
-    const queue = (await this.#engine()).reachable ? 'reachable' : 'unreachable';
+    const queue = engine.reachable ? 'reachable' : 'unreachable';
+    const { waitingCount, totalCount, options } = home.pool;
+    const failing = this.#outages.current.filter((outage) => outage !== 'unreachable');
     return {
-      ready: this.#state === 'ready' && database === 'reachable',
+      ready: this.#state === 'ready' && serves(database),
       database,
       queue,
       clock: this.#clocks?.state(),
+      // Told while there is something to tell.
+      ...(waitingCount > 0 && totalCount >= options.max ? { connections: 'all in use' } : {}),
+      ...(failing.length > 0 ? { failing } : {}),
       plugins: this.gate.states(),
     };
   }
@@ -304,7 +315,7 @@ export class Platform {
     try {
       await this.runner.run({}, ({ unit }) => deleteDeadSessions(unit));
     } catch (error) {
-      this.options.log.warn({ err: (error as Error).message }, 'housekeeping');
+      if (!this.#outages.takesOwn(error)) this.options.log.warn({ err: (error as Error).message }, 'housekeeping');
     }
   }
 }

@@ -39,7 +39,11 @@ export class WorkRunner {
       return Promise.reject(new Error('a unit of work is open already; its services join it, it is not opened twice'));
     }
     const { principal = systemPrincipal(), about, http = null } = options;
-    const unit = new Unit(this.home, options);
+    // Who waits for a request has less patience than a job.
+    const limits = http === null ? this.home.limits.jobs : null;
+    // Requests of one route share connections fairly with those of others.
+    const lane = http === null || options.place === undefined ? {} : { lane: options.place };
+    const unit = new Unit(this.home, { limits, ...lane, ...options });
     unit.place = options.place ?? about?.['plugin'] ?? unit.place;
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
     return runInFrame(frame, () => this.#within(frame, options, fn));
@@ -58,10 +62,15 @@ export class WorkRunner {
         throw error;
       }
       await unit.rollback().catch(() => {});
-      if (unit.lost) markOutage(error);
+      if (unit.outage !== null) markOutage(error, unit.outage);
       throw error;
     }
-    for (const fn of await unit.commit()) {
+    const failedBefore = unit.outage !== null;
+    const after = await unit.commit().catch((error) => {
+      if (unit.outage !== null) markOutage(error, unit.outage, !failedBefore && !unit.readOnly && unit.outage === 'unreachable');
+      throw error;
+    });
+    for (const fn of after) {
       // Everything is stored by now: a failure here must not tell the caller otherwise.
       void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
     }
@@ -76,7 +85,7 @@ export class WorkRunner {
         // Awaited inside: a query builder runs when it is awaited, and must not do so as somebody else.
         return await fn(inner);
       } catch (error) {
-        if (frame.unit.lost) markOutage(error);
+        if (frame.unit.outage !== null) markOutage(error, frame.unit.outage);
         throw error;
       }
     });

@@ -4,10 +4,19 @@ import { checkPackages } from '../doctor/packages.js';
 import { checkDataFolder, checkPublicUrl, checkRedis } from '../doctor/surroundings.js';
 import { checkPlugins } from '../plugins/check.js';
 import { CompositionError, type Fault } from '../plugins/fault.js';
+import { within } from '../plugins/within.js';
 import { readComposition } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
-const checks: Check[] = [checkPackages, checkDataFolder, checkDatabase, checkRedis, checkPublicUrl];
+const checks: Record<string, Check> = {
+  Packages: checkPackages,
+  'The data folder': checkDataFolder,
+  'The database': checkDatabase,
+  Redis: checkRedis,
+  PUBLIC_URL: checkPublicUrl,
+};
+/** Whatever hangs, the others are told. */
+const CHECK_SECONDS = 20;
 
 /** Looks at everything around the portal that can be wrong; exit code 2 when something is. */
 export async function doctorCommand(argv: string[], root: string): Promise<number> {
@@ -20,8 +29,12 @@ export async function doctorCommand(argv: string[], root: string): Promise<numbe
   if (settings === null) throw new CompositionError(faults);
   const findings: Finding[] = [...faults, ...unloaded, ...checkPlugins(plugins).faults].map(asFinding);
   const ids = plugins.map(({ definition }) => definition.id);
-  for (const check of checks) {
-    findings.push(...(await check({ root, settings, packages, plugins: ids })));
+  for (const [about, check] of Object.entries(checks)) {
+    const late = () => new Error(`no answer within ${CHECK_SECONDS} seconds`);
+    const found = within(CHECK_SECONDS, check({ root, settings, packages, plugins: ids }), late);
+    findings.push(
+      ...(await found.catch((error: Error) => [{ what: `${about}: ${error.message}.`, mend: 'See why it does not answer.' }])),
+    );
   }
   for (const { what, mend } of findings) console.log(mend === undefined ? `✓ ${what}` : `✗ ${what}\n  → ${mend}`);
   return findings.some(({ mend }) => mend !== undefined) ? 2 : 0;

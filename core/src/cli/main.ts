@@ -2,7 +2,10 @@ import { MasterKeyError } from '../access/master-key.js';
 import { CommandError } from '../contract/work.js';
 import { FolderError } from '../database/folder-error.js';
 import { FolderInUseError, FolderLostError } from '../database/folder-lock.js';
+import { outageOfDatabase } from '../database/outage.js';
+import { PoolerRefused } from '../database/pooler.js';
 import { MissingRightsError } from '../database/roles.js';
+import { SessionRefused } from '../database/session.js';
 import { CompositionError } from '../plugins/fault.js';
 import { KERNEL_VERSION } from '../version.js';
 import { doctorCommand } from './doctor.js';
@@ -68,7 +71,16 @@ function explain(error: unknown): number {
     console.error(error.message);
     return error.exitCode;
   }
-  const told = [CompositionError, MissingRightsError, FolderInUseError, FolderLostError, FolderError, MasterKeyError];
+  const told = [
+    CompositionError,
+    MissingRightsError,
+    FolderInUseError,
+    FolderLostError,
+    FolderError,
+    PoolerRefused,
+    SessionRefused,
+    MasterKeyError,
+  ];
   if (told.some((kind) => error instanceof kind)) {
     console.error((error as Error).message);
     return 2;
@@ -85,7 +97,7 @@ function explain(error: unknown): number {
     console.error(`${message}.\nAnother program listens there: stop it, or set PORT to a free port.`);
     return 2;
   }
-  if (code === 'ECONNREFUSED' || code === '28P01' || code === '3D000' || code === 'ENOTFOUND') {
+  if (code === '28P01' || code === '3D000' || outageOfDatabase(error) === 'unreachable') {
     console.error(
       `The database of DATABASE_URL cannot be reached: ${message || code}.\nCheck the address, the user and that the server runs.`,
     );

@@ -4,6 +4,7 @@ import { readPortalConfig } from '../config/portal-config.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { CommandError } from '../contract/work.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
+import { commandLimits } from '../database/session-settings.js';
 import { findUi } from '../http/shell-page.js';
 import type { Reload } from '../lifecycle/live-plugins.js';
 import { createLog, type KernelLogger } from '../log.js';
@@ -63,6 +64,8 @@ export interface OpenOptions {
   /** The database is opened first, so that no code of a disabled plugin runs. */
   databaseFirst?: boolean;
   only?: ProcessRole | undefined;
+  /** It will answer requests and run jobs, beside others; else it does what a command says, however long that takes. */
+  serves?: boolean;
 }
 
 /**
@@ -72,9 +75,11 @@ export interface OpenOptions {
  */
 export async function openPlatform(
   root: string,
-  { log: given, databaseFirst = false, only }: OpenOptions = {},
+  { log: given, databaseFirst = false, only, serves = false }: OpenOptions = {},
 ): Promise<{ platform: Platform; settings: Settings; log: KernelLogger }> {
   const report = new BootReport();
+  const limits = { usual: commandLimits, jobs: null };
+  const where = (found: Settings) => (serves ? addressOf(found) : { ...addressOf(found), limits });
   let home: DatabaseHome | undefined;
   const skip = async (found: Settings) => {
     if (only !== undefined && found.databaseUrl === undefined) {
@@ -83,7 +88,7 @@ export async function openPlatform(
           'Set DATABASE_URL to a PostgreSQL server, or start the portal without --only.',
       );
     }
-    home = await openHome(addressOf(found));
+    home = await openHome(where(found));
     return (await readStoredStates(home.pool)).filter(({ enabled }) => !enabled).map(({ origin }) => origin);
   };
   const { settings, ...composition } = await readComposition(root, { report, ...(databaseFirst ? { skip } : {}) });
@@ -93,6 +98,7 @@ export async function openPlatform(
     settings,
     ...composition,
     ...(home === undefined ? {} : { home, closesHome: true }),
+    open: () => openHome(where(settings)),
     report,
     uiFolder: findUi(root),
     only,

@@ -29,7 +29,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
     return 0;
   }
   const only = readRole(options['only']);
-  const { platform, settings, log } = await openPlatform(root, { databaseFirst: true, only });
+  const { platform, settings, log } = await openPlatform(root, { databaseFirst: true, only, serves: true });
   surviveStrays(platform, log);
   const signals = new StopSignals(settings.databaseUrl !== undefined);
   // The embedded database is open to this process alone: commands about plugins come in here.

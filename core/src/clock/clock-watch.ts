@@ -1,4 +1,5 @@
 import type { DatabaseHome } from '../database/home.js';
+import type { OutageLog } from '../database/outage-log.js';
 import type { KernelLogger } from '../log.js';
 import type { PortalClock } from './portal-clock.js';
 import { settleAfterGoingBack } from './went-back.js';
@@ -39,11 +40,15 @@ export class ClockWatch {
     private readonly log: KernelLogger,
     /** Also to be done when the database's clock went back: schedules may stand far in its future. */
     private readonly wentBack: () => Promise<void>,
+    /** Takes note of a database that fails, once for all who ask it. */
+    private readonly outages: Pick<OutageLog, 'takesOwn'> = { takesOwn: () => false },
   ) {}
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.look().catch((error: Error) => this.log.warn({ err: error.message }, 'the clocks were not compared'));
+      this.look().catch((error: Error) => {
+        if (!this.outages.takesOwn(error)) this.log.warn({ err: error.message }, 'the clocks were not compared');
+      });
     }, LOOK_MS);
   }
 

@@ -76,6 +76,9 @@ const variables = z.object({
   TRUST_PROXY: flag,
   AUDIT_MONTHS: z.preprocess(optional, z.coerce.number().int().min(1).max(120).default(12)),
   PLUGIN_START_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
+  LOCK_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(60).default(2)),
+  REQUEST_STATEMENT_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
+  JOB_STATEMENT_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(86_400).default(600)),
   STOP_DELAY_SECONDS: z.preprocess(optional, z.coerce.number().int().min(0).max(300).default(0)),
   LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
 });
@@ -123,6 +126,11 @@ export interface Settings {
   auditMonths: number;
   /** How long `start` of a plugin may take. */
   pluginStartSeconds: number;
+  /** How long a request may wait for a lock in the database. */
+  lockSeconds: number;
+  /** How long one statement may take. */
+  requestStatementSeconds: number;
+  jobStatementSeconds: number;
   /** How long a portal that stops says so at /health/ready before it takes no new connections. */
   stopDelaySeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -162,6 +170,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     trustProxy: data.TRUST_PROXY,
     auditMonths: data.AUDIT_MONTHS,
     pluginStartSeconds: data.PLUGIN_START_SECONDS,
+    lockSeconds: data.LOCK_SECONDS,
+    requestStatementSeconds: data.REQUEST_STATEMENT_SECONDS,
+    jobStatementSeconds: data.JOB_STATEMENT_SECONDS,
     stopDelaySeconds: data.STOP_DELAY_SECONDS,
     // Whoever watches a terminal reads what the portal announces; a log collector wants every request.
     logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),

@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { KERNEL_PATH } from './session.js';
+import { KERNEL_PATH } from './session-settings.js';
 
 /** As whom the portal uses its embedded database. */
 export const EMBEDDED_USER = 'portal';

@@ -9,7 +9,7 @@ export async function storeEntries(home: UnitHome, entries: readonly Statement[]
 
 const store = (home: UnitHome, entry: Statement) =>
   new Promise<void>((resolve, reject) => {
-    home.pool.connect((error, client) => {
+    home.lanes.connect(null, (error, client) => {
       if (client === undefined) {
         reject(error);
         return;

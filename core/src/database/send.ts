@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import { type Lead, type Statement, sendBatch, sendInTurn } from './batch.js';
 import type { DatabaseHome } from './home.js';
-import { isConnectionLoss } from './outage.js';
+import { causeOf } from './lost-connection.js';
+import { losesConnection } from './outage.js';
 import { isOutdatedPlan } from './prepared.js';
 
 /** What units of work need of the database. */
-export type UnitHome = Pick<DatabaseHome, 'pool' | 'prepared'>;
+export type UnitHome = Pick<DatabaseHome, 'prepared' | 'lanes' | 'limits'>;
 
 /** `spoilt`: the connection must not be used again. */
 export type Sent = (error: unknown, result: pg.QueryResult | undefined, spoilt: boolean) => void;
@@ -27,9 +28,10 @@ export function send(
       done(null, result, false);
       return;
     }
-    const outdated = isOutdatedPlan(error);
+    const cause = causeOf(client, error);
+    const outdated = isOutdatedPlan(cause);
     if (outdated) prepared?.forget();
-    done(error, undefined, unsure || outdated || isConnectionLoss(error));
+    done(cause, undefined, unsure || outdated || losesConnection(cause));
   };
   if (leads.length === 0) client.query(named(), end);
   else if (prepared === null) sendInTurn(client, leads, named()).then((result) => end(null, result), end);

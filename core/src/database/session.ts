@@ -1,54 +1,78 @@
 import type pg from 'pg';
-import { quote } from './names.js';
-import { isConnectionLoss } from './outage.js';
+import { causeOf } from './lost-connection.js';
+import { literal, quote } from './names.js';
+import { losesConnection, markConnecting } from './outage.js';
+import { KERNEL_PATH, type Limits, limitSettings, own, settings } from './session-settings.js';
 
-/**
- * Where the kernel's own statements find what has no schema before its name: never in a schema that a plugin can make anything in, and
- * never first among temporary objects.
- */
-export const KERNEL_PATH = 'pg_catalog, kernel, pg_temp';
-
-/**
- * What every connection has from its first statement on, and again after each unit of work. Whatever else a session is to have belongs
- * here: `reset all` takes away what was set otherwise.
- */
-const settings: Readonly<Record<string, string>> = { search_path: KERNEL_PATH };
-
-const setAll = Object.entries(settings)
-  .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`)
-  .join(', ');
+/** The settings of a session cannot be made what they must be. */
+export class SessionRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SessionRefused';
+  }
+}
 
 /** The rest that a session can keep: temporary tables, cursors that outlast their transaction, channels. */
 const carries = `pg_catalog.pg_my_temp_schema() operator(pg_catalog.<>) 0
   or exists (select from pg_catalog.pg_cursors where is_holdable) or exists (select from pg_catalog.pg_listening_channels())`;
 
-const settleText = `select ${carries} as carries, pg_catalog.pg_advisory_unlock_all(), ${setAll}`;
+/** What brings each connection back to its settings, and tells whether it carries more than these. */
+const settleTexts = new WeakMap<object, string>();
 
 /** A connection on which plugins only read is settled this often. */
 const READERS_EVERY_MS = 1_000;
 const settledAt = new WeakMap<object, number>();
 
-/** Brings a new connection to what every session has; what is asked of it next waits for that. */
-export function beginSession(client: pg.ClientBase): void {
+/**
+ * Makes a new connection's settings what they must be. Settings that this version of PostgreSQL does not know are left out.
+ *
+ * @throws SessionRefused where triggers and foreign keys are off, which only an administrator can turn on
+ */
+export async function beginSession(client: pg.ClientBase, limits: Limits): Promise<void> {
+  const wanted = Object.entries({ ...settings, ...limitSettings(limits) }).map(([name, value]) => `('${name}', '${value}')`);
+  const ofOurs = Object.entries(own).map(([name, value]) => `('${name}', '${value}')`);
+  // One simple statement: a pooler in session mode takes it too, while it refuses the same as parameters of the connection.
+  const { rows } = await client.query<{ name: string; value: string; replica: boolean }>(
+    `select w.name, pg_catalog.set_config(w.name, w.value, false) as value,
+       pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' as replica
+     from (
+       select w.name, w.value from (values ${wanted.join(', ')}) as w (name, value)
+         join pg_catalog.pg_settings s on pg_catalog.lower(s.name) operator(pg_catalog.=) w.name
+       union all values ${ofOurs.join(', ')}, ('synchronous_commit', case pg_catalog.current_setting('synchronous_commit')
+         when 'off' then 'on' else pg_catalog.current_setting('synchronous_commit') end)
+     ) as w (name, value)`,
+  );
+  if (rows.some(({ replica }) => replica)) {
+    throw new SessionRefused(
+      'session_replication_role is not "origin" for the database user, so triggers and foreign keys would not hold: ' +
+        'reset it for the user and the database of DATABASE_URL.',
+    );
+  }
+  const again = rows.map(({ name, value }) => `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
+  settleTexts.set(client, `select ${carries} as carries, pg_catalog.pg_advisory_unlock_all(), ${again.join(', ')}`);
   settledAt.set(client, performance.now());
-  client.query(`select ${setAll}`).catch(() => {});
 }
 
-/** Lets what the kernel asks outside units of work run as in a new session, whatever the last user of the connection left. */
+const kernelPath = `select pg_catalog.set_config('search_path', '${KERNEL_PATH}', false)`;
+
+/** Lets what the kernel asks outside units of work run on its own path, whatever the last user of the connection left. */
 export function askAsKernel(pool: pg.Pool): void {
   const ask = async (...args: Parameters<pg.ClientBase['query']>) => {
-    const client = await pool.connect();
+    const client = await pool.connect().catch((error: unknown) => {
+      throw markConnecting(error);
+    });
     try {
       const [, result] = await inTurn(
         client,
-        () => client.query(`select ${setAll}`),
+        () => client.query(kernelPath),
         () => client.query(...args) as unknown as Promise<pg.QueryResult>,
       );
       client.release();
       return result;
     } catch (error) {
-      client.release(isConnectionLoss(error));
-      throw error;
+      const cause = causeOf(client, error);
+      client.release(losesConnection(cause));
+      throw cause;
     }
   };
   pool.query = ask as unknown as pg.Pool['query'];
@@ -65,7 +89,7 @@ export async function settle(client: pg.ClientBase): Promise<boolean> {
     const [, { rows }] = await inTurn(
       client,
       () => client.query('reset all'),
-      () => client.query<{ carries: boolean }>({ name: 'ilearn_settle', text: settleText }),
+      () => client.query<{ carries: boolean }>({ name: 'ilearn_settle', text: settleTexts.get(client) ?? '' }),
     );
     return rows[0]?.carries === false || (await empty(client));
   } catch {
@@ -84,7 +108,8 @@ async function inTurn<A, B>(client: pg.ClientBase, first: () => Promise<A>, seco
 
 /** Gives a connection back that a plugin's reading statement ran on; now and then it is settled first. */
 export function release(client: pg.PoolClient, spoilt: boolean): void {
-  if (spoilt || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS) client.release(spoilt);
+  if (spoilt || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS)
+    client.release(spoilt);
   else settle(client).then((settled) => client.release(!settled));
 }
 

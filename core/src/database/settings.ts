@@ -2,7 +2,7 @@ import type { SchoolScope } from '../contract/principal.js';
 import type { Lead } from './batch.js';
 import { literal, quote } from './names.js';
 import type { Opening } from './opening.js';
-import { KERNEL_PATH } from './session.js';
+import { KERNEL_PATH } from './session-settings.js';
 
 /** Under whose name a statement runs: which role, whose schema, which schools' rows. */
 export interface SqlIdentity {

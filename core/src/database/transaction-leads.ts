@@ -1,8 +1,15 @@
 import type { Lead } from './batch.js';
-import { KERNEL_PATH } from './session.js';
+import { KERNEL_PATH, type Limits, limitSettings } from './session-settings.js';
 
 export const begin: Lead = { name: 'ilearn_begin', text: 'begin', values: [] };
 export const beginReadOnly: Lead = { name: 'ilearn_begin_read_only', text: 'begin read only', values: [] };
+
+/** For work that may wait longer, or less long, than what the connection's settings allow. */
+export function limited(limits: Limits): Lead {
+  const settings = Object.entries(limitSettings(limits));
+  const calls = settings.map(([name], index) => `pg_catalog.set_config('${name}', $${index + 1}, true)`);
+  return { name: 'ilearn_limits', text: `select ${calls.join(', ')}`, values: settings.map(([, value]) => value) };
+}
 
 /** Where nothing was written before, the reader need not wait until the disk has what is added: it is on its way there, in well under a second. */
 export const unhurried: Lead = {

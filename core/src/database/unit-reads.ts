@@ -20,7 +20,10 @@ export class UnitReads implements Channel {
   #cancelled = false;
   #client: pg.PoolClient | null = null;
 
-  constructor(private readonly home: UnitHome) {}
+  constructor(
+    private readonly home: UnitHome,
+    private readonly lane: string | null,
+  ) {}
 
   send({ identity, statement }: Order, opening: Opening | null, done: Done): void {
     if (this.#failed) {
@@ -34,7 +37,7 @@ export class UnitReads implements Channel {
       done(error);
       return;
     }
-    this.home.pool.connect((error, client) => {
+    this.home.lanes.connect(this.lane, (error, client) => {
       if (client === undefined) {
         done(error);
         return;
@@ -55,7 +58,7 @@ export class UnitReads implements Channel {
   }
 
   forSavepoints(): Channel {
-    return this.#failed ? this : new UnitTransaction(this.home, true);
+    return this.#failed ? this : new UnitTransaction(this.home, true, this.lane, null);
   }
 
   commit(entries: readonly Statement[]): Promise<void> {

@@ -6,8 +6,9 @@ import { storeEntries } from './entries.js';
 import { leadOf, type Opening } from './opening.js';
 import { send, type UnitHome } from './send.js';
 import { release, settle } from './session.js';
+import type { Limits } from './session-settings.js';
 import { adopt, kernelIdentity, type SqlIdentity, sameIdentity } from './settings.js';
-import { begin, beginReadOnly, unhurried } from './transaction-leads.js';
+import { begin, beginReadOnly, limited, unhurried } from './transaction-leads.js';
 
 /** The channel of a unit that is one transaction on one connection, taken when the first statement comes. */
 export class UnitTransaction implements Channel {
@@ -22,6 +23,9 @@ export class UnitTransaction implements Channel {
   constructor(
     private readonly home: UnitHome,
     private readonly readOnly: boolean,
+    private readonly lane: string | null,
+    /** null: those of the connection. */
+    private readonly limits: Limits | null,
   ) {}
 
   send(order: Order, opening: Opening | null, done: Done): void {
@@ -29,7 +33,7 @@ export class UnitTransaction implements Channel {
       this.#run(this.#client, order, opening === null ? [] : [leadOf(opening)], done);
       return;
     }
-    this.home.pool.connect((error, client) => {
+    this.home.lanes.connect(this.lane, (error, client) => {
       if (client === undefined) {
         done(error);
         return;
@@ -40,8 +44,10 @@ export class UnitTransaction implements Channel {
         return;
       }
       this.#client = client;
-      const start = this.readOnly ? beginReadOnly : begin;
-      this.#run(client, order, opening === null ? [start] : [start, leadOf(opening)], done);
+      const leads = [this.readOnly ? beginReadOnly : begin];
+      if (this.limits !== null) leads.push(limited(this.limits));
+      if (opening !== null) leads.push(leadOf(opening));
+      this.#run(client, order, leads, done);
     });
   }
 

@@ -3,8 +3,9 @@ import type { Statement } from './batch.js';
 import type { Channel, Order } from './channel.js';
 import { noteValues } from './data-error.js';
 import type { Opening } from './opening.js';
-import { isConnectionLoss } from './outage.js';
+import { type Outage, outageOfDatabase } from './outage.js';
 import type { UnitHome } from './send.js';
+import type { Limits } from './session-settings.js';
 import { kernelIdentity, type SqlIdentity } from './settings.js';
 import { UnitReads } from './unit-reads.js';
 import { UnitTransaction } from './unit-transaction.js';
@@ -14,6 +15,10 @@ export interface UnitOptions {
   readOnly?: boolean;
   /** Goes ahead of the first statement; a unit without one asks it before it ends. What it refuses fails the whole unit. */
   opening?: Opening | undefined;
+  /** Who shares connections fairly with others: a route. Left out for the kernel's own work. */
+  lane?: string;
+  /** How long it may wait for the database; null: as the connection's settings say. */
+  limits?: Limits | null;
 }
 
 interface Turn extends Order {
@@ -37,17 +42,21 @@ export class Unit {
   #refusal: Error | null = null;
   /** What runs in it, for whoever reads of it: a route, a job, a plugin. */
   place = 'the kernel';
-  readonly #readOnly: boolean;
   #ended = false;
-  #lost = false;
+  #outage: Outage | null = null;
   readonly #entries: Statement[] = [];
   readonly #afterCommit: (() => void)[] = [];
 
-  constructor(home: UnitHome, { readOnly = false, opening }: UnitOptions = {}) {
-    this.#readOnly = readOnly;
+  readonly readOnly: boolean;
+
+  constructor(home: UnitHome, { readOnly = false, opening, lane, limits = null }: UnitOptions = {}) {
+    this.readOnly = readOnly;
     this.#opening = opening === undefined ? null : { ...opening, judge: (answer) => this.#judge(opening, answer) };
     // An engine that takes one statement at a time cannot take a transaction as one packet.
-    this.#channel = readOnly && home.prepared !== null ? new UnitReads(home) : new UnitTransaction(home, readOnly);
+    this.#channel =
+      readOnly && home.prepared !== null
+        ? new UnitReads(home, lane ?? null)
+        : new UnitTransaction(home, readOnly, lane ?? null, limits);
   }
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
@@ -72,6 +81,7 @@ export class Unit {
   async savepoint<T>(identity: SqlIdentity, fn: () => Promise<T>): Promise<T> {
     const name = `unit_${++savepoints}`;
     const before = this.#afterCommit.length;
+    const outage = this.#outage;
     this.#channel = this.#channel.forSavepoints();
     await this.query(identity, { text: `savepoint ${name}` });
     try {
@@ -81,6 +91,8 @@ export class Unit {
     } catch (error) {
       this.#afterCommit.length = before;
       await this.query(identity, { text: `rollback to savepoint ${name}` });
+      // What failed is undone, and what comes of the rest is no longer the database's doing.
+      this.#outage = outage;
       throw error;
     }
   }
@@ -91,7 +103,7 @@ export class Unit {
 
   /** Writes down what is done in this unit: at once, or as it ends where it may change nothing. */
   async record(entry: Statement): Promise<void> {
-    if (this.#readOnly) this.withCommit(entry);
+    if (this.readOnly) this.withCommit(entry);
     else await this.query(kernelIdentity, entry);
   }
 
@@ -105,9 +117,9 @@ export class Unit {
     this.#refusal ??= error;
   }
 
-  /** The database could not be reached, or went away: what failed in this unit failed because of that. */
-  get lost(): boolean {
-    return this.#lost;
+  /** Why the database failed a statement of this unit: whatever failed since, failed because of that. */
+  get outage(): Outage | null {
+    return this.#outage;
   }
 
   get ended(): boolean {
@@ -123,7 +135,7 @@ export class Unit {
       this.#ended = true;
       await this.#channel.commit(this.#entries);
     } catch (error) {
-      this.#lost ||= isConnectionLoss(error);
+      this.#noteOutage(error);
       await this.rollback();
       throw error;
     }
@@ -141,6 +153,10 @@ export class Unit {
     this.#ended = true;
     if (this.#busy) this.#channel.cancel();
     await this.rollback();
+  }
+
+  #noteOutage(error: unknown): void {
+    this.#outage ??= outageOfDatabase(error, { readOnly: this.readOnly });
   }
 
   #idle(): Promise<void> {
@@ -171,7 +187,7 @@ export class Unit {
     if (result !== undefined) {
       resolve(result);
     } else {
-      this.#lost ||= isConnectionLoss(error);
+      this.#noteOutage(error);
       noteValues(error, statement.values);
       reject(error);
     }

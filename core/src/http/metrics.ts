@@ -38,7 +38,10 @@ export class Metrics {
       labelNames: ['state'],
       registers,
       async collect() {
-        for (const [state, count] of Object.entries(await readings.messages())) this.set({ state }, count);
+        // A database that does not answer leaves them out: figures of before would look like those of now.
+        this.reset();
+        const counts = await readings.messages().catch(() => ({}));
+        for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
       },
     });
     new Gauge({

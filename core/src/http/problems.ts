@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Context } from 'koa';
 import { Problem } from '../contract/problem.js';
 import { dataFaultOf, isContention } from '../database/data-error.js';
+import { isUnsure, type Outage, outageOf } from '../database/outage.js';
 import { InputProblem } from '../input-problem.js';
 
 /** Answers with RFC 9457 problem details; `type` is a stable relative reference. */
@@ -48,6 +49,28 @@ export const internalProblem = (): Problem =>
     title: 'Something went wrong',
     detail: 'Nothing was stored. Try again; if it stays, give the operator the request id.',
   });
+
+/** What the caller is told where the database failed; null where it did not. */
+export function problemOfOutage(error: unknown): Problem | null {
+  const outage = outageOf(error);
+  if (outage === null) return null;
+  const nothing = isUnsure(error)
+    ? 'Whether this was stored is not known: look before you send it again.'
+    : 'Nothing was stored; try again in a moment.';
+  const { type, title, seconds } = outages[outage];
+  return new Problem({ type, status: 503, title, detail: nothing, headers: { 'retry-after': `${seconds}` } });
+}
+
+const away = { type: 'database-unavailable', title: 'The database cannot be reached', seconds: 5 };
+const busy = { type: 'database-busy', title: 'The database is busy', seconds: 2 };
+const outages: Record<Outage, typeof away> = {
+  unreachable: away,
+  crowded: away,
+  full: { ...away, title: 'The database cannot store anything', seconds: 60 },
+  'read-only': { ...away, title: 'The database cannot store anything' },
+  locked: busy,
+  slow: busy,
+};
 
 /**
  * What an error of the database means to the caller; null where it is not theirs to know of.

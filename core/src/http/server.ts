@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { forbidden, notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
+import type { OutageLog } from '../database/outage-log.js';
 import { InputProblem } from '../input-problem.js';
 import { describeError, mendOf } from '../log.js';
 import { OutOfService } from '../plugins/state.js';
@@ -13,7 +14,7 @@ import type { Assets } from './assets.js';
 import { Connections } from './connections.js';
 import type { Metrics } from './metrics.js';
 import type { DescribedApi } from './openapi-page.js';
-import { answerProblem, internalProblem, problemOfDatabase } from './problems.js';
+import { answerProblem, internalProblem, problemOfDatabase, problemOfOutage } from './problems.js';
 import type { ShellPage } from './shell-page.js';
 
 export interface ServerParts {
@@ -29,6 +30,7 @@ export interface ServerParts {
   secure: boolean;
   trustProxy: boolean;
   log: Logger;
+  outages: Pick<OutageLog, 'takes'>;
   /** `health`: nothing but /health and /metrics. */
   answers: 'all' | 'health';
   /** `ready` false while starting, stopping or without a database. */
@@ -113,10 +115,12 @@ export class WebServer {
 
   #fail(ctx: Context, error: unknown, requestId: string): void {
     ctx.remove('set-cookie');
-    const problem = error instanceof Problem ? error : (problemOfDatabase(error, false) ?? internalProblem());
+    const problem = problemOf(error);
     const { about, route } = ctx.state;
-    // Who is out of service was logged when it went out, and what took too long as slow.
-    if (problem.status >= 500 && !(error instanceof OutOfService || error instanceof TimedOut)) {
+    // Who is out of service was logged when it went out, what took too long as slow, and a database that fails by itself.
+    const told =
+      error instanceof OutOfService || error instanceof TimedOut || this.parts.outages.takes(error, { ...about, route });
+    if (problem.status >= 500 && !told) {
       this.parts.log.error({ ...about, route, mend: mendOf(error), err: describeError(error) }, 'request failed');
     } else if (problem instanceof InputProblem) {
       const mend =
@@ -219,6 +223,10 @@ export class WebServer {
     return sameText(ctx.get('authorization'), `Bearer ${metricsToken}`);
   }
 }
+
+/** What the database failed comes first: a problem that a plugin makes of it would blame the caller. */
+const problemOf = (error: unknown): Problem =>
+  problemOfOutage(error) ?? (error instanceof Problem ? error : (problemOfDatabase(error, false) ?? internalProblem()));
 
 /** Takes the same time wherever they differ. */
 function sameText(one: string, other: string): boolean {

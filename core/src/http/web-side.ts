@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.js';
 import type { Route } from '../contract/route.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import type { OutageLog } from '../database/outage-log.js';
 import { describeError, type KernelLogger } from '../log.js';
 import type { ProcessRole } from '../platform-options.js';
 import type { Composition } from '../plugins/composition.js';
@@ -35,6 +36,7 @@ export interface WebSideParts {
   home: DatabaseHome;
   uiFolder: string | null;
   log: KernelLogger;
+  outages: OutageLog;
   readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
   /** Counts by state. */
   messages(): Promise<Record<string, number>>;
@@ -87,6 +89,7 @@ export class WebSide {
       secure: this.#secure,
       trustProxy: settings.trustProxy,
       log,
+      outages: parts.outages,
       answers: parts.only === 'worker' ? 'health' : 'all',
       readiness: parts.readiness,
     };

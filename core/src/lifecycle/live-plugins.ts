@@ -1,4 +1,5 @@
 import type { DatabaseHome } from '../database/home.js';
+import type { OutageLog } from '../database/outage-log.js';
 import type { KernelLogger } from '../log.js';
 import type { Activation } from '../plugins/activation.js';
 import type { Composition, PluginEntry } from '../plugins/composition.js';
@@ -19,6 +20,7 @@ export interface LiveParts {
   gate: Gate;
   home: DatabaseHome;
   log: KernelLogger;
+  outages: OutageLog;
   /** None: what was not loaded at boot cannot be loaded later. */
   reload: Reload | undefined;
   /** Other plugins are in service than before. */

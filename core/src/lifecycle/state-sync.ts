@@ -1,4 +1,5 @@
 import type { DatabaseHome } from '../database/home.js';
+import type { OutageLog } from '../database/outage-log.js';
 import type { KernelLogger } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
@@ -26,6 +27,7 @@ export class StateSync {
     private readonly gate: Gate,
     private readonly live: LivePlugins,
     private readonly log: KernelLogger,
+    private readonly outages: Pick<OutageLog, 'takesOwn'>,
   ) {
     this.#row = new ProcessRow(home);
   }
@@ -40,9 +42,9 @@ export class StateSync {
     if (this.home.kind === 'pglite') return;
     this.#timer = setInterval(() => {
       // Whoever brings a plugin back that starts slowly is not gone meanwhile.
-      (this.#looking ? this.#row.beat() : this.now()).catch((error: Error) =>
-        this.log.warn({ err: error.message }, 'the states of plugins are not known'),
-      );
+      (this.#looking ? this.#row.beat() : this.now()).catch((error: Error) => {
+        if (!this.outages.takesOwn(error)) this.log.warn({ err: error.message }, 'the states of plugins are not known');
+      });
     }, POLL_MS);
   }
 

@@ -12,9 +12,9 @@ export class Steward {
   readonly #memory: MemoryWatch;
 
   constructor(private readonly parts: LiveParts & { names: RoleNames }) {
-    const { home, composition, gate, log } = parts;
+    const { home, composition, gate, log, outages } = parts;
     const live = new LivePlugins(parts);
-    this.#sync = new StateSync(home, composition, gate, live, log);
+    this.#sync = new StateSync(home, composition, gate, live, log, outages);
     this.#memory = new MemoryWatch({
       folders: () => composition.folders,
       blame: (id, fault) => live.quarantine(id, 'too-much-memory', fault),

@@ -9,6 +9,8 @@ import { connectRedis, type RedisConnection } from './redis-connection.js';
 const PREFIX = '{ilearn}';
 /** How long a worker's hold on a task outlives the worker. */
 const LOCK_MS = 6_000;
+/** How long whoever asks whether Redis is there waits for its answer. */
+const PING_MS = 300;
 /** How long a start waits for Redis. */
 const FIRST_MS = 2_000;
 
@@ -117,13 +119,16 @@ export class BullMqEngine implements JobEngine {
   nudge(): void {}
 
   async reachable(): Promise<boolean> {
-    return (
-      this.#redis.status === 'ready' &&
-      (await this.#redis.ping().then(
-        () => true,
-        () => false,
-      ))
+    if (this.#redis.status !== 'ready') return false;
+    const answers = this.#redis.ping().then(
+      () => true,
+      () => false,
     );
+    let timer: NodeJS.Timeout | undefined;
+    const hangs = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, PING_MS, false);
+    });
+    return Promise.race([answers, hangs]).finally(() => clearTimeout(timer));
   }
 
   async stop(): Promise<void> {

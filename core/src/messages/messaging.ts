@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Settings } from '../config/settings.js';
 import type { Logger, Queues } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import type { OutageLog } from '../database/outage-log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { WorkRunner } from '../work-runner.js';
@@ -21,6 +22,7 @@ export interface MessagingParts {
   gate: Gate;
   settings: Settings;
   log: Logger;
+  outages: OutageLog;
 }
 
 /** All that brings events and jobs from who publishes them to who handles them. */
@@ -32,10 +34,9 @@ export class Messaging {
   #outside: OutsideJobs | null = null;
 
   constructor(private readonly parts: MessagingParts) {
-    const { home, composition, gate, log } = parts;
-    this.#relay = new Relay(home, composition, gate, log);
-    this.#running = new Running(home);
-    this.publishing = new Publishing(composition, this.#running, this.#relay.kick);
+    this.#relay = new Relay(parts);
+    this.#running = new Running(parts.home);
+    this.publishing = new Publishing(parts.composition, this.#running, this.#relay.kick);
   }
 
   queuesOf(plugin: string): Queues {
@@ -44,10 +45,10 @@ export class Messaging {
 
   /** Only the one that is used is loaded: either takes a good part of a start. */
   async #createEngine(): Promise<JobEngine> {
-    const { home, settings, log } = this.parts;
+    const { home, settings, log, outages } = this.parts;
     if (settings.redisUrl === undefined) {
       const { PgBossEngine } = await import('./pg-boss-engine.js');
-      return new PgBossEngine(home, log);
+      return new PgBossEngine(home, log, outages);
     }
     const { BullMqEngine } = await import('./bullmq-engine.js');
     return new BullMqEngine(parseRedisAddress(settings.redisUrl), await queueName(home), log);

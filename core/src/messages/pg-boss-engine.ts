@@ -2,12 +2,14 @@ import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import type { OutageLog } from '../database/outage-log.js';
+import { databaseState } from '../database/state.js';
 import { type Deliver, type JobEngine, STOP_MS, type Task } from './engine.js';
 import { TaskPump, type TaskSource } from './task-pump.js';
 
 const QUEUE = 'messages';
-/** Any number will do, as long as every portal takes the same one. */
-const START_LOCK = 7_205_614_332;
+/** Any number will do that nothing else takes, as long as every portal takes the same one. */
+const START_LOCK = 7_205_614_333;
 /** pg-boss lets go of a handler that takes longer; what became of one is told by its row, so it gets all the time there is. */
 const LONGEST_HOURS = 23;
 /** Seconds in which a worker that fetched a task has begun with its message. */
@@ -22,9 +24,12 @@ export class PgBossEngine implements JobEngine {
   constructor(
     private readonly home: DatabaseHome,
     log: Logger,
+    outages: Pick<OutageLog, 'takesOwn'>,
   ) {
     this.#boss = new PgBoss({ db: executor(home.pool), schema: 'pgboss', schedule: false });
-    this.#boss.on('error', (error) => log.warn({ err: error.message }, 'job engine'));
+    this.#boss.on('error', (error) => {
+      if (!outages.takesOwn(error)) log.warn({ err: error.message }, 'job engine');
+    });
   }
 
   /** Processes that start together on an empty database would each make pg-boss's tables, and deadlock: one at a time. */
@@ -32,7 +37,10 @@ export class PgBossEngine implements JobEngine {
     const { kind, pool } = this.home;
     const client = kind === 'postgresql' ? await pool.connect() : null;
     try {
-      await client?.query(`select pg_advisory_lock(${START_LOCK})`);
+      // Another that starts may be making tables for longer than work usually waits.
+      await client?.query(
+        `begin; set local lock_timeout = 0; set local statement_timeout = 0; select pg_advisory_lock(${START_LOCK}); commit`,
+      );
       await this.#boss.start();
       if ((await this.#boss.getQueue(QUEUE)) === null) await this.#boss.createQueue(QUEUE);
     } finally {
@@ -93,10 +101,7 @@ export class PgBossEngine implements JobEngine {
   async reachable(): Promise<boolean> {
     // The embedded database is part of this process, and whoever asks may hold its one connection.
     if (this.home.kind === 'pglite') return true;
-    return this.home.pool.query('select 1').then(
-      () => true,
-      () => false,
-    );
+    return (await databaseState(this.home)) === 'reachable';
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import type { OutageLog } from '../database/outage-log.js';
 import { inTransaction } from '../database/transaction.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
@@ -12,6 +13,14 @@ import { Sweep } from './sweep.js';
 
 const BATCH = 100;
 const POLL_MS = 5_000;
+
+export interface RelayParts {
+  home: DatabaseHome;
+  composition: Composition;
+  gate: Gate;
+  log: Logger;
+  outages: Pick<OutageLog, 'takesOwn'>;
+}
 
 /**
  * Hands messages that are due to the job engine, transaction by transaction, makes those that the schedules call for, and frees
@@ -28,12 +37,11 @@ export class Relay {
   #sweepDue = false;
   #failing = false;
 
-  constructor(
-    private readonly home: DatabaseHome,
-    private readonly composition: Composition,
-    private readonly gate: Gate,
-    private readonly log: Logger,
-  ) {
+  readonly #home: DatabaseHome;
+
+  constructor(private readonly parts: RelayParts) {
+    const { home, composition, log } = parts;
+    this.#home = home;
     this.#schedules = new Schedules(home, composition);
     this.#sweep = new Sweep(home, log);
   }
@@ -72,8 +80,8 @@ export class Relay {
         this.#failing = false;
       } catch (error) {
         // Said once while it lasts: a request a second would say it as often.
-        if (!this.#failing) {
-          this.log.warn({ err: (error as Error).message }, 'messages wait in the database and are tried again');
+        if (!this.parts.outages.takesOwn(error) && !this.#failing) {
+          this.parts.log.warn({ err: (error as Error).message }, 'messages wait in the database and are tried again');
         }
         this.#failing = true;
       }
@@ -82,7 +90,7 @@ export class Relay {
 
   /** Messages not yet done, without those that wait for their time or their plugin, or failed for good. */
   async pending(): Promise<number> {
-    const { rows } = await this.home.pool.query<{ pending: number }>(
+    const { rows } = await this.#home.pool.query<{ pending: number }>(
       `select count(*)::int as pending from kernel.messages
        where failed_at is null and (due_at <= now() or attempts > 0) and ${mayBeHandled}`,
       this.serving(),
@@ -92,7 +100,8 @@ export class Relay {
 
   /** Whose messages may be handled now: the plugins, and of these the handlers that rest. Others are held. */
   serving(): Serving {
-    return [this.composition.active.map(({ id }) => id).filter((id) => this.gate.serves(id)), this.gate.restingParts()];
+    const { composition, gate } = this.parts;
+    return [composition.active.map(({ id }) => id).filter((id) => gate.serves(id)), gate.restingParts()];
   }
 
   async #relay(): Promise<void> {
@@ -112,10 +121,10 @@ export class Relay {
   async #moveBatch(engine: JobEngine): Promise<number> {
     const serving = this.serving();
     const [plugins, resting] = serving;
-    const limited = outsideJobs(this.composition).filter(
+    const limited = outsideJobs(this.parts.composition).filter(
       ({ plugin, name }) => plugins.includes(plugin) && !resting.includes(`${plugin} job ${name}`),
     );
-    return inTransaction(this.home.pool, async (client) => {
+    return inTransaction(this.#home.pool, async (client) => {
       const { rows } = await client.query<HandedOver>(
         `update kernel.messages set taken_at = now(), task = gen_random_uuid() where id in (
            select id from kernel.messages m where taken_at is null and failed_at is null and due_at <= now() and ${mayBeHandled}
@@ -153,11 +162,11 @@ export class Relay {
 
   /** Looks again when the next message is due, where that is before the next poll. Who ends a call looks for those that wait for room. */
   async #setAlarm(): Promise<void> {
-    const { rows } = await this.home.pool.query<{ ms: number | null }>(
+    const { rows } = await this.#home.pool.query<{ ms: number | null }>(
       `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from kernel.messages m
        where taken_at is null and failed_at is null and ${mayBeHandled}
          and (due_at > now() - interval '200 ms' or not ${isAmong('$3', '$4')})`,
-      [...this.serving(), ...columnsOf(outsideJobs(this.composition))],
+      [...this.serving(), ...columnsOf(outsideJobs(this.parts.composition))],
     );
     const ms = rows[0]?.ms ?? null;
     if (this.#alarm !== null) clearTimeout(this.#alarm);

@@ -1,5 +1,7 @@
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/home.js';
+import { mendOfOutage, outageOf } from '../database/outage.js';
+import type { OutageLog } from '../database/outage-log.js';
 import { describeError, mendOf } from '../log.js';
 import type { Composition } from '../plugins/composition.js';
 import { OutOfService } from '../plugins/state.js';
@@ -11,18 +13,21 @@ export interface SettleParts {
   composition: Composition;
   running: Running;
   log: Logger;
+  outages: Pick<OutageLog, 'takes'>;
   /** There is something to relay: a message that is to be tried again. */
   kick(): void;
 }
 
 const LONGEST_BACKOFF = 24 * 3600;
+/** When what the database failed is tried again. */
+const OUTAGE_SECONDS = 5;
 const letGo = 'task = null, taken_at = null, lease = null, leased_until = null';
 
 /** Gives a message whose handler failed its next time; without tries left it is kept for the operator. */
 export async function settleFailure(
   message: Message & { task: string | null },
   error: unknown,
-  { home, composition, running, log, kick }: SettleParts,
+  { home, composition, running, log, outages, kick }: SettleParts,
 ): Promise<void> {
   const { id, task, kind, name } = message;
   if (running.isCancelled(id)) {
@@ -35,12 +40,23 @@ export async function settleFailure(
     await home.pool.query(`update kernel.messages set ${letGo} where id = $1 and task = $2`, [id, task]);
     return;
   }
+  const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: message.attempts + 1 };
+  const outage = outageOf(error);
+  outages.takes(error, about);
+  // A statement that is always too slow, or always locked out, would be tried for ever: those tries count.
+  if (outage !== null && outage !== 'locked' && outage !== 'slow') {
+    await home.pool.query(
+      `update kernel.messages set ${letGo}, due_at = now() + make_interval(secs => ${OUTAGE_SECONDS}) where id = $1 and task = $2`,
+      [id, task],
+    );
+    return;
+  }
   const { retries, backoff } = retryPolicyOf(kind, composition.find(message.plugin)?.checked?.definition.jobs?.[name]);
   // Who was told to stop has not failed.
   const attempts = message.attempts + (running.stopping ? 0 : 1);
   const last = attempts > retries;
-  const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: message.attempts + 1, last };
-  log.warn({ ...about, mend: mendOf(error), err: describeError(error) }, 'handler failed');
+  const mend = outage === null ? mendOf(error) : mendOfOutage[outage];
+  log.warn({ ...about, last, mend, err: describeError(error) }, 'handler failed');
   const { name: type, code } = (error ?? {}) as Partial<Error & { code: string }>;
   const seconds = attempts === 0 ? 0 : Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
   // Of the error its code alone: what it says may hold people's data.

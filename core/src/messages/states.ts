@@ -38,12 +38,16 @@ export type Serving = [plugins: string[], resting: string[]];
 /** Of a row of `kernel.messages`, with a {@link Serving} as the first two parameters. */
 export const mayBeHandled = `(plugin = any($1) and plugin || ' ' || kind || ' ' || name <> all($2))`;
 
+/** A monitor that asks waits no longer than this for either count. */
+const COUNT_MS = 1_000;
+
 /** With `held`: those of the others whose plugin or handler is out of service. */
-export async function countMessages({ pool }: DatabaseHome, serving: Serving): Promise<StateCounts & { held: number }> {
-  const { rows } = await pool.query<{ state: MessageState; count: number }>(countByState);
-  const held = await pool.query<{ held: number }>(
+export async function countMessages({ ask }: DatabaseHome, serving: Serving): Promise<StateCounts & { held: number }> {
+  const rows = await ask<{ state: MessageState; count: number }>(countByState, [], COUNT_MS);
+  const [held] = await ask<{ held: number }>(
     `select count(*)::int as held from kernel.messages where failed_at is null and not ${mayBeHandled}`,
     serving,
+    COUNT_MS,
   );
-  return { ...toCounts(rows), held: held.rows[0]?.held ?? 0 };
+  return { ...toCounts(rows), held: held?.held ?? 0 };
 }

@@ -10,6 +10,7 @@ import type { Statement } from '../database/batch.js';
 import { readCatalog } from '../database/catalog.js';
 import type { DatabaseHome } from '../database/home.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
+import type { OutageLog } from '../database/outage-log.js';
 import { kernelIdentity } from '../database/settings.js';
 import type { Unit } from '../database/unit.js';
 import type { Frame } from '../frame.js';
@@ -31,6 +32,7 @@ export interface PrivacyParts {
   home: DatabaseHome;
   runner: WorkRunner;
   log: KernelLogger;
+  outages: Pick<OutageLog, 'takesOwn'>;
   names: RoleNames;
   clock: Clock;
   /** Why nothing may be deleted by its age now; null: it may. */
@@ -134,7 +136,9 @@ export class Privacy {
     if (!this.parts.makesExports || this.#stopping.signal.aborted) return;
     this.#exporting ??= this.exports
       .resume()
-      .catch((error) => this.parts.log.warn({ err: describeError(error) }, 'exports'))
+      .catch((error) => {
+        if (!this.parts.outages.takesOwn(error)) this.parts.log.warn({ err: describeError(error) }, 'exports');
+      })
       .finally(() => {
         this.#exporting = null;
       });
@@ -223,7 +227,9 @@ export class Privacy {
   #do(fn: () => Promise<void>): void {
     this.#work = this.#work.then(async () => {
       if (this.#stopping.signal.aborted) return;
-      await fn().catch((error) => this.parts.log.warn({ err: describeError(error) }, 'privacy'));
+      await fn().catch((error) => {
+        if (!this.parts.outages.takesOwn(error)) this.parts.log.warn({ err: describeError(error) }, 'privacy');
+      });
     });
   }
 }

@@ -1,0 +1,96 @@
+import type pg from 'pg';
+
+/** A connection that nobody asks for so long is closed. */
+const IDLE_MS = 60_000;
+/** One that has answered nothing for so long is given up: what comes late is better than a new one that begins with a greeting. */
+const GIVE_UP_MS = 5_000;
+
+export class NoAnswer extends Error {
+  constructor(ms: number) {
+    super(`the database did not answer within ${ms} ms`);
+    this.name = 'NoAnswer';
+  }
+}
+
+/** Answers a question to the database in bounded time: rows, or an error within `ms`. */
+export type Ask = <R extends pg.QueryResultRow>(text: string, values: unknown[], ms: number) => Promise<R[]>;
+
+interface Asked {
+  client: pg.Client;
+  /** It can be asked. */
+  open: Promise<unknown>;
+  /** Since when it has not answered in time; null: it does. */
+  lateSince: number | null;
+}
+
+/**
+ * A connection beside the pool, for what balancers and operators ask: it answers while requests have taken all others. What does not
+ * answer for seconds is closed, and the next question opens a new one.
+ */
+export class Aside {
+  #asked: Asked | null = null;
+  #idle: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(private readonly create: () => { client: pg.Client; open: Promise<unknown> }) {}
+
+  readonly ask: Ask = async (text, values, ms) => {
+    if (this.#closed) throw new Error('the portal has closed its database');
+    const asked = this.#asked ?? { ...this.create(), lateSince: null };
+    this.#asked = asked;
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new NoAnswer(ms)), ms);
+    });
+    try {
+      const answer = asked.open.then(() => asked.client.query(text, values));
+      answer.catch(() => {});
+      const { rows } = await Promise.race([answer, late]);
+      asked.lateSince = null;
+      return rows;
+    } catch (error) {
+      const now = performance.now();
+      asked.lateSince ??= now;
+      if (!(error instanceof NoAnswer) || now - asked.lateSince >= GIVE_UP_MS) this.#drop(asked);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.#idle = setTimeout(() => this.#drop(asked), IDLE_MS);
+      this.#idle.unref();
+    }
+  };
+
+  close(): void {
+    this.#closed = true;
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    if (this.#asked !== null) this.#drop(this.#asked);
+  }
+
+  /** Without waiting for a goodbye that a hanging server never says. */
+  #drop(asked: Asked): void {
+    if (this.#asked === asked) this.#asked = null;
+    (asked.client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }
+}
+
+/** The same on an engine of one connection: a question waits behind the work that has it, and no second one joins it there. */
+export function askInTurn(pool: pg.Pool): Ask {
+  const waiting = new Map<string, Promise<pg.QueryResult>>();
+  return async (text, values, ms) => {
+    const key = JSON.stringify([text, values]);
+    const answer = waiting.get(key) ?? pool.query(text, values);
+    waiting.set(key, answer);
+    const done = () => waiting.delete(key);
+    answer.then(done, done);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new NoAnswer(ms)), ms);
+    });
+    try {
+      return (await Promise.race([answer, late])).rows as never;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

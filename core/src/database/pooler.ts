@@ -1,0 +1,63 @@
+import type pg from 'pg';
+
+const ROUNDS = 3;
+const PATIENCE_MS = 2_000;
+
+/** Between the portal and the database stands a pooler that gives each transaction another connection. */
+export class PoolerRefused extends Error {
+  constructor() {
+    super(
+      'DATABASE_URL leads to a connection pooler that gives each transaction another connection of the server (PgBouncer: pool_mode = ' +
+        "transaction or statement), which loses prepared statements, locks and settings: use the server's own address, or pool_mode = session.",
+    );
+    this.name = 'PoolerRefused';
+  }
+}
+
+/**
+ * A pooler invents the process id that it tells at the start of a connection; behind one, what counts is whether a connection keeps its
+ * process while others come and go.
+ *
+ * @throws PoolerRefused
+ */
+export async function refusePooler(pool: pg.Pool): Promise<void> {
+  const one = await pool.connect();
+  let other: pg.PoolClient | null = null;
+  let unsure = true;
+  try {
+    if ((await processOf(one)) === (one as unknown as { processID: number | null }).processID) {
+      unsure = false;
+      return;
+    }
+    other = await pool.connect();
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = await processOf(one);
+      await other.query('begin');
+      const between = await processOf(other);
+      // With one connection for all of a pooler's clients this waits for the transaction of the other.
+      const after = await within(PATIENCE_MS, processOf(one));
+      if (between === before || after !== before) throw new PoolerRefused();
+      await other.query('rollback');
+    }
+    unsure = false;
+  } catch (error) {
+    // A pooler that takes single statements refuses the transaction itself.
+    throw /transaction.* not allowed/i.test((error as Error).message) ? new PoolerRefused() : error;
+  } finally {
+    one.release(unsure);
+    other?.release(unsure);
+  }
+}
+
+async function processOf(client: pg.PoolClient): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return rows[0]?.pid ?? 0;
+}
+
+const within = <T>(ms: number, answer: Promise<T>): Promise<T | null> =>
+  Promise.race([
+    answer.catch(() => null),
+    new Promise<null>((resolve) => {
+      setTimeout(resolve, ms, null).unref();
+    }),
+  ]);
