@@ -113,7 +113,7 @@ const failing = plugin('failing', {
       handler: async ({ body, services: { knex } }) => {
         await knex('rows').insert({ id: 1 });
         try {
-          await knex.raw('select fail(?)', [body.state]);
+          await knex.raw('select failing.fail(?)', [body.state]);
         } catch (error) {
           if (!body.hide) throw error;
           throw new Error('something else');

@@ -258,8 +258,11 @@ describe('a database server that goes away', () => {
               responses: { 200: z.object({}) },
               handler: async ({ services: { knex, unitOfWork } }) => {
                 await knex('rows').insert({ a: 1 });
-                const { rows } = await knex.raw('select pg_backend_pid() as pid');
-                await server.pool.query('select pg_terminate_backend($1)', [rows[0].pid]);
+                const { rows } = await knex.raw('select current_database() as name');
+                await server.pool.query(
+                  `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and state = 'idle in transaction'`,
+                  [rows[0].name],
+                );
                 await unitOfWork.savepoint(() => knex('rows').insert({ a: 2 }));
                 return {};
               },

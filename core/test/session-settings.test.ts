@@ -3,7 +3,7 @@ import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/home.js';
-import { sessionSettings } from '../dist/database/session.js';
+import { sessionSettings } from '../dist/database/session-settings.js';
 import { serverForTests } from './support/database.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { portalOn, type TestHome } from './support/portal.js';

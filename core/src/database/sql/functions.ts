@@ -67,7 +67,7 @@ export const triggerFunctions: ReadonlySet<string> = words(`
 /** The settings that `current_setting` may tell. */
 export const readableSettings: ReadonlySet<string> = words(`
   timezone datestyle intervalstyle default_text_search_config server_version server_version_num server_encoding
-  transaction_isolation transaction_read_only search_path ilearn.schools ilearn.all_schools`);
+  transaction_isolation transaction_read_only lock_timeout statement_timeout search_path ilearn.schools ilearn.all_schools`);
 
 /**
  * Does `(value).name` call a function that is not open? PostgreSQL takes a field that does not exist for a function of one argument, so
