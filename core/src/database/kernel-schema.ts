@@ -67,6 +67,6 @@ export const kernelMigrations: Migration[] = [
   processLooksMigration,
   clockMigration,
   messageCallerMigration,
-  exportsMigration,
   leaseMigration,
+  exportsMigration,
 ];
