@@ -27,17 +27,18 @@ describe('an honest statement', () => {
   test.each(honestStatements)('runs: %s', async (text) => {
     const values = text.includes('$1') ? ['3A'] : undefined;
     const undone = new Error('undone');
-    const run = portal.work('honest', async ({ knex }) => {
-      const connection = await knex.client.acquireConnection();
-      if (text.startsWith('release')) await knex.raw('savepoint honest_one');
-      await new Promise((resolve, reject) => {
-        connection.query({ text, values }, (error: unknown, result: unknown) => (error ? reject(error) : resolve(result)));
-      });
-      throw undone;
-    });
+    const error = await portal
+      .work('honest', async ({ knex }) => {
+        const connection = await knex.client.acquireConnection();
+        if (text.startsWith('release')) await knex.raw('savepoint honest_one');
+        await new Promise((resolve, reject) => {
+          connection.query({ text, values }, (error: unknown, result: unknown) => (error ? reject(error) : resolve(result)));
+        });
+        throw undone;
+      })
+      .catch((reason: Error) => reason);
     const { pool } = await portal.platform.home();
     const version = Number((await pool.query('show server_version_num')).rows[0].server_version_num);
-    const error = await run.catch((reason: Error) => reason);
     // Older servers lack some functions; what the guard lets through they answer for themselves.
     if (version < 170_000 && /does not exist|syntax error|not allowed/.test(error.message) && !/honest: /.test(error.message))
       return;
