@@ -225,6 +225,7 @@ describe('ilearn plugin check', () => {
   });
 
   test('finds a right on what is another plugin’s, and a statement that is not refused', async () => {
+    const right = 'own data: Its role ilearn_taker has rights on owner.notes.';
     const definition = (id: string): PluginDefinition => ({
       id,
       version: '1.0.0',
@@ -242,10 +243,27 @@ describe('ilearn plugin check', () => {
       await pool.query('grant select on owner.notes to ilearn_taker');
       const after = new Findings();
       await checkOwnData(subject, portal, after);
-      expect(failures(after.list)).toEqual([
-        'own data: Its role ilearn_taker has rights on owner.notes.',
-        'own data: A statement of its own on owner.notes was not refused.',
-      ]);
+      // The database guard refuses the statement whatever was granted.
+      expect(failures(after.list)).toEqual([right]);
+
+      // A portal whose guard has a hole: statements go to the database as they are, under the plugin's role.
+      const raw = async (text: string) => {
+        const client = await pool.connect();
+        try {
+          await client.query('set role ilearn_taker');
+          return await client.query(text);
+        } finally {
+          await client.query('reset role');
+          client.release();
+        }
+      };
+      const unguarded = {
+        work: (_id: string, run: (services: { knex: { raw: typeof raw } }) => unknown) => run({ knex: { raw } }),
+      };
+      const holed = { ...portal, platform: { platform: portal.platform.platform, ...unguarded } } as unknown as typeof portal;
+      const open = new Findings();
+      await checkOwnData(subject, holed, open);
+      expect(failures(open.list)).toEqual([right, 'own data: A statement of its own on owner.notes was not refused.']);
     } finally {
       await portal.stop();
     }
