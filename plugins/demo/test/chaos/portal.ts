@@ -9,6 +9,7 @@ import { freePort } from '../../../../core/scripts/system.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..');
 
 export const EXERCISES = 10;
+const START_MS = 120_000;
 
 /** A partner's connector: a registration and its exercises, as a file of the portal's own. */
 const connector = (registration: RegistrationContribution) => `
@@ -78,10 +79,11 @@ export class PortalProcesses {
   /** Starts it, anew where it had ended, and waits until it is ready. */
   async start(each: PortalProcess, environment: Record<string, string> = {}): Promise<void> {
     this.begin(each, environment);
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + START_MS;
     while (!(await this.isReady(each))) {
       if (each.code !== null) throw new Error(`a ${each.role} ended with ${each.code}:\n${each.log.slice(-4000)}`);
-      if (Date.now() > deadline) throw new Error(`a ${each.role} was not ready within 60 s:\n${each.log.slice(-4000)}`);
+      if (Date.now() > deadline)
+        throw new Error(`a ${each.role} was not ready within ${START_MS / 1_000} s:\n${each.log.slice(-4000)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
