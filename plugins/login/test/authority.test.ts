@@ -1,12 +1,15 @@
+import { type PreparedPassword, preparePassword } from '@ilearn/plugin-login';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoginPlatform, startLogin } from './platform.js';
 
 const password = 'krijt-en-bord-3a';
 let platform: LoginPlatform;
 let people: Record<string, string>;
+let other: PreparedPassword;
 
 beforeAll(async () => {
   platform = await startLogin();
+  other = await preparePassword('een-ander-woord-9');
   people = {
     ict: await platform.person({ username: 'ict', password, role: 'ict-coordinator' }),
     principal: await platform.person({ username: 'principal', password, role: 'principal' }),
@@ -35,7 +38,7 @@ const askedBy = (who: string, fn: (services: any) => Promise<unknown>) => {
 const reset =
   (who: string) =>
   ({ accounts }: any) =>
-    accounts.set({ personId: people[who], username: `${who}-2`, password: 'een-ander-woord-9' });
+    accounts.set({ personId: people[who], username: `${who}-2`, password: other });
 
 test.each([
   ['ict', ['teacher'], ['principal', 'administrator', 'accountless']],
