@@ -277,7 +277,6 @@ describe('an authentication request with a fault', () => {
   it.each([
     ['client_id of nobody', { client_id: 'nobody' }, 'client-unknown'],
     ['client_id missing', { client_id: null }, 'client-unknown'],
-    ['client_id that no database stores', { client_id: 'a\0b' }, 'client-unknown'],
     ['lti_message_hint that is not ours', { lti_message_hint: 'eyJhbGciOiJub25lIn0.e30.' }, 'hint-invalid'],
     ['lti_message_hint of nonsense', { lti_message_hint: 'nonsense' }, 'hint-invalid'],
     ['login_hint of nobody', { login_hint: 'guess' }, 'login-hint-mismatch'],
@@ -285,6 +284,14 @@ describe('an authentication request with a fault', () => {
     const { post, initiation } = await bad(changes);
     expect(post).toMatchObject({ status: 400, action: null });
     expect(post.html).toContain(code);
+    expect((await ask(world, initiation)).fields).toHaveProperty('id_token');
+  });
+
+  it('with a client_id that no database stores is refused before it reaches a route', async () => {
+    const { post, initiation } = await bad({ client_id: 'a\0b' });
+    expect(post).toMatchObject({ status: 400, action: null });
+    expect(JSON.parse(post.html)).toMatchObject({ type: '/problems/validation-failed', errors: [{ pointer: '/client_id' }] });
+    // Nothing was used up: the same launch still works.
     expect((await ask(world, initiation)).fields).toHaveProperty('id_token');
   });
 

@@ -90,6 +90,8 @@ describe('ltijs, a tool that this project did not write', () => {
       gradingProgress: 'FullyGraded',
       comment: null,
       timestamp: expect.any(String),
+      scoreId: expect.any(String),
+      receivedAt: expect.any(String),
     });
   });
 
