@@ -14,6 +14,8 @@ export interface HttpExchange {
   recognised: Principal | null;
   /** Whose request it is: the person's or tool's, else the network's. */
   caller(): string;
+  /** The family of the client's device, where it tells. */
+  device(): string | null;
   /** Gives the client a session id for so many seconds, or takes it away. */
   setSessionCookie(id: string | null, seconds?: number): void;
 }

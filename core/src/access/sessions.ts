@@ -14,16 +14,18 @@ export interface NewSession {
   displayName: string;
   language?: string | null;
   expiresAt?: Date;
+  /** See `deviceOf`. */
+  device?: string | null;
 }
 
 /** Makes a session for a person; the id is for the client only. Its end is reckoned by the database's clock. */
 export async function createSession(unit: Unit, person: NewSession): Promise<{ id: string; secondsLeft: number }> {
   const id = randomBytes(32).toString('base64url');
   const { rows } = await unit.kernel<{ seconds: number }>(
-    `insert into kernel.sessions (id_hash, person_id, display_name, language, expires_at)
-     values ($1, $2, $3, $4, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
+    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, expires_at)
+     values ($1, $2, $3, $4, $6, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
      returning ceil(extract(epoch from expires_at - now()))::int as seconds`,
-    [hashOf(id), person.id, person.displayName, person.language ?? null, person.expiresAt ?? null],
+    [hashOf(id), person.id, person.displayName, person.language ?? null, person.expiresAt ?? null, person.device ?? null],
   );
   return { id, secondsLeft: Math.max(0, (rows[0] as { seconds: number }).seconds) };
 }
@@ -35,11 +37,11 @@ export class SessionService implements Sessions {
     private readonly permissions: Permissions,
   ) {}
 
-  async start(person: NewSession): Promise<void> {
+  async start(person: Omit<NewSession, 'device'>): Promise<void> {
     const { unit } = currentFrame(this.pluginId);
     const http = this.#http();
     if (http.sessionHash !== null) await unit.kernel('delete from kernel.sessions where id_hash = $1', [http.sessionHash]);
-    const { id, secondsLeft } = await createSession(unit, person);
+    const { id, secondsLeft } = await createSession(unit, { ...person, device: http.device() });
     http.recognised = { kind: 'person', id: person.id, roles: [], schools: [] };
     http.setSessionCookie(id, secondsLeft);
   }

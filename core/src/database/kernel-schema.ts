@@ -1,3 +1,4 @@
+import { ownSessionsMigration } from '../access/own-sessions.js';
 import { auditMigration } from '../audit/schema.js';
 import { clockMigration } from '../clock/schema.js';
 import type { Migration } from '../contract/table.js';
@@ -66,6 +67,7 @@ export const kernelMigrations: Migration[] = [
   auditMigration,
   processLooksMigration,
   clockMigration,
+  ownSessionsMigration,
   messageCallerMigration,
   leaseMigration,
   exportsMigration,

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { deviceOf } from '../access/device.js';
 import type { LiveSession } from '../access/live-sessions.js';
 import type { HttpExchange } from '../frame.js';
 import { callerOf } from '../plugins/caller.js';
@@ -15,6 +16,9 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
   return {
     caller() {
       return callerOf(this.recognised?.id ?? this.session?.personId, ctx.ip);
+    },
+    device() {
+      return deviceOf(ctx.headers['user-agent']);
     },
     sessionHash: null,
     session: null,

@@ -9,6 +9,7 @@ import { currentFrame } from '../frame.js';
 import type { Asked } from '../privacy/exports.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { languageOf } from '../privacy/words.js';
+import { ownSessionRoutes } from './own-session-routes.js';
 
 const route = routeFor<unknown>();
 
@@ -78,6 +79,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
         await unit.kernel('update kernel.sessions set language = $1 where id_hash = $2', [body.language, http?.sessionHash]);
       },
     }),
+    ...ownSessionRoutes,
     route({
       method: 'POST',
       path: '/privacy/export',

@@ -79,14 +79,14 @@ const kernelTables: KernelTable[] = [
   {
     table: 'sessions',
     purpose: 'Keeping a person signed in',
-    columns: 'display_name, language, created_at, seen_at, expires_at',
+    columns: 'display_name, language, device, created_at, seen_at, expires_at',
     // A session is of no school.
     where: `person_id = $1 and (${ofAll} or true)`,
     key: [
       { sql: 'created_at', type: 'timestamptz' },
       { sql: 'id_hash', type: 'bytea' },
     ],
-    withheld: { id_hash: 'The key of a session.' },
+    withheld: { id_hash: 'The key of a session.', handle: 'A number that only tells sessions apart.' },
   },
   {
     table: 'role_grants',

@@ -28,7 +28,7 @@ export interface Register {
 const measures = ['own-role', 'row-level-security', 'audit-log', 'sessions', 'logs', 'retention'];
 
 const kernelTables = (auditMonths: number): RegisterTable[] => [
-  entry('sessions', 'keeping a person signed in', ['display_name', 'language', 'created_at', 'seen_at', 'expires_at'], {
+  entry('sessions', 'keeping a person signed in', ['display_name', 'language', 'device', 'created_at', 'seen_at', 'expires_at'], {
     for: 'PT12H',
     since: 'created_at',
   }),

@@ -246,6 +246,63 @@ test('the account page changes the password and says which rule a new one breaks
   });
 });
 
+test('attack 17: the account page shows where else one is signed in, and ends it by keyboard alone', async () => {
+  const there = platform.client();
+  const agent = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36';
+  await platform.person({ username: 'jo.smet', password, names: ['Jo', 'Smet'] });
+  await there.post('/api/login/session', { username: 'jo.smet', password }, { headers: { 'user-agent': agent } });
+  await platform.attempt('jo.smet', password);
+  const sessions = async () => (await there.get('/api/kernel/sessions')).status;
+
+  await visit('/aanmelden?wie=aanbieder&terug=/account', async (page) => {
+    await signIn(page, 'jo.smet');
+    const list = page.getByRole('list', { name: 'Waar je aangemeld bent' });
+    await list.getByText('Dit toestel, nu').waitFor();
+    expect(await list.getByRole('listitem').count()).toBe(3);
+    expect(await axe(page)).toEqual([]);
+    for (const width of [320, 390, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(wider, `${width} scrolls sideways`).toBeLessThanOrEqual(0);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/account-${width}.png`, fullPage: true });
+    }
+
+    expect(await sessions()).toBe(200);
+    await list.getByRole('button', { name: /^Meld af: Chrome \(Android\)/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Afmelden: Chrome (Android)?').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Meld daar af' }).focus();
+    await page.keyboard.press('Enter');
+    await list.getByText('Chrome (Android)').waitFor({ state: 'detached' });
+    expect(await sessions()).toBe(401);
+    expect(await focused(page)).toBe('#sessions');
+
+    await page.getByRole('button', { name: 'Meld me overal elders af' }).click();
+    await page.getByRole('button', { name: 'Meld overal elders af' }).click();
+    await page.getByText('Je bent nergens anders aangemeld.').waitFor();
+    expect(await list.getByRole('listitem').count()).toBe(1);
+    expect(await axe(page)).toEqual([]);
+  });
+});
+
+test('attack 17: who signs in elsewhere, and has no account here, ends sessions on the same page', async () => {
+  const person = '5b0e7c1a-9a39-4d7c-8f0a-3f1f0f4f9b21';
+  const there = await platform.signIn(person);
+  const here = await platform.signIn(person);
+  await visit('/aanmelden', async (page) => {
+    await page.context().addCookies([{ name: 'ilearn', value: here.cookie('ilearn') as string, url: platform.url }]);
+    await page.goto(`${platform.url}/account`);
+    await page.getByText('Je hebt hier geen eigen wachtwoord').waitFor();
+    await page.getByRole('button', { name: /^Meld af: Onbekend toestel/ }).click();
+    await page.getByRole('button', { name: 'Meld daar af' }).click();
+    await page.getByText('Je bent nergens anders aangemeld.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/elsewhere.png`, fullPage: true });
+  });
+  expect((await there.get('/api/kernel/sessions')).status).toBe(401);
+});
+
 /** What has the focus, through shadow roots: its id, else its tag. */
 async function focused(page: Page): Promise<string> {
   await page.waitForTimeout(150);

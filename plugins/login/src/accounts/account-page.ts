@@ -8,6 +8,7 @@ import { fieldStyles, textField } from '../fields/text-field.js';
 import type { signInRoutes } from '../sign-in/routes.js';
 import { waitingTime } from '../sign-in/waiting.js';
 import type { PasswordFault } from './password-rules.js';
+import './own-sessions.js';
 
 type Account = NonNullable<Answer<typeof signInRoutes, 'GET', '/account'>['account']>;
 
@@ -102,6 +103,7 @@ export class AccountPage extends PortalElement {
               ? html`<il-empty icon="key-round" heading=${this.t('account.elsewhere')} text=${this.t('account.elsewhereText')}></il-empty>`
               : this.#own(account),
         })}
+        <login-own-sessions></login-own-sessions>
       </div>
     `;
   }

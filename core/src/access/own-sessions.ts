@@ -1,0 +1,53 @@
+import type { Migration } from '../contract/table.js';
+import type { Unit } from '../database/unit.js';
+import type { HttpExchange } from '../frame.js';
+import { IDLE_MINUTES } from './live-sessions.js';
+
+/** What people need to know their sessions again and to name one; its key stays with the client. */
+export const ownSessionsMigration: Migration = {
+  name: '0008_own_sessions',
+  up: 'alter table kernel.sessions add column device text, add column handle uuid not null default gen_random_uuid()',
+  down: 'alter table kernel.sessions drop column device, drop column handle',
+};
+
+/** Sessions that one answer shows at most. */
+export const SHOWN_SESSIONS = 50;
+
+export interface OwnSession {
+  /** Names it; signs nobody in. */
+  id: string;
+  device: string | null;
+  startedAt: Date;
+  usedAt: Date;
+  expiresAt: Date;
+  current: boolean;
+}
+
+type Asker = Pick<HttpExchange, 'sessionHash' | 'session'>;
+
+/** A person's live sessions: the present one first, then those used last; one more than are shown, where there are more. */
+export async function ownSessions(unit: Unit, { sessionHash, session }: Asker): Promise<OwnSession[]> {
+  const { rows } = await unit.kernel<OwnSession>(
+    `select handle as id, device, created_at as "startedAt", seen_at as "usedAt", expires_at as "expiresAt", id_hash = $2 as current
+     from kernel.sessions
+     where person_id = $1 and expires_at > now() and seen_at > now() - interval '${IDLE_MINUTES} minutes'
+     order by current desc, seen_at desc, handle limit ${SHOWN_SESSIONS + 1}`,
+    [session?.personId, sessionHash],
+  );
+  return rows;
+}
+
+/** Ends one other session of the person; false: they have no such session, or it is the present one. */
+export async function endOwnSession(unit: Unit, { sessionHash, session }: Asker, id: string): Promise<boolean> {
+  const { rowCount } = await unit.kernel('delete from kernel.sessions where person_id = $1 and handle = $2 and id_hash <> $3', [
+    session?.personId,
+    id,
+    sessionHash,
+  ]);
+  return (rowCount ?? 0) > 0;
+}
+
+/** Ends every session of the person but the present one. */
+export async function endOtherSessions(unit: Unit, { sessionHash, session }: Asker): Promise<void> {
+  await unit.kernel('delete from kernel.sessions where person_id = $1 and id_hash <> $2', [session?.personId, sessionHash]);
+}

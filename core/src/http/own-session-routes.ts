@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { endOtherSessions, endOwnSession, ownSessions, SHOWN_SESSIONS } from '../access/own-sessions.js';
+import { notFound } from '../contract/problem.js';
+import { nothing, routeFor } from '../contract/route.js';
+import { currentFrame, type HttpExchange } from '../frame.js';
+
+const route = routeFor<unknown>();
+
+const here = () => {
+  const { unit, http } = currentFrame('kernel');
+  return { unit, asker: http as HttpExchange };
+};
+
+/** Where else whoever asks is signed in, and an end to it. Nobody sees or ends the sessions of another. */
+export const ownSessionRoutes = [
+  route({
+    method: 'GET',
+    path: '/sessions',
+    summary: 'Where you are signed in',
+    permission: 'signed-in',
+    audit: { none: 'It shows people their own sessions alone.' },
+    responses: {
+      200: z.object({
+        sessions: z
+          .array(
+            z.object({
+              id: z.uuid(),
+              device: z
+                .string()
+                .nullable()
+                .describe('Browser and system, such as Chrome (Android); null where they are not known'),
+              startedAt: z.date(),
+              usedAt: z.date().describe('To the minute'),
+              expiresAt: z.date(),
+              current: z.boolean().describe('It is the one that asks'),
+            }),
+          )
+          .max(SHOWN_SESSIONS),
+        more: z.boolean().describe('There are more than are shown'),
+      }),
+    },
+    handler: async () => {
+      const { unit, asker } = here();
+      const found = await ownSessions(unit, asker);
+      return { sessions: found.slice(0, SHOWN_SESSIONS), more: found.length > SHOWN_SESSIONS };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/sessions',
+    summary: 'End all your sessions but this one',
+    permission: 'signed-in',
+    responses: { 204: nothing('Ended') },
+    handler: async () => {
+      const { unit, asker } = here();
+      await endOtherSessions(unit, asker);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/sessions/:id',
+    summary: 'End one of your other sessions',
+    permission: 'signed-in',
+    params: z.object({ id: z.uuid() }),
+    responses: { 204: nothing('Ended') },
+    handler: async ({ params }) => {
+      const { unit, asker } = here();
+      if (!(await endOwnSession(unit, asker, params.id))) {
+        throw notFound('You have no other session with this id. To end the one that you use now, sign out.');
+      }
+    },
+  }),
+];
