@@ -1,3 +1,4 @@
+import { outgoingRefusal } from '@ilearn/core';
 import { z } from 'zod';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
 
@@ -5,23 +6,42 @@ import type { ActivityContent, ActivityRecord } from '../exports.js';
 const storable = (text: z.ZodString) =>
   text.refine((value) => !/\0|\p{Surrogate}/u.test(value), 'must not hold a NUL character, or half of a surrogate pair');
 
+/** What turns the direction of the text after it, so that it reads as something else (Unicode UAX #9, embeddings and isolates). */
+const turning = /[\u202a-\u202e\u2066-\u2069]/;
+/** In an address the marks too, and all of them in percent-encoding, since browsers show that decoded. */
+const turningInAddress = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|%d8%9c|%e2%80%(?:8[ef]|a[a-e])|%e2%81%a[6-9]/i;
+
 /** One line of text. */
-export const line = (max: number) => storable(z.string().trim().max(max)).regex(/^[^\r\n]*$/, 'must be a single line');
+export const line = (max: number) =>
+  storable(z.string().trim().max(max))
+    .regex(/^[^\r\n]*$/, 'must be a single line')
+    .refine(
+      (text) => !turning.test(text),
+      'must not hold signs that turn the direction of text (U+202A to U+202E, U+2066 to U+2069)',
+    );
 
 export const multiline = (max: number) => storable(z.string().max(max));
 
-const localHosts = ['localhost', '127.0.0.1', '[::1]'];
+/** The machine of whoever follows the link, however its address is written; `URL` has made one form of `127.1` and the like. */
+const isLoopback = (hostname: string): boolean =>
+  /^(?:.*\.)?localhost\.?$|^127\.|^0\.0\.0\.0$|^\[::1?\]$|^\[::ffff:(?:7f[\da-f]{2}:|0:0\])/.test(hostname);
 
-/** An address that is safe to put behind a link: https; http for this machine alone. */
-export const webAddress = line(2000).refine(
-  (text) => {
-    if (!URL.canParse(text)) return false;
-    const { protocol, hostname, username, password } = new URL(text);
-    if (username !== '' || password !== '') return false;
-    return protocol === 'https:' || (protocol === 'http:' && localHosts.includes(hostname));
-  },
-  { error: 'must be a web address that starts with https:// and holds no user name or password' },
-);
+/** While the portal itself is on this machine, so may be what it is tried out with. */
+const portalIsLocal = (): boolean => outgoingRefusal('http://127.0.0.1/') === null;
+
+/** An address that is safe to put behind a link: https. One of this machine, over http too, only while the portal is there as well. */
+export const webAddress = line(2000)
+  .refine(
+    (text) => {
+      if (!URL.canParse(text)) return false;
+      const { protocol, hostname, username, password } = new URL(text);
+      if (username !== '' || password !== '') return false;
+      if (isLoopback(hostname)) return portalIsLocal() && (protocol === 'https:' || protocol === 'http:');
+      return protocol === 'https:';
+    },
+    { error: 'must be a web address that starts with https://, is not on localhost and holds no user name or password' },
+  )
+  .refine((text) => !turningInAddress.test(text), 'must not hold signs that turn the direction of text, percent-encoded neither');
 
 export const conceptUri = line(1000).min(1);
 
