@@ -101,6 +101,11 @@ export interface RouteOptions<
    * One that must store something, as protocols of redirects ask, says what.
    */
   changes?: string;
+  /**
+   * For callers that the kernel does not know, such as tools with a token: looks at their credentials before the body is read and anything
+   * of the request is checked, in a read-only unit of work of its own. Whoever may not ask gets the {@link Problem} that it throws.
+   */
+  authorise?(input: { request: RouteRequest; services: Cradle }): Promise<void>;
   params?: P;
   query?: Q;
   body?: B;

@@ -168,6 +168,21 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return inTime(call);
   };
 
+  const authoriseFirst = async (ctx: Context, ask: NonNullable<Route['authorise']>): Promise<void> => {
+    const limit = new TimeLimit();
+    const work = { about: ctx.state.about, place: name, http: exchangeOf(ctx), readOnly: true, principal: anonymous, limit };
+    limit.start(limitMs);
+    try {
+      await host.runner.run(work, (frame) =>
+        ask({ request: new RequestView(ctx, null, host.languages, limit), services: host.services(frame) }),
+      );
+    } catch (error) {
+      throw problemOfDatabase(error, true) ?? error;
+    } finally {
+      limit.end();
+    }
+  };
+
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     // Without a session too: else another site could sign its visitor in as somebody else (login CSRF).
@@ -176,6 +191,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
     }
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
+    if (route.authorise !== undefined) await authoriseFirst(ctx, route.authorise);
     // Read before the unit of work begins, so that a slow sender holds no connection.
     const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
     const call: Call = { ctx, params, cookie, body: sent, limit: new TimeLimit(), result: undefined };

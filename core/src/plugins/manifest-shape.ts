@@ -50,6 +50,7 @@ const route = z.strictObject({
   session: z.literal(false, 'is not false, the one thing to say').optional(),
   audit: z.strictObject({ none: z.string().min(1, 'is not said') }, "is not { none: 'why' }").optional(),
   changes: z.string().min(1, 'is not said').optional(),
+  authorise: callable.optional(),
   params: zodSchema.optional(),
   query: zodSchema.optional(),
   body: zodSchema.optional(),

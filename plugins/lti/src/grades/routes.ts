@@ -7,7 +7,7 @@ import { lineItemContainerType, lineItemInput, lineItemQuery, lineItemType, line
 import type { Page } from './line-items.js';
 import { resultContainerType, resultQuery, resultView } from './results.js';
 import { scoreInput, scoreType } from './score.js';
-import { asTool } from './tool-access.js';
+import { asTool, withToken } from './tool-access.js';
 
 const route = routeFor<Cradle>();
 
@@ -27,6 +27,7 @@ const noStore = { 'cache-control': 'no-store' };
 export const gradeRoutes = [
   route({
     ...open,
+    ...withToken(...readItems),
     method: 'GET',
     path: '/contexts/:contextId/lineitems',
     summary: 'Line items of the tool in a context (AGS 2.0 §3.2)',
@@ -47,6 +48,7 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
+    ...withToken(agsScopes.lineItem),
     method: 'POST',
     path: '/contexts/:contextId/lineitems',
     summary: 'Make a line item (AGS 2.0 §3.2)',
@@ -62,6 +64,7 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
+    ...withToken(...readItems),
     method: 'GET',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'One line item',
@@ -75,6 +78,7 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
+    ...withToken(agsScopes.lineItem),
     method: 'PUT',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'Change a line item',
@@ -89,6 +93,7 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
+    ...withToken(agsScopes.lineItem),
     method: 'DELETE',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'Delete a line item that the tool made, with its scores',
@@ -102,6 +107,7 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
+    ...withToken(agsScopes.score),
     method: 'POST',
     path: '/contexts/:contextId/lineitems/:lineItemId/scores',
     summary: 'Take a score (AGS 2.0 §3.4)',
@@ -117,6 +123,7 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
+    ...withToken(agsScopes.resultReadOnly),
     method: 'GET',
     path: '/contexts/:contextId/lineitems/:lineItemId/results',
     summary: 'Current results of a line item (AGS 2.0 §3.3)',

@@ -15,6 +15,24 @@ export async function asTool<T>(
   scopes: readonly AgsScope[],
   fn: (services: Cradle) => Promise<T>,
 ): Promise<T> {
+  const holder = await holderOf({ request, services }, scopes);
+  const { actAs } = services;
+  // Which school a context belongs to is asked as the system; all the rest happens inside that school.
+  const school = await actAs<string | null, Cradle>(systemPrincipal(), ({ placements }) =>
+    placements.schoolOf(holder.registrationId, params.contextId),
+  );
+  if (school === null) throw notFound();
+  return actAs<T, Cradle>({ kind: 'tool', id: holder.registrationId, roles: [], schools: [school] }, fn);
+}
+
+/** Looks at the token before the kernel reads the body: who has none learns nothing of what else is wrong. */
+export const withToken = (...scopes: AgsScope[]) => ({
+  authorise: async (input: Pick<Input, 'request' | 'services'>): Promise<void> => {
+    await holderOf(input, scopes);
+  },
+});
+
+async function holderOf({ request, services }: Pick<Input, 'request' | 'services'>, scopes: readonly AgsScope[]) {
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.header('authorization') ?? '')?.[1];
   if (token === undefined)
     throw unauthorized('Bearer', 'Send the access token of the token endpoint as "Authorization: Bearer …".');
@@ -29,13 +47,7 @@ export async function asTool<T>(
       headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
     });
   }
-  const { actAs } = services;
-  // Which school a context belongs to is asked as the system; all the rest happens inside that school.
-  const school = await actAs<string | null, Cradle>(systemPrincipal(), ({ placements }) =>
-    placements.schoolOf(holder.registrationId, params.contextId),
-  );
-  if (school === null) throw notFound();
-  return actAs<T, Cradle>({ kind: 'tool', id: holder.registrationId, roles: [], schools: [school] }, fn);
+  return holder;
 }
 
 function unauthorized(challenge: string, detail: string): Problem {
