@@ -93,7 +93,7 @@ describe('operator 4: late, doubled and reordered events give the same end as in
             expect(disturbed).toEqual(inOrder);
           },
         ),
-        { numRuns: Number(process.env.ILEARN_PROPERTY_RUNS ?? 20) },
+        { numRuns: Number(process.env.ILEARN_PROPERTY_RUNS ?? 8) },
       );
     }, 240_000);
   }
