@@ -141,7 +141,8 @@ describe('the portal’s clock', () => {
       fc.property(fc.integer({ min: -4000, max: 4000 }), (days) => {
         shiftDate(days * DAY_MS);
         expect(Math.abs(clock.now().getTime() - real)).toBeLessThan(60_000);
-        expect(Math.round(clock.offsetMs() / DAY_MS)).toBe(days);
+        // Without the sign of a zero.
+        expect(Math.round(clock.offsetMs() / DAY_MS) + 0).toBe(days);
         shiftDate(0);
       }),
     );

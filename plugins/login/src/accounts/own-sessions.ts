@@ -135,7 +135,7 @@ export class OwnSessions extends PortalElement {
           session.current
             ? ''
             : html`<wa-button size="small" @click=${() => this.#endOne(session)}>
-                ${this.t('sessions.end')}<span class="visually-hidden">${this.t('sessions.endWhich', { device, date: used })}</span>
+                ${this.t('sessions.end')} <span class="visually-hidden">${this.t('sessions.endWhich', { device, date: used })}</span>
               </wa-button>`
         }
       </li>
