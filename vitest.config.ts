@@ -65,7 +65,8 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...common, name: 'once', include: once } },
+      // Servers and processes that a test kills, stops and starts: what a busy machine keeps past a time-out is tried again.
+      { test: { ...common, name: 'once', include: once, retry: 1 } },
       { test: { ...common, name: 'pglite', include: onPglite, env: { ILEARN_TEST_POSTGRES: '' } } },
       {
         test: {
