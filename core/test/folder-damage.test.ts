@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, openSync, readdirSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortalFolder } from './support/command.js';
 
@@ -15,9 +16,6 @@ export default definePlugin({
   commands: [{
     name: 'note count', summary: 'Counts notes',
     run: async ({ work, print }) => print(\`\${await work(async ({ knex }) => (await knex('notes')).length)} notes\`),
-  }, {
-    name: 'note file', summary: 'Where they are',
-    run: async ({ work, print }) => print(await work(async ({ knex }) => (await knex.raw("select pg_relation_filepath('notes') as file")).rows[0].file)),
   }],
 });`;
 const folder = new PortalFolder().pack('notes', notes).compose('notes');
@@ -27,7 +25,10 @@ const files = join(data, 'postgres');
 let tableFile: string;
 beforeAll(async () => {
   expect((await folder.run('migrate')).code).toBe(0);
-  tableFile = (await folder.run('note', 'file')).out.trim();
+  const pglite = await PGlite.create(files);
+  const { rows } = await pglite.query<{ file: string }>(`select pg_relation_filepath('notes.notes') as file`);
+  tableFile = (rows[0] as { file: string }).file;
+  await pglite.close();
   cpSync(data, sound, { recursive: true });
 });
 afterAll(() => folder.remove());

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EmbeddedWorld, mayMount, mayUnshare } from './chaos/embedded.js';
 
-/** The full form: `npm run chaos`. The suite kills less often. */
-const full = process.env['ILEARN_CHAOS'] === 'full';
 const nothingLost = { lost: 0, twice: 0, triesMissing: 0, auditMissing: 0, stuck: 0 };
 
 let world: EmbeddedWorld;
@@ -14,7 +12,7 @@ afterEach(() => world.stop());
 test('the embedded database keeps what was told, however often its portal is killed', { timeout: 400_000 }, async () => {
   await world.start();
   await world.under(async () => {
-    for (let kill = 0; kill < (full ? 20 : 3); kill++) {
+    for (let kill = 0; kill < 20; kill++) {
       await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1_500));
       await world.kill();
     }

@@ -12,6 +12,9 @@ import { settled, type Tally, tally } from './tally.js';
 
 /** One connection serves all. */
 const PER_SECOND = 12;
+const TOKEN = 'token-of-the-chaos-test';
+/** States of messages that the portal works off by itself. */
+const open = /^ilearn_messages\{state="(?:waiting|delayed|retrying|running)"\} (\d+)/gm;
 
 /** A portal of one process on the embedded database, with people and a tool at work. */
 export class EmbeddedWorld {
@@ -31,7 +34,7 @@ export class EmbeddedWorld {
     const port = await freePort();
     const url = `http://localhost:${port}`;
     this.#tool = await startTestTool(url, 'chaos');
-    this.portal = new PortalProcesses({ DATA_DIR: this.dataDir, PUBLIC_URL: url }, this.#tool.registration);
+    this.portal = new PortalProcesses({ DATA_DIR: this.dataDir, PUBLIC_URL: url, METRICS_TOKEN: TOKEN }, this.#tool.registration);
     this.process = await this.portal.add('all', port);
     this.#load = new Load(url, [url], this.#tool, PER_SECOND);
     await this.#load.prepare();
@@ -79,10 +82,21 @@ export class EmbeddedWorld {
     execFileSync('sh', ['-c', `rm -f '${this.dataDir}'/filler-*`]);
   }
 
+  /** Waits until the portal, without load, has done what it accepted. */
+  async #workedOff(): Promise<void> {
+    for (const deadline = Date.now() + 120_000; ; await pause(500)) {
+      const answer = await fetch(`http://localhost:${this.process.port}/metrics`, {
+        headers: { authorization: `Bearer ${TOKEN}` },
+      });
+      const counts = [...(await answer.text()).matchAll(open)].map(([, count]) => Number(count));
+      if (counts.length > 0 && counts.every((count) => count === 0)) return;
+      if (Date.now() > deadline) throw new Error(`the portal still had ${counts.join(' + ')} messages to do`);
+    }
+  }
+
   /** Ends the portal, and counts in its folder what came of what senders were told. */
   async tally(): Promise<Tally> {
-    // What was accepted is worked off first, by a portal without load.
-    await pause(3_000);
+    await this.#workedOff();
     await this.portal.end(this.process, 'SIGTERM');
     const pglite = await PGlite.create(join(this.dataDir, 'postgres'));
     const reader = {
