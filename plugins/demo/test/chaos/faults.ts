@@ -118,7 +118,6 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'Redis hangs for 20 s',
-    short: true,
     answers: [],
     run: async ({ redis, wait }) => {
       redis.freeze();
