@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const common = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // A machine at its limit may keep a page, a server or a process waiting past a time-out; what is wrong is wrong twice.
+  retry: 1,
   // Files share a process: starting one, and reading what they import anew, costs more than most files.
   isolate: false,
   // Built packages run as they are, not through Vite.
@@ -68,8 +70,7 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // Servers and processes that a test kills, stops and starts: what a busy machine keeps past a time-out is tried again.
-      { test: { ...common, name: 'once', include: once, retry: 1 } },
+      { test: { ...common, name: 'once', include: once } },
       { test: { ...common, name: 'pglite', include: onPglite, env: { ILEARN_TEST_POSTGRES: '' } } },
       {
         test: {
@@ -83,8 +84,6 @@ export default defineConfig({
         test: {
           ...common,
           name: 'browser',
-          // A machine at its limit may keep a page waiting past a time-out; what is wrong is wrong twice.
-          retry: 1,
           include: ['ui/test/**/*.test.ts', '**/test/**/*.browser.test.ts'],
           exclude: ['**/node_modules/**'],
         },

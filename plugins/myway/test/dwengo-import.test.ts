@@ -253,7 +253,7 @@ describe('content D3: a new version of an object', () => {
       await knex.raw((up as string).slice((up as string).indexOf('with versions')));
     });
     expect(await progress(assignment)).toEqual({ steps: ['Van vroeger'], done: 1, total: 1 });
-    expect(await found('vroeger')).toEqual([]);
+    expect((await found('vroeger')).filter((title: string) => title === 'Van vroeger')).toEqual([]);
     const { lines } = await run();
     expect(lines).toContain('Learning objects: 0 added, 0 changed, 1 unchanged');
     expect(await progress(assignment)).toEqual({ steps: ['Van vroeger'], done: 1, total: 1 });
