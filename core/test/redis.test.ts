@@ -61,15 +61,18 @@ afterAll(async () => {
 async function goesThrough(redisUrl: string, environment: Record<string, string> = {}): Promise<void> {
   Object.assign(portal.environment, { REDIS_URL: redisUrl, ...environment });
   const run = portal.begin('start');
-  await run.printed(/The portal is ready/);
-  await until('a message came through', () => /came through/.test(run.err)).catch((error: Error) => {
+  try {
+    await run.printed(/The portal is ready/);
+    await until('a message came through', () => /came through/.test(run.err)).catch((error: Error) => {
+      throw new Error(`${error.message}\n${run.err}`);
+    });
+    const line = run.err.split('\n').find((each) => each.includes('came through')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ name: 'bullmq', reachable: true });
+    run.child.kill('SIGTERM');
+    expect((await run.ended).code).toBe(0);
+  } finally {
     run.child.kill('SIGKILL');
-    throw new Error(`${error.message}\n${run.err}`);
-  });
-  const line = run.err.split('\n').find((each) => each.includes('came through')) ?? '';
-  expect(JSON.parse(line)).toMatchObject({ name: 'bullmq', reachable: true });
-  run.child.kill('SIGTERM');
-  expect((await run.ended).code).toBe(0);
+  }
 }
 
 describe('a message goes through Redis', () => {

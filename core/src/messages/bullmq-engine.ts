@@ -118,9 +118,10 @@ export class BullMqEngine implements JobEngine {
   /** BullMQ's workers are woken by Redis. */
   nudge(): void {}
 
+  /** Asks for a key of the queue: of a cluster, the node that holds the queue is the one that has to answer. */
   async reachable(): Promise<boolean> {
     if (this.#redis.status !== 'ready') return false;
-    const answers = this.#redis.ping().then(
+    const answers = this.#redis.exists(`${PREFIX}:${this.queueName}:meta`).then(
       () => true,
       () => false,
     );
