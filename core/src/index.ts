@@ -1,4 +1,3 @@
-export { Breath } from './breath.js';
 export type { Answer, Client } from './client/client.js';
 export { defineConfig, type PortalConfig } from './config/portal-config.js';
 export * from './contract/plugin.js';
@@ -8,6 +7,7 @@ export * from './contract/route.js';
 export * from './contract/services.js';
 export * from './contract/table.js';
 export * from './contract/work.js';
+export { Breath } from './foundation/breath.js';
+export { KERNEL_VERSION } from './foundation/version.js';
 export type { KernelRoutes } from './http/kernel-routes.js';
 export { type OutgoingOptions, OutgoingRefused, outgoingFetch, outgoingRefusal } from './outgoing/fetch.js';
-export { KERNEL_VERSION } from './version.js';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { kernelMigrations } from '../dist/database/kernel-schema.js';
+import { kernelMigrations } from '../dist/database/migrations/kernel/index.js';
 import { PortalFolder } from './support/command.js';
 import { column } from './support/portal.js';
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { readPortalConfig } from '../dist/config/portal-config.js';
 import { readSettings } from '../dist/config/settings.js';
-import { renderFaults } from '../dist/plugins/fault.js';
+import { renderFaults } from '../dist/foundation/diagnosis.js';
 import { loadPlugins } from '../dist/plugins/load.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ilearn-configuration-'));

@@ -3,7 +3,7 @@ import { nothing, type PluginDefinition, routeFor } from '@ilearn/core';
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openHome } from '../dist/database/home.js';
+import { openHome } from '../dist/database/homes/home.js';
 import { serverForTests } from './support/database.js';
 import { none, north, plugin, sql } from './support/fixtures.js';
 import { portalOn, refusalOf, type TestHome } from './support/portal.js';

@@ -2,7 +2,7 @@ import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functions, isClosedField, migrationFunctions, triggerFunctions } from '../dist/database/sql/functions.js';
 import { refusedRelation } from '../dist/database/sql/names.js';
-import { shapeOf } from '../dist/database/sql/shape.js';
+import { shapeOf } from '../dist/database/sql/normalise-text.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { honestStatements, honestTables } from './support/honest-sql.js';
 

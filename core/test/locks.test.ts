@@ -2,7 +2,7 @@ import { nothing, routeFor } from '@ilearn/core';
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openHome } from '../dist/database/home.js';
+import { openHome } from '../dist/database/homes/home.js';
 import { serverForTests } from './support/database.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { portalOn, type TestHome } from './support/portal.js';

@@ -3,7 +3,7 @@ import { handlerFor, jobFor } from '@ilearn/core';
 import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createLog } from '../dist/log.js';
+import { createLog } from '../dist/foundation/log.js';
 import { deliverWith } from '../dist/messages/delivery.js';
 import { OutsideJobs } from '../dist/messages/outside-jobs.js';
 import { Running } from '../dist/messages/running.js';

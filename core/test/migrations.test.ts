@@ -1,6 +1,6 @@
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kernelMigrations } from '../dist/database/kernel-schema.js';
+import { kernelMigrations } from '../dist/database/migrations/kernel/index.js';
 import { none, north, plugin, sql } from './support/fixtures.js';
 import { column, migrateOn, portalOn, refusalOf, type TestHome } from './support/portal.js';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openHome } from '../dist/database/home.js';
+import { openHome } from '../dist/database/homes/home.js';
 import { freePort } from '../scripts/system.mjs';
 import { PortalFolder } from './support/command.js';
 import { serverForTests } from './support/database.js';

@@ -2,7 +2,7 @@ import { routeFor } from '@ilearn/core';
 import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openHome } from '../dist/database/home.js';
+import { openHome } from '../dist/database/homes/home.js';
 import { serverForTests } from './support/database.js';
 import { lotte, north, plugin, south } from './support/fixtures.js';
 import { portalOn, refusalOf, type TestHome } from './support/portal.js';

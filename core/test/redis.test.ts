@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createDatabase } from '@ilearn/core/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseRedisAddress } from '../dist/messages/redis-address.js';
+import { parseRedisAddress } from '../dist/config/redis-address.js';
 import { connectRedis } from '../dist/messages/redis-connection.js';
 import { spawnRedis } from '../scripts/redis.mjs';
 import { freePort } from '../scripts/system.mjs';

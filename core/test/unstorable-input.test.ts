@@ -2,7 +2,7 @@ import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { findUnstorable } from '../dist/storable.js';
+import { findUnstorable } from '../dist/foundation/storable.js';
 import { lotte } from './support/fixtures.js';
 import { sendRaw } from './support/raw.js';
 import { web } from './support/web.js';

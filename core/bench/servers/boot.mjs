@@ -1,7 +1,7 @@
 // Starts a portal of N plugins on a database, tells how long that took and what it holds in memory, and stops.
 
-import { createLog } from '../../dist/log.js';
-import { Platform } from '../../dist/platform.js';
+import { createLog } from '../../dist/foundation/log.js';
+import { Platform } from '../../dist/platform/platform.js';
 import { createPlugins } from '../plugins.mjs';
 
 const count = Number(process.argv[2]);

@@ -1,7 +1,7 @@
+import { currentFrame, type Frame } from '../context/frame.js';
 import type { Principal, RoleGrant } from '../contract/principal.js';
 import type { Access } from '../contract/services.js';
-import { currentFrame, type Frame } from '../frame.js';
-import { grantsOf, mayGrant, type PersonGrant, requireMayGrant } from './authority.js';
+import { grantsOf, mayGrant, type PersonGrant, requireMayGrant } from './role-granting.js';
 import type { Permissions } from './roles.js';
 
 /** Role grants in `kernel.role_grants`; each call joins the current unit of work. */

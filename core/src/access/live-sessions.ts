@@ -1,10 +1,10 @@
 import { hash as digest } from 'node:crypto';
 import type pg from 'pg';
+import type { Unit } from '../context/unit.js';
 import type { RoleGrant } from '../contract/principal.js';
 import type { Session } from '../contract/services.js';
-import type { Opening } from '../database/opening.js';
-import type { Unit } from '../database/unit.js';
-import { sealGrants } from './seal.js';
+import type { Opening } from '../database/unit/precondition.js';
+import { sealGrants } from '../foundation/freeze.js';
 
 /** A session ends after this long without a request. */
 export const IDLE_MINUTES = 120;

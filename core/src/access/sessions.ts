@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { currentFrame, type HttpExchange } from '../context/frame.js';
+import type { Unit } from '../context/unit.js';
 import type { Session, Sessions } from '../contract/services.js';
-import type { Unit } from '../database/unit.js';
-import { currentFrame, type HttpExchange } from '../frame.js';
-import { requireAuthorityOver } from './authority.js';
 import { hashOf, IDLE_MINUTES } from './live-sessions.js';
+import { requireAuthorityOver } from './role-granting.js';
 import type { Permissions } from './roles.js';
 
 /** A session ends after a school day, however much it is used. */

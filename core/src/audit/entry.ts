@@ -1,5 +1,5 @@
+import type { Statement } from '../context/unit.js';
 import type { SchoolScope } from '../contract/principal.js';
-import type { Statement } from '../database/batch.js';
 
 export interface AuditEntry {
   actorKind: string;

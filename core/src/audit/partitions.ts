@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { inTransaction } from '../database/homes/transaction.js';
 import { quote } from '../database/names.js';
-import { inTransaction } from '../database/transaction.js';
 
 /** Months made ahead, so that no request waits for one. */
 const AHEAD = 2;

@@ -1,6 +1,6 @@
+import type { Unit } from '../context/unit.js';
 import type { SchoolScope } from '../contract/principal.js';
 import type { AuditEntry } from '../contract/services.js';
-import type { Unit } from '../database/unit.js';
 
 export interface AuditLine extends Omit<AuditEntry, 'summary'> {
   /** What the address named: ids, where they are known still. */

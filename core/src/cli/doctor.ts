@@ -2,9 +2,9 @@ import { checkDatabase } from '../doctor/database.js';
 import type { Check, Finding } from '../doctor/finding.js';
 import { checkPackages } from '../doctor/packages.js';
 import { checkDataFolder, checkPublicUrl, checkRedis } from '../doctor/surroundings.js';
+import { CompositionError, type Fault } from '../foundation/diagnosis.js';
+import { within } from '../foundation/timeout.js';
 import { checkPlugins } from '../plugins/check.js';
-import { CompositionError, type Fault } from '../plugins/fault.js';
-import { within } from '../plugins/within.js';
 import { readComposition } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 

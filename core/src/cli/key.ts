@@ -10,9 +10,9 @@ import {
   textOfKey,
 } from '../access/master-key.js';
 import { CommandError } from '../contract/work.js';
-import { addressOf, openHome } from '../database/home.js';
-import { liveProcesses } from '../lifecycle/processes.js';
-import { CompositionError } from '../plugins/fault.js';
+import { addressOf, openHome } from '../database/homes/home.js';
+import { CompositionError } from '../foundation/diagnosis.js';
+import { liveProcesses } from '../lifecycle/process-registry.js';
 import { readComposition } from './open-platform.js';
 import { type OptionHelp, parseOptions, printUsage } from './options.js';
 

@@ -1,4 +1,4 @@
-import { createLog } from '../log.js';
+import { createLog } from '../foundation/log.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 

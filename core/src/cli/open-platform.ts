@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { BootReport } from '../boot-report.js';
 import { readPortalConfig } from '../config/portal-config.js';
+import type { ProcessRole } from '../config/settings.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { CommandError } from '../contract/work.js';
-import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
-import { commandLimits } from '../database/session-settings.js';
+import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.js';
+import { commandLimits } from '../database/homes/session-settings.js';
+import { BootReport } from '../foundation/boot-report.js';
+import { CompositionError, type Fault } from '../foundation/diagnosis.js';
+import { createLog, type KernelLogger } from '../foundation/log.js';
+import type { LoadedPlugin } from '../foundation/plugin.js';
 import { findUi } from '../http/shell-page.js';
-import type { Reload } from '../lifecycle/live-plugins.js';
-import { createLog, type KernelLogger } from '../log.js';
-import { Platform } from '../platform.js';
-import type { ProcessRole } from '../platform-options.js';
-import { CompositionError, type Fault } from '../plugins/fault.js';
+import type { Reload } from '../lifecycle/plugin-switch.js';
+import { Platform } from '../platform/platform.js';
 import { loadPlugins } from '../plugins/load.js';
-import type { LoadedPlugin } from '../plugins/loaded.js';
-import { readStoredStates } from '../plugins/stored-states.js';
+import { readStoredStates } from '../plugins/plugin-store.js';
 
 export interface Composition {
   settings: Settings | null;

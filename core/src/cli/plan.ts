@@ -1,8 +1,8 @@
-import type { DatabaseHome } from '../database/home.js';
-import { createLog } from '../log.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { CompositionError } from '../foundation/diagnosis.js';
+import { createLog } from '../foundation/log.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Composition } from '../plugins/composition.js';
-import { CompositionError } from '../plugins/fault.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 

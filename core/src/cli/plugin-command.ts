@@ -1,8 +1,8 @@
 import { type Command, CommandError } from '../contract/work.js';
-import { createLog } from '../log.js';
-import type { Platform } from '../platform.js';
+import { renderFaults } from '../foundation/diagnosis.js';
+import { createLog } from '../foundation/log.js';
+import type { Platform } from '../platform/platform.js';
 import { checkPlugins } from '../plugins/check.js';
-import { renderFaults } from '../plugins/fault.js';
 import { openPlatform, readComposition } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 import { createProgress } from './progress.js';

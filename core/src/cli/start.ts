@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessRole } from '../config/settings.js';
 import { CommandError } from '../contract/work.js';
+import { renderFaults } from '../foundation/diagnosis.js';
+import { within } from '../foundation/timeout.js';
 import { ControlSocket, controlAddress } from '../lifecycle/control-socket.js';
-import type { ProcessRole } from '../platform-options.js';
-import { renderFaults } from '../plugins/fault.js';
-import { within } from '../plugins/within.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 import { StopSignals } from './stop-signals.js';

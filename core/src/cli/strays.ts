@@ -1,7 +1,7 @@
-import type { KernelLogger } from '../log.js';
-import { describeError } from '../log.js';
-import type { Platform } from '../platform.js';
-import { ownerOfError } from '../plugins/blame.js';
+import type { KernelLogger } from '../foundation/log.js';
+import { describeError } from '../foundation/log.js';
+import type { Platform } from '../platform/platform.js';
+import { ownerOfError } from '../plugins/code-owner.js';
 
 /** What a plugin throws where nobody awaits it must not end the portal for everyone. */
 export function surviveStrays({ composition }: Platform, log: KernelLogger): void {

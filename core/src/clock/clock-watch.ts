@@ -1,6 +1,6 @@
-import type { DatabaseHome } from '../database/home.js';
-import type { OutageLog } from '../database/outage-log.js';
-import type { KernelLogger } from '../log.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
+import type { KernelLogger } from '../foundation/log.js';
 import type { PortalClock } from './portal-clock.js';
 import { settleAfterGoingBack } from './went-back.js';
 

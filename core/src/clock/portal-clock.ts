@@ -1,5 +1,5 @@
 import type { Clock } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
+import type { DatabaseHome } from '../database/homes/home.js';
 
 /** A measurement that took longer says little: it replaces an earlier one only where it contradicts it. */
 const SLOW_MS = 1_000;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
-import type { Fault } from '../plugins/fault.js';
+import type { Fault } from '../foundation/diagnosis.js';
 
 const schema = z
   .strictObject({

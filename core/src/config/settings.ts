@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseRedisAddress } from '../messages/redis-address.js';
-import type { Fault } from '../plugins/fault.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import { parseRedisAddress } from './redis-address.js';
 
 const optional = (value: unknown) => (value === '' ? undefined : value);
 const USUAL_CONCURRENCY = 4;
@@ -95,6 +95,9 @@ const schema = variables
     path: ['SECRET_KEY'],
     error: 'must be given in one way only: as SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND',
   });
+
+/** What a process does: answers requests, or runs jobs and event handlers. */
+export type ProcessRole = 'web' | 'worker';
 
 /** What the operator sets by environment variables; docs/operating.md describes each. */
 export interface Settings {

@@ -1,27 +1,41 @@
 import { AccessService } from '../access/access-service.js';
 import type { Permissions } from '../access/roles.js';
-import { sealPrincipal } from '../access/seal.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
-import type { Clock, Contribution, Plugins, Portal, PrivilegedCradle } from '../contract/services.js';
-import { locksOf } from '../database/locks.js';
+import { currentFrame } from '../context/frame.js';
+import type {
+  Clock,
+  Contribution,
+  Events,
+  Jobs,
+  Plugins,
+  Portal,
+  Privacy,
+  PrivilegedCradle,
+  Queues,
+} from '../contract/services.js';
 import { type RoleNames, schemaOf, territoryOf } from '../database/names.js';
-import { createPluginKnex } from '../database/plugin-knex.js';
-import { currentFrame } from '../frame.js';
-import type { Messaging } from '../messages/messaging.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
-import type { Privacy } from '../privacy/privacy.js';
-import type { WorkRunner } from '../work-runner.js';
+import { createPluginKnex } from '../database/unit/plugin-knex.js';
+import { locksOf } from '../database/unit/plugin-locks.js';
+import { sealPrincipal } from '../foundation/freeze.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import type { WorkRunner } from '../work/work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
+
+/** What plugins are given of the portal's messages. */
+export interface MessagingServices {
+  readonly publishing: { eventsOf(plugin: CheckedPlugin): Events; jobsOf(plugin: CheckedPlugin): Jobs };
+  queuesOf(pluginId: string): Queues;
+}
 
 export interface ContainerParts {
   names: RoleNames;
   portal: Portal;
   clock: Clock;
-  messaging: Messaging;
+  messaging: MessagingServices;
   permissions: Permissions;
   runner: WorkRunner;
-  privacy: Pick<Privacy, 'serviceFor'>;
+  privacyOf(pluginId: string): Privacy;
   pluginsOf(pluginId: string): Plugins;
   master(): Uint8Array;
 }
@@ -74,7 +88,7 @@ function kernelServices(
 /** Only what the manifest names under `privileges`. */
 function privilegedServices(
   plugin: CheckedPlugin,
-  { permissions, runner, privacy, messaging, pluginsOf, master }: ContainerParts,
+  { permissions, runner, privacyOf, messaging, pluginsOf, master }: ContainerParts,
 ): Partial<PrivilegedCradle> {
   const { id, definition } = plugin;
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
@@ -88,7 +102,7 @@ function privilegedServices(
     sessions: () => new SessionService(id, permissions),
     access: () => new AccessService(id, permissions),
     secrets: () => new SecretService(id, master),
-    privacy: () => privacy.serviceFor(id),
+    privacy: () => privacyOf(id),
     queues: () => messaging.queuesOf(id),
     plugins: () => pluginsOf(id),
   };

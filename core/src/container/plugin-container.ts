@@ -1,8 +1,8 @@
 import { type AwilixContainer, asClass, asFunction, asValue, createContainer } from 'awilix';
-import { deepFreeze } from '../access/seal.js';
+import { currentFrame, type Frame } from '../context/frame.js';
 import { type KernelCradle, type Logger, type PrivilegedCradle, privileges } from '../contract/services.js';
-import { currentFrame, type Frame } from '../frame.js';
-import { type CheckedPlugin, injectedName } from '../plugins/loaded.js';
+import { deepFreeze } from '../foundation/freeze.js';
+import { type CheckedPlugin, injectedName } from '../foundation/plugin.js';
 
 type KernelServices = Omit<KernelCradle, 'principal' | 'log'>;
 

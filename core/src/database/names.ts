@@ -1,4 +1,4 @@
-import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Territory } from './sql/names.js';
 
 /** Ids are lower-case words joined by single hyphens; so `__` in a role name can only be ours. */

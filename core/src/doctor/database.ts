@@ -5,11 +5,11 @@ import { checkMasterKey, MasterKeyError } from '../access/master-key.js';
 import { clockMend, describeOffset, WARN_MS } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';
 import type { Settings } from '../config/settings.js';
-import { FolderError } from '../database/folder-error.js';
-import { FolderInUseError } from '../database/folder-lock.js';
-import { addressOf, type DatabaseHome, openHome } from '../database/home.js';
+import { FolderError } from '../database/homes/folder-error.js';
+import { FolderInUseError } from '../database/homes/folder-lock.js';
+import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.js';
 import { RoleNames } from '../database/names.js';
-import { ensureRoles, MissingRightsError } from '../database/roles.js';
+import { ensureRoles, MissingRightsError } from '../database/rights/roles.js';
 import { type Check, type Finding, messageOf } from './finding.js';
 
 /** The database answers, its user has the rights, and its clock is ours. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { parseRedisAddress } from '../messages/redis-address.js';
+import { parseRedisAddress } from '../config/redis-address.js';
 import { type Check, messageOf } from './finding.js';
 
 const PATIENCE_MS = 5_000;

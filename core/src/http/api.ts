@@ -2,10 +2,11 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import { notFound, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
+import { ClientGone } from '../foundation/time-limit.js';
 import { callerOf, networkOf } from '../plugins/caller.js';
 import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
-import { ClientGone } from '../time-limit.js';
-import { type RouteHost, type RouteServer, type RouteState, serveRoute } from './serve-route.js';
+import type { RouteHost, RouteState } from './route-host.js';
+import { type RouteServer, serveRoute } from './serve-route.js';
 
 /** The routes of one plugin. */
 interface Served {

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { deviceOf } from '../access/device.js';
 import type { LiveSession } from '../access/live-sessions.js';
-import type { HttpExchange } from '../frame.js';
+import type { HttpExchange } from '../context/frame.js';
 import { callerOf } from '../plugins/caller.js';
 
 /** `__Host-` binds the cookie to this host and to https; browsers refuse that prefix on plain http. */

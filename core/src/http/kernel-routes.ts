@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Permissions } from '../access/roles.js';
 import { SessionService } from '../access/sessions.js';
+import { currentFrame } from '../context/frame.js';
 import type { Principal } from '../contract/principal.js';
 import { notFound } from '../contract/problem.js';
 import { nothing, reply, routeFor } from '../contract/route.js';
 import type { ExportFile } from '../contract/services.js';
-import { currentFrame } from '../frame.js';
 import type { Asked } from '../privacy/exports.js';
 import type { Privacy } from '../privacy/privacy.js';
-import { languageOf } from '../privacy/words.js';
+import { languageOf } from '../privacy/privacy-texts.js';
 import { ownSessionRoutes } from './own-session-routes.js';
 
 const route = routeFor<unknown>();

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ResponseSpec, Route } from '../contract/route.js';
-import { KERNEL_VERSION } from '../version.js';
+import { KERNEL_VERSION } from '../foundation/version.js';
 
 interface Operation {
   operationId: string;

@@ -1,12 +1,12 @@
 import type { LiveSession } from '../access/live-sessions.js';
+import type { Frame } from '../context/frame.js';
 import { anonymous } from '../contract/principal.js';
 import type { Read, Route } from '../contract/route.js';
-import type { Frame } from '../frame.js';
-import { underDeadline } from '../outside/deadline.js';
-import { answerOf } from '../outside/faults.js';
+import { underDeadline } from '../work/deadline.js';
+import { answerOf } from '../work/network-faults.js';
 import { attachSession, createExchange } from './exchange.js';
 import { RequestView } from './request-view.js';
-import type { Admitted, Call, RouteHost, RouteState } from './serve-route.js';
+import type { Admitted, Call, RouteHost, RouteState } from './route-host.js';
 
 const SECONDS = 10;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { endOtherSessions, endOwnSession, ownSessions, SHOWN_SESSIONS } from '../access/own-sessions.js';
+import { currentFrame, type HttpExchange } from '../context/frame.js';
 import { notFound } from '../contract/problem.js';
 import { nothing, routeFor } from '../contract/route.js';
-import { currentFrame, type HttpExchange } from '../frame.js';
 
 const route = routeFor<unknown>();
 

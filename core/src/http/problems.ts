@@ -1,9 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Context } from 'koa';
+import type { Outage } from '../context/unit.js';
 import { Problem } from '../contract/problem.js';
-import { dataFaultOf, isContention } from '../database/data-error.js';
-import { isUnsure, type Outage, outageOf } from '../database/outage.js';
-import { InputProblem } from '../input-problem.js';
+import { isUnsure, outageOf } from '../database/outages/outage.js';
+import { dataFaultOf, isContention } from '../database/unit/data-error.js';
+import { InputProblem } from '../foundation/input-problem.js';
 
 /** Answers with RFC 9457 problem details; `type` is a stable relative reference. */
 export function answerProblem(ctx: Context, problem: Problem, requestId: string): void {

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { RouteRequest } from '../contract/route.js';
-import type { TimeLimit } from '../time-limit.js';
+import type { TimeLimit } from '../foundation/time-limit.js';
 
 export const headerOf = (ctx: Context, name: string): string | undefined => {
   const value = ctx.req.headers[name];

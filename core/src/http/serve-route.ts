@@ -1,59 +1,27 @@
 import type { Context } from 'koa';
-import type { LiveSession, LiveSessions, RecalledSession } from '../access/live-sessions.js';
+import type { LiveSession, RecalledSession } from '../access/live-sessions.js';
 import { type Permissions, schoolsOf } from '../access/roles.js';
 import { entryStatement } from '../audit/entry.js';
+import type { Frame, HttpExchange } from '../context/frame.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { forbidden, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
-import type { Frame, HttpExchange } from '../frame.js';
-import { findUnstorable } from '../storable.js';
-import { ClientGone, TimeLimit } from '../time-limit.js';
-import type { WorkRunner } from '../work-runner.js';
+import { findUnstorable } from '../foundation/storable.js';
+import { ClientGone, TimeLimit } from '../foundation/time-limit.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
 import { callOutside } from './outside-call.js';
 import { checkProblem, problemOfDatabase } from './problems.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
+import type { Admitted, Call, RouteHost, RouteState } from './route-host.js';
 import { requireSameOrigin } from './same-origin.js';
 import { isByteStream, openStream } from './stream.js';
 import { validatePart, validationProblem } from './validate.js';
 
-export interface RouteHost {
-  pluginId: string;
-  runner: WorkRunner;
-  permissions: Permissions;
-  sessions: LiveSessions;
-  /** Origins whose pages may write with the session cookie. */
-  origins: readonly string[];
-  /** The cookie travels over https only. */
-  secure: boolean;
-  languages: readonly string[];
-  /** Its tables hold people: what its routes answer is noted in the audit log. */
-  audited: boolean;
-  services(frame: Frame): unknown;
-  /** It took long. */
-  slow(about: Record<string, string>, told: Slow): void;
-}
-
-export interface Slow {
-  route: string;
-  ms: number;
-  limitMs: number;
-  /** It was given up. */
-  over: boolean;
-}
-
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Told of whatever takes a third of its time, or this. */
 const SLOW_MS = 5_000;
-
-/** What is known of a request while it is answered. */
-export interface RouteState {
-  http?: HttpExchange;
-  /** Its handler was called. */
-  reached?: boolean;
-}
 
 export type RouteServer = (ctx: Context, params: Record<string, string>) => Promise<void>;
 
@@ -213,23 +181,6 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     ctx.status = reply.status;
     await stream?.(ctx);
   };
-}
-
-/** One request of a route. */
-export interface Call {
-  ctx: Context;
-  params: Record<string, string>;
-  cookie: string | undefined;
-  body: unknown;
-  limit: TimeLimit;
-  /** What the route did before its unit of work came to. */
-  result: unknown;
-}
-
-export interface Admitted {
-  session: LiveSession | null;
-  principal: Principal;
-  input: { params: unknown; query: unknown; body: unknown };
 }
 
 /** Public routes may change something: single sign-on comes back to a portal by GET. */

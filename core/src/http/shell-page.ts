@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page, Slot } from '../contract/plugin.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
 
 /** What the UI package's build leaves in `dist/assets/manifest.json`. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type FieldError, Problem } from '../contract/problem.js';
-import { pointerOf } from '../storable.js';
+import { pointerOf } from '../foundation/storable.js';
 
 type Part = FieldError['in'];
 

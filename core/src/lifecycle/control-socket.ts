@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome, VerbInput } from './verbs.js';
+import type { Outcome, VerbInput } from './commands/command.js';
 
 /** Longest path that a socket may have (`sun_path`). */
 const LONGEST = 100;

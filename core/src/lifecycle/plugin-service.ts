@@ -1,11 +1,11 @@
+import { currentFrame } from '../context/frame.js';
 import { Problem } from '../contract/problem.js';
 import type { PluginReport, Plugins } from '../contract/services.js';
-import { currentFrame } from '../frame.js';
 import { type Composition, type PluginEntry, requirementsOf } from '../plugins/composition.js';
-import { type Queryable, readStoredStates, type StoredState } from '../plugins/stored-states.js';
-import type { ProcessReport, ReportedState } from './processes.js';
-import type { Steward } from './steward.js';
-import { askRetry, dependantsAmong, known, setEnabled, whatDisablingTakes } from './wishes.js';
+import { type Queryable, readStoredStates, type StoredState } from '../plugins/plugin-store.js';
+import { askRetry, dependantsAmong, known, setEnabled, whatDisablingTakes } from './operator-requests.js';
+import type { Steward } from './plugin-supervisor.js';
+import type { ProcessReport, ReportedState } from './process-registry.js';
 
 /**
  * What operators do with plugins, for a plugin that shows it to them. It joins the caller's unit of work: what it asks for is a row,

@@ -1,8 +1,8 @@
 import { Queue, Worker } from 'bullmq';
 import type pg from 'pg';
+import type { RedisAddress } from '../config/redis-address.js';
 import type { Logger } from '../contract/services.js';
 import { type Deliver, type JobEngine, STOP_MS, type Task } from './engine.js';
-import type { RedisAddress } from './redis-address.js';
 import { connectRedis, type RedisConnection } from './redis-connection.js';
 
 /** In braces: Cluster keeps keys with the same hash tag together, which BullMQ's scripts need. */

@@ -1,20 +1,20 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { currentFrame } from '../context/frame.js';
+import type { Unit } from '../context/unit.js';
 import { systemPrincipal } from '../contract/principal.js';
-import type { DatabaseHome } from '../database/home.js';
-import type { Unit } from '../database/unit.js';
-import { currentFrame } from '../frame.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import { TimeLimit } from '../foundation/time-limit.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
-import { TimeLimit } from '../time-limit.js';
-import type { WorkRunner } from '../work-runner.js';
+import type { WorkRunner } from '../work/work-runner.js';
 import type { Deliver, Task } from './engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
 import type { Message } from './message.js';
-import { continueFor } from './origin.js';
+import { continueFor } from './message-caller.js';
+import { markRunning } from './message-states.js';
 import { columnsOf, isAmong, type OutsideJobs, outsideJobs } from './outside-jobs.js';
 import { type SettleParts, settleFailure } from './settle-failure.js';
-import { markRunning } from './states.js';
 
 export interface DeliveryParts extends SettleParts {
   gate: Gate;

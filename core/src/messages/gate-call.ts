@@ -1,5 +1,5 @@
 import type { Job } from '../contract/work.js';
-import { dataFaultOf, isContention } from '../database/data-error.js';
+import { dataFaultOf, isContention } from '../database/unit/data-error.js';
 import { countsOf, type GateCall } from '../plugins/gate.js';
 import type { Message } from './message.js';
 

@@ -1,7 +1,7 @@
+import { currentFrame } from '../context/frame.js';
 import type { JobStatus, Jobs, MessageState } from '../contract/services.js';
-import { currentFrame } from '../frame.js';
+import { stateOf, withMarks } from './message-states.js';
 import type { Running } from './running.js';
-import { stateOf, withMarks } from './states.js';
 
 /** What a plugin may ask about its own jobs, and take back. */
 export function jobControl(plugin: string, running: Running): Pick<Jobs, 'cancel' | 'status'> {

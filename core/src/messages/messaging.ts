@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { parseRedisAddress } from '../config/redis-address.js';
 import type { Settings } from '../config/settings.js';
 import type { Logger, Queues } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
-import type { OutageLog } from '../database/outage-log.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import type { WorkRunner } from '../work-runner.js';
+import type { WorkRunner } from '../work/work-runner.js';
 import { deliverWith } from './delivery.js';
 import { type JobEngine, STOP_MS } from './engine.js';
+import { countMessages, type StateCounts } from './message-states.js';
 import { OutsideJobs } from './outside-jobs.js';
 import { Publishing } from './publishing.js';
 import { QueueService } from './queue-service.js';
-import { parseRedisAddress } from './redis-address.js';
 import { Relay } from './relay.js';
 import { Running } from './running.js';
-import { countMessages, type StateCounts } from './states.js';
 
 export interface MessagingParts {
   home: DatabaseHome;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Unit } from '../context/unit.js';
 import type { SchoolScope } from '../contract/principal.js';
-import type { Unit } from '../database/unit.js';
 import type { Message } from './message.js';
 
 export interface NewMessage {

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Logger } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
-import type { OutageLog } from '../database/outage-log.js';
-import { databaseState } from '../database/state.js';
+import { databaseState } from '../database/homes/database-health.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
 import { type Deliver, type JobEngine, STOP_MS, type Task } from './engine.js';
 import { TaskPump, type TaskSource } from './task-pump.js';
 

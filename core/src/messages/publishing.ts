@@ -1,15 +1,15 @@
 import type { z } from 'zod';
+import { currentFrame } from '../context/frame.js';
+import type { Unit } from '../context/unit.js';
 import type { Problem } from '../contract/problem.js';
 import type { EnqueueOptions, Events, Jobs } from '../contract/services.js';
-import type { Unit } from '../database/unit.js';
-import { currentFrame } from '../frame.js';
-import { InputProblem } from '../input-problem.js';
+import { InputProblem } from '../foundation/input-problem.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import { findUnstorable, isStorable } from '../foundation/storable.js';
 import type { Composition } from '../plugins/composition.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
-import { findUnstorable, isStorable } from '../storable.js';
 import { jobControl } from './job-control.js';
+import { originOf } from './message-caller.js';
 import { gatheredIn, type NewMessage, putUnderKey } from './new-messages.js';
-import { originOf } from './origin.js';
 import type { Running } from './running.js';
 
 /** Writes messages with the unit of work that causes them: they exist if and only if it commits. */

@@ -1,7 +1,7 @@
+import { currentFrame } from '../context/frame.js';
 import type { MessageState, QueuedMessage, Queues } from '../contract/services.js';
-import { currentFrame } from '../frame.js';
 import type { JobEngine } from './engine.js';
-import { countByState, stateOf, toCounts, withMarks } from './states.js';
+import { countByState, stateOf, toCounts, withMarks } from './message-states.js';
 
 const MOST = 500;
 

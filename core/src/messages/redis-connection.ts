@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import type { RedisAddress } from './redis-address.js';
+import type { RedisAddress } from '../config/redis-address.js';
 
 export type RedisConnection = Redis | Cluster;
 

@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import type { Logger } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
-import type { OutageLog } from '../database/outage-log.js';
-import { inTransaction } from '../database/transaction.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { inTransaction } from '../database/homes/transaction.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { JobEngine, Task } from './engine.js';
+import { mayBeHandled, type Serving } from './message-states.js';
 import { columnsOf, isAmong, type LimitedJob, outsideJobs } from './outside-jobs.js';
 import { Schedules } from './schedules.js';
-import { mayBeHandled, type Serving } from './states.js';
 import { Sweep } from './sweep.js';
 
 const BATCH = 100;

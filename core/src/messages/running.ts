@@ -1,5 +1,5 @@
 import type { JobStatus } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
+import type { DatabaseHome } from '../database/homes/home.js';
 import type { Message } from './message.js';
 
 const LOOK_MS = 1_000;

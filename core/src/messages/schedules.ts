@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { DatabaseHome } from '../database/home.js';
+import type { DatabaseHome } from '../database/homes/home.js';
 import type { Composition } from '../plugins/composition.js';
 
 /** Of the database's moment, which says too what is due: by a clock that is behind it, a moment would come again. */

@@ -1,10 +1,10 @@
 import type { Logger } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
-import { mendOfOutage, outageOf } from '../database/outage.js';
-import type { OutageLog } from '../database/outage-log.js';
-import { describeError, mendOf } from '../log.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { mendOfOutage, outageOf } from '../database/outages/outage.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
+import { describeError, mendOf } from '../foundation/log.js';
 import type { Composition } from '../plugins/composition.js';
-import { OutOfService } from '../plugins/state.js';
+import { OutOfService } from '../plugins/plugin-state.js';
 import { type Message, retryPolicyOf } from './message.js';
 import type { Running } from './running.js';
 

@@ -1,6 +1,6 @@
 import type { Logger } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
-import { inTransaction } from '../database/transaction.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { inTransaction } from '../database/homes/transaction.js';
 import type { JobEngine } from './engine.js';
 
 const BATCH = 500;

@@ -1,7 +1,7 @@
 import semver from 'semver';
-import { deepFreeze } from '../access/seal.js';
-import type { Fault } from './fault.js';
-import type { CheckedPlugin } from './loaded.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import { deepFreeze } from '../foundation/freeze.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import semver from 'semver';
 import { z } from 'zod';
-import { deepFreeze } from '../access/seal.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/services.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
-import { checkDeclaration } from '../privacy/check-declaration.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import { deepFreeze } from '../foundation/freeze.js';
+import { type CheckedPlugin, injectedName, type LoadedPlugin } from '../foundation/plugin.js';
+import { checkDeclaration } from './check-declaration.js';
 import { checkJobs } from './check-jobs.js';
-import type { Fault } from './fault.js';
-import { type CheckedPlugin, injectedName, type LoadedPlugin } from './loaded.js';
 import { manifestShape } from './manifest-shape.js';
 
 type Report = (where: string, message: string, mend: string) => void;

@@ -1,8 +1,8 @@
-import { KERNEL_VERSION } from '../version.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
+import { KERNEL_VERSION } from '../foundation/version.js';
 import { checkComposition } from './check-composition.js';
 import { checkManifest } from './check-manifest.js';
-import type { Fault } from './fault.js';
-import type { CheckedPlugin, LoadedPlugin } from './loaded.js';
 import { inOrder, orderByRequires } from './order.js';
 
 export interface CheckResult {

@@ -1,8 +1,8 @@
 import type { Page } from '../contract/plugin.js';
 import { pluginIdPattern } from '../database/names.js';
-import type { Fault } from './fault.js';
-import type { CheckedPlugin, LoadedPlugin } from './loaded.js';
-import type { CauseCode, Phase, PluginState } from './state.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
+import type { CauseCode, Phase, PluginState } from './plugin-state.js';
 
 /** What the portal must know of a plugin even while it cannot be loaded; kept from its last start. */
 export interface Remembered {

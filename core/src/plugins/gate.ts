@@ -1,14 +1,14 @@
 import { Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
-import { isOutage } from '../database/outage.js';
-import { describeError } from '../log.js';
-import { TimedOut } from '../time-limit.js';
+import { isOutage } from '../database/outages/outage.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import { describeError } from '../foundation/log.js';
+import { TimedOut } from '../foundation/time-limit.js';
 import { Breaker, type BreakerChange } from './breaker.js';
 import { nameless } from './caller.js';
 import type { Composition } from './composition.js';
-import type { Fault } from './fault.js';
 import { AtWork } from './loop-watch.js';
-import { type CauseCode, OutOfService, type Phase, type PluginState } from './state.js';
+import { type CauseCode, OutOfService, type Phase, type PluginState } from './plugin-state.js';
 
 /** In how many of its routes and handlers a plugin must fail before it goes out as a whole. */
 const PARTS = 3;

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { TimePlugin } from '../boot-report.js';
 import type { PluginDefinition } from '../contract/plugin.js';
-import { packageFolder } from './blame.js';
-import type { Fault } from './fault.js';
-import type { LoadedPlugin } from './loaded.js';
+import type { TimePlugin } from '../foundation/boot-report.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import type { LoadedPlugin } from '../foundation/plugin.js';
+import { packageFolder } from './code-owner.js';
 
 /**
  * Imports the packages that the configuration names, as seen from the configuration's folder.

@@ -1,9 +1,9 @@
 import { type HeapProfiler, Session } from 'node:inspector';
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
-import type { KernelLogger } from '../log.js';
-import { ownerOf } from './blame.js';
-import type { Fault } from './fault.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import type { KernelLogger } from '../foundation/log.js';
+import { ownerOf } from './code-owner.js';
 
 /** Shares of the heap's limit that live objects take, as a full collection left them. */
 const SAMPLE_FROM = 0.5;

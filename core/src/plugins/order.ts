@@ -1,4 +1,4 @@
-import type { CheckedPlugin } from './loaded.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
 
 /** Every id after those it requires, otherwise as given; or the ids of one circle. */
 export function orderByRequires(

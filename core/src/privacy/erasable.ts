@@ -1,4 +1,4 @@
-import type { Unit } from '../database/unit.js';
+import type { Unit } from '../context/unit.js';
 import { kernelErasure } from './erasures.js';
 import type { PrivatePlugin } from './person-table.js';
 import type { RetentionLine } from './retention.js';

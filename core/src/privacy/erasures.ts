@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Unit } from '../context/unit.js';
 import type { ErasureStatus, Logger } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
-import type { Unit } from '../database/unit.js';
-import { describeError } from '../log.js';
-import type { WorkRunner } from '../work-runner.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { describeError } from '../foundation/log.js';
+import type { WorkRunner } from '../work/work-runner.js';
 import { inBatches } from './in-batches.js';
 import { absentPlugins, type PrivatePlugin } from './person-table.js';
 import { eraseStatements } from './statements.js';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { Unit } from '../context/unit.js';
 import type { SchoolScope } from '../contract/principal.js';
 import { Problem } from '../contract/problem.js';
 import type { ExportFile, ExportStatus, Logger } from '../contract/services.js';
-import type { DatabaseHome } from '../database/home.js';
-import type { Unit } from '../database/unit.js';
-import { describeError } from '../log.js';
-import type { WorkRunner } from '../work-runner.js';
-import type { Language } from './words.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { describeError } from '../foundation/log.js';
+import type { WorkRunner } from '../work/work-runner.js';
+import type { Language } from './privacy-texts.js';
 import { inParts } from './zip-stream.js';
 
 /** One that was not heard of for so long has died with its process; another begins anew. */

@@ -1,8 +1,8 @@
 import { readAudit } from '../audit/read-audit.js';
+import type { Unit } from '../context/unit.js';
 import type { SchoolScope } from '../contract/principal.js';
 import type { PersonRelation } from '../contract/table.js';
 import { quote } from '../database/names.js';
-import type { Unit } from '../database/unit.js';
 import type { PrivatePlugin, PrivateTable } from './person-table.js';
 import { KEY, type KeyColumn, keyset, type Row, rowBatches } from './row-batches.js';
 import { names } from './statements.js';

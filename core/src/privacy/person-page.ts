@@ -1,7 +1,7 @@
-import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
 import { escapeHtml, pageAround, tableAround, tableRow } from './page.js';
-import type { PersonExport, WrittenPart } from './person-archive.js';
-import { type Language, Words } from './words.js';
+import { emptyCell, type PersonExport, type WrittenPart } from './person-export.js';
+import { type Language, Words } from './privacy-texts.js';
 
 /** A person's export to read, piece by piece: one table for each table that names them, without columns that are empty throughout. */
 export async function* personPage(
@@ -66,9 +66,6 @@ async function* section(
   }
   yield end;
 }
-
-export const emptyCell = (value: unknown): boolean =>
-  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 function cell(value: unknown, about: { person: string; told(text: string): string }, words: Words): string {
   if (emptyCell(value)) return '–';

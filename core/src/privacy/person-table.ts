@@ -1,12 +1,9 @@
+import type { SqlIdentity, Unit } from '../context/unit.js';
 import type { EraseRule, PersonRelation, TableDeclaration } from '../contract/table.js';
-import type { Catalog, CatalogColumn } from '../database/catalog.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
-import type { SqlIdentity } from '../database/settings.js';
-import type { Unit } from '../database/unit.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
-
-export const eraseRuleOf = ({ erase }: TableDeclaration, column: string): EraseRule | undefined =>
-  typeof erase === 'object' ? erase[column] : erase;
+import type { Catalog, CatalogColumn } from '../database/rights/catalog.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import { eraseRuleOf } from '../foundation/table-rules.js';
 
 export interface PersonColumn extends CatalogColumn {
   name: string;

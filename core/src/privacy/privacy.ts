@@ -2,29 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { entryStatement } from '../audit/entry.js';
 import { keepPartitions } from '../audit/partitions.js';
+import type { Frame } from '../context/frame.js';
+import type { Statement, Unit } from '../context/unit.js';
 import type { PersonFiles } from '../contract/plugin.js';
 import { systemPrincipal } from '../contract/principal.js';
-import type { Clock, ErasureStatus, Privacy as PrivacyService } from '../contract/services.js';
+import type { Clock, ErasureStatus } from '../contract/services.js';
 import { CommandError } from '../contract/work.js';
-import type { Statement } from '../database/batch.js';
-import { readCatalog } from '../database/catalog.js';
-import type { DatabaseHome } from '../database/home.js';
+import type { DatabaseHome } from '../database/homes/home.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
-import type { OutageLog } from '../database/outage-log.js';
-import { kernelIdentity } from '../database/settings.js';
-import type { Unit } from '../database/unit.js';
-import type { Frame } from '../frame.js';
-import { describeError, type KernelLogger } from '../log.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
-import type { WorkRunner } from '../work-runner.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
+import { readCatalog } from '../database/rights/catalog.js';
+import { kernelIdentity } from '../database/unit/sql-identity.js';
+import { describeError, type KernelLogger } from '../foundation/log.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import type { WorkRunner } from '../work/work-runner.js';
 import { findErasable } from './erasable.js';
 import { Erasures } from './erasures.js';
 import { type ExportedPerson, Exports } from './exports.js';
-import { type ExportPart, personArchive } from './person-archive.js';
+import { personArchive } from './person-archive.js';
 import { kernelRows, personRows, type Reading } from './person-data.js';
+import type { ExportPart } from './person-export.js';
 import { checkedId } from './person-id.js';
 import { absentPlugins, type PrivatePlugin, privatePlugin } from './person-table.js';
-import { PrivilegedPrivacy } from './privileged-privacy.js';
 import { makeRegister, type Register } from './register.js';
 import { endExpired, findExpired, type RetentionLine } from './retention.js';
 
@@ -190,11 +189,6 @@ export class Privacy {
   summaryOf(pluginId: string, name: string): string | null {
     const routes = this.pluginOf(pluginId)?.definition.routes ?? [];
     return routes.find(({ method, path }) => `${method} /api/${pluginId}${path}` === name)?.summary ?? null;
-  }
-
-  /** What a plugin with the privilege is given. */
-  serviceFor(pluginId: string): PrivacyService {
-    return new PrivilegedPrivacy(pluginId, this);
   }
 
   async #exportHook({ plugin, identity }: PrivatePlugin, personId: string): Promise<PersonFiles> {

@@ -1,4 +1,5 @@
 import { readAudit } from '../audit/read-audit.js';
+import { currentFrame, type Frame } from '../context/frame.js';
 import { forbidden } from '../contract/problem.js';
 import type {
   AuditEntry,
@@ -10,13 +11,12 @@ import type {
   Privacy as PrivacyService,
   ReadableRegister,
 } from '../contract/services.js';
-import { currentFrame, type Frame } from '../frame.js';
 import type { Asked } from './exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
+import { languageOf, Words } from './privacy-texts.js';
 import { readableRegister } from './readable-register.js';
 import { registerPage } from './register-page.js';
-import { languageOf, Words } from './words.js';
 
 const PAGE = 50;
 

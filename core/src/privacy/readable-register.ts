@@ -1,8 +1,8 @@
 import type { ReadableRegister } from '../contract/services.js';
-import type { CheckedPlugin } from '../plugins/loaded.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { PrivatePlugin } from './person-table.js';
+import { type Language, Words } from './privacy-texts.js';
 import type { Register, RegisterTable } from './register.js';
-import { type Language, Words } from './words.js';
 
 const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'schools', 'recipients'];
 

@@ -1,6 +1,6 @@
 import type { ReadableRegister } from '../contract/services.js';
 import { escapeHtml, standalonePage, table } from './page.js';
-import type { Language } from './words.js';
+import type { Language } from './privacy-texts.js';
 
 /** The register of processing to read or print. */
 export function registerPage({ title, lead, columns, parts, measures }: ReadableRegister, language: Language): string {

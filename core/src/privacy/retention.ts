@@ -1,7 +1,7 @@
+import type { Unit } from '../context/unit.js';
 import type { ErasedRows, Logger } from '../contract/services.js';
-import type { Unit } from '../database/unit.js';
-import { describeError } from '../log.js';
-import type { WorkRunner } from '../work-runner.js';
+import { describeError } from '../foundation/log.js';
+import type { WorkRunner } from '../work/work-runner.js';
 import { inBatches } from './in-batches.js';
 import type { PrivatePlugin, PrivateTable } from './person-table.js';
 import { countRows, retentionStatement } from './statements.js';

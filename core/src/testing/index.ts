@@ -1,12 +1,11 @@
 import { AccessService } from '../access/access-service.js';
 import { createSession } from '../access/sessions.js';
-import type { Settings } from '../config/settings.js';
+import type { ProcessRole, Settings } from '../config/settings.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { RoleGrant } from '../contract/principal.js';
+import { createLog } from '../foundation/log.js';
 import { cookieName } from '../http/exchange.js';
-import { createLog } from '../log.js';
-import { Platform } from '../platform.js';
-import type { ProcessRole } from '../platform-options.js';
+import { Platform } from '../platform/platform.js';
 import { TestClient } from './client.js';
 import { joinTestHome, openTestHome } from './test-home.js';
 

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { type DatabaseHome, openHome } from '../database/home.js';
+import { type DatabaseHome, openHome } from '../database/homes/home.js';
 import { createDatabase } from './create-database.js';
 
 /** Address of a PostgreSQL server whose user may create databases: the suite then runs on it instead of PGlite. */

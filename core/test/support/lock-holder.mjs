@@ -1,7 +1,7 @@
 // A process that takes a folder and does as it is told, line by line: for tests of the lock between processes.
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { lockFolder } from '../../dist/database/folder-lock.js';
+import { lockFolder } from '../../dist/database/homes/folder-lock.js';
 
 const [folder, rounds = '0'] = process.argv.slice(2);
 const tell = (line) => process.stdout.write(`${line}\n`);

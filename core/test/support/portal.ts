@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import type { PluginDefinition } from '@ilearn/core';
 import type { openTestHome } from '@ilearn/core/testing';
 import type { Settings } from '../../dist/config/settings.js';
-import { createLog } from '../../dist/log.js';
-import { Platform, type ProcessRole } from '../../dist/platform.js';
+import { createLog } from '../../dist/foundation/log.js';
+import { Platform, type ProcessRole } from '../../dist/platform/platform.js';
 
 export type TestHome = Awaited<ReturnType<typeof openTestHome>>;
 

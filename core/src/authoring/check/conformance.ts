@@ -1,6 +1,6 @@
 import type { PluginDefinition } from '../../contract/plugin.js';
+import { CompositionError, type Fault } from '../../foundation/diagnosis.js';
 import { findUi } from '../../http/shell-page.js';
-import { CompositionError, type Fault } from '../../plugins/fault.js';
 import { checkAnswers, checkDocument, checkEmptyAnswers } from './answers.js';
 import { Findings } from './finding.js';
 import { checkMigrations } from './migrations.js';

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { PluginDefinition } from '../../contract/plugin.js';
-import { schoolColumn } from '../../database/check-catalog.js';
 import { quote, type RoleNames, schemaOf } from '../../database/names.js';
-import { adopt } from '../../database/settings.js';
+import { adopt } from '../../database/unit/sql-identity.js';
+import { schoolColumn } from '../../foundation/table-rules.js';
 import { type Column, type Reference, readColumns, readReferences } from './columns.js';
 
 /** Made-up rows of one school in every table, for a probe to look for. */

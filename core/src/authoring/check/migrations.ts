@@ -1,7 +1,7 @@
 import type pg from 'pg';
+import { MigrationFailure, runMigration } from '../../database/migrations/run-migration.js';
 import { quote, schemaOf, territoryOf } from '../../database/names.js';
-import { MigrationFailure, runMigration } from '../../database/run-migration.js';
-import { adopt } from '../../database/settings.js';
+import { adopt } from '../../database/unit/sql-identity.js';
 import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommandError } from '../../contract/work.js';
-import { languages, messagesOf } from '../../privacy/words.js';
+import { languages, messagesOf } from '../../privacy/privacy-texts.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
 

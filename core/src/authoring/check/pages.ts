@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { within } from '../../foundation/timeout.js';
 import { cookieName } from '../../http/exchange.js';
-import { within } from '../../plugins/within.js';
 import { findChromium } from '../find-chromium.js';
 import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';

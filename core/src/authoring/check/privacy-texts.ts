@@ -1,4 +1,4 @@
-import { languages, Words } from '../../privacy/words.js';
+import { languages, Words } from '../../privacy/privacy-texts.js';
 import type { Findings } from './finding.js';
 import { fewOf } from './package-files.js';
 import type { ScratchPortal } from './scratch-portal.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PluginDefinition } from '../../contract/plugin.js';
+import { inTransaction } from '../../database/homes/transaction.js';
 import { RoleNames } from '../../database/names.js';
-import { inTransaction } from '../../database/transaction.js';
 import { createTestPlatform, type TestClient, type TestPlatform } from '../../testing/index.js';
 import { type Filled, fillTables } from './fill-tables.js';
 import { TimeLimits } from './time-limits.js';

@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { CommandError } from '../../contract/work.js';
+import { within } from '../../foundation/timeout.js';
 import { looksLikeDefinition } from '../../plugins/load.js';
-import { within } from '../../plugins/within.js';
 import { LoopWatch } from './loop-watch.js';
 
 export interface PackageManifest {

@@ -2,8 +2,8 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import { Problem } from '../../contract/problem.js';
 import type { Route } from '../../contract/route.js';
 import type { Job } from '../../contract/work.js';
+import { within } from '../../foundation/timeout.js';
 import { manifestShape } from '../../plugins/manifest-shape.js';
-import { within } from '../../plugins/within.js';
 import type { Findings } from './finding.js';
 import { LoopWatch } from './loop-watch.js';
 

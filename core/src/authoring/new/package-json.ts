@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { KERNEL_VERSION } from '../../version.js';
+import { KERNEL_VERSION } from '../../foundation/version.js';
 
 export interface NewPackage {
   id: string;

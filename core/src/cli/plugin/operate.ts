@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { readSettings } from '../../config/settings.js';
 import { CommandError } from '../../contract/work.js';
+import { CompositionError } from '../../foundation/diagnosis.js';
+import { createLog } from '../../foundation/log.js';
+import type { Outcome, VerbInput } from '../../lifecycle/commands/command.js';
 import { askPortal, controlAddress } from '../../lifecycle/control-socket.js';
-import type { Outcome, VerbInput } from '../../lifecycle/verbs.js';
-import { createLog } from '../../log.js';
-import { CompositionError } from '../../plugins/fault.js';
 import { openPlatform } from '../open-platform.js';
 import { type OptionHelp, parseOptions, printUsage } from '../options.js';
 

@@ -1,8 +1,8 @@
-import { bodyRules, migrationRules, type Refusal, type Rules } from './judge.js';
 import type { Territory } from './names.js';
 import { refusedType } from './names.js';
 import { plpgsqlParts } from './nodes.js';
 import { parsePlpgsql, splitAssignment, type Tree } from './parser.js';
+import { bodyRules, migrationRules, type Refusal, type Rules } from './rules.js';
 
 type JudgeText = (sql: string, rules: Rules) => Refusal | null;
 

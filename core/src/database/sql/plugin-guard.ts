@@ -1,8 +1,9 @@
-import { firstWords, judge, type Refusal, runtimeRules } from './judge.js';
+import { firstWords, judge } from './judge.js';
 import { denied, type Territory } from './names.js';
+import { shapeOf } from './normalise-text.js';
 import { SqlSyntaxError } from './parser.js';
 import { placeIn } from './place.js';
-import { shapeOf } from './shape.js';
+import { type Refusal, runtimeRules } from './rules.js';
 
 /** Texts that a plugin's guard remembers, twice over. */
 const REMEMBERED = 500;

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Cradle } from '../cradle.js';
+import type { BaseCradle } from '../base-cradle.js';
 
 const keptDays = 180;
 /** A tablet of the classroom is one device of many accounts. */
@@ -18,10 +18,10 @@ interface Device {
  * it names nobody to whoever reads it.
  */
 export class KnownDevices {
-  readonly #secrets: Cradle['secrets'];
-  readonly #portal: Cradle['portal'];
+  readonly #secrets: BaseCradle['secrets'];
+  readonly #portal: BaseCradle['portal'];
 
-  constructor({ secrets, portal }: Cradle) {
+  constructor({ secrets, portal }: BaseCradle) {
     this.#secrets = secrets;
     this.#portal = portal;
   }

@@ -1,4 +1,4 @@
-import type { Cradle } from '../cradle.js';
+import type { BaseCradle } from '../base-cradle.js';
 import { type Audience, audiences, type ProviderContribution } from '../exports.js';
 
 export interface SignInOptions {
@@ -7,9 +7,9 @@ export interface SignInOptions {
 
 /** The ways in, by who somebody is: what `login.providers` holds, in load order. */
 export class Providers {
-  readonly #contributions: Cradle['contributions'];
+  readonly #contributions: BaseCradle['contributions'];
 
-  constructor({ contributions }: Cradle) {
+  constructor({ contributions }: BaseCradle) {
     this.#contributions = contributions;
   }
 

@@ -1,9 +1,10 @@
-import type { AccountRow } from '../accounts/account-service.js';
+import type { AccountRow, AccountService } from '../accounts/account-service.js';
 import type { PreparedPassword } from '../accounts/password-hash.js';
 import { normaliseUsername } from '../accounts/username.js';
-import type { Cradle } from '../cradle.js';
+import type { BaseCradle } from '../base-cradle.js';
 import type { Begun, CheckedPassword } from './checked-password.js';
-import type { Attempt, Permit } from './throttle.js';
+import type { KnownDevices } from './known-devices.js';
+import type { Attempt, Permit, Throttle } from './throttle.js';
 
 /** Who tries to sign in. */
 interface Client {
@@ -24,13 +25,19 @@ export type Outcome =
  * same way: the same statements, the same hashing, the same outcome.
  */
 export class SignIn {
-  readonly #accounts: Cradle['accounts'];
-  readonly #throttle: Cradle['throttle'];
-  readonly #knownDevices: Cradle['knownDevices'];
-  readonly #sessions: Cradle['sessions'];
-  readonly #clock: Cradle['clock'];
+  readonly #accounts: AccountService;
+  readonly #throttle: Throttle;
+  readonly #knownDevices: KnownDevices;
+  readonly #sessions: BaseCradle['sessions'];
+  readonly #clock: BaseCradle['clock'];
 
-  constructor({ accounts, throttle, knownDevices, sessions, clock }: Cradle) {
+  constructor({
+    accounts,
+    throttle,
+    knownDevices,
+    sessions,
+    clock,
+  }: BaseCradle & { accounts: AccountService; throttle: Throttle; knownDevices: KnownDevices }) {
     this.#accounts = accounts;
     this.#throttle = throttle;
     this.#knownDevices = knownDevices;

@@ -3,8 +3,8 @@ import { css, html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { login } from '../client.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
+import type { TemporaryAccount, TemporaryAccountList } from './answers.js';
 import type { TemporaryRole } from './temporary-accounts.js';
-import type { TemporaryAccount, TemporaryAccountList } from './temporary-accounts-page.js';
 
 type Field = 'givenName' | 'familyName' | 'days';
 

@@ -1,14 +1,10 @@
-import type { Answer } from '@ilearn/core';
 import { ApiProblem, confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { login } from '../client.js';
-import type { temporaryRoutes } from './routes.js';
+import type { TemporaryAccount, TemporaryAccountList } from './answers.js';
 import './temporary-account-dialog.js';
-
-export type TemporaryAccountList = Answer<typeof temporaryRoutes, 'GET', '/temporary-accounts'>;
-export type TemporaryAccount = TemporaryAccountList['accounts'][number];
 
 /** `/tijdelijke-accounts`: accounts that an ICT coordinator hands to guests. */
 @customElement('login-temporary-accounts-page')

@@ -1,0 +1,181 @@
+// `npm run lint`, after biome: holds the imports of core, ui and the plugins, type-only ones included, against the layers declared here,
+// and finds circles between files. docs/architecture.md draws its picture from the same table (core/scripts/architecture.mjs).
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The folders of core/src, from the lowest layer to the highest, with the folders whose files each may import. The order matters: a folder
+ * may only name folders above its own line, so the table cannot hold a circle.
+ */
+export const layers = {
+  contract: [],
+  client: ['contract'],
+  foundation: ['contract'],
+  config: ['foundation', 'contract'],
+  context: ['foundation', 'contract'],
+  outgoing: ['contract'],
+  database: ['context', 'foundation', 'contract'],
+  audit: ['database', 'context', 'contract'],
+  access: ['database', 'config', 'context', 'foundation', 'contract'],
+  clock: ['database', 'foundation', 'contract'],
+  plugins: ['database', 'foundation', 'contract'],
+  work: ['database', 'context', 'foundation', 'contract'],
+  container: ['work', 'access', 'database', 'context', 'foundation', 'contract'],
+  messages: ['work', 'plugins', 'database', 'context', 'config', 'foundation', 'contract'],
+  privacy: ['work', 'audit', 'database', 'context', 'foundation', 'contract'],
+  lifecycle: ['container', 'plugins', 'access', 'database', 'context', 'foundation', 'contract'],
+  http: ['privacy', 'work', 'plugins', 'access', 'audit', 'database', 'context', 'config', 'foundation', 'contract'],
+  platform: [
+    ...['http', 'lifecycle', 'privacy', 'messages', 'container', 'work', 'plugins', 'clock', 'access', 'database', 'outgoing'],
+    ...['config', 'foundation', 'contract'],
+  ],
+  doctor: ['clock', 'access', 'database', 'config', 'foundation', 'contract'],
+  testing: ['platform', 'http', 'access', 'database', 'config', 'foundation', 'contract'],
+  authoring: ['testing', 'http', 'privacy', 'plugins', 'database', 'foundation', 'contract'],
+  cli: [
+    ...['authoring', 'doctor', 'platform', 'lifecycle', 'http', 'privacy', 'plugins', 'access', 'audit', 'database', 'config'],
+    ...['context', 'foundation', 'contract'],
+  ],
+};
+
+/** The same for the rooms within core/src/database; `.` stands for the files that lie in no room. */
+export const databaseRooms = {
+  sql: [],
+  '.': ['sql'],
+  outages: ['.'],
+  homes: ['outages', '.'],
+  unit: ['homes', 'outages', 'sql', '.'],
+  rights: ['sql', '.'],
+  migrations: ['rights', 'unit', 'homes', 'sql', '.'],
+};
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** `import … from './x.js'`, `export … from`, `import './x.js'`; at the beginning of a line, so that texts in comments do not count. */
+const declaration = /^(?:import|export)\b(?:[^'"`;]*?\bfrom\s*)?\s*['"](\.[^'"]+)['"]/gm;
+/** `import('./x.js')`, also as a type. */
+const expression = /\bimport\(\s*['"](\.[^'"]+)['"]/g;
+
+/** Relative imports of a source text, in their order. */
+export function importsOf(source) {
+  return [declaration, expression].flatMap((pattern) => [...source.matchAll(pattern)].map(([, specifier]) => specifier));
+}
+
+/** Every TypeScript file below a folder, with the files of the same tree that it imports; paths with `/`, relative to `base`. */
+export function readGraph(folder, base = root) {
+  const graph = new Map();
+  const at = (file) => relative(base, file).split(sep).join('/');
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!/(?<!\.d)\.tsx?$/.test(name) || /(?:^|[\\/])node_modules[\\/]/.test(name)) continue;
+    const file = join(folder, name);
+    const targets = importsOf(readFileSync(file, 'utf8'))
+      .map((specifier) => join(dirname(file), specifier.replace(/\.js$/, '.ts')))
+      .filter((target) => target !== file && existsSync(target));
+    graph.set(at(file), [...new Set(targets.map(at))]);
+  }
+  return graph;
+}
+
+/** One shortest circle for each group of files that import each other (a strongly connected component). */
+export function findCircles(graph) {
+  const importers = new Map([...graph.keys()].map((file) => [file, []]));
+  for (const [file, targets] of graph) for (const target of targets) importers.get(target)?.push(file);
+  const done = new Set();
+  return [...graph.keys()].sort().flatMap((start) => {
+    if (done.has(start)) return [];
+    const forward = walk(graph, start);
+    const closing = [...forward.keys()].find((file) => graph.get(file)?.includes(start));
+    if (closing === undefined) return [];
+    for (const file of walk(importers, start).keys()) if (forward.has(file)) done.add(file);
+    const circle = [closing];
+    while (circle[0] !== start) circle.unshift(forward.get(circle[0]));
+    return [[...circle, start]];
+  });
+}
+
+/** Breadth first: every file that is reached, nearest first, with the one from which it was reached. */
+function walk(graph, start) {
+  const cameFrom = new Map([[start, null]]);
+  for (const file of cameFrom.keys()) {
+    for (const target of graph.get(file) ?? []) if (!cameFrom.has(target)) cameFrom.set(target, file);
+  }
+  return cameFrom;
+}
+
+/** @returns the faults of a table: names that stand on no line, or not above the one that uses them */
+export function findTableFaults(table) {
+  const names = Object.keys(table);
+  return names.flatMap((name, index) =>
+    table[name]
+      .filter((target) => !names.slice(0, index).includes(target))
+      .map(
+        (target) =>
+          `The table lets ${name} import ${target}, which does not stand above it. Move ${target} up, or turn the arrow.`,
+      ),
+  );
+}
+
+/** Arrows that the table does not name: `{ file, target, from, to }`. */
+export function findForbidden(graph, table, nameOf) {
+  return [...graph].flatMap(([file, targets]) =>
+    targets.flatMap((target) => {
+      const [from, to] = [nameOf(file), nameOf(target)];
+      if (from === null || to === null || from === to || table[from]?.includes(to)) return [];
+      return [{ file, target, from, to }];
+    }),
+  );
+}
+
+/** `core/src/http/api.ts` → `http`; null for `core/src/index.ts`, which exports the contract and may import everything. */
+export const folderOf = (file) => {
+  const [, , folder, rest] = posix.normalize(file).split('/');
+  return rest === undefined ? null : folder;
+};
+
+const roomOf = (file) => {
+  const [, , folder, room, rest] = file.split('/');
+  return folder !== 'database' ? null : rest === undefined ? '.' : room;
+};
+
+/** Plugins whose circles are being taken out. */
+const knownCircles = /^plugins\/(?:directory|library|lti|myway)\//;
+
+/** All faults of the repository, as texts that name the file, the arrow and what to do. */
+export function findFaults() {
+  const core = readGraph(join(root, 'core/src'));
+  const told = (table, nameOf, place) =>
+    findForbidden(core, table, nameOf).map(({ file, target, from, to }) => {
+      const known = table[from];
+      const mend =
+        known === undefined
+          ? `Give ${from} a line in core/scripts/layers.mjs, with the folders that it may import.`
+          : `${place}${from} may import ${known.join(', ') || 'nothing'}. Move the type down (contract, foundation, context), pass the value in, or turn the arrow round.`;
+      return `${file} imports ${target}: ${from} → ${to} runs against the layers.\n    → ${mend}`;
+    });
+  const trees = ['ui', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`)];
+  const graphs = [
+    core,
+    ...trees
+      .map((tree) => join(root, tree, 'src'))
+      .filter(existsSync)
+      .map((folder) => readGraph(folder)),
+  ];
+  const circles = graphs
+    .flatMap(findCircles)
+    .filter(([file]) => !knownCircles.test(file))
+    .map(
+      (circle) =>
+        `${circle[0]} is in a circle of imports: ${circle.join(' → ')}.\n    → Move what both need into a file of its own, or pass it as a parameter; \`import type\` counts too.`,
+    );
+  const tables = [...findTableFaults(layers), ...findTableFaults(databaseRooms)];
+  return [...tables, ...told(layers, folderOf, 'core/src/'), ...told(databaseRooms, roomOf, 'database/'), ...circles];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const faults = findFaults();
+  for (const fault of faults) console.error(`  ${fault}\n`);
+  if (faults.length > 0) console.error(`Imports: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}.`);
+  else console.log('Imports: no circle, and no arrow against the layers.');
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,35 @@
+import type { Frame } from '../context/frame.js';
+import type { RoleGrant } from '../contract/principal.js';
+import { forbidden } from '../contract/problem.js';
+import type { Permissions } from './roles.js';
+
+export interface PersonGrant extends RoleGrant {
+  readonly personId: string;
+}
+
+/** Whether whoever asked for this work may give a role, and take it away. The portal itself may. */
+export const mayGrant = ({ asker }: Frame, permissions: Permissions, grant: RoleGrant): boolean =>
+  asker === null || permissions.mayGrant(asker.roles, grant);
+
+/** @throws Problem 403 when a grant, given or taken away, is beyond whoever asked for this work */
+export function requireMayGrant(frame: Frame, permissions: Permissions, grants: readonly RoleGrant[]): void {
+  const beyond = grants.find((grant) => !mayGrant(frame, permissions, grant));
+  if (beyond !== undefined) throw forbidden(`Your roles do not allow you to give or take the role ${beyond.role}.`);
+}
+
+/** @throws Problem 403 when one of these people holds a role that whoever asked for this work could not have given them */
+export async function requireAuthorityOver(frame: Frame, permissions: Permissions, people: readonly string[]): Promise<void> {
+  const { asker } = frame;
+  const others = people.filter((id) => id !== asker?.id);
+  if (asker === null || others.length === 0) return;
+  requireMayGrant(frame, permissions, await grantsOf(frame, others));
+}
+
+export async function grantsOf({ unit }: Frame, people: readonly string[]): Promise<PersonGrant[]> {
+  const { rows } = await unit.kernel<{ personId: string; school: string | null; role: string }>(
+    `select person_id as "personId", school_id as school, role from kernel.role_grants where person_id = any($1::uuid[])
+     order by 1, 2, 3`,
+    [people],
+  );
+  return rows;
+}

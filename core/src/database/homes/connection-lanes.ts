@@ -1,0 +1,121 @@
+import type pg from 'pg';
+import { markConnecting, markOutage } from '../outages/outage.js';
+
+/** A connection that one statement or unit holds for longer than this is taken for one that waits. */
+const SLOW_MS = 1_000;
+/** So long after that its lane is taken for slow. */
+const SLOW_FOR_MS = 10_000;
+/** How long somebody waits for a connection whose lane may have no more. */
+const WAIT_MS = 5_000;
+
+export type Connected = (error: unknown, client: pg.PoolClient | undefined) => void;
+
+interface Hold {
+  lane: string;
+  at: number;
+}
+
+interface Waiter {
+  lane: string;
+  done: Connected;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Keeps a part of the pool for those who need their connection briefly. Whoever waits in the database, behind a lock or in a slow query,
+ * holds a connection meanwhile, and the requests of one route could so take them all. While few are left, a lane (a route) that
+ * has such a one gets no more than its share.
+ */
+export class Lanes {
+  readonly #reserve: number;
+  readonly #max: number;
+  readonly #holds = new Map<pg.PoolClient, Hold>();
+  readonly #slowUntil = new Map<string, number>();
+  readonly #waiting: Waiter[] = [];
+
+  constructor(private readonly pool: pg.Pool) {
+    this.#max = pool.options.max ?? 10;
+    this.#reserve = this.#max < 3 ? 0 : Math.ceil(this.#max * 0.3);
+    if (this.#reserve > 0) pool.on('release', (_error, client) => this.#released(client as pg.PoolClient));
+  }
+
+  /** @param lane null: the kernel's own work, which waits for nobody but the pool */
+  connect(lane: string | null, done: Connected): void {
+    if (lane === null || this.#reserve === 0 || this.#mayTake(lane)) this.#take(lane, done);
+    else this.#wait(lane, done);
+  }
+
+  #mayTake(lane: string): boolean {
+    if (this.#free() > this.#reserve) return true;
+    this.#noteSlow();
+    return !this.#isSlow(lane) || this.#holdsLess(lane);
+  }
+
+  /** Less than what each slow lane could have, and one more lane. */
+  #holdsLess(lane: string): boolean {
+    let held = 0;
+    const lanes = new Set<string>();
+    for (const hold of this.#holds.values()) {
+      if (this.#isSlow(hold.lane)) lanes.add(hold.lane);
+      if (hold.lane === lane) held++;
+    }
+    return held < Math.max(1, Math.floor(this.#max / (lanes.size + 1)));
+  }
+
+  #free(): number {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return this.#max - totalCount + idleCount - waitingCount;
+  }
+
+  #take(lane: string | null, done: Connected): void {
+    this.pool.connect((error, client) => {
+      if (client === undefined) {
+        done(markConnecting(error), undefined);
+        return;
+      }
+      if (lane !== null && this.#reserve > 0) this.#holds.set(client, { lane, at: performance.now() });
+      done(null, client);
+    });
+  }
+
+  #isSlow(lane: string): boolean {
+    return (this.#slowUntil.get(lane) ?? 0) > performance.now();
+  }
+
+  #noteSlow(): void {
+    const now = performance.now();
+    for (const hold of this.#holds.values()) {
+      if (now - hold.at > SLOW_MS) this.#slowUntil.set(hold.lane, now + SLOW_FOR_MS);
+    }
+  }
+
+  #wait(lane: string, done: Connected): void {
+    const waiter: Waiter = {
+      lane,
+      done,
+      timer: setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        const error = new Error(`no connection within ${WAIT_MS} ms: others of "${lane}" hold theirs and wait in the database`);
+        markOutage(error, 'locked');
+        done(error, undefined);
+      }, WAIT_MS),
+    };
+    this.#waiting.push(waiter);
+  }
+
+  #released(client: pg.PoolClient): void {
+    this.#holds.delete(client);
+    // The pool takes it back after this.
+    if (this.#waiting.length > 0) process.nextTick(() => this.#admit());
+  }
+
+  #admit(): void {
+    for (const waiter of [...this.#waiting]) {
+      if (this.#free() <= 0) return;
+      if (!this.#mayTake(waiter.lane)) continue;
+      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+      clearTimeout(waiter.timer);
+      this.#take(waiter.lane, waiter.done);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { outageOfDatabase } from '../outages/outage.js';
+import type { DatabaseHome } from './home.js';
+
+/** A balancer gives up after a second. */
+const LOOK_MS = 400;
+
+/**
+ * What a look at the database finds.
+ *
+ * - `slow`: it did not answer in time, and did a moment ago: no reason to send requests elsewhere
+ * - `hangs`: it has not answered for seconds
+ * - `busy`: work of this process has the one connection of the embedded database
+ * - `crowded`: the server takes no more connections, and requests have some
+ */
+export type DatabaseState = 'reachable' | 'unreachable' | 'slow' | 'hangs' | 'busy' | 'read-only' | 'crowded';
+
+/** How long a server that answered may be silent. */
+const PATIENCE_MS = 4_000;
+const answeredAt = new WeakMap<DatabaseHome['ask'], number>();
+const looks = new WeakMap<DatabaseHome['ask'], Promise<DatabaseState>>();
+
+/** Told in bounded time, however many ask at once. */
+export function databaseState(home: Pick<DatabaseHome, 'kind' | 'ask' | 'pool'>): Promise<DatabaseState> {
+  const under = looks.get(home.ask);
+  if (under !== undefined) return under;
+  const look = lookAt(home).finally(() => looks.delete(home.ask));
+  looks.set(home.ask, look);
+  return look;
+}
+
+async function lookAt({ kind, ask, pool }: Pick<DatabaseHome, 'kind' | 'ask' | 'pool'>): Promise<DatabaseState> {
+  if (!answeredAt.has(ask)) answeredAt.set(ask, performance.now());
+  try {
+    const [row] = await ask<{ standby: boolean }>('select pg_is_in_recovery() as standby', [], LOOK_MS);
+    answeredAt.set(ask, performance.now());
+    return row?.standby === true ? 'read-only' : 'reachable';
+  } catch (error) {
+    if ((error as Error).name === 'NoAnswer') {
+      if (kind === 'pglite') return 'busy';
+      return performance.now() - (answeredAt.get(ask) ?? 0) < PATIENCE_MS ? 'slow' : 'hangs';
+    }
+    return outageOfDatabase(error) === 'crowded' && pool.totalCount > 0 ? 'crowded' : 'unreachable';
+  }
+}
+
+/** Can requests be served that need it? */
+export const serves = (state: DatabaseState): boolean => ['reachable', 'slow', 'busy', 'crowded'].includes(state);

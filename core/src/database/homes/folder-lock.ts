@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { isAlive, type Owner, thisProcess } from './lock-owner.js';
+
+/** A holder counts on once in so long. */
+export const BEAT_MS = 1_000;
+/** A lease that did not count on for so long is over. It counts in a thread of its own, so that busy code does not end it. */
+const LEASE_MS = 15_000;
+const LOOK_MS = 100;
+
+/** Someone else works on the folder. */
+export class FolderInUseError extends Error {
+  constructor(folder: string, { pid, host }: Pick<Owner, 'pid' | 'host'>, here: boolean) {
+    super(
+      `The database in ${folder} is in use by process ${pid}${here ? '' : ` of another container or machine (host ${host})`}. ` +
+        'The embedded database takes one process at a time: ' +
+        'stop the portal first, or set DATABASE_URL to a PostgreSQL server, which takes many.',
+    );
+    this.name = 'FolderInUseError';
+  }
+}
+
+/** The folder was this process's, and another has taken it since. */
+export class FolderLostError extends Error {
+  constructor(folder: string) {
+    super(
+      `Another process has taken over the database in ${folder}, since this one stood still for more than ${LEASE_MS / 1_000} seconds. ` +
+        'This one stops at once and writes nothing more. Run one portal on a folder.',
+    );
+    this.name = 'FolderLostError';
+  }
+}
+
+export interface FolderLease {
+  /** @throws FolderLostError once another process has the folder */
+  check(): void;
+  /** Called once when another process has taken the folder. */
+  onLost(fn: (error: FolderLostError) => void): void;
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a folder for this process alone, also where others see it from another container or machine.
+ *
+ * The lock is a folder of numbered files. Who makes the next number holds the lock (a link appears whole, and once), and then deletes the
+ * lower ones. The holder counts on in a file beside its own. A newcomer that cannot tell otherwise whether the holder lives watches that
+ * count: so no clock is compared. A holder that ends leaves its file, marked as free, so that numbers never come again.
+ *
+ * @param tell told when it has to wait
+ * @throws FolderInUseError
+ */
+export async function lockFolder(folder: string, tell: (line: string) => void = () => {}): Promise<FolderLease> {
+  const lock = `${folder}.lock`;
+  makeLockFolder(folder, lock);
+  const claim = join(lock, `claim-${randomUUID()}`);
+  try {
+    for (;;) {
+      const last = highest(lock);
+      if (last > 0) await waitForEnd(folder, lock, last, tell);
+      const own = last + 1;
+      writeFileSync(claim, JSON.stringify(thisProcess()), { mode: 0o600 });
+      writeFileSync(beatOf(lock, own), '0'.padStart(16), { mode: 0o600 });
+      if (!link(claim, join(lock, String(own)))) continue;
+      // Who was slow made a number that others had and left behind.
+      if (highest(lock) > own) rmSync(join(lock, String(own)), { force: true });
+      else return hold(folder, lock, own);
+    }
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+const beatOf = (lock: string, number: number): string => join(lock, `${number}.beat`);
+const numbers = (lock: string): number[] => readdirSync(lock).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+const highest = (lock: string): number => Math.max(0, ...numbers(lock));
+
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Earlier versions had a file with a process id in its place. */
+function makeLockFolder(folder: string, lock: string): void {
+  if (existsSync(lock) && statSync(lock).isFile()) {
+    const pid = Number(readFileSync(lock, 'utf8')) || 0;
+    const owner = { ...thisProcess(), pid, processId: pid, started: null };
+    if (pid !== process.pid && isAlive(owner) === true) throw new FolderInUseError(folder, owner, true);
+    rmSync(lock, { force: true });
+  }
+  mkdirSync(lock, { recursive: true, mode: 0o700 });
+}
+
+/** @throws FolderInUseError when the holder lives */
+async function waitForEnd(folder: string, lock: string, number: number, tell: (line: string) => void): Promise<void> {
+  const text = read(join(lock, String(number)));
+  const owner = text === null ? null : (JSON.parse(text) as Owner | { free: true });
+  if (owner === null || 'free' in owner) return;
+  const alive = isAlive(owner);
+  if (alive === true) throw new FolderInUseError(folder, owner, true);
+  if (alive === false) return;
+  tell(
+    `The database in ${folder} was opened by process ${owner.pid} of host ${owner.host}, which this process cannot see. ` +
+      `Watching for ${LEASE_MS / 1_000} seconds whether it is at work.`,
+  );
+  const before = read(beatOf(lock, number));
+  for (const end = performance.now() + LEASE_MS; performance.now() < end; await pause(LOOK_MS)) {
+    if (highest(lock) !== number || read(join(lock, String(number))) !== text) return;
+    if (read(beatOf(lock, number)) !== before) throw new FolderInUseError(folder, owner, false);
+  }
+}
+
+function hold(folder: string, lock: string, own: number): FolderLease {
+  const file = join(lock, String(own));
+  // Before the database is opened: who held it before finds out by this that it is lost.
+  for (const name of readdirSync(lock)) {
+    const number = /^(\d+)(\.beat)?$/.exec(name)?.[1];
+    if (number !== undefined && Number(number) < own) rmSync(join(lock, name), { force: true });
+  }
+  const worker = new Worker(new URL('./folder-heartbeat-thread.js', import.meta.url), {
+    workerData: { file, beat: beatOf(lock, own), everyMs: BEAT_MS },
+  });
+  worker.unref();
+  const lost = new Promise<FolderLostError>((resolve) => worker.once('message', () => resolve(new FolderLostError(folder))));
+  worker.on('error', () => {});
+  return {
+    check: () => {
+      if (!existsSync(file)) throw new FolderLostError(folder);
+    },
+    onLost: (fn) => void lost.then(fn),
+    release: async () => {
+      await worker.terminate();
+      if (!existsSync(file)) return;
+      const free = `${file}.free`;
+      writeFileSync(free, JSON.stringify({ free: true }), { mode: 0o600 });
+      renameSync(free, file);
+      rmSync(beatOf(lock, own), { force: true });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Migration } from '../../../contract/table.js';
+import { kernelMigration } from './0001-kernel.js';
+import { pluginStatesMigration } from './0002-plugin-states.js';
+import { workMigration } from './0003-work.js';
+import { auditMigration } from './0004-audit.js';
+import { processLooksMigration } from './0005-process-looks.js';
+import { clockMigration } from './0007-clock.js';
+import { ownSessionsMigration } from './0008-own-sessions.js';
+import { messageCallerMigration } from './0009-message-caller.js';
+import { leaseMigration } from './0010-leases.js';
+import { exportsMigration } from './0012-exports.js';
+
+/**
+ * The kernel's own tables, in the schema `kernel`, in the order in which they are made; no plugin's role may read them. A number that is
+ * missing was given up before the first release.
+ */
+export const kernelMigrations: Migration[] = [
+  kernelMigration,
+  pluginStatesMigration,
+  workMigration,
+  auditMigration,
+  processLooksMigration,
+  clockMigration,
+  ownSessionsMigration,
+  messageCallerMigration,
+  leaseMigration,
+  exportsMigration,
+];

@@ -1,0 +1,335 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { Migration } from '../../contract/table.js';
+import type { TimePlugin } from '../../foundation/boot-report.js';
+import type { Fault } from '../../foundation/diagnosis.js';
+import type { CheckedPlugin } from '../../foundation/plugin.js';
+import type { DatabaseHome } from '../homes/home.js';
+import { revokeTemporary, settle } from '../homes/session.js';
+import { quote, type RoleNames, schemaOf, territoryOf } from '../names.js';
+import { readCatalog } from '../rights/catalog.js';
+import { checkCatalog } from '../rights/check-catalog.js';
+import { grantReading, holdersOf, secure } from '../rights/grants.js';
+import { ensureRoles } from '../rights/roles.js';
+import type { Territory } from '../sql/names.js';
+import { schoolSettings } from '../unit/sql-identity.js';
+import { checksumOf, fingerprintOf } from './fingerprint.js';
+import { kernelMigrations } from './kernel/index.js';
+import { inPatientTransaction, isContended } from './retry-transaction.js';
+import { MigrationFailure, runMigration } from './run-migration.js';
+
+/** Any number will do, as long as every portal takes the same one. */
+const MIGRATION_LOCK = 7_205_614_331;
+
+export interface MigrationReport {
+  /** Migrations applied, by plugin; plugins without any are left out. */
+  applied: Record<string, string[]>;
+  /** Migrations of a newer version that this one does not know; they stand. */
+  newer: Record<string, string[]>;
+  faults: Fault[];
+  /** Plugins of which nothing was applied: those with faults, and those that require them. */
+  failed: ReadonlySet<string>;
+}
+
+export interface MigrationOptions {
+  /** Store nothing, to see what would be. */
+  rehearse?: boolean;
+  /** Plugins whose rights in each other's views are kept, beside those that are migrated. */
+  all?: readonly CheckedPlugin[];
+  time?: TimePlugin;
+}
+
+/** What the migrations of one run share. */
+interface Run {
+  client: pg.PoolClient;
+  /** All that there are, for the rights that they have in each other's views. */
+  known: readonly CheckedPlugin[];
+  names: RoleNames;
+  history: History;
+  report: Omit<MigrationReport, 'failed'>;
+}
+
+/**
+ * Brings the database up to a composition under an advisory lock: the kernel's tables, then plugin after plugin, each in a transaction of
+ * its own. So a plugin holds up those who work with its own tables alone, and what one that fails has done is undone by itself.
+ *
+ * @throws MissingRightsError where roles are missing and may not be made
+ */
+export async function migrate(
+  home: DatabaseHome,
+  plugins: readonly CheckedPlugin[],
+  names: RoleNames,
+  options: MigrationOptions = {},
+): Promise<MigrationReport> {
+  const client = await home.pool.connect();
+  try {
+    // Another that migrates is waited for, however long it takes.
+    await client.query('set lock_timeout = 0; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
+    await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    return await (options.rehearse === true ? rehearse : apply)(client, plugins, names, options);
+  } finally {
+    await client.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`).catch(() => {});
+    // Migrations may have left temporary objects in the session.
+    await client.query('discard temp').catch(() => {});
+    client.release(!(await settle(client)));
+  }
+}
+
+async function apply(
+  client: pg.PoolClient,
+  plugins: readonly CheckedPlugin[],
+  names: RoleNames,
+  options: MigrationOptions,
+): Promise<MigrationReport> {
+  await ensureRoles(
+    client,
+    plugins.map(({ id }) => id),
+    names,
+  );
+  const report = { applied: {}, newer: {}, faults: [] };
+  await inPatientTransaction(client, async () => {
+    report.applied = {};
+    await prepareKernel(client, report);
+    return true;
+  });
+  return migrateEach(client, plugins, names, options, report, (run, plugin) => attemptByItself(run, plugin));
+}
+
+/** In one transaction, since plugins stand on what others made; even the roles are made in it. */
+async function rehearse(
+  client: pg.PoolClient,
+  plugins: readonly CheckedPlugin[],
+  names: RoleNames,
+  options: MigrationOptions,
+): Promise<MigrationReport> {
+  const lost: Fault[] = [];
+  for (;;) {
+    const rest = plugins.filter(({ id }) => !lost.some(({ plugin }) => plugin === id));
+    const report = { applied: {}, newer: {}, faults: [...lost] };
+    try {
+      await client.query(`begin; set local lock_timeout = ${REHEARSAL_LOCK_MS}`);
+      await ensureRoles(
+        client,
+        rest.map(({ id }) => id),
+        names,
+      );
+      await prepareKernel(client, report);
+      return await migrateEach(client, rest, names, options, report, attemptInSavepoint);
+    } catch (error) {
+      if (!(error instanceof TransactionLost)) throw error;
+      lost.push(...error.faults);
+    } finally {
+      await client.query('rollback').catch(() => {});
+    }
+  }
+}
+
+/** How long a rehearsal waits for a lock. */
+const REHEARSAL_LOCK_MS = 5_000;
+
+async function migrateEach(
+  client: pg.PoolClient,
+  plugins: readonly CheckedPlugin[],
+  names: RoleNames,
+  { all = [], time = (_, step) => step() }: MigrationOptions,
+  report: Omit<MigrationReport, 'failed'>,
+  attempt: (run: Run, plugin: CheckedPlugin) => Promise<Fault[]>,
+): Promise<MigrationReport> {
+  const known = [...plugins, ...all.filter(({ id }) => !plugins.some((plugin) => plugin.id === id))];
+  const failed = new Set(report.faults.map(({ plugin }) => plugin));
+  const run: Run = { client, known, names, history: await readHistory(client), report };
+  const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
+  for (const plugin of plugins) {
+    const requires = Object.keys(plugin.definition.requires ?? {});
+    // What stands on a plugin that failed would only repeat its faults.
+    const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(run, plugin));
+    if (faults === null || faults.length > 0) failed.add(plugin.id);
+    report.faults.push(...(faults ?? []));
+  }
+  return { ...report, failed };
+}
+
+/** A plugin's migration ended the savepoint that it ran in. */
+class TransactionLost extends Error {
+  constructor(readonly faults: readonly Fault[]) {
+    super('a migration left its transaction');
+  }
+}
+
+async function prepareKernel(client: pg.PoolClient, report: Omit<MigrationReport, 'failed'>): Promise<void> {
+  await bootstrap(client);
+  await revokeTemporary(client);
+  await applyPending(client, 'kernel', kernelMigrations, (await readHistory(client)).applied('kernel'), report);
+  const { rows } = await client.query<{ open: boolean }>(`select has_schema_privilege('public', 'kernel', 'usage') as open`);
+  if (rows[0]?.open !== true) await client.query('grant usage on schema kernel to public');
+}
+
+async function bootstrap(client: pg.PoolClient): Promise<void> {
+  await client.query('create schema if not exists kernel');
+  await client.query(`create table if not exists kernel.migrations (
+    plugin text not null, name text not null, checksum text not null, applied_at timestamptz not null default now(),
+    primary key (plugin, name))`);
+}
+
+/** Is there nothing to do? What a newer version made is left as that version secured it. */
+function isUpToDate({ known, history, report }: Run, plugin: CheckedPlugin): boolean {
+  const migrations = plugin.definition.migrations ?? [];
+  const applied = history.applied(plugin.id);
+  if (!migrations.every((migration) => applied.get(migration.name) === checksumOf(migration))) return false;
+  if (applied.size <= migrations.length && history.fingerprints.get(plugin.id) !== fingerprintOf(plugin, known)) return false;
+  noteNewer(plugin.id, migrations, applied, report);
+  return true;
+}
+
+async function attemptByItself(run: Run, plugin: CheckedPlugin): Promise<Fault[]> {
+  if (isUpToDate(run, plugin)) return [];
+  let faults: Fault[] = [];
+  try {
+    await inPatientTransaction(run.client, async () => {
+      forget(run, plugin);
+      faults = await migratePlugin(run, plugin);
+      return faults.length === 0;
+    });
+  } catch (error) {
+    if (!isContended(error)) throw error;
+    const message = `What it changes was in use by others each time it was tried: ${(error as Error).message}.`;
+    const mend =
+      'See pg_stat_activity for who holds it (a long query, a backup, a session left open), then try again; nothing of it was stored.';
+    faults = [{ plugin: plugin.id, where: 'migrations', message, mend }];
+  }
+  if (faults.length > 0) forget(run, plugin);
+  return faults;
+}
+
+async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Fault[]> {
+  if (isUpToDate(run, plugin)) return [];
+  // A name that no migration can know.
+  const savepoint = quote(`plugin_${randomUUID()}`);
+  await run.client.query(`savepoint ${savepoint}`);
+  const faults = await migratePlugin(run, plugin).catch((error: Error): Fault[] => {
+    if (!isContended(error)) throw error;
+    const mend = 'Rehearse when the portal has less to do, or on a copy of the database.';
+    return [{ plugin: plugin.id, where: 'migrations', message: `What it changes is in use: ${error.message}.`, mend }];
+  });
+  if (faults.length > 0) {
+    forget(run, plugin);
+    // Without a transaction to go back in nothing may go on: the others begin anew.
+    await run.client.query(`rollback to savepoint ${savepoint}`).catch(() => {
+      throw new TransactionLost(faults);
+    });
+  }
+  return faults;
+}
+
+/** Takes back what was noted of an attempt that is undone. */
+function forget({ report }: Run, { id }: CheckedPlugin): void {
+  delete report.applied[id];
+  delete report.newer[id];
+}
+
+async function migratePlugin({ client, known, names, history, report }: Run, plugin: CheckedPlugin): Promise<Fault[]> {
+  const { id, definition } = plugin;
+  const schema = schemaOf(id);
+  const fault = (where: string, message: string, mend: string): Fault => ({ plugin: id, where, message, mend });
+
+  const owner = names.owner(id);
+  let outdated: string[] = [];
+  await client.query(`create schema if not exists ${quote(schema)} authorization ${quote(owner)}`);
+  await client.query(`set local role ${quote(owner)}`);
+  try {
+    await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...schoolSettings('*')].join('; '));
+    await grantReading(client, plugin, known, names);
+    const runs = { role: owner, territory: territoryOf(plugin) };
+    await applyPending(client, id, definition.migrations ?? [], history.applied(id), report, runs);
+    const catalog = await readCatalog(client, schema);
+    const holders = holdersOf(plugin, known, names);
+    const faults = checkCatalog(definition, catalog, holders);
+    if (faults.length > 0) return faults;
+    outdated = await secure(client, plugin, names, catalog, holders);
+  } catch (error) {
+    if (isContended(error)) throw error;
+    if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.mend)];
+    const { message } = error as Error;
+    return [fault('migrations', message, 'Mend the migration; nothing of it was stored.')];
+  } finally {
+    await client.query('set local role none; set local search_path = pg_catalog, kernel, pg_temp').catch(() => {});
+  }
+  await client.query(
+    `insert into kernel.plugins (id, version, fingerprint) values ($1, $2, $3)
+     on conflict (id) do update set version = excluded.version, fingerprint = excluded.fingerprint, migrated_at = now()`,
+    [id, definition.version, fingerprintOf(plugin, known)],
+  );
+  // Who is back one day gets its rights anew.
+  const { rows } = outdated.length === 0 ? { rows: [] } : await client.query<{ id: string }>('select id from kernel.plugins');
+  const absent = rows.map((row) => row.id).filter((other) => outdated.includes(names.runtime(other)));
+  if (absent.length > 0) await client.query(`update kernel.plugins set fingerprint = '' where id = any($1)`, [absent]);
+  return [];
+}
+
+/** Migration → checksum. */
+type AppliedMigrations = ReadonlyMap<string, string>;
+
+/** What the database has of every plugin, read in one go: most starts find nothing to do. */
+interface History {
+  fingerprints: ReadonlyMap<string, string>;
+  applied(plugin: string): AppliedMigrations;
+}
+
+async function readHistory(client: pg.PoolClient): Promise<History> {
+  const { rows } = await client.query<{ plugin: string; name: string; checksum: string }>(
+    'select plugin, name, checksum from kernel.migrations order by name',
+  );
+  const byPlugin = new Map<string, Map<string, string>>();
+  for (const { plugin, name, checksum } of rows) {
+    const applied = byPlugin.get(plugin) ?? new Map<string, string>();
+    byPlugin.set(plugin, applied.set(name, checksum));
+  }
+  const applied = (plugin: string) => byPlugin.get(plugin) ?? new Map<string, string>();
+  // The kernel's own first migration makes the table.
+  if (applied('kernel').size === 0) return { fingerprints: new Map(), applied };
+  const plugins = await client.query<{ id: string; fingerprint: string }>('select id, fingerprint from kernel.plugins');
+  return { fingerprints: new Map(plugins.rows.map(({ id, fingerprint }) => [id, fingerprint])), applied };
+}
+
+/** @param owner who applies them; the kernel itself without */
+async function applyPending(
+  client: pg.PoolClient,
+  id: string,
+  migrations: readonly Migration[],
+  applied: AppliedMigrations,
+  report: Pick<MigrationReport, 'applied' | 'newer'>,
+  owner?: { role: string; territory: Territory },
+): Promise<void> {
+  noteNewer(id, migrations, applied, report);
+  for (const migration of migrations) {
+    const checksum = checksumOf(migration);
+    const before = applied.get(migration.name);
+    if (before !== undefined) {
+      if (before === checksum) continue;
+      throw new MigrationFailure(
+        `migrations.${migration.name}`,
+        'It was changed after it had been applied here.',
+        'Put it back as it was and add a new migration for the change.',
+      );
+    }
+    await runMigration(client, migration, owner?.territory ?? null);
+    if (owner !== undefined) await client.query('set local role none');
+    await client.query('insert into kernel.migrations (plugin, name, checksum) values ($1, $2, $3)', [
+      id,
+      migration.name,
+      checksum,
+    ]);
+    if (owner !== undefined) await client.query(`set local role ${quote(owner.role)}`);
+    report.applied[id] = [...(report.applied[id] ?? []), migration.name];
+  }
+}
+
+function noteNewer(
+  id: string,
+  migrations: readonly Migration[],
+  applied: AppliedMigrations,
+  report: Pick<MigrationReport, 'newer'>,
+): void {
+  const unknown = [...applied.keys()].filter((name) => !migrations.some((migration) => migration.name === name));
+  if (unknown.length > 0) report.newer[id] = unknown;
+}

@@ -1,0 +1,106 @@
+import type { Knex } from 'knex';
+import type pg from 'pg';
+import type { Migration } from '../../contract/table.js';
+import { judge } from '../sql/judge.js';
+import { denied, type Territory } from '../sql/names.js';
+import { SqlSyntaxError } from '../sql/parser.js';
+import { migrationRules, type Refusal } from '../sql/rules.js';
+import { createKnexWithin } from '../unit/plugin-knex.js';
+import { isContended } from './retry-transaction.js';
+
+/** A migration that cannot be applied: where, what and how to mend it. */
+export class MigrationFailure extends Error {
+  constructor(
+    readonly where: string,
+    message: string,
+    readonly mend: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Runs a migration on a connection whose transaction and role are the caller's.
+ *
+ * @param territory of the plugin whose migration it is; null for the kernel's own, which is not judged
+ * @throws MigrationFailure also when it would leave the one or the other
+ */
+export async function runMigration(client: pg.PoolClient, { name, up }: Migration, territory: Territory | null): Promise<void> {
+  const where = `migrations.${name}`;
+  const before = await standing(client);
+  try {
+    if (typeof up === 'string') await client.query(judged(where, up, territory));
+    else await up(migrationKnex(client, where, territory));
+  } catch (error) {
+    if (error instanceof MigrationFailure || isContended(error)) throw error;
+    const { message, position } = error as Error & { position?: string };
+    const line = typeof up === 'string' && position ? up.slice(0, Number(position)).split('\n').length : null;
+    throw new MigrationFailure(
+      where,
+      `It failed${line === null ? '' : ` at line ${line}`}: ${message}`,
+      'Mend the migration; nothing of it was stored.',
+    );
+  }
+  const after = await standing(client);
+  if (after !== before) {
+    throw new MigrationFailure(
+      where,
+      `It left the transaction or the role that the kernel runs it in (${before} became ${after}).`,
+      'Take out of it what changes the role or ends the transaction.',
+    );
+  }
+}
+
+/** Returns the text where all of it is open to migrations. */
+function judged(where: string, sql: string, territory: Territory | null): string {
+  if (territory === null) return sql;
+  let refusal: Refusal | null;
+  try {
+    refusal = judge(sql, territory, migrationRules);
+  } catch (error) {
+    if (!(error instanceof SqlSyntaxError)) throw error;
+    throw new MigrationFailure(
+      where,
+      `It failed at line ${lineAt(sql, error.at)}: ${error.message}`,
+      'Mend the migration; nothing of it was stored.',
+    );
+  }
+  if (refusal === null) return sql;
+  const { kind, found, at, mend } = refusal;
+  const line = `line ${lineAt(sql, at ?? 0)}`;
+  throw new MigrationFailure(
+    where,
+    kind === 'name'
+      ? `${denied(found)} (${line}).`
+      : `"${found}" would leave the transaction or the role that the kernel runs it in, or reach past the plugin's schema (${line}).`,
+    `Take it out. The kernel opens and commits the transaction. ${mend}`,
+  );
+}
+
+const lineAt = (sql: string, at: number): number => sql.slice(0, at).split('\n').length;
+
+/** Role and transaction, in a form to compare. */
+async function standing(client: pg.PoolClient): Promise<string> {
+  const { rows } = await client.query<{ standing: string }>(
+    `select current_user || ' in transaction ' || pg_current_xact_id()::text as standing`,
+  );
+  return rows[0]?.standing ?? '';
+}
+
+/** A knex on the migration's own connection; its transactions are savepoints. */
+const migrationKnex = (client: pg.PoolClient, where: string, territory: Territory | null): Knex =>
+  createKnexWithin(() => ({
+    __knexUid: 'migration',
+    query(statement, done) {
+      try {
+        judged(where, statement.text, territory);
+      } catch (error) {
+        done(error);
+        return;
+      }
+      client.query(statement).then(
+        (result) => done(null, result),
+        (error: unknown) => done(error),
+      );
+    },
+  }));

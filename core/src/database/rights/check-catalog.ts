@@ -1,0 +1,78 @@
+import type { PluginDefinition } from '../../contract/plugin.js';
+import type { TableDeclaration } from '../../contract/table.js';
+import type { Fault } from '../../foundation/diagnosis.js';
+import { schoolColumn } from '../../foundation/table-rules.js';
+import { territoryOf } from '../names.js';
+import type { Catalog, CatalogTable } from './catalog.js';
+import { checkPeople } from './check-people.js';
+import { checkRights, type RightsHolders } from './check-rights.js';
+
+/** Holds a plugin's declarations against the tables and views that its migrations really made. */
+export function checkCatalog(definition: PluginDefinition, catalog: Catalog, holders: RightsHolders): Fault[] {
+  const faults: Fault[] = [];
+  const report = (where: string, message: string, mend: string) => faults.push({ plugin: definition.id, where, message, mend });
+  const declared = definition.tables ?? {};
+
+  for (const relation of catalog.relations.values()) {
+    if (relation.kind === 'm' || relation.kind === 'f') {
+      report(
+        `tables.${relation.name}`,
+        'Materialized views and foreign tables cannot carry row-level security.',
+        'Make it a table or a plain view.',
+      );
+      continue;
+    }
+    if (relation.kind === 'v') continue;
+    const table = declared[relation.name];
+    if (table === undefined) {
+      report(
+        `tables.${relation.name}`,
+        `The migrations make the table "${relation.name}", which the manifest does not declare.`,
+        `Add tables.${relation.name} = { school: …, people: … }: without it nobody can say whose data it holds.`,
+      );
+      continue;
+    }
+    checkColumns(relation, table, report);
+    checkPeople(relation, table, catalog, declared, report);
+  }
+  for (const name of Object.keys(declared)) {
+    const kind = catalog.relations.get(name)?.kind;
+    if (kind !== 'r' && kind !== 'p') {
+      report(
+        `tables.${name}`,
+        `The manifest declares the table "${name}", which no migration makes.`,
+        'Add the migration, or take the declaration out.',
+      );
+    }
+  }
+  for (const name of definition.exports?.views ?? []) {
+    if (catalog.relations.get(name)?.kind !== 'v') {
+      report(
+        'exports.views',
+        `It exports the view "${name}", which no migration makes.`,
+        `Add a migration with: create view ${name} as select ….`,
+      );
+    }
+  }
+  for (const { table, constraint, target } of catalog.foreignKeysOut) {
+    report(
+      `tables.${table}`,
+      `The foreign key ${constraint} points to ${target}, outside the plugin's schema.`,
+      'Keep the id in a plain column; the other plugin owns its rows.',
+    );
+  }
+  checkRights(catalog, holders, territoryOf({ id: definition.id, definition }), report);
+  return faults;
+}
+
+function checkColumns(
+  relation: CatalogTable,
+  table: TableDeclaration,
+  report: (where: string, message: string, mend: string) => void,
+): void {
+  const where = `tables.${relation.name}`;
+  const school = schoolColumn(table);
+  if (school !== null && !relation.columns.has(school)) {
+    report(where, `Its school column "${school}" does not exist.`, `Add ${school} to the table, or declare { none: 'why' }.`);
+  }
+}

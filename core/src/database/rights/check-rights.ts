@@ -1,0 +1,77 @@
+import { judge } from '../sql/judge.js';
+import type { Territory } from '../sql/names.js';
+import { SqlSyntaxError } from '../sql/parser.js';
+import { migrationRules } from '../sql/rules.js';
+import type { Catalog } from './catalog.js';
+
+/** Who may have rights in a plugin's schema. */
+export interface RightsHolders {
+  /** The plugin's two roles. */
+  own: readonly string[];
+  /** Roles of the plugins that require it: they may read its views. */
+  readers: readonly string[];
+  /** Is it a role of some plugin? */
+  isPlugin(role: string): boolean;
+}
+
+type Report = (where: string, message: string, mend: string) => void;
+
+/** Refuses what would let rows, or rights, pass beside the kernel's policies and grants. */
+export function checkRights(
+  { policies, grants, functions, oddities }: Catalog,
+  holders: RightsHolders,
+  territory: Territory,
+  report: Report,
+): void {
+  for (const { table, name } of policies) {
+    report(
+      `tables.${table}`,
+      `The policy ${name} would show more rows than the school rule: policies add up.`,
+      'Drop it in a migration; the kernel makes the policies from tables.',
+    );
+  }
+  for (const { relation, kind, grantee, privilege } of grants) {
+    if (holders.own.includes(grantee) || (kind === 'v' && privilege === 'SELECT' && holders.isPlugin(grantee))) continue;
+    report(
+      `tables.${relation}`,
+      `${grantee} was granted ${privilege} on ${relation}.`,
+      'Revoke it in a migration; what others may read goes through exports, whose grants the kernel makes.',
+    );
+  }
+  for (const name of oddities) {
+    report('migrations', `The ${name} could run as somebody else, or keep what no policy guards.`, 'Drop it in a migration.');
+  }
+  const ofFunctions = { ...territory, functions: new Set(functions.map(({ name }) => name)) };
+  for (const { name, definer, settings, definition } of functions) {
+    if (definer) {
+      report(
+        'migrations',
+        `The function ${name} is "security definer" and would step around row-level security.`,
+        'Make it "security invoker".',
+      );
+    }
+    const setting = settings.find((each) => !each.startsWith('search_path='));
+    const found = setting === undefined ? escapeIn(definition, ofFunctions) : `set ${setting}`;
+    if (found !== null) {
+      report(
+        'migrations',
+        `The function ${name} has "${found}", which could leave its role or its schools.`,
+        'Take it out; in place of a dynamic "execute" write the statement itself.',
+      );
+    }
+  }
+}
+
+/** Views that a plugin may still read though it no longer requires their owner. */
+export const outdatedGrants = ({ grants }: Catalog, holders: RightsHolders): { relation: string; grantee: string }[] =>
+  grants.filter(({ grantee }) => holders.isPlugin(grantee) && ![...holders.own, ...holders.readers].includes(grantee));
+
+function escapeIn(definition: string | null, territory: Territory): string | null {
+  if (definition === null) return null;
+  try {
+    return judge(definition, territory, migrationRules)?.found ?? null;
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return error.message;
+    throw error;
+  }
+}

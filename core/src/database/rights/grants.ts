@@ -1,0 +1,89 @@
+import type pg from 'pg';
+import type { CheckedPlugin } from '../../foundation/plugin.js';
+import { schoolColumn } from '../../foundation/table-rules.js';
+import { quote, type RoleNames, schemaOf } from '../names.js';
+import type { Catalog } from './catalog.js';
+import { outdatedGrants, type RightsHolders } from './check-rights.js';
+import { policyChanges } from './row-level-security.js';
+
+/**
+ * Policies, and the rights of the runtime role: what differs from what they must be, and nothing else, since changing a policy locks its
+ * table against everybody. Returns the roles that may no longer read its views.
+ */
+export async function secure(
+  client: pg.PoolClient,
+  { id, definition }: CheckedPlugin,
+  names: RoleNames,
+  catalog: Catalog,
+  holders: RightsHolders,
+): Promise<string[]> {
+  const { relations } = catalog;
+  const schema = schemaOf(id);
+  const tables = Object.entries(definition.tables ?? {}).map(([name, table]) => {
+    const column = schoolColumn(table);
+    const type = column === null ? null : (relations.get(name)?.columns.get(column)?.type ?? null);
+    return { name, rule: table.school, columnType: type };
+  });
+  const outdated = outdatedGrants(catalog, holders);
+  const statements = [
+    ...(await policyChanges(client, schema, tables)),
+    ...(await missingGrants(client, schema, names.runtime(id), Object.keys(definition.tables ?? {}))),
+    ...outdated.map(({ relation, grantee }) => `revoke all on ${quote(schema)}.${quote(relation)} from ${quote(grantee)}`),
+  ];
+  if (statements.length > 0) await client.query(statements.join(';\n'));
+  return outdated.map(({ grantee }) => grantee);
+}
+
+/** What the runtime role may not yet do of what it must: with rows of the tables, with views, sequences and functions. */
+async function missingGrants(client: pg.PoolClient, schema: string, role: string, tables: string[]): Promise<string[]> {
+  const { rows } = await client.query<{ statement: string }>(
+    `with own as (select n.oid, n.nspname from pg_namespace n where n.nspname = $1)
+     select format('grant usage on schema %I to %I', nspname, $2::text) as statement from own
+       where not has_schema_privilege($2, oid, 'usage')
+     union all
+     select case when c.relkind = 'S' then format('grant usage, select on sequence %I.%I to %I', nspname, relname, $2::text)
+       when relname = any($3) then format('grant select, insert, update, delete on %I.%I to %I', nspname, relname, $2::text)
+       else format('grant select on %I.%I to %I', nspname, relname, $2::text) end
+     from own join pg_class c on c.relnamespace = own.oid
+     where c.relkind = 'S' and not (has_sequence_privilege($2, c.oid, 'usage') and has_sequence_privilege($2, c.oid, 'select'))
+       or c.relkind in ('r', 'p', 'f') and relname = any($3) and not (has_table_privilege($2, c.oid, 'select')
+         and has_table_privilege($2, c.oid, 'insert') and has_table_privilege($2, c.oid, 'update') and has_table_privilege($2, c.oid, 'delete'))
+       or c.relkind = 'v' and not has_table_privilege($2, c.oid, 'select')
+     union all
+     select format('grant execute on routine %I.%I(%s) to %I', nspname, proname, pg_get_function_identity_arguments(p.oid), $2::text)
+     from own join pg_proc p on p.pronamespace = own.oid where p.prokind <> 'a' and not has_function_privilege($2, p.oid, 'execute')`,
+    [schema, role, tables],
+  );
+  return rows.map(({ statement }) => statement);
+}
+
+export function holdersOf({ id }: CheckedPlugin, all: readonly CheckedPlugin[], names: RoleNames): RightsHolders {
+  const rolesOf = (plugin: string) => [names.runtime(plugin), names.owner(plugin)];
+  const readers = all.filter(({ definition }) => definition.requires?.[id] !== undefined).flatMap((other) => rolesOf(other.id));
+  return { own: rolesOf(id), readers, isPlugin: (role) => names.includes(role) };
+}
+
+/** Lets a plugin read the exported views of those it requires, where it may not yet; done by their owners. */
+export async function grantReading(
+  client: pg.PoolClient,
+  plugin: CheckedPlugin,
+  all: readonly CheckedPlugin[],
+  names: RoleNames,
+): Promise<void> {
+  const readers = [names.runtime(plugin.id), names.owner(plugin.id)];
+  for (const id of Object.keys(plugin.definition.requires ?? {})) {
+    const views = all.find((other) => other.id === id)?.definition.exports?.views ?? [];
+    if (views.length === 0) continue;
+    await client.query(`set local role ${quote(names.owner(id))}`);
+    const { rows } = await client.query<{ statement: string }>(
+      `select distinct format('grant usage on schema %I to %I', $1::text, reader) as statement from unnest($3::text[]) reader
+         where not has_schema_privilege(reader, $1, 'usage')
+       union
+       select format('grant select on %I.%I to %I', $1::text, view, reader) from unnest($2::text[]) view, unnest($3::text[]) reader
+         where not coalesce(has_table_privilege(reader, to_regclass(format('%I.%I', $1::text, view)), 'select'), false)`,
+      [schemaOf(id), views, readers],
+    );
+    const statements = rows.map(({ statement }) => statement);
+    await client.query([...statements, `set local role ${quote(names.owner(plugin.id))}`].join('; '));
+  }
+}

@@ -1,0 +1,21 @@
+import * as nodes from './nodes.js';
+
+/** What in a text is not open to plugins. */
+export interface Refusal {
+  /** A kind of statement, a function, or the name of something else. */
+  kind: 'statement' | 'function' | 'name';
+  found: string;
+  /** Where, in characters from 0; null where the text itself holds another one. */
+  at: number | null;
+  mend: string;
+}
+
+/** What is open besides expressions and queries. */
+export interface Rules {
+  statements: ReadonlySet<string>;
+  migration: boolean;
+}
+
+export const runtimeRules: Rules = { statements: nodes.statements, migration: false };
+export const migrationRules: Rules = { statements: nodes.migrationStatements, migration: true };
+export const bodyRules: Rules = { statements: nodes.bodyStatements, migration: false };

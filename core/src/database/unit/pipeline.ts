@@ -1,0 +1,144 @@
+import type { Duplex } from 'node:stream';
+import pg from 'pg';
+import type { Statement } from '../../context/unit.js';
+
+/** A statement that goes ahead of another in the same packet; each connection prepares it when it first meets it. */
+export interface Lead {
+  name: string;
+  text: string;
+  values: string[];
+  /** Sees its first row, columns as text, before anybody sees what comes after; an error that it returns is the outcome of the whole. */
+  judge?(row: readonly (string | null)[] | null): Error | null;
+}
+
+export type Done = (error: unknown, result?: pg.QueryResult) => void;
+/** Also told whether the connection must not be used again. */
+type BatchDone = (error: unknown, result: pg.QueryResult | undefined, unsure: boolean) => void;
+
+/** What of the driver's query and connection is used here; its types tell of neither. */
+interface Connection {
+  stream: { writable: boolean; write(bytes: Buffer): boolean; cork?(): void; uncork?(): void };
+  parsedStatements: Record<string, string>;
+  parse(message: { name: string; text: string }): void;
+  bind(message: { statement: string; values: string[] }): void;
+  execute(message: object): void;
+}
+interface DriverQuery {
+  name: string | undefined;
+  queryMode: 'extended';
+  callback: Done;
+  submit(connection: Connection): Error | null;
+  handleDataRow(message: { fields: (string | null)[] }): void;
+  handleCommandComplete(message: object, connection: Connection): void;
+}
+const Query = pg.Query as unknown as new (statement: Statement | string, values?: unknown[]) => DriverQuery;
+
+/** The driver copies each property of what it is given; a text and values cost a fraction of that. */
+const plain = ({ rowMode, types }: Statement): boolean => rowMode === undefined && types === undefined;
+
+/**
+ * A statement with others ahead of it: one packet, one Sync, one answer (PostgreSQL, Frontend/Backend Protocol, Pipelining).
+ * If one of them fails, PostgreSQL passes over what follows.
+ */
+class Batch extends Query {
+  #ahead: Lead | undefined;
+  #next = 1;
+  #row: (string | null)[] | null = null;
+  #refusal: Error | null = null;
+  #parsing = false;
+
+  constructor(
+    private readonly leads: readonly Lead[],
+    statement: Statement,
+    name: string | undefined,
+    done: BatchDone,
+  ) {
+    super(plain(statement) ? statement.text : statement, statement.values);
+    this.name = name;
+    this.queryMode = 'extended';
+    this.#ahead = leads[0];
+    this.callback = (error, result) => {
+      // The driver takes the first statement parsed for the last one: after a failure it no longer knows what is prepared.
+      const unsure = error !== null && this.#parsing;
+      done(this.#refusal ?? error, this.#refusal === null ? result : undefined, unsure);
+    };
+  }
+
+  override submit(connection: Connection): Error | null {
+    let refused: Error | null = null;
+    gather(connection, () => {
+      for (const { name, text, values } of this.leads) {
+        if (connection.parsedStatements[name] === undefined) {
+          connection.parse({ name, text });
+          this.#parsing = true;
+        }
+        connection.bind({ statement: name, values });
+        connection.execute({});
+      }
+      refused = super.submit(connection);
+    });
+    return refused;
+  }
+
+  override handleDataRow(message: { fields: (string | null)[] }): void {
+    if (this.#ahead === undefined) super.handleDataRow(message);
+    else this.#row ??= message.fields;
+  }
+
+  override handleCommandComplete(message: object, connection: Connection): void {
+    const lead = this.#ahead;
+    if (lead === undefined) {
+      super.handleCommandComplete(message, connection);
+      return;
+    }
+    connection.parsedStatements[lead.name] = lead.text;
+    this.#refusal ??= lead.judge?.(this.#row) ?? null;
+    this.#row = null;
+    this.#ahead = this.leads[this.#next++];
+  }
+}
+
+/** @param name under which the connection prepares it; undefined: it does not */
+export function sendBatch(
+  client: pg.ClientBase,
+  leads: readonly Lead[],
+  statement: Statement,
+  name: string | undefined,
+  done: BatchDone,
+): void {
+  client.query(new Batch(leads, statement, name, done) as unknown as pg.Query);
+}
+
+/** The same for a driver that takes one statement at a time. */
+export async function sendInTurn(client: pg.ClientBase, leads: readonly Lead[], statement: Statement): Promise<pg.QueryResult> {
+  for (const lead of leads) {
+    const { rows } = await client.query({ text: lead.text, values: lead.values, rowMode: 'array' });
+    const refusal = lead.judge?.(rows[0] ?? null) ?? null;
+    if (refusal !== null) throw refusal;
+  }
+  return client.query(statement);
+}
+
+/** What is sent until `fn` returns travels in one packet. */
+export function together(client: pg.ClientBase, fn: () => void): void {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  stream.cork();
+  try {
+    fn();
+  } finally {
+    stream.uncork();
+  }
+}
+
+/** The driver writes each message by itself, and a socket takes a chunk as hard as a packet: here they become one. */
+function gather(connection: Connection, fn: () => void): void {
+  const { stream } = connection;
+  const chunks: Buffer[] = [];
+  connection.stream = { writable: stream.writable, write: (bytes) => chunks.push(bytes) > 0 };
+  try {
+    fn();
+  } finally {
+    connection.stream = stream;
+    if (chunks.length > 0 && stream.writable) stream.write(Buffer.concat(chunks));
+  }
+}

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import knex, { type Knex } from 'knex';
+import { currentFrame } from '../../context/frame.js';
+import type { SqlIdentity } from '../../context/unit.js';
+import type { Territory } from '../sql/names.js';
+import { PluginGuard } from '../sql/plugin-guard.js';
+
+/** What knex takes for a connection. */
+export interface KnexConnection {
+  __knexUid: string;
+  query(statement: { text: string; values?: unknown[] }, done: (error: unknown, result?: unknown) => void): void;
+}
+
+interface KnexTransaction {
+  savepoint(connection: KnexConnection): Promise<unknown>;
+  release(connection: KnexConnection, value: unknown): Promise<unknown>;
+  rollbackTo(connection: KnexConnection, error: unknown): Promise<unknown>;
+}
+
+type Constructor<T> = new (...args: unknown[]) => T;
+
+// knex publishes no types for its dialect classes.
+const require = createRequire(import.meta.url);
+const PostgresClient = require('knex/lib/dialects/postgres/index.js') as Constructor<object>;
+const Transaction = require('knex/lib/execution/transaction.js') as Constructor<KnexTransaction>;
+
+/** `knex.transaction` inside a unit of work is a savepoint of it. */
+class SavepointTransaction extends Transaction {
+  begin(connection: KnexConnection): Promise<unknown> {
+    return this.savepoint(connection);
+  }
+  commit(connection: KnexConnection, value: unknown): Promise<unknown> {
+    return this.release(connection, value);
+  }
+  rollback(connection: KnexConnection, error: unknown): Promise<unknown> {
+    return this.rollbackTo(connection, error);
+  }
+}
+
+/** A knex that runs everything in the current unit of work as one plugin's role; it holds no connection itself. */
+export function createPluginKnex(territory: Territory, role: string): Knex {
+  const guard = new PluginGuard(territory);
+  return createKnexWithin(() => connectionTo(territory, role, guard));
+}
+
+/** A knex within a transaction that somebody else began and ends. */
+export function createKnexWithin(connect: () => KnexConnection): Knex {
+  class ClientWithin extends PostgresClient {
+    acquireConnection(): Promise<KnexConnection> {
+      return Promise.resolve(connect());
+    }
+    releaseConnection(): Promise<void> {
+      return Promise.resolve();
+    }
+    transaction(...args: unknown[]): KnexTransaction {
+      return new SavepointTransaction(this, ...args);
+    }
+  }
+  // Error texts must not carry the bindings: they hold people's data.
+  return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false });
+}
+
+function connectionTo({ plugin: pluginId, schema }: Territory, role: string, guard: PluginGuard): KnexConnection {
+  const frame = currentFrame(pluginId);
+  const identity: SqlIdentity = { role, schema, schools: frame.principal.schools };
+  return {
+    __knexUid: pluginId,
+    query(statement, done) {
+      try {
+        guard.check(statement.text);
+      } catch (error) {
+        done(error);
+        return;
+      }
+      frame.unit.query(identity, statement).then(
+        (result) => done(null, result),
+        (error: unknown) => done(error),
+      );
+    },
+  };
+}

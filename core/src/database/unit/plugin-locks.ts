@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { currentFrame } from '../../context/frame.js';
+import type { SqlIdentity } from '../../context/unit.js';
+import type { Locks } from '../../contract/services.js';
+
+/**
+ * The number of an advisory lock. Those of plugins are negative, those of the kernel positive, so they never meet; and no plugin finds a
+ * name whose number is another's.
+ */
+const numberOf = (pluginId: string, name: string): string => {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([pluginId, name]))
+    .digest();
+  return (-(digest.readBigInt64BE() & 0x7fff_ffff_ffff_ffffn) - 1n).toString();
+};
+
+/** Locks of one plugin, held by its units of work. */
+export function locksOf(pluginId: string, role: string, schema: string): Locks {
+  async function call(name: string, fn: string): Promise<unknown> {
+    const { unit, principal } = currentFrame(pluginId);
+    const identity: SqlIdentity = { role, schema, schools: principal.schools };
+    const { rows } = await unit.queryHeld<{ taken: unknown }>(identity, {
+      text: `select pg_catalog.${fn}($1::bigint) as taken`,
+      values: [numberOf(pluginId, name)],
+    });
+    return rows[0]?.taken;
+  }
+  return Object.freeze({
+    take: async (name: string) => void (await call(name, 'pg_advisory_xact_lock')),
+    tryTake: async (name: string) => (await call(name, 'pg_try_advisory_xact_lock')) === true,
+  });
+}

@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import type { Statement } from '../../context/unit.js';
+import { release } from '../homes/session.js';
+import { cancelStatement } from './cancel-statement.js';
+import { type Channel, givenUp, type Order, swallowed } from './channel.js';
+import type { Done, Lead } from './pipeline.js';
+import type { Opening } from './precondition.js';
+import { send, type UnitHome } from './send.js';
+import { adoptToRead } from './sql-identity.js';
+import { storeEntries } from './store-entries.js';
+import { UnitTransaction } from './transaction-channel.js';
+
+const nothing = Promise.resolve();
+
+/**
+ * The channel of a unit that changes nothing: each statement is a transaction of its own, one packet and one Sync, since READ COMMITTED
+ * shows each the database of its moment anyway. It needs no BEGIN and no COMMIT, and the connection serves others between two of them.
+ */
+export class UnitReads implements Channel {
+  #failed = false;
+  #cancelled = false;
+  #client: pg.PoolClient | null = null;
+
+  constructor(
+    private readonly home: UnitHome,
+    private readonly lane: string | null,
+  ) {}
+
+  send({ identity, statement }: Order, opening: Opening | null, done: Done): void {
+    if (this.#failed) {
+      done(swallowed());
+      return;
+    }
+    let leads: Lead[];
+    try {
+      leads = [adoptToRead(identity, opening)];
+    } catch (error) {
+      done(error);
+      return;
+    }
+    this.home.lanes.connect(this.lane, (error, client) => {
+      if (client === undefined) {
+        done(error);
+        return;
+      }
+      if (this.#cancelled) {
+        client.release();
+        done(givenUp());
+        return;
+      }
+      this.#client = client;
+      send(this.home, client, identity.role, leads, statement, (failure, result, spoilt) => {
+        this.#client = null;
+        release(client, spoilt || this.#cancelled);
+        this.#failed = result === undefined;
+        done(failure, result);
+      });
+    });
+  }
+
+  forSavepoints(): Channel {
+    return this.#failed ? this : new UnitTransaction(this.home, true, this.lane, null);
+  }
+
+  commit(entries: readonly Statement[]): Promise<void> {
+    if (this.#failed) return Promise.reject(swallowed());
+    return entries.length === 0 ? nothing : storeEntries(this.home, entries);
+  }
+
+  async rollback(): Promise<void> {}
+
+  cancel(): void {
+    this.#cancelled = true;
+    if (this.#client !== null) cancelStatement(this.#client);
+  }
+}

@@ -1,0 +1,40 @@
+import type pg from 'pg';
+import type { Statement } from '../../context/unit.js';
+import type { DatabaseHome } from '../homes/home.js';
+import { causeOf } from '../homes/lost-connection.js';
+import { isOutdatedPlan } from '../homes/prepared-statements.js';
+import { losesConnection } from '../outages/outage.js';
+import { type Lead, sendBatch, sendInTurn } from './pipeline.js';
+
+/** What units of work need of the database. */
+export type UnitHome = Pick<DatabaseHome, 'prepared' | 'lanes' | 'limits'>;
+
+/** `spoilt`: the connection must not be used again. */
+export type Sent = (error: unknown, result: pg.QueryResult | undefined, spoilt: boolean) => void;
+
+/** Sends a statement that runs as a role, with what goes ahead of it: as one packet where the driver can. */
+export function send(
+  { prepared }: UnitHome,
+  client: pg.PoolClient,
+  role: string | null,
+  leads: readonly Lead[],
+  statement: Statement,
+  done: Sent,
+): void {
+  const name = statement.values === undefined ? undefined : prepared?.nameFor(role, statement.text);
+  // It takes one statement at a time, whatever its values, so that none hides behind another.
+  const named = (): Statement => ({ ...statement, name, queryMode: 'extended' });
+  const end = (error: unknown, result?: pg.QueryResult, unsure = false) => {
+    if (result !== undefined) {
+      done(null, result, false);
+      return;
+    }
+    const cause = causeOf(client, error);
+    const outdated = isOutdatedPlan(cause);
+    if (outdated) prepared?.forget();
+    done(cause, undefined, unsure || outdated || losesConnection(cause));
+  };
+  if (leads.length === 0) client.query(named(), end);
+  else if (prepared === null) sendInTurn(client, leads, named()).then((result) => end(null, result), end);
+  else sendBatch(client, leads, statement, name, end);
+}

@@ -1,0 +1,67 @@
+import type { SqlIdentity } from '../../context/unit.js';
+import type { SchoolScope } from '../../contract/principal.js';
+import { KERNEL_PATH } from '../homes/session-settings.js';
+import { literal, quote } from '../names.js';
+import type { Lead } from './pipeline.js';
+import type { Opening } from './precondition.js';
+
+export const kernelIdentity: SqlIdentity = { role: null, schema: null, schools: [] };
+
+const schoolId = /^[A-Za-z0-9-]{1,64}$/;
+
+const settings = ['role', 'search_path', 'ilearn.all_schools', 'ilearn.schools'];
+
+const setFrom = (first: number): string =>
+  settings.map((name, index) => `pg_catalog.set_config('${name}', $${first + index}, true)`).join(', ');
+
+function valuesOf({ role, schema, schools }: SqlIdentity): string[] {
+  const { all, list } = scopeOf(schools);
+  return [role ?? 'none', schema === null ? KERNEL_PATH : `${quote(schema)}, pg_temp`, all, list];
+}
+
+/** Brings the running transaction to an identity, whatever it had before. */
+export const adopt = (identity: SqlIdentity): Lead => ({
+  name: 'ilearn_adopt',
+  text: `select ${setFrom(1)}`,
+  values: valuesOf(identity),
+});
+
+const refuseChanges = `pg_catalog.set_config('transaction_read_only', 'on', true)`;
+
+/**
+ * The same for a transaction that is to change nothing, after it answered the opening. The opening stands in the same statement:
+ * it is answered with the rights of whoever sends it, which are checked before the first of the settings is made.
+ */
+export function adoptToRead(identity: SqlIdentity, opening: Opening | null): Lead {
+  const values = valuesOf(identity);
+  if (opening === null) return { name: 'ilearn_read', text: `select ${refuseChanges}, ${setFrom(1)}`, values };
+  return {
+    name: `ilearn_read_${opening.name}`,
+    text: `select ${opening.question}, ${refuseChanges}, ${setFrom(2)}`,
+    values: [opening.value, ...values],
+    judge: (row) => opening.judge(row?.[0] ?? null),
+  };
+}
+
+export function sameIdentity(one: SqlIdentity | null, other: SqlIdentity): boolean {
+  if (one === null || one.role !== other.role || one.schema !== other.schema) return false;
+  return other.role === null || sameSchools(one.schools, other.schools);
+}
+
+/** What the row-level-security policies read. */
+export function schoolSettings(schools: SchoolScope): string[] {
+  const { all, list } = scopeOf(schools);
+  return [`set local ilearn.all_schools = '${all}'`, `set local ilearn.schools = ${literal(list)}`];
+}
+
+function scopeOf(schools: SchoolScope): { all: 'on' | 'off'; list: string } {
+  if (schools === '*') return { all: 'on', list: '' };
+  for (const id of schools) if (!schoolId.test(id)) throw new Error(`not a school id: ${JSON.stringify(id)}`);
+  return { all: 'off', list: schools.join(',') };
+}
+
+function sameSchools(a: SchoolScope, b: SchoolScope): boolean {
+  if (a === b) return true;
+  if (a === '*' || b === '*') return false;
+  return a.length === b.length && a.every((id, index) => id === b[index]);
+}

@@ -1,0 +1,23 @@
+import type { Statement } from '../../context/unit.js';
+import { unhurriedByItself } from './begin-statements.js';
+import { send, type UnitHome } from './send.js';
+
+/** Stores what the kernel writes down of a unit that changed nothing: by itself, since there is nothing that it must go with. */
+export async function storeEntries(home: UnitHome, entries: readonly Statement[]): Promise<void> {
+  for (const entry of entries) await store(home, entry);
+}
+
+const store = (home: UnitHome, entry: Statement) =>
+  new Promise<void>((resolve, reject) => {
+    home.lanes.connect(null, (error, client) => {
+      if (client === undefined) {
+        reject(error);
+        return;
+      }
+      send(home, client, null, [unhurriedByItself], entry, (failure, result, spoilt) => {
+        client.release(spoilt);
+        if (result === undefined) reject(failure);
+        else resolve();
+      });
+    });
+  });

@@ -1,0 +1,161 @@
+import type pg from 'pg';
+import type { SqlIdentity, Statement } from '../../context/unit.js';
+import { release, settle } from '../homes/session.js';
+import type { Limits } from '../homes/session-settings.js';
+import { begin, beginReadOnly, limited, unhurried } from './begin-statements.js';
+import { cancelStatement } from './cancel-statement.js';
+import { type Channel, givenUp, type Order, swallowed } from './channel.js';
+import { type Done, type Lead, together } from './pipeline.js';
+import { leadOf, type Opening } from './precondition.js';
+import { send, type UnitHome } from './send.js';
+import { adopt, kernelIdentity, sameIdentity } from './sql-identity.js';
+import { storeEntries } from './store-entries.js';
+
+/** The channel of a unit that is one transaction on one connection, taken when the first statement comes. */
+export class UnitTransaction implements Channel {
+  #client: pg.PoolClient | null = null;
+  /** What the connection was last told; null when unknown. */
+  #identity: SqlIdentity | null = null;
+  #spoilt = false;
+  #cancelled = false;
+  /** A plugin's statement ran on the connection. */
+  #touched = false;
+
+  constructor(
+    private readonly home: UnitHome,
+    private readonly readOnly: boolean,
+    private readonly lane: string | null,
+    /** null: those of the connection. */
+    private readonly limits: Limits | null,
+  ) {}
+
+  send(order: Order, opening: Opening | null, done: Done): void {
+    if (this.#client !== null) {
+      this.#run(this.#client, order, opening === null ? [] : [leadOf(opening)], done);
+      return;
+    }
+    this.home.lanes.connect(this.lane, (error, client) => {
+      if (client === undefined) {
+        done(error);
+        return;
+      }
+      if (this.#cancelled) {
+        client.release();
+        done(givenUp());
+        return;
+      }
+      this.#client = client;
+      const leads = [this.readOnly ? beginReadOnly : begin];
+      if (this.limits !== null) leads.push(limited(this.limits));
+      if (opening !== null) leads.push(leadOf(opening));
+      this.#run(client, order, leads, done);
+    });
+  }
+
+  forSavepoints(): Channel {
+    return this;
+  }
+
+  async commit(entries: readonly Statement[]): Promise<void> {
+    const client = this.#client;
+    const last = this.readOnly ? undefined : entries.at(-1);
+    if (client === null || last === undefined) {
+      if (client !== null) await this.#finish(client, 'commit');
+      await storeEntries(this.home, entries);
+      return;
+    }
+    for (const entry of entries.slice(0, -1)) await this.#add(client, entry);
+    await this.#commitWith(client, last);
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#client !== null) await this.#finish(this.#client, 'rollback');
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    if (this.#client === null || this.home.prepared === null) return;
+    // What is asked may come after the statement has ended.
+    this.#spoilt = true;
+    cancelStatement(this.#client);
+  }
+
+  #run(client: pg.PoolClient, { identity, statement }: Order, leads: Lead[], done: Done): void {
+    // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
+    const rollsBack = /^\s*rollback/i.test(statement.text);
+    try {
+      if (!rollsBack && !sameIdentity(this.#identity, identity)) leads.push(adopt(identity));
+    } catch (error) {
+      done(error);
+      return;
+    }
+    this.#identity = null;
+    this.#touched ||= identity.role !== null;
+    send(this.home, client, identity.role, leads, statement, (error, result, spoilt) => {
+      this.#spoilt ||= spoilt;
+      if (result !== undefined) this.#identity = rollsBack ? null : identity;
+      done(error, result);
+    });
+  }
+
+  /** Resolves with the error, null where there is none. */
+  #add(client: pg.PoolClient, entry: Statement): Promise<unknown> {
+    const leads = sameIdentity(this.#identity, kernelIdentity) ? [unhurried] : [adopt(kernelIdentity), unhurried];
+    this.#identity = kernelIdentity;
+    return new Promise((resolve) => {
+      send(this.home, client, null, leads, entry, (error, result, spoilt) => {
+        this.#spoilt ||= spoilt;
+        resolve(result === undefined ? error : null);
+      });
+    });
+  }
+
+  /** The commit is not waited for before it is sent: after a failure PostgreSQL takes it for a rollback. */
+  async #commitWith(client: pg.PoolClient, last: Statement): Promise<void> {
+    if (this.home.prepared === null) {
+      const error = await this.#add(client, last);
+      await this.#finish(client, error === null ? 'commit' : 'rollback');
+      if (error !== null) throw told(error);
+      return;
+    }
+    let both: Promise<[unknown, unknown]> | null = null;
+    together(client, () => {
+      both = Promise.all([
+        this.#add(client, last),
+        this.#finish(client, 'commit').then(
+          () => null,
+          (error: unknown) => error,
+        ),
+      ]);
+    });
+    const [failed, notCommitted] = await (both as unknown as Promise<[unknown, unknown]>);
+    if (failed !== null) throw told(failed);
+    if (notCommitted !== null) throw notCommitted;
+  }
+
+  async #finish(client: pg.PoolClient, text: 'commit' | 'rollback'): Promise<void> {
+    this.#client = null;
+    const ending = client.query(text);
+    const toSettle = this.#touched && !this.readOnly && !this.#spoilt;
+    // Where the driver can, it goes out with the commit; nobody waits for it but the connection.
+    let settled = toSettle && this.home.prepared !== null ? settle(client) : null;
+    let result: pg.QueryResult;
+    try {
+      result = await ending;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    if (toSettle) settled ??= settle(client);
+    if (settled !== null) settled.then((asEverySession) => client.release(!asEverySession || this.#spoilt));
+    else if (this.#touched) release(client, this.#spoilt);
+    else client.release(this.#spoilt);
+    // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
+    if (text === 'commit' && result.command !== 'COMMIT') throw swallowed();
+  }
+}
+
+/** SQLSTATE in_failed_sql_transaction */
+const IN_FAILED_TRANSACTION = '25P02';
+
+const told = (error: unknown): unknown => ((error as { code?: string }).code === IN_FAILED_TRANSACTION ? swallowed() : error);

@@ -1,0 +1,198 @@
+import type pg from 'pg';
+import type { Outage, SqlIdentity, Statement, Unit } from '../../context/unit.js';
+import type { Limits } from '../homes/session-settings.js';
+import { outageOfDatabase } from '../outages/outage.js';
+import type { Channel, Order } from './channel.js';
+import { noteValues } from './data-error.js';
+import type { Opening } from './precondition.js';
+import { UnitReads } from './read-channel.js';
+import type { UnitHome } from './send.js';
+import { kernelIdentity } from './sql-identity.js';
+import { UnitTransaction } from './transaction-channel.js';
+
+export interface UnitOptions {
+  /** PostgreSQL refuses every change. */
+  readOnly?: boolean;
+  /** Goes ahead of the first statement; a unit without one asks it before it ends. What it refuses fails the whole unit. */
+  opening?: Opening | undefined;
+  /** Who shares connections fairly with others: a route. Left out for the kernel's own work. */
+  lane?: string;
+  /** How long it may wait for the database; null: as the connection's settings say. */
+  limits?: Limits | null;
+}
+
+interface Turn extends Order {
+  resolve(result: pg.QueryResult): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * One unit of work: what it changes is stored whole or not at all. Statements of several plugins may interleave; each runs under
+ * its own role and school scope, one at a time. It lies on the way of every request, so the driver is called by callbacks: a
+ * promise costs more than it looks where async contexts are followed.
+ */
+export class DatabaseUnit implements Unit {
+  #channel: Channel;
+  /** Statements that wait for the one under way. */
+  readonly #waiting: Turn[] = [];
+  #busy = false;
+  #onIdle: (() => void) | null = null;
+  /** null once it was judged. */
+  #opening: Opening | null;
+  #refusal: Error | null = null;
+  /** What runs in it, for whoever reads of it: a route, a job, a plugin. */
+  place = 'the kernel';
+  #ended = false;
+  #outage: Outage | null = null;
+  readonly #entries: Statement[] = [];
+  readonly #afterCommit: (() => void)[] = [];
+
+  readonly readOnly: boolean;
+
+  constructor(home: UnitHome, { readOnly = false, opening, lane, limits = null }: UnitOptions = {}) {
+    this.readOnly = readOnly;
+    this.#opening = opening === undefined ? null : { ...opening, judge: (answer) => this.#judge(opening, answer) };
+    // An engine that takes one statement at a time cannot take a transaction as one packet.
+    this.#channel =
+      readOnly && home.prepared !== null
+        ? new UnitReads(home, lane ?? null)
+        : new UnitTransaction(home, readOnly, lane ?? null, limits);
+  }
+
+  query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
+    return new Promise((resolve, reject) => {
+      const turn: Turn = { identity, statement, resolve: resolve as Turn['resolve'], reject };
+      if (this.#busy) this.#waiting.push(turn);
+      else this.#take(turn);
+    });
+  }
+
+  /** The same, in a transaction that lasts as long as the unit: what the statement locks stays locked. */
+  queryHeld<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
+    this.#channel = this.#channel.forSavepoints();
+    return this.query(identity, statement);
+  }
+
+  /** A statement of the kernel's own, under no plugin's role. */
+  kernel<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {
+    return this.query(kernelIdentity, { text, values });
+  }
+
+  async savepoint<T>(identity: SqlIdentity, fn: () => Promise<T>): Promise<T> {
+    const name = `unit_${++savepoints}`;
+    const before = this.#afterCommit.length;
+    const outage = this.#outage;
+    this.#channel = this.#channel.forSavepoints();
+    await this.query(identity, { text: `savepoint ${name}` });
+    try {
+      const value = await fn();
+      await this.query(identity, { text: `release savepoint ${name}` });
+      return value;
+    } catch (error) {
+      this.#afterCommit.length = before;
+      await this.query(identity, { text: `rollback to savepoint ${name}` });
+      // What failed is undone, and what comes of the rest is no longer the database's doing.
+      this.#outage = outage;
+      throw error;
+    }
+  }
+
+  afterCommit(fn: () => void): void {
+    this.#afterCommit.push(fn);
+  }
+
+  /** Writes down what is done in this unit: at once, or as it ends where it may change nothing. */
+  async record(entry: Statement): Promise<void> {
+    if (this.readOnly) this.withCommit(entry);
+    else await this.query(kernelIdentity, entry);
+  }
+
+  /** The last that the kernel writes down of this unit; if that fails, nothing is stored. */
+  withCommit(entry: Statement): void {
+    this.#entries.push(entry);
+  }
+
+  /** Nothing of this unit counts any more: what follows fails with this error, and so does the commit. */
+  refuse(error: Error): void {
+    this.#refusal ??= error;
+  }
+
+  /** Why the database failed a statement of this unit: whatever failed since, failed because of that. */
+  get outage(): Outage | null {
+    return this.#outage;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Returns what was left to do after the commit. */
+  async commit(): Promise<readonly (() => void)[]> {
+    if (this.#busy) await this.#idle();
+    try {
+      if (this.#opening !== null) await this.kernel('select');
+      if (this.#refusal !== null) throw this.#refusal;
+      this.#ended = true;
+      await this.#channel.commit(this.#entries);
+    } catch (error) {
+      this.#noteOutage(error);
+      await this.rollback();
+      throw error;
+    }
+    return this.#afterCommit;
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#busy) await this.#idle();
+    this.#ended = true;
+    await this.#channel.rollback();
+  }
+
+  /** Ends it at once, as far as the database can: the statement under way is cancelled, those that wait for it are refused. */
+  async giveUp(): Promise<void> {
+    this.#ended = true;
+    if (this.#busy) this.#channel.cancel();
+    await this.rollback();
+  }
+
+  #noteOutage(error: unknown): void {
+    this.#outage ??= outageOfDatabase(error, { readOnly: this.readOnly });
+  }
+
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  #judge(opening: Opening, answer: string | null): Error | null {
+    this.#opening = null;
+    this.#refusal = opening.judge(answer);
+    return this.#refusal;
+  }
+
+  #take(turn: Turn): void {
+    if (this.#ended || this.#refusal !== null) {
+      turn.reject(this.#refusal ?? new Error('this unit of work has ended; await every statement before the handler returns'));
+      return;
+    }
+    this.#busy = true;
+    this.#channel.send(turn, this.#opening, (error, result) => this.#done(turn, error, result));
+  }
+
+  #done({ statement, resolve, reject }: Turn, error: unknown, result?: pg.QueryResult): void {
+    this.#busy = false;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#take(next);
+    if (result !== undefined) {
+      resolve(result);
+    } else {
+      this.#noteOutage(error);
+      noteValues(error, statement.values);
+      reject(error);
+    }
+    if (!this.#busy) this.#onIdle?.();
+  }
+}
+
+let savepoints = 0;

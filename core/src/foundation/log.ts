@@ -1,0 +1,41 @@
+import { pino } from 'pino';
+import type { Logger } from '../contract/services.js';
+
+export type KernelLogger = Logger & { child(fields: object): KernelLogger };
+
+/**
+ * One JSON object a line. Lines carry request ids, plugins, routes and codes: never names, addresses, payloads or SQL
+ * parameters; PostgreSQL's `detail`, which repeats values, is dropped wherever an error passes.
+ */
+export function createLog(level: string, destination?: { write(line: string): void }): KernelLogger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['err.detail', 'err.where', '*.password', '*.token'],
+  };
+  return destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination);
+}
+
+/** What a log may hold of an error. PostgreSQL's data exceptions (class 22) quote the value at fault, which may be a person's. */
+export function describeError(error: unknown): { message: string; code: string | undefined; stack: string | undefined } {
+  const { message = String(error), stack, code } = (error ?? {}) as Partial<Error & { code: string }>;
+  const clean = (text: string) => (String(code).startsWith('22') ? text.replace(/(: |value )"[\s\S]*"/, '$1"…"') : text);
+  return { message: clean(message), code, stack: stack === undefined ? undefined : clean(stack) };
+}
+
+/** What whoever reads of a failure can do about it. */
+export function mendOf(error: unknown): string {
+  const { code, mend } = (error ?? {}) as { code?: unknown; mend?: unknown };
+  if (typeof mend === 'string') return mend;
+  if (code === '42501') {
+    return 'It reaches for what is not its own: require the plugin that owns it, and use its exported services and views.';
+  }
+  if (code === '25P03') {
+    return 'Let the plugin wait for nothing but the database while its unit of work is open: call others before or after it.';
+  }
+  if (code === '25006') {
+    return 'A GET changes nothing: make the route a POST, or say under its changes what it must store.';
+  }
+  return 'Mend the plugin where the stack points; nothing of this work was stored.';
+}

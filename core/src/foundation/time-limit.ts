@@ -1,0 +1,74 @@
+import { Problem } from '../contract/problem.js';
+
+/** The kernel gave a plugin's code up: a failure of the plugin, though its caller is answered with a problem. */
+export class TimedOut extends Problem {
+  constructor(ms: number) {
+    super({
+      type: 'timeout',
+      status: 503,
+      title: 'Took too long',
+      detail: `This did not end within ${ms / 1_000} seconds. Nothing was stored.`,
+      headers: { 'retry-after': '30' },
+    });
+  }
+}
+
+/** Nobody waits for the answer any more. */
+export class ClientGone extends Problem {
+  constructor() {
+    super({ type: 'client-gone', status: 499, title: 'The client went away' });
+  }
+}
+
+/** How long a piece of work may take; who works sees it by `signal`. Costs a timer until somebody asks for more. */
+export class TimeLimit {
+  #timer: NodeJS.Timeout | undefined;
+  #controller: AbortController | null = null;
+  #reason: Error | null = null;
+  #over = false;
+  #giveUp: ((reason: Error) => void) | null = null;
+
+  /** Aborted when the work is given up, or is not waited for. */
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#reason !== null) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  start(ms: number): void {
+    this.#timer = setTimeout(() => this.giveUp(new TimedOut(ms)), ms);
+  }
+
+  giveUp(reason: Error): void {
+    this.#over = true;
+    this.abort(reason);
+    this.#giveUp?.(reason);
+  }
+
+  /** Tells who works, and leaves it to them. */
+  abort(reason: Error): void {
+    clearTimeout(this.#timer);
+    this.#reason ??= reason;
+    this.#controller?.abort(this.#reason);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#giveUp = null;
+  }
+
+  /** @throws what the work throws, or why it was given up */
+  during<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      if (this.#over) reject(this.#reason);
+      work.then(resolve, reject);
+    });
+  }
+
+  get givenUp(): boolean {
+    return this.#over;
+  }
+}

@@ -1,0 +1,182 @@
+import type { DatabaseHome } from '../database/homes/home.js';
+import { type MigrationReport, migrate } from '../database/migrations/migrate.js';
+import type { RoleNames } from '../database/names.js';
+import { BootReport, type TimePlugin } from '../foundation/boot-report.js';
+import { CompositionError, type Fault } from '../foundation/diagnosis.js';
+import type { KernelLogger } from '../foundation/log.js';
+import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
+import { checkPlugins } from '../plugins/check.js';
+import type { Composition, PluginEntry } from '../plugins/composition.js';
+import { inOrder } from '../plugins/order.js';
+import type { CauseCode, Phase } from '../plugins/plugin-state.js';
+import type { PluginRuntime } from './plugin-runtime.js';
+import { StartTimeout } from './start-plugin.js';
+
+/**
+ * Brings plugins into service, all of them at boot and single ones later: check, migrate, services, start. A plugin that fails at
+ * one of these goes out with its cause, and with it those that require it; the others go on.
+ */
+export class Activation {
+  constructor(
+    private readonly composition: Composition,
+    private readonly names: RoleNames,
+    private readonly log: KernelLogger,
+  ) {}
+
+  /**
+   * @param start false: enough for commands
+   * @throws CompositionError with every fault, where a required plugin is out and `boot` is set; of a plugin that failed at its
+   *   migrations nothing was stored, and where one failed before that nothing at all
+   */
+  async activate(
+    home: DatabaseHome,
+    runtime: PluginRuntime,
+    ids: readonly string[],
+    { start = true, boot = false, report = new BootReport() }: { start?: boolean; boot?: boolean; report?: BootReport } = {},
+  ): Promise<void> {
+    // Those that could not be loaded went out before there was anybody to tell.
+    if (boot) for (const entry of this.composition.entries) this.#tell(entry);
+    const { plugins, faults } = report.check(() => this.check(ids));
+    await report.phase('migrate', async (time) => {
+      const refused = boot && this.#requiredIsOut();
+      const migrated = await this.#migrate(home, refused ? plugins : this.#sound(plugins), time, refused);
+      if (boot && this.#requiredIsOut()) throw new CompositionError([...this.#unloaded(), ...faults, ...migrated.faults]);
+    });
+    await report.phase('start', async (time) => {
+      await this.#eachSound(runtime, plugins, 'services', time, (plugin) => runtime.build(plugin));
+      if (start) await this.#eachSound(runtime, plugins, 'start', time, (plugin) => runtime.start(plugin));
+    });
+    if (boot && this.#requiredIsOut()) throw new CompositionError(this.composition.faults);
+    this.composition.start(this.#sound(plugins));
+  }
+
+  /**
+   * Migrates what is enabled, each plugin all or nothing; nothing at all where the check finds a fault.
+   *
+   * @throws CompositionError
+   */
+  async migrateAll(home: DatabaseHome, { rehearse, time }: { rehearse: boolean; time: TimePlugin }): Promise<MigrationReport> {
+    const { plugins, faults } = this.check(this.composition.entries.map(({ id }) => id));
+    const before = [...this.#unloaded(), ...faults];
+    // Plugins that failed the check are tried too where they can be, so that one report tells all.
+    const report = await migrate(home, plugins, this.names, { rehearse: rehearse || before.length > 0, time });
+    for (const fault of report.faults) {
+      if (!this.composition.isOut(fault.plugin))
+        this.composition.quarantine(fault.plugin, 'migrate', 'migration-failed', [fault]);
+    }
+    if (before.length + report.faults.length > 0) throw new CompositionError([...before, ...report.faults]);
+    return report;
+  }
+
+  /** Checks these together with those in service; puts the unsound ones out. */
+  check(ids: readonly string[]): { plugins: CheckedPlugin[]; faults: Fault[] } {
+    const { entries, active } = this.composition;
+    const chosen = entries.filter((entry) => ids.includes(entry.id) && entry.loaded !== null && entry.state.state !== 'disabled');
+    const inService = entries.filter(({ id }) => active.some((plugin) => plugin.id === id));
+    const rest = chosen.filter((entry) => !inService.includes(entry));
+    const absent = entries.filter((entry) => !chosen.includes(entry) && !inService.includes(entry));
+    const loaded = [...inService, ...rest].map((entry) => entry.loaded as LoadedPlugin);
+    const result = checkPlugins(
+      loaded,
+      absent.map(({ id }) => id),
+    );
+    for (const entry of rest) {
+      entry.checked = result.plugins.find(({ id, origin }) => id === entry.id && origin === entry.origin) ?? null;
+      entry.state = { state: 'waiting' };
+    }
+    for (const entry of rest) {
+      const faults = result.unsound.get(entry.id);
+      if (faults !== undefined) this.out(entry.id, 'check', 'faulty-manifest', faults);
+    }
+    for (const { id } of absent) {
+      if (this.composition.isOut(id)) for (const entry of this.composition.dropDependantsOf(id, 'check')) this.#tell(entry);
+    }
+    const own = ({ plugin, origin }: Fault) => rest.some((entry) => entry.id === plugin || entry.origin === origin);
+    const plugins = result.plugins.filter((plugin) => rest.some(({ checked }) => checked === plugin));
+    return { plugins, faults: result.faults.filter(own) };
+  }
+
+  /** Puts a plugin out whose routes or pages cannot be served. */
+  reject(runtime: PluginRuntime, id: string, error: unknown): void {
+    for (const entry of this.out(id, 'start', 'start-failed', [faultOf(id, 'start', error)])) void runtime.remove(entry.id);
+  }
+
+  async #migrate(
+    home: DatabaseHome,
+    plugins: readonly CheckedPlugin[],
+    time: TimePlugin,
+    refused: boolean,
+  ): Promise<MigrationReport> {
+    const all = this.composition.entries.flatMap(({ checked }) => checked ?? []);
+    const report = await migrate(home, inOrder(plugins), this.names, { rehearse: refused, all, time });
+    for (const id of new Set(report.faults.map(({ plugin }) => plugin))) {
+      const own = report.faults.filter(({ plugin }) => plugin === id);
+      this.out(id, 'migrate', 'migration-failed', own);
+    }
+    return report;
+  }
+
+  async #eachSound(
+    runtime: PluginRuntime,
+    plugins: readonly CheckedPlugin[],
+    phase: 'services' | 'start',
+    time: TimePlugin,
+    step: (plugin: CheckedPlugin) => Promise<void>,
+  ): Promise<void> {
+    for (const plugin of this.#sound(plugins)) {
+      if (this.composition.isOut(plugin.id)) continue;
+      try {
+        await time(plugin.id, () => step(plugin));
+      } catch (error) {
+        for (const { id } of this.out(plugin.id, phase, codeOf(phase, error), [faultOf(plugin.id, phase, error)]).reverse()) {
+          await runtime.remove(id);
+        }
+      }
+    }
+  }
+
+  /** Puts a plugin out, with those that require it, and logs each with its cause. Returns all whom it put out. */
+  out(id: string, phase: Phase, code: CauseCode, faults: readonly Fault[]): PluginEntry[] {
+    const before = this.composition.find(id)?.state;
+    // The first cause stands.
+    if (before?.state === 'quarantined' && before.code !== 'requires-what-is-out') return [];
+    const out = this.composition.quarantine(id, phase, code, faults);
+    for (const entry of out) this.#tell(entry);
+    return out;
+  }
+
+  #tell({ id, state }: PluginEntry): void {
+    if (state.state !== 'quarantined') return;
+    const causes = state.faults.map(({ where, message, mend }) => ({ where, message, mend }));
+    this.log.error({ plugin: id, phase: state.phase, code: state.code, causes }, 'out of service');
+  }
+
+  #sound(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
+    return inOrder(plugins.filter(({ id }) => !this.composition.isOut(id)));
+  }
+
+  #requiredIsOut(): boolean {
+    const { composition } = this;
+    return composition.entries.some((entry) => entry.state.state === 'quarantined' && composition.isRequired(entry));
+  }
+
+  #unloaded(): Fault[] {
+    return this.composition.entries.flatMap(({ state }) =>
+      state.state === 'quarantined' && state.phase === 'import' && state.code === 'not-loaded' ? state.faults : [],
+    );
+  }
+}
+
+const codeOf = (phase: 'services' | 'start', error: unknown): CauseCode =>
+  error instanceof StartTimeout ? 'start-timed-out' : phase === 'start' ? 'start-failed' : 'service-failed';
+
+function faultOf(plugin: string, where: 'services' | 'start', error: unknown): Fault {
+  const message = error instanceof Error ? error.message : String(error);
+  const mend =
+    error instanceof StartTimeout
+      ? 'Let start() only begin what takes long, or raise PLUGIN_START_SECONDS.'
+      : where === 'start'
+        ? `See the message, mend it, then: ilearn plugin retry ${plugin}.`
+        : 'See the message; nothing was started.';
+  return { plugin, where, message, mend };
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { inTransaction } from '../../database/homes/transaction.js';
+import { quote, schemaOf } from '../../database/names.js';
+import { schoolSettings } from '../../database/unit/sql-identity.js';
+import { known } from '../operator-requests.js';
+import { done, refused, unknown, type Verb, type VerbContext } from './command.js';
+import { disable } from './enable-disable.js';
+
+const BATCH = 1_000;
+const NEW_LINE = 0x0a;
+
+interface TableFile {
+  name: string;
+  file: string;
+  rows: number;
+  sha256: string;
+  columns: Record<string, string>;
+}
+
+/** Writes all rows of a plugin to a folder, JSON Lines with a manifest, reads them back, and leaves the plugin disabled. */
+export const detach: Verb = async (context, input) => {
+  const folder = input.options.to;
+  if (folder === undefined) return refused('Say where to: ilearn plugin detach <id> --to <folder>.');
+  const id = await known(context.home.pool, context.composition, input.id);
+  if (id === null) return unknown(input.id);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Name a new one.');
+  // Nothing may change while it is written.
+  const disabled = await disable(context, { ...input, verb: 'disable', id });
+  if (disabled.code !== 0) return disabled;
+  const tables = await exportTables(context, id, folder);
+  const faulty = [];
+  for (const table of tables) if (!(await isAsWritten(folder, table))) faulty.push(table.file);
+  if (faulty.length > 0) return refused(`Read back, these differ: ${faulty.join(', ')}.`, '→ Check the disk and detach again.');
+  const rows = tables.map(({ name, rows: count }) => `  ${name}: ${count} rows`);
+  return done(`Exported and read back: ${folder}`, ...rows, `${id} is disabled. → ilearn plugin purge ${id} removes its data.`);
+};
+
+async function exportTables({ home, names }: VerbContext, id: string, folder: string): Promise<TableFile[]> {
+  const read = async (client: pg.PoolClient) => {
+    const { rows: known } = await client.query<{ version: string }>('select version from kernel.plugins where id = $1', [id]);
+    const { rows: migrations } = await client.query<{ name: string }>(
+      'select name, checksum, applied_at from kernel.migrations where plugin = $1 order by name',
+      [id],
+    );
+    const { rows: times } = await client.query<{ now: Date }>('select now()');
+    const exportedAt = times[0]?.now.toISOString();
+    const { rows: found } = await client.query<{ name: string }>(
+      `select tablename::text as name from pg_tables where schemaname = $1 order by 1`,
+      [schemaOf(id)],
+    );
+    if (known.length > 0) await client.query([`set local role ${quote(names.owner(id))}`, ...schoolSettings('*')].join('; '));
+    const tables: TableFile[] = [];
+    for (const { name } of found) tables.push(await exportTable(client, schemaOf(id), name, folder));
+    return { plugin: id, version: known[0]?.version ?? null, exportedAt, migrations, tables };
+  };
+  const manifest = await inTransaction(home.pool, read, 'begin isolation level repeatable read read only');
+  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  return manifest.tables;
+}
+
+async function exportTable(client: pg.PoolClient, schema: string, name: string, folder: string): Promise<TableFile> {
+  const file = `${name}.jsonl`;
+  const table = `${quote(schema)}.${quote(name)}`;
+  const columns = await client.query<{ name: string; type: string }>(
+    `select attname::text as name, format_type(atttypid, atttypmod) as type from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [table],
+  );
+  const output = await open(join(folder, file), 'wx', 0o600);
+  const hash = createHash('sha256');
+  let count = 0;
+  try {
+    await client.query(`declare rows no scroll cursor for select row_to_json(t)::text as line from ${table} t`);
+    for (;;) {
+      const { rows } = await client.query<{ line: string }>(`fetch ${BATCH} from rows`);
+      if (rows.length === 0) break;
+      const text = rows.map(({ line }) => `${line}\n`).join('');
+      hash.update(text);
+      await output.write(text);
+      count += rows.length;
+    }
+    await client.query('close rows');
+    await output.sync();
+  } finally {
+    await output.close();
+  }
+  const types = Object.fromEntries(columns.rows.map((column) => [column.name, column.type]));
+  return { name, file, rows: count, sha256: hash.digest('hex'), columns: types };
+}
+
+async function isAsWritten(folder: string, { file, rows, sha256 }: TableFile): Promise<boolean> {
+  const hash = createHash('sha256');
+  let lines = 0;
+  for await (const bytes of createReadStream(join(folder, file)) as AsyncIterable<Buffer>) {
+    hash.update(bytes);
+    for (const byte of bytes) if (byte === NEW_LINE) lines += 1;
+  }
+  return lines === rows && hash.digest('hex') === sha256;
+}

@@ -1,0 +1,13 @@
+import type { ReportedState } from '../process-registry.js';
+
+/** Each plugin with its state, version, causes and mends. */
+export function render(plugins: Record<string, ReportedState>): string[] {
+  const width = Math.max(0, ...Object.keys(plugins).map((id) => id.length)) + 2;
+  return Object.entries(plugins).flatMap(([id, { state, version, phase, code, resting = [], faults = [] }]) => [
+    `${id.padEnd(width)}${(version ?? '?').padEnd(10)}${state}${phase === undefined ? restingNote(resting) : ` (${phase}: ${code})`}`,
+    ...faults.flatMap(({ where, message, mend }) => [`    ${where}: ${message.replaceAll('\n', '\n    ')}`, `    → ${mend}`]),
+  ]);
+}
+
+const restingNote = ({ length }: readonly string[]): string =>
+  length === 0 ? '' : ` (${length} of its routes and handlers rest)`;

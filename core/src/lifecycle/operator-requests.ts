@@ -1,0 +1,61 @@
+import { type Composition, requirementsOf } from '../plugins/composition.js';
+import type { Queryable } from '../plugins/plugin-store.js';
+
+/** Who goes out with it, and who among them and itself must not: those that the configuration requires. */
+export async function whatDisablingTakes(
+  database: Queryable,
+  composition: Composition,
+  id: string,
+): Promise<{ required: string[]; dependants: string[] }> {
+  const dependants = await enabledDependants(database, composition, id);
+  const required = [id, ...dependants].filter((each) => {
+    const entry = composition.find(each);
+    return entry !== undefined && composition.isRequired(entry);
+  });
+  return { required, dependants };
+}
+
+/** Those that require it, directly or not, and are enabled; nearest first. */
+export async function enabledDependants(database: Queryable, composition: Composition, id: string): Promise<string[]> {
+  const { rows } = await database.query<{ id: string }>('select id from kernel.plugin_states where not enabled');
+  return dependantsAmong(composition, new Set(rows.map((row) => row.id)), id);
+}
+
+export function dependantsAmong(composition: Composition, disabled: ReadonlySet<string>, id: string): string[] {
+  const found: string[] = [];
+  const look = (required: string) => {
+    for (const entry of composition.entries) {
+      if (entry.id === id || disabled.has(entry.id) || found.includes(entry.id)) continue;
+      if (!requirementsOf(entry).includes(required)) continue;
+      found.push(entry.id);
+      look(entry.id);
+    }
+  };
+  look(id);
+  return found;
+}
+
+/** The id of a plugin of the composition or the database, given by id or package; null when there is none. */
+export async function known(database: Queryable, composition: Composition, name: string): Promise<string | null> {
+  const entry = composition.find(name);
+  if (entry !== undefined) {
+    await database.query('insert into kernel.plugin_states (id, origin) values ($1, $2) on conflict do nothing', [
+      entry.id,
+      entry.origin,
+    ]);
+    return entry.id;
+  }
+  const { rows } = await database.query<{ id: string }>(
+    `select id from kernel.plugins where id = $1 union select id from kernel.plugin_states where id = $1 or origin = $1`,
+    [name],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function askRetry(database: Queryable, id: string): Promise<void> {
+  await database.query(`update kernel.plugin_states set retry_asked_at = clock_timestamp() where id = $1`, [id]);
+}
+
+export async function setEnabled(database: Queryable, ids: readonly string[], enabled: boolean): Promise<void> {
+  await database.query('update kernel.plugin_states set enabled = $2 where id = any($1)', [ids, enabled]);
+}

@@ -1,0 +1,75 @@
+import { type Database, readMasterKey } from '../access/master-key.js';
+import { addContainer, type ContainerParts, type Containers } from '../container/create-containers.js';
+import { loggerOf } from '../container/plugin-container.js';
+import type { KernelLogger } from '../foundation/log.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import { within } from '../foundation/timeout.js';
+import { type Stop, startPlugin } from './start-plugin.js';
+
+export interface RuntimeParts extends Omit<ContainerParts, 'master'> {
+  containers: Containers;
+  log: KernelLogger;
+  /** The master key, where the operator gives one. */
+  givenKey: Uint8Array | undefined;
+  /** How long a plugin's `start`, and what that returned, may take. */
+  startSeconds: number;
+  announce(line: string | Promise<string>): void;
+}
+
+/** What each plugin in service has in this process: its services, and what its `start` began. */
+export class PluginRuntime {
+  readonly #stops = new Map<string, Stop>();
+  #master: Uint8Array | null = null;
+
+  constructor(private readonly parts: RuntimeParts) {}
+
+  /** Its services, each made once. */
+  async build(plugin: CheckedPlugin): Promise<void> {
+    const { runner, containers, permissions, givenKey } = this.parts;
+    this.#master ??= await runner.run({}, ({ unit }) =>
+      readMasterKey({ query: (text: string, values?: unknown[]) => unit.kernel(text, values) } as Database, givenKey),
+    );
+    permissions.add(plugin.definition);
+    addContainer(plugin, containers, { ...this.parts, master: () => this.#master as Uint8Array });
+    await runner.run({}, async (frame) => containers.get(plugin.id)?.resolveAll(frame));
+  }
+
+  async start(plugin: CheckedPlugin): Promise<void> {
+    const { log, portal, runner, announce, startSeconds } = this.parts;
+    const { id, config, definition } = plugin;
+    const stop = await startPlugin(plugin, startSeconds, async (signal) =>
+      definition.start?.({
+        work: (fn) => runner.run({ about: { plugin: id }, signal }, (frame) => fn(runner.cradleOf(id, frame))),
+        config,
+        log: loggerOf(log.child({ plugin: id })),
+        portal,
+        announce,
+      }),
+    );
+    if (stop !== null) this.#stops.set(id, stop);
+  }
+
+  /** Ends what its `start` began; nothing of it can be called any more. */
+  async remove(id: string): Promise<void> {
+    const { containers, permissions } = this.parts;
+    await this.#stop(id);
+    const plugin = containers.get(id)?.plugin;
+    if (plugin !== undefined) permissions.remove(plugin.definition);
+    containers.delete(id);
+  }
+
+  /** Ends what all of them began, last first. */
+  async stopAll(): Promise<void> {
+    for (const id of [...this.#stops.keys()].reverse()) await this.#stop(id);
+  }
+
+  async #stop(id: string): Promise<void> {
+    const stop = this.#stops.get(id);
+    this.#stops.delete(id);
+    const { log, startSeconds } = this.parts;
+    // In an async function of its own: a hook may throw at once, or return no promise.
+    const stopped = (async () => stop?.())();
+    const late = () => new Error(`what start() returned did not end within ${startSeconds} seconds`);
+    await within(startSeconds, stopped, late).catch((error: Error) => log.warn({ plugin: id, err: error.message }, 'stop'));
+  }
+}

@@ -1,0 +1,103 @@
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import type { KernelLogger } from '../foundation/log.js';
+import type { LoadedPlugin } from '../foundation/plugin.js';
+import type { Composition, PluginEntry } from '../plugins/composition.js';
+import type { Gate } from '../plugins/gate.js';
+import type { CauseCode } from '../plugins/plugin-state.js';
+import { rememberPlugins } from '../plugins/plugin-store.js';
+import type { Activation } from './activation.js';
+import type { PluginRuntime } from './plugin-runtime.js';
+
+/** Imports a package anew. */
+export type Reload = (origin: string) => Promise<{ plugin: LoadedPlugin } | { fault: Fault }>;
+
+export interface LiveParts {
+  composition: Composition;
+  activation: Activation;
+  runtime: PluginRuntime;
+  gate: Gate;
+  home: DatabaseHome;
+  log: KernelLogger;
+  outages: OutageLog;
+  /** None: what was not loaded at boot cannot be loaded later. */
+  reload: Reload | undefined;
+  /** Other plugins are in service than before. */
+  changed(): Promise<void>;
+}
+
+/** Takes plugins of a running portal out of service and brings them back, one change at a time. */
+export class LivePlugins {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: LiveParts) {}
+
+  /** Tries a quarantined plugin again, and those that are out because of it; one that rests after failures goes on at once. */
+  retry(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      this.parts.gate.reset(id);
+      const entry = this.parts.composition.find(id);
+      if (entry?.state.state === 'quarantined') await this.#bringBack(entry);
+    });
+  }
+
+  enable(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = this.parts.composition.find(id);
+      if (entry?.state.state === 'disabled') await this.#bringBack(entry);
+    });
+  }
+
+  disable(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { composition, runtime, log } = this.parts;
+      const entry = composition.find(id);
+      if (entry === undefined || entry.state.state === 'disabled') return;
+      composition.set(entry.id, { state: 'disabled' });
+      const dependants = composition.dropDependantsOf(entry.id, 'run');
+      log.warn({ plugin: entry.id, with: dependants.map((other) => other.id) }, 'disabled');
+      for (const other of [...dependants.reverse(), entry]) await runtime.remove(other.id);
+      await this.parts.changed();
+    });
+  }
+
+  /** Puts a plugin out that does harm while it runs. */
+  quarantine(id: string, code: CauseCode, fault: Fault): Promise<void> {
+    return this.#inTurn(async () => {
+      const { activation, runtime } = this.parts;
+      for (const entry of activation.out(id, 'run', code, [fault]).reverse()) await runtime.remove(entry.id);
+      await this.parts.changed();
+    });
+  }
+
+  async #bringBack(entry: PluginEntry): Promise<void> {
+    const { composition, activation, runtime, home, log, reload } = this.parts;
+    if (entry.loaded === null) {
+      const found = await (reload ?? cannotReload)(entry.origin);
+      if ('fault' in found) {
+        composition.quarantine(entry.id, 'import', 'not-loaded', [found.fault]);
+        log.error({ plugin: entry.id, phase: 'import', code: 'not-loaded', causes: [found.fault] }, 'out of service');
+        return;
+      }
+      entry.loaded = found.plugin;
+      composition.rename(entry, found.plugin.definition.id);
+    }
+    composition.set(entry.id, { state: 'waiting' });
+    const waiting = composition.requiringOut(entry.id);
+    await activation.activate(home, runtime, [entry.id, ...waiting.map(({ id }) => id)]);
+    await rememberPlugins(home.pool, composition.entries);
+    if (composition.isActive(entry.id)) log.info({ plugin: entry.id, with: waiting.map(({ id }) => id) }, 'in service again');
+    await this.parts.changed();
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+const cannotReload: Reload = async (origin) => ({
+  fault: { plugin: origin, where: 'package', message: 'It was not loaded.', mend: 'Start the portal again.' },
+});

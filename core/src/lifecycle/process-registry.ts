@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import type { PublicState } from '../plugins/gate.js';
+import type { Queryable } from '../plugins/plugin-store.js';
+
+export type ReportedState = PublicState & { faults?: Pick<Fault, 'where' | 'message' | 'mend'>[] };
+
+/** What a running portal says of its plugins. */
+export interface ProcessReport {
+  id: string;
+  /** `<host>:<pid>`. */
+  name: string;
+  plugins: Record<string, ReportedState>;
+  /** What operators decided before, it has done. */
+  looked_at: Date;
+}
+
+/** A process that did not tell for so long that it lives is gone. */
+const GONE = "interval '30 seconds'";
+
+/** The portal's processes that are alive, as each last told of itself. */
+export async function liveProcesses(database: Queryable): Promise<ProcessReport[]> {
+  const { rows } = await database.query<ProcessReport>(
+    `select id, name, plugins, looked_at from kernel.processes where seen_at > now() - ${GONE} order by name`,
+  );
+  return rows;
+}
+
+/** This process's own row. */
+export class ProcessRow {
+  readonly id = randomUUID();
+  readonly name = `${hostname()}:${process.pid}`;
+
+  constructor(private readonly home: DatabaseHome) {}
+
+  /** Tells that the process lives; returns the database's time. */
+  async beat(): Promise<Date> {
+    const { rows } = await this.home.pool.query<{ at: Date }>(
+      `with beat as (update kernel.processes set seen_at = clock_timestamp() where id = $1) select clock_timestamp() as at`,
+      [this.id],
+    );
+    return rows[0]?.at as Date;
+  }
+
+  async write(plugins: Record<string, ReportedState>, lookedAt: Date): Promise<void> {
+    await this.home.pool.query(
+      `with gone as (delete from kernel.processes where seen_at < now() - interval '1 day')
+       insert into kernel.processes (id, name, plugins, looked_at) values ($1, $2, $3, $4)
+       on conflict (id) do update set plugins = excluded.plugins, looked_at = excluded.looked_at, seen_at = clock_timestamp()`,
+      [this.id, this.name, JSON.stringify(plugins), lookedAt],
+    );
+  }
+
+  async remove(): Promise<void> {
+    await this.home.pool.query('delete from kernel.processes where id = $1', [this.id]);
+  }
+}

@@ -1,0 +1,34 @@
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import { within } from '../foundation/timeout.js';
+
+export type Stop = () => Promise<void>;
+
+/** `start` of a plugin took longer than it may. */
+export class StartTimeout extends Error {}
+
+/**
+ * Runs a plugin's `start`, for so long. What it still does after that is given up by the signal; a `stop` that comes too late is
+ * called at once.
+ *
+ * @param start gets the signal under which its units of work must run
+ * @throws StartTimeout, or whatever `start` threw
+ */
+export async function startPlugin(
+  { id }: CheckedPlugin,
+  seconds: number,
+  start: (signal: AbortSignal) => Promise<unknown>,
+): Promise<Stop | null> {
+  const giveUp = new AbortController();
+  const started = (async () => asStop(await start(giveUp.signal)))();
+  try {
+    return await within(seconds, started, () => new StartTimeout(`start() of ${id} did not end within ${seconds} seconds.`));
+  } catch (error) {
+    if (error instanceof StartTimeout) {
+      giveUp.abort(error);
+      started.then((stop) => stop?.()).catch(() => {});
+    }
+    throw error;
+  }
+}
+
+const asStop = (value: unknown): Stop | null => (typeof value === 'function' ? (value as Stop) : null);

@@ -1,0 +1,34 @@
+import type { ProcessRole, Settings } from '../config/settings.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { BootReport } from '../foundation/boot-report.js';
+import type { Fault } from '../foundation/diagnosis.js';
+import type { KernelLogger } from '../foundation/log.js';
+import type { LoadedPlugin } from '../foundation/plugin.js';
+import type { Reload } from '../lifecycle/plugin-switch.js';
+
+export interface PlatformOptions {
+  settings: Settings;
+  plugins: readonly LoadedPlugin[];
+  /** Packages that could not be loaded; `plugin` is the package's name. */
+  unloaded?: readonly Fault[];
+  /** Faults of the portal itself (environment, configuration): it does not start with them. */
+  faults?: readonly Fault[];
+  /** Packages without which the portal does not start; unless told, all of them. */
+  required?: readonly string[] | 'all';
+  /** Goes on from what was timed before. */
+  report?: BootReport;
+  log: KernelLogger;
+  /** Folder of the built UI; null: the portal has no pages. */
+  uiFolder: string | null;
+  /** Packages that were not loaded because they are disabled. */
+  skipped?: readonly string[];
+  /** Imports a package anew, when it is tried again. */
+  reload?: Reload;
+  /** An open database, in place of the one that the settings name; who opened it closes it, unless told. */
+  home?: DatabaseHome;
+  closesHome?: boolean;
+  /** Opens the one that the settings name, in place of a way for a process that serves. */
+  open?: () => Promise<DatabaseHome>;
+  /** `web` answers requests and runs no handlers; `worker` runs handlers and answers /health and /metrics alone. Default: both. */
+  only?: ProcessRole | undefined;
+}

@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { Composition, PluginEntry, Remembered } from './composition.js';
+
+export interface StoredState {
+  id: string;
+  origin: string;
+  enabled: boolean;
+  remembered: Remembered | null;
+  retry_asked_at: Date | null;
+}
+
+/** A pool, or the unit of work of whoever asks. */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+}
+
+/** Empty in a database that no portal has used yet. */
+export async function readStoredStates(database: Queryable): Promise<StoredState[]> {
+  const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.plugin_states') is not null as there`);
+  if (rows[0]?.there !== true) return [];
+  return (await database.query<StoredState>('select * from kernel.plugin_states order by id')).rows;
+}
+
+/** Tells a composition what the database knows: which are disabled, and what those were that cannot be loaded now. */
+export async function recallPlugins(database: Queryable, composition: Composition): Promise<void> {
+  const stored = await readStoredStates(database);
+  for (const entry of composition.entries) {
+    const row = stored.find(({ id, origin }) => id === entry.id || origin === entry.origin);
+    if (row === undefined) continue;
+    if (entry.loaded === null) composition.rename(entry, row.id);
+    entry.remembered = row.remembered;
+    if (!row.enabled) composition.set(entry.id, { state: 'disabled' });
+  }
+}
+
+/** Keeps of each plugin what must be known of it on a day that it cannot be loaded. */
+export async function rememberPlugins(database: Queryable, entries: readonly PluginEntry[]): Promise<void> {
+  const rows = entries.flatMap(({ id, origin, checked }) => {
+    if (checked === null) return [];
+    const { version, requires = {}, on = {}, ui } = checked.definition;
+    const remembered: Remembered = {
+      version,
+      requires: Object.keys(requires),
+      listensTo: Object.keys(on),
+      pages: ui?.pages ?? [],
+    };
+    return [{ id, origin, remembered }];
+  });
+  await database.query(
+    `insert into kernel.plugin_states (id, origin, remembered)
+     select id, origin, remembered from jsonb_to_recordset($1::jsonb) as r(id text, origin text, remembered jsonb)
+     on conflict (id) do update set origin = excluded.origin, remembered = excluded.remembered
+       where (plugin_states.origin, plugin_states.remembered) is distinct from (excluded.origin, excluded.remembered)`,
+    [JSON.stringify(rows)],
+  );
+}

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import type { PluginDefinition } from '../contract/plugin.js';
+import type { CheckedPlugin } from '../foundation/plugin.js';
+import type { PrivateTable } from './person-table.js';
+
+export const languages = ['nl', 'en', 'fr'] as const;
+export type Language = (typeof languages)[number];
+
+export const languageOf = (wish: string | null | undefined): Language => languages.find((language) => language === wish) ?? 'nl';
+
+/** Where a plugin has its texts. */
+export const messagesOf = ({ ui, privacy }: PluginDefinition): URL | undefined => ui?.messages ?? privacy?.messages;
+
+interface Texts {
+  [key: string]: string | Texts;
+}
+
+type Declared = 'purpose' | 'recipients' | 'schools';
+
+/** Letters of ISO 8601 durations, before and after the T. */
+const units: Record<string, string>[] = [
+  { Y: 'year', M: 'month', W: 'week', D: 'day' },
+  { H: 'hour', M: 'minute', S: 'second' },
+];
+
+/** The kernel's own words for what privacy prints. */
+export class Words {
+  readonly #texts: Texts;
+  readonly #ofPlugins = new Map<string, Texts>();
+  /** Made once: making one takes longer than a thousand uses. */
+  #moments: Intl.DateTimeFormat | null = null;
+
+  constructor(readonly language: Language) {
+    this.#texts = readTexts(new URL(`../../messages/privacy/${language}.json`, import.meta.url));
+  }
+
+  /** @throws Error for a key that the message file lacks */
+  of(key: string, holes: Record<string, string> = {}): string {
+    const text = find(this.#texts, key);
+    if (text === null) throw new Error(`messages/privacy/${this.language}.json has no "${key}"`);
+    return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => holes[name] ?? '');
+  }
+
+  /** What a plugin calls itself towards people (`privacy.title` in its messages); else its id. Null: the kernel. */
+  ofPlugin(plugin: CheckedPlugin | null): string {
+    return find(this.#own(plugin), 'privacy.title') ?? plugin?.id ?? 'kernel';
+  }
+
+  /** What a table is for, who else gets it, or why it is of no school (`privacy.<table>.purpose` and so on); else as declared. */
+  ofDeclared(plugin: CheckedPlugin | null, table: string, what: Declared, declared: string): string {
+    return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
+  }
+
+  /**
+   * What a plugin calls a table or a column in its messages (`privacy.<table>.title`, `privacy.<table>.<column>`,
+   * `privacy.columns.<column>`); else its bare name.
+   */
+  ofTable(plugin: CheckedPlugin | null, table: string, column?: string): string {
+    return this.#labelOf(plugin, table, column) ?? (column ?? table).replaceAll('_', ' ');
+  }
+
+  /** What stands in a column, where the messages tell (`privacy.values.<column>.<value>`); else as it stands. */
+  ofValue(plugin: CheckedPlugin | null, column: string, value: string): string {
+    const key = `values.${column}.${value}`;
+    return find(this.#own(plugin), `privacy.${key}`) ?? find(this.#texts, key) ?? value;
+  }
+
+  /** Date and time in Flanders. */
+  moment(value: string | Date): string {
+    this.#moments ??= new Intl.DateTimeFormat(`${this.language}-BE`, {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      timeZone: 'Europe/Brussels',
+    });
+    return this.#moments.format(new Date(value));
+  }
+
+  /** `P1Y` → "1 year". */
+  ofDuration(duration: string): string {
+    const [date = '', time = ''] = duration.slice(1).split('T');
+    const parts = [date, time].flatMap((part, index) =>
+      [...part.matchAll(/(\d+)([YMWDHS])/g)].map(([, count, letter = '']) => this.#unit(Number(count), units[index]?.[letter])),
+    );
+    return new Intl.ListFormat(this.language, { type: 'unit' }).format(parts);
+  }
+
+  /** Keys of what people would read of a table in its plugin's messages, and do not find there. */
+  missing(plugin: CheckedPlugin, { name, declaration, columns }: PrivateTable): string[] {
+    const { school, recipients, withheld = {} } = declaration;
+    const wanted = [
+      'title',
+      'purpose',
+      ...(typeof school === 'object' && 'none' in school ? ['schools'] : []),
+      ...(recipients === undefined ? [] : ['recipients']),
+    ].filter((key) => find(this.#own(plugin), `privacy.${name}.${key}`) === null);
+    const shown = [...columns.keys()].filter((column) => withheld[column] === undefined);
+    const unnamed = shown.filter((column) => this.#labelOf(plugin, name, column) === null);
+    return [...wanted, ...unnamed].map((key) => `privacy.${name}.${key}`);
+  }
+
+  #labelOf(plugin: CheckedPlugin | null, table: string, column?: string): string | null {
+    const own = this.#own(plugin);
+    if (column === undefined) return find(own, `privacy.${table}.title`);
+    return (
+      find(own, `privacy.${table}.${column}`) ?? find(own, `privacy.columns.${column}`) ?? find(this.#texts, `columns.${column}`)
+    );
+  }
+
+  #unit(count: number, unit: string | undefined): string {
+    return new Intl.NumberFormat(this.language, { style: 'unit', unit: unit ?? 'second', unitDisplay: 'long' }).format(count);
+  }
+
+  #own(plugin: CheckedPlugin | null): Texts {
+    if (plugin === null) return this.#texts;
+    const { id, definition } = plugin;
+    const folder = messagesOf(definition);
+    const texts = this.#ofPlugins.get(id) ?? (folder === undefined ? {} : readTexts(new URL(`${this.language}.json`, folder)));
+    this.#ofPlugins.set(id, texts);
+    return texts;
+  }
+}
+
+function find(texts: Texts, key: string): string | null {
+  let found: string | Texts | undefined = texts;
+  for (const step of key.split('.')) found = typeof found === 'object' && Object.hasOwn(found, step) ? found[step] : undefined;
+  return typeof found === 'string' && found !== '' ? found : null;
+}
+
+const readTexts = (file: URL): Texts => JSON.parse(readFileSync(file, 'utf8')) as Texts;

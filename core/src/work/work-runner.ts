@@ -1,0 +1,110 @@
+import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from '../context/frame.js';
+import { watchNetwork } from '../context/network-watch.js';
+import type { Principal } from '../contract/principal.js';
+import { systemPrincipal } from '../contract/principal.js';
+import type { Logger } from '../contract/services.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { markOutage } from '../database/outages/outage.js';
+import { DatabaseUnit, type UnitOptions } from '../database/unit/unit.js';
+import type { TimeLimit } from '../foundation/time-limit.js';
+
+export interface WorkOptions extends UnitOptions {
+  principal?: Principal;
+  /** Bound to the log lines of this work. */
+  about?: Record<string, string>;
+  /** What runs, for whoever reads of it; default the plugin of `about`. */
+  place?: string;
+  http?: HttpExchange | null;
+  /** Aborted: the work is given up, its unit rolled back, its connection free. */
+  signal?: AbortSignal;
+  /** The same, when it takes too long. */
+  limit?: TimeLimit;
+}
+
+/** Opens units of work: whatever runs a plugin's code with a database behind it goes through here. */
+export class WorkRunner {
+  constructor(
+    private readonly home: DatabaseHome,
+    private readonly containers: ReadonlyMap<string, { cradleIn(frame: Frame): Record<string, unknown> }>,
+    private readonly log: Logger & { child(fields: object): Logger },
+  ) {
+    watchNetwork();
+  }
+
+  /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
+  run<T>(options: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
+    // PGlite has one connection: a second unit inside this one would wait for ever for the first.
+    if (hasOpenUnit()) {
+      return Promise.reject(new Error('a unit of work is open already; its services join it, it is not opened twice'));
+    }
+    const { principal = systemPrincipal(), about, http = null } = options;
+    // Who waits for a request has less patience than a job.
+    const limits = http === null ? this.home.limits.jobs : null;
+    // Requests of one route share connections fairly with those of others.
+    const lane = http === null || options.place === undefined ? {} : { lane: options.place };
+    const unit = new DatabaseUnit(this.home, { limits, ...lane, ...options });
+    unit.place = options.place ?? about?.['plugin'] ?? unit.place;
+    const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
+    return runInFrame(frame, () => this.#finish(frame, unit, options, fn));
+  }
+
+  async #finish<T>(
+    frame: Frame,
+    unit: DatabaseUnit,
+    { signal, limit }: WorkOptions,
+    fn: (frame: Frame) => Promise<T>,
+  ): Promise<T> {
+    let value: T;
+    try {
+      if (limit !== undefined) value = await limit.during(fn(frame));
+      else value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
+    } catch (error) {
+      if (limit?.givenUp === true) {
+        // Not waited for: who asked is answered now, and a connection that hangs may take longer.
+        void unit.giveUp().catch(() => {});
+        throw error;
+      }
+      await unit.rollback().catch(() => {});
+      if (unit.outage !== null) markOutage(error, unit.outage);
+      throw error;
+    }
+    const failedBefore = unit.outage !== null;
+    const after = await unit.commit().catch((error) => {
+      if (unit.outage !== null) markOutage(error, unit.outage, !failedBefore && !unit.readOnly && unit.outage === 'unreachable');
+      throw error;
+    });
+    for (const fn of after) {
+      // Everything is stored by now: a failure here must not tell the caller otherwise.
+      void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
+    }
+    return value;
+  }
+
+  /** `fn` as another principal, in the same unit of work, with services of its own. */
+  as<T>(frame: Frame, principal: Principal, fn: (frame: Frame) => Promise<T>): Promise<T> {
+    const inner = frame.as(principal);
+    return runInFrame(inner, async () => {
+      try {
+        // Awaited inside: a query builder runs when it is awaited, and must not do so as somebody else.
+        return await fn(inner);
+      } catch (error) {
+        if (frame.unit.outage !== null) markOutage(error, frame.unit.outage);
+        throw error;
+      }
+    });
+  }
+
+  cradleOf(pluginId: string, frame: Frame): Record<string, unknown> {
+    const container = this.containers.get(pluginId);
+    if (container === undefined) throw new Error(`the plugin ${pluginId} is not in this portal`);
+    return container.cradleIn(frame);
+  }
+}
+
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}

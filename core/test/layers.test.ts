@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+// @ts-expect-error: a plain script without types
+import * as script from '../scripts/layers.mjs';
+
+type Graph = Map<string, string[]>;
+interface Layers {
+  layers: Record<string, string[]>;
+  databaseRooms: Record<string, string[]>;
+  importsOf(source: string): string[];
+  readGraph(folder: string, base: string): Graph;
+  findCircles(graph: Graph): string[][];
+  findTableFaults(table: Record<string, string[]>): string[];
+  findForbidden(
+    graph: Graph,
+    table: Record<string, string[]>,
+    nameOf: (file: string) => string | null,
+  ): { file: string; target: string; from: string; to: string }[];
+  folderOf(file: string): string | null;
+  findFaults(): string[];
+}
+const { layers, databaseRooms, importsOf, readGraph, findCircles, findTableFaults, findForbidden, folderOf, findFaults } =
+  script as Layers;
+
+const folder = mkdtempSync(join(tmpdir(), 'ilearn-layers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(files: Record<string, string>): string {
+  const tree = mkdtempSync(join(folder, 'tree-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(tree, name)), { recursive: true });
+    writeFileSync(join(tree, name), text);
+  }
+  return tree;
+}
+
+test('newcomer §4: core, ui and the plugins hold no circle and no arrow against the layers', () => {
+  expect(findFaults()).toEqual([]);
+});
+
+test('newcomer §4: the arrows that the issue names are not in the table', () => {
+  const gone = {
+    database: ['plugins', 'audit', 'messages', 'privacy', 'config'],
+    plugins: ['privacy', 'container', 'messages', 'work'],
+    container: ['messages', 'privacy'],
+    config: ['messages'],
+    context: ['database'],
+  };
+  for (const [from, targets] of Object.entries(gone)) {
+    for (const target of targets) expect(layers[from], `${from} → ${target}`).not.toContain(target);
+  }
+});
+
+test.each([
+  ["import { a } from './a.js';", ['./a.js']],
+  ["import type { A } from './a.js';", ['./a.js']],
+  ["import {\n  type A,\n  b,\n} from '../b/b.js';", ['../b/b.js']],
+  ["export * from './a.js';\nexport { type B } from './b.js';", ['./a.js', './b.js']],
+  ["import './side-effect.js';", ['./side-effect.js']],
+  ["const { a } = await import('./late.js');", ['./late.js']],
+  ["let x: import('./types.js').X;", ['./types.js']],
+  ["import pg from 'pg';\nimport fs from 'node:fs';", []],
+  [" * import { a } from './in-a-comment.js';", []],
+  ["const text = 'written';\nexport const from = './x.js';", []],
+])('an import is seen as such: %s', (source, found) => {
+  expect(importsOf(source)).toEqual(found);
+});
+
+test('a circle is found, through type-only imports too, and told once', () => {
+  const tree = write({
+    'a.ts': "import { b } from './inner/b.js';",
+    'inner/b.ts': "import type { C } from '../c.js';",
+    'c.ts': "import type { A } from './a.js';\nimport { b } from './inner/b.js';",
+    'd.ts': "import { a } from './a.js';",
+    'ignored.d.ts': "import { d } from './d.js';",
+  });
+  const circles = findCircles(readGraph(tree, tree));
+  expect(circles).toHaveLength(1);
+  const [circle = []] = circles;
+  expect(circle[0]).toBe(circle.at(-1));
+  expect(circle).toContain('inner/b.ts');
+  expect(circle).not.toContain('d.ts');
+});
+
+test('an arrow that the table does not name is told with file and target, as is a folder that it does not know', () => {
+  const graph = new Map([
+    ['core/src/config/settings.ts', ['core/src/messages/redis.ts', 'core/src/contract/route.ts']],
+    ['core/src/messages/redis.ts', []],
+    ['core/src/contract/route.ts', []],
+    ['core/src/new/x.ts', ['core/src/contract/route.ts']],
+    ['core/src/index.ts', ['core/src/new/x.ts']],
+  ]);
+  expect(findForbidden(graph, layers, folderOf)).toEqual([
+    { file: 'core/src/config/settings.ts', target: 'core/src/messages/redis.ts', from: 'config', to: 'messages' },
+    { file: 'core/src/new/x.ts', target: 'core/src/contract/route.ts', from: 'new', to: 'contract' },
+  ]);
+});
+
+test('the table itself is in order: a folder names only those above it', () => {
+  expect(findTableFaults(layers)).toEqual([]);
+  expect(findTableFaults(databaseRooms)).toEqual([]);
+  expect(findTableFaults({ low: ['high'], high: [] })).toHaveLength(1);
+});

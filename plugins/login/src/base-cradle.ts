@@ -1,0 +1,8 @@
+import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
+import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type { LoginConfig } from './config.js';
+
+/** What each service is given beside the plugin's other services; a service that uses one of those names it in its constructor. */
+export interface BaseCradle extends KernelCradle<LoginConfig>, PrivilegedCradle {
+  directory: DirectoryExports;
+}
