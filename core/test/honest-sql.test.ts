@@ -2,7 +2,7 @@ import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functions, isClosedField, migrationFunctions, triggerFunctions } from '../dist/database/sql/functions.js';
 import { refusedRelation } from '../dist/database/sql/names.js';
-import { shapeOf } from '../dist/database/sql/normalise-text.js';
+import { normaliseText } from '../dist/database/sql/normalise-text.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { honestStatements, honestTables } from './support/honest-sql.js';
 
@@ -108,9 +108,9 @@ describe('the lists, held against the catalog of the database', () => {
 
 describe('texts that differ in their lists of parameters only', () => {
   test('are judged once', () => {
-    expect(shapeOf('select $1 where a in ($2, $3, $4) and b = $5')).toBe('select $1 where a in ($1) and b = $5');
-    expect(shapeOf('insert into t (a, b) values ($1, $2), ($3, $4), ($5, $6)')).toBe('insert into t (a, b) values ($1)');
-    expect(shapeOf(`select '$1, $2', "a$1, $2", $x$1, $2$x$, $1`)).toBe(`select '$1', "a$1, $2", $x$1, $2$x$, $1`);
+    expect(normaliseText('select $1 where a in ($2, $3, $4) and b = $5')).toBe('select $1 where a in ($1) and b = $5');
+    expect(normaliseText('insert into t (a, b) values ($1, $2), ($3, $4), ($5, $6)')).toBe('insert into t (a, b) values ($1)');
+    expect(normaliseText(`select '$1, $2', "a$1, $2", $x$1, $2$x$, $1`)).toBe(`select '$1', "a$1, $2", $x$1, $2$x$, $1`);
   });
 
   test('cost a look-up, however long they are', async () => {

@@ -54,7 +54,7 @@ const reader = plugin('reader', {
 });
 
 let portal: TestPlatform;
-const operate = (verb: any, id = '', options = {}) => portal.platform.operate({ verb, id, options });
+const operate = (command: any, id = '', options = {}) => portal.platform.operate({ command, id, options });
 const status = async (path: string) => (await portal.client().get(path)).status;
 const publish = (text: string) => portal.work('source', ({ events }) => events.publish('noted', { text }));
 

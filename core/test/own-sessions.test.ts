@@ -50,7 +50,7 @@ describe('attack 17: one’s own sessions', () => {
     const there = await signIn(lotte, android);
     const elsewhere = await signIn(lotte);
     const here = await signIn(lotte);
-    // Remembered by the process before they end.
+    // StoredManifest by the process before they end.
     for (const client of [there, elsewhere]) expect(await isSignedIn(client)).toBe(true);
     const { id } = (await sessionsOf(here)).find(({ device }) => device === 'Chrome (Android)');
     expect((await here.delete(`/api/kernel/sessions/${id}`)).status).toBe(204);

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checkConformance } from '../dist/authoring/check/conformance.js';
-import { renderFindings } from '../dist/authoring/check/finding.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
+import { renderFindings } from '../dist/foundation/diagnosis.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 

@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 import type { PluginDefinition } from '@ilearn/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkConformance } from '../dist/authoring/check/conformance.js';
-import { type Finding, Findings } from '../dist/authoring/check/finding.js';
+import { Findings } from '../dist/authoring/check/finding.js';
 import { openScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { checkOwnData } from '../dist/authoring/check/separation.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
 import { main } from '../dist/cli/main.js';
+import type { Finding } from '../dist/foundation/diagnosis.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'ilearn-check-'));

@@ -41,17 +41,17 @@ describe('a portal of two processes', () => {
       expect(await answers()).toEqual([200, 200]);
       // As the command does, in a process of its own.
       const command = portalOn(home, [twofold], { required: [] });
-      await command.recall();
-      const disabled = await command.operate({ verb: 'disable', id: 'twofold', options: {} });
+      await command.loadStoredStates();
+      const disabled = await command.operate({ command: 'disable', id: 'twofold', options: {} });
       expect([disabled.code, disabled.lines[0]]).toEqual([0, 'twofold  1.0.0     disabled']);
       expect(await answers()).toEqual([503, 503]);
-      expect((await command.operate({ verb: 'enable', id: 'twofold', options: {} })).lines).toEqual([
+      expect((await command.operate({ command: 'enable', id: 'twofold', options: {} })).lines).toEqual([
         'twofold  1.0.0     started',
       ]);
       expect(await answers()).toEqual([200, 200]);
       // As a page does, by the service, in one of them.
       expect(await portals[0]!.work('twofold', ({ plugins }) => plugins.disable('twofold'))).toBe(true);
-      const told = async () => (await command.operate({ verb: 'list', id: '', options: {} })).lines;
+      const told = async () => (await command.operate({ command: 'list', id: '', options: {} })).lines;
       await expect.poll(told, { timeout: 10_000 }).toEqual(['twofold  1.0.0     disabled']);
       expect(await answers()).toEqual([503, 503]);
     } finally {
@@ -87,9 +87,9 @@ describe('a portal of two processes', () => {
     const command = portalOn(home, [slow, quick], { required: [] });
     try {
       await portal.start();
-      await command.recall();
+      await command.loadStoredStates();
       mended = true;
-      const retry = (id: string) => command.operate({ verb: 'retry', id, options: {} });
+      const retry = (id: string) => command.operate({ command: 'retry', id, options: {} });
       const first = retry('slow');
       await slowed;
       const second = retry('quick');
@@ -180,8 +180,8 @@ describe('a database user as a hosting provider gives one', () => {
     expect((await portalOn(own, [tidy]).migrate()).applied).toEqual({});
 
     // Roles that an administrator made only an administrator can drop: it is told how, and the rest is gone.
-    await portal.operate({ verb: 'disable', id, options: {} });
-    const { code, lines: told } = await portal.operate({ verb: 'purge', id, options: { yes: true } });
+    await portal.operate({ command: 'disable', id, options: {} });
+    const { code, lines: told } = await portal.operate({ command: 'purge', id, options: { yes: true } });
     expect([code, told]).toEqual([0, expect.arrayContaining(['table      rows  1 rows', 'Removed.'])]);
     expect(told.filter((line) => line.startsWith('The role')).map((line) => line.split('→ ')[1])).toEqual(
       roles.map((role) => `As an administrator: drop owned by "${role}"; drop role "${role}";`),

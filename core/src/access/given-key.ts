@@ -14,7 +14,7 @@ const LARGEST = 64 * 1024;
  *
  * @throws MasterKeyError
  */
-export async function givenKey({
+export async function configuredKey({
   secretKey,
   secretKeyFile,
   secretKeyCommand,

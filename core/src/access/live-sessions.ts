@@ -3,8 +3,8 @@ import type pg from 'pg';
 import type { Unit } from '../context/unit.js';
 import type { RoleGrant } from '../contract/principal.js';
 import type { Session } from '../contract/services.js';
-import type { Opening } from '../database/unit/precondition.js';
-import { sealGrants } from '../foundation/freeze.js';
+import type { Precondition } from '../database/unit/precondition.js';
+import { freezeGrants } from '../foundation/freeze.js';
 
 /** A session ends after this long without a request. */
 export const IDLE_MINUTES = 120;
@@ -21,9 +21,9 @@ export interface LiveSession extends Session {
 }
 
 /** A session as it last was; `opening` goes ahead of what is done on its word, and finds out whether it still is so. */
-export interface RecalledSession {
+export interface CachedSession {
   session: LiveSession;
-  opening: Opening;
+  precondition: Precondition;
   confirmed: boolean;
 }
 
@@ -55,8 +55,8 @@ type Facts = [
 
 function sessionOf(hash: Buffer, facts: string): LiveSession {
   const [personId, displayName, language, expires, roles] = JSON.parse(facts) as Facts;
-  // Remembered for later requests: what plugins get to see of it must not change it.
-  const grants = sealGrants(roles.map(([school, role]) => ({ school, role })));
+  // Frozen: it is kept for later requests, and plugins get to see it.
+  const grants = freezeGrants(roles.map(([school, role]) => ({ school, role })));
   return Object.freeze({ hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants });
 }
 
@@ -86,7 +86,7 @@ export class LiveSessions {
   }
 
   /** null: to be found first. */
-  recall(id: string | undefined): RecalledSession | null {
+  recall(id: string | undefined): CachedSession | null {
     const hash = hashOfCookie(id);
     if (hash === null) return null;
     this.#turn();
@@ -94,10 +94,10 @@ export class LiveSessions {
     const known = this.#young.get(key) ?? this.#old.get(key);
     if (known === undefined) return null;
     this.#young.set(key, known);
-    const recalled: RecalledSession = {
+    const recalled: CachedSession = {
       session: known.session,
       confirmed: false,
-      opening: {
+      precondition: {
         name: 'session',
         question: lookUp,
         value: `\\x${hash.toString('hex')}`,

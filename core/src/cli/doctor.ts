@@ -1,9 +1,9 @@
+import type { Check } from '../doctor/check.js';
 import { checkDatabase } from '../doctor/database.js';
-import type { Check, Finding } from '../doctor/finding.js';
 import { checkPackages } from '../doctor/packages.js';
 import { checkDataFolder, checkPublicUrl, checkRedis } from '../doctor/surroundings.js';
-import { CompositionError, type Fault } from '../foundation/diagnosis.js';
-import { within } from '../foundation/timeout.js';
+import { CompositionError, type Fault, type Finding, failed, renderFindings } from '../foundation/diagnosis.js';
+import { withTimeout } from '../foundation/timeout.js';
 import { checkPlugins } from '../plugins/check.js';
 import { readComposition } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
@@ -31,13 +31,13 @@ export async function doctorCommand(argv: string[], root: string): Promise<numbe
   const ids = plugins.map(({ definition }) => definition.id);
   for (const [about, check] of Object.entries(checks)) {
     const late = () => new Error(`no answer within ${CHECK_SECONDS} seconds`);
-    const found = within(CHECK_SECONDS, check({ root, settings, packages, plugins: ids }), late);
+    const found = withTimeout(CHECK_SECONDS, check({ root, settings, packages, plugins: ids }), late);
     findings.push(
-      ...(await found.catch((error: Error) => [{ what: `${about}: ${error.message}.`, mend: 'See why it does not answer.' }])),
+      ...(await found.catch((error: Error) => [failed('', `${about}: ${error.message}.`, 'See why it does not answer.')])),
     );
   }
-  for (const { what, mend } of findings) console.log(mend === undefined ? `✓ ${what}` : `✗ ${what}\n  → ${mend}`);
-  return findings.some(({ mend }) => mend !== undefined) ? 2 : 0;
+  console.log(renderFindings(findings));
+  return findings.some(({ state }) => state === 'failed') ? 2 : 0;
 }
 
-const asFinding = ({ plugin, where, message, mend }: Fault): Finding => ({ what: `${plugin} › ${where}: ${message}`, mend });
+const asFinding = ({ plugin, where, message, mend }: Fault): Finding => failed('', `${plugin} › ${where}: ${message}`, mend);

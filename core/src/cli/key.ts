@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { givenKey } from '../access/given-key.js';
+import { configuredKey } from '../access/given-key.js';
 import {
   checkMasterKey,
   type Database,
@@ -106,7 +106,7 @@ export async function keyCommand(argv: string[], root: string): Promise<number> 
   }
   const { settings, plugins, faults } = await readComposition(root);
   if (settings === null) throw new CompositionError(faults);
-  const key = await givenKey(settings);
+  const key = await configuredKey(settings);
   const home = await openHome(addressOf(settings));
   try {
     const users = plugins

@@ -15,7 +15,7 @@ export async function planCommand(argv: string[], root: string): Promise<number>
   }
   const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
-    const home = await platform.recall();
+    const home = await platform.loadStoredStates();
     for (const plugin of platform.plugins) describe(plugin);
     await describeDifferences(home, platform.composition);
     const { applied, newer } = await platform.migrate({ rehearse: true });

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessRole } from '../config/settings.js';
 import { CommandError } from '../contract/work.js';
 import { renderFaults } from '../foundation/diagnosis.js';
-import { within } from '../foundation/timeout.js';
+import { withTimeout } from '../foundation/timeout.js';
 import { ControlSocket, controlAddress } from '../lifecycle/control-socket.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 import { StopSignals } from './stop-signals.js';
-import { surviveStrays } from './strays.js';
+import { logUnhandledErrors } from './unhandled-errors.js';
 
 const known = {
   only: { type: 'string', help: 'web (answers requests, runs no jobs) or worker (runs jobs, serves no pages)' },
@@ -30,7 +30,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
   }
   const only = readRole(options['only']);
   const { platform, settings, log } = await openPlatform(root, { databaseFirst: true, only, serves: true });
-  surviveStrays(platform, log);
+  logUnhandledErrors(platform, log);
   const signals = new StopSignals(settings.databaseUrl !== undefined);
   // The embedded database is open to this process alone: commands about plugins come in here.
   const control =
@@ -48,7 +48,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
     await control?.listen();
     signals.started();
   } catch (error) {
-    await within(STOP_SECONDS, platform.stop(), () => new Error('stop')).catch(() => {});
+    await withTimeout(STOP_SECONDS, platform.stop(), () => new Error('stop')).catch(() => {});
     throw error;
   }
   console.log(`\ni-Learn started in ${(platform.report.totalMs / 1000).toFixed(1)} s`);
@@ -78,7 +78,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
     await platform.stop();
   };
   const late = () => new CommandError(`Not everything had ended after ${STOP_SECONDS} seconds; the rest is cut off.`, 1);
-  await within(settings.stopDelaySeconds + STOP_SECONDS, stop(), late);
+  await withTimeout(settings.stopDelaySeconds + STOP_SECONDS, stop(), late);
   console.log('Stopped.');
   signals.close();
   return 0;

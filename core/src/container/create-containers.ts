@@ -14,10 +14,10 @@ import type {
   PrivilegedCradle,
   Queues,
 } from '../contract/services.js';
-import { type RoleNames, schemaOf, territoryOf } from '../database/names.js';
+import { type RoleNames, schemaAccessOf, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/unit/plugin-knex.js';
 import { locksOf } from '../database/unit/plugin-locks.js';
-import { sealPrincipal } from '../foundation/freeze.js';
+import { freezePrincipal } from '../foundation/freeze.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { WorkRunner } from '../work/work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
@@ -62,7 +62,7 @@ function kernelServices(
   const role = names.runtime(id);
   const schema = schemaOf(id);
   return {
-    knex: createPluginKnex(territoryOf(plugin), role),
+    knex: createPluginKnex(schemaAccessOf(plugin), role),
     config: plugin.config,
     portal,
     clock: Object.freeze({ now: () => clock.now() }),
@@ -95,7 +95,7 @@ function privilegedServices(
     actAs: () => (principal, fn) => {
       const frame = currentFrame(id);
       // The audit log names the tool that called, whose client has no session.
-      const sealed = sealPrincipal(principal);
+      const sealed = freezePrincipal(principal);
       if (frame.http !== null && ['tool', 'service'].includes(sealed.kind)) frame.http.recognised ??= sealed;
       return runner.as(frame, sealed, (inner) => fn(runner.cradleOf(id, inner) as never));
     },

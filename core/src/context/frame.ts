@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AwilixContainer } from 'awilix';
 import type { Principal } from '../contract/principal.js';
 import type { Logger } from '../contract/services.js';
-import { sealPrincipal } from '../foundation/freeze.js';
+import { freezePrincipal } from '../foundation/freeze.js';
 import type { Unit } from './unit.js';
 
 /** The HTTP side of a unit of work that answers a request. */
@@ -39,7 +39,7 @@ export class Frame {
     private readonly makeLog: () => Logger,
     asker: Principal | null = null,
   ) {
-    this.principal = sealPrincipal(principal);
+    this.principal = freezePrincipal(principal);
     const { kind } = this.principal;
     this.asker = asker ?? (kind === 'system' || kind === 'anonymous' ? null : this.principal);
   }

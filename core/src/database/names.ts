@@ -1,5 +1,5 @@
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import type { Territory } from './sql/names.js';
+import type { SchemaAccess } from './sql/names.js';
 
 /** Ids are lower-case words joined by single hyphens; so `__` in a role name can only be ours. */
 export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -7,7 +7,7 @@ export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export const schemaOf = (pluginId: string): string => pluginId.replaceAll('-', '_');
 
 /** Where a plugin's SQL may look: into its own schema, and those of the plugins that it requires. */
-export const territoryOf = ({ id, definition }: Pick<CheckedPlugin, 'id' | 'definition'>): Territory => ({
+export const schemaAccessOf = ({ id, definition }: Pick<CheckedPlugin, 'id' | 'definition'>): SchemaAccess => ({
   plugin: id,
   schema: schemaOf(id),
   readable: new Set(Object.keys(definition.requires ?? {}).map(schemaOf)),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { givenKey } from '../access/given-key.js';
+import { configuredKey } from '../access/given-key.js';
 import { checkMasterKey, MasterKeyError } from '../access/master-key.js';
 import { clockMend, describeOffset, WARN_MS } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';
@@ -10,12 +10,13 @@ import { FolderInUseError } from '../database/homes/folder-lock.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.js';
 import { RoleNames } from '../database/names.js';
 import { ensureRoles, MissingRightsError } from '../database/rights/roles.js';
-import { type Check, type Finding, messageOf } from './finding.js';
+import { type Finding, failed, passed } from '../foundation/diagnosis.js';
+import { type Check, messageOf } from './check.js';
 
 /** The database answers, its user has the rights, and its clock is ours. */
 export const checkDatabase: Check = async ({ settings, plugins }) => {
   if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'postgres'))) {
-    return [{ what: 'no database yet: the first start makes one' }];
+    return [passed('', 'no database yet: the first start makes one')];
   }
   let home: DatabaseHome;
   try {
@@ -24,18 +25,18 @@ export const checkDatabase: Check = async ({ settings, plugins }) => {
   } catch (error) {
     if (error instanceof FolderError) {
       const [what = '', mend = ''] = error.message.split('\n→ ');
-      return [{ what, mend }];
+      return [failed('', what, mend)];
     }
-    if (error instanceof FolderInUseError) return [{ what: 'the embedded database is in use: the portal runs' }];
+    if (error instanceof FolderInUseError) return [passed('', 'the embedded database is in use: the portal runs')];
     const mend =
       settings.databaseUrl === undefined
         ? 'Set DATA_DIR to a folder that the portal may write, or put a backup back.'
         : 'Check the address, the user and that the server runs.';
-    return [{ what: `The database cannot be reached: ${messageOf(error)}.`, mend }];
+    return [failed('', `The database cannot be reached: ${messageOf(error)}.`, mend)];
   }
   try {
     return [
-      { what: 'the database answers' },
+      passed('', 'the database answers'),
       ...(await rights(home, plugins, settings.rolePrefix)),
       await clock(home),
       await key(home, settings),
@@ -51,11 +52,11 @@ async function rights(home: DatabaseHome, plugins: readonly string[], prefix: st
   try {
     await client.query('begin');
     await ensureRoles(client, plugins, new RoleNames(prefix));
-    return [{ what: 'the database user has the rights it needs' }];
+    return [passed('', 'the database user has the rights it needs')];
   } catch (error) {
     if (!(error instanceof MissingRightsError)) throw error;
     const mend = `As an administrator of the database: ${error.sql.map((line) => `${line};`).join(' ')}`;
-    return [{ what: `The database user "${error.user}" lacks rights.`, mend }];
+    return [failed('', `The database user "${error.user}" lacks rights.`, mend)];
   } finally {
     await client.query('rollback').catch(() => {});
     client.release();
@@ -64,12 +65,12 @@ async function rights(home: DatabaseHome, plugins: readonly string[], prefix: st
 
 async function key({ pool }: DatabaseHome, settings: Settings): Promise<Finding> {
   try {
-    await checkMasterKey(pool, await givenKey(settings));
-    return { what: 'the master key fits the data' };
+    await checkMasterKey(pool, await configuredKey(settings));
+    return passed('', 'the master key fits the data');
   } catch (error) {
     if (!(error instanceof MasterKeyError)) throw error;
     const [what = '', mend = ''] = error.message.split('\n→ ');
-    return { what, mend };
+    return failed('', what, mend);
   }
 }
 
@@ -77,6 +78,6 @@ async function clock(home: DatabaseHome): Promise<Finding> {
   const clock = new PortalClock(home);
   await clock.measure();
   const ms = clock.offsetMs();
-  if (Math.abs(ms) <= WARN_MS) return { what: 'the clock is that of the database' };
-  return { what: `${describeOffset(Math.round(ms / 1_000))}.`, mend: clockMend };
+  if (Math.abs(ms) <= WARN_MS) return passed('', 'the clock is that of the database');
+  return failed('', `${describeOffset(Math.round(ms / 1_000))}.`, clockMend);
 }

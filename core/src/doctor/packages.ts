@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import semver from 'semver';
-import type { Check, Finding } from './finding.js';
+import { type Finding, failed, passed } from '../foundation/diagnosis.js';
+import type { Check } from './check.js';
 
 /** What a portal can only have once: two copies do not know each other's objects. */
 const SINGLETONS = ['@ilearn/core', 'zod', 'knex', 'lit'];
@@ -32,11 +33,14 @@ export const checkPackages: Check = async ({ root, packages }) => {
       users.set(`${own.version} in ${own.folder}`, users.get(`${own.version} in ${own.folder}`) ?? []);
     if (users.size > 1) {
       const places = [...users].map(([place, by]) => `${place}${by.length > 0 ? ` (${by.join(', ')})` : ' (the portal)'}`);
-      findings.push({
-        what: `There are ${users.size} copies of ${singleton}: ${places.join('; ')}.`,
-        mend: `Make it a peer dependency of those packages and run: npm dedupe ${singleton}.`,
-      });
-    } else if (users.size === 1) findings.push({ what: `one copy of ${singleton}` });
+      findings.push(
+        failed(
+          '',
+          `There are ${users.size} copies of ${singleton}: ${places.join('; ')}.`,
+          `Make it a peer dependency of those packages and run: npm dedupe ${singleton}.`,
+        ),
+      );
+    } else if (users.size === 1) findings.push(passed('', `one copy of ${singleton}`));
   }
   for (const plugin of plugins) findings.push(...mismatches(plugin));
   return findings;
@@ -48,10 +52,11 @@ function mismatches({ name, folder, peerDependencies }: Package & { name: string
     if (found === null || semver.validRange(range) === null) return [];
     if (semver.satisfies(found.version, range, { includePrerelease: true })) return [];
     return [
-      {
-        what: `${name} asks for ${peer} ${range}; installed is ${found.version}.`,
-        mend: `npm install ${peer}@"${range}", or another version of ${name}.`,
-      },
+      failed(
+        '',
+        `${name} asks for ${peer} ${range}; installed is ${found.version}.`,
+        `npm install ${peer}@"${range}", or another version of ${name}.`,
+      ),
     ];
   });
 }

@@ -4,7 +4,8 @@ import { access, constants, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseRedisAddress } from '../config/redis-address.js';
-import { type Check, messageOf } from './finding.js';
+import { failed, passed } from '../foundation/diagnosis.js';
+import { type Check, messageOf } from './check.js';
 
 const PATIENCE_MS = 5_000;
 
@@ -16,13 +17,14 @@ export const checkDataFolder: Check = async ({ settings: { dataDir } }) => {
       await writeFile(file, '');
       await rm(file);
     } else await access(existingAbove(dataDir), constants.W_OK);
-    return [{ what: 'DATA_DIR can be written' }];
+    return [passed('', 'DATA_DIR can be written')];
   } catch (error) {
     return [
-      {
-        what: `DATA_DIR cannot be written: ${messageOf(error)}.`,
-        mend: `Give the portal's user the folder ${dataDir}, or set DATA_DIR to another.`,
-      },
+      failed(
+        '',
+        `DATA_DIR cannot be written: ${messageOf(error)}.`,
+        `Give the portal's user the folder ${dataDir}, or set DATA_DIR to another.`,
+      ),
     ];
   }
 };
@@ -40,9 +42,9 @@ export const checkRedis: Check = async ({ settings: { redisUrl } }) => {
     const cause = await whyUnreachable(host, port);
     if (cause !== null) unreachable.push(`${host}:${port} (${cause})`);
   }
-  if (unreachable.length === 0) return [{ what: 'Redis is there' }];
+  if (unreachable.length === 0) return [passed('', 'Redis is there')];
   const mend = 'Check REDIS_URL and that the server runs; until then events and jobs wait in the database.';
-  return [{ what: `Redis cannot be reached: ${unreachable.join(', ')}.`, mend }];
+  return [failed('', `Redis cannot be reached: ${unreachable.join(', ')}.`, mend)];
 };
 
 function whyUnreachable(host: string, port: number): Promise<string | null> {
@@ -65,10 +67,10 @@ export const checkPublicUrl: Check = async ({ settings: { publicUrl } }) => {
   try {
     const response = await fetch(`${publicUrl}/health/live`, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' });
     const { status } = (await response.json()) as { status?: string };
-    if (status === 'live') return [{ what: 'PUBLIC_URL leads to the portal' }];
-    return [{ what: `PUBLIC_URL ${publicUrl} leads to something else.`, mend }];
+    if (status === 'live') return [passed('', 'PUBLIC_URL leads to the portal')];
+    return [failed('', `PUBLIC_URL ${publicUrl} leads to something else.`, mend)];
   } catch (error) {
     const { message, cause } = error as Error;
-    return [{ what: `PUBLIC_URL ${publicUrl} cannot be reached: ${cause === undefined ? message : messageOf(cause)}.`, mend }];
+    return [failed('', `PUBLIC_URL ${publicUrl} cannot be reached: ${cause === undefined ? message : messageOf(cause)}.`, mend)];
   }
 };

@@ -1,19 +1,59 @@
-/** Something that keeps a plugin, or the whole composition, from starting: who, where, what, and how to mend it. */
-export interface Fault {
-  plugin: string;
+/** What is wrong, where, and how to mend it. Every report of the portal to an operator or author is made of these. */
+export interface Diagnosis {
+  /** A place that the reader can look up: `requires.lti`, `routes GET /notes`, `PORT`. */
   where: string;
   message: string;
   mend: string;
-  /** The package at fault, where its id does not tell which. */
+}
+
+/** A diagnosis that keeps a plugin, or the whole composition, out of service. */
+export interface Fault extends Diagnosis {
+  /** The plugin's id; the name of its package, `ilearn.config.ts` or `environment` where there is no id. */
+  plugin: string;
+  /** The package at fault, where two packages have the same id. */
   origin?: string;
-  /** Plugins that took the name first: it is no fault once none of them is in service. */
+  /** Plugins that took the name first; the fault is void once none of them is in service. */
   against?: readonly string[];
+}
+
+/** The outcome of one check by `ilearn doctor` or `ilearn plugin check`. */
+export interface Finding {
+  /** Name of the check; '' where the message names it. */
+  check: string;
+  state: 'passed' | 'failed' | 'skipped';
+  message: string;
+  /** How to mend a failure, or how to have checked what was skipped. */
+  mend?: string;
+}
+
+export const passed = (check: string, message: string): Finding => ({ check, state: 'passed', message });
+export const failed = (check: string, message: string, mend: string): Finding => ({ check, state: 'failed', message, mend });
+
+/**
+ * The message and, on a line below it, the mend.
+ *
+ * @param lead what stands before the message
+ * @param indent what stands before the mend, and before further lines of the message
+ */
+export function renderDiagnosis({ message, mend }: Pick<Finding, 'message' | 'mend'>, lead: string, indent: string): string {
+  const text = `${lead}${message.replaceAll('\n', `\n${indent}`)}`;
+  return mend === undefined ? text : `${text}\n${indent}→ ${mend}`;
 }
 
 export function renderFaults(faults: readonly Fault[], headline = 'The portal does not start'): string {
   const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
-  const lines = faults.map(({ plugin, where, message, mend }) => `  ${plugin} › ${where}\n    ${message}\n    → ${mend}`);
-  return `${headline}: ${count}.\n\n${lines.join('\n\n')}\n`;
+  const parts = faults.map((fault) => renderDiagnosis(fault, `  ${fault.plugin} › ${fault.where}\n    `, '    '));
+  return `${headline}: ${count}.\n\n${parts.join('\n\n')}\n`;
+}
+
+const marks = { passed: '✓', failed: '✗', skipped: '–' };
+
+export function renderFindings(findings: readonly Finding[]): string {
+  const longest = Math.max(0, ...findings.map(({ check }) => check.length));
+  const width = longest === 0 ? 0 : longest + 2;
+  return findings
+    .map((finding) => renderDiagnosis(finding, `${marks[finding.state]} ${finding.check.padEnd(width)}`, ' '.repeat(width + 2)))
+    .join('\n');
 }
 
 /** All faults of a composition at once; nothing was started and nothing stored. */

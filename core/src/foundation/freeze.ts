@@ -4,7 +4,7 @@ const sealedGrants = new WeakSet<object>();
 const sealedPrincipals = new WeakSet<object>();
 
 /** A list of one's own that nobody can change. */
-export function sealGrants(grants: readonly RoleGrant[]): readonly RoleGrant[] {
+export function freezeGrants(grants: readonly RoleGrant[]): readonly RoleGrant[] {
   if (sealedGrants.has(grants)) return grants;
   const own = Object.freeze(
     grants.map(({ school, role }) => Object.freeze({ school: school === null ? null : String(school), role: String(role) })),
@@ -14,13 +14,13 @@ export function sealGrants(grants: readonly RoleGrant[]): readonly RoleGrant[] {
 }
 
 /** The same principal as an object that nobody can change: rights are read from it more than once while a plugin's code runs. */
-export function sealPrincipal(principal: Principal): Principal {
+export function freezePrincipal(principal: Principal): Principal {
   if (sealedPrincipals.has(principal)) return principal;
   const { kind, id, roles, schools } = principal;
   const own: Principal = Object.freeze({
     kind,
     id,
-    roles: sealGrants(roles),
+    roles: freezeGrants(roles),
     schools: schools === '*' ? schools : Object.freeze(schools.map(String)),
   });
   sealedPrincipals.add(own);

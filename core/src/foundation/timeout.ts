@@ -3,7 +3,7 @@
  *
  * @throws what `late` makes, or what `work` threw
  */
-export async function within<T>(seconds: number, work: Promise<T>, late: () => Error): Promise<T> {
+export async function withTimeout<T>(seconds: number, work: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), seconds * 1_000);

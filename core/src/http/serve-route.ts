@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { LiveSession, RecalledSession } from '../access/live-sessions.js';
+import type { CachedSession, LiveSession } from '../access/live-sessions.js';
 import { type Permissions, schoolsOf } from '../access/roles.js';
 import { entryStatement } from '../audit/entry.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
@@ -93,12 +93,12 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   };
 
   /** What changes nothing may begin on the word of yesterday; whatever comes of it counts only once the session is confirmed. */
-  const recall = (call: Call, { session, opening }: RecalledSession): Promise<Encoded | Problem> => {
+  const recall = (call: Call, { session, precondition }: CachedSession): Promise<Encoded | Problem> => {
     const { ctx } = call;
     const admitted = admit(call, session);
     const { principal } = admitted;
     const about = { about: ctx.state.about, place: name };
-    const work = { ...about, http: exchangeOf(ctx), readOnly, principal, opening, limit: call.limit };
+    const work = { ...about, http: exchangeOf(ctx), readOnly, principal, precondition, limit: call.limit };
     return host.runner.run(work, (frame) => handle(call, frame, admitted));
   };
 

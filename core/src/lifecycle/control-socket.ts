@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome, VerbInput } from './commands/command.js';
+import type { CommandInput, CommandResult } from './commands/command.js';
 
 /** Longest path that a socket may have (`sun_path`). */
 const LONGEST = 100;
@@ -24,7 +24,7 @@ export class ControlSocket {
 
   constructor(
     private readonly address: string,
-    private readonly run: (input: VerbInput) => Promise<Outcome>,
+    private readonly run: (input: CommandInput) => Promise<CommandResult>,
   ) {}
 
   /** Whoever holds the data folder may take the socket of one that was killed. */
@@ -52,9 +52,9 @@ export class ControlSocket {
 
   async #serve(socket: Socket): Promise<void> {
     socket.on('error', () => {});
-    let outcome: Outcome;
+    let outcome: CommandResult;
     try {
-      outcome = await this.run(JSON.parse(await readLine(socket)) as VerbInput);
+      outcome = await this.run(JSON.parse(await readLine(socket)) as CommandInput);
     } catch (error) {
       outcome = { code: 1, lines: [(error as Error).message] };
     }
@@ -63,7 +63,7 @@ export class ControlSocket {
 }
 
 /** What the running portal answers; null when none listens there. */
-export async function askPortal(address: string, input: VerbInput): Promise<Outcome | null> {
+export async function askPortal(address: string, input: CommandInput): Promise<CommandResult | null> {
   const socket = connect(address);
   try {
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
@@ -71,7 +71,7 @@ export async function askPortal(address: string, input: VerbInput): Promise<Outc
     return null;
   }
   socket.write(`${JSON.stringify(input)}\n`);
-  return JSON.parse(await readLine(socket)) as Outcome;
+  return JSON.parse(await readLine(socket)) as CommandResult;
 }
 
 function readLine(socket: Socket): Promise<string> {

@@ -1,8 +1,9 @@
-import { type Composition, requirementsOf } from '../plugins/composition.js';
+import type { Composition } from '../plugins/composition.js';
+import { dependantsIn } from '../plugins/plugin-graph.js';
 import type { Queryable } from '../plugins/plugin-store.js';
 
 /** Who goes out with it, and who among them and itself must not: those that the configuration requires. */
-export async function whatDisablingTakes(
+export async function disablingImpact(
   database: Queryable,
   composition: Composition,
   id: string,
@@ -18,25 +19,15 @@ export async function whatDisablingTakes(
 /** Those that require it, directly or not, and are enabled; nearest first. */
 export async function enabledDependants(database: Queryable, composition: Composition, id: string): Promise<string[]> {
   const { rows } = await database.query<{ id: string }>('select id from kernel.plugin_states where not enabled');
-  return dependantsAmong(composition, new Set(rows.map((row) => row.id)), id);
+  return enabledAmong(composition, new Set(rows.map((row) => row.id)), id);
 }
 
-export function dependantsAmong(composition: Composition, disabled: ReadonlySet<string>, id: string): string[] {
-  const found: string[] = [];
-  const look = (required: string) => {
-    for (const entry of composition.entries) {
-      if (entry.id === id || disabled.has(entry.id) || found.includes(entry.id)) continue;
-      if (!requirementsOf(entry).includes(required)) continue;
-      found.push(entry.id);
-      look(entry.id);
-    }
-  };
-  look(id);
-  return found;
-}
+/** The enabled plugins that require this one, directly or through others; `disabled` holds the ids of the others. */
+export const enabledAmong = ({ entries }: Composition, disabled: ReadonlySet<string>, id: string): string[] =>
+  dependantsIn(entries, id, (entry) => !disabled.has(entry.id)).map((entry) => entry.id);
 
 /** The id of a plugin of the composition or the database, given by id or package; null when there is none. */
-export async function known(database: Queryable, composition: Composition, name: string): Promise<string | null> {
+export async function resolvePluginId(database: Queryable, composition: Composition, name: string): Promise<string | null> {
   const entry = composition.find(name);
   if (entry !== undefined) {
     await database.query('insert into kernel.plugin_states (id, origin) values ($1, $2) on conflict do nothing', [
@@ -52,7 +43,7 @@ export async function known(database: Queryable, composition: Composition, name:
   return rows[0]?.id ?? null;
 }
 
-export async function askRetry(database: Queryable, id: string): Promise<void> {
+export async function requestRetry(database: Queryable, id: string): Promise<void> {
   await database.query(`update kernel.plugin_states set retry_asked_at = clock_timestamp() where id = $1`, [id]);
 }
 

@@ -3,14 +3,14 @@ import { addContainer, type ContainerParts, type Containers } from '../container
 import { loggerOf } from '../container/plugin-container.js';
 import type { KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import { within } from '../foundation/timeout.js';
+import { withTimeout } from '../foundation/timeout.js';
 import { type Stop, startPlugin } from './start-plugin.js';
 
 export interface RuntimeParts extends Omit<ContainerParts, 'master'> {
   containers: Containers;
   log: KernelLogger;
   /** The master key, where the operator gives one. */
-  givenKey: Uint8Array | undefined;
+  configuredKey: Uint8Array | undefined;
   /** How long a plugin's `start`, and what that returned, may take. */
   startSeconds: number;
   announce(line: string | Promise<string>): void;
@@ -25,9 +25,9 @@ export class PluginRuntime {
 
   /** Its services, each made once. */
   async build(plugin: CheckedPlugin): Promise<void> {
-    const { runner, containers, permissions, givenKey } = this.parts;
+    const { runner, containers, permissions, configuredKey } = this.parts;
     this.#master ??= await runner.run({}, ({ unit }) =>
-      readMasterKey({ query: (text: string, values?: unknown[]) => unit.kernel(text, values) } as Database, givenKey),
+      readMasterKey({ query: (text: string, values?: unknown[]) => unit.kernel(text, values) } as Database, configuredKey),
     );
     permissions.add(plugin.definition);
     addContainer(plugin, containers, { ...this.parts, master: () => this.#master as Uint8Array });
@@ -70,6 +70,6 @@ export class PluginRuntime {
     // In an async function of its own: a hook may throw at once, or return no promise.
     const stopped = (async () => stop?.())();
     const late = () => new Error(`what start() returned did not end within ${startSeconds} seconds`);
-    await within(startSeconds, stopped, late).catch((error: Error) => log.warn({ plugin: id, err: error.message }, 'stop'));
+    await withTimeout(startSeconds, stopped, late).catch((error: Error) => log.warn({ plugin: id, err: error.message }, 'stop'));
   }
 }

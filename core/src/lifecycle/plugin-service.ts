@@ -1,10 +1,11 @@
 import { currentFrame } from '../context/frame.js';
 import { Problem } from '../contract/problem.js';
 import type { PluginReport, Plugins } from '../contract/services.js';
-import { type Composition, type PluginEntry, requirementsOf } from '../plugins/composition.js';
+import type { Composition } from '../plugins/composition.js';
+import { type PluginEntry, requirementsOf } from '../plugins/plugin-entry.js';
 import { type Queryable, readStoredStates, type StoredState } from '../plugins/plugin-store.js';
-import { askRetry, dependantsAmong, known, setEnabled, whatDisablingTakes } from './operator-requests.js';
-import type { Steward } from './plugin-supervisor.js';
+import { disablingImpact, enabledAmong, requestRetry, resolvePluginId, setEnabled } from './operator-requests.js';
+import type { PluginSupervisor } from './plugin-supervisor.js';
 import type { ProcessReport, ReportedState } from './process-registry.js';
 
 /**
@@ -16,7 +17,7 @@ export class PluginService implements Plugins {
     private readonly plugin: string,
     private readonly composition: Composition,
     /** Null where no portal runs in this process. */
-    private readonly steward: () => Pick<Steward, 'reports' | 'sync'> | null,
+    private readonly steward: () => Pick<PluginSupervisor, 'reports' | 'sync'> | null,
   ) {}
 
   async list(): Promise<PluginReport[]> {
@@ -28,7 +29,7 @@ export class PluginService implements Plugins {
     const reports = composition.entries.map((entry) => ({
       ...describe(entry, processes),
       required: composition.isRequired(entry),
-      dependants: dependantsAmong(composition, disabled, entry.id),
+      dependants: enabledAmong(composition, disabled, entry.id),
       changing: isChanging(
         stored.find(({ id }) => id === entry.id),
         processes,
@@ -38,7 +39,7 @@ export class PluginService implements Plugins {
   }
 
   retry(id: string): Promise<boolean> {
-    return this.#ask(id, (name) => askRetry(this.database, name));
+    return this.#ask(id, (name) => requestRetry(this.database, name));
   }
 
   enable(id: string): Promise<boolean> {
@@ -47,7 +48,7 @@ export class PluginService implements Plugins {
 
   disable(id: string, { withDependants = false } = {}): Promise<boolean> {
     return this.#ask(id, async (name) => {
-      const { required, dependants } = await whatDisablingTakes(this.database, this.composition, name);
+      const { required, dependants } = await disablingImpact(this.database, this.composition, name);
       if (required.length > 0)
         throw refusal('plugin-required', `This portal cannot do without ${required.join(', ')}.`, required);
       if (dependants.length > 0 && !withDependants) {
@@ -59,7 +60,7 @@ export class PluginService implements Plugins {
 
   async #ask(id: string, wish: (name: string) => Promise<unknown>): Promise<boolean> {
     if (this.composition.find(id) === undefined) return false;
-    await wish((await known(this.database, this.composition, id)) as string);
+    await wish((await resolvePluginId(this.database, this.composition, id)) as string);
     currentFrame(this.plugin).unit.afterCommit(() => this.steward()?.sync());
     return true;
   }

@@ -1,21 +1,21 @@
 import type { RoleNames } from '../database/names.js';
 import { MemoryWatch } from '../plugins/memory-watch.js';
 import type { Queryable } from '../plugins/plugin-store.js';
-import type { Outcome, VerbInput } from './commands/command.js';
-import { runVerb } from './commands/run-command.js';
-import { type LiveParts, LivePlugins } from './plugin-switch.js';
+import type { CommandInput, CommandResult } from './commands/command.js';
+import { runCommand } from './commands/run-command.js';
+import { PluginSwitch, type PluginSwitchParts } from './plugin-switch.js';
 import type { ProcessReport } from './process-registry.js';
-import { StateSync } from './reconciler.js';
+import { Reconciler } from './reconciler.js';
 
 /** Looks after the plugins of a running portal: does what operators decide, and puts out who fills the memory. */
-export class Steward {
-  readonly #sync: StateSync;
+export class PluginSupervisor {
+  readonly #sync: Reconciler;
   readonly #memory: MemoryWatch;
 
-  constructor(private readonly parts: LiveParts & { names: RoleNames }) {
+  constructor(private readonly parts: PluginSwitchParts & { names: RoleNames }) {
     const { home, composition, gate, log, outages } = parts;
-    const live = new LivePlugins(parts);
-    this.#sync = new StateSync(home, composition, gate, live, log, outages);
+    const live = new PluginSwitch(parts);
+    this.#sync = new Reconciler(home, composition, gate, live, log, outages);
     this.#memory = new MemoryWatch({
       folders: () => composition.folders,
       blame: (id, fault) => live.quarantine(id, 'too-much-memory', fault),
@@ -43,7 +43,7 @@ export class Steward {
     return this.#sync.now();
   }
 
-  operate(input: VerbInput): Promise<Outcome> {
-    return runVerb({ ...this.parts, sync: () => this.sync() }, input);
+  operate(input: CommandInput): Promise<CommandResult> {
+    return runCommand({ ...this.parts, sync: () => this.sync() }, input);
   }
 }

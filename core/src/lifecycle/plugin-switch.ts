@@ -3,17 +3,18 @@ import type { OutageLog } from '../database/outages/outage-log.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import type { KernelLogger } from '../foundation/log.js';
 import type { LoadedPlugin } from '../foundation/plugin.js';
-import type { Composition, PluginEntry } from '../plugins/composition.js';
+import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
+import type { PluginEntry } from '../plugins/plugin-entry.js';
 import type { CauseCode } from '../plugins/plugin-state.js';
-import { rememberPlugins } from '../plugins/plugin-store.js';
+import { storeManifests } from '../plugins/plugin-store.js';
 import type { Activation } from './activation.js';
 import type { PluginRuntime } from './plugin-runtime.js';
 
 /** Imports a package anew. */
 export type Reload = (origin: string) => Promise<{ plugin: LoadedPlugin } | { fault: Fault }>;
 
-export interface LiveParts {
+export interface PluginSwitchParts {
   composition: Composition;
   activation: Activation;
   runtime: PluginRuntime;
@@ -28,10 +29,10 @@ export interface LiveParts {
 }
 
 /** Takes plugins of a running portal out of service and brings them back, one change at a time. */
-export class LivePlugins {
+export class PluginSwitch {
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly parts: LiveParts) {}
+  constructor(private readonly parts: PluginSwitchParts) {}
 
   /** Tries a quarantined plugin again, and those that are out because of it; one that rests after failures goes on at once. */
   retry(id: string): Promise<void> {
@@ -84,9 +85,9 @@ export class LivePlugins {
       composition.rename(entry, found.plugin.definition.id);
     }
     composition.set(entry.id, { state: 'waiting' });
-    const waiting = composition.requiringOut(entry.id);
+    const waiting = composition.waitingFor(entry.id);
     await activation.activate(home, runtime, [entry.id, ...waiting.map(({ id }) => id)]);
-    await rememberPlugins(home.pool, composition.entries);
+    await storeManifests(home.pool, composition.entries);
     if (composition.isActive(entry.id)) log.info({ plugin: entry.id, with: waiting.map(({ id }) => id) }, 'in service again');
     await this.parts.changed();
   }

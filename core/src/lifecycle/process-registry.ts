@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { DatabaseHome } from '../database/homes/home.js';
-import type { Fault } from '../foundation/diagnosis.js';
+import type { Diagnosis } from '../foundation/diagnosis.js';
 import type { PublicState } from '../plugins/gate.js';
 import type { Queryable } from '../plugins/plugin-store.js';
 
-export type ReportedState = PublicState & { faults?: Pick<Fault, 'where' | 'message' | 'mend'>[] };
+export type ReportedState = PublicState & { faults?: Diagnosis[] };
 
 /** What a running portal says of its plugins. */
 export interface ProcessReport {
@@ -29,7 +29,7 @@ export async function liveProcesses(database: Queryable): Promise<ProcessReport[
 }
 
 /** This process's own row. */
-export class ProcessRow {
+export class ProcessRecord {
   readonly id = randomUUID();
   readonly name = `${hostname()}:${process.pid}`;
 

@@ -4,8 +4,8 @@ import type { KernelLogger } from '../foundation/log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import { type Queryable, readStoredStates } from '../plugins/plugin-store.js';
-import type { LivePlugins } from './plugin-switch.js';
-import { liveProcesses, type ProcessReport, ProcessRow, type ReportedState } from './process-registry.js';
+import type { PluginSwitch } from './plugin-switch.js';
+import { liveProcesses, ProcessRecord, type ProcessReport, type ReportedState } from './process-registry.js';
 
 const POLL_MS = 2_000;
 
@@ -13,8 +13,8 @@ const POLL_MS = 2_000;
  * Keeps a running portal in line with what operators decided in the database, and tells there what became of it: so one command
  * reaches every process.
  */
-export class StateSync {
-  readonly #row: ProcessRow;
+export class Reconciler {
+  readonly #row: ProcessRecord;
   readonly #retriesSeen = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #lookedAt = new Date(0);
@@ -25,11 +25,11 @@ export class StateSync {
     private readonly home: DatabaseHome,
     private readonly composition: Composition,
     private readonly gate: Gate,
-    private readonly live: LivePlugins,
+    private readonly live: PluginSwitch,
     private readonly log: KernelLogger,
     private readonly outages: Pick<OutageLog, 'takesOwn'>,
   ) {
-    this.#row = new ProcessRow(home);
+    this.#row = new ProcessRecord(home);
   }
 
   async start(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import { within } from '../foundation/timeout.js';
+import { withTimeout } from '../foundation/timeout.js';
 
 export type Stop = () => Promise<void>;
 
@@ -21,7 +21,7 @@ export async function startPlugin(
   const giveUp = new AbortController();
   const started = (async () => asStop(await start(giveUp.signal)))();
   try {
-    return await within(seconds, started, () => new StartTimeout(`start() of ${id} did not end within ${seconds} seconds.`));
+    return await withTimeout(seconds, started, () => new StartTimeout(`start() of ${id} did not end within ${seconds} seconds.`));
   } catch (error) {
     if (error instanceof StartTimeout) {
       giveUp.abort(error);

@@ -11,7 +11,7 @@ import type { WorkRunner } from '../work/work-runner.js';
 import type { Deliver, Task } from './engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
 import type { Message } from './message.js';
-import { continueFor } from './message-caller.js';
+import { setMessageCaller } from './message-caller.js';
 import { markRunning } from './message-states.js';
 import { columnsOf, isAmong, type OutsideJobs, outsideJobs } from './outside-jobs.js';
 import { type SettleParts, settleFailure } from './settle-failure.js';
@@ -46,7 +46,7 @@ export function deliverWith(parts: DeliveryParts): Deliver {
         const message = await claim(unit, task, parts.composition);
         if (message === null || message.cancelled) return;
         found.message = message;
-        continueFor(unit, message.caller);
+        setMessageCaller(unit, message.caller);
         unit.place = `${message.plugin}: ${message.kind} ${message.name}`;
         await handle(message, limit, parts);
       });

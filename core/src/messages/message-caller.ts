@@ -1,15 +1,15 @@
 import type { Frame } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
-import { nameless } from '../plugins/caller.js';
+import { hashCaller } from '../plugins/caller.js';
 
 const origins = new WeakMap<Unit, string>();
 
 /** What is put in this unit of work goes back to the same caller as the message that it handles. */
-export function continueFor(unit: Unit, caller: string | null): void {
+export function setMessageCaller(unit: Unit, caller: string | null): void {
   if (caller !== null) origins.set(unit, caller);
 }
 
 /** Null where nobody asked: the clock, a command, `start`. */
-export function originOf({ unit, http }: Frame): string | null {
-  return http === null ? (origins.get(unit) ?? null) : nameless(http.caller());
+export function messageCallerOf({ unit, http }: Frame): string | null {
+  return http === null ? (origins.get(unit) ?? null) : hashCaller(http.caller());
 }

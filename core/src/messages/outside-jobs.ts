@@ -10,7 +10,7 @@ import type { WorkRunner } from '../work/work-runner.js';
 import type { Task } from './engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
 import type { Message } from './message.js';
-import { continueFor } from './message-caller.js';
+import { setMessageCaller } from './message-caller.js';
 import { markRunning } from './message-states.js';
 import type { Handling } from './running.js';
 import { type SettleParts, settleFailure } from './settle-failure.js';
@@ -172,7 +172,7 @@ export class OutsideJobs {
   ): Promise<void> {
     const { runner, gate, log } = this.parts;
     await runner.run({ ...this.#about(message), limit }, async (outer) => {
-      continueFor(outer.unit, message.caller);
+      setMessageCaller(outer.unit, message.caller);
       const { rowCount } = await outer.unit.kernel(
         `with gone as (delete from kernel.messages where id = $1 and lease = $2 returning position) select ${markRunning} from gone`,
         [message.id, lease],

@@ -8,7 +8,7 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 import { findUnstorable, isStorable } from '../foundation/storable.js';
 import type { Composition } from '../plugins/composition.js';
 import { jobControl } from './job-control.js';
-import { originOf } from './message-caller.js';
+import { messageCallerOf } from './message-caller.js';
 import { gatheredIn, type NewMessage, putUnderKey } from './new-messages.js';
 import type { Running } from './running.js';
 
@@ -30,7 +30,7 @@ export class Publishing {
         checkPayload(schema, payload, `the event ${full}`);
         const frame = currentFrame(plugin.id);
         const { unit } = frame;
-        const about = { schools: frame.principal.schools, caller: originOf(frame) };
+        const about = { schools: frame.principal.schools, caller: messageCallerOf(frame) };
         await Promise.all(
           this.composition
             .subscribersOf(full)
@@ -51,7 +51,7 @@ export class Publishing {
         const { schools } = frame.principal;
         return this.#put(
           frame.unit,
-          { plugin: plugin.id, kind: 'job', name, payload, schools, caller: originOf(frame) },
+          { plugin: plugin.id, kind: 'job', name, payload, schools, caller: messageCallerOf(frame) },
           options,
         );
       },

@@ -8,7 +8,7 @@ export const callerOf = (id: string | null | undefined, address: string): string
   id == null ? `network ${networkOf(address)}` : `${byId}${id}`;
 
 /** A name for a caller that holds nothing of them. The same in every process for those with an id, which nobody guesses. */
-export function nameless(caller: string): string {
+export function hashCaller(caller: string): string {
   const hash = createHash('sha256');
   if (!caller.startsWith(byId)) hash.update(salt);
   return hash.update(caller).digest('base64url').slice(0, 16);

@@ -3,7 +3,7 @@ import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
 import { checkComposition } from './check-composition.js';
 import { checkManifest } from './check-manifest.js';
-import { inOrder, orderByRequires } from './order.js';
+import { inOrder, orderByRequires } from './plugin-graph.js';
 
 export interface CheckResult {
   /** In load order: each after those it requires. Only plugins whose own manifest is sound. */

@@ -1,29 +1,9 @@
-import type { Page } from '../contract/plugin.js';
 import { pluginIdPattern } from '../database/names.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
+import type { PluginEntry } from './plugin-entry.js';
+import { dependantsIn } from './plugin-graph.js';
 import type { CauseCode, Phase, PluginState } from './plugin-state.js';
-
-/** What the portal must know of a plugin even while it cannot be loaded; kept from its last start. */
-export interface Remembered {
-  version: string;
-  requires: string[];
-  /** `<plugin>.<event>`: their messages wait for it. */
-  listensTo: string[];
-  pages: Page[];
-}
-
-export interface PluginEntry {
-  id: string;
-  /** Its package. */
-  readonly origin: string;
-  /** null: it could not be imported. */
-  loaded: LoadedPlugin | null;
-  /** null: its manifest is not even in shape. */
-  checked: CheckedPlugin | null;
-  remembered: Remembered | null;
-  state: PluginState;
-}
 
 /** Which plugins this process has, and in what state. Whoever needs the plugins of the moment asks here each time. */
 export class Composition {
@@ -107,35 +87,14 @@ export class Composition {
       .map(({ id }) => id);
   }
 
-  /** Those that require it, directly or not, and are not out themselves; nearest first. */
+  /** The plugins in service that require this one, directly or through others: they cannot run without it. */
   dependantsOf(id: string): PluginEntry[] {
-    const found: PluginEntry[] = [];
-    const look = (required: string) => {
-      for (const entry of this.#entries) {
-        if (entry.id === id || found.includes(entry) || this.isOut(entry.id)) continue;
-        if (!requirementsOf(entry).includes(required)) continue;
-        found.push(entry);
-        look(entry.id);
-      }
-    };
-    look(id);
-    return found;
+    return dependantsIn(this.#entries, id, (entry) => !this.isOut(entry.id));
   }
 
-  /** Those that are out because they require it, directly or not. */
-  requiringOut(id: string): PluginEntry[] {
-    const found: PluginEntry[] = [];
-    const look = (required: string) => {
-      for (const entry of this.#entries) {
-        const { state } = entry;
-        if (found.includes(entry) || state.state !== 'quarantined' || state.code !== 'requires-what-is-out') continue;
-        if (!requirementsOf(entry).includes(required)) continue;
-        found.push(entry);
-        look(entry.id);
-      }
-    };
-    look(id);
-    return found;
+  /** The plugins that are out of service only because they require this one, directly or through others. */
+  waitingFor(id: string): PluginEntry[] {
+    return dependantsIn(this.#entries, id, ({ state }) => state.state === 'quarantined' && state.code === 'requires-what-is-out');
   }
 
   /** Takes a plugin out, and with it those that require it. Returns all whom it took out. */
@@ -194,11 +153,6 @@ export class Composition {
     if (state.state !== 'started') this.#active = this.#active.filter(({ id }) => id !== entry.id);
   }
 }
-
-export const requirementsOf = ({ loaded, remembered }: PluginEntry): string[] => {
-  const requires = loaded?.definition.requires;
-  return requires !== null && typeof requires === 'object' ? Object.keys(requires) : (remembered?.requires ?? []);
-};
 
 /** `@ilearn/plugin-data-space`, `ilearn-plugin-data-space` → `data-space`: the id that such a package has by custom. */
 function idOfPackage(name: string): string {

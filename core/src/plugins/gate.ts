@@ -5,7 +5,7 @@ import type { Fault } from '../foundation/diagnosis.js';
 import { describeError } from '../foundation/log.js';
 import { TimedOut } from '../foundation/time-limit.js';
 import { Breaker, type BreakerChange } from './breaker.js';
-import { nameless } from './caller.js';
+import { hashCaller } from './caller.js';
 import type { Composition } from './composition.js';
 import { AtWork } from './loop-watch.js';
 import { type CauseCode, OutOfService, type Phase, type PluginState } from './plugin-state.js';
@@ -62,7 +62,7 @@ export class Gate {
     if (refusal !== null) throw refusal;
     const whole = this.#breakerOf(plugin);
     const own = this.#breakerOf(plugin, part);
-    const from = () => nameless(call.from());
+    const from = () => hashCaller(call.from());
     const throughWhole = whole.enter(from);
     if (throughWhole === null) throw resting(plugin, whole);
     const throughOwn = own.enter(from);
@@ -71,7 +71,7 @@ export class Gate {
       throw resting(plugin, own, part);
     }
     const note = (failed: boolean) => {
-      const caller = () => nameless(call.caller());
+      const caller = () => hashCaller(call.caller());
       this.#note(plugin, part, own.record(throughOwn, failed, caller));
       this.#note(plugin, null, whole.record(throughWhole, failed, caller, part));
     };

@@ -1,11 +1,12 @@
 import type pg from 'pg';
-import type { Composition, PluginEntry, Remembered } from './composition.js';
+import type { Composition } from './composition.js';
+import type { PluginEntry, StoredManifest } from './plugin-entry.js';
 
 export interface StoredState {
   id: string;
   origin: string;
   enabled: boolean;
-  remembered: Remembered | null;
+  remembered: StoredManifest | null;
   retry_asked_at: Date | null;
 }
 
@@ -22,7 +23,7 @@ export async function readStoredStates(database: Queryable): Promise<StoredState
 }
 
 /** Tells a composition what the database knows: which are disabled, and what those were that cannot be loaded now. */
-export async function recallPlugins(database: Queryable, composition: Composition): Promise<void> {
+export async function applyStoredStates(database: Queryable, composition: Composition): Promise<void> {
   const stored = await readStoredStates(database);
   for (const entry of composition.entries) {
     const row = stored.find(({ id, origin }) => id === entry.id || origin === entry.origin);
@@ -34,11 +35,11 @@ export async function recallPlugins(database: Queryable, composition: Compositio
 }
 
 /** Keeps of each plugin what must be known of it on a day that it cannot be loaded. */
-export async function rememberPlugins(database: Queryable, entries: readonly PluginEntry[]): Promise<void> {
+export async function storeManifests(database: Queryable, entries: readonly PluginEntry[]): Promise<void> {
   const rows = entries.flatMap(({ id, origin, checked }) => {
     if (checked === null) return [];
     const { version, requires = {}, on = {}, ui } = checked.definition;
-    const remembered: Remembered = {
+    const remembered: StoredManifest = {
       version,
       requires: Object.keys(requires),
       listensTo: Object.keys(on),

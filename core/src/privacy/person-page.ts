@@ -1,7 +1,7 @@
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { escapeHtml, pageAround, tableAround, tableRow } from './page.js';
 import { emptyCell, type PersonExport, type WrittenPart } from './person-export.js';
-import { type Language, Words } from './privacy-texts.js';
+import { type Language, PrivacyTexts } from './privacy-texts.js';
 
 /** A person's export to read, piece by piece: one table for each table that names them, without columns that are empty throughout. */
 export async function* personPage(
@@ -10,7 +10,7 @@ export async function* personPage(
   language: Language,
   step: () => void,
 ): AsyncGenerator<string> {
-  const words = new Words(language);
+  const words = new PrivacyTexts(language);
   const say = (key: string, holes?: Record<string, string>) => escapeHtml(words.of(key, holes));
   const { start, end } = pageAround({ language, title: words.of('export.title') });
   yield `${start}<p>${say('export.lead', { portal: data.portal, date: words.moment(data.madeAt) })}</p>
@@ -41,7 +41,7 @@ async function* section(
   { table: name, found, purpose, withheld, batches }: WrittenPart['tables'][number],
   plugin: CheckedPlugin | null,
   person: string,
-  words: Words,
+  words: PrivacyTexts,
 ): AsyncGenerator<string> {
   const label = (column?: string) => words.ofTable(plugin, name, column);
   const title = label();
@@ -67,7 +67,7 @@ async function* section(
   yield end;
 }
 
-function cell(value: unknown, about: { person: string; told(text: string): string }, words: Words): string {
+function cell(value: unknown, about: { person: string; told(text: string): string }, words: PrivacyTexts): string {
   if (emptyCell(value)) return '–';
   if (value === about.person) return escapeHtml(words.of('export.you'));
   if (value instanceof Date) return `<time datetime="${value.toISOString()}">${escapeHtml(words.moment(value))}</time>`;

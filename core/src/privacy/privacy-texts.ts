@@ -24,7 +24,7 @@ const units: Record<string, string>[] = [
 ];
 
 /** The kernel's own words for what privacy prints. */
-export class Words {
+export class PrivacyTexts {
   readonly #texts: Texts;
   readonly #ofPlugins = new Map<string, Texts>();
   /** Made once: making one takes longer than a thousand uses. */

@@ -14,7 +14,7 @@ import type {
 import type { Asked } from './exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
-import { languageOf, Words } from './privacy-texts.js';
+import { languageOf, PrivacyTexts } from './privacy-texts.js';
 import { readableRegister } from './readable-register.js';
 import { registerPage } from './register-page.js';
 
@@ -48,7 +48,7 @@ export class PrivilegedPrivacy implements PrivacyService {
   async erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]> {
     this.#wholePortal();
     const rows = await this.privacy.erasable(await this.#noted('erasable', personId), personId);
-    const words = new Words(languageOf(language));
+    const words = new PrivacyTexts(languageOf(language));
     return rows.map((row) => {
       const plugin = this.privacy.pluginOf(row.plugin);
       return { ...row, title: `${words.ofPlugin(plugin)}: ${words.ofTable(plugin, row.table)}` };

@@ -1,14 +1,14 @@
 import type { ReadableRegister } from '../contract/services.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { PrivatePlugin } from './person-table.js';
-import { type Language, Words } from './privacy-texts.js';
+import { type Language, PrivacyTexts } from './privacy-texts.js';
 import type { Register, RegisterTable } from './register.js';
 
 const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'schools', 'recipients'];
 
 /** The register in words: of plugins what their messages call things, of the kernel its own. */
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
-  const words = new Words(language);
+  const words = new PrivacyTexts(language);
   const say = (key: string, holes?: Record<string, string>) => words.of(`register.${key}`, holes);
   const parts = register.plugins.map(({ id, version, privileges, recipients, tables }) => {
     const plugin = plugins.find((each) => each.plugin.id === id)?.plugin ?? null;
@@ -28,7 +28,7 @@ export function readableRegister(register: Register, plugins: readonly PrivatePl
   };
 }
 
-function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, words: Words): string[] {
+function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string[] {
   const { table, recipients } = each;
   const label = (column: string) => words.ofTable(plugin, table, column);
   return [
@@ -45,14 +45,14 @@ function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, words: Words
   ];
 }
 
-function keepOf({ keep, table }: RegisterTable, plugin: CheckedPlugin | null, words: Words): string {
+function keepOf({ keep, table }: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string {
   if (typeof keep === 'string') return words.of('register.updated', { duration: words.ofDuration(keep) });
   if ('until' in keep) return words.of(`register.${keep.until}`);
   if ('with' in keep) return words.of('register.with', { table: words.ofTable(plugin, keep.with) });
   return words.of('register.since', { duration: words.ofDuration(keep.for), column: words.ofTable(plugin, table, keep.since) });
 }
 
-function eraseOf({ erase }: RegisterTable, label: (column: string) => string, words: Words): string {
+function eraseOf({ erase }: RegisterTable, label: (column: string) => string, words: PrivacyTexts): string {
   const [rule, ...others] = new Set(Object.values(erase));
   if (rule !== undefined && others.length === 0) return words.of(`register.${rule}`);
   return Object.entries(erase)
@@ -60,7 +60,7 @@ function eraseOf({ erase }: RegisterTable, label: (column: string) => string, wo
     .join('; ');
 }
 
-function schoolsOf({ schools, table }: RegisterTable, plugin: CheckedPlugin | null, words: Words): string {
+function schoolsOf({ schools, table }: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string {
   if (schools === null) return words.of('register.portal');
   if (typeof schools === 'object' && 'none' in schools) return words.ofDeclared(plugin, table, 'schools', schools.none);
   const [column, key] = typeof schools === 'string' ? [schools, 'own-schools'] : [schools.column, 'shared'];

@@ -198,7 +198,7 @@ const ends: Record<string, (input: any) => unknown> = {
   index: ({ services: { knex }, body }) =>
     knex('things').insert({ text: Array.from({ length: 9_000 }, (_, index) => `${body.text}${index * 7919}`).join('') }),
   missing: ({ services: { knex }, body }) => knex('rows').insert({ note: body.text }),
-  swallowed: async ({ services: { knex } }) => {
+  statementFailedError: async ({ services: { knex } }) => {
     await knex('nowhere').catch(() => {});
     return { ok: true };
   },

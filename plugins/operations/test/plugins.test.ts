@@ -78,7 +78,7 @@ describe('modules', () => {
     expect(await look('house')).toMatchObject({ state: 'disabled' });
     expect((await portal.client().get('/api/room/shine')).body.type).toBe('/problems/plugin-disabled');
     // As the command sees it.
-    const { lines } = await portal.platform.operate({ verb: 'list', id: '', options: {} });
+    const { lines } = await portal.platform.operate({ command: 'list', id: '', options: {} });
     expect(lines).toContain('lamp        1.2.0     disabled');
     for (const id of ['lamp', 'room', 'house']) {
       expect((await ask(id, 'enable')).status).toBe(204);
@@ -114,7 +114,7 @@ describe('a module that the portal cannot do without', () => {
     for (const id of ['house', 'lamp']) {
       const { status, body } = await ask(id, 'disable', { withDependants: true });
       expect([status, body.type, body.plugins]).toEqual([409, '/problems/plugin-required', ['house']]);
-      const refused = await portal.platform.operate({ verb: 'disable', id, options: { withDependants: true } });
+      const refused = await portal.platform.operate({ command: 'disable', id, options: { withDependants: true } });
       expect([refused.code, refused.lines[0]]).toEqual([2, 'This portal cannot do without house.']);
       expect(await settled(id)).toMatchObject({ state: 'started', required: id === 'house' });
     }

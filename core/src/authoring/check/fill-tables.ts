@@ -2,7 +2,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { quote, type RoleNames, schemaOf } from '../../database/names.js';
-import { adopt } from '../../database/unit/sql-identity.js';
+import { setIdentity } from '../../database/unit/sql-identity.js';
 import { schoolColumn } from '../../foundation/table-rules.js';
 import { type Column, type Reference, readColumns, readReferences } from './columns.js';
 
@@ -45,7 +45,7 @@ export async function fillTables(
   for (const plugin of plugins) {
     const schema = schemaOf(plugin.id);
     const identity = { role: names.runtime(plugin.id), schema, schools: '*' } as const;
-    await client.query(adopt(identity));
+    await client.query(setIdentity(identity));
     const references = await readReferences(client, schema);
     const columns = await readColumns(client, schema);
     for (const table of inOrder(Object.keys(plugin.tables ?? {}), references)) {

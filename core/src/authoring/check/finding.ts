@@ -1,11 +1,4 @@
-/** What one check found: passed, failed, or why it could say nothing. */
-export interface Finding {
-  check: string;
-  state: 'passed' | 'failed' | 'skipped';
-  message: string;
-  /** How to mend a failure, or how to have checked what was skipped. */
-  mend?: string;
-}
+import type { Finding } from '../../foundation/diagnosis.js';
 
 /** What was found about one plugin, in the order of the checks. */
 export class Findings {
@@ -31,17 +24,4 @@ export class Findings {
   hasFailed(check?: string): boolean {
     return this.list.some((finding) => finding.state === 'failed' && (check === undefined || finding.check === check));
   }
-}
-
-const marks = { passed: '✓', failed: '✗', skipped: '–' };
-
-/** A line a finding, its mend below it. */
-export function renderFindings(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
-  return findings
-    .map(({ check, state, message, mend }) => {
-      const line = `${marks[state]} ${check.padEnd(width)}${message}`;
-      return mend === undefined ? line : `${line}\n  ${' '.repeat(width)}→ ${mend}`;
-    })
-    .join('\n');
 }

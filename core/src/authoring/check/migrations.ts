@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { MigrationFailure, runMigration } from '../../database/migrations/run-migration.js';
-import { quote, schemaOf, territoryOf } from '../../database/names.js';
-import { adopt } from '../../database/unit/sql-identity.js';
+import { quote, schemaAccessOf, schemaOf } from '../../database/names.js';
+import { setIdentity } from '../../database/unit/sql-identity.js';
 import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
@@ -15,11 +15,11 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     return;
   }
   const schema = schemaOf(id);
-  const territory = territoryOf({ id, definition });
+  const territory = schemaAccessOf({ id, definition });
   const { pool } = await portal.platform.platform.home();
   const client = await pool.connect();
   const as = (plugin: string) =>
-    client.query(adopt({ role: portal.names.owner(plugin), schema: schemaOf(plugin), schools: '*' }));
+    client.query(setIdentity({ role: portal.names.owner(plugin), schema: schemaOf(plugin), schools: '*' }));
   try {
     await client.query('begin');
     // Views of the plugins that require this one stand on its own.

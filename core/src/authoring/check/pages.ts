@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { within } from '../../foundation/timeout.js';
+import { withTimeout } from '../../foundation/timeout.js';
 import { cookieName } from '../../http/exchange.js';
 import { findChromium } from '../find-chromium.js';
 import type { Filled } from './fill-tables.js';
@@ -78,7 +78,7 @@ export async function checkPages(
     const late = () => new Error(`it did nothing for ${2 * seconds} s`);
     try {
       const looked = lookAt(page, { tag, url: portal.platform.url + address, seconds }, chromium.axe);
-      for (const { message, mend } of await within(2 * seconds, looked, late))
+      for (const { message, mend } of await withTimeout(2 * seconds, looked, late))
         findings.failed('pages', `${path} ${message}`, mend);
     } catch (error) {
       findings.failed(

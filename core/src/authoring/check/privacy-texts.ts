@@ -1,4 +1,4 @@
-import { languages, Words } from '../../privacy/privacy-texts.js';
+import { languages, PrivacyTexts } from '../../privacy/privacy-texts.js';
 import type { Findings } from './finding.js';
 import { fewOf } from './package-files.js';
 import type { ScratchPortal } from './scratch-portal.js';
@@ -12,7 +12,7 @@ export async function checkPrivacyTexts({ definition }: Subject, portal: Scratch
   const tables = own?.tables.filter(({ people }) => people.length > 0) ?? [];
   if (own === undefined || tables.length === 0) return;
   for (const language of languages) {
-    const words = new Words(language);
+    const words = new PrivacyTexts(language);
     const missing = tables.flatMap((table) => words.missing(own.plugin, table));
     if (missing.length === 0) continue;
     findings.failed(

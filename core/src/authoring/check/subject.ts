@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { CommandError } from '../../contract/work.js';
-import { within } from '../../foundation/timeout.js';
+import { withTimeout } from '../../foundation/timeout.js';
 import { looksLikeDefinition } from '../../plugins/load.js';
 import { LoopWatch } from './loop-watch.js';
 
@@ -99,7 +99,7 @@ async function importDefault(file: string, seconds: number): Promise<unknown> {
   const watch = new LoopWatch(seconds);
   try {
     const module = (await watch.during(`the import of ${file}`, () =>
-      within(seconds, import(pathToFileURL(file).href), late),
+      withTimeout(seconds, import(pathToFileURL(file).href), late),
     )) as { default?: unknown };
     return module.default;
   } finally {

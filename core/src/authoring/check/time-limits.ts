@@ -2,7 +2,7 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import { Problem } from '../../contract/problem.js';
 import type { Route } from '../../contract/route.js';
 import type { Job } from '../../contract/work.js';
-import { within } from '../../foundation/timeout.js';
+import { withTimeout } from '../../foundation/timeout.js';
 import { manifestShape } from '../../plugins/manifest-shape.js';
 import type { Findings } from './finding.js';
 import { LoopWatch } from './loop-watch.js';
@@ -89,7 +89,7 @@ export class TimeLimits {
       // Once is enough: each further call would be waited for as long.
       if (this.ranOver(plugin, place)) throw late();
       const limited = () =>
-        within(this.seconds, (async () => run(...given) as never)(), () => {
+        withTimeout(this.seconds, (async () => run(...given) as never)(), () => {
           this.#overruns.push({ plugin, place });
           return late();
         });

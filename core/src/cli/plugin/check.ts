@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkConformance } from '../../authoring/check/conformance.js';
-import { renderFindings } from '../../authoring/check/finding.js';
 import { loadSubject } from '../../authoring/check/subject.js';
 import { CONFIG_FILE, readPortalConfig } from '../../config/portal-config.js';
 import { CommandError } from '../../contract/work.js';
+import { renderFindings } from '../../foundation/diagnosis.js';
 import { parseOptions, printUsage } from '../options.js';
 
 const options = {

@@ -3,14 +3,14 @@ import { readSettings } from '../../config/settings.js';
 import { CommandError } from '../../contract/work.js';
 import { CompositionError } from '../../foundation/diagnosis.js';
 import { createLog } from '../../foundation/log.js';
-import type { Outcome, VerbInput } from '../../lifecycle/commands/command.js';
+import type { CommandInput, CommandResult } from '../../lifecycle/commands/command.js';
 import { askPortal, controlAddress } from '../../lifecycle/control-socket.js';
 import { openPlatform } from '../open-platform.js';
 import { type OptionHelp, parseOptions, printUsage } from '../options.js';
 
 const dependants = { 'with-dependants': { type: 'boolean', help: 'Those that require it too' } } as const;
 
-const optionsOf: Record<VerbInput['verb'], Record<string, OptionHelp>> = {
+const optionsOf: Record<CommandInput['command'], Record<string, OptionHelp>> = {
   list: {},
   retry: {},
   enable: {},
@@ -19,22 +19,27 @@ const optionsOf: Record<VerbInput['verb'], Record<string, OptionHelp>> = {
   purge: { yes: { type: 'boolean', help: 'Remove it, for good' } },
 };
 
-/** A verb that works on the database: in the running portal where that holds it alone, else here. */
+/** Runs in the portal where that has the database to itself (embedded), else in this process. */
 export const operateVerb =
-  (verb: VerbInput['verb']) =>
+  (command: CommandInput['command']) =>
   async (argv: string[], root: string): Promise<number> => {
-    const { args, options, help } = parseOptions(`plugin ${verb}`, argv, optionsOf[verb]);
-    const usage = verb === 'list' ? undefined : '<id>';
+    const { args, options, help } = parseOptions(`plugin ${command}`, argv, optionsOf[command]);
+    const usage = command === 'list' ? undefined : '<id>';
     if (help) {
-      printUsage(`plugin ${verb}`, 'Works on a running portal too, and reaches each of its processes.', usage, optionsOf[verb]);
+      printUsage(
+        `plugin ${command}`,
+        'Works on a running portal too, and reaches each of its processes.',
+        usage,
+        optionsOf[command],
+      );
       return 0;
     }
     const [id = ''] = args;
-    if (args.length !== (verb === 'list' ? 0 : 1)) {
-      throw new CommandError(`Usage: ilearn plugin ${verb}${usage === undefined ? '' : ` ${usage}`}`);
+    if (args.length !== (command === 'list' ? 0 : 1)) {
+      throw new CommandError(`Usage: ilearn plugin ${command}${usage === undefined ? '' : ` ${usage}`}`);
     }
     const { code, lines } = await run(root, {
-      verb,
+      command,
       id,
       options: {
         yes: options['yes'] === true,
@@ -46,7 +51,7 @@ export const operateVerb =
     return code;
   };
 
-async function run(root: string, input: VerbInput): Promise<Outcome> {
+async function run(root: string, input: CommandInput): Promise<CommandResult> {
   const { settings, faults } = readSettings(process.env, root);
   if (settings === null) throw new CompositionError(faults);
   if (settings.databaseUrl === undefined) {
@@ -55,7 +60,7 @@ async function run(root: string, input: VerbInput): Promise<Outcome> {
   }
   const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
-    await platform.recall();
+    await platform.loadStoredStates();
     return await platform.operate(input);
   } finally {
     await platform.stop();

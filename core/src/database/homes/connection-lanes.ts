@@ -26,7 +26,7 @@ interface Waiter {
  * holds a connection meanwhile, and the requests of one route could so take them all. While few are left, a lane (a route) that
  * has such a one gets no more than its share.
  */
-export class Lanes {
+export class ConnectionLanes {
   readonly #reserve: number;
   readonly #max: number;
   readonly #holds = new Map<pg.PoolClient, Hold>();

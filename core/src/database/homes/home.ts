@@ -3,7 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import { kernelSocket } from '../../context/kernel-sockets.js';
-import { Lanes } from './connection-lanes.js';
+import { ConnectionLanes } from './connection-lanes.js';
 import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
 import { rememberFatal } from './lost-connection.js';
@@ -12,7 +12,7 @@ import { PreparedNames } from './prepared-statements.js';
 import { refusePooler } from './refuse-pooler.js';
 import { askAsKernel, beginSession, markEmbedded } from './session.js';
 import { jobLimits, type Limits, requestLimits } from './session-settings.js';
-import { Aside, type Ask, askInTurn } from './side-connection.js';
+import { type Ask, askInTurn, SideConnection } from './side-connection.js';
 
 /** How long work may wait for the database, by its kind. */
 export interface WorkLimits {
@@ -61,7 +61,7 @@ export interface DatabaseHome {
    */
   readonly prepared: PreparedNames | null;
   /** How units of work come by a connection. */
-  readonly lanes: Lanes;
+  readonly lanes: ConnectionLanes;
   readonly limits: WorkLimits;
   /** A question beside all other work, answered in bounded time. */
   readonly ask: Ask;
@@ -79,7 +79,7 @@ async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.P
   };
   const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0, onConnect });
   askAsKernel(pool);
-  const parts = { pool, prepared: null, lanes: new Lanes(pool), limits, ask: askInTurn(pool) };
+  const parts = { pool, prepared: null, lanes: new ConnectionLanes(pool), limits, ask: askInTurn(pool) };
   return { kind: 'pglite', ...parts, close: () => close(pool) };
 }
 
@@ -108,7 +108,7 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
     await pool.end();
     throw error;
   });
-  const aside = new Aside(() => {
+  const aside = new SideConnection(() => {
     const client = new pg.Client({ connectionString: url, application_name: 'ilearn aside', stream: kernelSocket });
     client.on('error', () => {});
     return { client, open: client.connect().then(() => beginSession(client, limits.usual)) };
@@ -122,7 +122,15 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
     await Promise.race([pool.end(), late]);
     clearTimeout(timer);
   };
-  return { kind: 'postgresql', pool, prepared: new PreparedNames(), lanes: new Lanes(pool), limits, ask: aside.ask, close };
+  return {
+    kind: 'postgresql',
+    pool,
+    prepared: new PreparedNames(),
+    lanes: new ConnectionLanes(pool),
+    limits,
+    ask: aside.ask,
+    close,
+  };
 }
 
 /** @throws PoolerRefused, or what the driver says where the server cannot be reached */

@@ -27,7 +27,7 @@ interface Asked {
  * A connection beside the pool, for what balancers and operators ask: it answers while requests have taken all others. What does not
  * answer for seconds is closed, and the next question opens a new one.
  */
-export class Aside {
+export class SideConnection {
   #asked: Asked | null = null;
   #idle: NodeJS.Timeout | null = null;
   #closed = false;

@@ -6,12 +6,12 @@ import type { Fault } from '../../foundation/diagnosis.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 import type { DatabaseHome } from '../homes/home.js';
 import { revokeTemporary, settle } from '../homes/session.js';
-import { quote, type RoleNames, schemaOf, territoryOf } from '../names.js';
+import { quote, type RoleNames, schemaAccessOf, schemaOf } from '../names.js';
 import { readCatalog } from '../rights/catalog.js';
 import { checkCatalog } from '../rights/check-catalog.js';
 import { grantReading, holdersOf, secure } from '../rights/grants.js';
 import { ensureRoles } from '../rights/roles.js';
-import type { Territory } from '../sql/names.js';
+import type { SchemaAccess } from '../sql/names.js';
 import { schoolSettings } from '../unit/sql-identity.js';
 import { checksumOf, fingerprintOf } from './fingerprint.js';
 import { kernelMigrations } from './kernel/index.js';
@@ -239,7 +239,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
   try {
     await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...schoolSettings('*')].join('; '));
     await grantReading(client, plugin, known, names);
-    const runs = { role: owner, territory: territoryOf(plugin) };
+    const runs = { role: owner, access: schemaAccessOf(plugin) };
     await applyPending(client, id, definition.migrations ?? [], history.applied(id), report, runs);
     const catalog = await readCatalog(client, schema);
     const holders = holdersOf(plugin, known, names);
@@ -298,7 +298,7 @@ async function applyPending(
   migrations: readonly Migration[],
   applied: AppliedMigrations,
   report: Pick<MigrationReport, 'applied' | 'newer'>,
-  owner?: { role: string; territory: Territory },
+  owner?: { role: string; access: SchemaAccess },
 ): Promise<void> {
   noteNewer(id, migrations, applied, report);
   for (const migration of migrations) {
@@ -312,7 +312,7 @@ async function applyPending(
         'Put it back as it was and add a new migration for the change.',
       );
     }
-    await runMigration(client, migration, owner?.territory ?? null);
+    await runMigration(client, migration, owner?.access ?? null);
     if (owner !== undefined) await client.query('set local role none');
     await client.query('insert into kernel.migrations (plugin, name, checksum) values ($1, $2, $3)', [
       id,

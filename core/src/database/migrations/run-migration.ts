@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type pg from 'pg';
 import type { Migration } from '../../contract/table.js';
 import { judge } from '../sql/judge.js';
-import { denied, type Territory } from '../sql/names.js';
+import { denied, type SchemaAccess } from '../sql/names.js';
 import { SqlSyntaxError } from '../sql/parser.js';
 import { migrationRules, type Refusal } from '../sql/rules.js';
 import { createKnexWithin } from '../unit/plugin-knex.js';
@@ -25,12 +25,12 @@ export class MigrationFailure extends Error {
  * @param territory of the plugin whose migration it is; null for the kernel's own, which is not judged
  * @throws MigrationFailure also when it would leave the one or the other
  */
-export async function runMigration(client: pg.PoolClient, { name, up }: Migration, territory: Territory | null): Promise<void> {
+export async function runMigration(client: pg.PoolClient, { name, up }: Migration, access: SchemaAccess | null): Promise<void> {
   const where = `migrations.${name}`;
   const before = await standing(client);
   try {
-    if (typeof up === 'string') await client.query(judged(where, up, territory));
-    else await up(migrationKnex(client, where, territory));
+    if (typeof up === 'string') await client.query(judged(where, up, access));
+    else await up(migrationKnex(client, where, access));
   } catch (error) {
     if (error instanceof MigrationFailure || isContended(error)) throw error;
     const { message, position } = error as Error & { position?: string };
@@ -52,11 +52,11 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
 }
 
 /** Returns the text where all of it is open to migrations. */
-function judged(where: string, sql: string, territory: Territory | null): string {
-  if (territory === null) return sql;
+function judged(where: string, sql: string, access: SchemaAccess | null): string {
+  if (access === null) return sql;
   let refusal: Refusal | null;
   try {
-    refusal = judge(sql, territory, migrationRules);
+    refusal = judge(sql, access, migrationRules);
   } catch (error) {
     if (!(error instanceof SqlSyntaxError)) throw error;
     throw new MigrationFailure(
@@ -88,12 +88,12 @@ async function standing(client: pg.PoolClient): Promise<string> {
 }
 
 /** A knex on the migration's own connection; its transactions are savepoints. */
-const migrationKnex = (client: pg.PoolClient, where: string, territory: Territory | null): Knex =>
+const migrationKnex = (client: pg.PoolClient, where: string, access: SchemaAccess | null): Knex =>
   createKnexWithin(() => ({
     __knexUid: 'migration',
     query(statement, done) {
       try {
-        judged(where, statement.text, territory);
+        judged(where, statement.text, access);
       } catch (error) {
         done(error);
         return;

@@ -2,7 +2,7 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import type { TableDeclaration } from '../../contract/table.js';
 import type { Fault } from '../../foundation/diagnosis.js';
 import { schoolColumn } from '../../foundation/table-rules.js';
-import { territoryOf } from '../names.js';
+import { schemaAccessOf } from '../names.js';
 import type { Catalog, CatalogTable } from './catalog.js';
 import { checkPeople } from './check-people.js';
 import { checkRights, type RightsHolders } from './check-rights.js';
@@ -61,7 +61,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
       'Keep the id in a plain column; the other plugin owns its rows.',
     );
   }
-  checkRights(catalog, holders, territoryOf({ id: definition.id, definition }), report);
+  checkRights(catalog, holders, schemaAccessOf({ id: definition.id, definition }), report);
   return faults;
 }
 

@@ -1,5 +1,5 @@
 import { judge } from '../sql/judge.js';
-import type { Territory } from '../sql/names.js';
+import type { SchemaAccess } from '../sql/names.js';
 import { SqlSyntaxError } from '../sql/parser.js';
 import { migrationRules } from '../sql/rules.js';
 import type { Catalog } from './catalog.js';
@@ -20,7 +20,7 @@ type Report = (where: string, message: string, mend: string) => void;
 export function checkRights(
   { policies, grants, functions, oddities }: Catalog,
   holders: RightsHolders,
-  territory: Territory,
+  access: SchemaAccess,
   report: Report,
 ): void {
   for (const { table, name } of policies) {
@@ -41,7 +41,7 @@ export function checkRights(
   for (const name of oddities) {
     report('migrations', `The ${name} could run as somebody else, or keep what no policy guards.`, 'Drop it in a migration.');
   }
-  const ofFunctions = { ...territory, functions: new Set(functions.map(({ name }) => name)) };
+  const ofFunctions = { ...access, functions: new Set(functions.map(({ name }) => name)) };
   for (const { name, definer, settings, definition } of functions) {
     if (definer) {
       report(
@@ -66,10 +66,10 @@ export function checkRights(
 export const outdatedGrants = ({ grants }: Catalog, holders: RightsHolders): { relation: string; grantee: string }[] =>
   grants.filter(({ grantee }) => holders.isPlugin(grantee) && ![...holders.own, ...holders.readers].includes(grantee));
 
-function escapeIn(definition: string | null, territory: Territory): string | null {
+function escapeIn(definition: string | null, access: SchemaAccess): string | null {
   if (definition === null) return null;
   try {
-    return judge(definition, territory, migrationRules)?.found ?? null;
+    return judge(definition, access, migrationRules)?.found ?? null;
   } catch (error) {
     if (error instanceof SqlSyntaxError) return error.message;
     throw error;

@@ -1,4 +1,4 @@
-import type { Territory } from './names.js';
+import type { SchemaAccess } from './names.js';
 import { refusedType } from './names.js';
 import { plpgsqlParts } from './nodes.js';
 import { parsePlpgsql, splitAssignment, type Tree } from './parser.js';
@@ -22,7 +22,7 @@ export function judgeFunction(
   tag: string,
   node: Tree,
   text: string,
-  { schema, ...territory }: Territory,
+  { schema, ...access }: SchemaAccess,
   judgeText: JudgeText,
   refuse: Omit<Refusal, 'at'>,
   at: number,
@@ -54,13 +54,13 @@ export function judgeFunction(
   const within =
     language === 'sql'
       ? judgeText(body, bodyRules)
-      : judgePlpgsql(parsePlpgsql(text), { schema, ...territory }, (sql) => judgeText(sql, rules), found);
+      : judgePlpgsql(parsePlpgsql(text), { schema, ...access }, (sql) => judgeText(sql, rules), found);
   return within === null ? null : { ...within, at };
 }
 
 function judgePlpgsql(
   tree: Tree,
-  territory: Territory,
+  access: SchemaAccess,
   judgeText: (sql: string) => Refusal | null,
   found: (text: string) => Refusal,
 ): Refusal | null {
@@ -69,7 +69,7 @@ function judgePlpgsql(
     if (typeof next !== 'object' || next === null) continue;
     const steps = Object.entries(next);
     for (const [key, value] of steps) {
-      const refusal = judgeStep(key, value, territory, judgeText, found);
+      const refusal = judgeStep(key, value, access, judgeText, found);
       if (refusal !== null) return refusal;
     }
     for (const [, value] of steps.reverse()) waiting.push(value);
@@ -80,7 +80,7 @@ function judgePlpgsql(
 function judgeStep(
   key: string,
   value: unknown,
-  territory: Territory,
+  access: SchemaAccess,
   judgeText: (sql: string) => Refusal | null,
   found: (text: string) => Refusal,
 ): Refusal | null {
@@ -92,7 +92,7 @@ function judgeStep(
       .replace(/%.*|\[.*|\(.*/g, '')
       .split('.')
       .map((each) => each.replaceAll('"', '').trim());
-    return refusedType(territory, names) === null || /%/.test(typname) ? null : found(typname);
+    return refusedType(access, names) === null || /%/.test(typname) ? null : found(typname);
   }
   if (key !== 'PLpgSQL_expr') return null;
   const { query = '', parseMode = 0 } = value as { query?: string; parseMode?: number };

@@ -1,6 +1,6 @@
 import { judgeFunction } from './bodies.js';
 import { functions, migrationFunctions, readableSettings, triggerFunctions } from './functions.js';
-import { refusedField, refusedOperator, refusedRelation, refusedType, type Territory } from './names.js';
+import { refusedField, refusedOperator, refusedRelation, refusedType, type SchemaAccess } from './names.js';
 import * as nodes from './nodes.js';
 import { type ParsedStatement, parse, type Tree } from './parser.js';
 import { bodyRules, type Refusal, type Rules } from './rules.js';
@@ -32,7 +32,7 @@ const call = (found: string, mend: keyof typeof mends = 'function'): Found => ({
  *
  * @throws SqlSyntaxError
  */
-export function judge(sql: string, territory: Territory, rules: Rules): Refusal | null {
+export function judge(sql: string, access: SchemaAccess, rules: Rules): Refusal | null {
   const statements = parse(sql);
   const [, second] = statements;
   if (second !== undefined && !rules.migration && rules !== bodyRules) {
@@ -44,7 +44,7 @@ export function judge(sql: string, territory: Territory, rules: Rules): Refusal 
     };
   }
   for (const statement of statements) {
-    const refusal = new Judge(sql, territory, rules).statement(statement);
+    const refusal = new Judge(sql, access, rules).statement(statement);
     if (refusal !== null) return refusal;
   }
   return null;
@@ -71,7 +71,7 @@ class Judge {
 
   constructor(
     private readonly sql: string,
-    private readonly territory: Territory,
+    private readonly access: SchemaAccess,
     private readonly rules: Rules,
   ) {}
 
@@ -86,7 +86,7 @@ class Judge {
     const ofParts = this.#walkFields({ ...node, options: undefined, args: undefined });
     return (
       ofParts ??
-      judgeFunction(tag, node, text, this.territory, (body, rules) => judge(body, this.territory, rules), refuse, this.#place())
+      judgeFunction(tag, node, text, this.access, (body, rules) => judge(body, this.access, rules), refuse, this.#place())
     );
   }
 
@@ -128,7 +128,7 @@ class Judge {
       case 'RangeVar':
         return this.#checkRelation(node);
       case 'TypeName':
-        return name(refusedType(this.territory, strings(node['names'])), 'type');
+        return name(refusedType(this.access, strings(node['names'])), 'type');
       case 'A_Expr':
         return name(refusedOperator(strings(node['name'])), 'operator');
       case 'SubLink':
@@ -166,10 +166,10 @@ class Judge {
     const known = functions.has(last) || (this.rules.migration && migrationFunctions.has(last));
     const ofCatalog = names.length === 1 || (names.length === 2 && names[0] === 'pg_catalog');
     if (!ofCatalog) {
-      if (names.length !== 2 || names[0] !== this.territory.schema) return call(names.join('.'));
+      if (names.length !== 2 || names[0] !== this.access.schema) return call(names.join('.'));
       return this.#shared ? call(names.join('.'), 'shared') : null;
     }
-    if (names.length === 1 && this.territory.functions?.has(last)) return null;
+    if (names.length === 1 && this.access.functions?.has(last)) return null;
     if (!known) return call(names.join('.'));
     return last === 'current_setting' && !tellsOpenSetting(node) ? call('current_setting', 'setting') : null;
   }
@@ -177,19 +177,19 @@ class Judge {
   #checkRelation({ catalogname, schemaname, relname, relpersistence }: Tree): Found | null {
     if (relpersistence === 't') return name(`temporary ${relname}`, 'temporary');
     if (catalogname !== undefined) return name(`${catalogname}.${schemaname}.${relname}`, 'relation');
-    return name(refusedRelation(this.territory, schemaname as string | undefined, String(relname)), 'relation');
+    return name(refusedRelation(this.access, schemaname as string | undefined, String(relname)), 'relation');
   }
 
   #checkTrigger({ funcname, deferrable, initdeferred, trigname }: Tree): Found | null {
     if (deferrable === true || initdeferred === true) return name(String(trigname), 'deferred');
     const names = strings(funcname);
     const [of, last = of] = names;
-    const own = names.length === 1 ? !/^ri_|^unique_key_recheck$/i.test(String(of)) : of === this.territory.schema;
+    const own = names.length === 1 ? !/^ri_|^unique_key_recheck$/i.test(String(of)) : of === this.access.schema;
     return own || (of === 'pg_catalog' && triggerFunctions.has(String(last))) ? null : call(names.join('.'));
   }
 
   #checkMade(names: readonly string[]): Found | null {
-    return names.length === 1 || names[0] === this.territory.schema ? null : name(names.join('.'), 'relation');
+    return names.length === 1 || names[0] === this.access.schema ? null : name(names.join('.'), 'relation');
   }
 
   #located(found: Found): Refusal {

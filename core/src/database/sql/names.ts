@@ -1,7 +1,7 @@
 import { isClosedField } from './functions.js';
 
 /** Whose SQL it is, and where it may look. */
-export interface Territory {
+export interface SchemaAccess {
   plugin: string;
   schema: string;
   /** Schemas of the plugins that it requires; what of them it may read, the database knows. */
@@ -34,13 +34,13 @@ export const denied = (found: string): string =>
   `permission denied${/^\w+\./.test(found) ? ` for schema ${found.split('.')[0]}` : ''}: ${found} is not open to plugins`;
 
 /** Null: it may be named. */
-export function refusedRelation({ schema, readable }: Territory, of: string | undefined, name: string): string | null {
+export function refusedRelation({ schema, readable }: SchemaAccess, of: string | undefined, name: string): string | null {
   if (of === undefined) return ofCatalog.test(name) && !systemRelations.has(`pg_catalog.${name}`) ? name : null;
   if (of === schema || readable.has(of) || systemRelations.has(`${of}.${name}`)) return null;
   return `${of}.${name}`;
 }
 
-export function refusedType({ schema }: Territory, names: readonly string[]): string | null {
+export function refusedType({ schema }: SchemaAccess, names: readonly string[]): string | null {
   const name = names.at(-1) ?? '';
   const [of] = names.length > 1 ? names : ['pg_catalog'];
   const open = names.length <= 2 && (of === schema || (of === 'pg_catalog' && !closedTypes.test(name)));

@@ -1,6 +1,6 @@
 import { firstWords, judge } from './judge.js';
-import { denied, type Territory } from './names.js';
-import { shapeOf } from './normalise-text.js';
+import { denied, type SchemaAccess } from './names.js';
+import { normaliseText } from './normalise-text.js';
 import { SqlSyntaxError } from './parser.js';
 import { placeIn } from './place.js';
 import { type Refusal, runtimeRules } from './rules.js';
@@ -29,12 +29,12 @@ export class PluginGuard {
   #young = new Set<string>();
   #old = new Set<string>();
 
-  constructor(private readonly territory: Territory) {}
+  constructor(private readonly access: SchemaAccess) {}
 
   /** @throws RefusedSql with the plugin, the place in the text and the mend */
   check(sql: string): void {
     if (this.#knows(sql)) return;
-    const shape = shapeOf(sql);
+    const shape = normaliseText(sql);
     if (shape === sql || !this.#knows(shape)) this.#judge(shape);
     this.#remember(shape);
     if (sql.length <= LONG) this.#remember(sql);
@@ -56,10 +56,10 @@ export class PluginGuard {
   }
 
   #judge(sql: string): void {
-    const { plugin } = this.territory;
+    const { plugin } = this.access;
     let refusal: Refusal | null;
     try {
-      refusal = judge(sql, this.territory, runtimeRules);
+      refusal = judge(sql, this.access, runtimeRules);
     } catch (error) {
       if (!(error instanceof SqlSyntaxError)) throw error;
       throw new RefusedSql(`${plugin}: ${error.message} (${placeIn(sql, error.at)})`, '42601');

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import knex, { type Knex } from 'knex';
 import { currentFrame } from '../../context/frame.js';
 import type { SqlIdentity } from '../../context/unit.js';
-import type { Territory } from '../sql/names.js';
+import type { SchemaAccess } from '../sql/names.js';
 import { PluginGuard } from '../sql/plugin-guard.js';
 
 /** What knex takes for a connection. */
@@ -38,9 +38,9 @@ class SavepointTransaction extends Transaction {
 }
 
 /** A knex that runs everything in the current unit of work as one plugin's role; it holds no connection itself. */
-export function createPluginKnex(territory: Territory, role: string): Knex {
-  const guard = new PluginGuard(territory);
-  return createKnexWithin(() => connectionTo(territory, role, guard));
+export function createPluginKnex(access: SchemaAccess, role: string): Knex {
+  const guard = new PluginGuard(access);
+  return createKnexWithin(() => connectionTo(access, role, guard));
 }
 
 /** A knex within a transaction that somebody else began and ends. */
@@ -60,7 +60,7 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
   return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false });
 }
 
-function connectionTo({ plugin: pluginId, schema }: Territory, role: string, guard: PluginGuard): KnexConnection {
+function connectionTo({ plugin: pluginId, schema }: SchemaAccess, role: string, guard: PluginGuard): KnexConnection {
   const frame = currentFrame(pluginId);
   const identity: SqlIdentity = { role, schema, schools: frame.principal.schools };
   return {

@@ -1,7 +1,7 @@
 import type { Lead } from './pipeline.js';
 
 /** A question to the database ahead of a unit's first statement: its answer decides whether anything of the unit counts. */
-export interface Opening {
+export interface Precondition {
   name: string;
   /** A scalar subquery for a text; `$1` is the value. */
   question: string;
@@ -11,7 +11,7 @@ export interface Opening {
 }
 
 /** Asks it by itself, where nothing else goes into the same statement. */
-export const leadOf = ({ name, question, value, judge }: Opening): Lead => ({
+export const leadOf = ({ name, question, value, judge }: Precondition): Lead => ({
   name: `ilearn_ask_${name}`,
   text: `select ${question}`,
   values: [value],

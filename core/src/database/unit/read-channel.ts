@@ -2,13 +2,13 @@ import type pg from 'pg';
 import type { Statement } from '../../context/unit.js';
 import { release } from '../homes/session.js';
 import { cancelStatement } from './cancel-statement.js';
-import { type Channel, givenUp, type Order, swallowed } from './channel.js';
+import { abandonedError, type Channel, type Order, statementFailedError } from './channel.js';
 import type { Done, Lead } from './pipeline.js';
-import type { Opening } from './precondition.js';
+import type { Precondition } from './precondition.js';
 import { send, type UnitHome } from './send.js';
-import { adoptToRead } from './sql-identity.js';
+import { setReadIdentity } from './sql-identity.js';
 import { storeEntries } from './store-entries.js';
-import { UnitTransaction } from './transaction-channel.js';
+import { TransactionChannel } from './transaction-channel.js';
 
 const nothing = Promise.resolve();
 
@@ -16,7 +16,7 @@ const nothing = Promise.resolve();
  * The channel of a unit that changes nothing: each statement is a transaction of its own, one packet and one Sync, since READ COMMITTED
  * shows each the database of its moment anyway. It needs no BEGIN and no COMMIT, and the connection serves others between two of them.
  */
-export class UnitReads implements Channel {
+export class ReadChannel implements Channel {
   #failed = false;
   #cancelled = false;
   #client: pg.PoolClient | null = null;
@@ -26,14 +26,14 @@ export class UnitReads implements Channel {
     private readonly lane: string | null,
   ) {}
 
-  send({ identity, statement }: Order, opening: Opening | null, done: Done): void {
+  send({ identity, statement }: Order, precondition: Precondition | null, done: Done): void {
     if (this.#failed) {
-      done(swallowed());
+      done(statementFailedError());
       return;
     }
     let leads: Lead[];
     try {
-      leads = [adoptToRead(identity, opening)];
+      leads = [setReadIdentity(identity, precondition)];
     } catch (error) {
       done(error);
       return;
@@ -45,7 +45,7 @@ export class UnitReads implements Channel {
       }
       if (this.#cancelled) {
         client.release();
-        done(givenUp());
+        done(abandonedError());
         return;
       }
       this.#client = client;
@@ -59,11 +59,11 @@ export class UnitReads implements Channel {
   }
 
   forSavepoints(): Channel {
-    return this.#failed ? this : new UnitTransaction(this.home, true, this.lane, null);
+    return this.#failed ? this : new TransactionChannel(this.home, true, this.lane, null);
   }
 
   commit(entries: readonly Statement[]): Promise<void> {
-    if (this.#failed) return Promise.reject(swallowed());
+    if (this.#failed) return Promise.reject(statementFailedError());
     return entries.length === 0 ? nothing : storeEntries(this.home, entries);
   }
 

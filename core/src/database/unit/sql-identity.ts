@@ -3,7 +3,7 @@ import type { SchoolScope } from '../../contract/principal.js';
 import { KERNEL_PATH } from '../homes/session-settings.js';
 import { literal, quote } from '../names.js';
 import type { Lead } from './pipeline.js';
-import type { Opening } from './precondition.js';
+import type { Precondition } from './precondition.js';
 
 export const kernelIdentity: SqlIdentity = { role: null, schema: null, schools: [] };
 
@@ -20,7 +20,7 @@ function valuesOf({ role, schema, schools }: SqlIdentity): string[] {
 }
 
 /** Brings the running transaction to an identity, whatever it had before. */
-export const adopt = (identity: SqlIdentity): Lead => ({
+export const setIdentity = (identity: SqlIdentity): Lead => ({
   name: 'ilearn_adopt',
   text: `select ${setFrom(1)}`,
   values: valuesOf(identity),
@@ -32,14 +32,14 @@ const refuseChanges = `pg_catalog.set_config('transaction_read_only', 'on', true
  * The same for a transaction that is to change nothing, after it answered the opening. The opening stands in the same statement:
  * it is answered with the rights of whoever sends it, which are checked before the first of the settings is made.
  */
-export function adoptToRead(identity: SqlIdentity, opening: Opening | null): Lead {
+export function setReadIdentity(identity: SqlIdentity, precondition: Precondition | null): Lead {
   const values = valuesOf(identity);
-  if (opening === null) return { name: 'ilearn_read', text: `select ${refuseChanges}, ${setFrom(1)}`, values };
+  if (precondition === null) return { name: 'ilearn_read', text: `select ${refuseChanges}, ${setFrom(1)}`, values };
   return {
-    name: `ilearn_read_${opening.name}`,
-    text: `select ${opening.question}, ${refuseChanges}, ${setFrom(2)}`,
-    values: [opening.value, ...values],
-    judge: (row) => opening.judge(row?.[0] ?? null),
+    name: `ilearn_read_${precondition.name}`,
+    text: `select ${precondition.question}, ${refuseChanges}, ${setFrom(2)}`,
+    values: [precondition.value, ...values],
+    judge: (row) => precondition.judge(row?.[0] ?? null),
   };
 }
 

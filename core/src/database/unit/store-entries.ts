@@ -1,5 +1,5 @@
 import type { Statement } from '../../context/unit.js';
-import { unhurriedByItself } from './begin-statements.js';
+import { commitAsynchronouslyAsKernel } from './begin-statements.js';
 import { send, type UnitHome } from './send.js';
 
 /** Stores what the kernel writes down of a unit that changed nothing: by itself, since there is nothing that it must go with. */
@@ -14,7 +14,7 @@ const store = (home: UnitHome, entry: Statement) =>
         reject(error);
         return;
       }
-      send(home, client, null, [unhurriedByItself], entry, (failure, result, spoilt) => {
+      send(home, client, null, [commitAsynchronouslyAsKernel], entry, (failure, result, spoilt) => {
         client.release(spoilt);
         if (result === undefined) reject(failure);
         else resolve();

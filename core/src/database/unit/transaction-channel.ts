@@ -2,17 +2,17 @@ import type pg from 'pg';
 import type { SqlIdentity, Statement } from '../../context/unit.js';
 import { release, settle } from '../homes/session.js';
 import type { Limits } from '../homes/session-settings.js';
-import { begin, beginReadOnly, limited, unhurried } from './begin-statements.js';
+import { begin, beginReadOnly, commitAsynchronously, setLimits } from './begin-statements.js';
 import { cancelStatement } from './cancel-statement.js';
-import { type Channel, givenUp, type Order, swallowed } from './channel.js';
+import { abandonedError, type Channel, type Order, statementFailedError } from './channel.js';
 import { type Done, type Lead, together } from './pipeline.js';
-import { leadOf, type Opening } from './precondition.js';
+import { leadOf, type Precondition } from './precondition.js';
 import { send, type UnitHome } from './send.js';
-import { adopt, kernelIdentity, sameIdentity } from './sql-identity.js';
+import { kernelIdentity, sameIdentity, setIdentity } from './sql-identity.js';
 import { storeEntries } from './store-entries.js';
 
 /** The channel of a unit that is one transaction on one connection, taken when the first statement comes. */
-export class UnitTransaction implements Channel {
+export class TransactionChannel implements Channel {
   #client: pg.PoolClient | null = null;
   /** What the connection was last told; null when unknown. */
   #identity: SqlIdentity | null = null;
@@ -29,9 +29,9 @@ export class UnitTransaction implements Channel {
     private readonly limits: Limits | null,
   ) {}
 
-  send(order: Order, opening: Opening | null, done: Done): void {
+  send(order: Order, precondition: Precondition | null, done: Done): void {
     if (this.#client !== null) {
-      this.#run(this.#client, order, opening === null ? [] : [leadOf(opening)], done);
+      this.#run(this.#client, order, precondition === null ? [] : [leadOf(precondition)], done);
       return;
     }
     this.home.lanes.connect(this.lane, (error, client) => {
@@ -41,13 +41,13 @@ export class UnitTransaction implements Channel {
       }
       if (this.#cancelled) {
         client.release();
-        done(givenUp());
+        done(abandonedError());
         return;
       }
       this.#client = client;
       const leads = [this.readOnly ? beginReadOnly : begin];
-      if (this.limits !== null) leads.push(limited(this.limits));
-      if (opening !== null) leads.push(leadOf(opening));
+      if (this.limits !== null) leads.push(setLimits(this.limits));
+      if (precondition !== null) leads.push(leadOf(precondition));
       this.#run(client, order, leads, done);
     });
   }
@@ -84,7 +84,7 @@ export class UnitTransaction implements Channel {
     // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
     const rollsBack = /^\s*rollback/i.test(statement.text);
     try {
-      if (!rollsBack && !sameIdentity(this.#identity, identity)) leads.push(adopt(identity));
+      if (!rollsBack && !sameIdentity(this.#identity, identity)) leads.push(setIdentity(identity));
     } catch (error) {
       done(error);
       return;
@@ -100,7 +100,9 @@ export class UnitTransaction implements Channel {
 
   /** Resolves with the error, null where there is none. */
   #add(client: pg.PoolClient, entry: Statement): Promise<unknown> {
-    const leads = sameIdentity(this.#identity, kernelIdentity) ? [unhurried] : [adopt(kernelIdentity), unhurried];
+    const leads = sameIdentity(this.#identity, kernelIdentity)
+      ? [commitAsynchronously]
+      : [setIdentity(kernelIdentity), commitAsynchronously];
     this.#identity = kernelIdentity;
     return new Promise((resolve) => {
       send(this.home, client, null, leads, entry, (error, result, spoilt) => {
@@ -151,11 +153,12 @@ export class UnitTransaction implements Channel {
     else if (this.#touched) release(client, this.#spoilt);
     else client.release(this.#spoilt);
     // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
-    if (text === 'commit' && result.command !== 'COMMIT') throw swallowed();
+    if (text === 'commit' && result.command !== 'COMMIT') throw statementFailedError();
   }
 }
 
 /** SQLSTATE in_failed_sql_transaction */
 const IN_FAILED_TRANSACTION = '25P02';
 
-const told = (error: unknown): unknown => ((error as { code?: string }).code === IN_FAILED_TRANSACTION ? swallowed() : error);
+const told = (error: unknown): unknown =>
+  (error as { code?: string }).code === IN_FAILED_TRANSACTION ? statementFailedError() : error;

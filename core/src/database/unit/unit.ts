@@ -4,17 +4,17 @@ import type { Limits } from '../homes/session-settings.js';
 import { outageOfDatabase } from '../outages/outage.js';
 import type { Channel, Order } from './channel.js';
 import { noteValues } from './data-error.js';
-import type { Opening } from './precondition.js';
-import { UnitReads } from './read-channel.js';
+import type { Precondition } from './precondition.js';
+import { ReadChannel } from './read-channel.js';
 import type { UnitHome } from './send.js';
 import { kernelIdentity } from './sql-identity.js';
-import { UnitTransaction } from './transaction-channel.js';
+import { TransactionChannel } from './transaction-channel.js';
 
 export interface UnitOptions {
   /** PostgreSQL refuses every change. */
   readOnly?: boolean;
   /** Goes ahead of the first statement; a unit without one asks it before it ends. What it refuses fails the whole unit. */
-  opening?: Opening | undefined;
+  precondition?: Precondition | undefined;
   /** Who shares connections fairly with others: a route. Left out for the kernel's own work. */
   lane?: string;
   /** How long it may wait for the database; null: as the connection's settings say. */
@@ -38,7 +38,7 @@ export class DatabaseUnit implements Unit {
   #busy = false;
   #onIdle: (() => void) | null = null;
   /** null once it was judged. */
-  #opening: Opening | null;
+  #precondition: Precondition | null;
   #refusal: Error | null = null;
   /** What runs in it, for whoever reads of it: a route, a job, a plugin. */
   place = 'the kernel';
@@ -49,14 +49,15 @@ export class DatabaseUnit implements Unit {
 
   readonly readOnly: boolean;
 
-  constructor(home: UnitHome, { readOnly = false, opening, lane, limits = null }: UnitOptions = {}) {
+  constructor(home: UnitHome, { readOnly = false, precondition, lane, limits = null }: UnitOptions = {}) {
     this.readOnly = readOnly;
-    this.#opening = opening === undefined ? null : { ...opening, judge: (answer) => this.#judge(opening, answer) };
+    this.#precondition =
+      precondition === undefined ? null : { ...precondition, judge: (answer) => this.#judge(precondition, answer) };
     // An engine that takes one statement at a time cannot take a transaction as one packet.
     this.#channel =
       readOnly && home.prepared !== null
-        ? new UnitReads(home, lane ?? null)
-        : new UnitTransaction(home, readOnly, lane ?? null, limits);
+        ? new ReadChannel(home, lane ?? null)
+        : new TransactionChannel(home, readOnly, lane ?? null, limits);
   }
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
@@ -130,7 +131,7 @@ export class DatabaseUnit implements Unit {
   async commit(): Promise<readonly (() => void)[]> {
     if (this.#busy) await this.#idle();
     try {
-      if (this.#opening !== null) await this.kernel('select');
+      if (this.#precondition !== null) await this.kernel('select');
       if (this.#refusal !== null) throw this.#refusal;
       this.#ended = true;
       await this.#channel.commit(this.#entries);
@@ -165,9 +166,9 @@ export class DatabaseUnit implements Unit {
     });
   }
 
-  #judge(opening: Opening, answer: string | null): Error | null {
-    this.#opening = null;
-    this.#refusal = opening.judge(answer);
+  #judge(precondition: Precondition, answer: string | null): Error | null {
+    this.#precondition = null;
+    this.#refusal = precondition.judge(answer);
     return this.#refusal;
   }
 
@@ -177,7 +178,7 @@ export class DatabaseUnit implements Unit {
       return;
     }
     this.#busy = true;
-    this.#channel.send(turn, this.#opening, (error, result) => this.#done(turn, error, result));
+    this.#channel.send(turn, this.#precondition, (error, result) => this.#done(turn, error, result));
   }
 
   #done({ statement, resolve, reject }: Turn, error: unknown, result?: pg.QueryResult): void {

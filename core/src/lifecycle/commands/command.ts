@@ -2,19 +2,20 @@ import type { DatabaseHome } from '../../database/homes/home.js';
 import type { RoleNames } from '../../database/names.js';
 import type { Composition } from '../../plugins/composition.js';
 
-/** What a verb printed, and the exit code of the command. */
-export interface Outcome {
+/** What a command printed, and its exit code: 0, or 2 where it was refused. */
+export interface CommandResult {
   code: number;
   lines: string[];
 }
 
-export interface VerbInput {
-  verb: 'list' | 'retry' | 'enable' | 'disable' | 'detach' | 'purge';
+/** `ilearn plugin <command> <id>`. */
+export interface CommandInput {
+  command: 'list' | 'retry' | 'enable' | 'disable' | 'detach' | 'purge';
   id: string;
   options: { yes?: boolean; withDependants?: boolean; to?: string };
 }
 
-export interface VerbContext {
+export interface CommandContext {
   home: DatabaseHome;
   names: RoleNames;
   composition: Composition;
@@ -22,10 +23,11 @@ export interface VerbContext {
   sync: (() => Promise<void>) | null;
 }
 
-export type Verb = (context: VerbContext, input: VerbInput) => Promise<Outcome>;
+export type PluginCommand = (context: CommandContext, input: CommandInput) => Promise<CommandResult>;
 
-export const done = (...lines: string[]): Outcome => ({ code: 0, lines });
+export const succeeded = (...lines: string[]): CommandResult => ({ code: 0, lines });
 
-export const refused = (...lines: string[]): Outcome => ({ code: 2, lines });
+export const refused = (...lines: string[]): CommandResult => ({ code: 2, lines });
 
-export const unknown = (id: string): Outcome => refused(`There is no plugin "${id}" in this portal. See: ilearn plugin list`);
+export const unknownPlugin = (id: string): CommandResult =>
+  refused(`There is no plugin "${id}" in this portal. See: ilearn plugin list`);

@@ -6,8 +6,8 @@ import type pg from 'pg';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { quote, schemaOf } from '../../database/names.js';
 import { schoolSettings } from '../../database/unit/sql-identity.js';
-import { known } from '../operator-requests.js';
-import { done, refused, unknown, type Verb, type VerbContext } from './command.js';
+import { resolvePluginId } from '../operator-requests.js';
+import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 import { disable } from './enable-disable.js';
 
 const BATCH = 1_000;
@@ -22,27 +22,31 @@ interface TableFile {
 }
 
 /** Writes all rows of a plugin to a folder, JSON Lines with a manifest, reads them back, and leaves the plugin disabled. */
-export const detach: Verb = async (context, input) => {
+export const detach: PluginCommand = async (context, input) => {
   const folder = input.options.to;
   if (folder === undefined) return refused('Say where to: ilearn plugin detach <id> --to <folder>.');
-  const id = await known(context.home.pool, context.composition, input.id);
-  if (id === null) return unknown(input.id);
+  const id = await resolvePluginId(context.home.pool, context.composition, input.id);
+  if (id === null) return unknownPlugin(input.id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Name a new one.');
   // Nothing may change while it is written.
-  const disabled = await disable(context, { ...input, verb: 'disable', id });
+  const disabled = await disable(context, { ...input, command: 'disable', id });
   if (disabled.code !== 0) return disabled;
   const tables = await exportTables(context, id, folder);
   const faulty = [];
   for (const table of tables) if (!(await isAsWritten(folder, table))) faulty.push(table.file);
   if (faulty.length > 0) return refused(`Read back, these differ: ${faulty.join(', ')}.`, '→ Check the disk and detach again.');
   const rows = tables.map(({ name, rows: count }) => `  ${name}: ${count} rows`);
-  return done(`Exported and read back: ${folder}`, ...rows, `${id} is disabled. → ilearn plugin purge ${id} removes its data.`);
+  return succeeded(
+    `Exported and read back: ${folder}`,
+    ...rows,
+    `${id} is disabled. → ilearn plugin purge ${id} removes its data.`,
+  );
 };
 
-async function exportTables({ home, names }: VerbContext, id: string, folder: string): Promise<TableFile[]> {
+async function exportTables({ home, names }: CommandContext, id: string, folder: string): Promise<TableFile[]> {
   const read = async (client: pg.PoolClient) => {
-    const { rows: known } = await client.query<{ version: string }>('select version from kernel.plugins where id = $1', [id]);
+    const { rows: stored } = await client.query<{ version: string }>('select version from kernel.plugins where id = $1', [id]);
     const { rows: migrations } = await client.query<{ name: string }>(
       'select name, checksum, applied_at from kernel.migrations where plugin = $1 order by name',
       [id],
@@ -53,10 +57,10 @@ async function exportTables({ home, names }: VerbContext, id: string, folder: st
       `select tablename::text as name from pg_tables where schemaname = $1 order by 1`,
       [schemaOf(id)],
     );
-    if (known.length > 0) await client.query([`set local role ${quote(names.owner(id))}`, ...schoolSettings('*')].join('; '));
+    if (stored.length > 0) await client.query([`set local role ${quote(names.owner(id))}`, ...schoolSettings('*')].join('; '));
     const tables: TableFile[] = [];
     for (const { name } of found) tables.push(await exportTable(client, schemaOf(id), name, folder));
-    return { plugin: id, version: known[0]?.version ?? null, exportedAt, migrations, tables };
+    return { plugin: id, version: stored[0]?.version ?? null, exportedAt, migrations, tables };
   };
   const manifest = await inTransaction(home.pool, read, 'begin isolation level repeatable read read only');
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });

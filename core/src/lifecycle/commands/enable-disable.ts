@@ -1,33 +1,33 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { askRetry, known, setEnabled, whatDisablingTakes } from '../operator-requests.js';
+import { disablingImpact, requestRetry, resolvePluginId, setEnabled } from '../operator-requests.js';
 import { liveProcesses } from '../process-registry.js';
-import { done, type Outcome, refused, unknown, type Verb, type VerbContext } from './command.js';
+import { type CommandContext, type CommandResult, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 import { render } from './render-states.js';
 
 /** Processes look every two seconds; a slow start of a plugin takes longer. */
 const PATIENCE_MS = 60_000;
 
-export const retry: Verb = async (context, { id }) => {
+export const retry: PluginCommand = async (context, { id }) => {
   const { home, composition } = context;
-  const name = await known(home.pool, composition, id);
-  if (name === null) return unknown(id);
-  await askRetry(home.pool, name);
+  const name = await resolvePluginId(home.pool, composition, id);
+  if (name === null) return unknownPlugin(id);
+  await requestRetry(home.pool, name);
   return follow(context, name);
 };
 
-export const enable: Verb = async (context, { id }) => {
+export const enable: PluginCommand = async (context, { id }) => {
   const { home, composition } = context;
-  const name = await known(home.pool, composition, id);
-  if (name === null) return unknown(id);
+  const name = await resolvePluginId(home.pool, composition, id);
+  if (name === null) return unknownPlugin(id);
   await setEnabled(home.pool, [name], true);
   return follow(context, name);
 };
 
-export const disable: Verb = async (context, { id, options }) => {
+export const disable: PluginCommand = async (context, { id, options }) => {
   const { home, composition } = context;
-  const name = await known(home.pool, composition, id);
-  if (name === null) return unknown(id);
-  const { required, dependants } = await whatDisablingTakes(home.pool, composition, name);
+  const name = await resolvePluginId(home.pool, composition, id);
+  if (name === null) return unknownPlugin(id);
+  const { required, dependants } = await disablingImpact(home.pool, composition, name);
   if (required.length > 0) {
     return refused(
       `This portal cannot do without ${required.join(', ')}.`,
@@ -46,18 +46,18 @@ export const disable: Verb = async (context, { id, options }) => {
 };
 
 /** Waits until every running process did as asked, and tells what became of it. */
-async function follow({ home, sync }: VerbContext, id: string): Promise<Outcome> {
+async function follow({ home, sync }: CommandContext, id: string): Promise<CommandResult> {
   await sync?.();
   const { rows } = await home.pool.query<{ now: Date }>('select clock_timestamp() as now');
   const asked = rows[0]?.now as Date;
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const processes = await liveProcesses(home.pool);
-    if (processes.length === 0) return done(`No portal is running: this holds from its next start.`);
+    if (processes.length === 0) return succeeded(`No portal is running: this holds from its next start.`);
     if (sync !== null || processes.every(({ looked_at }) => looked_at > asked)) {
       const states = processes.flatMap(({ plugins }) => plugins[id] ?? []);
       const [worst] = [...states.filter(({ state }) => state === 'quarantined'), ...states];
-      if (worst === undefined) return done(`${id} is not in the composition that runs.`);
+      if (worst === undefined) return succeeded(`${id} is not in the composition that runs.`);
       return { code: worst.state === 'quarantined' ? 2 : 0, lines: render({ [id]: worst }) };
     }
     if (performance.now() > deadline) return refused('A process of the portal did not answer. See: ilearn plugin list');

@@ -1,22 +1,22 @@
 import { readStoredStates } from '../../plugins/plugin-store.js';
 import { liveProcesses, type ReportedState } from '../process-registry.js';
-import { done, type Verb, type VerbContext } from './command.js';
+import { type CommandContext, type PluginCommand, succeeded } from './command.js';
 import { render } from './render-states.js';
 
 /** Each plugin with state, version, cause and mend, as the running processes tell; without any, as it would be started. */
-export const list: Verb = async (context) => {
+export const list: PluginCommand = async (context) => {
   await context.sync?.();
   const processes = await liveProcesses(context.home.pool);
   if (processes.length === 0) {
-    return done('No portal is running on this database.', '', ...render(await atNextStart(context)));
+    return succeeded('No portal is running on this database.', '', ...render(await atNextStart(context)));
   }
   const [first] = processes;
   const same = processes.every(({ plugins }) => JSON.stringify(plugins) === JSON.stringify(first?.plugins));
-  if (same && first !== undefined) return done(...render(first.plugins));
-  return done(...processes.flatMap(({ name, plugins }) => [`${name}:`, ...render(plugins).map((line) => `  ${line}`), '']));
+  if (same && first !== undefined) return succeeded(...render(first.plugins));
+  return succeeded(...processes.flatMap(({ name, plugins }) => [`${name}:`, ...render(plugins).map((line) => `  ${line}`), '']));
 };
 
-async function atNextStart({ composition, home }: VerbContext): Promise<Record<string, ReportedState>> {
+async function atNextStart({ composition, home }: CommandContext): Promise<Record<string, ReportedState>> {
   const states: Record<string, ReportedState> = {};
   for (const { id, state, checked, remembered } of composition.entries) {
     const version = checked?.definition.version ?? remembered?.version ?? null;

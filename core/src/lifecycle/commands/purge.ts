@@ -2,25 +2,25 @@ import type pg from 'pg';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { quote, schemaOf } from '../../database/names.js';
 import { schoolSettings } from '../../database/unit/sql-identity.js';
-import { enabledDependants, known } from '../operator-requests.js';
-import { done, refused, unknown, type Verb, type VerbContext } from './command.js';
+import { enabledDependants, resolvePluginId } from '../operator-requests.js';
+import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 
 /** Removes all that a plugin left in the database; without `yes` it only tells what that is. */
-export const purge: Verb = async (context, { id, options }) => {
-  const name = await known(context.home.pool, context.composition, id);
-  if (name === null) return unknown(id);
+export const purge: PluginCommand = async (context, { id, options }) => {
+  const name = await resolvePluginId(context.home.pool, context.composition, id);
+  if (name === null) return unknownPlugin(id);
   const refusal = await whyNot(context, name);
   if (refusal !== null) return refusal;
   const found = await inventory(context, name);
   if (found.dependants.length > 0) {
     return refused(`These of other plugins stand on its views: ${found.dependants.join(', ')}.`, '→ Purge those plugins first.');
   }
-  if (options.yes !== true) return done(...found.lines, '', `Nothing was removed. → ilearn plugin purge ${name} --yes`);
+  if (options.yes !== true) return succeeded(...found.lines, '', `Nothing was removed. → ilearn plugin purge ${name} --yes`);
   const kept = await remove(context, name);
-  return done(...found.lines, '', 'Removed.', ...kept);
+  return succeeded(...found.lines, '', 'Removed.', ...kept);
 };
 
-async function whyNot(context: VerbContext, id: string) {
+async function whyNot(context: CommandContext, id: string) {
   const { rows } = await context.home.pool.query<{ enabled: boolean }>('select enabled from kernel.plugin_states where id = $1', [
     id,
   ]);
@@ -33,7 +33,7 @@ async function whyNot(context: VerbContext, id: string) {
   return refused(`${dependants.join(', ')} require it.`, `→ Disable ${dependants.join(', ')} first.`);
 }
 
-async function inventory({ home, names }: VerbContext, id: string): Promise<{ lines: string[]; dependants: string[] }> {
+async function inventory({ home, names }: CommandContext, id: string): Promise<{ lines: string[]; dependants: string[] }> {
   const { pool } = home;
   const schema = schemaOf(id);
   const relations = await pool.query<{ name: string; kind: string; grantees: string[] }>(
@@ -83,7 +83,7 @@ function countRows(pool: pg.Pool, owner: string, table: string): Promise<number>
 }
 
 /** Returns what must be said of roles that stay. */
-function remove({ home, names, composition }: VerbContext, id: string): Promise<string[]> {
+function remove({ home, names, composition }: CommandContext, id: string): Promise<string[]> {
   return inTransaction(home.pool, async (client) => {
     const kept: string[] = [];
     const { rowCount } = await client.query('select from pg_namespace where nspname = $1', [schemaOf(id)]);

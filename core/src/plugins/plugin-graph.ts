@@ -1,4 +1,5 @@
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import { type PluginEntry, requirementsOf } from './plugin-entry.js';
 
 /** Every id after those it requires, otherwise as given; or the ids of one circle. */
 export function orderByRequires(
@@ -34,4 +35,26 @@ export function inOrder(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
   if ('circle' in order) return [...plugins];
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]));
   return order.ordered.map((id) => byId.get(id) as CheckedPlugin);
+}
+
+/**
+ * The plugins that require `id`, directly or through others, as far as `follow` lets the walk go: a plugin that it refuses is left out, and
+ * so is what requires that one only. Each stands after the one through which it was found.
+ */
+export function dependantsIn(
+  entries: readonly PluginEntry[],
+  id: string,
+  follow: (entry: PluginEntry) => boolean,
+): PluginEntry[] {
+  const found: PluginEntry[] = [];
+  const visit = (required: string) => {
+    for (const entry of entries) {
+      if (entry.id === id || found.includes(entry) || !follow(entry)) continue;
+      if (!requirementsOf(entry).includes(required)) continue;
+      found.push(entry);
+      visit(entry.id);
+    }
+  };
+  visit(id);
+  return found;
 }

@@ -24,7 +24,7 @@ import type { RouteHost } from './route-host.js';
 import { type ServerParts, WebServer } from './server.js';
 import { createShellPage, type ServedUi, type ShellPage, serveUi } from './shell-page.js';
 
-export interface WebSideParts {
+export interface PortalServerParts {
   composition: Composition;
   gate: Gate;
   runner: WorkRunner;
@@ -48,7 +48,7 @@ export interface WebSideParts {
 }
 
 /** What the portal serves of the plugins that are in service; `refresh` brings it in line with them. */
-export class WebSide {
+export class PortalServer {
   readonly #assets = new Assets();
   readonly #api: Api;
   readonly #metrics: Metrics;
@@ -60,7 +60,7 @@ export class WebSide {
   readonly #secure: boolean;
   readonly #served = new Map<string, { routes: readonly Route[]; ui: ServedUi | null }>();
 
-  constructor(private readonly parts: WebSideParts) {
+  constructor(private readonly parts: PortalServerParts) {
     const { gate, permissions, privacy, settings, portal, log, home } = parts;
     this.#secure = portal.url.startsWith('https:');
     this.#origins = [portal.url];

@@ -1,13 +1,8 @@
 import type { Settings } from '../config/settings.js';
+import type { Finding } from '../foundation/diagnosis.js';
 
-/** What one check found: fine, or wrong with its mend. */
-export interface Finding {
-  what: string;
-  /** Absent: it is fine. */
-  mend?: string;
-}
-
-export interface Patient {
+/** What the checks look at. */
+export interface DoctorInput {
   /** The portal's folder. */
   root: string;
   settings: Settings;
@@ -17,7 +12,7 @@ export interface Patient {
   plugins: readonly string[];
 }
 
-export type Check = (patient: Patient) => Promise<Finding[]>;
+export type Check = (input: DoctorInput) => Promise<Finding[]>;
 
 export const messageOf = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : (error as Error).message;

@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.js';
 import { ownerOfError } from '../plugins/code-owner.js';
 
 /** What a plugin throws where nobody awaits it must not end the portal for everyone. */
-export function surviveStrays({ composition }: Platform, log: KernelLogger): void {
+export function logUnhandledErrors({ composition }: Platform, log: KernelLogger): void {
   process.on('unhandledRejection', (error) =>
     log.error(
       { plugin: ownerOfError(error, composition.folders), err: describeError(error) },

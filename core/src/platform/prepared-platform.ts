@@ -1,0 +1,103 @@
+import { configuredKey } from '../access/given-key.js';
+import { checkMasterKey } from '../access/master-key.js';
+import { ClockWatch } from '../clock/clock-watch.js';
+import { PortalClock } from '../clock/portal-clock.js';
+import type { Containers } from '../container/create-containers.js';
+import type { Portal } from '../contract/services.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import { PluginRuntime } from '../lifecycle/plugin-runtime.js';
+import { PluginService } from '../lifecycle/plugin-service.js';
+import type { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
+import { Messaging } from '../messages/messaging.js';
+import { storeManifests } from '../plugins/plugin-store.js';
+import { Privacy } from '../privacy/privacy.js';
+import { PrivilegedPrivacy } from '../privacy/privileged-privacy.js';
+import { WorkRunner } from '../work/work-runner.js';
+import type { CheckedPlatform } from './checked-platform.js';
+
+/** The second state of a platform: the database is open, units of work can run, and nothing is served yet. Enough for commands. */
+export interface PreparedPlatform {
+  readonly home: DatabaseHome;
+  readonly runner: WorkRunner;
+  readonly clocks: ClockWatch;
+  readonly privacy: Privacy;
+  readonly messaging: Messaging;
+  readonly runtime: PluginRuntime;
+}
+
+/**
+ * @param supervisor of a platform that serves; null before it does
+ * @throws CompositionError with the faults of the environment and the configuration; MasterKeyError
+ */
+export async function preparePlatform(
+  checked: CheckedPlatform,
+  supervisor: () => PluginSupervisor | null,
+): Promise<PreparedPlatform> {
+  const { options, composition, gate, names, outages, permissions, portal, announcements } = checked;
+  const { log, settings } = options;
+  const home = await checked.loadStoredStates();
+  // Checked before anything is encrypted under the key.
+  const key = await configuredKey(settings);
+  await checkMasterKey(home.pool, key);
+  const clock = new PortalClock(home);
+  await clock.measure();
+  const messaging = new Messaging({ home, composition, gate, settings, log, outages });
+  const clocks = new ClockWatch(home, clock, log, async () => messaging.reconcile(), outages);
+  const containers: Containers = new Map();
+  const runner = new WorkRunner(home, containers, log);
+  const privacy = new Privacy({
+    home,
+    log,
+    outages,
+    runner,
+    names,
+    clock,
+    whyKeep: () => clocks.whyKeep(),
+    portal,
+    auditMonths: settings.auditMonths,
+    makesExports: options.only !== 'web',
+    plugins: () => composition.active,
+  });
+  const runtime = new PluginRuntime({
+    runner,
+    privacyOf: (id) => new PrivilegedPrivacy(id, privacy),
+    containers,
+    names,
+    portal: readOnly(portal),
+    clock,
+    messaging,
+    pluginsOf: (id) => new PluginService(id, composition, supervisor),
+    permissions,
+    log,
+    configuredKey: key,
+    startSeconds: settings.pluginStartSeconds,
+    announce: (line) => announcements.push(line),
+  });
+  return { home, runner, clocks, privacy, messaging, runtime };
+}
+
+/**
+ * Checks, migrates and builds all plugins, and starts them where `start` is set.
+ *
+ * @throws CompositionError with every fault, where a required plugin is at fault
+ */
+export async function activatePlugins(
+  { composition, activation, report }: CheckedPlatform,
+  { home, runtime, clocks, privacy }: PreparedPlatform,
+  start: boolean,
+): Promise<void> {
+  const all = composition.entries.map(({ id }) => id);
+  await activation.activate(home, runtime, all, { start, boot: true, report });
+  await storeManifests(home.pool, composition.entries);
+  await clocks.look();
+  await privacy.keepPartitions();
+}
+
+/** As plugins see it: the address changes once, when a port is chosen for it. */
+const readOnly = (portal: Portal): Portal =>
+  Object.freeze({
+    get url() {
+      return portal.url;
+    },
+    languages: portal.languages,
+  });

@@ -1,0 +1,127 @@
+import { deleteDeadSessions } from '../access/sessions.js';
+import { databaseState, serves } from '../database/homes/database-health.js';
+import { PortalServer } from '../http/portal-server.js';
+import { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
+import { LoopWatch } from '../plugins/loop-watch.js';
+import type { CheckedPlatform } from './checked-platform.js';
+import type { PreparedPlatform } from './prepared-platform.js';
+
+const HOUSEKEEPING_MS = 15 * 60_000;
+
+/** The third state of a platform: it answers requests, runs jobs and follows what operators ask of the plugins. */
+export class RunningPlatform {
+  readonly #server: PortalServer;
+  readonly #supervisor: PluginSupervisor;
+  readonly #loop: LoopWatch;
+  #housekeeping: NodeJS.Timeout | undefined;
+  #supervises = false;
+
+  constructor(
+    private readonly checked: CheckedPlatform,
+    private readonly prepared: PreparedPlatform,
+    /** Whether the platform has started and is not about to stop. */
+    private readonly isReady: () => boolean,
+  ) {
+    const { options, composition, gate, activation, names, outages, permissions, portal } = checked;
+    const { settings, uiFolder, log, only, reload } = options;
+    const { home, runner, privacy, messaging, runtime } = prepared;
+    this.#loop = new LoopWatch(gate.atWork, log);
+    this.#server = new PortalServer({
+      composition,
+      gate,
+      runner,
+      permissions,
+      privacy,
+      settings,
+      portal,
+      home,
+      uiFolder,
+      log,
+      outages,
+      readiness: () => this.#readiness(),
+      messages: () => messaging.counts(),
+      engine: () => messaging.engine(),
+      only,
+      states: () => gate.states(),
+      reject: (id, error) => activation.reject(runtime, id, error),
+    });
+    this.#supervisor = new PluginSupervisor({
+      composition,
+      activation,
+      runtime,
+      gate,
+      home,
+      names,
+      log,
+      outages,
+      reload,
+      changed: async () => {
+        this.#server.refresh();
+        await messaging.reconcile();
+      },
+    });
+  }
+
+  /** null until it follows what operators ask, which begins last. */
+  get supervisor(): PluginSupervisor | null {
+    return this.#supervises ? this.#supervisor : null;
+  }
+
+  /** Returns the port. */
+  async start(): Promise<number> {
+    const { messaging, runner, privacy, clocks } = this.prepared;
+    const { report, options } = this.checked;
+    await report.phase('jobs', () => messaging.start(runner, options.only !== 'web'));
+    const port = await report.phase('serve', () => this.#server.listen());
+    privacy.start();
+    this.#loop.start();
+    clocks.start();
+    this.#housekeeping = setInterval(() => void this.#deleteSessions(), HOUSEKEEPING_MS);
+    this.#supervises = true;
+    await this.#supervisor.start();
+    return port;
+  }
+
+  /** Ends what runs by the clock; requests and jobs go on. */
+  stopTimers(): void {
+    this.#loop.stop();
+    clearInterval(this.#housekeeping);
+  }
+
+  /** Resolves when the requests under way are answered. */
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  async stopSupervising(): Promise<void> {
+    if (this.#supervises) await this.#supervisor.stop();
+  }
+
+  async #readiness() {
+    const { gate, outages } = this.checked;
+    const { home, messaging, clocks } = this.prepared;
+    const [database, engine] = await Promise.all([databaseState(home), messaging.engine()]);
+    // The portal serves without its queue: messages wait in the database.
+    const queue = engine.reachable ? 'reachable' : 'unreachable';
+    const { waitingCount, totalCount, options } = home.pool;
+    const failing = outages.current.filter((outage) => outage !== 'unreachable');
+    return {
+      ready: this.isReady() && serves(database),
+      database,
+      queue,
+      clock: clocks.state(),
+      ...(waitingCount > 0 && totalCount >= options.max ? { connections: 'all in use' } : {}),
+      ...(failing.length > 0 ? { failing } : {}),
+      plugins: gate.states(),
+    };
+  }
+
+  async #deleteSessions(): Promise<void> {
+    try {
+      await this.prepared.runner.run({}, ({ unit }) => deleteDeadSessions(unit));
+    } catch (error) {
+      const { outages, options } = this.checked;
+      if (!outages.takesOwn(error)) options.log.warn({ err: (error as Error).message }, 'housekeeping');
+    }
+  }
+}

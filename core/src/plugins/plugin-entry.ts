@@ -1,0 +1,30 @@
+import type { Page } from '../contract/plugin.js';
+import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
+import type { PluginState } from './plugin-state.js';
+
+/** What the portal must know of a plugin even while it cannot be loaded; kept from its last start. */
+export interface StoredManifest {
+  version: string;
+  requires: string[];
+  /** `<plugin>.<event>`: their messages wait for it. */
+  listensTo: string[];
+  pages: Page[];
+}
+
+export interface PluginEntry {
+  id: string;
+  /** Its package. */
+  readonly origin: string;
+  /** null: it could not be imported. */
+  loaded: LoadedPlugin | null;
+  /** null: its manifest is not even in shape. */
+  checked: CheckedPlugin | null;
+  remembered: StoredManifest | null;
+  state: PluginState;
+}
+
+/** The ids of the plugins that it requires, from its manifest or, where that cannot be loaded, as last stored. */
+export const requirementsOf = ({ loaded, remembered }: PluginEntry): string[] => {
+  const requires = loaded?.definition.requires;
+  return requires !== null && typeof requires === 'object' ? Object.keys(requires) : (remembered?.requires ?? []);
+};
