@@ -12,6 +12,7 @@ import { joinTestHome, openTestHome } from './test-home.js';
 export type { Answer, RequestOptions } from './client.js';
 export { TestClient } from './client.js';
 export { createDatabase } from './create-database.js';
+export { countStatements, type StatementCount } from './statement-count.js';
 export { openTestHome } from './test-home.js';
 
 export interface TestPlatformOptions {

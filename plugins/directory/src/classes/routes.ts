@@ -62,12 +62,11 @@ export const classRoutes = [
       const classes = (await services.classes.ofPerson(principal.id ?? '')).filter(
         ({ school, kind }) => school === query.school && kind === 'class',
       );
-      const lists = [];
-      for (const one of classes) {
-        const pupils = (await services.classes.pupilsOf(one.id)).filter(({ id }) => candidates.has(id));
-        if (pupils.length > 0) lists.push({ class: one, pupils });
-      }
-      return lists;
+      const pupilsOf = await services.classes.pupilsOfMany(classes.map(({ id }) => id));
+      return classes.flatMap((one, index) => {
+        const pupils = (pupilsOf[index] ?? []).filter(({ id }) => candidates.has(id));
+        return pupils.length === 0 ? [] : [{ class: one, pupils }];
+      });
     },
   }),
   route({

@@ -60,7 +60,8 @@ export async function activityRows(knex: Knex, ids: readonly string[]): Promise<
 /** With their concepts, named as the newest version of the scheme names them. */
 export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<ActivitySummary[]> {
   const links = await knex('activity_concepts as l')
-    .join('newest_concepts as c', 'c.uri', 'l.concept_uri')
+    // Lateral, so that each concept is found by its index: joined plainly, the view sorts every concept of every scheme.
+    .joinRaw('cross join lateral (select uri, label from newest_concepts where uri = l.concept_uri limit 1) as c')
     .whereRaw('l.activity_id = any(?::uuid[])', [rows.map(({ id }) => id)])
     .orderBy(['c.label', 'c.uri'])
     .select<{ activity_id: string; uri: string; label: string }[]>('l.activity_id', 'c.uri', 'c.label');

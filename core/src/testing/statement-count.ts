@@ -1,0 +1,28 @@
+import { Unit } from '../database/unit.js';
+
+export interface StatementCount {
+  /** SQL texts that units of work sent since the count began, by what ran in them: `GET /api/myway/paths`, `myway: event …`. */
+  readonly sent: ReadonlyMap<string, readonly string[]>;
+  stop(): void;
+}
+
+/**
+ * Counts the SQL statements that units of work of this process send: those of plugins and of the kernel, without what goes ahead
+ * of them in the same packet (role, schools, session). One count at a time.
+ */
+export function countStatements(): StatementCount {
+  const sent = new Map<string, string[]>();
+  const { query } = Unit.prototype;
+  Unit.prototype.query = function (this: Unit, identity, statement) {
+    const texts = sent.get(this.place);
+    if (texts === undefined) sent.set(this.place, [statement.text]);
+    else texts.push(statement.text);
+    return query.call(this, identity, statement) as never;
+  };
+  return {
+    sent,
+    stop() {
+      Unit.prototype.query = query;
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { countStatements, type TestClient } from '@ilearn/core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  conceptUri,
+  type GrowingPortal,
+  idOf,
+  pupil,
+  scheme,
+  school,
+  startGrowingPortal,
+  teacher,
+} from './support/growing-portal.js';
+
+const few = 10;
+const many = 100;
+
+/** How to ask a list route so that its answer grows with the rows there are. */
+interface List {
+  address: string;
+  as?: 'teacher' | 'pupil' | 'tool';
+  /** Rows in the answer. */
+  rows(body: any): number;
+  /** Rows of one page, where that is fewer than {@link many}. */
+  page?: number;
+}
+
+const lists: Record<string, List> = {
+  '/api/kernel/sessions': { address: '/api/kernel/sessions', as: 'pupil', rows: (body) => body.sessions.length, page: 50 },
+  '/api/directory/schools': { address: '/api/directory/schools', rows: (body) => body.length },
+  '/api/directory/schools/{id}': { address: `/api/directory/schools/${school}`, rows: (body) => body.sites.length },
+  '/api/directory/classes': { address: '/api/directory/classes?of=school', rows: (body) => body.length },
+  '/api/directory/classes/{id}': { address: `/api/directory/classes/${idOf('class', 0)}`, rows: (body) => body.pupils.length },
+  '/api/directory/candidates': { address: `/api/directory/candidates?school=${school}`, rows: (body) => body.length },
+  '/api/directory/people': { address: '/api/directory/people?size=100', rows: (body) => body.people.length },
+  '/api/directory/people/{id}': { address: `/api/directory/people/${pupil}`, rows: (body) => body.classes.length },
+  '/api/login/temporary-accounts': { address: '/api/login/temporary-accounts', rows: (body) => body.accounts.length },
+  '/api/library/activities': { address: '/api/library/activities?pageSize=100', rows: (body) => body.activities.length },
+  '/api/library/activities/{id}': {
+    address: `/api/library/activities/${idOf('activity', 0)}`,
+    rows: (body) => body.concepts.length,
+  },
+  '/api/library/schools': { address: '/api/library/schools', rows: (body) => body.schools.length },
+  '/api/library/concepts': { address: `/api/library/concepts?limit=200&scheme=${scheme}`, rows: (body) => body.concepts.length },
+  '/api/library/concept': {
+    address: `/api/library/concept?uri=${conceptUri(0)}`,
+    rows: (body) => body.narrowerConcepts.length + 1,
+  },
+  '/api/library/schemes': { address: '/api/library/schemes', rows: (body) => body.schemes.length },
+  '/api/lti/registrations': { address: '/api/lti/registrations', rows: (body) => body.registrations.length },
+  '/api/lti/contexts/{contextId}/lineitems': {
+    address: '/api/lti/contexts/context/lineitems',
+    as: 'tool',
+    rows: (body) => body.length,
+  },
+  '/api/lti/contexts/{contextId}/lineitems/{lineItemId}/results': {
+    address: `/api/lti/contexts/context/lineitems/${idOf('item', 0)}/results`,
+    as: 'tool',
+    rows: (body) => body.length,
+  },
+  '/api/myway/paths': { address: '/api/myway/paths?limit=100', rows: (body) => body.paths.length },
+  '/api/myway/paths/{id}': { address: `/api/myway/paths/${idOf('path', 0)}`, rows: (body) => body.steps.length },
+  '/api/myway/paths/{id}/preview': { address: `/api/myway/paths/${idOf('path', 0)}/preview`, rows: (body) => body.steps.length },
+  '/api/myway/schools': { address: '/api/myway/schools', rows: (body) => body.length },
+  '/api/myway/classes': { address: '/api/myway/classes', rows: (body) => body.length },
+  '/api/myway/classes/{id}/pupils': { address: `/api/myway/classes/${idOf('class', 0)}/pupils`, rows: (body) => body.length },
+  '/api/myway/my-paths': { address: '/api/myway/my-paths', as: 'pupil', rows: (body) => body.length },
+  '/api/myway/my-paths/{assignmentId}': {
+    address: `/api/myway/my-paths/${idOf('assignment', 0)}`,
+    as: 'pupil',
+    rows: (body) => body.steps.length,
+  },
+  '/api/myway/assignments': { address: '/api/myway/assignments', rows: (body) => body.length },
+  '/api/myway/assignments/{id}/progress': {
+    address: `/api/myway/assignments/${idOf('assignment', 0)}/progress`,
+    rows: (body) => body.rows.length,
+  },
+  '/api/myway/assignments/{id}/pupils/{pupilId}': {
+    address: `/api/myway/assignments/${idOf('assignment', 0)}/pupils/${pupil}`,
+    rows: (body) => body.steps.length,
+  },
+  '/api/myway/assignments/{id}/pupils/{pupilId}/steps/{stepId}/attempts': {
+    address: `/api/myway/assignments/${idOf('assignment', 0)}/pupils/${pupil}/steps/${idOf('step', 0)}/attempts`,
+    rows: (body) => body.attempts.length,
+    page: 10,
+  },
+  '/api/operations/queues': { address: '/api/operations/queues?state=failed', rows: (body) => body.messages.length },
+  '/api/privacy/people': { address: '/api/privacy/people', rows: (body) => body.people.length, page: 25 },
+  '/api/privacy/people/{id}/audit': {
+    address: `/api/privacy/people/${pupil}/audit`,
+    rows: (body) => body.entries.length,
+    page: 50,
+  },
+  '/api/privacy/erasures': { address: '/api/privacy/erasures', rows: (body) => body.length },
+};
+
+/** Lists whose length follows from the portal's composition or from one person, not from its rows. */
+const fixed: Record<string, string> = {
+  '/api/kernel/session': 'roles and permissions of one person',
+  '/api/login/options': 'identity providers of the configuration',
+  '/api/lti/jwks': 'the signing keys of the moment',
+  '/api/lti/openid-configuration': 'what the LTI platform supports',
+  '/api/lti/registrations/{id}': 'redirect addresses of one tool',
+  '/api/operations/plugins': 'plugins of the configuration',
+  '/api/privacy/people/{id}': 'schools of one person',
+  '/api/privacy/people/{id}/erasure': 'tables of the plugins',
+  '/api/privacy/erasures/{id}': 'tables of the plugins',
+  '/api/privacy/register': 'tables of the plugins',
+};
+
+/** How often each statement was sent. */
+function tally(statements: readonly string[] = []): string {
+  const times = new Map<string, number>();
+  for (const text of statements) times.set(text, (times.get(text) ?? 0) + 1);
+  return [...times].map(([text, count]) => `${count} × ${text}`).join('\n');
+}
+
+let growing: GrowingPortal;
+let clients: Record<'teacher' | 'pupil' | 'tool', TestClient>;
+let routes: string[];
+const counts: Record<number, Record<string, { statements: readonly string[]; rows: number }>> = {};
+
+/** Asks every list and counts. */
+async function ask() {
+  const found: (typeof counts)[number] = {};
+  // A session that has changed since is looked up anew.
+  for (const client of [clients.teacher, clients.pupil]) await client.get('/api/kernel/session');
+  for (const [route, { address, as = 'teacher', rows }] of Object.entries(lists)) {
+    const headers: Record<string, string> = as === 'tool' ? { authorization: `Bearer ${growing.token}` } : {};
+    const counting = countStatements();
+    const { status, body } = await clients[as].get(address, { headers });
+    counting.stop();
+    expect(status, `${address}: ${JSON.stringify(body)}`).toBe(200);
+    const name = `GET ${route.replace(/\{(\w+)\}/g, ':$1')}`;
+    const content = typeof body === 'string' ? JSON.parse(body) : body;
+    found[route] = { statements: counting.sent.get(name) ?? [], rows: rows(content) };
+  }
+  return found;
+}
+
+beforeAll(async () => {
+  growing = await startGrowingPortal();
+  const { portal } = growing;
+  clients = { teacher: await portal.signIn(teacher), pupil: await portal.signIn(pupil), tool: portal.client() };
+  const { body: document } = await clients.teacher.get('/api/openapi.json');
+  routes = Object.entries<any>(document.paths).flatMap(([path, { get }]) =>
+    get !== undefined && JSON.stringify(get.responses['200'] ?? {}).includes('"type":"array"') ? [path] : [],
+  );
+  await growing.grow(few);
+  counts[few] = await ask();
+  await growing.grow(many);
+  counts[many] = await ask();
+});
+afterAll(() => growing?.portal.stop());
+
+describe('content D10: lists by a bounded number of statements', () => {
+  test('every route that returns a list is asked here, or is told why it cannot grow', () => {
+    expect(routes.length).toBeGreaterThan(40);
+    expect([...Object.keys(lists), ...Object.keys(fixed)].sort()).toEqual([...routes].sort());
+  });
+
+  test.each(Object.keys(lists))('GET %s sends as many statements for 100 rows as for 10', (route) => {
+    const before = counts[few]?.[route];
+    const after = counts[many]?.[route];
+    const { page = many } = lists[route] as List;
+    // The lists themselves did grow, else this would show nothing.
+    expect(before?.rows).toBeGreaterThanOrEqual(few);
+    expect(after?.rows).toBeGreaterThanOrEqual(page);
+    expect(before?.statements.length).toBeGreaterThan(0);
+    expect(after?.statements.length, tally(after?.statements)).toBeLessThanOrEqual(before?.statements.length ?? 0);
+  });
+});
