@@ -1,9 +1,5 @@
-import type { KernelCradle } from '@ilearn/core';
-import type { DirectoryExports } from '@ilearn/plugin-directory';
-import type { LibraryExports } from '@ilearn/plugin-library';
-import type { LtiExports } from '@ilearn/plugin-lti';
 import type { Assignments } from './assignments/service.js';
-import type { Config } from './config.js';
+import type { Dependencies } from './dependencies.js';
 import type { DwengoImport } from './dwengo/import.js';
 import type { Catalogue } from './paths/catalogue.js';
 import type { PathService } from './paths/service.js';
@@ -13,10 +9,11 @@ import type { Progress } from './progress/service.js';
 import type { Tries } from './progress/tries.js';
 import type { Trails } from './trail/service.js';
 
-export interface Cradle extends KernelCradle<Config> {
-  directory: DirectoryExports;
-  library: LibraryExports;
-  lti: LtiExports;
+/**
+ * What routes, commands and event handlers resolve. Services take {@link Dependencies} and name the services that they use, so that
+ * none imports this file, which imports them all.
+ */
+export interface Cradle extends Dependencies {
   /** Exported. */
   paths: Catalogue;
   pathService: PathService;

@@ -1,6 +1,6 @@
 import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { Classes, ClassSummary, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
 import { byClassName, byFamilyName } from '../order.js';
@@ -32,7 +32,7 @@ export class ClassService implements Classes {
   readonly #knex: Knex;
   readonly #principal: Principal;
 
-  constructor({ knex, principal }: Cradle) {
+  constructor({ knex, principal }: Dependencies) {
     this.#knex = knex;
     this.#principal = principal;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { notFound, type Principal, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { managesIn } from '../people/visibility.js';
 import { currentYears } from '../schools/school-service.js';
 
@@ -18,7 +18,7 @@ export class GroupService {
   readonly #knex: Knex;
   readonly #principal: Principal;
 
-  constructor({ knex, principal }: Cradle) {
+  constructor({ knex, principal }: Dependencies) {
     this.#knex = knex;
     this.#principal = principal;
   }

@@ -1,13 +1,9 @@
 import type { Breath, SchoolScope } from '@ilearn/core';
-import { type Fault, fault, shown } from './faults.js';
+import { fault, type ReportFault, shown } from './faults.js';
 import type { FileName } from './format.js';
 import type { Orgs, PlannedSchool } from './orgs.js';
 import type { LeftOutReason, Roster } from './read.js';
 import type { State } from './state.js';
-
-/** The schools (by id) that a fault keeps from being imported. */
-export type Blame = 'all' | readonly string[];
-export type Report = (found: Fault, blame: Blame) => void;
 
 /** How one school is to look after the import, by the sourcedIds of the file. It begins as what is stored. */
 export interface Target {
@@ -55,7 +51,7 @@ export interface Draft {
   users: Set<string>;
   /** As {@link Target.unplaced}, for rows that name no school. */
   unplaced: Target['unplaced'];
-  report: Report;
+  report: ReportFault;
   breath: Breath;
 }
 

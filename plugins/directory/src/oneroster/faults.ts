@@ -13,6 +13,10 @@ export interface Fault {
   message: string;
 }
 
+/** The schools (by id) that a fault keeps from being imported. */
+export type RefusedSchools = 'all' | readonly string[];
+export type ReportFault = (found: Fault, refused: RefusedSchools) => void;
+
 export type FaultParams = Record<string, string | number>;
 
 const sentences = {

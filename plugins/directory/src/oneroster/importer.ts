@@ -1,6 +1,6 @@
 import { Breath, forbidden, type Principal, type SchoolScope } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { OneRosterImport } from '../exports.js';
 import { applyChanges, confirmSchools, sizeOf } from './apply.js';
 import { type CountedTable, type Counts, noChanges } from './changes.js';
@@ -52,12 +52,12 @@ const silent: ImportProgress = { start() {}, advance() {}, stop() {} };
 export class Importer {
   readonly #knex: Knex;
   readonly #principal: Principal;
-  readonly #access: Cradle['access'];
-  readonly #log: Cradle['log'];
-  readonly #clock: Cradle['clock'];
-  readonly #locks: Cradle['locks'];
+  readonly #access: Dependencies['access'];
+  readonly #log: Dependencies['log'];
+  readonly #clock: Dependencies['clock'];
+  readonly #locks: Dependencies['locks'];
 
-  constructor({ knex, principal, access, log, clock, locks }: Cradle) {
+  constructor({ knex, principal, access, log, clock, locks }: Dependencies) {
     this.#locks = locks;
     this.#knex = knex;
     this.#principal = principal;
@@ -127,7 +127,7 @@ const refusedFirst = <T extends { refused: boolean }>(schools: readonly T[]): T[
 export class OneRoster implements OneRosterImport {
   readonly #importer: Importer;
 
-  constructor({ importer }: Cradle) {
+  constructor({ importer }: { importer: Importer }) {
     this.#importer = importer;
   }
 

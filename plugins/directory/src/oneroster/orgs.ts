@@ -1,8 +1,7 @@
 import type { Breath, SchoolScope } from '@ilearn/core';
 import { derivedId } from '../ids.js';
 import { isInstellingsnummer } from './cells.js';
-import type { Report } from './draft.js';
-import { fault, shown } from './faults.js';
+import { fault, type ReportFault, shown } from './faults.js';
 import type { Row } from './format.js';
 import type { Roster } from './read.js';
 import type { State, StoredSchool } from './state.js';
@@ -40,7 +39,7 @@ export async function resolveOrgs(
   roster: Roster,
   state: State,
   scope: SchoolScope,
-  report: Report,
+  report: ReportFault,
   breath: Breath,
 ): Promise<Orgs> {
   return roster.manifest.modes.orgs === undefined ? fromState(state) : fromFile(roster, state, scope, report, breath);
@@ -60,7 +59,7 @@ function fromState(state: State): Orgs {
   };
 }
 
-async function fromFile(roster: Roster, state: State, scope: SchoolScope, report: Report, breath: Breath): Promise<Orgs> {
+async function fromFile(roster: Roster, state: State, scope: SchoolScope, report: ReportFault, breath: Breath): Promise<Orgs> {
   const rows = new Map(roster.rows.orgs.map((row) => [row.cells.sourcedId, row]));
   const faulty = new Set(
     roster.faulty.flatMap(({ file: of, row }) => (of === 'orgs' && row?.cells.sourcedId ? [row.cells.sourcedId] : [])),
@@ -112,7 +111,7 @@ function readSchool(
   byNumber: Map<string, OrgRow>,
   schools: ReadonlyMap<string, StoredSchool>,
   scope: SchoolScope,
-  report: Report,
+  report: ReportFault,
 ): PlannedSchool | null {
   const { identifier, name, sourcedId } = row.cells;
   const where = { file, row: row.row, column: 'identifier' };
@@ -162,7 +161,7 @@ function ancestors(row: OrgRow, rows: Map<string, OrgRow>): OrgRow[] {
 const parentOf = (row: OrgRow, rows: Map<string, OrgRow>): OrgRow | undefined =>
   row.cells.parentSourcedId === null ? undefined : rows.get(row.cells.parentSourcedId);
 
-function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>, bulk: boolean, report: Report): void {
+function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>, bulk: boolean, report: ReportFault): void {
   const { parentSourcedId, sourcedId } = row.cells;
   if (row.deleted || parentSourcedId === null || faulty.has(parentSourcedId)) return;
   const where = { file, row: row.row, column: 'parentSourcedId' };

@@ -73,21 +73,21 @@ function checkCourse({ report }: Draft, { row, cells }: Row<'classes'>, target: 
 /** Null: reported, or the session's own row is at fault. */
 function yearOfClass({ report }: Draft, years: Years, { row, cells }: Row<'classes'>, target: Target): string | null {
   const where = { file: 'classes.csv', row, column: 'termSourcedIds' };
-  const blame = [target.school.id];
+  const refused = [target.school.id];
   const names = new Set<string>();
   for (const term of cells.termSourcedIds) {
     const year = years.yearOf(target, term);
     if (year === 'faulty') return null;
     if (year !== null) names.add(year);
     else if (!years.has(term)) {
-      report(fault(where, 'reference', { target: 'academicSessions.csv', value: shown(term) }), blame);
+      report(fault(where, 'reference', { target: 'academicSessions.csv', value: shown(term) }), refused);
       return null;
     }
   }
   const [name] = names;
   if (names.size === 1) return name as string;
-  if (names.size === 0) report(fault(where, 'class-year'), blame);
-  else report(fault(where, 'class-years', { years: [...names].sort().join(', ') }), blame);
+  if (names.size === 0) report(fault(where, 'class-year'), refused);
+  else report(fault(where, 'class-years', { years: [...names].sort().join(', ') }), refused);
   return null;
 }
 
@@ -117,23 +117,23 @@ function planEnrolment(
     leaveOut(draft.roster, 'enrollments', 'no-portal-role');
     return;
   }
-  const blame = [target.school.id];
+  const refused = [target.school.id];
   const held = roles.get(target)?.get(user);
   if (held === undefined) {
     const why = unplacedAt(draft, target, user);
-    if (why === undefined) draft.report(unknownUser(draft, target, user, at('userSourcedId')), blame);
+    if (why === undefined) draft.report(unknownUser(draft, target, user, at('userSourcedId')), refused);
     else if (why !== 'faulty') leaveOut(draft.roster, 'enrollments', why);
     return;
   }
   const suits = role === 'student' ? held.has('pupil') : [...held].some((one) => one !== 'pupil');
   if (!suits) {
     if (unplacedAt(draft, target, user) !== 'faulty') {
-      draft.report(fault(at('role'), 'enrolment-role', { value: shown(user), role, target: rolesFile(draft) }), blame);
+      draft.report(fault(at('role'), 'enrolment-role', { value: shown(user), role, target: rolesFile(draft) }), refused);
     }
     return;
   }
   if (beginDate !== null && endDate !== null && endDate < beginDate) {
-    draft.report(fault(at('endDate'), 'date-order', { begin: beginDate, end: endDate }), blame);
+    draft.report(fault(at('endDate'), 'date-order', { begin: beginDate, end: endDate }), refused);
     return;
   }
   for (const other of siblings(draft, target)) other.enrolments.delete(sourcedId);
@@ -162,9 +162,9 @@ function checkClass({ targets, report }: Draft, { row, cells }: Row<'enrollments
   if (target.faultyClasses.has(classSourcedId)) return false;
   if (target.classes.get(classSourcedId)?.active) return true;
   const where = { file: 'enrollments.csv', row, column: 'classSourcedId' };
-  const blame = [target.school.id];
+  const refused = [target.school.id];
   if ([...targets.values()].some(({ classes }) => classes.get(classSourcedId)?.active))
-    report(fault(where, 'class-other-school', { value: shown(classSourcedId) }), blame);
-  else report(fault(where, 'reference', { target: 'classes.csv', value: shown(classSourcedId) }), blame);
+    report(fault(where, 'class-other-school', { value: shown(classSourcedId) }), refused);
+  else report(fault(where, 'reference', { target: 'classes.csv', value: shown(classSourcedId) }), refused);
   return false;
 }

@@ -2,8 +2,8 @@ import { Breath, type SchoolScope } from '@ilearn/core';
 import { type MayGrant, reportOverreach } from './authority.js';
 import { type Changes, noChanges } from './changes.js';
 import { diffSchools } from './diff.js';
-import { type Blame, createDraft, type Draft, leaveOut, schoolsOf } from './draft.js';
-import { type Fault, FaultList } from './faults.js';
+import { createDraft, type Draft, leaveOut, schoolsOf } from './draft.js';
+import { type Fault, FaultList, type RefusedSchools } from './faults.js';
 import type { Row } from './format.js';
 import { type PlannedSchool, resolveOrgs } from './orgs.js';
 import { planClasses } from './plan-classes.js';
@@ -48,21 +48,21 @@ export async function planImport(
   for (const found of roster.fatal) faults.add(found);
   faults.addAll(roster.found);
   const refused = new Set<string>();
-  let nothing = roster.fatal.length > 0;
-  const report = (found: Fault, blame: Blame) => {
+  let refuseAll = roster.fatal.length > 0;
+  const report = (found: Fault, schools: RefusedSchools) => {
     faults.add(found);
-    blameFor(blame);
+    refuse(schools);
   };
-  const blameFor = (blame: Blame) => {
-    if (blame === 'all') nothing = true;
-    else for (const school of blame) refused.add(school);
+  const refuse = (schools: RefusedSchools) => {
+    if (schools === 'all') refuseAll = true;
+    else for (const school of schools) refused.add(school);
   };
 
   const orgs = await resolveOrgs(roster, state, scope, report, breath);
   const draft = await createDraft({ roster, state, orgs, scope, today, report, breath });
   for (const one of roster.faulty) {
     if (breath.due()) await breath.take();
-    blameFor(blameOf(draft, one));
+    refuse(schoolsOfFaulty(draft, one));
   }
   const removals: Removal[] = [];
   // A file that could not be read to its end would make the rest look full of holes.
@@ -73,24 +73,24 @@ export async function planImport(
     // Of a faulty package they would tell what its faults take away.
     const before = await storedBySchool(draft);
     for (const target of draft.targets.values()) {
-      if (nothing || refused.has(target.school.id)) continue;
+      if (refuseAll || refused.has(target.school.id)) continue;
       for (const removal of await removalsOf(draft, target, before)) {
         removals.push(removal);
         if (!allowRemovals) report(removalFault(removal, roster.manifest.version), [target.school.id]);
       }
     }
   }
-  const accepted = () => (nothing ? [] : [...draft.targets.values()].filter(({ school }) => !refused.has(school.id)));
+  const accepted = () => (refuseAll ? [] : [...draft.targets.values()].filter(({ school }) => !refused.has(school.id)));
   const changes = await diffSchools(draft, accepted());
   reportOverreach(draft, accepted(), changes, mayGrant);
   if (scope !== '*' && [...orgs.schools.values()].some(({ group }) => group !== undefined))
     leaveOut(roster, 'orgs', 'school-group');
   return {
-    schools: [...orgs.schools.values()].map((school) => ({ school, refused: nothing || refused.has(school.id) })),
+    schools: [...orgs.schools.values()].map((school) => ({ school, refused: refuseAll || refused.has(school.id) })),
     faults: faults.inOrder(),
     faultCount: faults.count,
     removals,
-    changes: nothing ? noChanges() : changes,
+    changes: refuseAll ? noChanges() : changes,
   };
 }
 
@@ -102,9 +102,9 @@ function planSites({ orgs, roster, targets }: Draft): void {
 }
 
 /** The schools that a faulty row belongs to, as far as the row says. */
-function blameOf(draft: Draft, { file, row, torn }: FaultyRow): Blame {
+function schoolsOfFaulty(draft: Draft, { file, row, torn }: FaultyRow): RefusedSchools {
   if (torn) return 'all';
-  const ofOrg = (org: string | null | undefined): Blame => {
+  const ofOrg = (org: string | null | undefined): RefusedSchools => {
     const place = draft.orgs.placeOf(org ?? '');
     if (place.kind === 'school') return [place.school];
     return place.kind === 'faulty' ? [] : 'all';

@@ -1,6 +1,6 @@
 import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { PeopleFinding, PeoplePage, PeopleQuery } from '../exports.js';
 import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
@@ -19,7 +19,7 @@ export class PeopleSearch implements PeopleFinding {
   readonly #knex: Knex;
   readonly #principal: Principal;
 
-  constructor({ knex, principal }: Cradle) {
+  constructor({ knex, principal }: Dependencies) {
     this.#knex = knex;
     this.#principal = principal;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { conflict, forbidden, type Principal, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { NewPerson, People, PersonKind, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
 import { newPerson } from './new-person.js';
@@ -29,9 +29,9 @@ export const summaryOf = (row: PersonRow, principal: Principal): PersonSummary =
 export class PeopleService implements People {
   readonly #knex: Knex;
   readonly #principal: Principal;
-  readonly #access: Cradle['access'];
+  readonly #access: Dependencies['access'];
 
-  constructor({ knex, principal, access }: Cradle) {
+  constructor({ knex, principal, access }: Dependencies) {
     this.#knex = knex;
     this.#principal = principal;
     this.#access = access;

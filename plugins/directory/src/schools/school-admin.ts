@@ -1,6 +1,6 @@
 import { notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { SchoolSummary } from '../exports.js';
 import { mostSites } from '../shapes.js';
 import { currentYears, type SchoolService } from './school-service.js';
@@ -24,7 +24,7 @@ export class SchoolAdmin {
   readonly #knex: Knex;
   readonly #schools: SchoolService;
 
-  constructor({ knex, schools }: Cradle) {
+  constructor({ knex, schools }: Dependencies & { schools: SchoolService }) {
     this.#knex = knex;
     this.#schools = schools;
   }

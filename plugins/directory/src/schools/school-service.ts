@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { SchoolSummary, Schools } from '../exports.js';
 import { isUuid } from '../ids.js';
 import { mostSchools } from '../shapes.js';
@@ -17,7 +17,7 @@ export const currentYears = (knex: Knex): Knex.QueryBuilder =>
 export class SchoolService implements Schools {
   readonly #knex: Knex;
 
-  constructor({ knex }: Cradle) {
+  constructor({ knex }: Dependencies) {
     this.#knex = knex;
   }
 

@@ -1,9 +1,10 @@
 import { notFound } from '@ilearn/core';
 import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { PathRow } from '../paths/model.js';
-import { type PathShape, stepsForPupils } from '../paths/shapes.js';
+import type { PathService } from '../paths/service.js';
+import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
 import type { Assignment, AssignmentRow } from './model.js';
 
@@ -19,7 +20,14 @@ export class Assignments {
   private readonly pathService;
   private readonly pathShapes;
 
-  constructor({ knex, locks, principal, directory, pathService, pathShapes }: Cradle) {
+  constructor({
+    knex,
+    locks,
+    principal,
+    directory,
+    pathService,
+    pathShapes,
+  }: Dependencies & { pathService: PathService; pathShapes: PathShapes }) {
     this.locks = locks;
     this.knex = knex;
     this.principal = principal;

@@ -1,7 +1,8 @@
 import type { Progress as ProgressBar } from '@ilearn/core';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import type { PathRow } from '../paths/model.js';
+import type { PathShapes } from '../paths/shapes.js';
 import { plainStep, saveSteps } from '../paths/steps.js';
 import type { Remark } from './fault.js';
 import { source, workOf } from './objects.js';
@@ -29,7 +30,7 @@ export class DwengoImport {
   private readonly library;
   private readonly pathShapes;
 
-  constructor({ knex, library, pathShapes }: Cradle) {
+  constructor({ knex, library, pathShapes }: Dependencies & { pathShapes: PathShapes }) {
     this.knex = knex;
     this.library = library;
     this.pathShapes = pathShapes;

@@ -1,5 +1,6 @@
-import type { Cradle } from '../cradle.js';
+import type { Assignments } from '../assignments/service.js';
 import type { PathCatalogue } from '../exports.js';
+import type { PathService } from './service.js';
 import { plainStep } from './steps.js';
 
 /** What other plugins may do with paths. The rules are those of the services behind it. */
@@ -7,7 +8,7 @@ export class Catalogue implements PathCatalogue {
   private readonly pathService;
   private readonly assignments;
 
-  constructor({ pathService, assignments }: Cradle) {
+  constructor({ pathService, assignments }: { pathService: PathService; assignments: Assignments }) {
     this.pathService = pathService;
     this.assignments = assignments;
   }

@@ -1,10 +1,10 @@
 import { forbidden, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { conflicting, unacceptable } from '../problems.js';
 import { maximumSteps } from './limits.js';
 import type { NewPath, NewStep, PathContent, PathDetail, PathRow, PathSummary, Sequence, scopes } from './model.js';
-import type { PathShape } from './shapes.js';
+import type { PathShape, PathShapes } from './shapes.js';
 import { plainStep, type StepToSave, saveSteps } from './steps.js';
 
 interface PathToInsert {
@@ -30,7 +30,7 @@ export class PathService {
   private readonly directory;
   private readonly pathShapes;
 
-  constructor({ knex, principal, directory, pathShapes }: Cradle) {
+  constructor({ knex, principal, directory, pathShapes }: Dependencies & { pathShapes: PathShapes }) {
     this.knex = knex;
     this.principal = principal;
     this.directory = directory;

@@ -1,5 +1,5 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { areaOf } from './area.js';
 import type { PathDetail, PathRow, StepDetail, StepRow } from './model.js';
@@ -18,7 +18,7 @@ export class PathShapes {
   private readonly knex;
   private readonly library;
 
-  constructor({ knex, library }: Cradle) {
+  constructor({ knex, library }: Dependencies) {
     this.knex = knex;
     this.library = library;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ScoreReceived } from '@ilearn/plugin-lti';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { StepState } from '../trail/rules.js';
 
 /** One pupil at one step of one assignment. */
@@ -44,7 +44,7 @@ export class Results {
   private readonly knex;
   private readonly clock;
 
-  constructor({ knex, clock }: Cradle) {
+  constructor({ knex, clock }: Dependencies) {
     this.knex = knex;
     this.clock = clock;
   }

@@ -1,15 +1,16 @@
 import { notFound } from '@ilearn/core';
 import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
 import type { AssignmentRow } from '../assignments/model.js';
-import type { Cradle } from '../cradle.js';
+import type { Assignments } from '../assignments/service.js';
+import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { mostFollowed } from '../paths/limits.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { draw } from '../trail/draw.js';
 import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage } from './model.js';
-import type { Placement, Result } from './results.js';
+import type { Placement, Result, Results } from './results.js';
 import { stuckOn } from './stuck.js';
-import { triesPage } from './tries.js';
+import { type Tries, triesPage } from './tries.js';
 
 /** What the teachers of a class see of an assignment to it. Nobody else: not colleagues, nor the head of the school. */
 export class Progress {
@@ -20,7 +21,14 @@ export class Progress {
   private readonly tries;
   private readonly clock;
 
-  constructor({ config, principal, assignments, results, tries, clock }: Cradle) {
+  constructor({
+    config,
+    principal,
+    assignments,
+    results,
+    tries,
+    clock,
+  }: Dependencies & { assignments: Assignments; results: Results; tries: Tries }) {
     this.config = config;
     this.principal = principal;
     this.assignments = assignments;

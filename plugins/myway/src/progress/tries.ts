@@ -1,4 +1,4 @@
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import type { TriesPage } from './model.js';
 import type { Placement } from './results.js';
@@ -30,7 +30,7 @@ const columns = ['id', 'step_id', 'score_given', 'score_maximum', 'comment', 'sc
 export class Tries {
   private readonly knex;
 
-  constructor({ knex }: Cradle) {
+  constructor({ knex }: Dependencies) {
     this.knex = knex;
   }
 

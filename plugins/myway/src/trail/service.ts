@@ -2,12 +2,14 @@ import { notFound, Problem } from '@ilearn/core';
 import type { ClassSummary } from '@ilearn/plugin-directory';
 import type { ActivityContent } from '@ilearn/plugin-library';
 import type { AssignmentRow } from '../assignments/model.js';
-import type { Cradle } from '../cradle.js';
+import type { Assignments } from '../assignments/service.js';
+import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { mostTrails } from '../paths/limits.js';
+import type { PathService } from '../paths/service.js';
 import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
-import { type Placement, type Result, resourceLinkOf } from '../progress/results.js';
+import { type Placement, type Result, type Results, resourceLinkOf } from '../progress/results.js';
 import { draw } from './draw.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
 
@@ -29,7 +31,15 @@ export class Trails {
   private readonly pathService;
   private readonly results;
 
-  constructor({ principal, directory, library, lti, assignments, pathService, results }: Cradle) {
+  constructor({
+    principal,
+    directory,
+    library,
+    lti,
+    assignments,
+    pathService,
+    results,
+  }: Dependencies & { assignments: Assignments; pathService: PathService; results: Results }) {
     this.principal = principal;
     this.directory = directory;
     this.library = library;

@@ -1,0 +1,12 @@
+import type { KernelCradle } from '@ilearn/core';
+import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type { LibraryExports } from '@ilearn/plugin-library';
+import type { LtiExports } from '@ilearn/plugin-lti';
+import type { Config } from './config.js';
+
+/** What the kernel and the required plugins give to each of this plugin's services. */
+export interface Dependencies extends KernelCradle<Config> {
+  directory: DirectoryExports;
+  library: LibraryExports;
+  lti: LtiExports;
+}
