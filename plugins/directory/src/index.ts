@@ -1,5 +1,6 @@
 import { definePlugin } from '@ilearn/core';
 import { ClassService } from './classes/class-service.js';
+import { groupRemoved } from './classes/group-removed.js';
 import { GroupService } from './classes/group-service.js';
 import { classRoutes } from './classes/routes.js';
 import { importCommand } from './oneroster/command.js';
@@ -15,6 +16,7 @@ import { SchoolAdmin } from './schools/school-admin.js';
 import { SchoolService } from './schools/school-service.js';
 import { migrations, tables } from './tables.js';
 
+export { groupRemoved } from './classes/group-removed.js';
 export type * from './exports.js';
 export { RosterError } from './oneroster/faults.js';
 
@@ -56,6 +58,7 @@ export default definePlugin({
     services: ['people', 'peopleSearch', 'classes', 'schools', 'oneroster'],
     views: ['people_summaries', 'class_members'],
   },
+  events: { 'group-removed': groupRemoved },
   routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...importRoutes],
   commands: [importCommand, releaseCommand],
   ui: {

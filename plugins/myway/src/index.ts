@@ -1,4 +1,5 @@
 import { definePlugin } from '@ilearn/core';
+import { endAssignmentsOfGroup } from './assignments/group-removed.js';
 import { assignmentRoutes } from './assignments/routes.js';
 import { Assignments } from './assignments/service.js';
 import { config } from './config.js';
@@ -48,7 +49,7 @@ export default definePlugin({
   },
   exports: { services: ['paths'] },
   routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes],
-  on: { 'lti.score-received': recordScore },
+  on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   commands: [importDwengo],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

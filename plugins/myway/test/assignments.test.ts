@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type World } from './world.js';
 
@@ -113,6 +114,133 @@ describe('giving a path', () => {
     const changed = await world.teacher.client.patch(`/api/myway/assignments/${assignment.id}`, { dueOn: null });
     expect(changed.body).toMatchObject({ dueOn: null, endedAt: null });
     expect((await world.teacher.client.patch(`/api/myway/assignments/${assignment.id}`, {})).status).toBe(400);
+  });
+});
+
+describe('content D7: a pupil has a path once, whoever it was given through', () => {
+  const group = (pupils = [world.pupils[1]]) =>
+    world.group({ school: world.school, name: 'Plusgroep', kind: 'group', teachers: [world.teacher], pupils });
+
+  it('content D7: given to one pupil, it is refused for the class, which is told who has it', async () => {
+    const path = await world.path([await world.activity()]);
+    const [one, other] = world.pupils;
+    await world.assign(path.id, { pupilIds: [one.id] });
+    const refused = await give(path.id, { classId: world.class3A });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { type: '/problems/myway/already-given-to-some', pupilIds: [one.id] },
+    });
+    expect((await give(path.id, { classId: world.class3A, pupilIds: [other.id] })).status).toBe(201);
+    expect((await give(path.id, { classId: world.class3A })).body.type).toBe('/problems/myway/already-given');
+  });
+
+  it('is refused for a group with a pupil of the class that has it, and the other way', async () => {
+    const [first, second] = [await world.path([await world.activity()]), await world.path([await world.activity()])];
+    const classId = await group();
+    await world.assign(first.id);
+    expect((await give(first.id, { classId })).body.type).toBe('/problems/myway/already-given');
+    await world.assign(second.id, { classId });
+    expect((await give(second.id, { classId: world.class3A })).body).toMatchObject({ pupilIds: [world.pupils[1].id] });
+  });
+
+  it('is refused when an ended assignment would go on beside a newer one', async () => {
+    const path = await world.path([await world.activity()]);
+    const old = await world.assign(path.id);
+    const ended = (value: boolean) => world.teacher.client.patch(`/api/myway/assignments/${old.id}`, { ended: value });
+    await ended(true);
+    expect((await ended(false)).status).toBe(200);
+    await ended(true);
+    await world.assign(path.id, { pupilIds: [world.pupils[0].id] });
+    expect(await ended(false)).toMatchObject({ status: 409, body: { pupilIds: [world.pupils[0].id] } });
+  });
+
+  it('holds for any order of giving and ending, also at once', async () => {
+    const groupId = await group([...world.pupils]);
+    const activity = await world.activity();
+    const pupilIds = world.pupils.map(({ id }) => id);
+    const targets = [
+      { classId: world.class3A },
+      { classId: groupId },
+      ...[world.class3A, groupId].flatMap((classId) => pupilIds.map((id) => ({ classId, pupilIds: [id] }))),
+    ];
+    const moves = fc.array(fc.record({ target: fc.nat(targets.length - 1), ends: fc.boolean() }), { minLength: 2, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(moves, fc.boolean(), async (list, together) => {
+        const path = await world.path([activity]);
+        const play = async ({ target, ends }: (typeof list)[number]) => {
+          const given = await give(path.id, targets[target] as object);
+          expect([201, 409]).toContain(given.status);
+          if (given.status === 201 && ends)
+            await world.teacher.client.patch(`/api/myway/assignments/${given.body.id}`, { ended: true });
+        };
+        if (together) await Promise.all(list.map(play));
+        else for (const move of list) await play(move);
+        for (const { client } of world.pupils) {
+          const trails = (await client.get('/api/myway/my-paths')).body as { title: string; assignmentId: string }[];
+          const running = await world.platform.work('myway', ({ knex }) =>
+            knex('assignments')
+              .whereIn(
+                'id',
+                trails.map((trail) => trail.assignmentId),
+              )
+              .where({ path_id: path.id })
+              .pluck('id'),
+          );
+          expect(running.length).toBeLessThanOrEqual(1);
+        }
+        await world.teacher.client.delete(`/api/myway/paths/${path.id}?end=true`);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
+
+describe('content D2: what was given to a group that is removed', () => {
+  const given = async () => {
+    const classId = await world.group({
+      school: world.school,
+      name: 'Even',
+      kind: 'group',
+      teachers: [world.teacher],
+      pupils: [world.pupils[0]],
+    });
+    const path = await world.path([await world.activity()]);
+    return { classId, path, assignment: await world.assign(path.id, { classId }) };
+  };
+  const endedAt = (id: string) =>
+    world.platform.work('myway', async ({ knex }) => (await knex('assignments').where({ id }).first('ended_at')).ended_at);
+
+  it('content D2: ends with the group, so that the path can be removed; results stay', async () => {
+    const { classId, path, assignment } = await given();
+    const [pupil] = world.pupils;
+    await pupil.client.post(`/api/myway/my-paths/${assignment.id}/steps/${path.steps[0].id}/done`);
+    expect((await world.teacher.client.delete(`/api/directory/groups/${classId}`)).status).toBe(204);
+    await world.platform.drain();
+    expect(await endedAt(assignment.id)).not.toBeNull();
+    expect((await world.teacher.client.delete(`/api/myway/paths/${path.id}`)).status).toBe(204);
+    const results = await world.platform.work('myway', ({ knex }) => knex('results').where({ assignment_id: assignment.id }));
+    expect(results).toHaveLength(1);
+  });
+
+  it.each([
+    ['the class is gone', (classId: string) => ({ table: 'classes', where: { id: classId }, change: { active: false } })],
+    [
+      'its teacher left the class',
+      (classId: string) => ({ table: 'enrolments', where: { class_id: classId, role: 'teacher' }, change: { active: false } }),
+    ],
+  ])('leaves a way out when %s: its owner removes the path and ends all of it', async (_, of) => {
+    const { classId, path, assignment } = await given();
+    const { table, where, change } = of(classId);
+    await world.platform.work('directory', ({ knex }) => knex(table).where(where).update(change));
+    expect(await world.teacher.client.delete(`/api/myway/paths/${path.id}`)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/myway/path-in-use' },
+    });
+    expect(await endedAt(assignment.id)).toBeNull();
+    expect((await world.colleague.client.delete(`/api/myway/paths/${path.id}?end=true`)).status).toBe(403);
+    expect(await endedAt(assignment.id)).toBeNull();
+    expect((await world.teacher.client.delete(`/api/myway/paths/${path.id}?end=true`)).status).toBe(204);
+    expect(await endedAt(assignment.id)).not.toBeNull();
   });
 });
 

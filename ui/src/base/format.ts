@@ -11,11 +11,18 @@ const STYLES = {
   time: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-/** A date in the reader's language; ISO text, milliseconds or Date. Empty text for what is no date. */
+const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * A date in the reader's language. A moment (ISO 8601 text, milliseconds or Date) is shown in the browser's time zone; a calendar
+ * date (`2026-09-03`) is the same day in every zone. Empty text for what is no date.
+ */
 export function formatDate(value: string | number | Date | null | undefined, style: keyof typeof STYLES = 'short'): string {
   if (value === null || value === undefined || value === '') return '';
   const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(locale(), STYLES[style]).format(date);
+  if (Number.isNaN(date.getTime())) return '';
+  const isDay = typeof value === 'string' && calendarDate.test(value);
+  return new Intl.DateTimeFormat(locale(), isDay ? { ...STYLES[style], timeZone: 'UTC' } : STYLES[style]).format(date);
 }
 
 /** Minutes as people say them: `25 min`, `1 u 30`. Empty text for none. */

@@ -17,9 +17,11 @@ export interface GroupInput {
 export class GroupService {
   readonly #knex: Knex;
   readonly #principal: Principal;
+  readonly #events: Dependencies['events'];
 
-  constructor({ knex, principal }: Dependencies) {
+  constructor({ knex, principal, events }: Dependencies) {
     this.#knex = knex;
+    this.#events = events;
     this.#principal = principal;
   }
 
@@ -28,10 +30,9 @@ export class GroupService {
     return (await this.#own(id)) !== undefined;
   }
 
-  /** Whoever made it, and whoever looks after the school: its maker may have left. */
+  /** Whether the caller may remove this group. */
   async mayRemove(id: string): Promise<boolean> {
-    const group = await this.#knex('classes').where({ id, kind: 'group', active: true }).first('school_id', 'owner_id');
-    return group !== undefined && (group.owner_id === this.#principal.id || managesIn(this.#principal, group.school_id));
+    return (await this.#removable(id)) !== undefined;
   }
 
   /** Pupils that the caller may put in a group: those of the classes that they teach in this school this year. */
@@ -73,10 +74,19 @@ export class GroupService {
     await this.#enrol(id, group.school_id, pupils);
   }
 
-  /** The group is no longer there for anybody; work that was given to it keeps its record. */
+  /** The group is no longer there for anybody: `directory.group-removed` tells who has given it work. */
   async remove(id: string): Promise<void> {
-    if (!(await this.mayRemove(id))) throw notFound();
+    const group = await this.#removable(id);
+    if (group === undefined) throw notFound();
     await this.#knex('classes').where({ id }).update({ active: false, updated_at: this.#knex.fn.now() });
+    await this.#events.publish('group-removed', { school: group.school_id, groupId: id });
+  }
+
+  /** A group may be removed by whoever made it and whoever manages the school: its maker may have left. */
+  async #removable(id: string): Promise<{ school_id: string } | undefined> {
+    const group = await this.#knex('classes').where({ id, kind: 'group', active: true }).first('school_id', 'owner_id');
+    const mine = group !== undefined && (group.owner_id === this.#principal.id || managesIn(this.#principal, group.school_id));
+    return mine ? group : undefined;
   }
 
   #own(id: string): Promise<{ school_id: string } | undefined> {

@@ -1,7 +1,7 @@
-import { navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { type ApiProblem, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { inWords } from '../client/problem-words.js';
+import { inWords, isProblem } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { PathSummary } from '../paths/model.js';
 import type { ClassSummary, Pupil } from './model.js';
@@ -129,13 +129,20 @@ export class AssignDialog extends PortalElement {
     }
   }
 
+  /** Leaves out those who have the path already. */
+  async #chooseOthers(have: readonly string[]): Promise<void> {
+    this.problem = undefined;
+    if (this.chosen === undefined) await this.#loadPupils();
+    const wanted = this.chosen ?? new Set(this.pupils?.map(({ id }) => id));
+    this.chosen = new Set([...wanted].filter((id) => !have.includes(id)));
+  }
+
   override render() {
     const ready = this.classId !== '' && (this.chosen === undefined || this.chosen.size > 0);
     return html`
       <il-dialog heading=${this.t('assign.heading', { title: this.path?.title ?? '' })} ?open=${this.path !== undefined}>
         <div class="stack">
-          ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
-          ${this.#fields()}
+          ${this.problem ? this.#refusal(this.problem) : nothing} ${this.#fields()}
         </div>
         <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('cancel')}</wa-button>
         <wa-button slot="footer" appearance="accent" variant="brand" ?disabled=${!ready} ?loading=${this.busy} @click=${this.#give}>
@@ -143,6 +150,17 @@ export class AssignDialog extends PortalElement {
         </wa-button>
       </il-dialog>
     `;
+  }
+
+  #refusal(problem: unknown) {
+    const have = isProblem(problem, 'already-given-to-some') ? (problem as ApiProblem).body['pupilIds'] : undefined;
+    return html`<il-problem .problem=${inWords(this, problem)}>
+      ${
+        Array.isArray(have)
+          ? html`<wa-button appearance="outlined" @click=${() => this.#chooseOthers(have)}>${this.t('assign.others')}</wa-button>`
+          : nothing
+      }
+    </il-problem>`;
   }
 
   #fields() {

@@ -7,6 +7,7 @@ import type { PathService } from '../paths/service.js';
 import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
 import type { Assignment, AssignmentRow } from './model.js';
+import { findOverlap, type Recipients } from './recipients.js';
 
 /**
  * Paths as given to pupils. An assignment always goes through one class or group, whole or some pupils of it: so it is
@@ -77,13 +78,18 @@ export class Assignments {
       throw conflicting('nothing-for-pupils', 'This path holds no step that pupils can do.');
     }
 
-    await this.locks.take(`assign ${pathId} to ${to.classId}`);
+    await this.locks.take(assigning(pathId));
     const classPupils = (await this.directory.classes.pupilsOf(to.classId)).map((each) => each.id);
     const pupilIds = to.pupilIds === undefined ? null : [...new Set(to.pupilIds)];
     pupilIds?.forEach((id, index) => {
       if (!classPupils.includes(id)) throw unacceptable('pupil-unknown', `/pupilIds/${index}`, 'This pupil is not in the class.');
     });
-    await this.refuseTwice(pathId, to.classId, pupilIds);
+    await this.refuseOverlap({
+      pathId,
+      classId: to.classId,
+      wholeClass: pupilIds === null,
+      pupilIds: pupilIds ?? classPupils,
+    });
 
     const [made] = await this.knex('assignments')
       .insert({
@@ -114,10 +120,7 @@ export class Assignments {
 
   async change(id: string, change: { dueOn?: string | null | undefined; ended?: boolean | undefined }): Promise<Assignment> {
     const row = await this.followed(id);
-    if (change.ended === false && row.ended_at !== null) {
-      const path = await this.knex('paths').where({ id: row.path_id }).whereNull('deleted_at').first('id');
-      if (!path) throw conflicting('path-removed', 'The path was removed, so it cannot be given again.');
-    }
+    if (change.ended === false && row.ended_at !== null) await this.checkReopening(row);
     await this.knex('assignments')
       .where({ id })
       .update({
@@ -127,6 +130,17 @@ export class Assignments {
       });
     const changed = await this.followed(id);
     return this.describe(changed, await this.shapeOf(changed));
+  }
+
+  /** Ends what was given to a class or group, whoever gave it. */
+  async endAllOfClass(classId: string): Promise<void> {
+    await this.end(this.knex('assignments').where({ class_id: classId }));
+  }
+
+  /** Ends what is running of a path, in whichever class. */
+  async endAllOfPath(pathId: string): Promise<void> {
+    await this.locks.take(assigning(pathId));
+    await this.end(this.knex('assignments').where({ path_id: pathId }));
   }
 
   /** Who has it now: the pupils of the class, or those of them it was given to. By family name. */
@@ -189,23 +203,36 @@ export class Assignments {
     });
   }
 
+  private async end(rows: Knex.QueryBuilder): Promise<void> {
+    await rows.whereNull('ended_at').update({ ended_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
+  }
+
+  /** @throws 409 where the path is gone, or was given anew to some of them since */
+  private async checkReopening(row: AssignmentRow): Promise<void> {
+    await this.locks.take(assigning(row.path_id));
+    const path = await this.knex('paths').where({ id: row.path_id }).whereNull('deleted_at').first('id');
+    if (!path) throw conflicting('path-removed', 'The path was removed, so it cannot be given again.');
+    const pupilIds = (await this.pupilsOf(row)).map((each) => each.id);
+    await this.refuseOverlap({ pathId: row.path_id, classId: row.class_id, wholeClass: row.whole_class, pupilIds }, row.id);
+  }
+
   private async teaches(teacherId: string, classId: string): Promise<boolean> {
     return (await this.directory.classes.teachersOf(classId)).some((teacher) => teacher.id === teacherId);
   }
 
-  private async refuseTwice(pathId: string, classId: string, pupilIds: readonly string[] | null): Promise<void> {
-    const running = this.knex('assignments as a').where({ 'a.path_id': pathId, 'a.class_id': classId }).whereNull('a.ended_at');
-    if (pupilIds !== null) {
-      running.where((either) =>
-        either
-          .where('a.whole_class', true)
-          .orWhereExists((chosen) =>
-            chosen.from('assignment_pupils as p').whereRaw('p.assignment_id = a.id').whereIn('p.pupil_id', pupilIds),
-          ),
-      );
-    } else {
-      running.where('a.whole_class', true);
-    }
-    if (await running.first('a.id')) throw conflicting('already-given', 'This path is already given to them and has not ended.');
+  /** A pupil has a path once: whoever walks it twice has two halves. */
+  private async refuseOverlap(recipients: Recipients, except: string | null = null): Promise<void> {
+    const { pupilIds, sameClass } = await findOverlap(this.knex, recipients, except);
+    if (pupilIds.length === 0 && !sameClass) return;
+    const all = pupilIds.length === recipients.pupilIds.length;
+    throw conflicting(
+      all ? 'already-given' : 'already-given-to-some',
+      all
+        ? 'They have this path already, and it has not ended.'
+        : 'Some of them have this path already, and it has not ended. Give it to the others, or end it there first.',
+      { pupilIds },
+    );
   }
 }
+
+const assigning = (pathId: string): string => `assign ${pathId}`;

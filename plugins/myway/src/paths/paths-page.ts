@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { myway } from '../client.js';
 import '../assignments/assign-dialog.js';
-import { inWords, sentenceFor } from '../client/problem-words.js';
+import { inWords, isProblem, sentenceFor } from '../client/problem-words.js';
 import { colourOf, stationsOfPath } from '../client/stations.js';
 import type { PathSummary } from './model.js';
 import './new-path-dialog.js';
@@ -96,14 +96,28 @@ export class PathsPage extends PortalElement {
       confirm: this.t('paths.removeConfirm'),
       danger: true,
     });
-    if (!sure) return;
+    if (sure) await this.#removeNow(path, false);
+  }
+
+  async #removeNow(path: PathSummary, end: boolean): Promise<void> {
     try {
-      await myway.delete('/paths/:id', { params: { id: path.id } });
+      await myway.delete('/paths/:id', { params: { id: path.id }, query: { end: end ? 'true' : 'false' } });
       await this.#load();
       notify({ kind: 'success', text: this.t('paths.removed', { title: path.title }) });
     } catch (problem) {
-      notify({ kind: 'error', text: sentenceFor(this, problem) });
+      if (!end && isProblem(problem, 'path-in-use')) await this.#askToEnd(path);
+      else notify({ kind: 'error', text: sentenceFor(this, problem) });
     }
+  }
+
+  async #askToEnd(path: PathSummary): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('paths.inUseTitle', { title: path.title }),
+      text: this.t('paths.inUseText'),
+      confirm: this.t('paths.inUseConfirm'),
+      danger: true,
+    });
+    if (sure) await this.#removeNow(path, true);
   }
 
   override render() {

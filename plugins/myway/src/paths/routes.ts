@@ -54,12 +54,20 @@ export const pathRoutes = [
   route({
     method: 'DELETE',
     path: '/paths/:id',
-    summary: 'Remove a path that nobody is working on',
+    summary: 'Remove a path of one’s own; 409 while pupils are working on it, unless `end` is true',
     permission: 'path:write',
     params,
+    query: z.object({
+      end: z
+        .enum(['true', 'false'])
+        .default('false')
+        .describe('End its assignments too, also to classes that one no longer teaches'),
+    }),
     responses: { 204: nothing('Removed') },
-    handler: async ({ params: { id }, services }) => {
-      await services.pathService.remove(id);
+    handler: async ({ params: { id }, query: { end }, services: { pathService, assignments } }) => {
+      await pathService.checkOwn(id);
+      if (end === 'true') await assignments.endAllOfPath(id);
+      await pathService.remove(id);
       return reply(204);
     },
   }),

@@ -134,12 +134,22 @@ export class PathService {
     return this.get(copied);
   }
 
-  /** Takes the path out of every list. Results of assignments that have ended stay. */
+  /** Takes the path out of every list. Its assignments must have ended; results stay. */
   async remove(id: string): Promise<void> {
     const row = await this.ownRow(id);
     const given = await this.knex('assignments').where({ path_id: id }).whereNull('ended_at').first('id');
-    if (given) throw conflicting('path-in-use', 'Pupils are still working on this path. End its assignments first.');
+    if (given) {
+      throw conflicting(
+        'path-in-use',
+        'Pupils are still working on this path. End its assignments first, or remove it with end=true.',
+      );
+    }
     await this.knex('paths').where({ id: row.id }).update({ deleted_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
+  }
+
+  /** @throws 404 or 403 unless it is the caller's own */
+  async checkOwn(id: string): Promise<void> {
+    await this.ownRow(id);
   }
 
   isOwn(row: Pick<PathRow, 'owner_id'>): boolean {
