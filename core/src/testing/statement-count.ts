@@ -1,4 +1,4 @@
-import { Unit } from '../database/unit.js';
+import { Unit } from '../database/unit/unit.js';
 
 export interface StatementCount {
   /** SQL texts that units of work sent since the count began, by what ran in them: `GET /api/myway/paths`, `myway: event …`. */
