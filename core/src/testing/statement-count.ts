@@ -1,4 +1,4 @@
-import { Unit } from '../database/unit/unit.js';
+import { DatabaseUnit } from '../database/unit/unit.js';
 
 export interface StatementCount {
   /** SQL texts that units of work sent since the count began, by what ran in them: `GET /api/myway/paths`, `myway: event …`. */
@@ -12,8 +12,8 @@ export interface StatementCount {
  */
 export function countStatements(): StatementCount {
   const sent = new Map<string, string[]>();
-  const { query } = Unit.prototype;
-  Unit.prototype.query = function (this: Unit, identity, statement) {
+  const { query } = DatabaseUnit.prototype;
+  DatabaseUnit.prototype.query = function (this: DatabaseUnit, identity, statement) {
     const texts = sent.get(this.place);
     if (texts === undefined) sent.set(this.place, [statement.text]);
     else texts.push(statement.text);
@@ -22,7 +22,7 @@ export function countStatements(): StatementCount {
   return {
     sent,
     stop() {
-      Unit.prototype.query = query;
+      DatabaseUnit.prototype.query = query;
     },
   };
 }
