@@ -83,6 +83,17 @@ const slow = plugin('slow', {
       timeoutMs: 900,
       handler: () => new Promise((resolve) => setTimeout(resolve, 450, { ok: true })),
     }),
+    route({
+      ...common,
+      method: 'GET',
+      path: '/brief',
+      permission: 'signed-in',
+      handler: async ({ services: { knex } }) => {
+        seen.push('brief: begun');
+        await knex.raw('select count(*) from generate_series(1, 200000)');
+        return { ok: true };
+      },
+    }),
     route({ ...common, method: 'GET', path: '/quick', handler: () => ({ ok: true }) }),
   ],
   jobs: {
@@ -182,6 +193,22 @@ describe('a client that goes away', () => {
     await expect
       .poll(() => told('request').some(({ route, status }) => /reads/.test(route) && status === 499), { timeout: 20_000 })
       .toBe(true);
+  });
+
+  test('costs no connection when its statement ends soon', async () => {
+    if (!(await onServer())) return;
+    const client = await portal.signIn(lotte);
+    const { pool } = await portal.platform.home();
+    const backends = async () =>
+      (await pool.query('select pid from pg_stat_activity where datname = current_database()')).rows.map(({ pid }) => pid);
+    await client.get('/api/slow/brief');
+    const before = await backends();
+    for (let time = 0; time < 6; time++) {
+      seen.length = 0;
+      await goAway('GET', '/brief', 'brief: begun', `ilearn=${client.cookie('ilearn')}`);
+    }
+    expect((await client.get('/api/slow/brief')).status).toBe(200);
+    expect(await backends()).toEqual(expect.arrayContaining(before));
   });
 
   test('does not decide of what may change something: its handler is told, and goes on', async () => {

@@ -27,7 +27,7 @@ const Connection = pg.Connection as unknown as new (options: {
  * Asks PostgreSQL to give up the statement that a connection is at (Frontend/Backend Protocol, Canceling Requests in Progress). It may come
  * when that statement is over: the connection must serve nobody else after this.
  */
-export function cancelStatement(client: pg.PoolClient): void {
+function cancelStatement(client: pg.PoolClient): void {
   const { host, port, ssl, sslNegotiation, processID, secretKey } = client as unknown as Running;
   if (processID === null || secretKey === null) return;
   const connection = new Connection({ ssl, sslNegotiation, stream: kernelSocket });
@@ -38,4 +38,29 @@ export function cancelStatement(client: pg.PoolClient): void {
   connection.on('error', () => connection.stream.destroy());
   if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
   else connection.connect(port, host);
+}
+
+/** A statement that ends within this time by itself is not cancelled. */
+const GRACE_MS = 500;
+
+/**
+ * Cancels the statement that a connection is at, unless it ends soon: most of those whose client has gone do, and a connection that was
+ * asked to cancel cannot be used again.
+ */
+export class Cancellation {
+  readonly #timer: NodeJS.Timeout;
+  #sent = false;
+
+  constructor(client: pg.PoolClient) {
+    this.#timer = setTimeout(() => {
+      this.#sent = true;
+      cancelStatement(client);
+    }, GRACE_MS);
+  }
+
+  /** The statement has ended. Tells whether its connection must not be used again. */
+  end(): boolean {
+    clearTimeout(this.#timer);
+    return this.#sent;
+  }
 }

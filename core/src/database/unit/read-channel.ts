@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from '../../context/unit.js';
 import { release } from '../homes/session.js';
-import { cancelStatement } from './cancel-statement.js';
+import { Cancellation } from './cancel-statement.js';
 import { abandonedError, type Channel, type Order, statementFailedError } from './channel.js';
 import type { Done, Lead } from './pipeline.js';
 import type { Precondition } from './precondition.js';
@@ -19,6 +19,7 @@ const nothing = Promise.resolve();
 export class ReadChannel implements Channel {
   #failed = false;
   #cancelled = false;
+  #cancellation: Cancellation | null = null;
   #client: pg.PoolClient | null = null;
 
   constructor(
@@ -51,7 +52,8 @@ export class ReadChannel implements Channel {
       this.#client = client;
       send(this.home, client, identity.role, leads, statement, (failure, result, spoilt) => {
         this.#client = null;
-        release(client, spoilt || this.#cancelled);
+        const cancelled = this.#cancellation?.end() ?? false;
+        release(client, spoilt || cancelled);
         this.#failed = result === undefined;
         done(failure, result);
       });
@@ -71,6 +73,6 @@ export class ReadChannel implements Channel {
 
   cancel(): void {
     this.#cancelled = true;
-    if (this.#client !== null) cancelStatement(this.#client);
+    if (this.#client !== null) this.#cancellation ??= new Cancellation(this.#client);
   }
 }

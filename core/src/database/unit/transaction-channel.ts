@@ -3,7 +3,7 @@ import type { SqlIdentity, Statement } from '../../context/unit.js';
 import { release, settle } from '../homes/session.js';
 import type { Limits } from '../homes/session-settings.js';
 import { begin, beginReadOnly, commitAsynchronously, setLimits } from './begin-statements.js';
-import { cancelStatement } from './cancel-statement.js';
+import { Cancellation } from './cancel-statement.js';
 import { abandonedError, type Channel, type Order, statementFailedError } from './channel.js';
 import { type Done, type Lead, together } from './pipeline.js';
 import { leadOf, type Precondition } from './precondition.js';
@@ -18,6 +18,7 @@ export class TransactionChannel implements Channel {
   #identity: SqlIdentity | null = null;
   #spoilt = false;
   #cancelled = false;
+  #cancellation: Cancellation | null = null;
   /** A plugin's statement ran on the connection. */
   #touched = false;
 
@@ -75,9 +76,7 @@ export class TransactionChannel implements Channel {
   cancel(): void {
     this.#cancelled = true;
     if (this.#client === null || this.home.prepared === null) return;
-    // What is asked may come after the statement has ended.
-    this.#spoilt = true;
-    cancelStatement(this.#client);
+    this.#cancellation ??= new Cancellation(this.#client);
   }
 
   #run(client: pg.PoolClient, { identity, statement }: Order, leads: Lead[], done: Done): void {
@@ -147,6 +146,8 @@ export class TransactionChannel implements Channel {
     } catch (error) {
       client.release(true);
       throw error;
+    } finally {
+      if (this.#cancellation?.end() === true) this.#spoilt = true;
     }
     if (toSettle) settled ??= settle(client);
     if (settled !== null) settled.then((asEverySession) => client.release(!asEverySession || this.#spoilt));
