@@ -90,7 +90,7 @@ const slow = plugin('slow', {
       permission: 'signed-in',
       handler: async ({ services: { knex } }) => {
         seen.push('brief: begun');
-        await knex.raw('select count(*) from generate_series(1, 200000)');
+        await knex.raw('select count(*) from generate_series(1, 800000)');
         return { ok: true };
       },
     }),
@@ -181,7 +181,7 @@ async function goAway(method: string, path: string, begun: string, cookie = '') 
   const outgoing = request({ hostname, port, path: `/api/slow${path}`, method, headers: cookie === '' ? {} : { cookie } });
   outgoing.on('error', () => {});
   outgoing.end();
-  await expect.poll(() => seen, { timeout: 20_000 }).toContain(begun);
+  await expect.poll(() => seen, { timeout: 20_000, interval: 5 }).toContain(begun);
   outgoing.destroy();
 }
 

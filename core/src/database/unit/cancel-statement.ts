@@ -41,7 +41,7 @@ function cancelStatement(client: pg.PoolClient): void {
 }
 
 /** A statement that ends within this time by itself is not cancelled. */
-const GRACE_MS = 500;
+const GRACE_MS = 1_000;
 
 /**
  * Cancels the statement that a connection is at, unless it ends soon: most of those whose client has gone do, and a connection that was
