@@ -8,7 +8,7 @@ import { ClockWatch } from '../dist/clock/clock-watch.js';
 import { PortalClock } from '../dist/clock/portal-clock.js';
 import { type DatabaseHome, openHome } from '../dist/database/homes/home.js';
 import { createLog } from '../dist/foundation/log.js';
-import { endExpired } from '../dist/privacy/retention.js';
+import { endExpired } from '../dist/privacy/erasure/retention.js';
 import { PortalFolder } from './support/command.js';
 import { serverForTests } from './support/database.js';
 import { diary } from './support/diary.js';

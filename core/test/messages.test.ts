@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createLog } from '../dist/foundation/log.js';
 import { deliverWith } from '../dist/messages/delivery.js';
 import { OutsideJobs } from '../dist/messages/outside-jobs.js';
-import { Running } from '../dist/messages/running.js';
+import { Running } from '../dist/messages/running-messages.js';
 import { Schedules } from '../dist/messages/schedules.js';
 import { none, north, plugin, south, sql, within } from './support/fixtures.js';
 import { column, portalOn, type TestHome } from './support/portal.js';

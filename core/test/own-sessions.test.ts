@@ -2,7 +2,7 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deviceOf } from '../dist/access/device.js';
-import { kernelRows } from '../dist/privacy/person-data.js';
+import { kernelRows } from '../dist/privacy/export/person-data.js';
 import { bram, lotte } from './support/fixtures.js';
 import { web } from './support/web.js';
 

@@ -5,8 +5,8 @@ import { strFromU8 } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPortal, type ScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
-import { readableRegister } from '../dist/privacy/readable-register.js';
-import { registerPage } from '../dist/privacy/register-page.js';
+import { readableRegister } from '../dist/privacy/register/readable-register.js';
+import { registerPage } from '../dist/privacy/register/register-page.js';
 import { exportOf } from './support/exports.js';
 
 type Language = 'nl' | 'en' | 'fr';

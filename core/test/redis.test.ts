@@ -6,7 +6,7 @@ import { createDatabase } from '@ilearn/core/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseRedisAddress } from '../dist/config/redis-address.js';
-import { connectRedis } from '../dist/messages/redis-connection.js';
+import { connectRedis } from '../dist/messages/engines/redis-connection.js';
 import { spawnRedis } from '../scripts/redis.mjs';
 import { freePort } from '../scripts/system.mjs';
 import { monitor, PortalFolder } from './support/command.js';

@@ -9,8 +9,8 @@ import { createLog } from '../foundation/log.js';
 import type { Platform } from '../platform/platform.js';
 import { checkedId } from '../privacy/person-id.js';
 import { languageOf } from '../privacy/privacy-texts.js';
-import { readableRegister } from '../privacy/readable-register.js';
-import { registerPage } from '../privacy/register-page.js';
+import { readableRegister } from '../privacy/register/readable-register.js';
+import { registerPage } from '../privacy/register/register-page.js';
 import { openPlatform } from './open-platform.js';
 import { type OptionHelp, parseOptions, printUsage } from './options.js';
 

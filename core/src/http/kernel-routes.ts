@@ -6,7 +6,7 @@ import type { Principal } from '../contract/principal.js';
 import { notFound } from '../contract/problem.js';
 import { nothing, reply, routeFor } from '../contract/route.js';
 import type { ExportFile } from '../contract/services.js';
-import type { Asked } from '../privacy/exports.js';
+import type { Asked } from '../privacy/export/exports.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { languageOf } from '../privacy/privacy-texts.js';
 import { ownSessionRoutes } from './own-session-routes.js';

@@ -8,7 +8,7 @@ import { TimeLimit } from '../foundation/time-limit.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { WorkRunner } from '../work/work-runner.js';
-import type { Deliver, Task } from './engine.js';
+import type { Deliver, Task } from './engines/engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
 import type { Message } from './message.js';
 import { setMessageCaller } from './message-caller.js';
@@ -26,18 +26,34 @@ interface Claimed extends Message {
   [column: string]: unknown;
   task: string | null;
   caller: string | null;
-  /** Somebody cancelled it while nobody could hear. */
+  /** It was cancelled while no handler could be told. */
   cancelled: boolean;
 }
 
 /**
- * Runs a message's handler in a unit of work that first takes the message out of `kernel.messages`. Effects and receipt are so
- * one commit: a message that an engine delivers twice is found once, and one whose handler fails is still there. What failed is
- * then given its next time, or kept for the operator.
+ * Runs a message's handler in a unit of work that first deletes the message from `kernel.messages`. The deletion is the receipt and commits
+ * together with the handler's effects: a message that an engine delivers twice is found once, and one whose handler fails is still there. A
+ * failed message gets the time of its next try, or is kept for the operator.
+ *
+ * The life of a message. Its row alone holds the state; engines carry only ids of tasks.
+ *
+ * | state    | how the row shows it                       | next, and what leads there                                               |
+ * | -------- | ------------------------------------------ | ------------------------------------------------------------------------ |
+ * | delayed  | due_at > now()                             | waiting: its time comes                                                  |
+ * | waiting  | due_at <= now(), taken_at null             | handed over: the relay gives it a task (relay.ts)                        |
+ * | held     | waiting, its plugin or handler is out      | waiting: the plugin is back                                              |
+ * | handed   | taken_at and task set                      | running: an engine delivers the task; waiting: nobody has it (sweep.ts)  |
+ * | running  | advisory lock of the handler's transaction | gone: the unit of work commits; retrying, failed: the handler throws     |
+ * | leased   | leased_until > now()                       | the same for a job that calls a service; waiting: the lease lapses       |
+ * | retrying | attempts > 0, due_at set                   | waiting: the backoff is over (settle-failure.ts)                         |
+ * | failed   | failed_at set                              | waiting: an operator retries it; gone: an operator deletes it            |
+ * | gone     | no row                                     | end: done, or cancelled                                                  |
+ *
+ * `message-states.ts` counts them for metrics and operators; it tells waiting, delayed, retrying, running and failed apart.
  */
 export function deliverWith(parts: DeliveryParts): Deliver {
   return async (task) => {
-    // Everything on the embedded database happens in microtasks: a row of handlers would keep requests and timers from their turn.
+    // The embedded database answers in microtasks: without this, a series of handlers would starve requests and timers.
     await turn();
     const found: { message: Claimed | null } = { message: null };
     const limit = new TimeLimit();
@@ -54,7 +70,7 @@ export function deliverWith(parts: DeliveryParts): Deliver {
       if (found.message === null && (await releaseKey(task, parts.home))) await deliverWith(parts)(task);
     } catch (error) {
       if (error instanceof OutdatedTask) return;
-      // Nothing of ours to settle: the database could not be asked, or failed before the handler began.
+      // Nothing to settle: the database could not be asked, or failed before the handler began.
       if (found.message === null) throw error;
       await settleFailure(found.message, error, parts);
     } finally {
@@ -64,10 +80,13 @@ export function deliverWith(parts: DeliveryParts): Deliver {
   };
 }
 
-/** The message was handed over anew since, or not at all: another task brings it. */
+/** The message was handed over again since, so another task delivers it. */
 class OutdatedTask extends Error {}
 
-/** Found by its id alone: the hand-over that made this task may not have committed yet, and is then waited for. */
+/**
+ * Finds the message by its id alone, not by its task: if the hand-over that made this task has not committed yet, the row lock waits for
+ * it.
+ */
 async function claim(unit: Unit, task: Task, composition: Composition): Promise<Claimed | null> {
   const { rows } = await unit.kernel<Claimed>(
     `delete from kernel.messages m where id = $1 and unique_key is null and failed_at is null and not ${isAmong('$2', '$3')}
@@ -81,8 +100,8 @@ async function claim(unit: Unit, task: Task, composition: Composition): Promise<
 }
 
 /**
- * A message that begins no longer waits, so its key is free, for good and before its handler runs: whoever enqueues under the
- * key meanwhile would have to wait for the handler otherwise.
+ * Releases the message's unique key before its handler runs, in a transaction of its own. Otherwise, whoever enqueues under the same key
+ * would have to wait for the handler to end.
  */
 async function releaseKey({ message }: Task, { pool }: DatabaseHome): Promise<boolean> {
   const { rowCount } = await pool.query(
@@ -115,7 +134,7 @@ async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts):
   );
 }
 
-/** The handler, and the payload as the schema of its job or of the published event makes it. */
+/** The handler, and the payload parsed by the schema of its job or of the published event. */
 function handlerOf(plugin: CheckedPlugin, message: Message, plugins: readonly CheckedPlugin[]) {
   if (message.kind === 'event') {
     const handler = plugin.definition.on?.[message.name];

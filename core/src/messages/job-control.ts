@@ -1,10 +1,10 @@
 import { currentFrame } from '../context/frame.js';
 import type { JobStatus, Jobs, MessageState } from '../contract/services.js';
 import { stateOf, withMarks } from './message-states.js';
-import type { Running } from './running.js';
+import type { RunningMessages } from './running-messages.js';
 
-/** What a plugin may ask about its own jobs, and take back. */
-export function jobControl(plugin: string, running: Running): Pick<Jobs, 'cancel' | 'status'> {
+/** The part of `Jobs` that reads and cancels a plugin's own jobs. */
+export function jobControl(plugin: string, running: RunningMessages): Pick<Jobs, 'cancel' | 'status'> {
   return {
     cancel: async (id) => {
       const { unit } = currentFrame(plugin);
@@ -15,11 +15,11 @@ export function jobControl(plugin: string, running: Running): Pick<Jobs, 'cancel
         [id, plugin],
       );
       if (rowCount === 1) {
-        // One that calls another service holds no lock. Without its row it cannot be recorded any more; elsewhere the lease tells.
+        // A job that calls another service holds no lock. Without its row it can no longer be recorded; elsewhere the lease reveals that.
         unit.afterCommit(() => void running.cancel(id));
         return true;
       }
-      // Its handler has it: told by the note, at once where the handler is in this process.
+      // A handler has it: it is told by this note, or at once if it runs in this process.
       const noted = await unit.kernel(
         `insert into kernel.running_messages (message, cancelled_at)
          select id, now() from kernel.messages where id = $1 and plugin = $2 and kind = 'job'

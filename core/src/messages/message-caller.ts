@@ -4,12 +4,12 @@ import { hashCaller } from '../plugins/caller.js';
 
 const origins = new WeakMap<Unit, string>();
 
-/** What is put in this unit of work goes back to the same caller as the message that it handles. */
+/** Messages published in this unit of work count for the same caller as the message that it handles. */
 export function setMessageCaller(unit: Unit, caller: string | null): void {
   if (caller !== null) origins.set(unit, caller);
 }
 
-/** Null where nobody asked: the clock, a command, `start`. */
+/** Null if no request caused the work: schedules, commands, `start`. */
 export function messageCallerOf({ unit, http }: Frame): string | null {
   return http === null ? (origins.get(unit) ?? null) : hashCaller(http.caller());
 }

@@ -1,23 +1,23 @@
 import type { MessageState } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 
-/** Marks our advisory locks; any number that nothing else takes. */
+/** Namespace of the advisory locks that mark running messages; any number that nothing else uses. */
 const LOCKS = 1_768_711_534;
 const ordinal = '(position & 2147483647)';
 
 /**
- * Marks a message as running for as long as the handler's transaction lives, whatever ends it. The mark is a shared advisory lock:
- * it costs no write, holds nobody up, and is seen from outside, which the uncommitted deletion of the row is not.
+ * Marks a message as running for as long as the handler's transaction lives, however it ends. A shared advisory lock costs no write, blocks
+ * nobody, and is visible to other connections, unlike the uncommitted deletion of the row.
  */
 export const markRunning = `pg_try_advisory_xact_lock_shared(${LOCKS}, ${ordinal}::int) as marked`;
 
-/** Of a row `m` of `kernel.messages` in a query that begins with {@link withMarks}. */
+/** SQL condition on a row `m` of `kernel.messages`, in a query that begins with {@link withMarks}. */
 export const isMarked = `exists (select from marks where marks.ordinal = (m.position & 2147483647))`;
 export const withMarks = `with marks as materialized (select objid::bigint as ordinal from pg_locks
   where locktype = 'advisory' and classid = ${LOCKS} and objsubid = 2
     and database = (select oid from pg_database where datname = current_database()))`;
 
-/** The state of a row `m`. */
+/** SQL expression for the state of a row `m`. */
 export const stateOf = `case when m.failed_at is not null then 'failed' when m.leased_until > now() or ${isMarked} then 'running'
   when m.attempts > 0 then 'retrying' when m.due_at > now() then 'delayed' else 'waiting' end`;
 
@@ -32,16 +32,18 @@ export function toCounts(rows: readonly { state: MessageState; count: number }[]
   return counts;
 }
 
-/** The plugins that may handle messages, and those of their handlers that may not: `<plugin> event <name>`, `<plugin> job <name>`. */
+/**
+ * The plugins whose messages may be handled, and those of their handlers that rest: `<plugin> event <name>`, `<plugin> job <name>`.
+ */
 export type Serving = [plugins: string[], resting: string[]];
 
-/** Of a row of `kernel.messages`, with a {@link Serving} as the first two parameters. */
+/** SQL condition on a row of `kernel.messages`; a {@link Serving} is its first two parameters. */
 export const mayBeHandled = `(plugin = any($1) and plugin || ' ' || kind || ' ' || name <> all($2))`;
 
-/** A monitor that asks waits no longer than this for either count. */
+/** Time limit of either count, for monitors. */
 const COUNT_MS = 1_000;
 
-/** With `held`: those of the others whose plugin or handler is out of service. */
+/** `held` counts messages whose plugin or handler is out of service. */
 export async function countMessages({ ask }: DatabaseHome, serving: Serving): Promise<StateCounts & { held: number }> {
   const rows = await ask<{ state: MessageState; count: number }>(countByState, [], COUNT_MS);
   const [held] = await ask<{ held: number }>(

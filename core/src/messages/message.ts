@@ -1,6 +1,6 @@
 import type { SchoolScope } from '../contract/principal.js';
 
-/** Accepted work, as it waits in `kernel.messages` until its handler's effects are committed: an event for one subscriber, or a job. */
+/** An event for one subscriber, or a job, as it waits in `kernel.messages` until its handler's effects are committed. */
 export interface Message {
   id: string;
   /** The plugin that handles it. */
@@ -9,10 +9,10 @@ export interface Message {
   /** `<publisher>.<event>`, or the job's own name. */
   name: string;
   payload: unknown;
-  /** The schools in whose name it was accepted; its handler sees no others. */
+  /** The schools for which it was published; its handler sees no others. */
   schools: SchoolScope;
   created_at: Date;
-  /** Whose request caused it, without telling who that is; null where nobody's did. */
+  /** Hash of the caller whose request caused it; null if none did. */
   caller: string | null;
   /** Tries that ended in a failure. */
   attempts: number;
@@ -27,7 +27,7 @@ export interface RetryPolicy {
 
 const eventRetries: RetryPolicy = { retries: 8, backoff: 2 };
 
-/** How a message is tried again: a job as its plugin says, an event in a way that outlasts a restart. */
+/** How often a message is retried: a job as its plugin says, an event long enough to outlast a restart. */
 export function retryPolicyOf(kind: Message['kind'], job: { retries?: number; backoff?: number } | undefined): RetryPolicy {
   if (kind === 'event') return eventRetries;
   return { retries: job?.retries ?? 5, backoff: job?.backoff ?? 5 };

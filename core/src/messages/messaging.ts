@@ -8,13 +8,13 @@ import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { WorkRunner } from '../work/work-runner.js';
 import { deliverWith } from './delivery.js';
-import { type JobEngine, STOP_MS } from './engine.js';
+import { type JobEngine, STOP_MS } from './engines/engine.js';
 import { countMessages, type StateCounts } from './message-states.js';
 import { OutsideJobs } from './outside-jobs.js';
 import { Publishing } from './publishing.js';
 import { QueueService } from './queue-service.js';
 import { Relay } from './relay.js';
-import { Running } from './running.js';
+import { RunningMessages } from './running-messages.js';
 
 export interface MessagingParts {
   home: DatabaseHome;
@@ -25,17 +25,17 @@ export interface MessagingParts {
   outages: OutageLog;
 }
 
-/** All that brings events and jobs from who publishes them to who handles them. */
+/** Everything between a published message and its handler. */
 export class Messaging {
   readonly publishing: Publishing;
   readonly #relay: Relay;
-  readonly #running: Running;
+  readonly #running: RunningMessages;
   #engine: JobEngine | null = null;
   #outside: OutsideJobs | null = null;
 
   constructor(private readonly parts: MessagingParts) {
     this.#relay = new Relay(parts);
-    this.#running = new Running(parts.home);
+    this.#running = new RunningMessages(parts.home);
     this.publishing = new Publishing(parts.composition, this.#running, this.#relay.kick);
   }
 
@@ -43,18 +43,18 @@ export class Messaging {
     return new QueueService(plugin, () => this.#engine, this.#relay.kick);
   }
 
-  /** Only the one that is used is loaded: either takes a good part of a start. */
+  /** Loads only the engine in use: either takes a good part of the start. */
   async #createEngine(): Promise<JobEngine> {
     const { home, settings, log, outages } = this.parts;
     if (settings.redisUrl === undefined) {
-      const { PgBossEngine } = await import('./pg-boss-engine.js');
+      const { PgBossEngine } = await import('./engines/pg-boss-engine.js');
       return new PgBossEngine(home, log, outages);
     }
-    const { BullMqEngine } = await import('./bullmq-engine.js');
+    const { BullMqEngine } = await import('./engines/bullmq-engine.js');
     return new BullMqEngine(parseRedisAddress(settings.redisUrl), await queueName(home), log);
   }
 
-  /** @param works whether this process runs handlers, beside handing messages over */
+  /** @param works whether this process runs handlers, in addition to handing messages over */
   async start(runner: WorkRunner, works: boolean): Promise<void> {
     const { home, settings } = this.parts;
     this.#engine = await this.#createEngine();
@@ -74,12 +74,12 @@ export class Messaging {
     await Promise.all([this.#engine?.stop(), this.#outside?.settled(STOP_MS)]);
   }
 
-  /** After a change of the plugins in service. */
+  /** To be called when other plugins are in service than before. */
   async reconcile(): Promise<void> {
     if (this.#engine !== null) await this.#relay.reconcile();
   }
 
-  /** Messages that are due, or to be tried again, and not done; looks for them at once. */
+  /** Counts messages that are due or to be retried and not done, and looks for them at once. */
   async pending(): Promise<number> {
     this.#relay.kick();
     this.#engine?.nudge();
@@ -95,7 +95,7 @@ export class Messaging {
   }
 }
 
-/** Several portals may share a Redis: each has a queue of its own, whose name its database keeps for all its processes. */
+/** Several portals may share a Redis: each has a queue of its own, whose name is kept in its database. */
 async function queueName({ pool }: DatabaseHome): Promise<string> {
   await pool.query(`insert into kernel.secrets (name, value) values ('queue', $1) on conflict do nothing`, [randomBytes(8)]);
   const { rows } = await pool.query<{ value: Buffer }>(`select value from kernel.secrets where name = 'queue'`);

@@ -9,20 +9,20 @@ export interface NewMessage {
   name: string;
   payload: unknown;
   schools: SchoolScope;
-  /** Whose request caused it, without a name; null where nobody's did. */
+  /** Hash of the caller whose request caused it; null if none did. */
   caller: string | null;
 }
 
 type Row = NewMessage & { delaySeconds: number };
 
-/** Messages of one unit of work that are put within one turn: one statement stores them all. */
+/** Collects the messages that one unit of work publishes within one turn of the event loop, and stores them with one statement. */
 class Gathered {
   #rows: (Row & { id: string })[] = [];
   #stored: Promise<unknown> | null = null;
 
   constructor(private readonly unit: Unit) {}
 
-  /** Stored before anything that waits for it goes on, the commit included: those come in later microtasks. */
+  /** Resolves when the row is stored. What waits for it, the commit included, runs in later microtasks. */
   async add(row: Row): Promise<string> {
     const id = randomUUID();
     this.#rows.push({ id, ...row });
@@ -64,7 +64,10 @@ export function gatheredIn(unit: Unit): Gathered {
   return found;
 }
 
-/** At most one message waits under a key. That one is locked by this update: it begins after this unit of work, and sees what that stored. */
+/**
+ * At most one message waits under a key. This update locks that message until the unit of work ends, so its handler sees what the unit
+ * stored.
+ */
 export async function putUnderKey(unit: Unit, row: Row, uniqueKey: string): Promise<string> {
   const { plugin, kind, name, payload, schools, caller, delaySeconds } = row;
   const { rows } = await unit.kernel<{ id: string }>(

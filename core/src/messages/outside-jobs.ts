@@ -7,17 +7,17 @@ import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import { underDeadline } from '../work/deadline.js';
 import type { WorkRunner } from '../work/work-runner.js';
-import type { Task } from './engine.js';
+import type { Task } from './engines/engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
 import type { Message } from './message.js';
 import { setMessageCaller } from './message-caller.js';
 import { markRunning } from './message-states.js';
-import type { Handling } from './running.js';
+import type { Handling } from './running-messages.js';
 import { type SettleParts, settleFailure } from './settle-failure.js';
 
 const SECONDS = 30;
 const AT_ONCE = 4;
-/** How long a lease outlives whoever holds it. */
+/** How long a lease outlives the process that holds it. */
 const LEASE_SECONDS = 15;
 const RENEW_MS = 3_000;
 
@@ -28,21 +28,21 @@ export interface OutsideParts extends SettleParts {
 
 type Outside = NonNullable<Job['outside']>;
 
-/** A message that this process holds, with its job. */
+/** A message that this process may hold, with its job. */
 interface Leased extends Message {
   [column: string]: unknown;
   task: string | null;
   mine: boolean;
 }
 
-/** A job that calls other services, with how many of it may do so at once. */
+/** A job that calls other services, with the number of calls that may run at once. */
 export interface LimitedJob {
   plugin: string;
   name: string;
   atOnce: number;
 }
 
-/** Those in service. */
+/** Those of the plugins in service. */
 export const outsideJobs = (composition: Composition): LimitedJob[] =>
   composition.active.flatMap(({ id, definition }) =>
     Object.entries(definition.jobs ?? {}).flatMap(([name, { outside }]) =>
@@ -50,7 +50,7 @@ export const outsideJobs = (composition: Composition): LimitedJob[] =>
     ),
   );
 
-/** Of a row `m` of `kernel.messages`: is it one of these jobs? The parameters are of {@link columnsOf}. */
+/** SQL condition on a row `m` of `kernel.messages`: it belongs to one of these jobs. {@link columnsOf} makes the parameters. */
 export const isAmong = (plugins: string, names: string): string =>
   `(m.kind = 'job' and exists (select from unnest(${plugins}::text[], ${names}::text[]) as j (plugin, name)
     where j.plugin = m.plugin and j.name = m.name))`;
@@ -61,22 +61,22 @@ export const columnsOf = (jobs: readonly LimitedJob[]): [plugins: string[], name
 ];
 
 /**
- * Jobs that call other services: claimed by a lease, which is committed at once and renewed by the database's clock while the call lasts, then
- * called for while no unit of work is open, then recorded. Taking the message out is part of that last unit of work and asks for the lease: however
- * often a message is called for, it is recorded once, by whoever holds it. Calls take no place of other handlers.
+ * Jobs that call other services. Each is claimed by a lease, committed at once and renewed by the database's clock during the call; the
+ * call runs while no unit of work is open; its result is then recorded in a unit of work that deletes the message, provided the lease is
+ * still held. However often the call is made, it is recorded once. Calls use no slot of other handlers.
  */
 export class OutsideJobs {
   readonly #calls = new Set<Promise<void>>();
 
   constructor(private readonly parts: OutsideParts) {}
 
-  /** Begins with a message, where it is one of such a job. False: it is not, or another task brings it. */
+  /** Claims the message, if it belongs to such a job. False: it does not, or another task delivers it. */
   async begin(task: Task): Promise<boolean> {
     const { home, composition } = this.parts;
     const jobs = outsideJobs(composition);
     if (jobs.length === 0) return false;
     const lease = randomUUID();
-    // Found by its id alone, as in `claim`: the hand-over may not have committed yet, and is then waited for.
+    // Found by its id alone, as in `claim`: waits for a hand-over that has not committed yet.
     const free = '(task = $2 and (leased_until is null or leased_until < now()))';
     const { rows } = await home.pool.query<Leased>(
       `update kernel.messages m set
@@ -96,7 +96,7 @@ export class OutsideJobs {
     return true;
   }
 
-  /** Waits for the calls under way, `ms` at most; what is not done by then another process does when its lease has lapsed. */
+  /** Waits for the calls under way, at most `ms`; another process takes over the rest when their leases lapse. */
   async settled(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<void>((resolve) => {
@@ -113,14 +113,14 @@ export class OutsideJobs {
     try {
       await this.#callAndRecord(message, lease, handling, () => clearInterval(renewing));
     } catch (error) {
-      // Where the database cannot be asked, the lease lapses.
+      // If the database cannot be reached, the lease lapses.
       await settleFailure(message, error, this.parts).catch((failure: Error) =>
         log.debug({ err: failure.message }, 'not settled'),
       );
     } finally {
       clearInterval(renewing);
       running.end(message.id);
-      // There is room for another.
+      // A slot is free for the next message.
       kick();
     }
   }
@@ -151,7 +151,7 @@ export class OutsideJobs {
     }
   }
 
-  /** The breaker is not told of it: a service that is away says nothing of the plugin. */
+  /** Not counted by the circuit breaker: an unreachable service says nothing of the plugin. */
   #call(
     message: Leased,
     { seconds = SECONDS, call }: Outside,
@@ -191,7 +191,7 @@ export class OutsideJobs {
     return { about: { message: id }, place: `${plugin}: job ${name}` };
   }
 
-  /** Who lost the message, since it was cancelled or others took it over, need not go on. */
+  /** Renews the lease; aborts the call if it is lost, because the message was cancelled or another process took it over. */
   async #renew({ id }: Leased, lease: string, handling: Handling): Promise<void> {
     const renewed = await this.parts.home.pool
       .query(

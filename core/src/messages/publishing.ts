@@ -10,14 +10,14 @@ import type { Composition } from '../plugins/composition.js';
 import { jobControl } from './job-control.js';
 import { messageCallerOf } from './message-caller.js';
 import { gatheredIn, type NewMessage, putUnderKey } from './new-messages.js';
-import type { Running } from './running.js';
+import type { RunningMessages } from './running-messages.js';
 
-/** Writes messages with the unit of work that causes them: they exist if and only if it commits. */
+/** Stores messages in the unit of work that causes them: they exist if and only if it commits. */
 export class Publishing {
   constructor(
     private readonly composition: Composition,
-    private readonly running: Running,
-    /** There is something to relay. */
+    private readonly running: RunningMessages,
+    /** Tells the relay that there are new messages. */
     private readonly kick: () => void,
   ) {}
 
@@ -69,7 +69,7 @@ export class Publishing {
   }
 }
 
-/** What is stored is the payload as given: the schema's output need not be JSON, and the handler's side parses it again. */
+/** The payload is stored as given: the schema's output need not be JSON, and delivery parses it again. */
 function checkPayload(schema: z.ZodType, payload: unknown, what: string): void {
   const json = JSON.stringify(payload ?? null);
   const parsed = schema.safeParse(JSON.parse(json));
@@ -77,12 +77,12 @@ function checkPayload(schema: z.ZodType, payload: unknown, what: string): void {
     const issues = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'payload'}: ${message}`);
     throw new Error(`the payload of ${what} does not fit its schema: ${issues.join('; ')}`);
   }
-  // Told here, at the call that brings it: others may be stored by the same statement.
+  // Checked here so that the error points at this call: one statement may store the messages of several.
   const [fault] = findUnstorable('body', JSON.parse(json));
   if (fault !== undefined)
     throw unstorable(`The payload of ${what} ${fault.pointer === '' ? '' : `at ${fault.pointer} `}${fault.message}.`);
 }
 
-/** What a payload holds that nobody stores came from whoever caused it. */
+/** Unstorable characters in a payload came from whoever caused it. */
 const unstorable = (detail: string): Problem =>
   new InputProblem({ type: 'invalid-value', status: 400, title: 'Invalid value', detail }, new Error(detail));

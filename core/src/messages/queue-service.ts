@@ -1,11 +1,11 @@
 import { currentFrame } from '../context/frame.js';
 import type { MessageState, QueuedMessage, Queues } from '../contract/services.js';
-import type { JobEngine } from './engine.js';
+import type { JobEngine } from './engines/engine.js';
 import { countByState, stateOf, toCounts, withMarks } from './message-states.js';
 
 const MOST = 500;
 
-/** Events and jobs of the whole portal, without what they carry. */
+/** Events and jobs of the whole portal, without their payloads. */
 export class QueueService implements Queues {
   constructor(
     private readonly plugin: string,

@@ -5,7 +5,7 @@ import { inTransaction } from '../database/homes/transaction.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import type { JobEngine, Task } from './engine.js';
+import type { JobEngine, Task } from './engines/engine.js';
 import { mayBeHandled, type Serving } from './message-states.js';
 import { columnsOf, isAmong, type LimitedJob, outsideJobs } from './outside-jobs.js';
 import { Schedules } from './schedules.js';
@@ -23,8 +23,8 @@ export interface RelayParts {
 }
 
 /**
- * Hands messages that are due to the job engine, transaction by transaction, makes those that the schedules call for, and frees
- * those that got lost on the way. However many processes do so, each message is handed over by one.
+ * Hands due messages to the job engine in batches, each in a transaction, creates the messages of schedules, and runs the sweep. With any
+ * number of processes, each message is handed over by one.
  */
 export class Relay {
   readonly #schedules: Schedules;
@@ -46,7 +46,7 @@ export class Relay {
     this.#sweep = new Sweep(home, log);
   }
 
-  /** After a change of the plugins in service. */
+  /** To be called when other plugins are in service than before. */
   async reconcile(): Promise<void> {
     await this.#schedules.reconcile();
     this.kick();
@@ -69,7 +69,7 @@ export class Relay {
     if (this.#alarm !== null) clearTimeout(this.#alarm);
   }
 
-  /** Looks now. Kicks that come while it looks are one. */
+  /** Looks for due messages now. Calls during one look are merged into the next. */
   readonly kick = (): void => {
     if (this.#kicked) return;
     this.#kicked = true;
@@ -79,7 +79,7 @@ export class Relay {
         await this.#relay();
         this.#failing = false;
       } catch (error) {
-        // Said once while it lasts: a request a second would say it as often.
+        // Logged once while it lasts, not with every poll.
         if (!this.parts.outages.takesOwn(error) && !this.#failing) {
           this.parts.log.warn({ err: (error as Error).message }, 'messages wait in the database and are tried again');
         }
@@ -88,7 +88,7 @@ export class Relay {
     });
   };
 
-  /** Messages not yet done, without those that wait for their time or their plugin, or failed for good. */
+  /** Messages not yet done, without those that are delayed, held or failed. */
   async pending(): Promise<number> {
     const { rows } = await this.#home.pool.query<{ pending: number }>(
       `select count(*)::int as pending from kernel.messages
@@ -98,7 +98,7 @@ export class Relay {
     return rows[0]?.pending ?? 0;
   }
 
-  /** Whose messages may be handled now: the plugins, and of these the handlers that rest. Others are held. */
+  /** The plugins whose messages may be handled now, and their handlers that rest. Messages of others are held. */
   serving(): Serving {
     const { composition, gate } = this.parts;
     return [composition.active.map(({ id }) => id).filter((id) => gate.serves(id)), gate.restingParts()];
@@ -140,7 +140,7 @@ export class Relay {
     });
   }
 
-  /** Of jobs that call other services, as many as may do so at once beside those that were handed over before. */
+  /** For jobs that call other services: as many as may run at once, minus those already handed over. */
   async #moveLimited(client: pg.ClientBase, jobs: readonly LimitedJob[]): Promise<HandedOver[]> {
     const { rows } = await client.query<HandedOver>(
       `with job as (
@@ -160,7 +160,10 @@ export class Relay {
     return rows;
   }
 
-  /** Looks again when the next message is due, where that is before the next poll. Who ends a call looks for those that wait for room. */
+  /**
+   * Sets a timer for the next due message if that is before the next poll. Messages that wait for a free slot are looked for when a call
+   * ends.
+   */
   async #setAlarm(): Promise<void> {
     const { rows } = await this.#home.pool.query<{ ms: number | null }>(
       `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from kernel.messages m

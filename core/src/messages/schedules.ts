@@ -2,12 +2,12 @@ import { Cron } from 'croner';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { Composition } from '../plugins/composition.js';
 
-/** Of the database's moment, which says too what is due: by a clock that is behind it, a moment would come again. */
+/** Computed from the database's time, which also decides what is due: with a clock behind it, the same moment would come twice. */
 const nextAfter = (cron: string, moment: Date): Date | null => new Cron(cron, { timezone: 'UTC' }).nextRun(moment);
 
 /**
- * Jobs by the clock. When each is due stands in `kernel.schedules`, and making its message moves that moment on in the same
- * transaction: however many processes watch, each moment makes one message, and a moment missed while all were down makes one late.
+ * Scheduled jobs. `kernel.schedules` holds when each is due; creating its message moves that time on in the same statement. So each time
+ * makes one message however many processes watch, and a time missed while all were down makes one late message.
  */
 export class Schedules {
   constructor(
@@ -16,8 +16,8 @@ export class Schedules {
   ) {}
 
   /**
-   * Makes the schedules those of the manifests: new ones begin, changed ones begin anew, others disappear, and one whose moment
-   * lies beyond the next (the database's clock went back) has the next. Those of a plugin that is quarantined stand still.
+   * Brings the stored schedules in line with the manifests: adds new ones, restarts changed ones, removes others, and resets one that lies
+   * beyond its next time (the database's clock went back). Schedules of a quarantined plugin are left alone.
    */
   async reconcile(): Promise<void> {
     const { rows } = await this.home.pool.query<{ now: Date }>('select now()');
@@ -42,7 +42,7 @@ export class Schedules {
     );
   }
 
-  /** Makes the messages of what is due. */
+  /** Creates the messages of the schedules that are due. */
   async tick(): Promise<void> {
     const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string; now: Date }>(
       'select plugin, job, cron, now() from kernel.schedules where next_at <= now() and plugin = any($1)',

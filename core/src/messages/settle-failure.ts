@@ -6,24 +6,24 @@ import { describeError, mendOf } from '../foundation/log.js';
 import type { Composition } from '../plugins/composition.js';
 import { OutOfService } from '../plugins/plugin-state.js';
 import { type Message, retryPolicyOf } from './message.js';
-import type { Running } from './running.js';
+import type { RunningMessages } from './running-messages.js';
 
 export interface SettleParts {
   home: DatabaseHome;
   composition: Composition;
-  running: Running;
+  running: RunningMessages;
   log: Logger;
   outages: Pick<OutageLog, 'takes'>;
-  /** There is something to relay: a message that is to be tried again. */
+  /** Tells the relay that there is a message to retry. */
   kick(): void;
 }
 
 const LONGEST_BACKOFF = 24 * 3600;
-/** When what the database failed is tried again. */
+/** Delay before retrying work that the database failed. */
 const OUTAGE_SECONDS = 5;
 const letGo = 'task = null, taken_at = null, lease = null, leased_until = null';
 
-/** Gives a message whose handler failed its next time; without tries left it is kept for the operator. */
+/** Sets the next try of a message whose handler failed, or keeps it for the operator when no tries are left. */
 export async function settleFailure(
   message: Message & { task: string | null },
   error: unknown,
@@ -36,14 +36,14 @@ export async function settleFailure(
     return;
   }
   if (error instanceof OutOfService) {
-    // It waits until its plugin is back, with all its tries.
+    // It waits until its plugin is back; the try does not count.
     await home.pool.query(`update kernel.messages set ${letGo} where id = $1 and task = $2`, [id, task]);
     return;
   }
   const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: message.attempts + 1 };
   const outage = outageOf(error);
   outages.takes(error, about);
-  // A statement that is always too slow, or always locked out, would be tried for ever: those tries count.
+  // These tries count: a statement that is always too slow or always locked out would otherwise be retried for ever.
   if (outage !== null && outage !== 'locked' && outage !== 'slow') {
     await home.pool.query(
       `update kernel.messages set ${letGo}, due_at = now() + make_interval(secs => ${OUTAGE_SECONDS}) where id = $1 and task = $2`,
@@ -52,14 +52,14 @@ export async function settleFailure(
     return;
   }
   const { retries, backoff } = retryPolicyOf(kind, composition.find(message.plugin)?.checked?.definition.jobs?.[name]);
-  // Who was told to stop has not failed.
+  // A handler that was told to stop has not failed.
   const attempts = message.attempts + (running.stopping ? 0 : 1);
   const last = attempts > retries;
   const mend = outage === null ? mendOf(error) : mendOfOutage[outage];
   log.warn({ ...about, last, mend, err: describeError(error) }, 'handler failed');
   const { name: type, code } = (error ?? {}) as Partial<Error & { code: string }>;
   const seconds = attempts === 0 ? 0 : Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
-  // Of the error its code alone: what it says may hold people's data.
+  // Only the error's code is stored: its message may contain personal data.
   await home.pool.query(
     `update kernel.messages set attempts = $3, failure = $4, ${letGo},
        due_at = now() + make_interval(secs => $5), failed_at = case when $6 then now() end

@@ -1,18 +1,18 @@
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { inTransaction } from '../database/homes/transaction.js';
-import type { JobEngine } from './engine.js';
+import type { JobEngine } from './engines/engine.js';
 
 const BATCH = 500;
-/** Until then a hand-over is not doubted. */
+/** A hand-over younger than this is not questioned. */
 const GRACE_SECONDS = 5;
-/** A message that so many workers did not survive, or so many engines lost, is more likely the cause than the victim. */
+/** A message that was lost this often is more likely the cause than the victim. */
 const MOST_LOSSES = 20;
 
 /**
- * Finds messages that were handed over and that nobody has: the engine forgot them (a flushed Redis), or the worker that had them
- * was killed. They are freed to be handed over again. A handler at work holds its row's lock, one that calls another service a lease:
- * the rows with neither are those that nobody handles.
+ * Finds messages that were handed over and that nobody has: the engine forgot them (Redis was flushed), or their worker was killed. They
+ * are freed, so that the relay hands them over again. A running handler holds a lock on its row, and a call to another service a lease: a
+ * row with neither is handled by nobody.
  */
 export class Sweep {
   constructor(
@@ -27,7 +27,7 @@ export class Sweep {
     );
   }
 
-  /** Returns how many of a batch were lost. */
+  /** Returns how many messages of a batch were lost. */
   async #batch(engine: JobEngine): Promise<number> {
     const { lost, freed } = await inTransaction(this.home.pool, async (client) => {
       const { rows } = await client.query<{ id: string; task: string | null }>(

@@ -16,16 +16,16 @@ import { kernelIdentity } from '../database/unit/sql-identity.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { WorkRunner } from '../work/work-runner.js';
-import { findErasable } from './erasable.js';
-import { Erasures } from './erasures.js';
-import { type ExportedPerson, Exports } from './exports.js';
-import { personArchive } from './person-archive.js';
-import { kernelRows, personRows, type Reading } from './person-data.js';
-import type { ExportPart } from './person-export.js';
+import { findErasable } from './erasure/erasable.js';
+import { Erasures } from './erasure/erasures.js';
+import { endExpired, findExpired, type RetentionLine } from './erasure/retention.js';
+import { type ExportedPerson, Exports } from './export/exports.js';
+import { personArchive } from './export/person-archive.js';
+import { kernelRows, personRows, type Reading } from './export/person-data.js';
+import type { ExportPart } from './export/person-export.js';
 import { checkedId } from './person-id.js';
 import { absentPlugins, type PrivatePlugin, privatePlugin } from './person-table.js';
-import { makeRegister, type Register } from './register.js';
-import { endExpired, findExpired, type RetentionLine } from './retention.js';
+import { makeRegister, type Register } from './register/register.js';
 
 export interface PrivacyParts {
   home: DatabaseHome;

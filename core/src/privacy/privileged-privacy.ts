@@ -11,12 +11,12 @@ import type {
   Privacy as PrivacyService,
   ReadableRegister,
 } from '../contract/services.js';
-import type { Asked } from './exports.js';
+import type { Asked } from './export/exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
 import { languageOf, PrivacyTexts } from './privacy-texts.js';
-import { readableRegister } from './readable-register.js';
-import { registerPage } from './register-page.js';
+import { readableRegister } from './register/readable-register.js';
+import { registerPage } from './register/register-page.js';
 
 const PAGE = 50;
 

@@ -1,0 +1,29 @@
+import type { Unit } from '../../context/unit.js';
+import type { PrivatePlugin } from '../person-table.js';
+import { countRows, eraseStatements } from './erasure-statements.js';
+import { kernelErasure } from './erasures.js';
+import type { RetentionLine } from './retention.js';
+
+/** Rows that erasing a person would take; tables with none are left out. A row that names them twice counts twice. */
+export async function findErasable(unit: Unit, plugins: readonly PrivatePlugin[], personId: string): Promise<RetentionLine[]> {
+  const lines: RetentionLine[] = [];
+  const add = (plugin: string, table: string, action: RetentionLine['action'], rows: number) => {
+    if (rows > 0) lines.push({ plugin, table, action, rows });
+  };
+  for (const { table, condition } of kernelErasure) {
+    const { rows } = await unit.kernel<{ rows: number }>(
+      `select count(*)::int as rows from kernel.${table} t where ${condition}`,
+      [personId],
+    );
+    add('kernel', table, 'deleted', rows[0]?.rows ?? 0);
+  }
+  for (const { plugin, identity, tables } of plugins) {
+    for (const table of tables) {
+      for (const { action, condition } of eraseStatements(table)) {
+        const { rows } = await unit.query<{ rows: number }>(identity, { text: countRows(table, condition), values: [personId] });
+        add(plugin.id, table.name, action, rows[0]?.rows ?? 0);
+      }
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import type { Unit } from '../../context/unit.js';
+import type { SchoolScope } from '../../contract/principal.js';
+import { Problem } from '../../contract/problem.js';
+import type { ExportFile, ExportStatus, Logger } from '../../contract/services.js';
+import type { DatabaseHome } from '../../database/homes/home.js';
+import { describeError } from '../../foundation/log.js';
+import type { WorkRunner } from '../../work/work-runner.js';
+import type { Language } from '../privacy-texts.js';
+import { inParts } from './zip-stream.js';
+
+/** One that was not heard of for so long has died with its process; another begins anew. */
+const LEASE_SECONDS = 20;
+const BEAT_MS = 5_000;
+/** A process that dies of an export must not take all others with it. */
+const MOST_ATTEMPTS = 3;
+/** At work in the whole portal. */
+const MOST_RUNNING = 2;
+const MOST_WAITING = 1_000;
+/** Of one person, and of anybody, that somebody may ask for in a day. */
+const DAILY_OF_PERSON = 5;
+const DAILY = 50;
+const KEPT_HOURS = 24;
+const PART_BYTES = 256 * 1024;
+const MOST_BYTES = 1024 ** 3;
+
+export interface ExportParts {
+  home: DatabaseHome;
+  runner: WorkRunner;
+  log: Logger;
+  /** The archive, made while it is read. */
+  archive(what: ExportedPerson, progress: (done: number) => void): AsyncIterable<Uint8Array>;
+  /** The process ends: leave the rest to another. */
+  signal: AbortSignal;
+}
+
+export interface ExportedPerson {
+  person: string;
+  language: Language;
+  schools: SchoolScope;
+}
+
+/** Whose export, and for whom: only who asked may look at it. */
+export interface Asked {
+  person: string;
+  /** Null: the portal itself. */
+  by: string | null;
+  /** For which schools the asker acts now. */
+  schools: SchoolScope;
+}
+
+const columns = `id, state, progress, requested_at as "requestedAt", finished_at as "finishedAt", expires_at as "expiresAt",
+  bytes::float8 as bytes`;
+
+/** One asked for by `$2` about `$1`, with no more than the schools `$3`, null for all. */
+const visible = `person_id = $1 and asked_by is not distinct from $2 and ($3::text[] is null and schools is null or schools <@ $3)
+  and (expires_at is null or expires_at > now())`;
+
+const scopeOf = ({ person, by, schools }: Asked) => [person, by, schools === '*' ? null : [...new Set(schools)].sort()];
+
+/**
+ * Exports are made by whatever process finds them waiting, stored in parts in the database that all share, and kept for a day. A record may
+ * go at any moment, with its parts: when the person is erased, the export under way finds nothing to add to and ends.
+ */
+export class Exports {
+  readonly #holder = randomUUID();
+
+  constructor(private readonly parts: ExportParts) {}
+
+  /** Records the wish, with the current unit of work. */
+  async request(unit: Unit, asked: Asked, language: Language): Promise<ExportStatus> {
+    const { rows: counts } = await unit.kernel<{ under_way: boolean; of_person: number; of_asker: number; waiting: number }>(
+      `select exists (select from kernel.exports where ${visible} and state in ('waiting', 'running')) as under_way,
+         (select count(*)::int from kernel.exports where asked_by is not distinct from $2 and person_id = $1
+            and requested_at > now() - interval '1 day') as of_person,
+         (select count(*)::int from kernel.exports where asked_by is not distinct from $2
+            and requested_at > now() - interval '1 day') as of_asker,
+         (select count(*)::int from kernel.exports where state = 'waiting') as waiting`,
+      scopeOf(asked),
+    );
+    const found = counts[0] as NonNullable<(typeof counts)[0]>;
+    if (!found.under_way) refuseMany(found, asked);
+    await unit.kernel(
+      `insert into kernel.exports (person_id, asked_by, schools, language) values ($1, $2, $3, $4) on conflict do nothing`,
+      [...scopeOf(asked), language],
+    );
+    return (await this.status(unit, asked)) as ExportStatus;
+  }
+
+  /** The last one. */
+  async status(unit: Unit, asked: Asked): Promise<ExportStatus | null> {
+    const { rows } = await unit.kernel<ExportStatus & { [column: string]: unknown }>(
+      `select ${columns} from kernel.exports where ${visible} order by requested_at desc, id limit 1`,
+      scopeOf(asked),
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The archive of the last one that is ready. */
+  async file(unit: Unit, asked: Asked): Promise<ExportFile | null> {
+    const { rows } = await unit.kernel<{ id: string; bytes: number; parts: number }>(
+      `select id, bytes::float8 as bytes, parts from kernel.exports where ${visible} and state = 'ready'
+       order by requested_at desc, id limit 1`,
+      scopeOf(asked),
+    );
+    const ready = rows[0];
+    return ready === undefined ? null : { bytes: ready.bytes, content: this.#content(ready.id, ready.parts) };
+  }
+
+  async *#content(id: string, parts: number): AsyncGenerator<Uint8Array> {
+    for (let n = 0; n < parts; n++) {
+      const { rows } = await this.parts.runner.run({ readOnly: true }, ({ unit }) =>
+        unit.kernel<{ bytes: Buffer }>('select bytes from kernel.export_parts where export_id = $1 and n = $2', [id, n]),
+      );
+      if (rows[0] === undefined) throw new Error('the export was deleted while it was sent');
+      yield rows[0].bytes;
+    }
+  }
+
+  /** Makes those that wait, or that a process left, one after another. */
+  async resume(): Promise<void> {
+    while (!this.parts.signal.aborted && (await this.#next())) {
+      // The next one.
+    }
+  }
+
+  /** Deletes what nobody can get any more. */
+  async expire(): Promise<void> {
+    await this.parts.home.pool.query(
+      `delete from kernel.exports where expires_at < now() or state = 'failed' and finished_at < now() - interval '${KEPT_HOURS} hours'`,
+    );
+  }
+
+  async #next(): Promise<boolean> {
+    const { rows } = await this.parts.home.pool.query<{
+      id: string;
+      person_id: string;
+      schools: string[] | null;
+      language: Language;
+    }>(
+      `update kernel.exports set state = 'running', attempts = attempts + 1, progress = 0, holder = $1,
+         held_until = now() + interval '${LEASE_SECONDS} seconds'
+       where id = (
+         select id from kernel.exports
+         where (state = 'waiting' or state = 'running' and (held_until < now() or $2))
+           and (select count(*) from kernel.exports where state = 'running' and held_until >= now() and not $2) < ${MOST_RUNNING}
+         order by requested_at limit 1 for update skip locked)
+       returning id, person_id, schools, language, attempts`,
+      // No other process has the embedded database open: who was at it there is gone.
+      [this.#holder, this.parts.home.kind === 'pglite'],
+    );
+    const claimed = rows[0] as ((typeof rows)[0] & { attempts: number }) | undefined;
+    if (claimed === undefined) return false;
+    const { id, person_id: person, schools, language, attempts } = claimed;
+    if (attempts > MOST_ATTEMPTS) await this.#fail(id);
+    else await this.#make(id, { person, language, schools: schools ?? '*' });
+    return true;
+  }
+
+  async #make(id: string, what: ExportedPerson): Promise<void> {
+    const { log, signal } = this.parts;
+    let progress = 0;
+    // What it waits for (a plugin's files) may take longer than its time.
+    const beat = setInterval(() => void this.#hold(id, progress).catch(() => {}), BEAT_MS);
+    try {
+      await this.parts.home.pool.query('delete from kernel.export_parts where export_id = $1', [id]);
+      let bytes = 0;
+      let n = 0;
+      const archive = this.parts.archive(what, (done) => {
+        progress = done;
+      });
+      for await (const part of inParts(archive, PART_BYTES)) {
+        signal.throwIfAborted();
+        bytes += part.length;
+        if (bytes > MOST_BYTES) throw new Error(`the archive has more than ${MOST_BYTES} bytes; use ilearn privacy export`);
+        // Erased, or another's by now.
+        if (!(await this.#store(id, n++, part, progress))) return;
+      }
+      await this.#finish(id, bytes, n);
+      log.info({ export: id, bytes }, 'export');
+    } catch (error) {
+      if (signal.aborted) return await this.#leave(id);
+      const { cause = null } = error as Error;
+      const told = { err: describeError(error), ...(cause === null ? {} : { cause: describeError(cause) }) };
+      // What the error says may hold the person's id.
+      log.warn({ export: id, ...JSON.parse(JSON.stringify(told).replaceAll(what.person, '…')) }, 'export');
+      await this.#fail(id);
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async #store(id: string, n: number, part: Uint8Array, progress: number): Promise<boolean> {
+    const { rowCount } = await this.parts.home.pool.query(
+      `with mine as (
+         update kernel.exports set progress = $4, held_until = now() + interval '${LEASE_SECONDS} seconds'
+         where id = $1 and holder = $5 returning id)
+       insert into kernel.export_parts (export_id, n, bytes) select id, $2, $3 from mine`,
+      [id, n, part, progress, this.#holder],
+    );
+    return rowCount === 1;
+  }
+
+  async #hold(id: string, progress: number): Promise<void> {
+    await this.parts.home.pool.query(
+      `update kernel.exports set progress = $3, held_until = now() + interval '${LEASE_SECONDS} seconds' where id = $1 and holder = $2`,
+      [id, this.#holder, progress],
+    );
+  }
+
+  /** What was asked for before of the same person by the same asker is no longer needed. */
+  async #finish(id: string, bytes: number, parts: number): Promise<void> {
+    await this.parts.home.pool.query(
+      `with ready as (
+         update kernel.exports set state = 'ready', progress = 1, bytes = $3, parts = $4, finished_at = now(),
+           expires_at = now() + interval '${KEPT_HOURS} hours', holder = null, held_until = null
+         where id = $1 and holder = $2 returning id, person_id, asked_by, schools)
+       delete from kernel.export_parts p using kernel.exports e, ready r
+       where p.export_id = e.id and e.id <> r.id and e.person_id = r.person_id and e.asked_by is not distinct from r.asked_by
+         and e.schools is not distinct from r.schools and e.state = 'ready'`,
+      [id, this.#holder, bytes, parts],
+    );
+  }
+
+  /** To be begun anew by another. */
+  async #leave(id: string): Promise<void> {
+    await this.parts.home.pool.query(
+      `update kernel.exports set state = 'waiting', progress = 0, attempts = attempts - 1, holder = null, held_until = null
+       where id = $1 and holder = $2`,
+      [id, this.#holder],
+    );
+  }
+
+  async #fail(id: string): Promise<void> {
+    await this.parts.home.pool.query(
+      `with failed as (
+         update kernel.exports set state = 'failed', finished_at = now(), holder = null, held_until = null
+         where id = $1 and holder = $2 returning id)
+       delete from kernel.export_parts p using failed f where p.export_id = f.id`,
+      [id, this.#holder],
+    );
+  }
+}
+
+function refuseMany(counts: { of_person: number; of_asker: number; waiting: number }, { by }: Asked): void {
+  const tooMany = by !== null && (counts.of_person >= DAILY_OF_PERSON || counts.of_asker >= DAILY);
+  if (!tooMany && counts.waiting < MOST_WAITING) return;
+  throw new Problem({
+    type: 'too-many-exports',
+    status: 429,
+    title: 'Too many exports',
+    detail: tooMany
+      ? `A person may be exported ${DAILY_OF_PERSON} times a day, and ${DAILY} people. Ask again tomorrow.`
+      : 'Too many exports are waiting. Ask again later.',
+    headers: { 'retry-after': tooMany ? '86400' : '600' },
+  });
+}

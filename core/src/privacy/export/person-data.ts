@@ -1,0 +1,161 @@
+import { readAudit } from '../../audit/read-audit.js';
+import type { Unit } from '../../context/unit.js';
+import type { SchoolScope } from '../../contract/principal.js';
+import type { PersonRelation } from '../../contract/table.js';
+import { quote } from '../../database/names.js';
+import { names } from '../erasure/erasure-statements.js';
+import type { PrivatePlugin, PrivateTable } from '../person-table.js';
+import { KEY, type KeyColumn, keyset, type Row, rowBatches } from './row-batches.js';
+
+/** One table as far as it names a person. */
+export interface PersonRows {
+  table: string;
+  /** What the person is to its rows. */
+  relations: PersonRelation[];
+  purpose: string;
+  /** Columns that were left out, with the reason. */
+  withheld: Record<string, string>;
+  /** Reads its rows; may be called again. */
+  batches(): AsyncGenerator<Row[]>;
+}
+
+/** Runs one statement's worth of reading in a short unit of work. */
+export type Reading = <T>(read: (unit: Unit) => Promise<T>) => Promise<T>;
+
+/** A plugin's tables that may name the person. */
+export function personRows(reading: Reading, { identity, tables }: PrivatePlugin, personId: string): PersonRows[] {
+  return tables
+    .filter(({ people }) => people.length > 0)
+    .map((table) => {
+      const { withheld = {}, purpose = '' } = table.declaration;
+      const { column, after, order } = keyset(keyOf(table), '$2');
+      const select = `select ${shown(table)}, ${column} from ${quote(table.name)} where (${table.people.map(names).join(' or ')})`;
+      return {
+        table: table.name,
+        relations: table.people.map(({ relation }) => relation),
+        purpose,
+        withheld,
+        batches: () =>
+          rowBatches((cursor, limit) =>
+            reading(async (unit) => {
+              const text = `${select}${cursor === null ? '' : ` and ${after}`} order by ${order} limit ${cursor === null ? '$2' : '$3'}`;
+              const values = cursor === null ? [personId, limit] : [personId, cursor, limit];
+              return (await unit.query<Row>(identity, { text, values })).rows;
+            }),
+          ),
+      };
+    });
+}
+
+/** The primary key. Without one, the place of a row, which moves when it is changed. */
+function keyOf({ columns }: PrivateTable): KeyColumn[] {
+  const key = [...columns].filter(([, { primary }]) => primary).map(([name, { type }]) => ({ sql: quote(name), type }));
+  if (key.length > 0) return key;
+  return [
+    { sql: 'tableoid', type: 'oid' },
+    { sql: 'ctid', type: 'tid' },
+  ];
+}
+
+const shown = ({ columns, declaration }: PrivateTable): string =>
+  [...columns]
+    .filter(([name]) => declaration.withheld?.[name] === undefined)
+    .map(([name, { type }]) => (type === 'bytea' ? `encode(${quote(name)}, 'base64') as ${quote(name)}` : quote(name)))
+    .join(', ');
+
+interface KernelTable {
+  table: string;
+  purpose: string;
+  columns: string;
+  /** `$1` is the person, `$2` the schools as an array, null for all. */
+  where: string;
+  key: KeyColumn[];
+  withheld?: Record<string, string>;
+}
+
+const ofAll = '$2::text[] is null';
+
+const kernelTables: KernelTable[] = [
+  {
+    table: 'sessions',
+    purpose: 'Keeping a person signed in',
+    columns: 'display_name, language, device, created_at, seen_at, expires_at',
+    // A session is of no school.
+    where: `person_id = $1 and (${ofAll} or true)`,
+    key: [
+      { sql: 'created_at', type: 'timestamptz' },
+      { sql: 'id_hash', type: 'bytea' },
+    ],
+    withheld: { id_hash: 'The key of a session.', handle: 'A number that only tells sessions apart.' },
+  },
+  {
+    table: 'role_grants',
+    purpose: 'Deciding what a person may do',
+    columns: 'school_id, role',
+    where: `person_id = $1 and (${ofAll} or school_id = any ($2))`,
+    key: [
+      { sql: `coalesce(school_id, '')`, type: 'text' },
+      { sql: 'role', type: 'text' },
+    ],
+  },
+  {
+    table: 'messages',
+    purpose: 'Work that waits to be done',
+    columns: 'plugin, kind, name, payload, created_at, due_at, failed_at',
+    where: `t::text like '%' || $1::text || '%' and (${ofAll} or t.schools <@ to_jsonb($2::text[]))`,
+    key: [{ sql: 'position', type: 'bigint' }],
+  },
+  {
+    table: 'exports',
+    purpose: 'Giving a person a copy of their data',
+    columns: 'state, language, requested_at, finished_at, expires_at',
+    where: `(person_id = $1 or asked_by = $1) and (${ofAll} or schools <@ $2)`,
+    key: [{ sql: 'id', type: 'uuid' }],
+    withheld: { asked_by: 'Who else asked is not the person’s to know from this file.' },
+  },
+];
+
+/** What the kernel itself holds of a person; of what is a school's, that of these schools. */
+export function kernelRows(reading: Reading, personId: string, schools: SchoolScope): PersonRows[] {
+  const scope = schools === '*' ? null : schools;
+  const tables = kernelTables.map(({ table, purpose, columns, where, key, withheld = {} }): PersonRows => {
+    const { column, after, order } = keyset(key, '$4');
+    const select = `select ${columns}, ${column} from kernel.${table} t where ${where}`;
+    return {
+      table,
+      relations: ['subject'],
+      purpose,
+      withheld,
+      batches: () =>
+        rowBatches((cursor, limit) =>
+          reading(async (unit) => {
+            const text = `${select}${cursor === null ? '' : ` and ${after}`} order by ${order} limit $3`;
+            const values = [personId, scope, limit];
+            return (await unit.kernel<Row>(text, cursor === null ? values : [...values, cursor])).rows;
+          }),
+        ),
+    };
+  });
+  return [...tables, auditRows(reading, personId, schools)];
+}
+
+const auditRows = (reading: Reading, personId: string, schools: SchoolScope): PersonRows => ({
+  table: 'audit_entries',
+  relations: ['subject'],
+  purpose: 'Showing who saw and changed what',
+  withheld: { actor: 'Who else acted is not the person’s to know from this file.' },
+  batches: () =>
+    rowBatches((cursor, limit) =>
+      reading(async (unit) => {
+        const lines = await readAudit(unit, { id: personId, role: 'any', schools, before: cursor?.[0] ?? null, limit });
+        return lines.map(({ id, at, actor, actorKind, route, status, schools: of }) => ({
+          at,
+          by: actor === personId ? 'self' : actorKind,
+          route,
+          status,
+          schools: of,
+          [KEY]: [id],
+        }));
+      }),
+    ),
+});

@@ -1,0 +1,42 @@
+import type { PersonFiles } from '../../contract/plugin.js';
+import type { SchoolScope } from '../../contract/principal.js';
+import type { PrivatePlugin } from '../person-table.js';
+import type { PersonRows } from './person-data.js';
+
+export interface PersonExport {
+  person: string;
+  portal: string;
+  madeAt: string;
+  /** Whose rows are in it. */
+  schools: SchoolScope;
+  /** Plugins out of service: what they hold is not in here. */
+  absent: string[];
+}
+
+/** The kernel first, then plugins in load order. */
+export interface ExportPart {
+  id: string;
+  /** Null: the kernel. */
+  plugin: PrivatePlugin | null;
+  tables: PersonRows[];
+  /** What the plugin's own hook adds. */
+  own(): Promise<PersonFiles>;
+}
+
+/** A part as it was written: what the hook gave, and what was found in the tables. */
+export interface WrittenPart extends Omit<ExportPart, 'own' | 'tables'> {
+  tables: (PersonRows & { found: Found })[];
+  /** JSON. */
+  data: string | null;
+  files: string[];
+}
+
+export interface Found {
+  rows: number;
+  columns: string[];
+  /** Those that are not empty throughout. */
+  filled: Set<string>;
+}
+
+export const emptyCell = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

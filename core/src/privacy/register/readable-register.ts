@@ -1,0 +1,68 @@
+import type { ReadableRegister } from '../../contract/services.js';
+import type { CheckedPlugin } from '../../foundation/plugin.js';
+import type { PrivatePlugin } from '../person-table.js';
+import { type Language, PrivacyTexts } from '../privacy-texts.js';
+import type { Register, RegisterTable } from './register.js';
+
+const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'schools', 'recipients'];
+
+/** The register in words: of plugins what their messages call things, of the kernel its own. */
+export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
+  const words = new PrivacyTexts(language);
+  const say = (key: string, holes?: Record<string, string>) => words.of(`register.${key}`, holes);
+  const parts = register.plugins.map(({ id, version, privileges, recipients, tables }) => {
+    const plugin = plugins.find((each) => each.plugin.id === id)?.plugin ?? null;
+    const facts = [
+      recipients.length > 0 ? `${say('readers')}: ${recipients.join('; ')}` : '',
+      privileges.length > 0 ? `${say('privileges')}: ${privileges.join(', ')}` : '',
+    ];
+    const rows = tables.map((each) => cellsOf(each, plugin, words));
+    return { id, version, title: words.ofPlugin(plugin), facts: facts.filter(Boolean), rows };
+  });
+  return {
+    title: say('title'),
+    lead: say('lead', { portal: register.portal, date: register.madeAt.slice(0, 10) }),
+    columns: columns.map((each) => say(each)),
+    parts,
+    measures: { title: say('measures'), lines: register.measures.map((each) => say(each)) },
+  };
+}
+
+function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string[] {
+  const { table, recipients } = each;
+  const label = (column: string) => words.ofTable(plugin, table, column);
+  return [
+    `${words.ofTable(plugin, table)} (${table})`,
+    words.ofDeclared(plugin, table, 'purpose', each.purpose),
+    Object.entries(each.people)
+      .map(([column, relation]) => `${label(column)}: ${words.of(`register.${relation}`)}`)
+      .join('; '),
+    each.data.map(label).join(', '),
+    keepOf(each, plugin, words),
+    eraseOf(each, label, words),
+    schoolsOf(each, plugin, words),
+    recipients.length === 0 ? '' : words.ofDeclared(plugin, table, 'recipients', recipients.join(', ')),
+  ];
+}
+
+function keepOf({ keep, table }: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string {
+  if (typeof keep === 'string') return words.of('register.updated', { duration: words.ofDuration(keep) });
+  if ('until' in keep) return words.of(`register.${keep.until}`);
+  if ('with' in keep) return words.of('register.with', { table: words.ofTable(plugin, keep.with) });
+  return words.of('register.since', { duration: words.ofDuration(keep.for), column: words.ofTable(plugin, table, keep.since) });
+}
+
+function eraseOf({ erase }: RegisterTable, label: (column: string) => string, words: PrivacyTexts): string {
+  const [rule, ...others] = new Set(Object.values(erase));
+  if (rule !== undefined && others.length === 0) return words.of(`register.${rule}`);
+  return Object.entries(erase)
+    .map(([column, each]) => `${label(column)}: ${words.of(`register.${each}`)}`)
+    .join('; ');
+}
+
+function schoolsOf({ schools, table }: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string {
+  if (schools === null) return words.of('register.portal');
+  if (typeof schools === 'object' && 'none' in schools) return words.ofDeclared(plugin, table, 'schools', schools.none);
+  const [column, key] = typeof schools === 'string' ? [schools, 'own-schools'] : [schools.column, 'shared'];
+  return words.of(`register.${key}`, { column: words.ofTable(plugin, table, column) });
+}

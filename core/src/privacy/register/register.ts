@@ -1,0 +1,112 @@
+import type { EraseRule, KeepRule, PersonRelation, SchoolRule } from '../../contract/table.js';
+import type { PrivatePlugin, PrivateTable } from '../person-table.js';
+
+export interface RegisterTable {
+  table: string;
+  purpose: string;
+  /** Column with the person → what they are to the row. */
+  people: Record<string, PersonRelation>;
+  /** The other columns. */
+  data: string[];
+  keep: KeepRule | { until: 'role-ends' | 'work-done' | 'for-good' };
+  /** Column with the person → what erasing them does; `unlink`, `forget`: the kernel's own ways to anonymise. */
+  erase: Record<string, EraseRule | 'unlink' | 'forget'>;
+  /** Which schools' people see its rows; null: the portal alone. */
+  schools: SchoolRule | null;
+  recipients: string[];
+}
+
+/** Record of processing activities (GDPR art. 30), one activity a table: what is declared, for `registerPage` to put into words. */
+export interface Register {
+  portal: string;
+  madeAt: string;
+  plugins: { id: string; version: string; privileges: string[]; recipients: string[]; tables: RegisterTable[] }[];
+  measures: readonly string[];
+}
+
+/** Hold true of every portal; art. 30 (1)(g). */
+const measures = ['own-role', 'row-level-security', 'audit-log', 'sessions', 'logs', 'retention'];
+
+const kernelTables = (auditMonths: number): RegisterTable[] => [
+  entry('sessions', 'keeping a person signed in', ['display_name', 'language', 'device', 'created_at', 'seen_at', 'expires_at'], {
+    for: 'PT12H',
+    since: 'created_at',
+  }),
+  entry('role_grants', 'deciding what a person may do', ['school_id', 'role'], { until: 'role-ends' }),
+  entry('messages', 'work that waits to be done', ['payload'], { until: 'work-done' }),
+  {
+    ...entry('audit_entries', 'showing who saw and changed what', ['at', 'route', 'params', 'status', 'schools'], {
+      for: `P${auditMonths}M`,
+      since: 'at',
+    }),
+    people: { actor: 'author', people: 'subject' },
+    erase: { actor: 'unlink', people: 'unlink' },
+  },
+  {
+    ...entry('exports', 'giving a person a copy of their data', ['state', 'requested_at', 'finished_at', 'expires_at'], {
+      for: 'PT24H',
+      since: 'finished_at',
+    }),
+    people: { person_id: 'subject', asked_by: 'author' },
+    erase: { person_id: 'delete', asked_by: 'delete' },
+  },
+  {
+    ...entry('erasures', 'erasing a person on request', ['state', 'requested_at', 'finished_at'], { until: 'for-good' }),
+    erase: { person_id: 'forget' },
+  },
+];
+
+function entry(table: string, purpose: string, data: string[], keep: RegisterTable['keep']): RegisterTable {
+  return {
+    table,
+    purpose,
+    people: { person_id: 'subject' },
+    data,
+    keep,
+    erase: { person_id: 'delete' },
+    schools: null,
+    recipients: [],
+  };
+}
+
+export function makeRegister(
+  { portal, auditMonths, madeAt }: { portal: string; auditMonths: number; madeAt: Date },
+  plugins: readonly PrivatePlugin[],
+): Register {
+  return {
+    portal,
+    madeAt: madeAt.toISOString(),
+    measures,
+    plugins: [
+      { id: 'kernel', version: '', privileges: [], recipients: [], tables: kernelTables(auditMonths) },
+      ...plugins.flatMap(({ plugin, tables }) => {
+        const own = tables.filter(({ people }) => people.length > 0);
+        if (own.length === 0) return [];
+        const { definition, id } = plugin;
+        const exports = [...(definition.exports?.services ?? []), ...(definition.exports?.views ?? [])];
+        const readers = plugins.filter((other) => other.plugin.definition.requires?.[id] !== undefined);
+        return [
+          {
+            id,
+            version: definition.version,
+            privileges: definition.privileges ?? [],
+            recipients: exports.length === 0 ? [] : readers.map((other) => `${other.plugin.id} (${exports.join(', ')})`),
+            tables: own.map(describe),
+          },
+        ];
+      }),
+    ],
+  };
+}
+
+const describe = ({ name, declaration, columns, people }: PrivateTable): RegisterTable => ({
+  table: name,
+  purpose: declaration.purpose ?? '',
+  people: declaration.people ?? {},
+  data: [...columns.keys()].filter((column) => declaration.people?.[column] === undefined),
+  // Where a table names people, it is there: the plugin would not have been loaded.
+  keep: declaration.keep as KeepRule,
+  erase: Object.fromEntries(people.map((each) => [each.name, each.rule])),
+  schools: declaration.school,
+  recipients: declaration.recipients ?? [],
+});
