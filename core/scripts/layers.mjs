@@ -139,7 +139,7 @@ const roomOf = (file) => {
 };
 
 /** Plugins whose circles are being taken out. */
-const knownCircles = /^plugins\/(?:directory|library|lti|myway)\//;
+const knownCircles = /^plugins\/(?:library|lti)\//;
 
 /** All faults of the repository, as texts that name the file, the arrow and what to do. */
 export function findFaults() {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createLog } from '../dist/foundation/log.js';
 import { deliverWith } from '../dist/messages/delivery.js';
 import { OutsideJobs } from '../dist/messages/outside-jobs.js';
-import { Running } from '../dist/messages/running-messages.js';
+import { RunningMessages } from '../dist/messages/running-messages.js';
 import { Schedules } from '../dist/messages/schedules.js';
 import { none, north, plugin, south, sql, within } from './support/fixtures.js';
 import { column, portalOn, type TestHome } from './support/portal.js';
@@ -216,7 +216,7 @@ describe('a message takes effect once', () => {
   test('though it is delivered twice, one after the other and at once', async () => {
     const { platform } = portal;
     const home = await platform.home();
-    const running = new Running(home);
+    const running = new RunningMessages(home);
     const { composition, gate, runner } = platform;
     const parts = { home, composition, gate, runner, running, log: createLog('silent'), kick: () => {} };
     const deliver = deliverWith({ ...parts, outside: new OutsideJobs(parts) });
