@@ -98,7 +98,7 @@ export interface RouteOptions<
   audit?: { none: string };
   /**
    * A GET changes nothing (RFC 9110 section 9.2.1): unless it is `public`, its unit of work is read-only, and its handler may run twice.
-   * One that must store something, as protocols of redirects ask, says what.
+   * One that must store something, as protocols of redirects ask, says what, and does not answer HEAD (405).
    */
   changes?: string;
   /**

@@ -14,6 +14,8 @@ interface Served {
   router: Router;
   /** By their names: `GET /api/directory/people/:id`. */
   routes: Map<string, RouteServer>;
+  /** Names of GET routes that change something. HEAD must be safe (RFC 9110 §9.2.1), so they do not answer it. */
+  changing: Set<string>;
 }
 
 /** One router for each plugin, found by the first path segment: a request's cost does not grow with the number of plugins. */
@@ -34,11 +36,13 @@ export class Api {
     const served: Served = {
       router: new Router({ prefix: `/api/${pluginId}`, sensitive: true, strict: true }),
       routes: new Map(),
+      changing: new Set(),
     };
     for (const route of routes) {
       const name = `${route.method} /api/${pluginId}${route.path}`;
       served.router.register(route.path, [route.method], () => {}, { name });
       served.routes.set(name, serveRoute(route, host));
+      if (route.changes !== undefined) served.changing.add(name);
     }
     this.#plugins.set(pluginId, served);
   }
@@ -62,6 +66,7 @@ export class Api {
     const layer = pathAndMethod[0];
     const serve = served.routes.get(layer?.name ?? '');
     if (layer === undefined || serve === undefined) throw notHere(matched.flatMap(({ methods }) => methods));
+    if (ctx.method === 'HEAD' && served.changing.has(layer.name as string)) throw notHere(['GET']);
     ctx.state.route = layer.name;
     ctx.state.about.plugin = id;
     const answer = () => serve(ctx, layer.params(path, layer.captures(path)));

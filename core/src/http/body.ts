@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import getRawBody from 'raw-body';
 import { Problem } from '../contract/problem.js';
+import { collectPairs } from './pairs.js';
 
 export const DEFAULT_BODY_LIMIT = 1_048_576;
 const MOST_FIELDS = 1_000;
@@ -84,12 +85,9 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function formFields(bytes: Buffer): Record<string, string> {
-  const fields = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(decode(bytes))) {
-    if (fields.has(name)) throw malformed(`The form gives "${name.slice(0, 40)}" more than once.`);
-    if (fields.size === MOST_FIELDS) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
-    fields.set(name, value);
-  }
-  return Object.fromEntries(fields);
+/** Repeated names become arrays, as in a query: a route that expects one value refuses them, in its own terms if it has any. */
+function formFields(bytes: Buffer): Record<string, string | string[]> {
+  const pairs = [...new URLSearchParams(decode(bytes))];
+  if (pairs.length > MOST_FIELDS) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
+  return collectPairs(pairs);
 }

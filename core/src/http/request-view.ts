@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { RouteRequest } from '../contract/route.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
+import { collectPairs } from './pairs.js';
 
 export const headerOf = (ctx: Context, name: string): string | undefined => {
   const value = ctx.req.headers[name];
@@ -8,16 +9,7 @@ export const headerOf = (ctx: Context, name: string): string | undefined => {
 };
 
 /** Repeated names become arrays. */
-export function queryOf(ctx: Context): Record<string, string | string[]> {
-  const query = new Map<string, string | string[]>();
-  for (const [name, value] of new URLSearchParams(ctx.querystring)) {
-    const before = query.get(name);
-    if (before === undefined) query.set(name, value);
-    else if (typeof before === 'string') query.set(name, [before, value]);
-    else before.push(value);
-  }
-  return Object.fromEntries(query);
-}
+export const queryOf = (ctx: Context): Record<string, string | string[]> => collectPairs(new URLSearchParams(ctx.querystring));
 
 /** The request as a handler sees it. */
 export class RequestView implements RouteRequest {
