@@ -2,7 +2,7 @@ import { type Job, jobFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from './cradle.js';
 
-/** Lets go of what has expired: launches that nobody came for, used assertions, access tokens. */
+/** Removes what has expired: launches that were not used, client assertions, access tokens. */
 export const cleanUp: Job = jobFor<Cradle>()({
   payload: z.strictObject({}),
   schedule: '*/15 * * * *',

@@ -1,5 +1,5 @@
 import { clientFor } from '@ilearn/ui';
 import type { registrationRoutes } from './registrations/routes.js';
 
-/** What pages, ours and other plugins', ask of this plugin's routes. */
+/** Typed client of this plugin's routes, for pages of this and other plugins. */
 export const lti = clientFor<typeof registrationRoutes>('lti');

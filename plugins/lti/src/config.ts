@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { tidy } from './tidy.js';
 
 export const config = z.strictObject({
-  /** What tools may call the portal (`tool_platform.name`, LTI 1.3 Core §5.4.2). */
-  platformName: z.string().trim().min(1).max(100).default('i-Learn'),
-  /** A signing key is replaced after this many days. */
+  /** Name of the portal for tools (claim `tool_platform`, LTI 1.3 Core §5.4.2). */
+  platformName: z.string().transform(tidy).pipe(z.string().min(1).max(100)).default('i-Learn'),
+  /** Age in days at which a signing key is replaced. */
   keyLifetimeDays: z.int().min(1).max(3650).default(90),
-  /** How long a new key is published before it signs, for tools that keep the key set for a while. */
+  /** Hours for which a new key is published before it signs, since tools cache the key set. */
   keyLeadHours: z.int().min(0).max(720).default(24),
-  /** Accept `scoreGiven` above `scoreMaximum` (AGS 2.0 §3.4). Off: such a score is refused as a fault of the tool. */
-  allowExtraCredit: z.boolean().default(false),
+  /** Accept `scoreGiven` above `scoreMaximum`, as AGS 2.0 §3.4 requires of platforms. `false`: refuse such scores with 400. */
+  allowExtraCredit: z.boolean().default(true),
 });
 
 export type Config = z.output<typeof config>;

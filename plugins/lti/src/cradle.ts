@@ -1,6 +1,5 @@
-import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
-import type { DirectoryExports } from '@ilearn/plugin-directory';
-import type { Config } from './config.js';
+import type { Dependencies } from './dependencies.js';
+import type { Gradebook } from './grades/gradebook.js';
 import type { LineItemService } from './grades/line-items.js';
 import type { ResultService } from './grades/results.js';
 import type { ScoreService } from './grades/scores.js';
@@ -10,18 +9,22 @@ import type { IdTokens } from './launches/id-tokens.js';
 import type { LaunchRecords } from './launches/launch-records.js';
 import type { LaunchService } from './launches/launch-service.js';
 import type { Placements } from './launches/placements.js';
+import type { ReturnMessages } from './launches/return-messages.js';
 import type { Subjects } from './launches/subjects.js';
 import type { RegistrationService } from './registrations/registration-service.js';
 import type { AccessTokens } from './tokens/access-tokens.js';
 import type { ClientAssertions } from './tokens/client-assertions.js';
 
-/** What this plugin's services may ask for by name. */
-export interface Cradle extends KernelCradle<Config>, Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
-  directory: DirectoryExports;
+/** What routes, jobs and commands resolve: every service by its name in the container. */
+export interface Cradle extends Dependencies {
+  /** Exported. */
+  launches: LaunchService;
+  /** Exported. */
+  gradebook: Gradebook;
   registrations: RegistrationService;
   signingKeys: SigningKeys;
-  launches: LaunchService;
   launchRecords: LaunchRecords;
+  returnMessages: ReturnMessages;
   authentication: Authentication;
   idTokens: IdTokens;
   placements: Placements;

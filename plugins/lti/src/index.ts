@@ -1,7 +1,13 @@
+/*
+ * The LTI 1.3 platform. `registrations` knows the tools, `keys` signs, `launches` sends people to tools and back, `tokens` authenticates
+ * tools, and `grades` is AGS 2.0; `platform.ts` lists the endpoints. Imports: the kernel and the directory plugin; within the plugin,
+ * grades → launches → registrations and keys, tokens → registrations. Only routes, jobs and commands import `cradle.ts`.
+ */
 import { definePlugin } from '@ilearn/core';
 import { cleanUp } from './clean-up.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
+import { Gradebook } from './grades/gradebook.js';
 import { LineItemService } from './grades/line-items.js';
 import { ResultService } from './grades/results.js';
 import { gradeRoutes } from './grades/routes.js';
@@ -15,6 +21,7 @@ import { IdTokens } from './launches/id-tokens.js';
 import { LaunchRecords } from './launches/launch-records.js';
 import { LaunchService } from './launches/launch-service.js';
 import { Placements } from './launches/placements.js';
+import { ReturnMessages } from './launches/return-messages.js';
 import { launchRoutes } from './launches/routes.js';
 import { Subjects } from './launches/subjects.js';
 import { migrations } from './migrations.js';
@@ -28,9 +35,9 @@ import { tokenRoutes } from './tokens/routes.js';
 export type * from './exports.js';
 export { scoreReceived } from './grades/score.js';
 
-const ofThePortal = (what: string) => ({ school: { none: `${what} of the portal as a whole` } });
+const portalWide = (what: string) => ({ school: { none: `${what} of the portal as a whole` } });
 
-/** LTI 1.3 platform: launches of external tools, and the scores they send back (AGS 2.0). */
+/** LTI 1.3 platform: launches external tools, and receives the scores that they send back (AGS 2.0). */
 export default definePlugin({
   id: 'lti',
   version: '0.1.0',
@@ -39,10 +46,10 @@ export default definePlugin({
   config,
   permissions: { 'registration:manage': ['portal-administrator'] },
   tables: {
-    registrations: ofThePortal('tools'),
-    signing_keys: { ...ofThePortal('keys'), notPeople: { public_jwk: 'a key' } },
-    used_assertions: ofThePortal('what tools signed in with'),
-    access_tokens: ofThePortal('tokens of tools'),
+    registrations: portalWide('tools'),
+    signing_keys: { ...portalWide('keys'), notPeople: { public_jwk: 'a key' } },
+    used_assertions: portalWide('assertions of tools'),
+    access_tokens: portalWide('tokens of tools'),
     subjects: {
       school: { none: 'a person is the same to a tool in each of their schools' },
       people: { person_id: 'subject' },
@@ -76,6 +83,7 @@ export default definePlugin({
     signingKeys: SigningKeys,
     launches: LaunchService,
     launchRecords: LaunchRecords,
+    returnMessages: ReturnMessages,
     authentication: Authentication,
     idTokens: IdTokens,
     placements: Placements,
@@ -85,8 +93,9 @@ export default definePlugin({
     lineItems: LineItemService,
     scores: ScoreService,
     results: ResultService,
+    gradebook: Gradebook,
   },
-  exports: { services: ['launches'] },
+  exports: { services: ['launches', 'gradebook'] },
   points: { registrations: registrationContribution },
   events: { 'score-received': scoreReceived },
   routes: [...launchRoutes, ...keyRoutes, ...tokenRoutes, ...gradeRoutes, ...registrationRoutes],

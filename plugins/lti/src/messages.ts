@@ -14,7 +14,7 @@ const byLanguage = new Map<string, Texts>(
   }),
 );
 
-/** A function that gives the texts of one language by dotted key, with `{{name}}` filled in; Dutch for unknown languages. */
+/** Returns a function that looks up a text by dotted key and fills in `{{name}}`. Unknown languages get Dutch. */
 export function translator(language: string): (key: string, values?: Record<string, string>) => string {
   const root = byLanguage.get(language) ?? byLanguage.get('nl') ?? {};
   return (key, values = {}) => {

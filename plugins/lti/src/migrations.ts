@@ -166,4 +166,19 @@ export const migrations: Migration[] = [
       drop table results, scores, line_items, launches, resource_links, contexts, subjects, access_tokens, used_assertions, signing_keys, registrations;
     `,
   },
+  {
+    name: '0002_submissions_and_return_messages',
+    up: `
+      -- When the person worked (AGS 2.0 §3.4, submission), as opposed to scored_at: when the score was given.
+      alter table scores add started_at timestamptz, add submitted_at timestamptz;
+      alter table results add started_at timestamptz, add submitted_at timestamptz;
+      -- What the tool sent for the log when the person came back (lti_errorlog, lti_log).
+      alter table launches add tool_log text;
+    `,
+    down: `
+      alter table launches drop tool_log;
+      alter table results drop started_at, drop submitted_at;
+      alter table scores drop started_at, drop submitted_at;
+    `,
+  },
 ];

@@ -9,7 +9,7 @@ export const agsScopes = {
 
 export type AgsScope = (typeof agsScopes)[keyof typeof agsScopes];
 
-/** Where a tool finds what; names as in OpenID Connect Discovery 1.0 §3. */
+/** Endpoints and capabilities of the platform; names as in OpenID Connect Discovery 1.0 §3. */
 export const platformConfiguration = z.object({
   issuer: z.string(),
   authorization_endpoint: z.string(),
@@ -24,7 +24,7 @@ export const platformConfiguration = z.object({
   scopes_supported: z.array(z.string()).max(100),
 });
 
-/** @param portalUrl the portal's address without a trailing slash, which is also the issuer */
+/** @param portalUrl address of the portal, without a trailing slash; also the issuer */
 export function platformEndpoints(portalUrl: string): z.output<typeof platformConfiguration> {
   return {
     issuer: portalUrl,

@@ -158,7 +158,7 @@ describe('operator 14: keys that were encrypted under another master key', () =>
     await world.platform.work('lti', ({ knex }) => knex('signing_keys').update({ private_jwk: 'A'.repeat(400) }));
     expect(await published()).toEqual([]);
     await expect(world.platform.work('lti', ({ signingKeys }) => signingKeys.signer())).rejects.toThrow(
-      /encrypted under another master key.*Start the portal anew/,
+      /encrypted with another master key.*Restart the portal/,
     );
     const lines = world.platform.log.length;
     await world.platform.work('lti', ({ signingKeys }) => signingKeys.ensure());

@@ -10,6 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
+const returnUrl = /\/api\/lti\/launches\/[0-9a-f-]{36}\/return$/;
+
 const launchOf = async (initiation: URLSearchParams) => {
   const [row] = await world.rows('launches', { login_hint: initiation.get('login_hint') });
   return row;
@@ -52,7 +54,7 @@ describe('a launch', () => {
         title: 'Rekenen 3A',
         type: ['http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection'],
       },
-      [claim('launch_presentation')]: { return_url: `${world.platform.url}/mijn-paden/1`, locale: 'nl' },
+      [claim('launch_presentation')]: { return_url: expect.stringMatching(returnUrl), locale: 'nl' },
       [claim('tool_platform')]: {
         guid: expect.stringMatching(/^[0-9a-f]{32}$/),
         name: 'i-Learn',
@@ -155,7 +157,7 @@ describe('a launch', () => {
       role: 'http://purl.imsglobal.org/vocab/lis/v2/membership#Learner',
       link: 'step-1',
       context: 'Rekenen 3A',
-      back: `${world.platform.url}/mijn-paden/1`,
+      back: expect.stringMatching(returnUrl),
       family: 'ilearn',
       unknown: '$Caliper.url',
       secret: '$Person.name.full',

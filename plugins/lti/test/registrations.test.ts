@@ -189,7 +189,7 @@ describe('a registration that a plugin brings along', () => {
         ['one', 'connector-one'],
         ['three', 'connector-two'],
       ]);
-      expect(platform.log.join('')).toContain('is left out: the plugin \\"connector-one\\" has that key or client id already');
+      expect(platform.log.join('')).toContain('is skipped: the plugin \\"connector-one\\" already has that key or client id');
     } finally {
       await platform.stop();
     }

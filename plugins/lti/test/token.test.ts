@@ -171,6 +171,6 @@ describe('the keys of a tool', () => {
     tool.answerKeysWith(answer);
     const refused = await tool.requestToken(scopes.score);
     expect(refused).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
-    expect(refused.body.error_description).toMatch(/^jwks-unreachable: /);
+    expect(refused.body.error_description).toMatch(/^jwks-invalid: the registered JWKS address /);
   });
 });

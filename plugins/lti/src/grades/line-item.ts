@@ -1,25 +1,25 @@
 import { z } from 'zod';
-import { moment } from './moment.js';
+import { timestamp } from './timestamp.js';
 
 export const lineItemType = 'application/vnd.ims.lis.v2.lineitem+json';
 export const lineItemContainerType = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
 
-/** PostgreSQL stores no NUL. */
+/** PostgreSQL cannot store NUL. */
 const text = (most: number) =>
   z
     .string()
     .max(most)
-    .regex(/^[^\0]*$/, 'must not hold a NUL character');
+    .regex(/^[^\0]*$/, 'must not contain a NUL character');
 
-/** What a tool sends (AGS 2.0 §3.2); members of other specifications are ignored. */
+/** Body of a line item (AGS 2.0 §3.2). Members of other specifications are ignored. */
 export const lineItemInput = z.object({
   label: text(500).regex(/\S/, 'must not be blank'),
   scoreMaximum: z.number().positive(),
   resourceId: text(255).nullish(),
   tag: text(255).nullish(),
   resourceLinkId: text(255).nullish(),
-  startDateTime: moment.nullish(),
-  endDateTime: moment.nullish(),
+  startDateTime: timestamp.nullish(),
+  endDateTime: timestamp.nullish(),
 });
 
 export const lineItemView = z.object({
@@ -36,7 +36,7 @@ export const lineItemView = z.object({
 export type LineItemInput = z.output<typeof lineItemInput>;
 export type LineItemView = z.output<typeof lineItemView>;
 
-/** `limit` above the page size is cut down to it: the answer then links to the next page (AGS 2.0 §3.2.4). */
+/** A `limit` above the page size is reduced to it; the response then links to the next page (AGS 2.0 §3.2.4). */
 export const pageSize = 100;
 export const paging = {
   limit: z.coerce

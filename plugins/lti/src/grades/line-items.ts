@@ -1,11 +1,13 @@
 import { notFound, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.js';
+import type { Placements } from '../launches/placements.js';
 import type { LineItemInput, LineItemQuery, LineItemView } from './line-item.js';
 
 export interface LineItemRow {
   id: string;
-  /** Order of creation; pages go by it. PostgreSQL's bigint comes as text. */
+  /** Order of creation, used for paging. The driver returns PostgreSQL's bigint as text. */
   number: string;
   context_id: string;
   school_id: string;
@@ -16,24 +18,24 @@ export interface LineItemRow {
   tag: string | null;
   starts_at: Date | null;
   ends_at: Date | null;
-  /** Made by the platform for a placement, as opposed to by the tool. */
+  /** Made by the platform for a placement; false: made by the tool. */
   of_placement: boolean;
 }
 
 export interface Page<T> {
   items: T[];
-  /** Where the next page starts; null on the last one. */
+  /** Value of `after` for the next page; null on the last page. */
   after: string | null;
 }
 
-/** The columns of the gradebook that the acting tool has in a context (AGS 2.0 §3.2). Other tools' do not exist for it. */
+/** The line items of the acting tool in a context (AGS 2.0 §3.2). It cannot see those of other tools. */
 export class LineItemService {
   readonly #knex: Knex;
-  readonly #principal: Cradle['principal'];
-  readonly #portal: Cradle['portal'];
-  readonly #placements: Cradle['placements'];
+  readonly #principal: Dependencies['principal'];
+  readonly #portal: Dependencies['portal'];
+  readonly #placements: Placements;
 
-  constructor({ knex, principal, portal, placements }: Cradle) {
+  constructor({ knex, principal, portal, placements }: Dependencies & { placements: Placements }) {
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
@@ -60,7 +62,7 @@ export class LineItemService {
       typeof input.resourceLinkId === 'string' &&
       !(await this.#placements.hasResourceLink(toolId, contextId, input.resourceLinkId))
     ) {
-      throw notFound('resourceLinkId names no resource link of this tool in this context.');
+      throw notFound('resourceLinkId is not a resource link of this tool in this context.');
     }
     const [row] = await this.#knex('line_items')
       .insert({
@@ -78,7 +80,7 @@ export class LineItemService {
     return this.#view(await this.row(contextId, id));
   }
 
-  /** @throws Problem 400 when it would move to another resource link */
+  /** @throws Problem 400 when `resourceLinkId` would change */
   async update(contextId: string, id: string, input: LineItemInput): Promise<LineItemView> {
     const current = await this.row(contextId, id);
     if (typeof input.resourceLinkId === 'string' && input.resourceLinkId !== current.resource_link_id) {
@@ -86,7 +88,7 @@ export class LineItemService {
         type: 'lti/resource-link-fixed',
         status: 400,
         title: 'Bad request',
-        detail: 'A line item keeps the resourceLinkId that it was created with.',
+        detail: 'resourceLinkId of a line item cannot be changed.',
       });
     }
     const [row] = await this.#own(contextId)
@@ -96,7 +98,7 @@ export class LineItemService {
     return this.#view(row);
   }
 
-  /** @throws Problem 405 for the line item of a placement, which is the portal's to remove */
+  /** @throws Problem 405 for the line item of a placement, which only the portal removes */
   async remove(contextId: string, id: string): Promise<void> {
     const current = await this.row(contextId, id);
     if (current.of_placement) {
@@ -104,16 +106,25 @@ export class LineItemService {
         type: 'lti/line-item-of-placement',
         status: 405,
         title: 'Method not allowed',
-        detail: 'The portal made this line item with its placement; a tool may change it but not delete it.',
+        detail: 'The portal made this line item for a step; a tool may change it but not delete it.',
         headers: { allow: 'GET, PUT' },
       });
     }
     await this.#own(contextId).where({ id }).delete();
   }
 
-  /** @throws Problem 404 */
-  async row(contextId: string, id: string): Promise<LineItemRow> {
-    const row: LineItemRow | undefined = await this.#own(contextId).where({ id }).first();
+  /**
+   * @param lock keep the line item from being changed or withdrawn until the unit of work ends
+   * @throws Problem 404, also for an id that is no UUID: tools store addresses and must not take a mistyped one for a fault in their body
+   */
+  async row(contextId: string, id: string, { lock = false } = {}): Promise<LineItemRow> {
+    if (!z.uuid().safeParse(id).success) throw notFound();
+    const row: LineItemRow | undefined = await this.#own(contextId)
+      .where({ id })
+      .modify((query) => {
+        if (lock) query.forKeyShare();
+      })
+      .first();
     if (row === undefined) throw notFound();
     return row;
   }
@@ -128,7 +139,8 @@ export class LineItemService {
   }
 
   #toolId(): string {
-    if (this.#principal.kind !== 'tool' || this.#principal.id === null) throw new Error('line items are for a tool that acts');
+    if (this.#principal.kind !== 'tool' || this.#principal.id === null)
+      throw new Error('line items need a tool as the principal');
     return this.#principal.id;
   }
 
@@ -146,7 +158,7 @@ export class LineItemService {
   }
 }
 
-/** What a tool may set and change. */
+/** The columns that a tool may set. */
 function changeable({ label, scoreMaximum, resourceId, tag, startDateTime, endDateTime }: LineItemInput) {
   return {
     label: label.trim(),
@@ -158,7 +170,7 @@ function changeable({ label, scoreMaximum, resourceId, tag, startDateTime, endDa
   };
 }
 
-/** @param rows one more than `limit` where there is a next page */
+/** @param rows up to `limit` + 1: one more than `limit` means that there is a next page */
 export function pageOf<Row extends { number: string }, T>(rows: Row[], limit: number, view: (row: Row) => T): Page<T> {
   const shown = rows.slice(0, limit);
   return { items: shown.map(view), after: rows.length > limit ? (shown.at(-1)?.number ?? null) : null };

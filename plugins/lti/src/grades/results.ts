@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { paging } from './line-item.js';
-import { type Page, pageOf } from './line-items.js';
+import { type LineItemService, type Page, pageOf } from './line-items.js';
+import { finalGrading } from './score.js';
 
 export const resultContainerType = 'application/vnd.ims.lis.v2.resultcontainer+json';
 
@@ -31,20 +32,21 @@ interface ResultRow {
   sub: string;
   score_given: number | null;
   score_maximum: number | null;
+  grading_progress: string;
   comment: string | null;
 }
 
 /** The current result of each user of a line item (AGS 2.0 §3.3). */
 export class ResultService {
   readonly #knex: Knex;
-  readonly #lineItems: Cradle['lineItems'];
+  readonly #lineItems: LineItemService;
 
-  constructor({ knex, lineItems }: Cradle) {
+  constructor({ knex, lineItems }: Dependencies & { lineItems: LineItemService }) {
     this.#knex = knex;
     this.#lineItems = lineItems;
   }
 
-  /** A score that the tool took back leaves a result without `resultScore`. */
+  /** A result has a `resultScore` only while there is a final score: not while grading is pending, nor once the score is withdrawn. */
   async list(toolId: string, contextId: string, lineItemId: string, query: ResultQuery): Promise<Page<ResultView>> {
     await this.#lineItems.row(contextId, lineItemId);
     const address = this.#lineItems.addressOf(contextId, lineItemId);
@@ -59,12 +61,19 @@ export class ResultService {
       })
       .orderBy('result.number')
       .limit(query.limit + 1)
-      .select('result.number', 'subject.sub', 'result.score_given', 'result.score_maximum', 'result.comment');
+      .select(
+        'result.number',
+        'subject.sub',
+        'result.score_given',
+        'result.score_maximum',
+        'result.grading_progress',
+        'result.comment',
+      );
     return pageOf(rows, query.limit, (row) => ({
       id: `${address}/results?user_id=${encodeURIComponent(row.sub)}`,
       scoreOf: address,
       userId: row.sub,
-      ...(row.score_given === null ? {} : { resultScore: row.score_given }),
+      ...(row.grading_progress !== finalGrading || row.score_given === null ? {} : { resultScore: row.score_given }),
       ...(row.score_maximum === null ? {} : { resultMaximum: row.score_maximum }),
       ...(row.comment === null ? {} : { comment: row.comment }),
     }));

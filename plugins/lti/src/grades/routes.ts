@@ -1,7 +1,6 @@
 import { nothing, type Reply, type ResponseSpec, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { externalId } from '../launches/launch-request.js';
 import { agsScopes } from '../platform.js';
 import { lineItemContainerType, lineItemInput, lineItemQuery, lineItemType, lineItemView, pageSize } from './line-item.js';
 import type { Page } from './line-items.js';
@@ -11,10 +10,11 @@ import { asTool, withToken } from './tool-access.js';
 
 const route = routeFor<Cradle>();
 
-/** Tools call these with a bearer token; the portal's session plays no part. */
+/** Tools call these routes with a bearer token; the session cookie is ignored. */
 const open = { permission: 'public', session: false } as const;
-const context = z.object({ contextId: externalId });
-const lineItem = context.extend({ lineItemId: z.uuid() });
+// Any text: an id that does not exist, whatever its form, is a 404.
+const context = z.object({ contextId: z.string() });
+const lineItem = context.extend({ lineItemId: z.string() });
 const readItems = [agsScopes.lineItem, agsScopes.lineItemReadOnly];
 
 const answer = (description: string, contentType: string, schema: z.ZodType): ResponseSpec => ({
@@ -31,7 +31,7 @@ export const gradeRoutes = [
     method: 'GET',
     path: '/contexts/:contextId/lineitems',
     summary: 'Line items of the tool in a context (AGS 2.0 §3.2)',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     params: context,
     query: lineItemQuery,
     responses: {
@@ -51,7 +51,7 @@ export const gradeRoutes = [
     ...withToken(agsScopes.lineItem),
     method: 'POST',
     path: '/contexts/:contextId/lineitems',
-    summary: 'Make a line item (AGS 2.0 §3.2)',
+    summary: 'Create a line item (AGS 2.0 §3.2)',
     params: context,
     consumes: [lineItemType],
     body: lineItemInput,
@@ -68,7 +68,7 @@ export const gradeRoutes = [
     method: 'GET',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'One line item',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     params: lineItem,
     responses: { 200: answer('The line item', lineItemType, lineItemView) },
     handler: (input) =>
@@ -110,11 +110,11 @@ export const gradeRoutes = [
     ...withToken(agsScopes.score),
     method: 'POST',
     path: '/contexts/:contextId/lineitems/:lineItemId/scores',
-    summary: 'Take a score (AGS 2.0 §3.4)',
+    summary: 'Receive a score (AGS 2.0 §3.4)',
     params: lineItem,
     consumes: [scoreType],
     body: scoreInput,
-    responses: { 204: nothing('Taken') },
+    responses: { 204: nothing('Received') },
     handler: (input) =>
       asTool(input, [agsScopes.score], async ({ scores, principal }) => {
         await scores.receive(principal.id as string, input.params.contextId, input.params.lineItemId, input.body);
@@ -141,7 +141,7 @@ export const gradeRoutes = [
   }),
 ];
 
-/** A page of a container; the link to the next one repeats the filters (AGS 2.0 §3.2.4, RFC 8288). */
+/** Replies with a page; the link to the next page repeats the filters (AGS 2.0 §3.2.4, RFC 8288). */
 function replyWithPage(page: Page<unknown>, address: string, query: Record<string, string | number | undefined>): Reply {
   if (page.after === null) return reply(200, page.items, noStore);
   const next = new URL(address);

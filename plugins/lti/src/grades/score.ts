@@ -1,30 +1,33 @@
 import { z } from 'zod';
-import { moment } from './moment.js';
+import { timestamp } from './timestamp.js';
 
 export const scoreType = 'application/vnd.ims.lis.v1.score+json';
 
 export const activityProgress = z.enum(['Initialized', 'Started', 'InProgress', 'Submitted', 'Completed']);
 export const gradingProgress = z.enum(['FullyGraded', 'Pending', 'PendingManual', 'Failed', 'NotReady']);
 
-/** What a tool sends (AGS 2.0 §3.4); members of other specifications are ignored. */
+/** A score is final only when grading is complete; in every other state its value is partial (AGS 2.0 §3.4, gradingProgress). */
+export const finalGrading = 'FullyGraded' satisfies z.output<typeof gradingProgress>;
+
+/** PostgreSQL cannot store NUL. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[^\0]*$/, 'must not contain a NUL character');
+
+/** Body of a score (AGS 2.0 §3.4). Members of other specifications are ignored. */
 export const scoreInput = z
   .object({
-    userId: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[^\0]*$/, 'must not hold a NUL character'),
+    userId: text(255).min(1),
     activityProgress,
     gradingProgress,
-    /** With a time zone; a fraction of a second keeps scores apart that follow each other closely. */
-    timestamp: moment,
+    timestamp,
     scoreGiven: z.number().min(0, 'must not be negative').nullish(),
     scoreMaximum: z.number().positive('must be greater than 0').nullish(),
-    comment: z
-      .string()
-      .max(10_000)
-      .regex(/^[^\0]*$/, 'must not hold a NUL character')
-      .nullish(),
+    comment: text(10_000).nullish(),
+    /** When the user worked, as opposed to `timestamp`: when the score was given. */
+    submission: z.object({ startedAt: timestamp.nullish(), submittedAt: timestamp.nullish() }).nullish(),
   })
   .superRefine(({ scoreGiven, scoreMaximum }, context) => {
     if (typeof scoreGiven === 'number' && typeof scoreMaximum !== 'number') {
@@ -45,6 +48,8 @@ export const scoreReceived = z.object({
   gradingProgress,
   comment: z.string().nullable(),
   timestamp: z.string(),
+  startedAt: z.string().nullish(),
+  submittedAt: z.string().nullish(),
   scoreId: z.uuid().optional(),
   receivedAt: z.string().optional(),
 });

@@ -1,23 +1,30 @@
 import { conflict, notFound, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { ScoreReceived } from '../exports.js';
+import type { LaunchRecords } from '../launches/launch-records.js';
+import type { Subjects } from '../launches/subjects.js';
+import type { LineItemService } from './line-items.js';
 import type { ScoreInput } from './score.js';
 
-/** A tool's clock may run this far ahead; a score from later would shut out all that follow. */
+/** How far ahead a tool's clock may run. A score from later would block all scores after it. */
 const leewaySeconds = 300;
+/** `scoreGiven` above `scoreMaximum` by no more than this share is a rounding error, not extra credit. */
+const roundingError = 1e-6;
 
-/** Takes the scores of the acting tool (AGS 2.0 §3.4): each is kept, the latest is the result, and the portal is told. */
+type Services = Dependencies & { subjects: Subjects; launchRecords: LaunchRecords; lineItems: LineItemService };
+
+/** Receives the scores of the acting tool (AGS 2.0 §3.4): stores each one, makes the latest the result, and publishes it. */
 export class ScoreService {
   readonly #knex: Knex;
-  readonly #config: Cradle['config'];
-  readonly #clock: Cradle['clock'];
-  readonly #events: Cradle['events'];
-  readonly #subjects: Cradle['subjects'];
-  readonly #launchRecords: Cradle['launchRecords'];
-  readonly #lineItems: Cradle['lineItems'];
+  readonly #config: Dependencies['config'];
+  readonly #clock: Dependencies['clock'];
+  readonly #events: Dependencies['events'];
+  readonly #subjects: Subjects;
+  readonly #launchRecords: LaunchRecords;
+  readonly #lineItems: LineItemService;
 
-  constructor({ knex, config, clock, events, subjects, launchRecords, lineItems }: Cradle) {
+  constructor({ knex, config, clock, events, subjects, launchRecords, lineItems }: Services) {
     this.#knex = knex;
     this.#config = config;
     this.#clock = clock;
@@ -27,13 +34,17 @@ export class ScoreService {
     this.#lineItems = lineItems;
   }
 
-  /** @throws Problem 400 for a score out of range, 404 for an unknown line item or user, 409 for an old timestamp */
+  /**
+   * A repeat of the latest score (a retry after a lost answer) changes nothing and is no error.
+   *
+   * @throws Problem 400 for a score out of range, 404 for an unknown line item or user, 409 for a timestamp that is not later
+   */
   async receive(toolId: string, contextId: string, lineItemId: string, input: ScoreInput): Promise<void> {
-    const lineItem = await this.#lineItems.row(contextId, lineItemId);
+    const lineItem = await this.#lineItems.row(contextId, lineItemId, { lock: true });
     this.#checkRange(input);
     const personId = await this.#subjects.personBehind(toolId, input.userId);
     if (personId === null || !(await this.#launchRecords.hasLaunched(toolId, contextId, personId))) {
-      throw notFound('userId names nobody whom this tool met in this context.');
+      throw notFound('userId is not a user who launched this tool in this context.');
     }
     const score = {
       line_item_id: lineItem.id,
@@ -45,12 +56,14 @@ export class ScoreService {
       grading_progress: input.gradingProgress,
       comment: input.comment ?? null,
       scored_at: input.timestamp,
+      started_at: input.submission?.startedAt ?? null,
+      submitted_at: input.submission?.submittedAt ?? null,
     };
-    await this.#becomeResult(score);
-    const [kept] = await this.#knex('scores')
+    if (!(await this.#becomeResult(score))) return;
+    const [stored] = await this.#knex('scores')
       .insert({ ...score, created_at: this.#knex.raw('clock_timestamp()') })
       .returning(['id', this.#knex.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received`)]);
-    // Only the line item of the placement speaks for it; others that a tool made for itself are read as results.
+    // Line items that a tool made itself are read through the gradebook; the event speaks for the placement only.
     if (!lineItem.of_placement || lineItem.resource_link_id === null) return;
     await this.#events.publish('score-received', {
       school: lineItem.school_id,
@@ -62,39 +75,52 @@ export class ScoreService {
       gradingProgress: score.grading_progress,
       comment: score.comment,
       timestamp: input.timestamp,
-      scoreId: kept.id,
-      receivedAt: kept.received,
+      startedAt: score.started_at,
+      submittedAt: score.submitted_at,
+      scoreId: stored.id,
+      receivedAt: stored.received,
     } satisfies ScoreReceived);
   }
 
-  /** The later timestamp wins, in one statement: of two calls at once the older is refused whichever comes first. */
-  async #becomeResult(score: Record<string, unknown> & { scored_at: string }): Promise<void> {
+  /**
+   * Makes the score the result if its timestamp is later. One statement, so that of two concurrent calls the later wins in any order.
+   *
+   * @returns false when the score is the result already
+   * @throws Problem 409
+   */
+  async #becomeResult(score: Record<string, unknown> & { scored_at: string }): Promise<boolean> {
     const [stored] = await this.#knex('results')
       .insert(score)
       .onConflict(['line_item_id', 'person_id'])
       .merge({ ...score, updated_at: this.#knex.fn.now() })
       .whereRaw('results.scored_at < excluded.scored_at')
       .returning('line_item_id');
-    if (stored === undefined) {
-      throw conflict('lti/score-outdated', 'The timestamp is not later than that of the last score for this user and line item.');
-    }
+    if (stored !== undefined) return true;
+    const repeated = await this.#knex('results')
+      .modify((query) => {
+        for (const [column, value] of Object.entries(score))
+          query.whereRaw('?? is not distinct from ?', [column, value as string]);
+      })
+      .first('line_item_id');
+    if (repeated !== undefined) return false;
+    throw conflict('lti/score-outdated', 'timestamp is not later than that of the last score for this user and line item.');
   }
 
   #checkRange({ scoreGiven, scoreMaximum, timestamp }: ScoreInput): void {
     if (
+      !this.#config.allowExtraCredit &&
       typeof scoreGiven === 'number' &&
       typeof scoreMaximum === 'number' &&
-      scoreGiven > scoreMaximum &&
-      !this.#config.allowExtraCredit
+      scoreGiven > scoreMaximum * (1 + roundingError)
     ) {
       throw invalid(
         'lti/score-out-of-range',
         '/scoreGiven',
-        `scoreGiven (${scoreGiven}) is greater than scoreMaximum (${scoreMaximum}).`,
+        `scoreGiven (${scoreGiven}) is greater than scoreMaximum (${scoreMaximum}), and this portal does not allow extra credit.`,
       );
     }
     if (Date.parse(timestamp) > this.#clock.now().getTime() + leewaySeconds * 1000) {
-      throw invalid('lti/score-from-future', '/timestamp', 'timestamp lies in the future; set the clock of the tool.');
+      throw invalid('lti/score-from-future', '/timestamp', 'timestamp lies in the future. Set the clock of the tool.');
     }
   }
 }

@@ -17,7 +17,7 @@ export async function asTool<T>(
 ): Promise<T> {
   const holder = await holderOf({ request, services }, scopes);
   const { actAs } = services;
-  // Which school a context belongs to is asked as the system; all the rest happens inside that school.
+  // Only the system may look up the school of a context; everything else happens within that school.
   const school = await actAs<string | null, Cradle>(systemPrincipal(), ({ placements }) =>
     placements.schoolOf(holder.registrationId, params.contextId),
   );
@@ -25,7 +25,7 @@ export async function asTool<T>(
   return actAs<T, Cradle>({ kind: 'tool', id: holder.registrationId, roles: [], schools: [school] }, fn);
 }
 
-/** Looks at the token before the kernel reads the body: who has none learns nothing of what else is wrong. */
+/** Checks the token before the kernel reads the body, so that a caller without one learns nothing else (401 and 403 come first). */
 export const withToken = (...scopes: AgsScope[]) => ({
   authorise: async (input: Pick<Input, 'request' | 'services'>): Promise<void> => {
     await holderOf(input, scopes);

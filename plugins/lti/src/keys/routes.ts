@@ -14,16 +14,16 @@ const publicKey = z.object({
   e: z.string(),
 });
 
-/** An hour is short beside the lead of a new key (24 hours unless configured). */
+/** One hour: far less than a new key is published before it signs (`keyLeadHours`, 24 by default). */
 const cacheControl = 'public, max-age=3600';
 
 export const keyRoutes = [
   route({
     method: 'GET',
     path: '/jwks',
-    summary: 'Public keys with which tools check what this platform signed (RFC 7517)',
+    summary: 'Public keys of this platform (JWK Set, RFC 7517)',
     permission: 'public',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     session: false,
     responses: { 200: z.object({ keys: z.array(publicKey).max(100) }) },
     handler: async ({ services }) =>
@@ -32,9 +32,9 @@ export const keyRoutes = [
   route({
     method: 'GET',
     path: '/openid-configuration',
-    summary: 'Where a tool finds what, in the terms of OpenID Connect Discovery',
+    summary: 'Endpoints of this platform, as in OpenID Connect Discovery 1.0 §3',
     permission: 'public',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     session: false,
     responses: { 200: platformConfiguration },
     handler: ({ services }) => reply(200, platformEndpoints(services.portal.url), { 'cache-control': cacheControl }),

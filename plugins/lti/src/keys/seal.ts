@@ -7,7 +7,7 @@ const tagLength = 16;
  * Encrypts a text at rest with AES-256-GCM.
  *
  * @param key 32 bytes
- * @param label bound to the result: it opens only under the same label
+ * @param label additional authenticated data: decryption needs the same label
  * @returns base64url of nonce (12 bytes), tag (16 bytes) and cipher text
  */
 export function seal(text: string, key: Uint8Array, label: string): string {
@@ -17,7 +17,7 @@ export function seal(text: string, key: Uint8Array, label: string): string {
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
 }
 
-/** @throws Error when the key or the label is another one, or the text was changed */
+/** @throws Error if the key or label differs, or the text was changed */
 export function unseal(sealed: string, key: Uint8Array, label: string): string {
   const bytes = Buffer.from(sealed, 'base64url');
   const iv = bytes.subarray(0, ivLength);

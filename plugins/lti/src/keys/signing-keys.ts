@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { seal, unseal } from './seal.js';
 
-/** Tools may hold a copy of the key set; a key that stopped signing stays in it this long. */
+/** Hours for which a key stays published after it stopped signing, since tools cache the key set. */
 const overlapHours = 48;
 
 interface SigningKeyRow {
@@ -14,24 +14,24 @@ interface SigningKeyRow {
 }
 
 export interface RotationOptions {
-  /** The new key signs at once, instead of after `keyLeadHours`. */
+  /** The new key signs immediately instead of after `keyLeadHours`. */
   immediately?: boolean;
-  /** The older keys leave the key set at once: for a key that leaked. Implies `immediately`. */
+  /** Removes the older keys from the key set immediately, for a key that leaked. Implies `immediately`. */
   revoke?: boolean;
 }
 
 /**
- * The platform's RSA keys. A key is published before it signs and stays published after it stopped, so that a launch never
- * meets a tool that does not know its key. The private half is stored encrypted.
+ * The platform's RSA keys. A key is published before it signs and stays published after it stopped, so that no tool gets a launch
+ * signed with a key that it does not know. The private half is stored encrypted.
  */
 export class SigningKeys {
   readonly #knex: Knex;
-  readonly #secrets: Cradle['secrets'];
-  readonly #config: Cradle['config'];
-  readonly #locks: Cradle['locks'];
-  readonly #log: Cradle['log'];
+  readonly #secrets: Dependencies['secrets'];
+  readonly #config: Dependencies['config'];
+  readonly #locks: Dependencies['locks'];
+  readonly #log: Dependencies['log'];
 
-  constructor({ knex, secrets, config, locks, log }: Cradle) {
+  constructor({ knex, secrets, config, locks, log }: Dependencies) {
     this.#locks = locks;
     this.#knex = knex;
     this.#secrets = secrets;
@@ -39,36 +39,36 @@ export class SigningKeys {
     this.#log = log;
   }
 
-  /** The key that signs now. */
+  /** The current signing key. */
   async signer(): Promise<{ kid: string; key: CryptoKey }> {
     const row = (await this.#current()) ?? (await this.#createFirst());
     const jwk = (await this.#openable([row])).get(row.kid);
     if (jwk === undefined) {
       throw new Error(
-        `The signing key ${row.kid} was encrypted under another master key, or changed since. Start the portal anew: it then makes a new key.`,
+        `The signing key ${row.kid} was encrypted with another master key, or was changed. Restart the portal: it then creates a new key.`,
       );
     }
     return { kid: row.kid, key: (await importJWK(jwk, 'RS256')) as CryptoKey };
   }
 
-  /** The public keys that tools may meet, newest first (RFC 7517). */
+  /** The published public keys, newest first (RFC 7517). */
   async published(): Promise<JWK[]> {
     const rows: SigningKeyRow[] = await this.#published().orderBy('signs_from', 'desc').orderBy('kid');
     const openable = await this.#openable(rows);
     return rows.flatMap((row) => (openable.has(row.kid) ? row.public_jwk : []));
   }
 
-  /** Makes a key where there is none that signs. Those that cannot be opened are told, and never sign or are published again. */
+  /** Creates a key if there is none that signs. Keys that cannot be decrypted are logged and withdrawn. */
   async ensure(): Promise<void> {
     const rows: SigningKeyRow[] = await this.#published();
     const openable = await this.#openable(rows);
     const closed = rows.filter(({ kid }) => !openable.has(kid)).map(({ kid }) => kid);
     if (closed.length > 0) {
       await this.#knex('signing_keys').whereIn('kid', closed).update({ published_until: this.#knex.fn.now() });
-      const mend = 'Nothing, when the master key was replaced: a new key signs. Else give the portal the master key that it had.';
+      const mend = 'If the master key was replaced: nothing, a new key signs. Otherwise give the portal its former master key.';
       this.#log.warn(
         { keys: closed, mend },
-        'signing keys were encrypted under another master key: they are not used or published',
+        'signing keys were encrypted with another master key: they are no longer used or published',
       );
     }
     if ((await this.#current()) === undefined) await this.#createFirst();
@@ -85,7 +85,7 @@ export class SigningKeys {
     return (await this.#create(leadHours)).kid;
   }
 
-  /** Rotates when the newest key has reached its age, and drops those that nobody needs any more. */
+  /** Rotates if the newest key has reached its age, and removes keys that are no longer published. */
   async rotateWhenDue(): Promise<string | null> {
     await this.#lock();
     await this.#knex('signing_keys').where('published_until', '<=', this.#knex.fn.now()).delete();
@@ -105,7 +105,7 @@ export class SigningKeys {
     return this.#published().where('signs_from', '<=', this.#clock()).orderBy('signs_from', 'desc').orderBy('kid').first();
   }
 
-  /** The private halves of those that were encrypted under the portal's present master key. */
+  /** The private keys that can be decrypted with the portal's current master key, by kid. */
   async #openable(rows: readonly SigningKeyRow[]): Promise<Map<string, JWK>> {
     const key = await this.#secrets.key('lti-keys');
     const opened = rows.flatMap(({ kid, private_jwk }): [string, JWK][] => {
@@ -136,12 +136,12 @@ export class SigningKeys {
     return row;
   }
 
-  /** One process at a time makes keys; held to the end of the unit of work. */
+  /** Lets one process at a time create keys; held until the end of the unit of work. */
   async #lock(): Promise<void> {
     await this.#locks.take('signing-keys');
   }
 
-  /** The time itself: `now()` is when the unit of work began, before it waited for the lock. */
+  /** The present: `now()` is when the unit of work began, before it waited for the lock. */
   #clock(): Knex.Raw {
     return this.#knex.raw('clock_timestamp()');
   }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { Registration } from '../registrations/registration.js';
+import type { RegistrationService } from '../registrations/registration-service.js';
 import { type LaunchHint, openHint } from './hints.js';
+import type { LaunchRecords } from './launch-records.js';
 import { protocolErrors, Refusal, type RefusalCode } from './refusal.js';
 
 const parameter = z.union([z.string(), z.array(z.string())]).optional();
 
-/** Authentication request of a tool (1EdTech Security Framework 1.0 §5.1.1.2). Loose on purpose: each fault gets its own answer below. */
+/** Authentication request of a tool (1EdTech Security Framework 1.0 §5.1.1.2). Accepts anything: each fault gets its own answer below. */
 export const authenticationRequest = z.looseObject({
   scope: parameter,
   response_type: parameter,
@@ -24,29 +26,34 @@ export type AuthenticationRequest = z.output<typeof authenticationRequest>;
 type Parameters = Partial<Record<keyof AuthenticationRequest, string>>;
 
 export type AuthenticationAnswer =
-  /** To be posted to the tool: an id_token, or an error in the terms of OpenID Connect. */
+  /** Post these fields to the tool: an id_token, or an OpenID Connect error. */
   | { kind: 'post'; registration: Registration; redirectUri: string; fields: Record<string, string>; code: RefusalCode | null }
-  /** Nothing may be sent to the address in the request: the person gets a page of ours. */
+  /** Nothing may be sent to the address in the request: show a page of the portal instead. */
   | { kind: 'refused'; code: RefusalCode; returnUrl: string | null };
 
-const longest = 2048;
+const longestNonce = 2048;
 const controlCharacter = /\p{Cc}/u;
+const lineBreak = /[\r\n]/;
 
-/** Answers authentication requests: everything is checked before the launch is used, and only then is it used, once. */
+interface Records {
+  launchRecords: LaunchRecords;
+}
+
+/** Answers authentication requests. The launch is consumed, once, only after every check has passed. */
 export class Authentication {
-  readonly #registrations: Cradle['registrations'];
-  readonly #opening: Pick<Cradle, 'secrets' | 'clock'>;
-  readonly #actAs: Cradle['actAs'];
-  readonly #log: Cradle['log'];
+  readonly #registrations: RegistrationService;
+  readonly #opening: Pick<Dependencies, 'secrets' | 'clock'>;
+  readonly #actAs: Dependencies['actAs'];
+  readonly #log: Dependencies['log'];
 
-  constructor({ registrations, secrets, clock, actAs, log }: Cradle) {
+  constructor({ registrations, secrets, clock, actAs, log }: Dependencies & { registrations: RegistrationService }) {
     this.#registrations = registrations;
     this.#opening = { secrets, clock };
     this.#actAs = actAs;
     this.#log = log;
   }
 
-  /** @param personId who is signed in at the portal in this browser; null when that cannot be told */
+  /** @param personId who is signed in at the portal in this browser; null if unknown */
   async answer(request: AuthenticationRequest, personId: string | null): Promise<AuthenticationAnswer> {
     let client: { registration: Registration; redirectUri: string } | null = null;
     let parameters: Parameters = {};
@@ -70,7 +77,7 @@ export class Authentication {
     }
   }
 
-  /** The client and an address of its own. Exactly as registered, character by character: no prefix, no decoding. */
+  /** The client and its redirect URI, which must equal a registered one character by character (RFC 3986 §6.2.1). */
   async #client({ client_id, redirect_uri }: Parameters): Promise<{ registration: Registration; redirectUri: string }> {
     const registration = client_id === undefined ? null : await this.#registrations.activeByClientId(client_id);
     if (registration === null) throw new Refusal('client-unknown');
@@ -107,19 +114,19 @@ export class Authentication {
     }
   }
 
-  /** The tool acts, in the one school that the hint names. */
-  #asTool<T>(hint: LaunchHint, registration: Registration, fn: (services: Cradle) => Promise<T>): Promise<T> {
-    return this.#actAs<T, Cradle>({ kind: 'tool', id: registration.id, roles: [], schools: [hint.school] }, fn);
+  /** Runs `fn` as the tool, in the one school that the hint names. */
+  #asTool<T>(hint: LaunchHint, registration: Registration, fn: (services: Records) => Promise<T>): Promise<T> {
+    return this.#actAs<T, Records>({ kind: 'tool', id: registration.id, roles: [], schools: [hint.school] }, fn);
   }
 }
 
-/** @throws Refusal when a parameter comes more than once (RFC 6749 §3.1) */
+/** @throws Refusal when a parameter is repeated (RFC 6749 §3.1) */
 function single(request: AuthenticationRequest): Parameters {
   if (Object.values(request).some(Array.isArray)) throw new Refusal('parameter-repeated');
   return request as Parameters;
 }
 
-/** @throws Refusal for what OpenID Connect Core 1.0 §3.1.2.1 and 1EdTech Security Framework 1.0 §5.1.1.2 require of the request itself */
+/** @throws Refusal for a request that violates OpenID Connect Core 1.0 §3.1.2.1 or 1EdTech Security Framework 1.0 §5.1.1.2 */
 function checkProtocol(parameters: Parameters): { loginHint: string; nonce: string } {
   const { response_type, response_mode, scope, prompt, nonce, state, login_hint, lti_message_hint } = parameters;
   if (response_type !== 'id_token') throw new Refusal('response-type-unsupported');
@@ -127,14 +134,12 @@ function checkProtocol(parameters: Parameters): { loginHint: string; nonce: stri
   if (!(scope ?? '').split(' ').includes('openid')) throw new Refusal('scope-without-openid');
   if (prompt !== 'none') throw new Refusal('prompt-unsupported');
   if (!nonce) throw new Refusal('nonce-missing');
-  if (!survivesForm(nonce) || !survivesForm(state ?? '')) throw new Refusal('parameter-malformed');
+  if (nonce.length > longestNonce || controlCharacter.test(nonce + (state ?? ''))) throw new Refusal('parameter-malformed');
   if (!login_hint || !lti_message_hint) throw new Refusal('hint-missing');
   return { loginHint: login_hint, nonce };
 }
 
-const survivesForm = (text: string) => text.length <= longest && !controlCharacter.test(text);
-
-/** The tool's state goes back as it came. */
+/** The state as received, in errors too (RFC 6749 §4.2.2.1), unless a form cannot carry it: browsers rewrite line breaks. */
 function echo({ state }: Parameters): Record<string, string> {
-  return state === undefined || !survivesForm(state) ? {} : { state };
+  return state === undefined || lineBreak.test(state) ? {} : { state };
 }

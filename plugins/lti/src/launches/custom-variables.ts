@@ -1,9 +1,9 @@
-/** What the variables of one launch stand for; a name that is missing here stays as it was written. */
+/** Values of the variables in one launch, by name. Undefined: not released. */
 export type Variables = Record<string, string | undefined>;
 
 /**
- * Replaces variables in custom parameters (LTI 1.3 Core §5.4.6). A value is a variable when it is a `$`
- * with a known name and nothing else; a variable that the platform does not know, or may not tell, is passed on unchanged.
+ * Replaces variables in custom parameters (LTI 1.3 Core §5.4.6). A value is a variable if it is `$` and a known name, and nothing
+ * else. Variables that are unknown or not released are passed on as written.
  */
 export function substitute(custom: Record<string, string>, variables: Variables): Record<string, string> {
   const value = (text: string) =>

@@ -1,17 +1,22 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { Refusal } from './refusal.js';
 
-/** Which launch a login belongs to, told without a session: the platform's cookie does not travel inside a tool's frame. */
+/** The launch that a login belongs to. It stands in the hint because the session cookie is not sent from within a tool's frame. */
 const hintClaims = z.object({ launch: z.uuid(), school: z.uuid() });
 export type LaunchHint = z.output<typeof hintClaims>;
 
 const purpose = 'launch-hints';
 const issuer = 'lti-message-hint';
 
-/** The `lti_message_hint` (LTI 1.3 Core §4.1): a JWS under a key that only this portal has. */
-export async function signHint(hint: LaunchHint, clientId: string, expiresAt: Date, secrets: Cradle['secrets']): Promise<string> {
+/** Makes an `lti_message_hint` (LTI 1.3 Core §4.1): a JWS with a key that only this portal has. */
+export async function signHint(
+  hint: LaunchHint,
+  clientId: string,
+  expiresAt: Date,
+  secrets: Dependencies['secrets'],
+): Promise<string> {
   return new SignJWT({ ...hint })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(issuer)
@@ -20,11 +25,11 @@ export async function signHint(hint: LaunchHint, clientId: string, expiresAt: Da
     .sign(await secrets.key(purpose));
 }
 
-/** @throws Refusal when it is not ours, too old, or made for another tool */
+/** @throws Refusal when the hint is not of this portal, has expired, or is for another tool */
 export async function openHint(
   text: string,
   clientId: string,
-  { secrets, clock }: Pick<Cradle, 'secrets' | 'clock'>,
+  { secrets, clock }: Pick<Dependencies, 'secrets' | 'clock'>,
 ): Promise<LaunchHint> {
   try {
     const { payload } = await jwtVerify(text, await secrets.key(purpose), {

@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { LaunchRequest } from '../exports.js';
+import type { SigningKeys } from '../keys/signing-keys.js';
 import { agsScopes } from '../platform.js';
 import type { Registration } from '../registrations/registration.js';
+import { tidy } from '../tidy.js';
 import { substitute, type Variables } from './custom-variables.js';
-import { tidy } from './launch-request.js';
+import type { Placements } from './placements.js';
+import type { Subjects } from './subjects.js';
 
-/** Clocks differ: `iat` lies this far back, so that a tool whose clock is late does not see a token from the future. */
+/** `iat` lies this far back, so that a tool whose clock is slow does not see a token from the future. */
 const backdateSeconds = 3;
 const lifetimeSeconds = 180;
 
 const lti = (claim: string) => `https://purl.imsglobal.org/spec/lti/claim/${claim}`;
 const membership = (role: LaunchRequest['role']) => `http://purl.imsglobal.org/vocab/lis/v2/membership#${role}`;
 
-/** What the tool may know of the person; members that it may not are absent. */
+/** The personal data that is released to the tool; the rest is absent. */
 interface Identity {
   given_name?: string;
   family_name?: string;
@@ -23,24 +26,27 @@ interface Identity {
 }
 
 export interface IdTokenInput {
+  launchId: string;
   registration: Registration;
   request: LaunchRequest;
   nonce: string;
   locale: string;
 }
 
-/** The message of a launch: LtiResourceLinkRequest (LTI 1.3 Core §5) as an OpenID Connect id_token. */
-export class IdTokens {
-  readonly #directory: Cradle['directory'];
-  readonly #portal: Cradle['portal'];
-  readonly #clock: Cradle['clock'];
-  readonly #config: Cradle['config'];
-  readonly #secrets: Cradle['secrets'];
-  readonly #signingKeys: Cradle['signingKeys'];
-  readonly #subjects: Cradle['subjects'];
-  readonly #placements: Cradle['placements'];
+type Services = Dependencies & { signingKeys: SigningKeys; subjects: Subjects; placements: Placements };
 
-  constructor({ directory, portal, clock, config, secrets, signingKeys, subjects, placements }: Cradle) {
+/** Issues the message of a launch: LtiResourceLinkRequest (LTI 1.3 Core §5) as an OpenID Connect id_token. */
+export class IdTokens {
+  readonly #directory: Dependencies['directory'];
+  readonly #portal: Dependencies['portal'];
+  readonly #clock: Dependencies['clock'];
+  readonly #config: Dependencies['config'];
+  readonly #secrets: Dependencies['secrets'];
+  readonly #signingKeys: SigningKeys;
+  readonly #subjects: Subjects;
+  readonly #placements: Placements;
+
+  constructor({ directory, portal, clock, config, secrets, signingKeys, subjects, placements }: Services) {
     this.#directory = directory;
     this.#portal = portal;
     this.#clock = clock;
@@ -51,7 +57,7 @@ export class IdTokens {
     this.#placements = placements;
   }
 
-  async issue({ registration, request, nonce, locale }: IdTokenInput): Promise<string> {
+  async issue({ launchId, registration, request, nonce, locale }: IdTokenInput): Promise<string> {
     const sub = await this.#subjects.of(registration.id, request.personId);
     const identity = await this.#identity(registration, request);
     const toolPlatform = {
@@ -60,7 +66,7 @@ export class IdTokens {
       url: this.#portal.url,
       product_family_code: 'ilearn',
     };
-    const returnUrl = this.#portal.url + request.returnPath;
+    const returnUrl = `${this.#portal.url}/api/lti/launches/${launchId}/return`;
     const custom = substitute(request.custom, {
       'User.id': sub,
       'Person.name.given': identity.given_name,
@@ -111,7 +117,7 @@ export class IdTokens {
       .sign(key);
   }
 
-  /** Name and e-mail leave only when the tool's registration asks for them and the school lets them go. */
+  /** Name and e-mail address are included only if the registration asks for them and the school releases them. */
   async #identity(registration: Registration, { personId, school }: LaunchRequest): Promise<Identity> {
     if (!registration.release.name && !registration.release.email) return {};
     const allowed = await this.#directory.schools.releases(school);
@@ -131,7 +137,7 @@ export class IdTokens {
     return identity;
   }
 
-  /** AGS 2.0 §3: `lineitem` is present only when the link has exactly one. A placement without a score gets no endpoint. */
+  /** The AGS claim (AGS 2.0 §3.1): `lineitem` only if the resource link has exactly one; null for a placement that is not scored. */
   async #gradesEndpoint(registration: Registration, { context, resourceLinkId, lineItem }: LaunchRequest) {
     if (lineItem === null) return null;
     const lineitems = `${this.#portal.url}/api/lti/contexts/${context.id}/lineitems`;
@@ -143,7 +149,7 @@ export class IdTokens {
     };
   }
 
-  /** Stable for as long as the portal's data, whatever its address. */
+  /** Stays the same as long as the portal keeps its master key, whatever its address. */
   async #guid(): Promise<string> {
     const digest = createHash('sha256')
       .update(await this.#secrets.key('platform-guid'))

@@ -1,9 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.js';
 import type { LaunchRequest } from '../exports.js';
 import type { Registration } from '../registrations/registration.js';
+import type { RegistrationService } from '../registrations/registration-service.js';
 import { signHint } from './hints.js';
+import type { IdTokens } from './id-tokens.js';
 import { Refusal, type RefusalCode } from './refusal.js';
 
 interface LaunchRow {
@@ -15,40 +18,42 @@ interface LaunchRow {
   locale: string;
   return_path: string;
   state: 'prepared' | 'started' | 'failed' | 'consumed';
-  /** Null once the launch is over: what it held is not needed for its record. */
+  /** Null once the launch is over. */
   request: LaunchRequest | null;
   expires_at: Date;
 }
 
-/** The login initiation that the browser takes to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
+/** A login initiation that the browser carries to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
 export interface LoginInitiation {
   registration: Registration;
   parameters: Record<string, string>;
 }
 
-/** What a tool asks with; all of it was checked but that it fits the launch. */
+/** An authentication request that was checked in every respect but whether it belongs to the launch. */
 export interface Redemption {
   registration: Registration;
   loginHint: string;
   nonce: string;
-  /** Who is signed in at the portal in this browser; null when that cannot be told. */
+  /** Who is signed in at the portal in this browser; null if unknown. */
   personId: string | null;
 }
 
+type Services = Dependencies & { registrations: RegistrationService; idTokens: IdTokens };
+
 /**
- * Launches on their way from the portal to the tool. Each is kept as a record of what happened (prepared, started, consumed,
- * or failed with the code of the check) for whoever helps; who holds someone else's hint can put a code on it, no more.
+ * Launches on their way from the portal to the tool. Each stays as a record for the helpdesk: prepared, started, consumed, or failed
+ * with the code of the check. Whoever holds someone else's hint can at most make the launch fail with a code.
  */
 export class LaunchRecords {
   readonly #knex: Knex;
-  readonly #principal: Cradle['principal'];
-  readonly #portal: Cradle['portal'];
-  readonly #clock: Cradle['clock'];
-  readonly #secrets: Cradle['secrets'];
-  readonly #registrations: Cradle['registrations'];
-  readonly #idTokens: Cradle['idTokens'];
+  readonly #principal: Dependencies['principal'];
+  readonly #portal: Dependencies['portal'];
+  readonly #clock: Dependencies['clock'];
+  readonly #secrets: Dependencies['secrets'];
+  readonly #registrations: RegistrationService;
+  readonly #idTokens: IdTokens;
 
-  constructor({ knex, principal, portal, clock, secrets, registrations, idTokens }: Cradle) {
+  constructor({ knex, principal, portal, clock, secrets, registrations, idTokens }: Services) {
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
@@ -59,11 +64,12 @@ export class LaunchRecords {
   }
 
   /**
-   * What the browser must bring to the tool. May be asked again as long as the launch was not used.
+   * Starts the launch of the signed-in person. May be repeated until the launch is consumed.
    *
-   * @throws Refusal when the launch is not this person's, used or too old
+   * @throws Refusal when the launch is not this person's, was consumed, or has expired
    */
   async open(id: string, locale: string): Promise<LoginInitiation> {
+    if (!z.uuid().safeParse(id).success) throw new Refusal('launch-unknown');
     const row: LaunchRow | undefined = await this.#knex('launches').where({ id, person_id: this.#principal.id }).first();
     if (row === undefined) throw new Refusal('launch-unknown');
     const request = this.#usable(row);
@@ -92,10 +98,10 @@ export class LaunchRecords {
   }
 
   /**
-   * Uses the launch up.
+   * Consumes the launch.
    *
    * @returns the id_token
-   * @throws Refusal when a check fails; the launch then stays usable
+   * @throws Refusal when a check fails; the launch can then still be used
    */
   async redeem(id: string, { registration, loginHint, nonce, personId }: Redemption): Promise<string> {
     const row: LaunchRow | undefined = await this.#knex('launches').where({ id, registration_id: registration.id }).first();
@@ -115,10 +121,10 @@ export class LaunchRecords {
         updated_at: this.#knex.fn.now(),
       });
     if (used === 0) throw new Refusal('launch-used', this.#returnUrl(row));
-    return this.#idTokens.issue({ registration, request, nonce, locale: row.locale });
+    return this.#idTokens.issue({ launchId: id, registration, request, nonce, locale: row.locale });
   }
 
-  /** Notes on the launch's record which check failed. A launch that was used stays used. */
+  /** Records which check failed. A consumed launch stays consumed. */
   async recordFailure(id: string, code: RefusalCode): Promise<void> {
     await this.#knex('launches')
       .where({ id })
@@ -129,7 +135,7 @@ export class LaunchRecords {
       });
   }
 
-  /** Empties launches that nobody came for. */
+  /** Ends launches that were not used in time, and removes their requests. */
   async clearExpired(): Promise<void> {
     await this.#knex('launches')
       .whereNotNull('request')
@@ -142,7 +148,7 @@ export class LaunchRecords {
       });
   }
 
-  /** Whether this person ever came to the tool in this context; a score can be given to nobody else. */
+  /** Whether this person has launched the tool in this context. Only such persons can get a score there. */
   async hasLaunched(registrationId: string, contextId: string, personId: string): Promise<boolean> {
     const launch = { registration_id: registrationId, context_id: contextId, person_id: personId, state: 'consumed' };
     return (await this.#knex('launches').where(launch).first('id')) !== undefined;

@@ -1,18 +1,14 @@
 import { Problem } from '@ilearn/core';
 import { z } from 'zod';
 import type { LaunchRequest } from '../exports.js';
+import { tidy } from '../tidy.js';
 
-/** Ids of contexts and resource links stand in URLs and claims: ASCII, 255 characters at most (LTI 1.3 Core §5.3.5). */
-export const externalId = z
-  .string()
-  .regex(/^[A-Za-z0-9._:~-]{1,255}$/, 'must be 1 to 255 of the characters A-Z a-z 0-9 . _ : ~ -');
-
-/** Text as it may stand in a claim: no white space around it, nor runs or line breaks inside it. */
-export const tidy = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** Id of a context or resource link, which occurs in URLs and claims: ASCII, 255 characters at most (LTI 1.3 Core §5.3.5). */
+const externalId = z.string().regex(/^[A-Za-z0-9._:~-]{1,255}$/, 'must be 1 to 255 of the characters A-Z a-z 0-9 . _ : ~ -');
 
 const claimText = z.string().transform(tidy).pipe(z.string().min(1).max(500));
 
-export const launchRequest = z.strictObject({
+const launchRequest = z.strictObject({
   registration: z.string(),
   targetLinkUri: z.url({ protocol: /^https?$/ }),
   resourceLinkId: externalId,
@@ -21,13 +17,13 @@ export const launchRequest = z.strictObject({
   school: z.uuid(),
   personId: z.uuid(),
   role: z.enum(['Learner', 'Instructor']),
-  custom: z.record(z.string().min(1).max(200), z.string().max(2000)),
+  custom: z.record(z.string().transform(tidy).pipe(z.string().min(1).max(200)), z.string().max(2000).transform(tidy)),
   lineItem: z.strictObject({ label: claimText, scoreMaximum: z.number().positive() }).nullable(),
-  /** Never another host: `//host` and `/\host` leave the portal. */
+  /** Never another host: browsers take `//host` and `/\host` for one. */
   returnPath: z.string().regex(/^\/(?![/\\])[^\s\\]*$/, 'must be a path of the portal, such as /mijn-paden/1'),
 }) satisfies z.ZodType<LaunchRequest>;
 
-/** @throws Problem 422 that names the member at fault */
+/** @throws Problem 422 that names the invalid members */
 export function checkLaunchRequest(request: LaunchRequest): LaunchRequest {
   const parsed = launchRequest.safeParse(request);
   if (parsed.success) return parsed.data;

@@ -1,22 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { conflict, forbidden } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { Launches, LaunchRequest } from '../exports.js';
+import type { RegistrationService } from '../registrations/registration-service.js';
 import { checkLaunchRequest } from './launch-request.js';
+import type { Placements } from './placements.js';
 
-/** A launch waits this long for the tool to ask for it. */
+/** Time for the tool to send its authentication request. */
 const lifetimeSeconds = 120;
 
-/** `lti.launches`: prepares launches for the plugins whose pages start them. */
+type Services = Dependencies & { registrations: RegistrationService; placements: Placements };
+
+/** `lti.launches`: prepares launches for other plugins. */
 export class LaunchService implements Launches {
   readonly #knex: Knex;
-  readonly #principal: Cradle['principal'];
-  readonly #portal: Cradle['portal'];
-  readonly #registrations: Cradle['registrations'];
-  readonly #placements: Cradle['placements'];
+  readonly #principal: Dependencies['principal'];
+  readonly #portal: Dependencies['portal'];
+  readonly #registrations: RegistrationService;
+  readonly #placements: Placements;
 
-  constructor({ knex, principal, portal, registrations, placements }: Cradle) {
+  constructor({ knex, principal, portal, registrations, placements }: Services) {
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
@@ -27,10 +31,10 @@ export class LaunchService implements Launches {
   async start(input: LaunchRequest): Promise<{ url: string }> {
     const request = checkLaunchRequest(input);
     if (this.#principal.kind === 'person' && this.#principal.id !== request.personId) {
-      throw forbidden('Nobody launches a tool in the name of someone else.');
+      throw forbidden('A tool can be launched only as oneself.');
     }
     if (this.#principal.schools !== '*' && !this.#principal.schools.includes(request.school)) {
-      throw forbidden('The launch names a school in which this person has no role.');
+      throw forbidden('The launch is in a school in which this person has no role.');
     }
     const registration = await this.#registrations.activeByKey(request.registration);
     if (registration === null) {

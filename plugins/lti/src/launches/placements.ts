@@ -1,21 +1,21 @@
 import { conflict } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { LaunchRequest } from '../exports.js';
 
-/** Where a tool stands: contexts (a path as given to a class), resource links in them (a step), and the line item of a link. */
+/** Where tools are placed: contexts (a path as given to a class), their resource links (a step), and the line item of a link. */
 export class Placements {
   readonly #knex: Knex;
 
-  constructor({ knex }: Cradle) {
+  constructor({ knex }: Dependencies) {
     this.#knex = knex;
   }
 
   /**
-   * Adds the placement of a launch, or brings its titles up to date. Its line item is made once; from then on the tool may
-   * change it. A whole class launches the same placement at once: rows that are right already are left unlocked.
+   * Adds the placement of a launch, or updates its titles. Its line item is created once; from then on the tool may change it.
+   * Rows that are up to date are not written, because a whole class may launch the same placement at once.
    *
-   * @throws Problem 409 when the resource link stands in another context
+   * @throws Problem 409 when the resource link belongs to another context
    */
   async place(registrationId: string, { context, resourceLinkId, title, school, lineItem }: LaunchRequest): Promise<void> {
     const now = this.#knex.fn.now();
@@ -29,7 +29,7 @@ export class Placements {
     const link = { registration_id: registrationId, id: resourceLinkId };
     const knownLink = await this.#knex('resource_links').where(link).first('title', 'context_id');
     if (knownLink !== undefined && knownLink.context_id !== context.id) {
-      throw conflict('lti/resource-link-elsewhere', `The resource link "${resourceLinkId}" stands in another context.`);
+      throw conflict('lti/resource-link-elsewhere', `The resource link "${resourceLinkId}" belongs to another context.`);
     }
     if (knownLink?.title !== title) {
       await this.#knex('resource_links')
@@ -52,7 +52,7 @@ export class Placements {
       .ignore();
   }
 
-  /** The school of a context in which the tool is placed; null where it is not. Asked as the system, before the school is known. */
+  /** The school of a context in which the tool is placed; null if it is not placed there. Needs the system as the principal. */
   async schoolOf(registrationId: string, contextId: string): Promise<string | null> {
     const row = await this.#knex('resource_links')
       .where({ registration_id: registrationId, context_id: contextId })
@@ -65,7 +65,7 @@ export class Placements {
     return (await this.#knex('resource_links').where(link).first('id')) !== undefined;
   }
 
-  /** Ids of the tool's line items that belong to a resource link. */
+  /** Ids of the tool's line items for a resource link. */
   async lineItemsOf(registrationId: string, resourceLinkId: string): Promise<string[]> {
     return this.#knex('line_items').where({ registration_id: registrationId, resource_link_id: resourceLinkId }).pluck('id');
   }

@@ -1,7 +1,4 @@
-/**
- * Why a launch is refused. The codes are stable: the helpdesk finds them on the page, in the launch's record, and in the
- * documentation.
- */
+/** Why a launch is refused. The codes are stable: they are on the page, in the launch's record and in the documentation. */
 export const refusalCodes = [
   'parameter-repeated',
   'parameter-malformed',
@@ -27,7 +24,7 @@ export type RefusalCode = (typeof refusalCodes)[number];
 export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
-    /** Where the person can go on: the page of the portal that the launch came from. */
+    /** The page of the portal from which the launch started. */
     readonly returnUrl: string | null = null,
   ) {
     super(code);
@@ -35,19 +32,19 @@ export class Refusal extends Error {
   }
 }
 
-/** Faults of the tool's request that OpenID Connect sends back to the tool (Core 1.0 §3.1.2.6). */
+/** Errors that are sent back to the tool (OpenID Connect Core 1.0 §3.1.2.6). All others are shown on a page of the portal. */
 export const protocolErrors: Partial<Record<RefusalCode, { error: string; description: string }>> = {
   'parameter-malformed': {
     error: 'invalid_request',
-    description: 'state and nonce must be at most 2048 characters without control characters',
+    description: 'state and nonce must not contain control characters, and nonce must have at most 2048 characters',
   },
   'response-type-unsupported': { error: 'unsupported_response_type', description: 'response_type must be id_token' },
   'response-mode-unsupported': { error: 'invalid_request', description: 'response_mode must be form_post' },
-  'scope-without-openid': { error: 'invalid_scope', description: 'scope must hold openid' },
+  'scope-without-openid': { error: 'invalid_scope', description: 'scope must contain openid' },
   'prompt-unsupported': { error: 'invalid_request', description: 'prompt must be none' },
   'nonce-missing': { error: 'invalid_request', description: 'nonce is required' },
   'hint-missing': {
     error: 'invalid_request',
-    description: 'login_hint and lti_message_hint are required, as sent to the login initiation',
+    description: 'login_hint and lti_message_hint are required, as received at the login initiation',
   },
 };

@@ -2,26 +2,46 @@ import { html, type Reply, type RequestInput, redirect, redirectTo, reply, route
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Registration } from '../registrations/registration.js';
+import { withParameters } from './addresses.js';
 import { type AuthenticationRequest, authenticationRequest } from './authentication.js';
 import { formPostPage, refusalPage } from './pages.js';
 import { Refusal } from './refusal.js';
+import { returnParameters } from './return-messages.js';
 
 const route = routeFor<Cradle>();
 type Input = Pick<RequestInput<Cradle, unknown, unknown, unknown>, 'services' | 'request' | 'principal'>;
 
 const answers = {
   200: html('A page that posts the id_token (or an error) to the tool'),
-  400: html('A page that says why nothing was sent to the tool'),
+  400: html('A page that explains why nothing was sent to the tool'),
 };
 
+/** The return URL of launches (LTI 1.3 Core §5.4.4). Public, since the session may have ended while the person was away. */
+const returnRoute = route({
+  method: 'GET',
+  path: '/launches/:id/return',
+  summary: 'Take the browser back from the tool, with the messages of the tool',
+  permission: 'public',
+  changes: 'What the tool sends for the log is stored with the launch.',
+  params: z.object({ id: z.string() }),
+  query: returnParameters,
+  responses: { 302: redirect('To the page from which the launch started') },
+  handler: async ({ params, query, services }) => {
+    const answer = redirectTo(await services.returnMessages.receive(params.id, query));
+    answer.headers['cache-control'] = 'no-store';
+    return answer;
+  },
+});
+
 export const launchRoutes = [
+  returnRoute,
   route({
     method: 'GET',
     path: '/launches/:id',
-    summary: 'Take the browser to the tool: third-party initiated login (1EdTech Security Framework 1.0 §5.1.1.1)',
+    summary: 'Send the browser to the tool: third-party initiated login (1EdTech Security Framework 1.0 §5.1.1.1)',
     permission: 'signed-in',
-    changes: 'The launch is begun: a tool may take it up once.',
-    params: z.object({ id: z.uuid() }),
+    changes: 'The launch is marked as started.',
+    params: z.object({ id: z.string() }),
     responses: {
       302: redirect('To the tool’s login initiation'),
       200: html('A page that posts the login initiation'),
@@ -40,9 +60,7 @@ export const launchRoutes = [
           });
           return reply(200, page.body, page.headers);
         }
-        const address = new URL(registration.loginUrl);
-        for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-        const answer = redirectTo(address.href);
+        const answer = redirectTo(withParameters(registration.loginUrl, parameters));
         answer.headers['cache-control'] = 'no-store';
         answer.headers['referrer-policy'] = 'origin';
         return answer;
@@ -57,9 +75,10 @@ export const launchRoutes = [
     path: '/auth',
     summary: 'OpenID Connect authentication request of a tool',
     permission: 'public',
+    changes: 'The launch is consumed.',
     query: authenticationRequest,
     responses: answers,
-    // Where the portal's own cookie does travel, it must belong to the person of the launch.
+    // If the browser sends the session cookie, it must be that of the person of the launch.
     handler: ({ query, services, request, principal }) =>
       authenticate(query, principal.kind === 'person' ? principal.id : null, { services, request, principal }),
   }),
@@ -100,7 +119,7 @@ function refused({ code, returnUrl }: Refusal, { services, request }: Input): Re
   return reply(400, page.body, page.headers);
 }
 
-/** The sites that a tool is registered with. */
+/** The origins of a tool's registered addresses. */
 function originsOf({ loginUrl, redirectUris }: Registration): string[] {
   return [...new Set([loginUrl, ...redirectUris].map((address) => new URL(address).origin))];
 }

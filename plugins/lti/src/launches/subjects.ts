@@ -1,15 +1,15 @@
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 
-/** Pseudonyms: who a person is to one tool. Random, so that two tools cannot tell that they know the same pupil. */
+/** Pseudonyms of persons, one for each tool. They are random, so that two tools cannot find out that they know the same pupil. */
 export class Subjects {
   readonly #knex: Knex;
 
-  constructor({ knex }: Cradle) {
+  constructor({ knex }: Dependencies) {
     this.#knex = knex;
   }
 
-  /** The person's `sub` for this tool, made at the first launch; being used again keeps it from ageing. */
+  /** The person's `sub` for this tool, created at the first launch. Each use renews its retention period. */
   async of(registrationId: string, personId: string): Promise<string> {
     const [row] = await this.#knex('subjects')
       .insert({ registration_id: registrationId, person_id: personId })
@@ -19,7 +19,7 @@ export class Subjects {
     return row.sub;
   }
 
-  /** The person behind a `sub`, if this tool knows them by it. */
+  /** The person with this `sub` for this tool; null if there is none. */
   async personBehind(registrationId: string, sub: string): Promise<string | null> {
     const row = await this.#knex('subjects').where({ registration_id: registrationId, sub }).first('person_id');
     return row?.person_id ?? null;

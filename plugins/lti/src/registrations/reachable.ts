@@ -1,6 +1,11 @@
 import { outgoingRefusal, Problem } from '@ilearn/core';
 
-/** The portal calls the key set itself; to the others it sends browsers, over http only where they are on its own machine. */
+/**
+ * Refuses addresses that cannot work: the portal calls `jwksUrl` itself, and sends browsers to the others, over http only if it runs
+ * on this machine.
+ *
+ * @throws Problem 422
+ */
 export function refuseUnreachable(input: { jwksUrl: string; loginUrl: string; redirectUris: readonly string[] }): void {
   const local = outgoingRefusal('http://127.0.0.1/') === null;
   const ofBrowser = (address: string) => (!local && address.startsWith('http:') ? 'It must be https.' : null);
@@ -14,7 +19,7 @@ export function refuseUnreachable(input: { jwksUrl: string; loginUrl: string; re
   throw new Problem({
     type: 'lti/address-refused',
     status: 422,
-    title: 'This tool cannot be reached so',
+    title: 'This tool cannot be reached at these addresses',
     detail: errors.map(({ pointer, message }) => `${pointer}: ${message}`).join(' '),
     errors,
   });

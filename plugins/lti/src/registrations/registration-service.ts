@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { conflict, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { refuseUnreachable } from './reachable.js';
 import {
   type ChangedRegistration,
@@ -11,7 +11,7 @@ import {
   type RegistrationInput,
 } from './registration.js';
 
-/** Tools that a list shows, by name. */
+/** Most tools in a list. */
 export const mostRegistrations = 1_000;
 
 interface RegistrationRow {
@@ -59,13 +59,13 @@ const fromRow = (row: RegistrationRow): Registration => ({
 
 const nameOf = (plugin: string, key: string) => `${plugin} ${key}`;
 
-/** The tools that this portal knows. They are the portal's, not a school's. */
+/** The registered tools. They belong to the portal, not to a school. */
 export class RegistrationService {
   readonly #knex: Knex;
-  readonly #contributions: Cradle['contributions'];
-  readonly #log: Cradle['log'];
+  readonly #contributions: Dependencies['contributions'];
+  readonly #log: Dependencies['log'];
 
-  constructor({ knex, contributions, log }: Cradle) {
+  constructor({ knex, contributions, log }: Dependencies) {
     this.#knex = knex;
     this.#contributions = contributions;
     this.#log = log;
@@ -99,7 +99,7 @@ export class RegistrationService {
     return row === undefined ? null : fromRow(row);
   }
 
-  /** @throws Problem 422 where an address cannot be called; 409 when the key or the client id is taken */
+  /** @throws Problem 422 if an address cannot be called; 409 if the key or client id is taken */
   async add(input: NewRegistration): Promise<Registration> {
     refuseUnreachable(input);
     const clientId = input.clientId ?? randomUUID();
@@ -110,7 +110,7 @@ export class RegistrationService {
     return fromRow(row as RegistrationRow);
   }
 
-  /** @throws Problem 404; 409 when a plugin brings the registration along, or the key is taken */
+  /** @throws Problem 404; 409 if a plugin contributes the registration, or the key is taken */
   async change(id: string, input: ChangedRegistration): Promise<Registration> {
     const current = await this.get(id);
     this.#refuseContributed(current);
@@ -123,22 +123,22 @@ export class RegistrationService {
     return fromRow(row as RegistrationRow);
   }
 
-  /** @throws Problem 404; 409 when a plugin brings it along, or when it was used: its scores would go with it */
+  /** @throws Problem 404; 409 if a plugin contributes it, or if it was used: its scores would be lost */
   async remove(id: string): Promise<void> {
     const current = await this.get(id);
     this.#refuseContributed(current);
-    // The references are checked by the database, which sees the rows of every school.
+    // Foreign keys tell whether it was used: they cover the rows of every school.
     await this.#knex
       .transaction((savepoint) => savepoint('registrations').where({ id }).delete())
       .catch((error: { code?: string }) => {
         if (error.code !== '23503') throw error;
-        throw conflict('lti/registration-in-use', 'This tool was used. Switch it off ("active": false); its scores stay.');
+        throw conflict('lti/registration-in-use', 'This tool was used. Switch it off ("active": false) to keep its scores.');
       });
   }
 
   /**
-   * Brings the table in line with what plugins contribute: new ones are added, known ones updated, and those whose plugin
-   * is gone are switched off. What somebody else has already (a key, a client id) is left alone and logged.
+   * Synchronises the table with the contributions of plugins: adds new registrations, updates known ones, and switches off those
+   * whose plugin is gone. A contribution whose key or client id belongs to someone else is skipped and logged.
    */
   async takeContributions(): Promise<void> {
     const contributed = this.#contributions.of<RegistrationInput>('registrations');
@@ -146,7 +146,7 @@ export class RegistrationService {
     const kept: string[] = [];
     for (const { plugin, value } of contributed) {
       const holders: RegistrationRow[] = await this.#rows().where({ key: value.key }).orWhere({ client_id: value.clientId });
-      // The same tool by key and client id passes to another plugin once the first no longer brings it along.
+      // A tool with the same key and client id passes to another plugin once the first no longer contributes it.
       const isItself = ({ key, client_id, source }: RegistrationRow) =>
         key === value.key &&
         source !== null &&
@@ -156,7 +156,7 @@ export class RegistrationService {
         const owner = other.source === null ? 'an administrator' : `the plugin "${other.source}"`;
         this.#log.error(
           { plugin, registration: value.key },
-          `registration "${value.key}" (client id "${value.clientId}") is left out: ${owner} has that key or client id already`,
+          `registration "${value.key}" (client id "${value.clientId}") is skipped: ${owner} already has that key or client id`,
         );
         continue;
       }
@@ -174,12 +174,12 @@ export class RegistrationService {
     return this.#knex('registrations');
   }
 
-  /** One whose plugin is gone was switched off at the start, and is the administrator's from then on. */
+  /** A registration whose plugin is gone was switched off at the start; administrators may change it from then on. */
   #refuseContributed(registration: Registration): void {
     if (registration.source === null || !registration.active) return;
     throw conflict(
       'lti/registration-of-plugin',
-      `The plugin "${registration.source}" brings this registration along; change that plugin's configuration.`,
+      `The plugin "${registration.source}" contributes this registration; change that plugin's configuration.`,
     );
   }
 
@@ -194,6 +194,6 @@ export class RegistrationService {
       })
       .first();
     if (taken === undefined) return;
-    throw conflict('lti/registration-taken', `The tool "${taken.name}" has this key or client id already.`);
+    throw conflict('lti/registration-taken', `The tool "${taken.name}" already has this key or client id.`);
   }
 }

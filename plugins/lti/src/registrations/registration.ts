@@ -2,20 +2,24 @@ import { z } from 'zod';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** An address of a tool: https, or http on this very machine (for development). No user name, no fragment. */
+/** Most redirect URIs of a tool. ltijs and others use one for each activity. */
+export const mostRedirectUris = 1_000;
+
+/** An address of a tool: https, or http on this machine for development. No user name and no fragment. Kept as it is written. */
 const toolAddress = z
   .url({ protocol: /^https?$/, error: 'must be an https address' })
   .max(2000)
   .superRefine((text, context) => {
-    // What is no address at all is told by then, and comes here all the same.
+    // Also called for a text that is no address, which is reported already.
     if (!URL.canParse(text)) return;
+    if (/[\s\p{Cc}]/u.test(text)) context.addIssue('must not contain spaces or control characters; write a space as %20');
     const url = new URL(text);
     if (url.protocol === 'http:' && !loopback.has(url.hostname)) context.addIssue('must be https; http is for localhost only');
-    if (url.username !== '' || url.password !== '') context.addIssue('must not hold a user name or password');
-    if (url.hash !== '') context.addIssue('must not hold a fragment (#…)');
+    if (url.username !== '' || url.password !== '') context.addIssue('must not contain a user name or password');
+    if (url.hash !== '') context.addIssue('must not contain a fragment (#…)');
   });
 
-/** An identifier that travels in URLs, forms and JWTs (LTI 1.3 Core: ASCII, 255 characters at most). */
+/** An identifier in URLs, forms and JWTs (LTI 1.3 Core: ASCII, 255 characters at most). */
 export const identifier = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
 
 const registrationFields = {
@@ -26,7 +30,13 @@ const registrationFields = {
   name: z.string().trim().min(1).max(200),
   loginUrl: toolAddress,
   loginMethod: z.enum(['GET', 'POST']).default('GET'),
-  redirectUris: z.array(toolAddress).min(1).max(20),
+  redirectUris: z
+    .array(toolAddress)
+    .min(1)
+    .max(
+      mostRedirectUris,
+      `must be at most ${mostRedirectUris} addresses: a tool with more can register one and route from there`,
+    ),
   jwksUrl: toolAddress,
   release: z.strictObject({ name: z.boolean(), email: z.boolean() }),
 };
@@ -34,7 +44,7 @@ const registrationFields = {
 /** Schema of a contribution to the point `lti.registrations`. */
 export const registrationContribution = z.strictObject({ ...registrationFields, clientId: identifier, deploymentId: identifier });
 
-/** What an administrator sends to register a tool; the platform hands out the ids unless they are given. */
+/** What an administrator sends to register a tool. The platform assigns the ids that are not given. */
 export const newRegistration = z.strictObject({
   ...registrationFields,
   release: registrationFields.release.default({ name: false, email: false }),
@@ -42,7 +52,7 @@ export const newRegistration = z.strictObject({
   deploymentId: identifier.default('1'),
 });
 
-/** What an administrator may change; the client id stays what the tool knows. */
+/** What an administrator may change. The client id is fixed, since the tool knows it. */
 export const changedRegistration = z.strictObject({
   ...registrationFields,
   deploymentId: identifier,
@@ -51,11 +61,18 @@ export const changedRegistration = z.strictObject({
 
 export const registrationView = z.object({
   id: z.uuid(),
-  ...registrationFields,
+  // Without the rules for input, which may have been looser when a registration was stored.
+  key: z.string(),
+  name: z.string(),
+  loginUrl: z.string(),
+  loginMethod: z.enum(['GET', 'POST']),
+  redirectUris: z.array(z.string()).max(mostRedirectUris),
+  jwksUrl: z.string(),
+  release: z.object({ name: z.boolean(), email: z.boolean() }),
   clientId: z.string(),
   deploymentId: z.string(),
   active: z.boolean(),
-  /** Plugin that brings the registration along; null: made by an administrator. */
+  /** Plugin that contributes the registration; null: created by an administrator. */
   source: z.string().nullable(),
 });
 

@@ -13,8 +13,8 @@ export const registrationRoutes = [
   route({
     method: 'GET',
     path: '/registrations',
-    summary: 'All registered tools, with what a tool needs to know of this platform',
-    audit: { none: 'It shows nothing of anyone.' },
+    summary: 'All registered tools, with the endpoints of this platform',
+    audit: { none: 'It shows no personal data.' },
     permission,
     responses: {
       200: z.object({ platform: platformConfiguration, registrations: z.array(registrationView).max(mostRegistrations) }),
@@ -27,7 +27,7 @@ export const registrationRoutes = [
   route({
     method: 'POST',
     path: '/registrations',
-    summary: 'Register a tool; the platform hands out a client id unless one is given',
+    summary: 'Register a tool; the platform assigns a client id unless one is given',
     permission,
     body: newRegistration,
     responses: { 201: registrationView },
@@ -37,7 +37,7 @@ export const registrationRoutes = [
     method: 'GET',
     path: '/registrations/:id',
     summary: 'One registered tool',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     permission,
     params,
     responses: { 200: registrationView },

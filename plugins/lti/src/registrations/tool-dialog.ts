@@ -37,7 +37,7 @@ export class ToolDialog extends PortalElement {
     `,
   ];
 
-  /** Null: a new one. */
+  /** Null: register a new tool. */
   @property({ attribute: false }) registration: Registration | null = null;
 
   @state() private values: Record<Field, string> = {
@@ -83,7 +83,7 @@ export class ToolDialog extends PortalElement {
     }
   }
 
-  /** Beside the fields that are wrong, in the reader's words. */
+  /** Shows errors of fields beside them, in the reader's language. */
   #explain(problem: unknown): void {
     const { type, errors } = problem instanceof ApiProblem ? problem : { type: '', errors: [] };
     const wrong = fields.filter((field) => errors.some(({ pointer }) => pointer.split('/')[1] === field));

@@ -8,9 +8,11 @@ import type { Registration } from './registration.js';
 import type { registrationRoutes } from './routes.js';
 import './tool-dialog.js';
 
+const shownAddresses = 5;
+
 type Known = Answer<typeof registrationRoutes, 'GET', '/registrations'>;
 
-/** `/beheer/tools`: the tools that are registered, and what a new one must know of the portal. */
+/** `/beheer/tools`: the registered tools, and the endpoints of the portal that a new tool needs. */
 @customElement('lti-tools-page')
 export class ToolsPage extends PortalElement {
   static override ns = 'lti';
@@ -66,7 +68,7 @@ export class ToolsPage extends PortalElement {
     `,
   ];
 
-  /** In the dialog: `new`, or the one that is changed. */
+  /** The tool in the dialog; `new`: one to be registered. */
   @state() private open: Registration | 'new' | null = null;
 
   #known = new Task(this, {
@@ -185,7 +187,7 @@ export class ToolsPage extends PortalElement {
             clientId: tool.clientId,
             deploymentId: tool.deploymentId,
             loginUrl: `${tool.loginUrl} (${tool.loginMethod})`,
-            redirectUris: tool.redirectUris.join(' '),
+            redirectUris: this.#some(tool.redirectUris),
             jwksUrl: tool.jwksUrl,
             release: released.length > 0 ? released.join(', ') : this.t('tools.releases.none'),
           })}
@@ -193,6 +195,12 @@ export class ToolsPage extends PortalElement {
       </div>
       ${source === null || !active ? this.#buttons(tool) : nothing}
     </li>`;
+  }
+
+  /** The first few addresses: a tool may have one for each of its activities. */
+  #some(addresses: readonly string[]): string {
+    const rest = addresses.length - shownAddresses;
+    return [...addresses.slice(0, shownAddresses), ...(rest > 0 ? [this.t('tools.more', { count: rest })] : [])].join(' ');
   }
 
   #facts(keys: string, facts: Record<string, string>) {

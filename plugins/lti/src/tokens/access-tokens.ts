@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { AgsScope } from '../platform.js';
 
 export const tokenLifetimeSeconds = 3600;
 
 const digest = (token: string) => createHash('sha256').update(token).digest();
 
-/** Bearer tokens of tools: random, stored as a hash only, each for one tool and a set of scopes. */
+/** Bearer tokens of tools: random, stored as hashes only, each for one tool and a set of scopes. */
 export class AccessTokens {
   readonly #knex: Knex;
 
-  constructor({ knex }: Cradle) {
+  constructor({ knex }: Dependencies) {
     this.#knex = knex;
   }
 
@@ -26,7 +26,7 @@ export class AccessTokens {
     return token;
   }
 
-  /** Which tool holds the token and what for; null when it is unknown, expired, or its tool switched off. */
+  /** The tool and scopes of a token; null if it is unknown or expired, or its tool is switched off. */
   async holder(token: string): Promise<{ registrationId: string; scopes: string[] } | null> {
     const row = await this.#knex('access_tokens as token')
       .join('registrations as tool', 'tool.id', 'token.registration_id')

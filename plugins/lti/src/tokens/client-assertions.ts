@@ -1,67 +1,58 @@
 import { createHash } from 'node:crypto';
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { platformEndpoints } from '../platform.js';
 import type { Registration } from '../registrations/registration.js';
+import type { RegistrationService } from '../registrations/registration-service.js';
+import { explainVerification, InvalidClient, jtiMissing } from './assertion-errors.js';
 import { keysOfTool } from './tool-keys.js';
 
 const leewaySeconds = 60;
-/** Longest life of an assertion; its `jti` is remembered until then. */
+/** Longest lifetime of an assertion, for which its `jti` is stored. */
 const longestSeconds = 3600;
 
-/** Why a tool is not recognised; the code stands in the answer's `error_description`. */
-export class InvalidClient extends Error {
-  /** The tool's key, where it is known. */
-  tool: string | null = null;
-
-  constructor(
-    readonly code: string,
-    readonly reason: string,
-    options?: ErrorOptions,
-  ) {
-    super(`${code}: ${reason}`, options);
-    this.name = 'InvalidClient';
-  }
-}
-
-/** An assertion that a tool signed. */
+/** An assertion whose signature is the tool's. */
 export interface SignedAssertion {
   registration: Registration;
   payload: JWTPayload;
 }
 
-/** Recognises tools by a JWT that they signed: private_key_jwt (RFC 7523 §3; 1EdTech Security Framework 1.0 §4.1.1). */
+/** Authenticates tools by private_key_jwt: a JWT that they signed (RFC 7523 §3; 1EdTech Security Framework 1.0 §4.1.1). */
 export class ClientAssertions {
   readonly #knex: Knex;
-  readonly #registrations: Cradle['registrations'];
-  readonly #clock: Cradle['clock'];
+  readonly #registrations: RegistrationService;
+  readonly #clock: Dependencies['clock'];
 
-  constructor({ knex, registrations, clock }: Cradle) {
+  constructor({ knex, registrations, clock }: Dependencies & { registrations: RegistrationService }) {
     this.#knex = knex;
     this.#registrations = registrations;
     this.#clock = clock;
   }
 
   /**
-   * The tool that an assertion says it is from.
+   * The tool that an assertion claims to be from.
    *
+   * @param clientId the request's `client_id`, which must name the same client if present (RFC 7521 §4.2)
    * @throws InvalidClient
    */
-  async claimed(assertion: string): Promise<Registration> {
+  async claimed(assertion: string, clientId: string | undefined): Promise<Registration> {
     const registration = await this.#registrations.activeByClientId(issuerOf(assertion));
     if (registration === null) throw unknownClient();
+    if (clientId !== undefined && clientId !== registration.clientId) {
+      throw new InvalidClient('client-mismatch', 'client_id must be the iss of client_assertion, or be left out');
+    }
     return registration;
   }
 
   /**
-   * Uses up an assertion whose signature was found to be the tool's; each serves once. Returns the tool as it is now.
+   * Consumes a verified assertion; each can be used once. Returns the tool as it is now.
    *
    * @throws InvalidClient
    */
   async use({ registration: { clientId, jwksUrl }, payload }: SignedAssertion): Promise<Registration> {
     const registration = await this.#registrations.activeByClientId(clientId);
-    // It may have been switched off, or given other keys, while its keys were fetched.
+    // While its keys were fetched, the tool may have been switched off or given another key set.
     if (registration === null || registration.jwksUrl !== jwksUrl) throw unknownClient();
     await this.#use(registration.id, payload);
     return registration;
@@ -69,8 +60,7 @@ export class ClientAssertions {
 
   async #use(registrationId: string, { exp, iat, jti }: JWTPayload): Promise<void> {
     const now = Math.floor(this.#clock.now().getTime() / 1000);
-    if (typeof jti !== 'string' || jti === '')
-      throw new InvalidClient('jti-missing', 'jti must be a text that is never used again');
+    if (typeof jti !== 'string' || jti === '') throw jtiMissing();
     if (iat === undefined || iat > now + leewaySeconds)
       throw new InvalidClient('assertion-from-future', 'iat lies in the future');
     if (exp === undefined || exp > now + longestSeconds + leewaySeconds) {
@@ -88,14 +78,14 @@ export class ClientAssertions {
     if (fresh.length === 0) throw new InvalidClient('jti-replayed', 'an assertion with this jti was used before');
   }
 
-  /** Forgets assertions that have expired anyway. */
+  /** Removes assertions that have expired. */
   async clearExpired(): Promise<void> {
     await this.#knex('used_assertions').where('expires_at', '<=', this.#knex.fn.now()).delete();
   }
 }
 
 /**
- * Whether the tool signed it. Its keys may have to be fetched: call this while no unit of work is open.
+ * Verifies that the tool signed the assertion. May fetch the tool's keys: call it while no unit of work is open.
  *
  * @throws InvalidClient
  */
@@ -105,50 +95,34 @@ export async function verifySignature(
 ): Promise<SignedAssertion> {
   const { clientId, jwksUrl } = registration;
   const { issuer, token_endpoint: tokenEndpoint } = platformEndpoints(portalUrl);
+  const keys = keysOfTool(jwksUrl);
   try {
-    const { payload } = await jwtVerify(assertion, keysOfTool(jwksUrl), {
+    const { payload } = await jwtVerify(assertion, keys, {
       algorithms: ['RS256'],
       issuer: clientId,
       subject: clientId,
-      audience: [tokenEndpoint, issuer],
+      // Libraries differ in the trailing slash; the routes accept both.
+      audience: [tokenEndpoint, issuer].flatMap((url) => [url, `${url}/`]),
       clockTolerance: leewaySeconds,
       currentDate: now,
       requiredClaims: ['exp', 'iat', 'jti'],
     });
     return { registration, payload };
   } catch (error) {
-    throw Object.assign(explain(error, tokenEndpoint), { tool: registration.key });
+    throw Object.assign(explainVerification(error, { assertion, tokenEndpoint, keySet: keys.jwks() }), {
+      tool: registration.key,
+    });
   }
 }
 
-const unknownClient = () => new InvalidClient('client-unknown', 'iss is no client id of this platform');
+const unknownClient = () => new InvalidClient('client-unknown', 'iss is not a client id of this platform');
 
 function issuerOf(assertion: string): string {
   try {
     const { iss } = decodeJwt(assertion);
     if (typeof iss === 'string') return iss;
   } catch {
-    // Told below, with the same words as a token without an issuer.
+    // Reported below, like a JWT without an issuer.
   }
   throw new InvalidClient('assertion-malformed', 'client_assertion must be a JWT whose iss is the client id');
-}
-
-function explain(error: unknown, tokenEndpoint: string): InvalidClient {
-  if (error instanceof errors.JWTExpired) return new InvalidClient('assertion-expired', 'exp has passed');
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'aud') return new InvalidClient('audience-mismatch', `aud must be ${tokenEndpoint}`);
-    if (error.claim === 'sub') return new InvalidClient('subject-mismatch', 'sub must be the client id, as iss');
-    if (error.claim === 'jti') return new InvalidClient('jti-missing', 'jti must be a text that is never used again');
-    return new InvalidClient('claim-invalid', `${error.claim} is missing or invalid`);
-  }
-  if (error instanceof errors.JOSEAlgNotAllowed) return new InvalidClient('algorithm-refused', 'alg must be RS256');
-  if (error instanceof errors.JWKSNoMatchingKey)
-    return new InvalidClient('key-unknown', 'kid names no key at the registered JWKS address');
-  if (error instanceof errors.JWKSMultipleMatchingKeys) return new InvalidClient('key-ambiguous', 'the header must name a kid');
-  if (error instanceof errors.JWSSignatureVerificationFailed)
-    return new InvalidClient('signature-invalid', 'the signature does not fit the key');
-  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
-    return new InvalidClient('assertion-malformed', 'client_assertion is not a signed JWT');
-  }
-  return new InvalidClient('jwks-unreachable', 'the registered JWKS address did not answer with a key set', { cause: error });
 }

@@ -3,19 +3,21 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { type AgsScope, agsScopes } from '../platform.js';
 import { tokenLifetimeSeconds } from './access-tokens.js';
-import { InvalidClient, type SignedAssertion, verifySignature } from './client-assertions.js';
+import { InvalidClient } from './assertion-errors.js';
+import { type SignedAssertion, verifySignature } from './client-assertions.js';
 
 const route = routeFor<Cradle>();
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** Loose on purpose: faults are answered in the terms of RFC 6749 §5.2. */
+/** Accepts anything: faults are answered as RFC 6749 §5.2 defines. */
 const parameter = z.union([z.string(), z.array(z.string())]).optional();
 const tokenRequest = z.looseObject({
   grant_type: parameter,
   client_assertion_type: parameter,
   client_assertion: parameter,
   scope: parameter,
+  client_id: parameter,
 });
 
 const oauthError = z.object({ error: z.string(), error_description: z.string() });
@@ -38,10 +40,10 @@ export const tokenRoutes = [
       call: async ({ body, read }): Promise<Reply | SignedRequest | InvalidClient> => {
         const request = readRequest(body);
         if (request instanceof Reply) return request;
-        const { assertion, scope } = request;
+        const { assertion, scope, clientId } = request;
         try {
           const found = await read(async ({ clientAssertions, portal, clock }) => ({
-            registration: await clientAssertions.claimed(assertion),
+            registration: await clientAssertions.claimed(assertion, clientId),
             portalUrl: portal.url,
             now: clock.now(),
           }));
@@ -57,7 +59,7 @@ export const tokenRoutes = [
       try {
         if (result instanceof InvalidClient) throw result;
         const registration = await services.clientAssertions.use(result.signed);
-        // What is asked beyond the supported scopes is left out (RFC 6749 §3.3); the answer says what was granted.
+        // Unsupported scopes are ignored (RFC 6749 §3.3); the response says what was granted.
         const granted = supportedScopes(result.scope);
         if (granted.length === 0) return refuse('invalid_scope', `scope must name one of ${Object.values(agsScopes).join(' ')}`);
         const accessToken = await services.accessTokens.issue(registration.id, granted);
@@ -71,7 +73,7 @@ export const tokenRoutes = [
       } catch (error) {
         if (!(error instanceof InvalidClient)) throw error;
         const cause = error.cause === undefined ? {} : { cause: String(error.cause) };
-        services.log.warn({ check: error.code, tool: error.tool, ...cause }, 'a tool was refused a token');
+        services.log.warn({ check: error.code, tool: error.tool, reason: error.reason, ...cause }, 'a tool was refused a token');
         return refuse('invalid_client', error.message);
       }
     },
@@ -83,16 +85,29 @@ interface SignedRequest {
   signed: SignedAssertion;
 }
 
-/** The assertion and scopes of a request that is one; else the refusal. */
-function readRequest(body: z.output<typeof tokenRequest>): { assertion: string; scope: string } | Reply {
-  if (Object.values(body).some(Array.isArray)) return refuse('invalid_request', 'a parameter comes more than once');
-  const { grant_type, client_assertion_type, client_assertion, scope = '' } = body as Record<string, string | undefined>;
+interface TokenRequest {
+  assertion: string;
+  scope: string;
+  clientId: string | undefined;
+}
+
+/** The parts of a valid request; otherwise the error response. A parameter without a value counts as absent (RFC 6749 §3.2). */
+function readRequest(body: z.output<typeof tokenRequest>): TokenRequest | Reply {
+  if (Object.values(body).some(Array.isArray)) return refuse('invalid_request', 'a parameter is repeated');
+  const given = Object.entries(body).filter(([, value]) => value !== '');
+  const {
+    grant_type,
+    client_assertion_type,
+    client_assertion,
+    client_id,
+    scope = '',
+  } = Object.fromEntries(given) as Record<string, string | undefined>;
   if (grant_type === undefined) return refuse('invalid_request', 'grant_type is missing');
   if (grant_type !== 'client_credentials') return refuse('unsupported_grant_type', 'grant_type must be client_credentials');
   if (client_assertion_type !== assertionType || !client_assertion) {
-    return refuse('invalid_client', `client_assertion is needed, with client_assertion_type ${assertionType}`);
+    return refuse('invalid_client', `client_assertion is required, with client_assertion_type ${assertionType}`);
   }
-  return { assertion: client_assertion, scope };
+  return { assertion: client_assertion, scope, clientId: client_id };
 }
 
 function supportedScopes(scope: string): AgsScope[] {

@@ -1,30 +1,46 @@
-import { outgoingFetch } from '@ilearn/core';
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import { OutgoingRefused, outgoingFetch } from '@ilearn/core';
+import { createRemoteJWKSet, customFetch, type FetchImplementation } from 'jose';
+import { z } from 'zod';
 
 const timeoutMs = 3000;
 /** Far above any real key set. */
 const largestBytes = 256 * 1024;
-/** A key set is held this long; an unknown `kid` fetches it anew before that, but not more often than the pause. */
-const holdMs = 10 * 60 * 1000;
-const pauseMs = 10 * 1000;
-/** An address that failed is not tried again for so long: a tool that is down must not hold our requests up. */
-const restMs = 15 * 1000;
+/** How long a key set is cached. An unknown `kid` fetches it earlier, but not more often than the cooldown. */
+const cacheMs = 10 * 60 * 1000;
+const cooldownMs = 10 * 1000;
+/** After a failure an address is left alone for so long, so that a tool that is down does not hold up requests. */
+const retryAfterMs = 15 * 1000;
 const mostSets = 500;
 
-const sets = new Map<string, JWTVerifyGetKey>();
+export type ToolKeySet = ReturnType<typeof createRemoteJWKSet>;
+
+/** The key set of a tool cannot be used. The message completes "the registered JWKS address …". */
+export class KeySetError extends Error {
+  constructor(
+    readonly code: 'jwks-unreachable' | 'jwks-invalid',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'KeySetError';
+  }
+}
+
+const keySet = z.looseObject({ keys: z.array(z.looseObject({})) });
+const sets = new Map<string, ToolKeySet>();
 
 /**
- * The keys behind a tool's JWKS address. Only that address is called: no redirects, three seconds and 256 KiB at most, one
- * call at a time. Shared by the whole process.
+ * The keys at a tool's JWKS address, cached by the process. Only that address is called: without redirects, for three seconds and
+ * 256 KiB at most, one call at a time. The returned function throws {@link KeySetError}.
  */
-export function keysOfTool(jwksUrl: string): JWTVerifyGetKey {
+export function keysOfTool(jwksUrl: string): ToolKeySet {
   let keys = sets.get(jwksUrl);
   if (keys === undefined) {
     if (sets.size >= mostSets) sets.clear();
     keys = createRemoteJWKSet(new URL(jwksUrl), {
       timeoutDuration: timeoutMs,
-      cacheMaxAge: holdMs,
-      cooldownDuration: pauseMs,
+      cacheMaxAge: cacheMs,
+      cooldownDuration: cooldownMs,
       [customFetch]: carefulFetch(),
     });
     sets.set(jwksUrl, keys);
@@ -33,17 +49,52 @@ export function keysOfTool(jwksUrl: string): JWTVerifyGetKey {
 }
 
 function carefulFetch(): FetchImplementation {
-  let restUntil = 0;
-  return async (url, options) => {
-    if (performance.now() < restUntil) throw new Error('the key set could not be fetched a moment ago');
+  let failure: { error: KeySetError; until: number } | null = null;
+  return async (url, { headers, signal }) => {
+    if (failure !== null && performance.now() < failure.until) throw failure.error;
     try {
-      const { headers, signal } = options;
-      const response = await outgoingFetch(url, { headers, signal, largestBytes });
-      if (response.status !== 200) throw new Error(`the key set answered ${response.status}`);
-      return response;
+      return await fetchKeySet(url, headers, signal);
     } catch (error) {
-      restUntil = performance.now() + restMs;
-      throw error;
+      const known = error instanceof KeySetError ? error : withoutAnswer(error as Error);
+      failure = { error: known, until: performance.now() + retryAfterMs };
+      throw known;
     }
   };
+}
+
+/** @throws KeySetError for an answer that is no key set; other errors where there is no answer */
+async function fetchKeySet(url: string, headers: Headers, signal: AbortSignal): Promise<Response> {
+  const response = await outgoingFetch(url, { headers, signal, largestBytes });
+  const { status } = response;
+  if (status >= 300 && status < 400) {
+    throw new KeySetError(
+      'jwks-invalid',
+      `answered ${status}, and redirects are not followed: register the address that it redirects to`,
+    );
+  }
+  if (status !== 200) throw new KeySetError('jwks-invalid', `answered ${status} instead of 200`);
+  const text = await response.text();
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new KeySetError('jwks-invalid', 'did not answer with JSON');
+  }
+  if (!keySet.safeParse(content).success) {
+    throw new KeySetError('jwks-invalid', 'did not answer with a JSON Web Key Set: an object with a list "keys" (RFC 7517 §5)');
+  }
+  return new Response(text, { status, headers: { 'content-type': 'application/json' } });
+}
+
+function withoutAnswer(error: Error): KeySetError {
+  const because = { cause: error };
+  if (error.message.startsWith('the answer is larger')) {
+    return new KeySetError('jwks-invalid', `answered with more than ${largestBytes / 1024} KiB`, because);
+  }
+  if (error instanceof OutgoingRefused)
+    return new KeySetError('jwks-unreachable', `may not be called: ${error.message}`, because);
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
+    return new KeySetError('jwks-unreachable', `did not answer within ${timeoutMs / 1000} seconds`, because);
+  }
+  return new KeySetError('jwks-unreachable', 'could not be reached', because);
 }

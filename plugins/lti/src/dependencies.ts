@@ -1,0 +1,11 @@
+import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
+import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type { Config } from './config.js';
+
+/**
+ * What the kernel and the directory plugin give to every service of this plugin. A service names the other services that it uses by
+ * their own types, so that none imports `cradle.ts`, which imports them all.
+ */
+export interface Dependencies extends KernelCradle<Config>, Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
+  directory: DirectoryExports;
+}
