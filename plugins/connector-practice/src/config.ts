@@ -1,19 +1,32 @@
 import { z } from 'zod';
 
+const toolPort = 4110;
+const portalPort = 3000;
+
+/**
+ * Where the practice tool of this portal is: on port 4110 for a portal on port 3000, and equally far from any other `PORT`, so that
+ * portals on the same machine do not share, or fight over, one tool.
+ */
+function defaultToolUrl(): string {
+  const port = Number(process.env.PORT ?? portalPort) - portalPort + toolPort;
+  const usable = Number.isInteger(port) && port > toolPort - portalPort && port <= 65_535;
+  return `http://127.0.0.1:${usable ? port : toolPort}`;
+}
+
 export const config = z
   .strictObject({
-    /** Where browsers and the portal reach the practice tool. */
+    /** Where browsers and the portal reach the practice tool. The registration and the tool's own port follow it. */
     toolUrl: z
       .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
       .transform((url) => url.replace(/\/+$/, ''))
-      .default('http://127.0.0.1:4110'),
-    /** Start the tool with the portal, as a process of its own that listens on the port of `toolUrl`. */
+      .default(defaultToolUrl),
+    /** Start the tool together with the portal, as a process of its own on the port of `toolUrl`. */
     spawn: z.boolean().default(false),
   })
   .refine(({ toolUrl, spawn }) => !spawn || toolUrl.startsWith('http:'), {
     path: ['spawn'],
     error:
-      'the tool itself speaks http only: start it by hand behind a proxy (see its --port and --url), or give toolUrl an http address',
+      'the tool itself speaks http only: start it yourself behind a proxy (see its --port and --url), or give toolUrl an http address',
   });
 
 export type Config = z.output<typeof config>;

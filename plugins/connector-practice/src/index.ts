@@ -1,9 +1,14 @@
+/*
+ * The connector of the practice tool. `activities.ts` is its registration and catalogue, `tool-process.ts` runs it beside the portal, and
+ * `tool/` is the tool itself: a separate program that could be anyone's. The tool knows the portal by its address and docs/lti.md only,
+ * so nothing in `tool/` imports the portal, and the connector imports from it nothing at all.
+ */
 import { definePlugin, type KernelCradle } from '@ilearn/core';
 import { catalogue, registration } from './activities.js';
 import { type Config, config } from './config.js';
 import { ToolProcess } from './tool-process.js';
 
-/** The practice tool: its registration at the LTI platform, its activities in the library, and its process beside the portal. */
+/** The practice tool: its registration with the LTI platform, its activities in the library, and its process beside the portal. */
 export default definePlugin({
   id: 'connector-practice',
   version: '0.1.0',

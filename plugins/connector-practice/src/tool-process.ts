@@ -6,20 +6,20 @@ const program = fileURLToPath(new URL('./tool/main.js', import.meta.url));
 const portTaken = 3;
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
-/** A tool that ran so long had started well: the next pause is short again. */
+/** After running so long, the next pause is short again. */
 const steadyMs = 60_000;
-/** How long the portal's start waits to hear how the tool fares. */
+/** How long the start of the portal waits for the tool. */
 const patienceMs = 30_000;
 
 export interface ToolProcessOptions {
   toolUrl: string;
   platformUrl: string;
   log: Logger;
-  /** Undefined: the tool goes by the clock of this machine. */
+  /** Undefined: the tool uses the clock of this machine. */
   clock?: Clock;
 }
 
-/** Keeps the practice tool running beside the portal: started again when it falls, with longer pauses, and stopped with it. */
+/** Keeps the practice tool running beside the portal: restarts it with growing pauses, and stops it together with the portal. */
 export class ToolProcess {
   #child: ChildProcess | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -28,12 +28,12 @@ export class ToolProcess {
 
   constructor(private readonly options: ToolProcessOptions) {}
 
-  /** Of the running tool. */
+  /** Process id of the running tool. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Starts the tool and tells in one line how that went. */
+  /** Starts the tool; resolves to one line that says how that went. */
   start(): Promise<string> {
     const { toolUrl } = this.options;
     return new Promise((resolve) => {
@@ -74,7 +74,7 @@ export class ToolProcess {
       this.#child = null;
       if (this.#stopping) return;
       if (code === portTaken) {
-        const line = `The practice tool did not start: the port of ${toolUrl} is taken. Stop the program that holds it, or give connector-practice another toolUrl.`;
+        const line = `The practice tool did not start: another program uses the port of ${toolUrl}, and its exercises would open that program. Stop it, or set toolUrl of connector-practice to a free port.`;
         log.error({ tool: 'practice' }, line);
         tell(line);
         return;
@@ -82,9 +82,9 @@ export class ToolProcess {
       if (performance.now() - started > steadyMs) this.#pauseMs = firstPauseMs;
       log.error(
         { tool: 'practice', code, signal, pauseMs: this.#pauseMs },
-        'the practice tool ended; it is started again after a pause',
+        'the practice tool ended; it will be restarted after a pause',
       );
-      tell(`The practice tool ended at once (code ${code ?? signal}); it is tried again. See the log.`);
+      tell(`The practice tool ended at once (code ${code ?? signal}) and will be restarted. See the log.`);
       this.#timer = setTimeout(() => this.#launch(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@ilearn/core';
 import connector from '@ilearn/plugin-connector-practice';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { ToolProcess } from '../dist/tool-process.js';
 import { catalogue } from '../src/activities.js';
 import { exerciseKeys, questionsOf } from '../src/tool/exercises/exercises.js';
@@ -53,6 +53,29 @@ describe('the configuration', () => {
     expect(schema?.parse({})).toEqual({ toolUrl: 'http://127.0.0.1:4110', spawn: false });
     expect(schema?.parse({ toolUrl: 'https://oefenen.example/' })).toEqual({ toolUrl: 'https://oefenen.example', spawn: false });
   });
+  test('LTI §1: follows the port of the portal, so that PORT=4410 starts and registers a tool of its own', () => {
+    const urlWith = (port: string | undefined) => {
+      vi.stubEnv('PORT', port);
+      const parsed = schema?.parse({ spawn: true });
+      vi.unstubAllEnvs();
+      const {
+        'lti.registrations': [registered],
+        'library.tools': [tool],
+      } = (connector.contributes as any)(parsed);
+      const { toolUrl } = parsed as { toolUrl: string };
+      expect(registered.redirectUris).toEqual([`${toolUrl}/launch`]);
+      for (const { lti } of tool.activities) expect(lti.targetLinkUri).toBe(`${toolUrl}/launch`);
+      return toolUrl;
+    };
+    expect(urlWith(undefined)).toBe('http://127.0.0.1:4110');
+    expect(urlWith('3000')).toBe('http://127.0.0.1:4110');
+    expect(urlWith('4410')).toBe('http://127.0.0.1:5520');
+    const ports = Array.from({ length: 200 }, (_, index) => 3000 + index * 300).filter((port) => port + 1110 <= 65_535);
+    expect(new Set(ports.map((port) => urlWith(String(port)))).size).toBe(ports.length);
+    for (const unusable of ['0', '65535', 'x', '', '-1', '80.5'])
+      expect(urlWith(unusable)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
   it.each([
     [{ toolUrl: 'oefenen.example' }, 'must be an http(s) address'],
     [{ toolUrl: 'https://oefenen.example', spawn: true }, 'speaks http only'],
@@ -98,9 +121,9 @@ describe('the process beside the portal', () => {
     const other = await listen();
     tool = new ToolProcess({ toolUrl: other.url, platformUrl: 'http://localhost:3000', log });
     expect(await tool.start()).toBe(
-      `The practice tool did not start: the port of ${other.url} is taken. Stop the program that holds it, or give connector-practice another toolUrl.`,
+      `The practice tool did not start: another program uses the port of ${other.url}, and its exercises would open that program. Stop it, or set toolUrl of connector-practice to a free port.`,
     );
-    expect(lines.join('\n')).not.toContain('started again');
+    expect(lines.join('\n')).not.toContain('restarted');
     await other.close();
   });
 
@@ -121,6 +144,6 @@ describe('the process beside the portal', () => {
         { timeout: 20_000, interval: 100 },
       )
       .not.toBe(before);
-    expect(lines).toContain('the practice tool ended; it is started again after a pause');
+    expect(lines).toContain('the practice tool ended; it will be restarted after a pause');
   });
 });

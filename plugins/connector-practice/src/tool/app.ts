@@ -40,7 +40,7 @@ type Handler = (request: ToolRequest) => ToolResponse | Promise<ToolResponse>;
 
 const sessionLifetimeMs = 4 * 60 * 60 * 1000;
 
-/** The practice tool: launches come in, children practise, scores go out. Sessions live in memory, known by a secret in the form. */
+/** The practice tool: receives launches, lets children practise, sends scores. Sessions are in memory, identified by a secret in the form. */
 export class App {
   readonly #sessions = new ExpiringMap<Session>(sessionLifetimeMs);
   readonly #launches: Launches;
@@ -118,7 +118,7 @@ export class App {
     return page(200, session.done ? resultPage(session, token, t) : questionPage(session, token, t));
   }
 
-  /** Changes a session, then shows it: a reload never sends anything twice. */
+  /** Changes a session and redirects to its page, so that a reload does not repeat the change. */
   async #inSession({ form, language }: ToolRequest, change: (session: Session) => void | Promise<void>): Promise<ToolResponse> {
     const token = form.get('s') ?? '';
     const session = this.#sessions.get(token);
@@ -133,7 +133,7 @@ export class App {
     if (session.finishedAt !== before) await this.#send(session);
   }
 
-  /** A teacher who has a look gets no score. */
+  /** Sends the score of a learner; a teacher who tries the exercise gets none. */
   async #send(session: Session): Promise<void> {
     const { launch, finishedAt, right, questions, delivery } = session;
     if (finishedAt === null || launch.lineItem === null || !launch.isLearner || delivery === 'sent') return;

@@ -1,4 +1,4 @@
-/** Values that are forgotten after a while, and of which no more than so many are kept. */
+/** A map of limited size whose values expire. */
 export class ExpiringMap<T> {
   readonly #entries = new Map<string, { value: T; until: number }>();
 
@@ -21,7 +21,7 @@ export class ExpiringMap<T> {
     return entry !== undefined && entry.until > performance.now() ? entry.value : undefined;
   }
 
-  /** The value, which is forgotten at once. */
+  /** Returns the value and removes it. */
   take(key: string): T | undefined {
     const value = this.get(key);
     this.#entries.delete(key);

@@ -42,5 +42,5 @@ function stop(): void {
 }
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-// Started by a portal: when that ends, however it ends, so does the tool.
+// Started by a portal: end with it, however it ends.
 process.once('disconnect', stop);

@@ -1,15 +1,15 @@
-/** Where the platform is found; all of it follows from its address. */
+/** The platform and its endpoints, which follow from its address. */
 export interface Platform {
   issuer: string;
   authorizationUrl: string;
   tokenUrl: string;
   jwksUrl: string;
-  /** What the platform calls this tool. */
+  /** The client id of this tool at the platform. */
   clientId: string;
   deploymentId: string;
 }
 
-/** @param address the portal's address, with or without a trailing slash */
+/** @param address of the portal, with or without a trailing slash */
 export function platformAt(address: string, clientId: string, deploymentId: string): Platform {
   const issuer = address.replace(/\/+$/, '');
   return {

@@ -6,12 +6,12 @@ const largestForm = 64 * 1024;
 
 class TooLarge extends Error {}
 
-/** The tool as a web server; it is not listening yet. */
+/** Creates the tool's web server, not yet listening. */
 export function createToolServer(options: AppOptions): Server {
   const app = new App(options);
   const origin = new URL(options.platform.issuer).origin;
   const headers = {
-    // Shown inside the portal's pages or in a tab of its own; loads and posts nothing but its own.
+    // The tool may be framed by the portal, and loads and posts only to itself.
     'content-security-policy': `default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self' ${origin}`,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

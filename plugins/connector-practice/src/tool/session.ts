@@ -10,14 +10,14 @@ export interface Given {
   right: boolean;
 }
 
-/** One child at one exercise. What is right is known here only, never in the page. */
+/** One child's work on one exercise. The right answers stay here and are never in the page. */
 export class Session {
   #questions: Question[] = [];
   #given: Given[] = [];
   /** The answer to the last question is being shown. */
   #reviewing = false;
   #finishedAt: Date | null = null;
-  /** The last input was no answer. */
+  /** The last input was not an answer. */
   unreadable = false;
   delivery: Delivery = 'none';
 
@@ -29,7 +29,7 @@ export class Session {
     this.restart();
   }
 
-  /** Begins anew, with other questions. */
+  /** Starts again with other questions. */
   restart(): void {
     this.#questions = questionsOf(this.exercise);
     this.#given = [];
@@ -61,7 +61,7 @@ export class Session {
     return this.#finishedAt;
   }
 
-  /** The result is to be shown. */
+  /** All questions were answered and shown: the result comes next. */
   get done(): boolean {
     return this.#finishedAt !== null && !this.#reviewing;
   }
@@ -70,7 +70,7 @@ export class Session {
     return this.#given.filter(({ right }) => right).length;
   }
 
-  /** Takes an answer to the question at `position`; one that was answered already keeps its first answer. */
+  /** Records an answer to the question at `position`. The first answer counts. */
   answer(position: number, text: string): void {
     const question = this.#questions[position];
     if (this.#reviewing || question === undefined || position !== this.#given.length) return;

@@ -15,13 +15,13 @@ const byLanguage = new Map<string, Texts>(
   ]),
 );
 
-/** The language of ours that fits a locale such as `fr-BE`; else Dutch. */
+/** The supported language for a locale such as `fr-BE`; Dutch if there is none. */
 export function languageFor(locale: string): string {
   const language = locale.toLowerCase().split(/[-_]/)[0] ?? '';
   return byLanguage.has(language) ? language : 'nl';
 }
 
-/** A function that gives texts by dotted key; `{{name}}` is filled in, and `count` picks the plural (`_one`, `_other`). */
+/** Returns a function that looks up texts by dotted key, fills in `{{name}}`, and picks the plural (`_one`, `_other`) by `count`. */
 export function translator(language: string): Translate {
   const root = byLanguage.get(language) ?? {};
   const plurals = new Intl.PluralRules(language);

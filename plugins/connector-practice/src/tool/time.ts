@@ -1,6 +1,6 @@
 let base = Date.now() - performance.now();
 
-/** Sets the tool's clock: a portal that starts the tool tells it the time, since this machine's clock need not be that of the portal. */
+/** Sets the tool's clock. A portal that starts the tool passes its own time, which may differ from this machine's clock. */
 export function setTime(now: Date): void {
   base = now.getTime() - performance.now();
 }

@@ -17,7 +17,7 @@ export function splits(): Question[] {
   });
 }
 
-/** Adding and taking away within 20: half of them cross ten. */
+/** Addition and subtraction within 20; half of them cross ten. */
 export function plusMinus20(): Question[] {
   const crossing = [
     ...distinct(3, () => {
@@ -42,7 +42,7 @@ export function plusMinus20(): Question[] {
   return shuffled([...crossing, ...plain]);
 }
 
-/** Adding and taking away within 100, a number of two digits and one of one or two. */
+/** Addition and subtraction within 100: a number of two digits and one of one or two. */
 export function plusMinus100(): Question[] {
   return distinct(setSize, () => {
     if (between(0, 1) === 0) {
@@ -54,7 +54,7 @@ export function plusMinus100(): Question[] {
   });
 }
 
-/** What is missing to a hundred, or to the next ten. */
+/** Completing to one hundred, or to the next ten. */
 export function complete100(): Question[] {
   return distinct(setSize, () => {
     const left = between(11, 96);
@@ -72,7 +72,7 @@ const timesTables = (tables: readonly number[]) => (): Question[] =>
 export const easyTables = timesTables([2, 5, 10]);
 export const allTables = timesTables([2, 3, 4, 5, 6, 7, 8, 9]);
 
-/** The tables turned round. */
+/** Division: the multiplication tables reversed. */
 export function divisions(): Question[] {
   return distinct(setSize, () => {
     const divisor = between(2, 10);

@@ -6,7 +6,7 @@ import { hedgehog, lostCat, type ReadingText } from './reading-texts.js';
 /** Questions in a set on a text. */
 const readingSetSize = 6;
 
-/** Six questions on a text in its own order, their options in another. */
+/** Six questions on a text, in order, with their options shuffled. */
 const reading = (source: ReadingText) => (): Question[] => {
   const chosen = new Set(shuffled([...source.questions.keys()]).slice(0, readingSetSize));
   return source.questions
@@ -17,7 +17,7 @@ const reading = (source: ReadingText) => (): Question[] => {
     });
 };
 
-/** What the custom parameter `exercise` may name; each makes a new set of questions every time. */
+/** Values of the custom parameter `exercise`. Each creates a new set of questions every time. */
 const exercises = {
   'splits-10': splits,
   'plus-minus-20': plusMinus20,

@@ -46,7 +46,7 @@ export function solutionOf(question: Question): number {
   }
 }
 
-/** Reads an answer as it was typed or chosen; null when it is none. */
+/** Parses a typed or chosen answer; null if it is not one. */
 export function readAnswer(question: Question, text: string): number | null {
   if (!/^\s*\d{1,6}\s*$/.test(text)) return null;
   const number = Number(text);

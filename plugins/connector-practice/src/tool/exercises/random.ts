@@ -7,7 +7,7 @@ export function oneOf<T>(items: readonly T[]): T {
   return items[randomInt(items.length)] as T;
 }
 
-/** The items in another order (Fisher–Yates). */
+/** The items, shuffled (Fisher–Yates). */
 export function shuffled<T>(items: readonly T[]): T[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last -= 1) {
@@ -17,7 +17,7 @@ export function shuffled<T>(items: readonly T[]): T[] {
   return result;
 }
 
-/** Makes `count` items that differ; stops short where the source has no more of them. */
+/** Up to `count` different items of the source; fewer if it has no more. */
 export function distinct<T>(count: number, make: () => T): T[] {
   const found = new Map<string, T>();
   for (let tries = 0; found.size < count && tries < count * 200; tries += 1) {

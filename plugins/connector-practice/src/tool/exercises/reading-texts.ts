@@ -1,4 +1,4 @@
-/** A text with questions; the first option of each is the right one, they are shown in another order. */
+/** A text with questions. The first option of each is the right one; options are shuffled when shown. */
 export interface ReadingText {
   title: string;
   paragraphs: string[];

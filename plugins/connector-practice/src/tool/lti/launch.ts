@@ -14,18 +14,18 @@ export interface Launch {
   isLearner: boolean;
   exercise: unknown;
   locale: string;
-  /** Where to go when done; null when the platform did not say, or named a foreign place. */
+  /** The platform's return URL; null if it sent none, or one of another origin. */
   returnUrl: string | null;
-  /** Where the score goes; null: nowhere. */
+  /** Address of the line item; null: no score is sent. */
   lineItem: string | null;
 }
 
-/** A fault in what the browser brought; the text is for whoever runs the platform or the tool. */
+/** The launch is invalid. The message is for whoever runs the platform or the tool. */
 export class LaunchError extends Error {}
 
 /**
- * The tool's half of a launch (1EdTech Security Framework 1.0 §5.1.1). It sets no cookie, which browsers refuse inside another site's frame:
- * `state` is kept here, for ten minutes and one use.
+ * The tool's side of a launch (1EdTech Security Framework 1.0 §5.1.1). Browsers block cookies in the frame of another site, so `state` is
+ * stored here, for ten minutes and one use.
  */
 export class Launches {
   readonly #states = new ExpiringMap<{ nonce: string }>(10 * 60 * 1000);
@@ -41,7 +41,7 @@ export class Launches {
   /**
    * Answers a login initiation.
    *
-   * @returns address of the platform to which the browser goes
+   * @returns the address of the authentication request, for the browser
    * @throws LaunchError
    */
   begin(initiation: URLSearchParams): string {
@@ -68,10 +68,10 @@ export class Launches {
     return address.href;
   }
 
-  /** @throws LaunchError when anything about the platform's answer is not as it must be (1EdTech Security Framework 1.0 §5.1.3) */
+  /** @throws LaunchError when the authentication response is invalid (1EdTech Security Framework 1.0 §5.1.3) */
   async finish(answer: URLSearchParams): Promise<Launch> {
     const begun = this.#states.take(answer.get('state') ?? '');
-    if (begun === undefined) throw new LaunchError('state is unknown, used or too old');
+    if (begun === undefined) throw new LaunchError('state is unknown, was used, or has expired');
     if (answer.has('error'))
       throw new LaunchError(`the platform answers ${answer.get('error')}: ${answer.get('error_description') ?? ''}`);
     const claims = await this.#verify(answer.get('id_token') ?? '');
@@ -82,7 +82,7 @@ export class Launches {
       ['deployment_id', claims[claim('deployment_id')], this.platform.deploymentId],
     ];
     for (const [name, value, wanted] of expected) {
-      if (value !== wanted) throw new LaunchError(`${name} is not what it must be`);
+      if (value !== wanted) throw new LaunchError(`${name} is not the expected value`);
     }
     if (memberOf(claims[claim('resource_link')], 'id') === null) throw new LaunchError('resource_link.id is missing');
     const roles = claims[claim('roles')];
@@ -113,7 +113,7 @@ export class Launches {
     }
   }
 
-  /** Addresses that the tool calls or links to are the platform's own. */
+  /** The address, if it is of the platform's origin: the tool calls and links to no other. */
   #ofPlatform(address: string | null): string | null {
     return address !== null && URL.canParse(address) && new URL(address).origin === new URL(this.platform.issuer).origin
       ? address

@@ -16,7 +16,7 @@ export interface Score {
   at: Date;
 }
 
-/** Sends scores to the platform (AGS 2.0 §3.4), with a token for which the tool signs (1EdTech Security Framework 1.0 §4.1.1). */
+/** Sends scores to the platform (AGS 2.0 §3.4), authenticated by private_key_jwt (1EdTech Security Framework 1.0 §4.1.1). */
 export class ScoreSender {
   #token: { value: string; until: number } | null = null;
 
@@ -45,7 +45,7 @@ export class ScoreSender {
     });
     await response.body?.cancel();
     if (response.status === 401) this.#token = null;
-    // 409: this score, or a later one, is there already; the answer to an earlier try was lost.
+    // 409: the platform already has a later score. The response to an earlier attempt was lost.
     if (!response.ok && response.status !== 409) throw new Error(`the platform answers ${response.status} to a score`);
   }
 

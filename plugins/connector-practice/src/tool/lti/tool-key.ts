@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 
-/** The key with which the tool signs for itself; made anew at each start, the platform fetches it. */
+/** The tool's signing key, created at each start. The platform fetches the public key. */
 export interface ToolKey {
   kid: string;
   privateKey: CryptoKey;
-  /** Public half, as the key set shows it. */
+  /** The public key, as in the key set. */
   jwk: JWK;
 }
 

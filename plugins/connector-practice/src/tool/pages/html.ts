@@ -1,11 +1,11 @@
-/** Text that is HTML already; everything else is escaped when it is put into {@link html}. */
+/** Text that is HTML and is not escaped by {@link html}. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | string | number | false | null | undefined | readonly Part[];
 
-/** HTML with what is put in escaped: html`<p>${name}</p>`. Lists are joined; false, null and undefined leave nothing. */
+/** Template tag that escapes its values: html`<p>${name}</p>`. Lists are joined; false, null and undefined give nothing. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string));
 }

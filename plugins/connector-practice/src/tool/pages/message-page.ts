@@ -6,12 +6,12 @@ export interface Message {
   language: string;
   /** Key of the texts below `messages.`: `title` and `text`. */
   key: 'welcome' | 'lost' | 'refused' | 'unknownExercise';
-  /** What went wrong, for whoever helps. */
+  /** Details for support. */
   detail?: string;
   returnUrl?: string | null;
 }
 
-/** A page with nothing to do on it: what this is, or why the exercise is not there. */
+/** A page without an exercise: what this tool is, or why the exercise cannot be shown. */
 export function messagePage({ language, key, detail, returnUrl }: Message, t: Translate): string {
   const title = t(`messages.${key}.title`);
   return layout(

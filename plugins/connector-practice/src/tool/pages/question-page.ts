@@ -4,7 +4,7 @@ import type { Translate } from '../texts.js';
 import { type Html, html } from './html.js';
 import { layout } from './layout.js';
 
-/** The question that is asked, or the answer to the one that was. */
+/** A question, or the answer to it. */
 export function questionPage(session: Session, token: string, t: Translate): string {
   const { language, exercise, position, questions } = session;
   const question = questions[position] as Question;
@@ -18,7 +18,7 @@ ${question.kind === 'choice' ? html`<div class="reading">${passage(question)}${b
   );
 }
 
-/** Where the child is: a line with a station for every question. */
+/** Progress: a line with a station for each question. */
 function line(session: Session, progress: string): Html {
   const stations = session.questions.map((_, index) => {
     const given = session.given[index];
@@ -64,7 +64,7 @@ function passage({ passage: { title, paragraphs } }: Choice): Html {
   return html`<article class="passage" lang="nl"><h2>${title}</h2>${paragraphs.map((text) => html`<p>${text}</p>`)}</article>`;
 }
 
-/** The sum as it is written, with the place of the answer filled by `blank`. */
+/** The sum as written, with `blank` in the place of the answer. */
 function written(question: Sum | Split, blank: Html): Html {
   if (question.kind === 'split') {
     const dots = Array.from(
@@ -89,7 +89,7 @@ export function solution(question: Question): string {
 
 const signNames = { '+': 'plus', '−': 'minus', '×': 'times', ':': 'by' } as const;
 
-/** The sum in words, for those who hear the page. */
+/** The sum in words, for screen readers. */
 function spoken(question: Sum | Split, t: Translate): string {
   if (question.kind === 'split') return t('spoken.split', { whole: question.whole, part: question.part });
   const { left, sign, right, result, missing } = question;

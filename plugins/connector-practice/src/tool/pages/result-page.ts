@@ -4,7 +4,7 @@ import { html } from './html.js';
 import { layout } from './layout.js';
 import { solution } from './question-page.js';
 
-/** How it went, whether the score arrived, and the way back. */
+/** The result, whether the score was sent, and the link back. */
 export function resultPage(session: Session, token: string, t: Translate): string {
   const { right, questions, delivery, launch, language } = session;
   const total = questions.length;
