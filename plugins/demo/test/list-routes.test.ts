@@ -74,6 +74,10 @@ const lists: Record<string, List> = {
     address: `/api/myway/assignments/${idOf('assignment', 0)}/progress`,
     rows: (body) => body.rows.length,
   },
+  '/api/myway/assignments/{id}/tool-results': {
+    address: `/api/myway/assignments/${idOf('assignment', 0)}/tool-results`,
+    rows: (body) => body.rows.length,
+  },
   '/api/myway/assignments/{id}/pupils/{pupilId}': {
     address: `/api/myway/assignments/${idOf('assignment', 0)}/pupils/${pupil}`,
     rows: (body) => body.steps.length,

@@ -6,6 +6,7 @@ import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
 import type { Results } from './progress/results.js';
 import type { Progress } from './progress/service.js';
+import type { ToolResultsReader } from './progress/tool-results.js';
 import type { Tries } from './progress/tries.js';
 import type { Trails } from './trail/service.js';
 
@@ -23,5 +24,6 @@ export interface Cradle extends Dependencies {
   results: Results;
   tries: Tries;
   progress: Progress;
+  toolResults: ToolResultsReader;
   dwengo: DwengoImport;
 }

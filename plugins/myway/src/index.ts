@@ -14,6 +14,7 @@ import { Results } from './progress/results.js';
 import { progressRoutes } from './progress/routes.js';
 import { recordScore } from './progress/scores.js';
 import { Progress } from './progress/service.js';
+import { ToolResultsReader } from './progress/tool-results.js';
 import { Tries } from './progress/tries.js';
 import { tables } from './tables.js';
 import { trailRoutes } from './trail/routes.js';
@@ -45,6 +46,7 @@ export default definePlugin({
     results: Results,
     tries: Tries,
     progress: Progress,
+    toolResults: ToolResultsReader,
     dwengo: DwengoImport,
   },
   exports: { services: ['paths'] },

@@ -141,4 +141,12 @@ export const migrations: Migration[] = [
       alter table results drop score_id, drop tries, drop best, drop reset_at, drop reset_scored_at;
     `,
   },
+  {
+    name: '0005_marking',
+    up: `
+      -- Of the score that is shown: what the tool says to pupil and teacher, and whether there is no final score yet.
+      alter table results add comment text, add marking text check (marking in ('pending', 'failed'));
+    `,
+    down: 'alter table results drop comment, drop marking;',
+  },
 ];

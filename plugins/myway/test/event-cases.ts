@@ -140,6 +140,8 @@ function scoreReceived(): HandlerCase<Subject, Operation> {
             doneBy: row.done_by,
             given: row.score_given,
             maximum: row.score_maximum,
+            comment: row.comment,
+            marking: row.marking,
             scoredAt: row.scored_at,
             started: when(row.started_at),
             done: when(row.done_at),

@@ -166,6 +166,61 @@ describe('the class board', () => {
   });
 });
 
+describe('what a tool says of the work', () => {
+  test('LTI F3, F4, F7, F14: is on the page of the pupil and on the board, on a phone too', async () => {
+    const path = await world.path([await world.ltiActivity({ title: 'Opstel' }), await world.ltiActivity({ title: 'Toets' })], {
+      title: 'Commentaar',
+      sequence: 'free',
+    });
+    const assignment = await world.assign(path.id);
+    const [pupil] = world.pupils;
+    const [essay, quiz] = path.steps.map(({ id }: { id: string }) => ({ assignmentId: assignment.id, stepId: id, pupil }));
+    await pupil.client.post(`/api/myway/my-paths/${assignment.id}/steps/${quiz.stepId}/open`);
+    await world.platform.work('lti', async ({ knex }) => {
+      const [item] = await knex('line_items').where({ context_id: assignment.id });
+      const { id: _, number: _number, of_placement: _placement, ...copy } = item;
+      await knex('line_items').insert({ ...copy, label: 'Deel A van de toets' });
+    });
+    const comment = `Je verhaal is goed opgebouwd.\n${'Lees het nog eens luidop. '.repeat(12)}`;
+    await world.score({ ...essay, activityProgress: 'Submitted', gradingProgress: 'PendingManual', scoreGiven: 1, comment });
+    await world.score({ ...quiz, scoreGiven: 1e12, scoreMaximum: 10 });
+
+    const told = new URLSearchParams({ terug: essay.stepId, lti_errormsg: '<b>Het opslaan duurde lang</b>' });
+    for (const options of [{}, phone]) {
+      await visit(
+        pupil,
+        `/mijn-paden/${assignment.id}?${told}`,
+        async (page) => {
+          await page.getByText('Opstel: nog te beoordelen').waitFor();
+          await page.getByText('Bericht van “Opstel”: <b>Het opslaan duurde lang</b>').first().waitFor();
+          await page.getByText('Je verhaal is goed opgebouwd.').waitFor();
+          await page.getByText('1E12 op 10').first().waitFor();
+          expect([await fits(page), await faults(page)]).toEqual([true, []]);
+        },
+        options,
+      );
+      await visit(
+        world.teacher,
+        `/opvolging/${assignment.id}`,
+        async (page) => {
+          const row = page.getByRole('grid').getByRole('row', { name: /Aerts/ });
+          await row.getByText('nog te beoordelen').waitFor();
+          await row.getByText('100').first().waitFor();
+          await page.getByRole('heading', { name: 'Andere resultaten van oefeningen' }).waitFor();
+          await page.getByRole('columnheader', { name: /Deel A van de toets Toets/ }).waitFor();
+          expect([await fits(page), await faults(page)]).toEqual([true, []]);
+        },
+        options,
+      );
+    }
+    // A message that any link can hold is shown only with the exercise that it is of.
+    await visit(pupil, `/mijn-paden/${assignment.id}?lti_errormsg=Geef+je+wachtwoord`, async (page) => {
+      await page.getByText('1E12 op 10').first().waitFor();
+      expect(await page.getByText('Geef je wachtwoord').count()).toBe(0);
+    });
+  });
+});
+
 describe('the builder', () => {
   test('keeps both versions apart when the path was changed elsewhere', async () => {
     const path = await world.path([await world.activity()], { title: 'Twee tabbladen' });

@@ -89,9 +89,9 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
   const registration = idOf('registration', 0);
   await put('lti', {
     registrations: [tool(0)],
-    contexts: [{ id: context, school_id: school, title: 'Klas' }],
+    contexts: [context, idOf('assignment', 0)].map((id) => ({ id, school_id: school, title: 'Klas' })),
     resource_links: [{ registration_id: registration, id: 'link', context_id: context, school_id: school, title: 'Oefening' }],
-    line_items: [item(0)],
+    line_items: [item(0), { ...item(0), id: randomUUID(), context_id: idOf('assignment', 0) }],
   });
   const token: string = await portal.work('lti', ({ accessTokens }) =>
     accessTokens.issue(registration, [

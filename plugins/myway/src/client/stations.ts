@@ -49,14 +49,19 @@ export function reasonOf(element: PortalElement, step: Pick<TrailStep, 'lock'>):
 }
 
 export const scoreText = (element: PortalElement, score: { given: number; maximum: number }): string =>
-  element.t('score', {
-    given: formatNumber(score.given, { maximumFractionDigits: 1 }),
-    maximum: formatNumber(score.maximum, { maximumFractionDigits: 1 }),
-  });
+  element.t('score', { given: points(score.given), maximum: points(score.maximum) });
+
+/** Scientific for numbers that no exercise has, which would not fit otherwise. */
+const points = (value: number): string =>
+  formatNumber(value, { maximumFractionDigits: 1, notation: value < 1_000_000_000 ? 'standard' : 'scientific' });
 
 function detailOf(element: PortalElement, step: TrailStep): string {
   const parts = [
-    step.score === null ? formatMinutes(step.minutes) : scoreText(element, step.score),
+    step.marking !== null
+      ? element.t(`trail.marking.${step.marking}`)
+      : step.score === null
+        ? formatMinutes(step.minutes)
+        : scoreText(element, step.score),
     step.required ? '' : element.t('trail.optional'),
   ];
   return parts.filter((part) => part !== '').join(' · ');

@@ -12,6 +12,7 @@ import './due-dialog.js';
 import type { Board } from './model.js';
 import './pupil-dialog.js';
 import { cellLooks, cellWords, type Filter, filters, lookIcons, type Order, orders } from './states.js';
+import './tool-results-table.js';
 
 const every10Seconds = 10_000;
 
@@ -153,6 +154,7 @@ export class BoardPage extends PortalElement {
         </header>
         ${this.problem ? html`<p class="muted" role="status">${this.t('board.stale', { time: formatDate(board.at, 'time') })}</p>` : nothing}
         ${board.rows.length === 0 ? html`<il-empty icon="users" heading=${this.t('board.noPupils')}></il-empty>` : this.#board(board)}
+        <myway-tool-results .assignmentId=${this.#id}></myway-tool-results>
       </div>
       <myway-pupil-dialog .of=${this.looking} @il-close=${() => (this.looking = undefined)} @myway-changed=${() => this.#load()}></myway-pupil-dialog>
       <myway-due-dialog .assignment=${this.dating ? assignment : undefined} @il-close=${() => (this.dating = false)} @myway-changed=${() => this.#load()}></myway-due-dialog>

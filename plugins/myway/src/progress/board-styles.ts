@@ -154,6 +154,10 @@ export const boardStyles = css`
     color: var(--il-good);
     background: var(--il-good-fill);
   }
+  .look-pending {
+    color: var(--il-info);
+    background: var(--il-info-fill);
+  }
   .look-started {
     color: var(--il-info);
     background: var(--il-info-fill);

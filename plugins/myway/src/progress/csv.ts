@@ -11,6 +11,10 @@ export interface CsvWords {
   progress(row: BoardRow): string;
 }
 
+/** To one decimal. Above 100 for a score above its maximum; a number in any case, which Infinity is not for a spreadsheet. */
+const percentage = ({ given, maximum }: { given: number; maximum: number }): number =>
+  Math.round(Math.min((given / maximum) * 1000, Number.MAX_SAFE_INTEGER)) / 10;
+
 /**
  * The class board as a table for a spreadsheet. Of a step that was scored the share in per cent, else the state in words.
  */
@@ -19,9 +23,7 @@ export function tableOf(board: Board, words: CsvWords): (string | number)[][] {
   const rows = board.rows.map((row) => [
     row.pupil.familyName,
     row.pupil.givenName,
-    ...row.cells.map((cell) =>
-      cell.score === null ? words.cell(cell) : Math.round((1000 * cell.score.given) / cell.score.maximum) / 10,
-    ),
+    ...row.cells.map((cell) => (cell.score === null ? words.cell(cell) : percentage(cell.score))),
     words.progress(row),
     row.lastActiveAt?.slice(0, 10) ?? '',
   ]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assignment, pupil } from '../assignments/model.js';
 import { maximumSteps } from '../paths/limits.js';
 import { activityKind } from '../paths/model.js';
-import { score, stepState } from '../trail/model.js';
+import { marking, score, stepState } from '../trail/model.js';
 
 export const stuck = z
   .enum(['waiting', 'trying'])
@@ -14,6 +14,7 @@ export const cell = z.object({
   locked: z.boolean().describe('Earlier steps come first'),
   next: z.boolean(),
   score: score.nullable(),
+  marking: marking.nullable(),
   low: z.boolean().describe('Scored, and below what counts as good enough'),
   tries: z.int(),
   stuck: stuck.nullable(),
@@ -80,9 +81,28 @@ export const pupilDetail = z.object({
         doneBy: z.enum(['pupil', 'tool', 'teacher']).nullable(),
         startedAt: z.iso.datetime().nullable(),
         doneAt: z.iso.datetime().nullable(),
+        comment: z.string().nullable().describe('What the tool says of the work, as the pupil sees it'),
         ...triesPage.shape,
       }),
     )
     .max(maximumSteps),
 });
 export type PupilDetail = z.output<typeof pupilDetail>;
+
+export const toolResults = z.object({
+  columns: z
+    .array(z.object({ id: z.uuid(), label: z.string(), stepTitle: z.string().nullable().describe('Null: not of one step') }))
+    .max(20),
+  rows: z
+    .array(
+      z.object({
+        pupil,
+        cells: z
+          .array(z.object({ score: score.nullable(), pending: z.boolean().describe('Still to be marked') }))
+          .max(20)
+          .describe('In the order of the columns'),
+      }),
+    )
+    .max(2_000),
+});
+export type ToolResults = z.output<typeof toolResults>;

@@ -47,6 +47,7 @@ export class PupilDialog extends PortalElement {
       .look-stuck {
         color: var(--il-bad);
       }
+      .look-pending,
       .look-started {
         color: var(--il-info);
       }
@@ -57,6 +58,10 @@ export class PupilDialog extends PortalElement {
         display: list-item;
         padding: 0;
         border: 0;
+      }
+      .comment {
+        white-space: pre-line;
+        overflow-wrap: anywhere;
       }
       @media (max-width: 36rem) {
         li {
@@ -156,6 +161,7 @@ export class PupilDialog extends PortalElement {
         <div>
           <p class="strong">${step.title}</p>
           <p class="muted small">${this.#facts(step, look)}</p>
+          ${step.comment === null || step.comment === step.attempts[0]?.comment ? nothing : html`<p class="small comment">${step.comment}</p>`}
           ${this.#tries(step)}
         </div>
         <div class="actions">
@@ -220,6 +226,7 @@ export class PupilDialog extends PortalElement {
     const facts = [
       this.t(`board.look.${look}`),
       cell?.stuck ? this.t(`pupil.stuck.${cell.stuck}`) : '',
+      cell?.marking === 'failed' ? this.t('trail.marking.failed') : '',
       step.doneBy === 'teacher' ? this.t('pupil.byTeacher') : '',
       step.doneAt
         ? formatDate(step.doneAt, 'time')

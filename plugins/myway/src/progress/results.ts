@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ScoreReceived } from '@ilearn/plugin-lti';
 import type { Dependencies } from '../dependencies.js';
+import type { Marking } from '../trail/model.js';
 import type { StepState } from '../trail/rules.js';
 
 /** One pupil at one step of one assignment. */
@@ -19,6 +20,10 @@ export interface Result {
   doneBy: 'pupil' | 'tool' | 'teacher' | null;
   scoreGiven: number | null;
   scoreMaximum: number | null;
+  /** Why there is no final score: it is still to be marked, or marking failed. */
+  marking: Marking | null;
+  /** What the tool says of the work, for the pupil and the teacher. */
+  comment: string | null;
   startedAt: Date | null;
   doneAt: Date | null;
   lastActiveAt: Date | null;
@@ -43,10 +48,12 @@ export const resourceLinkOf = (assignmentId: string, stepId: string): string => 
 export class Results {
   private readonly knex;
   private readonly clock;
+  private readonly lti;
 
-  constructor({ knex, clock }: Dependencies) {
+  constructor({ knex, clock, lti }: Dependencies) {
     this.knex = knex;
     this.clock = clock;
+    this.lti = lti;
   }
 
   /** Of all pupils, or of one. */
@@ -62,6 +69,8 @@ export class Results {
       doneBy: row.done_by,
       scoreGiven: row.score_given,
       scoreMaximum: row.score_maximum,
+      marking: row.marking,
+      comment: row.comment,
       startedAt: row.started_at,
       doneAt: row.done_at,
       lastActiveAt: row.last_active_at,
@@ -82,14 +91,18 @@ export class Results {
   }
 
   /**
-   * A teacher lets the pupil begin anew. Scores that were accepted before stay behind, also those of which the message is still
-   * under way.
+   * A teacher lets the pupil start again. Scores that were accepted before are dropped, also those whose message is still being
+   * delivered, and tools no longer read them as results.
    */
   async reset(at: Placement): Promise<void> {
-    // The row first: a score that is being recorded holds it, and its try must be seen here.
+    // Waits for scores that are being accepted, so that each is accepted before or after `reset_at`.
+    const resourceLinkId = resourceLinkOf(at.assignmentId, at.stepId);
+    await this.lti.gradebook.withdraw({ school: at.school, resourceLinkId, personId: at.pupilId });
+    // The row first: a score that is being recorded locks it, and its try must be visible here.
     await this.knex.raw(
       `? on conflict (assignment_id, step_id, pupil_id) do update set
          state = 'todo', done_by = null, score_given = null, score_maximum = null, scored_at = null, score_id = null,
+         comment = null, marking = null,
          started_at = null, done_at = null, tries = 0, best = null, reset_at = clock_timestamp(),
          reset_scored_at = greatest(results.reset_scored_at, results.scored_at), updated_at = excluded.updated_at`,
       [this.knex('results').insert({ ...this.keyOf(at), state: 'todo', reset_at: this.knex.raw('clock_timestamp()') })],
@@ -99,9 +112,9 @@ export class Results {
 
   /**
    * Records a score that the LTI platform accepted (AGS 2.0 §3.4). Messages may come late, twice and in any order: the outcome
-   * is the same. Each graded score is one try; the score with the latest timestamp is shown; what began, ended or happened last
-   * goes by the moments at which scores were accepted. `Completed`, or handed in and fully graded, makes the step done; done
-   * stays done. A score without `scoreGiven` means that there is none now.
+   * is the same. Each graded score is one try. The score with the latest timestamp is shown, if it is final (`FullyGraded`);
+   * otherwise there is none. When the pupil started, finished and was last active follows `submission`, or else the moments at which
+   * scores were accepted. `Completed`, or submitted and fully graded, makes the step done unless grading failed; done stays done.
    *
    * @returns what became of it; `foreign`: the placement is none of ours; `before-reset`: a teacher took it away
    */
@@ -111,31 +124,41 @@ export class Results {
   ): Promise<'recorded' | 'before-reset' | 'foreign'> {
     const at = await this.placementOf(score);
     if (at === null) return 'foreign';
+    const { activityProgress, gradingProgress } = score;
+    const final = gradingProgress === 'FullyGraded' && score.scoreGiven !== null;
     const finished =
-      score.activityProgress === 'Completed' ||
-      (score.activityProgress === 'Submitted' && score.gradingProgress === 'FullyGraded');
+      (activityProgress === 'Completed' && gradingProgress !== 'Failed') ||
+      (activityProgress === 'Submitted' && gradingProgress === 'FullyGraded');
     // A Date lacks the microseconds of the database's clock: the next millisecond is never before the moment itself.
     const received = score.receivedAt ?? new Date(delivery.at.getTime() + 1).toISOString();
     const id = score.scoreId ?? idOf(at, score.timestamp);
+    // The tool's clock may be ahead: nobody worked after the score was accepted.
+    const upToNow = (moment: string) => this.knex.raw('least(?::timestamptz, ?::timestamptz)', [moment, received]);
+    const worked = upToNow(score.submittedAt ?? received);
     const recorded = await this.write(
       at,
       {
-        ...(finished ? { done_by: 'tool', done_at: received } : {}),
-        score_given: score.scoreGiven,
-        score_maximum: score.scoreGiven === null ? null : score.scoreMaximum,
+        ...(finished ? { done_by: 'tool', done_at: worked } : {}),
+        score_given: final ? score.scoreGiven : null,
+        score_maximum: final ? score.scoreMaximum : null,
+        marking: markingOf(gradingProgress),
+        comment: score.comment,
         scored_at: score.timestamp,
         score_id: id,
-        started_at: received,
-        last_active_at: received,
+        started_at: upToNow(score.startedAt ?? score.submittedAt ?? received),
+        last_active_at: worked,
       },
-      `excluded.started_at > coalesce(results.reset_at, '-infinity')
+      this.knex.raw(
+        `?::timestamptz > coalesce(results.reset_at, '-infinity')
          and excluded.scored_at > coalesce(results.reset_scored_at, '-infinity')`,
+        [received],
+      ),
     );
     if (!recorded) {
       // The pupil was at work all the same, which a reset does not take away.
       await this.knex('results')
         .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
-        .update({ last_active_at: this.knex.raw('greatest(last_active_at, ?::timestamptz)', [received]) });
+        .update({ last_active_at: this.knex.raw('greatest(last_active_at, ?)', [worked]) });
       return 'before-reset';
     }
     if (score.gradingProgress === 'FullyGraded' && score.scoreGiven !== null && score.scoreMaximum !== null) {
@@ -155,7 +178,7 @@ export class Results {
       .insert({ id, ...key, score_given: scoreGiven, score_maximum: scoreMaximum, comment, scored_at: timestamp })
       .onConflict('id')
       .ignore()
-      .returning(this.knex.raw('score_given / score_maximum as share'));
+      .returning('id');
     await this.knex
       .with('added', added)
       .from('results')
@@ -163,7 +186,8 @@ export class Results {
       .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
       .update({
         tries: this.knex.raw('results.tries + 1'),
-        best: this.knex.raw('greatest(results.best, added.share)'),
+        // Divided here: PostgreSQL fails where the share is out of range.
+        best: this.knex.raw('greatest(results.best, ?)', [Math.min(scoreGiven / scoreMaximum, Number.MAX_VALUE)]),
       });
   }
 
@@ -184,7 +208,7 @@ export class Results {
    * @param only a condition on the row that is there
    * @returns whether it was written
    */
-  private async write(at: Placement, happened: Record<string, unknown>, only = 'true'): Promise<boolean> {
+  private async write(at: Placement, happened: Record<string, unknown>, only = this.knex.raw('true')): Promise<boolean> {
     const state = 'done_at' in happened ? 'done' : 'started';
     const { rows } = await this.knex.raw(
       `? on conflict (assignment_id, step_id, pupil_id) do update set
@@ -192,15 +216,17 @@ export class Results {
          done_by = case when excluded.done_at is null or (results.done_at, results.done_by) <= (excluded.done_at, excluded.done_by)
            then results.done_by else excluded.done_by end,
          done_at = least(results.done_at, excluded.done_at),
-         started_at = least(results.started_at, excluded.started_at),
+         started_at = least(results.started_at, greatest(excluded.started_at, results.reset_at)),
          last_active_at = greatest(results.last_active_at, excluded.last_active_at),
          score_given = case when ${newer} then excluded.score_given else results.score_given end,
          score_maximum = case when ${newer} then excluded.score_maximum else results.score_maximum end,
          scored_at = case when ${newer} then excluded.scored_at else results.scored_at end,
          score_id = case when ${newer} then excluded.score_id else results.score_id end,
+         comment = case when ${newer} then excluded.comment else results.comment end,
+         marking = case when ${newer} then excluded.marking else results.marking end,
          updated_at = excluded.updated_at
-       where ${only} returning step_id`,
-      [this.knex('results').insert({ ...this.keyOf(at), state, ...happened })],
+       where ? returning step_id`,
+      [this.knex('results').insert({ ...this.keyOf(at), state, ...happened }), only],
     );
     return rows.length > 0;
   }
@@ -218,6 +244,12 @@ export class Results {
   private now() {
     return this.knex.fn.now();
   }
+}
+
+/** A step is still to be marked, or its marking failed; null: neither (AGS 2.0 §3.4, gradingProgress). */
+function markingOf(gradingProgress: ScoreReceived['gradingProgress']): Marking | null {
+  if (gradingProgress === 'Failed') return 'failed';
+  return gradingProgress === 'Pending' || gradingProgress === 'PendingManual' ? 'pending' : null;
 }
 
 /** Whether a score is to be shown instead of the one that is. Rows from before `score_id` have none. */

@@ -2,7 +2,7 @@ import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { mostFollowed } from '../paths/limits.js';
-import { board, followed, pupilDetail, triesPage } from './model.js';
+import { board, followed, pupilDetail, toolResults, triesPage } from './model.js';
 
 const route = routeFor<Cradle>();
 
@@ -24,6 +24,15 @@ export const progressRoutes = [
     params: z.object({ id: z.uuid() }),
     responses: { 200: board },
     handler: ({ params: { id }, services }) => services.progress.board(id),
+  }),
+  route({
+    method: 'GET',
+    path: '/assignments/:id/tool-results',
+    summary: 'Results in columns that tools made themselves, beside those of the steps',
+    permission: 'progress:read',
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: toolResults },
+    handler: ({ params: { id }, services }) => services.toolResults.of(id),
   }),
   route({
     method: 'GET',

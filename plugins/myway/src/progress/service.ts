@@ -94,6 +94,7 @@ export class Progress {
           doneBy: result?.doneBy ?? null,
           startedAt: result?.startedAt?.toISOString() ?? null,
           doneAt: result?.doneAt?.toISOString() ?? null,
+          comment: result?.comment ?? null,
           ...triesPage(newest.get(step.id) ?? []),
         };
       }),
@@ -165,6 +166,7 @@ export class Progress {
         locked: step.lock?.reason === 'previous',
         next: step.next,
         score: step.score,
+        marking: step.marking,
         low: step.score !== null && step.score.given / step.score.maximum < this.config.goodEnough,
         tries: result?.tries ?? 0,
         stuck: stuckOn(result, this.config, now),

@@ -1,15 +1,16 @@
 import { formatNumber, type PortalElement } from '@ilearn/ui';
 import type { BoardRow, Cell } from './model.js';
 
-/** What a cell of the class board shows: state, and whether the pupil is stuck there. */
-export type CellLook = 'done' | 'low' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
+/** What a cell of the class board shows: state, whether it is still to be marked, and whether the pupil is stuck there. */
+export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
 
-export const cellLooks: readonly CellLook[] = ['done', 'low', 'stuck', 'started', 'next', 'todo', 'locked'];
+export const cellLooks: readonly CellLook[] = ['done', 'low', 'pending', 'stuck', 'started', 'next', 'todo', 'locked'];
 
 /** A symbol for each, so that no one needs the colour. */
 export const lookIcons: Record<CellLook, string> = {
   done: 'check',
   low: 'trending-down',
+  pending: 'hourglass',
   stuck: 'triangle-alert',
   started: 'circle-dot',
   next: 'arrow-right',
@@ -19,19 +20,22 @@ export const lookIcons: Record<CellLook, string> = {
 
 export function lookOf(cell: Cell): CellLook {
   if (cell.stuck !== null) return 'stuck';
+  if (cell.marking === 'pending') return 'pending';
   if (cell.state === 'done' && cell.low) return 'low';
   if (cell.state !== 'todo') return cell.state;
   if (cell.next) return 'next';
   return cell.locked ? 'locked' : 'todo';
 }
 
+/** At most 100 %: a score above its maximum is shown in full with the pupil, and must not widen the board. */
 export const percentOf = (score: NonNullable<Cell['score']>): string =>
-  formatNumber(score.given / score.maximum, { style: 'percent', maximumFractionDigits: 0 });
+  formatNumber(Math.min(1, score.given / score.maximum), { style: 'percent', maximumFractionDigits: 0 });
 
 /** A cell in words, as a screen reader and the spreadsheet say it. */
 export function cellWords(element: PortalElement, cell: Cell): string {
   const parts = [element.t(`board.look.${lookOf(cell)}`)];
   if (cell.score !== null) parts.push(percentOf(cell.score));
+  if (cell.marking === 'failed') parts.push(element.t('trail.marking.failed'));
   if (cell.tries > 1) parts.push(element.t('board.tries', { count: cell.tries }));
   return parts.join(', ');
 }

@@ -4,7 +4,10 @@ import type { TrailStep } from './model.js';
 import { type Lock, walk } from './rules.js';
 
 /** A pupil's steps with what they did, what is open and why not. */
-export function draw(shape: PathShape, results: readonly Pick<Result, 'stepId' | 'state' | 'scoreGiven' | 'scoreMaximum'>[]) {
+export function draw(
+  shape: PathShape,
+  results: readonly Pick<Result, 'stepId' | 'state' | 'scoreGiven' | 'scoreMaximum' | 'marking' | 'comment'>[],
+) {
   const steps = stepsForPupils(shape);
   const resultOf = new Map(results.map((result) => [result.stepId, result]));
   const titleOf = new Map(steps.map((step) => [step.id, step.shownTitle]));
@@ -30,6 +33,8 @@ export function draw(shape: PathShape, results: readonly Pick<Result, 'stepId' |
         lock: told(position.lock),
         next: position.next,
         score: scored ? { given: result.scoreGiven as number, maximum: result.scoreMaximum as number } : null,
+        marking: result?.marking ?? null,
+        comment: result?.comment ?? null,
       };
     }),
   };

@@ -13,6 +13,11 @@ export const lock = z
 
 export const score = z.object({ given: z.number(), maximum: z.number() });
 
+export const marking = z
+  .enum(['pending', 'failed'])
+  .describe('Why there is no final score: `pending`, it is still to be marked; `failed`, the tool could not mark it');
+export type Marking = z.output<typeof marking>;
+
 export const trailStep = z.object({
   id: z.uuid(),
   title: z.string(),
@@ -24,6 +29,8 @@ export const trailStep = z.object({
   lock: lock.nullable(),
   next: z.boolean().describe('The one step to do now'),
   score: score.nullable(),
+  marking: marking.nullable(),
+  comment: z.string().nullable().describe('What the tool says of the work, as plain text'),
 });
 export type TrailStep = z.output<typeof trailStep>;
 

@@ -50,6 +50,18 @@ export class TrailPage extends PortalElement {
         color: var(--il-good);
         font-size: 1.5em;
       }
+      .feedback {
+        max-width: 40rem;
+      }
+      .feedback dd {
+        margin: 0 0 var(--il-space-4);
+        white-space: pre-line;
+        overflow-wrap: anywhere;
+      }
+      .marking il-icon {
+        color: var(--il-info);
+      }
+      .marking,
       .waiting {
         font-weight: 400;
         background: var(--il-info-fill);
@@ -78,14 +90,19 @@ export class TrailPage extends PortalElement {
     this.opening = false;
     this.#cameBack = this.query.has('terug') ? Date.now() : 0;
     this.waiting = this.#cameBack > 0;
-    const told = this.query.get('lti_errormsg') ?? this.query.get('lti_msg');
-    if (told && changed.has('query'))
-      notify({ kind: this.query.has('lti_errormsg') ? 'error' : 'info', text: told.slice(0, 300) });
-    void this.#load();
+    void this.#load().then(() => changed.has('query') && this.#tellMessage());
   }
 
   get #step(): TrailStep | undefined {
     return this.trail?.steps.find((step) => step.id === this.query.get('terug'));
+  }
+
+  /** What the tool says to the pupil, named as such: anyone can make a link that has a message in it. */
+  #tellMessage(): void {
+    const error = this.query.get('lti_errormsg');
+    const text = (error ?? this.query.get('lti_msg'))?.slice(0, 300);
+    if (!text || this.#step === undefined) return;
+    notify({ kind: error ? 'error' : 'info', text: this.t('trail.toolSays', { title: this.#step.title, text }) });
   }
 
   async #load(): Promise<void> {
@@ -98,8 +115,9 @@ export class TrailPage extends PortalElement {
       if (this.trail === undefined) this.problem = problem;
     }
     if (!this.waiting) return;
-    const arrived = this.#step?.state === 'done';
-    if (arrived && this.#step?.score) announce(scoreText(this, this.#step.score));
+    const arrived = this.#step?.state === 'done' || this.#step?.marking != null;
+    if (arrived && this.#step?.marking) announce(this.t(`trail.marking.${this.#step.marking}`));
+    else if (arrived && this.#step?.score) announce(scoreText(this, this.#step.score));
     if (arrived || Date.now() - this.#cameBack > patience) this.waiting = false;
   }
 
@@ -156,7 +174,17 @@ export class TrailPage extends PortalElement {
         .stations=${stationsOfTrail(this, trail.steps, this.#address)}
         @il-station-click=${this.#open}
       ></il-line>
+      ${this.#feedback(trail)}
     `;
+  }
+
+  #feedback({ steps }: Trail) {
+    const told = steps.filter(({ comment }) => comment !== null && comment !== '');
+    if (told.length === 0) return nothing;
+    return html`<section class="feedback stack">
+      <h2>${this.t('trail.feedback')}</h2>
+      <dl>${told.map(({ title, comment }) => html`<dt class="strong">${title}</dt><dd>${comment}</dd>`)}</dl>
+    </section>`;
   }
 
   #about(trail: Trail) {
@@ -176,6 +204,11 @@ export class TrailPage extends PortalElement {
     }
     if (trail.complete) {
       return html`<p class="result" role="status"><il-icon name="trophy"></il-icon>${this.t('trail.complete')}</p>`;
+    }
+    if (step?.marking) {
+      return html`<p class="result marking" role="status">
+        <il-icon name="hourglass"></il-icon>${step.title}: ${this.t(`trail.marking.${step.marking}`)}
+      </p>`;
     }
     if (step?.score) {
       const score = scoreText(this, step.score);

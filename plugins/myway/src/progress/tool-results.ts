@@ -1,0 +1,40 @@
+import type { Assignments } from '../assignments/service.js';
+import type { Dependencies } from '../dependencies.js';
+import { stepsForPupils } from '../paths/shapes.js';
+import type { ToolResults } from './model.js';
+import { resourceLinkOf } from './results.js';
+
+/** Results in columns that tools made themselves, beside those of the steps: for the teachers of the class, as the board is. */
+export class ToolResultsReader {
+  private readonly assignments;
+  private readonly lti;
+
+  constructor({ assignments, lti }: Dependencies & { assignments: Assignments }) {
+    this.assignments = assignments;
+    this.lti = lti;
+  }
+
+  /** @throws 404 when the principal does not teach the class */
+  async of(assignmentId: string): Promise<ToolResults> {
+    const row = await this.assignments.followed(assignmentId);
+    const columns = await this.lti.gradebook.columnsOf(row.school_id, row.id);
+    if (columns.length === 0) return { columns: [], rows: [] };
+    const pupils = await this.assignments.pupilsOf(row);
+    const steps = stepsForPupils(await this.assignments.shapeOf(row));
+    const cells = columns.map((column) => new Map(column.cells.map((cell) => [cell.personId, cell])));
+    return {
+      columns: columns.map(({ id, label, resourceLinkId }) => ({
+        id,
+        label,
+        stepTitle: steps.find((step) => resourceLinkId === resourceLinkOf(row.id, step.id))?.shownTitle ?? null,
+      })),
+      rows: pupils.map(({ id, givenName, familyName }) => ({
+        pupil: { id, givenName, familyName },
+        cells: cells.map((column) => {
+          const cell = column.get(id);
+          return { score: cell?.score ?? null, pending: cell?.pending ?? false };
+        }),
+      })),
+    };
+  }
+}
