@@ -8,6 +8,7 @@ export * from './contract/services.js';
 export * from './contract/table.js';
 export * from './contract/work.js';
 export { Breath } from './foundation/breath.js';
+export { isStorable, withoutUnstorable } from './foundation/storable.js';
 export { KERNEL_VERSION } from './foundation/version.js';
 export type { KernelRoutes } from './http/kernel-routes.js';
 export { type OutgoingOptions, OutgoingRefused, outgoingFetch, outgoingRefusal } from './outgoing/fetch.js';

@@ -12,7 +12,11 @@ const PROTO = 'has a member named "__proto__"; leave it out';
 const NUMBER = 'is a number too large to be stored; the greatest is about 1.8e308';
 const DEEP = `lies deeper than ${DEEPEST} levels of arrays and objects`;
 
+/** Whether PostgreSQL stores this text: no NUL, and no half of a surrogate pair. The kernel has checked what callers of routes send. */
 export const isStorable = (text: string): boolean => !unstorable.test(text);
+
+/** The text without NUL characters and halves of surrogate pairs. */
+export const withoutUnstorable = (text: string): string => text.replace(new RegExp(unstorable, 'gu'), '');
 
 /** A container that is still to be looked into, and the way to it. */
 interface Place {

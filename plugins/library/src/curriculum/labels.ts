@@ -1,3 +1,4 @@
+import { isStorable, withoutUnstorable } from '@ilearn/core';
 import type { Term } from 'n3';
 import type { Graph } from './graph.js';
 import type { LeftOutLog } from './left-out.js';
@@ -20,7 +21,7 @@ export function labelsOf(graph: Graph, uri: string, log: LeftOutLog): Label[] {
   const add = (kind: Label['kind'], term: Term) => {
     if (term.termType !== 'Literal') return;
     const value = term.value.trim();
-    if (value === '' || value.length > maxLabel || /\0|\p{Surrogate}/u.test(value)) {
+    if (value === '' || value.length > maxLabel || !isStorable(value)) {
       log.add(
         'label',
         `it is empty, longer than ${maxLabel} characters, or holds a NUL character or half of a surrogate pair`,
@@ -49,7 +50,8 @@ export function labelsOf(graph: Graph, uri: string, log: LeftOutLog): Label[] {
 export function textIn(terms: Term[]): string | null {
   const literals = terms.flatMap((term) => (term.termType === 'Literal' && term.value.trim() !== '' ? [term] : []));
   literals.sort((a, b) => languageRank(a.language) - languageRank(b.language) || (a.value < b.value ? -1 : 1));
-  return literals[0]?.value.trim().replace(/\0|\p{Surrogate}/gu, '') ?? null;
+  const text = literals[0]?.value.trim();
+  return text === undefined ? null : withoutUnstorable(text);
 }
 
 /**
