@@ -20,7 +20,7 @@ const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
   'core/test/{breaker,client,clock-use,clocks,configuration,deploying,embedded,faults,folder-damage,folder-lock,kills,locks,pooler,plugin-new,postgres-binaries,postgresql,redis,session-settings,stopping}.test.ts',
-  'plugins/*/test/{chaos,dwengo-files,faults,messages,pages,rules,planning,skos}.test.ts',
+  'plugins/*/test/{chaos,dwengo-files,faults,formulas,messages,pages,rules,planning,skos}.test.ts',
 ];
 
 /**

@@ -19,7 +19,7 @@ export { ApiProblem, api, type FieldError, type QueryValue, type RequestOptions 
 export { clientFor } from './base/client.js';
 export { csvOfRows } from './base/csv.js';
 export { formatDate, formatMinutes, formatNumber } from './base/format.js';
-export { loadMessages, locale } from './base/i18n.js';
+export { foreignLanguage, languageName, loadMessages, locale } from './base/i18n.js';
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
 export type { SchoolRole, Session } from './base/session.js';

@@ -210,6 +210,65 @@ describe('<il-markdown>', () => {
   });
 });
 
+describe('content D5, D13: formulas and pictures in a text', () => {
+  const drawn = (source: string) =>
+    page.evaluate(async (markdown) => {
+      const element = document.createElement('il-markdown');
+      element.source = markdown;
+      document.body.append(element);
+      while (!element.shadowRoot?.querySelector('.text')) await new Promise((resolve) => setTimeout(resolve, 10));
+      return (element.shadowRoot?.querySelector('.text')?.innerHTML ?? '').replace(/<!--.*?-->/g, '');
+    }, source);
+
+  it('content D5: a formula is drawn by the browser', async () => {
+    await open('/toestanden');
+    const formula = '<math><msub><mi>u</mi><mi>n</mi></msub><mspace width="0.1667em"/><mo>&#42;</mo></math>';
+    expect(await drawn(`Rij ${formula} *nadruk* ${formula}`)).toBe(
+      `<p>Rij ${formula.replace('/>', '></mspace>').replace('&#42;', '*')} <em>nadruk</em> ${formula.replace('/>', '></mspace>').replace('&#42;', '*')}</p>\n`,
+    );
+  });
+
+  it('a formula from a stranger stays small, and leads nowhere', async () => {
+    await open('/toestanden');
+    const left = await drawn(
+      '<math href="https://example.org" style="position:fixed"><mpadded voffset="-999em" width="99999px" lspace="-50em"><mtext href="https://example.org" onclick="hacked()">x</mtext></mpadded><maction actiontype="statusline">y</maction><annotation-xml encoding="text/html"><img src=x onerror=hacked()></annotation-xml></math>',
+    );
+    expect(left).not.toMatch(/href|style|voffset|width|lspace|onclick|maction|annotation|<img/);
+  });
+
+  it('content D12: the language of a part of a text is kept, and the cells of a table', async () => {
+    await open('/toestanden');
+    expect(await drawn('<div lang="en">\n\nHello\n\n</div>')).toContain('<div lang="en">');
+    expect(await drawn('<table><tr><td colspan="2">x</td></tr></table>')).toContain('<td colspan="2">');
+  });
+
+  it('content D13: a picture of the text is shown; one that is not there is not called another website’s', async () => {
+    await open('/toestanden');
+    const data = 'data:image/png;base64,iVBORw0KGgo=';
+    expect(await drawn(`![spoor](${data})`)).toContain(`<img src="${data}" alt="spoor" loading="lazy">`);
+    expect(await drawn('<img src="img/x.png" alt="graaf"> ![](embed/y.png)')).toMatch(
+      /Afbeelding die niet bij deze tekst zit: graaf.*Afbeelding die niet bij deze tekst zit: –/,
+    );
+    expect(await drawn('![x](https://example.org/x.png) ![y](//example.org/y.png)')).toMatch(
+      /andere website, niet getoond: x.*andere website, niet getoond: y/,
+    );
+  });
+
+  it.each([
+    ['quotes in quotes', '>', 100_000],
+    ['lists in lists', '1. ', 50_000],
+    ['deep indents', `${'  '.repeat(300)}- a\n`, 500],
+    ['emphasis without end', '*a**b ', 80_000],
+    ['brackets', '![', 100_000],
+    ['tags', '<a <', 100_000],
+    ['cells', '|a', 100_000],
+  ])('a hostile text leaves the page usable: %s', async (_what, piece, times) => {
+    await open('/toestanden');
+    // What takes time by the square of the length would outlast the test.
+    expect((await drawn(piece.repeat(times))).length).toBeGreaterThan(times);
+  });
+});
+
 describe('attack 13: an address that a text makes the browser ask for without a click', () => {
   const own = ['/assets/x.png', '/assets/a/b.png?v=1', '/assets/a/../b.png'];
   const foreign = [

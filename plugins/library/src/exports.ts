@@ -60,6 +60,7 @@ export interface ActivityRecord {
 export interface Activities {
   get(id: string): Promise<ActivitySummary | null>;
   getMany(ids: readonly string[]): Promise<ActivitySummary[]>;
+  /** Ready to be shown: formulas of a text are MathML (`<il-markdown>` draws them). */
   contentOf(id: string): Promise<ActivityContent | null>;
   /** Ids by the identity that an importer or tool gave them (`tool:<key>` and the activity's key), in the order asked. */
   idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]>;

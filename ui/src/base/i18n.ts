@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { nothing } from 'lit';
 import en from '../../messages/en.json' with { type: 'json' };
 import fr from '../../messages/fr.json' with { type: 'json' };
 import nl from '../../messages/nl.json' with { type: 'json' };
@@ -26,6 +27,24 @@ void i18n.init({
 export const language = new Store<string>('nl');
 
 export const locale = (): string => LOCALES[language.value] ?? language.value;
+
+/**
+ * Value of a `lang` attribute for text of another language than the interface's, so that it is read out as what it is (WCAG 2.2, 3.1.2):
+ * `lang=${foreignLanguage(activity.language)}`. No attribute for text in the interface's language, or of an unknown one.
+ *
+ * @param tag BCP 47
+ */
+export const foreignLanguage = (tag: string | null | undefined): string | typeof nothing =>
+  tag && tag.split('-')[0]?.toLowerCase() !== language.value ? tag : nothing;
+
+/** A language by its code, in the reader's language. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([locale()], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
 
 /** Text for `key` in a plugin's messages; i18next's options (`count`, placeholders). A key that nobody knows is shown as it is. */
 export function translate(namespace: string, key: string, options: Record<string, unknown> = {}): string {

@@ -48,6 +48,11 @@ export class IlMarkdown extends PortalElement {
         height: auto;
         border-radius: var(--il-radius);
       }
+      math[display='block'] {
+        max-width: 100%;
+        padding-block: var(--il-space-1);
+        overflow: auto hidden;
+      }
       hr {
         width: 100%;
         border: 0;
@@ -82,7 +87,8 @@ export class IlMarkdown extends PortalElement {
     if (!safeMarkdown) return html`<il-skeleton lines="2"></il-skeleton>`;
     const content = safeMarkdown(this.source, {
       headingLevel: this.headingLevel,
-      pictureLeftOut: (alt) => this.t('markdown.pictureLeftOut', { alt: alt || '–' }),
+      pictureLeftOut: (alt, why) =>
+        this.t(why === 'missing' ? 'markdown.pictureMissing' : 'markdown.pictureLeftOut', { alt: alt || '–' }),
     });
     return html`<div class="text">${content}</div>`;
   }

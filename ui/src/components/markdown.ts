@@ -3,15 +3,40 @@ import { Marked } from 'marked';
 
 export interface MarkdownOptions {
   headingLevel: number;
-  /** What stands in the place of a picture that is not loaded. */
-  pictureLeftOut: (alt: string) => string;
+  /** What stands in the place of a picture that is not loaded: it is on another website, or an address that leads nowhere from here. */
+  pictureLeftOut: (alt: string, why: 'elsewhere' | 'missing') => string;
 }
 
 /** Attributes that hold script or style, in raw HTML. Purifying takes them out; disarmed before, they raise no alarm in the policy's log. */
 const disarm = (html: string): string =>
-  html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s/"'])(?:on[a-z]+|style)\s*=/gi, '$1data-off='));
+  html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s/"'])(?:on[a-z]+|style)\s*=/gi, '$1data-off='));
 
 const marked = new Marked({ gfm: true, async: false, renderer: { html: ({ text }) => disarm(text) } });
+
+/** What formulas are made of: MathML Core (W3C), with the columns and frames that KaTeX writes. Nothing in it loads or links. */
+const MATHML_ELEMENTS = [
+  ...['math', 'mrow', 'mi', 'mn', 'mo', 'ms', 'mtext', 'mspace', 'mstyle', 'mpadded', 'mphantom', 'menclose', 'merror'],
+  ...['mfrac', 'msqrt', 'mroot', 'msub', 'msup', 'msubsup', 'munder', 'mover', 'munderover', 'mmultiscripts', 'mprescripts'],
+  ...['mtable', 'mtr', 'mtd', 'mlabeledtr'],
+];
+const MATHML_WORDS = [
+  ...['display', 'displaystyle', 'scriptlevel', 'mathvariant', 'mathcolor', 'mathbackground', 'notation'],
+  ...['stretchy', 'fence', 'separator', 'symmetric', 'largeop', 'movablelimits', 'accent', 'accentunder'],
+  ...['columnalign', 'rowalign', 'columnlines', 'rowlines', 'columnspan'],
+];
+const MATHML_LENGTHS = [
+  ...['width', 'height', 'depth', 'voffset', 'lspace', 'rspace', 'minsize', 'maxsize', 'mathsize', 'linethickness'],
+  ...['columnspacing', 'rowspacing'],
+];
+/** One or a few lengths of the size of letters: a formula stays in its place, whoever wrote it. */
+const smallLength = /^(?:-?(?:\d|1\d)?(?:\.\d{1,6})?(?:em|ex|px)?(?: |$)){1,20}$/;
+
+/** Attributes that hold no address. */
+const PLAIN_ATTRIBUTES = [
+  ...['alt', 'title', 'lang', 'dir', 'colspan', 'rowspan', 'scope', 'start', 'reversed', 'open'],
+  ...MATHML_WORDS,
+  ...MATHML_LENGTHS,
+];
 
 const ALLOWED = {
   ALLOWED_TAGS: [
@@ -64,8 +89,11 @@ const ALLOWED = {
     'u',
     'ul',
     'var',
+    ...MATHML_ELEMENTS,
   ],
-  ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'lang', 'dir', 'colspan', 'rowspan', 'scope', 'start', 'reversed', 'open'],
+  ALLOWED_ATTR: ['href', 'src', ...PLAIN_ATTRIBUTES],
+  // Without this every attribute would have to be an address, also a language or the width of a cell.
+  ADD_URI_SAFE_ATTR: PLAIN_ATTRIBUTES,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|\/(?!\/)|#|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
@@ -86,14 +114,44 @@ function pictureAddress(image: HTMLImageElement): string | null {
   return url !== null && url.origin === location.origin && /^\/assets\/[^/]/.test(url.pathname) ? url.pathname : null;
 }
 
+/** More than any writer uses; the parser's time grows with their square. */
+const mostEmphasis = 1_500;
+const deepestIndent = 120;
+
+/** Null for a text that would keep the page busy for long, or is nested deeper than the parser's stack. */
+function parsed(source: string): string | null {
+  if (new RegExp(`^(?:[ \\t>*+-]|\\d+[.)]){${deepestIndent}}`, 'm').test(source)) return null;
+  for (const block of source.split(/\n[ \t]*\n/)) if ((block.match(/\*+|_+/g)?.length ?? 0) > mostEmphasis) return null;
+  try {
+    return marked.parse(source) as string;
+  } catch {
+    return null;
+  }
+}
+
+function plain(source: string): DocumentFragment {
+  const text = document.createElement('pre');
+  text.textContent = source;
+  const fragment = document.createDocumentFragment();
+  fragment.append(text);
+  return fragment;
+}
+
 /** Markdown as a fragment that is safe to show. Raw HTML in it is kept as far as it is harmless. */
 export function safeMarkdown(source: string, options: MarkdownOptions): DocumentFragment {
   purifier ??= createDOMPurify(window);
   // A template's document loads and runs nothing; only what was purified leaves it.
   const root = document.createElement('template').content.ownerDocument.createElement('div');
-  root.innerHTML = marked.parse(source) as string;
+  const html = parsed(source);
+  if (html === null) return plain(source);
+  root.innerHTML = html;
+  // Purifying takes out addresses of other kinds, and with them what they were.
+  const elsewhere = new WeakSet(
+    [...root.querySelectorAll('img')].filter(({ attributes }) => isElsewhere(attributes.getNamedItem('src')?.value)),
+  );
   purifier.sanitize(root, ALLOWED);
-  leaveOutPictures(root, options.pictureLeftOut);
+  keepFormulasSmall(root);
+  leaveOutPictures(root, (image) => options.pictureLeftOut(image.alt, elsewhere.has(image) ? 'elsewhere' : 'missing'));
   for (const link of root.querySelectorAll('a[href]')) {
     if (!/^https?:/i.test(link.getAttribute('href') ?? '')) continue;
     link.setAttribute('target', '_blank');
@@ -105,7 +163,19 @@ export function safeMarkdown(source: string, options: MarkdownOptions): Document
   return fragment;
 }
 
-function leaveOutPictures(root: Element, words: (alt: string) => string): void {
+function keepFormulasSmall(root: Element): void {
+  for (const element of root.querySelectorAll('math, math *')) {
+    element.removeAttribute('href');
+    for (const name of MATHML_LENGTHS) {
+      if (!smallLength.test(element.getAttribute(name) ?? '')) element.removeAttribute(name);
+    }
+  }
+}
+
+/** An address with a host, or of another kind than pages have: `https://…`, `//…`, `data:…`. */
+const isElsewhere = (source = ''): boolean => /^[\s\\/]*(?:[a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(source);
+
+function leaveOutPictures(root: Element, words: (image: HTMLImageElement) => string): void {
   for (const image of root.querySelectorAll('img')) {
     const address = pictureAddress(image);
     if (address !== null) {
@@ -115,7 +185,7 @@ function leaveOutPictures(root: Element, words: (alt: string) => string): void {
     }
     const note = document.createElement('span');
     note.className = 'left-out';
-    note.textContent = words(image.alt);
+    note.textContent = words(image);
     image.replaceWith(note);
   }
 }

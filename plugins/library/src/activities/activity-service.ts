@@ -1,5 +1,6 @@
 import type { Cradle } from '../cradle.js';
 import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
+import { showFormulas } from '../maths/show-formulas.js';
 import { activityRows, summaries } from './rows.js';
 import { upsertActivities } from './upsert.js';
 
@@ -29,6 +30,12 @@ export class ActivityService implements Activities {
   }
 
   async contentOf(id: string): Promise<ActivityContent | null> {
+    const content = await this.writtenContentOf(id);
+    return content?.markdown === undefined ? content : { ...content, markdown: await showFormulas(content.markdown) };
+  }
+
+  /** As its maker wrote it, for whoever changes it. */
+  async writtenContentOf(id: string): Promise<ActivityContent | null> {
     const { knex } = this.#services;
     const [row] = await activityRows(knex, [id]);
     if (row === undefined) return null;

@@ -32,7 +32,7 @@ const many = <T extends z.ZodType<string>>(one: T, max = 50) =>
 
 const count = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
 
-const flag = (fallback: 'true' | 'false') =>
+export const flag = (fallback: 'true' | 'false') =>
   z
     .enum(['true', 'false'])
     .default(fallback)

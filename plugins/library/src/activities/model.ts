@@ -1,10 +1,8 @@
-import { outgoingRefusal } from '@ilearn/core';
+import { isStorable, outgoingRefusal } from '@ilearn/core';
 import { z } from 'zod';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
 
-/** Half of a surrogate pair is no character, and PostgreSQL stores no NUL, in text nor in jsonb. */
-const storable = (text: z.ZodString) =>
-  text.refine((value) => !/\0|\p{Surrogate}/u.test(value), 'must not hold a NUL character, or half of a surrogate pair');
+const storable = (text: z.ZodString) => text.refine(isStorable, 'must not hold a NUL character, or half of a surrogate pair');
 
 /** What turns the direction of the text after it, so that it reads as something else (Unicode UAX #9, embeddings and isolates). */
 const turning = /[\u202a-\u202e\u2066-\u2069]/;
@@ -67,7 +65,11 @@ export const agesInOrder = {
   error: { path: ['ageTo'], error: 'must not be less than ageFrom' },
 };
 
+/** What a teacher writes. */
 export const markdown = multiline(500_000);
+
+/** What an importer brings, with the pictures in it as `data:` addresses. */
+export const importedMarkdown = multiline(4_000_000);
 
 export const ltiContent = z.object({
   registration: line(100).min(1),
@@ -79,8 +81,15 @@ export const ltiContent = z.object({
 });
 
 export const activityContent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), markdown }),
+  z.object({ kind: z.literal('text'), markdown: importedMarkdown }),
   z.object({ kind: z.literal('link'), url: webAddress }),
+  z.object({ kind: z.literal('lti'), lti: ltiContent }),
+]) satisfies z.ZodType<ActivityContent>;
+
+/** As it is answered; formulas in a text may make it longer than what is stored. */
+export const shownContent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), markdown: z.string() }),
+  z.object({ kind: z.literal('link'), url: z.string() }),
   z.object({ kind: z.literal('lti'), lti: ltiContent }),
 ]) satisfies z.ZodType<ActivityContent>;
 

@@ -2,8 +2,8 @@ import { notFound, nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { facet } from './facet-values.js';
-import { activityQuery } from './filter.js';
-import { activityContent, activitySummary } from './model.js';
+import { activityQuery, flag } from './filter.js';
+import { activitySummary, shownContent } from './model.js';
 import { ownActivity, ownSource } from './own-activities.js';
 import { activityRows, summaries } from './rows.js';
 
@@ -66,9 +66,10 @@ export const activityRoutes = [
     permission: 'library:read',
     audit: { none: 'It shows nothing of anyone.' },
     params: id,
-    responses: { 200: activityContent },
-    async handler({ params, services }) {
-      const content = await services.activities.contentOf(params.id);
+    query: z.object({ written: flag('false').describe('A text as its maker wrote it: formulas in TeX, to be changed') }),
+    responses: { 200: shownContent },
+    async handler({ params, query, services: { activities } }) {
+      const content = await (query.written ? activities.writtenContentOf(params.id) : activities.contentOf(params.id));
       if (content === null) throw notFound();
       return content;
     },

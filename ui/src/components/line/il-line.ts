@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { foreignLanguage } from '../../base/i18n.js';
 import { PortalElement } from '../../base/portal-element.js';
 import { sharedStyles } from '../../styles/shared-styles.js';
 import { lineMark } from './mark.js';
@@ -81,7 +82,7 @@ export class IlLine extends PortalElement {
     const here = this.size === 'large' && !this.#across && index === currentStation(this.stations);
     return html`
       <span class="words">
-        <span class="label">${station.label}<span class="visually-hidden">, ${said}.</span></span>
+        <span class="label"><span lang=${foreignLanguage(station.language)}>${station.label}</span><span class="visually-hidden">, ${said}.</span></span>
         ${
           more
             ? html`<span class="detail">

@@ -4,6 +4,8 @@ export type StationState = 'todo' | 'next' | 'started' | 'done' | 'locked';
 
 export interface Station {
   label: string;
+  /** Language of the label where it is not the interface's (BCP 47). */
+  language?: string | null | undefined;
   kind: StationKind;
   state: StationState;
   /** Makes the station a link. */

@@ -1,4 +1,13 @@
-import { ApiProblem, confirmDialog, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import {
+  ApiProblem,
+  confirmDialog,
+  foreignLanguage,
+  formatMinutes,
+  languageName,
+  notify,
+  PortalElement,
+  sharedStyles,
+} from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -9,7 +18,7 @@ import { lastSearch } from './last-search.js';
 import './library-preview.js';
 import { bodyOf, draftOf } from './draft.js';
 import type { ActivityDetail } from './shapes.js';
-import { agesOf, languageName } from './words.js';
+import { agesOf } from './words.js';
 
 /** `/bibliotheek/:id`: what an activity is, what it is about, and a look at it. */
 @customElement('library-activity-page')
@@ -111,20 +120,21 @@ export class LibraryActivityPage extends PortalElement {
   #activity(activity: ActivityDetail, content: ActivityContent) {
     const { id, title, description, available, mayChange } = activity;
     const about = description.trim() !== '' && description.trim() !== title.trim() ? description : '';
+    const lang = foreignLanguage(activity.language);
     return html`
       <div class="page-head">
-        <h1 class="title">${kindMark(activity)}<span>${title}</span></h1>
+        <h1 class="title">${kindMark(activity)}<span lang=${lang}>${title}</span></h1>
       </div>
       ${available ? nothing : html`<p class="gone">${this.t('activity.unavailable')}</p>`}
       <div class="columns">
         <div class="stack">
-          ${about ? html`<p>${about}</p>` : nothing}
+          ${about ? html`<p lang=${lang}>${about}</p>` : nothing}
           <div class="actions">
             ${available ? html`<il-slot name="library.activity-actions" .context=${{ activityId: id }}></il-slot>` : nothing}
-            ${mayChange ? this.#change(activity, content) : nothing}
+            ${mayChange ? this.#change(activity) : nothing}
           </div>
           <h2>${this.t('preview.title')}</h2>
-          <div class="panel"><library-preview .content=${content} provider=${activity.provider}></library-preview></div>
+          <div class="panel"><library-preview .content=${content} provider=${activity.provider} language=${activity.language}></library-preview></div>
         </div>
         <dl aria-label=${this.t('activity.facts')}>${this.#facts(activity)}</dl>
       </div>
@@ -164,13 +174,13 @@ export class LibraryActivityPage extends PortalElement {
     ];
   }
 
-  #change({ id, available, title }: ActivityDetail, content: ActivityContent) {
+  #change({ id, available, title }: ActivityDetail) {
     return html`
       <wa-button appearance="outlined" href="/bibliotheek/${id}/bewerken"><il-icon slot="start" name="pencil"></il-icon>${this.t('activity.edit')}</wa-button>
       ${
         available
           ? html`<wa-button appearance="plain" @click=${() => this.#withdraw(id, title)}>${this.t('activity.withdraw')}</wa-button>`
-          : html`<wa-button variant="brand" @click=${() => this.#restore(content)}>${this.t('activity.restore')}</wa-button>`
+          : html`<wa-button variant="brand" @click=${() => this.#restore()}>${this.t('activity.restore')}</wa-button>`
       }
     `;
   }
@@ -184,12 +194,15 @@ export class LibraryActivityPage extends PortalElement {
     if (sure) await this.#attempt(() => library.delete('/activities/:id', { params: { id } }), 'withdraw.done');
   }
 
-  async #restore(content: ActivityContent): Promise<void> {
+  async #restore(): Promise<void> {
     const activity = this.#loaded.value?.activity;
     if (activity === undefined) return;
     const { id } = activity;
-    const body = { ...bodyOf(draftOf(activity, content)), available: true };
-    await this.#attempt(() => library.put('/activities/:id', { params: { id }, body }), 'withdraw.undone');
+    await this.#attempt(async () => {
+      const content = await library.get('/activities/:id/content', { params: { id }, query: { written: 'true' } });
+      const body = { ...bodyOf(draftOf(activity, content)), available: true };
+      await library.put('/activities/:id', { params: { id }, body });
+    }, 'withdraw.undone');
   }
 
   async #attempt(act: () => Promise<unknown>, done: string): Promise<void> {

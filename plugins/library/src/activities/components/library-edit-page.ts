@@ -1,4 +1,14 @@
-import { ApiProblem, guardLeaving, locale, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import {
+  ApiProblem,
+  foreignLanguage,
+  guardLeaving,
+  languageName,
+  locale,
+  navigate,
+  notify,
+  PortalElement,
+  sharedStyles,
+} from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -8,7 +18,6 @@ import { editPageStyles } from './edit-page-styles.js';
 import { areaField, fieldStyles, selectField, type TextField, textField } from './fields.js';
 import './library-concept-picker.js';
 import type { NamedConcept } from './library-concept-picker.js';
-import { languageName } from './words.js';
 
 const languages = ['nl', 'fr', 'en', 'de'];
 
@@ -44,7 +53,8 @@ export class LibraryEditPage extends PortalElement {
         };
       const activity = await library.get('/activities/:id', { params: { id }, signal });
       if (!activity.mayChange) throw new ApiProblem(403, { title: this.t('edit.notYours') });
-      return { schools, draft: draftOf(activity, await library.get('/activities/:id/content', { params: { id }, signal })) };
+      const content = await library.get('/activities/:id/content', { params: { id }, query: { written: 'true' }, signal });
+      return { schools, draft: draftOf(activity, content) };
     },
     onComplete: ({ draft }) => {
       this.draft = draft;
@@ -205,7 +215,7 @@ export class LibraryEditPage extends PortalElement {
             ? html`<div class="field">
                 <span class="strong">${this.t('edit.markdown')}</span>
                 <div class="panel">
-                  ${this.draft.markdown.trim() === '' ? html`<p class="muted">${this.t('edit.nothingToShow')}</p>` : html`<il-markdown .source=${this.draft.markdown}></il-markdown>`}
+                  ${this.draft.markdown.trim() === '' ? html`<p class="muted">${this.t('edit.nothingToShow')}</p>` : html`<il-markdown lang=${foreignLanguage(this.draft.language)} .source=${this.draft.markdown}></il-markdown>`}
                 </div>
               </div>`
             : areaField({ ...this.#bind('markdown', 'edit.markdownHint'), rows: 14, required: true, maxlength: 500_000 })

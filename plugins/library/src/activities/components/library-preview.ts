@@ -1,4 +1,4 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ActivityContent } from '../../exports.js';
@@ -35,9 +35,13 @@ export class LibraryPreview extends PortalElement {
 
   @property() provider = '';
 
+  /** Of the text. */
+  @property() language = '';
+
   override render() {
     const { content } = this;
-    if (content.kind === 'text') return html`<il-markdown .source=${content.markdown ?? ''} heading-level="3"></il-markdown>`;
+    if (content.kind === 'text')
+      return html`<il-markdown lang=${foreignLanguage(this.language)} .source=${content.markdown ?? ''} heading-level="3"></il-markdown>`;
     if (content.kind === 'link') return this.#link(content.url ?? '');
     return html`<div class="away">
       <il-icon name="puzzle"></il-icon>

@@ -1,4 +1,4 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ActivitySummary } from '../../exports.js';
@@ -85,16 +85,17 @@ export class LibraryResult extends PortalElement {
     const { activity } = this;
     const { id, title, description, concepts, teacherOnly } = activity;
     const about = description.trim() !== '' && description.trim() !== title.trim() ? description : '';
+    const lang = foreignLanguage(activity.language);
     return html`
       <article aria-labelledby="title">
         ${kindMark(activity)}
         <div class="main">
-          <h3 id="title"><a href="/bibliotheek/${id}">${title}</a></h3>
+          <h3 id="title" lang=${lang}><a href="/bibliotheek/${id}">${title}</a></h3>
           <p class="facts">
             ${factsOf((key, options) => this.t(key, options), activity).map((fact) => html`<span>${fact}</span>`)}
             ${teacherOnly ? html`<span class="only">${this.t('values.audience.teacher')}</span>` : nothing}
           </p>
-          ${about ? html`<p class="about">${about}</p>` : nothing}
+          ${about ? html`<p class="about" lang=${lang}>${about}</p>` : nothing}
           ${
             concepts.length > 0
               ? html`<p class="facts" aria-label=${this.t('activity.concepts')}>

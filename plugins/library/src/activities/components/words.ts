@@ -1,18 +1,10 @@
-import { formatMinutes, locale, type PortalElement } from '@ilearn/ui';
+import { foreignLanguage, formatMinutes, languageName, type PortalElement } from '@ilearn/ui';
+import { nothing } from 'lit';
 import type { ActivitySummary } from '../../exports.js';
 import type { Facet } from '../facet-values.js';
 
 /** Translates in the library's messages. */
 export type Translate = PortalElement['t'];
-
-/** A language by its code, in the reader's language. */
-export function languageName(code: string): string {
-  try {
-    return new Intl.DisplayNames([locale()], { type: 'language' }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
 
 export function agesOf(t: Translate, { ageFrom, ageTo }: Pick<ActivitySummary, 'ageFrom' | 'ageTo'>): string {
   const from = ageFrom ?? ageTo;
@@ -23,13 +15,12 @@ export function agesOf(t: Translate, { ageFrom, ageTo }: Pick<ActivitySummary, '
 
 /** What a row tells below the title: kind, maker, ages, minutes, language where it is not the reader's. */
 export function factsOf(t: Translate, activity: ActivitySummary): string[] {
-  const foreign = activity.language.split('-')[0] !== locale().split('-')[0];
   return [
     t(`kinds.${activity.kind}`),
     activity.provider,
     agesOf(t, activity),
     formatMinutes(activity.minutes),
-    foreign ? languageName(activity.language) : '',
+    foreignLanguage(activity.language) === nothing ? '' : languageName(activity.language),
   ].filter(Boolean);
 }
 

@@ -1,0 +1,92 @@
+/** A formula in a Markdown text, with its delimiters at `start` to `end`. */
+export interface Formula {
+  start: number;
+  end: number;
+  tex: string;
+  /** On a line of its own. */
+  display: boolean;
+}
+
+/** Longer ones stay as they are written. */
+const maxTex = 2_000;
+
+/** Fences of code blocks, runs of backticks, delimiters of formulas; an escaped character is no delimiter. */
+const marks = /^ {0,3}(?:`{3,}|~{3,})|`+|\\\\[()[\]]|\\[\s\S]|\$\$?/gm;
+
+const closers: Readonly<Record<string, string>> = { '\\\\(': '\\\\)', '\\\\[': '\\\\]', $: '$', $$: '$$' };
+
+interface Mark {
+  at: number;
+  end: number;
+  text: string;
+  /** Index of the mark that closes this one. */
+  closedBy: number | undefined;
+}
+
+/**
+ * The TeX formulas of a Markdown text: `\\( … \\)`, `\\[ … \\]` and `$$ … $$`, as MathJax reads what Markdown leaves of them, and `$ … $`
+ * where it cannot be an amount of money: no space inside the dollars, no digit after them (the rule of Pandoc's `tex_math_dollars`), on
+ * one line, and with a sign of TeX or a single letter between them. Code is left alone. Takes time in proportion to the text.
+ */
+export function findFormulas(markdown: string): Formula[] {
+  const found = marksOf(markdown);
+  const formulas: Formula[] = [];
+  for (let index = 0; index < found.length; index += 1) {
+    const open = found[index] as Mark;
+    if (isFence(open.text)) {
+      index = endOfFence(found, index);
+      continue;
+    }
+    if (open.closedBy === undefined) continue;
+    const close = found[open.closedBy] as Mark;
+    if (open.text.startsWith('`')) {
+      index = open.closedBy;
+      continue;
+    }
+    const tex = markdown.slice(open.end, close.at);
+    if (!isFormula(tex, open.text)) continue;
+    const display = open.text === '\\\\[' || open.text === '$$';
+    formulas.push({ start: open.at, end: close.end, tex: open.text.startsWith('$') ? tex : unescaped(tex), display });
+    index = open.closedBy;
+  }
+  return formulas;
+}
+
+/** One pass forward finds the marks; one backward finds the nearest that closes each, so that unclosed ones cost nothing. */
+function marksOf(markdown: string): Mark[] {
+  const found: Mark[] = [];
+  for (const { 0: text, index } of markdown.matchAll(marks)) {
+    if (/^\\(?!\\[()[\]])/.test(text)) continue;
+    found.push({ at: index, end: index + text.length, text, closedBy: undefined });
+  }
+  const later = new Map<string, number>();
+  for (let index = found.length - 1; index >= 0; index -= 1) {
+    const mark = found[index] as Mark;
+    const closer = mark.text.startsWith('`') ? mark.text : closers[mark.text];
+    mark.closedBy = closer === undefined ? undefined : later.get(closer);
+    if (mark.text !== '$' || (/\S/.test(markdown[mark.at - 1] ?? ' ') && !/\d/.test(markdown[mark.end] ?? ''))) {
+      later.set(mark.text, index);
+    }
+  }
+  return found;
+}
+
+const isFence = (text: string): boolean =>
+  /^ {0,3}(?:`{3,}|~{3,})$/.test(text) && (text.trim().length >= 3 || text.startsWith(' '));
+
+function endOfFence(found: readonly Mark[], from: number): number {
+  const fence = (found[from] as Mark).text.trim();
+  const at = found.findIndex(({ text }, index) => index > from && isFence(text) && text.trim().startsWith(fence));
+  return at === -1 ? found.length : at;
+}
+
+function isFormula(tex: string, open: string): boolean {
+  if (tex.trim() === '' || tex.length > maxTex || /\n[ \t]*\n/.test(tex)) return false;
+  return open !== '$' || (/^\S[^\n]*$/.test(tex) && (/[\\^_=<>]/.test(tex) || /^\p{L}['′]*$/u.test(tex)));
+}
+
+/**
+ * What Markdown leaves of a double backslash, which is how the delimiters are written too: `\\\ ` is TeX's new row, `\\{` its brace. A
+ * double one before a space or digit is a row that was meant as such.
+ */
+const unescaped = (tex: string): string => tex.replace(/\\\\(?=[^\s\d])/g, '\\');

@@ -1,0 +1,32 @@
+import { Breath } from '@ilearn/core';
+import { findFormulas } from './find-formulas.js';
+import { mathMl } from './mathml.js';
+
+/** Bounds of one text; what is beyond them stays as TeX. */
+const maxFormulas = 2_000;
+const maxMathMl = 2_000_000;
+
+/** The text with its TeX formulas as MathML. One that is no TeX is shown as it is written, as code. */
+export async function showFormulas(markdown: string): Promise<string> {
+  const formulas = findFormulas(markdown).slice(0, maxFormulas);
+  if (formulas.length === 0) return markdown;
+  const breath = new Breath();
+  let began = performance.now();
+  const parts: string[] = [];
+  let written = 0;
+  let at = 0;
+  for (const { start, end, tex, display } of formulas) {
+    // One formula may take as long as many rows of other work, so the clock is looked at for each.
+    if (performance.now() - began > 10) {
+      await breath.take();
+      began = performance.now();
+    }
+    const shown = (written < maxMathMl ? mathMl(tex, display) : null) ?? code(tex);
+    parts.push(markdown.slice(at, start), shown);
+    written += shown.length;
+    at = end;
+  }
+  return [...parts, markdown.slice(at)].join('');
+}
+
+const code = (tex: string): string => `<code>${tex.replace(/[!-/:-@[-`{-~]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</code>`;
