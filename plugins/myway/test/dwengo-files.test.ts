@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CommandError } from '@ilearn/core';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ImportRefused } from '../src/dwengo/fault.js';
-import { replacePictures } from '../src/dwengo/pictures.js';
+import { findMedia } from '../src/dwengo/find-media.js';
 import { readDwengo } from '../src/dwengo/read.js';
 import { learningObject, learningPath } from './dwengo-samples.js';
 
@@ -187,36 +188,173 @@ describe('files that must be mended first', () => {
   });
 });
 
-describe('pictures in Markdown', () => {
-  const becomes = (markdown: string) => replacePictures(markdown).markdown;
+/** One pixel. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+const data = `data:image/png;base64,${png.toString('base64')}`;
+const file = async (name: string, bytes: Buffer | string) => {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await writeFile(join(folder, name), bytes);
+};
+/** What the library gets of an object with this body, and the remarks on it. */
+const becomes = async (body: string) => {
+  await object('a.nl.md', learningObject({ hruid: 'a', body }));
+  const { objects, remarks } = await readDwengo(folder);
+  return { text: objects[0]?.record.content.markdown, remarks: remarks.map(({ message }) => message) };
+};
+const textOf = async (body: string) => (await becomes(body)).text;
 
-  it('give way to the words that describe them', () => {
-    expect(becomes('Zie ![Een graaf](embed/graaf.png "bron") hier')).toBe('Zie *Een graaf* hier');
-    expect(becomes('![](embed/graaf.png "Een graaf")')).toBe('*Een graaf*');
-    expect(becomes('![](@pdf/embed/kaarten.pdf)')).toBe('');
+describe('content D13: pictures', () => {
+  beforeEach(() => file('objects/embed/graaf.png', png));
+
+  it('content D13: come into the text, as Markdown and as HTML, in a link too', async () => {
+    const { text, remarks } = await becomes(
+      'Zie ![Een graaf](embed/graaf.png "bron") en <img src=\'embed/graaf.png\' alt="graaf"> en [![](embed/graaf.png "Knop")](https://example.org/?id=1 "Notebook").',
+    );
+    expect(text).toBe(`Zie ![Een graaf](${data} "bron") en ![graaf](${data}) en [![Knop](${data})](https://example.org/?id=1).`);
+    expect(remarks).toEqual([]);
   });
 
-  it('become a link where they live on another site', () => {
-    expect(becomes('![](@youtube/https://www.youtube.com/embed/abc123 "Filmpje")')).toBe(
+  it('are found relative to the file of their text, in folders of their makers', async () => {
+    await file('objects/wiskunde/grafen/index.md', learningObject({ hruid: 'g', body: '![](plaatjes/g%20g.png "Graaf")' }));
+    await file('objects/wiskunde/grafen/plaatjes/g g.png', png);
+    expect((await readDwengo(folder)).objects[0]?.record.content.markdown).toBe(`![Graaf](${data})`);
+  });
+
+  it('give way to their words where they are not there, no pictures, too large or outside the folder; the report names them', async () => {
+    await file('objects/embed/script.png', '<svg onload="alert(1)"/>');
+    await file('objects/embed/large.png', Buffer.concat([png, Buffer.alloc(1024 * 1024)]));
+    const outside = await mkdtemp(join(tmpdir(), 'outside-'));
+    await writeFile(join(outside, 'x.png'), png);
+    await symlink(join(outside, 'x.png'), join(folder, 'objects/embed/link.png'));
+    const { text, remarks } = await becomes(
+      `![niet](embed/no.png) ![svg](embed/script.png) ![groot](embed/large.png) ![ver](embed/link.png) ![buiten](../../${basename(outside)}/x.png) ![pdf](@pdf/embed/a.pdf) ![abs](/etc/passwd)`,
+    );
+    expect(text).toBe('*niet* *svg* *groot* *ver* *buiten* *pdf* *abs*');
+    expect(remarks).toEqual([
+      'not shown, the words for it are kept: embed/no.png (the file is not there)',
+      'not shown, the words for it are kept: embed/script.png (it is no PNG, JPEG, GIF or WebP)',
+      'not shown, the words for it are kept: embed/large.png (it is larger than 1024 kB)',
+      `not shown, the words for it are kept: embed/link.png, ../../${basename(outside)}/x.png (it lies outside the folder)`,
+      'not shown, the words for it are kept: @pdf/embed/a.pdf (it is no picture)',
+      'not shown, the words for it are kept: /etc/passwd (its address is none of a file)',
+    ]);
+    await rm(outside, { recursive: true });
+  });
+
+  it('become a link where they live on another site', async () => {
+    expect(await textOf('![](@youtube/https://www.youtube.com/embed/abc123 "Filmpje")')).toBe(
       '[Filmpje](https://www.youtube.com/watch?v=abc123)',
     );
-    expect(becomes('![Kever](https://example.org/kever.jpg)')).toBe('[Kever](https://example.org/kever.jpg)');
+    expect(await textOf('![Kever](https://example.org/kever.jpg) <img src="https://example.org/k.jpg">')).toBe(
+      '[Kever](https://example.org/kever.jpg) [example.org](https://example.org/k.jpg)',
+    );
   });
 
-  it('leave the link that they were the button of', () => {
-    expect(becomes('[![](embed/Knop.png "Knop")](https://example.org/?id=1 "Notebook")')).toBe(
+  it('leave the link that they were the button of', async () => {
+    expect(await textOf('[![](embed/Knop.png "Knop")](https://example.org/?id=1 "Notebook")')).toBe(
       '[Notebook](https://example.org/?id=1)',
     );
   });
 
-  it('are left alone in code', () => {
-    const code = '`![x](embed/a.png)`\n```\n![x](embed/b.png)\n```\n~~~md\n![x](c.png)\n~~~';
-    expect(replacePictures(code)).toEqual({ markdown: code, missing: 0, linked: 0 });
+  it('are left alone in code', async () => {
+    const code = '`![x](embed/graaf.png)`\n```\n![x](embed/b.png)\n```\n~~~md\n![x](c.png)\n~~~\n\\![x](d.png)';
+    expect((await becomes(code)).text).toBe(code);
   });
 
-  it('cannot smuggle markup or another address in their words', () => {
-    expect(becomes('![a](javascript:alert(1))')).toBe('*a*');
-    expect(becomes('![<b>](embed/a.png)')).toBe('*\\<b\\>*');
-    expect(becomes('![](embed/a.png "](https://evil.example)")')).toBe('*\\](https://evil.example)*');
+  it('cannot smuggle markup or another address in their words', async () => {
+    expect(await textOf('![a](javascript:alert(1))')).toBe('*a*');
+    expect(await textOf('![<b>](embed/a.png)')).toBe('*\\<b\\>*');
+    expect(await textOf('![](embed/a.png "](https://evil.example)")')).toBe('*\\](https://evil.example)*');
+    expect(await textOf('![](embed/graaf.png "a](https://evil.example) ")')).toBe(`![a\\](https://evil.example) ](${data})`);
+  });
+
+  it.each([
+    ['opened and never closed', '![', 200_000],
+    ['links in links', '[![a](b)](', 50_000],
+    ['brackets in brackets', '![[[[]', 60_000],
+    ['addresses without end', '](aaaa(', 60_000],
+    ['backticks of every length', '`'.repeat(700), 700],
+    ['tags without end', '<img src=', 50_000],
+    ['fences', '```\n![a](b)\n', 30_000],
+  ])('of hostile makers take time in proportion to the text: %s', (_what, piece, times) => {
+    // Time that grows with the square of the length would outlast the test's.
+    expect(findMedia(piece.repeat(times)).length).toBeLessThanOrEqual(times);
+  });
+
+  it('are found as they were written, whatever stands around them', () => {
+    const plain = fc.stringMatching(/^[a-z \n.]{0,12}$/);
+    const medium = fc.constantFrom('![a](b.png)', '![a [x]](c(1).png "t")', '[![k](d.png)](https://x.be)', '<img src="e.png">');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(plain, medium), { maxLength: 8 }), plain, (pieces, end) => {
+        const found = findMedia(pieces.flat().join('') + end);
+        expect(found.map(({ address }) => address)).toEqual(pieces.map(([, one]) => /([bcde](?:\(1\))?\.png)/.exec(one)?.[1]));
+      }),
+    );
+  });
+});
+
+describe('content D6: an object in an object', () => {
+  const all = async () => {
+    const { objects, remarks, leftOut } = await readDwengo(folder);
+    return {
+      texts: Object.fromEntries(objects.map(({ record }) => [record.sourceId, record.content.markdown])),
+      remarks: remarks.map(({ file, message }) => `${file}: ${message}`),
+      leftOut,
+    };
+  };
+  const make = (hruid: string, body: string, head = '') => object(`${hruid}.nl.md`, learningObject({ hruid, body, head }));
+
+  it('content D6: shows its text in that place, with its pictures', async () => {
+    await file('objects/embed/b.png', png);
+    await make('a', 'Oplossing: ![blok](@learning-object/b/nl/1)\n\nKlaar.');
+    await make('b', 'Sleep het ![blok](embed/b.png).\n\n![dieper](@learning-object/c/nl/3)');
+    await make('c', 'En tel.');
+    const { texts, remarks } = await all();
+    expect(texts['a/nl']).toBe(`Oplossing: \n\nSleep het ![blok](${data}).\n\n\n\nEn tel.\n\n\n\nKlaar.`);
+    expect(remarks).toEqual([]);
+  });
+
+  it('keeps the words, and the report says why: not there, left out, itself, in a circle', async () => {
+    await make('a', '![weg](@learning-object/zz/nl/1) ![zelf](@learning-object/a/nl/3) ![rond](@learning-object/b/nl/3)');
+    await make('b', '![terug](@learning-object/a/nl/3) en verder');
+    const { texts, remarks } = await all();
+    expect(texts['a/nl']).toBe('*weg* *zelf* \n\n*terug* en verder');
+    const said = 'is not shown in its place, the words for it are kept';
+    expect(remarks).toEqual([
+      `objects/a.nl.md: object zz/nl/1 ${said}: it was not imported`,
+      `objects/a.nl.md: object a/nl/3 ${said}: it shows itself`,
+      `objects/a.nl.md: object a/nl/3 ${said}: b/nl/3, which it holds, shows it in turn`,
+      `objects/b.nl.md: object b/nl/3 ${said}: a/nl/3, which it holds, shows it in turn`,
+    ]);
+  });
+
+  it('never brings what is for teachers only, or not available, into a text for pupils', async () => {
+    await make('a', 'Opgave. ![uitleg](@learning-object/t/nl/3) ![later](@learning-object/u/nl/3)');
+    await make('t', 'Het antwoord is 42.', 'teacher_exclusive: true');
+    await object('u.nl.md', learningObject({ hruid: 'u', body: 'Nog niet.' }).replace('available: true', 'available: false'));
+    await make('v', 'Handleiding. ![uitleg](@learning-object/t/nl/3)', 'teacher_exclusive: true');
+    const { texts, remarks } = await all();
+    expect(texts['a/nl']).toBe('Opgave. *uitleg* *later*');
+    expect(texts['v/nl']).toContain('Het antwoord is 42.');
+    expect(remarks).toHaveLength(2);
+  });
+
+  it('says in which language it is where that is another', async () => {
+    await make('a', '![x](@learning-object/e/en/3)');
+    await object('e.en.md', learningObject({ hruid: 'e', body: 'Hello' }).replace('language: nl', 'language: en'));
+    expect((await all()).texts['a/nl']).toBe('<div lang="en">\n\nHello\n\n</div>');
+  });
+
+  it('is bounded in depth and length, however objects multiply each other', async () => {
+    const ten = (next: string) => Array.from({ length: 10 }, () => `![x](@learning-object/${next}/nl/3)`).join('\n');
+    for (let at = 0; at < 12; at += 1)
+      await make(`d${at}`, at < 11 ? `${'tekst '.repeat(2_000)}\n${ten(`d${at + 1}`)}` : 'bodem');
+    const { texts, remarks } = await all();
+    expect(Math.max(...Object.values(texts).map((text) => text?.length ?? 0))).toBeLessThan(4_100_000);
+    expect(remarks.join('\n')).toMatch(/more than 200 objects in one|would be longer than/);
+    expect(remarks.join('\n')).toMatch(/lies deeper than 5 objects within each other/);
   });
 });

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import myway from '@ilearn/plugin-myway';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readDwengo } from '../src/dwengo/read.js';
 import { learningObject, learningPath } from './dwengo-samples.js';
 import { createWorld, type World } from './world.js';
 
@@ -67,7 +68,7 @@ describe('ilearn import dwengo', () => {
       'Pictures of paths are not stored (1 path has one).',
       '',
       'Taken, with these remarks:',
-      '  objects/a.nl.md: 1 picture not included; the words for them are kept',
+      '  objects/a.nl.md: not shown, the words for it are kept: embed/g.png (the file is not there)',
       '  objects/b.nl.md: difficulty 6 left out: not a whole number from 1 to 5',
       '  objects/b.nl.md: concept <http://example.org/onbekend> left out: no imported scheme holds it',
     ]);
@@ -185,6 +186,59 @@ describePublished('Dwengo’s own 37 paths and 251 objects', () => {
     expect(total - known).toBe(37);
     const steps = paths.reduce((sum: number, each: { steps: unknown[] }) => sum + each.steps.length, 0);
     expect(steps).toBeGreaterThanOrEqual(269);
+  });
+});
+
+describePublished('the folders of Dwengo’s makers', () => {
+  it('content D5, D13: bring pictures and formulas to the reader', async () => {
+    const makers = await mkdtemp(join(tmpdir(), 'makers-'));
+    await symlink(join(published, 'with-files'), join(makers, 'objects'));
+    await mkdir(join(makers, 'paths'));
+    const { objects, remarks } = await readDwengo(makers);
+    const pictures = objects.reduce(
+      (sum, { record }) => sum + (record.content.markdown?.split('](data:image/').length ?? 1) - 1,
+      0,
+    );
+    expect(objects).toHaveLength(138);
+    expect(pictures).toBeGreaterThan(120);
+    // Pictures that the shared data leave out.
+    expect(remarks.filter(({ message }) => /file is not there/.test(message))).toHaveLength(4);
+    await world.platform.work('myway', ({ library }) => library.activities.upsert(objects.map(({ record }) => record)));
+    const { body } = await world.teacher.client.get('/api/library/activities?q=lesliematrix&facets=false');
+    const shown = (await world.teacher.client.get(`/api/library/activities/${body.activities[0].id}/content`)).body.markdown;
+    expect(shown).toContain('<math display="block"><mrow><msub><mi>v</mi><mn>0</mn></msub>');
+    expect(shown).not.toMatch(/<code>|\\\\[([]/);
+    await rm(makers, { recursive: true });
+  });
+});
+
+describe('content D12: shared paths in several languages', () => {
+  it('content D12: tell their language, those in the reader’s come first, and can be narrowed down to one', async () => {
+    await object('taal', { title: 'Taal' });
+    for (const [language, title] of [
+      ['nl', 'Zebra taalproef'],
+      ['en', 'Apple taalproef'],
+      ['fr', 'Banane taalproef'],
+    ] as const) {
+      await writeFile(
+        join(folder, 'paths', `taal.${language}.json`),
+        learningPath('taal', ['taal'], title).replace('"language": "nl",\n  "title"', `"language": "${language}",\n  "title"`),
+      );
+    }
+    await run();
+    const list = async (more = '', language = 'nl') =>
+      (
+        await world.teacher.client.request('GET', `/api/myway/paths?scope=shared&q=taalproef${more}`, {
+          headers: { 'accept-language': language },
+        })
+      ).body;
+    const titles = ({ paths }: { paths: { title: string; language: string }[] }) =>
+      paths.map(({ title, language }) => `${language} ${title.split(' ')[0]}`);
+    expect(titles(await list())).toEqual(['nl Zebra', 'en Apple', 'fr Banane']);
+    expect(titles(await list('', 'fr'))).toEqual(['fr Banane', 'en Apple', 'nl Zebra']);
+    const french = await list('&language=fr');
+    expect(titles(french)).toEqual(['fr Banane']);
+    expect(french).toMatchObject({ total: 1, languages: [{ count: 1 }, { count: 1 }, { count: 1 }] });
   });
 });
 

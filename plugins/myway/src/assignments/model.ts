@@ -29,7 +29,7 @@ export type Pupil = z.output<typeof pupil>;
 
 export const assignment = z.object({
   id: z.uuid(),
-  path: pathSummary.pick({ id: true, title: true, sequence: true }),
+  path: pathSummary.pick({ id: true, title: true, language: true, sequence: true }),
   area: area.nullable(),
   class: z.object({ id: z.uuid(), name: z.string(), kind: z.enum(['class', 'group']) }),
   wholeClass: z.boolean(),

@@ -186,7 +186,7 @@ export class Assignments {
     const group = known ?? (await this.directory.classes.get(row.class_id));
     return {
       id: row.id,
-      path: { id: shape.row.id, title: shape.row.title, sequence: shape.row.sequence },
+      path: { id: shape.row.id, title: shape.row.title, language: shape.row.language, sequence: shape.row.sequence },
       area: shape.area,
       class: { id: row.class_id, name: group?.name ?? '', kind: group?.kind ?? 'class' },
       wholeClass: row.whole_class,

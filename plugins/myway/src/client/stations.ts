@@ -32,6 +32,7 @@ export function stationsOfTrail(
   const begun = steps.find((step) => step.state === 'started' && step.lock === null);
   return steps.map((step) => ({
     label: step.title,
+    language: step.language,
     kind: step.kind ?? 'text',
     state: step.lock !== null ? 'locked' : step.next && step !== begun ? 'next' : step.state,
     detail: detailOf(element, step),

@@ -1,13 +1,17 @@
+import { isStorable } from '@ilearn/core';
 import type { ActivityRecord } from '@ilearn/plugin-library';
 import { z } from 'zod';
 import type { Fault, Remark } from './fault.js';
-import { replacePictures } from './pictures.js';
+import { type Embedded, showMedia } from './media.js';
+import type { Picture } from './picture-file.js';
 import { type Parsed, parseFrontMatter } from './source.js';
 
 export const source = 'dwengo';
 
-/** Characters of Markdown that the library takes. */
+/** Characters of Markdown that one file may hold. */
 const longestText = 500_000;
+/** Characters that the library takes, with pictures. */
+export const longestShown = 4_000_000;
 
 const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
 const text = (from: number, to: number) =>
@@ -15,7 +19,7 @@ const text = (from: number, to: number) =>
     .union([z.string(), z.number()], 'is missing, or no text')
     .transform((value) => String(value).replace(/\s+/g, ' ').trim())
     .refine((value) => value.length >= from && value.length <= to, `must have ${from} to ${to} characters`)
-    .refine((value) => !/\0|\p{Surrogate}/u.test(value), 'holds a NUL character, or half of a surrogate pair');
+    .refine(isStorable, 'holds a NUL character, or half of a surrogate pair');
 
 /** What must be there and well formed; the other members are taken as far as they are sound. */
 const frontMatter = z.object({
@@ -43,6 +47,14 @@ export interface LearningObject {
   record: ActivityRecord;
 }
 
+/** A learning object before the texts of others are put in their places. */
+export interface ReadObject extends Omit<LearningObject, 'record'> {
+  record: Omit<ActivityRecord, 'content'>;
+  parts: (string | Embedded)[];
+  /** Characters of its own text, with pictures. */
+  length: number;
+}
+
 /** A learning object that is read well, but holds something that the library cannot show. */
 export interface LeftOutObject {
   file: string;
@@ -56,8 +68,16 @@ export const identityOf = (hruid: string, language: string, version: string): st
 /** What stays the same when its maker raises the version: the library knows an object by it, so that steps and results stay. */
 export const workOf = (identity: string): string => identity.slice(0, identity.lastIndexOf('/'));
 
-/** Reads one file. Remarks tell what of it was left out. */
-export function readObject(file: string, content: string): Parsed<{ object: LearningObject | LeftOutObject; remarks: Remark[] }> {
+/**
+ * Reads one file. Remarks tell what of it was left out.
+ *
+ * @param pictureAt the picture at an address relative to this file
+ */
+export async function readObject(
+  file: string,
+  content: string,
+  pictureAt: (address: string) => Promise<Picture>,
+): Promise<Parsed<{ object: ReadObject | LeftOutObject; remarks: Remark[] }>> {
   const parsed = parseFrontMatter(file, content, frontMatter);
   if ('faults' in parsed) return parsed;
   const { head, body } = parsed.value;
@@ -72,19 +92,22 @@ export function readObject(file: string, content: string): Parsed<{ object: Lear
       value: { object: { file, identity, why: `content_type ${JSON.stringify(type)} is none that the library shows` }, remarks },
     };
   }
-  const { markdown, missing, linked } = replacePictures(body.trim());
-  if (markdown.trim() === '') return { value: { object: { file, identity, why: 'it has no text' }, remarks } };
-  if (markdown.length > longestText)
-    return { value: { object: { file, identity, why: `it is longer than ${longestText} characters` }, remarks } };
-  if (missing > 0) remark(`${missing} ${missing === 1 ? 'picture' : 'pictures'} not included; the words for them are kept`);
-  if (linked > 0) remark(`${linked} ${linked === 1 ? 'film or picture' : 'films or pictures'} on another site kept as a link`);
+  const text = body.trim();
+  const leftOut = (why: string) => ({ value: { object: { file, identity, why }, remarks } });
+  if (text === '') return leftOut('it has no text');
+  if (text.length > longestText) return leftOut(`it is longer than ${longestText} characters`);
+  const { parts, remarks: ofMedia } = await showMedia(text, pictureAt);
+  const length = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
+  if (length > longestShown) return leftOut(`with its pictures it is longer than ${longestShown} characters`);
+  if (parts.every((part) => typeof part === 'string' && part.trim() === '')) return leftOut('nothing of it can be shown');
+  for (const each of ofMedia) remark(each);
   const elements = new Set(
-    [...markdown.matchAll(/<(img|iframe|video|audio|object|embed|script|form)\b/gi)].map((m) => m[1]?.toLowerCase()),
+    [...text.matchAll(/<(iframe|video|audio|object|embed|script|form)\b/gi)].map((m) => m[1]?.toLowerCase()),
   );
   for (const element of elements) remark(`HTML element <${element}> is not shown`);
 
   const ages = agesOf(head.target_ages, remark);
-  const record: ActivityRecord = {
+  const record: ReadObject['record'] = {
     source,
     sourceId: workOf(identity),
     school: null,
@@ -100,9 +123,8 @@ export function readObject(file: string, content: string): Parsed<{ object: Lear
     available: head.available,
     conceptUris: texts('skos_concepts', head.skos_concepts, 1000, 200, remark),
     keywords: texts('keywords', head.keywords, 100, 50, remark),
-    content: { kind: 'text', markdown },
   };
-  return { value: { object: { file, identity, version: head.version, record }, remarks } };
+  return { value: { object: { file, identity, version: head.version, record, parts, length }, remarks } };
 }
 
 /** Two files that claim to be the same object: neither can be trusted. */
@@ -128,7 +150,8 @@ function texts(name: string, value: unknown, length: number, count: number, rema
   if (value === undefined || value === null) return [];
   const items = Array.isArray(value) ? value : [value];
   const sound = items.filter(
-    (item): item is string => typeof item === 'string' && item.length <= length && !/[\0\r\n]|\p{Surrogate}/u.test(item.trim()),
+    (item): item is string =>
+      typeof item === 'string' && item.length <= length && isStorable(item) && !/[\r\n]/.test(item.trim()),
   );
   if (sound.length < items.length)
     remark(`${items.length - sound.length} of ${name} left out: no line of text of at most ${length} characters`);

@@ -6,6 +6,9 @@ import { type Parsed, parseJson } from './source.js';
 
 const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
 
+/** Nodes of a path, and transitions of a node. */
+const mostNodes = 500;
+
 const transition = z.object({
   default: z.boolean().default(false),
   condition: z.unknown().optional(),
@@ -17,7 +20,7 @@ const node = z.object({
   version: identifier,
   language: z.string(),
   start_node: z.boolean().default(false),
-  transitions: z.array(transition).default([]),
+  transitions: z.array(transition).max(mostNodes, `must hold ${mostNodes} transitions at most`).default([]),
 });
 export type Node = z.output<typeof node>;
 
@@ -26,7 +29,7 @@ const learningPath = z.object({
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language code like nl'),
   title: text(200).min(1, 'must not be empty'),
   description: text(5000).nullish(),
-  nodes: z.array(node).min(1, 'must hold at least one node'),
+  nodes: z.array(node).min(1, 'must hold at least one node').max(mostNodes, `must hold ${mostNodes} nodes at most`),
 });
 
 export interface LearningPath {

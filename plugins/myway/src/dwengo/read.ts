@@ -1,9 +1,19 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError } from '@ilearn/core';
+import { Breath, CommandError } from '@ilearn/core';
+import { assemble } from './embed.js';
 import { type Fault, ImportRefused, type Remark } from './fault.js';
-import { duplicateFaults, type LearningObject, type LeftOutObject, readObject, workOf } from './objects.js';
+import {
+  duplicateFaults,
+  type LearningObject,
+  type LeftOutObject,
+  longestShown,
+  type ReadObject,
+  readObject,
+  workOf,
+} from './objects.js';
 import { type LearningPath, readPath } from './paths.js';
+import { readPicture } from './picture-file.js';
 
 /** Everything that a folder holds, checked; nothing is stored yet. */
 export interface DwengoContent {
@@ -17,16 +27,17 @@ export interface DwengoContent {
 }
 
 /**
- * Reads `<folder>/objects/*.md` and `<folder>/paths/*.json`.
+ * Reads the files `.md` in `<folder>/objects` and `.json` in `<folder>/paths`, and in folders within these. Pictures are found by their
+ * addresses relative to the `.md`.
  *
  * @throws ImportRefused with every fault of every file
  */
 export async function readDwengo(folder: string): Promise<DwengoContent> {
   const faults: Fault[] = [];
   const remarks: Remark[] = [];
-  const read: (LearningObject | LeftOutObject)[] = [];
+  const read: (ReadObject | LeftOutObject)[] = [];
   for await (const { file, content } of filesOf(folder, 'objects', '.md')) {
-    const parsed = readObject(file, content);
+    const parsed = await readObject(file, content, (address) => readPicture(folder, file, address));
     if ('faults' in parsed) faults.push(...parsed.faults);
     else {
       read.push(parsed.value.object);
@@ -48,16 +59,41 @@ export async function readDwengo(folder: string): Promise<DwengoContent> {
   }
   faults.push(...duplicateFaults(paths));
   if (faults.length > 0) throw new ImportRefused(faults);
-  return { ...sound(read, paths, remarks), remarks, pathPictures };
+  return { ...(await sound(read, paths, remarks)), remarks, pathPictures };
 }
 
 /**
- * Of several versions of an object the newest is taken, also where a path names another. A path is taken whole or not at all:
- * one that needs an object that is not here is left out.
+ * Of several versions of an object the newest is taken, also where a path or another object names another. A path is taken whole or not at
+ * all: one that needs an object that is not here is left out.
  */
-function sound(read: readonly (LearningObject | LeftOutObject)[], paths: readonly LearningPath[], remarks: Remark[]) {
+async function sound(read: readonly (ReadObject | LeftOutObject)[], paths: readonly LearningPath[], remarks: Remark[]) {
   const leftOut: Remark[] = read.flatMap((each) => ('why' in each ? [{ file: each.file, message: each.why }] : []));
-  const newest = new Map<string, LearningObject>();
+  const newest = newestOf(read, leftOut);
+  const objects: LearningObject[] = [];
+  const breath = new Breath();
+  for (const each of newest.values()) {
+    // Pictures make texts of megabytes.
+    await breath.take();
+    const { object, remarks: ofObject } = assemble(each, newest, longestShown);
+    objects.push(object);
+    remarks.push(...ofObject.map((message) => ({ file: each.file, message })));
+  }
+  const whole = paths.filter((path) => {
+    const missing = path.objects.filter((identity) => !newest.has(workOf(identity)));
+    if (missing.length > 0) leftOut.push({ file: path.file, message: `it needs ${missing.join(', ')}, which was not imported` });
+    return missing.length === 0;
+  });
+  for (const { file, objects: named } of whole) {
+    for (const identity of named) {
+      const taken = newest.get(workOf(identity))?.identity;
+      if (taken !== identity) remarks.push({ file, message: `it names ${identity}; ${taken} was taken` });
+    }
+  }
+  return { objects, paths: whole, leftOut };
+}
+
+function newestOf(read: readonly (ReadObject | LeftOutObject)[], leftOut: Remark[]): Map<string, ReadObject> {
+  const newest = new Map<string, ReadObject>();
   for (const object of read) {
     if (!('record' in object)) continue;
     const other = newest.get(object.record.sourceId);
@@ -65,18 +101,7 @@ function sound(read: readonly (LearningObject | LeftOutObject)[], paths: readonl
     newest.set(newer.record.sourceId, newer);
     if (older !== undefined) leftOut.push({ file: older.file, message: `${newer.identity} is newer` });
   }
-  const whole = paths.filter((path) => {
-    const missing = path.objects.filter((identity) => !newest.has(workOf(identity)));
-    if (missing.length > 0) leftOut.push({ file: path.file, message: `it needs ${missing.join(', ')}, which was not imported` });
-    return missing.length === 0;
-  });
-  for (const { file, objects } of whole) {
-    for (const identity of objects) {
-      const taken = newest.get(workOf(identity))?.identity;
-      if (taken !== identity) remarks.push({ file, message: `it names ${identity}; ${taken} was taken` });
-    }
-  }
-  return { objects: [...newest.values()], paths: whole, leftOut };
+  return newest;
 }
 
 const byVersion = new Intl.Collator('en', { numeric: true });
@@ -90,7 +115,7 @@ const mostBytes = 4 * 1024 * 1024;
 async function* filesOf(folder: string, name: string, ending: string): AsyncGenerator<{ file: string; content: string }> {
   let names: string[];
   try {
-    names = await readdir(join(folder, name));
+    names = await readdir(join(folder, name), { recursive: true });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
@@ -109,7 +134,9 @@ async function* filesOf(folder: string, name: string, ending: string): AsyncGene
 
 async function readOne(folder: string, file: string): Promise<{ file: string; content: string }> {
   const path = join(folder, file);
-  const { size } = await stat(path);
+  const found = await stat(path);
+  if (!found.isFile()) throw new CommandError(`${file} is no file. Take it out of the folder.`);
+  const { size } = found;
   if (size > mostBytes)
     throw new CommandError(`${file} is larger than ${mostBytes / 1024 / 1024} MB: it is no learning object or path.`);
   return { file, content: await readFile(path, 'utf8') };

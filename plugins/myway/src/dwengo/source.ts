@@ -2,6 +2,11 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from './fault.js';
 
+/** Longer front matter is refused. */
+const longestHead = 5_000;
+/** YAML's parser takes long over more; then a fault names the file alone. */
+const longestForLines = 10_000;
+
 /** A parsed file, or what is wrong with it and where. */
 export type Parsed<T> = { value: T } | { faults: Fault[] };
 
@@ -20,6 +25,8 @@ export function parseFrontMatter<S extends z.ZodType>(
       : 'no front matter: the file must begin with a line ---';
     return { faults: [{ file, line: 1, message }] };
   }
+  if ((found[1] ?? '').length > longestHead)
+    return { faults: [{ file, line: 2, message: `the front matter is longer than ${longestHead} characters` }] };
   const counter = new LineCounter();
   const document = parseDocument(found[1] ?? '', { lineCounter: counter, prettyErrors: false });
   const lineOf = (offset: number): number => counter.linePos(offset).line + 1;
@@ -51,25 +58,27 @@ export function parseJson<S extends z.ZodType>(file: string, text: string, schem
   }
   const checked = schema.safeParse(value);
   if (checked.success) return { value: checked.data };
-  // JSON is YAML 1.2 too, whose parser remembers where a value stands.
+  // JSON is YAML 1.2 too, whose parser remembers where a value stands. Long texts, such as pictures, are no lines of their own.
   const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter, prettyErrors: false });
+  const short = source.replace(/"[^"\\\n]{200,}"/g, '""');
+  if (short.length > longestForLines) return check(file, null, value, schema, () => null);
+  const document = parseDocument(short, { lineCounter: counter, prettyErrors: false });
   return check(file, document, value, schema, (offset) => counter.linePos(offset).line);
 }
 
 function check<S extends z.ZodType>(
   file: string,
-  document: Document.Parsed,
+  document: Document.Parsed | null,
   value: unknown,
   schema: S,
-  lineOf: (offset: number) => number,
+  lineOf: (offset: number) => number | null,
 ): Parsed<z.output<S>> {
   const checked = schema.safeParse(value);
   if (checked.success) return { value: checked.data };
   return {
     faults: checked.error.issues.map(({ path, message }) => ({
       file,
-      line: lineOf(offsetOf(document, path)),
+      line: lineOf(document === null ? 0 : offsetOf(document, path)),
       message: path.length === 0 ? message : `${path.join('.')}: ${message}`,
     })),
   };
@@ -85,9 +94,10 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): numb
 }
 
 /** V8 tells an offset for most faults in JSON; for the others YAML's parser, which refuses the same, tells it. */
-function lineOfSyntaxError(source: string, error: SyntaxError): number {
+function lineOfSyntaxError(source: string, error: SyntaxError): number | null {
   const told = /at position (\d+)/.exec(error.message)?.[1];
   if (told !== undefined) return lineAt(source, Number(told));
+  if (source.length > longestForLines) return null;
   const [found] = parseDocument(source, { schema: 'json', prettyErrors: false }).errors;
   return lineAt(source, found?.pos[0] ?? source.length);
 }

@@ -61,6 +61,7 @@ export function stepFor(activity: ActivitySummary): DraftStep {
     note: '',
     required: true,
     shownTitle: activity.title,
+    language: activity.language,
     kind: activity.kind,
     provider: activity.provider,
     minutes: activity.minutes,

@@ -1,6 +1,6 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
 import { library } from '@ilearn/plugin-library/client';
-import { announce, formatMinutes, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import { announce, foreignLanguage, formatMinutes, languageName, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -174,9 +174,9 @@ export class LibraryPane extends PortalElement {
       <li class="found">
         <il-icon name=${kindIcons[activity.kind]} label=${this.t(`kind.${activity.kind}`)}></il-icon>
         <div>
-          <p class="title">${activity.title}</p>
+          <p class="title" lang=${foreignLanguage(activity.language)}>${activity.title}</p>
           <p class="muted small">
-            ${[activity.provider, formatMinutes(activity.minutes), used ? this.t('library.used') : ''].filter(Boolean).join(' · ')}
+            ${[activity.provider, formatMinutes(activity.minutes), foreignLanguage(activity.language) === nothing ? '' : languageName(activity.language), used ? this.t('library.used') : ''].filter(Boolean).join(' · ')}
           </p>
         </div>
         <wa-button size="s" appearance="outlined" @click=${() => this.emit('myway-pick', activity)}>

@@ -32,6 +32,20 @@ export const pathListStyles = css`
   .bar wa-input {
     flex: 0 1 20rem;
   }
+  .language {
+    display: inline-flex;
+    gap: var(--il-space-2);
+    align-items: center;
+  }
+  .language select {
+    min-height: var(--il-target);
+    padding: 0 var(--il-space-2);
+    color: var(--il-ink);
+    font: inherit;
+    background: var(--il-surface);
+    border: 1px solid var(--il-edge);
+    border-radius: var(--il-radius);
+  }
   .path {
     position: relative;
     display: grid;

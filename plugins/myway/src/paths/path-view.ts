@@ -1,4 +1,4 @@
-import { formatMinutes, PortalElement, type Station, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatMinutes, languageName, PortalElement, type Station, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourOf } from '../client/stations.js';
@@ -30,6 +30,7 @@ export class PathView extends PortalElement {
     ];
     return {
       label: step.shownTitle,
+      language: step.title === null ? step.language : null,
       kind: step.kind ?? 'text',
       state: 'todo',
       detail: facts.filter(Boolean).join(' · '),
@@ -45,13 +46,14 @@ export class PathView extends PortalElement {
       this.t('paths.steps', { count: path.steps.length }),
       formatMinutes(path.minutes || null),
       path.area?.label,
+      foreignLanguage(path.language) === nothing ? undefined : languageName(path.language),
     ];
     const mayGive = path.scope === 'shared' && this.can('path:assign') && path.steps.length > 0;
     return html`
       <div class="page">
         <header class="page-head">
           <div>
-            <h1 tabindex="-1">${path.title}</h1>
+            <h1 tabindex="-1" lang=${foreignLanguage(path.language)}>${path.title}</h1>
             <p>${facts.filter(Boolean).join(' · ')}</p>
           </div>
           <div class="actions">
@@ -76,7 +78,7 @@ export class PathView extends PortalElement {
             }
           </div>
         </header>
-        ${path.description ? html`<p>${path.description}</p>` : nothing}
+        ${path.description ? html`<p lang=${foreignLanguage(path.language)}>${path.description}</p>` : nothing}
         <p class="muted">${this.t(path.scope === 'shared' ? 'view.sharedHint' : 'view.colleagueHint')}</p>
         ${
           path.steps.length === 0

@@ -1,4 +1,14 @@
-import { confirmDialog, formatDate, formatMinutes, notify, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import {
+  confirmDialog,
+  foreignLanguage,
+  formatDate,
+  formatMinutes,
+  languageName,
+  notify,
+  PortalElement,
+  sharedStyles,
+  TypingPause,
+} from '@ilearn/ui';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -29,6 +39,8 @@ export class PathsPage extends PortalElement {
 
   @state() private paths: PathSummary[] | undefined;
   @state() private total = 0;
+  @state() private languages: readonly { language: string; count: number }[] = [];
+  @state() private language = '';
   @state() private text = '';
   @state() private problem: unknown;
   @state() private making = false;
@@ -41,6 +53,7 @@ export class PathsPage extends PortalElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('query') && !(changed.get('query') && this.#listIn(changed.get('query') as URLSearchParams) === this.#list)) {
       this.paths = undefined;
+      this.language = '';
       void this.#load();
     }
   }
@@ -64,15 +77,25 @@ export class PathsPage extends PortalElement {
     const { signal } = this.#asking;
     try {
       const answer = await myway.get('/paths', {
-        query: { scope: this.#list.scope, q: this.text.trim(), limit: pageSize, offset },
+        query: { scope: this.#list.scope, q: this.text.trim(), ...this.#chosenLanguage, limit: pageSize, offset },
         signal,
       });
       this.paths = offset === 0 ? answer.paths : [...(this.paths ?? []), ...answer.paths];
       this.total = answer.total;
+      this.languages = answer.languages;
       this.problem = undefined;
     } catch (problem) {
       if (!signal.aborted) this.problem = problem;
     }
+  }
+
+  get #chosenLanguage(): { language?: string } {
+    return this.language === '' ? {} : { language: this.language };
+  }
+
+  #choose(event: Event): void {
+    this.language = (event.target as HTMLSelectElement).value;
+    void this.#load();
   }
 
   #search(event: Event): void {
@@ -153,11 +176,27 @@ export class PathsPage extends PortalElement {
             @input=${this.#search}
             @wa-clear=${this.#search}
           ><il-icon slot="start" name="search"></il-icon></wa-input>
+          ${this.languages.length > 1 || this.language !== '' ? this.#languageChoice() : nothing}
         </div>
         ${this.#content()}
       </div>
       <myway-new-path-dialog ?open=${this.making} .copyOf=${this.copying} @il-close=${this.#made}></myway-new-path-dialog>
       <myway-assign-dialog .path=${this.giving} @il-close=${() => (this.giving = undefined)}></myway-assign-dialog>
+    `;
+  }
+
+  #languageChoice() {
+    return html`
+      <label class="language">
+        <span>${this.t('paths.language')}</span>
+        <select @change=${this.#choose}>
+          <option value="" ?selected=${this.language === ''}>${this.t('paths.allLanguages')}</option>
+          ${this.languages.map(
+            ({ language, count }) =>
+              html`<option value=${language} ?selected=${this.language === language}>${languageName(language)} (${count})</option>`,
+          )}
+        </select>
+      </label>
     `;
   }
 
@@ -206,6 +245,7 @@ export class PathsPage extends PortalElement {
       this.t('paths.steps', { count: path.steps.length }),
       formatMinutes(path.minutes || null),
       path.area?.label,
+      foreignLanguage(path.language) === nothing ? undefined : languageName(path.language),
       path.scope === 'school' ? (path.owner ?? this.t('paths.formerColleague')) : undefined,
       path.scope === 'shared' ? undefined : this.t('paths.changed', { date: formatDate(path.updatedAt) }),
     ].filter(Boolean);
@@ -213,7 +253,7 @@ export class PathsPage extends PortalElement {
       <li class="path">
         <il-line aria-hidden="true" size="mark" color=${colourOf(path.area)} .stations=${stationsOfPath(path)}></il-line>
         <div class="about">
-          <a href="/paden/${path.id}">${path.title}</a>
+          <a href="/paden/${path.id}" lang=${foreignLanguage(path.language)}>${path.title}</a>
           <p class="muted small">${facts.join(' · ')}</p>
         </div>
         <div class="actions">${this.#actions(path)}</div>

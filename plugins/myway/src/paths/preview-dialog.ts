@@ -1,4 +1,4 @@
-import { formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
@@ -61,8 +61,8 @@ export class PreviewDialog extends PortalElement {
     if (preview.steps.length === 0) return html`<p>${this.t('preview.empty')}</p>`;
     const next = preview.steps.find((step) => step.next);
     return html`
-      <h3>${preview.title}</h3>
-      ${preview.description ? html`<p>${preview.description}</p>` : nothing}
+      <h3 lang=${foreignLanguage(preview.language)}>${preview.title}</h3>
+      ${preview.description ? html`<p lang=${foreignLanguage(preview.language)}>${preview.description}</p>` : nothing}
       <il-line
         size="large"
         color=${colourOf(preview.area)}

@@ -17,11 +17,22 @@ export const pathRoutes = [
     query: z.object({
       scope: z.enum(scopes).default('own'),
       q: text(100).optional().describe('Text in title or description'),
+      language: z.string().max(35).optional().describe('Only paths in this language (BCP 47)'),
       limit: z.coerce.number().int().min(1).max(100).default(50),
       offset: z.coerce.number().int().min(0).default(0),
     }),
-    responses: { 200: z.object({ paths: z.array(pathSummary).max(100), total: z.int() }) },
-    handler: ({ query: { scope, q, limit, offset }, services }) => services.pathService.list({ scope, text: q, limit, offset }),
+    responses: {
+      200: z.object({
+        paths: z.array(pathSummary).max(100),
+        total: z.int(),
+        languages: z
+          .array(z.object({ language: z.string(), count: z.int() }))
+          .max(100)
+          .describe('How many there are in each language, whichever is chosen'),
+      }),
+    },
+    handler: ({ query: { q, ...query }, request, services }) =>
+      services.pathService.list({ ...query, text: q, reader: request.language }),
   }),
   route({
     method: 'POST',

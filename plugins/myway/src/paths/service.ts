@@ -19,9 +19,20 @@ interface PathToInsert {
 export interface PathQuery {
   scope: (typeof scopes)[number];
   text?: string | undefined;
+  language?: string | undefined;
+  /** Language of the reader; among the shared paths those in it come first. */
+  reader: string;
   limit: number;
   offset: number;
 }
+
+export interface PathList {
+  paths: PathSummary[];
+  total: number;
+  languages: { language: string; count: number }[];
+}
+
+const mostLanguages = 100;
 
 /** Paths as teachers see and edit them: their own to edit, their colleagues' and the shared ones to read, copy and give. */
 export class PathService {
@@ -37,22 +48,28 @@ export class PathService {
     this.pathShapes = pathShapes;
   }
 
-  async list({ scope, text, limit, offset }: PathQuery): Promise<{ paths: PathSummary[]; total: number }> {
+  async list({ scope, text, language, reader, limit, offset }: PathQuery): Promise<PathList> {
     const found = this.visible();
     if (scope === 'own') found.where('owner_id', this.principal.id);
     if (scope === 'shared') found.whereNull('school_id');
     if (scope === 'school') found.whereNotNull('school_id').whereRaw('owner_id is distinct from ?', [this.principal.id]);
     if (text) found.whereRaw(`concat_ws(' ', title, description) ilike ?`, [`%${text.replace(/[\\%_]/g, '\\$&')}%`]);
-    const counted = await found.clone().count({ total: '*' }).first();
-    const rows = await found
-      .orderBy(
-        scope === 'shared'
-          ? [{ column: 'title' }, { column: 'id' }]
-          : [{ column: 'updated_at', order: 'desc' }, { column: 'id' }],
-      )
-      .limit(limit)
-      .offset(offset);
-    return { paths: await this.summaries(await this.pathShapes.ofMany(rows)), total: Number(counted?.total ?? 0) };
+    const languages: PathList['languages'] = await found
+      .clone()
+      .select('language', this.knex.raw('count(*)::int as count'))
+      .groupBy('language')
+      .orderBy([{ column: 'count', order: 'desc' }, { column: 'language' }])
+      .limit(mostLanguages);
+    if (language !== undefined) found.where({ language });
+    if (scope === 'shared') found.orderByRaw(`split_part(language, '-', 1) = ? desc, title, id`, [reader]);
+    else found.orderBy([{ column: 'updated_at', order: 'desc' }, { column: 'id' }]);
+    const rows = await found.limit(limit).offset(offset);
+    const counted = languages.filter((one) => language === undefined || one.language === language);
+    return {
+      paths: await this.summaries(await this.pathShapes.ofMany(rows)),
+      total: counted.reduce((sum, { count }) => sum + count, 0),
+      languages,
+    };
   }
 
   async get(id: string): Promise<PathDetail> {
@@ -198,6 +215,7 @@ export class PathService {
       id: row.id,
       title: row.title,
       description: row.description,
+      language: row.language,
       scope: row.school_id === null ? 'shared' : this.isOwn(row) ? 'own' : 'school',
       owner: (row.owner_id !== null && names.get(row.owner_id)) || null,
       editable: this.isOwn(row),

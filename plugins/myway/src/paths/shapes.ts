@@ -61,6 +61,7 @@ function detail(step: StepRow, activity: ActivitySummary | undefined): StepDetai
     note: step.note,
     required: step.required,
     shownTitle: step.title ?? activity?.title ?? step.activity_title,
+    language: activity?.language ?? null,
     kind: activity?.kind ?? null,
     provider: activity?.provider ?? '',
     minutes: activity?.minutes ?? null,

@@ -1,4 +1,4 @@
-import { formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -139,7 +139,7 @@ export class StepList extends PortalElement {
           aria-pressed=${String(step.key === this.selected)}
           @click=${() => this.emit('myway-select', { key: step.key })}
         >
-          <span class="title">${title}</span><br />
+          <span class="title" lang=${foreignLanguage(step.title ? null : step.language)}>${title}</span><br />
           <span class="facts muted small">
             ${step.kind === null ? nothing : html`<il-icon name=${kindIcons[step.kind]}></il-icon> ${this.t(`kind.${step.kind}`)}`}
             ${[formatMinutes(step.minutes), step.required ? '' : this.t('builder.optional')].filter(Boolean).map((fact) => ` · ${fact}`)}

@@ -1,4 +1,4 @@
-import { confirmDialog, csvOfRows, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, csvOfRows, foreignLanguage, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { Polling } from '../client/polling.js';
@@ -137,7 +137,7 @@ export class BoardPage extends PortalElement {
       <div class="page">
         <header class="page-head">
           <div>
-            <h1 tabindex="-1">${assignment.path.title}</h1>
+            <h1 tabindex="-1" lang=${foreignLanguage(assignment.path.language)}>${assignment.path.title}</h1>
             <p>${this.#facts(board)}</p>
           </div>
           <div class="actions">

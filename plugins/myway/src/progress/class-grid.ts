@@ -1,4 +1,4 @@
-import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -77,7 +77,7 @@ export class ClassGrid extends PortalElement {
     return html`
       <th scope="col" class=${place}>
         <div class="station" title=${[step.title, ...facts].join(' · ')}>
-          <span class="title">${step.title}${facts.map((fact) => html`<span class="muted"><br />${fact}</span>`)}</span>
+          <span class="title"><span lang=${foreignLanguage(step.language)}>${step.title}</span>${facts.map((fact) => html`<span class="muted"><br />${fact}</span>`)}</span>
           <span class="stop" aria-hidden="true">${numberedStation(step.kind, index + 1)}</span>
         </div>
       </th>

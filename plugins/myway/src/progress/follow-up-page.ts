@@ -1,4 +1,4 @@
-import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -106,7 +106,7 @@ export class FollowUpPage extends PortalElement {
       <li class="path">
         <il-line aria-hidden="true" size="mark" color=${colourOf(given.area)} .stations=${stationsOfClass(given.stations, given.counts.pupils)}></il-line>
         <div class="about">
-          <a href="/opvolging/${given.id}">${given.path.title}</a>
+          <a href="/opvolging/${given.id}" lang=${foreignLanguage(given.path.language)}>${given.path.title}</a>
           <p class="muted small">${facts.filter(Boolean).join(' · ')}</p>
           <ul class="counts">${this.#counts(given)}</ul>
         </div>

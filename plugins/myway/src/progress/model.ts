@@ -36,6 +36,7 @@ export type BoardRow = z.output<typeof boardRow>;
 export const boardStep = z.object({
   id: z.uuid(),
   title: z.string(),
+  language: z.string().nullable().describe('Of the title, where it is that of the activity (BCP 47)'),
   kind: activityKind.nullable(),
   required: z.boolean(),
   available: z.boolean(),

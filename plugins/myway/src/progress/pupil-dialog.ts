@@ -1,4 +1,4 @@
-import { confirmDialog, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, foreignLanguage, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
@@ -159,7 +159,7 @@ export class PupilDialog extends PortalElement {
       <li aria-current=${step.id === this.of?.stepId ? 'true' : nothing}>
         <il-icon class="look-${look}" name=${lookIcons[look]}></il-icon>
         <div>
-          <p class="strong">${step.title}</p>
+          <p class="strong" lang=${foreignLanguage(step.language)}>${step.title}</p>
           <p class="muted small">${this.#facts(step, look)}</p>
           ${step.comment === null || step.comment === step.attempts[0]?.comment ? nothing : html`<p class="small comment">${step.comment}</p>`}
           ${this.#tries(step)}

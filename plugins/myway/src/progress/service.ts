@@ -143,6 +143,7 @@ export class Progress {
         (step, index): BoardStep => ({
           id: step.id,
           title: step.shownTitle,
+          language: step.title === null ? step.language : null,
           kind: step.kind,
           required: step.required,
           available: step.available,

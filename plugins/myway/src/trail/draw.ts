@@ -25,6 +25,7 @@ export function draw(
       return {
         id: step.id,
         title: step.shownTitle,
+        language: step.title === null ? step.language : null,
         kind: step.kind,
         note: step.note,
         required: step.required,

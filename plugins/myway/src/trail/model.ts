@@ -21,6 +21,7 @@ export type Marking = z.output<typeof marking>;
 export const trailStep = z.object({
   id: z.uuid(),
   title: z.string(),
+  language: z.string().nullable().describe('Of the title, where it is that of the activity (BCP 47)'),
   kind: activityKind.nullable(),
   note: z.string(),
   required: z.boolean(),
@@ -38,6 +39,7 @@ export const trail = z.object({
   assignmentId: z.uuid(),
   title: z.string(),
   description: z.string(),
+  language: z.string().describe('Of title and description (BCP 47)'),
   className: z.string(),
   dueOn: z.iso.date().nullable(),
   sequence,
@@ -56,6 +58,6 @@ export type Preview = z.output<typeof preview>;
 export const opened = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lti'), url: z.string().describe('Address that starts the launch; open it in the same tab') }),
   z.object({ kind: z.literal('link'), url: z.url() }),
-  z.object({ kind: z.literal('text'), markdown: z.string() }),
+  z.object({ kind: z.literal('text'), markdown: z.string(), language: z.string().nullable() }),
 ]);
 export type Opened = z.output<typeof opened>;

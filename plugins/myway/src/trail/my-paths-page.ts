@@ -1,4 +1,4 @@
-import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
@@ -105,7 +105,7 @@ export class MyPathsPage extends PortalElement {
     const started = path.steps.some((step) => step.state !== 'todo');
     return html`
       <section class="first" aria-labelledby="first">
-        <h2 id="first">${path.title}</h2>
+        <h2 id="first" lang=${foreignLanguage(path.language)}>${path.title}</h2>
         ${this.#mark(path)}
         <p class="muted">${this.#facts(path)}</p>
         <wa-button appearance="accent" variant="brand" size="l" href="/mijn-paden/${path.assignmentId}">
@@ -120,7 +120,7 @@ export class MyPathsPage extends PortalElement {
       <li>
         <a class="path" href="/mijn-paden/${path.assignmentId}">
           <span>
-            <span class="title">${path.complete ? html`<il-icon class="tick" name="circle-check"></il-icon> ` : nothing}${path.title}</span><br />
+            <span class="title" lang=${foreignLanguage(path.language)}>${path.complete ? html`<il-icon class="tick" name="circle-check"></il-icon> ` : nothing}${path.title}</span><br />
             <span class="muted">${this.#facts(path)}</span>
           </span>
           ${this.#mark(path)}

@@ -18,6 +18,8 @@ interface OpenStep {
   shape: PathShape;
   step: TrailStep;
   content: ActivityContent;
+  /** Of the activity's text. */
+  language: string | null;
   placement: Placement;
 }
 
@@ -71,7 +73,7 @@ export class Trails {
     const found = await this.openStep(assignmentId, stepId);
     await this.results.started(found.placement);
     const { content } = found;
-    if (content.kind === 'text') return { kind: 'text', markdown: content.markdown ?? '' };
+    if (content.kind === 'text') return { kind: 'text', markdown: content.markdown ?? '', language: found.language };
     if (content.kind === 'link' && content.url !== undefined) return { kind: 'link', url: content.url };
     if (content.kind === 'lti' && content.lti !== undefined) return { kind: 'lti', url: await this.launch(found, content.lti) };
     throw unavailable();
@@ -91,6 +93,7 @@ export class Trails {
     return {
       title: shape.row.title,
       description: shape.row.description,
+      language: shape.row.language,
       sequence: shape.row.sequence,
       area: shape.area,
       ...draw(shape, []),
@@ -114,7 +117,7 @@ export class Trails {
     const content = step.lock === null ? await this.library.activities.contentOf(activity.activityId) : null;
     if (content === null) throw unavailable();
     const placement = { assignmentId: row.id, stepId, pupilId: this.principal.id, school: row.school_id };
-    return { row, shape, step, content, placement };
+    return { row, shape, step, content, language: activity.language, placement };
   }
 
   private async launch({ row, shape, step, placement }: OpenStep, lti: NonNullable<ActivityContent['lti']>): Promise<string> {
@@ -183,6 +186,7 @@ function trail(
     assignmentId: row.id,
     title: shape.row.title,
     description: shape.row.description,
+    language: shape.row.language,
     className: classes.get(row.class_id)?.name ?? '',
     dueOn: row.due_on,
     sequence: shape.row.sequence,

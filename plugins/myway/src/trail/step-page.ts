@@ -1,4 +1,4 @@
-import { navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
@@ -106,8 +106,8 @@ export class StepPage extends PortalElement {
     const step = this.#step;
     return html`
       <div class="page narrow">
-        <a class="back" href=${this.#path}><il-icon name="arrow-left"></il-icon>${this.trail?.title ?? this.t('trail.back')}</a>
-        <h1 tabindex="-1">${step?.title ?? this.t('step.title')}</h1>
+        <a class="back" href=${this.#path}><il-icon name="arrow-left"></il-icon><span lang=${foreignLanguage(this.trail?.language)}>${this.trail?.title ?? this.t('trail.back')}</span></a>
+        <h1 tabindex="-1" lang=${foreignLanguage(step?.language)}>${step?.title ?? this.t('step.title')}</h1>
         ${step?.note ? html`<p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${step.note}</p>` : nothing}
         ${this.#body(step)}
       </div>
@@ -123,7 +123,7 @@ export class StepPage extends PortalElement {
     if (step?.kind === 'lti') return this.#tool(step);
     if (this.opened === undefined) return html`<il-skeleton lines="6"></il-skeleton>`;
     if (this.opened.kind === 'text') {
-      return html`<il-markdown .source=${this.opened.markdown} heading-level="2"></il-markdown>${this.#button(true)}`;
+      return html`<il-markdown lang=${foreignLanguage(this.opened.language)} .source=${this.opened.markdown} heading-level="2"></il-markdown>${this.#button(true)}`;
     }
     return this.opened.kind === 'link' ? this.#website(this.opened.url) : nothing;
   }

@@ -1,4 +1,4 @@
-import { announce, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, foreignLanguage, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { Polling } from '../client/polling.js';
@@ -152,7 +152,7 @@ export class TrailPage extends PortalElement {
       <div class="page narrow">
         <a class="back" href="/mijn-paden"><il-icon name="arrow-left"></il-icon>${this.t('trail.back')}</a>
         <header class="stack">
-          <h1 tabindex="-1">${trail?.title ?? this.t('trail.title')}</h1>
+          <h1 tabindex="-1" lang=${foreignLanguage(trail?.language)}>${trail?.title ?? this.t('trail.title')}</h1>
           ${trail ? this.#about(trail) : nothing}
         </header>
         ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>` : this.#body(trail)}
@@ -189,7 +189,7 @@ export class TrailPage extends PortalElement {
 
   #about(trail: Trail) {
     return html`
-      ${trail.description ? html`<p>${trail.description}</p>` : nothing}
+      ${trail.description ? html`<p lang=${foreignLanguage(trail.language)}>${trail.description}</p>` : nothing}
       <p class="muted">
         ${this.t('trail.progress', { done: trail.done, total: trail.total })}
         ${trail.dueOn && !trail.complete ? html` · ${this.t('trail.due', { date: formatDate(trail.dueOn, 'day') })}` : nothing}

@@ -1,0 +1,87 @@
+import { findMedia, type Medium } from './find-media.js';
+import type { Picture } from './picture-file.js';
+
+/** Another object whose text belongs in this place. */
+export interface Embedded {
+  /** As the text names it: `blokken/nl/3`. */
+  identity: string;
+  /** What stands there where its text cannot. */
+  words: string;
+}
+
+export interface ShownMedia {
+  /** Markdown, with the places of other objects. */
+  parts: (string | Embedded)[];
+  /** What is not shown, and why. */
+  remarks: string[];
+}
+
+/**
+ * Puts what a text names into it: pictures as `data:` addresses, and places for other objects. What did not come along gives way to the
+ * words that describe it; what is on another site becomes a link, since the portal loads nothing from there by itself.
+ */
+export async function showMedia(markdown: string, pictureAt: (address: string) => Promise<Picture>): Promise<ShownMedia> {
+  const parts: ShownMedia['parts'] = [];
+  const why = new Map<string, string[]>();
+  let linked = 0;
+  let at = 0;
+  for (const medium of findMedia(markdown)) {
+    parts.push(markdown.slice(at, medium.start));
+    at = medium.end;
+    const embedded = /^@learning-object\/(\S+)$/.exec(medium.address)?.[1];
+    const elsewhere = addressElsewhere(medium.address);
+    if (embedded !== undefined) parts.push({ identity: embedded, words: inWords(medium) });
+    else if (elsewhere !== null) {
+      linked += 1;
+      parts.push(medium.link === null ? link(medium.words, elsewhere) : inWords(medium));
+    } else {
+      const picture = medium.address.startsWith('@') ? { why: 'it is no picture' } : await pictureOf(medium.address, pictureAt);
+      if ('why' in picture) why.set(picture.why, [...(why.get(picture.why) ?? []), medium.address || '(no address)']);
+      parts.push('data' in picture ? shown(medium, picture.data) : inWords(medium));
+    }
+  }
+  parts.push(markdown.slice(at));
+  const remarks = [...why].map(([reason, addresses]) => `not shown, the words for it are kept: ${listOf(addresses)} (${reason})`);
+  if (linked > 0)
+    remarks.push(`${linked} ${linked === 1 ? 'film or picture' : 'films or pictures'} on another site kept as a link`);
+  return { parts, remarks };
+}
+
+/** Short pictures may stand in the text itself. */
+const pictureOf = async (address: string, pictureAt: (address: string) => Promise<Picture>): Promise<Picture> =>
+  /^data:image\/(?:png|jpeg|gif|webp);base64,[\w+/=]+$/i.test(address) ? { data: address } : pictureAt(address);
+
+const listOf = (addresses: string[]): string =>
+  addresses.slice(0, 3).join(', ').slice(0, 300) + (addresses.length > 3 ? ` and ${addresses.length - 3} more` : '');
+
+function shown({ words, title, link: around }: Medium, data: string): string {
+  const told = title !== '' && title !== words ? ` "${escapeText(title).replaceAll('"', '\\"')}"` : '';
+  const picture = `![${escapeText(words)}](${data}${told})`;
+  return around === null || addressElsewhere(around.href) === null ? picture : `[${picture}](${safeAddress(around.href)})`;
+}
+
+/** A button is named after its link, a picture after itself. */
+function inWords({ words, link: around }: Medium): string {
+  if (around !== null) return link(around.title || words, around.href);
+  return words.trim() === '' ? '' : `*${escapeText(words.trim())}*`;
+}
+
+function addressElsewhere(address: string): string | null {
+  const plain = address.replace(/^@[a-z-]+\/(?=https?:)/i, '');
+  if (!/^https?:\/\//i.test(plain)) return null;
+  return plain.replace(
+    /^https?:\/\/(?:www\.)?youtube(?:-nocookie)?\.com\/embed\/([\w-]+).*$/i,
+    'https://www.youtube.com/watch?v=$1',
+  );
+}
+
+function link(words: string, address: string): string {
+  const text = words.trim() || hostOf(address);
+  return `[${escapeText(text)}](${safeAddress(address)})`;
+}
+
+const safeAddress = (address: string): string => address.replace(/[<>\s]/g, encodeURIComponent);
+
+const hostOf = (address: string): string => /^https?:\/\/(?:www\.)?([^/?#]+)/i.exec(address)?.[1] ?? address;
+
+const escapeText = (text: string): string => text.replace(/[\\*_[\]<>`]/g, '\\$&').replace(/\s+/g, ' ');

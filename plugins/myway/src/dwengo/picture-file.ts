@@ -1,0 +1,55 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+
+/** A picture of a text, as a `data:` address, or why it is not shown. */
+export type Picture = { data: string } | { why: string };
+
+const mostBytes = 1024 * 1024;
+
+/** What browsers show without running anything, by the first bytes. */
+const kinds: [type: string, begins: (start: string) => boolean][] = [
+  ['image/png', (start) => start.startsWith('\x89PNG\r\n\x1a\n')],
+  ['image/jpeg', (start) => start.startsWith('\xff\xd8\xff')],
+  ['image/gif', (start) => /^GIF8[79]a/.test(start)],
+  ['image/webp', (start) => /^RIFF[\s\S]{4}WEBP/.test(start)],
+];
+
+/**
+ * Reads the picture that a text names by an address relative to itself. Nothing outside the imported folder is read, whatever the address
+ * or a symbolic link says.
+ *
+ * @param folder the imported folder
+ * @param file the text's file within it
+ */
+export async function readPicture(folder: string, file: string, address: string): Promise<Picture> {
+  const path = pathOf(address);
+  if (path === null) return { why: 'its address is none of a file' };
+  try {
+    // The folder with the texts may itself be a link.
+    const home = dirname(resolve(folder, file));
+    const roots = await Promise.all([folder, join(folder, file.split('/')[0] ?? '')].map((each) => realpath(each)));
+    const place = await realpath(resolve(home, path));
+    if (!roots.some((root) => place.startsWith(root + sep))) return { why: 'it lies outside the folder' };
+    const { size } = await stat(place);
+    if (size > mostBytes) return { why: `it is larger than ${mostBytes / 1024} kB` };
+    const bytes = await readFile(place);
+    const start = bytes.subarray(0, 12).toString('latin1');
+    const type = kinds.find(([, begins]) => begins(start))?.[0];
+    if (type === undefined) return { why: 'it is no PNG, JPEG, GIF or WebP' };
+    return { data: `data:${type};base64,${bytes.toString('base64')}` };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { why: 'the file is not there' };
+    return { why: `it cannot be read (${code})` };
+  }
+}
+
+function pathOf(address: string): string | null {
+  try {
+    const path = decodeURIComponent(address.replace(/[?#].*$/s, ''));
+    return path === '' || /^[a-z][a-z0-9+.-]*:|^[\\/]|\0/i.test(path) ? null : path;
+  } catch {
+    return null;
+  }
+}
