@@ -51,7 +51,7 @@ export class AccessService implements Access {
   }
 }
 
-/** Grants that would be new, and those that would be gone. */
+/** Grants that a change would add, and those that it would remove. */
 async function changesOf(
   frame: Frame,
   entries: readonly { personId: string; roles: readonly RoleGrant[] }[],

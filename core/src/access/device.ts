@@ -1,4 +1,4 @@
-/** The most telling first: other browsers call themselves Chrome or Safari as well. */
+/** The most specific first: other browsers call themselves Chrome or Safari as well. */
 const browsers: [RegExp, string][] = [
   [/\b(?:Edge|EdgA|EdgiOS|Edg)\//, 'Edge'],
   [/\b(?:OPR|Opera|OPiOS|OPT)\b/, 'Opera'],
@@ -17,15 +17,15 @@ const systems: [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** Longer ones are no browser's, and are not searched. */
+/** No browser sends a longer one. */
 const LONGEST = 1_000;
 
 const firstIn = (families: [RegExp, string][], text: string): string | undefined =>
   families.find(([pattern]) => pattern.test(text))?.[1];
 
 /**
- * The family of a device, such as `Chrome (Android)`: enough for people to know their own devices again. Every word is from the lists
- * above, so that nothing of the header itself is kept: no version, no model, no language. Null where it says neither browser nor system.
+ * The family of a device, such as `Chrome (Android)`: enough for people to recognise their own devices. Every word comes from the lists
+ * above, so nothing of the header itself is kept: no version, no model, no language. Null if it names neither browser nor system.
  */
 export function deviceOf(userAgent: string | undefined): string | null {
   if (userAgent === undefined || userAgent.length > LONGEST) return null;

@@ -9,8 +9,8 @@ const LEAST = 32;
 const LARGEST = 64 * 1024;
 
 /**
- * The master key that the operator gives, by the variable itself, in a file, or as what a command prints (for a key management service).
- * Nothing of it is ever repeated in a message, nor what the command says.
+ * The master key that the operator configures: in SECRET_KEY, in a file, or as the output of a command (for a key management service).
+ * Messages repeat neither the key nor the command's output.
  *
  * @throws MasterKeyError
  */
@@ -48,7 +48,7 @@ async function ask(command: string): Promise<string> {
   }
 }
 
-/** Without the line break that editors and commands add. */
+/** Strips the line break that editors and commands append. */
 function bytesOf(text: string, source: string): Uint8Array {
   const key = text.replace(/\r?\n$/, '');
   const bytes = key.startsWith('base64:') ? Buffer.from(key.slice(7), 'base64') : Buffer.from(key, 'utf8');

@@ -8,7 +8,7 @@ import { freezeGrants } from '../foundation/freeze.js';
 
 /** A session ends after this long without a request. */
 export const IDLE_MINUTES = 120;
-/** Sessions that one process remembers at most, twice over. */
+/** Greatest number of sessions in each of the two generations of the cache. */
 const REMEMBERED = 5_000;
 const REMEMBERED_MS = 60_000;
 
@@ -20,7 +20,7 @@ export interface LiveSession extends Session {
   roles: readonly RoleGrant[];
 }
 
-/** A session as it last was; `opening` goes ahead of what is done on its word, and finds out whether it still is so. */
+/** A cached session. `precondition` is checked with the first statement of the request that relies on it, and sets `confirmed`. */
 export interface CachedSession {
   session: LiveSession;
   precondition: Precondition;
@@ -29,17 +29,20 @@ export interface CachedSession {
 
 interface Known {
   session: LiveSession;
-  /** What it was read from. */
+  /** The text from the database from which the session was made. */
   facts: string;
 }
 
 export const hashOf = (id: string): Buffer => digest('sha256', id, 'buffer');
 
-/** null for what cannot be a session's id. */
+/** null if it cannot be a session id. */
 const hashOfCookie = (id: string | undefined): Buffer | null =>
   id === undefined || !sessionIdPattern.test(id) ? null : hashOf(id);
 
-/** A mark for a session that is due to be kept from idling out, then what is known of it, as JSON; null for one that is none. */
+/**
+ * SQL: what is known of a session, as JSON, after a mark that says whether its `seen_at` is due to be updated; null if there is no live
+ * session.
+ */
 const lookUp = `(
   select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
     expires_at, array(select pg_catalog.json_build_array(school_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
@@ -61,11 +64,11 @@ function sessionOf(hash: Buffer, facts: string): LiveSession {
 }
 
 /**
- * The sessions of those who ask. The database alone knows who is signed in, and is asked for each request. What it said last is
- * remembered for a minute or two, so that a request that changes nothing need not wait for the answer before it begins.
+ * Looks up the sessions of requests. Only the database knows who is signed in, and it is asked for each request. The last answer is cached
+ * for a minute or two, so that a read-only request can begin before the answer is back.
  */
 export class LiveSessions {
-  /** By hash. Two generations: who does not come back within the second is forgotten. */
+  /** By hash. Two generations: what is not used for a whole generation is dropped. */
   #young = new Map<string, Known>();
   #old = new Map<string, Known>();
   #turnedAt = 0;
@@ -85,8 +88,8 @@ export class LiveSessions {
     return session;
   }
 
-  /** null: to be found first. */
-  recall(id: string | undefined): CachedSession | null {
+  /** null if the session is not cached and must be looked up first. */
+  cached(id: string | undefined): CachedSession | null {
     const hash = hashOfCookie(id);
     if (hash === null) return null;
     this.#turn();
@@ -94,7 +97,7 @@ export class LiveSessions {
     const known = this.#young.get(key) ?? this.#old.get(key);
     if (known === undefined) return null;
     this.#young.set(key, known);
-    const recalled: CachedSession = {
+    const cached: CachedSession = {
       session: known.session,
       confirmed: false,
       precondition: {
@@ -102,16 +105,16 @@ export class LiveSessions {
         question: lookUp,
         value: `\\x${hash.toString('hex')}`,
         judge: (answer) => {
-          recalled.confirmed = answer?.slice(1) === known.facts;
-          if (recalled.confirmed && answer?.startsWith(DUE)) void this.#touch(hash);
-          if (recalled.confirmed) return null;
+          cached.confirmed = answer?.slice(1) === known.facts;
+          if (cached.confirmed && answer?.startsWith(DUE)) void this.#touch(hash);
+          if (cached.confirmed) return null;
           this.#young.delete(key);
           this.#old.delete(key);
           return new Error('the session is no longer what it was');
         },
       },
     };
-    return recalled;
+    return cached;
   }
 
   #remember(hash: Buffer, known: Known): void {
@@ -127,7 +130,7 @@ export class LiveSessions {
     this.#turnedAt = now;
   }
 
-  /** Keeps a session from idling out; if that fails, the next request does it. */
+  /** Updates `seen_at`, so that the session does not idle out. If that fails, the next request does it. */
   async #touch(hash: Buffer): Promise<void> {
     await this.database.query('update kernel.sessions set seen_at = now() where id_hash = $1', [hash]).catch(() => {});
   }

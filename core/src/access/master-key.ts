@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type pg from 'pg';
 
-/** The portal's master key is not the one that its data need; the message says what to do. */
+/** The configured master key is not the one under which the data were encrypted. The message says what to do. */
 export class MasterKeyError extends Error {
   constructor(message: string) {
     super(message);
@@ -11,16 +11,16 @@ export class MasterKeyError extends Error {
 
 export type Database = Pick<pg.Pool, 'query'>;
 
-/** Where the key is: given by the operator, kept in the database, or not made yet. */
+/** Where the key is: configured by the operator, stored in the database, or not made yet. */
 export type KeyPlace = 'given' | 'database' | 'none';
 
 const MASTER = 'master';
 const CHECK = 'key-check';
 
-/** Tells one key from another, and nothing of the key. */
+/** A fingerprint that tells keys apart and reveals nothing of the key. */
 const checkOf = (key: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', key, 'ilearn', 'kernel/key-check', 32));
 
-/** In the form that SECRET_KEY takes. */
+/** The form that SECRET_KEY takes. */
 export const textOfKey = (key: Uint8Array): string => `base64:${Buffer.from(key).toString('base64')}`;
 
 const lostWords =
@@ -38,8 +38,8 @@ export async function storedKeys(database: Database): Promise<{ master: Buffer |
 }
 
 /**
- * @param given by the operator
- * @throws MasterKeyError when what is encrypted in the database was encrypted under another key
+ * @param given the configured key
+ * @throws MasterKeyError if the database was encrypted under another key
  */
 export async function checkMasterKey(database: Database, given: Uint8Array | undefined): Promise<KeyPlace> {
   const { master, check } = await storedKeys(database);
@@ -66,8 +66,8 @@ export async function checkMasterKey(database: Database, given: Uint8Array | und
 }
 
 /**
- * The key that all processes of the portal share: the given one, or one that is made once and kept in the database. What tells it from
- * another is stored with the first use.
+ * The key that all processes of the portal share: the configured one, or one that is made once and stored in the database. Its fingerprint
+ * is stored with the first use.
  *
  * @throws MasterKeyError
  */
@@ -76,12 +76,12 @@ export async function readMasterKey(database: Database, given: Uint8Array | unde
   if ((await checkMasterKey(database, given)) === 'none') await store(database, MASTER, randomBytes(32));
   key ??= (await storedKeys(database)).master as Buffer;
   await store(database, CHECK, checkOf(key));
-  // Of two processes that start at once with different keys, one was first.
+  // Of two processes that start at once with different keys, only one was first.
   await checkMasterKey(database, given);
   return key;
 }
 
-/** From now on the given key is the portal's, or a new one in the database. */
+/** Makes the configured key the portal's, or a new one in the database. */
 export async function replaceMasterKey(database: Database, given: Uint8Array | undefined): Promise<void> {
   const key = given ?? randomBytes(32);
   await database.query('delete from kernel.secrets where name = any($1)', [[MASTER, CHECK]]);
@@ -89,7 +89,7 @@ export async function replaceMasterKey(database: Database, given: Uint8Array | u
   await store(database, CHECK, checkOf(key));
 }
 
-/** Takes the key out of the database; its check stays. */
+/** Deletes the key from the database; its fingerprint stays. */
 export async function forgetStoredKey(database: Database): Promise<void> {
   const { master } = await storedKeys(database);
   if (master === null) return;

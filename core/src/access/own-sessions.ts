@@ -2,11 +2,11 @@ import type { HttpExchange } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
 import { IDLE_MINUTES } from './live-sessions.js';
 
-/** Sessions that one answer shows at most. */
+/** Most sessions that one answer shows. */
 export const SHOWN_SESSIONS = 50;
 
 export interface OwnSession {
-  /** Names it; signs nobody in. */
+  /** Identifies it in this API; it does not authenticate anybody. */
   id: string;
   device: string | null;
   startedAt: Date;
@@ -17,7 +17,9 @@ export interface OwnSession {
 
 type Asker = Pick<HttpExchange, 'sessionHash' | 'session'>;
 
-/** A person's live sessions: the present one first, then those used last; one more than are shown, where there are more. */
+/**
+ * A person's live sessions: the current one first, then by last use. One more than are shown, so that the caller sees that there are more.
+ */
 export async function ownSessions(unit: Unit, { sessionHash, session }: Asker): Promise<OwnSession[]> {
   const { rows } = await unit.kernel<OwnSession>(
     `select handle as id, device, created_at as "startedAt", seen_at as "usedAt", expires_at as "expiresAt", id_hash = $2 as current
@@ -29,7 +31,7 @@ export async function ownSessions(unit: Unit, { sessionHash, session }: Asker): 
   return rows;
 }
 
-/** Ends one other session of the person; false: they have no such session, or it is the present one. */
+/** Ends one other session of the person. False if they have no such session, or it is the current one. */
 export async function endOwnSession(unit: Unit, { sessionHash, session }: Asker, id: string): Promise<boolean> {
   const { rowCount } = await unit.kernel('delete from kernel.sessions where person_id = $1 and handle = $2 and id_hash <> $3', [
     session?.personId,
@@ -39,7 +41,7 @@ export async function endOwnSession(unit: Unit, { sessionHash, session }: Asker,
   return (rowCount ?? 0) > 0;
 }
 
-/** Ends every session of the person but the present one. */
+/** Ends every session of the person except the current one. */
 export async function endOtherSessions(unit: Unit, { sessionHash, session }: Asker): Promise<void> {
   await unit.kernel('delete from kernel.sessions where person_id = $1 and id_hash <> $2', [session?.personId, sessionHash]);
 }

@@ -7,17 +7,17 @@ export interface PersonGrant extends RoleGrant {
   readonly personId: string;
 }
 
-/** Whether whoever asked for this work may give a role, and take it away. The portal itself may. */
+/** Whether the asker of this work may give and take a role. Work that nobody asked for (jobs, commands) may. */
 export const mayGrant = ({ asker }: Frame, permissions: Permissions, grant: RoleGrant): boolean =>
   asker === null || permissions.mayGrant(asker.roles, grant);
 
-/** @throws Problem 403 when a grant, given or taken away, is beyond whoever asked for this work */
+/** @throws Problem 403 if the asker of this work may not give or take one of these roles */
 export function requireMayGrant(frame: Frame, permissions: Permissions, grants: readonly RoleGrant[]): void {
   const beyond = grants.find((grant) => !mayGrant(frame, permissions, grant));
   if (beyond !== undefined) throw forbidden(`Your roles do not allow you to give or take the role ${beyond.role}.`);
 }
 
-/** @throws Problem 403 when one of these people holds a role that whoever asked for this work could not have given them */
+/** @throws Problem 403 if one of these people holds a role that the asker of this work may not give */
 export async function requireAuthorityOver(frame: Frame, permissions: Permissions, people: readonly string[]): Promise<void> {
   const { asker } = frame;
   const others = people.filter((id) => id !== asker?.id);

@@ -3,7 +3,7 @@ import type { Principal, RoleGrant, SchoolScope } from '../contract/principal.js
 
 type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant'>;
 
-/** Permission → the roles that hold it, and who may give which roles, over all plugins. */
+/** For all plugins: which roles hold a permission, and which roles may give which. */
 export class Permissions {
   readonly #roles = new Map<string, ReadonlySet<string>>();
   readonly #granting = new Set<Record<string, string[]>>();
@@ -18,14 +18,16 @@ export class Permissions {
     for (const name of Object.keys(permissions)) this.#roles.delete(name);
   }
 
-  /** Where the person holds the permission: the schools to which its rows are narrowed; null when nowhere. */
+  /** The schools in which these grants give the permission; null if none. */
   schoolsFor(permission: string, grants: readonly RoleGrant[]): SchoolScope | null {
     const roles = this.#roles.get(permission);
     const held = grants.filter(({ role }) => roles?.has(role));
     return held.length === 0 ? null : schoolsOf(held);
   }
 
-  /** Whether somebody with these grants may give a role to people, and take it from them. One of the whole portal nobody may. */
+  /**
+   * Whether somebody with these grants may give a role to people, and take it from them. Nobody may for roles in the whole portal.
+   */
   mayGrant(grants: readonly RoleGrant[], { school, role }: RoleGrant): boolean {
     if (school === null) return false;
     const near = grants.filter((held) => held.school === null || held.school === school);
@@ -39,7 +41,7 @@ export class Permissions {
     return held.map(([name]) => name);
   }
 
-  /** The principal that a person is for a permission; null when it is not granted. */
+  /** The principal for a permission, its schools narrowed to those where it is granted; null if it is not granted. */
   narrow(personId: string, grants: readonly RoleGrant[], permission?: string): Principal | null {
     const schools = permission === undefined ? schoolsOf(grants) : this.schoolsFor(permission, grants);
     return schools === null ? null : { kind: 'person', id: personId, roles: grants, schools };

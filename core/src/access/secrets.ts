@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { Secrets } from '../contract/services.js';
 
-/** Keys for one plugin, so that no two plugins can hold the same. */
+/** Derives keys for one plugin; no two plugins can get the same key. */
 export class SecretService implements Secrets {
   constructor(
     private readonly pluginId: string,

@@ -6,7 +6,7 @@ import { hashOf, IDLE_MINUTES } from './live-sessions.js';
 import { requireAuthorityOver } from './role-granting.js';
 import type { Permissions } from './roles.js';
 
-/** A session ends after a school day, however much it is used. */
+/** A session ends after this long, however much it is used. */
 const ABSOLUTE_HOURS = 12;
 
 export interface NewSession {
@@ -18,7 +18,9 @@ export interface NewSession {
   device?: string | null;
 }
 
-/** Makes a session for a person; the id is for the client only. Its end is reckoned by the database's clock. */
+/**
+ * Creates a session for a person. The id is for the client only; the database stores its hash. The end is computed by the database's clock.
+ */
 export async function createSession(unit: Unit, person: NewSession): Promise<{ id: string; secondsLeft: number }> {
   const id = randomBytes(32).toString('base64url');
   const { rows } = await unit.kernel<{ seconds: number }>(
@@ -72,6 +74,6 @@ export class SessionService implements Sessions {
   }
 }
 
-/** Takes away what no client can use any more. */
+/** Deletes sessions that have ended or idled out. */
 export const deleteDeadSessions = (unit: Unit): Promise<unknown> =>
   unit.kernel(`delete from kernel.sessions where expires_at <= now() or seen_at <= now() - interval '${IDLE_MINUTES} minutes'`);

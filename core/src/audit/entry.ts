@@ -8,7 +8,7 @@ export interface AuditEntry {
   plugin: string;
   /** The route's pattern, or the command: `GET /api/directory/people/:id`. */
   route: string;
-  /** What stood in the address, by the names of the pattern. */
+  /** Path parameters, by name. */
   params: Record<string, string>;
   status: number;
   schools: SchoolScope;
@@ -18,9 +18,9 @@ export interface AuditEntry {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The statement that adds an entry. Nothing in an address is kept as it stands: any UUID may be a person's, so each becomes its pseudonym,
- * and other text, which may be a name, is left out. Pseudonyms are made for what was found only (an answer below 400) and for nobody who
- * is being erased, so that asking for somebody who is gone does not write them down again.
+ * The statement that adds an audit entry. Nothing of an address is stored as it is: each UUID, which may be a person's, becomes its
+ * pseudonym, and other text, which may be a name, is left out. Pseudonyms are made only for what was found (an answer below 400), and never
+ * for somebody who is being erased, so that asking for them does not record them again.
  */
 export function entryStatement(entry: AuditEntry): Statement {
   const params = Object.entries(entry.params).filter(([, value]) => uuid.test(value));

@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { inTransaction } from '../database/homes/transaction.js';
 import { quote } from '../database/names.js';
 
-/** Months made ahead, so that no request waits for one. */
+/** Months created ahead, so that no request waits for one. */
 const AHEAD = 2;
-/** Any number will do, as long as every portal takes the same one. */
+/** An advisory lock; any number, as long as every portal uses the same one. */
 const PARTITION_LOCK = 7_205_614_332;
 
 interface Month {
@@ -13,7 +13,7 @@ interface Month {
   end: string;
 }
 
-/** Months in UTC, from `$1` before the one of the moment `$3` to `$2` after it; without a moment, of the database's own. */
+/** SQL: the months in UTC from `$1` before to `$2` after the one of `$3`, or of the database's time if that is null. */
 const monthsAround = `
   select to_char(start, '"audit_entries_"YYYY_MM') as name, to_char(start, 'YYYY-MM-DD"T00:00:00Z"') as start,
     to_char(start + interval '1 month', 'YYYY-MM-DD"T00:00:00Z"') as end
@@ -22,12 +22,12 @@ const monthsAround = `
   order by n`;
 
 /**
- * Makes the months that entries will need and drops those that are past their time: the only way in which an entry ever goes. What no entry
- * names any more loses its pseudonym with it. Which month it is the database says.
+ * Creates the monthly partitions that entries will need and drops those past their time, the only way in which entries are removed.
+ * Pseudonyms that no entry uses any more are deleted too.
  *
- * @param months how many are kept, the running one not counted
- * @param now in place of the database's moment
- * @param mayDrop asked before any month is dropped
+ * @param months how many are kept, the current one not counted
+ * @param now instead of the database's time
+ * @param mayDrop asked before a month is dropped
  */
 export async function keepPartitions(
   pool: pg.Pool,

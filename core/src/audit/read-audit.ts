@@ -3,7 +3,7 @@ import type { SchoolScope } from '../contract/principal.js';
 import type { AuditEntry } from '../contract/services.js';
 
 export interface AuditLine extends Omit<AuditEntry, 'summary'> {
-  /** What the address named: ids, where they are known still. */
+  /** Path parameters; pseudonyms are resolved where they are still known. */
   params: Record<string, string | null>;
   status: number;
   schools: string[];
@@ -14,18 +14,18 @@ const MOST_LINES = 10_000;
 
 export interface AuditSearch {
   id: string;
-  /** `any`: as whoever acts or in the address. */
+  /** `any`: as the actor or in the address. */
   role: 'any' | 'actor';
   /** Entries of other schools are left out. */
   schools?: SchoolScope;
   since?: Date | null;
   until?: Date | null;
-  /** Only entries before this one. */
+  /** Only entries before the one with this id. */
   before?: string | null;
   limit?: number;
 }
 
-/** Entries that name a person, or anything else by its id, the newest first. */
+/** Entries that name a person (or any other id), newest first. */
 export async function readAudit(
   unit: Unit,
   { id, role, schools = '*', since = null, until = null, before = null, limit = MOST_LINES }: AuditSearch,
@@ -41,7 +41,7 @@ export async function readAudit(
        and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
        and ($5::bigint is null or e.id < $5) and ($6::text[] is null or e.schools && $6)
      order by e.id desc limit $7`,
-    // Who acts for the whole portal acts for each school.
+    // Entries of the whole portal concern each school.
     [id, role, since, until, before, schools === '*' ? null : [...schools, '*'], Math.min(limit, MOST_LINES)],
   );
   return rows;

@@ -7,12 +7,12 @@ import { settleAfterGoingBack } from './went-back.js';
 const LOOK_MS = 60_000;
 /** Clocks of healthy machines differ by milliseconds. */
 export const WARN_MS = 5_000;
-/** From here on one of the two clocks is wrong. */
+/** Beyond this, one of the two clocks is wrong. */
 const LIMIT_MS = 30_000;
 const AGAIN_MS = 3_600_000;
-/** A portal looks every minute: more between two looks means that it stood still for long, or that the clock leapt. */
+/** The portal looks every minute; a longer gap means that it was stopped for long, or that the clock jumped. */
 const LEAP = '2 days';
-/** A clock that leapt must have run so long before it is believed. */
+/** How long a clock that jumped must run before it is trusted. */
 const PROOF = '3 days';
 
 export const clockMend =
@@ -20,14 +20,14 @@ export const clockMend =
 
 export interface ClockState {
   state: 'right' | 'off' | 'wrong';
-  /** How far this process is ahead of the database; negative: behind. */
+  /** How far this process is ahead of the database; negative if behind. */
   offsetSeconds: number;
 }
 
 /**
- * Looks at the clocks every minute and tells when they disagree. What is kept or due is reckoned by the database's clock, so a process
- * whose own is wrong may serve. It may not delete what is past its age: one of the two clocks is wrong, and nobody can tell which.
- * Nor is anything deleted on the word of a database clock that leapt by days, until it has run on for some time.
+ * Compares the clocks every minute and warns when they differ. The database's clock decides what is kept or due, so a process whose clock
+ * is wrong may serve. But nothing is deleted by age then: one of the two is wrong, and nobody can tell which. Nor is anything deleted after
+ * the database's clock jumped by days, until it has run on for some time.
  */
 export class ClockWatch {
   #timer: NodeJS.Timeout | null = null;
@@ -38,9 +38,9 @@ export class ClockWatch {
     private readonly home: DatabaseHome,
     private readonly clock: PortalClock,
     private readonly log: KernelLogger,
-    /** Also to be done when the database's clock went back: schedules may stand far in its future. */
+    /** Called when the database's clock went back: schedules may lie far in its future. */
     private readonly wentBack: () => Promise<void>,
-    /** Takes note of a database that fails, once for all who ask it. */
+    /** Logs database outages once for all who meet them. */
     private readonly outages: Pick<OutageLog, 'takesOwn'> = { takesOwn: () => false },
   ) {}
 
@@ -62,7 +62,7 @@ export class ClockWatch {
     return { state: off > LIMIT_MS ? 'wrong' : off > WARN_MS ? 'off' : 'right', offsetSeconds: Math.round(ms / 1_000) };
   }
 
-  /** Measures, tells, and leaves in the database when its clock was seen. */
+  /** Measures, warns, and stores when the database's clock was seen. */
   async look(): Promise<void> {
     await this.clock.measure();
     this.#tell();
@@ -87,7 +87,7 @@ export class ClockWatch {
     }
   }
 
-  /** Why nothing may be deleted by its age now; null: it may. */
+  /** The reason why nothing may be deleted by age now; null if it may. */
   async whyKeep(): Promise<string | null> {
     const { state, offsetSeconds } = this.state();
     if (state === 'wrong') return `${describeOffset(offsetSeconds)}. ${clockMend}`;

@@ -1,17 +1,17 @@
 import type { Clock } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 
-/** A measurement that took longer says little: it replaces an earlier one only where it contradicts it. */
+/** A slow measurement is inaccurate: it replaces an earlier one only if it contradicts it. */
 const SLOW_MS = 1_000;
 
 /**
- * The database's clock, told without asking it each time: what it said when it was last measured, plus what has passed since on this
- * process's monotonic clock. So a wrong clock of this machine, or one that jumps, changes nothing.
+ * The database's time without asking for it each time: its time at the last measurement, plus what has passed since on the monotonic clock
+ * of this process. A wrong or jumping clock of this machine changes nothing.
  *
- * The embedded database runs in this process and has the same clock: there is nothing to measure.
+ * The embedded database runs in this process and shares its clock, so nothing is measured.
  */
 export class PortalClock implements Clock {
-  /** Add it to `performance.now()` to have the database's time in milliseconds; null where that is the process's own. */
+  /** Added to `performance.now()`, it gives the database's time in milliseconds; null for the embedded database. */
   #base: number | null = null;
 
   constructor(private readonly home: Pick<DatabaseHome, 'kind' | 'pool'>) {}
@@ -20,7 +20,7 @@ export class PortalClock implements Clock {
     return new Date(this.#base === null ? Date.now() : this.#base + performance.now());
   }
 
-  /** How far this process's clock is ahead of the database's, in milliseconds; negative: behind. */
+  /** How far this process's clock is ahead of the database's, in milliseconds; negative if behind. */
   offsetMs(): number {
     return this.#base === null ? 0 : Math.round(Date.now() - (this.#base + performance.now()));
   }

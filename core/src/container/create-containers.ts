@@ -22,7 +22,7 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { WorkRunner } from '../work/work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
 
-/** What plugins are given of the portal's messages. */
+/** What a plugin's container needs of the portal's messages. */
 export interface MessagingServices {
   readonly publishing: { eventsOf(plugin: CheckedPlugin): Events; jobsOf(plugin: CheckedPlugin): Jobs };
   queuesOf(pluginId: string): Queues;
@@ -42,7 +42,7 @@ export interface ContainerParts {
 
 export type Containers = Map<string, PluginContainer>;
 
-/** Makes a plugin's container and puts it into `containers`, where those it requires are already. */
+/** Adds a plugin's container to `containers`; those of the plugins that it requires must be there already. */
 export function addContainer(plugin: CheckedPlugin, containers: Containers, parts: ContainerParts): void {
   const required = new Map<string, PluginContainer>();
   for (const id of Object.keys(plugin.definition.requires ?? {})) {
@@ -85,7 +85,7 @@ function kernelServices(
   };
 }
 
-/** Only what the manifest names under `privileges`. */
+/** Only the services that the manifest names under `privileges`. */
 function privilegedServices(
   plugin: CheckedPlugin,
   { permissions, runner, privacyOf, messaging, pluginsOf, master }: ContainerParts,
@@ -94,7 +94,7 @@ function privilegedServices(
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
     actAs: () => (principal, fn) => {
       const frame = currentFrame(id);
-      // The audit log names the tool that called, whose client has no session.
+      // The client has no session: this tells the audit log which tool called.
       const sealed = freezePrincipal(principal);
       if (frame.http !== null && ['tool', 'service'].includes(sealed.kind)) frame.http.recognised ??= sealed;
       return runner.as(frame, sealed, (inner) => fn(runner.cradleOf(id, inner) as never));

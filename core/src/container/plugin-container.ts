@@ -7,12 +7,12 @@ import { type CheckedPlugin, injectedName } from '../foundation/plugin.js';
 type KernelServices = Omit<KernelCradle, 'principal' | 'log'>;
 
 /**
- * One awilix root a plugin: its own services, the kernel's, and a bridge to the exports of those it requires. Nothing else
- * resolves. A request scope is made when the plugin is first needed in a unit of work.
+ * One awilix container a plugin: its own services, the kernel's, and the exports of the plugins that it requires. Nothing else resolves. A
+ * scope is made when the plugin is first used in a unit of work.
  */
 export class PluginContainer {
   readonly #root: AwilixContainer;
-  /** The same in every unit of work: no scope is made for them. */
+  /** Services that are the same in every unit of work; they need no scope. */
   readonly #constant: ReadonlyMap<string, unknown>;
   readonly #exported: ReadonlySet<string>;
 
@@ -43,7 +43,7 @@ export class PluginContainer {
     });
   }
 
-  /** What other plugins see of it: methods of the exported services, and nothing of the instances behind them. */
+  /** What other plugins see: the methods of the exported services, never the instances. */
   exportsIn(frame: Frame): Record<string, unknown> {
     const facades = new Map<string, object>();
     return new Proxy({} as Record<string, unknown>, {
@@ -63,7 +63,7 @@ export class PluginContainer {
     });
   }
 
-  /** Builds every service once, so that a name that nobody provides shows at start and not at the first request. */
+  /** Builds every service once, so that a missing name is found at start and not by the first request. */
   resolveAll(frame: Frame): void {
     for (const name of Object.keys(this.plugin.definition.services ?? {})) this.#resolve(frame, name);
   }
@@ -83,14 +83,17 @@ export class PluginContainer {
   }
 }
 
-/** What all requests share of a service of the kernel: its methods, so that nobody changes it or reaches what it holds. */
+/**
+ * The shared services of the kernel are handed out as frozen objects with methods only, so that no plugin changes them or reaches what they
+ * hold.
+ */
 function handedOut(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   return isPlain ? deepFreeze(value) : methodsOf(value);
 }
 
-/** A log to write to, without its stream and level. */
+/** A logger without its stream and level, which plugins must not change. */
 export const loggerOf = (log: Logger): Logger =>
   Object.freeze({
     debug: (fields: object, message: string) => log.debug(fields, message),
@@ -110,7 +113,7 @@ function methodsOf(service: object): object {
       if (name === 'constructor' || name in facade || typeof value !== 'function') continue;
       facade[name] = (...args: unknown[]) => {
         const result: unknown = Reflect.apply(value, service, args);
-        // A query builder would go on running as the exporter whatever its receiver adds: only what it comes to passes.
+        // Resolved here: a query builder that is handed out would run as the exporting plugin, with whatever the receiver adds to it.
         return isThenable(result) ? Promise.resolve(result) : result;
       };
     }
@@ -120,7 +123,7 @@ function methodsOf(service: object): object {
 
 const isThenable = (value: unknown): boolean => typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
-/** Turns awilix's "could not resolve" into what the author must write. */
+/** Turns awilix's "could not resolve" into what the author has to write. */
 function explain(plugin: CheckedPlugin, error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
   const missing = /^Could not resolve '([^']+)'/.exec(message)?.[1];

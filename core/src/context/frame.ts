@@ -7,27 +7,27 @@ import type { Unit } from './unit.js';
 
 /** The HTTP side of a unit of work that answers a request. */
 export interface HttpExchange {
-  /** SHA-256 of the session id that the client sent, when it names a live session. */
+  /** SHA-256 of the client's session id, if it names a live session. */
   sessionHash: Buffer | null;
   session: { personId: string; displayName: string; language: string | null; expiresAt: Date } | null;
-  /** Whom the handler recognised in a client without a session: the person that it signed in, the tool that it acts as. */
+  /** For clients without a session: the person whom the handler signed in, or the tool as which it acts. */
   recognised: Principal | null;
-  /** Whose request it is: the person's or tool's, else the network's. */
+  /** Who caused the request: a person's or tool's id, otherwise the client's network. */
   caller(): string;
-  /** The family of the client's device, where it tells. */
+  /** The family of the client's device, if known. */
   device(): string | null;
-  /** Gives the client a session id for so many seconds, or takes it away. */
+  /** Sets the session cookie for so many seconds, or removes it. */
   setSessionCookie(id: string | null, seconds?: number): void;
 }
 
-/** What surrounds running code: the unit of work, who acts, and the plugins' scopes made for it. */
+/** The context of running code: its unit of work, its principal, and the plugins' scopes. */
 export class Frame {
   readonly scopes = new Map<string, AwilixContainer>();
-  /** Whoever made it cannot change it any more, nor can those who get to see it. */
+  /** A frozen copy: neither its maker nor those who see it can change it. */
   readonly principal: Principal;
   /**
-   * Who asked for this work: the first person, tool or service for whom it ran. What they may not do, nothing that runs for them may,
-   * whoever it acts as. Null: the portal itself (jobs, commands), or somebody who is not signed in.
+   * Who asked for this work: the first person, tool or service for whom it ran. Nothing that runs for them may do what they may not,
+   * whoever it acts as. Null for the portal itself (jobs, commands) and for clients who are not signed in.
    */
   readonly asker: Principal | null;
   #log: Logger | null = null;
@@ -44,7 +44,7 @@ export class Frame {
     this.asker = asker ?? (kind === 'system' || kind === 'anonymous' ? null : this.principal);
   }
 
-  /** Made when the first line is written: most work writes none. */
+  /** Made with the first line: most work writes none. */
   get log(): Logger {
     this.#log ??= this.makeLog();
     return this.#log;
@@ -74,7 +74,7 @@ export function currentFrame(pluginId: string): Frame {
 
 export const hasOpenUnit = (): boolean => openFrame() !== null;
 
-/** null where no unit of work is open. */
+/** null if no unit of work is open. */
 export function openFrame(): Frame | null {
   const frame = frames.getStore();
   return frame === undefined || frame.unit.ended ? null : frame;

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 
 const own = new WeakSet<Socket>();
 
-/** A socket of the kernel's: to the database, which is what a unit of work is there to wait for. */
+/** A socket to the database. The network watch lets these through: waiting for the database is what a unit of work is for. */
 export function kernelSocket(): Socket {
   const socket = new Socket();
   own.add(socket);

@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import { openFrame } from './frame.js';
 import { isKernelSocket } from './kernel-sockets.js';
 
-/** Places that are remembered as told. */
+/** Most places that are remembered as logged. */
 const MOST_PLACES = 1_000;
 const told = new Set<string>();
 
@@ -24,22 +24,22 @@ class NetworkInUnit extends Error {
   }
 }
 
-/** Depth of the calls whose own look-ups and connections are judged with them. */
+/** Depth of nested calls; what an allowed call does itself (DNS, sockets) is not judged again. */
 let within = 0;
 let watching = false;
 
 /**
- * Watches for whoever waits for the network while a unit of work is open. In tests and development that fails the unit, so that no `catch`
- * hides it; in production it is logged once for each place and host. A service that hangs would otherwise hold a connection to the
- * database for as long, and the embedded database has but one. Not seen: what is sent on a connection of one's own that was opened before
- * (raw sockets, HTTP/2 streams, WebSockets).
+ * Watches for code that waits for the network while its unit of work is open. In tests and development that fails the unit, so that no
+ * `catch` hides it; in production it is logged once for each place and host. A service that hangs would otherwise hold a database
+ * connection, and the embedded database has only one. Not seen: data sent on connections that were opened earlier (raw sockets, HTTP/2
+ * streams, WebSockets).
  */
 export function watchNetwork(): void {
   if (watching) return;
   watching = true;
   watchSockets();
   watchNames();
-  // Connections that are kept alive are used again without being opened.
+  // Kept-alive connections are reused without being opened.
   subscribe('http.client.request.start', (message) => {
     note((message as { request: { host?: string } }).request.host);
   });
@@ -48,7 +48,7 @@ export function watchNetwork(): void {
   });
 }
 
-/** @returns what is to be thrown where that can be done; null where nothing is wrong or it was only logged */
+/** @returns the error to throw, where throwing is possible; null if nothing is wrong or it was only logged */
 function note(host = 'an address'): NetworkInUnit | null {
   const frame = within === 0 ? openFrame() : null;
   if (frame === null) return null;
@@ -106,7 +106,7 @@ function watchNames(): void {
       });
     }
   }
-  // Those who import them by name get these, too.
+  // Also for modules that imported the functions by name.
   syncBuiltinESMExports();
 }
 
@@ -116,7 +116,7 @@ function replace(on: object, name: string, make: (original: Callable) => Callabl
   const each = on as Record<string, Callable>;
   const original = each[name];
   if (original === undefined) return;
-  // Some carry what `util.promisify` goes by.
+  // Copies properties such as the one that `util.promisify` reads.
   each[name] = Object.defineProperties(make(original), Object.getOwnPropertyDescriptors(original)) as Callable;
 }
 
@@ -129,7 +129,7 @@ function inside<T>(fn: () => T): T {
   }
 }
 
-/** Of what `Socket.connect` takes: options, a port and host, or a path; Node itself passes them as one list. */
+/** The host in the arguments of `Socket.connect`: options, port and host, or a path; Node passes them as one list. */
 function hostOfConnection(given: readonly unknown[]): string | undefined {
   const [first, second] = Array.isArray(given[0]) ? (given[0] as unknown[]) : given;
   if (typeof first === 'object' && first !== null) {

@@ -13,7 +13,7 @@ import { ensureRoles, MissingRightsError } from '../database/rights/roles.js';
 import { type Finding, failed, passed } from '../foundation/diagnosis.js';
 import { type Check, messageOf } from './check.js';
 
-/** The database answers, its user has the rights, and its clock is ours. */
+/** The database answers, its user has the rights, the clocks agree and the master key fits. */
 export const checkDatabase: Check = async ({ settings, plugins }) => {
   if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'postgres'))) {
     return [passed('', 'no database yet: the first start makes one')];

@@ -4,7 +4,7 @@ import semver from 'semver';
 import { type Finding, failed, passed } from '../foundation/diagnosis.js';
 import type { Check } from './check.js';
 
-/** What a portal can only have once: two copies do not know each other's objects. */
+/** Packages of which a portal can have one copy only: two copies do not recognise each other's objects. */
 const SINGLETONS = ['@ilearn/core', 'zod', 'knex', 'lit'];
 
 interface Package {
@@ -61,7 +61,7 @@ function mismatches({ name, folder, peerDependencies }: Package & { name: string
   });
 }
 
-/** A package as Node finds it from a folder. */
+/** A package as Node resolves it from a folder. */
 function findPackage(name: string, from: string): Package | null {
   for (let folder = realpathSync(from); ; folder = dirname(folder)) {
     const file = join(folder, 'node_modules', name, 'package.json');

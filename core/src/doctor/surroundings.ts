@@ -60,7 +60,7 @@ function whyUnreachable(host: string, port: number): Promise<string | null> {
   });
 }
 
-/** Browsers get this portal at PUBLIC_URL. */
+/** PUBLIC_URL leads to this portal. */
 export const checkPublicUrl: Check = async ({ settings: { publicUrl } }) => {
   if (publicUrl === undefined) return [];
   const mend = 'Check the name (DNS), the certificate and the reverse proxy, and that the portal runs.';

@@ -1,4 +1,4 @@
-/** Times a step of a phase under a plugin's name. */
+/** Measures a step of a phase under a plugin's name. */
 export type TimePlugin = <R>(plugin: string, step: () => Promise<R>) => Promise<R>;
 
 /** How long each phase took, in all and by plugin. */
@@ -18,7 +18,7 @@ export class BootReport {
     return value;
   }
 
-  /** The check runs in one go, before anything of a plugin does. */
+  /** Measures the check, which is synchronous and runs no code of plugins but their schemas. */
   check<T>(fn: () => T): T {
     const started = performance.now();
     const value = fn();

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** How long work in memory may keep all others waiting. */
+/** Longest time that work in memory may hold the event loop. */
 const longestMs = 10;
-/** Rows after which the clock is looked at. */
+/** Rows between two looks at the clock. */
 const rowsBetweenLooks = 32;
 
 /**
@@ -20,13 +20,13 @@ export class Breath {
   #rows = 0;
   #began = performance.now();
 
-  /** To be asked for each row. */
+  /** To be called for each row; true when it is time to yield. */
   due(): boolean {
     this.#rows += 1;
     return this.#rows % rowsBetweenLooks === 0 && performance.now() - this.#began >= longestMs;
   }
 
-  /** Comes back when whatever waited has had its turn. */
+  /** Yields to the event loop. */
   async take(): Promise<void> {
     await turn();
     this.#began = performance.now();

@@ -3,7 +3,7 @@ import type { Principal, RoleGrant } from '../contract/principal.js';
 const sealedGrants = new WeakSet<object>();
 const sealedPrincipals = new WeakSet<object>();
 
-/** A list of one's own that nobody can change. */
+/** A frozen copy of the grants. */
 export function freezeGrants(grants: readonly RoleGrant[]): readonly RoleGrant[] {
   if (sealedGrants.has(grants)) return grants;
   const own = Object.freeze(
@@ -13,7 +13,7 @@ export function freezeGrants(grants: readonly RoleGrant[]): readonly RoleGrant[]
   return own;
 }
 
-/** The same principal as an object that nobody can change: rights are read from it more than once while a plugin's code runs. */
+/** A frozen copy of the principal: its rights are read more than once while a plugin's code runs. */
 export function freezePrincipal(principal: Principal): Principal {
   if (sealedPrincipals.has(principal)) return principal;
   const { kind, id, roles, schools } = principal;
@@ -27,7 +27,7 @@ export function freezePrincipal(principal: Principal): Principal {
   return own;
 }
 
-/** Freezes lists and plain objects all the way down. Instances of classes, such as schemas and dates, stay as they are. */
+/** Freezes arrays and plain objects recursively. Instances of classes, such as schemas and dates, are left alone. */
 export function deepFreeze<T>(value: T, seen = new Set<unknown>()): T {
   if (typeof value !== 'object' || value === null || seen.has(value)) return value;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -4,8 +4,8 @@ import type { Logger } from '../contract/services.js';
 export type KernelLogger = Logger & { child(fields: object): KernelLogger };
 
 /**
- * One JSON object a line. Lines carry request ids, plugins, routes and codes: never names, addresses, payloads or SQL
- * parameters; PostgreSQL's `detail`, which repeats values, is dropped wherever an error passes.
+ * One JSON object a line. Lines carry request ids, plugins, routes and codes; never names, addresses, payloads or SQL parameters.
+ * PostgreSQL's `detail` repeats values and is dropped from every error.
  */
 export function createLog(level: string, destination?: { write(line: string): void }): KernelLogger {
   const options = {
@@ -17,14 +17,16 @@ export function createLog(level: string, destination?: { write(line: string): vo
   return destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination);
 }
 
-/** What a log may hold of an error. PostgreSQL's data exceptions (class 22) quote the value at fault, which may be a person's. */
+/**
+ * What the log may hold of an error. PostgreSQL's data exceptions (class 22) quote the faulty value, which may be personal data.
+ */
 export function describeError(error: unknown): { message: string; code: string | undefined; stack: string | undefined } {
   const { message = String(error), stack, code } = (error ?? {}) as Partial<Error & { code: string }>;
   const clean = (text: string) => (String(code).startsWith('22') ? text.replace(/(: |value )"[\s\S]*"/, '$1"…"') : text);
   return { message: clean(message), code, stack: stack === undefined ? undefined : clean(stack) };
 }
 
-/** What whoever reads of a failure can do about it. */
+/** What the reader of a failure can do about it. */
 export function mendOf(error: unknown): string {
   const { code, mend } = (error ?? {}) as { code?: unknown; mend?: unknown };
   if (typeof mend === 'string') return mend;

@@ -1,12 +1,12 @@
 import type { PluginDefinition } from '../contract/plugin.js';
 
-/** A plugin as found: its definition, where it came from and the configuration given to it (unchecked). */
+/** A plugin as it was found: its definition, its package and its configuration, unchecked. */
 export interface LoadedPlugin {
   definition: PluginDefinition;
   /** Package name, or where a test made it. */
   origin: string;
   rawConfig: unknown;
-  /** Address of its package's folder: whose code it is that fails or fills the memory. */
+  /** URL of its package's folder; tells whose code failed or fills the memory. */
   folder?: string;
 }
 

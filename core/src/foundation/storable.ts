@@ -1,10 +1,10 @@
 import type { FieldError } from '../contract/problem.js';
 
-/** Levels of arrays and objects within each other; schemas, JSON.stringify and PostgreSQL's jsonb all recurse. */
+/** Greatest depth of arrays and objects; schemas, JSON.stringify and PostgreSQL's jsonb all recurse. */
 const DEEPEST = 64;
 const MOST_FAULTS = 20;
 
-/** NUL, which PostgreSQL stores in no text, or half of a surrogate pair, which is no character and has no UTF-8. */
+/** NUL, which PostgreSQL cannot store in text, or a lone surrogate, which has no UTF-8. */
 const unstorable = /\0|\p{Surrogate}/u;
 const TEXT = 'holds a character that cannot be stored: NUL (U+0000), or half of a surrogate pair; leave it out';
 const NAME = 'has a member whose name holds a character that cannot be stored: NUL (U+0000), or half of a surrogate pair';
@@ -18,7 +18,7 @@ export const isStorable = (text: string): boolean => !unstorable.test(text);
 /** The text without NUL characters and halves of surrogate pairs. */
 export const withoutUnstorable = (text: string): string => text.replace(new RegExp(unstorable, 'gu'), '');
 
-/** A container that is still to be looked into, and the way to it. */
+/** An array or object that is still to be checked, with the path to it. */
 interface Place {
   value: object;
   depth: number;
@@ -27,8 +27,8 @@ interface Place {
 }
 
 /**
- * What of a caller's input no plugin can store, whatever its schema says: told to the caller here, it never becomes an error of the
- * plugin. Looks at plain objects, arrays, strings and numbers, at any depth; bytes pass.
+ * Finds what no plugin can store of a caller's input, whatever its schema says. Refused here, it never becomes an error of the plugin.
+ * Looks at plain objects, arrays, strings and numbers at any depth; bytes are accepted.
  */
 export function findUnstorable(part: FieldError['in'], input: unknown): FieldError[] {
   const errors: FieldError[] = [];

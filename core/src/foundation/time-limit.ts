@@ -1,6 +1,8 @@
 import { Problem } from '../contract/problem.js';
 
-/** The kernel gave a plugin's code up: a failure of the plugin, though its caller is answered with a problem. */
+/**
+ * The kernel gave up a plugin's code after its time limit. Counts as a failure of the plugin, though the caller gets a problem answer.
+ */
 export class TimedOut extends Problem {
   constructor(ms: number) {
     super({
@@ -13,14 +15,14 @@ export class TimedOut extends Problem {
   }
 }
 
-/** Nobody waits for the answer any more. */
+/** The client has disconnected. */
 export class ClientGone extends Problem {
   constructor() {
     super({ type: 'client-gone', status: 499, title: 'The client went away' });
   }
 }
 
-/** How long a piece of work may take; who works sees it by `signal`. Costs a timer until somebody asks for more. */
+/** Time limit of a piece of work, which sees it by `signal`. The AbortController is made only if somebody asks for the signal. */
 export class TimeLimit {
   #timer: NodeJS.Timeout | undefined;
   #controller: AbortController | null = null;
@@ -28,7 +30,7 @@ export class TimeLimit {
   #over = false;
   #giveUp: ((reason: Error) => void) | null = null;
 
-  /** Aborted when the work is given up, or is not waited for. */
+  /** Aborted when the work is given up, or nobody waits for it any more. */
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
@@ -47,7 +49,7 @@ export class TimeLimit {
     this.#giveUp?.(reason);
   }
 
-  /** Tells who works, and leaves it to them. */
+  /** Aborts the signal only; the work decides whether to go on. */
   abort(reason: Error): void {
     clearTimeout(this.#timer);
     this.#reason ??= reason;
@@ -59,7 +61,7 @@ export class TimeLimit {
     this.#giveUp = null;
   }
 
-  /** @throws what the work throws, or why it was given up */
+  /** @throws what the work throws, or the reason why it was given up */
   during<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;

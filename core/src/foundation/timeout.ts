@@ -1,7 +1,7 @@
 /**
- * Waits for `work` so long and no longer.
+ * Rejects with `late()` if `work` has not settled after `seconds`.
  *
- * @throws what `late` makes, or what `work` threw
+ * @throws what `work` threw
  */
 export async function withTimeout<T>(seconds: number, work: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -10,15 +10,17 @@ import { type RouteServer, serveRoute } from './serve-route.js';
 
 /** The routes of one plugin. */
 interface Served {
-  /** Finds what answers an address; what it calls then is ours, since one route alone answers. */
+  /** Matches paths only; the kernel calls the one route that matches. */
   router: Router;
-  /** By their names: `GET /api/directory/people/:id`. */
+  /** By route name: `GET /api/directory/people/:id`. */
   routes: Map<string, RouteServer>;
   /** Names of GET routes that change something. HEAD must be safe (RFC 9110 §9.2.1), so they do not answer it. */
   changing: Set<string>;
 }
 
-/** One router for each plugin, found by the first path segment: a request's cost does not grow with the number of plugins. */
+/**
+ * One router for each plugin, found by the first path segment, so that the cost of a request does not grow with the number of plugins.
+ */
 export class Api {
   readonly #plugins = new Map<string, Served>();
 
@@ -74,7 +76,7 @@ export class Api {
   }
 }
 
-/** A request as the gate sees it. */
+/** A request as the gate counts it. */
 const callOf = (ctx: Context, plugin: string, part: string): GateCall => ({
   plugin,
   part,
@@ -83,7 +85,7 @@ const callOf = (ctx: Context, plugin: string, part: string): GateCall => ({
   counts: (error) => {
     if (error instanceof ClientGone) return 'nothing';
     const counted = countsOf(error);
-    // Who is not let in to a route tells nothing of it.
+    // A request that was refused before it reached the handler says nothing of the route.
     return counted === 'answer' && (ctx.state as RouteState).reached !== true ? 'nothing' : counted;
   },
 });

@@ -28,11 +28,14 @@ interface Asset {
   encodings: Map<string, Promise<Buffer>>;
 }
 
-/** The files that browsers may fetch. Each was named at start; a request's path is looked up and never touches the disk's tree. */
+/**
+ * The files that browsers may fetch. All are registered at start; a request's path is looked up among them and never reaches the file
+ * system.
+ */
 export class Assets {
   readonly #assets = new Map<string, Asset>();
 
-  /** Every file of a folder whose names carry their hash already. */
+  /** Adds a folder whose file names carry a hash already. */
   addFolder(prefix: string, folder: string): void {
     for (const entry of readdirSync(folder, { recursive: true }) as string[]) {
       const file = join(folder, entry);
@@ -41,7 +44,7 @@ export class Assets {
     }
   }
 
-  /** A file under its name with a hash of its content. Returns the address and the SHA-384 for `integrity`. */
+  /** Adds a file under a name with a hash of its content. Returns its URL, and its SHA-384 for `integrity`. */
   addFile(prefix: string, file: string): { url: string; integrity: string } {
     const bytes = readFileSync(file);
     const extension = extname(file);
@@ -67,7 +70,7 @@ export class Assets {
   }
 }
 
-/** Compressed once, when first asked for. */
+/** Compressed once, when first requested. */
 function encoded(asset: Asset, encoding: 'br' | 'gzip' | 'identity'): Promise<Buffer> {
   let bytes = asset.encodings.get(encoding);
   if (bytes === undefined) {

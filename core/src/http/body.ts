@@ -9,7 +9,7 @@ const FORM = 'application/x-www-form-urlencoded';
 
 const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
 
-/** Encodings in which a zero byte is no NUL. */
+/** Encodings in which a zero byte is part of a character. */
 const isWide = (contentType = ''): boolean => /charset="?(utf-?(16|32)|ucs-?[24]|iso-10646)/i.test(contentType);
 
 const malformed = (detail: string): Problem =>

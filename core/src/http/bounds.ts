@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { Route } from '../contract/route.js';
 
 /**
- * Places in the answers of a GET route that may grow without an end: arrays without a greatest length (`.max()`) and records with free keys
- * and no refinement.
- * What the schema bounds the kernel holds it to, since an answer that does not fit fails before it is sent.
+ * Places in the answers of a GET route that can grow without bound: arrays without `.max()`, and records with free keys and no refinement.
+ * A bound in the schema holds, because an answer that does not fit its schema is not sent.
  */
 export function unboundedPlaces({ method, responses }: Pick<Route, 'method' | 'responses'>): string[] {
   if (method !== 'GET') return [];
@@ -17,7 +16,7 @@ export function unboundedPlaces({ method, responses }: Pick<Route, 'method' | 'r
 type Def = { type: string } & Record<string, unknown>;
 
 function placesIn(schema: z.ZodType, path: string, above: readonly z.ZodType[]): string[] {
-  // A shape that holds itself was looked at where it began.
+  // A recursive schema was checked where it began.
   if (above.includes(schema)) return [];
   const def = schema._zod.def as unknown as Def;
   const within = (inner: unknown, step = ''): string[] =>
@@ -44,10 +43,10 @@ function placesIn(schema: z.ZodType, path: string, above: readonly z.ZodType[]):
   }
 }
 
-/** How many members a record may have only a refinement can say. */
+/** Only a refinement can limit the number of members of a record. */
 const isChecked = (def: Def): boolean => ((def['checks'] ?? []) as unknown[]).length > 0;
 
-/** A greatest length that the schema checks. */
+/** The schema checks a greatest length. */
 const isBounded = (def: Def): boolean =>
   ((def['checks'] ?? []) as { _zod: { def: { check: string } } }[]).some(({ _zod }) =>
     ['max_length', 'length_equals'].includes(_zod.def.check),

@@ -2,27 +2,27 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
 
 /**
- * How long a connection that just carried a request is kept while the server stops. Whoever uses it that often sends the next request
- * within this time and learns from the answer that it is the last; closed at once, it could cut a request on its way. A browser
- * sends such a request again by itself, a proxy may not.
+ * How long a connection that just carried a request is kept while the server stops. A client that uses it that often sends its next request
+ * within this time, and learns from the answer that it is the last. Closing at once could cut off a request on its way, which a browser
+ * repeats by itself and a proxy may not.
  */
 const LINGER_MS = { browsers: 100, proxy: 1_000 };
 /** How often connections are looked at while the server stops. */
 const LOOK_MS = 20;
-/** A turn of the event loop that is no longer leaves little time in which something arrives unread. */
+/** After a turn of the event loop no longer than this, little can have arrived unread. */
 const QUIET_TURN_MS = 1;
 const QUIET_TRIES = 200;
 
 interface Standing {
   /** Requests that were read and not yet answered. */
   open: number;
-  /** When it last carried anything, by `performance.now()`. */
+  /** When it last carried anything (`performance.now()`). */
   usedAt: number;
-  /** Bytes that were read up to then; more of them are a request that is still coming in. */
+  /** Bytes read by then; if there are more now, a request is coming in. */
   bytes: number;
 }
 
-/** The connections of a server, so that it can stop without cutting a request. */
+/** The connections of a server, so that it can stop without cutting off a request. */
 export class Connections {
   readonly #standing = new Map<Socket, Standing>();
   readonly #lingerMs: number;
@@ -33,7 +33,7 @@ export class Connections {
     behindProxy: boolean,
   ) {
     this.#lingerMs = behindProxy ? LINGER_MS.proxy : LINGER_MS.browsers;
-    // A server that closes an idle connection before its proxy does can cut a request on its way: proxies keep theirs 60 s or less.
+    // Longer than a proxy keeps idle connections (60 s or less): a server that closes first can cut off a request on its way.
     server.keepAliveTimeout = 75_000;
     server.on('connection', (socket: Socket) => {
       this.#standing.set(socket, { open: 0, usedAt: performance.now(), bytes: 0 });
@@ -42,22 +42,20 @@ export class Connections {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => this.#follow(request, response));
   }
 
-  /** From now on every answer says that it is the last of its connection. */
+  /** True once every answer must say that it is the last on its connection. */
   get closing(): boolean {
     return this.#closing;
   }
 
   /**
-   * Takes no new connections; those that are there are closed as they fall idle. What arrives on them meanwhile is answered.
-   *
-   * @param graceMs after which the rest is cut off
+   * Accepts no new connections and closes each existing one when it falls idle. Requests that arrive on them meanwhile are answered.
    */
   async drain(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) =>
       afterQuietTurn(() => {
-        // Of net, not of http: the latter closes idle connections at once.
+        // net's `close`: that of http would close idle connections at once.
         TcpServer.prototype.close.call(this.server, () => resolve());
-        // Not before: whoever loses its connection makes another, and one that waits to be taken in is cut off by the line above.
+        // Not earlier: a client that loses its connection opens another, and one that waits to be accepted is cut off by the line above.
         this.#closing = true;
       }),
     );
@@ -66,7 +64,7 @@ export class Connections {
     const timer = setInterval(() => this.#closeIdle(deadline), LOOK_MS);
     await closed;
     clearInterval(timer);
-    // Its timer for requests that take too long goes on otherwise.
+    // Stops http's own timer for requests that take too long.
     this.server.close();
   }
 
@@ -92,7 +90,7 @@ export class Connections {
   }
 }
 
-/** Calls `fn` right after the event loop has read what has arrived: what is closed then cuts off least. */
+/** Calls `fn` right after the event loop has read what has arrived, when closing connections cuts off least. */
 function afterQuietTurn(fn: () => void, tries = QUIET_TRIES): void {
   const began = performance.now();
   setImmediate(() => {

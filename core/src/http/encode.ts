@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { Reply, type ResponseSpec } from '../contract/route.js';
 import { type ByteStream, isByteStream } from './stream.js';
 
-/** Greatest answer that is sent whole; a greater one is given in pages, or streamed. */
+/** Greatest answer that is sent as a whole; anything greater must be paged or streamed. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** An answer as it leaves. */
+/** An answer as it is sent. */
 export interface Encoded {
   status: number;
   headers: Record<string, string>;
@@ -15,15 +15,15 @@ export interface Encoded {
 
 export type Responses = ReadonlyMap<number, z.ZodType | ResponseSpec>;
 
-/** Without a body, whatever is declared (RFC 9110 section 15). */
+/** Statuses without a body, whatever is declared (RFC 9110 section 15). */
 const BODILESS = [204, 205, 304];
-/** How the message is framed and what the kernel says of itself are not the route's to tell. */
+/** Headers of message framing and of the kernel itself: a route may not set them. */
 const ofKernel = /^(?:connection|content-length|date|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|x-request-id)$/i;
 
 /**
- * Makes of what a handler returned what will be sent: all of it before the commit, so that whatever cannot be sent stores nothing.
+ * Turns what a handler returned into what will be sent. Runs before the commit, so that an answer that cannot be sent stores nothing.
  *
- * @throws Error where the answer is none that the route declares, or none that can be sent
+ * @throws Error if the route does not declare the answer, or it cannot be sent
  */
 export function encode(result: unknown, success: number, responses: Responses): Encoded {
   const { status, body, headers } = result instanceof Reply ? result : new Reply(success, result);
@@ -50,10 +50,10 @@ function refuseGreat(bytes: number): void {
   );
 }
 
-/** What leaves as it is. */
+/** The body as bytes or a stream. */
 function bytesOf(body: unknown, contentType: string): string | Buffer | ByteStream {
   if (typeof body === 'string' || Buffer.isBuffer(body) || isByteStream(body)) return body;
-  // Koa would send bytes of another class as JSON.
+  // Koa would send other byte arrays as JSON.
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   throw new Error(
     `the route answers ${contentType} with ${kindOf(body)}: return text, bytes or a stream of bytes, or give the response a schema`,
@@ -88,13 +88,13 @@ function checkHeaders(headers: Record<string, unknown>, streamed: boolean): void
     validateHeaderName(name);
     if (typeof value !== 'string') throw new Error(`the route gives the header ${name} as ${kindOf(value)}: give it as a string`);
     validateHeaderValue(name, value);
-    // Of a stream the route alone may know how long it is.
+    // Only the route can know the length of a stream.
     if (streamed && /^content-length$/i.test(name) && /^\d{1,15}$/.test(value)) continue;
     if (ofKernel.test(name)) throw new Error(`the route gives the header ${name}, which is the kernel's to set: leave it out`);
   }
 }
 
-/** @throws Error where a route declares a response that HTTP does not have */
+/** @throws Error if a route declares a response that HTTP does not have */
 export function checkResponses(responses: Responses): void {
   for (const [status, spec] of responses) {
     if (!Number.isInteger(status) || status < 200 || status > 599) {

@@ -11,7 +11,7 @@ export function readSessionCookie(ctx: Context, secure: boolean): string | undef
   return ctx.cookies.get(cookieName(secure), { signed: false });
 }
 
-/** The session side of one request; a cookie it sets leaves with the answer. */
+/** The session side of one request; a cookie that it sets is sent with the answer. */
 export function createExchange(ctx: Context, secure: boolean): HttpExchange {
   return {
     caller() {
@@ -25,7 +25,7 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
     recognised: null,
     setSessionCookie(id, seconds = 0) {
       const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])];
-      // A lifetime and no moment: the browser counts from its own clock, and this process's need not be right.
+      // Max-Age, not Expires: the browser counts by its own clock, and the clock of this process may be wrong.
       attributes.push(`Max-Age=${id === null ? 0 : seconds}`);
       ctx.set('set-cookie', `${cookieName(secure)}=${id ?? ''}; ${attributes.join('; ')}`);
     },

@@ -42,7 +42,7 @@ const archiveHeaders = ({ bytes }: ExportFile) => ({
   'content-length': String(bytes),
 });
 
-/** The kernel's own routes, below `/api/kernel`: the session of the client, and what the portal knows of whoever is signed in. */
+/** The kernel's own routes, below `/api/kernel`: the client's session, and what the portal holds of the signed-in person. */
 export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'exports' | 'makeExports'>) {
   const sessions = new SessionService('kernel', permissions);
   return [

@@ -8,7 +8,7 @@ export class Metrics {
   readonly #series = new Map<string, Histogram.Internal<'plugin' | 'route' | 'status'>>();
 
   constructor(readings: {
-    /** By state. */
+    /** Number of messages by state. */
     messages(): Promise<Record<string, number>>;
     engine(): Promise<{ name: string; reachable: boolean }>;
     /** Plugin → state. */
@@ -38,7 +38,7 @@ export class Metrics {
       labelNames: ['state'],
       registers,
       async collect() {
-        // A database that does not answer leaves them out: figures of before would look like those of now.
+        // Left out if the database does not answer: old figures would look current.
         this.reset();
         const counts = await readings.messages().catch(() => ({}));
         for (const [state, count] of Object.entries(counts)) this.set({ state }, count);

@@ -14,7 +14,7 @@ const style = `
   pre { background: #f1ece1; padding: .8rem; overflow: auto; border-radius: .4rem; }
 `;
 
-/** The description of the API as it is sent: with many plugins it is large, and making it takes long. */
+/** The API description as it is sent. With many plugins it is large and slow to make, so it is kept. */
 export interface DescribedApi {
   json: string;
   page: { html: string; contentSecurityPolicy: string };
@@ -25,7 +25,7 @@ export const describedApi = (document: OpenApiDocument): DescribedApi => ({
   page: renderApiPage(document),
 });
 
-/** A page to read the OpenAPI document: no script, one request, works in any browser. */
+/** The OpenAPI document as a page: one request, no script, any browser. */
 export function renderApiPage(document: OpenApiDocument): { html: string; contentSecurityPolicy: string } {
   const byTag = new Map<string, string[]>(document.tags.map(({ name }) => [name, []]));
   for (const [path, operations] of Object.entries(document.paths)) {

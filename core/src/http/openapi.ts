@@ -21,7 +21,7 @@ export interface OpenApiDocument {
 
 type Paths = OpenApiDocument['paths'];
 
-/** What one plugin adds to the document. */
+/** The part of the document that describes one plugin. */
 export function describeRoutes(id: string, routes: readonly Route[]): Paths {
   const paths: Paths = {};
   for (const route of routes) {
@@ -31,7 +31,7 @@ export function describeRoutes(id: string, routes: readonly Route[]): Paths {
   return paths;
 }
 
-/** The OpenAPI 3.1 document of a portal, made from nothing but its routes: `plugins` by id. */
+/** The OpenAPI 3.1 document of a portal, made from its routes only. `plugins` by id. */
 export function describeApi(url: string, plugins: ReadonlyMap<string, Paths>): OpenApiDocument {
   return {
     openapi: '3.1.0',
@@ -136,7 +136,7 @@ function propertiesOf(schema: z.ZodType | undefined): ObjectSchema {
   return { properties, required };
 }
 
-/** Zod's own JSON Schema (2020-12, which OpenAPI 3.1 takes as it is); dates travel as ISO 8601 text. */
+/** Zod's own JSON Schema (2020-12, as OpenAPI 3.1 accepts it); dates are ISO 8601 strings. */
 function toJsonSchema(schema: unknown, io: 'input' | 'output'): object {
   const { $schema: _, ...json } = z.toJSONSchema(schema as z.ZodType, {
     io,

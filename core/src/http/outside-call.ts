@@ -14,15 +14,15 @@ interface Served {
   host: RouteHost;
   /** The route's name. */
   name: string;
-  /** @throws Problem of whoever may not ask this, or asks it wrongly */
+  /** @throws Problem if the caller may not ask this, or asks it wrongly */
   admit(call: Call, session: LiveSession | null): Admitted;
 }
 
 /**
- * Runs what a route does while no unit of work is open. Who asks, and what, is checked before; each read finds the session anew, so that
- * who was signed out meanwhile, or lost a role, reads nothing more.
+ * Runs a route's `outside.call` while no unit of work is open. Rights and input are checked first. Each `read` looks the session up again,
+ * so that somebody who was signed out, or lost a role, meanwhile reads nothing more.
  *
- * @throws Problem of a caller who may not ask this, of a service that does not answer, or of the plugin
+ * @throws Problem if the caller may not ask this or a service does not answer; whatever the plugin throws
  */
 export async function callOutside(
   request: Call,

@@ -11,7 +11,7 @@ const here = () => {
   return { unit, asker: http as HttpExchange };
 };
 
-/** Where else whoever asks is signed in, and an end to it. Nobody sees or ends the sessions of another. */
+/** Lists the signed-in person's other sessions, and ends them. Sessions of others are neither shown nor ended. */
 export const ownSessionRoutes = [
   route({
     method: 'GET',

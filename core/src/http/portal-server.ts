@@ -37,23 +37,23 @@ export interface PortalServerParts {
   log: KernelLogger;
   outages: OutageLog;
   readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
-  /** Counts by state. */
+  /** Number of messages by state. */
   messages(): Promise<Record<string, number>>;
   engine(): Promise<{ name: string; reachable: boolean }>;
-  /** Of a worker: nothing but /health and /metrics. */
+  /** `worker` serves /health and /metrics only. */
   only: ProcessRole | undefined;
   states(): Record<string, { state: string; resting?: string[] }>;
-  /** Puts a plugin out whose routes or pages cannot be served. */
+  /** Quarantines a plugin whose routes or pages cannot be served. */
   reject(id: string, error: unknown): void;
 }
 
-/** What the portal serves of the plugins that are in service; `refresh` brings it in line with them. */
+/** Serves the routes and pages of the plugins in service; `refresh` brings it in line with them. */
 export class PortalServer {
   readonly #assets = new Assets();
   readonly #api: Api;
   readonly #metrics: Metrics;
   readonly #server: WebServer;
-  /** On a port of its own. */
+  /** The second server, for METRICS_PORT. */
   readonly #monitored: WebServer | null;
   readonly #sessions: LiveSessions;
   readonly #origins: string[];
@@ -102,13 +102,13 @@ export class PortalServer {
     const { settings, portal } = this.parts;
     this.refresh();
     await this.#monitored?.listen(settings.metricsPort as number, settings.metricsHost);
-    // Who is told an address of this machine only is not served to the whole network.
+    // If the portal's address is of this machine only, do not listen on the network.
     const port = await this.#server.listen(settings.port, settings.host ?? (isLoopback(portal.url) ? '127.0.0.1' : undefined));
     if (settings.port === 0 && settings.publicUrl === undefined) {
       portal.url = `http://localhost:${port}`;
       this.#origins[0] = portal.url;
     }
-    // Reached on the machine itself, both names of it are the portal's own.
+    // On the machine itself, both names are the portal's own.
     if (settings.publicUrl === undefined) this.#origins.push(`http://127.0.0.1:${port}`);
     return port;
   }
@@ -118,7 +118,7 @@ export class PortalServer {
     await this.#monitored?.close();
   }
 
-  /** After a change of the plugins in service. */
+  /** To be called when other plugins are in service than before. */
   refresh(): void {
     const { composition } = this.parts;
     for (const plugin of composition.active) {
@@ -129,7 +129,7 @@ export class PortalServer {
       this.#api.remove(id);
       this.#served.delete(id);
     }
-    // Made when it is asked for: describing a thousand routes takes as long as starting their plugins.
+    // Made on demand: describing a thousand routes takes as long as starting their plugins.
     let openapi: DescribedApi | null = null;
     this.#server.show({
       shell: this.#shell(),
@@ -165,7 +165,7 @@ export class PortalServer {
     const { id } = plugin;
     const routes = plugin.definition.routes ?? [];
     try {
-      // Its own tables hold people, or it is given what others' hold.
+      // Its own tables hold people, or its privilege shows those of others.
       const audited = holdsPeople(plugin) || plugin.definition.privileges?.includes('privacy') === true;
       this.#api.add(id, routes, { ...this.#host(), pluginId: id, audited, services: (frame) => runner.cradleOf(id, frame) });
       this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });

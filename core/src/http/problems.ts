@@ -16,7 +16,7 @@ export function answerProblem(ctx: Context, problem: Problem, requestId: string)
   ctx.set('content-type', 'application/problem+json');
 }
 
-/** @throws Error where a problem cannot be sent */
+/** @throws Error if the problem cannot be sent */
 export function checkProblem(problem: Problem): Problem {
   const { status, headers } = problem;
   if (!Number.isInteger(status) || status < 400 || status > 599) {
@@ -42,7 +42,7 @@ const problemMembers = (problem: Problem, instance: string, requestId: string): 
     requestId,
   });
 
-/** What an error that nobody meant for the caller looks like to them. */
+/** The answer for errors that were not meant for the caller. */
 export const internalProblem = (): Problem =>
   new Problem({
     type: 'internal',
@@ -51,7 +51,7 @@ export const internalProblem = (): Problem =>
     detail: 'Nothing was stored. Try again; if it stays, give the operator the request id.',
   });
 
-/** What the caller is told where the database failed; null where it did not. */
+/** The answer where the database failed; null where it did not. */
 export function problemOfOutage(error: unknown): Problem | null {
   const outage = outageOf(error);
   if (outage === null) return null;
@@ -74,9 +74,9 @@ const outages: Record<Outage, typeof away> = {
 };
 
 /**
- * What an error of the database means to the caller; null where it is not theirs to know of.
+ * The answer for a database error that the caller's values caused; null for all others.
  *
- * @param given the request carried something: only then can its sender be the cause
+ * @param given whether the request carried values: only then can its sender be the cause
  */
 export function problemOfDatabase(error: unknown, given: boolean): Problem | null {
   if (isContention(error)) {

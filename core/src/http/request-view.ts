@@ -16,9 +16,9 @@ export class RequestView implements RouteRequest {
   readonly id: string;
   readonly method: string;
   readonly url: string;
-  /** Also when it is taken out of here. */
+  /** Bound: handlers take it out of the object. */
   readonly header = (name: string): string | undefined => headerOf(this.#ctx, name);
-  // Out of a handler's reach: the kernel goes on with them after it.
+  // Private: handlers must not reach koa's context, which the kernel goes on using.
   readonly #ctx: Context;
   readonly #chosen: string | null;
   readonly #languages: readonly string[];

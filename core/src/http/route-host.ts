@@ -11,15 +11,15 @@ export interface RouteHost {
   runner: WorkRunner;
   permissions: Permissions;
   sessions: LiveSessions;
-  /** Origins whose pages may write with the session cookie. */
+  /** Origins whose pages may send writes with the session cookie. */
   origins: readonly string[];
-  /** The cookie travels over https only. */
+  /** The cookie is sent over https only. */
   secure: boolean;
   languages: readonly string[];
-  /** Its tables hold people: what its routes answer is noted in the audit log. */
+  /** The plugin's tables hold people: its answers are recorded in the audit log. */
   audited: boolean;
   services(frame: Frame): unknown;
-  /** It took long. */
+  /** Called for a request that took long. */
   slow(about: Record<string, string>, told: Slow): void;
 }
 
@@ -27,14 +27,14 @@ export interface Slow {
   route: string;
   ms: number;
   limitMs: number;
-  /** It was given up. */
+  /** It reached its time limit. */
   over: boolean;
 }
 
-/** What is known of a request while it is answered. */
+/** What is known of a request while it is answered; read by the log and the gate. */
 export interface RouteState {
   http?: HttpExchange;
-  /** Its handler was called. */
+  /** The handler was called. */
   reached?: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface Call {
   cookie: string | undefined;
   body: unknown;
   limit: TimeLimit;
-  /** What the route did before its unit of work came to. */
+  /** What the route's `outside.call` returned. */
   result: unknown;
 }
 

@@ -3,8 +3,8 @@ import { Problem } from '../contract/problem.js';
 const safe = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Cross-site request forgery: a write that the session cookie authenticates must come from the portal's own pages, as the
- * browser itself tells in Sec-Fetch-Site or Origin (Fetch Metadata; RFC 6454).
+ * Protection against cross-site request forgery: a write that the session cookie authenticates must come from one of the portal's own
+ * pages, as the browser says in Sec-Fetch-Site (Fetch Metadata) or Origin (RFC 6454).
  */
 export function requireSameOrigin(
   method: string,

@@ -20,12 +20,12 @@ import { isByteStream, openStream } from './stream.js';
 import { validatePart, validationProblem } from './validate.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** Told of whatever takes a third of its time, or this. */
+/** A request is logged as slow after a third of its time limit, or after this if that is less. */
 const SLOW_MS = 5_000;
 
 export type RouteServer = (ctx: Context, params: Record<string, string>) => Promise<void>;
 
-/** Makes what answers a route: session, permission, validation, handler, commit, answer — in that order. */
+/** Makes the function that answers a route: session, permission, validation, handler, commit, answer, in that order. */
 export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const accepted = route.consumes ?? ['application/json'];
   const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
@@ -37,7 +37,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const slowMs = Math.min(limitMs / 3, SLOW_MS);
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
-  /** @throws Problem of whoever may not ask this, or asks it wrongly */
+  /** @throws Problem if the caller may not ask this, or asks it wrongly */
   const admit = ({ ctx, params, body }: Call, session: LiveSession | null): Admitted => {
     const principal = authorise(route, host.permissions, session);
     const query = route.query === undefined ? {} : queryOf(ctx);
@@ -64,7 +64,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     (ctx.state as RouteState).reached = true;
     const given = { ...input, principal, services: host.services(frame), request, work, result: found };
     const result: unknown = await route.handler(given);
-    // A returned problem is an answer: what the handler did before it is kept.
+    // A returned problem is an answer: the unit of work commits. A thrown one rolls it back.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
     if (audited) {
       const { kind, id, schools } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
@@ -92,8 +92,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     });
   };
 
-  /** What changes nothing may begin on the word of yesterday; whatever comes of it counts only once the session is confirmed. */
-  const recall = (call: Call, { session, precondition }: CachedSession): Promise<Encoded | Problem> => {
+  /**
+   * A read-only request may start with the cached session; it is verified with the first statement, and nothing counts before that.
+   */
+  const answerFromCache = (call: Call, { session, precondition }: CachedSession): Promise<Encoded | Problem> => {
     const { ctx } = call;
     const admitted = admit(call, session);
     const { principal } = admitted;
@@ -103,17 +105,17 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   };
 
   const answer = async (call: Call): Promise<Encoded | Problem> => {
-    const recalled = readOnly ? host.sessions.recall(call.cookie) : null;
-    if (recalled === null) return find(call);
+    const cached = readOnly ? host.sessions.cached(call.cookie) : null;
+    if (cached === null) return find(call);
     try {
-      return await recall(call, recalled);
+      return await answerFromCache(call, cached);
     } catch (error) {
-      if (recalled.confirmed || call.limit.givenUp) throw error;
+      if (cached.confirmed || call.limit.givenUp) throw error;
       return find(call);
     }
   };
 
-  /** The time begins when the request is read: how fast that comes is not the route's doing. */
+  /** The time limit starts once the request is read: a slow sender does not count against the route. */
   const inTime = async (call: Call): Promise<Encoded | Problem> => {
     const { ctx, limit } = call;
     const started = performance.now();
@@ -130,7 +132,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
   };
 
-  /** What is called before its unit of work has a deadline of its own. */
+  /** `outside.call` has a deadline of its own, so the time limit starts after it. */
   const whole = async (call: Call): Promise<Encoded | Problem> => {
     if (route.outside !== undefined) call.result = await callOutside(call, route.outside, { host, name, admit });
     return inTime(call);
@@ -153,7 +155,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
-    // Without a session too: else another site could sign its visitor in as somebody else (login CSRF).
+    // Also checked without a session: otherwise another site could sign its visitor in as somebody else (login CSRF).
     const fromBrowser = headerOf(ctx, 'origin') !== undefined || headerOf(ctx, 'sec-fetch-site') !== undefined;
     if (cookie !== undefined || (route.session !== false && fromBrowser)) {
       requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
@@ -164,7 +166,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
     const call: Call = { ctx, params, cookie, body: sent, limit: new TimeLimit(), result: undefined };
     const reply = await whole(call).catch((error: unknown) => {
-      // Before it passes the gate: what the caller sent is no failure of the plugin.
+      // Converted before the gate sees it: what the caller sent is no failure of the plugin.
       const given = sent !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
       throw problemOfDatabase(error, given) ?? error;
     });
@@ -172,18 +174,18 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const { headers, body } = reply;
     const stream = isByteStream(body) ? await openStream(body) : null;
     for (const name of Object.keys(headers)) {
-      // The session's own cookie may stand there.
+      // Append: the session cookie may be set already.
       if (name.toLowerCase() === 'set-cookie') ctx.append(name, headers[name] as string);
       else ctx.set(name, headers[name] as string);
     }
     if (stream === null) ctx.body = body ?? null;
-    // Koa takes an empty body for 204.
+    // Set after the body: koa would turn an empty body into 204.
     ctx.status = reply.status;
     await stream?.(ctx);
   };
 }
 
-/** Public routes may change something: single sign-on comes back to a portal by GET. */
+/** Public routes may change something on GET: single sign-on returns to the portal by GET. */
 const isReadOnly = ({ method, permission, changes }: Route): boolean =>
   method === 'GET' && permission !== 'public' && changes === undefined;
 

@@ -22,9 +22,9 @@ export interface ServerParts {
   assets: Assets;
   metrics: Metrics;
   metricsToken: string | undefined;
-  /** The port that monitors have to themselves: whoever reaches it may read, unless there is a token. */
+  /** The port for monitors: whoever reaches it may read, unless METRICS_TOKEN is set. */
   forMonitors: boolean;
-  /** May this caller read the description of the API? */
+  /** Whether this caller may read the API description. */
   mayReadApi(ctx: Context): Promise<boolean>;
   /** The portal is reached over https. */
   secure: boolean;
@@ -50,13 +50,15 @@ const headers = Object.entries({
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'x-frame-options': 'DENY',
-  // Else a browser may look up the hosts of links in a text before anybody follows them.
+  // Otherwise browsers may resolve the hosts of links in a text before anybody follows them.
   'x-dns-prefetch-control': 'off',
 });
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** The web side of a portal: every answer passes through `answer`, which alone turns errors into problems and writes the log. */
+/**
+ * The portal's HTTP server. Every answer passes through `answer`, the only place that turns errors into problems and writes the access log.
+ */
 export class WebServer {
   readonly #koa = new Koa();
   readonly #server: Server;
@@ -66,7 +68,7 @@ export class WebServer {
 
   constructor(private readonly parts: ServerParts) {
     this.#koa.proxy = parts.trustProxy;
-    // Only the last address is the proxy's own word; those before it are the client's to write.
+    // Only the last address comes from the proxy; the client can write those before it.
     this.#koa.maxIpsCount = 1;
     this.#koa.use((ctx) => this.#answer(ctx));
     // An error after the answer began (the client went away) is not the portal's.
@@ -87,7 +89,7 @@ export class WebServer {
     });
   }
 
-  /** Takes no new connections and waits for the answers under way; after `graceMs` the rest is cut off. */
+  /** Accepts no new connections and waits for the answers under way; cuts off the rest after `graceMs`. */
   async close(graceMs = 10_000): Promise<void> {
     if (this.#server.listening) await this.#connections.drain(graceMs);
   }
@@ -109,7 +111,7 @@ export class WebServer {
     const seconds = (performance.now() - started) / 1000;
     const { route, about } = ctx.state;
     this.parts.metrics.request(about.plugin ?? 'kernel', route, ctx.status, seconds);
-    // The route's pattern, not the address: addresses hold people's ids.
+    // The route's pattern instead of the address, which holds ids of people.
     this.parts.log.info({ ...about, route, status: ctx.status, ms: Math.round(seconds * 1000) }, 'request');
   }
 
@@ -117,7 +119,7 @@ export class WebServer {
     ctx.remove('set-cookie');
     const problem = problemOf(error);
     const { about, route } = ctx.state;
-    // Who is out of service was logged when it went out, what took too long as slow, and a database that fails by itself.
+    // Logged elsewhere already: plugins out of service, slow requests, and outages of the database.
     const told =
       error instanceof OutOfService || error instanceof TimedOut || this.parts.outages.takes(error, { ...about, route });
     if (problem.status >= 500 && !told) {
@@ -128,7 +130,7 @@ export class WebServer {
       const { status, reason } = problem;
       this.parts.log.warn({ ...about, route, status, mend, err: describeError(reason) }, 'input refused late');
     }
-    // A streamed answer that fails on its way is cut off.
+    // A streamed answer that fails is cut off.
     if (ctx.res.headersSent) return;
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
     try {
@@ -141,7 +143,7 @@ export class WebServer {
 
   #dispatch(ctx: Context): Promise<void> | void {
     const { path } = ctx;
-    // A proxy and the portal might each go by another one of them (RFC 9112 section 3.2).
+    // A proxy and the portal might each use another one of them (RFC 9112 section 3.2).
     if ((ctx.req.headersDistinct['host']?.length ?? 0) > 1) {
       throw new Problem({ type: 'malformed-request', status: 400, title: 'More than one Host header' });
     }
@@ -161,7 +163,7 @@ export class WebServer {
     return this.parts.api.serve(ctx);
   }
 
-  /** The description of the API names every plugin and permission: not for just anybody, unless the operator says so. */
+  /** The API description names every plugin and permission, so it needs a session unless API_DOCS is public. */
   async #describe(ctx: Context): Promise<void> {
     ctx.state.route = `GET ${ctx.path}`;
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw notFound();
@@ -186,7 +188,7 @@ export class WebServer {
     ctx.set({ 'content-security-policy': shell.contentSecurityPolicy, 'cache-control': 'no-cache' });
     ctx.type = 'html';
     ctx.body = shell.html;
-    // The page says so itself; this is for whoever reads no pages.
+    // The page says so itself; the status is for programs.
     if (shell.isOut(ctx.path)) {
       ctx.status = 503;
       ctx.set('retry-after', '60');
@@ -216,7 +218,7 @@ export class WebServer {
     ctx.body = await metrics.registry.metrics();
   }
 
-  /** Never told by where a request seems to come from: behind a proxy on this machine everybody would be this machine. */
+  /** Never decided by the client's address: behind a proxy on this machine, every client would seem to be local. */
   #isMonitor(ctx: Context): boolean {
     const { metricsToken, forMonitors } = this.parts;
     if (metricsToken === undefined) return forMonitors;
@@ -224,11 +226,11 @@ export class WebServer {
   }
 }
 
-/** What the database failed comes first: a problem that a plugin makes of it would blame the caller. */
+/** Outages of the database come first: a problem that a plugin makes of one would blame the caller. */
 const problemOf = (error: unknown): Problem =>
   problemOfOutage(error) ?? (error instanceof Problem ? error : (problemOfDatabase(error, false) ?? internalProblem()));
 
-/** Takes the same time wherever they differ. */
+/** Compares in constant time. */
 function sameText(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

@@ -7,7 +7,7 @@ import type { Page, Slot } from '../contract/plugin.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
 
-/** What the UI package's build leaves in `dist/assets/manifest.json`. */
+/** Contents of `dist/assets/manifest.json`, which the build of the UI package writes. */
 interface UiManifest {
   imports: Record<string, string>;
   integrity: Record<string, string>;
@@ -23,7 +23,7 @@ interface UiManifest {
 export interface ShellPage {
   html: string;
   readonly contentSecurityPolicy: string;
-  /** Is it the path of a page whose plugin is out of service? */
+  /** Whether the path belongs to a page of a plugin that is out of service. */
   isOut(path: string): boolean;
 }
 
@@ -45,7 +45,7 @@ export interface AbsentPlugin {
 
 const LANGUAGES = ['nl', 'en', 'fr'];
 
-/** The folder of the UI package's built files, as seen from the portal's folder; null when the portal has no UI package. */
+/** The folder of the UI package's built files, resolved from the portal's folder; null if the portal has no UI package. */
 export function findUi(from: string): string | null {
   const require = createRequire(pathToFileURL(`${from}/`));
   try {
@@ -56,13 +56,13 @@ export function findUi(from: string): string | null {
   }
 }
 
-/** The one page of the portal: import map first, then the shell, which finds the plugins in a JSON block. Same for everyone. */
+/** The portal's single page: an import map, then the shell, which reads the plugins from a JSON block. The same for everyone. */
 export function createShellPage(
   uiFolder: string,
   plugins: readonly ServedUi[],
   absent: readonly AbsentPlugin[],
   assets: Assets,
-  /** The portal's own, as they are when the page is asked for. */
+  /** The portal's own origins, read for each request. */
   origins: readonly string[],
 ): ShellPage {
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
@@ -103,7 +103,7 @@ export function createShellPage(
     html,
     isOut: (path) => outPaths.some((each) => each.test(path)) && !standing.some((each) => each.test(path)),
     get contentSecurityPolicy() {
-      // Of the portal's own addresses those of pictures alone: any other would be asked for with the reader's session.
+      // Of the portal's own addresses, only /assets/ for images: any other would be requested with the reader's session.
       const pictures = origins.map((origin) => `${origin}/assets/`).join(' ');
       return [
         "default-src 'none'",
@@ -126,7 +126,7 @@ const pathsOf = (pages: readonly Page[]): RegExp[] =>
     return new RegExp(`^${parts.join('/')}/?$`);
   });
 
-/** Takes a plugin's built files among the assets; null where it has none. */
+/** Registers a plugin's built files as assets; null if it has none. */
 export function serveUi({ id, definition: { ui } }: CheckedPlugin, assets: Assets): ServedUi | null {
   if (ui === undefined) return null;
   const prefix = `/assets/${id}/`;

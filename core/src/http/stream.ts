@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Context } from 'koa';
 
-/** The body of an answer that is made while it is sent. */
+/** The body of a streamed answer, made while it is sent. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
 export const isByteStream = (value: unknown): value is ByteStream =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 export interface StreamLimits {
-  /** A client that takes nothing for so long is cut off. */
+  /** A client that accepts nothing for this long is cut off. */
   stallMs: number;
   /** No answer takes longer than this. */
   wholeMs: number;
@@ -18,8 +18,9 @@ export interface StreamLimits {
 const usual: StreamLimits = { stallMs: 60_000, wholeMs: 30 * 60_000 };
 
 /**
- * Makes the first part of an answer; what is returned sends it and the rest, each part made once the client has room for it. If making one
- * fails, or they do not add up to the declared Content-Length, the connection is cut: no client takes a part of the answer for the whole.
+ * Makes the first part of an answer. The returned function sends it and the rest, making each part once the client has room for it. If
+ * making a part fails, or the parts do not add up to the declared Content-Length, the connection is cut, so that no client takes part of an
+ * answer for the whole.
  *
  * @throws whatever making the first part throws; nothing was sent by then
  */
@@ -28,7 +29,7 @@ export async function openStream(stream: ByteStream, limits = usual): Promise<(c
   const first = await partOf(parts);
   return async (ctx) => {
     const { res } = ctx;
-    // Koa is to write nothing of its own.
+    // Koa must write nothing of its own.
     ctx.respond = false;
     try {
       if (ctx.method === 'HEAD') res.end();
@@ -80,7 +81,7 @@ const drained = (res: ServerResponse): Promise<void> =>
     res.on('drain', done).on('close', done);
   });
 
-/** A client that does not take it in time, or goes away, is no error of the answer. */
+/** Resolves when the client has taken it. A client that is too slow or goes away is cut off; that is no error. */
 async function within(res: ServerResponse, stallMs: number, taken: Promise<void>): Promise<void> {
   const timer = setTimeout(() => res.destroy(), stallMs);
   await taken.catch(() => {});

@@ -19,9 +19,9 @@ export function validatePart(part: Part, schema: z.ZodType | undefined, value: u
   return undefined;
 }
 
-/** More help nobody: a body of a mebibyte can hold a fault in every other byte. */
+/** More errors would not help: a body of a mebibyte can hold one in every other byte. */
 const MOST_TOLD = 100;
-/** A message may name each of a body's unknown members. */
+/** Messages are cut to this length: one may name each unknown member of a body. */
 const LONGEST = 500;
 
 export const validationProblem = (errors: FieldError[]): Problem =>

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-/** Ranges that lead to no host of the public internet (IANA special-purpose address registries). */
+/** Address ranges outside the public internet (IANA special-purpose address registries). */
 const special4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -17,7 +17,7 @@ const special4 = [
   '203.0.113.0/24',
   '224.0.0.0/3',
 ];
-/** Of 2000::/3, the only range in use; the rest of IPv6 is special altogether. */
+/** Special ranges within 2000::/3, the only range of IPv6 in use; all others are special. */
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
 export function blockListOf(ranges: readonly string[]): BlockList {
@@ -54,7 +54,7 @@ export const inList = (list: BlockList, address: string): boolean => {
 
 export const isLoopbackAddress = (address: string): boolean => inList(loopback, address);
 
-/** Whether an address is one of the public internet: neither private nor of this machine, link, cloud provider or documentation. */
+/** Whether an address is on the public internet: not private, nor of this machine, the link, a cloud provider or documentation. */
 export function isPublicAddress(address: string): boolean {
   const bare = plain(address);
   if (isIPv4(bare)) return !unusable4.check(bare, 'ipv4');

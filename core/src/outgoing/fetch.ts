@@ -7,7 +7,7 @@ import { blockListOf, inList, isLoopbackAddress, isPublicAddress } from './addre
 const PATIENCE_MS = 10_000;
 const LARGEST_BYTES = 1_048_576;
 
-/** A call that the portal does not make. */
+/** The portal's policy refuses the call. */
 export class OutgoingRefused extends Error {
   override name = 'OutgoingRefused';
 }
@@ -21,9 +21,9 @@ export interface OutgoingOptions {
   largestBytes?: number;
 }
 
-/** What this process may call beyond the public internet over https. */
+/** What this process may call besides the public internet over https. */
 interface Policy {
-  /** The portal is reached on this machine alone: so are its tools, over http too. */
+  /** The portal is reached on this machine only; so are its tools, over http too. */
   local: boolean;
   hosts: ReadonlySet<string>;
   ranges: ReturnType<typeof blockListOf>;
@@ -37,7 +37,7 @@ const policyOf = (local: boolean, allowed: readonly string[]): Policy => ({
 
 let policy = policyOf(false, []);
 
-/** Set by the portal of this process, from `PUBLIC_URL` and `OUTGOING_PRIVATE`. */
+/** Set by the portal of this process from `PUBLIC_URL` and `OUTGOING_PRIVATE`. */
 export function setOutgoingPolicy(portalUrl: string, allowed: readonly string[]): void {
   const { hostname } = new URL(portalUrl);
   policy = policyOf(hostname === 'localhost' || (isIP(bareHost(hostname)) !== 0 && isLoopbackAddress(hostname)), allowed);
@@ -51,7 +51,9 @@ const mayReach = (host: string, address: string): boolean =>
   policy.hosts.has(host) ||
   inList(policy.ranges, address);
 
-/** Why the portal would not call an address, as far as the address itself tells: what a name leads to is seen at each call. Null: it would. */
+/**
+ * Why the policy refuses an address, judged by the address alone; names are resolved and judged with each call. Null if it does not.
+ */
 export function outgoingRefusal(address: string | URL): string | null {
   if (!URL.canParse(address)) return 'It is not an address.';
   const { protocol, hostname, username, password } = new URL(address);
@@ -63,7 +65,10 @@ export function outgoingRefusal(address: string | URL): string | null {
   return 'It leads to a private address. The operator can allow it in OUTGOING_PRIVATE.';
 }
 
-/** Gives the addresses of a name that may be called: what is checked is what is connected to, whatever the name says a moment later. */
+/**
+ * Resolves a name to addresses that may be called. The checked address is the one connected to, so that a changed DNS answer cannot slip
+ * in.
+ */
 const lookup: LookupFunction = (host, options, done) => {
   resolve(host, { ...options, all: true }, (error, found) => {
     if (error !== null) return done(error, '');
@@ -76,8 +81,8 @@ const lookup: LookupFunction = (host, options, done) => {
 };
 
 /**
- * Calls another service: over https, on the public internet, unless the operator allows more. Follows no redirect, and gives up after ten
- * seconds or at a signal.
+ * Calls another service: over https and on the public internet, unless the operator allows more. Follows no redirect; gives up after ten
+ * seconds or when the signal is aborted.
  *
  * @throws OutgoingRefused
  */
@@ -93,7 +98,7 @@ export async function outgoingFetch(address: string | URL, options: OutgoingOpti
       method,
       headers: Object.fromEntries(new Headers(headers)),
       lookup,
-      // A connection of another call may lead elsewhere by now.
+      // No keep-alive: a connection of another call may lead elsewhere.
       agent: false,
       signal: signal == null ? limit : AbortSignal.any([signal, limit]),
     },

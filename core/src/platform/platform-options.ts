@@ -13,21 +13,21 @@ export interface PlatformOptions {
   unloaded?: readonly Fault[];
   /** Faults of the portal itself (environment, configuration): it does not start with them. */
   faults?: readonly Fault[];
-  /** Packages without which the portal does not start; unless told, all of them. */
+  /** Packages without which the portal does not start; default all. */
   required?: readonly string[] | 'all';
-  /** Goes on from what was timed before. */
+  /** Continues the measurements of an earlier phase. */
   report?: BootReport;
   log: KernelLogger;
   /** Folder of the built UI; null: the portal has no pages. */
   uiFolder: string | null;
   /** Packages that were not loaded because they are disabled. */
   skipped?: readonly string[];
-  /** Imports a package anew, when it is tried again. */
+  /** Imports a package again when it is retried. */
   reload?: Reload;
-  /** An open database, in place of the one that the settings name; who opened it closes it, unless told. */
+  /** An open database instead of the one that the settings name. Whoever opened it closes it, unless `closesHome` is set. */
   home?: DatabaseHome;
   closesHome?: boolean;
-  /** Opens the one that the settings name, in place of a way for a process that serves. */
+  /** Opens the database that the settings name; default as for a process that serves. */
   open?: () => Promise<DatabaseHome>;
   /** `web` answers requests and runs no handlers; `worker` runs handlers and answers /health and /metrics alone. Default: both. */
   only?: ProcessRole | undefined;

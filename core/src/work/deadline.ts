@@ -1,7 +1,7 @@
-/** How long somebody who was told to stop may take to come to an end by itself. */
+/** How long work that was told to stop may take to end by itself. */
 const GRACE_MS = 1_000;
 
-/** The time of an outside call is up. */
+/** An outside call did not end in time. */
 export class OutOfTime extends Error {
   constructor(seconds: number) {
     super(`the call to another service did not end within ${seconds} seconds`);
@@ -10,8 +10,8 @@ export class OutOfTime extends Error {
 }
 
 /**
- * Runs `fn` for so many seconds at most. Its signal is aborted when the time is up, or when `stop` is; who does not heed it is no longer
- * waited for a second later.
+ * Runs `fn` for at most `seconds`. Its signal is aborted when the time is up, or when `stop` is; work that ignores it is abandoned a second
+ * later.
  *
  * @throws OutOfTime, the reason of `stop`, or what `fn` threw
  */
@@ -34,7 +34,7 @@ export async function underDeadline<T>(
       });
     });
     const work = (async () => fn(signal))().catch((error: unknown) => {
-      // What it throws because it was told to stop says less than why it was told.
+      // Why it was told to stop says more than the error it throws in response.
       throw signal.aborted ? signal.reason : error;
     });
     return await Promise.race([work, given]);

@@ -2,12 +2,12 @@ import { Problem } from '../contract/problem.js';
 import { isOutage } from '../database/outages/outage.js';
 import { OutOfTime } from './deadline.js';
 
-/** Codes of Node's network and TLS errors, and of its fetch. */
+/** Error codes of Node's network and TLS layers, and of its fetch. */
 const ofNetwork =
   /^(?:E(?:CONN\w+|NOTFOUND|TIMEDOUT|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN|PIPE|PROTO|ADDRNOTAVAIL|AI_\w+)|UND_ERR_\w+|HPE_\w+|CERT_\w+|ERR_(?:TLS|SSL|HTTP2)_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 const DEPTH = 5;
 
-/** Did another service, or the way to it, fail, rather than the code that called it? */
+/** Whether another service, or the way to it, failed rather than the code that called it. */
 export function isNetworkFault(error: unknown): boolean {
   let each = error as { name?: unknown; code?: unknown; cause?: unknown } | null | undefined;
   for (let depth = 0; typeof each === 'object' && each !== null && depth < DEPTH; depth++) {
@@ -18,7 +18,7 @@ export function isNetworkFault(error: unknown): boolean {
   return false;
 }
 
-/** What the caller of a route is told when another service failed; any other error as it is. */
+/** Turns the failure of another service into a problem answer (502, 504); returns any other error as it is. */
 export function answerOf(error: unknown): unknown {
   if (error instanceof Problem || !isNetworkFault(error)) return error;
   const late = error instanceof OutOfTime;

@@ -12,16 +12,16 @@ export interface WorkOptions extends UnitOptions {
   principal?: Principal;
   /** Bound to the log lines of this work. */
   about?: Record<string, string>;
-  /** What runs, for whoever reads of it; default the plugin of `about`. */
+  /** What runs, for messages; default the plugin of `about`. */
   place?: string;
   http?: HttpExchange | null;
-  /** Aborted: the work is given up, its unit rolled back, its connection free. */
+  /** When aborted, the work is given up, its unit rolled back and its connection released. */
   signal?: AbortSignal;
-  /** The same, when it takes too long. */
+  /** The same when the time limit is reached. */
   limit?: TimeLimit;
 }
 
-/** Opens units of work: whatever runs a plugin's code with a database behind it goes through here. */
+/** Opens units of work. All plugin code that uses the database runs through here. */
 export class WorkRunner {
   constructor(
     private readonly home: DatabaseHome,
@@ -33,14 +33,14 @@ export class WorkRunner {
 
   /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
   run<T>(options: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
-    // PGlite has one connection: a second unit inside this one would wait for ever for the first.
+    // PGlite has one connection: a unit inside a unit would wait for ever.
     if (hasOpenUnit()) {
       return Promise.reject(new Error('a unit of work is open already; its services join it, it is not opened twice'));
     }
     const { principal = systemPrincipal(), about, http = null } = options;
-    // Who waits for a request has less patience than a job.
+    // Requests have tighter limits than jobs.
     const limits = http === null ? this.home.limits.jobs : null;
-    // Requests of one route share connections fairly with those of others.
+    // Connections are shared fairly between routes.
     const lane = http === null || options.place === undefined ? {} : { lane: options.place };
     const unit = new DatabaseUnit(this.home, { limits, ...lane, ...options });
     unit.place = options.place ?? about?.['plugin'] ?? unit.place;
@@ -60,7 +60,7 @@ export class WorkRunner {
       else value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
     } catch (error) {
       if (limit?.givenUp === true) {
-        // Not waited for: who asked is answered now, and a connection that hangs may take longer.
+        // Not awaited: the caller is answered now, and a hanging connection may take longer.
         void unit.giveUp().catch(() => {});
         throw error;
       }
@@ -74,18 +74,18 @@ export class WorkRunner {
       throw error;
     });
     for (const fn of after) {
-      // Everything is stored by now: a failure here must not tell the caller otherwise.
+      // Everything is stored: a failure here must not be reported to the caller.
       void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
     }
     return value;
   }
 
-  /** `fn` as another principal, in the same unit of work, with services of its own. */
+  /** Runs `fn` as another principal in the same unit of work, with services of its own. */
   as<T>(frame: Frame, principal: Principal, fn: (frame: Frame) => Promise<T>): Promise<T> {
     const inner = frame.as(principal);
     return runInFrame(inner, async () => {
       try {
-        // Awaited inside: a query builder runs when it is awaited, and must not do so as somebody else.
+        // Awaited inside the frame: a query builder runs when it is awaited, and must run as this principal.
         return await fn(inner);
       } catch (error) {
         if (frame.unit.outage !== null) markOutage(error, frame.unit.outage);
