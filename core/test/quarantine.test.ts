@@ -213,14 +213,14 @@ describe('a plugin whose calls fail', () => {
       resting: ['GET /api/partly/broken'],
     });
     expect((await ask('/metrics')).body).toContain('ilearn_part_resting{plugin="partly",part="GET /api/partly/broken"} 1');
-    const list = await portal?.platform.operate({ verb: 'list', options: {} });
+    const list = await portal?.platform.operate({ command: 'list', options: {} });
     expect(list?.lines.join('\n')).toMatch(
       /partly +1\.0\.0 +started \(1 of its routes and handlers rest\)\n +GET \/api\/partly\/broken: Half of/,
     );
     const told = portal?.log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'part out of service');
     expect(told).toMatchObject({ plugin: 'partly', part: 'GET /api/partly/broken', code: 'too-many-failures' });
     fails = false;
-    expect((await portal?.platform.operate({ verb: 'retry', id: 'partly', options: {} }))?.code).toBe(0);
+    expect((await portal?.platform.operate({ command: 'retry', id: 'partly', options: {} }))?.code).toBe(0);
     expect((await one.get('/api/partly/broken')).status).toBe(200);
   });
 
@@ -242,7 +242,7 @@ describe('a plugin whose calls fail', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await ask('/health/ready')).body.plugins.failing).toMatchObject({ state: 'quarantined', code: 'too-many-failures' });
     fails = false;
-    expect((await portal?.platform.operate({ verb: 'retry', id: 'failing', options: {} }))?.code).toBe(0);
+    expect((await portal?.platform.operate({ command: 'retry', id: 'failing', options: {} }))?.code).toBe(0);
     expect((await ask('/api/failing/ping')).status).toBe(200);
   });
 
@@ -273,7 +273,7 @@ describe('a plugin whose calls fail', () => {
     await expect.poll(() => portal?.work('failing', ({ knex }) => knex('t').pluck('a')), { timeout: 30_000 }).toEqual([100]);
     expect((await ask('/metrics')).body).toMatch(/ilearn_messages\{state="held"\} 1[0-3]/);
     fails = false;
-    expect((await portal?.platform.operate({ verb: 'retry', id: 'failing', options: {} }))?.code).toBe(0);
+    expect((await portal?.platform.operate({ command: 'retry', id: 'failing', options: {} }))?.code).toBe(0);
     await portal?.drain();
     const tries: number[] = await portal?.work('failing', ({ knex }) => knex('t').where('a', '<', 100).orderBy('a').pluck('a'));
     expect([tries.length, tries[0]]).toEqual([13, 1]);

@@ -1,12 +1,12 @@
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { SchemaAccess } from './sql/names.js';
 
-/** Ids are lower-case words joined by single hyphens; so `__` in a role name can only be ours. */
+/** Lower-case words joined by single hyphens, so that `__` in a role name can only be the kernel's. */
 export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export const schemaOf = (pluginId: string): string => pluginId.replaceAll('-', '_');
 
-/** Where a plugin's SQL may look: into its own schema, and those of the plugins that it requires. */
+/** What a plugin's SQL may use: its own schema, and those of the plugins that it requires. */
 export const schemaAccessOf = ({ id, definition }: Pick<CheckedPlugin, 'id' | 'definition'>): SchemaAccess => ({
   plugin: id,
   schema: schemaOf(id),
@@ -21,7 +21,7 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 export class RoleNames {
   constructor(private readonly prefix: string) {}
 
-  /** Is it a role that this portal made for a plugin? */
+  /** Whether this portal created the role for a plugin. */
   includes(role: string): boolean {
     return role.startsWith(`${this.prefix}_`);
   }

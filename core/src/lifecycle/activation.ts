@@ -14,8 +14,8 @@ import type { PluginRuntime } from './plugin-runtime.js';
 import { StartTimeout } from './start-plugin.js';
 
 /**
- * Brings plugins into service, all of them at boot and single ones later: check, migrate, services, start. A plugin that fails at
- * one of these goes out with its cause, and with it those that require it; the others go on.
+ * Brings plugins into service, all at boot and single ones later, in phases: check, migrate, services, start. A plugin that fails in one is
+ * quarantined with its cause, and the plugins that require it with it; the others go on.
  */
 export class Activation {
   constructor(
@@ -25,9 +25,9 @@ export class Activation {
   ) {}
 
   /**
-   * @param start false: enough for commands
-   * @throws CompositionError with every fault, where a required plugin is out and `boot` is set; of a plugin that failed at its
-   *   migrations nothing was stored, and where one failed before that nothing at all
+   * @param start false: build services but start nothing, enough for commands
+   * @throws CompositionError with every fault, if a required plugin is out and `boot` is set. Nothing of a plugin whose migrations failed
+   *   was stored; if a required plugin failed before that phase, nothing at all was.
    */
   async activate(
     home: DatabaseHome,
@@ -35,7 +35,7 @@ export class Activation {
     ids: readonly string[],
     { start = true, boot = false, report = new BootReport() }: { start?: boolean; boot?: boolean; report?: BootReport } = {},
   ): Promise<void> {
-    // Those that could not be loaded went out before there was anybody to tell.
+    // Plugins that could not be loaded were quarantined before there was a log.
     if (boot) for (const entry of this.composition.entries) this.#tell(entry);
     const { plugins, faults } = report.check(() => this.check(ids));
     await report.phase('migrate', async (time) => {
@@ -52,14 +52,14 @@ export class Activation {
   }
 
   /**
-   * Migrates what is enabled, each plugin all or nothing; nothing at all where the check finds a fault.
+   * Migrates the enabled plugins, each as a whole or not at all; nothing if the check finds a fault.
    *
    * @throws CompositionError
    */
   async migrateAll(home: DatabaseHome, { rehearse, time }: { rehearse: boolean; time: TimePlugin }): Promise<MigrationReport> {
     const { plugins, faults } = this.check(this.composition.entries.map(({ id }) => id));
     const before = [...this.#unloaded(), ...faults];
-    // Plugins that failed the check are tried too where they can be, so that one report tells all.
+    // Plugins that failed the check are rehearsed too where possible, so that one report holds all faults.
     const report = await migrate(home, plugins, this.names, { rehearse: rehearse || before.length > 0, time });
     for (const fault of report.faults) {
       if (!this.composition.isOut(fault.plugin))
@@ -69,7 +69,7 @@ export class Activation {
     return report;
   }
 
-  /** Checks these together with those in service; puts the unsound ones out. */
+  /** Checks these plugins together with those in service, and quarantines the unsound ones. */
   check(ids: readonly string[]): { plugins: CheckedPlugin[]; faults: Fault[] } {
     const { entries, active } = this.composition;
     const chosen = entries.filter((entry) => ids.includes(entry.id) && entry.loaded !== null && entry.state.state !== 'disabled');
@@ -97,7 +97,7 @@ export class Activation {
     return { plugins, faults: result.faults.filter(own) };
   }
 
-  /** Puts a plugin out whose routes or pages cannot be served. */
+  /** Quarantines a plugin whose routes or pages cannot be served. */
   reject(runtime: PluginRuntime, id: string, error: unknown): void {
     for (const entry of this.out(id, 'start', 'start-failed', [faultOf(id, 'start', error)])) void runtime.remove(entry.id);
   }
@@ -136,10 +136,10 @@ export class Activation {
     }
   }
 
-  /** Puts a plugin out, with those that require it, and logs each with its cause. Returns all whom it put out. */
+  /** Quarantines a plugin and those that require it, and logs each with its cause. Returns all of them. */
   out(id: string, phase: Phase, code: CauseCode, faults: readonly Fault[]): PluginEntry[] {
     const before = this.composition.find(id)?.state;
-    // The first cause stands.
+    // The first cause is kept.
     if (before?.state === 'quarantined' && before.code !== 'requires-what-is-out') return [];
     const out = this.composition.quarantine(id, phase, code, faults);
     for (const entry of out) this.#tell(entry);

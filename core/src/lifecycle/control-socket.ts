@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandInput, CommandResult } from './commands/command.js';
 
-/** Longest path that a socket may have (`sun_path`). */
+/** Longest path of a Unix socket (`sun_path`). */
 const LONGEST = 100;
 
-/** Where the portal that works on a data folder listens for commands: only its own user may speak there. */
+/** Where the portal of a data folder listens for commands. Only its own user may connect. */
 export function controlAddress(dataDir: string): string {
   const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   if (process.platform === 'win32') return `\\\\.\\pipe\\ilearn-${hash}`;
@@ -17,7 +17,7 @@ export function controlAddress(dataDir: string): string {
 }
 
 /**
- * Takes commands of other processes on this machine: the embedded database is open to this process alone. One JSON line in, one out.
+ * Accepts commands of other processes on this machine, since only this process can use the embedded database. One line of JSON in, one out.
  */
 export class ControlSocket {
   #server: Server | null = null;
@@ -27,12 +27,12 @@ export class ControlSocket {
     private readonly run: (input: CommandInput) => Promise<CommandResult>,
   ) {}
 
-  /** Whoever holds the data folder may take the socket of one that was killed. */
+  /** Whoever holds the data folder may replace the socket of a killed process. */
   async listen(): Promise<void> {
     const isFile = process.platform !== 'win32';
     if (isFile) rmSync(this.address, { force: true });
     const server = createServer((socket) => void this.#serve(socket));
-    // Made for nobody else, also for the moment before its mode is set.
+    // Not accessible to others even in the moment before its mode is set.
     const before = process.umask(0o177);
     try {
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.address, resolve));
@@ -62,7 +62,7 @@ export class ControlSocket {
   }
 }
 
-/** What the running portal answers; null when none listens there. */
+/** The answer of the running portal; null if none listens there. */
 export async function askPortal(address: string, input: CommandInput): Promise<CommandResult | null> {
   const socket = connect(address);
   try {

@@ -2,7 +2,7 @@ import type { Composition } from '../plugins/composition.js';
 import { dependantsIn } from '../plugins/plugin-graph.js';
 import type { Queryable } from '../plugins/plugin-store.js';
 
-/** Who goes out with it, and who among them and itself must not: those that the configuration requires. */
+/** The plugins that are disabled together with this one, and those among all of them that the configuration requires. */
 export async function disablingImpact(
   database: Queryable,
   composition: Composition,
@@ -16,7 +16,7 @@ export async function disablingImpact(
   return { required, dependants };
 }
 
-/** Those that require it, directly or not, and are enabled; nearest first. */
+/** The enabled plugins that require this one, directly or through others. */
 export async function enabledDependants(database: Queryable, composition: Composition, id: string): Promise<string[]> {
   const { rows } = await database.query<{ id: string }>('select id from kernel.plugin_states where not enabled');
   return enabledAmong(composition, new Set(rows.map((row) => row.id)), id);
@@ -26,7 +26,7 @@ export async function enabledDependants(database: Queryable, composition: Compos
 export const enabledAmong = ({ entries }: Composition, disabled: ReadonlySet<string>, id: string): string[] =>
   dependantsIn(entries, id, (entry) => !disabled.has(entry.id)).map((entry) => entry.id);
 
-/** The id of a plugin of the composition or the database, given by id or package; null when there is none. */
+/** The id of a plugin of the composition or the database, given by id or package; null if there is none. */
 export async function resolvePluginId(database: Queryable, composition: Composition, name: string): Promise<string | null> {
   const entry = composition.find(name);
   if (entry !== undefined) {

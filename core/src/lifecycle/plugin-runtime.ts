@@ -9,9 +9,9 @@ import { type Stop, startPlugin } from './start-plugin.js';
 export interface RuntimeParts extends Omit<ContainerParts, 'master'> {
   containers: Containers;
   log: KernelLogger;
-  /** The master key, where the operator gives one. */
+  /** The master key that the operator configured, if any. */
   configuredKey: Uint8Array | undefined;
-  /** How long a plugin's `start`, and what that returned, may take. */
+  /** Time limit of a plugin's `start`, and of the function that it returns. */
   startSeconds: number;
   announce(line: string | Promise<string>): void;
 }
@@ -23,7 +23,7 @@ export class PluginRuntime {
 
   constructor(private readonly parts: RuntimeParts) {}
 
-  /** Its services, each made once. */
+  /** Builds its services, each once. */
   async build(plugin: CheckedPlugin): Promise<void> {
     const { runner, containers, permissions, configuredKey } = this.parts;
     this.#master ??= await runner.run({}, ({ unit }) =>
@@ -49,7 +49,7 @@ export class PluginRuntime {
     if (stop !== null) this.#stops.set(id, stop);
   }
 
-  /** Ends what its `start` began; nothing of it can be called any more. */
+  /** Stops what its `start` began and removes its services. */
   async remove(id: string): Promise<void> {
     const { containers, permissions } = this.parts;
     await this.#stop(id);
@@ -58,7 +58,7 @@ export class PluginRuntime {
     containers.delete(id);
   }
 
-  /** Ends what all of them began, last first. */
+  /** Stops all plugins, last started first. */
   async stopAll(): Promise<void> {
     for (const id of [...this.#stops.keys()].reverse()) await this.#stop(id);
   }
@@ -67,7 +67,7 @@ export class PluginRuntime {
     const stop = this.#stops.get(id);
     this.#stops.delete(id);
     const { log, startSeconds } = this.parts;
-    // In an async function of its own: a hook may throw at once, or return no promise.
+    // In an async function: a hook may throw synchronously, or return no promise.
     const stopped = (async () => stop?.())();
     const late = () => new Error(`what start() returned did not end within ${startSeconds} seconds`);
     await withTimeout(startSeconds, stopped, late).catch((error: Error) => log.warn({ plugin: id, err: error.message }, 'stop'));

@@ -9,23 +9,23 @@ import type { PluginSupervisor } from './plugin-supervisor.js';
 import type { ProcessReport, ReportedState } from './process-registry.js';
 
 /**
- * What operators do with plugins, for a plugin that shows it to them. It joins the caller's unit of work: what it asks for is a row,
- * which this process reads once that commits and others within seconds.
+ * The operator's commands, for a plugin that offers them on a page. They join the caller's unit of work: a request is a row, which this
+ * process reads after the commit and others within seconds.
  */
 export class PluginService implements Plugins {
   constructor(
     private readonly plugin: string,
     private readonly composition: Composition,
-    /** Null where no portal runs in this process. */
-    private readonly steward: () => Pick<PluginSupervisor, 'reports' | 'sync'> | null,
+    /** Null if no portal runs in this process. */
+    private readonly supervisor: () => Pick<PluginSupervisor, 'reports' | 'sync'> | null,
   ) {}
 
   async list(): Promise<PluginReport[]> {
     const { database, composition } = this;
     const stored = await readStoredStates(database);
-    const processes = (await this.steward()?.reports(database)) ?? [];
+    const processes = (await this.supervisor()?.reports(database)) ?? [];
     const disabled = new Set(stored.filter(({ enabled }) => !enabled).map(({ id }) => id));
-    // Copies: part of it is what this process itself goes by.
+    // Cloned: part of it is this process's own state.
     const reports = composition.entries.map((entry) => ({
       ...describe(entry, processes),
       required: composition.isRequired(entry),
@@ -61,7 +61,7 @@ export class PluginService implements Plugins {
   async #ask(id: string, wish: (name: string) => Promise<unknown>): Promise<boolean> {
     if (this.composition.find(id) === undefined) return false;
     await wish((await resolvePluginId(this.database, this.composition, id)) as string);
-    currentFrame(this.plugin).unit.afterCommit(() => this.steward()?.sync());
+    currentFrame(this.plugin).unit.afterCommit(() => this.supervisor()?.sync());
     return true;
   }
 
@@ -71,7 +71,7 @@ export class PluginService implements Plugins {
   }
 }
 
-/** As the processes tell; without any, as this one has it. */
+/** The state as the processes report it; without any, as this process has it. */
 function describe(entry: PluginEntry, processes: readonly ProcessReport[]) {
   const { id, origin, checked, remembered } = entry;
   const version = checked?.definition.version ?? remembered?.version ?? null;

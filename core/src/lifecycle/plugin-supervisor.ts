@@ -7,7 +7,7 @@ import { PluginSwitch, type PluginSwitchParts } from './plugin-switch.js';
 import type { ProcessReport } from './process-registry.js';
 import { Reconciler } from './reconciler.js';
 
-/** Looks after the plugins of a running portal: does what operators decide, and puts out who fills the memory. */
+/** Supervises the plugins of a running portal: follows what operators decide, and quarantines a plugin that fills the memory. */
 export class PluginSupervisor {
   readonly #sync: Reconciler;
   readonly #memory: MemoryWatch;
@@ -18,14 +18,14 @@ export class PluginSupervisor {
     this.#sync = new Reconciler(home, composition, gate, live, log, outages);
     this.#memory = new MemoryWatch({
       folders: () => composition.folders,
-      blame: (id, fault) => live.quarantine(id, 'too-much-memory', fault),
+      quarantine: (id, fault) => live.quarantine(id, 'too-much-memory', fault),
       log,
     });
   }
 
   async start(): Promise<void> {
     await this.#sync.start();
-    // Without packages there is nobody to blame.
+    // Plugins without packages (in tests) cannot be told apart by their stacks.
     if (this.parts.composition.folders.size > 0) this.#memory.start();
   }
 
@@ -38,7 +38,7 @@ export class PluginSupervisor {
     return this.#sync.reports(database);
   }
 
-  /** Does at once what the database says; other processes do so within seconds. */
+  /** Applies now what the database says; other processes do so within seconds. */
   sync(): Promise<void> {
     return this.#sync.now();
   }

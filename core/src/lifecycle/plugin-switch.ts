@@ -11,7 +11,7 @@ import { storeManifests } from '../plugins/plugin-store.js';
 import type { Activation } from './activation.js';
 import type { PluginRuntime } from './plugin-runtime.js';
 
-/** Imports a package anew. */
+/** Imports a package again. */
 export type Reload = (origin: string) => Promise<{ plugin: LoadedPlugin } | { fault: Fault }>;
 
 export interface PluginSwitchParts {
@@ -22,9 +22,9 @@ export interface PluginSwitchParts {
   home: DatabaseHome;
   log: KernelLogger;
   outages: OutageLog;
-  /** None: what was not loaded at boot cannot be loaded later. */
+  /** Undefined: plugins that were not loaded at boot cannot be loaded later. */
   reload: Reload | undefined;
-  /** Other plugins are in service than before. */
+  /** Called when other plugins are in service than before. */
   changed(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export class PluginSwitch {
 
   constructor(private readonly parts: PluginSwitchParts) {}
 
-  /** Tries a quarantined plugin again, and those that are out because of it; one that rests after failures goes on at once. */
+  /** Tries a quarantined plugin again, with those that are out because of it; ends the rest of one that rests after failures. */
   retry(id: string): Promise<void> {
     return this.#inTurn(async () => {
       this.parts.gate.reset(id);
@@ -63,7 +63,7 @@ export class PluginSwitch {
     });
   }
 
-  /** Puts a plugin out that does harm while it runs. */
+  /** Quarantines a plugin that does harm while it runs. */
   quarantine(id: string, code: CauseCode, fault: Fault): Promise<void> {
     return this.#inTurn(async () => {
       const { activation, runtime } = this.parts;

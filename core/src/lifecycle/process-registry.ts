@@ -7,20 +7,20 @@ import type { Queryable } from '../plugins/plugin-store.js';
 
 export type ReportedState = PublicState & { faults?: Diagnosis[] };
 
-/** What a running portal says of its plugins. */
+/** What a running portal reports of its plugins. */
 export interface ProcessReport {
   id: string;
   /** `<host>:<pid>`. */
   name: string;
   plugins: Record<string, ReportedState>;
-  /** What operators decided before, it has done. */
+  /** It has followed all that operators decided before this time. */
   looked_at: Date;
 }
 
-/** A process that did not tell for so long that it lives is gone. */
+/** A process without a heartbeat for this long is gone. */
 const GONE = "interval '30 seconds'";
 
-/** The portal's processes that are alive, as each last told of itself. */
+/** The live processes of the portal, as each last reported. */
 export async function liveProcesses(database: Queryable): Promise<ProcessReport[]> {
   const { rows } = await database.query<ProcessReport>(
     `select id, name, plugins, looked_at from kernel.processes where seen_at > now() - ${GONE} order by name`,
@@ -28,14 +28,14 @@ export async function liveProcesses(database: Queryable): Promise<ProcessReport[
   return rows;
 }
 
-/** This process's own row. */
+/** The row of this process. */
 export class ProcessRecord {
   readonly id = randomUUID();
   readonly name = `${hostname()}:${process.pid}`;
 
   constructor(private readonly home: DatabaseHome) {}
 
-  /** Tells that the process lives; returns the database's time. */
+  /** Writes the heartbeat; returns the database's time. */
   async beat(): Promise<Date> {
     const { rows } = await this.home.pool.query<{ at: Date }>(
       `with beat as (update kernel.processes set seen_at = clock_timestamp() where id = $1) select clock_timestamp() as at`,

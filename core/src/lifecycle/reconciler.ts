@@ -10,8 +10,8 @@ import { liveProcesses, ProcessRecord, type ProcessReport, type ReportedState } 
 const POLL_MS = 2_000;
 
 /**
- * Keeps a running portal in line with what operators decided in the database, and tells there what became of it: so one command
- * reaches every process.
+ * Reconciles a running portal with what operators decided in the database, and reports there what became of it. So one command reaches
+ * every process.
  */
 export class Reconciler {
   readonly #row: ProcessRecord;
@@ -38,10 +38,10 @@ export class Reconciler {
       this.#retriesSeen.set(id, retry_asked_at?.getTime() ?? 0);
     }
     await this.#row.write(this.states(), this.#lookedAt);
-    // Nobody else can write to the embedded database: what comes in by the socket calls for a look itself.
+    // Only this process can write to the embedded database: commands come in by the socket, which triggers a look.
     if (this.home.kind === 'pglite') return;
     this.#timer = setInterval(() => {
-      // Whoever brings a plugin back that starts slowly is not gone meanwhile.
+      // Send a heartbeat even while a look waits for a plugin that starts slowly.
       (this.#looking ? this.#row.beat() : this.now()).catch((error: Error) => {
         if (!this.outages.takesOwn(error)) this.log.warn({ err: error.message }, 'the states of plugins are not known');
       });
@@ -60,14 +60,14 @@ export class Reconciler {
     return this.#running;
   }
 
-  /** What each running process says of its plugins: this one as it is now, others as they last told. */
+  /** The report of each running process: of this one as it is now, of others as they last reported. */
   async reports(database: Queryable): Promise<ProcessReport[]> {
     const { id, name } = this.#row;
     const others = (await liveProcesses(database)).filter((each) => each.id !== id);
     return [{ id, name, plugins: this.states(), looked_at: this.#lookedAt }, ...others];
   }
 
-  /** With the causes, which are the operator's to read. */
+  /** With the causes, for operators. */
   states(): Record<string, ReportedState> {
     const states: Record<string, ReportedState> = this.gate.states();
     for (const { id, state } of this.composition.entries) {
@@ -82,7 +82,7 @@ export class Reconciler {
   async #look(): Promise<void> {
     this.#looking = true;
     try {
-      // As of before it reads: what is asked while it works is for the next look.
+      // Taken before reading: requests that come during the look are for the next one.
       const at = await this.#row.beat();
       const stored = await readStoredStates(this.home.pool);
       for (const { id, enabled } of stored) if (!enabled) await this.live.disable(id);

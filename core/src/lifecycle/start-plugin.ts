@@ -3,12 +3,12 @@ import { withTimeout } from '../foundation/timeout.js';
 
 export type Stop = () => Promise<void>;
 
-/** `start` of a plugin took longer than it may. */
+/** `start` of a plugin exceeded its time limit. */
 export class StartTimeout extends Error {}
 
 /**
- * Runs a plugin's `start`, for so long. What it still does after that is given up by the signal; a `stop` that comes too late is
- * called at once.
+ * Runs a plugin's `start` under a time limit. After that its units of work are given up by the signal, and a `stop` that it returns too
+ * late is called at once.
  *
  * @param start gets the signal under which its units of work must run
  * @throws StartTimeout, or whatever `start` threw

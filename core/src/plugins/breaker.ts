@@ -1,13 +1,13 @@
-/** How many failures within a minute, and how many of them may come from one caller: so it takes five callers. */
+/** Failures within a minute that open a breaker, and how many of them one caller can add: it takes five callers. */
 const FAILURES = 10;
 const OF_ONE_CALLER = 2;
-/** Of how many callers the last calls are kept. */
+/** Callers whose last calls are kept. */
 const CALLERS = 64;
 const WINDOW_MS = 60_000;
 const REST_MS = 30_000;
 
 export type BreakerChange = 'opened' | 'closed';
-/** How a call passed: as any other, or as the one that decides whether an open breaker closes. */
+/** An ordinary call, or the trial that decides whether an open breaker closes. */
 export type Passage = 'ordinary' | 'trial';
 
 interface Call {
@@ -17,19 +17,19 @@ interface Call {
 }
 
 /**
- * A circuit breaker over what one route or handler, or one plugin, answers. It looks at the last two calls of each of the last 64 callers
- * within a minute, and opens when at least 10 of these calls and at least half of them failed. So what one caller does, however often, opens
- * nothing for others: five must fail. After 30 seconds one trial decides whether it closes; the address whose trial failed last waits twice
- * as long, so that it does not take every trial.
+ * A circuit breaker for one route or handler, or for one plugin. It looks at the last two calls of each of the last 64 callers within a
+ * minute, and opens when at least 10 of these calls, and at least half of them, failed. So one caller cannot open it, however often they
+ * call: five must fail. After 30 seconds one trial call decides whether it closes. The caller whose trial failed last waits twice as long,
+ * so that they do not use up every trial.
  */
 export class Breaker {
-  /** By caller, who called last at the end. */
+  /** By caller, the latest at the end. */
   readonly #calls = new Map<string, Call[]>();
   #openedAt: number | null = null;
   #trial: string | null = null;
   #failedTrial: string | null = null;
 
-  /** @param places in how many different places the failures must lie */
+  /** @param places in how many different places calls must have failed */
   constructor(
     private readonly now: () => number = () => performance.now(),
     private readonly places = 1,
@@ -39,14 +39,14 @@ export class Breaker {
     return this.#openedAt !== null;
   }
 
-  /** Milliseconds until the next trial; 0 when a call may pass now. */
+  /** Milliseconds until the next trial; 0 if a call may pass now. */
   get restMs(): number {
     if (this.#openedAt === null) return 0;
     if (this.#trial !== null) return 1_000;
     return Math.max(0, this.#openedAt + REST_MS - this.now());
   }
 
-  /** May a call pass? While open, one at a time may, as a trial. Who passes tells the outcome to `record`, or `forget`s it. */
+  /** null if no call may pass. While open, one call at a time may, as a trial. Whoever passes must call `record` or `forget`. */
   enter(from: () => string): Passage | null {
     if (this.#openedAt === null) return 'ordinary';
     if (this.restMs > 0) return null;
@@ -59,7 +59,7 @@ export class Breaker {
   record(passage: Passage, failed: boolean, caller: () => string, place = ''): BreakerChange | null {
     const at = this.now();
     if (this.#openedAt !== null) {
-      // Calls that began before it opened tell nothing of the trial.
+      // Calls that began before it opened say nothing of the trial.
       if (passage !== 'trial') return null;
       if (!failed) {
         this.reset();
@@ -78,7 +78,7 @@ export class Breaker {
     return 'opened';
   }
 
-  /** A call that passed and says nothing of the plugin. */
+  /** Ends a call that says nothing of the plugin. */
   forget(passage: Passage): void {
     if (passage === 'trial') this.#trial = null;
   }

@@ -8,9 +8,9 @@ type Report = (where: string, message: string, mend: string) => void;
 const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'key', 'help'];
 
 /**
- * What two plugins can only get wrong together: ranges, points, events, permissions and names that clash.
+ * Checks plugins against each other: version ranges, points, events, permissions, and names that clash.
  *
- * @param unsound plugins that are there but whose own manifest failed: that others require them is no fault
+ * @param unsound ids of plugins that failed their own check; requiring them is no fault
  */
 export function checkComposition(plugins: readonly CheckedPlugin[], unsound: ReadonlySet<string>): Fault[] {
   const faults: Fault[] = [];
@@ -26,7 +26,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
 
   for (const plugin of plugins) {
     const { id, definition } = plugin;
-    // A twin's faults are its own package's, not those of the plugin whose id it took.
+    // Of two packages with one id, the faults of the second belong to its own package.
     const own = byId.get(id) === plugin ? { plugin: id } : { plugin: id, origin: plugin.origin };
     const report: Report = (where, message, mend) => faults.push({ ...own, where, message, mend });
     const claim = (kind: keyof typeof owners, name: string, where: string, mend: string) => {
@@ -35,7 +35,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
       if (before === undefined) return;
       const [owner] = before;
       const message = `The ${kind} ${name} is taken by ${owner === id ? 'itself' : owner}.`;
-      // Twice in one manifest is wrong whoever else is there.
+      // The same name twice in one manifest is a fault whichever other plugins are there.
       faults.push({ ...own, where, message, mend, ...(owner === id ? {} : { against: before }) });
     };
 
@@ -178,7 +178,7 @@ function checkPermission(
 ): void {
   if (permission === 'public' || permission === 'signed-in') return;
   const sources = [plugin.id, ...Object.keys(plugin.definition.requires ?? {})];
-  // A plugin that is not there was reported; what it declares nobody knows.
+  // A missing plugin was reported already; the permissions that it declares are unknown.
   if (!sources.every((id) => byId.has(id))) return;
   const known = sources.flatMap((id) => Object.keys(byId.get(id)?.definition.permissions ?? {}));
   if (!known.includes(permission)) {

@@ -4,7 +4,7 @@ type Report = (where: string, message: string, mend: string) => void;
 
 const duration = /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/;
 
-/** What a table's declaration says of people, as far as it can be judged without the table. */
+/** Checks what a table's declaration says of people, as far as possible without the table. */
 export function checkDeclaration(name: string, table: TableDeclaration, report: Report): void {
   const people = Object.keys(table.people ?? {});
   if (people.length > 0) checkComplete(name, people, table, report);

@@ -13,7 +13,7 @@ import { manifestShape } from './manifest-shape.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
-/** What every plugin's services may ask for. */
+/** Services that every plugin may ask for. */
 const everybodysNames = [
   'knex',
   'config',
@@ -32,7 +32,7 @@ const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
 /** Schemas that are there before any plugin. */
 const reservedSchemas = /^(?:public|pgboss|information_schema|pg_.*)$/;
 
-/** Why no plugin can have this id; null where one can. */
+/** Why a plugin cannot have this id; null if it can. */
 export function faultOfId(id: string): { message: string; mend: string } | null {
   if (!pluginIdPattern.test(id) || id.length > 40) {
     return {
@@ -46,7 +46,7 @@ export function faultOfId(id: string): { message: string; mend: string } | null 
   return null;
 }
 
-/** What can be said of one plugin without looking at the others. `checked` is null when the rest of the checks make no sense. */
+/** Checks one plugin by itself. `checked` is null if further checks make no sense. */
 export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { checked: CheckedPlugin | null; faults: Fault[] } {
   const { definition, origin } = plugin;
   const faults: Fault[] = [];
@@ -70,7 +70,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
     return { checked: null, faults };
   }
   checkVersions(definition, kernelVersion, report);
-  // Routes are served by what stands here, and other packages can import it.
+  // Routes are served from this object, which other packages can import.
   deepFreeze(definition);
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
@@ -85,7 +85,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
   return { checked: { id, definition, origin, config: config?.value, contributes }, faults };
 }
 
-/** Lists of its own, as checking replaces each contribution by what its schema makes of it. */
+/** Copies: checking replaces each contribution by what its schema makes of it. */
 function contributionsOf({ contributes = {} }: PluginDefinition, config: unknown, report: Report): Record<string, unknown[]> {
   try {
     const all = typeof contributes === 'function' ? contributes(config) : contributes;
@@ -119,7 +119,7 @@ function checkVersions(definition: PluginDefinition, kernelVersion: string, repo
 function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } | undefined {
   const schema = plugin.definition.config ?? z.strictObject({});
   const parsed = schema.safeParse(plugin.rawConfig ?? {});
-  // One object for all requests.
+  // Frozen: all requests share the configuration.
   if (parsed.success) return { value: deepFreeze(parsed.data) };
   for (const issue of parsed.error.issues) {
     const path = issue.path.map(String).join('.') || '(the whole)';
@@ -139,7 +139,7 @@ function checkServices(definition: PluginDefinition, report: Report): void {
       report(`services.${name}`, `"${name}" is the name of a plugin that it requires.`, 'Choose another name.');
     }
   }
-  // A plugin may be called as a privilege is; its exports then stand where that would.
+  // A plugin may have the name of a privilege; its exports would take the place of the privileged service.
   for (const name of required.filter((each) => definition.privileges?.some((privilege) => privilege === each))) {
     report(`requires.${name}`, `"${name}" is the name of a privilege that it has.`, 'Do without one of the two.');
   }

@@ -6,18 +6,18 @@ import { checkManifest } from './check-manifest.js';
 import { inOrder, orderByRequires } from './plugin-graph.js';
 
 export interface CheckResult {
-  /** In load order: each after those it requires. Only plugins whose own manifest is sound. */
+  /** In load order, each after the plugins that it requires; only those whose own manifest is sound. */
   plugins: CheckedPlugin[];
   faults: Fault[];
-  /** Who is to blame, by id (of two with one id: by package), with what keeps it out. */
+  /** Faults that keep a plugin out of service, by its id, or by its package if two packages share an id. */
   unsound: ReadonlyMap<string, readonly Fault[]>;
 }
 
 /**
- * Checks all manifests, ranges, configuration, points, names and routes; no code of a plugin runs but its schemas. Who comes
- * first has a name that two claim.
+ * Checks all manifests, ranges, configuration, points, names and routes. No code of plugins runs but their schemas. Of two plugins that
+ * claim a name, the first has it.
  *
- * @param absent ids of plugins that are named but out of service: that others require them is no fault of theirs
+ * @param absent ids of plugins that are configured but out of service; requiring them is no fault
  */
 export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly string[] = []): CheckResult {
   const faults: Fault[] = [];
@@ -33,7 +33,7 @@ export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly s
   faults.push(...twins);
   const shapeless = loaded.map(({ definition }) => definition.id).filter((id) => !sound.some((plugin) => plugin.id === id));
   faults.push(...checkComposition(sound, new Set([...shapeless, ...absent])));
-  // Of two with one id the first is kept, so that the rest can still be checked.
+  // The first of two packages with one id is kept, so that the rest can still be checked.
   const unique = sound.filter((plugin) => !twins.some((twin) => twin.origin === plugin.origin && twin.plugin === plugin.id));
 
   const order = orderByRequires(sound.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
@@ -45,10 +45,10 @@ export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly s
       mend: 'Let one of them publish an event or open a point instead of being required.',
     });
   }
-  return { plugins: inOrder(unique), faults, unsound: blame(faults) };
+  return { plugins: inOrder(unique), faults, unsound: faultsByPlugin(faults) };
 }
 
-/** Schemas are code of the plugin's: what they throw is its fault. */
+/** Schemas are the plugin's code: what they throw is the plugin's fault. */
 function checkOne(plugin: LoadedPlugin): ReturnType<typeof checkManifest> {
   try {
     return checkManifest(plugin, KERNEL_VERSION);
@@ -67,8 +67,8 @@ const twinFault = (first: LoadedPlugin, { definition: { id }, origin }: LoadedPl
   mend: 'Keep one of them in ilearn.config.ts.',
 });
 
-/** A name that was taken first by one who is out of service is free. */
-function blame(faults: readonly Fault[]): Map<string, Fault[]> {
+/** Faults by plugin. A name that was claimed first by a plugin with faults of its own is free. */
+function faultsByPlugin(faults: readonly Fault[]): Map<string, Fault[]> {
   const out = new Map<string, Fault[]>();
   const put = (fault: Fault) => {
     const key = fault.origin ?? fault.plugin;

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The plugin in whose package a module lies; null where it is nobody's. */
+/** The plugin in whose package a module is; null if it is in none. */
 export function ownerOf(url: string, folders: ReadonlyMap<string, string>): string | null {
   for (const [id, folder] of folders) if (url.startsWith(folder)) return id;
   return null;
 }
 
-/** The plugin whose code stands nearest to where an error arose. */
+/** The plugin whose code is nearest to the origin of an error, by its stack. */
 export function ownerOfError(error: unknown, folders: ReadonlyMap<string, string>): string | null {
   const { stack } = (error ?? {}) as { stack?: unknown };
   for (const [url] of String(stack ?? '').matchAll(/file:\/\/[^\s)]+/g)) {
@@ -18,7 +18,7 @@ export function ownerOfError(error: unknown, folders: ReadonlyMap<string, string
   return null;
 }
 
-/** Address of the folder of the package to which a file belongs, with a slash at its end. */
+/** URL of the folder of the package that a file belongs to, with a trailing slash. */
 export function packageFolder(file: string): string {
   let folder = dirname(file);
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);

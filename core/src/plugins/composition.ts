@@ -5,7 +5,7 @@ import type { PluginEntry } from './plugin-entry.js';
 import { dependantsIn } from './plugin-graph.js';
 import type { CauseCode, Phase, PluginState } from './plugin-state.js';
 
-/** Which plugins this process has, and in what state. Whoever needs the plugins of the moment asks here each time. */
+/** The plugins of this process and their states. Whoever needs the plugins in service asks here each time. */
 export class Composition {
   /** In the order of the configuration. */
   readonly #entries: PluginEntry[] = [];
@@ -26,7 +26,7 @@ export class Composition {
     const taken = new Set(loaded.map(({ definition }) => definition.id));
     for (const plugin of loaded) {
       const { origin, definition } = plugin;
-      // Of two with one id the second goes by its package's name.
+      // The second of two packages with one id goes by its package name.
       const id = this.#entries.some((entry) => entry.id === definition.id) ? origin : definition.id;
       this.#add({ id, origin, loaded: plugin, checked: null, remembered: null, state: { state: 'waiting' } });
     }
@@ -72,12 +72,12 @@ export class Composition {
     return state === 'quarantined' || state === 'disabled';
   }
 
-  /** Every fault that put a plugin out. */
+  /** The faults of all quarantined plugins. */
   get faults(): Fault[] {
     return this.#entries.flatMap(({ state }) => (state.state === 'quarantined' ? state.faults : []));
   }
 
-  /** Who gets an event's messages: also those out of service, for whom they wait; not those that the operator disabled. */
+  /** The plugins that get an event's messages; also those out of service, for which messages wait, but not disabled ones. */
   subscribersOf(event: string): string[] {
     return this.#entries
       .filter(({ state }) => state.state !== 'disabled')
@@ -97,7 +97,7 @@ export class Composition {
     return dependantsIn(this.#entries, id, ({ state }) => state.state === 'quarantined' && state.code === 'requires-what-is-out');
   }
 
-  /** Takes a plugin out, and with it those that require it. Returns all whom it took out. */
+  /** Takes a plugin, and those that require it, out of service. Returns all of them. */
   quarantine(id: string, phase: Phase, code: CauseCode, faults: readonly Fault[]): PluginEntry[] {
     const entry = this.find(id);
     if (entry === undefined) return [];
@@ -105,7 +105,7 @@ export class Composition {
     return [entry, ...this.dropDependantsOf(entry.id, phase)];
   }
 
-  /** Takes out those that require a plugin that is out. */
+  /** Takes the plugins that require this one out of service. */
   dropDependantsOf(id: string, phase: Phase): PluginEntry[] {
     const { state } = this.find(id) ?? {};
     const [fault] = state?.state === 'quarantined' ? state.faults : [];
@@ -123,7 +123,7 @@ export class Composition {
     return dependants;
   }
 
-  /** The database knows its id where the package could not tell. */
+  /** Gives an entry the id that the database has for its package. */
   rename(entry: PluginEntry, id: string): void {
     if (this.#byId.has(id)) return;
     this.#byId.delete(entry.id);
@@ -136,7 +136,7 @@ export class Composition {
     if (entry !== undefined) this.#set(entry, state);
   }
 
-  /** `plugins` are in load order; those in service before them stay before them. */
+  /** Puts plugins in service. `plugins` are in load order; those already in service stay before them. */
   start(plugins: readonly CheckedPlugin[]): void {
     for (const { id } of plugins) this.set(id, { state: 'started' });
     const others = this.#active.filter(({ id }) => !plugins.some((plugin) => plugin.id === id));
@@ -154,7 +154,7 @@ export class Composition {
   }
 }
 
-/** `@ilearn/plugin-data-space`, `ilearn-plugin-data-space` → `data-space`: the id that such a package has by custom. */
+/** The id that a package has by convention: `@ilearn/plugin-data-space`, `ilearn-plugin-data-space` → `data-space`. */
 function idOfPackage(name: string): string {
   const id = name.replace(/^@[^/]+\//, '').replace(/^(?:ilearn-)?plugin-/, '');
   return pluginIdPattern.test(id) ? id : name;

@@ -10,7 +10,7 @@ import type { Composition } from './composition.js';
 import { AtWork } from './loop-watch.js';
 import { type CauseCode, OutOfService, type Phase, type PluginState } from './plugin-state.js';
 
-/** In how many of its routes and handlers a plugin must fail before it goes out as a whole. */
+/** In how many of its routes and handlers a plugin must fail before all of it rests. */
 const PARTS = 3;
 
 export interface PublicState {
@@ -18,24 +18,26 @@ export interface PublicState {
   version: string | null;
   phase?: Phase;
   code?: CauseCode;
-  /** Those of its routes and handlers that rest after failures while it serves. */
+  /** Routes and handlers that rest after failures, while the plugin serves. */
   resting?: string[];
 }
 
-/** What passes the gate: one call of a route, or one try of a message. */
+/** A call that passes the gate: of a route, or one try of a message. */
 export interface GateCall {
   plugin: string;
   /** The route (`GET /api/notes/:id`), or the handler (`event lti.score-received`, `job tidy`). */
   part: string;
-  /** Where it comes from: known before it is let in. */
+  /** Where it comes from; known before it is let in. */
   from(): string;
-  /** Whose call it was: the person, the tool, for others the network; of a message whoever caused it, or its id. Asked once it is over. */
+  /**
+   * Who caused it: the person or tool, otherwise the network; for a message whoever caused it, or its id. Asked once the call is over.
+   */
   caller(): string;
-  /** Does this error tell something of the plugin? */
+  /** Whether an error is a failure of the plugin, an answer, or says nothing of it. */
   counts(error: unknown): 'failure' | 'answer' | 'nothing';
 }
 
-/** What runs of a plugin passes here: who is out of service is refused, what fails for too many callers goes out for a while. */
+/** All calls of plugin code pass here. Plugins out of service are refused; what fails for too many callers rests for a while. */
 export class Gate {
   readonly atWork = new AtWork();
   readonly #plugins = new Map<string, Breaker>();
@@ -49,7 +51,7 @@ export class Gate {
     private readonly now?: () => number,
   ) {}
 
-  /** Why nothing of it may run; null where it may, or where there is no such plugin. */
+  /** Why none of its code may run; null if it may, or if there is no such plugin. */
   refusal(id: string): OutOfService | null {
     const { state } = this.composition.find(id) ?? {};
     return state === undefined || state.state === 'started' ? null : new OutOfService(id, state, 60);
@@ -92,19 +94,19 @@ export class Gate {
     }
   }
 
-  /** Would it be let through just now? */
+  /** Whether it would be let through now. */
   serves(id: string): boolean {
     return this.composition.isActive(id) && (this.#plugins.get(id)?.restMs ?? 0) === 0;
   }
 
-  /** Routes and handlers that would not be let through just now, each as `<plugin> <part>`. */
+  /** Routes and handlers that would be refused now, each as `<plugin> <part>`. */
   restingParts(): string[] {
     return [...this.#parts].flatMap(([id, parts]) =>
       [...parts].flatMap(([part, breaker]) => (breaker.restMs > 0 ? [`${id} ${part}`] : [])),
     );
   }
 
-  /** The state of each plugin as others may know it: no causes in words. */
+  /** The state of each plugin without the causes, which are for operators. */
   states(): Record<string, PublicState> {
     return Object.fromEntries(
       this.composition.entries.map(({ id, state, checked, remembered }) => {
@@ -125,7 +127,7 @@ export class Gate {
     this.#parts.delete(id);
   }
 
-  /** What rests of it after failures, or all of it, and why. */
+  /** Why a plugin, or part of it, rests after failures. */
   restingFaults(plugin: string): Fault[] {
     const again = `It is tried again every 30 seconds, or: ilearn plugin retry ${plugin}.`;
     const last = (part: string) => this.#lastErrors.get(`${plugin} ${part}`) ?? 'see the log';
@@ -166,7 +168,7 @@ export class Gate {
       this.log.info(about, part === null ? 'in service again' : 'part in service again');
       return;
     }
-    // The whole rests now, and is tried as a whole.
+    // The plugin rests as a whole now and is tried as a whole.
     if (part === null) for (const breaker of this.#parts.get(plugin)?.values() ?? []) breaker.reset();
     const causes = this.restingFaults(plugin).filter(({ where }) => part === null || where === part);
     const message = part === null ? 'out of service' : 'part out of service';
@@ -177,6 +179,6 @@ export class Gate {
 const resting = (plugin: string, { restMs }: Breaker, part?: string): OutOfService =>
   new OutOfService(plugin, { state: 'quarantined', phase: 'run' }, Math.max(1, Math.ceil(restMs / 1_000)), part !== undefined);
 
-/** A problem is an answer, but for the kernel's own about what took too long; what else is thrown was not meant for the caller. */
+/** A problem is an answer, except for the kernel's own about a time limit; any other error was not meant for the caller. */
 export const countsOf = (error: unknown): 'failure' | 'answer' =>
   error instanceof Problem && !(error instanceof TimedOut) ? 'answer' : 'failure';

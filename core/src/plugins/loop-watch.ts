@@ -1,13 +1,13 @@
 import type { Logger } from '../contract/services.js';
 
 const LOOK_MS = 50;
-/** From here on everybody who uses the process notices. */
+/** From here on, users notice. */
 const HELD_MS = 250;
-/** No more often than this is the same route or handler named first. */
+/** The same route or handler is not named first more often than this. */
 const QUIET_MS = 10_000;
-/** Calls that a line names. */
+/** Calls named in one log line. */
 const NAMED = 5;
-/** Calls between two looks that are remembered after their end. */
+/** Ended calls that are kept until the next look. */
 const REMEMBERED = 200;
 
 interface Call {
@@ -16,7 +16,7 @@ interface Call {
   since: number;
 }
 
-/** What routes and handlers are at work, or were since the last look. */
+/** The routes and handlers that are running, or ended since the last look. */
 export class AtWork {
   readonly #now = new Set<Call>();
   #ended: Call[] = [];
@@ -32,26 +32,26 @@ export class AtWork {
     }
   }
 
-  /** Those that a pause may be due to, the youngest first: whoever began just before it most likely made it. */
+  /** The calls that may have held the event loop, latest first: the one that began just before the pause is the most likely. */
   suspects(): string[] {
     const calls = [...this.#ended, ...this.#now].sort((one, other) => other.since - one.since);
     return [...new Set(calls.map(({ plugin, part }) => `${plugin}: ${part}`))].slice(0, NAMED);
   }
 
-  /** Those that have ended are of no more interest. */
+  /** Drops the calls that have ended. */
   forget(): void {
     if (this.#ended.length > 0) this.#ended = [];
   }
 }
 
 /**
- * Tells when the event loop was held so long that all requests of the process waited, and what was at work then. That names suspects, no more:
- * who held the loop cannot be seen from within it. A machine without time to spare holds it too. /metrics has the delays themselves.
+ * Logs when the event loop was held so long that all requests waited, with the calls that were running. These are suspects only: what holds
+ * the loop cannot be seen from within, and an overloaded machine holds it too. /metrics has the delays.
  */
 export class LoopWatch {
   #timer: NodeJS.Timeout | null = null;
   #before = 0;
-  /** By the first suspect. */
+  /** When each first suspect was last logged. */
   readonly #saidAt = new Map<string, number>();
 
   constructor(

@@ -105,7 +105,7 @@ const page = z.strictObject({
 const slot = z.strictObject({ slot: text, tag: text, permission: text, order: z.number('is not a number').optional() });
 const step = z.union([z.string(), callable], 'is not SQL text or a function');
 
-/** What a manifest looks like, for authors whom no compiler tells; `PluginDefinition` says what each member means. */
+/** The shape of a manifest, for authors without a compiler; `PluginDefinition` documents each member. */
 export const manifestShape = z.strictObject({
   id: text,
   version: text,

@@ -5,28 +5,28 @@ import type { Fault } from '../foundation/diagnosis.js';
 import type { KernelLogger } from '../foundation/log.js';
 import { ownerOf } from './code-owner.js';
 
-/** Shares of the heap's limit that live objects take, as a full collection left them. */
+/** Shares of the heap limit that live objects take after a full garbage collection. */
 const SAMPLE_FROM = 0.5;
 const TOO_MUCH = 0.8;
-/** What one plugin must hold before it is blamed. */
+/** Share of the limit that a plugin must hold to be quarantined. */
 const BLAME_FROM = 0.1;
 const QUIET_MS = 60_000;
 const SAMPLE_BYTES = 128 * 1024;
 const MB = 1_048_576;
-/** Of the limit that V8 tells, this much is for young objects; the process ends when the old ones fill the rest. */
+/** Part of V8's limit that is for young objects; the process ends when old ones fill the rest. */
 const YOUNG_BYTES = 48 * MB;
 
 export interface MemoryWatchParts {
-  /** Plugin → address of its package's folder. */
+  /** Plugin id → URL of its package's folder. */
   folders(): ReadonlyMap<string, string>;
-  /** This plugin holds what fills the heap. */
-  blame(id: string, fault: Fault): Promise<void>;
+  /** Called with the plugin that fills the heap. */
+  quarantine(id: string, fault: Fault): Promise<void>;
   log: KernelLogger;
 }
 
 /**
- * Finds the plugin that fills the heap, before the process ends for lack of it. Costs nothing until half of the heap's limit is
- * live; from there V8 samples who allocates what stays, by call stack.
+ * Finds the plugin that fills the heap before the process runs out of memory. Costs nothing until live objects take half of the limit; from
+ * there V8 samples allocations that survive, with their call stacks.
  */
 export class MemoryWatch {
   #observer: PerformanceObserver | null = null;
@@ -80,7 +80,7 @@ export class MemoryWatch {
     }
     const [id, bytes] = suspect;
     this.#endSampling();
-    await this.parts.blame(id, {
+    await this.parts.quarantine(id, {
       plugin: id,
       where: 'memory',
       message: `Its code holds ${Math.round(bytes / MB)} MB that it took lately; the heap is ${percent} % full (limit ${Math.round(limit / MB)} MB).`,
@@ -88,7 +88,7 @@ export class MemoryWatch {
     });
   }
 
-  /** Bytes that are alive and were allocated since sampling began, by the plugin whose code stands nearest to it. */
+  /** Live bytes allocated since sampling began, by the plugin whose code is nearest on the stack. */
   #held(): Map<string, number> {
     const held = new Map<string, number>();
     const folders = this.parts.folders();

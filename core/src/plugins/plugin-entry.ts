@@ -2,11 +2,11 @@ import type { Page } from '../contract/plugin.js';
 import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
 import type { PluginState } from './plugin-state.js';
 
-/** What the portal must know of a plugin even while it cannot be loaded; kept from its last start. */
+/** What the portal must know of a plugin that cannot be loaded; stored at its last start. */
 export interface StoredManifest {
   version: string;
   requires: string[];
-  /** `<plugin>.<event>`: their messages wait for it. */
+  /** `<plugin>.<event>`; messages of these wait for the plugin. */
   listensTo: string[];
   pages: Page[];
 }
@@ -17,7 +17,7 @@ export interface PluginEntry {
   readonly origin: string;
   /** null: it could not be imported. */
   loaded: LoadedPlugin | null;
-  /** null: its manifest is not even in shape. */
+  /** null: its manifest does not have the right shape. */
   checked: CheckedPlugin | null;
   remembered: StoredManifest | null;
   state: PluginState;

@@ -1,7 +1,7 @@
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { type PluginEntry, requirementsOf } from './plugin-entry.js';
 
-/** Every id after those it requires, otherwise as given; or the ids of one circle. */
+/** Every id after those that it requires, otherwise in the given order; or the ids of one cycle. */
 export function orderByRequires(
   plugins: readonly { id: string; requires: readonly string[] }[],
 ): { ordered: string[] } | { circle: string[] } {
@@ -29,7 +29,7 @@ export function orderByRequires(
   return { ordered };
 }
 
-/** Each after those it requires; as given where they go in a circle. */
+/** The plugins, each after those that it requires; in the given order if there is a cycle. */
 export function inOrder(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
   const order = orderByRequires(plugins.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
   if ('circle' in order) return [...plugins];

@@ -1,10 +1,10 @@
 import { Problem } from '../contract/problem.js';
 import type { Fault } from '../foundation/diagnosis.js';
 
-/** Where a plugin fell out. */
+/** The phase in which a plugin failed. */
 export type Phase = 'import' | 'check' | 'migrate' | 'services' | 'start' | 'run';
 
-/** What put it out, as a word that does not change: for readiness, metrics and scripts. */
+/** The cause as a stable word, for readiness, metrics and scripts. */
 export type CauseCode =
   | 'not-loaded'
   | 'faulty-manifest'
@@ -20,19 +20,19 @@ export interface Quarantine {
   state: 'quarantined';
   phase: Phase;
   code: CauseCode;
-  /** For the operator; the public is told none of it. */
+  /** For operators only. */
   faults: readonly Fault[];
 }
 
 export type PluginState = { state: 'waiting' } | { state: 'started' } | { state: 'disabled' } | Quarantine;
 
-/** Its parts of the portal answer 503 while the rest works. */
+/** Answer of the parts of a plugin that is out of service; the rest of the portal works. */
 export class OutOfService extends Problem {
   constructor(
     readonly plugin: string,
     { state, phase }: { state: 'quarantined' | 'disabled' | 'waiting'; phase?: Phase },
     retryAfterSeconds?: number,
-    /** Only the route or handler that was asked for. */
+    /** Only the requested route or handler is out of service. */
     partly = false,
   ) {
     super({

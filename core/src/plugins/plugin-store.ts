@@ -10,19 +10,19 @@ export interface StoredState {
   retry_asked_at: Date | null;
 }
 
-/** A pool, or the unit of work of whoever asks. */
+/** A pool, or the caller's unit of work. */
 export interface Queryable {
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
 }
 
-/** Empty in a database that no portal has used yet. */
+/** Empty in a database that no portal has used. */
 export async function readStoredStates(database: Queryable): Promise<StoredState[]> {
   const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.plugin_states') is not null as there`);
   if (rows[0]?.there !== true) return [];
   return (await database.query<StoredState>('select * from kernel.plugin_states order by id')).rows;
 }
 
-/** Tells a composition what the database knows: which are disabled, and what those were that cannot be loaded now. */
+/** Applies to a composition what the database holds: disabled plugins, and the manifests of those that cannot be loaded. */
 export async function applyStoredStates(database: Queryable, composition: Composition): Promise<void> {
   const stored = await readStoredStates(database);
   for (const entry of composition.entries) {
@@ -34,7 +34,7 @@ export async function applyStoredStates(database: Queryable, composition: Compos
   }
 }
 
-/** Keeps of each plugin what must be known of it on a day that it cannot be loaded. */
+/** Stores what must be known of each plugin in case it cannot be loaded later. */
 export async function storeManifests(database: Queryable, entries: readonly PluginEntry[]): Promise<void> {
   const rows = entries.flatMap(({ id, origin, checked }) => {
     if (checked === null) return [];

@@ -20,7 +20,7 @@ interface Around {
   end: string;
 }
 
-/** What stands around the contents of a page that needs nothing from anywhere: no script, no request. */
+/** Start and end of a page that loads nothing: no script, no request. */
 export const pageAround = ({ language, title }: { language: string; title: string }): Around => ({
   start: `<!doctype html>
 <html lang="${language}">
@@ -51,7 +51,7 @@ export function standalonePage({ language, title, body }: { language: string; ti
 const cells = (tag: string, row: readonly string[]) =>
   `<tr>${row.map((cell) => `<${tag}>${cell}</${tag.split(' ')[0]}>`).join('')}</tr>`;
 
-/** What stands around the rows of a table, which may be wider than the page: then it scrolls, by keyboard too. */
+/** Start and end of a table that scrolls, by keyboard too, where it is wider than the page. */
 export const tableAround = (label: string, head: readonly string[]): Around => ({
   start: `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}"><table>
 <thead>${cells('th scope="col"', head)}</thead>

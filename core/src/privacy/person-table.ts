@@ -12,7 +12,7 @@ export interface PersonColumn extends CatalogColumn {
   list: boolean;
 }
 
-/** A plugin's table as the kernel needs it for what privacy asks: the declaration, and what the database tells of it. */
+/** A plugin's table as privacy needs it: its declaration, and its columns in the database. */
 export interface PrivateTable {
   plugin: string;
   name: string;

@@ -8,7 +8,7 @@ export type Language = (typeof languages)[number];
 
 export const languageOf = (wish: string | null | undefined): Language => languages.find((language) => language === wish) ?? 'nl';
 
-/** Where a plugin has its texts. */
+/** Folder of a plugin's message files. */
 export const messagesOf = ({ ui, privacy }: PluginDefinition): URL | undefined => ui?.messages ?? privacy?.messages;
 
 interface Texts {
@@ -23,11 +23,11 @@ const units: Record<string, string>[] = [
   { H: 'hour', M: 'minute', S: 'second' },
 ];
 
-/** The kernel's own words for what privacy prints. */
+/** The texts of exports and the register in one language. */
 export class PrivacyTexts {
   readonly #texts: Texts;
   readonly #ofPlugins = new Map<string, Texts>();
-  /** Made once: making one takes longer than a thousand uses. */
+  /** Kept: creating one takes longer than a thousand uses. */
   #moments: Intl.DateTimeFormat | null = null;
 
   constructor(readonly language: Language) {
@@ -41,25 +41,27 @@ export class PrivacyTexts {
     return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => holes[name] ?? '');
   }
 
-  /** What a plugin calls itself towards people (`privacy.title` in its messages); else its id. Null: the kernel. */
+  /** The plugin's name for people (`privacy.title` in its messages), otherwise its id. Null: the kernel. */
   ofPlugin(plugin: CheckedPlugin | null): string {
     return find(this.#own(plugin), 'privacy.title') ?? plugin?.id ?? 'kernel';
   }
 
-  /** What a table is for, who else gets it, or why it is of no school (`privacy.<table>.purpose` and so on); else as declared. */
+  /**
+   * A table's purpose, recipients, or reason for being of no school (`privacy.<table>.purpose` and so on); otherwise as declared.
+   */
   ofDeclared(plugin: CheckedPlugin | null, table: string, what: Declared, declared: string): string {
     return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
   }
 
   /**
-   * What a plugin calls a table or a column in its messages (`privacy.<table>.title`, `privacy.<table>.<column>`,
-   * `privacy.columns.<column>`); else its bare name.
+   * The label of a table or column (`privacy.<table>.title`, `privacy.<table>.<column>`, `privacy.columns.<column>`); otherwise its bare
+   * name.
    */
   ofTable(plugin: CheckedPlugin | null, table: string, column?: string): string {
     return this.#labelOf(plugin, table, column) ?? (column ?? table).replaceAll('_', ' ');
   }
 
-  /** What stands in a column, where the messages tell (`privacy.values.<column>.<value>`); else as it stands. */
+  /** The label of a value (`privacy.values.<column>.<value>`), otherwise the value. */
   ofValue(plugin: CheckedPlugin | null, column: string, value: string): string {
     const key = `values.${column}.${value}`;
     return find(this.#own(plugin), `privacy.${key}`) ?? find(this.#texts, key) ?? value;
@@ -84,7 +86,7 @@ export class PrivacyTexts {
     return new Intl.ListFormat(this.language, { type: 'unit' }).format(parts);
   }
 
-  /** Keys of what people would read of a table in its plugin's messages, and do not find there. */
+  /** Keys that people would read of a table and that its plugin's messages lack. */
   missing(plugin: CheckedPlugin, { name, declaration, columns }: PrivateTable): string[] {
     const { school, recipients, withheld = {} } = declaration;
     const wanted = [

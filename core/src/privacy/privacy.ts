@@ -34,31 +34,31 @@ export interface PrivacyParts {
   outages: Pick<OutageLog, 'takesOwn'>;
   names: RoleNames;
   clock: Clock;
-  /** Why nothing may be deleted by its age now; null: it may. */
+  /** The reason why nothing may be deleted by age now; null if it may. */
   whyKeep(): Promise<string | null>;
   portal: { readonly url: string };
-  /** Months that the audit log is kept, the running one not counted. */
+  /** Months that the audit log is kept, the current one not counted. */
   auditMonths: number;
-  /** It makes the exports that people ask for; where webs and workers are apart, workers do. */
+  /** Whether this process makes exports; if web and worker processes are separate, workers do. */
   makesExports: boolean;
   /** Those in service, in load order. */
   plugins(): readonly CheckedPlugin[];
 }
 
 const TICK_MS = 60_000;
-/** How soon an export is begun that was asked for in another process. */
+/** Delay until an export that was requested in another process begins. */
 const EXPORTS_MS = 2_000;
 /** Retention runs once a day, in whichever process looks first. */
 const RETENTION_EVERY = '20 hours';
 
-/** What the kernel makes of the tables' declarations: a person's export and erasure, retention, and the care of the audit log. */
+/** Export, erasure and retention of personal data, as tables declare it, and the upkeep of the audit log. */
 export class Privacy {
   readonly erasures: Erasures;
   readonly exports: Exports;
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
   #work: Promise<void> = Promise.resolve();
-  /** Apart from the rest, which must not wait for it. */
+  /** Separate, so that the rest does not wait for it. */
   #exporting: Promise<void> | null = null;
 
   constructor(private readonly parts: PrivacyParts) {
@@ -69,14 +69,14 @@ export class Privacy {
     this.exports = new Exports({ runner, home, log, signal, archive: (what, progress) => this.archive(what, progress) });
   }
 
-  /** Goes on with erasures that a process left, and looks after what has to be done by the clock. */
+  /** Resumes erasures that another process left, and starts the scheduled work. */
   start(): void {
     this.#do(() => this.erasures.resume());
     this.#timers.push(setInterval(() => this.#do(() => this.#tick()), TICK_MS));
     if (this.parts.makesExports) this.#timers.push(setInterval(() => this.makeExports(), EXPORTS_MS));
   }
 
-  /** An erasure under way ends its batch; another process, or the next start, goes on. */
+  /** An erasure under way finishes its batch; another process, or the next start, goes on. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#stopping.abort();
@@ -84,14 +84,14 @@ export class Privacy {
     await this.#exporting;
   }
 
-  /** The record of processing activities, and the plugins that it is of. */
+  /** The record of processing activities, with the plugins that it covers. */
   async register(unit: Unit): Promise<{ register: Register; plugins: PrivatePlugin[] }> {
     const { portal, auditMonths, clock } = this.parts;
     const plugins = await this.plugins(unit);
     return { register: makeRegister({ portal: portal.url, auditMonths, madeAt: clock.now() }, plugins), plugins };
   }
 
-  /** The plugins with their tables as they stand. */
+  /** The plugins with their tables as they are in the database. */
   async plugins(unit: Unit): Promise<PrivatePlugin[]> {
     const client = { query: (statement: Statement) => unit.query(kernelIdentity, statement) } as unknown as pg.ClientBase;
     const plugins: PrivatePlugin[] = [];
@@ -102,10 +102,10 @@ export class Privacy {
   }
 
   /**
-   * Everything that these schools hold of a person, as a zip archive that is made while it is read: in short units of work of its own, one
-   * for each batch of rows.
+   * Everything that these schools hold of a person, as a zip archive made while it is read, in short units of work, one for each batch of
+   * rows.
    *
-   * @throws Error naming the plugin whose hook failed: an export that leaves something out is none
+   * @throws Error naming the plugin whose hook failed: an incomplete export is no export
    */
   async *archive(
     { person: personId, language, schools }: ExportedPerson,
@@ -130,7 +130,7 @@ export class Privacy {
     yield* personArchive({ data, parts, language, ...(progress === undefined ? {} : { progress }) });
   }
 
-  /** Begins on the exports that wait, unless it is at them. */
+  /** Starts making the exports that wait, unless this process is at it. */
   makeExports(): void {
     if (!this.parts.makesExports || this.#stopping.signal.aborted) return;
     this.#exporting ??= this.exports
@@ -143,14 +143,14 @@ export class Privacy {
       });
   }
 
-  /** Records that a person is to be erased, with the unit of work of the frame; begins once it commits. */
+  /** Requests the erasure of a person in the frame's unit of work; begins once that commits. */
   async erase({ unit }: Frame, personId: string): Promise<ErasureStatus> {
     const id = await this.erasures.request(unit, checkedId(personId));
     unit.afterCommit(() => this.#do(() => this.erasures.resume()));
     return (await this.erasures.status(unit, id)) as ErasureStatus;
   }
 
-  /** What erasing a person would do now, row by row; plugins' hooks not counted. */
+  /** What erasing a person would do now, table by table; plugins' hooks not counted. */
   async erasable({ unit }: Frame, personId: string): Promise<RetentionLine[]> {
     return findErasable(unit, await this.plugins(unit), checkedId(personId));
   }
@@ -167,25 +167,25 @@ export class Privacy {
     return endExpired(runner, await runner.run({}, ({ unit }) => this.plugins(unit)), log);
   }
 
-  /** Makes the months of the audit log that are needed, and drops those past their time unless the time is in doubt. */
+  /** Creates the partitions of the audit log that are needed, and drops those past their time unless the time is in doubt. */
   keepPartitions(): Promise<void> {
     const { home, auditMonths, whyKeep } = this.parts;
     return keepPartitions(home.pool, auditMonths, null, async () => (await whyKeep()) === null);
   }
 
-  /** The audit log's entry for what was done with a person's data otherwise than by a route. */
+  /** Audit entry for access to a person's data other than by a route. */
   async note({ unit, principal }: Frame, doing: string, personId: string, actorKind: string = principal.kind): Promise<void> {
     const actor = principal.kind === 'person' ? principal.id : null;
     const about = { plugin: 'kernel', route: doing, params: { person: personId }, status: 200, schools: principal.schools };
     await unit.record(entryStatement({ ...about, actorKind, actor, requestId: randomUUID() }));
   }
 
-  /** One in service. */
+  /** A plugin in service. */
   pluginOf(id: string): CheckedPlugin | null {
     return this.parts.plugins().find((plugin) => plugin.id === id) ?? null;
   }
 
-  /** What the author says of a route; null for what is no route of a plugin in service. */
+  /** The summary of a route; null if it is no route of a plugin in service. */
   summaryOf(pluginId: string, name: string): string | null {
     const routes = this.pluginOf(pluginId)?.definition.routes ?? [];
     return routes.find(({ method, path }) => `${method} /api/${pluginId}${path}` === name)?.summary ?? null;
@@ -217,7 +217,7 @@ export class Privacy {
     if (lines.length > 0) this.parts.log.info({ lines }, 'retention');
   }
 
-  /** One thing after another; a failure is told and tried again at the next tick. */
+  /** Runs one task after another; a failure is logged, and the task runs again with the next tick. */
   #do(fn: () => Promise<void>): void {
     this.#work = this.#work.then(async () => {
       if (this.#stopping.signal.aborted) return;

@@ -20,7 +20,7 @@ import { registerPage } from './register/register-page.js';
 
 const PAGE = 50;
 
-/** What the kernel makes of people's data, for a plugin with the privilege: within the caller's schools, and noted. */
+/** The privileged service `privacy`: limited to the caller's schools, and recorded in the audit log. */
 export class PrivilegedPrivacy implements PrivacyService {
   constructor(
     private readonly plugin: string,
@@ -105,7 +105,7 @@ export class PrivilegedPrivacy implements PrivacyService {
     return frame;
   }
 
-  /** @throws Problem 403 for who acts for some schools only: a person may be of others too */
+  /** @throws Problem 403 for callers who act for some schools only: a person may belong to others too */
   #wholePortal(): Frame {
     const frame = currentFrame(this.plugin);
     if (frame.principal.schools !== '*')

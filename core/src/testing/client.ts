@@ -18,13 +18,13 @@ export interface RequestOptions {
 
 const monitored = new Set(['/metrics', '/health/ready']);
 
-/** An HTTP client with a cookie jar, that says where it comes from as a browser on the portal's page does. Redirects are not followed. */
+/** An HTTP client with a cookie jar that sends the headers of a browser on the portal's own page. Does not follow redirects. */
 export class TestClient {
   #cookies = new Map<string, string>();
 
   /**
    * @param origin where its pages come from: the portal's public address
-   * @param monitorToken shown where monitors look (`/metrics`, `/health/ready`), unless a request has an `authorization` of its own
+   * @param monitorToken sent to `/metrics` and `/health/ready`, unless a request has an `authorization` of its own
    */
   constructor(
     private readonly url: string,

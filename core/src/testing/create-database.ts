@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
-/** An empty database of its own on a PostgreSQL server whose user may create some. */
+/** Creates an empty database on a PostgreSQL server whose user may do so. */
 export async function createDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `ilearn_test_${randomUUID().replaceAll('-', '')}`;
   const run = async (sql: string) => {

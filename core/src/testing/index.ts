@@ -22,10 +22,10 @@ export interface TestPlatformOptions {
   /** Folder of the built UI, for tests in a browser. */
   uiFolder?: string | null;
   settings?: Partial<Settings>;
-  /** Another test platform: this one runs on its database, as a second process would. Stop it first. */
+  /** Another test platform, whose database this one shares as a second process would. Stop this one first. */
   beside?: TestPlatform;
   only?: ProcessRole;
-  /** Ids of plugins without which it does not start; unless told, all of them. */
+  /** Ids of plugins without which it does not start; default all. */
   required?: string[];
 }
 

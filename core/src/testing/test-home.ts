@@ -6,26 +6,28 @@ import { PGlite } from '@electric-sql/pglite';
 import { type DatabaseHome, openHome } from '../database/homes/home.js';
 import { createDatabase } from './create-database.js';
 
-/** Address of a PostgreSQL server whose user may create databases: the suite then runs on it instead of PGlite. */
+/** Address of a PostgreSQL server whose user may create databases; if it is set, the suite runs on it instead of PGlite. */
 const SERVER = 'ILEARN_TEST_POSTGRES';
 
-/** A fresh, empty database of a test file's own. */
+/** A fresh, empty database for a test file. */
 export async function openTestHome(): Promise<DatabaseHome & { url: string | null }> {
   const server = process.env[SERVER];
   return server === undefined || server === '' ? openInMemory() : openOnServer(server);
 }
 
-/** The database of another, with connections of its own where it takes more than one; closing it leaves the database. */
+/** The database of another home, with connections of its own where there can be more than one. Closing it leaves the database. */
 export async function joinTestHome(home: DatabaseHome): Promise<DatabaseHome> {
   const { connectionString } = home.pool.options;
   if (home.kind === 'postgresql' && connectionString !== undefined) return openHome({ url: connectionString, connections: 5 });
   return { ...home, close: async () => {} };
 }
 
-/** Emptied databases that the next test file of this process may have. */
+/** Emptied databases for the next test files of this process. */
 const emptied: PGlite[] = [];
 
-/** PGlite takes seconds to create, well under one from a dump, which the first test file makes; and less to be emptied. */
+/**
+ * Creating PGlite takes seconds; from a dump, which the first test file makes, less than one; emptying a used one is faster still.
+ */
 async function openInMemory(): Promise<DatabaseHome & { url: null }> {
   const pglite = emptied.pop() ?? (await createFromDump());
   const home = await openHome({ pglite });
@@ -40,7 +42,7 @@ async function openInMemory(): Promise<DatabaseHome & { url: null }> {
   };
 }
 
-/** Takes away every schema and role that somebody made; false where that can't be done. */
+/** Drops every schema and role that was created; false if that fails. */
 async function empty(pglite: PGlite): Promise<boolean> {
   try {
     await pglite.exec('rollback');

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { markConnecting, markOutage } from '../outages/outage.js';
 
-/** A connection that one statement or unit holds for longer than this is taken for one that waits. */
+/** A statement or unit that holds a connection for longer counts as slow. */
 const SLOW_MS = 1_000;
-/** So long after that its lane is taken for slow. */
+/** How long its lane counts as slow after that. */
 const SLOW_FOR_MS = 10_000;
-/** How long somebody waits for a connection whose lane may have no more. */
+/** How long somebody in a slow lane waits for a connection. */
 const WAIT_MS = 5_000;
 
 export type Connected = (error: unknown, client: pg.PoolClient | undefined) => void;
@@ -22,9 +22,9 @@ interface Waiter {
 }
 
 /**
- * Keeps a part of the pool for those who need their connection briefly. Whoever waits in the database, behind a lock or in a slow query,
- * holds a connection meanwhile, and the requests of one route could so take them all. While few are left, a lane (a route) that
- * has such a one gets no more than its share.
+ * Shares the pool fairly between lanes (routes). Whoever waits in the database, behind a lock or in a slow query, holds a connection
+ * meanwhile, and the requests of one route could take them all. While few connections are left, a lane with slow work gets no more than its
+ * share.
  */
 export class ConnectionLanes {
   readonly #reserve: number;
@@ -39,7 +39,7 @@ export class ConnectionLanes {
     if (this.#reserve > 0) pool.on('release', (_error, client) => this.#released(client as pg.PoolClient));
   }
 
-  /** @param lane null: the kernel's own work, which waits for nobody but the pool */
+  /** @param lane null for the kernel's own work, which waits for the pool only */
   connect(lane: string | null, done: Connected): void {
     if (lane === null || this.#reserve === 0 || this.#mayTake(lane)) this.#take(lane, done);
     else this.#wait(lane, done);
@@ -51,7 +51,7 @@ export class ConnectionLanes {
     return !this.#isSlow(lane) || this.#holdsLess(lane);
   }
 
-  /** Less than what each slow lane could have, and one more lane. */
+  /** Whether the lane holds less than an equal share between the slow lanes and one more. */
   #holdsLess(lane: string): boolean {
     let held = 0;
     const lanes = new Set<string>();
@@ -105,7 +105,7 @@ export class ConnectionLanes {
 
   #released(client: pg.PoolClient): void {
     this.#holds.delete(client);
-    // The pool takes it back after this.
+    // The next tick: the pool takes the connection back after this.
     if (this.#waiting.length > 0) process.nextTick(() => this.#admit());
   }
 

@@ -1,25 +1,25 @@
 import { outageOfDatabase } from '../outages/outage.js';
 import type { DatabaseHome } from './home.js';
 
-/** A balancer gives up after a second. */
+/** Load balancers give up after a second. */
 const LOOK_MS = 400;
 
 /**
- * What a look at the database finds.
+ * What a health check of the database finds.
  *
- * - `slow`: it did not answer in time, and did a moment ago: no reason to send requests elsewhere
+ * - `slow`: it did not answer in time, but did a moment ago: no reason to send requests elsewhere
  * - `hangs`: it has not answered for seconds
  * - `busy`: work of this process has the one connection of the embedded database
- * - `crowded`: the server takes no more connections, and requests have some
+ * - `crowded`: the server accepts no more connections, and requests have some
  */
 export type DatabaseState = 'reachable' | 'unreachable' | 'slow' | 'hangs' | 'busy' | 'read-only' | 'crowded';
 
-/** How long a server that answered may be silent. */
+/** How long a server that answered before may be silent. */
 const PATIENCE_MS = 4_000;
 const answeredAt = new WeakMap<DatabaseHome['ask'], number>();
 const looks = new WeakMap<DatabaseHome['ask'], Promise<DatabaseState>>();
 
-/** Told in bounded time, however many ask at once. */
+/** Answers in bounded time; callers at the same moment share one check. */
 export function databaseState(home: Pick<DatabaseHome, 'kind' | 'ask' | 'pool'>): Promise<DatabaseState> {
   const under = looks.get(home.ask);
   if (under !== undefined) return under;
@@ -43,5 +43,5 @@ async function lookAt({ kind, ask, pool }: Pick<DatabaseHome, 'kind' | 'ask' | '
   }
 }
 
-/** Can requests be served that need it? */
+/** Whether requests that need the database can be served. */
 export const serves = (state: DatabaseState): boolean => ['reachable', 'slow', 'busy', 'crowded'].includes(state);

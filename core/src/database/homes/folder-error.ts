@@ -1,4 +1,4 @@
-/** The folder of the embedded database cannot be used; the message says why and what to do. */
+/** The folder of the embedded database cannot be used. The message says why, and how to mend it. */
 export class FolderError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -8,7 +8,7 @@ export class FolderError extends Error {
 
 const backup = 'put a backup of DATA_DIR back, all of it. Keep the damaged folder until that is done';
 
-/** What the system says of the folder, in words; null: it is something else. */
+/** Explains an error of the file system; null for other errors. */
 export function folderFault(folder: string, error: unknown): FolderError | null {
   const { code, path } = error as NodeJS.ErrnoException;
   const where = path ?? folder;

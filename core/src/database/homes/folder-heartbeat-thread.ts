@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** Counts on for as long as the process lives and holds its lock, whatever the main thread is at. */
+/** Increments the heartbeat for as long as the process lives and holds its lock, even while the main thread is busy. */
 const { file, beat, everyMs } = workerData as { file: string; beat: string; everyMs: number };
 let count = 0;
 
@@ -13,11 +13,11 @@ const timer = setInterval(() => {
   }
   count += 1;
   try {
-    // In place: a full disk does not stop it. Closed each time: so other machines of a network volume see it.
+    // Written in place, so that a full disk does not stop it; closed each time, so that other machines on a network volume see it.
     const descriptor = openSync(beat, 'r+');
     writeSync(descriptor, String(count).padStart(16), 0);
     closeSync(descriptor);
   } catch {
-    // The next may succeed. If none does, another takes over, which the file above tells.
+    // The next write may succeed. If none does, another process takes over, which the lock file above reveals.
   }
 }, everyMs);

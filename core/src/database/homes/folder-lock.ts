@@ -5,13 +5,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { isAlive, type Owner, thisProcess } from './lock-owner.js';
 
-/** A holder counts on once in so long. */
+/** Interval of the heartbeat. */
 export const BEAT_MS = 1_000;
-/** A lease that did not count on for so long is over. It counts in a thread of its own, so that busy code does not end it. */
+/**
+ * A lease without a heartbeat for this long has lapsed. The heartbeat has a thread of its own, so that busy code does not end the lease.
+ */
 const LEASE_MS = 15_000;
 const LOOK_MS = 100;
 
-/** Someone else works on the folder. */
+/** Another process works on the folder. */
 export class FolderInUseError extends Error {
   constructor(folder: string, { pid, host }: Pick<Owner, 'pid' | 'host'>, here: boolean) {
     super(
@@ -23,7 +25,7 @@ export class FolderInUseError extends Error {
   }
 }
 
-/** The folder was this process's, and another has taken it since. */
+/** Another process has taken over the folder that this one held. */
 export class FolderLostError extends Error {
   constructor(folder: string) {
     super(
@@ -35,21 +37,22 @@ export class FolderLostError extends Error {
 }
 
 export interface FolderLease {
-  /** @throws FolderLostError once another process has the folder */
+  /** @throws FolderLostError once another process has taken over the folder */
   check(): void;
-  /** Called once when another process has taken the folder. */
+  /** Calls `fn` once when another process has taken over the folder. */
   onLost(fn: (error: FolderLostError) => void): void;
   release(): Promise<void>;
 }
 
 /**
- * Takes a folder for this process alone, also where others see it from another container or machine.
+ * Locks a folder for this process, also against processes in other containers or on other machines that share the volume.
  *
- * The lock is a folder of numbered files. Who makes the next number holds the lock (a link appears whole, and once), and then deletes the
- * lower ones. The holder counts on in a file beside its own. A newcomer that cannot tell otherwise whether the holder lives watches that
- * count: so no clock is compared. A holder that ends leaves its file, marked as free, so that numbers never come again.
+ * The lock is a folder of numbered files. Whoever creates the next number holds the lock (a hard link appears at once and only once) and
+ * deletes the lower numbers. The holder increments a heartbeat file beside its own. A newcomer that cannot tell otherwise whether the
+ * holder is alive watches that file, so no clocks are compared. A holder that ends leaves its file, marked as free, so that numbers are
+ * never reused.
  *
- * @param tell told when it has to wait
+ * @param tell called when it has to wait
  * @throws FolderInUseError
  */
 export async function lockFolder(folder: string, tell: (line: string) => void = () => {}): Promise<FolderLease> {
@@ -64,7 +67,7 @@ export async function lockFolder(folder: string, tell: (line: string) => void = 
       writeFileSync(claim, JSON.stringify(thisProcess()), { mode: 0o600 });
       writeFileSync(beatOf(lock, own), '0'.padStart(16), { mode: 0o600 });
       if (!link(claim, join(lock, String(own)))) continue;
-      // Who was slow made a number that others had and left behind.
+      // A slow process created a number that others had used and left.
       if (highest(lock) > own) rmSync(join(lock, String(own)), { force: true });
       else return hold(folder, lock, own);
     }
@@ -107,7 +110,7 @@ function makeLockFolder(folder: string, lock: string): void {
   mkdirSync(lock, { recursive: true, mode: 0o700 });
 }
 
-/** @throws FolderInUseError when the holder lives */
+/** @throws FolderInUseError if the holder is alive */
 async function waitForEnd(folder: string, lock: string, number: number, tell: (line: string) => void): Promise<void> {
   const text = read(join(lock, String(number)));
   const owner = text === null ? null : (JSON.parse(text) as Owner | { free: true });
@@ -128,7 +131,7 @@ async function waitForEnd(folder: string, lock: string, number: number, tell: (l
 
 function hold(folder: string, lock: string, own: number): FolderLease {
   const file = join(lock, String(own));
-  // Before the database is opened: who held it before finds out by this that it is lost.
+  // Before the database is opened: this is how the previous holder finds out that it lost the folder.
   for (const name of readdirSync(lock)) {
     const number = /^(\d+)(\.beat)?$/.exec(name)?.[1];
     if (number !== undefined && Number(number) < own) rmSync(join(lock, name), { force: true });

@@ -14,11 +14,11 @@ import { askAsKernel, beginSession, markEmbedded } from './session.js';
 import { jobLimits, type Limits, requestLimits } from './session-settings.js';
 import { type Ask, askInTurn, SideConnection } from './side-connection.js';
 
-/** How long work may wait for the database, by its kind. */
+/** Time limits of database work, by its kind. */
 export interface WorkLimits {
-  /** Of whatever does not say otherwise: settings of the connection. */
+  /** The settings of each connection; for requests. */
   usual: Limits;
-  /** Of jobs, events and the kernel's own units of work; null: as usual. */
+  /** For jobs, events and the kernel's own units of work; null: as usual. */
   jobs: Limits | null;
 }
 
@@ -26,7 +26,7 @@ const servingLimits: WorkLimits = { usual: requestLimits, jobs: jobLimits };
 
 /** Where the data lives: PostgreSQL by its address, PGlite in a folder, or a PGlite that the caller opened. */
 export type DatabaseAddress = ({ url: string; connections: number } | { folder: string } | { pglite: PGlite }) & {
-  /** Of a process that serves, unless told. */
+  /** Default: those of a process that serves. */
   limits?: WorkLimits;
 };
 
@@ -51,21 +51,21 @@ export function addressOf(settings: DatabaseSettings): DatabaseAddress {
   return databaseUrl === undefined ? { folder: dataDir, limits } : { url: databaseUrl, connections: databaseConnections, limits };
 }
 
-/** An open database: one pool of `pg` clients, whichever engine stands behind it. */
+/** An open database: one pool of `pg` clients, whichever engine is behind it. */
 export interface DatabaseHome {
   readonly kind: 'postgresql' | 'pglite';
   readonly pool: pg.Pool;
   /**
-   * What its connections have prepared; they also take a statement before the answer to the one before has come. Null where
-   * neither is worth it: PGlite answers in the same process.
+   * Names of prepared statements. Its connections also accept a statement before the previous one is answered (pipelining). Null for
+   * PGlite, which runs in this process and gains nothing from either.
    */
   readonly prepared: PreparedNames | null;
-  /** How units of work come by a connection. */
+  /** How units of work get a connection. */
   readonly lanes: ConnectionLanes;
   readonly limits: WorkLimits;
-  /** A question beside all other work, answered in bounded time. */
+  /** A query on a connection of its own, answered in bounded time. */
   readonly ask: Ask;
-  /** Of the embedded database: calls it once when another process has taken the folder. */
+  /** For the embedded database: calls `fn` once when another process has taken over the folder. */
   onLost?(fn: (error: FolderLostError) => void): void;
   close(): Promise<void>;
 }
@@ -83,7 +83,7 @@ async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.P
   return { kind: 'pglite', ...parts, close: () => close(pool) };
 }
 
-/** How long the end waits for connections that are still at work: a server that hangs never gives them back. */
+/** How long closing waits for connections at work: a hanging server never gives them back. */
 const END_MS = 5_000;
 
 async function postgresHome(url: string, connections: number, limits: WorkLimits): Promise<DatabaseHome> {
@@ -99,9 +99,9 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
     onConnect: (client: pg.ClientBase) => beginSession(client, limits.usual),
   };
   const pool = new pg.Pool(options);
-  // An idle client that loses its server is dropped by the pool; the next query tells if the server is gone.
+  // The pool drops an idle client that loses its server; the next query shows whether the server is gone.
   pool.on('error', () => {});
-  // One that loses it while at work tells by its failing query; unheard, the event would end the process.
+  // A client at work reports the loss by its failing query. Without a listener, the event would end the process.
   pool.on('connect', (client) => client.on('error', (error) => rememberFatal(client, error)));
   askAsKernel(pool);
   await refusePooler(pool).catch(async (error) => {
@@ -133,7 +133,7 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
   };
 }
 
-/** @throws PoolerRefused, or what the driver says where the server cannot be reached */
+/** @throws PoolerRefused, or the driver's error if the server cannot be reached */
 export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> {
   const { limits = servingLimits } = address;
   if ('url' in address) return postgresHome(address.url, address.connections, limits);

@@ -1,15 +1,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Who holds a lock, so that others can tell whether it still lives. */
+/** The process that holds a lock, described so that others can tell whether it is alive. */
 export interface Owner {
   pid: number;
   host: string;
-  /** Of the running system; null where there is none (other systems than Linux). */
+  /** Boot id of the system; null if there is none (systems other than Linux). */
   boot: string | null;
-  /** In which its id counts. */
+  /** The pid namespace of its process id. */
   namespace: string | null;
-  /** Its id as `/proc` shows it, and when it started: ids come again. */
+  /** Process id and start time as in `/proc`: ids are reused. */
   processId: number;
   started: string | null;
 }
@@ -25,7 +25,7 @@ export function thisProcess(): Owner {
   };
 }
 
-/** null: it cannot be seen from here, being of another container or machine, or of before this machine was started again. */
+/** null if it cannot be seen from here: it is of another container or machine, or from before the last boot. */
 export function isAlive(owner: Owner): boolean | null {
   const here = thisProcess();
   if (owner.host !== here.host && owner.boot === null) return null;
@@ -45,7 +45,7 @@ function answersSignals(pid: number): boolean {
   }
 }
 
-/** Ticks since the system's start. The name before it may hold anything, parentheses and spaces included. */
+/** Start time in clock ticks since boot. The process name before it may contain anything, even parentheses and spaces. */
 function startOf(process: string): string | null {
   const stat = read(`/proc/${process}/stat`);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');

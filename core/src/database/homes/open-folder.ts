@@ -4,12 +4,12 @@ import { PGlite } from '@electric-sql/pglite';
 import { damaged, FolderError, folderFault } from './folder-error.js';
 import { FolderInUseError, type FolderLease, FolderLostError, lockFolder } from './folder-lock.js';
 
-/** Major version of the PostgreSQL in PGlite; it opens no other's files. */
+/** Major version of PostgreSQL in PGlite, which opens files of this version only. */
 const ENGINE = 18;
 const CONTROL_BYTES = 8_192;
-/** The engine writes its log ahead in files of 16 MiB; a new database takes some 40. */
+/** PostgreSQL writes its WAL in files of 16 MiB; a new database needs some 40 MiB. */
 const LEAST_FREE_BYTES = 48 * 1024 * 1024;
-/** Stands in a folder whose database is still being made. */
+/** Marks a folder whose database is still being created. */
 const UNFINISHED = '.unfinished';
 
 export interface OpenFolder {
@@ -19,7 +19,7 @@ export interface OpenFolder {
 }
 
 /**
- * Opens the embedded database in a folder, or makes it there.
+ * Opens the embedded database in a folder, or creates it there.
  *
  * @throws FolderInUseError, FolderError
  */
@@ -42,7 +42,7 @@ export async function openFolder(folder: string): Promise<OpenFolder> {
   }
 }
 
-/** True: it is to be made. */
+/** Returns true if the database must be created. */
 function checkFiles(folder: string): boolean {
   if (existsSync(join(`${folder}.lock`, UNFINISHED))) {
     for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
@@ -50,7 +50,7 @@ function checkFiles(folder: string): boolean {
   }
   const names = readdirSync(folder).filter((name) => name !== 'lost+found');
   if (names.length === 0) return true;
-  // Without this file the engine would make a new database over what is there.
+  // Without this file PGlite would create a new database over the existing files.
   if (!names.includes('PG_VERSION')) throw damaged(folder, 'it holds files, but PG_VERSION is missing.');
   const version = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
   if (version !== String(ENGINE)) {
@@ -81,7 +81,7 @@ function inWords(folder: string, error: unknown, said: readonly string[]): unkno
     return folderFault(folder, { code: 'ENOSPC' });
   if (words !== undefined && /Permission denied|Operation not permitted/.test(words))
     return folderFault(folder, { code: 'EACCES' });
-  // What the engine throws is a trap in WebAssembly: it tells nobody anything.
+  // PGlite throws a WebAssembly trap, which says nothing of the cause.
   return damaged(folder, words === undefined ? 'its files are damaged.' : `its files are damaged (${words}).`, error);
 }
 
@@ -94,7 +94,7 @@ function isFull(folder: string): boolean {
   }
 }
 
-/** From the moment that another process has the folder, not one statement reaches the files. */
+/** Refuses every statement once another process has taken over the folder, so that none reaches the files. */
 function guard(pglite: PGlite, lease: FolderLease): void {
   for (const name of ['execProtocolRaw', 'execProtocolRawStream'] as const) {
     const run = pglite[name].bind(pglite) as (...given: unknown[]) => Promise<never>;
@@ -109,7 +109,7 @@ async function close(pglite: PGlite, lease: FolderLease): Promise<void> {
   try {
     lease.check();
   } catch {
-    // Closing writes. Whoever has the folder now must find it as they left it.
+    // Do not close: closing writes to files that another process has now.
     return;
   }
   await pglite.close();

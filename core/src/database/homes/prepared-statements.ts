@@ -1,21 +1,21 @@
-/** Texts kept in mind; of those that come back often this many become prepared statements of every connection. */
+/** Statements counted at most; NAMED of those that are sent often become prepared statements of every connection. */
 const REMEMBERED = 2_000;
 const NAMED = 300;
 const OFTEN = 5;
 
-/** With `*` the columns are those of the moment, and a prepared statement must not see them change (SQLSTATE 0A000). */
+/** `*` expands to the columns of the moment of preparing; when they change, the prepared statement fails (SQLSTATE 0A000). */
 const allColumns = /(?<!\()\*/;
 
 /**
- * Names for statements that are worth preparing: PostgreSQL plans such a one once a connection instead of at each execution,
- * which with row-level security is most of its work. A name belongs to one role and text, since plans depend on both.
+ * Names of the statements that are worth preparing. PostgreSQL plans a prepared statement once for each connection; with row-level
+ * security, planning is most of its work. A name belongs to one role and text, since plans depend on both.
  */
 export class PreparedNames {
   #uses = new Map<string, number>();
   #names = new Map<string, string>();
   #generation = 0;
 
-  /** undefined: send it unprepared. */
+  /** undefined: send it without preparing it. */
   nameFor(role: string | null, text: string): string | undefined {
     const key = `${role ?? ''} ${text}`;
     const name = this.#names.get(key);
@@ -33,12 +33,12 @@ export class PreparedNames {
     return given;
   }
 
-  /** Tables changed under the prepared statements: none of their names is used again. */
+  /** Uses new names from now on: the tables changed under the prepared statements. */
   forget(): void {
     this.#generation++;
     this.#names.clear();
   }
 }
 
-/** "cached plan must not change result type": a migration changed what the statement was prepared for. */
+/** "cached plan must not change result type": a migration changed the statement's tables. */
 export const isOutdatedPlan = (error: unknown): boolean => (error as { code?: string }).code === '0A000';

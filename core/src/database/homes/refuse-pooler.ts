@@ -3,7 +3,7 @@ import type pg from 'pg';
 const ROUNDS = 3;
 const PATIENCE_MS = 2_000;
 
-/** Between the portal and the database stands a pooler that gives each transaction another connection. */
+/** A pooler in transaction mode is between the portal and the database. */
 export class PoolerRefused extends Error {
   constructor() {
     super(
@@ -15,8 +15,8 @@ export class PoolerRefused extends Error {
 }
 
 /**
- * A pooler invents the process id that it tells at the start of a connection; behind one, what counts is whether a connection keeps its
- * process while others come and go.
+ * Detects a pooler in transaction mode. The process id that a pooler reports at the start of a connection is made up, so this checks
+ * whether a connection keeps its server process while others come and go.
  *
  * @throws PoolerRefused
  */
@@ -34,14 +34,14 @@ export async function refusePooler(pool: pg.Pool): Promise<void> {
       const before = await processOf(one);
       await other.query('begin');
       const between = await processOf(other);
-      // With one connection for all of a pooler's clients this waits for the transaction of the other.
+      // If the pooler has one server connection for all clients, this waits for the other transaction.
       const after = await within(PATIENCE_MS, processOf(one));
       if (between === before || after !== before) throw new PoolerRefused();
       await other.query('rollback');
     }
     unsure = false;
   } catch (error) {
-    // A pooler that takes single statements refuses the transaction itself.
+    // A pooler in statement mode refuses the transaction itself.
     throw /transaction.* not allowed/i.test((error as Error).message) ? new PoolerRefused() : error;
   } finally {
     one.release(unsure);

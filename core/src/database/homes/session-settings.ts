@@ -1,32 +1,29 @@
-/**
- * Where the kernel's own statements find what has no schema before its name: never in a schema that a plugin can make anything in, and
- * never first among temporary objects.
- */
+/** Search path of the kernel's own statements: no schema in which a plugin can create anything, and temporary objects last. */
 export const KERNEL_PATH = 'pg_catalog, kernel, pg_temp';
 
-/** How long work may wait for the database, in milliseconds; 0: as long as it takes. */
+/** Time limits in milliseconds; 0 means none. */
 export interface Limits {
-  /** For one lock. */
+  /** Waiting for one lock. */
   lockMs: number;
-  /** For one statement. */
+  /** Running one statement. */
   statementMs: number;
-  /** Between two statements of a transaction, in which it holds what it locked. */
+  /** Idle between two statements of a transaction, while it holds its locks. */
   idleMs: number;
 }
 
-/** Of requests: whoever waits longer has gone, and others wait behind. */
+/** For requests: a client that waits longer has gone, and others wait behind it. */
 export const requestLimits: Limits = { lockMs: 2_000, statementMs: 30_000, idleMs: 60_000 };
-/** Of jobs, events, starts and retention. */
+/** For jobs, events, starts and retention. */
 export const jobLimits: Limits = { lockMs: 10_000, statementMs: 600_000, idleMs: 300_000 };
-/** Of commands, which somebody watches. */
+/** For commands, which somebody watches. */
 export const commandLimits: Limits = { lockMs: 30_000, statementMs: 0, idleMs: 0 };
 
 /**
- * Settings on which the kernel, the driver or what plugins may expect depends. A database, a role or a service file may have others
- * for everybody else: each connection is given these.
+ * Settings on which the kernel, the driver and plugins rely. A database, role or service file may have others, so each connection is given
+ * these.
  */
 export const settings: Readonly<Record<string, string>> = {
-  // The driver reads and writes these forms.
+  // The formats that the driver reads and writes.
   client_encoding: 'UTF8',
   datestyle: 'ISO, MDY',
   intervalstyle: 'postgres',
@@ -37,7 +34,7 @@ export const settings: Readonly<Record<string, string>> = {
   array_nulls: 'on',
   xmlbinary: 'base64',
   xmloption: 'content',
-  // What a statement means must not depend on where it runs.
+  // The meaning of a statement must not depend on where it runs.
   timezone: 'UTC',
   lc_monetary: 'C',
   lc_numeric: 'C',
@@ -46,12 +43,12 @@ export const settings: Readonly<Record<string, string>> = {
   transform_null_equals: 'off',
   quote_all_identifiers: 'off',
   check_function_bodies: 'on',
-  // Who sees what.
+  // Row-level security.
   row_security: 'on',
   search_path: KERNEL_PATH,
   restrict_nonsystem_relation_kind: '',
   createrole_self_grant: '',
-  // What a transaction is.
+  // Transactions.
   default_transaction_isolation: 'read committed',
   default_transaction_read_only: 'off',
   default_transaction_deferrable: 'off',
@@ -60,7 +57,7 @@ export const settings: Readonly<Record<string, string>> = {
   client_min_messages: 'warning',
 };
 
-/** The same for those that PostgreSQL does not list: who acts, and what row-level security policies read. */
+/** Settings that pg_settings does not list: the role, and what row-level security policies read. */
 export const own: Readonly<Record<string, string>> = { role: 'none', 'ilearn.all_schools': 'off', 'ilearn.schools': '' };
 
 export const sessionSettings: Readonly<Record<string, string>> = { ...settings, ...own };

@@ -4,7 +4,7 @@ import { losesConnection, markConnecting } from '../outages/outage.js';
 import { causeOf } from './lost-connection.js';
 import { KERNEL_PATH, type Limits, limitSettings, own, settings } from './session-settings.js';
 
-/** The settings of a session cannot be made what they must be. */
+/** A session cannot be given the settings that the portal needs. */
 export class SessionRefused extends Error {
   constructor(message: string) {
     super(message);
@@ -12,26 +12,26 @@ export class SessionRefused extends Error {
   }
 }
 
-/** The rest that a session can keep: temporary tables, cursors that outlast their transaction, channels. */
+/** SQL: whether the session keeps temporary tables, holdable cursors or notification channels. */
 const carries = `pg_catalog.pg_my_temp_schema() operator(pg_catalog.<>) 0
   or exists (select from pg_catalog.pg_cursors where is_holdable) or exists (select from pg_catalog.pg_listening_channels())`;
 
-/** What brings each connection back to its settings, and tells whether it carries more than these. */
+/** For each connection, the statement that restores its settings and tells whether it carries anything else. */
 const settleTexts = new WeakMap<object, string>();
 
-/** A connection on which plugins only read is settled this often. */
+/** A connection that only reads for plugins is reset this often. */
 const READERS_EVERY_MS = 1_000;
 const settledAt = new WeakMap<object, number>();
 
 /**
- * Makes a new connection's settings what they must be. Settings that this version of PostgreSQL does not know are left out.
+ * Gives a new connection its settings; those that this version of PostgreSQL does not know are left out.
  *
- * @throws SessionRefused where triggers and foreign keys are off, which only an administrator can turn on
+ * @throws SessionRefused if triggers and foreign keys are disabled, which only an administrator can change
  */
 export async function beginSession(client: pg.ClientBase, limits: Limits): Promise<void> {
   const wanted = Object.entries({ ...settings, ...limitSettings(limits) }).map(([name, value]) => `('${name}', '${value}')`);
   const ofOurs = Object.entries(own).map(([name, value]) => `('${name}', '${value}')`);
-  // One simple statement: a pooler in session mode takes it too, while it refuses the same as parameters of the connection.
+  // One simple query: a pooler in session mode accepts it, while it refuses the same as connection parameters.
   const { rows } = await client.query<{ name: string; value: string; replica: boolean }>(
     `select w.name, pg_catalog.set_config(w.name, w.value, false) as value,
        pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' as replica
@@ -55,7 +55,7 @@ export async function beginSession(client: pg.ClientBase, limits: Limits): Promi
 
 const kernelPath = `select pg_catalog.set_config('search_path', '${KERNEL_PATH}', false)`;
 
-/** Lets what the kernel asks outside units of work run on its own path, whatever the last user of the connection left. */
+/** Makes `pool.query` run on the kernel's search path, whatever the last user of the connection left. */
 export function askAsKernel(pool: pg.Pool): void {
   const ask = async (...args: Parameters<pg.ClientBase['query']>) => {
     const client = await pool.connect().catch((error: unknown) => {
@@ -79,9 +79,9 @@ export function askAsKernel(pool: pg.Pool): void {
 }
 
 /**
- * Takes from a session what the last unit of work may have left in it: settings and locks. Both statements go out at once.
+ * Resets a session after a unit of work: settings and session locks. Both statements are sent at once.
  *
- * @returns whether it is as every session is; if not, the connection must not be used again
+ * @returns false if the session still carries something, so that the connection must be closed
  */
 export async function settle(client: pg.ClientBase): Promise<boolean> {
   settledAt.set(client, performance.now());
@@ -97,23 +97,23 @@ export async function settle(client: pg.ClientBase): Promise<boolean> {
   }
 }
 
-/** The embedded database takes one statement at a time; a server both at once. */
+/** One after the other on the embedded database, both at once on a server. */
 async function inTurn<A, B>(client: pg.ClientBase, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
   if (isEmbedded(client)) return [await first(), await second()];
   const both = [first(), second()] as const;
-  // The second must not go unheard where the first has failed.
+  // Wait for both, so that the second rejection is not left unhandled when the first fails.
   await Promise.allSettled(both);
   return [await both[0], await both[1]];
 }
 
-/** Gives a connection back that a plugin's reading statement ran on; now and then it is settled first. */
+/** Releases a connection after a plugin's reading statement; once a second it is reset first. */
 export function release(client: pg.PoolClient, spoilt: boolean): void {
   if (spoilt || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS)
     client.release(spoilt);
   else settle(client).then((settled) => client.release(!settled));
 }
 
-/** Takes away all that a session holds, for the embedded database, whose one connection cannot be replaced. */
+/** Removes all that a session holds. For the embedded database, whose one connection cannot be replaced. */
 async function empty(client: pg.ClientBase): Promise<boolean> {
   for (const text of ['close all', 'unlisten *', 'discard temp']) await client.query(text);
   return isEmbedded(client);
@@ -123,7 +123,7 @@ const embedded = new WeakSet<object>();
 export const markEmbedded = (client: object): void => void embedded.add(client);
 const isEmbedded = (client: object): boolean => embedded.has(client);
 
-/** Temporary tables know no schools and no end of a unit of work. Only the owner of a database may take them from everybody. */
+/** Temporary tables have no row-level security and outlive the unit of work. Only the database's owner can revoke them. */
 export async function revokeTemporary(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ database: string }>(
     `select datname::text as database from pg_catalog.pg_database

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
-/** A connection that nobody asks for so long is closed. */
+/** The connection is closed after this long without a query. */
 const IDLE_MS = 60_000;
-/** One that has answered nothing for so long is given up: what comes late is better than a new one that begins with a greeting. */
+/** The connection is given up after this long without an answer; before that, a late answer comes sooner than a new connection. */
 const GIVE_UP_MS = 5_000;
 
 export class NoAnswer extends Error {
@@ -12,20 +12,20 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Answers a question to the database in bounded time: rows, or an error within `ms`. */
+/** Runs a query in bounded time: resolves with rows, or rejects within `ms`. */
 export type Ask = <R extends pg.QueryResultRow>(text: string, values: unknown[], ms: number) => Promise<R[]>;
 
 interface Asked {
   client: pg.Client;
-  /** It can be asked. */
+  /** Settles when the connection is open. */
   open: Promise<unknown>;
-  /** Since when it has not answered in time; null: it does. */
+  /** Since when it has not answered in time; null if it does. */
   lateSince: number | null;
 }
 
 /**
- * A connection beside the pool, for what balancers and operators ask: it answers while requests have taken all others. What does not
- * answer for seconds is closed, and the next question opens a new one.
+ * A connection beside the pool for health checks and operators: it answers while requests hold all others. A connection that does not
+ * answer for seconds is closed, and the next query opens a new one.
  */
 export class SideConnection {
   #asked: Asked | null = null;
@@ -67,14 +67,14 @@ export class SideConnection {
     if (this.#asked !== null) this.#drop(this.#asked);
   }
 
-  /** Without waiting for a goodbye that a hanging server never says. */
+  /** Without saying goodbye, for which a hanging server would make it wait. */
   #drop(asked: Asked): void {
     if (this.#asked === asked) this.#asked = null;
     (asked.client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   }
 }
 
-/** The same on an engine of one connection: a question waits behind the work that has it, and no second one joins it there. */
+/** The same for PGlite's one connection: a query waits behind the work that holds it, and equal queries share one. */
 export function askInTurn(pool: pg.Pool): Ask {
   const waiting = new Map<string, Promise<pg.QueryResult>>();
   return async (text, values, ms) => {

@@ -1,15 +1,15 @@
 import type pg from 'pg';
 import { jobLimits, KERNEL_PATH, limitSettings } from './session-settings.js';
 
-/** Of the kernel's own work, for which nobody waits. */
+/** For the kernel's own work, for which no request waits. */
 const usual = ['begin', ...Object.entries(limitSettings(jobLimits)).map(([name, value]) => `set local ${name} = ${value}`)].join(
   '; ',
 );
 
 /**
- * Runs `fn` in a transaction on a connection of its own: what it did is stored when it returns, nothing of it when it throws.
+ * Runs `fn` in a transaction on a connection of its own: commits when it returns, rolls back when it throws.
  *
- * @param begin the statement that opens it, where an ordinary transaction does not do
+ * @param begin the statement that opens it, unless an ordinary transaction will do
  */
 export async function inTransaction<T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promise<T>, begin = usual): Promise<T> {
   const client = await pool.connect();

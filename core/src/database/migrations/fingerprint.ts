@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Migration } from '../../contract/table.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 
-/** Code migrations have no stable text, so they are held by name only. */
+/** Migrations that are code have no stable text, so they are compared by name only. */
 export const checksumOf = ({ up }: Migration): string =>
   typeof up === 'string' ? sha256(up.replace(/\s+/g, ' ').trim()) : 'code';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Changes when policies or grants may have to. */
+/** Changes whenever policies or grants may have to change. */
 export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
   const { version, tables, exports, requires, migrations } = definition;
-  // A required plugin that makes its views anew takes their grants away.
+  // A required plugin that recreates its views drops their grants.
   const views = Object.keys(requires ?? {}).map((required) => {
     const other = all.find((plugin) => plugin.id === required)?.definition;
     return [required, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
@@ -22,5 +22,5 @@ export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly C
   );
 }
 
-/** Raised when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
+/** To be incremented when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
 const SECURITY_EDITION = 2;

@@ -18,13 +18,13 @@ import { kernelMigrations } from './kernel/index.js';
 import { inPatientTransaction, isContended } from './retry-transaction.js';
 import { MigrationFailure, runMigration } from './run-migration.js';
 
-/** Any number will do, as long as every portal takes the same one. */
+/** An advisory lock; any number, as long as every portal uses the same one. */
 const MIGRATION_LOCK = 7_205_614_331;
 
 export interface MigrationReport {
-  /** Migrations applied, by plugin; plugins without any are left out. */
+  /** Applied migrations by plugin; plugins without any are left out. */
   applied: Record<string, string[]>;
-  /** Migrations of a newer version that this one does not know; they stand. */
+  /** Migrations of a newer version, which this version does not know; they are kept. */
   newer: Record<string, string[]>;
   faults: Fault[];
   /** Plugins of which nothing was applied: those with faults, and those that require them. */
@@ -32,9 +32,9 @@ export interface MigrationReport {
 }
 
 export interface MigrationOptions {
-  /** Store nothing, to see what would be. */
+  /** Roll everything back, to see what would be applied. */
   rehearse?: boolean;
-  /** Plugins whose rights in each other's views are kept, beside those that are migrated. */
+  /** Other plugins, whose rights in each other's views are kept. */
   all?: readonly CheckedPlugin[];
   time?: TimePlugin;
 }
@@ -42,7 +42,7 @@ export interface MigrationOptions {
 /** What the migrations of one run share. */
 interface Run {
   client: pg.PoolClient;
-  /** All that there are, for the rights that they have in each other's views. */
+  /** All plugins, for their rights in each other's views. */
   known: readonly CheckedPlugin[];
   names: RoleNames;
   history: History;
@@ -50,10 +50,10 @@ interface Run {
 }
 
 /**
- * Brings the database up to a composition under an advisory lock: the kernel's tables, then plugin after plugin, each in a transaction of
- * its own. So a plugin holds up those who work with its own tables alone, and what one that fails has done is undone by itself.
+ * Migrates the kernel's tables, then each plugin in a transaction of its own, under an advisory lock. A plugin's migrations hold up only
+ * those who use its tables, and are undone as a whole if one fails.
  *
- * @throws MissingRightsError where roles are missing and may not be made
+ * @throws MissingRightsError if roles are missing and cannot be created
  */
 export async function migrate(
   home: DatabaseHome,
@@ -63,7 +63,7 @@ export async function migrate(
 ): Promise<MigrationReport> {
   const client = await home.pool.connect();
   try {
-    // Another that migrates is waited for, however long it takes.
+    // Waits for another process that migrates, however long it takes.
     await client.query('set lock_timeout = 0; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
     return await (options.rehearse === true ? rehearse : apply)(client, plugins, names, options);
@@ -95,7 +95,9 @@ async function apply(
   return migrateEach(client, plugins, names, options, report, (run, plugin) => attemptByItself(run, plugin));
 }
 
-/** In one transaction, since plugins stand on what others made; even the roles are made in it. */
+/**
+ * Runs all migrations in one transaction that is rolled back, since plugins build on what others made; the roles are created in it too.
+ */
 async function rehearse(
   client: pg.PoolClient,
   plugins: readonly CheckedPlugin[],
@@ -141,7 +143,7 @@ async function migrateEach(
   const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
   for (const plugin of plugins) {
     const requires = Object.keys(plugin.definition.requires ?? {});
-    // What stands on a plugin that failed would only repeat its faults.
+    // A plugin that requires a failed one would only repeat its faults.
     const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(run, plugin));
     if (faults === null || faults.length > 0) failed.add(plugin.id);
     report.faults.push(...(faults ?? []));
@@ -171,7 +173,7 @@ async function bootstrap(client: pg.PoolClient): Promise<void> {
     primary key (plugin, name))`);
 }
 
-/** Is there nothing to do? What a newer version made is left as that version secured it. */
+/** Whether there is nothing to do. What a newer version made keeps the policies of that version. */
 function isUpToDate({ known, history, report }: Run, plugin: CheckedPlugin): boolean {
   const migrations = plugin.definition.migrations ?? [];
   const applied = history.applied(plugin.id);
@@ -203,7 +205,7 @@ async function attemptByItself(run: Run, plugin: CheckedPlugin): Promise<Fault[]
 
 async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Fault[]> {
   if (isUpToDate(run, plugin)) return [];
-  // A name that no migration can know.
+  // A name that no migration can guess.
   const savepoint = quote(`plugin_${randomUUID()}`);
   await run.client.query(`savepoint ${savepoint}`);
   const faults = await migratePlugin(run, plugin).catch((error: Error): Fault[] => {
@@ -213,7 +215,7 @@ async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Faul
   });
   if (faults.length > 0) {
     forget(run, plugin);
-    // Without a transaction to go back in nothing may go on: the others begin anew.
+    // The savepoint is gone, so nothing can be undone: start again without this plugin.
     await run.client.query(`rollback to savepoint ${savepoint}`).catch(() => {
       throw new TransactionLost(faults);
     });
@@ -221,7 +223,7 @@ async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Faul
   return faults;
 }
 
-/** Takes back what was noted of an attempt that is undone. */
+/** Removes an undone attempt from the report. */
 function forget({ report }: Run, { id }: CheckedPlugin): void {
   delete report.applied[id];
   delete report.newer[id];
@@ -259,7 +261,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
      on conflict (id) do update set version = excluded.version, fingerprint = excluded.fingerprint, migrated_at = now()`,
     [id, definition.version, fingerprintOf(plugin, known)],
   );
-  // Who is back one day gets its rights anew.
+  // A plugin that is absent now gets its rights back when it returns.
   const { rows } = outdated.length === 0 ? { rows: [] } : await client.query<{ id: string }>('select id from kernel.plugins');
   const absent = rows.map((row) => row.id).filter((other) => outdated.includes(names.runtime(other)));
   if (absent.length > 0) await client.query(`update kernel.plugins set fingerprint = '' where id = any($1)`, [absent]);
@@ -269,7 +271,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
 /** Migration → checksum. */
 type AppliedMigrations = ReadonlyMap<string, string>;
 
-/** What the database has of every plugin, read in one go: most starts find nothing to do. */
+/** What the database has of every plugin, read at once: most starts find nothing to do. */
 interface History {
   fingerprints: ReadonlyMap<string, string>;
   applied(plugin: string): AppliedMigrations;
@@ -285,13 +287,13 @@ async function readHistory(client: pg.PoolClient): Promise<History> {
     byPlugin.set(plugin, applied.set(name, checksum));
   }
   const applied = (plugin: string) => byPlugin.get(plugin) ?? new Map<string, string>();
-  // The kernel's own first migration makes the table.
+  // The kernel's first migration creates the table that is read below.
   if (applied('kernel').size === 0) return { fingerprints: new Map(), applied };
   const plugins = await client.query<{ id: string; fingerprint: string }>('select id, fingerprint from kernel.plugins');
   return { fingerprints: new Map(plugins.rows.map(({ id, fingerprint }) => [id, fingerprint])), applied };
 }
 
-/** @param owner who applies them; the kernel itself without */
+/** @param owner the plugin's role and access; none for the kernel itself */
 async function applyPending(
   client: pg.PoolClient,
   id: string,

@@ -1,25 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
-/**
- * How long one attempt waits for a lock. Whoever needs the same table waits behind it meanwhile: less than a request may wait, so
- * that none fails because of it.
- */
+/** How long one attempt waits for a lock. Others that need the table queue behind it, so this is less than a request may wait. */
 const LOCK_MS = 1_000;
-/** With the pauses between them about two minutes. */
+/** About two minutes, with the pauses between attempts. */
 const ATTEMPTS = 30;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** Serialization failure, deadlock, lock timeout. */
 const contended = ['40001', '40P01', '55P03'];
 
-/** Did it fail because others were at work on the same, so that it may succeed another time? */
+/** Whether it failed because of concurrent work and may succeed later. */
 export function isContended(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
   return contended.includes(String(code));
 }
 
-/** Runs `fn` in a transaction that gives way to the work of others, and tries again; it commits where `fn` returns true. */
+/** Runs `fn` in a transaction with a short lock timeout, and retries it; commits if `fn` returns true. */
 export async function inPatientTransaction(client: pg.PoolClient, fn: () => Promise<boolean>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     await client.query(`begin; set local lock_timeout = ${LOCK_MS}`);

@@ -8,7 +8,7 @@ import { migrationRules, type Refusal } from '../sql/rules.js';
 import { createKnexWithin } from '../unit/plugin-knex.js';
 import { isContended } from './retry-transaction.js';
 
-/** A migration that cannot be applied: where, what and how to mend it. */
+/** A migration that cannot be applied: where, what, and how to mend it. */
 export class MigrationFailure extends Error {
   constructor(
     readonly where: string,
@@ -20,10 +20,10 @@ export class MigrationFailure extends Error {
 }
 
 /**
- * Runs a migration on a connection whose transaction and role are the caller's.
+ * Runs a migration in the caller's transaction and role.
  *
- * @param territory of the plugin whose migration it is; null for the kernel's own, which is not judged
- * @throws MigrationFailure also when it would leave the one or the other
+ * @param access what the plugin's SQL may use; null for the kernel's own migrations, which are not judged
+ * @throws MigrationFailure, also if the migration changes role or transaction
  */
 export async function runMigration(client: pg.PoolClient, { name, up }: Migration, access: SchemaAccess | null): Promise<void> {
   const where = `migrations.${name}`;
@@ -51,7 +51,7 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
   }
 }
 
-/** Returns the text where all of it is open to migrations. */
+/** Returns the text if all of it is allowed in migrations. */
 function judged(where: string, sql: string, access: SchemaAccess | null): string {
   if (access === null) return sql;
   let refusal: Refusal | null;
@@ -79,7 +79,7 @@ function judged(where: string, sql: string, access: SchemaAccess | null): string
 
 const lineAt = (sql: string, at: number): number => sql.slice(0, at).split('\n').length;
 
-/** Role and transaction, in a form to compare. */
+/** Current role and transaction, in comparable form. */
 async function standing(client: pg.PoolClient): Promise<string> {
   const { rows } = await client.query<{ standing: string }>(
     `select current_user || ' in transaction ' || pg_current_xact_id()::text as standing`,

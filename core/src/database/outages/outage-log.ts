@@ -3,7 +3,7 @@ import type { Logger } from '../../contract/services.js';
 import { describeError } from '../../foundation/log.js';
 import { mendOfOutage, outageOf, outageOfDatabase } from './outage.js';
 
-/** It is over when nothing failed for so long, and the database answers. */
+/** An outage is over when nothing failed for this long and the database answers. */
 const QUIET_MS = 5_000;
 const LOOK_MS = 1_000;
 
@@ -13,24 +13,24 @@ interface Episode {
   failures: number;
 }
 
-/** Says once that the database fails, and once that it no longer does and what that cost: not once for each request. */
+/** Logs the beginning of an outage once, and its end with what it cost, instead of a line for each request. */
 export class OutageLog {
   readonly #episodes = new Map<Outage, Episode>();
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
 
-  /** @param answers whether the database does so now */
+  /** @param answers whether the database answers now */
   constructor(
     private readonly log: Logger,
     private readonly answers: () => Promise<boolean>,
   ) {}
 
-  /** What is wrong with the database now, as far as work met it. */
+  /** The outages under way, as far as work met them. */
   get current(): Outage[] {
     return [...this.#episodes.keys()];
   }
 
-  /** Takes note of an error that is the database's doing; false for any other, which the caller must tell. */
+  /** Records an error that an outage caused; false for any other error, which the caller must log. */
   takes(error: unknown, about: object = {}): boolean {
     return this.#take(outageOf(error), error, about);
   }

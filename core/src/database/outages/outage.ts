@@ -3,19 +3,20 @@ import type { Outage } from '../../context/unit.js';
 
 interface Mark {
   outage: Outage;
-  /** It went away while it stored: nobody knows whether it did. */
+  /** The connection was lost during a commit: nobody knows whether it was stored. */
   unsure: boolean;
 }
 
 const marks = new WeakMap<object, Mark>();
 
-/** A transaction stood still for longer than it may: its code waited for something else than the database. */
+/** SQLSTATE idle_in_transaction_session_timeout: the code waited for something other than the database. */
 const IDLE_IN_TRANSACTION = '25P03';
 const READ_ONLY = '25006';
 
-/** SQLSTATEs, the more special ones first. What is in none of these says something of the statement. */
+/** SQLSTATE patterns, the more specific first. All others concern the statement. */
 const states: [RegExp, Outage][] = [
-  // insufficient privilege and unknown database or user as answers to a connection, which `connecting` marks, are not here.
+  // Insufficient privilege and unknown database or user are missing here: they matter as answers to a connection only, which
+  // `markConnecting` marks.
   [/^57014$/, 'slow'],
   [/^55P03$/, 'locked'],
   [/^53100$/, 'full'],
@@ -26,9 +27,9 @@ const states: [RegExp, Outage][] = [
   [/^(?:08|57P|25P04)/, 'unreachable'],
 ];
 
-/** Codes of the operating system, of name look-up and of TLS, as Node gives them. */
+/** Node's codes of the operating system, of DNS and of TLS. */
 const ofSystem = /^(?:E[A-Z]+|EAI_[A-Z]+|ERR_(?:TLS|SSL|SOCKET|STREAM)_\w+|CERT_\w+|\w+_CERT_\w+|\w+_SIGNATURE)$/;
-/** What the driver itself says, which has no code. */
+/** Errors of the driver itself, which have no code. */
 const ofDriver = /connection|connect|timeout exceeded|not queryable|did not answer/i;
 
 function outageOfState(code: string): Outage | null {
@@ -36,7 +37,7 @@ function outageOfState(code: string): Outage | null {
   return null;
 }
 
-/** What an error that a connection to the database gave says of the database; null: nothing. */
+/** The outage behind an error of a database connection; null if there is none. */
 export function outageOfDatabase(error: unknown, { readOnly = false } = {}): Outage | null {
   if (typeof error !== 'object' || error === null) return null;
   const mark = marks.get(error);
@@ -44,7 +45,7 @@ export function outageOfDatabase(error: unknown, { readOnly = false } = {}): Out
   if (!(error instanceof Error)) return null;
   const { code, severity, message } = error as Error & { code?: unknown; severity?: unknown };
   if (typeof code === 'string') {
-    // In a unit that may change nothing it is the kernel's own refusal.
+    // In a read-only unit, this is the kernel's own refusal.
     if (code === READ_ONLY) return readOnly ? null : 'read-only';
     if (code === IDLE_IN_TRANSACTION) return null;
     if (severity === undefined) return ofSystem.test(code) ? 'unreachable' : null;
@@ -53,18 +54,18 @@ export function outageOfDatabase(error: unknown, { readOnly = false } = {}): Out
   return ofDriver.test(message) ? 'unreachable' : null;
 }
 
-/** The same for an error of whatever origin: a plugin may have met it elsewhere than at the database. */
+/** The same for an error of any origin: a plugin may have met it elsewhere than at the database. */
 export function outageOf(error: unknown): Outage | null {
   if (typeof error !== 'object' || error === null) return null;
   return marks.get(error)?.outage ?? (error instanceof pg.DatabaseError ? outageOfDatabase(error, { readOnly: true }) : null);
 }
 
-/** Marks whatever was thrown by work that the database failed: it says nothing of the code that threw it. */
+/** Marks an error of work that the database failed: it says nothing of the code that threw it. */
 export function markOutage(error: unknown, outage: Outage, unsure = false): void {
   if (typeof error === 'object' && error !== null && !marks.has(error)) marks.set(error, { outage, unsure });
 }
 
-/** Marks why no connection could be had, and returns it. */
+/** Marks the error of a failed connection attempt, and returns it. */
 export function markConnecting<E>(error: E): E {
   markOutage(error, outageOfDatabase(error) ?? 'unreachable');
   return error;
@@ -72,11 +73,11 @@ export function markConnecting<E>(error: E): E {
 
 export const isOutage = (error: unknown): boolean => outageOf(error) !== null;
 
-/** Whether what it interrupted was stored is not known. */
+/** Whether it is unknown if the interrupted work was stored. */
 export const isUnsure = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && marks.get(error)?.unsure === true;
 
-/** Must the connection that gave it not be used again? */
+/** Whether the connection that gave this error must be closed. */
 export function losesConnection(error: unknown, readOnly = false): boolean {
   const outage = outageOfDatabase(error, { readOnly });
   if (outage === 'unreachable' || outage === 'read-only') return true;

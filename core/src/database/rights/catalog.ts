@@ -35,33 +35,33 @@ export interface Catalog {
   /** Foreign keys that leave the schema: `table.constraint → other.table`. */
   foreignKeys: ForeignKey[];
   foreignKeysOut: { table: string; constraint: string; target: string }[];
-  /** Policies beside the kernel's own; each would let more rows through. */
+  /** Policies that are not the kernel's own; each would let more rows through. */
   policies: { table: string; name: string }[];
-  /** Who may do what with a relation, or with a column of it; `public` is everyone. */
+  /** Who has which privilege on a relation or a column of it; `public` is everyone. */
   grants: { relation: string; kind: string; grantee: string; privilege: string }[];
-  /** In the schema, and what its roles own elsewhere. */
+  /** Those in the schema, and those that the plugin's roles own elsewhere. */
   functions: CatalogFunction[];
-  /** What of its roles could run as somebody else, or that no policy guards: `operator +`. */
+  /** Objects that could run as somebody else, or that no policy guards: `operator +`. */
   oddities: string[];
 }
 
 export interface CatalogFunction {
-  /** With its schema where that is another. */
+  /** Qualified if it is in another schema. */
   name: string;
-  /** It runs with its owner's rights. */
+  /** `security definer`: it runs with its owner's rights. */
   definer: boolean;
-  /** Settings in force while it runs: `search_path=…`. */
+  /** Settings during its execution: `search_path=…`. */
   settings: string[];
-  /** The statement that makes it; null where there is none, as for an aggregate. */
+  /** The statement that creates it; null for aggregates, which have none. */
   definition: string | null;
 }
 
-/** The two roles of the plugin whose schema `$1` is: that which owns the schema, and that which runs all else. */
+/** SQL: the two roles of the plugin with the schema `$1`: the schema's owner, and the role that runs all else. */
 const rolesOfSchema = `select r.oid from pg_namespace s join pg_roles o on o.oid = s.nspowner
   join pg_roles r on r.rolname in (o.rolname, regexp_replace(o.rolname::text, '__owner$', ''))
   where s.nspname = $1 and o.rolname like '%\\_\\_owner'`;
 
-/** What stands in a plugin's schema, as PostgreSQL itself tells. Prepared: a first start asks for every plugin. */
+/** Reads from PostgreSQL what a plugin's schema holds. The queries are prepared: a first start runs them for every plugin. */
 export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: string): Promise<Catalog> {
   const relations = new Map<string, CatalogTable>();
   const columns = await client.query<{ relation: string; kind: string; name: string | null } & CatalogColumn>({

@@ -7,7 +7,7 @@ import type { Catalog, CatalogTable } from './catalog.js';
 import { checkPeople } from './check-people.js';
 import { checkRights, type RightsHolders } from './check-rights.js';
 
-/** Holds a plugin's declarations against the tables and views that its migrations really made. */
+/** Compares a plugin's declarations with the tables and views that its migrations made. */
 export function checkCatalog(definition: PluginDefinition, catalog: Catalog, holders: RightsHolders): Fault[] {
   const faults: Fault[] = [];
   const report = (where: string, message: string, mend: string) => faults.push({ plugin: definition.id, where, message, mend });

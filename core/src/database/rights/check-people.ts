@@ -16,7 +16,9 @@ const idType = /^(uuid|text|citext|character varying(\(\d+\))?)(\[\])?$/;
 const json = /^jsonb?(\[\])?$/;
 const moment = /^(timestamp(\(\d\))? with(out)? time zone|date)$/;
 
-/** Holds what a table's declaration says of people against the table: nothing undeclared, nothing that could not be done. */
+/**
+ * Compares what a table's declaration says of people with the table: no undeclared column, and nothing declared that cannot be done.
+ */
 export function checkPeople(
   { name, columns }: CatalogTable,
   table: TableDeclaration,

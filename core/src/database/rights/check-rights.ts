@@ -10,13 +10,13 @@ export interface RightsHolders {
   own: readonly string[];
   /** Roles of the plugins that require it: they may read its views. */
   readers: readonly string[];
-  /** Is it a role of some plugin? */
+  /** Whether the role belongs to a plugin. */
   isPlugin(role: string): boolean;
 }
 
 type Report = (where: string, message: string, mend: string) => void;
 
-/** Refuses what would let rows, or rights, pass beside the kernel's policies and grants. */
+/** Refuses what would let rows or rights pass around the kernel's policies and grants. */
 export function checkRights(
   { policies, grants, functions, oddities }: Catalog,
   holders: RightsHolders,
@@ -62,7 +62,7 @@ export function checkRights(
   }
 }
 
-/** Views that a plugin may still read though it no longer requires their owner. */
+/** Views that a plugin may still read although it no longer requires their owner. */
 export const outdatedGrants = ({ grants }: Catalog, holders: RightsHolders): { relation: string; grantee: string }[] =>
   grants.filter(({ grantee }) => holders.isPlugin(grantee) && ![...holders.own, ...holders.readers].includes(grantee));
 

@@ -7,8 +7,8 @@ import { outdatedGrants, type RightsHolders } from './check-rights.js';
 import { policyChanges } from './row-level-security.js';
 
 /**
- * Policies, and the rights of the runtime role: what differs from what they must be, and nothing else, since changing a policy locks its
- * table against everybody. Returns the roles that may no longer read its views.
+ * Brings policies and the runtime role's privileges in line with the declaration. Changes only what differs, because changing a policy
+ * locks its table. Returns the roles that may no longer read its views.
  */
 export async function secure(
   client: pg.PoolClient,
@@ -34,7 +34,7 @@ export async function secure(
   return outdated.map(({ grantee }) => grantee);
 }
 
-/** What the runtime role may not yet do of what it must: with rows of the tables, with views, sequences and functions. */
+/** Statements for the privileges that the runtime role lacks: on tables, views, sequences and functions. */
 async function missingGrants(client: pg.PoolClient, schema: string, role: string, tables: string[]): Promise<string[]> {
   const { rows } = await client.query<{ statement: string }>(
     `with own as (select n.oid, n.nspname from pg_namespace n where n.nspname = $1)
@@ -63,7 +63,7 @@ export function holdersOf({ id }: CheckedPlugin, all: readonly CheckedPlugin[], 
   return { own: rolesOf(id), readers, isPlugin: (role) => names.includes(role) };
 }
 
-/** Lets a plugin read the exported views of those it requires, where it may not yet; done by their owners. */
+/** Grants a plugin the exported views of the plugins that it requires, where it lacks them; their owners grant. */
 export async function grantReading(
   client: pg.PoolClient,
   plugin: CheckedPlugin,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { quote, type RoleNames } from '../names.js';
 
-/** The roles could not be made; `sql` is what an administrator must run first. */
+/** The roles could not be created; `sql` is what an administrator must run first. */
 export class MissingRightsError extends Error {
   constructor(
     readonly user: string,
@@ -17,10 +17,10 @@ export class MissingRightsError extends Error {
 }
 
 /**
- * Makes the two roles of each plugin and lets the connecting user act as them. Roles belong to the whole cluster, so each
- * is made on its own, outside the migration's transaction, and another portal making the same ones is no error.
+ * Creates the two roles of each plugin and lets the connecting user act as them. Roles belong to the whole cluster: each is created by
+ * itself, outside the migration's transaction, and another portal creating the same role is no error.
  *
- * @throws MissingRightsError naming the SQL to run
+ * @throws MissingRightsError with the SQL to run
  */
 export async function ensureRoles(client: pg.ClientBase, pluginIds: readonly string[], names: RoleNames): Promise<void> {
   const wanted = pluginIds.flatMap((id) => [names.runtime(id), names.owner(id)]);
@@ -55,14 +55,14 @@ export async function ensureRoles(client: pg.ClientBase, pluginIds: readonly str
     try {
       await tolerant(client, statement);
     } catch (error) {
-      // A role that somebody else made is not everybody's to grant.
+      // A role that somebody else created can be granted by its creator only.
       if ((error as { code?: string }).code === '42501') throw new MissingRightsError(state.user, roles);
       throw error;
     }
   }
 }
 
-/** Two portals may make the same role at the same moment: that it exists then is all we want. */
+/** Two portals may create the same role at the same moment; all that matters is that it exists. */
 async function tolerant(client: pg.ClientBase, sql: string): Promise<void> {
   const exists = ['42710', '23505'];
   for (let attempt = 1; ; attempt++) {

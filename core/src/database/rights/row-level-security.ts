@@ -4,17 +4,17 @@ import { quote } from '../names.js';
 
 const allSchools = `(select current_setting('ilearn.all_schools', true)) = 'on'`;
 
-/** The list of schools in force, as an array of the column's own type; read once a statement. */
+/** SQL: the schools in scope as an array of the column's type, evaluated once a statement. */
 const schoolList = (type: string) => `(select string_to_array(current_setting('ilearn.schools', true), ','))::${type}[]`;
 
 /** The policies that the kernel makes. */
 export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'];
 
 /**
- * The statements that bring a table's policy in line with its declaration. Row-level security is forced, so that it holds
- * for the owner too, and thereby for exported views.
+ * Statements that make a table's policies as its declaration says. Row-level security is forced, so that it holds for the owner too, and
+ * thereby inside exported views.
  *
- * @param columnType SQL type of the school column, `uuid` or `uuid[]` and the like
+ * @param columnType SQL type of the school column, such as `uuid` or `uuid[]`
  */
 function securityStatements(schema: string, table: string, rule: SchoolRule, columnType: string | null): string[] {
   const name = `${quote(schema)}.${quote(table)}`;
@@ -28,7 +28,7 @@ function securityStatements(schema: string, table: string, rule: SchoolRule, col
   const list = schoolList(isList ? type.slice(0, -2) : type);
   const own = isList ? `${column} && ${list}` : `${column} = any (${list})`;
   const seen = `${allSchools} or ${typeof rule === 'object' ? `${column} is null or ` : ''}${own}`;
-  // Shared rows are read by all and written by the system; a row of several schools by whoever acts for each of them.
+  // Shared rows are read by all and written by the system. A row of several schools is written by whoever acts for each of them.
   const written = `${allSchools} or (${isList ? `${column} <@ ${list} and ${column} <> '{}'` : own})`;
   return [
     `alter table ${name} enable row level security`,
@@ -41,22 +41,22 @@ function securityStatements(schema: string, table: string, rule: SchoolRule, col
   ];
 }
 
-/** A table, and whose its rows are. */
+/** A table, and which rows a school may see. */
 export interface SecuredTable {
   name: string;
   rule: SchoolRule;
-  /** SQL type of the school column, `uuid` or `uuid[]` and the like. */
+  /** SQL type of the school column, such as `uuid` or `uuid[]`. */
   columnType: string | null;
 }
 
-/** The statements that bring in line those of these tables whose policies differ from what they must be; most often none. */
+/** Statements for those of these tables whose policies differ from the declaration; usually none. */
 export async function policyChanges(client: pg.PoolClient, schema: string, tables: readonly SecuredTable[]): Promise<string[]> {
   const standing = await standingPolicies(
     client,
     schema,
     tables.map(({ name }) => name),
   );
-  // A table without any policy is new, and needs no comparison.
+  // A table without any policy is new and needs no comparison.
   const compared = tables.filter(({ name, rule }) => isSecured(rule) && standing.get(name)?.includes('ilearn_read') === true);
   const wanted = await wantedPolicies(client, schema, compared);
   const differs = ({ name, rule }: SecuredTable) => standing.get(name) !== (isSecured(rule) ? wanted.get(name) : UNSECURED);
@@ -65,10 +65,10 @@ export async function policyChanges(client: pg.PoolClient, schema: string, table
 
 const isSecured = (rule: SchoolRule): boolean => !(typeof rule === 'object' && 'none' in rule);
 
-/** What {@link standingPolicies} says of a table whose rows belong to no school. */
+/** The value of {@link standingPolicies} for a table of no school. */
 const UNSECURED = JSON.stringify([false, false, []]);
 
-/** What PostgreSQL has of each table's policies, in a form to compare. */
+/** The policies of each table as PostgreSQL has them, in comparable form. */
 async function standingPolicies(client: pg.PoolClient, schema: string, tables: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ name: string; on: boolean; forced: boolean; policies: string[] }>(
     `select c.relname::text as name, c.relrowsecurity as on, c.relforcerowsecurity as forced,
@@ -82,8 +82,8 @@ async function standingPolicies(client: pg.PoolClient, schema: string, tables: r
 }
 
 /**
- * The same as it must be. PostgreSQL keeps expressions in a form of its own, so they are made on tables of one column that are taken back
- * at once.
+ * The policies as they must be, in the same form. PostgreSQL rewrites expressions, so they are created on one-column tables that are rolled
+ * back at once.
  */
 async function wantedPolicies(
   client: pg.PoolClient,

@@ -8,15 +8,14 @@ type JudgeText = (sql: string, rules: Rules) => Refusal | null;
 
 const languages = ['sql', 'plpgsql'];
 const options = ['language', 'as', 'security', 'set', 'volatility', 'strict', 'parallel', 'cost', 'rows'];
-/** Settings by which a function would leave its role or its schools. What else it sets, the check of the catalog refuses. */
+/** Settings by which a function would leave its role or its schools. Other settings are refused by the check of the catalog. */
 const ofIdentity = /^(?:role|session_authorization|row_security|ilearn\b.*)$/i;
 
 /**
- * Judges what a function or a DO block holds: its language, its settings and each statement of its body. A body that puts SQL together
- * cannot be judged.
+ * Judges a function or DO block: language, settings, and each statement of its body. A body that builds SQL at run time is refused.
  *
  * @param text the whole statement
- * @param refuse what to answer where the statement itself is not open
+ * @param refuse the refusal to return if the statement itself is not allowed
  */
 export function judgeFunction(
   tag: string,
@@ -103,7 +102,7 @@ function judgeStep(
   return judgeText(`select ${assignment.target}`) ?? judgeText(`select ${assignment.value}`);
 }
 
-/** A path of one's own schema, or a setting that the check of the catalog sees. */
+/** Whether it sets a search path within the plugin's own schema, or a setting that the check of the catalog sees. */
 function isHarmless({ name, kind, args }: Tree, schema: string): boolean {
   if (kind !== 'VAR_SET_VALUE' || ofIdentity.test(String(name))) return false;
   if (String(name).toLowerCase() !== 'search_path') return true;

@@ -1,9 +1,9 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /**
- * The functions of `pg_catalog` that a plugin's SQL may call. They compute from their arguments, or tell the time, chance or the
- * plugin's own place. Whatever is not here is refused: functions that set or read settings, take SQL or names of tables as text, sleep,
- * lock, notify, or read files, large objects, other sessions or the catalog.
+ * The functions of `pg_catalog` that a plugin's SQL may call: they compute from their arguments, or return the time, random values or the
+ * plugin's own identity. All others are refused: functions that change or read settings, take SQL or table names as text, sleep, lock,
+ * notify, or read files, large objects, other sessions or the catalog.
  */
 export const functions: ReadonlySet<string> = words(`
   count sum avg min max every any_value bool_and bool_or bit_and bit_or bit_xor string_agg array_agg mode
@@ -57,21 +57,21 @@ export const functions: ReadonlySet<string> = words(`
   current_database current_schema current_user current_setting pg_typeof pg_collation_for pg_input_is_valid version nextval
 `);
 
-/** What a migration may call beside them. */
+/** Functions that migrations may call in addition. */
 export const migrationFunctions: ReadonlySet<string> = words('setval pg_get_serial_sequence');
 
-/** The functions of `pg_catalog` that a migration may make a trigger of. */
+/** Functions of `pg_catalog` that migrations may use as triggers. */
 export const triggerFunctions: ReadonlySet<string> = words(`
   suppress_redundant_updates_trigger tsvector_update_trigger tsvector_update_trigger_column`);
 
-/** The settings that `current_setting` may tell. */
+/** Settings that `current_setting` may read. */
 export const readableSettings: ReadonlySet<string> = words(`
   timezone datestyle intervalstyle default_text_search_config server_version server_version_num server_encoding
   transaction_isolation transaction_read_only lock_timeout statement_timeout search_path ilearn.schools ilearn.all_schools`);
 
 /**
- * Does `(value).name` call a function that is not open? PostgreSQL takes a field that does not exist for a function of one argument, so
- * these are no names for columns either. Every function of the catalog is among them that is neither open nor immutable.
+ * Whether `(value).name` would call a function that is not allowed: PostgreSQL takes an unknown field for a function of one argument. So
+ * these names are refused for columns too. They are all functions of the catalog that are neither allowed nor immutable.
  */
 export const isClosedField = (name: string): boolean =>
   closedFields.has(name) || (closedPrefix.test(name) && !functions.has(name));

@@ -27,8 +27,8 @@ const name = (found: string | null, mend: keyof typeof mends): Found | null =>
 const call = (found: string, mend: keyof typeof mends = 'function'): Found => ({ kind: 'function', found, mend: mends[mend] });
 
 /**
- * Judges SQL before the database sees it: every kind of statement, and every name of a function, relation, type or operator in it
- * must be open to the plugin. What is not known is refused.
+ * Judges SQL before the database sees it: every kind of statement, and every name of a function, relation, type or operator, must be
+ * allowed. What is unknown is refused.
  *
  * @throws SqlSyntaxError
  */
@@ -64,9 +64,9 @@ const strings = (list: unknown): string[] =>
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
 
 class Judge {
-  /** Where the parts that tell no place begin. */
+  /** Position for parts of the tree that have none. */
   #at = 0;
-  /** Own functions are not open: what is judged runs as others. */
+  /** The plugin's own functions are refused: the judged expression runs as its reader. */
   #shared = false;
 
   constructor(
@@ -90,7 +90,7 @@ class Judge {
     );
   }
 
-  /** Without recursion: a statement may be as deep as the parser takes it. */
+  /** Iterative: a statement may be nested as deeply as the parser accepts. */
   #walk(kind: string, tree: Tree): Refusal | null {
     const waiting: [string, Tree][] = [[kind, tree]];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -205,7 +205,7 @@ class Judge {
   }
 }
 
-/** Puts what stands below a node before the walker; true where something does that is not known. */
+/** Adds the children of a node to the walk; true if one is of an unknown kind. */
 function children(node: Tree, waiting: [string, Tree][]): boolean {
   for (const [field, value] of Object.entries(node)) {
     for (const each of Array.isArray(value) ? value : [value]) {
@@ -229,7 +229,7 @@ const kindsOf = (field: string): string | undefined =>
 
 const savepoints = ['TRANS_STMT_SAVEPOINT', 'TRANS_STMT_RELEASE', 'TRANS_STMT_ROLLBACK_TO'];
 
-/** Kinds of statement of which only some are open. */
+/** Whether a statement is of a kind that is allowed in some forms only, and not in this one. */
 function isClosed(tag: string, node: Tree): boolean {
   switch (tag) {
     case 'TransactionStmt':

@@ -1,16 +1,16 @@
 import { isClosedField } from './functions.js';
 
-/** Whose SQL it is, and where it may look. */
+/** Whose SQL is judged, and which schemas it may use. */
 export interface SchemaAccess {
   plugin: string;
   schema: string;
-  /** Schemas of the plugins that it requires; what of them it may read, the database knows. */
+  /** Schemas of the plugins that it requires. The database checks which views it may read there. */
   readable: ReadonlySet<string>;
-  /** Functions of its own that may stand without its schema; unless told, none. */
+  /** Functions of its own that may be called without the schema; default none. */
   functions?: ReadonlySet<string>;
 }
 
-/** Relations of the system that show a role no more than what it may use itself. */
+/** Relations of the system that show a role only what it may use itself. */
 const systemRelations = new Set([
   'information_schema.tables',
   'information_schema.columns',
@@ -22,18 +22,18 @@ const systemRelations = new Set([
   'pg_catalog.pg_timezone_abbrevs',
 ]);
 
-/** PostgreSQL looks into `pg_catalog` first, all relations of which begin with this. */
+/** PostgreSQL searches `pg_catalog` first; its relations all begin like this. */
 const ofCatalog = /^pg_/;
 
-/** Types whose values name, or give access to, what is of no plugin: `regclass` and its kin, rights, rows of the catalog. */
+/** Types whose values name, or give access to, objects of no plugin: `regclass` and the like, privileges, rows of the catalog. */
 const closedTypes =
   /^_?(?:reg(?:class|collation|namespace|oper|operator|proc|procedure|role|type|dictionary)|aclitem|pg_.*|txid_snapshot)$/;
 
-/** In the words of PostgreSQL, which names the schema. */
+/** In PostgreSQL's own words. */
 export const denied = (found: string): string =>
   `permission denied${/^\w+\./.test(found) ? ` for schema ${found.split('.')[0]}` : ''}: ${found} is not open to plugins`;
 
-/** Null: it may be named. */
+/** Null if it may be named. */
 export function refusedRelation({ schema, readable }: SchemaAccess, of: string | undefined, name: string): string | null {
   if (of === undefined) return ofCatalog.test(name) && !systemRelations.has(`pg_catalog.${name}`) ? name : null;
   if (of === schema || readable.has(of) || systemRelations.has(`${of}.${name}`)) return null;
@@ -47,9 +47,9 @@ export function refusedType({ schema }: SchemaAccess, names: readonly string[]):
   return open ? null : names.join('.');
 }
 
-/** Operators are those of `pg_catalog`: no plugin can make any. */
+/** Only operators of `pg_catalog`: plugins cannot create any. */
 export const refusedOperator = (names: readonly string[]): string | null =>
   names.length < 2 || (names.length === 2 && names[0] === 'pg_catalog') ? null : names.join('.');
 
-/** Fields and columns after the first name: what is no field PostgreSQL takes for a function. */
+/** Checks fields after the first name, because PostgreSQL takes an unknown field for a function. */
 export const refusedField = (names: readonly string[]): string | null => names.find(isClosedField) ?? null;

@@ -1,6 +1,6 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** Parts of the parse tree that may stand in a statement; the names are those of PostgreSQL's `parsenodes.h`. */
+/** Parse tree nodes that may occur in a statement, named as in PostgreSQL's `parsenodes.h`. */
 export const parts = words(`
   SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt
   A_ArrayExpr A_Const A_Expr A_Indices A_Indirection A_Star Alias BitString BoolExpr Boolean BooleanTest CaseExpr CaseWhen
@@ -12,26 +12,26 @@ export const parts = words(`
   JsonIsPredicate JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonOutput JsonParseExpr JsonReturning JsonScalarExpr
   JsonSerializeExpr JsonTable JsonTableColumn JsonTablePathSpec JsonValueExpr`);
 
-/** What a plugin may send while the portal runs. `TransactionStmt` is judged by its kind: savepoints only. */
+/** Statements that a plugin may send while the portal runs. `TransactionStmt` is judged by its kind: savepoints only. */
 export const statements = words(`
   SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt ExplainStmt LockStmt TruncateStmt TransactionStmt`);
 
-/** What the body of a function may hold. */
+/** Statements in the body of a function. */
 export const bodyStatements = words('SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt ReturnStmt');
 
-/** What a migration may hold. */
+/** Statements in a migration. */
 export const migrationStatements = words(`
   SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt LockStmt TruncateStmt TransactionStmt ConstraintsSetStmt
   CreateStmt CreateTableAsStmt AlterTableStmt ViewStmt IndexStmt CreateSeqStmt AlterSeqStmt CreateTrigStmt CreateFunctionStmt DoStmt
   CreateEnumStmt AlterEnumStmt CompositeTypeStmt CreateDomainStmt AlterDomainStmt
   DropStmt RenameStmt CommentStmt GrantStmt CreatePolicyStmt`);
 
-/** The parts of these. */
+/** Their parts. */
 export const migrationParts = words(`
   AccessPriv AlterTableCmd Constraint FunctionParameter IntoClause ObjectWithArgs PartitionBoundSpec PartitionCmd PartitionElem
   PartitionRangeDatum PartitionSpec ReturnStmt RoleSpec TableLikeClause TriggerTransition`);
 
-/** In the tree these stand without their kind, which their field tells. */
+/** Nodes that the tree holds without their kind; the field tells it. */
 export const kindsOfFields: Readonly<Record<string, string>> = {
   alias: 'Alias',
   arg: 'JsonValueExpr',
@@ -75,19 +75,19 @@ export const kindsOfFields: Readonly<Record<string, string>> = {
   withClause: 'WithClause',
 };
 
-/** What `alter table` may do; the rest is about owners, row-level security, rules and storage elsewhere. */
+/** Subcommands of `alter table` that are allowed; the others concern owners, row-level security, rules and storage. */
 export const tableChanges = words(`
   AT_AddColumn AT_DropColumn AT_ColumnDefault AT_DropNotNull AT_SetNotNull AT_SetExpression AT_DropExpression AT_AlterColumnType
   AT_SetStatistics AT_SetStorage AT_SetCompression AT_AddIdentity AT_SetIdentity AT_DropIdentity
   AT_AddConstraint AT_AlterConstraint AT_ValidateConstraint AT_DropConstraint AT_ReplicaIdentity AT_SetRelOptions AT_ResetRelOptions
   AT_EnableTrig AT_DisableTrig AT_EnableTrigUser AT_DisableTrigUser AT_AttachPartition AT_DetachPartition AT_SetOptions AT_ResetOptions`);
 
-/** What a migration may drop, rename or comment on. */
+/** Kinds of objects that a migration may drop, rename or comment on. */
 export const objects = words(`
   OBJECT_TABLE OBJECT_VIEW OBJECT_MATVIEW OBJECT_INDEX OBJECT_SEQUENCE OBJECT_COLUMN OBJECT_ATTRIBUTE OBJECT_TABCONSTRAINT
   OBJECT_DOMCONSTRAINT OBJECT_TRIGGER OBJECT_FUNCTION OBJECT_PROCEDURE OBJECT_ROUTINE OBJECT_TYPE OBJECT_DOMAIN OBJECT_POLICY`);
 
-/** Steps and parts of PL/pgSQL; the names are those of `plpgsql.h`. */
+/** Statements and parts of PL/pgSQL, named as in `plpgsql.h`. */
 export const plpgsqlParts = words(`
   PLpgSQL_function PLpgSQL_var PLpgSQL_rec PLpgSQL_row PLpgSQL_recfield PLpgSQL_type PLpgSQL_expr
   PLpgSQL_stmt_block PLpgSQL_stmt_assign PLpgSQL_stmt_if PLpgSQL_if_elsif PLpgSQL_stmt_case PLpgSQL_case_when PLpgSQL_stmt_loop

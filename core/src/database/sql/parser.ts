@@ -6,9 +6,9 @@ export type Tree = Record<string, unknown>;
 export interface ParsedStatement {
   /** `{ SelectStmt: { … } }` */
   tree: Tree;
-  /** Where it begins in the text, in bytes: positions in the tree count from the start of the whole text. */
+  /** Byte offset in the text; positions in the tree count from the start of the whole text. */
   start: number;
-  /** Its own text. */
+  /** The statement's own text. */
   text: string;
 }
 
@@ -22,16 +22,16 @@ export class SqlSyntaxError extends Error {
   }
 }
 
-// PostgreSQL's own parser in WebAssembly: once loaded, it answers without waiting.
+// PostgreSQL's parser in WebAssembly; once loaded, it is synchronous.
 await loadModule();
 
 /**
- * Reads SQL as PostgreSQL reads it.
+ * Parses SQL as PostgreSQL does.
  *
  * @throws SqlSyntaxError
  */
 export function parse(sql: string): ParsedStatement[] {
-  // The parser, and the server, end a text at a NUL: what comes after it would not be judged.
+  // Parser and server end a text at a NUL: what follows would not be judged.
   const nul = sql.indexOf('\0');
   if (nul !== -1) throw new SqlSyntaxError('the text holds a NUL character', nul);
   if (sql.trim() === '') return [];
@@ -45,16 +45,16 @@ export function parse(sql: string): ParsedStatement[] {
 }
 
 /**
- * Reads the body of a PL/pgSQL function, or of a DO block.
+ * Parses the body of a PL/pgSQL function or DO block.
  *
- * @param sql the one statement that makes or runs it
+ * @param sql the one statement that creates or runs it
  * @throws SqlSyntaxError
  */
 export function parsePlpgsql(sql: string): Tree {
   return attempt(() => parsePlPgSQLSync(sql)) as unknown as Tree;
 }
 
-/** Splits `a.b[1] := expression` of PL/pgSQL; null where it is no assignment. */
+/** Splits a PL/pgSQL assignment `a.b[1] := expression`; null if it is none. */
 export function splitAssignment(text: string): { target: string; value: string } | null {
   const bytes = Buffer.from(text);
   let depth = 0;

@@ -1,4 +1,4 @@
-/** Where something stands in a text, as people count: `line 2, column 5`. */
+/** A position in a text for people: `line 2, column 5`. */
 export function placeIn(text: string, at: number): string {
   const lines = text.slice(0, at).split('\n');
   return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;

@@ -5,12 +5,12 @@ import { SqlSyntaxError } from './parser.js';
 import { placeIn } from './place.js';
 import { type Refusal, runtimeRules } from './rules.js';
 
-/** Texts that a plugin's guard remembers, twice over. */
+/** Texts in each of the two generations of a plugin's cache. */
 const REMEMBERED = 500;
-/** Longer texts are remembered by their shape only. */
+/** Longer texts are cached in normalised form only. */
 const LONG = 4_000;
 
-/** SQL that is not open to plugins, or none at all; `code` is what PostgreSQL would answer (SQLSTATE). */
+/** SQL that a plugin may not send, or that is not valid. `code` is the SQLSTATE that PostgreSQL would answer. */
 export class RefusedSql extends Error {
   constructor(
     message: string,
@@ -22,8 +22,8 @@ export class RefusedSql extends Error {
 }
 
 /**
- * Judges each text that a plugin sends while the portal runs. It remembers what it found open, in two generations, so that a text that
- * comes back costs one look-up.
+ * Judges each text that a plugin sends while the portal runs. Allowed texts are cached in two generations, so that a repeated text costs
+ * one look-up.
  */
 export class PluginGuard {
   #young = new Set<string>();

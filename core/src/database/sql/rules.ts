@@ -1,16 +1,16 @@
 import * as nodes from './nodes.js';
 
-/** What in a text is not open to plugins. */
+/** What in a text is not allowed to plugins. */
 export interface Refusal {
   /** A kind of statement, a function, or the name of something else. */
   kind: 'statement' | 'function' | 'name';
   found: string;
-  /** Where, in characters from 0; null where the text itself holds another one. */
+  /** Offset in characters; null if the text contains another text. */
   at: number | null;
   mend: string;
 }
 
-/** What is open besides expressions and queries. */
+/** What is allowed besides expressions and queries. */
 export interface Rules {
   statements: ReadonlySet<string>;
   migration: boolean;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { kernelSocket } from '../../context/kernel-sockets.js';
 
-/** What of the driver's client and connection is used here; its types tell of neither. */
+/** The private parts of the driver that are used here; they have no types. */
 interface Running {
   host: string;
   port: number;
@@ -24,8 +24,8 @@ const Connection = pg.Connection as unknown as new (options: {
 }) => Connection;
 
 /**
- * Asks PostgreSQL to give up the statement that a connection is at (Frontend/Backend Protocol, Canceling Requests in Progress). It may come
- * when that statement is over: the connection must serve nobody else after this.
+ * Asks PostgreSQL to cancel the statement of a connection (Frontend/Backend Protocol, Canceling Requests in Progress). The request may
+ * arrive after that statement is over, so the connection must not be used again.
  */
 function cancelStatement(client: pg.PoolClient): void {
   const { host, port, ssl, sslNegotiation, processID, secretKey } = client as unknown as Running;
@@ -34,7 +34,7 @@ function cancelStatement(client: pg.PoolClient): void {
   const cancel = () => connection.cancel(processID, secretKey);
   connection.on('connect', () => (ssl ? connection.requestSsl() : cancel()));
   connection.on('sslconnect', cancel);
-  // Where it cannot be asked, the statement runs on and its connection is closed after it.
+  // If the server cannot be asked, the statement runs on and its connection is closed after it.
   connection.on('error', () => connection.stream.destroy());
   if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
   else connection.connect(port, host);

@@ -11,16 +11,16 @@ export interface Order {
 /** How the statements of one unit of work reach the database: one at a time, each answered before the next is sent. */
 export interface Channel {
   send(order: Order, precondition: Precondition | null, done: Done): void;
-  /** The channel to go on with where parts of the unit are to be taken back. */
+  /** The channel to go on with once savepoints, or locks to the end of the unit, are needed. */
   forSavepoints(): Channel;
-  /** @param entries what the kernel writes down of this unit; if that fails, nothing is stored */
+  /** @param entries audit entries; if storing one fails, nothing is stored */
   commit(entries: readonly Statement[]): Promise<void>;
   rollback(): Promise<void>;
-  /** Gives the statement under way up, where the database can: it then fails. Nothing but a rollback follows. */
+  /** Cancels the statement under way, where the database can; only a rollback may follow. */
   cancel(): void;
 }
 
-/** PostgreSQL takes nothing more in a transaction of which a statement failed, and answers its COMMIT with ROLLBACK. */
+/** A failed transaction accepts no further statements, and PostgreSQL answers its COMMIT with ROLLBACK. */
 export const statementFailedError = (): Error =>
   new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
 

@@ -1,32 +1,31 @@
-/** Errors of statements that were given values: only there can what somebody sent be the cause. */
+/** Errors of statements with values: only these can be caused by what somebody sent. */
 const withValues = new WeakSet<object>();
 
 export function noteValues(error: unknown, values: unknown[] | undefined): void {
   if (typeof error === 'object' && error !== null && values !== undefined && values.length > 0) withValues.add(error);
 }
 
-/** Two units of work met, and one has to begin anew: serialization failure, deadlock. */
+/** Serialization failure or deadlock: two units of work met, and one must start again. */
 export const isContention = (error: unknown): boolean =>
   ['40001', '40P01'].includes(String((error as { code?: unknown } | null | undefined)?.code));
 
-/** What a value does not agree with: the type of its column, a limit or rule of the table, or the rows that are there. */
+/** What a value conflicts with: its column's type or the table's rules (`value`), or the rows that are there (`rows`). */
 export type DataFault = 'value' | 'rows';
 
 /**
- * Class 22 (data exception) tells of a value that no such column or function takes. A check constraint (23514) is a narrower type, and
- * an index or a search vector has a size (54000), as an expression has a depth (54001).
+ * Class 22 (data exception): a value that a column or function does not accept. A check constraint (23514) is a narrower type; indexes,
+ * search vectors (54000) and expressions (54001) have limits.
  */
 const ofValue = /^(?:22...|23514|5400[01])$/;
 /**
- * Unique, foreign key, restrict and exclusion: whether they hold depends on the rows of that moment. A plugin that looks first may still
- * meet somebody who came between.
+ * Unique, foreign key, restrict and exclusion violations depend on the rows of the moment: a plugin that checks first may still lose a
+ * race.
  */
 const ofRows = /^(?:23503|23505|23001|23P01)$/;
 
 /**
- * What in an error of the database may be the doing of whoever sent the values, or null. Everything else is the plugin's: what is wrong
- * with a statement itself, a column left empty (23502: nobody sent that), two rows where one was meant (21000), and any error of a
- * statement that was given no values.
+ * Whether the values that somebody sent may have caused a database error; null if not. All else is the plugin's fault: an invalid
+ * statement, a column left empty (23502), two rows where one was expected (21000), and any error of a statement without values.
  */
 export function dataFaultOf(error: unknown): DataFault | null {
   if (typeof error !== 'object' || error === null || !withValues.has(error)) return null;

@@ -2,20 +2,22 @@ import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Statement } from '../../context/unit.js';
 
-/** A statement that goes ahead of another in the same packet; each connection prepares it when it first meets it. */
+/** A statement sent ahead of another in the same packet. Each connection prepares it when it first meets it. */
 export interface Lead {
   name: string;
   text: string;
   values: string[];
-  /** Sees its first row, columns as text, before anybody sees what comes after; an error that it returns is the outcome of the whole. */
+  /**
+   * Called with its first row (columns as text) before later results are seen; an error that it returns becomes the outcome of the whole.
+   */
   judge?(row: readonly (string | null)[] | null): Error | null;
 }
 
 export type Done = (error: unknown, result?: pg.QueryResult) => void;
-/** Also told whether the connection must not be used again. */
+/** `unsure`: the connection must not be used again. */
 type BatchDone = (error: unknown, result: pg.QueryResult | undefined, unsure: boolean) => void;
 
-/** What of the driver's query and connection is used here; its types tell of neither. */
+/** The private parts of the driver's query and connection that are used here; they have no types. */
 interface Connection {
   stream: { writable: boolean; write(bytes: Buffer): boolean; cork?(): void; uncork?(): void };
   parsedStatements: Record<string, string>;
@@ -33,12 +35,12 @@ interface DriverQuery {
 }
 const Query = pg.Query as unknown as new (statement: Statement | string, values?: unknown[]) => DriverQuery;
 
-/** The driver copies each property of what it is given; a text and values cost a fraction of that. */
+/** The driver copies every property of a statement object; passing text and values costs a fraction of that. */
 const plain = ({ rowMode, types }: Statement): boolean => rowMode === undefined && types === undefined;
 
 /**
- * A statement with others ahead of it: one packet, one Sync, one answer (PostgreSQL, Frontend/Backend Protocol, Pipelining).
- * If one of them fails, PostgreSQL passes over what follows.
+ * A statement with leading statements: one packet, one Sync, one answer (PostgreSQL, Frontend/Backend Protocol, Pipelining). If one fails,
+ * PostgreSQL skips those that follow.
  */
 class Batch extends Query {
   #ahead: Lead | undefined;
@@ -58,7 +60,7 @@ class Batch extends Query {
     this.queryMode = 'extended';
     this.#ahead = leads[0];
     this.callback = (error, result) => {
-      // The driver takes the first statement parsed for the last one: after a failure it no longer knows what is prepared.
+      // The driver takes the first parsed statement for the last one, so after a failure it no longer knows what is prepared.
       const unsure = error !== null && this.#parsing;
       done(this.#refusal ?? error, this.#refusal === null ? result : undefined, unsure);
     };
@@ -109,7 +111,7 @@ export function sendBatch(
   client.query(new Batch(leads, statement, name, done) as unknown as pg.Query);
 }
 
-/** The same for a driver that takes one statement at a time. */
+/** The same, one statement after the other. */
 export async function sendInTurn(client: pg.ClientBase, leads: readonly Lead[], statement: Statement): Promise<pg.QueryResult> {
   for (const lead of leads) {
     const { rows } = await client.query({ text: lead.text, values: lead.values, rowMode: 'array' });
@@ -130,7 +132,7 @@ export function together(client: pg.ClientBase, fn: () => void): void {
   }
 }
 
-/** The driver writes each message by itself, and a socket takes a chunk as hard as a packet: here they become one. */
+/** The driver writes each message by itself, and each write costs as much as a packet: here they are joined. */
 function gather(connection: Connection, fn: () => void): void {
   const { stream } = connection;
   const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import type { SqlIdentity } from '../../context/unit.js';
 import type { SchemaAccess } from '../sql/names.js';
 import { PluginGuard } from '../sql/plugin-guard.js';
 
-/** What knex takes for a connection. */
+/** What knex needs of a connection. */
 export interface KnexConnection {
   __knexUid: string;
   query(statement: { text: string; values?: unknown[] }, done: (error: unknown, result?: unknown) => void): void;
@@ -37,13 +37,13 @@ class SavepointTransaction extends Transaction {
   }
 }
 
-/** A knex that runs everything in the current unit of work as one plugin's role; it holds no connection itself. */
+/** A knex whose statements run in the current unit of work, as one plugin's role. It holds no connection. */
 export function createPluginKnex(access: SchemaAccess, role: string): Knex {
   const guard = new PluginGuard(access);
   return createKnexWithin(() => connectionTo(access, role, guard));
 }
 
-/** A knex within a transaction that somebody else began and ends. */
+/** A knex inside a transaction that the caller begins and ends. */
 export function createKnexWithin(connect: () => KnexConnection): Knex {
   class ClientWithin extends PostgresClient {
     acquireConnection(): Promise<KnexConnection> {
@@ -56,7 +56,7 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
       return new SavepointTransaction(this, ...args);
     }
   }
-  // Error texts must not carry the bindings: they hold people's data.
+  // Error messages must not contain the bindings, which may be personal data.
   return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false });
 }
 

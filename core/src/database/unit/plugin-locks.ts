@@ -4,8 +4,8 @@ import type { SqlIdentity } from '../../context/unit.js';
 import type { Locks } from '../../contract/services.js';
 
 /**
- * The number of an advisory lock. Those of plugins are negative, those of the kernel positive, so they never meet; and no plugin finds a
- * name whose number is another's.
+ * Key of an advisory lock. Keys of plugins are negative and those of the kernel positive, so they never collide; hashing keeps a plugin
+ * from choosing another one's key.
  */
 const numberOf = (pluginId: string, name: string): string => {
   const digest = createHash('sha256')
@@ -14,7 +14,7 @@ const numberOf = (pluginId: string, name: string): string => {
   return (-(digest.readBigInt64BE() & 0x7fff_ffff_ffff_ffffn) - 1n).toString();
 };
 
-/** Locks of one plugin, held by its units of work. */
+/** The locks of one plugin, held by its units of work. */
 export function locksOf(pluginId: string, role: string, schema: string): Locks {
   async function call(name: string, fn: string): Promise<unknown> {
     const { unit, principal } = currentFrame(pluginId);

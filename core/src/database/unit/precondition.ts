@@ -1,16 +1,16 @@
 import type { Lead } from './pipeline.js';
 
-/** A question to the database ahead of a unit's first statement: its answer decides whether anything of the unit counts. */
+/** A query ahead of a unit's first statement. Its answer decides whether anything of the unit counts. */
 export interface Precondition {
   name: string;
-  /** A scalar subquery for a text; `$1` is the value. */
+  /** A scalar subquery of type text; `$1` is the value. */
   question: string;
   value: string;
-  /** null: the answer is as it must be. */
+  /** null if the answer is as it must be. */
   judge(answer: string | null): Error | null;
 }
 
-/** Asks it by itself, where nothing else goes into the same statement. */
+/** The precondition as a statement of its own. */
 export const leadOf = ({ name, question, value, judge }: Precondition): Lead => ({
   name: `ilearn_ask_${name}`,
   text: `select ${question}`,

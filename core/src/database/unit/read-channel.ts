@@ -13,8 +13,8 @@ import { TransactionChannel } from './transaction-channel.js';
 const nothing = Promise.resolve();
 
 /**
- * The channel of a unit that changes nothing: each statement is a transaction of its own, one packet and one Sync, since READ COMMITTED
- * shows each the database of its moment anyway. It needs no BEGIN and no COMMIT, and the connection serves others between two of them.
+ * The channel of a read-only unit: each statement is a transaction of its own, in one packet. READ COMMITTED shows each statement the
+ * database of its own moment anyway. No BEGIN and COMMIT are needed, and the connection serves others between two statements.
  */
 export class ReadChannel implements Channel {
   #failed = false;

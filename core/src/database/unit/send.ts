@@ -12,7 +12,7 @@ export type UnitHome = Pick<DatabaseHome, 'prepared' | 'lanes' | 'limits'>;
 /** `spoilt`: the connection must not be used again. */
 export type Sent = (error: unknown, result: pg.QueryResult | undefined, spoilt: boolean) => void;
 
-/** Sends a statement that runs as a role, with what goes ahead of it: as one packet where the driver can. */
+/** Sends a statement under a role, with its leading statements: as one packet where the driver can. */
 export function send(
   { prepared }: UnitHome,
   client: pg.PoolClient,
@@ -22,7 +22,7 @@ export function send(
   done: Sent,
 ): void {
   const name = statement.values === undefined ? undefined : prepared?.nameFor(role, statement.text);
-  // It takes one statement at a time, whatever its values, so that none hides behind another.
+  // The extended protocol accepts one statement at a time even without values, so that none can hide behind another.
   const named = (): Statement => ({ ...statement, name, queryMode: 'extended' });
   const end = (error: unknown, result?: pg.QueryResult, unsure = false) => {
     if (result !== undefined) {

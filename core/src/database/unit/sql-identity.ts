@@ -19,7 +19,7 @@ function valuesOf({ role, schema, schools }: SqlIdentity): string[] {
   return [role ?? 'none', schema === null ? KERNEL_PATH : `${quote(schema)}, pg_temp`, all, list];
 }
 
-/** Brings the running transaction to an identity, whatever it had before. */
+/** Sets the identity of the running transaction, whatever it had before. */
 export const setIdentity = (identity: SqlIdentity): Lead => ({
   name: 'ilearn_adopt',
   text: `select ${setFrom(1)}`,
@@ -29,8 +29,8 @@ export const setIdentity = (identity: SqlIdentity): Lead => ({
 const refuseChanges = `pg_catalog.set_config('transaction_read_only', 'on', true)`;
 
 /**
- * The same for a transaction that is to change nothing, after it answered the opening. The opening stands in the same statement:
- * it is answered with the rights of whoever sends it, which are checked before the first of the settings is made.
+ * The same for a read-only transaction. The precondition stands in the same statement: it is answered with the sender's rights, which
+ * PostgreSQL checks before the first setting changes.
  */
 export function setReadIdentity(identity: SqlIdentity, precondition: Precondition | null): Lead {
   const values = valuesOf(identity);
@@ -48,7 +48,7 @@ export function sameIdentity(one: SqlIdentity | null, other: SqlIdentity): boole
   return other.role === null || sameSchools(one.schools, other.schools);
 }
 
-/** What the row-level-security policies read. */
+/** The settings that row-level security policies read. */
 export function schoolSettings(schools: SchoolScope): string[] {
   const { all, list } = scopeOf(schools);
   return [`set local ilearn.all_schools = '${all}'`, `set local ilearn.schools = ${literal(list)}`];

@@ -11,15 +11,15 @@ import { send, type UnitHome } from './send.js';
 import { kernelIdentity, sameIdentity, setIdentity } from './sql-identity.js';
 import { storeEntries } from './store-entries.js';
 
-/** The channel of a unit that is one transaction on one connection, taken when the first statement comes. */
+/** The channel of a unit that is one transaction on one connection, taken with the first statement. */
 export class TransactionChannel implements Channel {
   #client: pg.PoolClient | null = null;
-  /** What the connection was last told; null when unknown. */
+  /** The identity that the connection was last given; null if unknown. */
   #identity: SqlIdentity | null = null;
   #spoilt = false;
   #cancelled = false;
   #cancellation: Cancellation | null = null;
-  /** A plugin's statement ran on the connection. */
+  /** A plugin's statement ran on the connection, so the session must be reset. */
   #touched = false;
 
   constructor(
@@ -80,7 +80,7 @@ export class TransactionChannel implements Channel {
   }
 
   #run(client: pg.PoolClient, { identity, statement }: Order, leads: Lead[], done: Done): void {
-    // The only statement that a failed transaction still takes; it restores the settings of the savepoint, which are not tracked.
+    // The only statement that a failed transaction accepts. It restores the settings of the savepoint, which are not tracked.
     const rollsBack = /^\s*rollback/i.test(statement.text);
     try {
       if (!rollsBack && !sameIdentity(this.#identity, identity)) leads.push(setIdentity(identity));
@@ -97,7 +97,7 @@ export class TransactionChannel implements Channel {
     });
   }
 
-  /** Resolves with the error, null where there is none. */
+  /** Resolves with the error, or null. */
   #add(client: pg.PoolClient, entry: Statement): Promise<unknown> {
     const leads = sameIdentity(this.#identity, kernelIdentity)
       ? [commitAsynchronously]
@@ -111,7 +111,7 @@ export class TransactionChannel implements Channel {
     });
   }
 
-  /** The commit is not waited for before it is sent: after a failure PostgreSQL takes it for a rollback. */
+  /** Sends the commit without waiting for the entry: if that fails, PostgreSQL turns the commit into a rollback. */
   async #commitWith(client: pg.PoolClient, last: Statement): Promise<void> {
     if (this.home.prepared === null) {
       const error = await this.#add(client, last);
@@ -138,7 +138,7 @@ export class TransactionChannel implements Channel {
     this.#client = null;
     const ending = client.query(text);
     const toSettle = this.#touched && !this.readOnly && !this.#spoilt;
-    // Where the driver can, it goes out with the commit; nobody waits for it but the connection.
+    // Sent together with the commit where the driver can; only the release of the connection waits for it.
     let settled = toSettle && this.home.prepared !== null ? settle(client) : null;
     let result: pg.QueryResult;
     try {
@@ -153,7 +153,7 @@ export class TransactionChannel implements Channel {
     if (settled !== null) settled.then((asEverySession) => client.release(!asEverySession || this.#spoilt));
     else if (this.#touched) release(client, this.#spoilt);
     else client.release(this.#spoilt);
-    // PostgreSQL answers COMMIT with ROLLBACK when an earlier statement failed and its error was swallowed.
+    // PostgreSQL answers COMMIT with ROLLBACK if an earlier statement failed and its error was swallowed.
     if (text === 'commit' && result.command !== 'COMMIT') throw statementFailedError();
   }
 }

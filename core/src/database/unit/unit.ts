@@ -13,11 +13,11 @@ import { TransactionChannel } from './transaction-channel.js';
 export interface UnitOptions {
   /** PostgreSQL refuses every change. */
   readOnly?: boolean;
-  /** Goes ahead of the first statement; a unit without one asks it before it ends. What it refuses fails the whole unit. */
+  /** Checked ahead of the first statement, or before the commit if there is none. If it fails, the whole unit fails. */
   precondition?: Precondition | undefined;
-  /** Who shares connections fairly with others: a route. Left out for the kernel's own work. */
+  /** The route, with which connections are shared fairly; left out for the kernel's own work. */
   lane?: string;
-  /** How long it may wait for the database; null: as the connection's settings say. */
+  /** Time limits; null: those of the connection. */
   limits?: Limits | null;
 }
 
@@ -27,9 +27,9 @@ interface Turn extends Order {
 }
 
 /**
- * One unit of work: what it changes is stored whole or not at all. Statements of several plugins may interleave; each runs under
- * its own role and school scope, one at a time. It lies on the way of every request, so the driver is called by callbacks: a
- * promise costs more than it looks where async contexts are followed.
+ * One unit of work: what it changes is stored as a whole or not at all. Statements of several plugins may alternate; each runs under its
+ * own role and schools, one at a time. Every request runs through here, so the driver is called by callbacks: promises are expensive where
+ * async contexts are tracked.
  */
 export class DatabaseUnit implements Unit {
   #channel: Channel;
@@ -37,10 +37,10 @@ export class DatabaseUnit implements Unit {
   readonly #waiting: Turn[] = [];
   #busy = false;
   #onIdle: (() => void) | null = null;
-  /** null once it was judged. */
+  /** null once it was checked. */
   #precondition: Precondition | null;
   #refusal: Error | null = null;
-  /** What runs in it, for whoever reads of it: a route, a job, a plugin. */
+  /** What runs in it, for messages: a route, a job, a plugin. */
   place = 'the kernel';
   #ended = false;
   #outage: Outage | null = null;
@@ -53,7 +53,7 @@ export class DatabaseUnit implements Unit {
     this.readOnly = readOnly;
     this.#precondition =
       precondition === undefined ? null : { ...precondition, judge: (answer) => this.#judge(precondition, answer) };
-    // An engine that takes one statement at a time cannot take a transaction as one packet.
+    // PGlite takes one statement at a time and cannot take a transaction as one packet.
     this.#channel =
       readOnly && home.prepared !== null
         ? new ReadChannel(home, lane ?? null)
@@ -68,7 +68,7 @@ export class DatabaseUnit implements Unit {
     });
   }
 
-  /** The same, in a transaction that lasts as long as the unit: what the statement locks stays locked. */
+  /** Like `query`, but inside a transaction that lasts until the unit ends, so that locks are kept until then. */
   queryHeld<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     this.#channel = this.#channel.forSavepoints();
     return this.query(identity, statement);
@@ -92,7 +92,7 @@ export class DatabaseUnit implements Unit {
     } catch (error) {
       this.#afterCommit.length = before;
       await this.query(identity, { text: `rollback to savepoint ${name}` });
-      // What failed is undone, and what comes of the rest is no longer the database's doing.
+      // The failed part is undone; later errors have nothing to do with its outage.
       this.#outage = outage;
       throw error;
     }
@@ -102,23 +102,23 @@ export class DatabaseUnit implements Unit {
     this.#afterCommit.push(fn);
   }
 
-  /** Writes down what is done in this unit: at once, or as it ends where it may change nothing. */
+  /** Stores an audit entry: at once, or when the unit ends if it is read-only. */
   async record(entry: Statement): Promise<void> {
     if (this.readOnly) this.withCommit(entry);
     else await this.query(kernelIdentity, entry);
   }
 
-  /** The last that the kernel writes down of this unit; if that fails, nothing is stored. */
+  /** Stores an audit entry with the commit; if that fails, nothing is stored. */
   withCommit(entry: Statement): void {
     this.#entries.push(entry);
   }
 
-  /** Nothing of this unit counts any more: what follows fails with this error, and so does the commit. */
+  /** Makes every later statement, and the commit, fail with this error. */
   refuse(error: Error): void {
     this.#refusal ??= error;
   }
 
-  /** Why the database failed a statement of this unit: whatever failed since, failed because of that. */
+  /** Why the database failed one of its statements; later errors are consequences of that. */
   get outage(): Outage | null {
     return this.#outage;
   }
@@ -127,7 +127,7 @@ export class DatabaseUnit implements Unit {
     return this.#ended;
   }
 
-  /** Returns what was left to do after the commit. */
+  /** Returns what `afterCommit` was given. */
   async commit(): Promise<readonly (() => void)[]> {
     if (this.#busy) await this.#idle();
     try {
@@ -149,7 +149,7 @@ export class DatabaseUnit implements Unit {
     await this.#channel.rollback();
   }
 
-  /** Ends it at once, as far as the database can: the statement under way is cancelled, those that wait for it are refused. */
+  /** Ends it at once: cancels the statement under way, as far as the database can, and refuses those that wait. */
   async giveUp(): Promise<void> {
     this.#ended = true;
     if (this.#busy) this.#channel.cancel();

@@ -19,7 +19,7 @@ export interface CommandContext {
   home: DatabaseHome;
   names: RoleNames;
   composition: Composition;
-  /** Brings the portal of this process in line with the database; null where none runs in it. */
+  /** Applies what the database says to the portal of this process; null if none runs in it. */
   sync: (() => Promise<void>) | null;
 }
 

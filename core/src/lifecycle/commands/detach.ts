@@ -21,7 +21,7 @@ interface TableFile {
   columns: Record<string, string>;
 }
 
-/** Writes all rows of a plugin to a folder, JSON Lines with a manifest, reads them back, and leaves the plugin disabled. */
+/** Exports all rows of a plugin to a folder (JSON Lines and a manifest), reads them back, and leaves the plugin disabled. */
 export const detach: PluginCommand = async (context, input) => {
   const folder = input.options.to;
   if (folder === undefined) return refused('Say where to: ilearn plugin detach <id> --to <folder>.');
@@ -29,7 +29,7 @@ export const detach: PluginCommand = async (context, input) => {
   if (id === null) return unknownPlugin(input.id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Name a new one.');
-  // Nothing may change while it is written.
+  // Disabled first, so that nothing changes during the export.
   const disabled = await disable(context, { ...input, command: 'disable', id });
   if (disabled.code !== 0) return disabled;
   const tables = await exportTables(context, id, folder);

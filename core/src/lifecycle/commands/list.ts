@@ -3,7 +3,7 @@ import { liveProcesses, type ReportedState } from '../process-registry.js';
 import { type CommandContext, type PluginCommand, succeeded } from './command.js';
 import { render } from './render-states.js';
 
-/** Each plugin with state, version, cause and mend, as the running processes tell; without any, as it would be started. */
+/** Each plugin with state, version, cause and mend, as the running processes report; without any, as it would start. */
 export const list: PluginCommand = async (context) => {
   await context.sync?.();
   const processes = await liveProcesses(context.home.pool);

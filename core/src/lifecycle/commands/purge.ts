@@ -5,7 +5,7 @@ import { schoolSettings } from '../../database/unit/sql-identity.js';
 import { enabledDependants, resolvePluginId } from '../operator-requests.js';
 import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 
-/** Removes all that a plugin left in the database; without `yes` it only tells what that is. */
+/** Deletes everything that a plugin has in the database; without `yes` it only lists that. */
 export const purge: PluginCommand = async (context, { id, options }) => {
   const name = await resolvePluginId(context.home.pool, context.composition, id);
   if (name === null) return unknownPlugin(id);
@@ -73,7 +73,7 @@ async function inventory({ home, names }: CommandContext, id: string): Promise<{
   return { lines, dependants: others.rows.map(({ name }) => name) };
 }
 
-/** As the tables' owner, who acts for all schools here. */
+/** Counts as the tables' owner, for all schools. */
 function countRows(pool: pg.Pool, owner: string, table: string): Promise<number> {
   return inTransaction(pool, async (client) => {
     await client.query([`set local role ${quote(owner)}`, ...schoolSettings('*')].join('; '));
@@ -82,7 +82,7 @@ function countRows(pool: pg.Pool, owner: string, table: string): Promise<number>
   });
 }
 
-/** Returns what must be said of roles that stay. */
+/** Returns what must be told about roles that remain. */
 function remove({ home, names, composition }: CommandContext, id: string): Promise<string[]> {
   return inTransaction(home.pool, async (client) => {
     const kept: string[] = [];
@@ -96,7 +96,7 @@ function remove({ home, names, composition }: CommandContext, id: string): Promi
       await client.query(`delete from kernel.${table} where plugin = $1`, [id]);
     }
     await client.query('delete from kernel.plugins where id = $1', [id]);
-    // While the configuration names it, it stays disabled: it would be made anew.
+    // It stays disabled while the configuration names it: otherwise it would be created again.
     if (composition.find(id) === undefined) await client.query('delete from kernel.plugin_states where id = $1', [id]);
     for (const role of [names.runtime(id), names.owner(id)]) kept.push(...(await dropRole(client, role)));
     return kept;
@@ -108,7 +108,7 @@ async function dropRole(client: pg.PoolClient, role: string): Promise<string[]> 
   if (rowCount === 0) return [];
   await client.query('savepoint role');
   try {
-    // Not as the role itself: what the owners of other schemas granted only they, or who acts for them, can take back.
+    // As the connecting user: grants by owners of other schemas can be revoked only by them, or by roles that act for them.
     await client.query(`drop owned by ${quote(role)} cascade`);
     await client.query(`drop role ${quote(role)}`);
     return [];

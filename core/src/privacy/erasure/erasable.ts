@@ -4,7 +4,10 @@ import { countRows, eraseStatements } from './erasure-statements.js';
 import { kernelErasure } from './erasures.js';
 import type { RetentionLine } from './retention.js';
 
-/** Rows that erasing a person would take; tables with none are left out. A row that names them twice counts twice. */
+/**
+ * Counts the rows that erasing a person would delete or anonymise; tables with none are left out. A row that names the person twice counts
+ * twice.
+ */
 export async function findErasable(unit: Unit, plugins: readonly PrivatePlugin[], personId: string): Promise<RetentionLine[]> {
   const lines: RetentionLine[] = [];
   const add = (plugin: string, table: string, action: RetentionLine['action'], rows: number) => {

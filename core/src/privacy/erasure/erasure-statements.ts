@@ -1,31 +1,31 @@
 import { quote } from '../../database/names.js';
 import type { PersonColumn, PrivateTable } from '../person-table.js';
 
-/** Rows that one statement takes: a short transaction each, so that the portal's own work never waits long. */
+/** Rows a statement: short transactions, so that other work never waits long. */
 export const BATCH = 500;
 
 export interface BatchStatement {
   action: 'deleted' | 'anonymised';
-  /** The rows that it takes, as a condition. */
+  /** SQL condition for its rows. */
   condition: string;
   sql: string;
 }
 
 /**
- * An id of nobody, which can be told from a person's: a UUID of version 8 (RFC 9562 §5.8), whose bits are the maker's to choose;
- * people's are of another.
+ * A random id that stands for an erased person: a UUID of version 8 (RFC 9562 §5.8), whose bits are free to choose; people's ids are of
+ * other versions.
  */
 const nobody = `overlay(gen_random_uuid()::text placing '8' from 15)`;
 
 const baseType = (type: string): string => type.replace(/\[\]$/, '');
 
-/** `$1`, the person's id, as the column's type. A text that is no UUID is in no uuid column. */
+/** SQL: the person's id `$1` as the column's type. Text that is no UUID matches nothing in a uuid column. */
 const person = ({ type }: PersonColumn): string => `$1::${baseType(type)}`;
 
 export const names = (column: PersonColumn): string =>
   column.list ? `${person(column)} = any (${quote(column.name)})` : `${quote(column.name)} = ${person(column)}`;
 
-/** What erases a person from a table, each to be run until it finds no more rows. `$1` is the person's id. */
+/** Statements that erase a person from a table, each to be repeated until it finds no more rows. `$1` is the person's id. */
 export function eraseStatements(table: PrivateTable): BatchStatement[] {
   const deleted = table.people.filter(({ rule }) => rule === 'delete');
   const rest = table.people.filter(({ rule, list }) => rule === 'anonymise' || list);
@@ -48,7 +48,7 @@ export function eraseStatements(table: PrivateTable): BatchStatement[] {
   ];
 }
 
-/** What ends the keeping of rows that are past their time; null where they are kept as long as others. */
+/** The statement that deletes or anonymises rows past their retention time; null if the table has none of its own. */
 export function retentionStatement(table: PrivateTable): BatchStatement | null {
   const { keep } = table.declaration;
   if (keep === undefined || (typeof keep === 'object' && 'with' in keep)) return null;
@@ -85,6 +85,6 @@ const deleteBatch = ({ name }: PrivateTable, condition: string): string =>
 const updateBatch = ({ name }: PrivateTable, condition: string, sets: string[]): string =>
   `update ${quote(name)} set ${sets.join(', ')} where ctid = any (${batchOf(name, condition)}) and ${condition}`;
 
-/** By place, so that a batch is found once. Places repeat over partitions; the condition then tells the rows apart. */
+/** By ctid, so that a batch is found once. ctids repeat across partitions, so the condition is repeated too. */
 const batchOf = (name: string, condition: string): string =>
   `array(select ctid from ${quote(name)} where ${condition} limit ${BATCH} for update)`;

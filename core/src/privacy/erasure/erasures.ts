@@ -9,7 +9,7 @@ import { absentPlugins, type PrivatePlugin } from '../person-table.js';
 import { eraseStatements } from './erasure-statements.js';
 import { inBatches } from './in-batches.js';
 
-/** A run that was not heard of for so long has died; another goes on. */
+/** An erasure whose lease was not renewed for this long is taken over by another process. */
 const LEASE_SECONDS = 20;
 const BEAT_MS = 5_000;
 const MOST_PASSES = 5;
@@ -20,9 +20,9 @@ export interface ErasureParts {
   home: DatabaseHome;
   runner: WorkRunner;
   log: Logger;
-  /** The plugins of this portal, each after those it requires. */
+  /** The plugins of this portal, each after those that it requires. */
   plugins(): Promise<PrivatePlugin[]>;
-  /** The process ends: leave the rest to another. */
+  /** Aborted when the process ends: leave the rest to another. */
   signal: AbortSignal;
 }
 
@@ -30,23 +30,23 @@ export interface ErasureParts {
 export const kernelErasure = [
   { table: 'sessions', condition: 't.person_id = $1' },
   { table: 'role_grants', condition: 't.person_id = $1' },
-  // Of a message at work, deleting waits for its handler: what that wrote is found afterwards.
+  // Deleting the message of a running handler waits for the handler; what it wrote is found afterwards.
   { table: 'messages', condition: `t::text like '%' || $1::text || '%'` },
   { table: 'exports', condition: 't.person_id = $1 or t.asked_by = $1' },
   { table: 'audit_pseudonyms', condition: 't.id = $1' },
 ];
 
 /**
- * Erases people, each by a record in `kernel.erasures` that outlives the process: sessions and roles end first, then the work that was
- * under way is waited for, then tables are gone through batch by batch until nothing is found. Whatever stops it, it begins again and finds
- * less. The record forgets the person when it is done.
+ * Erases people. Each erasure has a record in `kernel.erasures` that outlives the process: first sessions and roles are deleted, then work
+ * under way is waited for, then tables are processed in batches until nothing is found. If it is interrupted, it starts again and finds
+ * less. When it is done, the record forgets the person.
  */
 export class Erasures {
   readonly #holder = randomUUID();
 
   constructor(private readonly parts: ErasureParts) {}
 
-  /** Records the wish, with the current unit of work. A person who is being erased already is not erased twice. */
+  /** Records the request in the current unit of work. A person who is being erased already is not erased twice. */
   async request(unit: Unit, personId: string): Promise<string> {
     const { rows } = await unit.kernel<{ id: string }>(
       `insert into kernel.erasures (person_id) values ($1)
@@ -78,7 +78,7 @@ export class Erasures {
     return rows;
   }
 
-  /** Goes on with those that are waiting, and that no other process is at. */
+  /** Goes on with erasures that wait and that no other process has. */
   async resume(): Promise<void> {
     const { rows } = await this.parts.home.pool.query<{ id: string }>(
       `select id from kernel.erasures where state <> 'done' and next_at <= now() order by requested_at`,
@@ -86,18 +86,18 @@ export class Erasures {
     for (const { id } of rows) await this.run(id);
   }
 
-  /** Runs one to its end, or to what keeps it from there, which its record then tells. */
+  /** Runs one erasure until it is done or fails; its record then says why. */
   async run(id: string): Promise<void> {
     const { rows } = await this.parts.home.pool.query<{ person_id: string; attempts: number; now: Date }>(
       `update kernel.erasures set state = 'running', attempts = attempts + 1, holder = $2, held_until = now() + interval '${LEASE_SECONDS} seconds'
        where id = $1 and state <> 'done' and (holder is null or held_until < now() or $3)
        returning person_id, attempts, clock_timestamp() as now`,
-      // No other process has the embedded database open: who held it there is gone.
+      // Only this process can use the embedded database, so a previous holder is gone.
       [id, this.#holder, this.parts.home.kind === 'pglite'],
     );
     const claimed = rows[0];
     if (claimed === undefined) return;
-    // What it waits for (older work, a plugin's files) may take longer than its time.
+    // Renew the lease while waiting: older work or a plugin's files may take longer than it lasts.
     const beat = setInterval(() => void this.#hold(id).catch(() => {}), BEAT_MS);
     const faults = await this.#erase(id, claimed.person_id)
       .catch((error) => [this.#fault('kernel', error, claimed.person_id)])
@@ -112,7 +112,7 @@ export class Erasures {
          next_at = now() + least(interval '1 minute' * power(2, least(attempts, 12)), interval '1 day') where id = $1 and holder = $2`,
       faults.length === 0 ? [id, this.#holder] : [id, this.#holder, faults.join('; ')],
     );
-    // Another took it over, and tells how it ended.
+    // Another process took it over and records the outcome.
     if (rowCount === 0) return;
     this.parts.log.info({ erasure: id, state: faults.length === 0 ? 'done' : 'failed', faults }, 'erasure');
   }
@@ -138,7 +138,7 @@ export class Erasures {
     const faults = await this.#absent(plugins);
     for (let pass = 1; pass <= MOST_PASSES; pass++) {
       let found = await this.#kernel(id, personId);
-      // Who requires another stands on its rows: they go first.
+      // Plugins that require others go first: their rows refer to those of the others.
       for (const plugin of plugins.toReversed()) {
         const name = plugin.plugin.id;
         if (faults.some((fault) => fault.startsWith(`${name}: `))) continue;
@@ -154,7 +154,7 @@ export class Erasures {
     return [...faults, 'kernel: rows of the person go on appearing'];
   }
 
-  /** Requests that began before the sessions ended may still write as the person; each is one short transaction. */
+  /** Waits for requests that began before the sessions ended: they may still write as the person. */
   async #olderWork(): Promise<void> {
     const { pool, kind } = this.parts.home;
     // The embedded database has one connection: nothing else was under way.
@@ -171,7 +171,7 @@ export class Erasures {
     }
   }
 
-  /** What plugins out of service hold cannot be erased without them. */
+  /** Data of plugins out of service can be erased only once they are back. */
   async #absent(plugins: readonly PrivatePlugin[]): Promise<string[]> {
     const absent = await this.parts.runner.run({}, ({ unit }) => absentPlugins(unit, plugins));
     return absent.map((id) => `${id}: not in service; bring it back or purge it`);
@@ -216,7 +216,7 @@ export class Erasures {
     return found;
   }
 
-  /** One short unit of work, which counts what it did. */
+  /** One short unit of work that also counts what it did. */
   #step(id: string, plugin: string, table: string, action: string, fn: (unit: Unit) => Promise<number>): Promise<number> {
     this.parts.signal.throwIfAborted();
     return this.parts.runner.run({}, async ({ unit }) => {
@@ -232,7 +232,9 @@ export class Erasures {
     });
   }
 
-  /** For the record only the error's kind; for the log all that it says but the person, whose id may stand in a file's name. */
+  /**
+   * The record keeps the kind of the error only; the log gets its text without the person's id, which may be part of a file name.
+   */
   #fault(plugin: string, error: unknown, personId: string): string {
     const { code, name } = (error ?? {}) as Partial<Error & { code: string }>;
     const err = JSON.parse(JSON.stringify(describeError(error)).replaceAll(personId, '…'));

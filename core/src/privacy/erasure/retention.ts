@@ -8,7 +8,7 @@ import { inBatches } from './in-batches.js';
 
 export type RetentionLine = ErasedRows;
 
-/** What is past its time now, by table; tables with nothing are left out. */
+/** Counts the rows past their retention time, by table; tables with none are left out. */
 export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[]): Promise<RetentionLine[]> {
   const lines: RetentionLine[] = [];
   for (const { plugin, identity, tables } of plugins) {
@@ -23,7 +23,7 @@ export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[])
   return lines;
 }
 
-/** Lets go of it, batch by batch; those who stand on others' rows first. */
+/** Deletes or anonymises them in batches; rows that refer to others first. */
 export async function endExpired(runner: WorkRunner, plugins: readonly PrivatePlugin[], log: Logger): Promise<RetentionLine[]> {
   const lines: RetentionLine[] = [];
   for (const plugin of plugins.toReversed()) {
@@ -32,7 +32,7 @@ export async function endExpired(runner: WorkRunner, plugins: readonly PrivatePl
         const line = await endExpiredIn(runner, plugin, table);
         if (line !== null) lines.push(line);
       } catch (error) {
-        // One table that refuses keeps no other's rows.
+        // A failure in one table does not stop the others.
         log.warn({ plugin: table.plugin, table: table.name, err: describeError(error) }, 'retention');
       }
     }

@@ -9,15 +9,15 @@ import type { WorkRunner } from '../../work/work-runner.js';
 import type { Language } from '../privacy-texts.js';
 import { inParts } from './zip-stream.js';
 
-/** One that was not heard of for so long has died with its process; another begins anew. */
+/** An export whose lease was not renewed for this long died with its process; another starts it again. */
 const LEASE_SECONDS = 20;
 const BEAT_MS = 5_000;
-/** A process that dies of an export must not take all others with it. */
+/** An export that kills its process must not kill the others too. */
 const MOST_ATTEMPTS = 3;
-/** At work in the whole portal. */
+/** Exports at once in the whole portal. */
 const MOST_RUNNING = 2;
 const MOST_WAITING = 1_000;
-/** Of one person, and of anybody, that somebody may ask for in a day. */
+/** Exports that one asker may request in a day: of one person, and in all. */
 const DAILY_OF_PERSON = 5;
 const DAILY = 50;
 const KEPT_HOURS = 24;
@@ -30,7 +30,7 @@ export interface ExportParts {
   log: Logger;
   /** The archive, made while it is read. */
   archive(what: ExportedPerson, progress: (done: number) => void): AsyncIterable<Uint8Array>;
-  /** The process ends: leave the rest to another. */
+  /** Aborted when the process ends: leave the rest to another. */
   signal: AbortSignal;
 }
 
@@ -40,34 +40,34 @@ export interface ExportedPerson {
   schools: SchoolScope;
 }
 
-/** Whose export, and for whom: only who asked may look at it. */
+/** Whose export it is and who asked for it; nobody else may see it. */
 export interface Asked {
   person: string;
   /** Null: the portal itself. */
   by: string | null;
-  /** For which schools the asker acts now. */
+  /** The schools for which the asker acts now. */
   schools: SchoolScope;
 }
 
 const columns = `id, state, progress, requested_at as "requestedAt", finished_at as "finishedAt", expires_at as "expiresAt",
   bytes::float8 as bytes`;
 
-/** One asked for by `$2` about `$1`, with no more than the schools `$3`, null for all. */
+/** SQL: exports of `$1` requested by `$2` for no more than the schools `$3` (null: all). */
 const visible = `person_id = $1 and asked_by is not distinct from $2 and ($3::text[] is null and schools is null or schools <@ $3)
   and (expires_at is null or expires_at > now())`;
 
 const scopeOf = ({ person, by, schools }: Asked) => [person, by, schools === '*' ? null : [...new Set(schools)].sort()];
 
 /**
- * Exports are made by whatever process finds them waiting, stored in parts in the database that all share, and kept for a day. A record may
- * go at any moment, with its parts: when the person is erased, the export under way finds nothing to add to and ends.
+ * Any process makes the exports that wait. They are stored in parts in the shared database and kept for a day. A record and its parts may
+ * be deleted at any time: when the person is erased, the export under way finds nothing to add to, and ends.
  */
 export class Exports {
   readonly #holder = randomUUID();
 
   constructor(private readonly parts: ExportParts) {}
 
-  /** Records the wish, with the current unit of work. */
+  /** Records the request in the current unit of work. */
   async request(unit: Unit, asked: Asked, language: Language): Promise<ExportStatus> {
     const { rows: counts } = await unit.kernel<{ under_way: boolean; of_person: number; of_asker: number; waiting: number }>(
       `select exists (select from kernel.exports where ${visible} and state in ('waiting', 'running')) as under_way,
@@ -87,7 +87,7 @@ export class Exports {
     return (await this.status(unit, asked)) as ExportStatus;
   }
 
-  /** The last one. */
+  /** The latest one. */
   async status(unit: Unit, asked: Asked): Promise<ExportStatus | null> {
     const { rows } = await unit.kernel<ExportStatus & { [column: string]: unknown }>(
       `select ${columns} from kernel.exports where ${visible} order by requested_at desc, id limit 1`,
@@ -96,7 +96,7 @@ export class Exports {
     return rows[0] ?? null;
   }
 
-  /** The archive of the last one that is ready. */
+  /** The archive of the latest one that is ready. */
   async file(unit: Unit, asked: Asked): Promise<ExportFile | null> {
     const { rows } = await unit.kernel<{ id: string; bytes: number; parts: number }>(
       `select id, bytes::float8 as bytes, parts from kernel.exports where ${visible} and state = 'ready'
@@ -124,7 +124,7 @@ export class Exports {
     }
   }
 
-  /** Deletes what nobody can get any more. */
+  /** Deletes expired exports. */
   async expire(): Promise<void> {
     await this.parts.home.pool.query(
       `delete from kernel.exports where expires_at < now() or state = 'failed' and finished_at < now() - interval '${KEPT_HOURS} hours'`,
@@ -146,7 +146,7 @@ export class Exports {
            and (select count(*) from kernel.exports where state = 'running' and held_until >= now() and not $2) < ${MOST_RUNNING}
          order by requested_at limit 1 for update skip locked)
        returning id, person_id, schools, language, attempts`,
-      // No other process has the embedded database open: who was at it there is gone.
+      // Only this process can use the embedded database, so a previous holder is gone.
       [this.#holder, this.parts.home.kind === 'pglite'],
     );
     const claimed = rows[0] as ((typeof rows)[0] & { attempts: number }) | undefined;
@@ -160,7 +160,7 @@ export class Exports {
   async #make(id: string, what: ExportedPerson): Promise<void> {
     const { log, signal } = this.parts;
     let progress = 0;
-    // What it waits for (a plugin's files) may take longer than its time.
+    // Renew the lease while waiting: a plugin's files may take longer than it lasts.
     const beat = setInterval(() => void this.#hold(id, progress).catch(() => {}), BEAT_MS);
     try {
       await this.parts.home.pool.query('delete from kernel.export_parts where export_id = $1', [id]);
@@ -173,7 +173,7 @@ export class Exports {
         signal.throwIfAborted();
         bytes += part.length;
         if (bytes > MOST_BYTES) throw new Error(`the archive has more than ${MOST_BYTES} bytes; use ilearn privacy export`);
-        // Erased, or another's by now.
+        // The person was erased, or another process took it over.
         if (!(await this.#store(id, n++, part, progress))) return;
       }
       await this.#finish(id, bytes, n);
@@ -182,7 +182,7 @@ export class Exports {
       if (signal.aborted) return await this.#leave(id);
       const { cause = null } = error as Error;
       const told = { err: describeError(error), ...(cause === null ? {} : { cause: describeError(cause) }) };
-      // What the error says may hold the person's id.
+      // The error's text may contain the person's id.
       log.warn({ export: id, ...JSON.parse(JSON.stringify(told).replaceAll(what.person, '…')) }, 'export');
       await this.#fail(id);
     } finally {
@@ -208,7 +208,7 @@ export class Exports {
     );
   }
 
-  /** What was asked for before of the same person by the same asker is no longer needed. */
+  /** Earlier exports of the same person for the same asker are no longer needed. */
   async #finish(id: string, bytes: number, parts: number): Promise<void> {
     await this.parts.home.pool.query(
       `with ready as (
@@ -222,7 +222,7 @@ export class Exports {
     );
   }
 
-  /** To be begun anew by another. */
+  /** Returns it for another process to start again. */
   async #leave(id: string): Promise<void> {
     await this.parts.home.pool.query(
       `update kernel.exports set state = 'waiting', progress = 0, attempts = attempts - 1, holder = null, held_until = null

@@ -7,22 +7,22 @@ import { names } from '../erasure/erasure-statements.js';
 import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 import { KEY, type KeyColumn, keyset, type Row, rowBatches } from './row-batches.js';
 
-/** One table as far as it names a person. */
+/** The rows of one table that name a person. */
 export interface PersonRows {
   table: string;
-  /** What the person is to its rows. */
+  /** How the person relates to its rows. */
   relations: PersonRelation[];
   purpose: string;
-  /** Columns that were left out, with the reason. */
+  /** Columns that are left out, with the reason. */
   withheld: Record<string, string>;
   /** Reads its rows; may be called again. */
   batches(): AsyncGenerator<Row[]>;
 }
 
-/** Runs one statement's worth of reading in a short unit of work. */
+/** Runs one query in a short unit of work. */
 export type Reading = <T>(read: (unit: Unit) => Promise<T>) => Promise<T>;
 
-/** A plugin's tables that may name the person. */
+/** The tables of a plugin that may name the person. */
 export function personRows(reading: Reading, { identity, tables }: PrivatePlugin, personId: string): PersonRows[] {
   return tables
     .filter(({ people }) => people.length > 0)
@@ -47,7 +47,7 @@ export function personRows(reading: Reading, { identity, tables }: PrivatePlugin
     });
 }
 
-/** The primary key. Without one, the place of a row, which moves when it is changed. */
+/** The primary key; without one, the ctid, which changes when the row does. */
 function keyOf({ columns }: PrivateTable): KeyColumn[] {
   const key = [...columns].filter(([, { primary }]) => primary).map(([name, { type }]) => ({ sql: quote(name), type }));
   if (key.length > 0) return key;
@@ -67,7 +67,7 @@ interface KernelTable {
   table: string;
   purpose: string;
   columns: string;
-  /** `$1` is the person, `$2` the schools as an array, null for all. */
+  /** `$1` is the person, `$2` the schools as an array (null: all). */
   where: string;
   key: KeyColumn[];
   withheld?: Record<string, string>;
@@ -80,7 +80,7 @@ const kernelTables: KernelTable[] = [
     table: 'sessions',
     purpose: 'Keeping a person signed in',
     columns: 'display_name, language, device, created_at, seen_at, expires_at',
-    // A session is of no school.
+    // A session belongs to no school.
     where: `person_id = $1 and (${ofAll} or true)`,
     key: [
       { sql: 'created_at', type: 'timestamptz' },
@@ -115,7 +115,7 @@ const kernelTables: KernelTable[] = [
   },
 ];
 
-/** What the kernel itself holds of a person; of what is a school's, that of these schools. */
+/** What the kernel itself holds of a person, limited to these schools where it belongs to a school. */
 export function kernelRows(reading: Reading, personId: string, schools: SchoolScope): PersonRows[] {
   const scope = schools === '*' ? null : schools;
   const tables = kernelTables.map(({ table, purpose, columns, where, key, withheld = {} }): PersonRows => {

@@ -7,9 +7,9 @@ export interface PersonExport {
   person: string;
   portal: string;
   madeAt: string;
-  /** Whose rows are in it. */
+  /** The schools whose rows are in it. */
   schools: SchoolScope;
-  /** Plugins out of service: what they hold is not in here. */
+  /** Plugins out of service, whose data are missing. */
   absent: string[];
 }
 
@@ -19,11 +19,11 @@ export interface ExportPart {
   /** Null: the kernel. */
   plugin: PrivatePlugin | null;
   tables: PersonRows[];
-  /** What the plugin's own hook adds. */
+  /** What the plugin's export hook adds. */
   own(): Promise<PersonFiles>;
 }
 
-/** A part as it was written: what the hook gave, and what was found in the tables. */
+/** A part as it was written: what the hook returned, and what was found in the tables. */
 export interface WrittenPart extends Omit<ExportPart, 'own' | 'tables'> {
   tables: (PersonRows & { found: Found })[];
   /** JSON. */
@@ -34,7 +34,7 @@ export interface WrittenPart extends Omit<ExportPart, 'own' | 'tables'> {
 export interface Found {
   rows: number;
   columns: string[];
-  /** Those that are not empty throughout. */
+  /** Columns that are not empty in every row. */
   filled: Set<string>;
 }
 

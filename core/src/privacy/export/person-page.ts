@@ -3,7 +3,9 @@ import { escapeHtml, pageAround, tableAround, tableRow } from '../page.js';
 import { type Language, PrivacyTexts } from '../privacy-texts.js';
 import { emptyCell, type PersonExport, type WrittenPart } from './person-export.js';
 
-/** A person's export to read, piece by piece: one table for each table that names them, without columns that are empty throughout. */
+/**
+ * A person's export as an HTML page, in pieces: a table for each table that names them, without columns that are empty throughout.
+ */
 export async function* personPage(
   data: PersonExport,
   parts: readonly WrittenPart[],

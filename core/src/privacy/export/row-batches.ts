@@ -1,19 +1,19 @@
 export type Row = Record<string, unknown>;
 
-/** Where a batch ended: the key of its last row, column by column as text. */
+/** The key of the last row of a batch, column by column as text. */
 export type Cursor = readonly string[];
 
-/** Under this name a row carries its key to whoever reads batches. */
+/** The name under which a row carries its key. */
 export const KEY = 'ilearn key';
 
 const FIRST = 20;
 const MOST_ROWS = 1_000;
-/** Text that a batch should hold. */
+/** Text that a batch should hold, in characters. */
 const WANTED = 512 * 1024;
 
 /**
- * All rows, batch by batch in the order of their key. Batches are as great as rows are small: no more than some hundred kilobytes is
- * usually held, however many rows there are.
+ * All rows in batches, in the order of their key. The batch size follows the size of rows: usually no more than some hundred kilobytes are
+ * held, however many rows there are.
  */
 export async function* rowBatches(read: (after: Cursor | null, limit: number) => Promise<Row[]>): AsyncGenerator<Row[]> {
   let limit = FIRST;
@@ -44,7 +44,7 @@ export interface KeyColumn {
   type: string;
 }
 
-/** Parts of a statement that reads a batch: its key among the columns, and, with a cursor as parameter `$n`, the rows after it. */
+/** Keyset pagination: the key among the columns, and the condition for rows after the cursor in parameter `$n`. */
 export function keyset(key: readonly KeyColumn[], parameter: string) {
   const list = key.map(({ sql }) => sql).join(', ');
   const values = key.map(({ type }, index) => `(${parameter}::text[])[${index + 1}]::${type}`).join(', ');

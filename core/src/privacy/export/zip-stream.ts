@@ -1,9 +1,9 @@
 import { setImmediate as breath } from 'node:timers/promises';
 import { Zip, ZipDeflate } from 'fflate';
 
-/** Bytes that are compressed at once: some three milliseconds of the process. */
+/** Bytes compressed at once: some three milliseconds. */
 const SLICE = 64 * 1024;
-/** What the format without its 64-bit extension can hold. */
+/** Greatest size without the format's 64-bit extension. */
 const MOST_BYTES = 4_000_000_000;
 
 export interface ZipEntry {
@@ -12,7 +12,7 @@ export interface ZipEntry {
   content: AsyncIterable<Uint8Array | string>;
 }
 
-/** A zip archive, made while it is read: no more than one slice of it is held, and other work of the process gets its turn between them. */
+/** A zip archive, made while it is read: one slice of it is held at a time, and other work runs in between. */
 export async function* zipStream(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   let failure: Error | null = null;
@@ -44,7 +44,7 @@ export async function* zipStream(entries: AsyncIterable<ZipEntry>): AsyncGenerat
   yield* taken();
 }
 
-/** Small pieces are joined, great ones cut. */
+/** Joins small pieces and cuts large ones. */
 async function* slices(content: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   let text = '';
   for await (const piece of content) {
@@ -63,7 +63,7 @@ function* cut(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
 }
 
-/** The same bytes in parts of one size, the last may be smaller. */
+/** The same bytes in parts of one size; the last may be smaller. */
 export async function* inParts(stream: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let length = 0;

@@ -6,7 +6,7 @@ import type { Register, RegisterTable } from './register.js';
 
 const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'schools', 'recipients'];
 
-/** The register in words: of plugins what their messages call things, of the kernel its own. */
+/** The register in one language: plugins' tables by their own messages, the kernel's by its own. */
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
   const words = new PrivacyTexts(language);
   const say = (key: string, holes?: Record<string, string>) => words.of(`register.${key}`, holes);

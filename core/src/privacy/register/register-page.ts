@@ -2,7 +2,7 @@ import type { ReadableRegister } from '../../contract/services.js';
 import { escapeHtml, standalonePage, table } from '../page.js';
 import type { Language } from '../privacy-texts.js';
 
-/** The register of processing to read or print. */
+/** The register of processing activities as a page to read or print. */
 export function registerPage({ title, lead, columns, parts, measures }: ReadableRegister, language: Language): string {
   const sections = parts.map(
     (part) => `<section><h2>${escapeHtml(part.title)} <span class="soft">${escapeHtml(`${part.id} ${part.version}`)}</span></h2>

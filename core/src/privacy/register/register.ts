@@ -4,19 +4,19 @@ import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 export interface RegisterTable {
   table: string;
   purpose: string;
-  /** Column with the person → what they are to the row. */
+  /** Column with the person → how they relate to the row. */
   people: Record<string, PersonRelation>;
   /** The other columns. */
   data: string[];
   keep: KeepRule | { until: 'role-ends' | 'work-done' | 'for-good' };
-  /** Column with the person → what erasing them does; `unlink`, `forget`: the kernel's own ways to anonymise. */
+  /** Column with the person → what erasure does; `unlink` and `forget` are the kernel's own ways to anonymise. */
   erase: Record<string, EraseRule | 'unlink' | 'forget'>;
-  /** Which schools' people see its rows; null: the portal alone. */
+  /** The schools whose people see its rows; null: the portal only. */
   schools: SchoolRule | null;
   recipients: string[];
 }
 
-/** Record of processing activities (GDPR art. 30), one activity a table: what is declared, for `registerPage` to put into words. */
+/** Record of processing activities (GDPR art. 30), one activity for each table; `registerPage` puts it into words. */
 export interface Register {
   portal: string;
   madeAt: string;
@@ -24,7 +24,7 @@ export interface Register {
   measures: readonly string[];
 }
 
-/** Hold true of every portal; art. 30 (1)(g). */
+/** Measures that hold for every portal (art. 30 (1)(g)). */
 const measures = ['own-role', 'row-level-security', 'audit-log', 'sessions', 'logs', 'retention'];
 
 const kernelTables = (auditMonths: number): RegisterTable[] => [
@@ -104,7 +104,7 @@ const describe = ({ name, declaration, columns, people }: PrivateTable): Registe
   purpose: declaration.purpose ?? '',
   people: declaration.people ?? {},
   data: [...columns.keys()].filter((column) => declaration.people?.[column] === undefined),
-  // Where a table names people, it is there: the plugin would not have been loaded.
+  // A table that names people has it: its plugin would not have been loaded otherwise.
   keep: declaration.keep as KeepRule,
   erase: Object.fromEntries(people.map((each) => [each.name, each.rule])),
   schools: declaration.school,

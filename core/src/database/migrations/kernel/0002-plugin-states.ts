@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** What operators decided about plugins, and what each process knows of them. */
+/** What operators decided about plugins, and what each process reports of them. */
 export const pluginStatesMigration: Migration = {
   name: '0002_plugin_states',
   up: `

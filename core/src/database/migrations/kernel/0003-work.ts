@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** Retries, unique keys and hand-overs that the row itself tells; progress and cancellation beside it. */
+/** Columns for retries, unique keys and hand-overs; a table for progress and cancellation. */
 export const workMigration: Migration = {
   name: '0003_work',
   up: `

@@ -1,8 +1,8 @@
 import type { Migration } from '../../../contract/table.js';
 
 /**
- * The audit log, in partitions of a month, and what reconciles it with erasure: entries name everyone by a pseudonym, whose link to
- * the person stands in a table of its own, from where erasure takes it away.
+ * The audit log in monthly partitions. Entries name people by pseudonym; the link to the person is in a table of its own, from which
+ * erasure deletes it.
  */
 export const auditMigration: Migration = {
   name: '0004_audit',

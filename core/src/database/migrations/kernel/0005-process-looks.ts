@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** Until when a process knows what operators decided, apart from when it last told that it lives. */
+/** When a process last read what operators decided, apart from its heartbeat. */
 export const processLooksMigration: Migration = {
   name: '0005_process_looks',
   up: 'alter table kernel.processes add column looked_at timestamptz not null default now()',

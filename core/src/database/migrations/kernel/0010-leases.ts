@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** Who calls another service for a message holds it by a lease, since no transaction stays open meanwhile. */
+/** Leases of messages whose job calls another service: no transaction stays open during the call. */
 export const leaseMigration: Migration = {
   name: '0010_leases',
   up: 'alter table kernel.messages add column lease uuid, add column leased_until timestamptz',

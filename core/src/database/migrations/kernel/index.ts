@@ -11,8 +11,8 @@ import { leaseMigration } from './0010-leases.js';
 import { exportsMigration } from './0012-exports.js';
 
 /**
- * The kernel's own tables, in the schema `kernel`, in the order in which they are made; no plugin's role may read them. A number that is
- * missing was given up before the first release.
+ * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
+ * and no 0011.
  */
 export const kernelMigrations: Migration[] = [
   kernelMigration,
