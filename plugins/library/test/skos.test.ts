@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Concept } from '../src/curriculum/model.js';
@@ -5,40 +6,41 @@ import { readSkos } from '../src/curriculum/skos.js';
 import { decodeTurtle, parseTurtle } from '../src/curriculum/turtle.js';
 import { curriculum, inUse, k, prefixes, realData, v } from './fixtures.js';
 
-const read = (...texts: string[]) => readSkos(texts.flatMap((text, n) => parseTurtle({ name: `${n}.ttl`, text })));
-const conceptOf = (text: string, name: string): Concept =>
-  read(text)
-    .schemes.flatMap(({ concepts }) => concepts)
-    .find(({ uri }) => uri === v(name)) as Concept;
+const read = async (...texts: string[]) => {
+  const quads = await Promise.all(texts.map((text, n) => parseTurtle({ name: `${n}.ttl`, text })));
+  return readSkos(quads.flat());
+};
+const conceptOf = async (text: string, name: string): Promise<Concept> =>
+  (await read(text)).schemes.flatMap(({ concepts }) => concepts).find(({ uri }) => uri === v(name)) as Concept;
 
 describe('SKOS', () => {
-  it('reads labels, relations in both directions, notation and icon', () => {
-    expect(conceptOf(curriculum, 'wiskunde')).toMatchObject({
+  it('reads labels, relations in both directions, notation and icon', async () => {
+    expect(await conceptOf(curriculum, 'wiskunde')).toMatchObject({
       label: 'wiskunde',
       icon: 'wiskunde.svg',
       narrower: [v('getallen')],
       broader: [],
     });
-    expect(conceptOf(curriculum, 'getallen')).toMatchObject({
+    expect(await conceptOf(curriculum, 'getallen')).toMatchObject({
       notation: 'W1',
       broader: [v('wiskunde')],
       narrower: [v('breuken')],
     });
-    expect(conceptOf(curriculum, 'breuken').related).toEqual([v('doel-1.2-77')]);
+    expect((await conceptOf(curriculum, 'breuken')).related).toEqual([v('doel-1.2-77')]);
   });
 
-  it('reads SKOS-XL labels as it reads plain ones', () => {
-    expect(conceptOf(curriculum, 'breuken').labels).toContainEqual({ kind: 'short', value: '1/2', language: 'nl' });
+  it('reads SKOS-XL labels as it reads plain ones', async () => {
+    expect((await conceptOf(curriculum, 'breuken')).labels).toContainEqual({ kind: 'short', value: '1/2', language: 'nl' });
     const xl = `${prefixes} v:_scheme a skos:ConceptScheme . v:x a skos:Concept ; skos:inScheme v:_scheme ; skosxl:prefLabel [ skosxl:literalForm "ster"@nl ] .`;
-    expect(conceptOf(xl, 'x').label).toBe('ster');
+    expect((await conceptOf(xl, 'x')).label).toBe('ster');
   });
 
-  it('shows the words of a goal whose preferred label only repeats its address', () => {
-    expect(conceptOf(curriculum, 'doel-1.2-77').label).toBe('1.2 De leerlingen delen eerlijk.');
+  it('shows the words of a goal whose preferred label only repeats its address', async () => {
+    expect((await conceptOf(curriculum, 'doel-1.2-77')).label).toBe('1.2 De leerlingen delen eerlijk.');
   });
 
-  it('puts statements of several files together', () => {
-    const [kolommen] = read(curriculum, inUse).schemes;
+  it('puts statements of several files together', async () => {
+    const [kolommen] = (await read(curriculum, inUse)).schemes;
     expect(kolommen?.collections.find(({ uri }) => uri === k('onderdelen'))).toMatchObject({
       ordered: true,
       inUseBy: ['myway'],
@@ -46,15 +48,15 @@ describe('SKOS', () => {
     });
   });
 
-  it('survives relations that run in a circle or to themselves', () => {
+  it('survives relations that run in a circle or to themselves', async () => {
     const circle = `${prefixes} v:_scheme a skos:ConceptScheme .
       v:a a skos:Concept ; skos:inScheme v:_scheme ; skos:broader v:b, v:a .
       v:b a skos:Concept ; skos:inScheme v:_scheme ; skos:broader v:a .`;
-    expect(conceptOf(circle, 'a')).toMatchObject({ broader: [v('b')], narrower: [v('b')] });
+    expect(await conceptOf(circle, 'a')).toMatchObject({ broader: [v('b')], narrower: [v('b')] });
   });
 
-  it('names what it leaves out and why', () => {
-    const { schemes, leftOut } = read(`${prefixes} v:_scheme a skos:ConceptScheme .
+  it('names what it leaves out and why', async () => {
+    const { schemes, leftOut } = await read(`${prefixes} v:_scheme a skos:ConceptScheme .
       v:ok a skos:Concept ; skos:inScheme v:_scheme ; skos:prefLabel "goed"@nl, "  "@nl ; skos:related v:weg ; v:kleur "rood", "blauw" .
       v:los a skos:Concept ; skos:prefLabel "los"@nl .
       <relatief> a skos:Concept ; skos:inScheme v:_scheme .
@@ -74,6 +76,30 @@ describe('SKOS', () => {
       ]),
     );
   });
+
+  it('lets others have their turn while it reads a large scheme', { timeout: 60_000 }, async () => {
+    const concepts = Array.from(
+      { length: 10_000 },
+      (_, n) =>
+        `v:c${n} a skos:Concept ; skos:inScheme v:_scheme ; skos:prefLabel "concept ${n} 🙂"@nl ; skos:broader v:c${n % 100} .`,
+    );
+    let turns = 0;
+    const others = setInterval(() => {
+      turns += 1;
+    }, 1);
+    const { schemes } = await read(`${prefixes} v:_scheme a skos:ConceptScheme .\n${concepts.join('\n')}`);
+    clearInterval(others);
+    expect(schemes[0]?.concepts).toHaveLength(10_000);
+    expect(schemes[0]?.concepts.every(({ label }) => label.endsWith('🙂'))).toBe(true);
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  it('keeps the hash that an import of before stored', async () => {
+    const { schemes } = await read(curriculum);
+    for (const { hash, ...content } of schemes) {
+      expect(hash).toBe(createHash('sha256').update(JSON.stringify(content)).digest('hex'));
+    }
+  });
 });
 
 const describeReal = realData === null ? () => {} : describe;
@@ -81,8 +107,8 @@ const describeReal = realData === null ? () => {} : describe;
 describeReal('the schemes that MyWay used (shared data)', () => {
   const texts = (realData?.skos ?? []).map((path) => readFileSync(path));
 
-  it('are read whole: as many concepts as a count in the text finds', () => {
-    const { schemes, leftOut } = readSkos(texts.flatMap((bytes, n) => parseTurtle(decodeTurtle(`${n}.ttl`, bytes))));
+  it('are read whole: as many concepts as a count in the text finds', async () => {
+    const { schemes, leftOut } = await read(...texts.map((bytes, n) => decodeTurtle(`${n}.ttl`, bytes).text));
     const text = texts.map((bytes) => bytes.toString('utf8')).join('\n');
     const declared = (type: string) =>
       new Set([...text.matchAll(new RegExp(`^(\\S+) a skos:${type}[ ,;.]`, 'gm'))].map(([, subject]) => subject)).size;

@@ -1,3 +1,4 @@
+import { Breath } from '@ilearn/core';
 import { type Quad, Store, type Term } from 'n3';
 
 /** The statements of several documents together, asked by subject and predicate. */
@@ -5,9 +6,19 @@ export class Graph {
   readonly #store: Store;
   readonly #lists: Record<string, Term[]>;
 
-  constructor(quads: Quad[]) {
-    this.#store = new Store(quads);
+  private constructor(store: Store) {
+    this.#store = store;
     this.#lists = this.#store.extractLists({ remove: true, ignoreErrors: true }) as Record<string, Term[]>;
+  }
+
+  static async of(quads: readonly Quad[]): Promise<Graph> {
+    const store = new Store();
+    const breath = new Breath();
+    for (const quad of quads) {
+      if (breath.due()) await breath.take();
+      store.addQuad(quad);
+    }
+    return new Graph(store);
   }
 
   /** A blank node is asked for by its term. */

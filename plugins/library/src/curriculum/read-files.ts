@@ -16,7 +16,7 @@ export async function readFiles(names: readonly string[]): Promise<Curriculum> {
     try {
       const { size } = await stat(name);
       if (size > mostBytes) throw new CommandError(`${name} is larger than ${mostBytes / 1024 / 1024} MB. Nothing was stored.`);
-      for (const quad of parseTurtle(decodeTurtle(name, await readFile(name)))) quads.push(quad);
+      for (const quad of await parseTurtle(decodeTurtle(name, await readFile(name)))) quads.push(quad);
     } catch (error) {
       if (error instanceof CommandError) throw error;
       if (error instanceof TurtleError) throw new CommandError(`${error.message} Nothing was stored.`);
@@ -29,7 +29,7 @@ export async function readFiles(names: readonly string[]): Promise<Curriculum> {
 }
 
 /** All the schemes of MyWay are some megabytes together. */
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 16 * 1024 * 1024;
 
 const reasons: Record<string, string> = {
   ENOENT: 'there is no such file',

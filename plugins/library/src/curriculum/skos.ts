@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Breath } from '@ilearn/core';
 import type { Quad } from 'n3';
 import { Graph } from './graph.js';
 import { displayLabel, labelsOf, textIn } from './labels.js';
@@ -10,28 +11,36 @@ import { localName, other, owl, rdf, shortName, skos, understood, xl } from './v
  * Reads SKOS out of the statements of all files together. What SKOS lets one infer is inferred: a top concept is in its
  * scheme, narrower mirrors broader (SKOS Reference §8). What cannot be taken over is named in `leftOut`.
  */
-export function readSkos(quads: Quad[]): Curriculum {
-  const graph = new Graph(quads);
+export async function readSkos(quads: readonly Quad[]): Promise<Curriculum> {
+  const graph = await Graph.of(quads);
+  const breath = new Breath();
   const log = new LeftOutLog();
   const schemeUris = new Set(graph.subjects(rdf.type, skos.ConceptScheme).filter((uri) => sound(uri, 'scheme', log)));
   const schemesOf = membership(graph, schemeUris);
 
   const conceptUris = new Set(inSomeScheme(graph.subjects(rdf.type, skos.Concept), 'concept', schemesOf, log));
-  const relations = readRelations(graph, conceptUris, log);
-  const concepts = new Map([...conceptUris].map((uri) => [uri, readConcept(graph, uri, relations, log)]));
+  const relations = await readRelations(graph, conceptUris, log, breath);
+  const concepts = new Map<string, Concept>();
+  for (const uri of conceptUris) {
+    if (breath.due()) await breath.take();
+    concepts.set(uri, readConcept(graph, uri, relations, log));
+  }
 
   const collectionUris = new Set([
     ...graph.subjects(rdf.type, skos.Collection),
     ...graph.subjects(rdf.type, skos.OrderedCollection),
   ]);
-  const collections = inSomeScheme(collectionUris, 'collection', schemesOf, log).map((uri) =>
-    readCollection(graph, uri, conceptUris, log),
-  );
+  const collections: Collection[] = [];
+  for (const uri of inSomeScheme(collectionUris, 'collection', schemesOf, log)) {
+    await breath.take();
+    collections.push(readCollection(graph, uri, conceptUris, log));
+  }
 
   nameUnusedPredicates(graph, log);
   nameUnusedSubjects(graph, new Set([...schemeUris, ...graph.subjects(rdf.type, skos.Concept), ...collectionUris]), log);
 
-  const schemes = [...schemeUris].sort().map((uri) => {
+  const schemes: Scheme[] = [];
+  for (const uri of [...schemeUris].sort()) {
     const content = {
       uri,
       label: displayLabel(uri, labelsOf(graph, uri, log), null),
@@ -39,9 +48,25 @@ export function readSkos(quads: Quad[]): Curriculum {
       concepts: sortedBy([...concepts.values()].filter((concept) => schemesOf.get(concept.uri)?.has(uri))),
       collections: sortedBy(collections.filter((collection) => schemesOf.get(collection.uri)?.has(uri))),
     };
-    return { ...content, hash: createHash('sha256').update(JSON.stringify(content)).digest('hex') } satisfies Scheme;
-  });
+    schemes.push({ ...content, hash: await hashOf(content, breath) });
+  }
   return { schemes, leftOut: log.list() };
+}
+
+/** SHA-256 of the content as JSON, made in parts: a scheme may be megabytes. */
+async function hashOf({ concepts, collections, ...head }: Omit<Scheme, 'hash'>, breath: Breath): Promise<string> {
+  const hash = createHash('sha256').update(`${JSON.stringify(head).slice(0, -1)},"concepts":`);
+  const addList = async (items: readonly unknown[]) => {
+    for (const [index, item] of items.entries()) {
+      if (breath.due()) await breath.take();
+      hash.update(`${index === 0 ? '[' : ','}${JSON.stringify(item)}`);
+    }
+    hash.update(items.length === 0 ? '[]' : ']');
+  };
+  await addList(concepts);
+  hash.update(',"collections":');
+  await addList(collections);
+  return hash.update('}').digest('hex');
 }
 
 const sortedBy = <T extends { uri: string }>(items: T[]): T[] => items.sort((a, b) => (a.uri < b.uri ? -1 : 1));
@@ -80,11 +105,12 @@ interface Relations {
   related: Map<string, Set<string>>;
 }
 
-function readRelations(graph: Graph, concepts: ReadonlySet<string>, log: LeftOutLog): Relations {
+async function readRelations(graph: Graph, concepts: ReadonlySet<string>, log: LeftOutLog, breath: Breath): Promise<Relations> {
   const relations: Relations = { broader: new Map(), narrower: new Map(), related: new Map() };
   const add = (kind: keyof Relations, from: string, to: string) =>
     relations[kind].set(from, (relations[kind].get(from) ?? new Set()).add(to));
   for (const uri of concepts) {
+    if (breath.due()) await breath.take();
     for (const [predicate, kind, inverse] of [
       [skos.broader, 'broader', 'narrower'],
       [skos.narrower, 'narrower', 'broader'],

@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+import { Breath } from '@ilearn/core';
 import { Parser, type Quad } from 'n3';
 
 export interface TurtleFile {
@@ -19,14 +21,36 @@ export class TurtleError extends Error {
   }
 }
 
-/** Parses a Turtle document (RDF 1.1 Turtle). Blank nodes of different documents never meet. */
-export function parseTurtle({ name, text }: TurtleFile): Quad[] {
+/** Characters that are parsed before others have their turn: some milliseconds of work. */
+const piece = 16_384;
+
+/**
+ * Parses a Turtle document (RDF 1.1 Turtle). Blank nodes of different documents never meet.
+ *
+ * @throws TurtleError
+ */
+export async function parseTurtle({ name, text }: TurtleFile): Promise<Quad[]> {
+  const quads: Quad[] = [];
+  const source = new EventEmitter();
+  let fault: unknown;
   try {
-    return new Parser({ format: 'text/turtle' }).parse(text.replace(/^\uFEFF/, ''));
+    new Parser({ format: 'text/turtle' }).parse(source as never, (error, quad) => {
+      if (error) fault ??= error;
+      else if (quad) quads.push(quad);
+    });
+    const breath = new Breath();
+    const document = text.replace(/^\uFEFF/, '');
+    for (let at = 0; at < document.length && fault === undefined; at += piece) {
+      source.emit('data', document.slice(at, at + piece));
+      await breath.take();
+    }
+    if (fault === undefined) source.emit('end');
+    if (fault !== undefined) throw fault;
+    return quads;
   } catch (error) {
     const { message, context } = error as Error & { context?: { line?: number } };
-    const fault = message.replace(/ on line \d+\.?$/, '').replace(/\.$/, '');
-    throw new TurtleError(name, context?.line ?? null, `${fault}.`);
+    const words = message.replace(/ on line \d+\.?$/, '').replace(/\.$/, '');
+    throw new TurtleError(name, context?.line ?? null, `${words}.`);
   }
 }
 
