@@ -1,17 +1,20 @@
-import type { KernelCradle } from '@ilearn/core';
-import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { ActivityService } from './activities/activity-service.js';
 import type { OwnActivities } from './activities/own-activities.js';
 import type { ActivitySearch } from './activities/search.js';
 import type { SearchIndex } from './activities/search-index.js';
+import type { Spelling } from './activities/spelling.js';
 import type { ToolCatalogue } from './activities/tools.js';
-import type { LibraryConfig } from './config.js';
 import type { Concepts } from './curriculum/concepts.js';
 import type { CurriculumImport } from './curriculum/curriculum-import.js';
 import type { CurriculumStore } from './curriculum/curriculum-store.js';
 import type { Facets } from './curriculum/facets.js';
+import type { Dependencies } from './dependencies.js';
 
-export interface Cradle extends KernelCradle<LibraryConfig> {
+/**
+ * What routes, jobs and commands resolve. Services take {@link Dependencies} and name the services that they use, so that none imports
+ * this file, which imports them all.
+ */
+export interface Cradle extends Dependencies {
   activities: ActivityService;
   activitySearch: ActivitySearch;
   concepts: Concepts;
@@ -20,6 +23,6 @@ export interface Cradle extends KernelCradle<LibraryConfig> {
   facets: Facets;
   ownActivities: OwnActivities;
   searchIndex: SearchIndex;
+  spelling: Spelling;
   toolCatalogue: ToolCatalogue;
-  directory: DirectoryExports;
 }

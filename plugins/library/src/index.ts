@@ -5,6 +5,7 @@ import { renewIndex } from './activities/renew-index.js';
 import { activityRoutes } from './activities/routes.js';
 import { ActivitySearch } from './activities/search.js';
 import { SearchIndex } from './activities/search-index.js';
+import { Spelling } from './activities/spelling.js';
 import { ToolCatalogue, toolContribution } from './activities/tools.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
@@ -37,6 +38,7 @@ export default definePlugin({
     collections: { ...curriculum, notPeople: { labels: 'names of a collection by language' } },
     collection_members: curriculum,
     concept_ancestors: curriculum,
+    search_words: { school: { none: 'Words of activities that every school shares.' } },
     activities: {
       school: { column: 'school_id', nullMeansShared: true },
       notPeople: { content: 'what a tool is launched with, or a text for pupils' },
@@ -60,6 +62,7 @@ export default definePlugin({
     facets: Facets,
     ownActivities: OwnActivities,
     searchIndex: SearchIndex,
+    spelling: Spelling,
     toolCatalogue: ToolCatalogue,
   },
   exports: { services: ['activities', 'curriculum'] },

@@ -157,4 +157,25 @@ export const migrations: Migration[] = [
     `,
     down: 'drop index activities_superseded; alter table activities drop superseded_by;',
   },
+  {
+    name: '0004_search_words',
+    // The words of what is there already; later ones are learned with the search index.
+    up: `
+      create table search_words (
+        word text primary key,
+        trigrams text[] not null
+      );
+      insert into search_words (word, trigrams)
+      select word, array(select distinct substr('_' || word || '_', at, 3) from generate_series(1, length(word)) as at)
+      from (
+        select distinct regexp_split_to_table(
+          regexp_replace(lower(normalize(concat_ws(' ', title, description, array_to_string(keywords, ' ')), NFKD)), '[\\u0300-\\u036f]', '', 'g'),
+          '[^[:alpha:]]+') as word
+        from activities where school_id is null
+      ) as w
+      where length(word) between 4 and 30;
+      create index search_words_trigrams on search_words using gin (trigrams);
+    `,
+    down: 'drop table search_words;',
+  },
 ];

@@ -7,8 +7,9 @@ const wordPattern = /\d+(?:[.,]\d+)+|[\p{L}\p{N}]+/gu;
 /** PostgreSQL indexes no longer words than 2046 bytes; nobody searches for longer than this. */
 const maxWord = 80;
 /** A tsvector holds a megabyte of words; what comes later in a long text is not found by them. */
-const maxIndexed = 100_000;
-const maxAsked = 12;
+export const maxIndexed = 100_000;
+/** Words that a search takes. */
+export const maxAsked = 12;
 
 export function words(text: string): string[] {
   const folded = text
@@ -21,9 +22,12 @@ export function words(text: string): string[] {
 /** For `to_tsvector`. */
 export const searchable = (text: string): string => words(text.slice(0, maxIndexed)).join(' ');
 
+/** Pictures in the text are longer than its words. */
+const withoutPictures = (markdown: string): string => markdown.replace(/data:image\/[\w+/=;,]+/g, '');
+
 /** The words of a Markdown text: without tags, addresses of links and pictures. */
 export function markdownText(markdown: string): string {
-  return markdown
+  return withoutPictures(markdown)
     .slice(0, maxIndexed)
     .replace(/<[^<>]{0,2000}>/g, ' ')
     .replace(/\]\([^()\s]{0,2000}\)/g, '] ')
@@ -34,19 +38,31 @@ export function markdownText(markdown: string): string {
 export const vectorSql = (column: string, weight: 'A' | 'B' | 'C' | 'D'): string =>
   `setweight(to_tsvector('dutch', ${column}) || to_tsvector('simple', ${column}), '${weight}')`;
 
-/**
- * SQL of the `tsquery` for what a person typed: all words, stop words left out, the last one as a beginning too. Null when
- * there is no word in it.
- */
-export function querySql(text: string): { sql: string; bindings: string[] } | null {
-  const asked = words(text).slice(0, maxAsked);
-  const last = asked.pop();
-  if (last === undefined) return null;
-  const whole = `case when numnode(plainto_tsquery('dutch', ?)) = 0 then ''::tsquery
-    else plainto_tsquery('dutch', ?) || plainto_tsquery('simple', ?) end`;
-  const begun = `(plainto_tsquery('dutch', ?) || to_tsquery('dutch', ?) || to_tsquery('simple', ?))`;
-  return {
-    sql: [...asked.map(() => whole), begun].join(' && '),
-    bindings: [...asked.flatMap((word) => [word, word, word]), last, `${last}:*`, `${last}:*`],
-  };
+export interface Sql {
+  sql: string;
+  bindings: string[];
+}
+
+/** SQL of the `tsquery` for one whole word: its stem or as it is; a stop word asks for nothing. */
+export const wordSql = (word: string): Sql => ({
+  sql: `case when numnode(plainto_tsquery('dutch', ?)) = 0 then ''::tsquery
+    else plainto_tsquery('dutch', ?) || plainto_tsquery('simple', ?) end`,
+  bindings: [word, word, word],
+});
+
+/** SQL of the `tsquery` for a word that may be half typed. */
+export const begunSql = (word: string): Sql => ({
+  sql: `(plainto_tsquery('dutch', ?) || to_tsquery('dutch', ?) || to_tsquery('simple', ?))`,
+  bindings: [word, `${word}:*`, `${word}:*`],
+});
+
+/** One `tsquery` a word, the last one as a beginning too. */
+export const wordQueries = (asked: readonly string[]): Sql[] =>
+  asked.map((word, index) => (index === asked.length - 1 ? begunSql(word) : wordSql(word)));
+
+/** SQL of the `tsquery` for all of these words. Null when there is none. */
+export function querySql(asked: readonly string[]): Sql | null {
+  if (asked.length === 0) return null;
+  const queries = wordQueries(asked);
+  return { sql: queries.map(({ sql }) => sql).join(' && '), bindings: queries.flatMap(({ bindings }) => bindings) };
 }

@@ -1,14 +1,13 @@
-import type { Cradle } from '../cradle.js';
 import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
 import { showFormulas } from '../maths/show-formulas.js';
 import { activityRows, summaries } from './rows.js';
-import { upsertActivities } from './upsert.js';
+import { type UpsertServices, upsertActivities } from './upsert.js';
 
 /** `library.activities`: what other plugins use. Sees what the principal's schools and everyone may see. */
 export class ActivityService implements Activities {
-  readonly #services: Pick<Cradle, 'knex' | 'principal' | 'concepts' | 'searchIndex'>;
+  readonly #services: UpsertServices;
 
-  constructor({ knex, principal, concepts, searchIndex }: Cradle) {
+  constructor({ knex, principal, concepts, searchIndex }: UpsertServices) {
     this.#services = { knex, principal, concepts, searchIndex };
   }
 

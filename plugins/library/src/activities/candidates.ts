@@ -1,4 +1,5 @@
-import { querySql } from '../text.js';
+import { querySql, wordQueries } from '../text.js';
+import type { Asked, Level } from './asked.js';
 import { type ActivityQuery, ageBands, durationBands } from './filter.js';
 
 export interface Sql {
@@ -23,36 +24,79 @@ export const mineSql = (personId: string | null): Sql => ({
 const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.query then 2 when ts_filter(a.search, '{a,b}') @@ asked.query then 1 else 0 end
             + ts_rank('{0.05, 0.2, 0.5, 1.0}', a.search, asked.query, 1)`;
 
+/** The reader's language weighs a little more than one step of the above; what its maker calls a draft comes after what is finished. */
+const weightSql = `case when split_part(a.language, '-', 1) = ? then 1.1 else 0 end
+            - case when a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
+
 /**
  * The activities that the words find, each with the facets whose condition it misses. From this one table come the results
  * (`missed = '{}'`) and each facet's counts, which follow every filter but the facet's own (`missed <@ array[facet]`).
  */
-export function candidatesSql(query: ActivityQuery, personId: string | null, facetOfConcept: ReadonlyMap<string, string>): Sql {
-  const asked = query.q === undefined || query.q === '' ? undefined : querySql(query.q);
+export function candidatesSql(
+  query: ActivityQuery,
+  question: Asked | null,
+  reader: Reader,
+  facetOfConcept: ReadonlyMap<string, string>,
+): Sql {
+  const { personId } = reader;
+  const asked = question === null ? null : querySql(question.words);
+  const levels = (question?.levels ?? []).map(levelSql);
   const conditions = conditionsOf(query, personId, facetOfConcept);
   const missed = conditions.map(({ sql }) => `case when not (${sql}) then ? end`).join(', ');
   const shown: Sql = query.withdrawn
     ? { sql: `not a.available and ${mineSql(personId).sql}`, bindings: mineSql(personId).bindings }
     : { sql: 'a.available', bindings: [] };
-  const words: Sql =
-    asked === undefined
-      ? { sql: 'true', bindings: [] }
-      : asked === null
-        ? { sql: 'false', bindings: [] }
-        : { sql: 'a.search @@ asked.query', bindings: [] };
+  const nothing = question !== null && asked === null && levels.length === 0;
+  const found = [nothing ? 'false' : asked === null ? 'true' : 'a.search @@ asked.query', ...levels.map(({ sql }) => sql)];
   return {
     sql: `asked as materialized (select ${asked?.sql ?? `''::tsquery`} as query),
       candidates as materialized (
-        select a.id, a.school_id, a.kind, a.language, a.provider, a.minutes, a.age_from, a.age_to, a.teacher_only, a.title, a.created_at,
-          ${asked ? rankSql : '0'} as rank,
+        select a.id, a.school_id is null as shared, a.kind, a.language, a.provider, a.minutes, a.age_from, a.age_to, a.teacher_only, a.title, a.created_at,
+          ${question === null ? '0' : `${asked ? rankSql : '0'} + ${weightSql}`} as rank,
           array_remove(array[${missed}]::text[], null) as missed
         from activities a cross join asked
-        where ${shown.sql} and ${words.sql}
+        where ${shown.sql} and ${found.join(' and ')}
       )`,
     bindings: [
       ...(asked?.bindings ?? []),
+      ...(question === null ? [] : [reader.language]),
       ...conditions.flatMap(({ bindings, facet }) => [...bindings, facet]),
       ...shown.bindings,
+      ...levels.flatMap(({ bindings }) => bindings),
+    ],
+  };
+}
+
+/** On the level by its ages, or by its name: the concepts of the education structure are among the words. */
+function levelSql({ name, ages }: Level): Sql {
+  const parts = [{ sql: `a.search @@ plainto_tsquery('simple', ?)`, bindings: [name] as unknown[] }, ...ages.map(ageOverlaps)];
+  return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, bindings: parts.flatMap(({ bindings }) => bindings) };
+}
+
+/** Of the words of a question that finds nothing: which are found at all, and how much is found without each. */
+export function missingWordsSql(
+  query: ActivityQuery,
+  { words: asked, levels }: Asked,
+  personId: string | null,
+  facetOfConcept: ReadonlyMap<string, string>,
+): Sql {
+  const queries = wordQueries(asked);
+  const narrowing = [...conditionsOf(query, personId, facetOfConcept), ...levels.map(levelSql)];
+  return {
+    sql: `with asked as materialized (select array[${queries.map(({ sql }) => sql).join(', ')}] as queries),
+      matched as (
+        select array(select a.search @@ one from unnest(asked.queries) with ordinality as q(one, place) order by place) as has,
+          (${narrowing.map(({ sql }) => sql).join(' and ') || 'true'}) as passes
+        from activities a cross join asked where a.available
+      )
+      select place, coalesce(bool_or(has[place]), false) as known,
+        (count(*) filter (where passes and not has[place] and cardinality(array_positions(has, true)) = ?::int))::int as without
+      from matched cross join generate_series(1, ?::int) as place group by place order by place`,
+    bindings: [
+      ...queries.flatMap(({ bindings }) => bindings),
+      ...narrowing.flatMap(({ bindings }) => bindings),
+      asked.length - 1,
+      asked.length,
     ],
   };
 }
@@ -93,6 +137,12 @@ function ownerIs(chosen: string[], personId: string | null): Sql {
   return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, bindings: parts.flatMap(({ bindings }) => bindings) };
 }
 
+export interface Reader {
+  personId: string | null;
+  /** `nl`, `en` or `fr`. */
+  language: string;
+}
+
 interface Range {
   value: string;
   from: number;
@@ -100,7 +150,7 @@ interface Range {
 }
 
 /** An activity without ages fits no band: nobody said that it suits them. */
-const ageOverlaps = ({ from, to }: Range): Sql => ({
+const ageOverlaps = ({ from, to }: Pick<Range, 'from' | 'to'>): Sql => ({
   sql: `coalesce(coalesce(a.age_from, a.age_to) <= ? and coalesce(a.age_to, a.age_from) >= ?, false)`,
   bindings: [to, from],
 });
@@ -112,7 +162,10 @@ function anyBand(condition: (range: Range) => Sql, bands: readonly Range[], chos
   return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, bindings: parts.flatMap(({ bindings }) => bindings) };
 }
 
-/** Counts of the facets that are no concepts: rows of facet, value, count. */
+/**
+ * Counts of the facets that are no concepts: rows of facet, value, count. Activities that are alike in all of these are counted together
+ * first (`alike`), so that the long table is read once and not for each value.
+ */
 export function plainCountsSql(personId: string | null): Sql {
   const mine = mineSql(personId);
   const rows: Sql[] = [
@@ -120,27 +173,32 @@ export function plainCountsSql(personId: string | null): Sql {
     counted('language', 'a.language'),
     counted('provider', 'a.provider'),
     counted('audience', `case when a.teacher_only then 'teacher' else 'pupil' end`),
-    counted('owner', `case when a.school_id is null then 'shared' else 'school' end`),
+    counted('owner', `case when a.shared then 'shared' else 'school' end`),
     {
-      sql: `select 'owner' as facet, 'mine' as value from candidates a where missed <@ array['owner'] and ${mine.sql}`,
+      sql: `select 'owner' as facet, 'mine' as value, 1 as times from candidates a where not a.shared and missed <@ array['owner'] and ${mine.sql}`,
       bindings: mine.bindings,
     },
     ...ageBands.map((band) => countedBand('age', band, ageOverlaps(band))),
     ...durationBands.map((band) => countedBand('duration', band, durationIn(band))),
   ];
   return {
-    sql: `select facet, value, count(*)::int as count from (${rows.map(({ sql }) => sql).join(' union all ')}) as v group by facet, value`,
+    sql: `with alike as materialized (
+        select kind, language, provider, teacher_only, shared, minutes, age_from, age_to, missed, count(*) as times
+        from candidates where cardinality(missed) <= 1
+        group by kind, language, provider, teacher_only, shared, minutes, age_from, age_to, missed
+      )
+      select facet, value, sum(times)::int as count from (${rows.map(({ sql }) => sql).join(' union all ')}) as v group by facet, value`,
     bindings: rows.flatMap(({ bindings }) => bindings),
   };
 }
 
 const counted = (facet: string, value: string): Sql => ({
-  sql: `select '${facet}' as facet, ${value} as value from candidates a where missed <@ array['${facet}']`,
+  sql: `select '${facet}' as facet, ${value} as value, times from alike a where missed <@ array['${facet}']`,
   bindings: [],
 });
 
 const countedBand = (facet: string, { value }: Range, condition: Sql): Sql => ({
-  sql: `select '${facet}' as facet, '${value}' as value from candidates a where missed <@ array['${facet}'] and ${condition.sql}`,
+  sql: `select '${facet}' as facet, '${value}' as value, times from alike a where missed <@ array['${facet}'] and ${condition.sql}`,
   bindings: condition.bindings,
 });
 
@@ -150,11 +208,13 @@ const countedBand = (facet: string, { value }: Range, condition: Sql): Sql => ({
  * database: joining the facets' collections here leaves the planner without a good estimate.
  */
 export const conceptCountsSql: Sql = {
-  sql: `select up.ancestor as uri, a.missed[1] as missed, count(distinct a.id)::int as count
-    from candidates a
-    join activity_concepts l on l.activity_id = a.id
-    join concept_ancestors up on up.uri = l.concept_uri
-    where cardinality(a.missed) <= 1
-    group by up.ancestor, a.missed[1]`,
+  sql: `select uri, missed, count(*)::int as count
+    from (
+      select distinct a.id, up.ancestor as uri, a.missed[1] as missed
+      from (select id, missed from candidates where cardinality(missed) <= 1) a
+      join activity_concepts l on l.activity_id = a.id
+      join concept_ancestors up on up.uri = l.concept_uri
+    ) as each
+    group by uri, missed`,
   bindings: [],
 };

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { forbidden, notFound, Problem } from '@ilearn/core';
 import type { SchoolSummary } from '@ilearn/plugin-directory';
 import { z } from 'zod';
-import type { Cradle } from '../cradle.js';
+import type { Concepts } from '../curriculum/concepts.js';
+import type { Dependencies } from '../dependencies.js';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
+import type { ActivityService } from './activity-service.js';
 import { agesInOrder, description, markdown, webAddress } from './model.js';
 import { activityRows } from './rows.js';
 
@@ -37,6 +39,11 @@ export type OwnActivity = z.output<typeof ownActivity>;
 /** As sent. */
 export type OwnActivityInput = z.input<typeof ownActivity>;
 
+interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'directory'> {
+  activities: ActivityService;
+  concepts: Concepts;
+}
+
 interface Owned {
   id: string;
   school: string;
@@ -45,9 +52,9 @@ interface Owned {
 
 /** Activities of a teacher's own, for their school alone. Their maker changes them, or the school's ICT coordinator. */
 export class OwnActivities {
-  readonly #services: Pick<Cradle, 'knex' | 'principal' | 'activities' | 'concepts' | 'directory'>;
+  readonly #services: Services;
 
-  constructor({ knex, principal, activities, concepts, directory }: Cradle) {
+  constructor({ knex, principal, activities, concepts, directory }: Services) {
     this.#services = { knex, principal, activities, concepts, directory };
   }
 

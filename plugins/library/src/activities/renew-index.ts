@@ -1,9 +1,7 @@
 import { jobFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-
-/** Activities that are renewed in one unit of work: some seconds at most. */
-export const renewedAtOnce = 500;
+import { renewedAtOnce } from './search-index.js';
 
 /** Renews the search words of activities after a change of the curriculum, some at a time. */
 export const renewIndex = jobFor<Cradle>()({

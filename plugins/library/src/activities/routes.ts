@@ -18,6 +18,15 @@ const searchResult = z.object({
   facets: z.array(facet).max(200),
   chosenConcepts: z.array(z.object({ uri: z.string(), label: z.string(), facet: z.string().nullable() })).max(1_000),
   withdrawn: z.int().describe('How many activities you took out of the library'),
+  levels: z
+    .array(z.object({ text: z.string(), ages: z.array(z.object({ from: z.int(), to: z.int() })).max(2) }))
+    .max(3)
+    .describe('Classes and stages that the words name, as ages'),
+  corrected: z.string().nullable().describe('What was searched for instead, where the words hold typing errors and find nothing'),
+  without: z
+    .array(z.object({ word: z.string(), q: z.string(), count: z.int() }))
+    .max(3)
+    .describe('Where all words together find nothing: words to leave out, the question without each and what that finds'),
 });
 
 const activityDetail = activitySummary.extend({
@@ -36,7 +45,7 @@ export const activityRoutes = [
     audit: { none: 'It shows nothing of anyone.' },
     query: activityQuery,
     responses: { 200: searchResult },
-    handler: ({ query, services }) => services.activitySearch.find(query),
+    handler: ({ query, request, services }) => services.activitySearch.find(query, request.language),
   }),
   route({
     method: 'GET',

@@ -1,12 +1,16 @@
-import type { KernelCradle } from '@ilearn/core';
+import { Breath, type KernelCradle } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { groupBy } from '../group-by.js';
-import { markdownText, searchable, vectorSql } from '../text.js';
+import { markdownText, maxIndexed, searchable, vectorSql } from '../text.js';
+import type { Spelling } from './spelling.js';
 
 const chunk = 200;
+/** Activities that are renewed in one unit of work: some seconds at most. */
+export const renewedAtOnce = 500;
 
 interface Source {
   id: string;
+  school_id: string | null;
   title: string;
   description: string;
   provider: string;
@@ -28,9 +32,11 @@ interface Named {
  */
 export class SearchIndex {
   readonly #knex: Knex;
+  readonly #spelling: Spelling;
 
-  constructor({ knex }: Pick<KernelCradle, 'knex'>) {
+  constructor({ knex, spelling }: Pick<KernelCradle, 'knex'> & { spelling: Spelling }) {
     this.#knex = knex;
+    this.#spelling = spelling;
   }
 
   async update(ids: readonly string[]): Promise<void> {
@@ -66,11 +72,15 @@ export class SearchIndex {
       .whereRaw('id = any(?::uuid[])', [[...ids]])
       .select<Source[]>(
         'id',
+        'school_id',
         'title',
         'description',
         'provider',
         'keywords',
-        this.#knex.raw(`content ->> 'markdown' as markdown`),
+        // Pictures in the text are no words, and may be megabytes.
+        this.#knex.raw(`left(regexp_replace(content ->> 'markdown', 'data:image/[A-Za-z0-9+/=;,]+', '', 'g'), ?) as markdown`, [
+          maxIndexed,
+        ]),
       );
     const named = await this.#knex('activity_concepts as l')
       .join('concept_ancestors as a', 'a.uri', 'l.concept_uri')
@@ -78,12 +88,19 @@ export class SearchIndex {
       .whereRaw('l.activity_id = any(?::uuid[])', [[...ids]])
       .select<Named[]>('l.activity_id', this.#knex.raw('(a.uri = a.ancestor) as own'), 'c.labels', 'c.definition');
     const concepts = groupBy(named, ({ activity_id }) => activity_id);
-    const rows = sources.map((source) => ({ id: source.id, ...weighted(source, concepts.get(source.id) ?? []) }));
+    const rows = [];
+    const breath = new Breath();
+    for (const source of sources) {
+      // A long text takes some milliseconds.
+      await breath.take();
+      rows.push({ id: source.id, shared: source.school_id === null, ...weighted(source, concepts.get(source.id) ?? []) });
+    }
     await this.#knex.raw(
       `update activities set search = ${vectorSql('r.a', 'A')} || ${vectorSql('r.b', 'B')} || ${vectorSql('r.c', 'C')} || ${vectorSql('r.d', 'D')}
        from jsonb_to_recordset(?::jsonb) as r(id uuid, a text, b text, c text, d text) where activities.id = r.id`,
       [JSON.stringify(rows)],
     );
+    await this.#spelling.learn(rows.flatMap(({ shared, a, b, c }) => (shared ? `${a} ${b} ${c}`.split(' ') : [])));
   }
 }
 

@@ -1,10 +1,21 @@
-import type { Cradle } from '../cradle.js';
-import type { ConceptFacet } from '../curriculum/facets.js';
+import type { Concepts } from '../curriculum/concepts.js';
+import type { ConceptFacet, Facets } from '../curriculum/facets.js';
+import type { Dependencies } from '../dependencies.js';
 import type { ActivitySummary } from '../exports.js';
-import { candidatesSql, conceptCountsSql, mineSql, plainCountsSql, type Sql } from './candidates.js';
+import { type Asked, readQuestion } from './asked.js';
+import {
+  candidatesSql,
+  conceptCountsSql,
+  mineSql,
+  missingWordsSql,
+  plainCountsSql,
+  type Reader,
+  type Sql,
+} from './candidates.js';
 import { type ConceptCount, type CountRow, conceptFacetOf, type Facet, plainFacets } from './facet-values.js';
 import type { ActivityQuery } from './filter.js';
 import { activityRows, summaries } from './rows.js';
+import type { Spelling } from './spelling.js';
 
 export interface SearchResult {
   total: number;
@@ -16,6 +27,12 @@ export interface SearchResult {
   chosenConcepts: { uri: string; label: string; facet: string | null }[];
   /** How many activities the person took out of the library. */
   withdrawn: number;
+  /** Classes and stages that the question was understood to name. */
+  levels: { text: string; ages: { from: number; to: number }[] }[];
+  /** What was searched for in place of a question that finds nothing because of typing errors. */
+  corrected: string | null;
+  /** Where all words together find nothing: how much is found without one of them. */
+  without: { word: string; q: string; count: number }[];
 }
 
 const orders: Record<ActivityQuery['sort'], string> = {
@@ -24,31 +41,74 @@ const orders: Record<ActivityQuery['sort'], string> = {
   newest: 'created_at desc, id',
 };
 
+interface Services extends Pick<Dependencies, 'knex' | 'principal'> {
+  concepts: Concepts;
+  facets: Facets;
+  spelling: Spelling;
+}
+
 /** Finds activities. Row-level security decides what is seen, so that counts and facets tell nothing of another school. */
 export class ActivitySearch {
-  readonly #services: Pick<Cradle, 'knex' | 'principal' | 'concepts' | 'facets'>;
+  readonly #services: Services;
 
-  constructor({ knex, principal, concepts, facets }: Cradle) {
-    this.#services = { knex, principal, concepts, facets };
+  constructor({ knex, principal, concepts, facets, spelling }: Services) {
+    this.#services = { knex, principal, concepts, facets, spelling };
   }
 
-  async find(query: ActivityQuery): Promise<SearchResult> {
-    const { knex, principal, concepts, facets } = this.#services;
-    const person = principal.kind === 'person' ? principal.id : null;
+  /**
+   * @param language of the reader: what is in it comes first among what suits the words as well
+   */
+  async find(query: ActivityQuery, language: string): Promise<SearchResult> {
+    const { principal, facets } = this.#services;
+    const reader = { personId: principal.kind === 'person' ? principal.id : null, language };
+    const question = query.q === undefined || query.q === '' ? null : readQuestion(query.q);
     const conceptFacets = query.facets || query.concept.length > 0 ? await facets.list() : [];
     const facetOfConcept = new Map(
       query.concept.flatMap((uri) =>
         conceptFacets.flatMap(({ key, members }) => (members.has(uri) ? [[uri, key] as const] : [])).slice(0, 1),
       ),
     );
-    const found = await this.#run(candidatesSql(query, person, facetOfConcept), {
+    const search: Search = { query, reader, conceptFacets, facetOfConcept };
+    const result = await this.#search(search, question);
+    if (result.total > 0 || question === null || question.words.length === 0 || query.withdrawn) return result;
+    return this.#secondTry(search, question, result);
+  }
+
+  /** Nothing has all the words: tries again with typing errors mended, else tells which word to leave out. */
+  async #secondTry(search: Search, question: Asked, result: SearchResult): Promise<SearchResult> {
+    const { knex, spelling } = this.#services;
+    const { query, reader, facetOfConcept } = search;
+    const { sql, bindings } = missingWordsSql(query, question, reader.personId, facetOfConcept);
+    const { rows } = await knex.raw<{ rows: { place: number; known: boolean; without: number }[] }>(sql, bindings as string[]);
+    const unknown = rows.filter(({ known }) => !known).map(({ place }) => question.words[place - 1] as string);
+    const nearest = await spelling.nearest(unknown);
+    if (nearest.size > 0) {
+      const mended = { ...question, words: question.words.map((word) => nearest.get(word) ?? word) };
+      const better = await this.#search(search, mended);
+      if (better.total > 0) return { ...better, corrected: textOf(mended) };
+    }
+    const without = rows
+      .filter((row) => row.without > 0)
+      .map(({ place, without: count }) => {
+        const words = question.words.filter((_, index) => index !== place - 1);
+        return { word: question.words[place - 1] as string, q: textOf({ ...question, words }), count };
+      })
+      .sort((a, b) => b.count - a.count)
+      .slice(0, 3);
+    return { ...result, without };
+  }
+
+  async #search({ query, reader, conceptFacets, facetOfConcept }: Search, question: Asked | null): Promise<SearchResult> {
+    const { knex, concepts } = this.#services;
+    const { personId } = reader;
+    const found = await this.#run(candidatesSql(query, question, reader, facetOfConcept), {
       total: { sql: `select count(*)::int from candidates where missed = '{}'`, bindings: [] },
       ids: {
         sql: `array(select id from candidates where missed = '{}' order by ${orders[query.sort]} limit ? offset ?)`,
         bindings: [query.pageSize, (query.page - 1) * query.pageSize],
       },
-      withdrawn: withdrawnSql(person),
-      ...(query.facets ? { plain: rowsSql(plainCountsSql(person)), concepts: rowsSql(conceptCountsSql) } : {}),
+      withdrawn: withdrawnSql(personId),
+      ...(query.facets ? { plain: rowsSql(plainCountsSql(personId)), concepts: rowsSql(conceptCountsSql) } : {}),
     });
     const labels = await concepts.labels(query.concept);
     return {
@@ -63,6 +123,9 @@ export class ActivitySearch {
         facet: facetOfConcept.get(uri) ?? null,
       })),
       withdrawn: found.withdrawn,
+      levels: (question?.levels ?? []).map(({ text, ages }) => ({ text, ages })),
+      corrected: null,
+      without: [],
     };
   }
 
@@ -92,6 +155,15 @@ export class ActivitySearch {
     return rows[0];
   }
 }
+
+interface Search {
+  query: ActivityQuery;
+  reader: Reader;
+  conceptFacets: ConceptFacet[];
+  facetOfConcept: ReadonlyMap<string, string>;
+}
+
+const textOf = ({ words, levels }: Asked): string => [...words, ...levels.map(({ text }) => text)].join(' ');
 
 interface Found {
   total: number;

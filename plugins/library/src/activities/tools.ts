@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { ActivityRecord } from '../exports.js';
+import type { ActivityService } from './activity-service.js';
 import { agesInOrder, description, line, ltiContent } from './model.js';
 
 /** A contribution to `library.tools`: an external tool with the activities that it offers over LTI. */
@@ -48,11 +49,15 @@ export interface CatalogueChange {
   unknownConcepts: { sourceId: string; uri: string }[];
 }
 
+interface Services extends Pick<Dependencies, 'knex' | 'contributions'> {
+  activities: ActivityService;
+}
+
 /** The activities that other plugins contribute, kept as library activities. */
 export class ToolCatalogue {
-  readonly #services: Pick<Cradle, 'knex' | 'contributions' | 'activities'>;
+  readonly #services: Services;
 
-  constructor({ knex, contributions, activities }: Cradle) {
+  constructor({ knex, contributions, activities }: Services) {
     this.#services = { knex, contributions, activities };
   }
 

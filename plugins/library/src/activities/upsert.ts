@@ -1,13 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { forbidden, Problem } from '@ilearn/core';
+import { Breath, forbidden, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Concepts } from '../curriculum/concepts.js';
+import type { Dependencies } from '../dependencies.js';
 import type { Activities, ActivityRecord } from '../exports.js';
 import { activityRecord } from './model.js';
+import type { SearchIndex } from './search-index.js';
 
 const chunk = 500;
+const chunkCharacters = 4_000_000;
 
-type Services = Pick<Cradle, 'knex' | 'principal' | 'concepts' | 'searchIndex'>;
+/** What storing takes. */
+export interface UpsertServices extends Pick<Dependencies, 'knex' | 'principal'> {
+  concepts: Concepts;
+  searchIndex: SearchIndex;
+}
+
 type Result = Awaited<ReturnType<Activities['upsert']>>;
 
 /** A record as it is stored: only concepts that a scheme holds. */
@@ -30,21 +38,47 @@ interface Stored {
  *
  * @throws Problem `library/invalid-activity` (422), naming the record and the field; nothing is stored then
  */
-export async function upsertActivities(services: Services, records: readonly ActivityRecord[]): Promise<Result> {
-  const checked = records.map(check);
+export async function upsertActivities(services: UpsertServices, records: readonly ActivityRecord[]): Promise<Result> {
+  const breath = new Breath();
+  const checked: ActivityRecord[] = [];
+  for (const record of records) {
+    if (breath.due()) await breath.take();
+    checked.push(check(record));
+  }
   refuseTwice(checked);
   if (services.principal.kind !== 'system' && checked.some(({ school }) => school === null)) {
     throw forbidden('Only the portal itself may store activities of all schools.');
   }
   const known = await services.concepts.known(checked.flatMap(({ conceptUris }) => conceptUris));
   const result: Result = { ids: [], added: 0, changed: 0, unchanged: 0, unknownConcepts: [] };
-  const prepared = checked.map((record) => {
+  const prepared: Prepared[] = [];
+  for (const record of checked) {
+    // One text with pictures may take as long as many others.
+    if (breath.due() || sizeOf(record) > 100_000) await breath.take();
     const conceptUris = [...new Set(record.conceptUris)].sort();
     for (const uri of conceptUris) if (!known.has(uri)) result.unknownConcepts.push({ sourceId: record.sourceId, uri });
-    return withHash({ ...record, conceptUris: conceptUris.filter((uri) => known.has(uri)) });
-  });
-  for (let at = 0; at < prepared.length; at += chunk) await storeChunk(services, prepared.slice(at, at + chunk), result);
+    prepared.push(withHash({ ...record, conceptUris: conceptUris.filter((uri) => known.has(uri)) }));
+  }
+  for (const part of chunksOf(prepared)) await storeChunk(services, part, result);
   return result;
+}
+
+const sizeOf = ({ content }: ActivityRecord): number => content.markdown?.length ?? 0;
+
+/** Parts that are sent in one statement each: of so many records, or so many characters of text. */
+function chunksOf(records: readonly Prepared[]): Prepared[][] {
+  const parts: Prepared[][] = [];
+  let size = 0;
+  for (const record of records) {
+    const last = parts.at(-1);
+    size += sizeOf(record);
+    if (last !== undefined && last.length < chunk && size <= chunkCharacters) last.push(record);
+    else {
+      parts.push([record]);
+      size = sizeOf(record);
+    }
+  }
+  return parts;
 }
 
 function check(record: ActivityRecord): ActivityRecord {
@@ -82,7 +116,7 @@ function canonical(value: unknown): string {
   );
 }
 
-async function storeChunk({ knex, searchIndex }: Services, records: Prepared[], result: Result): Promise<void> {
+async function storeChunk({ knex, searchIndex }: UpsertServices, records: Prepared[], result: Result): Promise<void> {
   const stored = await storedOf(knex, records);
   const changed: { id: string; record: Prepared }[] = [];
   for (const record of records) {

@@ -1,6 +1,6 @@
 import { type KernelCradle, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
-import { querySql } from '../text.js';
+import { maxAsked, querySql, words } from '../text.js';
 import type { Label } from './model.js';
 
 /** What is told of one concept. */
@@ -88,7 +88,7 @@ export class Concepts {
     }
     if (query.broader !== undefined) rows.whereRaw('? = any(c.broader)', [query.broader]);
     if (query.q !== undefined && query.q.trim() !== '') {
-      const asked = querySql(query.q);
+      const asked = querySql(words(query.q).slice(0, maxAsked));
       if (asked === null) return [];
       rows.whereRaw(`c.search @@ (${asked.sql})`, asked.bindings);
       rows.orderByRaw(`c.deprecated, ts_rank(c.search, (${asked.sql}), 1) desc`, asked.bindings);

@@ -1,6 +1,7 @@
 import { CommandError } from '@ilearn/core';
-import { renewedAtOnce } from '../activities/renew-index.js';
-import type { Cradle } from '../cradle.js';
+import { renewedAtOnce, type SearchIndex } from '../activities/search-index.js';
+import type { ToolCatalogue } from '../activities/tools.js';
+import type { Dependencies } from '../dependencies.js';
 import type { CurriculumExport } from '../exports.js';
 import type { CurriculumStore, SchemeChange, StoreOptions } from './curriculum-store.js';
 import type { Curriculum } from './model.js';
@@ -20,15 +21,21 @@ export interface ImportOptions extends StoreOptions {
   allowRemovals?: boolean;
 }
 
+interface Services extends Pick<Dependencies, 'knex' | 'jobs'> {
+  curriculumStore: CurriculumStore;
+  toolCatalogue: ToolCatalogue;
+  searchIndex: SearchIndex;
+}
+
 /** Takes a curriculum in: what differs is stored, and the tools' activities and the search words follow. */
 export class CurriculumImport implements CurriculumExport {
-  readonly #knex: Cradle['knex'];
+  readonly #knex: Dependencies['knex'];
   readonly #store: CurriculumStore;
-  readonly #tools: Cradle['toolCatalogue'];
-  readonly #index: Cradle['searchIndex'];
-  readonly #jobs: Cradle['jobs'];
+  readonly #tools: ToolCatalogue;
+  readonly #index: SearchIndex;
+  readonly #jobs: Dependencies['jobs'];
 
-  constructor({ knex, curriculumStore, toolCatalogue, searchIndex, jobs }: Cradle) {
+  constructor({ knex, curriculumStore, toolCatalogue, searchIndex, jobs }: Services) {
     this.#knex = knex;
     this.#store = curriculumStore;
     this.#tools = toolCatalogue;

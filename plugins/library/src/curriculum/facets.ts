@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 
 /** A way to narrow a search down by concepts. */
 export interface ConceptFacet {
@@ -23,9 +23,9 @@ interface InUse {
 /** The facets that the curriculum offers, out of the collections that it marks as in use. */
 export class Facets {
   readonly #knex: Knex;
-  readonly #config: Cradle['config'];
+  readonly #config: Dependencies['config'];
 
-  constructor({ knex, config }: Cradle) {
+  constructor({ knex, config }: Pick<Dependencies, 'knex' | 'config'>) {
     this.#knex = knex;
     this.#config = config;
   }

@@ -136,7 +136,7 @@ export class LibrarySearchPage extends PortalElement {
         ${alone ? nothing : html`<aside aria-label=${this.t('search.narrow')}>${this.#facets(result)}</aside>`}
         <section aria-labelledby="found" aria-busy=${this.#search.status === TaskStatus.PENDING}>
           ${this.#head(result)} ${this.#chips(result)}
-          ${result.total === 0 ? this.#nothingFound() : this.#list(result)}
+          ${this.#understood(result)} ${result.total === 0 ? this.#nothingFound(result) : this.#list(result)}
           ${this.#pages(result)} ${this.#withdrawn(result)}
         </section>
       </div>
@@ -249,11 +249,31 @@ export class LibrarySearchPage extends PortalElement {
     `;
   }
 
-  #nothingFound() {
+  /** How the words were read, where that was not to the letter. */
+  #understood({ corrected, levels }: SearchResult) {
+    const ages = levels.map(({ text, ages }) => {
+      const ranges = ages.map(({ from, to }) => this.t('ages.range', { from, to })).join(` ${this.t('understood.or')} `);
+      return html`<p class="understood">${this.t('understood.level', { text, ages: ranges })}</p>`;
+    });
+    if (corrected === null) return ages;
+    return html`<p class="understood" role="status">${this.t('understood.corrected', { q: corrected, typed: this.#state.q.trim() })}</p>${ages}`;
+  }
+
+  #nothingFound({ without }: SearchResult) {
     const { q, chosen } = this.#state;
     const onlyWords = q.trim() !== '' && chosen.size === 0;
     return html`
       <il-empty icon="search" heading=${q.trim() === '' ? this.t('none.heading') : this.t('none.headingFor', { q: q.trim() })} text=${this.t(onlyWords ? 'none.words' : 'none.filters')}>
+        ${
+          without.length === 0
+            ? nothing
+            : html`<ul class="without" aria-label=${this.t('none.without')}>
+              ${without.map(
+                ({ word, q: rest, count }) =>
+                  html`<li><a href=${addressOf({ ...this.#state, q: rest, page: 1 })}>${this.t('none.withoutWord', { word, count })}</a></li>`,
+              )}
+            </ul>`
+        }
         <wa-button appearance="outlined" @click=${() => this.#go(onlyWords ? nothingChosen : { ...nothingChosen, q })}>
           ${this.t(onlyWords ? 'none.showAll' : 'search.clear')}
         </wa-button>

@@ -91,6 +91,20 @@ export const searchPageStyles = css`
     color: var(--il-ink);
     background: var(--il-surface);
   }
+  .understood {
+    color: var(--il-ink-soft);
+  }
+  .without {
+    display: grid;
+    gap: var(--il-space-2);
+    padding: 0;
+    list-style: none;
+  }
+  .without a {
+    display: inline-flex;
+    align-items: center;
+    min-height: var(--il-target);
+  }
   .chip {
     display: inline-flex;
     gap: var(--il-space-2);
