@@ -241,7 +241,7 @@ describe('a fault', () => {
     expect((await check(({ roles }) => roles.push({ sourcedId: 'r' }))).refused).toEqual(['a', 'b']);
   });
 
-  it('comes with all others, sorted by place', async () => {
+  it('content D14: comes with all others, causes before what refers to them', async () => {
     const { faults } = await check(({ users, roles, classes, enrollments }) => {
       Object.assign(find(users, 'bo'), { givenName: '', enabledUser: '' });
       Object.assign(find(roles, 'r-cas-a'), { roleType: 'third' });
@@ -249,11 +249,11 @@ describe('a fault', () => {
       Object.assign(find(enrollments, 'e-1b-bert'), { beginDate: 'ooit' });
     });
     expect(faults).toEqual([
-      'classes.csv 4 title required',
-      'enrollments.csv 8 beginDate date',
-      'roles.csv 10 roleType enum',
       'users.csv 8 enabledUser required',
       'users.csv 8 givenName required',
+      'roles.csv 10 roleType enum',
+      'classes.csv 4 title required',
+      'enrollments.csv 8 beginDate date',
     ]);
   });
 

@@ -11,14 +11,10 @@ describe('a file', () => {
       (files) => files.set('users.csv', `${files.get('users.csv')?.slice(0, -20)}"`),
       ['users.csv 10 quote-open'],
     ],
+    ['with too few cells in a row', (files) => files.set('orgs.csv', `${files.get('orgs.csv')}x,,\n`), ['orgs.csv 6 cells-few']],
     [
-      'with too few cells in a row',
-      (files) => files.set('orgs.csv', `${files.get('orgs.csv')}x,,\n`),
-      ['orgs.csv 6 cells-count'],
-    ],
-    [
-      'with semicolons',
-      (files) => files.set('orgs.csv', (files.get('orgs.csv') ?? '').replaceAll(',', ';')),
+      'with upright bars',
+      (files) => files.set('orgs.csv', (files.get('orgs.csv') ?? '').replaceAll(',', '|')),
       ['orgs.csv 1 separator'],
     ],
     ['that is empty', (files) => files.set('orgs.csv', ''), ['orgs.csv 1 header-empty']],
@@ -89,8 +85,8 @@ describe('a delta', () => {
       users: [],
     });
     expect((await planOf(asPackage(roster))).faults.map(place)).toEqual([
-      'classes.csv 2 termSourcedIds reference',
       'roles.csv 2 userSourcedId reference',
+      'classes.csv 2 termSourcedIds reference',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Breath } from '@ilearn/core';
 import { type CsvError, parse } from 'csv-parse';
+import { dialectOf } from './dialect.js';
 import { type Fault, type FaultCode, fault } from './faults.js';
 
 /** One record: its row as a spreadsheet counts (the header is row 1) and its cells. */
@@ -31,8 +32,9 @@ const codes: { [code: string]: FaultCode } = {
 };
 
 /**
- * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark), without the empty ones. A file that cannot be
- * read on from some point, or has more than `limit` records after the first, reports that and ends there.
+ * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark; see {@link dialectOf} for what separates cells),
+ * without the empty ones. A file that cannot be read on from some point, or has more than `limit` records after the first, reports
+ * that and ends there.
  */
 export async function* records(
   bytes: Buffer,
@@ -50,8 +52,9 @@ export async function* records(
   let row = 1;
   let given = 0;
   let empty = 0;
+  const { delimiter, start: header } = dialectOf(bytes);
   const parser = parse({
-    bom: true,
+    delimiter,
     relax_column_count: true,
     skip_empty_lines: false,
     max_record_size: recordLimit,
@@ -70,7 +73,7 @@ export async function* records(
     });
   });
   parser.resume();
-  for (let start = 0; start < bytes.length && failure === undefined; start += chunkSize) {
+  for (let start = header; start < bytes.length && failure === undefined; start += chunkSize) {
     const chunk = bytes.subarray(start, start + chunkSize);
     await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
     for (const record of read.splice(0)) {
@@ -95,6 +98,16 @@ export async function* records(
   const code = codes[failure.code];
   if (code === undefined) throw failure;
   report(fault({ file, row }, code));
+}
+
+/** The same records, each with whether it is the last that can be read. */
+export async function* withLast(all: AsyncIterable<CsvRecord>): AsyncGenerator<CsvRecord & { last: boolean }> {
+  let held: CsvRecord | null = null;
+  for await (const record of all) {
+    if (held !== null) yield { ...held, last: false };
+    held = record;
+  }
+  if (held !== null) yield { ...held, last: true };
 }
 
 function lineBreaks(cells: readonly string[]): number {

@@ -1,6 +1,6 @@
 import type { Breath, SchoolScope } from '@ilearn/core';
 import { fault, type ReportFault, shown } from './faults.js';
-import type { FileName } from './format.js';
+import type { FileName } from './file-names.js';
 import type { Orgs, PlannedSchool } from './orgs.js';
 import type { LeftOutReason, Roster } from './read.js';
 import type { State } from './state.js';

@@ -1,3 +1,5 @@
+import { fileNames } from './file-names.js';
+
 /**
  * What can be wrong with a package. `message` says in English what is wrong and how to mend it; `code` and `params` say the
  * same to the interface, which has its own words for them (`faults.<code>` in the messages).
@@ -48,12 +50,15 @@ const sentences = {
     'A quotation mark opens on this row and never closes; the file may have been cut off. Close it, or send the file again.',
   'quote-stray': 'A quotation mark stands inside a cell. Put the whole cell between quotation marks and double those inside it.',
   'cells-count': 'This row has {found} cells and the header has {expected}. Put cells that hold a comma between quotation marks.',
+  'cells-few':
+    'This row has {found} cells and the header has {expected}. Add those that are missing: an empty cell needs its comma too.',
   'cells-many':
     'More than {limit} rows have another number of cells than the header, and reading stopped here. Put cells that hold a comma between quotation marks.',
   'cut-off':
     'The file ends in this row, which has {found} cells where the header has {expected}: it was cut off. Send the whole file.',
   'header-empty': 'The file has no header. The first row names the columns.',
   'header-missing': 'The header does not name this column. Add it, spelled exactly so.',
+  'header-near': 'The header names "{found}" instead of this column. Spell it exactly so.',
   'header-twice': 'The header names this column twice. Keep one of them.',
 
   // A cell.
@@ -136,8 +141,15 @@ export function inWords({ file, row, column, message }: Fault): string {
   return `${[file, row === null ? null : `row ${row}`, column].filter((part) => part !== null).join(', ')}: ${message}`;
 }
 
+/** Place of a file in a report: the package and its manifest, then what others refer to before what refers to it. */
+const orderOf = (file: string): number => fileNames.findIndex((name) => file === `${name}.csv`);
+
+/** Causes before what follows from them. */
 const byPlace = (a: Fault, b: Fault): number =>
-  a.file.localeCompare(b.file) || (a.row ?? 0) - (b.row ?? 0) || (a.column ?? '').localeCompare(b.column ?? '');
+  orderOf(a.file) - orderOf(b.file) ||
+  a.file.localeCompare(b.file) ||
+  (a.row ?? 0) - (b.row ?? 0) ||
+  (a.column ?? '').localeCompare(b.column ?? '');
 
 /** Faults of one file that are told one by one; the others are counted. */
 const toldOfFile = 100;

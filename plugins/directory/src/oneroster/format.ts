@@ -1,4 +1,5 @@
 import { boolean, type Column, date, dateTime, id, ids, oneOf, optional, text } from './cells.js';
+import type { FileName } from './file-names.js';
 
 /** The columns that are read, by file (OneRoster 1.2.1 CSV binding §3; those of 1.1 where they differ). */
 const every = { sourcedId: id(), status: optional(oneOf('active', 'tobedeleted')), dateLastModified: optional(dateTime()) };
@@ -61,7 +62,8 @@ const courseColumns = { ...every, title: text(), orgSourcedId: id(), schoolYearS
 const classColumns = {
   ...every,
   title: text(),
-  courseSourcedId: id(),
+  /** The standard asks for it; the portal keeps no courses. */
+  courseSourcedId: optional(id()),
   classType: oneOf('homeroom', 'scheduled'),
   schoolSourcedId: id(),
   termSourcedIds: ids(),
@@ -85,11 +87,7 @@ export const columns = {
   roles: roleColumns,
   classes: classColumns,
   enrollments: enrollmentColumns,
-};
-
-/** In the order in which they are read: each after those it refers to. */
-export const fileNames = Object.keys(columns) as FileName[];
-export type FileName = keyof typeof columns;
+} satisfies Record<FileName, Record<string, Column<unknown>>>;
 
 type Cells<C extends Record<string, Column<unknown>>> = { [K in keyof C]: C[K] extends Column<infer T> ? T : never };
 

@@ -1,6 +1,7 @@
 import { records } from './csv.js';
 import { type Fault, fault, shown } from './faults.js';
-import { type FileName, fileNames, otherFiles } from './format.js';
+import { type FileName, fileNames } from './file-names.js';
+import { otherFiles } from './format.js';
 import type { PackageFiles } from './package.js';
 
 /** `bulk`: the file holds everything; `delta`: only what changed since the one before. */
@@ -42,7 +43,7 @@ export async function readManifest(files: PackageFiles, report: (found: Fault) =
   const modes: Manifest['modes'] = {};
   for (const name of [...fileNames, ...Object.keys(otherFiles)]) {
     const mode = modeOf(name, properties.get(`file.${name}`), files, report);
-    if (mode !== null && (fileNames as string[]).includes(name)) modes[name as FileName] = mode;
+    if (mode !== null && (fileNames as readonly string[]).includes(name)) modes[name as FileName] = mode;
   }
   const manifest: Manifest = { version: version.value.startsWith('1.1') ? '1.1' : '1.2', modes };
   checkTogether(manifest, report);

@@ -61,9 +61,7 @@ function fromState(state: State): Orgs {
 
 async function fromFile(roster: Roster, state: State, scope: SchoolScope, report: ReportFault, breath: Breath): Promise<Orgs> {
   const rows = new Map(roster.rows.orgs.map((row) => [row.cells.sourcedId, row]));
-  const faulty = new Set(
-    roster.faulty.flatMap(({ file: of, row }) => (of === 'orgs' && row?.cells.sourcedId ? [row.cells.sourcedId] : [])),
-  );
+  const faulty = new Set(roster.faultyIds.orgs);
   const places = new Map<string, Place>([...faulty].map((id) => [id, { kind: 'faulty' }]));
   const schools = new Map<string, PlannedSchool>();
   const sites: Orgs['sites'] = [];

@@ -64,9 +64,10 @@ function knownCourses({ roster }: Draft): Set<string> | null {
 }
 
 function checkCourse({ report }: Draft, { row, cells }: Row<'classes'>, target: Target, courses: Set<string> | null): boolean {
-  if (courses === null || courses.has(cells.courseSourcedId)) return true;
+  const { courseSourcedId } = cells;
+  if (courses === null || courseSourcedId === null || courses.has(courseSourcedId)) return true;
   const where = { file: 'classes.csv', row, column: 'courseSourcedId' };
-  report(fault(where, 'reference', { target: 'courses.csv', value: shown(cells.courseSourcedId) }), [target.school.id]);
+  report(fault(where, 'reference', { target: 'courses.csv', value: shown(courseSourcedId) }), [target.school.id]);
   return false;
 }
 

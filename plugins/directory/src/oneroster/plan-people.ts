@@ -61,9 +61,11 @@ async function roleLines(draft: Draft): Promise<RoleLine[]> {
   const { roster, targets, breath } = draft;
   const users = new Map(roster.rows.users.map((row) => [row.cells.sourcedId, row]));
   const faultyUsers = faultyIds(roster, 'users');
-  for (const { file, row } of roster.faulty) {
+  for (const { file, row, torn } of roster.faulty) {
     if (breath.due()) await breath.take();
-    if (file !== 'roles' || row === null) continue;
+    if (file !== 'roles') continue;
+    for (const cell of torn ?? []) draft.unplaced.set(cell, 'faulty');
+    if (row === null) continue;
     const { orgSourcedId, userSourcedId } = (row as Row<'roles'>).cells;
     const place = draft.orgs.placeOf(orgSourcedId ?? '');
     if (place.kind === 'school' && userSourcedId) targets.get(place.school)?.unplaced.set(userSourcedId, 'faulty');
@@ -122,7 +124,8 @@ const roleId = (user: string, role: string, { school }: Target): string => `${us
 /** 1.1: a row of users.csv is the whole of what a person is, in all the orgs that it names. */
 async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
   const { roster, targets, breath } = draft;
-  for (const { file, row } of roster.faulty) {
+  for (const { file, row, torn } of roster.faulty) {
+    if (file === 'users') for (const cell of torn ?? []) draft.unplaced.set(cell, 'faulty');
     if (file === 'users' && row?.cells.sourcedId) draft.unplaced.set(row.cells.sourcedId, 'faulty');
   }
   const lines: RoleLine[] = [];

@@ -47,6 +47,14 @@ export function readYears(draft: Draft): Years {
     all.set(name, entry);
     names.set(sourcedId, name);
   }
+  for (const row of rows.values()) {
+    const { sourcedId, parentSourcedId } = row.cells;
+    if (names.has(sourcedId) || parentSourcedId !== null || faulty.has(sourcedId)) continue;
+    const [around, ...more] = [...all.values()].filter((year) => liesIn(row, year));
+    if (around === undefined || more.length > 0) continue;
+    around.session_ids.push(sourcedId);
+    names.set(sourcedId, around.name);
+  }
   const parents = new Map([...rows.values()].map(({ cells }) => [cells.sourcedId, cells.parentSourcedId]));
   return {
     all,
@@ -56,9 +64,21 @@ export function readYears(draft: Draft): Years {
       const known = names.get(session);
       if (known !== undefined || mode === 'bulk') return known ?? null;
       const ids = [session, parents.get(session)];
-      return [...target.years].find(([, year]) => ids.some((id) => id && year.session_ids.includes(id)))?.[0] ?? null;
+      const named = [...target.years].find(([, year]) => ids.some((id) => id && year.session_ids.includes(id)))?.[0];
+      return named ?? yearAround(rows.get(session), target);
     },
   };
+}
+
+/** Whether a session lies within a school year. */
+const liesIn = ({ cells }: SessionRow, year: Pick<PackageYear, 'starts_on' | 'ends_on'>): boolean =>
+  year.starts_on <= cells.startDate && cells.endDate <= year.ends_on;
+
+/** The one stored school year around a session of a delta that names no parent. */
+function yearAround(row: SessionRow | undefined, { years }: Target): string | null {
+  if (row === undefined || row.cells.parentSourcedId !== null) return null;
+  const around = [...years].filter(([, year]) => liesIn(row, year));
+  return around.length === 1 ? (around[0]?.[0] ?? null) : null;
 }
 
 function checkSession(

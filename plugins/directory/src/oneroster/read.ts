@@ -1,7 +1,9 @@
 import type { Column } from './cells.js';
-import { endsOpen, records } from './csv.js';
-import { type Fault, type FaultCode, FaultList, fault, shown } from './faults.js';
-import { columns, type FileName, fileNames, otherFiles, personalColumns, type Row, unusedColumns } from './format.js';
+import { endsOpen, records, withLast } from './csv.js';
+import { type Fault, FaultList, fault, shown } from './faults.js';
+import { type FileName, fileNames } from './file-names.js';
+import { columns, otherFiles, personalColumns, type Row, unusedColumns } from './format.js';
+import { type AnyColumns, type Header, readHeader } from './header.js';
 import { type Manifest, readManifest } from './manifest.js';
 import type { PackageFiles } from './package.js';
 
@@ -39,9 +41,9 @@ export interface LeftOut {
 /** A row with faults, with what it says of the school that it belongs to. */
 export interface FaultyRow {
   row: Row<FileName> | null;
-  file: FileName | null;
-  /** Its cells cannot be told apart, so nothing that it says of a school can be trusted. */
-  torn: boolean;
+  file: FileName;
+  /** Its cells, where they cannot be told apart: nothing that it says can be trusted, and any of them may name what others refer to. */
+  torn: readonly string[] | null;
 }
 
 /** A package as read: every row with sound cells, and everything that was wrong. */
@@ -55,7 +57,7 @@ export interface Roster {
   found: FaultList;
   /** The rows that have them, which are not in `rows`. */
   faulty: FaultyRow[];
-  /** Their sourcedIds. */
+  /** Their sourcedIds; of torn rows all cells. */
   faultyIds: Record<FileName, Set<string>>;
 }
 
@@ -80,9 +82,6 @@ export const rowLimits: RowLimits = {
 
 /** Rows whose cells cannot be told apart, after which a file is not worth reading on. */
 const tornLimit = 1000;
-
-/** Columns of a file; the standard knows some twenty of each. */
-const columnLimit = 200;
 
 /** Reads all files of a package. `onRow` is called for each row read. */
 export async function readRoster(
@@ -110,13 +109,11 @@ export async function readRoster(
   }
   for (const path of files.keys()) {
     const name = path.replace(/\.csv$/i, '');
-    if (path === 'manifest.csv' || (fileNames as string[]).includes(name)) continue;
+    if (path === 'manifest.csv' || (fileNames as readonly string[]).includes(name)) continue;
     roster.leftOut.push({ file: path, column: null, reason: otherFiles[name] ?? 'unknown', count: null });
   }
   return roster;
 }
-
-type AnyColumns = { [column: string]: Column<unknown> };
 
 /** @returns how many rows it read */
 async function readFile(
@@ -135,15 +132,20 @@ async function readFile(
   let header: Header | null = null;
   let count = 0;
   let torn = 0;
-  /** Reports the row before, which has too few cells; whether the file was cut off there is known now. */
-  let short: ((last: boolean) => void) | null = null;
-  const addFaulty = (found: readonly Fault[], read: Row<FileName> | null, torn = false) => {
+  const addFaulty = (found: readonly Fault[], read: Row<FileName>) => {
     for (const one of found) roster.found.add(one);
-    roster.faulty.push({ row: read, file: read === null ? null : name, torn });
-    if (read?.cells.sourcedId) roster.faultyIds[name].add(read.cells.sourcedId);
+    roster.faulty.push({ row: read, file: name, torn: null });
+    if (read.cells.sourcedId) roster.faultyIds[name].add(read.cells.sourcedId);
+  };
+  const addTorn = (found: Fault, cells: readonly string[]) => {
+    const texts = cells.map((cell) => cell.trim().normalize('NFC')).filter((text) => text !== '');
+    roster.found.add(found);
+    roster.faulty.push({ row: null, file: name, torn: texts });
+    for (const text of texts) roster.faultyIds[name].add(text);
   };
 
-  for await (const { row, cells } of records(bytes, file, (found) => roster.fatal.push(found), limit.rows)) {
+  const found = records(bytes, file, (one) => roster.fatal.push(one), limit.rows);
+  for await (const { row, cells, last } of withLast(found)) {
     if (header === null) {
       header = readHeader(file, row, cells, wanted, roster.fatal);
       if (header === null) return count;
@@ -154,19 +156,16 @@ async function readFile(
       roster.fatal.push(fault({ file, row }, 'rows-total', { limit: limit.total }));
       return count;
     }
-    short?.(false);
-    short = null;
-    while (cells.length > header.names.length && cells.at(-1) === '') cells.pop();
+    while (cells.length > header.names.length && cells.at(-1)?.trim() === '') cells.pop();
     if (cells.length !== header.names.length) {
       if (++torn > tornLimit) {
         roster.fatal.push(fault({ file, row }, 'cells-many', { limit: tornLimit }));
         return count;
       }
       const params = { found: cells.length, expected: header.names.length };
-      const known = idOnly(row, cells, header, wanted);
-      const told = (code: FaultCode) => addFaulty([fault({ file, row }, code, params)], known, true);
-      if (cells.length < header.names.length) short = (last) => told(last && endsOpen(bytes) ? 'cut-off' : 'cells-count');
-      else told('cells-count');
+      const few = last && endsOpen(bytes) ? 'cut-off' : 'cells-few';
+      const code = cells.length < header.names.length ? few : 'cells-count';
+      addTorn(fault({ file, row }, code, params), cells);
       continue;
     }
     onRow();
@@ -180,7 +179,6 @@ async function readFile(
     if (faults.length > 0) addFaulty(faults, read);
     for (const index of header.others) if ((cells[index] ?? '').trim() !== '') ignored.set(index, (ignored.get(index) ?? 0) + 1);
   }
-  short?.(true);
   if (header === null) {
     if (!roster.fatal.some((found) => found.file === file)) roster.fatal.push(fault({ file, row: 1 }, 'header-empty'));
     return count;
@@ -193,14 +191,6 @@ async function readFile(
   return count;
 }
 
-/** A row whose cells cannot be told apart, as far as what it is called: so that rows that refer to it need no report. */
-function idOnly(row: number, cells: string[], header: Header, wanted: AnyColumns): Row<FileName> | null {
-  const sourcedId = (cells[header.at.get('sourcedId') ?? -1] ?? '').trim().normalize('NFC');
-  if (sourcedId === '') return null;
-  const none = Object.fromEntries(Object.keys(wanted).map((column) => [column, null]));
-  return { row, deleted: false, cells: { ...none, sourcedId } } as unknown as Row<FileName>;
-}
-
 /** In 1.1 users.csv says who is what in which school; in 1.2 roles.csv does. */
 function columnsOf(name: FileName, { version }: Manifest): AnyColumns {
   const { orgSourcedIds, role, ...users } = columns.users;
@@ -209,37 +199,6 @@ function columnsOf(name: FileName, { version }: Manifest): AnyColumns {
 }
 
 const required = <T>(column: Column<T>): Column<T> => ({ ...column, required: true });
-
-interface Header {
-  names: string[];
-  at: Map<string, number>;
-  /** Columns that are not read. */
-  others: number[];
-}
-
-function readHeader(file: string, row: number, cells: string[], wanted: AnyColumns, faults: Fault[]): Header | null {
-  const names = cells.map((cell) => cell.trim());
-  const found = names.length === 1 ? /[;\t|]/.exec(names[0] as string)?.[0] : undefined;
-  if (found !== undefined) {
-    faults.push(fault({ file, row }, 'separator', { found: found === '\t' ? 'tab' : found }));
-    return null;
-  }
-  if (names.length > columnLimit) {
-    faults.push(fault({ file, row }, 'columns-many', { found: names.length, limit: columnLimit }));
-    return null;
-  }
-  const at = new Map<string, number>();
-  const before = faults.length;
-  for (const [index, name] of names.entries()) {
-    if (name !== '' && at.has(name)) faults.push(fault({ file, row, column: shown(name) }, 'header-twice'));
-    at.set(name, index);
-  }
-  for (const [name, column] of Object.entries(wanted)) {
-    if (column.required && !at.has(name)) faults.push(fault({ file, row, column: name }, 'header-missing'));
-  }
-  if (faults.length > before) return null;
-  return { names, at, others: names.flatMap((name, index) => (name in wanted ? [] : [index])) };
-}
 
 function readRow(
   file: string,
@@ -257,18 +216,20 @@ function readRow(
     const needed = deleted
       ? name === 'sourcedId'
       : column.required || (delta && (name === 'status' || name === 'dateLastModified'));
+    // In a bulk file nothing goes by it.
+    const unused = name === 'dateLastModified' && !delta;
     read[name] = readCell(
       { file, row, column: name },
       valueAt(name),
       { ...column, required: needed },
-      deleted && name !== 'sourcedId',
+      unused || (deleted && name !== 'sourcedId'),
       faults,
     );
   }
   return { row, deleted, cells: read } as Row<FileName>;
 }
 
-/** The cell's value; null when it is empty or faulty. In a row that is to be deleted, what is wrong elsewhere does not matter. */
+/** The cell's value; null when it is empty or faulty, which is not reported where the cell does not matter (`lenient`). */
 function readCell(
   where: { file: string; row: number; column: string },
   value: string,

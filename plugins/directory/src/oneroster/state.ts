@@ -1,6 +1,6 @@
 import type { SchoolScope } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { FileName } from './format.js';
+import type { FileName } from './file-names.js';
 import type { Roster } from './read.js';
 
 /** What the directory holds now of the schools that a package concerns. Days are text: `2026-09-01`. */

@@ -1,0 +1,3 @@
+/** Files that are read, in the order in which that is done: each after those that its rows refer to. */
+export const fileNames = ['academicSessions', 'orgs', 'courses', 'users', 'roles', 'classes', 'enrollments'] as const;
+export type FileName = (typeof fileNames)[number];
