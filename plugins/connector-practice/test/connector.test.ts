@@ -54,8 +54,9 @@ describe('the configuration', () => {
     expect(schema?.parse({ toolUrl: 'https://oefenen.example/' })).toEqual({ toolUrl: 'https://oefenen.example', spawn: false });
   });
   test('LTI §1: follows the port of the portal, so that PORT=4410 starts and registers a tool of its own', () => {
-    const urlWith = (port: string | undefined) => {
+    const urlWith = (port: string | undefined, publicUrl?: string) => {
       vi.stubEnv('PORT', port);
+      vi.stubEnv('PUBLIC_URL', publicUrl);
       const parsed = schema?.parse({ spawn: true });
       vi.unstubAllEnvs();
       const {
@@ -70,6 +71,9 @@ describe('the configuration', () => {
     expect(urlWith(undefined)).toBe('http://127.0.0.1:4110');
     expect(urlWith('3000')).toBe('http://127.0.0.1:4110');
     expect(urlWith('4410')).toBe('http://127.0.0.1:5520');
+    // All processes of a portal find the same tool.
+    expect(urlWith('4411', 'http://localhost:4410')).toBe('http://127.0.0.1:5520');
+    expect(urlWith('4411', 'https://portal.example')).toBe('http://127.0.0.1:4110');
     const ports = Array.from({ length: 200 }, (_, index) => 3000 + index * 300).filter((port) => port + 1110 <= 65_535);
     expect(new Set(ports.map((port) => urlWith(String(port)))).size).toBe(ports.length);
     for (const unusable of ['0', '65535', 'x', '', '-1', '80.5'])
