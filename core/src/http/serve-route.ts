@@ -104,38 +104,31 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return host.runner.run(work, (frame) => handle(call, frame, admitted));
   };
 
+  /**
+   * Answers within the time limit, which starts once the request is read and what runs outside its unit of work is done: a slow sender
+   * does not count against the route.
+   */
   const answer = async (call: Call): Promise<Encoded | Problem> => {
-    const cached = readOnly ? host.sessions.cached(call.cookie) : null;
-    if (cached === null) return find(call);
-    try {
-      return await answerFromCache(call, cached);
-    } catch (error) {
-      if (cached.confirmed || call.limit.givenUp) throw error;
-      return find(call);
-    }
-  };
-
-  /** The time limit starts once the request is read: a slow sender does not count against the route. */
-  const inTime = async (call: Call): Promise<Encoded | Problem> => {
     const { ctx, limit } = call;
     const started = performance.now();
     const gone = () => (readOnly ? limit.giveUp(new ClientGone()) : limit.abort(new ClientGone()));
     ctx.res.once('close', gone);
     limit.start(limitMs);
+    const cached = readOnly ? host.sessions.cached(call.cookie) : null;
     try {
-      return await answer(call);
+      if (cached === null) return await find(call);
+      try {
+        return await answerFromCache(call, cached);
+      } catch (error) {
+        if (cached.confirmed || limit.givenUp) throw error;
+        return await find(call);
+      }
     } finally {
       limit.end();
       ctx.res.off('close', gone);
       const ms = Math.round(performance.now() - started);
       if (ms >= slowMs) host.slow(ctx.state.about, { route: name, ms, limitMs, over: ms >= limitMs });
     }
-  };
-
-  /** `outside.call` has a deadline of its own, so the time limit starts after it. */
-  const whole = async (call: Call): Promise<Encoded | Problem> => {
-    if (route.outside !== undefined) call.result = await callOutside(call, route.outside, { host, name, admit });
-    return inTime(call);
   };
 
   const authoriseFirst = async (ctx: Context, ask: NonNullable<Route['authorise']>): Promise<void> => {
@@ -165,11 +158,16 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     // Read before the unit of work begins, so that a slow sender holds no connection.
     const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
     const call: Call = { ctx, params, cookie, body: sent, limit: new TimeLimit(), result: undefined };
-    const reply = await whole(call).catch((error: unknown) => {
+    let reply: Encoded | Problem;
+    try {
+      // Has a deadline of its own.
+      if (route.outside !== undefined) call.result = await callOutside(call, route.outside, { host, name, admit });
+      reply = await answer(call);
+    } catch (error) {
       // Converted before the gate sees it: what the caller sent is no failure of the plugin.
       const given = sent !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
       throw problemOfDatabase(error, given) ?? error;
-    });
+    }
     if (reply instanceof Problem) throw reply;
     const { headers, body } = reply;
     const stream = isByteStream(body) ? await openStream(body) : null;

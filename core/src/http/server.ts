@@ -144,7 +144,7 @@ export class WebServer {
   #dispatch(ctx: Context): Promise<void> | void {
     const { path } = ctx;
     // A proxy and the portal might each use another one of them (RFC 9112 section 3.2).
-    if ((ctx.req.headersDistinct['host']?.length ?? 0) > 1) {
+    if (hasSeveralHosts(ctx.req.rawHeaders)) {
       throw new Problem({ type: 'malformed-request', status: 400, title: 'More than one Host header' });
     }
     if (path.startsWith('/health/')) return this.#health(ctx);
@@ -234,4 +234,14 @@ const problemOf = (error: unknown): Problem =>
 function sameText(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
+}
+
+/** @param rawHeaders names and values in turn, as received; `headers` keeps the first Host only, `headersDistinct` costs more */
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts > 1;
 }

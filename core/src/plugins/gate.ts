@@ -77,8 +77,9 @@ export class Gate {
       this.#note(plugin, part, own.record(throughOwn, failed, caller));
       this.#note(plugin, null, whole.record(throughWhole, failed, caller, part));
     };
+    const running = this.atWork.begin(plugin, part);
     try {
-      const value = await this.atWork.during(plugin, part, fn);
+      const value = await fn();
       note(false);
       return value;
     } catch (error) {
@@ -91,6 +92,8 @@ export class Gate {
         note(told === 'failure');
       }
       throw error;
+    } finally {
+      this.atWork.end(running);
     }
   }
 

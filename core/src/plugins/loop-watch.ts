@@ -10,7 +10,7 @@ const NAMED = 5;
 /** Ended calls that are kept until the next look. */
 const REMEMBERED = 200;
 
-interface Call {
+export interface RunningCall {
   plugin: string;
   part: string;
   since: number;
@@ -18,18 +18,18 @@ interface Call {
 
 /** The routes and handlers that are running, or ended since the last look. */
 export class AtWork {
-  readonly #now = new Set<Call>();
-  #ended: Call[] = [];
+  readonly #now = new Set<RunningCall>();
+  #ended: RunningCall[] = [];
 
-  async during<T>(plugin: string, part: string, fn: () => Promise<T>): Promise<T> {
+  begin(plugin: string, part: string): RunningCall {
     const call = { plugin, part, since: performance.now() };
     this.#now.add(call);
-    try {
-      return await fn();
-    } finally {
-      this.#now.delete(call);
-      if (this.#ended.length < REMEMBERED) this.#ended.push(call);
-    }
+    return call;
+  }
+
+  end(call: RunningCall): void {
+    this.#now.delete(call);
+    if (this.#ended.length < REMEMBERED) this.#ended.push(call);
   }
 
   /** The calls that may have held the event loop, latest first: the one that began just before the pause is the most likely. */
