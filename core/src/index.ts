@@ -1,8 +1,12 @@
 export type { Answer, Client } from './client/client.js';
 export { defineConfig, type PortalConfig } from './config/portal-config.js';
+export * from './contract/declared.js';
+export * from './contract/define-plugin.js';
 export * from './contract/plugin.js';
 export * from './contract/principal.js';
+export * from './contract/privileged.js';
 export * from './contract/problem.js';
+export * from './contract/registry.js';
 export * from './contract/route.js';
 export * from './contract/services.js';
 export * from './contract/table.js';

@@ -1,6 +1,6 @@
 import { currentFrame, type Frame } from '../context/frame.js';
 import type { Principal, RoleGrant } from '../contract/principal.js';
-import type { Access } from '../contract/services.js';
+import type { Access } from '../contract/privileged.js';
 import { grantsOf, mayGrant, type PersonGrant, requireMayGrant } from './role-granting.js';
 import type { Permissions } from './roles.js';
 

@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto';
 import type pg from 'pg';
 import type { Unit } from '../context/unit.js';
 import type { RoleGrant } from '../contract/principal.js';
-import type { Session } from '../contract/services.js';
+import type { Session } from '../contract/privileged.js';
 import type { Precondition } from '../database/unit/precondition.js';
 import { freezeGrants } from '../foundation/freeze.js';
 

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import type { Secrets } from '../contract/services.js';
+import type { Secrets } from '../contract/privileged.js';
 
 /** Derives keys for one plugin; no two plugins can get the same key. */
 export class SecretService implements Secrets {

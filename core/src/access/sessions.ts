@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { currentFrame, type HttpExchange } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
-import type { Session, Sessions } from '../contract/services.js';
+import type { Session, Sessions } from '../contract/privileged.js';
 import { hashOf, IDLE_MINUTES } from './live-sessions.js';
 import { requireAuthorityOver } from './role-granting.js';
 import type { Permissions } from './roles.js';

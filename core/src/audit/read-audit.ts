@@ -1,6 +1,6 @@
 import type { Unit } from '../context/unit.js';
 import type { SchoolScope } from '../contract/principal.js';
-import type { AuditEntry } from '../contract/services.js';
+import type { AuditEntry } from '../contract/privileged.js';
 
 export interface AuditLine extends Omit<AuditEntry, 'summary'> {
   /** Path parameters; pseudonyms are resolved where they are still known. */

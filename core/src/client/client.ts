@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Method, Route } from '../contract/route.js';
+import type { Method, ParameterName, Route } from '../contract/route.js';
 
 /**
  * What callers of a plugin's routes may send and get, taken from the routes' own schemas: nothing is generated, so nothing
@@ -14,10 +14,13 @@ export interface Client<Routes extends readonly Route[]> {
   delete: Send<Routes, 'DELETE'>;
 }
 
-type Send<Routes extends readonly Route[], M extends Method> = <Path extends Extract<Routes[number], { method: M }>['path']>(
-  path: Path,
-  ...call: CallArguments<Call<At<Routes, M, Path>>>
+/** A path that no route has is refused by the list of those that there are, whatever else is given. */
+type Send<Routes extends readonly Route[], M extends Method> = <const Path extends string>(
+  path: Path extends PathsOf<Routes, M> ? Path : PathsOf<Routes, M>,
+  ...call: Path extends PathsOf<Routes, M> ? CallArguments<Call<At<Routes, M, Path>>> : unknown[]
 ) => Promise<AnswerOf<At<Routes, M, Path>>>;
+
+type PathsOf<Routes extends readonly Route[], M extends Method> = Extract<Routes[number], { method: M }>['path'];
 
 /** What a route of a plugin answers: `Answer<typeof routes, 'GET', '/notices'>`. */
 export type Answer<Routes extends readonly Route[], M extends Method, Path extends string> = AnswerOf<At<Routes, M, Path>>;
@@ -34,19 +37,16 @@ type Call<R extends Route> = { signal?: AbortSignal | undefined; headers?: Recor
 /** The schema of a part of the request; never where the route has none. Holds with and without `exactOptionalPropertyTypes`. */
 type Schema<R extends Route, Part extends 'params' | 'query' | 'body'> = Extract<R[Part], z.ZodType>;
 
-type ParamsOf<R extends Route> = [Names<R['path']>] extends [never]
+type ParamsOf<R extends Route> = [ParameterName<R['path']>] extends [never]
   ? unknown
-  : { params: Given<[Schema<R, 'params'>] extends [never] ? Record<Names<R['path']>, string> : z.input<Schema<R, 'params'>>> };
+  : {
+      params: Given<
+        [Schema<R, 'params'>] extends [never] ? Record<ParameterName<R['path']>, string> : z.input<Schema<R, 'params'>>
+      >;
+    };
 
 /** A page's address gives `string | undefined`; the call itself refuses what is missing. */
 type Given<P> = { [K in keyof P]: P[K] | undefined };
-
-/** `/paths/:id/steps/:stepId` → `'id' | 'stepId'`. */
-type Names<Path> = Path extends `${string}:${infer Rest}`
-  ? Rest extends `${infer Name}/${infer Tail}`
-    ? Name | Names<`/${Tail}`>
-    : Rest
-  : never;
 
 type QueryOf<R extends Route> = [Schema<R, 'query'>] extends [never] ? unknown : QueryMember<z.input<Schema<R, 'query'>>>;
 

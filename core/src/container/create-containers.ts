@@ -3,17 +3,8 @@ import type { Permissions } from '../access/roles.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
 import { currentFrame } from '../context/frame.js';
-import type {
-  Clock,
-  Contribution,
-  Events,
-  Jobs,
-  Plugins,
-  Portal,
-  Privacy,
-  PrivilegedCradle,
-  Queues,
-} from '../contract/services.js';
+import type { Plugins, Privacy, PrivilegedCradle, Queues } from '../contract/privileged.js';
+import type { Clock, Contribution, Events, Jobs, Portal } from '../contract/services.js';
 import { type RoleNames, schemaAccessOf, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/unit/plugin-knex.js';
 import { locksOf } from '../database/unit/plugin-locks.js';

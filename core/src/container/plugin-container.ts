@@ -1,6 +1,7 @@
 import { type AwilixContainer, asClass, asFunction, asValue, createContainer } from 'awilix';
 import { currentFrame, type Frame } from '../context/frame.js';
-import { type KernelCradle, type Logger, type PrivilegedCradle, privileges } from '../contract/services.js';
+import { type PrivilegedCradle, privileges } from '../contract/privileged.js';
+import type { KernelCradle, Logger } from '../contract/services.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { type CheckedPlugin, injectedName } from '../foundation/plugin.js';
 

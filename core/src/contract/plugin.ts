@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
-import type { KernelCradle, Privilege } from './services.js';
+import type { KernelCradle } from './services.js';
 import type { Migration, TableDeclaration } from './table.js';
 import type { Command, EventHandler, Job } from './work.js';
 
@@ -84,8 +85,13 @@ export interface PluginDefinition {
   version: string;
   /** Kernel versions it works with; default `^0.1.0`. */
   kernel?: string;
-  /** Plugins it uses, with semver ranges. */
+  /** Plugins without which it is out of service, with semver ranges. */
   requires?: Record<string, string>;
+  /**
+   * Plugins that it uses where the portal has them, with semver ranges. While one is absent or out of service its exports are `undefined`,
+   * and what this plugin contributes to it, listens to of it and lets its permissions see is left out.
+   */
+  optional?: Record<string, string>;
   /** Kernel services beyond the ordinary; shown to the operator. */
   privileges?: Privilege[];
   config?: z.ZodType;
@@ -121,5 +127,3 @@ export interface PluginDefinition {
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   start?(input: LifecycleInput<any>): Promise<void | (() => Promise<void>)>;
 }
-
-export const definePlugin = (definition: PluginDefinition): PluginDefinition => definition;

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Nothing } from './declared.js';
 import type { Principal } from './principal.js';
+import type { Problem } from './problem.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -14,9 +16,19 @@ export interface ResponseSpec {
   schema?: z.ZodType;
 }
 
-export const html = (description: string): ResponseSpec => ({ description, contentType: 'text/html' });
-export const redirect = (description: string): ResponseSpec => ({ description });
-export const nothing = (description: string): ResponseSpec => ({ description });
+/** A response without a body. */
+export interface NoBody {
+  description: string;
+  contentType?: never;
+  schema?: never;
+}
+
+export const html = (description: string): { description: string; contentType: 'text/html' } => ({
+  description,
+  contentType: 'text/html',
+});
+export const redirect = (description: string): NoBody => ({ description });
+export const nothing = (description: string): NoBody => ({ description });
 
 /** Who may call: `public` (anyone), `signed-in` (any person), or a permission that a plugin declares. */
 export type RoutePermission = 'public' | 'signed-in' | (string & {});
@@ -72,8 +84,8 @@ export interface RouteOutside<Cradle, Params, Query, Body, Result> {
 }
 
 type Infer<S, Fallback> = S extends z.ZodType ? z.output<S> : Fallback;
-type ParamsOf<P> = Infer<P, Record<string, never>>;
-type QueryOf<Q> = Infer<Q, Record<string, never>>;
+type ParamsOf<P> = Infer<P, Nothing>;
+type QueryOf<Q> = Infer<Q, Nothing>;
 type BodyOf<B> = Infer<B, undefined>;
 
 /** What a route is, as the author writes it. */
@@ -83,6 +95,7 @@ export interface RouteOptions<
   Q extends z.ZodType | undefined,
   B extends z.ZodType | undefined,
   Result = undefined,
+  Answer = unknown,
 > {
   method: Method;
   /** Below `/api/<plugin>`, with `:name` parameters: `/paths/:id`. */
@@ -126,49 +139,117 @@ export interface RouteOptions<
    * Returns the body of the first 2xx response, or a {@link Reply}. What is returned commits the unit of work, whatever
    * its status; what is thrown rolls it back.
    */
-  handler(input: RequestInput<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>> & { result: Result }): unknown;
+  handler(input: RequestInput<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>> & { result: Result }): Answer;
 }
+
+/** The names in a path: `/paths/:id/steps/:stepId` → `'id' | 'stepId'`. */
+export type ParameterName<Path> = Path extends `${string}:${infer Rest}`
+  ? Rest extends `${infer Name}/${infer Tail}`
+    ? Name | ParameterName<`/${Tail}`>
+    : Rest
+  : never;
+
+/** Refuses a schema of params with a name that the path does not have. */
+type CheckParams<Path extends string, P> = P extends z.ZodType
+  ? [Exclude<keyof z.input<P>, ParameterName<Path>>] extends [never]
+    ? unknown
+    : { params?: `the path ${Path} has no parameter :${Exclude<keyof z.input<P>, ParameterName<Path>> & string}` }
+  : unknown;
+
+type Responses = Record<number, z.ZodType | ResponseSpec>;
+
+/** What is answered for a declared response: JSON before its schema is applied, bytes, or nothing. */
+type BodyFor<S> = S extends z.ZodType
+  ? Readable<z.input<S>>
+  : S extends { schema: infer T extends z.ZodType }
+    ? Readable<z.input<T>>
+    : S extends NoBody
+      ? undefined
+      : S extends { contentType: string; schema?: undefined }
+        ? string | Uint8Array | AsyncIterable<Uint8Array>
+        : unknown;
+
+/** What is only read may be read-only. */
+type Readable<T> = T extends readonly (infer E)[]
+  ? readonly Readable<E>[]
+  : T extends Date | Uint8Array
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Readable<T[K]> }
+      : T;
+
+/** What a handler may return: the body of a 2xx response, a {@link Reply} with a declared status and its body, or a problem. */
+export type Answered<R extends Responses> =
+  | {
+      [Status in keyof R]:
+        | Reply<Status & number, BodyFor<R[Status]>>
+        | (`${Status & number}` extends `2${string}` ? BodyFor<R[Status]> | (R[Status] extends NoBody ? void : never) : never);
+    }[keyof R]
+  | Problem;
 
 /** A route as the kernel holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
-export type Route = RouteOptions<any, any, any, any, any>;
+export type Route = RouteOptions<any, any, any, any, any, any>;
 
 /** A route that still knows its own types, for those who call it. */
-export interface TypedRoute<M extends Method, Path extends string, P, Q, B, R extends Route['responses']> extends Route {
+export interface TypedRoute<
+  M extends Method,
+  Path extends string,
+  P,
+  Q,
+  B,
+  R extends Responses,
+  Permission extends string = string,
+> extends Route {
   method: M;
   path: Path;
+  permission: Permission;
   params?: P;
   query?: Q;
   body?: B;
   responses: R;
 }
 
-/** Types a plugin's routes: `const route = routeFor<Cradle>()`. */
+/**
+ * Types a plugin's routes: `const route = routeFor<Cradle>()`. The handler's input follows from the schemas, what it returns must fit
+ * `responses`, and `params` must name parameters of the path.
+ */
 export function routeFor<Cradle>() {
   return <
     M extends Method,
     const Path extends string,
-    R extends Route['responses'],
+    const Permission extends string,
+    R extends Responses,
     P extends z.ZodType | undefined = undefined,
     Q extends z.ZodType | undefined = undefined,
     B extends z.ZodType | undefined = undefined,
     Result = undefined,
   >(
-    options: RouteOptions<Cradle, P, Q, B, Result> & { method: M; path: Path; responses: R },
-  ): TypedRoute<M, Path, P, Q, B, R> => options as TypedRoute<M, Path, P, Q, B, R>;
+    options: RouteOptions<Cradle, P, Q, B, Result, Answered<R> | Promise<Answered<R>>> & {
+      method: M;
+      path: Path;
+      permission: Permission;
+      responses: R;
+    } & CheckParams<Path, P>,
+  ): TypedRoute<M, Path, P, Q, B, R, Permission> => options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission>;
 }
 
 /** An answer with a status or headers of its own. */
-export class Reply {
+// biome-ignore lint/suspicious/noExplicitAny: a function may return an answer of any route
+export class Reply<Status extends number = any, Body = any> {
   constructor(
-    readonly status: number,
-    readonly body?: unknown,
+    readonly status: Status,
+    readonly body?: Body,
     readonly headers: Record<string, string> = {},
   ) {}
 }
 
-export const reply = (status: number, body?: unknown, headers?: Record<string, string>): Reply =>
-  new Reply(status, body, headers);
+export const reply = <const Status extends number, Body = undefined>(
+  status: Status,
+  body?: Body,
+  headers?: Record<string, string>,
+): Reply<Status, Body> => new Reply(status, body, headers);
 
 /** See Other unless told: the client follows with GET. */
-export const redirectTo = (location: string, status: 302 | 303 = 302): Reply => new Reply(status, undefined, { location });
+export const redirectTo = <Status extends 302 | 303 = 302>(location: string, status?: Status): Reply<Status, undefined> =>
+  new Reply((status ?? 302) as Status, undefined, { location });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EventPayload } from './registry.js';
 import type { Read } from './route.js';
 
 /** A message as a handler gets it; its effects and its receipt commit together, so they happen once. */
@@ -48,17 +49,32 @@ export interface JobOptions<Cradle, S extends z.ZodType, Result = undefined> {
 
 // biome-ignore lint/suspicious/noExplicitAny: a map of jobs mixes payload types
 export type Job = JobOptions<any, any, any>;
-// biome-ignore lint/suspicious/noExplicitAny: a map of handlers mixes payload types
-export type EventHandler = (input: MessageInput<any, any>) => unknown;
 
-export function jobFor<Cradle>() {
-  return <S extends z.ZodType, Result = undefined>(options: JobOptions<Cradle, S, Result>): Job => options as Job;
+/** A job that still knows its payload. */
+export interface TypedJob<S extends z.ZodType> extends Job {
+  payload: S;
 }
 
-/** Types a handler of another plugin's event by that event's schema. */
+// biome-ignore lint/suspicious/noExplicitAny: a map of handlers mixes payload types
+export type EventHandler<Payload = any> = (input: MessageInput<any, Payload>) => unknown;
+
+/** Types a plugin's jobs: `const job = jobFor<Cradle>()`. */
+export function jobFor<Cradle>() {
+  return <S extends z.ZodType, Result = undefined>(options: JobOptions<Cradle, S, Result>): TypedJob<S> =>
+    options as unknown as TypedJob<S>;
+}
+
+type PayloadOf<Event> = Event extends z.ZodType ? z.output<Event> : Event extends string ? EventPayload<Event> : never;
+
+/**
+ * Types a handler of an event, by its schema (of an event of the plugin's own) or by its name `<plugin>.<event>`, of a plugin that the
+ * compiler knows.
+ */
 export function handlerFor<Cradle>() {
-  return <S extends z.ZodType>(_schema: S, handler: (input: MessageInput<Cradle, z.output<S>>) => unknown): EventHandler =>
-    handler as EventHandler;
+  return <const Event extends z.ZodType | `${string}.${string}`>(
+    _event: Event,
+    handler: (input: MessageInput<Cradle, PayloadOf<Event>>) => unknown,
+  ): EventHandler<PayloadOf<Event>> => handler as EventHandler<PayloadOf<Event>>;
 }
 
 export interface Progress {

@@ -1,6 +1,6 @@
 import { currentFrame } from '../context/frame.js';
+import type { PluginReport, Plugins } from '../contract/privileged.js';
 import { Problem } from '../contract/problem.js';
-import type { PluginReport, Plugins } from '../contract/services.js';
 import type { Composition } from '../plugins/composition.js';
 import { type PluginEntry, requirementsOf } from '../plugins/plugin-entry.js';
 import { type Queryable, readStoredStates, type StoredState } from '../plugins/plugin-store.js';

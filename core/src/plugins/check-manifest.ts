@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import semver from 'semver';
 import { z } from 'zod';
 import type { PluginDefinition } from '../contract/plugin.js';
-import { privileges } from '../contract/services.js';
+import { privileges } from '../contract/privileged.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';

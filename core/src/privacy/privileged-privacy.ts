@@ -1,6 +1,5 @@
 import { readAudit } from '../audit/read-audit.js';
 import { currentFrame, type Frame } from '../context/frame.js';
-import { forbidden } from '../contract/problem.js';
 import type {
   AuditEntry,
   AuditQuery,
@@ -10,7 +9,8 @@ import type {
   ExportStatus,
   Privacy as PrivacyService,
   ReadableRegister,
-} from '../contract/services.js';
+} from '../contract/privileged.js';
+import { forbidden } from '../contract/problem.js';
 import type { Asked } from './export/exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';

@@ -3,6 +3,7 @@ import { ClassService } from './classes/class-service.js';
 import { groupRemoved } from './classes/group-removed.js';
 import { GroupService } from './classes/group-service.js';
 import { classRoutes } from './classes/routes.js';
+import type { DirectoryExports } from './exports.js';
 import { importCommand } from './oneroster/command.js';
 import { Importer, OneRoster } from './oneroster/importer.js';
 import { importRoutes } from './oneroster/routes.js';
@@ -23,19 +24,27 @@ export { RosterError } from './oneroster/faults.js';
 const staff = ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'];
 const managers = ['ict-coordinator', 'principal', 'portal-administrator'];
 
+const permissions = {
+  'class:read': staff,
+  'people:read': staff,
+  'school:read': managers,
+  'school:release': ['principal', 'portal-administrator'],
+  'group:write': ['teacher'],
+  'group:remove': staff,
+  'roster:import': ['ict-coordinator', 'portal-administrator'],
+};
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    directory: { permissions: keyof typeof permissions; exports: DirectoryExports };
+  }
+}
+
 export default definePlugin({
   id: 'directory',
   version: '0.1.0',
   privileges: ['access', 'actAs'],
-  permissions: {
-    'class:read': staff,
-    'people:read': staff,
-    'school:read': managers,
-    'school:release': ['principal', 'portal-administrator'],
-    'group:write': ['teacher'],
-    'group:remove': staff,
-    'roster:import': ['ict-coordinator', 'portal-administrator'],
-  },
+  permissions,
   mayGrant: {
     'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
     principal: inSchool,

@@ -6,7 +6,8 @@ import { activityRoutes } from './activities/routes.js';
 import { ActivitySearch } from './activities/search.js';
 import { SearchIndex } from './activities/search-index.js';
 import { Spelling } from './activities/spelling.js';
-import { ToolCatalogue, toolContribution } from './activities/tools.js';
+import { toolContribution } from './activities/tool-contribution.js';
+import { ToolCatalogue } from './activities/tools.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
 import { Concepts } from './curriculum/concepts.js';
@@ -15,22 +16,32 @@ import { CurriculumStore } from './curriculum/curriculum-store.js';
 import { Facets } from './curriculum/facets.js';
 import { importSkos } from './curriculum/import-command.js';
 import { curriculumRoutes } from './curriculum/routes.js';
+import type { LibraryExports } from './exports.js';
 import { migrations } from './migrations.js';
 
-export type { ToolContribution } from './activities/tools.js';
+export type { ToolContribution } from './activities/tool-contribution.js';
 export type * from './exports.js';
 
 const curriculum = { school: { none: 'The curriculum is public and the same for every school.' } };
+
+const permissions = {
+  'library:read': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
+  'library:write': ['teacher', 'ict-coordinator'],
+};
+const points = { tools: toolContribution };
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    library: { points: typeof points; permissions: keyof typeof permissions; exports: LibraryExports };
+  }
+}
 
 export default definePlugin({
   id: 'library',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   config,
-  permissions: {
-    'library:read': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
-    'library:write': ['teacher', 'ict-coordinator'],
-  },
+  permissions,
   tables: {
     schemes: curriculum,
     scheme_versions: curriculum,
@@ -66,7 +77,7 @@ export default definePlugin({
     toolCatalogue: ToolCatalogue,
   },
   exports: { services: ['activities', 'curriculum'] },
-  points: { tools: toolContribution },
+  points,
   routes: [...activityRoutes, ...curriculumRoutes],
   commands: [importSkos],
   jobs: { 'renew-index': renewIndex },

@@ -2,6 +2,7 @@ import { definePlugin } from '@ilearn/core';
 import { AccountService } from './accounts/account-service.js';
 import { commands } from './accounts/commands.js';
 import { loginConfig } from './config.js';
+import type { LoginExports } from './exports.js';
 import { providerContribution } from './exports.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
@@ -15,13 +16,22 @@ import { TemporaryAccounts } from './temporary/temporary-accounts.js';
 
 export * from './exports.js';
 
+const permissions = { 'temporary-account:write': ['ict-coordinator', 'portal-administrator'] };
+const points = { providers: providerContribution };
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    login: { points: typeof points; permissions: keyof typeof permissions; exports: LoginExports };
+  }
+}
+
 export default definePlugin({
   id: 'login',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   privileges: ['sessions', 'actAs', 'secrets'],
   config: loginConfig,
-  permissions: { 'temporary-account:write': ['ict-coordinator', 'portal-administrator'] },
+  permissions,
   tables: {
     accounts: {
       school: { none: 'An account belongs to a person, who may be in several schools; only signing in reads it.' },
@@ -51,7 +61,7 @@ export default definePlugin({
     temporaryAccounts: TemporaryAccounts,
   },
   exports: { services: ['accounts'] },
-  points: { providers: providerContribution },
+  points,
   routes: [...signInRoutes, ...temporaryRoutes],
   jobs,
   commands,

@@ -7,6 +7,7 @@ import { definePlugin } from '@ilearn/core';
 import { cleanUp } from './clean-up.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
+import type { LtiExports } from './exports.js';
 import { Gradebook } from './grades/gradebook.js';
 import { LineItemService } from './grades/line-items.js';
 import { ResultService } from './grades/results.js';
@@ -37,6 +38,16 @@ export { scoreReceived } from './grades/score.js';
 
 const portalWide = (what: string) => ({ school: { none: `${what} of the portal as a whole` } });
 
+const permissions = { 'registration:manage': ['portal-administrator'] };
+const points = { registrations: registrationContribution };
+const events = { 'score-received': scoreReceived };
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    lti: { events: typeof events; points: typeof points; permissions: keyof typeof permissions; exports: LtiExports };
+  }
+}
+
 /** LTI 1.3 platform: launches external tools, and receives the scores that they send back (AGS 2.0). */
 export default definePlugin({
   id: 'lti',
@@ -44,7 +55,7 @@ export default definePlugin({
   requires: { directory: '^0.1.0' },
   privileges: ['actAs', 'secrets'],
   config,
-  permissions: { 'registration:manage': ['portal-administrator'] },
+  permissions,
   tables: {
     registrations: portalWide('tools'),
     signing_keys: { ...portalWide('keys'), notPeople: { public_jwk: 'a key' } },
@@ -96,8 +107,8 @@ export default definePlugin({
     gradebook: Gradebook,
   },
   exports: { services: ['launches', 'gradebook'] },
-  points: { registrations: registrationContribution },
-  events: { 'score-received': scoreReceived },
+  points,
+  events,
   routes: [...launchRoutes, ...keyRoutes, ...tokenRoutes, ...gradeRoutes, ...registrationRoutes],
   jobs: { 'rotate-keys': rotateKeys, 'clean-up': cleanUp },
   commands: [rotateKeysCommand],

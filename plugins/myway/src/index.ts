@@ -5,6 +5,7 @@ import { Assignments } from './assignments/service.js';
 import { config } from './config.js';
 import { importDwengo } from './dwengo/command.js';
 import { DwengoImport } from './dwengo/import.js';
+import type { MyWayExports } from './exports.js';
 import { migrations } from './migrations.js';
 import { Catalogue } from './paths/catalogue.js';
 import { pathRoutes } from './paths/routes.js';
@@ -22,19 +23,27 @@ import { Trails } from './trail/service.js';
 
 export type * from './exports.js';
 
+const permissions = {
+  'path:read': ['teacher', 'ict-coordinator', 'principal'],
+  'path:write': ['teacher', 'ict-coordinator'],
+  'path:assign': ['teacher'],
+  'path:follow': ['pupil'],
+  'progress:read': ['teacher'],
+};
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    myway: { permissions: keyof typeof permissions; exports: MyWayExports };
+  }
+}
+
 /** Learning paths: composing them, giving them to pupils, walking them, following who walks. */
 export default definePlugin({
   id: 'myway',
   version: '0.1.0',
   requires: { directory: '^0.1.0', library: '^0.1.0', lti: '^0.1.0' },
   config,
-  permissions: {
-    'path:read': ['teacher', 'ict-coordinator', 'principal'],
-    'path:write': ['teacher', 'ict-coordinator'],
-    'path:assign': ['teacher'],
-    'path:follow': ['pupil'],
-    'progress:read': ['teacher'],
-  },
+  permissions,
   tables,
   migrations,
   services: {

@@ -2,15 +2,23 @@ import { definePlugin } from '@ilearn/core';
 import { pluginRoutes } from './plugins/routes.js';
 import { queueRoutes } from './queues/routes.js';
 
+const permissions = {
+  'operations:read': ['portal-administrator'],
+  'operations:write': ['portal-administrator'],
+};
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    operations: { permissions: keyof typeof permissions };
+  }
+}
+
 /** What those who keep the portal running see of it. Holds no data of its own. */
 export default definePlugin({
   id: 'operations',
   version: '0.1.0',
   privileges: ['plugins', 'queues'],
-  permissions: {
-    'operations:read': ['portal-administrator'],
-    'operations:write': ['portal-administrator'],
-  },
+  permissions,
   routes: [...pluginRoutes, ...queueRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

@@ -3,6 +3,17 @@ import { erasureRoutes } from './erasures/routes.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
 
+const permissions = {
+  'privacy:read': ['principal', 'portal-administrator'],
+  'privacy:erase': ['portal-administrator'],
+};
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    privacy: { permissions: keyof typeof permissions };
+  }
+}
+
 /**
  * What whoever answers for people's data does: a principal for their school, a portal administrator for all. Holds no data of its own;
  * what it is given the kernel keeps within the caller's schools, and notes.
@@ -12,10 +23,7 @@ export default definePlugin({
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   privileges: ['privacy'],
-  permissions: {
-    'privacy:read': ['principal', 'portal-administrator'],
-    'privacy:erase': ['portal-administrator'],
-  },
+  permissions,
   routes: [...peopleRoutes, ...erasureRoutes, ...registerRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

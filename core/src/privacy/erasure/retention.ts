@@ -1,5 +1,6 @@
 import type { Unit } from '../../context/unit.js';
-import type { ErasedRows, Logger } from '../../contract/services.js';
+import type { ErasedRows } from '../../contract/privileged.js';
+import type { Logger } from '../../contract/services.js';
 import { describeError } from '../../foundation/log.js';
 import type { WorkRunner } from '../../work/work-runner.js';
 import type { PrivatePlugin, PrivateTable } from '../person-table.js';

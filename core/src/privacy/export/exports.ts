@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Unit } from '../../context/unit.js';
 import type { SchoolScope } from '../../contract/principal.js';
+import type { ExportFile, ExportStatus } from '../../contract/privileged.js';
 import { Problem } from '../../contract/problem.js';
-import type { ExportFile, ExportStatus, Logger } from '../../contract/services.js';
+import type { Logger } from '../../contract/services.js';
 import type { DatabaseHome } from '../../database/homes/home.js';
 import { describeError } from '../../foundation/log.js';
 import type { WorkRunner } from '../../work/work-runner.js';

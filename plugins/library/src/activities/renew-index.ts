@@ -1,11 +1,11 @@
 import { jobFor } from '@ilearn/core';
-import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { payloads } from './payloads.js';
 import { renewedAtOnce } from './search-index.js';
 
 /** Renews the search words of activities after a change of the curriculum, some at a time. */
 export const renewIndex = jobFor<Cradle>()({
-  payload: z.object({ schemes: z.array(z.string()), after: z.uuid().nullable() }),
+  payload: payloads['renew-index'],
   async handler({ payload: { schemes, after }, services: { searchIndex, jobs, log } }) {
     const { last, count } = await searchIndex.renew(schemes, after, renewedAtOnce);
     log.info({ count }, 'search words renewed');

@@ -59,10 +59,12 @@ export const activityRoutes = [
       const [row] = await activityRows(knex, [params.id]);
       if (row === undefined) throw notFound();
       const [summary] = await summaries(knex, [row]);
+      if (summary === undefined) throw notFound();
       return {
         ...summary,
         keywords: row.keywords,
-        origin: row.source === ownSource ? 'own' : row.source.startsWith('tool:') ? 'tool' : 'import',
+        origin:
+          row.source === ownSource ? ('own' as const) : row.source.startsWith('tool:') ? ('tool' as const) : ('import' as const),
         school: row.school_id,
         mayChange: await ownActivities.mayChange(row.id),
       };
@@ -80,7 +82,8 @@ export const activityRoutes = [
     async handler({ params, query, services: { activities } }) {
       const content = await (query.written ? activities.writtenContentOf(params.id) : activities.contentOf(params.id));
       if (content === null) throw notFound();
-      return content;
+      // It was stored by this schema.
+      return content as z.input<typeof activityContent>;
     },
   }),
   route({

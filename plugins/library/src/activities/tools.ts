@@ -1,42 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivityRecord } from '../exports.js';
 import type { ActivityService } from './activity-service.js';
-import { agesInOrder, description, line, ltiContent } from './model.js';
-
-/** A contribution to `library.tools`: an external tool with the activities that it offers over LTI. */
-export const toolContribution = z.object({
-  /** Names the tool for ever: its activities are known by it. */
-  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
-  name: line(200).min(1),
-  /** Who makes it; shown with each activity. */
-  provider: line(200).min(1),
-  description: line(2000).optional(),
-  activities: z.array(
-    z
-      .object({
-        /** Names the activity within the tool for ever. */
-        key: line(200).min(1),
-        ...description,
-        language: description.language.default('nl'),
-        description: description.description.default(''),
-        minutes: description.minutes.default(null),
-        ageFrom: description.ageFrom.default(null),
-        ageTo: description.ageTo.default(null),
-        difficulty: description.difficulty.default(null),
-        teacherOnly: description.teacherOnly.default(false),
-        conceptUris: description.conceptUris.default([]),
-        keywords: description.keywords.default([]),
-        lti: ltiContent.extend({
-          custom: ltiContent.shape.custom.default({}),
-          scoreMaximum: ltiContent.shape.scoreMaximum.default(100),
-        }),
-      })
-      .refine(agesInOrder.when, agesInOrder.error),
-  ),
-});
-
-export type ToolContribution = z.input<typeof toolContribution>;
+import type { toolContribution } from './tool-contribution.js';
 
 const sourceOf = (key: string): string => `tool:${key}`;
 
@@ -64,7 +30,7 @@ export class ToolCatalogue {
   /** Brings the library in line with the contributions. What is gone is no longer found, but paths that hold it keep it. */
   async synchronise(): Promise<CatalogueChange> {
     const { knex, contributions, activities } = this.#services;
-    const tools = contributions.of<Tool>('tools');
+    const tools = contributions.of('tools');
     const keys = new Map<string, string>();
     for (const { plugin, value } of tools) {
       const other = keys.get(value.key);

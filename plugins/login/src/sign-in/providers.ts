@@ -14,7 +14,7 @@ export class Providers {
   }
 
   options(): SignInOptions {
-    const providers = this.#contributions.of<ProviderContribution>('providers').map(({ value }) => value);
+    const providers = this.#contributions.of('providers').map(({ value }) => value);
     return {
       audiences: audiences.map((key) => ({
         key,

@@ -7,9 +7,19 @@ import { seal, unseal } from './seal.js';
 /** Hours for which a key stays published after it stopped signing, since tools cache the key set. */
 const overlapHours = 48;
 
+/** An RSA key as tools get it (RFC 7517 section 4, RFC 7518 section 6.3.1). */
+export interface PublicKey {
+  kty: 'RSA';
+  kid: string;
+  alg: 'RS256';
+  use: 'sig';
+  n: string;
+  e: string;
+}
+
 interface SigningKeyRow {
   kid: string;
-  public_jwk: JWK;
+  public_jwk: PublicKey;
   private_jwk: string;
 }
 
@@ -52,7 +62,7 @@ export class SigningKeys {
   }
 
   /** The published public keys, newest first (RFC 7517). */
-  async published(): Promise<JWK[]> {
+  async published(): Promise<PublicKey[]> {
     const rows: SigningKeyRow[] = await this.#published().orderBy('signs_from', 'desc').orderBy('kid');
     const openable = await this.#openable(rows);
     return rows.flatMap((row) => (openable.has(row.kid) ? row.public_jwk : []));
@@ -129,7 +139,7 @@ export class SigningKeys {
     const privateJwk = JSON.stringify(await exportJWK(pair.privateKey));
     const row: SigningKeyRow = {
       kid,
-      public_jwk: { ...(await exportJWK(pair.publicKey)), kid, alg: 'RS256', use: 'sig' },
+      public_jwk: { ...((await exportJWK(pair.publicKey)) as Pick<PublicKey, 'kty' | 'n' | 'e'>), kid, alg: 'RS256', use: 'sig' },
       private_jwk: seal(privateJwk, await this.#secrets.key('lti-keys'), kid),
     };
     await this.#knex('signing_keys').insert({ ...row, signs_from: this.#hoursFromNow(leadHours) });

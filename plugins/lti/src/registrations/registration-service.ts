@@ -141,7 +141,7 @@ export class RegistrationService {
    * whose plugin is gone. A contribution whose key or client id belongs to someone else is skipped and logged.
    */
   async takeContributions(): Promise<void> {
-    const contributed = this.#contributions.of<RegistrationInput>('registrations');
+    const contributed = this.#contributions.of('registrations');
     const there = new Set(contributed.map(({ plugin, value }) => nameOf(plugin, value.key)));
     const kept: string[] = [];
     for (const { plugin, value } of contributed) {

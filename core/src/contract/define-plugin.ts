@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import type { Nothing, Schemas } from './declared.js';
+import type { AllowedPermission, CheckContributions, CheckHandlers, CheckOffer, CheckServices } from './manifest-types.js';
+import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
+import type { Privilege } from './privileged.js';
+import type { Route } from './route.js';
+import type { EventHandler, Job } from './work.js';
+
+type Ranges = Record<string, string>;
+type Typed =
+  | 'id'
+  | 'requires'
+  | 'optional'
+  | 'privileges'
+  | 'config'
+  | 'permissions'
+  | 'services'
+  | 'exports'
+  | 'points'
+  | 'contributes'
+  | 'routes'
+  | 'jobs'
+  | 'events'
+  | 'on'
+  | 'ui';
+
+/** The plugins whose events, points and permissions a plugin may use. */
+type Ids<Requires, Optional> = (keyof Requires | keyof Optional) & string;
+
+/** A member that asks for a permission which somebody declares. */
+type Asking<T, Permission> = Omit<T, 'permission'> & { permission: Permission };
+
+/**
+ * The manifest of a plugin, checked by the compiler as far as one plugin can be: its names against each other, and those of the plugins
+ * that it requires where the {@link PluginRegistry} knows them. The rest is checked when the portal starts.
+ */
+export function definePlugin<
+  const Id extends string,
+  const Requires extends Ranges = Nothing,
+  const Optional extends Ranges = Nothing,
+  const Granted extends Privilege = never,
+  Config extends z.ZodType = z.ZodType,
+  const Permission extends string = never,
+  Services extends Record<string, ServiceClass> = Nothing,
+  const Exported extends keyof Services & string = never,
+  Points extends Schemas = Nothing,
+  Contributes extends Record<string, readonly unknown[]> = Nothing,
+  Jobs extends Record<string, Job> = Nothing,
+  Events extends Schemas = Nothing,
+  On extends Record<string, EventHandler> = Nothing,
+>(
+  definition: Omit<PluginDefinition, Typed> & {
+    id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
+    requires?: Requires;
+    optional?: Optional;
+    privileges?: Granted[];
+    config?: Config;
+    permissions?: Record<Permission, string[]>;
+    services?: Services &
+      NoInfer<CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs>>;
+    exports?: { services?: Exported[]; views?: string[] };
+    points?: Points;
+    contributes?:
+      | (Contributes & NoInfer<CheckContributions<Contributes, Ids<Requires, Optional>>>)
+      | ((config: z.output<Config>) => Contributes & NoInfer<CheckContributions<Contributes, Ids<Requires, Optional>>>);
+    routes?: readonly Asking<Route, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
+    jobs?: Jobs;
+    events?: Events;
+    on?: On & NoInfer<CheckHandlers<On, Ids<Requires, Optional>, Id, Events>>;
+    ui?: Omit<PluginUi, 'pages' | 'slots'> & {
+      pages?: Asking<Page, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
+      slots?: Asking<Slot, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
+    };
+  },
+): PluginDefinition {
+  return definition as unknown as PluginDefinition;
+}

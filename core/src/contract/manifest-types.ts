@@ -1,0 +1,121 @@
+import type { Given, Parsed } from './declared.js';
+import type { PrivilegedCradle } from './privileged.js';
+import type { EventPayload, InjectedName, Offered, PluginRegistry } from './registry.js';
+import type { Events, Jobs, KernelCradle } from './services.js';
+
+/** Those of `Ids` that the compiler does not know; of them every name passes, and is checked when the portal starts. */
+type Unknown<Ids extends string> = Exclude<Ids, keyof PluginRegistry>;
+
+/** What a route, page or slot may ask for. */
+export type AllowedPermission<Own extends string, Ids extends string> = [Unknown<Ids>] extends [never]
+  ? 'public' | 'signed-in' | Own | (Ids extends keyof PluginRegistry ? Offered<Ids, 'permissions'> : never)
+  : string;
+
+type Joined<Id extends string, Map> = `${Id}.${keyof Map & string}`;
+
+/** `<plugin>.<event>` of one of these plugins, or of its own. */
+type EventName<Ids extends string, Id extends string, Own> =
+  | Joined<Id, Own>
+  | (Ids extends keyof PluginRegistry ? Joined<Ids, Offered<Ids, 'events'>> : `${Ids}.${string}`);
+
+/** `<plugin>.<point>` of one of these plugins. */
+type PointName<Ids extends string> = Ids extends keyof PluginRegistry ? Joined<Ids, Offered<Ids, 'points'>> : `${Ids}.${string}`;
+
+type PayloadFor<Name, Id extends string, Own> = Name extends `${Id}.${infer Event}`
+  ? Parsed<Own, Event>
+  : Name extends string
+    ? EventPayload<Name>
+    : never;
+
+type Contributed<Name> = Name extends `${infer Id}.${infer Point}`
+  ? Id extends keyof PluginRegistry
+    ? Given<Offered<Id, 'points'>, Point>
+    : unknown
+  : unknown;
+
+/** Refuses handlers of events that none of the plugins publishes, and those for another payload. */
+export type CheckHandlers<On, Ids extends string, Id extends string, Own> = {
+  [Name in keyof On]: Name extends EventName<Ids, Id, Own>
+    ? // biome-ignore lint/suspicious/noExplicitAny: only the payload is compared
+      (input: { payload: PayloadFor<Name, Id, Own>; services: any; message: any }) => unknown
+    : `no plugin in requires or optional publishes the event "${Name & string}"`;
+};
+
+/** Refuses contributions to points that none of the plugins opens, and those that do not fit the point's schema. */
+export type CheckContributions<C, Ids extends string> = {
+  [Name in keyof C]: Name extends PointName<Ids>
+    ? readonly Contributed<Name>[]
+    : `no plugin in requires or optional opens the point "${Name & string}"`;
+};
+
+/** What services may ask for by name. */
+type Provided<Own, Required extends string, Optional extends string, Granted> =
+  | keyof KernelCradle
+  | (keyof Own & string)
+  | InjectedName<Required>
+  | InjectedName<Optional>
+  | (Granted & keyof PrivilegedCradle);
+
+type CradleOf<S> = S extends new (cradle: infer C) => object ? C : never;
+type IsAny<T> = 0 extends 1 & T ? true : false;
+/** The names in `Map` that are not in `Declared`. */
+type Missing<Map, Declared> = string extends keyof Map ? never : Exclude<keyof Map & string, keyof Declared & string>;
+
+/** Refuses services that ask for what nothing provides, or that enqueue and publish what the manifest does not have. */
+export type CheckServices<Services, Required extends string, Optional extends string, Granted, OwnEvents, OwnJobs> = {
+  [Name in keyof Services]: CheckService<Services[Name], Services, Required, Optional, Granted, OwnEvents, OwnJobs>;
+};
+
+type CheckService<S, Own, Required extends string, Optional extends string, Granted, OwnEvents, OwnJobs, C = CradleOf<S>> =
+  IsAny<C> extends true
+    ? S
+    : [Exclude<keyof C & string, Provided<Own, Required, Optional, Granted>>] extends [never]
+      ? [UndeclaredIn<C, OwnEvents, OwnJobs>] extends [never]
+        ? [Certain<C, InjectedName<Optional>>] extends [never]
+          ? S
+          : `its cradle must allow undefined for the optional plugin: ${Certain<C, InjectedName<Optional>>}`
+        : `its cradle declares what the manifest does not have: ${UndeclaredIn<C, OwnEvents, OwnJobs>}`
+      : `its cradle has a name that services, requires, optional and privileges do not give: ${Exclude<
+          keyof C & string,
+          Provided<Own, Required, Optional, Granted>
+        >}`;
+
+type UndeclaredIn<C, OwnEvents, OwnJobs> =
+  | (C extends { events: Events<infer E> } ? `event ${Missing<E, OwnEvents>}` : never)
+  | (C extends { jobs: Jobs<infer J> } ? `job ${Missing<J, OwnJobs>}` : never);
+
+/** Those of the optional plugins' names that are declared as if they were always there. */
+type Certain<C, Names> = { [N in keyof C & Names & string]: undefined extends C[N] ? never : N }[keyof C & Names & string];
+
+/** Says why a value is refused. An object, since the intersection of two texts would be `never`, which says nothing. */
+export interface Refused<Why extends string> {
+  readonly refused: Why;
+}
+
+type NamesIn<Map> = [Map] extends [never] ? never : keyof Map & string;
+
+/** What the registry says of a plugin that its manifest does not keep. */
+type BrokenOffer<Id, OwnEvents, Points, Permission, Services, Exported> =
+  | Broken<'event', NamesIn<Offered<Id, 'events'>>, keyof OwnEvents>
+  | Broken<'point', NamesIn<Offered<Id, 'points'>>, keyof Points>
+  | Broken<'permission', Offered<Id, 'permissions'>, Permission>
+  | Broken<'exported service', NamesIn<Offered<Id, 'exports'>>, Exported>
+  | Misfit<Offered<Id, 'exports'>, Services>;
+
+type Broken<Kind extends string, Offer, Manifest> = Offer extends Manifest ? never : `the ${Kind} "${Offer & string}"`;
+
+/** Exported services whose class does not do what the registry says. */
+type Misfit<Exports, Services> = {
+  [Name in NamesIn<Exports> & NamesIn<Services>]: Services[Name] extends new (
+    cradle: never,
+  ) => Exports[Name & keyof Exports]
+    ? never
+    : `the exported service "${Name}" with these methods`;
+}[NamesIn<Exports> & NamesIn<Services>];
+
+/** Refuses an id under which the registry promises what the manifest does not keep. */
+export type CheckOffer<Id, OwnEvents, Points, Permission, Services, Exported> = Id extends keyof PluginRegistry
+  ? [BrokenOffer<Id, OwnEvents, Points, Permission, Services, Exported>] extends [never]
+    ? unknown
+    : Refused<`PluginRegistry promises what the manifest does not have: ${BrokenOffer<Id, OwnEvents, Points, Permission, Services, Exported>}`>
+  : unknown;

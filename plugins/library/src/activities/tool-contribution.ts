@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { agesInOrder, description, line, ltiContent } from './model.js';
+
+/** A contribution to `library.tools`: an external tool with the activities that it offers over LTI. */
+export const toolContribution = z.object({
+  /** Names the tool for ever: its activities are known by it. */
+  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
+  name: line(200).min(1),
+  /** Who makes it; shown with each activity. */
+  provider: line(200).min(1),
+  description: line(2000).optional(),
+  activities: z.array(
+    z
+      .object({
+        /** Names the activity within the tool for ever. */
+        key: line(200).min(1),
+        ...description,
+        language: description.language.default('nl'),
+        description: description.description.default(''),
+        minutes: description.minutes.default(null),
+        ageFrom: description.ageFrom.default(null),
+        ageTo: description.ageTo.default(null),
+        difficulty: description.difficulty.default(null),
+        teacherOnly: description.teacherOnly.default(false),
+        conceptUris: description.conceptUris.default([]),
+        keywords: description.keywords.default([]),
+        lti: ltiContent.extend({
+          custom: ltiContent.shape.custom.default({}),
+          scoreMaximum: ltiContent.shape.scoreMaximum.default(100),
+        }),
+      })
+      .refine(agesInOrder.when, agesInOrder.error),
+  ),
+});
+
+export type ToolContribution = z.input<typeof toolContribution>;
