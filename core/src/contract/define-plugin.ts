@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Nothing, Schemas } from './declared.js';
-import type { AllowedPermission, CheckContributions, CheckHandlers, CheckOffer, CheckServices } from './manifest-types.js';
+import type { AllowedPermission, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
-import type { EventHandler, Job } from './work.js';
+import type { Job } from './work.js';
 
 type Ranges = Record<string, string>;
 type Typed =
@@ -44,10 +44,10 @@ export function definePlugin<
   Services extends Record<string, ServiceClass> = Nothing,
   const Exported extends keyof Services & string = never,
   Points extends Schemas = Nothing,
-  Contributes extends Record<string, readonly unknown[]> = Nothing,
+  const Filled extends string = never,
   Jobs extends Record<string, Job> = Nothing,
   Events extends Schemas = Nothing,
-  On extends Record<string, EventHandler> = Nothing,
+  const Heard extends string = never,
 >(
   definition: Omit<PluginDefinition, Typed> & {
     id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
@@ -61,12 +61,12 @@ export function definePlugin<
     exports?: { services?: Exported[]; views?: string[] };
     points?: Points;
     contributes?:
-      | (Contributes & NoInfer<CheckContributions<Contributes, Ids<Requires, Optional>>>)
-      | ((config: z.output<Config>) => Contributes & NoInfer<CheckContributions<Contributes, Ids<Requires, Optional>>>);
+      | Contributions<Filled, Ids<Requires, Optional>>
+      | ((config: z.output<Config>) => Contributions<Filled, Ids<Requires, Optional>>);
     routes?: readonly Asking<Route, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
     jobs?: Jobs;
     events?: Events;
-    on?: On & NoInfer<CheckHandlers<On, Ids<Requires, Optional>, Id, Events>>;
+    on?: Handlers<Heard, Ids<Requires, Optional>, Id, Events>;
     ui?: Omit<PluginUi, 'pages' | 'slots'> & {
       pages?: Asking<Page, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
       slots?: Asking<Slot, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];

@@ -2,6 +2,7 @@ import type { Given, Parsed } from './declared.js';
 import type { PrivilegedCradle } from './privileged.js';
 import type { EventPayload, InjectedName, Offered, PluginRegistry } from './registry.js';
 import type { Events, Jobs, KernelCradle } from './services.js';
+import type { EventHandler } from './work.js';
 
 /** Those of `Ids` that the compiler does not know; of them every name passes, and is checked when the portal starts. */
 type Unknown<Ids extends string> = Exclude<Ids, keyof PluginRegistry>;
@@ -33,19 +34,18 @@ type Contributed<Name> = Name extends `${infer Id}.${infer Point}`
     : unknown
   : unknown;
 
-/** Refuses handlers of events that none of the plugins publishes, and those for another payload. */
-export type CheckHandlers<On, Ids extends string, Id extends string, Own> = {
-  [Name in keyof On]: Name extends EventName<Ids, Id, Own>
-    ? // biome-ignore lint/suspicious/noExplicitAny: only the payload is compared
-      (input: { payload: PayloadFor<Name, Id, Own>; services: any; message: any }) => unknown
-    : `no plugin in requires or optional publishes the event "${Name & string}"`;
+/** Handlers by event: of an event that none of the plugins publishes, a text in its place says so. */
+export type Handlers<Heard extends string, Ids extends string, Id extends string, OwnEvents> = {
+  [Name in Heard]: Name extends EventName<Ids, Id, OwnEvents>
+    ? EventHandler<PayloadFor<Name, Id, OwnEvents>>
+    : `no plugin in requires or optional publishes the event "${Name}"`;
 };
 
-/** Refuses contributions to points that none of the plugins opens, and those that do not fit the point's schema. */
-export type CheckContributions<C, Ids extends string> = {
-  [Name in keyof C]: Name extends PointName<Ids>
+/** Contributions by point: of a point that none of the plugins opens, a text in its place says so. */
+export type Contributions<Filled extends string, Ids extends string> = {
+  [Name in Filled]: Name extends PointName<Ids>
     ? readonly Contributed<Name>[]
-    : `no plugin in requires or optional opens the point "${Name & string}"`;
+    : `no plugin in requires or optional opens the point "${Name}"`;
 };
 
 /** What services may ask for by name. */

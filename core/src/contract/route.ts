@@ -251,5 +251,8 @@ export const reply = <const Status extends number, Body = undefined>(
 ): Reply<Status, Body> => new Reply(status, body, headers);
 
 /** See Other unless told: the client follows with GET. */
-export const redirectTo = <Status extends 302 | 303 = 302>(location: string, status?: Status): Reply<Status, undefined> =>
-  new Reply((status ?? 302) as Status, undefined, { location });
+export function redirectTo(location: string): Reply<302, undefined>;
+export function redirectTo<const Status extends 302 | 303>(location: string, status: Status): Reply<Status, undefined>;
+export function redirectTo(location: string, status = 302): Reply<number, undefined> {
+  return new Reply(status, undefined, { location });
+}

@@ -4,10 +4,13 @@ import type { Cradle } from './cradle.js';
 
 const job = jobFor<Cradle>();
 
+/** What each job is enqueued with. */
+export const payloads = { tidy: z.object({}) };
+
 export const jobs = {
   /** Every night at three (UTC). */
   tidy: job({
-    payload: z.object({}),
+    payload: payloads.tidy,
     schedule: '0 3 * * *',
     async handler({ services }) {
       const removed = await services.notes.removeOlderThan(services.config.keepDays);

@@ -11,7 +11,7 @@ export const routes = [
     path: '/notes',
     summary: 'Notes of your schools, newest first',
     permission: 'note:read',
-    responses: { 200: z.array(z.object({ id: z.uuid(), text: z.string(), createdAt: z.date() })) },
+    responses: { 200: z.array(z.object({ id: z.uuid(), text: z.string(), createdAt: z.date() })).max(200) },
     handler: ({ services }) => services.notes.list(),
   }),
   route({

@@ -1,0 +1,149 @@
+// A plugin as it should be: all of this compiles.
+import {
+  type Client,
+  commandFor,
+  conflict,
+  definePlugin,
+  handlerFor,
+  html,
+  jobFor,
+  type KernelCradle,
+  nothing,
+  redirect,
+  redirectTo,
+  reply,
+  routeFor,
+} from '@ilearn/core';
+import { z } from 'zod';
+
+const events = { added: z.object({ notice: z.uuid(), at: z.coerce.date() }) };
+const points = { boards: z.object({ key: z.string(), width: z.int().default(3) }) };
+const payloads = { remind: z.object({ pupil: z.uuid(), times: z.int().default(1) }) };
+const permissions = { 'notice:read': ['pupil', 'teacher'], 'notice:write': ['teacher'] };
+
+export interface NoticesExports {
+  notices: { count(): Promise<number> };
+}
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    'notice-board': {
+      events: typeof events;
+      points: typeof points;
+      permissions: keyof typeof permissions;
+      exports: NoticesExports;
+    };
+  }
+}
+
+export interface Cradle
+  extends KernelCradle<{ days: number }, { events: typeof events; jobs: typeof payloads; points: typeof points }> {
+  notices: NoticeService;
+}
+
+export class NoticeService {
+  readonly #services: Pick<Cradle, 'events' | 'jobs' | 'contributions' | 'knex'>;
+
+  constructor({ events, jobs, contributions, knex }: Cradle) {
+    this.#services = { events, jobs, contributions, knex };
+  }
+
+  async add(text: string): Promise<{ id: string; text: string; secret: string }> {
+    await this.#services.events.publish('added', { notice: text, at: new Date() });
+    // Enqueueing from a handler's own service goes in no circle.
+    return { id: await this.#services.jobs.enqueue('remind', { pupil: text }, { uniqueKey: text }), text, secret: '' };
+  }
+
+  boards(): number {
+    return this.#services.contributions.of('boards').reduce((sum, { value }) => sum + value.width, 0);
+  }
+
+  async count(): Promise<number> {
+    return this.boards();
+  }
+
+  async list(): Promise<readonly { readonly id: string; readonly text: string }[]> {
+    return this.#services.knex('notices').select();
+  }
+}
+
+export const route = routeFor<Cradle>();
+export const notice = z.object({ id: z.uuid(), text: z.string() });
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: '/notices',
+    summary: 'Notices',
+    permission: 'notice:read',
+    query: z.object({ page: z.coerce.number().default(1) }),
+    responses: { 200: z.array(notice).max(100) },
+    handler: ({ services, query }) => (query.page > 1 ? [] : services.notices.list()),
+  }),
+  route({
+    method: 'POST',
+    path: '/notices',
+    summary: 'Add one',
+    permission: 'notice:write',
+    body: z.strictObject({ text: z.string() }),
+    responses: { 201: notice, 409: z.object({ id: z.uuid() }) },
+    async handler({ services, body }) {
+      if (body.text === '') return reply(409, { id: '' });
+      if (body.text === ' ') return conflict('notice-board/blank', 'It is blank.');
+      if (body.text === '-') return reply(201, await services.notices.add(body.text), { location: '/' });
+      // More than the schema names is cut off.
+      return services.notices.add(body.text);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/notices/:id/lines/:line',
+    summary: 'Remove a line',
+    permission: 'signed-in',
+    params: z.object({ id: z.uuid(), line: z.coerce.number() }),
+    responses: { 204: nothing('Removed') },
+    async handler({ params }) {
+      params.line.toFixed();
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/notices/:id/print',
+    summary: 'As a page',
+    permission: 'public',
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: html('A page'), 302: redirect('Elsewhere') },
+    handler: ({ params }) => (params.id === '' ? redirectTo('/') : '<p>'),
+  }),
+];
+
+export const job = jobFor<Cradle>();
+
+export default definePlugin({
+  id: 'notice-board',
+  version: '1.0.0',
+  config: z.strictObject({ days: z.int() }),
+  permissions,
+  services: { notices: NoticeService },
+  exports: { services: ['notices'] },
+  points,
+  events,
+  jobs: { remind: job({ payload: payloads.remind, handler: ({ payload }) => payload.times.toFixed() }) },
+  on: { 'notice-board.added': handlerFor<Cradle>()(events.added, ({ payload }) => payload.at.getTime()) },
+  routes,
+  commands: [
+    commandFor<Cradle>()({ name: 'notices', summary: 'Counts', run: ({ work }) => work(({ notices }) => notices.count()) }),
+  ],
+  ui: {
+    entry: new URL('file:///ui.js'),
+    messages: new URL('file:///'),
+    pages: [{ path: '/notices', tag: 'notice-board-page', title: 'title', permission: 'notice:read' }],
+  },
+});
+
+export declare const client: Client<typeof routes>;
+export const called = async () => {
+  const [first] = await client.get('/notices', { query: { page: 2 } });
+  const added = await client.post('/notices', { body: { text: first?.text ?? '' } });
+  await client.delete('/notices/:id/lines/:line', { params: { id: added.id, line: 1 } });
+};

@@ -1,0 +1,223 @@
+// Each line after `refused` is an error, at that line and with that text in it; nothing else is.
+import { definePlugin, handlerFor, type KernelCradle, nothing, reply, routeFor, type Uses } from '@ilearn/core';
+import { z } from 'zod';
+import { type Cradle, client, job, NoticeService, notice, route } from './notices.js';
+
+declare const { events, jobs, contributions, services }: Cradle & { services: Cradle } & Uses<'notice-board'>;
+declare const untold: KernelCradle;
+const base = { method: 'GET', summary: '', permission: 'public' } as const;
+
+export const calls = () => {
+  // refused newcomer 11 (body of a call): 'string'
+  client.post('/notices', { body: { text: 1 } });
+  // refused newcomer 11 (body of a call): 'txt' does not exist
+  client.post('/notices', { body: { text: '', txt: '' } });
+  // refused newcomer 11 (path of a call): parameter of type '"/notices" | "/notices/:id/print"'
+  client.get('/notes');
+  // refused newcomer 11 (path of a call, of another method): parameter of type '"/notices/:id/lines/:line"'
+  client.delete('/notices', { params: {} });
+  // refused newcomer 11 (path parameter of a call): 'number' does not exist
+  client.delete('/notices/:id/lines/:line', { params: { id: '', number: 1 } });
+  // refused newcomer 11 (query of a call): 'pag' does not exist
+  client.get('/notices', { query: { pag: 1 } });
+};
+
+export const names = () => {
+  // refused newcomer 11 (event name): '"addd"' is not assignable to parameter of type '"added"'
+  events.publish('addd', { notice: '', at: new Date() });
+  // refused newcomer 11 (event payload): 'notise' does not exist
+  events.publish('added', { notise: '', at: new Date() });
+  // refused newcomer 11 (event payload): Property 'notice' is missing
+  events.publish('added', { at: new Date() });
+  // refused newcomer 11 (event that nobody declares): declare it: KernelCradle<Config, { events: typeof events }>
+  untold.events.publish('added', {});
+  // refused newcomer 11 (job name): '"remnd"' is not assignable to parameter of type '"remind"'
+  jobs.enqueue('remnd', { pupil: '' });
+  // refused newcomer 11 (job payload): 'number' is not assignable to type 'string'
+  jobs.enqueue('remind', { pupil: 1 });
+  // refused newcomer 11 (job that nobody declares): declare it: KernelCradle<Config, { jobs: typeof jobs }>
+  untold.jobs.enqueue('remind', {});
+  // refused newcomer 11 (point name): parameter of type '"boards"'
+  contributions.of('bords');
+  // refused newcomer 11 (config): Property 'dayz' does not exist
+  services.config.dayz;
+};
+
+export const routes = [
+  route({
+    ...base,
+    path: '/a',
+    responses: { 200: notice },
+    // refused newcomer 11 (answer): Property 'text' is missing
+    handler: () => ({ id: '' }),
+  }),
+  route({
+    ...base,
+    path: '/b',
+    responses: { 200: notice },
+    // refused newcomer 11 (answer of a service): 'number'
+    handler: ({ services }) => services.notices.count(),
+  }),
+  route({
+    ...base,
+    path: '/c',
+    responses: { 200: z.array(notice).max(1) },
+    // refused newcomer 11 (answer): 'string'
+    handler: async () => [{ id: '', text: 1 }],
+  }),
+  route({
+    ...base,
+    path: '/d',
+    responses: { 200: notice },
+    // refused newcomer 11 (status of an answer): Reply<404
+    handler: () => reply(404, { id: '' }),
+  }),
+  route({
+    ...base,
+    path: '/e',
+    responses: { 200: { description: 'A file', contentType: 'text/csv' } },
+    // refused newcomer 11 (answer without a schema): 'number'
+    handler: () => 1,
+  }),
+  route({
+    ...base,
+    path: '/f',
+    responses: { 204: nothing('Done') },
+    // refused newcomer 11 (answer without a body): 'number'
+    handler: async () => 1,
+  }),
+  route({
+    ...base,
+    path: '/g/:id',
+    // refused newcomer 11 (schema of path parameters): the path /g/:id has no parameter :ident
+    params: z.object({ ident: z.uuid() }),
+    responses: { 204: nothing('Done') },
+    handler: () => {},
+  }),
+  route({
+    ...base,
+    path: '/h/:id',
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: z.object({ it: z.string() }) },
+    // refused newcomer 11 (path parameter): Property 'ident' does not exist
+    handler: ({ params }) => ({ it: params.ident }),
+  }),
+  route({
+    ...base,
+    path: '/i/:id',
+    responses: { 200: z.object({ it: z.string() }) },
+    // refused newcomer 11 (path parameter without a schema): Property 'id' does not exist
+    handler: ({ params }) => ({ it: params.id }),
+  }),
+];
+
+const idle = (permission: 'notice:raed' | 'of:nobody') =>
+  routeFor<KernelCradle>()({ ...base, path: '/j', permission, responses: { 204: nothing('') }, handler: () => {} });
+const ui = { entry: new URL('file:///'), messages: new URL('file:///') };
+const requires = { 'notice-board': '^1.0.0' } as const;
+
+definePlugin({
+  id: 'wrong-permissions',
+  version: '1.0.0',
+  requires,
+  permissions: { own: [] },
+  // refused newcomer 11 (permission of a route): "notice:read" | "notice:write" | "own" | "public" | "signed-in"
+  routes: [idle('notice:raed')],
+  ui: {
+    ...ui,
+    // refused newcomer 11 (permission of a page): '"of:nobody"' is not assignable
+    pages: [{ path: '/', tag: 'wrong-it', title: '', permission: 'of:nobody' }],
+    // refused newcomer 11 (permission of a slot): '"of:nobody"' is not assignable
+    slots: [{ slot: 'a.b', tag: 'wrong-it', permission: 'of:nobody' }],
+  },
+});
+
+definePlugin({
+  id: 'wrong-contributions',
+  version: '1.0.0',
+  requires,
+  contributes: {
+    // refused newcomer 11 (point name): no plugin in requires or optional opens the point "notice-board.bords"
+    'notice-board.bords': [],
+    // refused newcomer 11 (contribution): 'number' is not assignable to type 'string'
+    'notice-board.boards': [{ key: 1 }],
+  },
+});
+
+definePlugin({
+  id: 'wrong-contributions-of-configuration',
+  version: '1.0.0',
+  optional: requires,
+  config: z.strictObject({ width: z.string() }),
+  // refused newcomer 11 (contribution): 'string' is not assignable to type 'number'
+  contributes: ({ width }) => ({ 'notice-board.boards': [{ key: '', width }] }),
+});
+
+const elsewhere = { 'notice-board.addd': handlerFor<KernelCradle>()(z.object({}), () => {}) };
+definePlugin({
+  id: 'wrong-subscription',
+  version: '1.0.0',
+  requires,
+  // refused newcomer 11 (event of another plugin): no plugin in requires or optional publishes the event "notice-board.addd"
+  on: elsewhere,
+});
+
+definePlugin({
+  id: 'wrong-payload',
+  version: '1.0.0',
+  requires,
+  // refused newcomer 11 (payload of another plugin's event): 'Date' is not assignable to type 'string'
+  on: { 'notice-board.added': handlerFor<KernelCradle>()(z.object({ at: z.string() }), ({ payload }) => payload.at) },
+});
+
+handlerFor<KernelCradle>()(
+  'notice-board.added',
+  ({ payload }) =>
+    // refused newcomer 11 (payload of another plugin's event): Property 'notise' does not exist
+    payload.notise,
+);
+
+definePlugin({
+  id: 'wrong-exports',
+  version: '1.0.0',
+  services: { it: class {} },
+  // refused newcomer 11 (export): '"its"' is not assignable to type '"it"'
+  exports: { services: ['its'] },
+});
+
+// refused newcomer 11 (export of another plugin): Property 'notes' does not exist
+export const exported = (cradle: Uses<'notice-board'>) => cradle.noticeBoard.notes;
+// refused newcomer 11 (export of another plugin): Property 'number' does not exist
+export const method = (cradle: Uses<'notice-board'>) => cradle.noticeBoard.notices.number();
+// refused newcomer 11 (id of another plugin): '"notice-bord"' does not satisfy the constraint '"notice-board"'
+export type Nobody = Uses<'notice-bord'>;
+
+class Greedy {
+  constructor(readonly cradle: KernelCradle & Uses<'notice-board'>) {}
+}
+definePlugin({
+  id: 'without-requires',
+  version: '1.0.0',
+  // refused newcomer 11 (export without requires): a name that services, requires, optional and privileges do not give: noticeBoard
+  services: { greedy: Greedy },
+});
+definePlugin({
+  id: 'not-always-there',
+  version: '1.0.0',
+  optional: requires,
+  // refused newcomer 16 (optional export taken for granted): must allow undefined for the optional plugin: noticeBoard
+  services: { greedy: Greedy },
+});
+definePlugin({
+  id: 'undeclared',
+  version: '1.0.0',
+  // refused newcomer 11 (what is published but not in the manifest): the manifest does not have: event added
+  services: { notices: NoticeService },
+});
+
+definePlugin({
+  // refused newcomer 11 (registry): PluginRegistry promises what the manifest does not have: the event "added"
+  id: 'notice-board',
+  version: '1.0.0',
+  jobs: { remind: job({ payload: z.object({}), handler: () => {} }) },
+});
