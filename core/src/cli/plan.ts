@@ -16,7 +16,8 @@ export async function planCommand(argv: string[], root: string): Promise<number>
   const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
     const home = await platform.loadStoredStates();
-    for (const plugin of platform.plugins) describe(plugin);
+    const present = new Set(platform.plugins.map(({ id }) => id));
+    for (const plugin of platform.plugins) describe(plugin, present);
     await describeDifferences(home, platform.composition);
     const { applied, newer } = await platform.migrate({ rehearse: true });
     console.log('Migrations to apply:');
@@ -55,7 +56,7 @@ function describeQuarantines({ entries }: Composition): void {
   if (out.length > 0) console.log(`Would be out of service: ${out.join(', ')}.`);
 }
 
-function describe({ id, definition, origin, contributes }: CheckedPlugin): void {
+function describe({ id, definition, origin, contributes }: CheckedPlugin, present: ReadonlySet<string>): void {
   console.log(`${id} ${definition.version} (${origin})`);
   const line = (label: string, items: string[]) => {
     if (items.length > 0) console.log(`  ${label.padEnd(12)}${items.join(', ')}`);
@@ -63,6 +64,12 @@ function describe({ id, definition, origin, contributes }: CheckedPlugin): void 
   line(
     'requires',
     Object.entries(definition.requires ?? {}).map(([other, range]) => `${other} ${range}`),
+  );
+  line(
+    'optional',
+    Object.entries(definition.optional ?? {}).map(
+      ([other, range]) => `${other} ${range}${present.has(other) ? '' : ' (absent: what it does there is left out)'}`,
+    ),
   );
   line('privileges', definition.privileges ?? []);
   line(

@@ -3,6 +3,7 @@ import type { Permissions } from '../access/roles.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
 import { currentFrame } from '../context/frame.js';
+import { optionalFor, requiredBy } from '../contract/dependencies.js';
 import type { Plugins, Privacy, PrivilegedCradle, Queues } from '../contract/privileged.js';
 import type { Clock, Contribution, Events, Jobs, Portal } from '../contract/services.js';
 import { type RoleNames, schemaAccessOf, schemaOf } from '../database/names.js';
@@ -35,13 +36,15 @@ export type Containers = Map<string, PluginContainer>;
 
 /** Adds a plugin's container to `containers`; those of the plugins that it requires must be there already. */
 export function addContainer(plugin: CheckedPlugin, containers: Containers, parts: ContainerParts): void {
-  const required = new Map<string, PluginContainer>();
-  for (const id of Object.keys(plugin.definition.requires ?? {})) {
+  const others = new Map<string, () => PluginContainer | undefined>();
+  for (const id of requiredBy(plugin.definition)) {
     const container = containers.get(id);
-    if (container !== undefined) required.set(id, container);
+    if (container !== undefined) others.set(id, () => container);
   }
+  // Optional ones come and go while it runs.
+  for (const id of optionalFor(plugin.definition)) others.set(id, () => containers.get(id));
   const kernel = kernelServices(plugin, containers, parts);
-  containers.set(plugin.id, new PluginContainer(plugin, kernel, privilegedServices(plugin, parts), required));
+  containers.set(plugin.id, new PluginContainer(plugin, kernel, privilegedServices(plugin, parts), others));
 }
 
 function kernelServices(

@@ -21,7 +21,8 @@ export class PluginContainer {
     readonly plugin: CheckedPlugin,
     kernel: KernelServices,
     privileged: Partial<PrivilegedCradle>,
-    required: ReadonlyMap<string, PluginContainer>,
+    /** The plugins that it may use; undefined while an optional one is out. */
+    others: ReadonlyMap<string, () => PluginContainer | undefined>,
   ) {
     this.#root = createContainer({ strict: false });
     this.#constant = new Map(Object.entries({ ...kernel, ...privileged }).map(([name, value]) => [name, handedOut(value)]));
@@ -31,8 +32,8 @@ export class PluginContainer {
     for (const [name, service] of Object.entries(plugin.definition.services ?? {})) {
       this.#root.register(name, asClass(service).scoped());
     }
-    for (const [id, container] of required) {
-      this.#root.register(injectedName(id), asFunction(() => container.exportsIn(currentFrame(plugin.id))).scoped());
+    for (const [id, container] of others) {
+      this.#root.register(injectedName(id), asFunction(() => container()?.exportsIn(currentFrame(plugin.id))).scoped());
     }
     this.#exported = new Set(plugin.definition.exports?.services);
   }

@@ -1,3 +1,4 @@
+import { usedBy } from '../contract/dependencies.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { SchemaAccess } from './sql/names.js';
 
@@ -6,11 +7,11 @@ export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export const schemaOf = (pluginId: string): string => pluginId.replaceAll('-', '_');
 
-/** What a plugin's SQL may use: its own schema, and those of the plugins that it requires. */
+/** What a plugin's SQL may use: its own schema, and those of the plugins that it uses. */
 export const schemaAccessOf = ({ id, definition }: Pick<CheckedPlugin, 'id' | 'definition'>): SchemaAccess => ({
   plugin: id,
   schema: schemaOf(id),
-  readable: new Set(Object.keys(definition.requires ?? {}).map(schemaOf)),
+  readable: new Set(usedBy(definition).map(schemaOf)),
 });
 
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;

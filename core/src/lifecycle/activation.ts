@@ -1,3 +1,4 @@
+import { optionalFor } from '../contract/dependencies.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { type MigrationReport, migrate } from '../database/migrations/migrate.js';
 import type { RoleNames } from '../database/names.js';
@@ -5,7 +6,7 @@ import { BootReport, type TimePlugin } from '../foundation/boot-report.js';
 import { CompositionError, type Fault } from '../foundation/diagnosis.js';
 import type { KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
-import { checkPlugins } from '../plugins/check.js';
+import { type CheckResult, checkPlugins } from '../plugins/check.js';
 import type { Composition } from '../plugins/composition.js';
 import type { PluginEntry } from '../plugins/plugin-entry.js';
 import { inOrder } from '../plugins/plugin-graph.js';
@@ -37,10 +38,11 @@ export class Activation {
   ): Promise<void> {
     // Plugins that could not be loaded were quarantined before there was a log.
     if (boot) for (const entry of this.composition.entries) this.#tell(entry);
-    const { plugins, faults } = report.check(() => this.check(ids));
+    const { plugins, faults, upset } = report.check(() => this.check(ids));
+    for (const id of upset) await runtime.remove(id);
     await report.phase('migrate', async (time) => {
       const refused = boot && this.#requiredIsOut();
-      const migrated = await this.#migrate(home, refused ? plugins : this.#sound(plugins), time, refused);
+      const migrated = await this.#migrate(home, this.#toMigrate(refused ? plugins : this.#sound(plugins)), time, refused);
       if (boot && this.#requiredIsOut()) throw new CompositionError([...this.#unloaded(), ...faults, ...migrated.faults]);
     });
     await report.phase('start', async (time) => {
@@ -69,8 +71,12 @@ export class Activation {
     return report;
   }
 
-  /** Checks these plugins together with those in service, and quarantines the unsound ones. */
-  check(ids: readonly string[]): { plugins: CheckedPlugin[]; faults: Fault[] } {
+  /**
+   * Checks these plugins together with those in service, and quarantines the unsound ones.
+   *
+   * @returns `upset`: ids of those that were in service until now, dependants first
+   */
+  check(ids: readonly string[]): { plugins: CheckedPlugin[]; faults: Fault[]; upset: string[] } {
     const { entries, active } = this.composition;
     const chosen = entries.filter((entry) => ids.includes(entry.id) && entry.loaded !== null && entry.state.state !== 'disabled');
     const inService = entries.filter(({ id }) => active.some((plugin) => plugin.id === id));
@@ -89,12 +95,35 @@ export class Activation {
       const faults = result.unsound.get(entry.id);
       if (faults !== undefined) this.out(entry.id, 'check', 'faulty-manifest', faults);
     }
+    const upset = inService.flatMap((entry) => this.#meet(entry, result));
     for (const { id } of absent) {
       if (this.composition.isOut(id)) for (const entry of this.composition.dropDependantsOf(id, 'check')) this.#tell(entry);
     }
     const own = ({ plugin, origin }: Fault) => rest.some((entry) => entry.id === plugin || entry.origin === origin);
     const plugins = result.plugins.filter((plugin) => rest.some(({ checked }) => checked === plugin));
-    return { plugins, faults: result.faults.filter(own) };
+    return { plugins, faults: result.faults.filter(own), upset };
+  }
+
+  /**
+   * For a plugin in service when an optional one arrives: takes its contributions as parsed by the schemas of the arriving plugin, or
+   * quarantines it where the two do not fit.
+   */
+  #meet(entry: PluginEntry, { plugins, unsound }: CheckResult): string[] {
+    const faults = unsound.get(entry.id);
+    if (faults !== undefined) {
+      const out = this.out(entry.id, 'check', 'faulty-manifest', faults);
+      return out.map(({ id }) => id).reverse();
+    }
+    const fresh = plugins.find(({ id, origin }) => id === entry.id && origin === entry.origin);
+    if (fresh !== undefined && entry.checked !== null) Object.assign(entry.checked.contributes, fresh.contributes);
+    return [];
+  }
+
+  /** Adds those in service that may now read views of one of them. */
+  #toMigrate(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
+    const arriving = new Set(plugins.map(({ id }) => id));
+    const readers = this.composition.active.filter(({ definition }) => optionalFor(definition).some((id) => arriving.has(id)));
+    return [...plugins, ...readers];
   }
 
   /** Quarantines a plugin whose routes or pages cannot be served. */

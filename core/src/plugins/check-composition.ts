@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { usedBy, uses } from '../contract/dependencies.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
@@ -70,7 +71,20 @@ function checkRequires(
   unsound: ReadonlySet<string>,
   report: Report,
 ): void {
-  for (const [id, range] of Object.entries(plugin.definition.requires ?? {})) {
+  const { requires = {}, optional = {} } = plugin.definition;
+  for (const [id, range] of Object.entries(optional)) {
+    const used = byId.get(id);
+    if (semver.validRange(range) === null) {
+      report(`optional.${id}`, `"${range}" is not a semver range.`, 'Write a range such as ^1.0.0.');
+    } else if (used !== undefined && !semver.satisfies(used.definition.version, range, { includePrerelease: true })) {
+      report(
+        `optional.${id}`,
+        `It can use ${id} ${range} or do without; installed is ${id} ${used.definition.version}.`,
+        `Install ${used.origin} in the range ${range}, disable or remove it, or install a version of ${plugin.origin} made for ${used.definition.version}.`,
+      );
+    }
+  }
+  for (const [id, range] of Object.entries(requires)) {
     const required = byId.get(id);
     if (semver.validRange(range) === null) {
       report(`requires.${id}`, `"${range}" is not a semver range.`, 'Write a range such as ^1.0.0.');
@@ -95,8 +109,12 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
   for (const [name, values] of Object.entries(plugin.contributes)) {
     const [ownerId = '', point = ''] = name.split('.');
     const schema = byId.get(ownerId)?.definition.points?.[point];
-    if (plugin.definition.requires?.[ownerId] === undefined) {
-      report(`contributes.${name}`, `It fills "${name}" without requiring ${ownerId}.`, `Add ${ownerId} to requires.`);
+    if (!uses(plugin.definition, ownerId)) {
+      report(
+        `contributes.${name}`,
+        `It fills "${name}" without requiring ${ownerId}.`,
+        `Add ${ownerId} to requires, or to optional.`,
+      );
     } else if (byId.has(ownerId) && schema === undefined) {
       const points = Object.keys(byId.get(ownerId)?.definition.points ?? {});
       report(
@@ -126,8 +144,8 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
 function checkSubscription(plugin: CheckedPlugin, name: string, byId: Map<string, CheckedPlugin>, report: Report): void {
   const [ownerId = '', event = ''] = name.split('.');
   const owner = byId.get(ownerId);
-  if (ownerId !== plugin.id && plugin.definition.requires?.[ownerId] === undefined) {
-    report(`on.${name}`, `It listens to "${name}" without requiring ${ownerId}.`, `Add ${ownerId} to requires.`);
+  if (ownerId !== plugin.id && !uses(plugin.definition, ownerId)) {
+    report(`on.${name}`, `It listens to "${name}" without requiring ${ownerId}.`, `Add ${ownerId} to requires, or to optional.`);
   } else if (owner !== undefined && owner.definition.events?.[event] === undefined) {
     const events = Object.keys(owner.definition.events ?? {});
     report(
@@ -177,14 +195,14 @@ function checkPermission(
   report: Report,
 ): void {
   if (permission === 'public' || permission === 'signed-in') return;
-  const sources = [plugin.id, ...Object.keys(plugin.definition.requires ?? {})];
-  // A missing plugin was reported already; the permissions that it declares are unknown.
+  const sources = [plugin.id, ...usedBy(plugin.definition)];
+  // The permissions of a missing plugin are unknown, and nobody holds them.
   if (!sources.every((id) => byId.has(id))) return;
   const known = sources.flatMap((id) => Object.keys(byId.get(id)?.definition.permissions ?? {}));
   if (!known.includes(permission)) {
     report(
       where,
-      `No plugin that it requires declares the permission "${permission}".`,
+      `No plugin that it uses declares the permission "${permission}".`,
       `Add it to permissions with the roles that hold it; known here: ${known.join(', ') || 'none'}.`,
     );
   }

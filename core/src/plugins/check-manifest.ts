@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import semver from 'semver';
 import { z } from 'zod';
+import { optionalFor, usedBy, uses } from '../contract/dependencies.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/privileged.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
@@ -70,6 +71,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
     return { checked: null, faults };
   }
   checkVersions(definition, kernelVersion, report);
+  checkUses(definition, report);
   // Routes are served from this object, which other packages can import.
   deepFreeze(definition);
   checkServices(definition, report);
@@ -116,6 +118,14 @@ function checkVersions(definition: PluginDefinition, kernelVersion: string, repo
   }
 }
 
+function checkUses(definition: PluginDefinition, report: Report): void {
+  const twice = optionalFor(definition).find((id) => definition.requires?.[id] !== undefined);
+  if (twice !== undefined) {
+    report(`optional.${twice}`, `"${twice}" is required as well.`, `Name ${twice} under requires or under optional.`);
+  }
+  if (uses(definition, definition.id)) report('requires', 'It uses itself.', 'Take its own id out of requires and optional.');
+}
+
 function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } | undefined {
   const schema = plugin.definition.config ?? z.strictObject({});
   const parsed = schema.safeParse(plugin.rawConfig ?? {});
@@ -130,13 +140,13 @@ function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } |
 
 function checkServices(definition: PluginDefinition, report: Report): void {
   const services = Object.keys(definition.services ?? {});
-  const required = Object.keys(definition.requires ?? {}).map(injectedName);
+  const required = usedBy(definition).map(injectedName);
   for (const name of services) {
     if (kernelNames.includes(name)) {
       report(`services.${name}`, `"${name}" is a service of the kernel.`, 'Choose another name.');
     }
     if (required.includes(name)) {
-      report(`services.${name}`, `"${name}" is the name of a plugin that it requires.`, 'Choose another name.');
+      report(`services.${name}`, `"${name}" is the name of a plugin that it uses.`, 'Choose another name.');
     }
   }
   // A plugin may have the name of a privilege; its exports would take the place of the privileged service.

@@ -111,6 +111,7 @@ export const manifestShape = z.strictObject({
   version: text,
   kernel: text.optional(),
   requires: map(text).optional(),
+  optional: map(text).optional(),
   privileges: list(text).optional(),
   config: zodSchema.optional(),
   permissions: map(list(text)).optional(),

@@ -1,3 +1,4 @@
+import { requiredBy, usedBy } from '../contract/dependencies.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { type PluginEntry, requirementsOf } from './plugin-entry.js';
 
@@ -29,9 +30,15 @@ export function orderByRequires(
   return { ordered };
 }
 
-/** The plugins, each after those that it requires; in the given order if there is a cycle. */
+/**
+ * The plugins, each after those that it requires, and after optional ones unless that makes a cycle; in the given order if the required
+ * ones make a cycle.
+ */
 export function inOrder(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
-  const order = orderByRequires(plugins.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
+  const orderBy = (before: typeof usedBy) =>
+    orderByRequires(plugins.map(({ id, definition }) => ({ id, requires: before(definition) })));
+  const full = orderBy(usedBy);
+  const order = 'circle' in full ? orderBy(requiredBy) : full;
   if ('circle' in order) return [...plugins];
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]));
   return order.ordered.map((id) => byId.get(id) as CheckedPlugin);

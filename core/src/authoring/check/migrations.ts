@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { usedBy } from '../../contract/dependencies.js';
 import { MigrationFailure, runMigration } from '../../database/migrations/run-migration.js';
 import { quote, schemaAccessOf, schemaOf } from '../../database/names.js';
 import { setIdentity } from '../../database/unit/sql-identity.js';
@@ -59,7 +60,7 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
 }
 
 const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean => {
-  const requires = Object.keys(portal.plugins.find((plugin) => plugin.id === other)?.requires ?? {});
+  const requires = usedBy(portal.plugins.find((plugin) => plugin.id === other) ?? {});
   return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
 };
 

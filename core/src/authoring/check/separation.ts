@@ -1,3 +1,4 @@
+import { usedBy } from '../../contract/dependencies.js';
 import { quote, schemaOf } from '../../database/names.js';
 import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';
@@ -8,7 +9,7 @@ import type { Subject } from './subject.js';
 /** K2: neither of the plugin's roles may read or write what is not its own, and a statement that tries is refused. */
 export async function checkOwnData({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
   const { id } = definition;
-  const views = Object.keys(definition.requires ?? {}).flatMap((required) =>
+  const views = usedBy(definition).flatMap((required) =>
     (portal.plugins.find((plugin) => plugin.id === required)?.exports?.views ?? []).map(
       (view) => `${schemaOf(required)}.${view}`,
     ),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { requiredBy, usedBy } from '../../contract/dependencies.js';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { CommandError } from '../../contract/work.js';
 import { withTimeout } from '../../foundation/timeout.js';
@@ -53,9 +54,10 @@ export async function loadSubject(wanted: string, root: string, seconds = 30): P
 }
 
 /**
- * The plugins that a subject requires, and those that they require: found among the packages that its package.json names.
+ * The plugins that a subject uses, and those that they use: found among the packages that its package.json names. Optional ones may be
+ * absent.
  *
- * @throws CommandError where one is not installed
+ * @throws CommandError where one that is required is not installed
  */
 export async function loadRequired(subject: Subject): Promise<PluginDefinition[]> {
   const found = new Map<string, PluginDefinition>();
@@ -64,7 +66,7 @@ export async function loadRequired(subject: Subject): Promise<PluginDefinition[]
 }
 
 async function collectRequired(subject: Subject, found: Map<string, PluginDefinition>): Promise<void> {
-  const wanted = Object.keys(subject.definition.requires ?? {}).filter((id) => !found.has(id));
+  const wanted = usedBy(subject.definition).filter((id) => !found.has(id));
   if (wanted.length === 0) return;
   const { peerDependencies, dependencies, devDependencies } = subject.manifest;
   const names = Object.keys({ ...peerDependencies, ...dependencies, ...devDependencies }).filter((name) => /plugin/.test(name));
@@ -74,7 +76,7 @@ async function collectRequired(subject: Subject, found: Map<string, PluginDefini
     found.set(other.definition.id, other.definition);
     await collectRequired(other, found);
   }
-  const missing = wanted.filter((id) => !found.has(id));
+  const missing = requiredBy(subject.definition).filter((id) => !found.has(id));
   if (missing.length > 0) {
     throw new CommandError(
       `${subject.manifest.name} requires ${missing.join(', ')}, and no installed package among its peerDependencies is that plugin.\n` +

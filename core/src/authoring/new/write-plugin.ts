@@ -53,7 +53,12 @@ function fill(file: string, id: string): void {
   if (!['.ts', '.md'].includes(extname(file))) return;
   // As the name of a property, an id with a hyphen is quoted.
   const property = id.includes('-') ? `'${id}':` : `${id}:`;
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/\bsample:/g, property).replace(placeholder, id));
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8')
+      .replace(/\bsample:/g, property)
+      .replace(placeholder, id),
+  );
 }
 
 function findTarballs(tarballs: string, folder: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { usedBy, uses } from '../../contract/dependencies.js';
 import type { Migration } from '../../contract/table.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 
@@ -10,13 +11,13 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** Changes whenever policies or grants may have to change. */
 export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
-  const { version, tables, exports, requires, migrations } = definition;
-  // A required plugin that recreates its views drops their grants.
-  const views = Object.keys(requires ?? {}).map((required) => {
-    const other = all.find((plugin) => plugin.id === required)?.definition;
-    return [required, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
+  const { version, tables, exports, migrations } = definition;
+  // A used plugin that recreates its views drops their grants.
+  const views = usedBy(definition).map((used) => {
+    const other = all.find((plugin) => plugin.id === used)?.definition;
+    return [used, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
   });
-  const readers = all.filter((plugin) => plugin.definition.requires?.[id] !== undefined).map((plugin) => plugin.id);
+  const readers = all.filter((plugin) => uses(plugin.definition, id)).map((plugin) => plugin.id);
   return sha256(
     JSON.stringify([SECURITY_EDITION, version, tables, exports, views, readers, migrations?.map(({ name }) => name)]),
   );

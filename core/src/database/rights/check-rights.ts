@@ -62,7 +62,7 @@ export function checkRights(
   }
 }
 
-/** Views that a plugin may still read although it no longer requires their owner. */
+/** Views that a plugin may still read although it no longer uses their owner. */
 export const outdatedGrants = ({ grants }: Catalog, holders: RightsHolders): { relation: string; grantee: string }[] =>
   grants.filter(({ grantee }) => holders.isPlugin(grantee) && ![...holders.own, ...holders.readers].includes(grantee));
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { usedBy, uses } from '../../contract/dependencies.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 import { schoolColumn } from '../../foundation/table-rules.js';
 import { quote, type RoleNames, schemaOf } from '../names.js';
@@ -59,11 +60,11 @@ async function missingGrants(client: pg.PoolClient, schema: string, role: string
 
 export function holdersOf({ id }: CheckedPlugin, all: readonly CheckedPlugin[], names: RoleNames): RightsHolders {
   const rolesOf = (plugin: string) => [names.runtime(plugin), names.owner(plugin)];
-  const readers = all.filter(({ definition }) => definition.requires?.[id] !== undefined).flatMap((other) => rolesOf(other.id));
+  const readers = all.filter(({ definition }) => uses(definition, id)).flatMap((other) => rolesOf(other.id));
   return { own: rolesOf(id), readers, isPlugin: (role) => names.includes(role) };
 }
 
-/** Grants a plugin the exported views of the plugins that it requires, where it lacks them; their owners grant. */
+/** Grants a plugin the exported views of the plugins that it uses, where it lacks them; their owners grant. */
 export async function grantReading(
   client: pg.PoolClient,
   plugin: CheckedPlugin,
@@ -71,7 +72,7 @@ export async function grantReading(
   names: RoleNames,
 ): Promise<void> {
   const readers = [names.runtime(plugin.id), names.owner(plugin.id)];
-  for (const id of Object.keys(plugin.definition.requires ?? {})) {
+  for (const id of usedBy(plugin.definition)) {
     const views = all.find((other) => other.id === id)?.definition.exports?.views ?? [];
     if (views.length === 0) continue;
     await client.query(`set local role ${quote(names.owner(id))}`);

@@ -1,3 +1,4 @@
+import { uses } from '../../contract/dependencies.js';
 import type { EraseRule, KeepRule, PersonRelation, SchoolRule } from '../../contract/table.js';
 import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 
@@ -84,7 +85,7 @@ export function makeRegister(
         if (own.length === 0) return [];
         const { definition, id } = plugin;
         const exports = [...(definition.exports?.services ?? []), ...(definition.exports?.views ?? [])];
-        const readers = plugins.filter((other) => other.plugin.definition.requires?.[id] !== undefined);
+        const readers = plugins.filter((other) => uses(other.plugin.definition, id));
         return [
           {
             id,
