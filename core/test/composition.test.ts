@@ -112,7 +112,7 @@ test('everything that is wrong with a composition is told in one report, with it
 
   giving › contributes.tagged.x
     It fills "tagged.x" without requiring tagged.
-    → Add tagged to requires.
+    → Add tagged to requires, or to optional.
 
   giving › on.base.shrank
     base publishes no event "shrank".
@@ -120,14 +120,14 @@ test('everything that is wrong with a composition is told in one report, with it
 
   giving › on.configured.changed
     It listens to "configured.changed" without requiring configured.
-    → Add configured to requires.
+    → Add configured to requires, or to optional.
 
   routed › routes GET /a/:other
     Two routes answer this method and path.
     → Take one of them out.
 
   routed › routes GET /b
-    No plugin that it requires declares the permission "base:read".
+    No plugin that it uses declares the permission "base:read".
     → Add it to permissions with the roles that hold it; known here: routed:read.
 
   routed › routes GET /c
@@ -232,7 +232,7 @@ describe('a manifest', () => {
       'itself › version: "1" is not a semantic version.',
       'itself › kernel: It works with kernel ^99.0.0; this is kernel 0.1.0.',
       'itself › services.knex: "knex" is a service of the kernel.',
-      'itself › services.base: "base" is the name of a plugin that it requires.',
+      'itself › services.base: "base" is the name of a plugin that it uses.',
       'itself › exports.services: It exports the service "ghost" but has none of that name.',
       'itself › privileges: There is no privilege "root".',
       'itself › tables.t: It refers to people (person_id) but does not say "erase".',

@@ -70,7 +70,7 @@ const band = plugin('band', {
 const fan = plugin('fan', { requires: { band: '^1.0.0' }, routes: [get('/here', 'public', () => ['ja'])] });
 
 let portal: TestPlatform;
-const operate = (verb: any, id = '', options = {}) => portal.platform.operate({ verb, id, options });
+const operate = (command: any, id = '', options = {}) => portal.platform.operate({ command, id, options });
 const body = async (path: string) => (await portal.client().get(`/api/${path}`)).body;
 const status = async (path: string) => (await portal.client().get(`/api/${path}`)).status;
 const publish = (song: string) => portal.work('radio', ({ events }) => events.publish('played', { song }));
@@ -142,23 +142,21 @@ describe('newcomer 16: with an optional plugin', () => {
 
 test('newcomer 16: one that was disabled when the portal started is met when it is enabled', async () => {
   const home = await openTestHome();
-  const start = async () => {
-    const platform = portalOn(home, [radio, band], { required: [] });
-    await platform.start();
-    return platform;
-  };
+  const open = () => portalOn(home, [radio, band], { required: [] });
   try {
-    const before = await start();
-    await before.operate({ verb: 'disable', id: 'radio', options: {} });
+    const before = open();
+    await before.start();
+    await before.operate({ command: 'disable', id: 'radio', options: {} });
     await before.stop();
-    const platform = await start();
+    const portal = open();
+    const port = await portal.start();
+    const seen = async () => (await fetch(`http://127.0.0.1:${port}/api/band/seen`)).json();
     try {
-      const songs = async () => (await fetch(`http://127.0.0.1:${platform.port}/api/band/seen`)).json();
-      expect(await songs()).toEqual([]);
-      await platform.operate({ verb: 'enable', id: 'radio', options: {} });
-      expect(await songs()).toEqual(['Zeil']);
+      expect(await seen()).toEqual([]);
+      await portal.operate({ command: 'enable', id: 'radio', options: {} });
+      expect(await seen()).toEqual(['Zeil']);
     } finally {
-      await platform.stop();
+      await portal.stop();
     }
   } finally {
     await home.close();
@@ -197,7 +195,7 @@ test('newcomer 16: faulty declarations are told', () => {
   expect(report(radio, plugin('band', { optional: { radio: '^1.0.0' }, requires: { radio: '^1.0.0' } }))).toEqual([
     'band › optional.radio: "radio" is required as well.',
   ]);
-  expect(report(plugin('band', { optional: { band: '^1.0.0' } }))).toEqual(['band › requires: It uses itself.']);
+  expect(report(plugin('band', { optional: { band: '^1.0.0' } }))).toEqual(['band › optional: It is optional for itself.']);
 });
 
 test('newcomer 16: two that may use each other both load, whichever is named first', () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import semver from 'semver';
 import { z } from 'zod';
-import { optionalFor, usedBy, uses } from '../contract/dependencies.js';
+import { optionalFor, usedBy } from '../contract/dependencies.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/privileged.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
@@ -123,7 +123,9 @@ function checkUses(definition: PluginDefinition, report: Report): void {
   if (twice !== undefined) {
     report(`optional.${twice}`, `"${twice}" is required as well.`, `Name ${twice} under requires or under optional.`);
   }
-  if (uses(definition, definition.id)) report('requires', 'It uses itself.', 'Take its own id out of requires and optional.');
+  if (definition.optional?.[definition.id] !== undefined) {
+    report('optional', 'It is optional for itself.', 'Take its own id out of optional.');
+  }
 }
 
 function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } | undefined {

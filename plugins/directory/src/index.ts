@@ -1,8 +1,8 @@
 import { definePlugin } from '@ilearn/core';
 import { ClassService } from './classes/class-service.js';
-import { groupRemoved } from './classes/group-removed.js';
 import { GroupService } from './classes/group-service.js';
 import { classRoutes } from './classes/routes.js';
+import { events } from './events.js';
 import type { DirectoryExports } from './exports.js';
 import { importCommand } from './oneroster/command.js';
 import { Importer, OneRoster } from './oneroster/importer.js';
@@ -36,7 +36,7 @@ const permissions = {
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    directory: { permissions: keyof typeof permissions; exports: DirectoryExports };
+    directory: { events: typeof events; permissions: keyof typeof permissions; exports: DirectoryExports };
   }
 }
 
@@ -67,7 +67,7 @@ export default definePlugin({
     services: ['people', 'peopleSearch', 'classes', 'schools', 'oneroster'],
     views: ['people_summaries', 'class_members'],
   },
-  events: { 'group-removed': groupRemoved },
+  events,
   routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...importRoutes],
   commands: [importCommand, releaseCommand],
   ui: {
