@@ -83,7 +83,7 @@ export const activityRoutes = [
       const content = await (query.written ? activities.writtenContentOf(params.id) : activities.contentOf(params.id));
       if (content === null) throw notFound();
       // It was stored by this schema.
-      return content as z.input<typeof activityContent>;
+      return content as z.input<typeof shownContent>;
     },
   }),
   route({
