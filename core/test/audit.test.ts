@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keepPartitions } from '../dist/audit/partitions.js';
+import { maintainPartitions } from '../dist/audit/partitions.js';
 import { readAudit } from '../dist/audit/read-audit.js';
 import { readableRegister } from '../dist/privacy/register/readable-register.js';
 import { registerPage } from '../dist/privacy/register/register-page.js';
@@ -170,15 +170,15 @@ describe('the log', () => {
       const now = new Date();
       return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 15));
     };
-    await keepPartitions(pool, 12, later(12));
+    await maintainPartitions(pool, 12, later(12));
     const { rows } = await pool.query('select count(*)::int as n from kernel.audit_entries');
     expect(rows[0].n).toBeGreaterThan(0);
-    await keepPartitions(pool, 12, later(12 + 4));
+    await maintainPartitions(pool, 12, later(12 + 4));
     const after = await pool.query(
       `select (select count(*)::int from kernel.audit_entries) as entries, (select count(*)::int from kernel.audit_pseudonyms) as names`,
     );
     expect(after.rows[0]).toEqual({ entries: 0, names: 0 });
-    await keepPartitions(pool, 12);
+    await maintainPartitions(pool, 12);
     expect(await months()).toContain(`audit_entries_${new Date().toISOString().slice(0, 7).replace('-', '_')}`);
     expect((await (await portal.signIn(lotte)).get('/api/diary/pages')).status).toBe(200);
   });
@@ -197,7 +197,7 @@ test('keeps as many months as the operator says, and the register tells how many
         `create table kernel.${nameOf(offset)} partition of kernel.audit_entries for values from ('${first(offset)}') to ('${first(offset + 1)}')`,
       );
     }
-    await privacy.keepPartitions();
+    await privacy.maintainPartitions();
     const { rows } = await home.pool.query<{ name: string }>(
       `select relname::text as name from pg_class where relname like 'audit_entries_20%' and relkind = 'r' order by 1`,
     );

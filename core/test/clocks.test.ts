@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deleteDeadSessions } from '../dist/access/sessions.js';
-import { keepPartitions } from '../dist/audit/partitions.js';
+import { maintainPartitions } from '../dist/audit/partitions.js';
 import { ClockWatch } from '../dist/clock/clock-watch.js';
 import { PortalClock } from '../dist/clock/portal-clock.js';
 import { type DatabaseHome, openHome } from '../dist/database/homes/home.js';
@@ -158,14 +158,14 @@ describe('the portal’s clock', () => {
     expect([watch.state().state, lines]).toEqual(['right', []]);
     shiftDate(10_000);
     await watch.look();
-    expect([watch.state().state, await watch.whyKeep()]).toEqual(['off', null]);
+    expect([watch.state().state, await watch.whyKeepEverything()]).toEqual(['off', null]);
     expect(lines.join('')).toContain("The clock of this process is 10 s ahead of the database's");
     shiftDate(-60_000);
     await watch.look();
-    expect([watch.state().state, await watch.whyKeep()]).toEqual(['wrong', expect.stringContaining('60 s behind')]);
+    expect([watch.state().state, await watch.whyKeepEverything()]).toEqual(['wrong', expect.stringContaining('60 s behind')]);
     shiftDate(0);
     await watch.look();
-    expect([watch.state().state, await watch.whyKeep()]).toEqual(['right', null]);
+    expect([watch.state().state, await watch.whyKeepEverything()]).toEqual(['right', null]);
     expect(lines.at(-1)).toContain('again');
     expect(lines).toHaveLength(3);
   });
@@ -223,7 +223,7 @@ describe('what is past its time', () => {
     sessions: (await query('select display_name as name from kernel.sessions order by 1')).map(({ name }) => name),
   });
   const keepHouse = async () => {
-    await keepPartitions(home.pool, 12);
+    await maintainPartitions(home.pool, 12);
     await portal.runner.run({}, ({ unit }) => deleteDeadSessions(unit));
     const plugins = await portal.runner.run({}, ({ unit }) => portal.privacy.plugins(unit));
     await endExpired(portal.runner, plugins, createLog('silent'));
@@ -251,12 +251,12 @@ describe('what is past its time', () => {
     await fill();
     const before = await left();
     shiftDate(400 * DAY_MS);
-    await portal.privacy.keepPartitions();
+    await portal.privacy.maintainPartitions();
     await expect(portal.privacy.endExpired()).rejects.toThrow(/Nothing was deleted. The clock of this process is 400 days ahead/);
     shiftDate(0);
     expect((await left()).months).toEqual(expect.arrayContaining(before.months));
     expect((await left()).pages).toEqual(before.pages);
-    await portal.privacy.keepPartitions();
+    await portal.privacy.maintainPartitions();
     expect((await left()).months).toHaveLength(5);
   });
 
@@ -271,11 +271,11 @@ describe('what is past its time', () => {
     expect(lines.join('')).toContain('400 days further than when the portal last ran: nothing is deleted by its age for 3 days');
     await watch.look();
     expect(lines).toHaveLength(1);
-    expect(await watch.whyKeep()).toContain('leapt ahead within the last 3 days');
+    expect(await watch.whyKeepEverything()).toContain('leapt ahead within the last 3 days');
     await expect(portal.privacy.endExpired()).rejects.toThrow('Nothing was deleted');
     expect((await left()).pages).toEqual(pages);
     await query(`update kernel.clock set doubted_since = now() - interval '73 hours'`);
-    expect(await watch.whyKeep()).toBeNull();
+    expect(await watch.whyKeepEverything()).toBeNull();
     await portal.privacy.endExpired();
     expect((await left()).pages).toEqual(['1', '300', '364']);
   });
@@ -301,7 +301,7 @@ describe('what is past its time', () => {
     let asked = 0;
     const watch = new ClockWatch(home, new PortalClock(home), createLog('silent'), async () => void asked++);
     await watch.look();
-    expect([asked, await watch.whyKeep()]).toEqual([1, null]);
+    expect([asked, await watch.whyKeepEverything()]).toEqual([1, null]);
     expect(await query(`select display_name as name, seen_at <= now() as seen from kernel.sessions`)).toEqual([
       { name: 'seen then', seen: true },
     ]);

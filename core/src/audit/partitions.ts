@@ -29,7 +29,7 @@ const monthsAround = `
  * @param now instead of the database's time
  * @param mayDrop asked before a month is dropped
  */
-export async function keepPartitions(
+export async function maintainPartitions(
   pool: pg.Pool,
   months: number,
   now: Date | null = null,

@@ -1,7 +1,7 @@
 import type { Check } from '../doctor/check.js';
 import { checkDatabase } from '../doctor/database.js';
+import { checkDataFolder, checkPublicUrl, checkRedis } from '../doctor/environment.js';
 import { checkPackages } from '../doctor/packages.js';
-import { checkDataFolder, checkPublicUrl, checkRedis } from '../doctor/surroundings.js';
 import { CompositionError, type Fault, type Finding, failed, renderFindings } from '../foundation/diagnosis.js';
 import { withTimeout } from '../foundation/timeout.js';
 import { checkPlugins } from '../plugins/check.js';

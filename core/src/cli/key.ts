@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { configuredKey } from '../access/given-key.js';
+import { configuredKey } from '../access/configured-key.js';
 import {
   checkMasterKey,
   type Database,

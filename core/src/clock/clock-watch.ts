@@ -88,7 +88,7 @@ export class ClockWatch {
   }
 
   /** The reason why nothing may be deleted by age now; null if it may. */
-  async whyKeep(): Promise<string | null> {
+  async whyKeepEverything(): Promise<string | null> {
     const { state, offsetSeconds } = this.state();
     if (state === 'wrong') return `${describeOffset(offsetSeconds)}. ${clockMend}`;
     const { rows } = await this.home.pool.query<{ doubted: boolean }>(

@@ -25,7 +25,7 @@ export class PluginContainer {
     others: ReadonlyMap<string, () => PluginContainer | undefined>,
   ) {
     this.#root = createContainer({ strict: false });
-    this.#constant = new Map(Object.entries({ ...kernel, ...privileged }).map(([name, value]) => [name, handedOut(value)]));
+    this.#constant = new Map(Object.entries({ ...kernel, ...privileged }).map(([name, value]) => [name, sharedFacade(value)]));
     for (const [name, value] of this.#constant) this.#root.register(name, asValue(value));
     this.#root.register('principal', asFunction(() => currentFrame(plugin.id).principal).scoped());
     this.#root.register('log', asFunction(() => loggerOf(currentFrame(plugin.id).log)).scoped());
@@ -89,7 +89,7 @@ export class PluginContainer {
  * The shared services of the kernel are handed out as frozen objects with methods only, so that no plugin changes them or reaches what they
  * hold.
  */
-function handedOut(value: unknown): unknown {
+function sharedFacade(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   return isPlain ? deepFreeze(value) : methodsOf(value);

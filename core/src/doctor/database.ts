@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { configuredKey } from '../access/given-key.js';
+import { configuredKey } from '../access/configured-key.js';
 import { checkMasterKey, MasterKeyError } from '../access/master-key.js';
 import { clockMend, describeOffset, WARN_MS } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';

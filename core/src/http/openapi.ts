@@ -74,12 +74,12 @@ function describeRoute(pluginId: string, route: Route): Operation {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
   const params = propertiesOf(route.params);
   const query = propertiesOf(route.query);
-  const words = route.path
+  const texts = route.path
     .split('/')
     .filter(Boolean)
     .map((part) => part.replace(/^:/, 'by-'));
   return {
-    operationId: [pluginId, route.method.toLowerCase(), ...words].join('-').replace(/[^\w-]/g, '-'),
+    operationId: [pluginId, route.method.toLowerCase(), ...texts].join('-').replace(/[^\w-]/g, '-'),
     summary: route.summary,
     tags: [pluginId],
     'x-permission': route.permission,

@@ -1,6 +1,7 @@
 import { optionalFor } from '../contract/dependencies.js';
 import type { DatabaseHome } from '../database/homes/home.js';
-import { type MigrationReport, migrate } from '../database/migrations/migrate.js';
+import type { MigrationReport } from '../database/migrations/apply-pending.js';
+import { migrate } from '../database/migrations/migrate.js';
 import type { RoleNames } from '../database/names.js';
 import { BootReport, type TimePlugin } from '../foundation/boot-report.js';
 import { CompositionError, type Fault } from '../foundation/diagnosis.js';

@@ -14,11 +14,11 @@ export class PluginSupervisor {
 
   constructor(private readonly parts: PluginSwitchParts & { names: RoleNames }) {
     const { home, composition, gate, log, outages } = parts;
-    const live = new PluginSwitch(parts);
-    this.#sync = new Reconciler(home, composition, gate, live, log, outages);
+    const pluginSwitch = new PluginSwitch(parts);
+    this.#sync = new Reconciler(home, composition, gate, pluginSwitch, log, outages);
     this.#memory = new MemoryWatch({
       folders: () => composition.folders,
-      quarantine: (id, fault) => live.quarantine(id, 'too-much-memory', fault),
+      quarantine: (id, fault) => pluginSwitch.quarantine(id, 'too-much-memory', fault),
       log,
     });
   }

@@ -16,7 +16,7 @@ export interface NewMessage {
 type Row = NewMessage & { delaySeconds: number };
 
 /** Collects the messages that one unit of work publishes within one turn of the event loop, and stores them with one statement. */
-class Gathered {
+class MessageBatch {
   #rows: (Row & { id: string })[] = [];
   #stored: Promise<unknown> | null = null;
 
@@ -56,10 +56,10 @@ class Gathered {
   }
 }
 
-const gathered = new WeakMap<Unit, Gathered>();
+const gathered = new WeakMap<Unit, MessageBatch>();
 
-export function gatheredIn(unit: Unit): Gathered {
-  const found = gathered.get(unit) ?? new Gathered(unit);
+export function gatheredIn(unit: Unit): MessageBatch {
+  const found = gathered.get(unit) ?? new MessageBatch(unit);
   gathered.set(unit, found);
   return found;
 }

@@ -1,7 +1,7 @@
 import { Permissions } from '../access/roles.js';
 import { databaseState, serves } from '../database/homes/database-health.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.js';
-import type { MigrationReport } from '../database/migrations/migrate.js';
+import type { MigrationReport } from '../database/migrations/apply-pending.js';
 import { RoleNames } from '../database/names.js';
 import { OutageLog } from '../database/outages/outage-log.js';
 import { BootReport } from '../foundation/boot-report.js';

@@ -1,7 +1,7 @@
 import type { Permissions } from '../access/roles.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
-import type { MigrationReport } from '../database/migrations/migrate.js';
+import type { MigrationReport } from '../database/migrations/apply-pending.js';
 import type { BootReport } from '../foundation/boot-report.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { CommandInput, CommandResult } from '../lifecycle/commands/command.js';

@@ -1,4 +1,4 @@
-import { configuredKey } from '../access/given-key.js';
+import { configuredKey } from '../access/configured-key.js';
 import { checkMasterKey } from '../access/master-key.js';
 import { ClockWatch } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';
@@ -52,7 +52,7 @@ export async function preparePlatform(
     runner,
     names,
     clock,
-    whyKeep: () => clocks.whyKeep(),
+    whyKeepEverything: () => clocks.whyKeepEverything(),
     portal,
     auditMonths: settings.auditMonths,
     makesExports: options.only !== 'web',
@@ -90,7 +90,7 @@ export async function activatePlugins(
   await activation.activate(home, runtime, all, { start, boot: true, report });
   await storeManifests(home.pool, composition.entries);
   await clocks.look();
-  await privacy.keepPartitions();
+  await privacy.maintainPartitions();
 }
 
 /** As plugins see it: the address changes once, when a port is chosen for it. */

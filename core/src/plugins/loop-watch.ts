@@ -52,7 +52,7 @@ export class LoopWatch {
   #timer: NodeJS.Timeout | null = null;
   #before = 0;
   /** When each first suspect was last logged. */
-  readonly #saidAt = new Map<string, number>();
+  readonly #loggedAt = new Map<string, number>();
 
   constructor(
     private readonly atWork: AtWork,
@@ -80,8 +80,8 @@ export class LoopWatch {
   #tell(now: number, held: number): void {
     const atWork = this.atWork.suspects();
     const [first = ''] = atWork;
-    if (now - (this.#saidAt.get(first) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
-    this.#saidAt.set(first, now);
+    if (now - (this.#loggedAt.get(first) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
+    this.#loggedAt.set(first, now);
     const mend = 'Do less at once: read in pages, and let others have their turn between parts of long work.';
     this.log.warn({ ms: Math.round(held), atWork, mend }, 'event loop held');
   }

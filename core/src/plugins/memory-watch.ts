@@ -32,7 +32,7 @@ export class MemoryWatch {
   #observer: PerformanceObserver | null = null;
   #session: Session | null = null;
   #busy = false;
-  #saidAt = Number.NEGATIVE_INFINITY;
+  #loggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: MemoryWatchParts) {}
 
@@ -72,8 +72,8 @@ export class MemoryWatch {
     const [suspect] = [...this.#held()].sort(([, a], [, b]) => b - a);
     const percent = Math.round((used / limit) * 100);
     if (suspect === undefined || suspect[1] < BLAME_FROM * limit) {
-      if (performance.now() - this.#saidAt < QUIET_MS) return;
-      this.#saidAt = performance.now();
+      if (performance.now() - this.#loggedAt < QUIET_MS) return;
+      this.#loggedAt = performance.now();
       const mend = 'Raise the limit (NODE_OPTIONS=--max-old-space-size=…), or start the portal again at a quiet hour.';
       this.parts.log.warn({ percent, limitMb: Math.round(limit / MB), mend }, 'memory is short, and no plugin stands out');
       return;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { entryStatement } from '../audit/entry.js';
-import { keepPartitions } from '../audit/partitions.js';
+import { maintainPartitions } from '../audit/partitions.js';
 import type { Frame } from '../context/frame.js';
 import type { Statement, Unit } from '../context/unit.js';
 import type { PersonFiles } from '../contract/plugin.js';
@@ -36,7 +36,7 @@ export interface PrivacyParts {
   names: RoleNames;
   clock: Clock;
   /** The reason why nothing may be deleted by age now; null if it may. */
-  whyKeep(): Promise<string | null>;
+  whyKeepEverything(): Promise<string | null>;
   portal: { readonly url: string };
   /** Months that the audit log is kept, the current one not counted. */
   auditMonths: number;
@@ -162,16 +162,16 @@ export class Privacy {
 
   /** @throws CommandError while the time is in doubt */
   async endExpired(): Promise<RetentionLine[]> {
-    const why = await this.parts.whyKeep();
+    const why = await this.parts.whyKeepEverything();
     if (why !== null) throw new CommandError(`Nothing was deleted. ${why}`);
     const { runner, log } = this.parts;
     return endExpired(runner, await runner.run({}, ({ unit }) => this.plugins(unit)), log);
   }
 
   /** Creates the partitions of the audit log that are needed, and drops those past their time unless the time is in doubt. */
-  keepPartitions(): Promise<void> {
-    const { home, auditMonths, whyKeep } = this.parts;
-    return keepPartitions(home.pool, auditMonths, null, async () => (await whyKeep()) === null);
+  maintainPartitions(): Promise<void> {
+    const { home, auditMonths, whyKeepEverything } = this.parts;
+    return maintainPartitions(home.pool, auditMonths, null, async () => (await whyKeepEverything()) === null);
   }
 
   /** Audit entry for access to a person's data other than by a route. */
@@ -205,10 +205,10 @@ export class Privacy {
   }
 
   async #tick(): Promise<void> {
-    await this.keepPartitions();
+    await this.maintainPartitions();
     await this.erasures.resume();
     await this.exports.expire();
-    if ((await this.parts.whyKeep()) !== null) return;
+    if ((await this.parts.whyKeepEverything()) !== null) return;
     const { rowCount } = await this.parts.home.pool.query(
       `update kernel.chores set done_at = now() where name = 'retention'
          and (done_at < now() - interval '${RETENTION_EVERY}' or done_at > now())`,

@@ -48,10 +48,10 @@ export class PrivilegedPrivacy implements PrivacyService {
   async erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]> {
     this.#wholePortal();
     const rows = await this.privacy.erasable(await this.#noted('erasable', personId), personId);
-    const words = new PrivacyTexts(languageOf(language));
+    const texts = new PrivacyTexts(languageOf(language));
     return rows.map((row) => {
       const plugin = this.privacy.pluginOf(row.plugin);
-      return { ...row, title: `${words.ofPlugin(plugin)}: ${words.ofTable(plugin, row.table)}` };
+      return { ...row, title: `${texts.ofPlugin(plugin)}: ${texts.ofTable(plugin, row.table)}` };
     });
   }
 

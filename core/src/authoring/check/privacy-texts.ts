@@ -12,8 +12,8 @@ export async function checkPrivacyTexts({ definition }: Subject, portal: Scratch
   const tables = own?.tables.filter(({ people }) => people.length > 0) ?? [];
   if (own === undefined || tables.length === 0) return;
   for (const language of languages) {
-    const words = new PrivacyTexts(language);
-    const missing = tables.flatMap((table) => words.missing(own.plugin, table));
+    const texts = new PrivacyTexts(language);
+    const missing = tables.flatMap((table) => texts.missing(own.plugin, table));
     if (missing.length === 0) continue;
     findings.failed(
       'privacy',

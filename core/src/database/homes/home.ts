@@ -10,7 +10,7 @@ import { rememberFatal } from './lost-connection.js';
 import { openFolder } from './open-folder.js';
 import { PreparedNames } from './prepared-statements.js';
 import { refusePooler } from './refuse-pooler.js';
-import { askAsKernel, beginSession, markEmbedded } from './session.js';
+import { configureSession, markEmbedded, useKernelSearchPath } from './session.js';
 import { jobLimits, type Limits, requestLimits } from './session-settings.js';
 import { type Ask, askInTurn, SideConnection } from './side-connection.js';
 
@@ -75,10 +75,10 @@ async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.P
   await becomeUser(pglite);
   const onConnect = (client: pg.ClientBase) => {
     markEmbedded(client);
-    return beginSession(client, limits.usual);
+    return configureSession(client, limits.usual);
   };
   const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0, onConnect });
-  askAsKernel(pool);
+  useKernelSearchPath(pool);
   const parts = { pool, prepared: null, lanes: new ConnectionLanes(pool), limits, ask: askInTurn(pool) };
   return { kind: 'pglite', ...parts, close: () => close(pool) };
 }
@@ -96,14 +96,14 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
     keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
     stream: kernelSocket,
-    onConnect: (client: pg.ClientBase) => beginSession(client, limits.usual),
+    onConnect: (client: pg.ClientBase) => configureSession(client, limits.usual),
   };
   const pool = new pg.Pool(options);
   // The pool drops an idle client that loses its server; the next query shows whether the server is gone.
   pool.on('error', () => {});
   // A client at work reports the loss by its failing query. Without a listener, the event would end the process.
   pool.on('connect', (client) => client.on('error', (error) => rememberFatal(client, error)));
-  askAsKernel(pool);
+  useKernelSearchPath(pool);
   await refusePooler(pool).catch(async (error) => {
     await pool.end();
     throw error;
@@ -111,7 +111,7 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
   const aside = new SideConnection(() => {
     const client = new pg.Client({ connectionString: url, application_name: 'ilearn aside', stream: kernelSocket });
     client.on('error', () => {});
-    return { client, open: client.connect().then(() => beginSession(client, limits.usual)) };
+    return { client, open: client.connect().then(() => configureSession(client, limits.usual)) };
   });
   const close = async () => {
     aside.close();

@@ -28,7 +28,7 @@ const settledAt = new WeakMap<object, number>();
  *
  * @throws SessionRefused if triggers and foreign keys are disabled, which only an administrator can change
  */
-export async function beginSession(client: pg.ClientBase, limits: Limits): Promise<void> {
+export async function configureSession(client: pg.ClientBase, limits: Limits): Promise<void> {
   const wanted = Object.entries({ ...settings, ...limitSettings(limits) }).map(([name, value]) => `('${name}', '${value}')`);
   const ofOurs = Object.entries(own).map(([name, value]) => `('${name}', '${value}')`);
   // One simple query: a pooler in session mode accepts it, while it refuses the same as connection parameters.
@@ -56,7 +56,7 @@ export async function beginSession(client: pg.ClientBase, limits: Limits): Promi
 const kernelPath = `select pg_catalog.set_config('search_path', '${KERNEL_PATH}', false)`;
 
 /** Makes `pool.query` run on the kernel's search path, whatever the last user of the connection left. */
-export function askAsKernel(pool: pg.Pool): void {
+export function useKernelSearchPath(pool: pg.Pool): void {
   const ask = async (...args: Parameters<pg.ClientBase['query']>) => {
     const client = await pool.connect().catch((error: unknown) => {
       throw markConnecting(error);
@@ -83,7 +83,7 @@ export function askAsKernel(pool: pg.Pool): void {
  *
  * @returns false if the session still carries something, so that the connection must be closed
  */
-export async function settle(client: pg.ClientBase): Promise<boolean> {
+export async function resetSession(client: pg.ClientBase): Promise<boolean> {
   settledAt.set(client, performance.now());
   try {
     const [, { rows }] = await inTurn(
@@ -107,10 +107,10 @@ async function inTurn<A, B>(client: pg.ClientBase, first: () => Promise<A>, seco
 }
 
 /** Releases a connection after a plugin's reading statement; once a second it is reset first. */
-export function release(client: pg.PoolClient, spoilt: boolean): void {
-  if (spoilt || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS)
-    client.release(spoilt);
-  else settle(client).then((settled) => client.release(!settled));
+export function release(client: pg.PoolClient, unusable: boolean): void {
+  if (unusable || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS)
+    client.release(unusable);
+  else resetSession(client).then((settled) => client.release(!settled));
 }
 
 /** Removes all that a session holds. For the embedded database, whose one connection cannot be replaced. */

@@ -1,35 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { Migration } from '../../contract/table.js';
 import type { TimePlugin } from '../../foundation/boot-report.js';
 import type { Fault } from '../../foundation/diagnosis.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 import type { DatabaseHome } from '../homes/home.js';
-import { revokeTemporary, settle } from '../homes/session.js';
+import { resetSession, revokeTemporary } from '../homes/session.js';
 import { quote, type RoleNames, schemaAccessOf, schemaOf } from '../names.js';
 import { readCatalog } from '../rights/catalog.js';
 import { checkCatalog } from '../rights/check-catalog.js';
-import { grantReading, holdersOf, secure } from '../rights/grants.js';
+import { applyRights, grantReading, holdersOf } from '../rights/grants.js';
 import { ensureRoles } from '../rights/roles.js';
-import type { SchemaAccess } from '../sql/names.js';
 import { schoolSettings } from '../unit/sql-identity.js';
+import { applyPending, type MigrationReport, noteNewer } from './apply-pending.js';
 import { checksumOf, fingerprintOf } from './fingerprint.js';
+import { type History, readHistory } from './history.js';
 import { kernelMigrations } from './kernel/index.js';
-import { inPatientTransaction, isContended } from './retry-transaction.js';
-import { MigrationFailure, runMigration } from './run-migration.js';
+import { inRetriedTransaction, isContended } from './retry-transaction.js';
+import { MigrationFailure } from './run-migration.js';
 
 /** An advisory lock; any number, as long as every portal uses the same one. */
 const MIGRATION_LOCK = 7_205_614_331;
-
-export interface MigrationReport {
-  /** Applied migrations by plugin; plugins without any are left out. */
-  applied: Record<string, string[]>;
-  /** Migrations of a newer version, which this version does not know; they are kept. */
-  newer: Record<string, string[]>;
-  faults: Fault[];
-  /** Plugins of which nothing was applied: those with faults, and those that require them. */
-  failed: ReadonlySet<string>;
-}
 
 export interface MigrationOptions {
   /** Roll everything back, to see what would be applied. */
@@ -71,7 +61,7 @@ export async function migrate(
     await client.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`).catch(() => {});
     // Migrations may have left temporary objects in the session.
     await client.query('discard temp').catch(() => {});
-    client.release(!(await settle(client)));
+    client.release(!(await resetSession(client)));
   }
 }
 
@@ -87,7 +77,7 @@ async function apply(
     names,
   );
   const report = { applied: {}, newer: {}, faults: [] };
-  await inPatientTransaction(client, async () => {
+  await inRetriedTransaction(client, async () => {
     report.applied = {};
     await prepareKernel(client, report);
     return true;
@@ -187,7 +177,7 @@ async function attemptByItself(run: Run, plugin: CheckedPlugin): Promise<Fault[]
   if (isUpToDate(run, plugin)) return [];
   let faults: Fault[] = [];
   try {
-    await inPatientTransaction(run.client, async () => {
+    await inRetriedTransaction(run.client, async () => {
       forget(run, plugin);
       faults = await migratePlugin(run, plugin);
       return faults.length === 0;
@@ -247,7 +237,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
     const holders = holdersOf(plugin, known, names);
     const faults = checkCatalog(definition, catalog, holders);
     if (faults.length > 0) return faults;
-    outdated = await secure(client, plugin, names, catalog, holders);
+    outdated = await applyRights(client, plugin, names, catalog, holders);
   } catch (error) {
     if (isContended(error)) throw error;
     if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.mend)];
@@ -266,72 +256,4 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
   const absent = rows.map((row) => row.id).filter((other) => outdated.includes(names.runtime(other)));
   if (absent.length > 0) await client.query(`update kernel.plugins set fingerprint = '' where id = any($1)`, [absent]);
   return [];
-}
-
-/** Migration → checksum. */
-type AppliedMigrations = ReadonlyMap<string, string>;
-
-/** What the database has of every plugin, read at once: most starts find nothing to do. */
-interface History {
-  fingerprints: ReadonlyMap<string, string>;
-  applied(plugin: string): AppliedMigrations;
-}
-
-async function readHistory(client: pg.PoolClient): Promise<History> {
-  const { rows } = await client.query<{ plugin: string; name: string; checksum: string }>(
-    'select plugin, name, checksum from kernel.migrations order by name',
-  );
-  const byPlugin = new Map<string, Map<string, string>>();
-  for (const { plugin, name, checksum } of rows) {
-    const applied = byPlugin.get(plugin) ?? new Map<string, string>();
-    byPlugin.set(plugin, applied.set(name, checksum));
-  }
-  const applied = (plugin: string) => byPlugin.get(plugin) ?? new Map<string, string>();
-  // The kernel's first migration creates the table that is read below.
-  if (applied('kernel').size === 0) return { fingerprints: new Map(), applied };
-  const plugins = await client.query<{ id: string; fingerprint: string }>('select id, fingerprint from kernel.plugins');
-  return { fingerprints: new Map(plugins.rows.map(({ id, fingerprint }) => [id, fingerprint])), applied };
-}
-
-/** @param owner the plugin's role and access; none for the kernel itself */
-async function applyPending(
-  client: pg.PoolClient,
-  id: string,
-  migrations: readonly Migration[],
-  applied: AppliedMigrations,
-  report: Pick<MigrationReport, 'applied' | 'newer'>,
-  owner?: { role: string; access: SchemaAccess },
-): Promise<void> {
-  noteNewer(id, migrations, applied, report);
-  for (const migration of migrations) {
-    const checksum = checksumOf(migration);
-    const before = applied.get(migration.name);
-    if (before !== undefined) {
-      if (before === checksum) continue;
-      throw new MigrationFailure(
-        `migrations.${migration.name}`,
-        'It was changed after it had been applied here.',
-        'Put it back as it was and add a new migration for the change.',
-      );
-    }
-    await runMigration(client, migration, owner?.access ?? null);
-    if (owner !== undefined) await client.query('set local role none');
-    await client.query('insert into kernel.migrations (plugin, name, checksum) values ($1, $2, $3)', [
-      id,
-      migration.name,
-      checksum,
-    ]);
-    if (owner !== undefined) await client.query(`set local role ${quote(owner.role)}`);
-    report.applied[id] = [...(report.applied[id] ?? []), migration.name];
-  }
-}
-
-function noteNewer(
-  id: string,
-  migrations: readonly Migration[],
-  applied: AppliedMigrations,
-  report: Pick<MigrationReport, 'newer'>,
-): void {
-  const unknown = [...applied.keys()].filter((name) => !migrations.some((migration) => migration.name === name));
-  if (unknown.length > 0) report.newer[id] = unknown;
 }

@@ -17,7 +17,7 @@ export function isContended(error: unknown): boolean {
 }
 
 /** Runs `fn` in a transaction with a short lock timeout, and retries it; commits if `fn` returns true. */
-export async function inPatientTransaction(client: pg.PoolClient, fn: () => Promise<boolean>): Promise<void> {
+export async function inRetriedTransaction(client: pg.PoolClient, fn: () => Promise<boolean>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     await client.query(`begin; set local lock_timeout = ${LOCK_MS}`);
     try {

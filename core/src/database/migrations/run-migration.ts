@@ -27,7 +27,7 @@ export class MigrationFailure extends Error {
  */
 export async function runMigration(client: pg.PoolClient, { name, up }: Migration, access: SchemaAccess | null): Promise<void> {
   const where = `migrations.${name}`;
-  const before = await standing(client);
+  const before = await roleAndTransaction(client);
   try {
     if (typeof up === 'string') await client.query(judged(where, up, access));
     else await up(migrationKnex(client, where, access));
@@ -41,7 +41,7 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
       'Mend the migration; nothing of it was stored.',
     );
   }
-  const after = await standing(client);
+  const after = await roleAndTransaction(client);
   if (after !== before) {
     throw new MigrationFailure(
       where,
@@ -80,11 +80,11 @@ function judged(where: string, sql: string, access: SchemaAccess | null): string
 const lineAt = (sql: string, at: number): number => sql.slice(0, at).split('\n').length;
 
 /** Current role and transaction, in comparable form. */
-async function standing(client: pg.PoolClient): Promise<string> {
-  const { rows } = await client.query<{ standing: string }>(
-    `select current_user || ' in transaction ' || pg_current_xact_id()::text as standing`,
+async function roleAndTransaction(client: pg.PoolClient): Promise<string> {
+  const { rows } = await client.query<{ state: string }>(
+    `select current_user || ' in transaction ' || pg_current_xact_id()::text as state`,
   );
-  return rows[0]?.standing ?? '';
+  return rows[0]?.state ?? '';
 }
 
 /** A knex on the migration's own connection; its transactions are savepoints. */

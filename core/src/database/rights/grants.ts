@@ -11,7 +11,7 @@ import { policyChanges } from './row-level-security.js';
  * Brings policies and the runtime role's privileges in line with the declaration. Changes only what differs, because changing a policy
  * locks its table. Returns the roles that may no longer read its views.
  */
-export async function secure(
+export async function applyRights(
   client: pg.PoolClient,
   { id, definition }: CheckedPlugin,
   names: RoleNames,

@@ -51,15 +51,15 @@ export interface SecuredTable {
 
 /** Statements for those of these tables whose policies differ from the declaration; usually none. */
 export async function policyChanges(client: pg.PoolClient, schema: string, tables: readonly SecuredTable[]): Promise<string[]> {
-  const standing = await standingPolicies(
+  const found = await standingPolicies(
     client,
     schema,
     tables.map(({ name }) => name),
   );
   // A table without any policy is new and needs no comparison.
-  const compared = tables.filter(({ name, rule }) => isSecured(rule) && standing.get(name)?.includes('ilearn_read') === true);
+  const compared = tables.filter(({ name, rule }) => isSecured(rule) && found.get(name)?.includes('ilearn_read') === true);
   const wanted = await wantedPolicies(client, schema, compared);
-  const differs = ({ name, rule }: SecuredTable) => standing.get(name) !== (isSecured(rule) ? wanted.get(name) : UNSECURED);
+  const differs = ({ name, rule }: SecuredTable) => found.get(name) !== (isSecured(rule) ? wanted.get(name) : UNSECURED);
   return tables.filter(differs).flatMap(({ name, rule, columnType }) => securityStatements(schema, name, rule, columnType));
 }
 

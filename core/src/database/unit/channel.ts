@@ -3,14 +3,14 @@ import type { Done } from './pipeline.js';
 import type { Precondition } from './precondition.js';
 
 /** A statement and on whose behalf it runs. */
-export interface Order {
+export interface IdentifiedStatement {
   identity: SqlIdentity;
   statement: Statement;
 }
 
 /** How the statements of one unit of work reach the database: one at a time, each answered before the next is sent. */
 export interface Channel {
-  send(order: Order, precondition: Precondition | null, done: Done): void;
+  send(order: IdentifiedStatement, precondition: Precondition | null, done: Done): void;
   /** The channel to go on with once savepoints, or locks to the end of the unit, are needed. */
   forSavepoints(): Channel;
   /** @param entries audit entries; if storing one fails, nothing is stored */

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Statement } from '../../context/unit.js';
 import { release } from '../homes/session.js';
 import { Cancellation } from './cancel-statement.js';
-import { abandonedError, type Channel, type Order, statementFailedError } from './channel.js';
+import { abandonedError, type Channel, type IdentifiedStatement, statementFailedError } from './channel.js';
 import type { Done, Lead } from './pipeline.js';
 import type { Precondition } from './precondition.js';
 import { send, type UnitHome } from './send.js';
@@ -27,7 +27,7 @@ export class ReadChannel implements Channel {
     private readonly lane: string | null,
   ) {}
 
-  send({ identity, statement }: Order, precondition: Precondition | null, done: Done): void {
+  send({ identity, statement }: IdentifiedStatement, precondition: Precondition | null, done: Done): void {
     if (this.#failed) {
       done(statementFailedError());
       return;
@@ -50,10 +50,10 @@ export class ReadChannel implements Channel {
         return;
       }
       this.#client = client;
-      send(this.home, client, identity.role, leads, statement, (failure, result, spoilt) => {
+      send(this.home, client, identity.role, leads, statement, (failure, result, unusable) => {
         this.#client = null;
         const cancelled = this.#cancellation?.end() ?? false;
-        release(client, spoilt || cancelled);
+        release(client, unusable || cancelled);
         this.#failed = result === undefined;
         done(failure, result);
       });

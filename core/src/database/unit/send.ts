@@ -10,7 +10,7 @@ import { type Lead, sendBatch, sendInTurn } from './pipeline.js';
 export type UnitHome = Pick<DatabaseHome, 'prepared' | 'lanes' | 'limits'>;
 
 /** `spoilt`: the connection must not be used again. */
-export type Sent = (error: unknown, result: pg.QueryResult | undefined, spoilt: boolean) => void;
+export type Sent = (error: unknown, result: pg.QueryResult | undefined, unusable: boolean) => void;
 
 /** Sends a statement under a role, with its leading statements: as one packet where the driver can. */
 export function send(

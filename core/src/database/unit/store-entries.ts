@@ -14,8 +14,8 @@ const store = (home: UnitHome, entry: Statement) =>
         reject(error);
         return;
       }
-      send(home, client, null, [commitAsynchronouslyAsKernel], entry, (failure, result, spoilt) => {
-        client.release(spoilt);
+      send(home, client, null, [commitAsynchronouslyAsKernel], entry, (failure, result, unusable) => {
+        client.release(unusable);
         if (result === undefined) reject(failure);
         else resolve();
       });

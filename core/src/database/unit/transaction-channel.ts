@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { SqlIdentity, Statement } from '../../context/unit.js';
-import { release, settle } from '../homes/session.js';
+import { release, resetSession } from '../homes/session.js';
 import type { Limits } from '../homes/session-settings.js';
 import { begin, beginReadOnly, commitAsynchronously, setLimits } from './begin-statements.js';
 import { Cancellation } from './cancel-statement.js';
-import { abandonedError, type Channel, type Order, statementFailedError } from './channel.js';
+import { abandonedError, type Channel, type IdentifiedStatement, statementFailedError } from './channel.js';
 import { type Done, type Lead, together } from './pipeline.js';
 import { leadOf, type Precondition } from './precondition.js';
 import { send, type UnitHome } from './send.js';
@@ -16,7 +16,7 @@ export class TransactionChannel implements Channel {
   #client: pg.PoolClient | null = null;
   /** The identity that the connection was last given; null if unknown. */
   #identity: SqlIdentity | null = null;
-  #spoilt = false;
+  #unusable = false;
   #cancelled = false;
   #cancellation: Cancellation | null = null;
   /** A plugin's statement ran on the connection, so the session must be reset. */
@@ -30,7 +30,7 @@ export class TransactionChannel implements Channel {
     private readonly limits: Limits | null,
   ) {}
 
-  send(order: Order, precondition: Precondition | null, done: Done): void {
+  send(order: IdentifiedStatement, precondition: Precondition | null, done: Done): void {
     if (this.#client !== null) {
       this.#run(this.#client, order, precondition === null ? [] : [leadOf(precondition)], done);
       return;
@@ -79,7 +79,7 @@ export class TransactionChannel implements Channel {
     this.#cancellation ??= new Cancellation(this.#client);
   }
 
-  #run(client: pg.PoolClient, { identity, statement }: Order, leads: Lead[], done: Done): void {
+  #run(client: pg.PoolClient, { identity, statement }: IdentifiedStatement, leads: Lead[], done: Done): void {
     // The only statement that a failed transaction accepts. It restores the settings of the savepoint, which are not tracked.
     const rollsBack = /^\s*rollback/i.test(statement.text);
     try {
@@ -90,8 +90,8 @@ export class TransactionChannel implements Channel {
     }
     this.#identity = null;
     this.#touched ||= identity.role !== null;
-    send(this.home, client, identity.role, leads, statement, (error, result, spoilt) => {
-      this.#spoilt ||= spoilt;
+    send(this.home, client, identity.role, leads, statement, (error, result, unusable) => {
+      this.#unusable ||= unusable;
       if (result !== undefined) this.#identity = rollsBack ? null : identity;
       done(error, result);
     });
@@ -104,8 +104,8 @@ export class TransactionChannel implements Channel {
       : [setIdentity(kernelIdentity), commitAsynchronously];
     this.#identity = kernelIdentity;
     return new Promise((resolve) => {
-      send(this.home, client, null, leads, entry, (error, result, spoilt) => {
-        this.#spoilt ||= spoilt;
+      send(this.home, client, null, leads, entry, (error, result, unusable) => {
+        this.#unusable ||= unusable;
         resolve(result === undefined ? error : null);
       });
     });
@@ -137,9 +137,9 @@ export class TransactionChannel implements Channel {
   async #finish(client: pg.PoolClient, text: 'commit' | 'rollback'): Promise<void> {
     this.#client = null;
     const ending = client.query(text);
-    const toSettle = this.#touched && !this.readOnly && !this.#spoilt;
+    const toSettle = this.#touched && !this.readOnly && !this.#unusable;
     // Sent together with the commit where the driver can; only the release of the connection waits for it.
-    let settled = toSettle && this.home.prepared !== null ? settle(client) : null;
+    let settled = toSettle && this.home.prepared !== null ? resetSession(client) : null;
     let result: pg.QueryResult;
     try {
       result = await ending;
@@ -147,12 +147,12 @@ export class TransactionChannel implements Channel {
       client.release(true);
       throw error;
     } finally {
-      if (this.#cancellation?.end() === true) this.#spoilt = true;
+      if (this.#cancellation?.end() === true) this.#unusable = true;
     }
-    if (toSettle) settled ??= settle(client);
-    if (settled !== null) settled.then((asEverySession) => client.release(!asEverySession || this.#spoilt));
-    else if (this.#touched) release(client, this.#spoilt);
-    else client.release(this.#spoilt);
+    if (toSettle) settled ??= resetSession(client);
+    if (settled !== null) settled.then((asEverySession) => client.release(!asEverySession || this.#unusable));
+    else if (this.#touched) release(client, this.#unusable);
+    else client.release(this.#unusable);
     // PostgreSQL answers COMMIT with ROLLBACK if an earlier statement failed and its error was swallowed.
     if (text === 'commit' && result.command !== 'COMMIT') throw statementFailedError();
   }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Outage, SqlIdentity, Statement, Unit } from '../../context/unit.js';
 import type { Limits } from '../homes/session-settings.js';
 import { outageOfDatabase } from '../outages/outage.js';
-import type { Channel, Order } from './channel.js';
+import type { Channel, IdentifiedStatement } from './channel.js';
 import { noteValues } from './data-error.js';
 import type { Precondition } from './precondition.js';
 import { ReadChannel } from './read-channel.js';
@@ -21,7 +21,7 @@ export interface UnitOptions {
   limits?: Limits | null;
 }
 
-interface Turn extends Order {
+interface QueuedStatement extends IdentifiedStatement {
   resolve(result: pg.QueryResult): void;
   reject(error: unknown): void;
 }
@@ -34,7 +34,7 @@ interface Turn extends Order {
 export class DatabaseUnit implements Unit {
   #channel: Channel;
   /** Statements that wait for the one under way. */
-  readonly #waiting: Turn[] = [];
+  readonly #waiting: QueuedStatement[] = [];
   #busy = false;
   #onIdle: (() => void) | null = null;
   /** null once it was checked. */
@@ -62,7 +62,7 @@ export class DatabaseUnit implements Unit {
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     return new Promise((resolve, reject) => {
-      const turn: Turn = { identity, statement, resolve: resolve as Turn['resolve'], reject };
+      const turn: QueuedStatement = { identity, statement, resolve: resolve as QueuedStatement['resolve'], reject };
       if (this.#busy) this.#waiting.push(turn);
       else this.#take(turn);
     });
@@ -172,7 +172,7 @@ export class DatabaseUnit implements Unit {
     return this.#refusal;
   }
 
-  #take(turn: Turn): void {
+  #take(turn: QueuedStatement): void {
     if (this.#ended || this.#refusal !== null) {
       turn.reject(this.#refusal ?? new Error('this unit of work has ended; await every statement before the handler returns'));
       return;
@@ -181,7 +181,7 @@ export class DatabaseUnit implements Unit {
     this.#channel.send(turn, this.#precondition, (error, result) => this.#done(turn, error, result));
   }
 
-  #done({ statement, resolve, reject }: Turn, error: unknown, result?: pg.QueryResult): void {
+  #done({ statement, resolve, reject }: QueuedStatement, error: unknown, result?: pg.QueryResult): void {
     this.#busy = false;
     const next = this.#waiting.shift();
     if (next !== undefined) this.#take(next);

@@ -12,10 +12,10 @@ export async function* personPage(
   language: Language,
   step: () => void,
 ): AsyncGenerator<string> {
-  const words = new PrivacyTexts(language);
-  const say = (key: string, holes?: Record<string, string>) => escapeHtml(words.of(key, holes));
-  const { start, end } = pageAround({ language, title: words.of('export.title') });
-  yield `${start}<p>${say('export.lead', { portal: data.portal, date: words.moment(data.madeAt) })}</p>
+  const texts = new PrivacyTexts(language);
+  const say = (key: string, holes?: Record<string, string>) => escapeHtml(texts.of(key, holes));
+  const { start, end } = pageAround({ language, title: texts.of('export.title') });
+  yield `${start}<p>${say('export.lead', { portal: data.portal, date: texts.moment(data.madeAt) })}</p>
 <p class="soft">${say('export.json')}</p>
 ${data.schools === '*' ? '' : `<p><strong>${say('export.ofSchools')}</strong></p>`}
 ${data.absent.length === 0 ? '' : `<p><strong>${say('export.absent', { plugins: data.absent.join(', ') })}</strong></p>`}`;
@@ -25,17 +25,17 @@ ${data.absent.length === 0 ? '' : `<p><strong>${say('export.absent', { plugins: 
     const tables = part.tables.filter(({ found }) => found.rows > 0);
     if (tables.length > 0 || part.data !== null || part.files.length > 0) {
       something = true;
-      yield `\n<section><h2>${escapeHtml(words.ofPlugin(plugin))}</h2>`;
-      for (const each of tables) yield* section(each, plugin, data.person, words);
-      if (part.data !== null) yield `<h3>${words.of('export.more')}</h3><pre>${escapeHtml(part.data)}</pre>`;
+      yield `\n<section><h2>${escapeHtml(texts.ofPlugin(plugin))}</h2>`;
+      for (const each of tables) yield* section(each, plugin, data.person, texts);
+      if (part.data !== null) yield `<h3>${texts.of('export.more')}</h3><pre>${escapeHtml(part.data)}</pre>`;
       if (part.files.length > 0) {
-        yield `<h3>${words.of('export.files')}</h3><ul>${part.files.map((file) => `<li>${escapeHtml(file)}</li>`).join('')}</ul>`;
+        yield `<h3>${texts.of('export.files')}</h3><ul>${part.files.map((file) => `<li>${escapeHtml(file)}</li>`).join('')}</ul>`;
       }
       yield '</section>';
     }
     for (const _ of part.tables) step();
   }
-  if (!something) yield `\n<p>${words.of('export.nothing')}</p>`;
+  if (!something) yield `\n<p>${texts.of('export.nothing')}</p>`;
   yield end;
 }
 
@@ -43,14 +43,14 @@ async function* section(
   { table: name, found, purpose, withheld, batches }: WrittenPart['tables'][number],
   plugin: CheckedPlugin | null,
   person: string,
-  words: PrivacyTexts,
+  texts: PrivacyTexts,
 ): AsyncGenerator<string> {
-  const label = (column?: string) => words.ofTable(plugin, name, column);
+  const label = (column?: string) => texts.ofTable(plugin, name, column);
   const title = label();
   const left = Object.keys(withheld).map(label);
-  const what = words.of('export.purpose', { purpose: words.ofDeclared(plugin, name, 'purpose', purpose) });
+  const what = texts.of('export.purpose', { purpose: texts.ofDeclared(plugin, name, 'purpose', purpose) });
   yield `<h3>${escapeHtml(title)} <span class="soft">(${found.rows})</span></h3>
-<p class="soft">${escapeHtml(what)}${left.length > 0 ? `<br>${escapeHtml(words.of('export.withheld', { columns: left.join(', ') }))}` : ''}</p>
+<p class="soft">${escapeHtml(what)}${left.length > 0 ? `<br>${escapeHtml(texts.of('export.withheld', { columns: left.join(', ') }))}` : ''}</p>
 `;
   const columns = found.columns.filter((column) => found.filled.has(column));
   const { start, end } = tableAround(
@@ -61,21 +61,21 @@ async function* section(
   let before = '';
   for await (const rows of batches()) {
     for (const row of rows) {
-      const told = (column: string) => (text: string) => words.ofValue(plugin, column, text);
-      yield `${before}${tableRow(columns.map((column) => cell(row[column], { person, told: told(column) }, words)))}`;
+      const told = (column: string) => (text: string) => texts.ofValue(plugin, column, text);
+      yield `${before}${tableRow(columns.map((column) => cell(row[column], { person, told: told(column) }, texts)))}`;
       before = '\n';
     }
   }
   yield end;
 }
 
-function cell(value: unknown, about: { person: string; told(text: string): string }, words: PrivacyTexts): string {
+function cell(value: unknown, about: { person: string; told(text: string): string }, texts: PrivacyTexts): string {
   if (emptyCell(value)) return '–';
-  if (value === about.person) return escapeHtml(words.of('export.you'));
-  if (value instanceof Date) return `<time datetime="${value.toISOString()}">${escapeHtml(words.moment(value))}</time>`;
-  if (typeof value === 'boolean') return words.of(value ? 'export.yes' : 'export.no');
+  if (value === about.person) return escapeHtml(texts.of('export.you'));
+  if (value instanceof Date) return `<time datetime="${value.toISOString()}">${escapeHtml(texts.moment(value))}</time>`;
+  if (typeof value === 'boolean') return texts.of(value ? 'export.yes' : 'export.no');
   if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
-    return value.map((each) => cell(each, about, words)).join(', ');
+    return value.map((each) => cell(each, about, texts)).join(', ');
   if (typeof value === 'object') return `<code>${escapeHtml(JSON.stringify(value))}</code>`;
   return escapeHtml(about.told(String(value)));
 }

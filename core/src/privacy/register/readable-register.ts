@@ -8,16 +8,16 @@ const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'schools
 
 /** The register in one language: plugins' tables by their own messages, the kernel's by its own. */
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
-  const words = new PrivacyTexts(language);
-  const say = (key: string, holes?: Record<string, string>) => words.of(`register.${key}`, holes);
+  const texts = new PrivacyTexts(language);
+  const say = (key: string, holes?: Record<string, string>) => texts.of(`register.${key}`, holes);
   const parts = register.plugins.map(({ id, version, privileges, recipients, tables }) => {
     const plugin = plugins.find((each) => each.plugin.id === id)?.plugin ?? null;
     const facts = [
       recipients.length > 0 ? `${say('readers')}: ${recipients.join('; ')}` : '',
       privileges.length > 0 ? `${say('privileges')}: ${privileges.join(', ')}` : '',
     ];
-    const rows = tables.map((each) => cellsOf(each, plugin, words));
-    return { id, version, title: words.ofPlugin(plugin), facts: facts.filter(Boolean), rows };
+    const rows = tables.map((each) => cellsOf(each, plugin, texts));
+    return { id, version, title: texts.ofPlugin(plugin), facts: facts.filter(Boolean), rows };
   });
   return {
     title: say('title'),
@@ -28,41 +28,41 @@ export function readableRegister(register: Register, plugins: readonly PrivatePl
   };
 }
 
-function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string[] {
+function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string[] {
   const { table, recipients } = each;
-  const label = (column: string) => words.ofTable(plugin, table, column);
+  const label = (column: string) => texts.ofTable(plugin, table, column);
   return [
-    `${words.ofTable(plugin, table)} (${table})`,
-    words.ofDeclared(plugin, table, 'purpose', each.purpose),
+    `${texts.ofTable(plugin, table)} (${table})`,
+    texts.ofDeclared(plugin, table, 'purpose', each.purpose),
     Object.entries(each.people)
-      .map(([column, relation]) => `${label(column)}: ${words.of(`register.${relation}`)}`)
+      .map(([column, relation]) => `${label(column)}: ${texts.of(`register.${relation}`)}`)
       .join('; '),
     each.data.map(label).join(', '),
-    keepOf(each, plugin, words),
-    eraseOf(each, label, words),
-    schoolsOf(each, plugin, words),
-    recipients.length === 0 ? '' : words.ofDeclared(plugin, table, 'recipients', recipients.join(', ')),
+    keepOf(each, plugin, texts),
+    eraseOf(each, label, texts),
+    schoolsOf(each, plugin, texts),
+    recipients.length === 0 ? '' : texts.ofDeclared(plugin, table, 'recipients', recipients.join(', ')),
   ];
 }
 
-function keepOf({ keep, table }: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string {
-  if (typeof keep === 'string') return words.of('register.updated', { duration: words.ofDuration(keep) });
-  if ('until' in keep) return words.of(`register.${keep.until}`);
-  if ('with' in keep) return words.of('register.with', { table: words.ofTable(plugin, keep.with) });
-  return words.of('register.since', { duration: words.ofDuration(keep.for), column: words.ofTable(plugin, table, keep.since) });
+function keepOf({ keep, table }: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
+  if (typeof keep === 'string') return texts.of('register.updated', { duration: texts.ofDuration(keep) });
+  if ('until' in keep) return texts.of(`register.${keep.until}`);
+  if ('with' in keep) return texts.of('register.with', { table: texts.ofTable(plugin, keep.with) });
+  return texts.of('register.since', { duration: texts.ofDuration(keep.for), column: texts.ofTable(plugin, table, keep.since) });
 }
 
-function eraseOf({ erase }: RegisterTable, label: (column: string) => string, words: PrivacyTexts): string {
+function eraseOf({ erase }: RegisterTable, label: (column: string) => string, texts: PrivacyTexts): string {
   const [rule, ...others] = new Set(Object.values(erase));
-  if (rule !== undefined && others.length === 0) return words.of(`register.${rule}`);
+  if (rule !== undefined && others.length === 0) return texts.of(`register.${rule}`);
   return Object.entries(erase)
-    .map(([column, each]) => `${label(column)}: ${words.of(`register.${each}`)}`)
+    .map(([column, each]) => `${label(column)}: ${texts.of(`register.${each}`)}`)
     .join('; ');
 }
 
-function schoolsOf({ schools, table }: RegisterTable, plugin: CheckedPlugin | null, words: PrivacyTexts): string {
-  if (schools === null) return words.of('register.portal');
-  if (typeof schools === 'object' && 'none' in schools) return words.ofDeclared(plugin, table, 'schools', schools.none);
+function schoolsOf({ schools, table }: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
+  if (schools === null) return texts.of('register.portal');
+  if (typeof schools === 'object' && 'none' in schools) return texts.ofDeclared(plugin, table, 'schools', schools.none);
   const [column, key] = typeof schools === 'string' ? [schools, 'own-schools'] : [schools.column, 'shared'];
-  return words.of(`register.${key}`, { column: words.ofTable(plugin, table, column) });
+  return texts.of(`register.${key}`, { column: texts.ofTable(plugin, table, column) });
 }
