@@ -138,9 +138,6 @@ const roomOf = (file) => {
   return folder !== 'database' ? null : rest === undefined ? '.' : room;
 };
 
-/** Plugins whose circles are being taken out. */
-const knownCircles = /^plugins\/(?:library|lti)\//;
-
 /** All faults of the repository, as texts that name the file, the arrow and what to do. */
 export function findFaults() {
   const core = readGraph(join(root, 'core/src'));
@@ -163,7 +160,6 @@ export function findFaults() {
   ];
   const circles = graphs
     .flatMap(findCircles)
-    .filter(([file]) => !knownCircles.test(file))
     .map(
       (circle) =>
         `${circle[0]} is in a circle of imports: ${circle.join(' → ')}.\n    → Move what both need into a file of its own, or pass it as a parameter; \`import type\` counts too.`,

@@ -1,5 +1,5 @@
 import type { AccountService } from './accounts/account-service.js';
-import type { BaseCradle } from './base-cradle.js';
+import type { Dependencies } from './dependencies.js';
 import type { KnownDevices } from './sign-in/known-devices.js';
 import type { Providers } from './sign-in/providers.js';
 import type { SignIn } from './sign-in/sign-in.js';
@@ -7,7 +7,7 @@ import type { Throttle } from './sign-in/throttle.js';
 import type { TemporaryAccounts } from './temporary/temporary-accounts.js';
 
 /** What routes, jobs and commands are given. */
-export interface Cradle extends BaseCradle {
+export interface Cradle extends Dependencies {
   accounts: AccountService;
   throttle: Throttle;
   knownDevices: KnownDevices;

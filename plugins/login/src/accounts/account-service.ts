@@ -1,6 +1,6 @@
 import { notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { Accounts } from '../exports.js';
 import type { PreparedPassword } from './password-hash.js';
 import { type PasswordFault, passwordFaults, shortestPassword } from './password-rules.js';
@@ -15,12 +15,12 @@ export interface AccountRow {
 
 /** A person's own account: one a person, with a username and a password. */
 export class AccountService implements Accounts {
-  readonly #knex: BaseCradle['knex'];
-  readonly #actAs: BaseCradle['actAs'];
-  readonly #sessions: BaseCradle['sessions'];
-  readonly #unitOfWork: BaseCradle['unitOfWork'];
+  readonly #knex: Dependencies['knex'];
+  readonly #actAs: Dependencies['actAs'];
+  readonly #sessions: Dependencies['sessions'];
+  readonly #unitOfWork: Dependencies['unitOfWork'];
 
-  constructor({ knex, actAs, sessions, unitOfWork }: BaseCradle) {
+  constructor({ knex, actAs, sessions, unitOfWork }: Dependencies) {
     this.#knex = knex;
     this.#actAs = actAs;
     this.#sessions = sessions;
@@ -55,7 +55,7 @@ export class AccountService implements Accounts {
 
   /** Whom the account is of, whatever schools the caller may see; null once the person is gone. */
   personOf(personId: string): Promise<PersonSummary | null> {
-    return this.#actAs(systemPrincipal(), ({ directory }: BaseCradle) => directory.people.get(personId));
+    return this.#actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.get(personId));
   }
 
   /** Notes that the account is in use, so that it is kept; with a hash, when the old one was made at another cost. */

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 
 const keptDays = 180;
 /** A tablet of the classroom is one device of many accounts. */
@@ -18,10 +18,10 @@ interface Device {
  * it names nobody to whoever reads it.
  */
 export class KnownDevices {
-  readonly #secrets: BaseCradle['secrets'];
-  readonly #portal: BaseCradle['portal'];
+  readonly #secrets: Dependencies['secrets'];
+  readonly #portal: Dependencies['portal'];
 
-  constructor({ secrets, portal }: BaseCradle) {
+  constructor({ secrets, portal }: Dependencies) {
     this.#secrets = secrets;
     this.#portal = portal;
   }

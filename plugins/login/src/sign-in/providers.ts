@@ -1,4 +1,4 @@
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { type Audience, audiences, type ProviderContribution } from '../exports.js';
 
 export interface SignInOptions {
@@ -7,9 +7,9 @@ export interface SignInOptions {
 
 /** The ways in, by who somebody is: what `login.providers` holds, in load order. */
 export class Providers {
-  readonly #contributions: BaseCradle['contributions'];
+  readonly #contributions: Dependencies['contributions'];
 
-  constructor({ contributions }: BaseCradle) {
+  constructor({ contributions }: Dependencies) {
     this.#contributions = contributions;
   }
 

@@ -1,7 +1,7 @@
 import type { AccountRow, AccountService } from '../accounts/account-service.js';
 import type { PreparedPassword } from '../accounts/password-hash.js';
 import { normaliseUsername } from '../accounts/username.js';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { Begun, CheckedPassword } from './checked-password.js';
 import type { KnownDevices } from './known-devices.js';
 import type { Attempt, Permit, Throttle } from './throttle.js';
@@ -28,8 +28,8 @@ export class SignIn {
   readonly #accounts: AccountService;
   readonly #throttle: Throttle;
   readonly #knownDevices: KnownDevices;
-  readonly #sessions: BaseCradle['sessions'];
-  readonly #clock: BaseCradle['clock'];
+  readonly #sessions: Dependencies['sessions'];
+  readonly #clock: Dependencies['clock'];
 
   constructor({
     accounts,
@@ -37,7 +37,7 @@ export class SignIn {
     knownDevices,
     sessions,
     clock,
-  }: BaseCradle & { accounts: AccountService; throttle: Throttle; knownDevices: KnownDevices }) {
+  }: Dependencies & { accounts: AccountService; throttle: Throttle; knownDevices: KnownDevices }) {
     this.#accounts = accounts;
     this.#throttle = throttle;
     this.#knownDevices = knownDevices;

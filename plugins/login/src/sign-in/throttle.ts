@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { BaseCradle } from '../base-cradle.js';
 import type { ThrottlePolicy } from '../config.js';
+import type { Dependencies } from '../dependencies.js';
 import { addressBlock } from './address-block.js';
 
 /** Seconds to wait after so many failures in a row. */
@@ -42,11 +42,11 @@ interface Counter {
  * at once count one by one, and one that has to wait by then is told nothing, though it were right.
  */
 export class Throttle {
-  readonly #knex: BaseCradle['knex'];
-  readonly #secrets: BaseCradle['secrets'];
-  readonly #config: BaseCradle['config']['throttle'];
+  readonly #knex: Dependencies['knex'];
+  readonly #secrets: Dependencies['secrets'];
+  readonly #config: Dependencies['config']['throttle'];
 
-  constructor({ knex, secrets, config }: BaseCradle) {
+  constructor({ knex, secrets, config }: Dependencies) {
     this.#knex = knex;
     this.#secrets = secrets;
     this.#config = config.throttle;

@@ -3,7 +3,7 @@ import type { SchoolSummary } from '@ilearn/plugin-directory';
 import type { AccountService } from '../accounts/account-service.js';
 import { generateGuestName } from '../accounts/generate.js';
 import type { PreparedPassword } from '../accounts/password-hash.js';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 
 /** Roles that a temporary account may have: roles in one school. */
 /** Those that end first. */
@@ -25,15 +25,15 @@ const DAY_MS = 86_400_000;
 
 /** Accounts that somebody hands to a guest for some days: a person, an account and a role in one school. */
 export class TemporaryAccounts {
-  readonly #knex: BaseCradle['knex'];
+  readonly #knex: Dependencies['knex'];
   readonly #accounts: AccountService;
-  readonly #directory: BaseCradle['directory'];
-  readonly #principal: BaseCradle['principal'];
-  readonly #actAs: BaseCradle['actAs'];
-  readonly #clock: BaseCradle['clock'];
-  readonly #config: BaseCradle['config']['temporaryAccounts'];
+  readonly #directory: Dependencies['directory'];
+  readonly #principal: Dependencies['principal'];
+  readonly #actAs: Dependencies['actAs'];
+  readonly #clock: Dependencies['clock'];
+  readonly #config: Dependencies['config']['temporaryAccounts'];
 
-  constructor({ knex, accounts, directory, principal, actAs, clock, config }: BaseCradle & { accounts: AccountService }) {
+  constructor({ knex, accounts, directory, principal, actAs, clock, config }: Dependencies & { accounts: AccountService }) {
     this.#knex = knex;
     this.#accounts = accounts;
     this.#directory = directory;
@@ -149,7 +149,7 @@ export class TemporaryAccounts {
   }
 
   /** Adding and removing people is the portal's own doing, once it is clear that the caller may ask for it. */
-  #asPortal<T>(fn: (services: BaseCradle) => Promise<T>): Promise<T> {
+  #asPortal<T>(fn: (services: Dependencies) => Promise<T>): Promise<T> {
     return this.#actAs(systemPrincipal(), fn);
   }
 }
