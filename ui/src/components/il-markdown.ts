@@ -48,6 +48,9 @@ export class IlMarkdown extends PortalElement {
         height: auto;
         border-radius: var(--il-radius);
       }
+      math {
+        font-family: 'Noto Sans Math', math;
+      }
       math[display='block'] {
         max-width: 100%;
         padding-block: var(--il-space-1);
