@@ -26,7 +26,7 @@ const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.query then 2 when
 
 /** The reader's language weighs a little more than one step of the above; what its maker calls a draft comes after what is finished. */
 const weightSql = `case when split_part(a.language, '-', 1) = ? then 1.1 else 0 end
-            - case when a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
+            - case when a.title like '%(%' and a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
 
 /**
  * The activities that the words find, each with the facets whose condition it misses. From this one table come the results
@@ -83,14 +83,16 @@ export function missingWordsSql(
   const queries = wordQueries(asked);
   const narrowing = [...conditionsOf(query, personId, facetOfConcept), ...levels.map(levelSql)];
   return {
-    sql: `with asked as materialized (select array[${queries.map(({ sql }) => sql).join(', ')}] as queries),
-      matched as (
-        select array(select a.search @@ one from unnest(asked.queries) with ordinality as q(one, place) order by place) as has,
-          (${narrowing.map(({ sql }) => sql).join(' and ') || 'true'}) as passes
+    sql: `with asked as materialized (select ${queries.map(({ sql }, index) => `${sql} as q${index}`).join(', ')}),
+      matched as materialized (
+        select array[${queries.map((_, index) => `a.search @@ asked.q${index}`).join(', ')}] as has,
+          (${narrowing.map(({ sql }) => sql).join(' and ') || 'true'}) as passes,
+          count(*) as times
         from activities a cross join asked where a.available
+        group by has, passes
       )
       select place, coalesce(bool_or(has[place]), false) as known,
-        (count(*) filter (where passes and not has[place] and cardinality(array_positions(has, true)) = ?::int))::int as without
+        coalesce(sum(times) filter (where passes and not has[place] and cardinality(array_positions(has, true)) = ?::int), 0)::int as without
       from matched cross join generate_series(1, ?::int) as place group by place order by place`,
     bindings: [
       ...queries.flatMap(({ bindings }) => bindings),
@@ -203,16 +205,25 @@ const countedBand = (facet: string, { value }: Range, condition: Sql): Sql => ({
 });
 
 /**
- * Counts of concepts: an activity counts for its concepts and all that is broader. `missed` names the one facet whose choice
- * keeps the counted activities out of the results, null where they are in them. Facets are put together from these outside the
- * database: joining the facets' collections here leaves the planner without a good estimate.
+ * Counts of concepts: an activity counts for its concepts and all that is broader. `missed` names the one facet whose choice keeps the
+ * counted activities out of the results, null where they are in them. Many activities are on the same concepts: those are counted
+ * together (`alike`, by the number of their concepts and the sum of their hashes), and what is broader is looked up once for all of them.
+ * Facets are put together from these outside the database: joining the facets' collections here leaves the planner without a good estimate.
  */
 export const conceptCountsSql: Sql = {
-  sql: `select uri, missed, count(*)::int as count
+  sql: `with linked as (
+      select a.id, a.missed[1] as missed, count(*) as links, sum(hashtextextended(l.concept_uri, 0)) as hashes
+      from candidates a join activity_concepts l on l.activity_id = a.id
+      where cardinality(a.missed) <= 1
+      group by a.id, a.missed[1]
+    ), alike as materialized (
+      select min(id::text)::uuid as id, missed, count(*) as times from linked group by missed, links, hashes
+    )
+    select uri, missed, sum(times)::int as count
     from (
-      select distinct a.id, up.ancestor as uri, a.missed[1] as missed
-      from (select id, missed from candidates where cardinality(missed) <= 1) a
-      join activity_concepts l on l.activity_id = a.id
+      select distinct k.id, k.missed, k.times, up.ancestor as uri
+      from alike k
+      join activity_concepts l on l.activity_id = k.id
       join concept_ancestors up on up.uri = l.concept_uri
     ) as each
     group by uri, missed`,

@@ -78,8 +78,12 @@ export class ActivitySearch {
   async #secondTry(search: Search, question: Asked, result: SearchResult): Promise<SearchResult> {
     const { knex, spelling } = this.#services;
     const { query, reader, facetOfConcept } = search;
+    // One word that finds nothing is known to be unknown, unless something else narrowed the search down.
+    const alone = question.words.length === 1 && question.levels.length === 0 && isUnnarrowed(query);
     const { sql, bindings } = missingWordsSql(query, question, reader.personId, facetOfConcept);
-    const { rows } = await knex.raw<{ rows: { place: number; known: boolean; without: number }[] }>(sql, bindings as string[]);
+    const { rows } = alone
+      ? { rows: [{ place: 1, known: false, without: 0 }] }
+      : await knex.raw<{ rows: { place: number; known: boolean; without: number }[] }>(sql, bindings as string[]);
     const unknown = rows.filter(({ known }) => !known).map(({ place }) => question.words[place - 1] as string);
     const nearest = await spelling.nearest(unknown);
     if (nearest.size > 0) {
@@ -162,6 +166,9 @@ interface Search {
   conceptFacets: ConceptFacet[];
   facetOfConcept: ReadonlyMap<string, string>;
 }
+
+const isUnnarrowed = ({ kind, language, provider, audience, owner, age, duration, concept }: ActivityQuery): boolean =>
+  [kind, language, provider, audience, owner, age, duration, concept].every((chosen) => chosen.length === 0);
 
 const textOf = ({ words, levels }: Asked): string => [...words, ...levels.map(({ text }) => text)].join(' ');
 
