@@ -284,6 +284,39 @@ describe('following a class', () => {
   });
 });
 
+describe('lists that are longer than a page', () => {
+  it('are read to their end, page by page, by the teacher and by the pupil', async () => {
+    const path = await world.path([await world.activity()]);
+    const reader = await world.person('teacher', world.school);
+    const pupil = await world.person('pupil', world.school);
+    const classId = await world.group({ school: world.school, name: '6L', teachers: [reader], pupils: [pupil] });
+    const made: string[] = await world.platform.work('myway', ({ knex }) =>
+      knex('assignments')
+        .insert(
+          Array.from({ length: 205 }, () => ({
+            school_id: world.school,
+            path_id: path.id,
+            class_id: classId,
+            whole_class: true,
+          })),
+        )
+        .returning('id')
+        .then((rows: { id: string }[]) => rows.map(({ id }) => id)),
+    );
+    const read = async (client: typeof reader.client, address: string, size: number, idOf: (row: any) => string) => {
+      const ids: string[] = [];
+      for (let page: any[] | undefined; page === undefined || page.length === size; ) {
+        page = (await client.get(`${address}?offset=${ids.length}`)).body as any[];
+        ids.push(...page.map(idOf));
+      }
+      return ids.sort();
+    };
+    expect(await read(reader.client, '/api/myway/assignments', 100, ({ id }) => id)).toEqual(made.sort());
+    expect(await read(pupil.client, '/api/myway/my-paths', 200, ({ assignmentId }) => assignmentId)).toEqual(made);
+    expect((await reader.client.get('/api/myway/assignments?offset=-1')).status).toBe(400);
+  });
+});
+
 describe('another school', () => {
   it('sees nothing of this one on any GET route', async () => {
     const path = await world.path([await world.activity()], { title: 'Geheim pad' });

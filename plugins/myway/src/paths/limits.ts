@@ -1,6 +1,6 @@
 /** Longest path that a builder, a trail and a class board can still show. */
 export const maximumSteps = 100;
-/** Assignments that a teacher's follow-up shows, the newest first. */
+/** Assignments on a page of a teacher's follow-up, the newest first. */
 export const mostFollowed = 100;
-/** Paths that a pupil is shown. */
+/** Paths on a page of what a pupil has to do. */
 export const mostTrails = 200;

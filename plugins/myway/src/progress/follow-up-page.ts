@@ -1,10 +1,11 @@
-import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import { inWords } from '../client/problem-words.js';
+import { customElement, property, state } from 'lit/decorators.js';
+import { inWords, sentenceFor } from '../client/problem-words.js';
 import { colourOf, stationsOfClass } from '../client/stations.js';
 import { myway } from '../client.js';
+import { mostFollowed } from '../paths/limits.js';
 import { pathListStyles } from '../paths/path-list-styles.js';
 import type { Followed } from './model.js';
 import type { Filter } from './states.js';
@@ -53,14 +54,33 @@ export class FollowUpPage extends PortalElement {
 
   @property({ attribute: false }) query = new URLSearchParams();
 
+  /** Pages after the first. */
+  @state() private further: Followed[] = [];
+  @state() private more = false;
+
   get #ended(): boolean {
     return this.query.get('lijst') === 'afgelopen';
   }
 
   readonly #given = new Task(this, {
-    task: ([ended], { signal }) => myway.get('/assignments', { query: { ended: `${ended}` }, signal }),
+    task: async ([ended], { signal }) => {
+      const page = await myway.get('/assignments', { query: { ended: `${ended}` }, signal });
+      this.further = [];
+      this.more = page.length === mostFollowed;
+      return page;
+    },
     args: () => [this.#ended] as const,
   });
+
+  async #showMore(shown: number): Promise<void> {
+    try {
+      const page = await myway.get('/assignments', { query: { ended: `${this.#ended}`, offset: shown } });
+      this.further = [...this.further, ...page];
+      this.more = page.length === mostFollowed;
+    } catch (problem) {
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+    }
+  }
 
   override render() {
     return html`
@@ -79,7 +99,7 @@ export class FollowUpPage extends PortalElement {
           pending: () => html`<il-skeleton lines="4"></il-skeleton>`,
           error: (problem) =>
             html`<il-problem .problem=${inWords(this, problem)} @retry=${() => this.#given.run()}></il-problem>`,
-          complete: (given) => this.#list(given),
+          complete: (given) => this.#list([...given, ...this.further]),
         })}
       </div>
     `;
@@ -93,7 +113,16 @@ export class FollowUpPage extends PortalElement {
           <wa-button appearance="accent" variant="brand" href="/paden">${this.t('followUp.empty.action')}</wa-button>
         </il-empty>`;
     }
-    return html`<ul class="list" aria-label=${this.t('followUp.title')}>${given.map((each) => this.#row(each))}</ul>`;
+    return html`
+      <ul class="list" aria-label=${this.t('followUp.title')}>${given.map((each) => this.#row(each))}</ul>
+      ${
+        this.more
+          ? html`<div class="actions">
+            <wa-button appearance="outlined" @click=${() => this.#showMore(given.length)}>${this.t('followUp.more')}</wa-button>
+          </div>`
+          : nothing
+      }
+    `;
   }
 
   #row(given: Followed) {

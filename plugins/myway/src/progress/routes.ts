@@ -1,6 +1,7 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { pageOffset } from '../page-offset.js';
 import { mostFollowed } from '../paths/limits.js';
 import { board, followed, pupilDetail, toolResults, triesPage } from './model.js';
 
@@ -12,9 +13,9 @@ export const progressRoutes = [
     path: '/assignments',
     summary: 'Paths given to the teacher’s classes, with how far the pupils are',
     permission: 'progress:read',
-    query: z.object({ ended: z.enum(['true', 'false']).default('false') }),
+    query: z.object({ ended: z.enum(['true', 'false']).default('false'), offset: pageOffset(mostFollowed) }),
     responses: { 200: z.array(followed).max(mostFollowed) },
-    handler: ({ query, services }) => services.progress.list({ ended: query.ended === 'true' }),
+    handler: ({ query, services }) => services.progress.list({ ended: query.ended === 'true', offset: query.offset }),
   }),
   route({
     method: 'GET',

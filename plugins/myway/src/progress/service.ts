@@ -37,8 +37,8 @@ export class Progress {
     this.clock = clock;
   }
 
-  /** Assignments to the classes that the principal teaches, newest first, with how far the pupils are. */
-  async list({ ended }: { ended: boolean }): Promise<Followed[]> {
+  /** A page of the assignments to the classes that the principal teaches, newest first, with how far the pupils are. */
+  async list({ ended, offset }: { ended: boolean; offset: number }): Promise<Followed[]> {
     const classes = this.principal.id === null ? [] : await this.assignments.classesOf(this.principal.id);
     const rows = await this.assignments
       .rows()
@@ -47,8 +47,9 @@ export class Progress {
         classes.map((each) => each.id),
       )
       .where((state) => (ended ? state.whereNotNull('ended_at') : state.whereNull('ended_at')))
-      .orderBy('created_at', 'desc')
-      .limit(mostFollowed);
+      .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id' }])
+      .limit(mostFollowed)
+      .offset(offset);
     const classOf = new Map(classes.map((each) => [each.id, each]));
     const boards = await this.read(rows, classOf);
     return boards.map(({ assignment, steps, rows: pupils }) => {

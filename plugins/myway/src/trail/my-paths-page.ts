@@ -5,7 +5,18 @@ import { customElement } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { colourOf, paint, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
+import { mostTrails } from '../paths/limits.js';
 import type { Trail } from './model.js';
+
+/** Every page of the list. */
+async function allPaths(signal: AbortSignal): Promise<Trail[]> {
+  const paths: Trail[] = [];
+  for (let page: Trail[] | undefined; page === undefined || page.length === mostTrails; ) {
+    page = await myway.get('/my-paths', { query: { offset: paths.length }, signal });
+    paths.push(...page);
+  }
+  return paths;
+}
 
 /** `/mijn-paden`: what a pupil has to do. The first path has the one big button; what is finished stands below. */
 @customElement('myway-my-paths-page')
@@ -66,7 +77,7 @@ export class MyPathsPage extends PortalElement {
   ];
 
   readonly #paths = new Task(this, {
-    task: (_, { signal }) => myway.get('/my-paths', { signal }),
+    task: (_, { signal }) => allPaths(signal),
     args: () => [],
   });
 

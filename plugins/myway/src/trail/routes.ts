@@ -1,6 +1,7 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { pageOffset } from '../page-offset.js';
 import { mostTrails } from '../paths/limits.js';
 import { opened, trail } from './model.js';
 
@@ -13,8 +14,9 @@ export const trailRoutes = [
     path: '/my-paths',
     summary: 'The pupil’s paths, with how far they are',
     permission: 'path:follow',
+    query: z.object({ offset: pageOffset(mostTrails) }),
     responses: { 200: z.array(trail).max(mostTrails) },
-    handler: ({ services }) => services.trails.mine(),
+    handler: ({ query, services }) => services.trails.mine(query.offset),
   }),
   route({
     method: 'GET',

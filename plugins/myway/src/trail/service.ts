@@ -51,10 +51,13 @@ export class Trails {
     this.results = results;
   }
 
-  /** What the pupil has to do: by due date, then newest first. */
-  async mine(): Promise<Trail[]> {
+  /** A page of what the pupil has to do: by due date, then newest first. */
+  async mine(offset: number): Promise<Trail[]> {
     const classes = await this.classes();
-    const rows = await this.rowsFor(classes).orderByRaw('due_on nulls last').orderBy('created_at', 'desc').limit(mostTrails);
+    const rows = await this.rowsFor(classes)
+      .orderByRaw('due_on nulls last, created_at desc, id')
+      .limit(mostTrails)
+      .offset(offset);
     const shapes = await this.assignments.shapesOf(rows);
     const results = groupBy(await this.ownResults(rows), (result) => result.assignmentId);
     return rows.map((row) => trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));
