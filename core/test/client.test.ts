@@ -18,20 +18,20 @@ const notice = z.object({ id: z.uuid(), text: z.string(), at: z.date(), of: z.en
 export const noticeRoutes = [
   route({ method: 'GET', path: '/notices', summary: '', permission: 'public',
     query: z.object({ page: z.coerce.number().default(1), of: z.enum(['school', 'class']).optional() }),
-    responses: { 200: z.array(notice), 400: z.object({ why: z.string() }) }, handler: ({ query }) => query.page.toFixed() }),
+    responses: { 200: z.array(notice), 400: z.object({ why: z.string() }) }, handler: ({ query }) => [query.page.toFixed()].slice(1).map((text) => ({ id: text, text, at: new Date(0), of: query.of ?? 'school' })) }),
   route({ method: 'POST', path: '/notices', summary: '', permission: 'public', body: z.object({ text: z.string() }),
-    responses: { 201: z.object({ id: z.uuid() }) }, handler: ({ body }) => body.text }),
+    responses: { 201: z.object({ id: z.uuid() }) }, handler: ({ body }) => ({ id: body.text.trim() }) }),
   route({ method: 'POST', path: '/sent', summary: '', permission: 'public', body: z.object({ text: z.string() }),
     responses: { 201: z.object({ id: z.uuid() }) },
     outside: { call: async ({ body, read, signal }) => ({ length: body.text.length, late: signal.aborted, own: await read(async () => 1) }) },
-    handler: ({ result, body }) => [result.length.toFixed(), result.own.toFixed(), result.late === true, body.text] }),
+    handler: ({ result, body }) => ({ id: result.late === true ? body.text : result.length.toFixed() + result.own.toFixed() }) }),
   route({ method: 'GET', path: '/search', summary: '', permission: 'public', query: z.object({ words: z.string() }),
-    responses: { 200: notice }, handler: () => {} }),
+    responses: { 200: notice }, handler: ({ query }) => ({ id: query.words, text: query.words, at: new Date(0), of: 'school' }) }),
 ];
 export const pictureRoutes = [
   route({ method: 'PUT', path: '/notices/:id/pictures/:name', summary: '', permission: 'public',
     params: z.object({ id: z.uuid(), name: z.string() }), body: z.instanceof(Buffer), consumes: ['image/png'],
-    responses: { 204: nothing('Kept') }, handler: ({ params }) => params.name }),
+    responses: { 204: nothing('Kept') }, handler: ({ params }) => { params.name.trim(); } }),
   route({ method: 'GET', path: '/poster/:id', summary: '', permission: 'public',
     responses: { 200: html('A poster') }, handler: () => '' }),
 ];`;
