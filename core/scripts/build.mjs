@@ -1,7 +1,7 @@
 // Builds what changed: TypeScript of every package, then the code for browsers.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,10 +25,10 @@ function fingerprint() {
     const stat = statSync(join(root, path));
     if (!stat.isDirectory()) return hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
     for (const name of readdirSync(join(root, path)).sort()) {
-      if (!['node_modules', 'dist', 'test', 'data'].includes(name)) visit(join(path, name));
+      if (!['node_modules', 'dist', 'test', 'data', 'docs', 'images'].includes(name)) visit(join(path, name));
     }
   };
-  for (const path of ['package-lock.json', 'tsconfig.json', ...packages()]) visit(path);
+  for (const path of ['package-lock.json', 'tsconfig.json', 'docs', ...packages()]) visit(path);
   return hash.digest('hex');
 }
 
@@ -40,6 +40,8 @@ const wanted = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !isBuilt()) {
   run('node_modules/typescript/bin/tsc', ['-b']);
   run('ui/bin/build.mjs', []);
+  // The package of the kernel carries the documents; their pictures stay here.
+  cpSync(join(root, 'docs'), join(root, 'core', 'docs'), { recursive: true, filter: (file) => !file.endsWith('images') });
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createDatabase } from '@ilearn/core/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -31,7 +32,7 @@ beforeAll(async () => {
     '@ilearn/plugin-directory',
     '@ilearn/plugin-login',
   );
-  // `npx ilearn` outside of any package takes the command from the registry.
+  // `npx -p @ilearn/core ilearn` outside of any package takes the command from the registry.
   const npx = join(work, 'npx');
   mkdirSync(npx);
   writeFileSync(join(npx, 'package.json'), '{}');
@@ -48,7 +49,7 @@ afterAll(async () => {
 /** The folder's own commands first, then those that npx would fetch. */
 const begin = (line: string) => {
   const path = [join(folder, 'node_modules', '.bin'), join(work, 'npx', 'node_modules', '.bin'), PATH].join(delimiter);
-  return spawn(line.replace(/^npx /, ''), {
+  return spawn(line.replace(/^npx (-p @ilearn\/core )?/, ''), {
     cwd: folder,
     shell: true,
     detached: true,
@@ -82,7 +83,7 @@ async function perform(step: Step): Promise<void> {
     const [command, verb, ...words] = line.split(' ');
     if (command === 'cd') folder = resolve(folder, verb as string);
     else if (command === 'npm' && verb === 'install') registry.install(folder, words);
-    else if (line === 'npx ilearn start') {
+    else if (line === 'npx -p @ilearn/core ilearn start') {
       running = begin(line);
       expect(await listen(running, /The portal is ready at \S+/), printed).toBeNull();
       await lookAround();
@@ -117,7 +118,9 @@ async function lookAround(): Promise<void> {
   expect(foreign).toEqual([]);
 }
 
-test('the guide, followed word for word, leads to a page in a portal and out of it again', { timeout: 300_000 }, async () => {
+test('newcomer 5: the guide, followed word for word, leads to a page in a portal and out of it again', {
+  timeout: 300_000,
+}, async () => {
   for (const step of readSteps(guide)) await perform(step);
 
   // What each part said is what the guide says it would.
@@ -131,4 +134,39 @@ test('the guide, followed word for word, leads to a page in a portal and out of 
   const { status } = await fetch(`${portal()}/api/notice-board/notes`);
   expect(status).toBe(503);
   expect((await fetch(`${portal()}/api/login/options`)).status).toBe(200);
+});
+
+test('newcomer 5: no document asks the registry for a package that is not ours', () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'core/template/README.md',
+    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ];
+  for (const page of pages.filter((name) => name.endsWith('.md')))
+    expect(readFileSync(join(root, page), 'utf8'), page).not.toMatch(/npx +(?:--?[a-z]+ +)*ilearn /);
+});
+
+test('newcomer 10, 20: a portal is installed from the packages without a lock file, on this Node, without what only builds', {
+  timeout: 240_000,
+}, async () => {
+  const portal = mkdtempSync(join(work, 'unlocked-'));
+  writeFileSync(join(portal, 'package.json'), JSON.stringify({ private: true, dependencies: registry.specifiers() }));
+  const flags = ['--engine-strict', '--prefer-offline', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
+  const run = promisify(execFile);
+  await run('npm', ['install', ...flags], { cwd: portal, shell: process.platform === 'win32' });
+  for (const name of ['vite', 'rolldown', 'lucide-static', '@awesome.me/webawesome', 'typescript'])
+    expect(existsSync(join(portal, 'node_modules', name)), name).toBe(false);
+  for (const file of ['README.md', 'LICENSE', 'docs/guide.md'])
+    expect(existsSync(join(portal, 'node_modules/@ilearn/core', file)), file).toBe(true);
+
+  writeFileSync(
+    join(portal, 'ilearn.config.ts'),
+    `import { defineConfig } from '@ilearn/core';
+     export default defineConfig({ plugins: { '@ilearn/plugin-directory': {}, '@ilearn/plugin-login': {} } });`,
+  );
+  const ilearn = join(portal, 'node_modules', '@ilearn', 'core', 'bin', 'ilearn.js');
+  const { stdout } = await run(process.execPath, [ilearn, 'plan'], { cwd: portal, env: { PATH, HOME } });
+  expect(stdout).toMatch(/login 0\.1\.0 \(@ilearn\/plugin-login\)/);
 });

@@ -29,6 +29,11 @@ export class Registry {
     }
   }
 
+  /** What stands under dependencies of a package.json that takes all of them. */
+  specifiers(): Record<string, string> {
+    return Object.fromEntries([...this.#tarballs].map(([name, file]) => [name, `file:${file}`]));
+  }
+
   /** `npm install [--save-dev] [package or tarball…]` in a folder. */
   install(folder: string, given: readonly string[]): void {
     const file = join(folder, 'package.json');

@@ -32,7 +32,7 @@ export async function newVerb(argv: string[], root: string): Promise<number> {
     tarballs: tarballs === undefined ? null : resolve(root, tarballs),
   });
   console.log(
-    `Made ${folder}\n\n  cd ${relative(root, folder) || '.'}\n  npm install\n  npm test\n\nsrc/index.ts tells what it adds; docs/guide.md goes on from here.`,
+    `Made ${folder}\n\n  cd ${relative(root, folder) || '.'}\n  npm install\n  npm test\n\nsrc/index.ts tells what it adds; node_modules/@ilearn/core/docs/guide.md goes on from here.`,
   );
   return 0;
 }
