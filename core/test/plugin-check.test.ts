@@ -23,7 +23,7 @@ const table = 'create table notes (id uuid primary key default gen_random_uuid()
 const migration = `migrations: [{ name: '0001', up: '${table}', down: 'drop table notes' }]`;
 const declared = "tables: { notes: { school: 'school_id' } }";
 const list = (more: string) =>
-  `routes: [{ method: 'GET', path: '/notes', summary: 'Notes', responses: { 200: z.array(z.object({ text: z.string() })) }, ${more} }]`;
+  `routes: [{ method: 'GET', path: '/notes', summary: 'Notes', responses: { 200: z.array(z.object({ text: z.string() })).max(100) }, ${more} }]`;
 const steps = (down: string) =>
   `tables: { notes: { school: { none: 'a test' } } }, migrations: [{ name: '0001', up: 'create table notes (id int default 1); create sequence counter', down: '${down}' }]`;
 const read = 'handler: ({ services }) => services.knex("notes").select("text")';
@@ -48,6 +48,13 @@ const starting: Record<string, string> = {
   fragile: `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`,
   diaries: `${about}, privacy: { messages: new URL('./messages/', import.meta.url) }`,
   wordless: about,
+  careless: `requires: { sound: '^1.0.0' },
+    ui: { entry: new URL('./ui.mjs', import.meta.url), messages: new URL('./messages/', import.meta.url),
+      pages: [{ path: '/slordig', tag: 'careless-page', title: 'page.titel', permission: 'public', nav: { icon: 'calender', order: 1 } }],
+      slots: [{ slot: 'shell.baar', tag: 'careless-slot', permission: 'public' }, { slot: 'sound.nowhere', tag: 'careless-slot', permission: 'public' }] },
+    routes: [{ method: 'GET', path: '/all', summary: 'All', permission: 'public', responses: { 200: z.array(z.string()) }, handler: () => [] },
+      { method: 'POST', path: '/names', summary: 'Name', permission: 'public', body: z.object({ name: z.string() }),
+        responses: { 200: z.object({}) }, handler: ({ body }) => { if (body.name.length > 9) throw new RangeError('too long'); return {}; } }]`,
   alike: `routes: [${route('/a/b')}, ${route('/a-b')}]`,
 };
 const refused: Record<string, string> = {
@@ -62,13 +69,34 @@ const more: Record<string, Record<string, string>> = {
     'messages/en.json': '{ "a": { "b": "B", "c_one": "1", "c_many": "2" }, "e": "E" }',
     'messages/fr.json': '{ "a": {} }',
   },
+  careless: {
+    'ui.mjs':
+      'const a = (t) => [t.t(`page.title`), t.t("page.hedaing"), t.t(`page`)]; const b = `<il-icon name="book"></il-icon><il-icon name="bok">`;',
+    'messages/nl.json': '{ "page": { "title": "T", "heading": "K" } }',
+    'messages/en.json': '{ "page": { "title": "T", "heading": "K" } }',
+    'messages/fr.json': '{ "page": { "title": "T", "heading": "K" } }',
+    'tsconfig.json': '{}',
+    'node_modules/plugin-sound/package.json':
+      '{ "name": "plugin-sound", "version": "1.0.0", "type": "module", "exports": { ".": "./index.js", "./package.json": "./package.json" } }',
+    'node_modules/plugin-sound/index.js': `export { default } from '../../../sound/index.js';`,
+    'src/kept.ts': '',
+    'dist/kept.js': `import { readFileSync } from 'node:fs';\nimport type from 'ioredis';\nexport * from "@scope/part/deep.js";\nimport './gone.js';`,
+    'dist/gone.js': `// import 'not-this';\nconst lazy = () => import('lazy-part');`,
+  },
   diaries: {
     'messages/nl.json': texts(words),
     'messages/en.json': texts({ ...words, mood: '' }),
     'messages/fr.json': texts({ title: 'D' }),
   },
 };
-const manifests: Record<string, object> = { packed: { version: '1.1.0', dependencies: { zod: '^4.0.0' } } };
+const manifests: Record<string, object> = {
+  careless: {
+    files: ['*.js', 'ui.mjs', 'messages', 'dist'],
+    peerDependencies: { '@ilearn/core': '^0.1.0', zod: '^4.0.0' },
+    devDependencies: { ioredis: '^6.0.0', 'plugin-sound': '^1.0.0' },
+  },
+  packed: { version: '1.1.0', dependencies: { zod: '^4.0.0' } },
+};
 
 function write(name: string, definition: string): void {
   const manifest = {
@@ -121,6 +149,24 @@ describe('ilearn plugin check', () => {
       'ui: The built pages name cdn.example.com.',
     ]);
     for (const { state, mend } of found.get('packed') ?? []) if (state === 'failed') expect(mend).toMatch(/\w/);
+  });
+
+  test('newcomer 8: finds what is named and is not there, or not installed with it', () => {
+    expect(failed('careless')).toEqual([
+      'package: dist/gone.js imports lazy-part, which package.json does not name.',
+      'package: dist/kept.js imports ioredis, which package.json names under devDependencies only.',
+      'package: dist/kept.js imports @scope/part, which package.json does not name.',
+      'package: It requires the plugin "sound", whose package is not among its peerDependencies.',
+      'package: It holds dist/gone.js, of which there is no source.',
+      'messages: There is no text for "page.titel" (page /slordig). Did you mean "page.title"?',
+      'messages: There is no text for "page.hedaing" (a page). Did you mean "page.heading"?',
+      'ui: There is no icon "calender". Did you mean "calendar"?',
+      'ui: There is no icon "bok". Did you mean "book"?',
+      'ui: No page has the slot "shell.baar". Did you mean "shell.bar"?',
+      'lists: GET /all may answer a list of any length: 200.',
+      expect.stringMatching(/^input: POST \/names fails \(500\) with "[9x]+ as body\.name\.$/),
+    ]);
+    expect(failed('sound')).toEqual([]);
   });
 
   test('tells what keeps a plugin from starting, and that the rest was not checked', async () => {

@@ -6,8 +6,8 @@ import privacy from '@ilearn/plugin-privacy';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { type Ids, leavesOf, replaced, type Schema, sampleOf } from '../../../core/dist/authoring/check/samples.js';
 import { allPlugins } from './support/portal.js';
-import { type Ids, leavesOf, replaced, type Schema, sampleOf } from './support/samples.js';
 
 interface Operation {
   plugin: string;

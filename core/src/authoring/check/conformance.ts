@@ -3,6 +3,8 @@ import { CompositionError, type Fault } from '../../foundation/diagnosis.js';
 import { findUi } from '../../http/shell-page.js';
 import { checkAnswers, checkDocument, checkEmptyAnswers } from './answers.js';
 import { Findings } from './finding.js';
+import { checkImports, checkPeers, checkStale } from './imports.js';
+import { checkInput, checkLists } from './input.js';
 import { checkMigrations } from './migrations.js';
 import { checkBuiltUi, checkMessages, checkPackage, packedFiles } from './package-files.js';
 import { checkPages, openChromium } from './pages.js';
@@ -11,6 +13,7 @@ import { type Answered, ask, probesOf } from './probe.js';
 import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
 import { checkOwnData, checkSeparation } from './separation.js';
 import { loadRequired, type Subject } from './subject.js';
+import { checkUiNames } from './ui-names.js';
 
 export interface ConformanceOptions {
   /** Open the pages in Chromium. */
@@ -34,9 +37,16 @@ export async function checkConformance(
   }
   const packed = await packedFiles(subjects);
   for (const [subject, findings] of results) {
-    checkPackage(subject, packed.get(subject) ?? [], findings);
-    checkMessages(subject, findings);
+    const files = packed.get(subject) ?? [];
+    checkImports(subject, files, findings);
+    await checkPeers(subject, findings);
+    checkStale(subject, files, findings);
+    checkPackage(subject, files, findings);
+    const texts = checkMessages(subject, findings);
+    const known = { texts, uiFolder: findUi(subject.folder) };
+    await checkUiNames(subject, [...plugins.values()], known, findings);
     checkBuiltUi(subject, findings);
+    checkLists(subject, findings);
   }
   const portal = await openPortal([...plugins.values()], subjects, { config, seconds }, results);
   if (portal === null) return results;
@@ -100,6 +110,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     }
     await checkAnswers(portal, probes, findings);
     await checkSeparation(subject, portal, probes, filled, findings);
+    await checkInput(subject, portal, filled, findings);
   }
   const withPages = [...results].filter(([{ definition }]) => (definition.ui?.pages ?? []).length > 0);
   const [first] = withPages;

@@ -76,10 +76,10 @@ function exportedFiles(exports: unknown, name = 'exports'): [string, string][] {
   return Object.entries(exports).flatMap(([key, inner]) => exportedFiles(inner, `${name} ${key}`));
 }
 
-/** The same messages in every language, each with a text. */
-export function checkMessages({ definition }: Subject, findings: Findings): void {
+/** The same messages in every language, each with a text. Returns the keys that there are. */
+export function checkMessages({ definition }: Subject, findings: Findings): Set<string> {
   const folder = messagesOf(definition);
-  if (folder === undefined) return;
+  if (folder === undefined) return new Set();
   const keys = new Map<string, Set<string>>();
   for (const language of languages) {
     const file = new URL(`${language}.json`, folder);
@@ -97,6 +97,7 @@ export function checkMessages({ definition }: Subject, findings: Findings): void
     findings.failed('messages', `${language}.json has no text for ${fewOf(missing)}.`, 'Every plugin speaks nl, en and fr.');
   }
   findings.passedUnlessFailed('messages', `${all.size} texts in ${[...keys.keys()].join(', ')}`);
+  return all;
 }
 
 export const fewOf = (keys: readonly string[]): string =>

@@ -71,6 +71,7 @@ export async function checkPages(
   const { seconds } = portal.limits;
   const pages = definition.ui?.pages ?? [];
   let page: WatchedPage | null = null;
+  const empty: string[] = [];
   for (const { path, tag, permission } of pages) {
     await portal.holdOnly(permission);
     page ??= await openWatched(portal, chromium);
@@ -80,6 +81,7 @@ export async function checkPages(
       const looked = lookAt(page, { tag, url: portal.platform.url + address, seconds }, chromium.axe);
       for (const { message, mend } of await withTimeout(2 * seconds, looked, late))
         findings.failed('pages', `${path} ${message}`, mend);
+      if (await page.page.evaluate<boolean>(shows('il-empty'))) empty.push(path);
     } catch (error) {
       findings.failed(
         'pages',
@@ -94,6 +96,13 @@ export async function checkPages(
     'pages',
     `${pages.length} pages at ${sizes.map(({ width }) => width).join(' and ')} px, nothing for axe to say`,
   );
+  if (empty.length > 0) {
+    findings.skipped(
+      'pages',
+      `Seen in their empty state only: ${empty.join(', ')}.`,
+      'What they show when there is something, try in a test of your own.',
+    );
+  }
 }
 
 interface WatchedPage {
@@ -152,6 +161,12 @@ async function appears(page: Page, tag: string, seconds: number): Promise<boolea
   }
   return false;
 }
+
+/** An element of this name stands somewhere on the page, in whatever shadow. */
+const shows = (tag: string): string => `(() => {
+  const has = (root) => [...root.querySelectorAll('*')].some((each) => each.localName === '${tag}' || (each.shadowRoot && has(each.shadowRoot)));
+  return has(document);
+})()`;
 
 /** The page's element stands somewhere below the shell and has drawn a heading. */
 const ready = (tag: string): string => `(() => {

@@ -13,6 +13,9 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../../../package.json'
   dependencies: Record<string, string>;
 };
 
+/** What a plugin asks for of a library that the kernel brings: at least what the kernel has, also where it pins one version. */
+const rangeOf = (name: string): string => `^${(dependencies[name] as string).replace(/^\^/, '')}`;
+
 /** The package.json of a new plugin. */
 export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
   return {
@@ -40,9 +43,9 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
     peerDependencies: {
       '@ilearn/core': `^${KERNEL_VERSION}`,
       '@ilearn/ui': `^${KERNEL_VERSION}`,
-      knex: dependencies['knex'],
+      knex: rangeOf('knex'),
       lit: '^3.3.3',
-      zod: dependencies['zod'],
+      zod: rangeOf('zod'),
     },
     devDependencies: {
       ...tarballs,
@@ -51,6 +54,7 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
       'axe-core': '^4.14.1',
       'playwright-core': '^1.65.1',
       typescript: '^7.0.2',
+      vite: '^8.3.8',
       vitest: '^4.1.12',
     },
   };

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Findings } from './finding.js';
+import { loadSubject, type Subject } from './subject.js';
+
+/** Imports as compilers write them, each at the beginning of a statement. */
+const IMPORTS = [
+  /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm,
+  /^\s*import\s*['"]([^'"]+)['"]/gm,
+  /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+];
+
+/** What the built modules import is installed with the package: development dependencies are not. */
+export function checkImports({ folder, manifest, definition }: Subject, files: readonly string[], findings: Findings): void {
+  const ui = definition.ui === undefined ? null : relative(folder, fileURLToPath(definition.ui.entry));
+  const named = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies, [manifest.name]: '' };
+  const told = new Set<string>();
+  for (const file of files.filter((each) => /\.m?js$/.test(each) && each !== ui)) {
+    for (const name of packagesIn(join(folder, file))) {
+      if (named[name] !== undefined || told.has(name)) continue;
+      told.add(name);
+      const only = manifest.devDependencies?.[name] === undefined ? 'does not name' : 'names under devDependencies only';
+      findings.failed(
+        'package',
+        `${file} imports ${name}, which package.json ${only}.`,
+        'Move it to dependencies; to peerDependencies if the portal or another plugin brings it.',
+      );
+    }
+  }
+}
+
+function packagesIn(file: string): Set<string> {
+  const code = existsSync(file) ? readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '') : '';
+  const specifiers = IMPORTS.flatMap((pattern) => [...code.matchAll(pattern)].map(([, specifier]) => specifier as string));
+  const bare = specifiers.filter((each) => !/^[./#]/.test(each) && !/^\w+:/.test(each) && !isBuiltin(each));
+  return new Set(bare.map((each) => each.split('/', each.startsWith('@') ? 2 : 1).join('/')));
+}
+
+/** The packages of the plugins that it requires are peers, so that npm installs the portal's own. */
+export async function checkPeers({ folder, manifest, definition }: Subject, findings: Findings): Promise<void> {
+  const wanted = Object.keys(definition.requires ?? {});
+  if (wanted.length === 0) return;
+  const peers = Object.keys(manifest.peerDependencies ?? {}).filter((name) => /plugin/.test(name));
+  const found = await Promise.all(peers.map((name) => loadSubject(name, folder).catch(() => null)));
+  const ids = found.map((subject) => subject?.definition.id);
+  for (const id of wanted.filter((each) => !ids.includes(each))) {
+    findings.failed(
+      'package',
+      `It requires the plugin "${id}", whose package is not among its peerDependencies.`,
+      'Name that package there, in the range of requires: a portal without it then learns so when it installs yours.',
+    );
+  }
+}
+
+/** Modules whose source is gone: the compiler leaves them, and npm would publish them. */
+export function checkStale({ folder }: Subject, files: readonly string[], findings: Findings): void {
+  if (!existsSync(join(folder, 'src')) || !existsSync(join(folder, 'tsconfig.json'))) return;
+  const stale = files.filter((file) => {
+    const inner = /^dist\/(.+)\.js$/.exec(file)?.[1];
+    if (inner === undefined || inner.startsWith('ui/')) return false;
+    return !['.ts', '.tsx', '.mts', '.js'].some((ending) => existsSync(join(folder, 'src', inner + ending)));
+  });
+  if (stale.length === 0) return;
+  const few = stale.slice(0, 3).join(', ') + (stale.length > 3 ? ` and ${stale.length - 3} more` : '');
+  findings.failed('package', `It holds ${few}, of which there is no source.`, 'Delete dist, then build again.');
+}

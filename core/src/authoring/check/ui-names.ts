@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PluginDefinition } from '../../contract/plugin.js';
+import { didYouMean } from '../../foundation/nearest-name.js';
+import type { Findings } from './finding.js';
+import type { Subject } from './subject.js';
+
+/** Slots of the shell itself. */
+const SHELL_SLOTS = ['shell.bar', 'shell.footer'];
+
+const codeOf = ({ ui }: PluginDefinition): string =>
+  ui === undefined || !existsSync(ui.entry) ? '' : readFileSync(ui.entry, 'utf8');
+
+const all = (code: string, pattern: RegExp): Set<string> =>
+  new Set([...code.matchAll(pattern)].map((found) => found.at(-1) as string));
+
+/** Names that a compiler cannot check, each written out in the manifest or in the built pages: texts, icons and slots. */
+export async function checkUiNames(
+  { definition }: Subject,
+  others: readonly PluginDefinition[],
+  known: { texts: ReadonlySet<string>; uiFolder: string | null },
+  findings: Findings,
+): Promise<void> {
+  if (definition.ui === undefined) return;
+  const code = codeOf(definition);
+  checkTexts(definition, code, known.texts, findings);
+  await checkIcons(definition, code, known.uiFolder, findings);
+  for (const { slot } of definition.ui.slots ?? []) {
+    const owner = others.find(({ id }) => id === slot.split('.')[0]);
+    const slots = owner === undefined ? SHELL_SLOTS : [...all(codeOf(owner), /<il-slot\b[^>]*?\bname=\\?["']?([\w.-]+)/g)];
+    if (slots.includes(slot) || (owner !== undefined && codeOf(owner) === '')) continue;
+    findings.failed(
+      'ui',
+      `No page has the slot "${slot}".${didYouMean(slot, slots)}`,
+      slots.length > 0 ? `Slots of ${owner?.id ?? 'the shell'}: ${slots.join(', ')}.` : 'Its owner opens none.',
+    );
+  }
+  findings.passedUnlessFailed('ui', 'its texts, icons and slots exist');
+}
+
+function checkTexts({ ui }: PluginDefinition, code: string, texts: ReadonlySet<string>, findings: Findings): void {
+  const titles = (ui?.pages ?? []).flatMap(({ path, title, nav }) =>
+    [title, nav?.label].flatMap((key) => (key === undefined ? [] : [[`page ${path}`, key] as const])),
+  );
+  const called = [...all(code, /\.t\(\s*(["'`])([\w-]+(?:\.[\w-]+)*)\1\s*[,)]/g)].map((key) => ['a page', key] as const);
+  const branches = new Set([...texts].flatMap((key) => key.split('.').map((_, at, steps) => steps.slice(0, at).join('.'))));
+  for (const [where, key] of [...titles, ...called]) {
+    if (texts.has(key) || branches.has(key)) continue;
+    findings.failed(
+      'messages',
+      `There is no text for "${key}" (${where}).${didYouMean(key, texts)}`,
+      'Write it in nl.json, en.json and fr.json.',
+    );
+  }
+}
+
+async function checkIcons({ ui }: PluginDefinition, code: string, uiFolder: string | null, findings: Findings): Promise<void> {
+  const list = uiFolder === null ? '' : join(dirname(uiFolder), 'icons', 'names.js');
+  if (!existsSync(list)) return;
+  const { ICON_NAMES: known } = (await import(pathToFileURL(list).href)) as { ICON_NAMES: readonly string[] };
+  const used = [
+    ...(ui?.pages ?? []).flatMap(({ nav }) => (nav === undefined ? [] : [nav.icon])),
+    ...all(code, /<il-icon\b[^>]*?\bname="([\w-]+)"/g),
+    ...all(code, /<il-empty\b[^>]*?\bicon="([\w-]+)"/g),
+  ];
+  for (const icon of new Set(used)) {
+    // Names given to registerIcons stand in the code as keys.
+    if (known.includes(icon) || new RegExp(`["'\`]?${icon}["'\`]?\\s*:`).test(code)) continue;
+    findings.failed(
+      'ui',
+      `There is no icon "${icon}".${didYouMean(icon, known)}`,
+      'Choose one that docs/ui.md lists, or bring it with registerIcons().',
+    );
+  }
+}
