@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js';
+// Stacks name the TypeScript of plugins that ship source maps. Set before anything of theirs is imported.
+process.setSourceMapsEnabled(true);
+const { main } = await import('../dist/cli/main.js');
 
 process.exitCode = await main(process.argv.slice(2), process.cwd());
 // What a library left open (a timer of BullMQ's that waits for a Redis that never came) must not keep a stopped portal alive.

@@ -107,11 +107,11 @@ Usage: ilearn note add <text...> [options]
     }
   });
 
-  test('migrates all or nothing, and its exit code tells which', async () => {
+  test('newcomer 9: migrates all or nothing, and its exit code and headline tell which', async () => {
     folder.compose('notes', 'broken', 'absent');
     const failed = await folder.run('migrate');
     expect(failed.code).toBe(2);
-    expect(failed.err).toContain('The portal does not start: 2 faults.');
+    expect(failed.err).toContain('The portal starts without the plugins named here: 2 faults.');
     expect(failed.err).toContain('absent › package\n    The package is not installed.');
     expect(failed.err).toContain('broken › migrations.0001\n    It failed at line 1: syntax error at or near "creat"');
 

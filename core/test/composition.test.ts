@@ -82,9 +82,9 @@ test('everything that is wrong with a composition is told in one report, with it
     Invalid email address
     → Mend mail under "@test/configured" in ilearn.config.ts.
 
-  configured › config.(the whole)
-    Unrecognized key: "colour"
-    → Mend (the whole) under "@test/configured" in ilearn.config.ts.
+  configured › config
+    There is no "colour" here. Known: days, mail.
+    → Mend what stands under "@test/configured" in ilearn.config.ts.
 
   ranged › requires.base
     It requires base ^2.0.0; installed is base 1.0.0.
@@ -167,7 +167,7 @@ describe('a manifest', () => {
       'shapeless › jobs.j.payload: is not a zod schema',
       'shapeless › jobs.j.retries: is less than 0',
       'shapeless › on.a.b: is not a function',
-      'shapeless › manifest: Unrecognized key: "migration"',
+      'shapeless › manifest: There is no "migration" here. Did you mean "migrations"?',
     ]);
   });
 

@@ -38,7 +38,7 @@ test('packages are found by name from the portal’s folder, and each that is no
     → In its entry file: export default definePlugin({ id: … }).
 
   throwing › package
-    The package cannot be imported: cannot find the moon
+    The package cannot be imported: cannot find the moon (index.js:1)
     → Mend the package, or take it out of ilearn.config.ts.
 
   broken › package
@@ -54,8 +54,8 @@ test('packages are found by name from the portal’s folder, and each that is no
     → npm install absent, or take it out of ilearn.config.ts.
 
   ../escape › package
-    The package is not installed.
-    → npm install ../escape, or take it out of ilearn.config.ts.
+    There is no module at this path.
+    → Check the path, which starts from the folder of ilearn.config.ts.
 `);
 });
 
@@ -64,7 +64,7 @@ test.each([
   ['a syntax error', 'export default {', /It cannot be read: /],
   ['an error', `throw new Error('no luck');`, /It cannot be read: no luck/],
   ['no default export', 'export const a = 1;', /plugins.*expected record/s],
-  ['a wrong member', 'export default { plugins: {}, pluggins: {} }', /Unrecognized key: "pluggins"/],
+  ['a wrong member', 'export default { plugins: {}, pluggins: {} }', /There is no "pluggins" here\. Did you mean "plugins"\?/],
   ['a list', 'export default { plugins: ["a"] }', /plugins.*expected record/s],
   ['a wrong configuration', 'export default { plugins: { a: true } }', /plugins.a.*expected record/s],
 ])('ilearn.config.ts with %s is refused', async (_, text, fault) => {

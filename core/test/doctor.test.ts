@@ -71,7 +71,7 @@ test('what is wrong is told all at once, each with its mend', async () => {
 describe('on a database', () => {
   beforeAll(() => folder.useServer());
 
-  test('a plan names what is new, disabled, left behind, and what would be out of service', async () => {
+  test('newcomer 9: a plan names what is new, disabled, left behind, and says that the portal starts without what is out of service', async () => {
     folder.pack('bad', table('bad', 'creat')).pack('onbad', pack('onbad', `, requires: { bad: '^1.0.0' }`));
     folder.compose('tidy', 'old');
     expect((await folder.run('migrate')).code).toBe(0);
@@ -91,23 +91,29 @@ describe('on a database', () => {
     expect((await folder.run('plugin', 'disable', 'tidy')).out).toBe(
       'No portal is running: this holds from its next start.\nIts data are kept. ilearn plugin enable brings it back.\n',
     );
-    folder.compose('tidy', 'bad', 'onbad');
+    folder
+      .write('onbad', 'node_modules/zod/package.json', '{ "name": "zod", "version": "3.0.0" }')
+      .compose('tidy', 'bad', 'onbad');
     const { code, out, err } = await folder.run('plan');
     expect(code).toBe(2);
     expect(out).toContain('New here: bad, onbad.\nDisabled: tidy.\n');
     expect(out).toContain(
       'old is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge old',
     );
+    expect(out).toMatch(/^There are 2 copies of zod: .*\(onbad\).*\n {2}→ Make it a peer dependency/m);
     expect(out).toContain('Would be out of service: bad (migrate: migration-failed), onbad (migrate: requires-what-is-out).');
-    expect(err).toContain('The portal does not start: 1 fault.\n\n  bad › migrations.0001');
+    expect(err).toContain('The portal starts without the plugins named here: 1 fault.\n\n  bad › migrations.0001');
     const purged = await folder.run('plugin', 'purge', 'old', '--yes');
     expect([purged.code, purged.out]).toEqual([0, expect.stringContaining('table      t  0 rows\n')]);
   });
 
   test('no code of a disabled plugin runs at the next start', async () => {
     folder.pack('tidy', `console.log('tidy was here');\n${pack('tidy')}`).compose('tidy');
+    folder.write('tidy', 'node_modules/knex/package.json', '{ "name": "knex", "version": "1.0.0" }');
+    folder.write('onbad', 'node_modules/knex/package.json', '{ "name": "knex", "version": "2.0.0" }').compose('tidy', 'onbad');
     const run = folder.begin('start');
     const url = await run.printed(/The portal is ready at (http:\S+)/);
+    expect(run.err).toMatch(/There are 2 copies of knex: 1\.0\.0 in .*\(tidy\); 2\.0\.0 in .*\(onbad\)\.\n {2}→ Make it/);
     expect(run.out).not.toContain('tidy was here');
     const answer = await fetch(`${url}/api/tidy/anything`);
     expect([answer.status, (await answer.json()).type]).toEqual([503, '/problems/plugin-disabled']);

@@ -102,7 +102,7 @@ describe('a portal with hostile plugins', () => {
   beforeAll(async () => {
     await start(...Object.keys(packages).filter((name) => name !== 'hoarding'));
     // What it says of faults comes by another pipe than what it says of being ready.
-    await vi.waitFor(() => expect(run.err).toContain('The portal runs without the plugins named here'), 10_000);
+    await vi.waitFor(() => expect(run.err).toContain('The portal starts without the plugins named here'), 10_000);
   });
   afterAll(async () => {
     run.child.kill('SIGINT');
@@ -114,9 +114,12 @@ describe('a portal with hostile plugins', () => {
   test.each([
     [
       'importing',
-      'importing › package\n    The package cannot be imported: cannot find the moon\n    → Mend the package, or take it out of ilearn.config.ts.',
+      'importing › package\n    The package cannot be imported: cannot find the moon (index.js:1)\n    → Mend the package, or take it out of ilearn.config.ts.',
     ],
-    ['starting', 'starting › start\n    no fuel\n    → See the message, mend it, then: ilearn plugin retry starting.'],
+    [
+      'starting',
+      'starting › start\n    no fuel (index.js:9)\n    → See the message, mend it, then: ilearn plugin retry starting.',
+    ],
     [
       'begging',
       '    begging: nothing provides "sessions" (asked for by lost -> sessions). Add \'sessions\' to privileges in the manifest of begging.',

@@ -50,8 +50,10 @@ export async function readComposition(
   const named = Object.fromEntries(all.filter(([name]) => !skipped.includes(name)));
   const { plugins, faults: unloaded } = await report.phase('load', (time) => loadPlugins(named, root, time));
   const reload: Reload = async (origin) => {
-    const rawConfig = config?.plugins[origin] ?? {};
-    const again = await loadPlugins({ [origin]: rawConfig }, root, (_, step) => step(), `retry=${randomUUID()}`);
+    const now = await readPortalConfig(root);
+    if (now.config === null) return { fault: now.faults[0] as Fault };
+    const rawConfig = now.config.plugins[origin] ?? {};
+    const again = await loadPlugins({ [origin]: rawConfig }, root, (_, step) => step(), randomUUID());
     const [plugin] = again.plugins;
     return plugin === undefined ? { fault: again.faults[0] as Fault } : { plugin };
   };
@@ -76,7 +78,7 @@ export interface OpenOptions {
 export async function openPlatform(
   root: string,
   { log: given, databaseFirst = false, only, serves = false }: OpenOptions = {},
-): Promise<{ platform: Platform; settings: Settings; log: KernelLogger }> {
+): Promise<{ platform: Platform; settings: Settings; log: KernelLogger; packages: readonly string[] }> {
   const report = new BootReport();
   const limits = { usual: commandLimits, jobs: null };
   const where = (found: Settings) => (serves ? addressOf(found) : { ...addressOf(found), limits });
@@ -104,5 +106,5 @@ export async function openPlatform(
     only,
     log,
   });
-  return { platform, settings, log };
+  return { platform, settings, log, packages: composition.packages };
 }

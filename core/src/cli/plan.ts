@@ -1,6 +1,8 @@
 import type { DatabaseHome } from '../database/homes/home.js';
-import { CompositionError } from '../foundation/diagnosis.js';
+import { findDuplicates } from '../doctor/packages.js';
+import { CompositionError, renderDiagnosis } from '../foundation/diagnosis.js';
 import { createLog } from '../foundation/log.js';
+import { nearestName } from '../foundation/nearest-name.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Composition } from '../plugins/composition.js';
 import { openPlatform } from './open-platform.js';
@@ -13,12 +15,13 @@ export async function planCommand(argv: string[], root: string): Promise<number>
     printUsage('plan', 'Shows what this composition adds and what migrating would change. Changes nothing.', undefined, {});
     return 0;
   }
-  const { platform } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
+  const { platform, packages } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
     const home = await platform.loadStoredStates();
     const present = new Set(platform.plugins.map(({ id }) => id));
     for (const plugin of platform.plugins) describe(plugin, present);
     await describeDifferences(home, platform.composition);
+    for (const finding of findDuplicates(root, packages)) console.log(renderDiagnosis(finding, '', '  '));
     const { applied, newer } = await platform.migrate({ rehearse: true });
     console.log('Migrations to apply:');
     for (const [plugin, names] of Object.entries(applied)) console.log(`  ${plugin}: ${names.join(', ')}`);
@@ -44,8 +47,19 @@ async function describeDifferences({ pool }: DatabaseHome, { entries }: Composit
   const orphans = known.map(({ id }) => id).filter((id) => !entries.some((entry) => entry.id === id));
   if (fresh.length > 0) console.log(`New here: ${fresh.join(', ')}.`);
   if (disabled.length > 0) console.log(`Disabled: ${disabled.join(', ')}.`);
+  const unloaded = entries.filter(({ loaded, state }) => loaded === null && state.state === 'quarantined');
   for (const id of orphans) {
-    console.log(`${id} is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge ${id}`);
+    // Nobody who mistyped a package's name should be told to remove its data.
+    const meant = nearestName(
+      id,
+      unloaded.map((entry) => entry.id),
+    );
+    const typo = unloaded.find((entry) => entry.id === meant);
+    console.log(
+      typo === undefined
+        ? `${id} is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge ${id}`
+        : `${id} is in the database and no longer in ilearn.config.ts: its data are kept. → Is it meant by "${typo.origin}"?`,
+    );
   }
 }
 

@@ -1,8 +1,10 @@
 import { type Command, CommandError } from '../contract/work.js';
 import { renderFaults } from '../foundation/diagnosis.js';
 import { createLog } from '../foundation/log.js';
+import { didYouMean } from '../foundation/nearest-name.js';
 import type { Platform } from '../platform/platform.js';
 import { checkPlugins } from '../plugins/check.js';
+import { ownCommands } from '../plugins/check-composition.js';
 import { openPlatform, readComposition } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 import { createProgress } from './progress.js';
@@ -22,7 +24,13 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
     .filter(({ command }) => command.name.split(' ').every((word, index) => argv[index] === word))
     .sort((a, b) => b.command.name.length - a.command.name.length)[0];
   if (found === undefined) {
-    throw new CommandError(`There is no command "${argv.slice(0, 2).join(' ')}". See: ilearn help`);
+    const given = argv.filter((word) => !word.startsWith('-'));
+    const own = ownCommands.filter((each) => each !== 'help');
+    const known = [...own, ...platform.plugins.flatMap(({ definition }) => (definition.commands ?? []).map(({ name }) => name))];
+    const meant = [given[0] ?? '', given.slice(0, 2).join(' ')]
+      .map((name) => didYouMean(name, known))
+      .find((each) => each !== '');
+    throw new CommandError(`There is no command "${argv.slice(0, 2).join(' ')}".${meant ?? ''} See: ilearn help`);
   }
   const { plugin, command } = found;
   const { args, options, help } = parseOptions(command.name, argv.slice(command.name.split(' ').length), command.options ?? {});

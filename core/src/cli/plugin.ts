@@ -1,4 +1,5 @@
 import { CommandError } from '../contract/work.js';
+import { didYouMean } from '../foundation/nearest-name.js';
 
 /** One `ilearn plugin <verb>`; loaded when asked for, since some bring much with them. */
 interface Verb {
@@ -61,7 +62,8 @@ export async function pluginCommand(argv: string[], root: string): Promise<numbe
     return 0;
   }
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (verb === undefined) throw new CommandError(`There is no verb "plugin ${name}". See: ilearn plugin --help`);
+  if (verb === undefined)
+    throw new CommandError(`There is no verb "plugin ${name}".${didYouMean(name, Object.keys(verbs))} See: ilearn plugin --help`);
   const run = await verb.load();
   return run(argv.slice(1), root);
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessRole } from '../config/settings.js';
 import { CommandError } from '../contract/work.js';
-import { renderFaults } from '../foundation/diagnosis.js';
+import { findDuplicates } from '../doctor/packages.js';
+import { renderDiagnosis, renderFaults, STARTS_WITHOUT } from '../foundation/diagnosis.js';
 import { withTimeout } from '../foundation/timeout.js';
 import { ControlSocket, controlAddress } from '../lifecycle/control-socket.js';
 import { openPlatform } from './open-platform.js';
@@ -29,7 +30,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
     return 0;
   }
   const only = readRole(options['only']);
-  const { platform, settings, log } = await openPlatform(root, { databaseFirst: true, only, serves: true });
+  const { platform, settings, log, packages } = await openPlatform(root, { databaseFirst: true, only, serves: true });
   logUnhandledErrors(platform, log);
   const signals = new StopSignals(settings.databaseUrl !== undefined);
   // The embedded database is open to this process alone: commands about plugins come in here.
@@ -60,7 +61,8 @@ export async function startCommand(argv: string[], root: string): Promise<number
     `  jobs    ${settings.redisUrl === undefined ? 'on the database' : 'on the Redis of REDIS_URL'}${roles[only ?? 'both']}`,
   );
   const { faults } = platform.composition;
-  if (faults.length > 0) console.error(`\n${renderFaults(faults, 'The portal runs without the plugins named here')}`);
+  if (faults.length > 0) console.error(`\n${renderFaults(faults, STARTS_WITHOUT)}`);
+  for (const finding of findDuplicates(root, packages)) console.error(`\n${renderDiagnosis(finding, '', '  ')}`);
   for (const line of platform.announcements) {
     if (typeof line === 'string') console.log(line);
     else void line.then((text) => console.log(text));

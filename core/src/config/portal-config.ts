@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
+import { describeIssue } from '../foundation/describe-issue.js';
 import type { Fault } from '../foundation/diagnosis.js';
 
 const schema = z
@@ -41,20 +42,28 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
     );
   let value: unknown;
   try {
-    value = await createJiti(import.meta.url).import(file, { default: true });
+    value = await createJiti(import.meta.url, { moduleCache: false }).import(file, { default: true });
   } catch (error) {
-    return fault('file', `It cannot be read: ${(error as Error).message}`, 'Mend the file.');
+    const { message } = error as Error;
+    const syntax = /^ParseError: (.*?)\s*\n[\s\S]*:(\d+):(\d+)\s*$/.exec(message);
+    if (syntax === null) return fault('file', `It cannot be read: ${message}`, 'Mend the file.');
+    const [, what, line, column] = syntax;
+    const mend =
+      'Mend it there, or somewhere above: what is missing, such as a bracket, is noticed only where something else stands.';
+    return fault(`line ${line}, column ${column}`, `It cannot be read: ${what}.`, mend);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { config: parsed.data, faults: [] };
-  const faults = parsed.error.issues.map(({ path, message }) => ({
+  const faults = parsed.error.issues.map((issue) => ({
     plugin: CONFIG_FILE,
-    where: path.map(String).join('.') || '(the whole)',
-    message,
+    where: issue.path.map(String).join('.') || 'defineConfig',
+    message: describeIssue(issue, schema),
     mend:
-      path[0] === 'required'
-        ? 'Name packages that stand under plugins: required: ["package-name"].'
-        : 'Write plugins: { "package-name": { …its configuration } }.',
+      issue.code === 'unrecognized_keys'
+        ? 'Rename it, or take it out.'
+        : issue.path[0] === 'required'
+          ? 'Name packages that stand under plugins: required: ["package-name"].'
+          : 'Write plugins: { "package-name": { …its configuration } }.',
   }));
   return { config: null, faults };
 }

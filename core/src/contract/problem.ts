@@ -1,3 +1,5 @@
+import { brand } from './brand.js';
+
 /** One fault in the caller's input: where it is (JSON Pointer, RFC 6901) and what to mend. */
 export interface FieldError {
   in: 'params' | 'query' | 'body';
@@ -39,6 +41,8 @@ export class Problem extends Error {
     this.extra = options.extra ?? {};
   }
 }
+
+brand(Problem);
 
 export const notFound = (detail?: string): Problem =>
   new Problem({ type: 'not-found', status: 404, title: 'Not found', ...(detail === undefined ? {} : { detail }) });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { brand } from './brand.js';
 import type { Nothing } from './declared.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
@@ -243,6 +244,8 @@ export class Reply<Status extends number = any, Body = any> {
     readonly headers: Record<string, string> = {},
   ) {}
 }
+
+brand(Reply);
 
 export const reply = <const Status extends number, Body = undefined>(
   status: Status,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { brand } from './brand.js';
 import type { EventPayload } from './registry.js';
 import type { Read } from './route.js';
 
@@ -124,3 +125,4 @@ export class CommandError extends Error {
     this.name = 'CommandError';
   }
 }
+brand(CommandError);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import semver from 'semver';
 import { type Finding, failed, passed } from '../foundation/diagnosis.js';
 import type { Check } from './check.js';
@@ -14,12 +14,24 @@ interface Package {
 }
 
 /** One copy of each shared package, in the range that every plugin asks for. */
-export const checkPackages: Check = async ({ root, packages }) => {
-  const findings: Finding[] = [];
-  const plugins = packages.flatMap((name) => {
+export const checkPackages: Check = async ({ root, packages }) => [
+  ...checkCopies(root, packages),
+  ...pluginPackages(root, packages).flatMap(mismatches),
+];
+
+/** What a portal can only have once and has twice, each with its mend. */
+export const findDuplicates = (root: string, packages: readonly string[]): Finding[] =>
+  checkCopies(root, packages).filter(({ mend }) => mend !== undefined);
+
+const pluginPackages = (root: string, packages: readonly string[]) =>
+  packages.flatMap((name) => {
     const found = findPackage(name, root);
     return found === null ? [] : [{ name, ...found }];
   });
+
+function checkCopies(root: string, packages: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  const plugins = pluginPackages(root, packages);
   for (const singleton of SINGLETONS) {
     const users = new Map<string, string[]>();
     for (const plugin of plugins) {
@@ -34,17 +46,23 @@ export const checkPackages: Check = async ({ root, packages }) => {
     if (users.size > 1) {
       const places = [...users].map(([place, by]) => `${place}${by.length > 0 ? ` (${by.join(', ')})` : ' (the portal)'}`);
       findings.push(
-        failed(
-          '',
-          `There are ${users.size} copies of ${singleton}: ${places.join('; ')}.`,
-          `Make it a peer dependency of those packages and run: npm dedupe ${singleton}.`,
-        ),
+        failed('', `There are ${users.size} copies of ${singleton}: ${places.join('; ')}.`, mendOf(root, plugins, singleton)),
       );
     } else if (users.size === 1) findings.push(passed('', `one copy of ${singleton}`));
   }
-  for (const plugin of plugins) findings.push(...mismatches(plugin));
   return findings;
-};
+}
+
+/** A package outside the portal's folder is a link, below which Node looks for packages in the link's own place first. */
+function mendOf(root: string, plugins: readonly (Package & { name: string })[], singleton: string): string {
+  const home = realpathSync(root) + sep;
+  const linked = plugins.filter(
+    ({ folder }) => !folder.startsWith(home) && findPackage(singleton, folder)?.folder.startsWith(folder),
+  );
+  if (linked.length === 0) return `Make it a peer dependency of those packages and run: npm dedupe ${singleton}.`;
+  const folders = linked.map(({ folder }) => relative(home, folder));
+  return `${linked.map(({ name }) => name).join(', ')} is linked. Install a copy in place of the link: npm install --install-links ${folders.join(' ')}`;
+}
 
 function mismatches({ name, folder, peerDependencies }: Package & { name: string }): Finding[] {
   return Object.entries(peerDependencies).flatMap(([peer, range]) => {

@@ -12,6 +12,8 @@ export interface Fault extends Diagnosis {
   plugin: string;
   /** The package at fault, where two packages have the same id. */
   origin?: string;
+  /** Where it was thrown; for the log. */
+  stack?: string | undefined;
   /** Plugins that took the name first; the fault is void once none of them is in service. */
   against?: readonly string[];
 }
@@ -56,10 +58,16 @@ export function renderFindings(findings: readonly Finding[]): string {
     .join('\n');
 }
 
+/** The headline where only plugins that are not required are at fault. */
+export const STARTS_WITHOUT = 'The portal starts without the plugins named here';
+
 /** All faults of a composition at once; nothing was started and nothing stored. */
 export class CompositionError extends Error {
-  constructor(readonly faults: readonly Fault[]) {
-    super(renderFaults(faults));
+  constructor(
+    readonly faults: readonly Fault[],
+    headline?: string,
+  ) {
+    super(renderFaults(faults, headline));
     this.name = 'CompositionError';
   }
 }

@@ -1,11 +1,12 @@
 import { pino } from 'pino';
 import type { Logger } from '../contract/services.js';
+import { readableLine } from './log-lines.js';
 
 export type KernelLogger = Logger & { child(fields: object): KernelLogger };
 
 /**
- * One JSON object a line. Lines carry request ids, plugins, routes and codes; never names, addresses, payloads or SQL parameters.
- * PostgreSQL's `detail` repeats values and is dropped from every error.
+ * One JSON object a line; at a terminal, lines for people. Lines carry request ids, plugins, routes and codes: never names, addresses,
+ * payloads or SQL parameters; PostgreSQL's `detail`, which repeats values, is dropped wherever an error passes.
  */
 export function createLog(level: string, destination?: { write(line: string): void }): KernelLogger {
   const options = {
@@ -14,7 +15,9 @@ export function createLog(level: string, destination?: { write(line: string): vo
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['err.detail', 'err.where', '*.password', '*.token'],
   };
-  return destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination);
+  if (destination !== undefined) return pino(options, destination);
+  if (process.stderr.isTTY) return pino(options, { write: (line: string) => process.stderr.write(readableLine(line)) });
+  return pino(options, pino.destination({ dest: 2, sync: true }));
 }
 
 /**

@@ -4,11 +4,12 @@ import type { MigrationReport } from '../database/migrations/apply-pending.js';
 import { migrate } from '../database/migrations/migrate.js';
 import type { RoleNames } from '../database/names.js';
 import { BootReport, type TimePlugin } from '../foundation/boot-report.js';
-import { CompositionError, type Fault } from '../foundation/diagnosis.js';
-import type { KernelLogger } from '../foundation/log.js';
+import { CompositionError, type Fault, STARTS_WITHOUT } from '../foundation/diagnosis.js';
+import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
 import { type CheckResult, checkPlugins } from '../plugins/check.js';
 import type { Composition } from '../plugins/composition.js';
+import { placeOf } from '../plugins/import-fault.js';
 import type { PluginEntry } from '../plugins/plugin-entry.js';
 import { inOrder } from '../plugins/plugin-graph.js';
 import type { CauseCode, Phase } from '../plugins/plugin-state.js';
@@ -68,7 +69,10 @@ export class Activation {
       if (!this.composition.isOut(fault.plugin))
         this.composition.quarantine(fault.plugin, 'migrate', 'migration-failed', [fault]);
     }
-    if (before.length + report.faults.length > 0) throw new CompositionError([...before, ...report.faults]);
+    if (before.length + report.faults.length > 0) {
+      const headline = this.#requiredIsOut() ? undefined : STARTS_WITHOUT;
+      throw new CompositionError([...before, ...report.faults], headline);
+    }
     return report;
   }
 
@@ -129,7 +133,7 @@ export class Activation {
 
   /** Quarantines a plugin whose routes or pages cannot be served. */
   reject(runtime: PluginRuntime, id: string, error: unknown): void {
-    for (const entry of this.out(id, 'start', 'start-failed', [faultOf(id, 'start', error)])) void runtime.remove(entry.id);
+    for (const entry of this.out(id, 'start', 'start-failed', [this.#faultOf(id, 'start', error)])) void runtime.remove(entry.id);
   }
 
   async #migrate(
@@ -159,7 +163,9 @@ export class Activation {
       try {
         await time(plugin.id, () => step(plugin));
       } catch (error) {
-        for (const { id } of this.out(plugin.id, phase, codeOf(phase, error), [faultOf(plugin.id, phase, error)]).reverse()) {
+        for (const { id } of this.out(plugin.id, phase, codeOf(phase, error), [
+          this.#faultOf(plugin.id, phase, error),
+        ]).reverse()) {
           await runtime.remove(id);
         }
       }
@@ -178,8 +184,12 @@ export class Activation {
 
   #tell({ id, state }: PluginEntry): void {
     if (state.state !== 'quarantined') return;
-    const causes = state.faults.map(({ where, message, mend }) => ({ where, message, mend }));
+    const causes = state.faults.map(({ where, message, mend, stack }) => ({ where, message, mend, stack }));
     this.log.error({ plugin: id, phase: state.phase, code: state.code, causes }, 'out of service');
+  }
+
+  #faultOf(id: string, where: 'services' | 'start', error: unknown): Fault {
+    return faultOf(id, this.composition.find(id)?.loaded?.folder, where, error);
   }
 
   #sound(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
@@ -201,13 +211,15 @@ export class Activation {
 const codeOf = (phase: 'services' | 'start', error: unknown): CauseCode =>
   error instanceof StartTimeout ? 'start-timed-out' : phase === 'start' ? 'start-failed' : 'service-failed';
 
-function faultOf(plugin: string, where: 'services' | 'start', error: unknown): Fault {
-  const message = error instanceof Error ? error.message : String(error);
+function faultOf(plugin: string, folder: string | undefined, where: 'services' | 'start', error: unknown): Fault {
+  const { message: cause, stack } = describeError(error);
+  const place = folder === undefined || error instanceof StartTimeout ? undefined : placeOf(error, folder);
+  const message = place === undefined ? cause : `${cause} (${place})`;
   const mend =
     error instanceof StartTimeout
       ? 'Let start() only begin what takes long, or raise PLUGIN_START_SECONDS.'
       : where === 'start'
         ? `See the message, mend it, then: ilearn plugin retry ${plugin}.`
         : 'See the message; nothing was started.';
-  return { plugin, where, message, mend };
+  return { plugin, where, message, mend, stack };
 }

@@ -11,7 +11,7 @@ import { storeManifests } from '../plugins/plugin-store.js';
 import type { Activation } from './activation.js';
 import type { PluginRuntime } from './plugin-runtime.js';
 
-/** Imports a package again. */
+/** Imports a package from disk again, with its configuration as it is now. */
 export type Reload = (origin: string) => Promise<{ plugin: LoadedPlugin } | { fault: Fault }>;
 
 export interface PluginSwitchParts {
@@ -74,7 +74,8 @@ export class PluginSwitch {
 
   async #bringBack(entry: PluginEntry): Promise<void> {
     const { composition, activation, runtime, home, log, reload } = this.parts;
-    if (entry.loaded === null) {
+    // What was wrong may have been mended on disk: its code, its manifest, its configuration.
+    if (entry.loaded === null || (reload !== undefined && entry.state.state === 'quarantined')) {
       const found = await (reload ?? cannotReload)(entry.origin);
       if ('fault' in found) {
         composition.quarantine(entry.id, 'import', 'not-loaded', [found.fault]);

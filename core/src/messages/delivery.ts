@@ -58,12 +58,15 @@ export function deliverWith(parts: DeliveryParts): Deliver {
     const found: { message: Claimed | null } = { message: null };
     const limit = new TimeLimit();
     try {
-      await parts.runner.run({ about: { message: task.message }, limit }, async ({ unit }) => {
+      const about: Record<string, string> = { message: task.message };
+      await parts.runner.run({ about, limit }, async ({ unit }) => {
         const message = await claim(unit, task, parts.composition);
         if (message === null || message.cancelled) return;
         found.message = message;
         setMessageCaller(unit, message.caller);
         unit.place = `${message.plugin}: ${message.kind} ${message.name}`;
+        // Before anything of the handler's is logged.
+        Object.assign(about, { plugin: message.plugin, handler: `${message.kind} ${message.name}` });
         await handle(message, limit, parts);
       });
       if (found.message === null && (await parts.outside.begin(task))) return;

@@ -188,7 +188,7 @@ export class OutsideJobs {
   }
 
   #about({ id, plugin, name }: Leased) {
-    return { about: { message: id }, place: `${plugin}: job ${name}` };
+    return { about: { plugin, handler: `job ${name}`, message: id }, place: `${plugin}: job ${name}` };
   }
 
   /** Renews the lease; aborts the call if it is lost, because the message was cancelled or another process took it over. */

@@ -2,11 +2,13 @@ import semver from 'semver';
 import { usedBy, uses } from '../contract/dependencies.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';
+import { didYouMean } from '../foundation/nearest-name.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 
 type Report = (where: string, message: string, mend: string) => void;
 
-const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'key', 'help'];
+/** Commands of the kernel's own. */
+export const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'key', 'help'];
 
 /**
  * Checks plugins against each other: version ranges, points, events, permissions, and names that clash.
@@ -92,7 +94,7 @@ function checkRequires(
       if (unsound.has(id)) continue;
       report(
         `requires.${id}`,
-        `It requires the plugin "${id}" (${range}), which is not in this portal.`,
+        `It requires the plugin "${id}" (${range}), which is not in this portal.${didYouMean(id, byId.keys())}`,
         `Add the package of "${id}" to ilearn.config.ts.`,
       );
     } else if (!semver.satisfies(required.definition.version, range, { includePrerelease: true })) {
@@ -119,7 +121,7 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
       const points = Object.keys(byId.get(ownerId)?.definition.points ?? {});
       report(
         `contributes.${name}`,
-        `${ownerId} has no point "${point}".`,
+        `${ownerId} has no point "${point}".${didYouMean(point, points)}`,
         points.length > 0 ? `It opens: ${points.join(', ')}.` : 'It opens none.',
       );
     }
@@ -150,7 +152,7 @@ function checkSubscription(plugin: CheckedPlugin, name: string, byId: Map<string
     const events = Object.keys(owner.definition.events ?? {});
     report(
       `on.${name}`,
-      `${ownerId} publishes no event "${event}".`,
+      `${ownerId} publishes no event "${event}".${didYouMean(event, events)}`,
       events.length > 0 ? `It publishes: ${events.join(', ')}.` : 'It publishes none.',
     );
   }
@@ -202,7 +204,7 @@ function checkPermission(
   if (!known.includes(permission)) {
     report(
       where,
-      `No plugin that it uses declares the permission "${permission}".`,
+      `No plugin that it uses declares the permission "${permission}".${didYouMean(permission, known)}`,
       `Add it to permissions with the roles that hold it; known here: ${known.join(', ') || 'none'}.`,
     );
   }

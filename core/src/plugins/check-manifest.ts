@@ -5,6 +5,7 @@ import { optionalFor, usedBy } from '../contract/dependencies.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/privileged.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
+import { describeIssue } from '../foundation/describe-issue.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from '../foundation/plugin.js';
@@ -56,10 +57,10 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
 
   const shape = manifestShape.safeParse(definition);
   if (!shape.success) {
-    for (const { path, message } of shape.error.issues) {
+    for (const issue of shape.error.issues) {
       report(
-        path.map(String).join('.') || 'manifest',
-        message,
+        issue.path.map(String).join('.') || 'manifest',
+        describeIssue(issue, manifestShape),
         'Mend the manifest; the type PluginDefinition of @ilearn/core shows its shape.',
       );
     }
@@ -134,8 +135,12 @@ function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } |
   // Frozen: all requests share the configuration.
   if (parsed.success) return { value: deepFreeze(parsed.data) };
   for (const issue of parsed.error.issues) {
-    const path = issue.path.map(String).join('.') || '(the whole)';
-    report(`config.${path}`, issue.message, `Mend ${path} under "${plugin.origin}" in ilearn.config.ts.`);
+    const path = issue.path.map(String).join('.');
+    report(
+      path === '' ? 'config' : `config.${path}`,
+      describeIssue(issue, schema),
+      `Mend ${path === '' ? 'what stands' : path} under "${plugin.origin}" in ilearn.config.ts.`,
+    );
   }
   return undefined;
 }

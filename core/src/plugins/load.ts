@@ -5,11 +5,13 @@ import type { TimePlugin } from '../foundation/boot-report.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import type { LoadedPlugin } from '../foundation/plugin.js';
 import { packageFolder } from './code-owner.js';
+import { newEdition } from './fresh-import.js';
+import { absenceOf, importFaultOf } from './import-fault.js';
 
 /**
  * Imports the packages that the configuration names, as seen from the configuration's folder.
  *
- * @param edition makes the address of each entry a new one: Node remembers an import that failed
+ * @param edition a new one reads the modules of these packages from disk again
  */
 export async function loadPlugins(
   named: Record<string, unknown>,
@@ -32,12 +34,13 @@ export async function loadPlugins(
           'In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.',
         );
       } else {
-        fault('The package is not installed.', `npm install ${name}, or take it out of ilearn.config.ts.`);
+        const { message, mend } = absenceOf(name, from);
+        fault(message, mend);
       }
       continue;
     }
     try {
-      const address = `${pathToFileURL(file).href}${edition === undefined ? '' : `?${edition}`}`;
+      const address = `${pathToFileURL(file).href}${edition === undefined ? '' : newEdition(edition)}`;
       const module = (await time(name, () => import(address))) as { default?: unknown };
       if (!looksLikeDefinition(module.default)) {
         fault('The package has no plugin as its default export.', `In its entry file: export default definePlugin({ id: … }).`);
@@ -45,8 +48,8 @@ export async function loadPlugins(
       }
       plugins.push({ definition: module.default, origin: name, rawConfig, folder: packageFolder(file) });
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      fault(`The package cannot be imported: ${cause}`, 'Mend the package, or take it out of ilearn.config.ts.');
+      const { message, mend } = importFaultOf(error, packageFolder(file));
+      fault(message, mend);
     }
   }
   return { plugins, faults };

@@ -57,7 +57,8 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
     }
   }
   // Error messages must not contain the bindings, which may be personal data.
-  return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false });
+  // An error's stack names the line of the plugin that made the query, not the driver's.
+  return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false, asyncStackTraces: true });
 }
 
 function connectionTo({ plugin: pluginId, schema }: SchemaAccess, role: string, guard: PluginGuard): KnexConnection {

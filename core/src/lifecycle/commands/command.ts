@@ -1,5 +1,6 @@
 import type { DatabaseHome } from '../../database/homes/home.js';
 import type { RoleNames } from '../../database/names.js';
+import { didYouMean } from '../../foundation/nearest-name.js';
 import type { Composition } from '../../plugins/composition.js';
 
 /** What a command printed, and its exit code: 0, or 2 where it was refused. */
@@ -29,5 +30,7 @@ export const succeeded = (...lines: string[]): CommandResult => ({ code: 0, line
 
 export const refused = (...lines: string[]): CommandResult => ({ code: 2, lines });
 
-export const unknownPlugin = (id: string): CommandResult =>
-  refused(`There is no plugin "${id}" in this portal. See: ilearn plugin list`);
+export const unknownPlugin = (id: string, { entries }: Composition): CommandResult => {
+  const ids = entries.map((entry) => entry.id);
+  return refused(`There is no plugin "${id}" in this portal.${didYouMean(id, ids)} See: ilearn plugin list`);
+};

@@ -26,7 +26,7 @@ export const detach: PluginCommand = async (context, input) => {
   const folder = input.options.to;
   if (folder === undefined) return refused('Say where to: ilearn plugin detach <id> --to <folder>.');
   const id = await resolvePluginId(context.home.pool, context.composition, input.id);
-  if (id === null) return unknownPlugin(input.id);
+  if (id === null) return unknownPlugin(input.id, context.composition);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Name a new one.');
   // Disabled first, so that nothing changes during the export.

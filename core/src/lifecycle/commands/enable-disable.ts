@@ -10,7 +10,7 @@ const PATIENCE_MS = 60_000;
 export const retry: PluginCommand = async (context, { id }) => {
   const { home, composition } = context;
   const name = await resolvePluginId(home.pool, composition, id);
-  if (name === null) return unknownPlugin(id);
+  if (name === null) return unknownPlugin(id, composition);
   await requestRetry(home.pool, name);
   return follow(context, name);
 };
@@ -18,7 +18,7 @@ export const retry: PluginCommand = async (context, { id }) => {
 export const enable: PluginCommand = async (context, { id }) => {
   const { home, composition } = context;
   const name = await resolvePluginId(home.pool, composition, id);
-  if (name === null) return unknownPlugin(id);
+  if (name === null) return unknownPlugin(id, composition);
   await setEnabled(home.pool, [name], true);
   return follow(context, name);
 };
@@ -26,7 +26,7 @@ export const enable: PluginCommand = async (context, { id }) => {
 export const disable: PluginCommand = async (context, { id, options }) => {
   const { home, composition } = context;
   const name = await resolvePluginId(home.pool, composition, id);
-  if (name === null) return unknownPlugin(id);
+  if (name === null) return unknownPlugin(id, composition);
   const { required, dependants } = await disablingImpact(home.pool, composition, name);
   if (required.length > 0) {
     return refused(

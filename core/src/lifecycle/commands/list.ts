@@ -21,7 +21,14 @@ async function atNextStart({ composition, home }: CommandContext): Promise<Recor
   for (const { id, state, checked, remembered } of composition.entries) {
     const version = checked?.definition.version ?? remembered?.version ?? null;
     if (state.state !== 'quarantined') states[id] = { state: state.state, version };
-    else states[id] = { state: 'quarantined', version, phase: state.phase, code: state.code, faults: [...state.faults] };
+    else
+      states[id] = {
+        state: 'quarantined',
+        version,
+        phase: state.phase,
+        code: state.code,
+        faults: state.faults.map(({ where, message, mend }) => ({ where, message, mend })),
+      };
   }
   for (const { id, enabled, remembered } of await readStoredStates(home.pool)) {
     if (states[id] === undefined && !enabled) states[id] = { state: 'disabled', version: remembered?.version ?? null };

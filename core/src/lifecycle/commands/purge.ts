@@ -8,7 +8,7 @@ import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlu
 /** Deletes everything that a plugin has in the database; without `yes` it only lists that. */
 export const purge: PluginCommand = async (context, { id, options }) => {
   const name = await resolvePluginId(context.home.pool, context.composition, id);
-  if (name === null) return unknownPlugin(id);
+  if (name === null) return unknownPlugin(id, context.composition);
   const refusal = await whyNot(context, name);
   if (refusal !== null) return refusal;
   const found = await inventory(context, name);

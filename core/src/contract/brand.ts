@@ -1,0 +1,14 @@
+/**
+ * Lets `instanceof` know the objects of another copy of this package too: a plugin that is linked into a portal (`npm install ../plugin`)
+ * has a copy of its own, and what it throws and returns has to count all the same. Subclasses are told apart as usual.
+ */
+export function brand(branded: abstract new (...args: never[]) => object): void {
+  const mark = Symbol.for(`@ilearn/core ${branded.name}`);
+  Object.defineProperty(branded.prototype, mark, { value: true });
+  Object.defineProperty(branded, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      if (this !== branded) return Function.prototype[Symbol.hasInstance].call(this as never, value);
+      return typeof value === 'object' && value !== null && mark in value;
+    },
+  });
+}
