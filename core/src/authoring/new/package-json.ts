@@ -32,7 +32,8 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
     },
     files: ['dist', 'messages'],
     scripts: {
-      build: 'tsc && ilearn-ui build',
+      // Into an empty folder: what was deleted must not be published.
+      build: `node -e "fs.rmSync('dist', { recursive: true, force: true })" && tsc && ilearn-ui build`,
       pretest: 'npm run build',
       test: 'vitest run',
       precheck: 'npm run build',
