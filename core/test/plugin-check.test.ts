@@ -105,6 +105,7 @@ function write(name: string, definition: string): void {
     type: 'module',
     exports: './index.js',
     files: ['*.js', 'messages'],
+    peerDependencies: { '@ilearn/core': '^0.1.0', zod: '^4.0.0' },
     ...manifests[name],
   };
   const files: Record<string, string> = {

@@ -35,7 +35,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-const retry = async (id: string) => (await platform.operate({ verb: 'retry', id, options: {} })).lines.join('\n');
+const retry = async (id: string) => (await platform.operate({ command: 'retry', id, options: {} })).lines.join('\n');
 const said = async (id: string) => ((await (await fetch(`${url}/api/${id}/ping`)).json()) as { said?: string }).said;
 
 describe('a retry', () => {
