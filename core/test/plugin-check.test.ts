@@ -91,6 +91,7 @@ const more: Record<string, Record<string, string>> = {
 };
 const manifests: Record<string, object> = {
   careless: {
+    exports: { '.': './index.js', './kept': './dist/kept.js' },
     files: ['*.js', 'ui.mjs', 'messages', 'dist'],
     peerDependencies: { '@ilearn/core': '^0.1.0', zod: '^4.0.0' },
     devDependencies: { ioredis: '^6.0.0', 'plugin-sound': '^1.0.0' },
@@ -154,9 +155,9 @@ describe('ilearn plugin check', () => {
 
   test('newcomer 8: finds what is named and is not there, or not installed with it', () => {
     expect(failed('careless')).toEqual([
-      'package: dist/gone.js imports lazy-part, which package.json does not name.',
       'package: dist/kept.js imports ioredis, which package.json names under devDependencies only.',
       'package: dist/kept.js imports @scope/part, which package.json does not name.',
+      'package: dist/gone.js imports lazy-part, which package.json does not name.',
       'package: It requires the plugin "sound", whose package is not among its peerDependencies.',
       'package: It holds dist/gone.js, of which there is no source.',
       'messages: There is no text for "page.titel" (page /slordig). Did you mean "page.title"?',
@@ -218,7 +219,7 @@ describe('ilearn plugin check', () => {
       return (await check([name], 1)).get(name) ?? [];
     };
     const route = (path: string, handler: string) =>
-      `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.array(z.object({ text: z.string() })) }, handler: ${handler} }`;
+      `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.array(z.object({ text: z.string() })).max(100) }, handler: ${handler} }`;
     const sound = await checkWithin(
       'patient',
       `${declared}, ${migration},

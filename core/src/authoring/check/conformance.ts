@@ -38,7 +38,7 @@ export async function checkConformance(
   const packed = await packedFiles(subjects);
   for (const [subject, findings] of results) {
     const files = packed.get(subject) ?? [];
-    checkImports(subject, files, findings);
+    checkImports(subject, findings);
     await checkPeers(subject, findings);
     checkStale(subject, files, findings);
     checkPackage(subject, files, findings);

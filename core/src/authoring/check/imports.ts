@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative } from 'node:path';
 import type { Findings } from './finding.js';
 import { loadSubject, type Subject } from './subject.js';
 
@@ -12,13 +11,16 @@ const IMPORTS = [
   /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
 ];
 
-/** What the built modules import is installed with the package: development dependencies are not. */
-export function checkImports({ folder, manifest, definition }: Subject, files: readonly string[], findings: Findings): void {
-  const ui = definition.ui === undefined ? null : relative(folder, fileURLToPath(definition.ui.entry));
+/** What the modules behind `exports` import is installed with the package; those of pages are bundled when they are built. */
+export function checkImports({ folder, manifest }: Subject, findings: Findings): void {
   const named = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies, [manifest.name]: '' };
   const told = new Set<string>();
-  for (const file of files.filter((each) => /\.m?js$/.test(each) && each !== ui)) {
-    for (const name of packagesIn(join(folder, file))) {
+  const modules = new Set(entriesOf(manifest.exports).map((entry) => join(folder, entry)));
+  for (const module of modules) {
+    const specifiers = specifiersIn(module);
+    for (const each of specifiers) if (each.startsWith('.')) modules.add(join(dirname(module), each));
+    const file = relative(folder, module).split('\\').join('/');
+    for (const name of packagesAmong(specifiers)) {
       if (named[name] !== undefined || told.has(name)) continue;
       told.add(name);
       const only = manifest.devDependencies?.[name] === undefined ? 'does not name' : 'names under devDependencies only';
@@ -31,9 +33,19 @@ export function checkImports({ folder, manifest, definition }: Subject, files: r
   }
 }
 
-function packagesIn(file: string): Set<string> {
+/** Files that `exports` names for Node. */
+function entriesOf(exports: unknown): string[] {
+  if (typeof exports === 'string') return /\.m?js$/.test(exports) && !exports.includes('*') ? [exports] : [];
+  if (typeof exports !== 'object' || exports === null) return [];
+  return Object.values(exports).flatMap(entriesOf);
+}
+
+function specifiersIn(file: string): string[] {
   const code = existsSync(file) ? readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '') : '';
-  const specifiers = IMPORTS.flatMap((pattern) => [...code.matchAll(pattern)].map(([, specifier]) => specifier as string));
+  return IMPORTS.flatMap((pattern) => [...code.matchAll(pattern)].map(([, specifier]) => specifier as string));
+}
+
+function packagesAmong(specifiers: readonly string[]): Set<string> {
   const bare = specifiers.filter((each) => !/^[./#]/.test(each) && !/^\w+:/.test(each) && !isBuiltin(each));
   return new Set(bare.map((each) => each.split('/', each.startsWith('@') ? 2 : 1).join('/')));
 }
