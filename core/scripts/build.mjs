@@ -1,7 +1,7 @@
 // Builds what changed: TypeScript of every package, then the code for browsers.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,8 +36,24 @@ const isBuilt = () =>
   existsSync(join(root, 'ui/dist/assets/manifest.json')) &&
   packages().every((path) => !existsSync(join(root, path, 'tsconfig.json')) || existsSync(join(root, path, 'dist')));
 
+/** Modules whose source was deleted or renamed: the compiler leaves them, and they would be published. */
+function removeStale(path, inner = '') {
+  const folder = join(root, path, 'dist', inner);
+  if (!existsSync(folder) || !existsSync(join(root, path, 'src'))) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const name = join(inner, entry.name);
+    if (entry.isDirectory()) {
+      if (!['ui', 'assets'].includes(name)) removeStale(path, name);
+    } else if (/\.(js|d\.ts)(\.map)?$/.test(entry.name)) {
+      const source = join(root, path, 'src', name.replace(/\.(js|d\.ts)(\.map)?$/, ''));
+      if (!existsSync(`${source}.ts`)) rmSync(join(folder, entry.name));
+    }
+  }
+}
+
 const wanted = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !isBuilt()) {
+  for (const path of packages()) removeStale(path);
   run('node_modules/typescript/bin/tsc', ['-b']);
   run('ui/bin/build.mjs', []);
   // The package of the kernel carries the documents; their pictures stay here.

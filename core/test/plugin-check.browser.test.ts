@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checkConformance } from '../dist/authoring/check/conformance.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
-import { renderFindings } from '../dist/foundation/diagnosis.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -13,12 +12,15 @@ test('every plugin here passes the check that authors run, its pages in a browse
   const folders = readdirSync(join(root, 'plugins')).map((name) => join(root, 'plugins', name));
   const subjects = await Promise.all(folders.map((each) => loadSubject(each, root)));
   const results = await checkConformance(subjects, { browser: true });
+  const failed = [...results].flatMap(([{ definition }, { list }]) =>
+    list.filter(({ state }) => state === 'failed').map(({ check, message }) => `${definition.id}: ${check}: ${message}`),
+  );
+  expect(failed).toEqual([]);
   for (const [{ definition }, { list }] of results) {
-    const failed = list.filter(({ state }) => state === 'failed');
-    expect(failed, `${definition.id}\n${renderFindings(list)}`).toEqual([]);
     expect(list.length).toBeGreaterThan(5);
-    const pages = list.filter(({ check }) => check === 'pages').map(({ state }) => state);
-    expect(pages, definition.id).toEqual((definition.ui?.pages ?? []).length > 0 ? ['passed'] : []);
+    const pages = list.filter(({ check, message }) => check === 'pages' && !message.startsWith('Seen in their empty state only'));
+    const states = pages.map(({ state }) => state);
+    expect(states, definition.id).toEqual((definition.ui?.pages ?? []).length > 0 ? ['passed'] : []);
   }
   // Rows were made up and seen at home, or the probe from elsewhere would prove nothing.
   const telling = [...results.values()].flatMap(({ list }) =>

@@ -152,6 +152,8 @@ function madeUp(column: Column, rows: ReadonlyMap<string, Row[]>): unknown {
   if (choices.length > 0) return choices[0];
   if (type.endsWith('[]')) return /^(text|character varying)/.test(type) ? [word()] : [];
   if (type === 'uuid') return referredByName(name, rows) ?? randomUUID();
+  // Pages put it into `lang`, where only a language is valid.
+  if (/^(language|lang|locale)$/.test(name) && /^(text|character varying)/.test(type)) return 'nl';
   if (/^(text|character varying|character|citext)/.test(type)) return (pattern === null ? null : textLike(pattern)) ?? word();
   if (/^(smallint|integer|bigint|numeric|real|double precision)/.test(type)) return 1;
   if (type === 'boolean') return true;

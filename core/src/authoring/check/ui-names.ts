@@ -58,7 +58,11 @@ function checkTexts({ ui }: PluginDefinition, code: string, texts: ReadonlySet<s
 async function checkIcons({ ui }: PluginDefinition, code: string, uiFolder: string | null, findings: Findings): Promise<void> {
   const list = uiFolder === null ? '' : join(dirname(uiFolder), 'icons', 'names.js');
   if (!existsSync(list)) return;
-  const { ICON_NAMES: known } = (await import(pathToFileURL(list).href)) as { ICON_NAMES: readonly string[] };
+  const { ICON_NAMES, ICON_ALIASES } = (await import(pathToFileURL(list).href)) as {
+    ICON_NAMES: readonly string[];
+    ICON_ALIASES: Readonly<Record<string, string>>;
+  };
+  const known = [...ICON_NAMES, ...Object.keys(ICON_ALIASES)];
   const used = [
     ...(ui?.pages ?? []).flatMap(({ nav }) => (nav === undefined ? [] : [nav.icon])),
     ...all(code, /<il-icon\b[^>]*?\bname="([\w-]+)"/g),
