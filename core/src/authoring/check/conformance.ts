@@ -110,8 +110,9 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     }
     await checkAnswers(portal, probes, findings);
     await checkSeparation(subject, portal, probes, filled, findings);
-    await checkInput(subject, portal, filled, findings);
   }
+  // What these requests leave behind must not be taken for the rows above.
+  for (const [subject, findings] of results) await checkInput(subject, portal, filled, findings);
   const withPages = [...results].filter(([{ definition }]) => (definition.ui?.pages ?? []).length > 0);
   const [first] = withPages;
   if (first === undefined) return;

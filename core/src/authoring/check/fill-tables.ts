@@ -10,6 +10,8 @@ import { type Column, type Reference, readColumns, readReferences } from './colu
 export interface Filled {
   /** Texts and ids that stand in rows of that school alone. */
   secrets: Set<string>;
+  /** Values of rows that belong to no school. */
+  shared: Set<string>;
   /** Ids of rows, by plugin. */
   ids: Map<string, string[]>;
   /** Ids that stand in one row together, by plugin: what nested resources are asked for. */
@@ -40,7 +42,7 @@ export async function fillTables(
   school: string,
   person: string,
 ): Promise<Filled> {
-  const filled: Filled = { secrets: new Set(), ids: new Map(), pairs: new Map(), unfilled: [] };
+  const filled: Filled = { secrets: new Set(), shared: new Set(), ids: new Map(), pairs: new Map(), unfilled: [] };
   const rows = new Map<string, Row[]>();
   for (const plugin of plugins) {
     const schema = schemaOf(plugin.id);
@@ -86,7 +88,12 @@ function note(plugin: string, row: Row, ofSchool: boolean, known: string[], fill
   const pairs = ids.flatMap((one) => ids.filter((other) => other !== one).map((other): [string, string] => [one, other]));
   filled.ids.set(plugin, [...new Set([...(filled.ids.get(plugin) ?? []), ...ids])]);
   filled.pairs.set(plugin, [...(filled.pairs.get(plugin) ?? []), ...pairs]);
-  if (ofSchool) for (const value of values) if (value.startsWith('check-') || ids.includes(value)) filled.secrets.add(value);
+  for (const value of values) {
+    if (!value.startsWith('check-') && !ids.includes(value)) continue;
+    // A row of a school may refer to one that all schools share: what that holds is no secret.
+    if (!ofSchool) filled.shared.add(value);
+    else if (!filled.shared.has(value)) filled.secrets.add(value);
+  }
 }
 
 interface Wish {
