@@ -26,7 +26,7 @@ export const noticeRoutes = [
     outside: { call: async ({ body, read, signal }) => ({ length: body.text.length, late: signal.aborted, own: await read(async () => 1) }) },
     handler: ({ result, body }) => ({ id: result.late === true ? body.text : result.length.toFixed() + result.own.toFixed() }) }),
   route({ method: 'GET', path: '/search', summary: '', permission: 'public', query: z.object({ words: z.string() }),
-    responses: { 200: notice }, handler: ({ query }) => ({ id: query.words, text: query.words, at: new Date(0), of: 'school' }) }),
+    responses: { 200: notice }, handler: ({ query }) => ({ id: query.words, text: query.words, at: new Date(0), of: 'school' as const }) }),
 ];
 export const pictureRoutes = [
   route({ method: 'PUT', path: '/notices/:id/pictures/:name', summary: '', permission: 'public',
