@@ -57,8 +57,9 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
     }
   }
   // Error messages must not contain the bindings, which may be personal data.
-  // An error's stack names the line of the plugin that made the query, not the driver's.
-  return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false, asyncStackTraces: true });
+  // Outside production an error's stack names the line of the plugin that made the query; it costs an Error for each query.
+  const asyncStackTraces = process.env['NODE_ENV'] !== 'production';
+  return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false, asyncStackTraces });
 }
 
 function connectionTo({ plugin: pluginId, schema }: SchemaAccess, role: string, guard: PluginGuard): KnexConnection {
