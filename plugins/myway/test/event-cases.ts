@@ -25,6 +25,7 @@ export interface HandlerCase<Subject = any, Operation = any> {
 /** By plugin and event. A plugin that listens to an event has its case here. */
 export const handlerCases: Record<string, HandlerCase> = {
   'myway lti.score-received': scoreReceived(),
+  'myway directory.group-removed': groupRemoved(),
 };
 
 type Operation =
@@ -186,3 +187,44 @@ const enrol = (world: World, active: boolean) =>
   world.platform.work('directory', ({ knex }) =>
     knex('enrolments').where({ class_id: world.class3A, person_id: world.pupils[0].id }).update({ active }),
   );
+
+interface GroupSubject {
+  /** The second stays. */
+  groups: [string, string];
+  removed: boolean;
+}
+
+/** Paths are given to two groups, of which one is removed. */
+function groupRemoved(): HandlerCase<GroupSubject, 'give' | 'give-to-other' | 'remove'> {
+  return {
+    history: fc.array(fc.constantFrom('give', 'give-to-other', 'remove'), { minLength: 2, maxLength: 5 }),
+
+    async arrange(world) {
+      const group = (name: string) =>
+        world.group({ school: world.school, name, kind: 'group', teachers: [world.teacher], pupils: [world.pupils[0]] });
+      return { groups: [await group('Plusgroep'), await group('Leesgroep')], removed: false };
+    },
+
+    async perform(world, subject, operation) {
+      const [groupId, otherId] = subject.groups;
+      if (operation === 'remove') {
+        if (subject.removed) return null;
+        subject.removed = true;
+        await world.teacher.client.delete(`/api/directory/groups/${groupId}`);
+        return { payload: { school: world.school, groupId }, at: new Date() };
+      }
+      if (operation === 'give' && subject.removed) return null;
+      const path = await world.path([await world.activity()]);
+      await world.assign(path.id, { classId: operation === 'give' ? groupId : otherId });
+      return null;
+    },
+
+    outcome: (world, { groups }) =>
+      world.platform.work('myway', async ({ knex }) =>
+        (await knex('assignments').whereIn('class_id', groups).orderBy('created_at')).map((row: any) => [
+          groups.indexOf(row.class_id),
+          row.ended_at !== null,
+        ]),
+      ),
+  };
+}

@@ -35,7 +35,11 @@ describe('from composing to score', () => {
     expect(first).toMatchObject({ state: 'todo', next: true, lock: null });
     expect(second).toMatchObject({ state: 'todo', next: false, lock: { reason: 'previous', stepId: first.id, title: 'Uitleg' } });
 
-    expect((await pupil.client.post(`${address}/steps/${first.id}/open`)).body).toEqual({ kind: 'text', markdown: 'Een tekst.' });
+    expect((await pupil.client.post(`${address}/steps/${first.id}/open`)).body).toEqual({
+      kind: 'text',
+      markdown: 'Een tekst.',
+      language: 'nl',
+    });
     const ticked = await pupil.client.post(`${address}/steps/${first.id}/done`);
     expect(ticked.body).toMatchObject({ done: 1, steps: [{ state: 'done' }, { next: true, lock: null }] });
 
