@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import type { PluginDefinition, SchoolRule } from '@ilearn/core';
+import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import operations from '@ilearn/plugin-operations';
+import privacy from '@ilearn/plugin-privacy';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allPlugins, demoPeople } from './support/portal.js';
+import { type Ids, type Schema, sampleOf } from './support/samples.js';
+
+const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
+const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-administrator'] as const;
+const ROWS_PER_TABLE = 2;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const withToken = { why: 'A tool calls it with a bearer token, which is checked before anything is read.' };
+const oidc = { why: 'A tool sends the browser here; it must name a launch that was started for the person who is signed in.' };
+/** Routes that change something and that anyone may call, and why. A new one fails the test until it is listed here. */
+const publicWrites: Record<string, { why: string; status?: number }> = {
+  'DELETE /api/kernel/session': { why: 'Signing out without a session changes nothing.', status: 204 },
+  'POST /api/login/session': { why: 'Signing in: user name and password are the credentials.' },
+  'GET /api/lti/auth': oidc,
+  'POST /api/lti/auth': oidc,
+  'GET /api/lti/launches/:id/return': {
+    why: 'A tool sends the browser back; for an unknown launch, to the home page.',
+    status: 302,
+  },
+  'POST /api/lti/token': { why: 'A tool proves who it is with a signed assertion.' },
+  'POST /api/lti/contexts/:contextId/lineitems': withToken,
+  'PUT /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
+  'DELETE /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
+  'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/scores': withToken,
+};
+
+/** Routes for a browser that tell a refusal by a page of their own. */
+const refusedByPage = { 'GET /api/lti/launches/:id': 400 };
+
+/** Tables that change by being asked or by the clock: audit log, throttle of signing in, last use of a session, heartbeats, timed work. */
+const changeAnyway = /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores)|login\.throttles)$/;
+
+interface Write {
+  name: string;
+  method: string;
+  path: string;
+  permission: string;
+  parameters: { name: string; in: 'path' | 'query'; schema: Schema }[];
+  /** Media type and schema. */
+  body: [string, Schema] | null;
+}
+
+let portal: TestPlatform;
+let first: string;
+let second: string;
+let people: Awaited<ReturnType<typeof demoPeople>>;
+let ids: Ids;
+/** Rows of the first school alone: ids, and ids that stand together in one row, for paths with two parameters. */
+let rowIds: string[];
+let pairs: [string, string][];
+let writes: Write[];
+
+beforeAll(async () => {
+  portal = await createTestPlatform({ plugins });
+  await portal.drain();
+  people = await demoPeople(portal);
+  ({ first, second } = people);
+  await findRows(await addRows());
+  let at = 0;
+  ids = { school: first, next: () => rowIds[at++ % rowIds.length] as string };
+  writes = await findWrites();
+});
+afterAll(() => portal?.stop());
+
+/** Every route that changes something, as the portal itself describes them; a GET that does says so in its definition. */
+async function findWrites(): Promise<Write[]> {
+  const changing = new Set(
+    plugins.flatMap(({ id, routes = [] }) =>
+      routes.filter(({ changes }) => changes !== undefined).map(({ method, path }) => `${method} /api/${id}${path}`),
+    ),
+  );
+  const { body: document } = await (await portal.signIn(randomUUID())).get('/api/openapi.json');
+  return Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([verb, operation]) => {
+      const method = verb.toUpperCase();
+      const name = `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      if (method === 'GET' && !changing.has(name)) return [];
+      const content = Object.entries<{ schema: Schema }>(operation.requestBody?.content ?? {})[0];
+      const body: Write['body'] = content === undefined ? null : [content[0], content[1].schema];
+      return [{ name, method, path, permission: operation['x-permission'], parameters: operation.parameters, body }];
+    }),
+  );
+}
+
+/** What the demonstration school does not have of its own, so that there is a row of each kind. */
+async function addRows(): Promise<string[]> {
+  const teacher = await portal.signIn(people.lien);
+  const { client: coordinator } = await signInAs('ict-coordinator', first);
+  const added = [
+    await teacher.post('/api/directory/groups', { school: first, name: 'Lezers', pupils: [people.noor] }),
+    await teacher.post('/api/library/activities', { school: first, kind: 'text', title: 'Breuken', markdown: 'Een half.' }),
+    await coordinator.post('/api/login/temporary-accounts', {
+      school: first,
+      role: 'teacher',
+      givenName: 'Inge',
+      familyName: 'Mertens',
+    }),
+  ];
+  expect(added.map(({ status, body }) => (status === 201 ? status : body))).toEqual([201, 201, 201]);
+  await portal.drain();
+  return added.map(({ body }) => (body.class?.id ?? body.id) as string);
+}
+
+const columnOf = (rule: SchoolRule): string | null => (typeof rule === 'string' ? rule : 'none' in rule ? null : rule.column);
+
+async function findRows(added: readonly string[]): Promise<void> {
+  const found = new Set<string>([first, ...added]);
+  const together = new Map<string, [string, string]>();
+  for (const { id: plugin, definition } of portal.platform.plugins) {
+    for (const [table, { school: rule }] of Object.entries(definition.tables ?? {})) {
+      const column = columnOf(rule);
+      if (column === null) continue;
+      const rows: Record<string, unknown>[] = await portal.work(plugin, ({ knex }) => knex(table).select());
+      const own = rows.filter((row) => row[column] !== null && [row[column]].flat().every((value) => value === first));
+      for (const row of own.slice(0, ROWS_PER_TABLE)) {
+        const inRow = Object.values(row).filter((value): value is string => typeof value === 'string' && uuid.test(value));
+        if (typeof row['id'] === 'string') found.add(row['id']);
+        for (const one of inRow) for (const other of inRow) if (one !== other) together.set(one + other, [one, other]);
+      }
+    }
+  }
+  rowIds = [...found];
+  pairs = [...together.values()];
+}
+
+const paramsOf = ({ parameters }: Write) => parameters.filter((each) => each.in === 'path').map(({ name }) => name);
+
+/** Sends a request that fits the route's schemas, with these values in its path, else with ids of the first school. */
+function send(client: TestClient, write: Write, values?: readonly string[]) {
+  const { method, path, parameters, body } = write;
+  const params = new Map(
+    parameters
+      .filter((each) => each.in === 'path')
+      .map(({ name, schema }, at) => [name, String(values?.[at] ?? sampleOf(schema, ids, name))]),
+  );
+  const query = new URLSearchParams(
+    parameters
+      .filter((each) => each.in === 'query')
+      .flatMap(({ name, schema }) => [sampleOf(schema, ids, name)].flat().map((each) => [name, String(each)])),
+  );
+  const address = `${path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params.get(name) ?? '-'))}?${query}`;
+  if (body === null) return client.request(method, address);
+  const [type, schema] = body;
+  const sample = sampleOf(schema, ids);
+  const raw = type.includes('json')
+    ? JSON.stringify(sample)
+    : type.includes('form')
+      ? new URLSearchParams(Object.entries(sample as object).map(([name, value]) => [name, String(value)])).toString()
+      : 'x';
+  return client.request(method, address, { raw, headers: { 'content-type': type } });
+}
+
+/** Number of rows and checksum of every table of the plugins and the kernel. */
+async function stored(): Promise<Record<string, string>> {
+  const { pool } = await portal.platform.home();
+  const { rows: tables } = await pool.query(
+    `select table_schema || '.' || table_name as name from information_schema.tables
+     where table_type = 'BASE TABLE' and table_schema = any($1)`,
+    [[...plugins.map(({ id }) => id), 'kernel']],
+  );
+  const { rows } = await pool.query(
+    tables
+      .filter(({ name }) => !changeAnyway.test(name))
+      .map(({ name }) => {
+        const quoted = name.replace('.', '"."');
+        return `select '${name}' as name, count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum
+                from "${quoted}" t`;
+      })
+      .join(' union all '),
+  );
+  return Object.fromEntries(rows.map(({ name, sum }) => [name, sum]));
+}
+
+async function statuses(client: TestClient, chosen: readonly Write[]) {
+  const answers: { name: string; status: number }[] = [];
+  for (const write of chosen) answers.push({ name: write.name, status: (await send(client, write)).status });
+  return answers;
+}
+
+/** Asks each for every row of the first school that was found; tells the statuses it answered with. */
+async function askForRows(client: TestClient, chosen: readonly Write[]) {
+  const answers: { name: string; seen: Set<number> }[] = [];
+  for (const write of chosen) {
+    const seen = new Set<number>();
+    const places = paramsOf(write).length > 1 ? pairs : rowIds.map((id) => [id]);
+    for (const place of places) seen.add((await send(client, write, place)).status);
+    answers.push({ name: write.name, seen });
+  }
+  return answers;
+}
+
+/** A new person with one role in one school, and the permissions which that gives. */
+async function signInAs(role: (typeof roles)[number] | null, school: string | null) {
+  const person = randomUUID();
+  if (role !== null) await portal.grant(person, [{ school, role }]);
+  const client = await portal.signIn(person);
+  const { permissions }: { permissions: string[] } = (await client.get('/api/kernel/session')).body.session;
+  return { client, permissions };
+}
+
+const guarded = () => writes.filter(({ permission }) => permission !== 'public' && permission !== 'signed-in');
+/** A portal administrator's role is for no school in particular. */
+const schoolOf = (role: string, school: string) => (role === 'portal-administrator' ? null : school);
+
+describe('every route that changes something', { timeout: 120_000 }, () => {
+  test('is found: of every plugin, and the public ones are listed with a reason', () => {
+    expect(writes.length).toBeGreaterThan(40);
+    expect(new Set(guarded().map(({ path }) => path.split('/')[2])).size).toBeGreaterThan(6);
+    expect(
+      writes
+        .filter(({ permission }) => permission === 'public')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(Object.keys(publicWrites).sort());
+  });
+
+  test('is 401 without a session, or with an invented one, and stores nothing', async () => {
+    const closed = writes.filter(({ permission }) => permission !== 'public');
+    const before = await stored();
+    for (const client of [portal.client(), portal.client().setCookie('ilearn', 'A'.repeat(43))]) {
+      expect((await statuses(client, closed)).filter(({ status }) => status !== 401)).toEqual([]);
+    }
+    expect(await stored()).toEqual(before);
+  });
+
+  test('is refused where it is public but comes without credentials, and stores nothing', async () => {
+    const before = await stored();
+    const open = writes.filter(({ permission }) => permission === 'public');
+    const wrong = (await statuses(portal.client(), open)).filter(({ name, status }) => {
+      const expected = publicWrites[name]?.status;
+      return expected === undefined ? status < 400 || status >= 500 : status !== expected;
+    });
+    expect(wrong).toEqual([]);
+    expect(await stored()).toEqual(before);
+  });
+
+  test.each([
+    null,
+    ...roles,
+  ])('is 403 to a person with the role %s who lacks its permission, and stores nothing', async (role) => {
+    const { client, permissions } = await signInAs(role, role === null ? null : schoolOf(role, first));
+    const beyond = guarded().filter(({ permission }) => !permissions.includes(permission));
+    expect(beyond.length).toBeGreaterThan(5);
+    const before = await stored();
+    expect((await statuses(client, beyond)).filter(({ status }) => status !== 403)).toEqual([]);
+    expect(await stored()).toEqual(before);
+  });
+
+  test.each(roles)('is refused to a %s of the second school alone for rows of the first, and stores nothing', async (role) => {
+    const { client, permissions } = await signInAs(role, second);
+    const held = writes.filter((write) => [...permissions, 'signed-in'].includes(write.permission) && paramsOf(write).length > 0);
+    const before = await stored();
+    const answers = await askForRows(client, held);
+    const wrong = answers.filter(({ seen }) => [...seen].some((status) => status < 400 || status >= 500));
+    // Where the schema refused every body, nothing was shown.
+    const never = answers.filter(({ name, seen }) => !seen.has(403) && !seen.has(404) && !(name in refusedByPage));
+    expect(wrong).toEqual([]);
+    expect(never).toEqual([]);
+    expect(await stored()).toEqual(before);
+  });
+
+  test('is done for a teacher of the first school, so that the probe can see', async () => {
+    const before = await stored();
+    const client = await portal.signIn(people.lien);
+    const held: string[] = (await client.get('/api/kernel/session')).body.session.permissions;
+    const own = writes.filter((write) => held.includes(write.permission) && paramsOf(write).length > 0);
+    // What is deleted cannot be changed any more.
+    const ordered = [...own.filter(({ method }) => method !== 'DELETE'), ...own.filter(({ method }) => method === 'DELETE')];
+    const done = (await askForRows(client, ordered)).filter(({ seen }) => [...seen].some((status) => status < 300));
+    expect(done.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'DELETE /api/directory/groups/:id',
+        'DELETE /api/library/activities/:id',
+        'DELETE /api/myway/paths/:id',
+        'PATCH /api/myway/assignments/:id',
+      ]),
+    );
+    expect(await stored()).not.toEqual(before);
+  });
+});
