@@ -4,8 +4,8 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ids, type Schema, sampleOf } from '../../../core/dist/authoring/check/samples.js';
 import { allPlugins, demoPeople } from './support/portal.js';
-import { type Ids, type Schema, sampleOf } from './support/samples.js';
 
 const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-administrator'] as const;
