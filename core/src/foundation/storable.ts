@@ -6,6 +6,7 @@ const MOST_FAULTS = 20;
 
 /** NUL, which PostgreSQL cannot store in text, or a lone surrogate, which has no UTF-8. */
 const unstorable = /\0|\p{Surrogate}/u;
+const everyUnstorable = new RegExp(unstorable, 'gu');
 const TEXT = 'holds a character that cannot be stored: NUL (U+0000), or half of a surrogate pair; leave it out';
 const NAME = 'has a member whose name holds a character that cannot be stored: NUL (U+0000), or half of a surrogate pair';
 const PROTO = 'has a member named "__proto__"; leave it out';
@@ -16,7 +17,7 @@ const DEEP = `lies deeper than ${DEEPEST} levels of arrays and objects`;
 export const isStorable = (text: string): boolean => !unstorable.test(text);
 
 /** The text without NUL characters and halves of surrogate pairs. */
-export const withoutUnstorable = (text: string): string => text.replace(new RegExp(unstorable, 'gu'), '');
+export const withoutUnstorable = (text: string): string => text.replace(everyUnstorable, '');
 
 /** An array or object that is still to be checked, with the path to it. */
 interface Place {

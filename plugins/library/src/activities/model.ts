@@ -59,6 +59,20 @@ export const description = {
   keywords: z.array(line(100).min(1)).max(50),
 };
 
+/** The same where whoever makes an activity leaves out what they have nothing to say of. */
+export const descriptionWithDefaults = {
+  ...description,
+  language: description.language.default('nl'),
+  description: description.description.default(''),
+  minutes: description.minutes.default(null),
+  ageFrom: description.ageFrom.default(null),
+  ageTo: description.ageTo.default(null),
+  difficulty: description.difficulty.default(null),
+  teacherOnly: description.teacherOnly.default(false),
+  conceptUris: description.conceptUris.default([]),
+  keywords: description.keywords.default([]),
+};
+
 export const agesInOrder = {
   when: ({ ageFrom, ageTo }: { ageFrom: number | null; ageTo: number | null }) =>
     ageFrom === null || ageTo === null || ageFrom <= ageTo,

@@ -6,24 +6,15 @@ import type { Concepts } from '../curriculum/concepts.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
 import type { ActivityService } from './activity-service.js';
-import { agesInOrder, description, markdown, webAddress } from './model.js';
+import { agesInOrder, descriptionWithDefaults, markdown, webAddress } from './model.js';
 import { activityRows } from './rows.js';
 
 /** Source of what teachers make themselves. */
 export const ownSource = 'own';
 
 const fields = {
-  ...description,
+  ...descriptionWithDefaults,
   school: z.uuid().optional().describe('Your school that owns it; may be left out when you have one school only'),
-  language: description.language.default('nl'),
-  description: description.description.default(''),
-  minutes: description.minutes.default(null),
-  ageFrom: description.ageFrom.default(null),
-  ageTo: description.ageTo.default(null),
-  difficulty: description.difficulty.default(null),
-  teacherOnly: description.teacherOnly.default(false),
-  conceptUris: description.conceptUris.default([]),
-  keywords: description.keywords.default([]),
   available: z.boolean().default(true).describe('False: taken out of the library, while paths that hold it keep it'),
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agesInOrder, description, line, ltiContent } from './model.js';
+import { agesInOrder, descriptionWithDefaults, line, ltiContent } from './model.js';
 
 /** A contribution to `library.tools`: an external tool with the activities that it offers over LTI. */
 export const toolContribution = z.object({
@@ -14,16 +14,7 @@ export const toolContribution = z.object({
       .object({
         /** Names the activity within the tool for ever. */
         key: line(200).min(1),
-        ...description,
-        language: description.language.default('nl'),
-        description: description.description.default(''),
-        minutes: description.minutes.default(null),
-        ageFrom: description.ageFrom.default(null),
-        ageTo: description.ageTo.default(null),
-        difficulty: description.difficulty.default(null),
-        teacherOnly: description.teacherOnly.default(false),
-        conceptUris: description.conceptUris.default([]),
-        keywords: description.keywords.default([]),
+        ...descriptionWithDefaults,
         lti: ltiContent.extend({
           custom: ltiContent.shape.custom.default({}),
           scoreMaximum: ltiContent.shape.scoreMaximum.default(100),
