@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { Statement } from '../../context/unit.js';
 import { release } from '../homes/session.js';
 import { Cancellation } from './cancel-statement.js';
-import { abandonedError, type Channel, type IdentifiedStatement, statementFailedError } from './channel.js';
+import { type Channel, type IdentifiedStatement, statementFailedError } from './channel.js';
+import { connectFor } from './connect.js';
 import type { Done, Lead } from './pipeline.js';
 import type { Precondition } from './precondition.js';
 import { send, type UnitHome } from './send.js';
@@ -39,16 +40,8 @@ export class ReadChannel implements Channel {
       done(error);
       return;
     }
-    this.home.lanes.connect(this.lane, (error, client) => {
-      if (client === undefined) {
-        done(error);
-        return;
-      }
-      if (this.#cancelled) {
-        client.release();
-        done(abandonedError());
-        return;
-      }
+    const isAbandoned = () => this.#cancelled;
+    connectFor(this.home, this.lane, isAbandoned, done, (client) => {
       this.#client = client;
       send(this.home, client, identity.role, leads, statement, (failure, result, unusable) => {
         this.#client = null;

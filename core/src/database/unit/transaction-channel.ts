@@ -4,7 +4,8 @@ import { release, resetSession } from '../homes/session.js';
 import type { Limits } from '../homes/session-settings.js';
 import { begin, beginReadOnly, commitAsynchronously, setLimits } from './begin-statements.js';
 import { Cancellation } from './cancel-statement.js';
-import { abandonedError, type Channel, type IdentifiedStatement, statementFailedError } from './channel.js';
+import { type Channel, type IdentifiedStatement, statementFailedError } from './channel.js';
+import { connectFor } from './connect.js';
 import { type Done, type Lead, together } from './pipeline.js';
 import { leadOf, type Precondition } from './precondition.js';
 import { send, type UnitHome } from './send.js';
@@ -35,16 +36,8 @@ export class TransactionChannel implements Channel {
       this.#run(this.#client, order, precondition === null ? [] : [leadOf(precondition)], done);
       return;
     }
-    this.home.lanes.connect(this.lane, (error, client) => {
-      if (client === undefined) {
-        done(error);
-        return;
-      }
-      if (this.#cancelled) {
-        client.release();
-        done(abandonedError());
-        return;
-      }
+    const isAbandoned = () => this.#cancelled;
+    connectFor(this.home, this.lane, isAbandoned, done, (client) => {
       this.#client = client;
       const leads = [this.readOnly ? beginReadOnly : begin];
       if (this.limits !== null) leads.push(setLimits(this.limits));
