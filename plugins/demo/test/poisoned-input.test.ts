@@ -7,20 +7,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Ids, leavesOf, replaced, type Schema, sampleOf } from '../../../core/dist/authoring/check/samples.js';
+import { type Operation, readOperations } from './support/operations.js';
 import { allPlugins } from './support/portal.js';
 
-interface Operation {
+interface PluginOperation extends Operation {
   plugin: string;
-  method: string;
-  path: string;
-  parameters: { name: string; in: 'path' | 'query'; schema: Schema }[];
-  /** Media type and schema. */
-  body: [string, Schema] | null;
 }
 
 let portal: TestPlatform;
 let ids: Ids;
-let operationsOf: Operation[];
+let operationsOf: PluginOperation[];
 let person: string;
 const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 
@@ -47,14 +43,10 @@ beforeAll(async () => {
     ...roles.map((role) => ({ school: ids.school, role })),
     { school: null, role: 'portal-administrator' },
   ]);
-  const { body: document } = await (await portal.signIn(person)).get('/api/openapi.json');
-  operationsOf = Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => {
-      const content = Object.entries<{ schema: Schema }>(operation.requestBody?.content ?? {})[0];
-      const body: Operation['body'] = content === undefined ? null : [content[0], content[1].schema];
-      return { plugin: path.split('/')[2] as string, method: method.toUpperCase(), path, parameters: operation.parameters, body };
-    }),
-  );
+  operationsOf = (await readOperations(await portal.signIn(person))).map((operation) => ({
+    ...operation,
+    plugin: operation.path.split('/')[2] as string,
+  }));
 });
 afterAll(() => portal?.stop());
 

@@ -4,7 +4,8 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ids, type Schema, sampleOf } from '../../../core/dist/authoring/check/samples.js';
+import { type Ids, sampleOf } from '../../../core/dist/authoring/check/samples.js';
+import { type Operation, readOperations } from './support/operations.js';
 import { allPlugins, demoPeople } from './support/portal.js';
 
 const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
@@ -37,14 +38,8 @@ const refusedByPage = { 'GET /api/lti/launches/:id': 400 };
 /** Tables that change by being asked or by the clock: audit log, throttle of signing in, last use of a session, heartbeats, timed work. */
 const changeAnyway = /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores)|login\.throttles)$/;
 
-interface Write {
+interface Write extends Operation {
   name: string;
-  method: string;
-  path: string;
-  permission: string;
-  parameters: { name: string; in: 'path' | 'query'; schema: Schema }[];
-  /** Media type and schema. */
-  body: [string, Schema] | null;
 }
 
 let portal: TestPlatform;
@@ -76,17 +71,9 @@ async function findWrites(): Promise<Write[]> {
       routes.filter(({ changes }) => changes !== undefined).map(({ method, path }) => `${method} /api/${id}${path}`),
     ),
   );
-  const { body: document } = await (await portal.signIn(randomUUID())).get('/api/openapi.json');
-  return Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).flatMap(([verb, operation]) => {
-      const method = verb.toUpperCase();
-      const name = `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
-      if (method === 'GET' && !changing.has(name)) return [];
-      const content = Object.entries<{ schema: Schema }>(operation.requestBody?.content ?? {})[0];
-      const body: Write['body'] = content === undefined ? null : [content[0], content[1].schema];
-      return [{ name, method, path, permission: operation['x-permission'], parameters: operation.parameters, body }];
-    }),
-  );
+  return (await readOperations(await portal.signIn(randomUUID())))
+    .map((operation) => ({ ...operation, name: `${operation.method} ${operation.path.replace(/\{(\w+)\}/g, ':$1')}` }))
+    .filter(({ method, name }) => method !== 'GET' || changing.has(name));
 }
 
 /** What the demonstration school does not have of its own, so that there is a row of each kind. */

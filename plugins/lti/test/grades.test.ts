@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { endpointOf, launched } from './support/flow.js';
+import { endpointOf, launched, launchedForGrading } from './support/flow.js';
 import { callService, mediaTypes, scopes } from './support/tool.js';
 import { createWorld, type World } from './support/world.js';
 
@@ -13,10 +13,7 @@ let token: string;
 
 beforeAll(async () => {
   world = await createWorld();
-  const claims = await launched(world);
-  ({ lineitems: items, lineitem: item } = endpointOf(claims) as { lineitems: string; lineitem: string });
-  sub = claims.sub as string;
-  token = await world.tool.token(scopes.lineItem, scopes.result, scopes.score);
+  ({ items, item, sub, token } = await launchedForGrading(world));
 });
 afterAll(() => world?.stop());
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { endpointOf, launched } from './support/flow.js';
-import { callService, mediaTypes, scopes } from './support/tool.js';
+import { launchedForGrading } from './support/flow.js';
+import { callService, mediaTypes } from './support/tool.js';
 import { createWorld, type World } from './support/world.js';
 
 /* Scores as tools of others send them, and as AGS 2.0 allows them. */
@@ -14,10 +14,7 @@ let token: string;
 
 beforeAll(async () => {
   world = await createWorld();
-  const claims = await launched(world);
-  ({ lineitems: items, lineitem: item } = endpointOf(claims) as { lineitems: string; lineitem: string });
-  sub = claims.sub as string;
-  token = await world.tool.token(scopes.lineItem, scopes.result, scopes.score);
+  ({ items, item, sub, token } = await launchedForGrading(world));
 });
 afterAll(() => world?.stop());
 

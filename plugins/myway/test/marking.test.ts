@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { tableOf } from '../src/progress/csv.js';
+import { givenExercise } from './given-exercise.js';
 import { createWorld, type World } from './world.js';
 
 /* What teachers and pupils see of the scores of tools, as AGS 2.0 §3.4 means them. */
@@ -16,21 +17,13 @@ const at = () => {
   return new Date(Date.UTC(2026, 10, 20, 10, minute)).toISOString();
 };
 
-/** A path of one exercise, given to 3A. */
 async function exercise() {
-  const path = await world.path([await world.ltiActivity()]);
-  const assignment = await world.assign(path.id);
-  const [pupil] = world.pupils;
-  const placement = { assignmentId: assignment.id as string, stepId: path.steps[0].id as string, pupil };
-  const board = `/api/myway/assignments/${assignment.id}`;
+  const given = await givenExercise(world);
+  const { placement, assignment } = given;
   return {
-    placement,
-    board,
+    ...given,
     score: (changes: object) => world.score({ ...placement, timestamp: at(), ...changes }),
-    cell: async () => (await world.teacher.client.get(`${board}/progress`)).body.rows[0].cells[0],
-    detail: async () => (await world.teacher.client.get(`${board}/pupils/${pupil.id}`)).body.steps[0],
-    mine: async () => (await pupil.client.get(`/api/myway/my-paths/${assignment.id}`)).body.steps[0],
-    set: (state: string) => world.teacher.client.put(`${board}/pupils/${pupil.id}/steps/${placement.stepId}`, { state }),
+    mine: async () => (await placement.pupil.client.get(`/api/myway/my-paths/${assignment.id}`)).body.steps[0],
     row: async () =>
       (await world.platform.work('myway', ({ knex }) => knex('results').where({ assignment_id: assignment.id })))[0],
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { givenExercise } from './given-exercise.js';
 import { createWorld, type World } from './world.js';
 
 let world: World;
@@ -10,21 +11,7 @@ afterAll(() => world?.stop());
 
 const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`;
 
-/** A path of one exercise, given to 3A; `seen` is what the teacher sees of the first pupil. */
-async function exercise() {
-  const path = await world.path([await world.ltiActivity()]);
-  const assignment = await world.assign(path.id);
-  const [pupil] = world.pupils;
-  const placement = { assignmentId: assignment.id as string, stepId: path.steps[0].id as string, pupil };
-  const board = `/api/myway/assignments/${assignment.id}`;
-  return {
-    placement,
-    assignment,
-    cell: async () => (await world.teacher.client.get(`${board}/progress`)).body.rows[0].cells[0],
-    detail: async () => (await world.teacher.client.get(`${board}/pupils/${pupil.id}`)).body.steps[0],
-    set: (state: string) => world.teacher.client.put(`${board}/pupils/${pupil.id}/steps/${placement.stepId}`, { state }),
-  };
-}
+const exercise = () => givenExercise(world);
 
 describe('a score of a tool', () => {
   it('counts once, however often it comes', async () => {

@@ -1,7 +1,7 @@
 import type { TestClient } from '@ilearn/core/testing';
 import type { LaunchRequest } from '@ilearn/plugin-lti';
 import type { JWTPayload } from 'jose';
-import { authenticate, type FormPost, type TestTool } from './tool.js';
+import { authenticate, type FormPost, scopes, type TestTool } from './tool.js';
 import type { World } from './world.js';
 
 /** Follows the first half of a launch: from the click to the parameters that the tool's login initiation gets. */
@@ -48,3 +48,11 @@ export interface GradesEndpoint {
   lineitem?: string;
 }
 export const endpointOf = (claims: JWTPayload) => claims[endpointClaim] as GradesEndpoint;
+
+/** A launched pupil's line items, the line item of the step, the pupil's `sub`, and a token for all of grading. */
+export async function launchedForGrading(world: World): Promise<{ items: string; item: string; sub: string; token: string }> {
+  const claims = await launched(world);
+  const { lineitems: items, lineitem: item = '' } = endpointOf(claims);
+  const token = await world.tool.token(scopes.lineItem, scopes.result, scopes.score);
+  return { items, item, sub: claims.sub as string, token };
+}
