@@ -15,7 +15,7 @@ const rows = {
   'Commands and tools': ['cli', 'authoring', 'testing', 'doctor'],
   Composition: ['platform'],
   'What the portal does': ['http', 'lifecycle', 'messages', 'privacy'],
-  'How a plugin runs': ['container', 'work', 'plugins'],
+  'How a plugin runs': ['container', 'unit-of-work', 'plugins'],
   Services: ['access', 'audit', 'clock', 'outgoing', 'database'],
   Foundation: ['context', 'config', 'foundation', 'client', 'contract'],
 };

@@ -43,7 +43,7 @@ test('newcomer §4: core, ui and the plugins hold no circle and no arrow against
 test('newcomer §4: the arrows that the issue names are not in the table', () => {
   const gone = {
     database: ['plugins', 'audit', 'messages', 'privacy', 'config'],
-    plugins: ['privacy', 'container', 'messages', 'work'],
+    plugins: ['privacy', 'container', 'messages', 'unit-of-work'],
     container: ['messages', 'privacy'],
     config: ['messages'],
     context: ['database'],

@@ -11,7 +11,7 @@ import { createPluginKnex } from '../database/unit/plugin-knex.js';
 import { locksOf } from '../database/unit/plugin-locks.js';
 import { freezePrincipal } from '../foundation/freeze.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import type { WorkRunner } from '../work/work-runner.js';
+import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
 
 /** What a plugin's container needs of the portal's messages. */

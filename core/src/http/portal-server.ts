@@ -12,7 +12,7 @@ import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import { holdsPeople } from '../privacy/person-table.js';
 import type { Privacy } from '../privacy/privacy.js';
-import type { WorkRunner } from '../work/work-runner.js';
+import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { Api } from './api.js';
 import { Assets } from './assets.js';
 import { readSessionCookie } from './exchange.js';

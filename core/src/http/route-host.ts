@@ -4,7 +4,7 @@ import type { Permissions } from '../access/roles.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
 import type { Principal } from '../contract/principal.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
-import type { WorkRunner } from '../work/work-runner.js';
+import type { WorkRunner } from '../unit-of-work/work-runner.js';
 
 export interface RouteHost {
   pluginId: string;

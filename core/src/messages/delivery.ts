@@ -7,7 +7,7 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 import { TimeLimit } from '../foundation/time-limit.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import type { WorkRunner } from '../work/work-runner.js';
+import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { Deliver, Task } from './engines/engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
 import type { Message } from './message.js';

@@ -7,7 +7,7 @@ import type { DatabaseHome } from '../database/homes/home.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import type { WorkRunner } from '../work/work-runner.js';
+import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { deliverWith } from './delivery.js';
 import { type JobEngine, STOP_MS } from './engines/engine.js';
 import { countMessages, type StateCounts } from './message-states.js';

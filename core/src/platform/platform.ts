@@ -9,7 +9,7 @@ import { runCommand } from '../lifecycle/commands/run-command.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import type { Privacy } from '../privacy/privacy.js';
-import type { WorkRunner } from '../work/work-runner.js';
+import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { CheckedPlatform } from './checked-platform.js';
 import type { PlatformOptions } from './platform-options.js';
 import { activatePlugins, type PreparedPlatform, preparePlatform } from './prepared-platform.js';

@@ -12,7 +12,7 @@ import { Messaging } from '../messages/messaging.js';
 import { storeManifests } from '../plugins/plugin-store.js';
 import { Privacy } from '../privacy/privacy.js';
 import { PrivilegedPrivacy } from '../privacy/privileged-privacy.js';
-import { WorkRunner } from '../work/work-runner.js';
+import { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { CheckedPlatform } from './checked-platform.js';
 
 /** The second state of a platform: the database is open, units of work can run, and nothing is served yet. Enough for commands. */

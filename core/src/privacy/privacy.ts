@@ -16,7 +16,7 @@ import { readCatalog } from '../database/rights/catalog.js';
 import { kernelIdentity } from '../database/unit/sql-identity.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import type { WorkRunner } from '../work/work-runner.js';
+import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { findErasable } from './erasure/erasable.js';
 import { Erasures } from './erasure/erasures.js';
 import { endExpired, findExpired, type RetentionLine } from './erasure/retention.js';

@@ -2,7 +2,7 @@ import type { Unit } from '../../context/unit.js';
 import type { ErasedRows } from '../../contract/privileged.js';
 import type { Logger } from '../../contract/services.js';
 import { describeError } from '../../foundation/log.js';
-import type { WorkRunner } from '../../work/work-runner.js';
+import type { WorkRunner } from '../../unit-of-work/work-runner.js';
 import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 import { countRows, retentionStatement } from './erasure-statements.js';
 import { inBatches } from './in-batches.js';

@@ -6,7 +6,7 @@ import { Problem } from '../../contract/problem.js';
 import type { Logger } from '../../contract/services.js';
 import type { DatabaseHome } from '../../database/homes/home.js';
 import { describeError } from '../../foundation/log.js';
-import type { WorkRunner } from '../../work/work-runner.js';
+import type { WorkRunner } from '../../unit-of-work/work-runner.js';
 import type { Language } from '../privacy-texts.js';
 import { inParts } from './zip-stream.js';
 
