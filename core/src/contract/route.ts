@@ -188,6 +188,14 @@ export type Answered<R extends Responses> =
     }[keyof R]
   | Problem;
 
+/**
+ * Keeps literals in a handler's answer: `{ state: 'open' }` is to be of type `{ state: 'open' }`, which fits a schema of `z.enum`, and not
+ * `{ state: string }`. TypeScript keeps a literal where a literal type is expected, and it looks at a handler before it has inferred `R`, when
+ * nothing is known of the answer. For that moment this type says that literals may come; as soon as `R` is known it is `never`.
+ */
+type LiteralsIn<R extends Responses> = Responses extends R ? Literals : never;
+type Literals = '' | 0 | false | { [member: string]: Literals } | Literals[];
+
 /** A route as the kernel holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
 export type Route = RouteOptions<any, any, any, any, any, any>;
@@ -226,7 +234,7 @@ export function routeFor<Cradle>() {
     B extends z.ZodType | undefined = undefined,
     Result = undefined,
   >(
-    options: RouteOptions<Cradle, P, Q, B, Result, Answered<R> | Promise<Answered<R>>> & {
+    options: RouteOptions<Cradle, P, Q, B, Result, Answered<R> | LiteralsIn<R> | Promise<Answered<R> | LiteralsIn<R>>> & {
       method: M;
       path: Path;
       permission: Permission;
@@ -247,7 +255,7 @@ export class Reply<Status extends number = any, Body = any> {
 
 brand(Reply);
 
-export const reply = <const Status extends number, Body = undefined>(
+export const reply = <const Status extends number, const Body = undefined>(
   status: Status,
   body?: Body,
   headers?: Record<string, string>,

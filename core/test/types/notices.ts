@@ -117,6 +117,65 @@ export const routes = [
   }),
 ];
 
+const state = z.enum(['open', 'closed']);
+const item = z.object({ state, size: z.literal(3).optional() });
+const base = { method: 'GET', summary: '', permission: 'public' } as const;
+const page = z.object({ kind: z.enum(['first', 'last']), items: z.array(item).max(9) });
+const shape = z.discriminatedUnion('kind', [z.object({ kind: z.literal('a'), n: z.int() }), z.object({ kind: z.literal('b') })]);
+
+/** newcomer 11: literals in an answer fit a schema of literals as they are. */
+export const literals = [
+  route({ ...base, path: '/a', responses: { 200: item }, handler: () => ({ state: 'open' }) }),
+  route({ ...base, path: '/b', responses: { 200: item }, handler: async () => ({ state: 'open', size: 3 }) }),
+  route({
+    ...base,
+    path: '/c',
+    responses: { 200: item },
+    async handler({ request }) {
+      if (request.id === '') return { state: 'open' };
+      return { state: 'closed' };
+    },
+  }),
+  route({
+    ...base,
+    path: '/d',
+    responses: { 200: item },
+    handler: ({ request: { id } }) => ({ state: id ? 'open' : 'closed' }),
+  }),
+  route({
+    ...base,
+    path: '/e',
+    responses: { 200: item, 201: item },
+    handler: async ({ request: { id } }) => (id ? reply(201, { state: 'open' }) : { state: 'closed' }),
+  }),
+  route({ ...base, path: '/f', responses: { 200: z.array(item).max(9) }, handler: async () => [{ state: 'open' }] }),
+  route({
+    ...base,
+    path: '/g',
+    responses: { 200: z.array(item).max(9) },
+    handler: async ({ services }) => (await services.notices.list()).map(({ id }) => ({ state: id ? 'open' : 'closed' })),
+  }),
+  route({
+    ...base,
+    path: '/h',
+    responses: { 200: page },
+    handler: async ({ services }) => ({
+      kind: 'first',
+      items: (await services.notices.list()).map(({ id }) => ({ state: id ? 'open' : 'closed' })),
+    }),
+  }),
+  route({ ...base, path: '/i', responses: { 200: shape }, handler: async () => ({ kind: 'a', n: 1 }) }),
+  route({ ...base, path: '/j', responses: { 200: state }, handler: () => 'open' }),
+  route({ handler: async () => ({ state: 'open' }), ...base, path: '/k', responses: { 200: item } }),
+  route({
+    ...base,
+    path: '/l',
+    responses: { 200: { description: '', contentType: 'application/ld+json', schema: item } },
+    outside: { call: async () => true },
+    handler: ({ result }) => ({ state: result ? 'open' : 'closed' }),
+  }),
+];
+
 export const job = jobFor<Cradle>();
 
 export default definePlugin({

@@ -81,6 +81,20 @@ export const routes = [
   }),
   route({
     ...base,
+    path: '/k',
+    responses: { 200: z.object({ state: z.enum(['open', 'closed']) }) },
+    // refused newcomer 11 (literal of an answer): '"opened"' is not assignable to type '"closed" | "open"'
+    handler: async () => ({ state: 'opened' }),
+  }),
+  route({
+    ...base,
+    path: '/l',
+    responses: { 200: notice },
+    // refused newcomer 11 (answer that is an empty list): 'never[]'
+    handler: () => [],
+  }),
+  route({
+    ...base,
     path: '/f',
     responses: { 204: nothing('Done') },
     // refused newcomer 11 (answer without a body): 'number'

@@ -53,7 +53,7 @@ export function plainFacets(query: ActivityQuery, counts: CountRow[]): Facet[] {
       ([value, count]): Value => ({ value, label: null, count, chosen: chosen.has(value), depth: 0 }),
     );
     values.sort(order ? (a, b) => order.indexOf(a.value) - order.indexOf(b.value) : byCount);
-    return values.length === 0 ? [] : [{ key, type: 'value' as const, label: null, group: null, ...cut(values) }];
+    return values.length === 0 ? [] : [{ key, type: 'value', label: null, group: null, ...cut(values) }];
   });
 }
 

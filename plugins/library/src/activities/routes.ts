@@ -63,8 +63,7 @@ export const activityRoutes = [
       return {
         ...summary,
         keywords: row.keywords,
-        origin:
-          row.source === ownSource ? ('own' as const) : row.source.startsWith('tool:') ? ('tool' as const) : ('import' as const),
+        origin: row.source === ownSource ? 'own' : row.source.startsWith('tool:') ? 'tool' : 'import',
         school: row.school_id,
         mayChange: await ownActivities.mayChange(row.id),
       };
