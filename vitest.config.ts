@@ -19,7 +19,7 @@ const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
 /** What no database changes, or what brings its own. */
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
-  'core/test/{breaker,client,clock-use,clocks,compile-time,configuration,deploying,embedded,faults,folder-damage,folder-lock,kills,locks,mends,pooler,plugin-new,postgres-binaries,postgresql,redis,session-settings,stopping}.test.ts',
+  'core/test/{api-report,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,deploying,embedded,faults,folder-damage,folder-lock,kills,locks,mends,pooler,plugin-new,postgres-binaries,postgresql,redis,session-settings,stopping}.test.ts',
   'plugins/*/test/{chaos,dwengo-files,faults,formulas,messages,pages,rules,planning,skos}.test.ts',
 ];
 

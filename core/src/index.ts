@@ -10,6 +10,7 @@ export * from './contract/registry.js';
 export * from './contract/route.js';
 export * from './contract/services.js';
 export * from './contract/table.js';
+export * from './contract/version.js';
 export * from './contract/work.js';
 export { Breath } from './foundation/breath.js';
 export { isStorable, withoutUnstorable } from './foundation/storable.js';

@@ -60,7 +60,7 @@ describe('ilearn', () => {
   test('helps, with the commands of the plugins', async () => {
     const { code, out } = await folder.run('help');
     expect(code).toBe(0);
-    expect(out).toMatch(/^ilearn 0\.1\.0\n\nUsage: ilearn <command> \[options\]\n/);
+    expect(out).toMatch(/^ilearn 0\.1\.0 \(contract 1\)\n\nUsage: ilearn <command> \[options\]\n/);
     for (const line of ['start  ', 'migrate  ', 'plan  ', 'note add <text...>  Keeps notes']) expect(out).toContain(`  ${line}`);
     expect(existsSync(data)).toBe(false);
   });
@@ -95,7 +95,8 @@ Usage: ilearn note add <text...> [options]
     const { code, out } = await folder.run('plan');
     expect(code).toBe(0);
     for (const line of [
-      'notes 1.2.0 (notes)',
+      'Kernel 0.1.0 (contract 1)\n\nnotes 1.2.0 (notes)',
+      '  contract    1',
       '  permissions note:read (teacher)',
       '  tables      notes',
       '  routes      GET /api/notes/notes',

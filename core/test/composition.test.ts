@@ -211,7 +211,6 @@ describe('a manifest', () => {
       report(
         plugin('itself', {
           version: '1',
-          kernel: '^99.0.0',
           privileges: ['root' as any],
           services: { knex: Service, base: Service },
           requires: { base: 'latest!' },
@@ -230,7 +229,6 @@ describe('a manifest', () => {
       ),
     ).toEqual([
       'itself › version: "1" is not a semantic version.',
-      'itself › kernel: It works with kernel ^99.0.0; this is kernel 0.1.0.',
       'itself › services.knex: "knex" is a service of the kernel.',
       'itself › services.base: "base" is the name of a plugin that it uses.',
       'itself › exports.services: It exports the service "ghost" but has none of that name.',

@@ -30,7 +30,7 @@ test('packages are found by name from the portal’s folder, and each that is no
   const { plugins, faults } = await loadPlugins(named, folder, (_, step) => step());
   const where = pathToFileURL(`${realpathSync(join(folder, 'node_modules/good'))}/`).href;
   const definition = { id: 'good', version: '1.0.0' };
-  expect(plugins).toEqual([{ definition, origin: 'good', rawConfig: { a: 1 }, folder: where }]);
+  expect(plugins).toEqual([{ definition, origin: 'good', rawConfig: { a: 1 }, folder: where, contract: 1 }]);
   expect(renderFaults(faults)).toBe(`The portal does not start: 6 faults.
 
   @scope/plain › package

@@ -93,16 +93,23 @@ describe('on a database', () => {
     );
     folder
       .write('onbad', 'node_modules/zod/package.json', '{ "name": "zod", "version": "3.0.0" }')
-      .compose('tidy', 'bad', 'onbad');
+      .write('next', 'index.js', `console.log('next was here');`)
+      .write('next', 'package.json', '{ "name": "next", "exports": "./index.js", "type": "module", "ilearn": { "contract": 2 } }')
+      .compose('tidy', 'bad', 'onbad', 'next');
     const { code, out, err } = await folder.run('plan');
     expect(code).toBe(2);
-    expect(out).toContain('New here: bad, onbad.\nDisabled: tidy.\n');
+    expect(out).toContain('New here: bad, onbad, next.\nDisabled: tidy.\n');
     expect(out).toContain(
       'old is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge old',
     );
     expect(out).toMatch(/^There are 2 copies of zod: .*\(onbad\).*\n {2}→ Make it a peer dependency/m);
-    expect(out).toContain('Would be out of service: bad (migrate: migration-failed), onbad (migrate: requires-what-is-out).');
-    expect(err).toContain('The portal starts without the plugins named here: 1 fault.\n\n  bad › migrations.0001');
+    expect(out).toContain(
+      'Would be out of service: bad (migrate: migration-failed), onbad (migrate: requires-what-is-out), next (import: not-loaded).',
+    );
+    expect(err).toContain(
+      'The portal starts without the plugins named here: 2 faults.\n\n  next › package.json ilearn.contract\n    It is written for contract 2; kernel 0.1.0 supports contract 1.\n    → Install a release of @ilearn/core and @ilearn/ui that supports contract 2, or a release of next for contract 1.\n\n  bad › migrations.0001',
+    );
+    expect(out).not.toContain('next was here');
     const purged = await folder.run('plugin', 'purge', 'old', '--yes');
     expect([purged.code, purged.out]).toEqual([0, expect.stringContaining('table      t  0 rows\n')]);
   });
@@ -118,7 +125,7 @@ describe('on a database', () => {
     const answer = await fetch(`${url}/api/tidy/anything`);
     expect([answer.status, (await answer.json()).type]).toEqual([503, '/problems/plugin-disabled']);
     const enabled = await folder.run('plugin', 'enable', 'tidy');
-    expect([enabled.code, enabled.out]).toEqual([0, 'tidy  1.0.0     started\n']);
+    expect([enabled.code, enabled.out]).toEqual([0, 'tidy  1.0.0     contract 1  started\n']);
     expect(run.out).toContain('tidy was here');
     expect((await fetch(`${url}/api/tidy/anything`)).status).toBe(404);
     run.child.kill('SIGINT');

@@ -56,7 +56,7 @@ test('a portal without settings makes its database, keeps others out of it, and 
   // What operators do with plugins comes in by a socket.
   const disabled = await folder.run('plugin', 'disable', 'notes');
   expect([disabled.code, (await note()).status]).toEqual([0, 503]);
-  expect((await folder.run('plugin', 'enable', 'notes')).out).toBe('notes  1.0.0     started\n');
+  expect((await folder.run('plugin', 'enable', 'notes')).out).toBe('notes  1.0.0     contract 1  started\n');
 
   run.child.kill('SIGKILL');
   await run.ended;

@@ -192,17 +192,17 @@ describe('a portal with hostile plugins', () => {
       async () => {
         const run = await folder.run('plugin', 'list');
         expect(run.code).toBe(0);
-        expect(run.out).toMatch(/^routing +1\.0\.0 +started \(1 of its routes and handlers rest\)$/m);
+        expect(run.out).toMatch(/^routing +1\.0\.0 +contract 1 +started \(1 of its routes and handlers rest\)$/m);
         return run;
       },
       { timeout: 30_000, interval: 500 },
     );
-    expect(list.out).toMatch(/^sound +1\.0\.0 +started$/m);
-    expect(list.out).toMatch(/^importing +\? +quarantined \(import: not-loaded\)$/m);
+    expect(list.out).toMatch(/^sound +1\.0\.0 +contract 1 +started$/m);
+    expect(list.out).toMatch(/^importing +\? +contract \? +quarantined \(import: not-loaded\)$/m);
     expect(list.out).toContain('    package: The package cannot be imported: cannot find the moon');
     folder.pack('importing', pack(`{ id: 'importing', version: '1.0.1', routes: [get('/ping', ok)] }`));
     const retried = await folder.run('plugin', 'retry', 'importing');
-    expect([retried.code, retried.out]).toEqual([0, 'importing  1.0.1     started\n']);
+    expect([retried.code, retried.out]).toEqual([0, 'importing  1.0.1     contract 1  started\n']);
     expect((await ask('/api/importing/ping')).body).toEqual({ ok: true });
   });
 

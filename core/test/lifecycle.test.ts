@@ -70,11 +70,11 @@ describe('a plugin that was out of service', () => {
     expect(code).toBe(0);
     expect(lines.join('\n')).toBe(
       [
-        'source  1.0.0     started',
-        'sink    1.0.0     quarantined (start: start-failed)',
+        'source  1.0.0     contract 1  started',
+        'sink    1.0.0     contract 1  quarantined (start: start-failed)',
         '    start: the lamp is out',
         '    → See the message, mend it, then: ilearn plugin retry sink.',
-        'reader  1.0.0     quarantined (start: requires-what-is-out)',
+        'reader  1.0.0     contract 1  quarantined (start: requires-what-is-out)',
         '    requires.sink: It requires sink, which is out of service: the lamp is out',
         '    → Mend sink, then: ilearn plugin retry sink.',
       ].join('\n'),
@@ -92,7 +92,7 @@ describe('a plugin that was out of service', () => {
   test('is back after a retry, with those that waited for it and what was sent to it', async () => {
     broken = false;
     const { code, lines } = await operate('retry', 'sink');
-    expect([code, lines]).toEqual([0, ['sink  1.0.0     started']]);
+    expect([code, lines]).toEqual([0, ['sink  1.0.0     contract 1  started']]);
     await portal.drain();
     expect((await portal.client().get('/api/sink/texts')).body).toEqual(['een']);
     expect(await status('/api/reader/texts')).toBe(200);

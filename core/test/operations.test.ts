@@ -30,7 +30,10 @@ describe('health', () => {
         queue: 'reachable',
         // Both clocks are those of this machine: a process that waited for its turn may still be a second off.
         clock: { state: 'right', offsetSeconds: expect.any(Number) },
-        plugins: { web: { state: 'started', version: '1.0.0' }, quiet: { state: 'started', version: '1.0.0' } },
+        plugins: {
+          web: { state: 'started', version: '1.0.0', contract: 1 },
+          quiet: { state: 'started', version: '1.0.0', contract: 1 },
+        },
       },
     ]);
     expect(ready.headers.get('cache-control')).toBe('no-store');
@@ -140,9 +143,9 @@ describe('the description of the API', () => {
       expect((await (await reader()).post(path)).status).toBe(404);
     }
     const open = await createTestPlatform({ plugins: [], settings: { apiDocs: 'public' } });
-    const { status } = await open.client().get('/api/openapi.json');
+    const { status, body } = await open.client().get('/api/openapi.json');
     await open.stop();
-    expect(status).toBe(200);
+    expect([status, body.info['x-ilearn-contract']]).toEqual([200, 1]);
   });
 
   test('is valid OpenAPI 3.1', async () => {

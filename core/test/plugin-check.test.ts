@@ -91,6 +91,7 @@ const more: Record<string, Record<string, string>> = {
 };
 const manifests: Record<string, object> = {
   careless: {
+    ilearn: { contrakt: 1 },
     exports: { '.': './index.js', './kept': './dist/kept.js' },
     files: ['*.js', 'ui.mjs', 'messages', 'dist'],
     peerDependencies: { '@ilearn/core': '^0.1.0', zod: '^4.0.0' },
@@ -160,6 +161,7 @@ describe('ilearn plugin check', () => {
       'package: dist/gone.js imports lazy-part, which package.json does not name.',
       'package: It requires the plugin "sound", whose package is not among its peerDependencies.',
       'package: It holds dist/gone.js, of which there is no source.',
+      'package: package.json has "ilearn": { "contrakt": … }, which no kernel reads. Did you mean "contract"?',
       'messages: There is no text for "page.titel" (page /slordig). Did you mean "page.title"?',
       'messages: There is no text for "page.hedaing" (a page). Did you mean "page.heading"?',
       'ui: There is no icon "calender". Did you mean "calendar"?',
@@ -337,7 +339,7 @@ describe('ilearn plugin check', () => {
         findings: expect.arrayContaining([{ check: 'package', state: 'passed', message: '2 files, complete' }]),
       });
       expect(await main(['plugin', 'check', 'clean', '--no-browser'], folder)).toBe(0);
-      expect(told.pop()).toMatch(/^clean 1\.0\.0\n\n✓ package +2 files, complete\n/);
+      expect(told.pop()).toMatch(/^clean 1\.0\.0 \(contract 1\)\n\n✓ package +2 files, complete\n/);
     } finally {
       log.mockRestore();
       error.mockRestore();

@@ -26,7 +26,8 @@ test('names everything after the plugin, and leaves nothing of the template’s 
   expect(manifest).toMatchObject({
     name: 'ilearn-plugin-notice-board',
     license: 'Apache-2.0',
-    peerDependencies: { '@ilearn/core': '^0.1.0' },
+    ilearn: { contract: 1 },
+    peerDependencies: { '@ilearn/core': '>=0.1.0', '@ilearn/ui': '>=0.1.0' },
   });
   expect(manifest.dependencies).toBeUndefined();
   expect(existsSync(join(folder, 'LICENSE'))).toBe(true);

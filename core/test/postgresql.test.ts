@@ -43,16 +43,16 @@ describe('a portal of two processes', () => {
       const command = portalOn(home, [twofold], { required: [] });
       await command.loadStoredStates();
       const disabled = await command.operate({ command: 'disable', id: 'twofold', options: {} });
-      expect([disabled.code, disabled.lines[0]]).toEqual([0, 'twofold  1.0.0     disabled']);
+      expect([disabled.code, disabled.lines[0]]).toEqual([0, 'twofold  1.0.0     contract 1  disabled']);
       expect(await answers()).toEqual([503, 503]);
       expect((await command.operate({ command: 'enable', id: 'twofold', options: {} })).lines).toEqual([
-        'twofold  1.0.0     started',
+        'twofold  1.0.0     contract 1  started',
       ]);
       expect(await answers()).toEqual([200, 200]);
       // As a page does, by the service, in one of them.
       expect(await portals[0]!.work('twofold', ({ plugins }) => plugins.disable('twofold'))).toBe(true);
       const told = async () => (await command.operate({ command: 'list', id: '', options: {} })).lines;
-      await expect.poll(told, { timeout: 10_000 }).toEqual(['twofold  1.0.0     disabled']);
+      await expect.poll(told, { timeout: 10_000 }).toEqual(['twofold  1.0.0     contract 1  disabled']);
       expect(await answers()).toEqual([503, 503]);
     } finally {
       for (const each of portals) await each.stop();
@@ -107,8 +107,8 @@ describe('a portal of two processes', () => {
       const before = await alive();
       await expect.poll(alive, { timeout: 10_000 }).toBeGreaterThan(before);
       goOn();
-      expect(await second).toEqual({ code: 0, lines: ['quick  1.0.0     started'] });
-      expect(await first).toEqual({ code: 0, lines: ['slow  1.0.0     started'] });
+      expect(await second).toEqual({ code: 0, lines: ['quick  1.0.0     contract 1  started'] });
+      expect(await first).toEqual({ code: 0, lines: ['slow  1.0.0     contract 1  started'] });
     } finally {
       goOn();
       await portal.stop();
@@ -326,7 +326,7 @@ describe('a database server that goes away', () => {
         status: 'not ready',
         database: 'unreachable',
         queue: 'unreachable',
-        plugins: { slow: { state: 'started', version: '1.0.0' } },
+        plugins: { slow: { state: 'started', version: '1.0.0', contract: 1 } },
       }),
     ]);
     expect(await health('live')).toEqual([200, { status: 'live' }]);

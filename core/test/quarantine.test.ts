@@ -44,7 +44,7 @@ class Lost {
 const table = { tables: { t: none }, migrations: [sql('0001', 'create table t (a int)')] };
 
 describe.each<[phase: string, code: string, Partial<PluginDefinition>]>([
-  ['check', 'faulty-manifest', { kernel: '^99.0.0' }],
+  ['check', 'faulty-manifest', { mayGrant: { a: ['b'] } }],
   ['migrate', 'migration-failed', { ...table, migrations: [sql('0001', 'create table t (a int); creat')] }],
   ['services', 'service-failed', { services: { lost: Lost } }],
   [
@@ -71,10 +71,10 @@ describe.each<[phase: string, code: string, Partial<PluginDefinition>]>([
     const ready = await ask('/health/ready');
     expect([ready.status, ready.body.status]).toEqual([200, 'ready']);
     expect(ready.body.plugins).toEqual({
-      sound: { state: 'started', version: '1.0.0' },
-      bad: { state: 'quarantined', version: '1.0.0', phase, code },
-      onbad: { state: 'quarantined', version: '1.0.0', phase, code: 'requires-what-is-out' },
-      far: { state: 'quarantined', version: '1.0.0', phase, code: 'requires-what-is-out' },
+      sound: { state: 'started', version: '1.0.0', contract: 1 },
+      bad: { state: 'quarantined', version: '1.0.0', contract: 1, phase, code },
+      onbad: { state: 'quarantined', version: '1.0.0', contract: 1, phase, code: 'requires-what-is-out' },
+      far: { state: 'quarantined', version: '1.0.0', contract: 1, phase, code: 'requires-what-is-out' },
     });
     for (const id of ['bad', 'onbad', 'far']) {
       const { status, body, headers } = await ask(`/api/${id}/ping`);
@@ -138,7 +138,7 @@ test('the pages of a plugin that is out answer 503, and the shell is told to say
   });
   portal = await createTestPlatform({
     plugins: [
-      plugin('bad', { kernel: '^99.0.0', ui: page('bad-page', '/paden/:id') }),
+      plugin('bad', { mayGrant: { a: ['b'] }, ui: page('bad-page', '/paden/:id') }),
       plugin('fine', { ui: page('fine-page', '/paden') }),
     ],
     required: [],
@@ -215,7 +215,7 @@ describe('a plugin whose calls fail', () => {
     expect((await ask('/metrics')).body).toContain('ilearn_part_resting{plugin="partly",part="GET /api/partly/broken"} 1');
     const list = await portal?.platform.operate({ command: 'list', options: {} });
     expect(list?.lines.join('\n')).toMatch(
-      /partly +1\.0\.0 +started \(1 of its routes and handlers rest\)\n +GET \/api\/partly\/broken: Half of/,
+      /partly +1\.0\.0 +contract 1 +started \(1 of its routes and handlers rest\)\n +GET \/api\/partly\/broken: Half of/,
     );
     const told = portal?.log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'part out of service');
     expect(told).toMatchObject({ plugin: 'partly', part: 'GET /api/partly/broken', code: 'too-many-failures' });
@@ -227,7 +227,7 @@ describe('a plugin whose calls fail', () => {
   test('one person, one network or one tool puts nothing out, however it fails', async () => {
     await boot(answering('partly', { routes: [ping, { ...failing('/broken', () => true), permission: 'public' }] }));
     for (let call = 0; call < 40; call++) expect((await ask('/api/partly/broken')).status).toBe(500);
-    expect((await ask('/health/ready')).body.plugins.partly).toEqual({ state: 'started', version: '1.0.0' });
+    expect((await ask('/health/ready')).body.plugins.partly).toEqual({ state: 'started', version: '1.0.0', contract: 1 });
   });
 
   test('in three of its routes rests as a whole, and is in service again at a word', async () => {
@@ -311,7 +311,7 @@ describe('a plugin whose calls fail', () => {
     const [one, ...others] = (await people(6)) as [TestClient, ...TestClient[]];
     for (let call = 0; call < 15; call++) expect((await one.post('/api/digging/ping')).status).toBe(200);
     await expect.poll(failed, { timeout: 60_000 }).toBe(15);
-    expect(await state()).toEqual({ state: 'started', version: '1.0.0' });
+    expect(await state()).toEqual({ state: 'started', version: '1.0.0', contract: 1 });
     for (const other of [...others, ...others]) await other.post('/api/digging/ping');
     await expect.poll(async () => (await state()).resting, { timeout: 60_000 }).toEqual(['job dig']);
     const home = await (portal as TestPlatform).platform.home();

@@ -43,14 +43,14 @@ describe('a retry', () => {
     expect(await retry('deep')).toContain('the moon is missing');
     folder.write('deep', 'there.js', `export const there = 'mended';`);
     folder.write('deep', 'lib/two.js', `import { there } from '../there.js';\nexport const word = there;`);
-    expect(await retry('deep')).toBe('deep  1.0.0     started');
+    expect(await retry('deep')).toBe('deep  1.0.0     contract 1  started');
     expect([await said('deep'), await said('sharing')]).toEqual(['mended', 'shared']);
   });
 
   test('newcomer 13: runs the start() that is on disk now', async () => {
     expect(await retry('starting')).toContain('no fuel');
     folder.write('starting', 'pump.js', 'export const pump = () => {};');
-    expect(await retry('starting')).toBe('starting  1.0.0     started');
+    expect(await retry('starting')).toBe('starting  1.0.0     contract 1  started');
     expect(await said('starting')).toBe('pumped');
   });
 
@@ -58,7 +58,7 @@ describe('a retry', () => {
     expect(await retry('typed')).toContain('size');
     const file = join(folder.path, 'ilearn.config.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"typed":{}', '"typed":{"size":3}'));
-    expect(await retry('typed')).toBe('typed  1.0.0     started');
+    expect(await retry('typed')).toBe('typed  1.0.0     contract 1  started');
     expect(await said('typed')).toBe('typed');
   });
 });

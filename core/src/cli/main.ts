@@ -1,4 +1,5 @@
 import { MasterKeyError } from '../access/master-key.js';
+import { SUPPORTED_CONTRACTS } from '../contract/version.js';
 import { CommandError } from '../contract/work.js';
 import { FolderError } from '../database/homes/folder-error.js';
 import { FolderInUseError, FolderLostError } from '../database/homes/folder-lock.js';
@@ -8,6 +9,7 @@ import { outageOfDatabase } from '../database/outages/outage.js';
 import { MissingRightsError } from '../database/rights/roles.js';
 import { CompositionError } from '../foundation/diagnosis.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
+import { describeRange } from '../plugins/contract-number.js';
 import { doctorCommand } from './doctor.js';
 import { keyCommand } from './key.js';
 import { migrateCommand } from './migrate.js';
@@ -57,7 +59,7 @@ async function help(root: string): Promise<number> {
     ...commands.map(({ name, usage, summary }) => [`${name} ${usage ?? ''}`.trim(), summary] as const),
   ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
-  console.log(`ilearn ${KERNEL_VERSION}\n\nUsage: ilearn <command> [options]\n`);
+  console.log(`ilearn ${KERNEL_VERSION} (${describeRange(SUPPORTED_CONTRACTS)})\n\nUsage: ilearn <command> [options]\n`);
   for (const [name, summary] of rows) console.log(`  ${name.padEnd(width)}${summary}`);
   console.log(
     '\nThe portal is the folder that holds ilearn.config.ts; the environment sets PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL and more (docs/operating.md).',

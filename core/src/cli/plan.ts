@@ -1,10 +1,13 @@
+import { SUPPORTED_CONTRACTS } from '../contract/version.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { findDuplicates } from '../doctor/packages.js';
 import { CompositionError, renderDiagnosis } from '../foundation/diagnosis.js';
 import { createLog } from '../foundation/log.js';
 import { nearestName } from '../foundation/nearest-name.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import { KERNEL_VERSION } from '../foundation/version.js';
 import type { Composition } from '../plugins/composition.js';
+import { describeRange } from '../plugins/contract-number.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
@@ -18,6 +21,7 @@ export async function planCommand(argv: string[], root: string): Promise<number>
   const { platform, packages } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
     const home = await platform.loadStoredStates();
+    console.log(`Kernel ${KERNEL_VERSION} (${describeRange(SUPPORTED_CONTRACTS)})\n`);
     const present = new Set(platform.plugins.map(({ id }) => id));
     for (const plugin of platform.plugins) describe(plugin, present);
     await describeDifferences(home, platform.composition);
@@ -70,11 +74,12 @@ function describeQuarantines({ entries }: Composition): void {
   if (out.length > 0) console.log(`Would be out of service: ${out.join(', ')}.`);
 }
 
-function describe({ id, definition, origin, contributes }: CheckedPlugin, present: ReadonlySet<string>): void {
+function describe({ id, definition, origin, contract, contributes }: CheckedPlugin, present: ReadonlySet<string>): void {
   console.log(`${id} ${definition.version} (${origin})`);
   const line = (label: string, items: string[]) => {
     if (items.length > 0) console.log(`  ${label.padEnd(12)}${items.join(', ')}`);
   };
+  line('contract', [String(contract)]);
   line(
     'requires',
     Object.entries(definition.requires ?? {}).map(([other, range]) => `${other} ${range}`),

@@ -83,8 +83,6 @@ export interface PluginDefinition {
   id: string;
   /** Semver version of what the plugin exports; the package's own version. */
   version: string;
-  /** Kernel versions it works with; default `^0.1.0`. */
-  kernel?: string;
   /** Plugins without which it is out of service, with semver ranges. */
   requires?: Record<string, string>;
   /**

@@ -201,6 +201,8 @@ export interface PluginReport {
   /** Its package. */
   package: string;
   version: string | null;
+  /** The contract that it is written for; null where it is not known. */
+  contract: number | null;
   /** Where processes differ, that of one in which it is out. */
   state: 'started' | 'waiting' | 'disabled' | 'quarantined';
   /** Where it fell out, and as a word what put it out; null while it is not out. */

@@ -8,6 +8,8 @@ export interface LoadedPlugin {
   rawConfig: unknown;
   /** URL of its package's folder; tells whose code failed or fills the memory. */
   folder?: string;
+  /** The contract that its package is written for; absent: it has no package, and is compiled against this kernel. */
+  contract?: number;
 }
 
 /** A plugin whose manifest and configuration were checked. */
@@ -15,6 +17,8 @@ export interface CheckedPlugin {
   id: string;
   definition: PluginDefinition;
   origin: string;
+  /** The contract that it is written for. */
+  contract: number;
   config: unknown;
   contributes: Record<string, unknown[]>;
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ResponseSpec, Route } from '../contract/route.js';
+import { CONTRACT_VERSION } from '../contract/version.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
 
 interface Operation {
@@ -12,7 +13,7 @@ interface Operation {
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
-  info: { title: string; version: string; description: string };
+  info: { title: string; version: string; description: string; 'x-ilearn-contract': number };
   servers: { url: string }[];
   tags: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
@@ -35,7 +36,12 @@ export function describeRoutes(id: string, routes: readonly Route[]): Paths {
 export function describeApi(url: string, plugins: ReadonlyMap<string, Paths>): OpenApiDocument {
   return {
     openapi: '3.1.0',
-    info: { title: 'i-Learn portal', version: KERNEL_VERSION, description: 'What the plugins of this portal answer.' },
+    info: {
+      title: 'i-Learn portal',
+      version: KERNEL_VERSION,
+      description: 'What the plugins of this portal answer.',
+      'x-ilearn-contract': CONTRACT_VERSION,
+    },
     servers: [{ url }],
     tags: [...plugins].filter(([, paths]) => Object.keys(paths).length > 0).map(([name]) => ({ name })),
     paths: Object.assign({}, ...plugins.values()),

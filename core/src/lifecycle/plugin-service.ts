@@ -2,7 +2,7 @@ import { currentFrame } from '../context/frame.js';
 import type { PluginReport, Plugins } from '../contract/privileged.js';
 import { Problem } from '../contract/problem.js';
 import type { Composition } from '../plugins/composition.js';
-import { type PluginEntry, requirementsOf } from '../plugins/plugin-entry.js';
+import { type PluginEntry, type PluginVersions, requirementsOf, versionsOf } from '../plugins/plugin-entry.js';
 import { type Queryable, readStoredStates, type StoredState } from '../plugins/plugin-store.js';
 import { disablingImpact, enabledAmong, requestRetry, resolvePluginId, setEnabled } from './operator-requests.js';
 import type { PluginSupervisor } from './plugin-supervisor.js';
@@ -73,16 +73,15 @@ export class PluginService implements Plugins {
 
 /** The state as the processes report it; without any, as this process has it. */
 function describe(entry: PluginEntry, processes: readonly ProcessReport[]) {
-  const { id, origin, checked, remembered } = entry;
-  const version = checked?.definition.version ?? remembered?.version ?? null;
+  const { id, origin } = entry;
   const states: ReportedState[] = processes.flatMap(({ plugins }) => plugins[id] ?? []);
   const out = states.find(({ state }) => state === 'quarantined') ?? states.find(({ resting }) => resting !== undefined);
   const told = out ?? states[0] ?? { state: entry.state.state };
-  const { state, phase, code, resting, faults }: Omit<ReportedState, 'version'> = told;
+  const { state, phase, code, resting, faults }: Omit<ReportedState, keyof PluginVersions> = told;
   return {
     id,
     package: origin,
-    version,
+    ...versionsOf(entry),
     state,
     phase: phase ?? null,
     code: code ?? null,

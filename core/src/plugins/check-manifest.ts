@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { optionalFor, usedBy } from '../contract/dependencies.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/privileged.js';
+import { CONTRACT_VERSION } from '../contract/version.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
 import { describeIssue } from '../foundation/describe-issue.js';
 import type { Fault } from '../foundation/diagnosis.js';
@@ -49,8 +50,8 @@ export function faultOfId(id: string): { message: string; mend: string } | null 
 }
 
 /** Checks one plugin by itself. `checked` is null if further checks make no sense. */
-export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { checked: CheckedPlugin | null; faults: Fault[] } {
-  const { definition, origin } = plugin;
+export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | null; faults: Fault[] } {
+  const { definition, origin, contract = CONTRACT_VERSION } = plugin;
   const faults: Fault[] = [];
   const id = definition.id;
   const report: Report = (where, message, mend) => faults.push({ plugin: id, where, message, mend });
@@ -71,7 +72,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
     report('id', ofId.message, ofId.mend);
     return { checked: null, faults };
   }
-  checkVersions(definition, kernelVersion, report);
+  checkVersion(definition, report);
   checkUses(definition, report);
   // Routes are served from this object, which other packages can import.
   deepFreeze(definition);
@@ -85,7 +86,7 @@ export function checkManifest(plugin: LoadedPlugin, kernelVersion: string): { ch
 
   const config = checkConfig(plugin, report);
   const contributes = config === undefined ? {} : contributionsOf(definition, config.value, report);
-  return { checked: { id, definition, origin, config: config?.value, contributes }, faults };
+  return { checked: { id, definition, origin, contract, config: config?.value, contributes }, faults };
 }
 
 /** Copies: checking replaces each contribution by what its schema makes of it. */
@@ -99,22 +100,12 @@ function contributionsOf({ contributes = {} }: PluginDefinition, config: unknown
   }
 }
 
-function checkVersions(definition: PluginDefinition, kernelVersion: string, report: Report): void {
+function checkVersion(definition: PluginDefinition, report: Report): void {
   if (semver.valid(definition.version) === null) {
     report(
       'version',
       `"${definition.version}" is not a semantic version.`,
       'Give the version of its package.json, such as 1.0.0.',
-    );
-  }
-  const range = definition.kernel ?? '^0.1.0';
-  if (semver.validRange(range) === null) {
-    report('kernel', `"${range}" is not a semver range.`, `Give a range such as ^${kernelVersion}.`);
-  } else if (!semver.satisfies(kernelVersion, range, { includePrerelease: true })) {
-    report(
-      'kernel',
-      `It works with kernel ${range}; this is kernel ${kernelVersion}.`,
-      'Install a version of the plugin made for this kernel, or another kernel.',
     );
   }
 }

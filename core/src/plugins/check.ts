@@ -1,6 +1,5 @@
 import type { Fault } from '../foundation/diagnosis.js';
 import type { CheckedPlugin, LoadedPlugin } from '../foundation/plugin.js';
-import { KERNEL_VERSION } from '../foundation/version.js';
 import { checkComposition } from './check-composition.js';
 import { checkManifest } from './check-manifest.js';
 import { inOrder, orderByRequires } from './plugin-graph.js';
@@ -51,7 +50,7 @@ export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly s
 /** Schemas are the plugin's code: what they throw is the plugin's fault. */
 function checkOne(plugin: LoadedPlugin): ReturnType<typeof checkManifest> {
   try {
-    return checkManifest(plugin, KERNEL_VERSION);
+    return checkManifest(plugin);
   } catch (error) {
     const message = `Checking it failed: ${error instanceof Error ? error.message : String(error)}`;
     const fault = { plugin: plugin.definition.id, where: 'manifest', message, mend: 'Mend the schema or getter that throws.' };

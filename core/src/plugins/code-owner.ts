@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -20,7 +20,27 @@ export function ownerOfError(error: unknown, folders: ReadonlyMap<string, string
 
 /** URL of the folder of the package that a file belongs to, with a trailing slash. */
 export function packageFolder(file: string): string {
-  let folder = dirname(file);
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return pathToFileURL(`${folder}/`).href;
+  let nearest: string | undefined;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = readJson(join(folder, 'package.json'));
+    if (manifest !== undefined) {
+      nearest ??= folder;
+      // Compilers leave files such as `dist/package.json` that hold a module type only; they do not begin a package.
+      if (manifest === null || ['name', 'dependencies', 'ilearn'].some((member) => member in manifest)) return urlOf(folder);
+    }
+    if (dirname(folder) === folder) return urlOf(nearest ?? folder);
+  }
+}
+
+const urlOf = (folder: string): string => pathToFileURL(join(folder, '/')).href;
+
+/** undefined: there is no such file; null: it holds no JSON object. */
+function readJson(file: string): object | null | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
 }

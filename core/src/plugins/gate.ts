@@ -8,14 +8,14 @@ import { Breaker, type BreakerChange } from './breaker.js';
 import { hashCaller } from './caller.js';
 import type { Composition } from './composition.js';
 import { AtWork } from './loop-watch.js';
+import { type PluginVersions, versionsOf } from './plugin-entry.js';
 import { type CauseCode, OutOfService, type Phase, type PluginState } from './plugin-state.js';
 
 /** In how many of its routes and handlers a plugin must fail before all of it rests. */
 const PARTS = 3;
 
-export interface PublicState {
+export interface PublicState extends PluginVersions {
   state: PluginState['state'];
-  version: string | null;
   phase?: Phase;
   code?: CauseCode;
   /** Routes and handlers that rest after failures, while the plugin serves. */
@@ -112,15 +112,17 @@ export class Gate {
   /** The state of each plugin without the causes, which are for operators. */
   states(): Record<string, PublicState> {
     return Object.fromEntries(
-      this.composition.entries.map(({ id, state, checked, remembered }) => {
-        const version = checked?.definition.version ?? remembered?.version ?? null;
-        if (state.state === 'quarantined') return [id, { state: 'quarantined', version, phase: state.phase, code: state.code }];
-        if (state.state !== 'started') return [id, { state: state.state, version }];
+      this.composition.entries.map((entry) => {
+        const { id, state } = entry;
+        const versions = versionsOf(entry);
+        if (state.state === 'quarantined')
+          return [id, { state: 'quarantined', ...versions, phase: state.phase, code: state.code }];
+        if (state.state !== 'started') return [id, { state: state.state, ...versions }];
         if (this.#plugins.get(id)?.open === true) {
-          return [id, { state: 'quarantined', version, phase: 'run', code: 'too-many-failures' }];
+          return [id, { state: 'quarantined', ...versions, phase: 'run', code: 'too-many-failures' }];
         }
         const resting = this.#openParts(id);
-        return [id, { state: 'started', version, ...(resting.length === 0 ? {} : { resting }) }];
+        return [id, { state: 'started', ...versions, ...(resting.length === 0 ? {} : { resting }) }];
       }),
     );
   }

@@ -1,15 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { TimePlugin } from '../foundation/boot-report.js';
-import type { Fault } from '../foundation/diagnosis.js';
+import type { Diagnosis, Fault } from '../foundation/diagnosis.js';
 import type { LoadedPlugin } from '../foundation/plugin.js';
 import { packageFolder } from './code-owner.js';
+import { readContract } from './contract-number.js';
 import { newEdition } from './fresh-import.js';
 import { absenceOf, importFaultOf } from './import-fault.js';
 
 /**
- * Imports the packages that the configuration names, as seen from the configuration's folder.
+ * Imports the packages that the configuration names, as seen from the configuration's folder. A package whose contract this kernel does
+ * not support is not imported.
  *
  * @param edition a new one reads the modules of these packages from disk again
  */
@@ -19,40 +22,66 @@ export async function loadPlugins(
   time: TimePlugin,
   edition?: string,
 ): Promise<{ plugins: LoadedPlugin[]; faults: Fault[] }> {
-  const require = createRequire(pathToFileURL(`${from}/`));
   const plugins: LoadedPlugin[] = [];
   const faults: Fault[] = [];
   for (const [name, rawConfig] of Object.entries(named)) {
-    const fault = (message: string, mend: string) => faults.push({ plugin: name, where: 'package', message, mend });
-    let file: string;
-    try {
-      file = require.resolve(name);
-    } catch (error) {
-      if ((error as { code?: string }).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
-        fault(
-          'The package is there, but exports no entry.',
-          'In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.',
-        );
-      } else {
-        const { message, mend } = absenceOf(name, from);
-        fault(message, mend);
-      }
-      continue;
-    }
-    try {
-      const address = `${pathToFileURL(file).href}${edition === undefined ? '' : newEdition(edition)}`;
-      const module = (await time(name, () => import(address))) as { default?: unknown };
-      if (!looksLikeDefinition(module.default)) {
-        fault('The package has no plugin as its default export.', `In its entry file: export default definePlugin({ id: … }).`);
-        continue;
-      }
-      plugins.push({ definition: module.default, origin: name, rawConfig, folder: packageFolder(file) });
-    } catch (error) {
-      const { message, mend } = importFaultOf(error, packageFolder(file));
-      fault(message, mend);
-    }
+    const found = await loadOne(name, from, time, edition);
+    if ('where' in found) faults.push({ plugin: name, ...found });
+    else plugins.push({ ...found, origin: name, rawConfig });
   }
   return { plugins, faults };
+}
+
+async function loadOne(
+  name: string,
+  from: string,
+  time: TimePlugin,
+  edition: string | undefined,
+): Promise<Pick<LoadedPlugin, 'definition' | 'folder' | 'contract'> | Diagnosis> {
+  const where = 'package';
+  let file: string;
+  try {
+    file = createRequire(pathToFileURL(`${from}/`)).resolve(name);
+  } catch (error) {
+    return { where, ...unresolved(error as NodeJS.ErrnoException, name, from) };
+  }
+  const folder = packageFolder(file);
+  const read = readContract(manifestOf(folder), name);
+  if ('fault' in read) return read.fault;
+  const { contract } = read;
+  try {
+    const address = `${pathToFileURL(file).href}${edition === undefined ? '' : newEdition(edition)}`;
+    const module = (await time(name, () => import(address))) as { default?: unknown };
+    if (looksLikeDefinition(module.default)) return { definition: module.default, folder, contract };
+    return {
+      where,
+      message: 'The package has no plugin as its default export.',
+      mend: 'In its entry file: export default definePlugin({ id: … }).',
+    };
+  } catch (error) {
+    return { where, ...importFaultOf(error, folder) };
+  }
+}
+
+function unresolved(error: NodeJS.ErrnoException, name: string, from: string): Pick<Diagnosis, 'message' | 'mend'> {
+  if (error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
+    return {
+      message: 'The package is there, but exports no entry.',
+      mend: 'In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.',
+    };
+  }
+  if (error.code === 'MODULE_NOT_FOUND') return absenceOf(name, from);
+  // Such as a package.json that is not JSON.
+  return {
+    message: `The package is there, but cannot be loaded: ${error.message}`,
+    mend: 'Mend its package.json, or install it again.',
+  };
+}
+
+/** Empty for a module that belongs to no package. */
+function manifestOf(folder: string): Record<string, unknown> {
+  const file = new URL('package.json', folder);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
 }
 
 export function looksLikeDefinition(value: unknown): value is PluginDefinition {

@@ -109,7 +109,6 @@ const step = z.union([z.string(), callable], 'is not SQL text or a function');
 export const manifestShape = z.strictObject({
   id: text,
   version: text,
-  kernel: text.optional(),
   requires: map(text).optional(),
   optional: map(text).optional(),
   privileges: list(text).optional(),

@@ -38,9 +38,11 @@ export async function applyStoredStates(database: Queryable, composition: Compos
 export async function storeManifests(database: Queryable, entries: readonly PluginEntry[]): Promise<void> {
   const rows = entries.flatMap(({ id, origin, checked }) => {
     if (checked === null) return [];
-    const { version, requires = {}, on = {}, ui } = checked.definition;
+    const { contract, definition } = checked;
+    const { version, requires = {}, on = {}, ui } = definition;
     const remembered: StoredManifest = {
       version,
+      contract,
       requires: Object.keys(requires),
       listensTo: Object.keys(on),
       pages: ui?.pages ?? [],

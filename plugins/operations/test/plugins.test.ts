@@ -41,6 +41,7 @@ describe('modules', () => {
       id: 'lamp',
       package: 'lamp',
       version: '1.2.0',
+      contract: 1,
       state: 'quarantined',
       phase: 'start',
       code: 'start-failed',
@@ -79,7 +80,7 @@ describe('modules', () => {
     expect((await portal.client().get('/api/room/shine')).body.type).toBe('/problems/plugin-disabled');
     // As the command sees it.
     const { lines } = await portal.platform.operate({ command: 'list', id: '', options: {} });
-    expect(lines).toContain('lamp        1.2.0     disabled');
+    expect(lines).toContain('lamp        1.2.0     contract 1  disabled');
     for (const id of ['lamp', 'room', 'house']) {
       expect((await ask(id, 'enable')).status).toBe(204);
       expect(await settled(id)).toMatchObject({ state: 'started' });

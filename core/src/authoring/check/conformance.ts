@@ -69,8 +69,8 @@ async function openPortal(
   try {
     const uiFolder = subjects.map(({ folder }) => findUi(folder)).find((found) => found !== null) ?? null;
     const portal = await openScratchPortal(plugins, { ...options, uiFolder });
-    for (const [{ definition }, findings] of results) {
-      findings.passed('contract', `${definition.id} ${definition.version} starts`);
+    for (const [{ definition, contract }, findings] of results) {
+      findings.passed('contract', `${definition.id} ${definition.version}, written for contract ${contract}, starts`);
       const tables = Object.keys(definition.tables ?? {}).length;
       findings.passed('declarations', `${tables} tables stand as they are declared, with their people and schools`);
     }

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommandError } from '../../contract/work.js';
+import { didYouMean } from '../../foundation/nearest-name.js';
 import { languages, messagesOf } from '../../privacy/privacy-texts.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
@@ -42,6 +43,13 @@ export function checkPackage({ folder, manifest, definition }: Subject, files: r
       'package',
       `package.json says version ${manifest.version}, definePlugin ${definition.version}.`,
       'Give both the same: other plugins require one, npm installs the other.',
+    );
+  }
+  for (const name of Object.keys(manifest.ilearn ?? {}).filter((each) => each !== 'contract')) {
+    findings.failed(
+      'package',
+      `package.json has "ilearn": { "${name}": … }, which no kernel reads.${didYouMean(name, ['contract'])}`,
+      'Rename it, or take it out.',
     );
   }
   for (const name of shared) {

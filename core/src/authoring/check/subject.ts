@@ -5,13 +5,17 @@ import { pathToFileURL } from 'node:url';
 import { requiredBy, usedBy } from '../../contract/dependencies.js';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { CommandError } from '../../contract/work.js';
+import { renderDiagnosis } from '../../foundation/diagnosis.js';
 import { withTimeout } from '../../foundation/timeout.js';
+import { readContract } from '../../plugins/contract-number.js';
 import { looksLikeDefinition } from '../../plugins/load.js';
 import { LoopWatch } from './loop-watch.js';
 
 export interface PackageManifest {
   name: string;
   version: string;
+  /** What the kernel reads of it: the number of the contract. */
+  ilearn?: Record<string, unknown>;
   exports?: Record<string, unknown> | string;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
@@ -25,6 +29,8 @@ export interface Subject {
   folder: string;
   manifest: PackageManifest;
   definition: PluginDefinition;
+  /** The contract that it is written for. */
+  contract: number;
 }
 
 /**
@@ -37,6 +43,10 @@ export interface Subject {
 export async function loadSubject(wanted: string, root: string, seconds = 30): Promise<Subject> {
   const folder = folderOf(wanted, root);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageManifest;
+  const read = readContract({ ...manifest }, manifest.name);
+  if ('fault' in read) {
+    throw new CommandError(renderDiagnosis(read.fault, `${manifest.name} cannot be loaded. ${read.fault.where}: `, ''));
+  }
   const require = createRequire(pathToFileURL(`${folder}/`));
   let definition: unknown;
   try {
@@ -51,7 +61,7 @@ export async function loadSubject(wanted: string, root: string, seconds = 30): P
       `${manifest.name} has no plugin as its default export. In its entry: export default definePlugin({ id: … }).`,
     );
   }
-  return { folder, manifest, definition };
+  return { folder, manifest, definition, contract: read.contract };
 }
 
 /**
@@ -70,9 +80,13 @@ async function collectRequired(subject: Subject, found: Map<string, PluginDefini
   const wanted = usedBy(subject.definition).filter((id) => !found.has(id));
   if (wanted.length === 0) return;
   const { peerDependencies, dependencies, devDependencies } = subject.manifest;
+  const refused: string[] = [];
   const names = Object.keys({ ...peerDependencies, ...dependencies, ...devDependencies }).filter((name) => /plugin/.test(name));
   for (const name of names) {
-    const other = await loadSubject(name, subject.folder).catch(() => null);
+    const other = await loadSubject(name, subject.folder).catch((error: Error) => {
+      refused.push(error.message);
+      return null;
+    });
     if (other === null || found.has(other.definition.id) || !wanted.includes(other.definition.id)) continue;
     found.set(other.definition.id, other.definition);
     await collectRequired(other, found);
@@ -81,7 +95,7 @@ async function collectRequired(subject: Subject, found: Map<string, PluginDefini
   if (missing.length > 0) {
     throw new CommandError(
       `${subject.manifest.name} requires ${missing.join(', ')}, and no installed package among its peerDependencies is that plugin.\n` +
-        `Name it under peerDependencies (and devDependencies) of its package.json, and install it.`,
+        [`Name it under peerDependencies (and devDependencies) of its package.json, and install it.`, ...refused].join('\n'),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { CONTRACT_VERSION } from '../../contract/version.js';
 import { KERNEL_VERSION } from '../../foundation/version.js';
 
 export interface NewPackage {
@@ -25,6 +26,7 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
     keywords: ['ilearn-plugin'],
     license: licence,
     type: 'module',
+    ilearn: { contract: CONTRACT_VERSION },
     exports: {
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './client': { types: './dist/client.d.ts', default: './dist/client.js' },
@@ -42,8 +44,9 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
     },
     // The portal has one of each, for all plugins.
     peerDependencies: {
-      '@ilearn/core': `^${KERNEL_VERSION}`,
-      '@ilearn/ui': `^${KERNEL_VERSION}`,
+      // Open upwards: the contract number says which kernels run it. Raise the lower end when you use something newer.
+      '@ilearn/core': `>=${KERNEL_VERSION}`,
+      '@ilearn/ui': `>=${KERNEL_VERSION}`,
       knex: rangeOf('knex'),
       lit: '^3.3.3',
       zod: rangeOf('zod'),

@@ -32,8 +32,9 @@ export async function checkVerb(argv: string[], root: string): Promise<number> {
   const results = await checkConformance([subject], { browser: given['no-browser'] !== true, config, seconds });
   const findings = results.get(subject);
   if (findings === undefined) return 2;
-  if (given['json'] === true) console.log(JSON.stringify({ plugin: subject.definition.id, findings: findings.list }, null, 2));
-  else console.log(`${subject.manifest.name} ${subject.manifest.version}\n\n${renderFindings(findings.list)}`);
+  const { definition, manifest, contract } = subject;
+  if (given['json'] === true) console.log(JSON.stringify({ plugin: definition.id, contract, findings: findings.list }, null, 2));
+  else console.log(`${manifest.name} ${manifest.version} (contract ${contract})\n\n${renderFindings(findings.list)}`);
   return findings.hasFailed() ? 1 : 0;
 }
 

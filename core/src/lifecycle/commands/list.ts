@@ -1,9 +1,10 @@
+import { versionsOf } from '../../plugins/plugin-entry.js';
 import { readStoredStates } from '../../plugins/plugin-store.js';
 import { liveProcesses, type ReportedState } from '../process-registry.js';
 import { type CommandContext, type PluginCommand, succeeded } from './command.js';
 import { render } from './render-states.js';
 
-/** Each plugin with state, version, cause and mend, as the running processes report; without any, as it would start. */
+/** Each plugin with state, version, contract, cause and mend, as the running processes report; without any, as it would start. */
 export const list: PluginCommand = async (context) => {
   await context.sync?.();
   const processes = await liveProcesses(context.home.pool);
@@ -18,20 +19,21 @@ export const list: PluginCommand = async (context) => {
 
 async function atNextStart({ composition, home }: CommandContext): Promise<Record<string, ReportedState>> {
   const states: Record<string, ReportedState> = {};
-  for (const { id, state, checked, remembered } of composition.entries) {
-    const version = checked?.definition.version ?? remembered?.version ?? null;
-    if (state.state !== 'quarantined') states[id] = { state: state.state, version };
+  for (const entry of composition.entries) {
+    const { id, state } = entry;
+    const versions = versionsOf(entry);
+    if (state.state !== 'quarantined') states[id] = { state: state.state, ...versions };
     else
       states[id] = {
         state: 'quarantined',
-        version,
+        ...versions,
         phase: state.phase,
         code: state.code,
         faults: state.faults.map(({ where, message, mend }) => ({ where, message, mend })),
       };
   }
   for (const { id, enabled, remembered } of await readStoredStates(home.pool)) {
-    if (states[id] === undefined && !enabled) states[id] = { state: 'disabled', version: remembered?.version ?? null };
+    if (states[id] === undefined && !enabled) states[id] = { state: 'disabled', ...versionsOf({ checked: null, remembered }) };
   }
   return states;
 }

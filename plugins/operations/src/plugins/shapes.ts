@@ -7,6 +7,7 @@ export const pluginReport = z.object({
   id: z.string(),
   package: z.string(),
   version: z.string().nullable(),
+  contract: z.int().nullable(),
   state: z.enum(['started', 'waiting', 'disabled', 'quarantined']),
   phase: z.string().nullable(),
   code: z.string().nullable(),

@@ -1,0 +1,48 @@
+import { type ContractRange, SUPPORTED_CONTRACTS } from '../contract/version.js';
+import type { Diagnosis } from '../foundation/diagnosis.js';
+import { KERNEL_VERSION } from '../foundation/version.js';
+
+/** The contract of a package that names none. */
+const UNNAMED = 1;
+
+/**
+ * The contract that a plugin is written for: `"ilearn": { "contract": 1 }` in its package.json, 1 where it is missing. Read before any code
+ * of the package runs, so that a plugin of an unsupported contract never gets to run on assumptions that no longer hold.
+ *
+ * @param manifest the package.json, parsed
+ * @param name of the package, for the mend
+ */
+export function readContract(
+  manifest: Readonly<Record<string, unknown>>,
+  name: string,
+  supported: ContractRange = SUPPORTED_CONTRACTS,
+): { contract: number } | { fault: Diagnosis } {
+  const { ilearn } = manifest;
+  const fault = (where: string, message: string, mend: string) => ({ fault: { where: `package.json ${where}`, message, mend } });
+  const example = `Write "ilearn": { "contract": ${supported.newest} } in the package.json of ${name}.`;
+  if (ilearn === undefined) return check(UNNAMED);
+  if (typeof ilearn !== 'object' || ilearn === null || Array.isArray(ilearn))
+    return fault('ilearn', 'It is not an object.', example);
+  const { contract = UNNAMED } = ilearn as { contract?: unknown };
+  if (!Number.isSafeInteger(contract) || (contract as number) < 1) {
+    return fault('ilearn.contract', `${JSON.stringify(contract)} is not a contract number, a whole number from 1.`, example);
+  }
+  return check(contract as number);
+
+  function check(number: number) {
+    if (number >= supported.oldest && number <= supported.newest) return { contract: number };
+    const newer = number > supported.newest;
+    const other = `a release of ${name} for ${describeRange(supported)}`;
+    return fault(
+      'ilearn.contract',
+      `It is written for contract ${number}; kernel ${KERNEL_VERSION} supports ${describeRange(supported)}.`,
+      newer
+        ? `Install a release of @ilearn/core and @ilearn/ui that supports contract ${number}, or ${other}.`
+        : `Install ${other}.`,
+    );
+  }
+}
+
+/** `contract 1`, `contracts 2 to 3`. */
+export const describeRange = ({ oldest, newest }: ContractRange): string =>
+  oldest === newest ? `contract ${newest}` : `contracts ${oldest} to ${newest}`;
