@@ -1,4 +1,4 @@
-import type { KernelRoutes } from '@ilearn/core';
+import type { Client, KernelRoutes } from '@ilearn/core';
 import { onUnauthorised } from './api.js';
 import { clientFor } from './client.js';
 import { language, setLanguage } from './i18n.js';
@@ -6,7 +6,7 @@ import { navigate, place } from './navigate.js';
 import { type Session, session } from './session.js';
 
 /** The kernel's own routes. */
-export const kernel = clientFor<KernelRoutes>('kernel');
+export const kernel: Client<KernelRoutes> = clientFor<KernelRoutes>('kernel');
 
 const SIGN_IN = '/aanmelden';
 
