@@ -26,3 +26,9 @@ test('newcomer §5: the API report has every value that @ilearn/core exports whe
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((name) => !reports.get('docs/api/ui.md')?.includes(`### \`${name}\``))).toEqual([]);
 });
+
+test('newcomer §5: every exported name has a docstring', () => {
+  for (const report of reports.values()) {
+    expect([...report.matchAll(/^### `(\w+)`\n\n(?:The element .*\n\n)?```/gm)].map(([, name]) => name)).toEqual([]);
+  }
+});

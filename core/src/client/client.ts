@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import type { Method, ParameterName, Route } from '../contract/route.js';
 
 /**
- * What callers of a plugin's routes may send and get, taken from the routes' own schemas: nothing is generated, so nothing
- * can be out of date, and a route that changes breaks its callers' build. `Routes` is `typeof routes`, or several of those
- * in a union.
+ * A client of a plugin's routes, typed by their schemas: a change of a route breaks the build of its callers. `Routes` is `typeof routes`, or a
+ * union of several. Each method takes the path as the route declares it, with `params`, `query` and `body`, and resolves to the answer.
  */
 export interface Client<Routes extends readonly Route[]> {
   get: Send<Routes, 'GET'>;
@@ -22,7 +21,7 @@ type Send<Routes extends readonly Route[], M extends Method> = <const Path exten
 
 type PathsOf<Routes extends readonly Route[], M extends Method> = Extract<Routes[number], { method: M }>['path'];
 
-/** What a route of a plugin answers: `Answer<typeof routes, 'GET', '/notices'>`. */
+/** The answer of a route as its caller gets it, after JSON: `Answer<typeof routes, 'GET', '/notices'>`. */
 export type Answer<Routes extends readonly Route[], M extends Method, Path extends string> = AnswerOf<At<Routes, M, Path>>;
 
 type At<Routes extends readonly Route[], M extends Method, Path> = Extract<Routes[number], { method: M; path: Path }>;

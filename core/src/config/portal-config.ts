@@ -19,10 +19,10 @@ const schema = z
     }
   });
 
-/** The composition of a portal. */
+/** What `ilearn.config.ts` holds: the plugins of a portal with their configuration, and which of them it cannot do without. */
 export type PortalConfig = z.infer<typeof schema>;
 
-/** Gives `ilearn.config.ts` its type. */
+/** Types `ilearn.config.ts`: `export default defineConfig({ plugins: { '@ilearn/plugin-login': {} } })`. */
 export const defineConfig = (config: PortalConfig): PortalConfig => config;
 
 export const CONFIG_FILE = 'ilearn.config.ts';

@@ -1,6 +1,6 @@
 /**
- * Lets `instanceof` know the objects of another copy of this package too: a plugin that is linked into a portal (`npm install ../plugin`)
- * has a copy of its own, and what it throws and returns has to count all the same. Subclasses are told apart as usual.
+ * Makes `instanceof` recognise objects of another copy of this package as well. A plugin that is linked into a portal (`npm install ../plugin`)
+ * brings such a copy; what it throws and returns must still be recognised. Subclasses are distinguished as usual.
  */
 export function brand(branded: abstract new (...args: never[]) => object): void {
   const mark = Symbol.for(`@ilearn/core ${branded.name}`);

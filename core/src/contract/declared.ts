@@ -1,32 +1,36 @@
 import type { z } from 'zod';
 
-/** zod schemas by name. */
+/** Zod schemas by name: of events, jobs or points. */
 export type Schemas = Readonly<Record<string, z.ZodType>>;
 
-// biome-ignore lint/complexity/noBannedTypes: an object without members, so that reading one of them is an error
+/** An object without members, so that reading one of them is a compile error. */
+// biome-ignore lint/complexity/noBannedTypes: unknown and never would allow or refuse every member
 export type Nothing = {};
 
 /**
- * What a plugin's services publish, enqueue and read by name: `KernelCradle<Config, { events: typeof events; jobs: typeof jobs }>`. The
- * same objects stand in the manifest.
+ * The schemas of a plugin's own events, jobs and points, as the second parameter of its cradle:
+ * `KernelCradle<Config, { events: typeof events; jobs: typeof jobs }>`. The manifest gets the same objects.
  */
 export interface Declarations {
-  /** Schema of the payload by event. */
+  /** Name of an event → schema of its payload. */
   events?: Schemas;
-  /** Schema of the payload by job, or the jobs themselves. */
+  /** Name of a job → schema of its payload, or the job itself. */
   jobs?: Readonly<Record<string, z.ZodType | { payload: z.ZodType }>>;
-  /** Schema of a contribution by point. */
+  /** Name of a point → schema of one contribution. */
   points?: Schemas;
 }
 
+/** The map of events in `Declarations`; empty where it names none. */
 export type EventsIn<D extends Declarations> = D extends { events: infer E } ? E : Nothing;
+/** The map of jobs in `Declarations`; empty where it names none. */
 export type JobsIn<D extends Declarations> = D extends { jobs: infer J } ? J : Nothing;
+/** The map of points in `Declarations`; empty where it names none. */
 export type PointsIn<D extends Declarations> = D extends { points: infer P } ? P : Nothing;
 
-/** The names in a map of declarations. Where there are none, a text in their place tells the author what to write. */
+/** The names in a map of declarations. Without any it is the text `Hint`, so that the compile error says what to declare. */
 export type NameIn<Map, Hint extends string> = [keyof Map] extends [never] ? Hint : keyof Map & string;
 
-/** What is given where a schema is declared: before defaults and transformations. */
+/** The input of the schema declared under `Name`: the value before defaults and transformations. `unknown` where none is declared. */
 export type Given<Map, Name> = Name extends keyof Map
   ? Map[Name] extends z.ZodType
     ? z.input<Map[Name]>
@@ -35,5 +39,5 @@ export type Given<Map, Name> = Name extends keyof Map
       : unknown
   : unknown;
 
-/** What a schema makes of it. */
+/** The output of the schema declared under `Name`: the value after defaults and transformations. `unknown` where none is declared. */
 export type Parsed<Map, Name> = Name extends keyof Map ? (Map[Name] extends z.ZodType ? z.output<Map[Name]> : unknown) : unknown;

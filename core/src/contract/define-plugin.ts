@@ -31,8 +31,9 @@ type Ids<Requires, Optional> = (keyof Requires | keyof Optional) & string;
 type Asking<T, Permission> = Omit<T, 'permission'> & { permission: Permission };
 
 /**
- * The manifest of a plugin, checked by the compiler as far as one plugin can be: its names against each other, and those of the plugins
- * that it requires where the {@link PluginRegistry} knows them. The rest is checked when the portal starts.
+ * Types the manifest of a plugin, the default export of its package; returns it unchanged. The compiler checks the names in the manifest
+ * against each other, and those of required and optional plugins against the {@link PluginRegistry} where they have an entry. Everything
+ * else is checked when the portal starts: {@link PluginDefinition} describes each member.
  */
 export function definePlugin<
   const Id extends string,

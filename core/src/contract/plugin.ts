@@ -5,33 +5,40 @@ import type { KernelCradle } from './services.js';
 import type { Migration, TableDeclaration } from './table.js';
 import type { Command, EventHandler, Job } from './work.js';
 
-/** A Lit element that fills the shell's main area at a path. */
+/** A page: a Lit element that fills the main area of the shell at a path. */
 export interface Page {
-  /** Client path with `:name` parameters: `/paden/:id`. */
+  /** Path in the browser, with `:name` parameters: `/paden/:id`. Unique in the portal. */
   path: string;
-  /** Element name; starts with `<plugin id>-`. */
+  /** Name of the custom element, starting with `<plugin id>-`. */
   tag: string;
-  /** Message key of the title. */
+  /** Key of the title in the plugin's messages. */
   title: string;
-  /** Who may see it; as for routes. */
+  /** Who may open it: see {@link RoutePermission}. */
   permission: string;
-  /** Shown in the navigation when given, or in the person's menu; lower `order` comes first. */
+  /**
+   * Lists it in the navigation, or with `menu: 'person'` in the menu of the signed-in person. `icon`: name of an icon; `order`: lower numbers
+   * come first; `label`: message key, default `title`.
+   */
   nav?: { icon: string; order: number; label?: string; menu?: 'person' };
-  /** `kid`: the calm, large layout without side navigation; default `standard`. */
+  /** Layout: `kid` is large and calm, without side navigation; default `standard`. */
   density?: 'kid' | 'standard' | 'compact';
 }
 
-/** An element that another plugin's page (or the shell) shows in a named place. */
+/** A custom element that the shell, or a page of another plugin, shows in a named place (`<il-slot>`). */
 export interface Slot {
-  /** `<plugin>.<place>`, or `shell.<place>`. */
+  /** Name of the place: `<plugin>.<place>` or `shell.<place>`. */
   slot: string;
+  /** Name of the custom element, starting with `<plugin id>-`. */
   tag: string;
+  /** Who may see it: see {@link RoutePermission}. */
   permission: string;
+  /** Elements of one place are shown by ascending order; default 100. */
   order?: number;
 }
 
+/** The part of a plugin that runs in browsers: one module, its messages, its pages and its slots. */
 export interface PluginUi {
-  /** The built ES module that defines the elements: `new URL('./ui/index.js', import.meta.url)`. */
+  /** The ES module, built by `ilearn-ui build`, that defines the elements: `new URL('./ui/index.js', import.meta.url)`. */
   entry: URL;
   /** Folder with `nl.json`, `en.json`, `fr.json`. */
   messages: URL;
@@ -39,89 +46,103 @@ export interface PluginUi {
   slots?: Slot[];
 }
 
+/** The class of a service. Its constructor gets the cradle: an object with every service that the plugin may use, by name. */
 // biome-ignore lint/suspicious/noExplicitAny: awilix constructs with whatever cradle the class asks for
 export type ServiceClass = new (cradle: any) => object;
 
+/** What `start` of a plugin gets. */
 export interface LifecycleInput<Cradle> {
-  /** As in commands: one unit of work as the system. */
+  /** Runs `fn` in a unit of work as the system, with rights in all schools: commits when it returns, rolls back when it throws. */
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
+  /** The plugin's configuration, as its schema parsed it. */
   config: unknown;
   log: KernelCradle['log'];
   portal: KernelCradle['portal'];
-  /** Adds a line to what the operator reads once the portal is ready; one that is promised follows when it is there. */
+  /** Prints a line to the operator once the portal is ready; a promised line is printed when the promise resolves. */
   announce(line: string | Promise<string>): void;
 }
 
-/** What a plugin adds to a person's export. */
+/** What a plugin adds to the export of a person's data (GDPR art. 15 and 20), beside the rows of its tables. */
 export interface PersonFiles {
-  /** Shown beside the plugin's tables; must be JSON. */
+  /** Stored in `export.json` beside the plugin's tables. Must be serialisable as JSON. */
   data?: unknown;
   /**
-   * By path below the plugin's folder in the archive: `photo.jpg`, `work/essay.pdf`. What is large is given as its parts, which are
-   * read after the hook's unit of work has ended.
+   * Path in the plugin's folder of the archive (`photo.jpg`, `work/essay.pdf`) → content. Give a large file as an iterable of parts; it is read
+   * after the unit of work of the hook has ended.
    */
   files?: Record<string, Uint8Array | AsyncIterable<Uint8Array>>;
 }
 
 /**
- * What a plugin does itself where its tables do not hold everything, such as files. Each runs in a unit of work of the plugin's, as the
- * system; a failure is reported under the plugin's name.
+ * What a plugin does itself about a person's data that its tables do not hold, such as files. Each hook runs in a unit of work of the plugin,
+ * as the system. An error that it throws is reported with the plugin's id.
  */
 export interface PrivacyHooks<Cradle> {
-  /** Folder with `nl.json`, `en.json`, `fr.json` where a plugin without pages calls its tables and columns by names for people. */
+  /** Folder with `nl.json`, `en.json` and `fr.json`: names of tables and columns for people. Only for a plugin without pages. */
   messages?: URL;
+  /** Returns what an export of this person contains besides rows of tables. */
   export?(input: { personId: string; services: Cradle }): Promise<PersonFiles>;
-  /** Runs before the plugin's tables are erased, so that they still tell what to erase. May run again after a crash or a failure. */
+  /** Erases what is outside the tables. Runs before the rows are erased, so it can still read them; may run again after a crash or an error. */
   erase?(input: { personId: string; services: Cradle }): Promise<void>;
 }
 
-/**
- * A plugin, nearly all of it data. Ids are lower-case words joined by hyphens; the Postgres schema has the same name with
- * underscores, routes live below `/api/<id>`, elements start with `<id>-`.
- */
+/** The manifest of a plugin: almost all of it data, which the kernel checks as a whole before it runs any code of the plugin. */
 export interface PluginDefinition {
+  /**
+   * Lower-case words joined by hyphens, at most 40 characters, unique in the portal. The PostgreSQL schema has the same name with underscores,
+   * routes are below `/api/<id>`, names of elements start with `<id>-`.
+   */
   id: string;
-  /** Semver version of what the plugin exports; the package's own version. */
+  /** Version of what the plugin exports to other plugins (Semantic Versioning); the same as in its package.json. */
   version: string;
-  /** Plugins without which it is out of service, with semver ranges. */
+  /** Id of a plugin that it cannot do without → semver range. While that plugin is absent or out of service, this one is too. */
   requires?: Record<string, string>;
   /**
-   * Plugins that it uses where the portal has them, with semver ranges. While one is absent or out of service its exports are `undefined`,
-   * and what this plugin contributes to it, listens to of it and lets its permissions see is left out.
+   * Id of a plugin that it uses where the portal has it → semver range. While that plugin is absent or out of service its exports are `undefined`,
+   * and contributions to its points, handlers of its events, and the permissions of its that routes, pages and slots ask for are left out.
    */
   optional?: Record<string, string>;
-  /** Kernel services beyond the ordinary; shown to the operator. */
+  /** Privileged services that it may use ({@link PrivilegedCradle}); `ilearn plan` shows them to the operator. */
   privileges?: Privilege[];
+  /** Schema of its configuration in `ilearn.config.ts`; without one it takes none. */
   config?: z.ZodType;
-  /** Permission → roles that hold it by default. */
+  /** Name of a permission (`note:read`) → roles that have it. */
   permissions?: Record<string, string[]>;
   /**
-   * Role → roles that whoever holds it in a school may give to people there, and take from them; whoever holds it in the whole portal, in
-   * any school. Nobody else gives or takes roles, whatever they ask for. Only with the privilege `access`.
+   * Role → roles that its holder may give to people, and take from them, in the school of that role; in any school if the role is held in the
+   * whole portal. The kernel refuses every other change of roles that a person asks for. Needs the privilege `access`.
    */
   mayGrant?: Record<string, string[]>;
+  /** Name of a table → what its rows are about. Every table that the migrations create is declared. */
   tables?: Record<string, TableDeclaration>;
+  /** In the order of their names. */
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   privacy?: PrivacyHooks<any>;
-  /** Awilix registrations; one instance a request scope. */
+  /** Name → class. Each request, job, event or command has instances of its own, constructed when they are first used. */
   services?: Record<string, ServiceClass>;
-  /** What plugins that require this one may use: services by name, SQL views. */
+  /** What plugins that name this one under `requires` or `optional` may use: services and SQL views, by name. */
   exports?: { services?: string[]; views?: string[] };
-  /** Places for other plugins to fill, each with the schema of a contribution. */
+  /** Extension points for other plugins: name → schema of one contribution. */
   points?: Record<string, z.ZodType>;
-  /** `<plugin>.<point>` → contributions; a function where they depend on the plugin's own (checked) configuration. */
+  /** Contributions to the points of other plugins, by `<plugin>.<point>`; or a function of this plugin's configuration that returns them. */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the configuration
   contributes?: Record<string, unknown[]> | ((config: any) => Record<string, unknown[]>);
+  /** Made with `routeFor`. */
   routes?: Route[];
+  /** Name → job, made with `jobFor`. */
   jobs?: Record<string, Job>;
-  /** Events that it publishes, with the schema of their payload. */
+  /** Name of an event that it publishes → schema of the payload. */
   events?: Record<string, z.ZodType>;
-  /** `<plugin>.<event>` → handler. */
+  /** `<plugin>.<event>` → handler, made with `handlerFor`. */
   on?: Record<string, EventHandler>;
+  /** Made with `commandFor`. */
   commands?: Command[];
   ui?: PluginUi;
-  /** After migration, before the first request. What it returns is called at shutdown. */
+  /**
+   * Runs after the migrations and before the first request; `PLUGIN_START_SECONDS` (default 30) limits it. The function that it returns is
+   * called when the portal stops or the plugin is disabled.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   start?(input: LifecycleInput<any>): Promise<void | (() => Promise<void>)>;
 }

@@ -1,58 +1,63 @@
+import { z } from 'zod';
 import type { Principal, RoleGrant } from './principal.js';
 
-/** Privileged. Runs `fn` as someone else, in the same unit of work; services are resolved anew for it. */
+/** Privileged. Runs `fn` as another principal in the same unit of work, with new instances of the services. */
 export type ActAs = <T, Cradle = unknown>(principal: Principal, fn: (services: Cradle) => Promise<T>) => Promise<T>;
 
+/** The session of a signed-in person. */
 export interface Session {
   personId: string;
   displayName: string;
+  /** The language that the person chose; null if none. */
   language: string | null;
-  /** Absolute end. */
+  /** When it ends, whether used or not. */
   expiresAt: Date;
 }
 
-/** Privileged. Sessions of the current client (the cookie is the kernel's affair). */
+/** Privileged. Signs people in and out. The kernel sets and reads the cookie. Only in a request. */
 export interface Sessions {
-  /** Signs the current client in: a new session id, the old session ended. */
+  /** Signs the current client in, with a new session id. A session that it had is ended. `expiresAt` may end it earlier than usual. */
   start(person: { id: string; displayName: string; language?: string | null; expiresAt?: Date }): Promise<void>;
   /** Signs the current client out. */
   end(): Promise<void>;
   /**
    * Ends every session of a person.
    *
-   * @throws Problem 403 when the person holds a role that whoever asks may not give
+   * @throws Problem 403 if the person has a role that the asking person may not give
    */
   endAll(personId: string): Promise<void>;
+  /** The session of the current client; null without one. */
   current(): Session | null;
 }
 
 /**
- * Privileged. Who holds which role where; the kernel derives every permission from it. What a person asks for, no role is given or taken
- * that `mayGrant` of the manifests does not let them give, whoever the code acts as; jobs and commands may give any.
+ * Privileged. The roles of people, from which the kernel derives every permission. On behalf of a person, only roles that `mayGrant` of the
+ * manifests allows them can be given or taken, even if the code acts as somebody else; jobs and commands may give any role.
  */
 export interface Access {
   /**
-   * Sets exactly these roles for the person.
+   * Replaces the roles of the person by these.
    *
-   * @throws Problem 403 when one that is new, or gone, is beyond whoever asks
+   * @throws Problem 403 if the asking person may not give a role that is added, or take one that is removed
    */
   setRoles(personId: string, roles: RoleGrant[]): Promise<void>;
-  /** The same for many people in few statements. */
+  /** The same for many people, in few statements. */
   setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void>;
+  /** The roles of the person, in all schools. */
   rolesOf(personId: string): Promise<RoleGrant[]>;
-  /** Whether whoever asked for the present work may give this role, and take it away. */
+  /** Whether the person who asked for the current work may give and take this role. */
   mayGrant(grant: RoleGrant): boolean;
-  /** The principal that this person is for a permission: schools narrowed to where a role grants it. Null: it is not granted. */
+  /** The person as a principal, with the schools in which a role grants the permission; null if none does. */
   principalFor(personId: string, permission?: string): Promise<Principal | null>;
 }
 
-/** Privileged. Keys that live as long as the portal's data; never written to logs. */
+/** Privileged. Keys for signing and encryption, which stay the same as long as the portal's data. Never log them. */
 export interface Secrets {
-  /** 32 bytes derived (HKDF-SHA256) from the portal's master key for this plugin and purpose. */
+  /** 32 bytes for this plugin and purpose, derived from the master key of the portal by HKDF-SHA256 (RFC 5869). */
   key(purpose: string): Promise<Uint8Array>;
 }
 
-/** What became, or would become, of one table's rows. */
+/** What an erasure did, or would do, to the rows of one table. */
 export interface ErasedRows {
   plugin: string;
   table: string;
@@ -60,22 +65,23 @@ export interface ErasedRows {
   rows: number;
 }
 
+/** State of the erasure of a person. */
 export interface ErasureStatus {
   id: string;
-  /** Null once it is done. */
+  /** Null once the erasure is done. */
   personId: string | null;
   state: 'running' | 'failed' | 'done';
   requestedAt: Date;
   finishedAt: Date | null;
-  /** Which plugin keeps it from finishing, and with what error; it is tried again. */
+  /** The plugin that prevents it from finishing, and its error; null without one. It is tried again. */
   failure: string | null;
-  /** When a failed one is tried again. */
+  /** When a failed erasure is tried again. */
   nextTryAt: Date | null;
-  /** The report is kept, who it was about is not. */
+  /** The report by table. It is kept; whom it was about is not. */
   rows: ErasedRows[];
 }
 
-/** A person's export that somebody asked for. */
+/** State of an export of a person's data. */
 export interface ExportStatus {
   id: string;
   state: 'waiting' | 'running' | 'ready' | 'failed';
@@ -83,86 +89,102 @@ export interface ExportStatus {
   progress: number;
   requestedAt: Date;
   finishedAt: Date | null;
-  /** It is deleted then; null before it is ready. */
+  /** When the archive is deleted; null before it is ready. */
   expiresAt: Date | null;
-  /** Size of the archive; null before it is ready. */
+  /** Size of the archive in bytes; null before it is ready. */
   bytes: number | null;
 }
 
-/** An archive that is ready. */
+/** Schema of an {@link ExportStatus}, for routes that answer with one. */
+export const exportStatusSchema = z.object({
+  id: z.uuid(),
+  state: z.enum(['waiting', 'running', 'ready', 'failed']),
+  progress: z.number(),
+  requestedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  expiresAt: z.date().nullable(),
+  bytes: z.number().nullable(),
+}) satisfies z.ZodType<ExportStatus>;
+
+/** The archive of an export that is ready. */
 export interface ExportFile {
+  /** Its size. */
   bytes: number;
-  /** To be returned as a streamed answer. */
+  /** Its parts, for a streamed answer. */
   content: AsyncIterable<Uint8Array>;
 }
 
-/** An entry of the audit log: somebody did something that concerns a person. */
+/** An entry of the audit log: who did what that concerns a person. */
 export interface AuditEntry {
-  /** Later entries have greater ones. */
+  /** A number as text; later entries have greater numbers. */
   id: string;
   at: Date;
+  /** `kind` of the principal that acted. */
   actorKind: string;
-  /** Null where nobody acted, or where they were erased since. */
+  /** Id of the principal that acted; null for nobody, and for a person who was erased since. */
   actor: string | null;
   plugin: string;
-  /** `GET /api/directory/people/:id`, or what else was done: `ilearn privacy export`. */
+  /** The route, `GET /api/directory/people/:id`, or the command, `ilearn privacy export`. */
   route: string;
-  /** What the route's author says of it; null for what is no route of a plugin in service. */
+  /** The summary of the route; null for a command, and for a route of a plugin that is out of service. */
   summary: string | null;
 }
 
+/** Which entries of the audit log to return, the newest first. */
 export interface AuditQuery {
   since?: Date | undefined;
   until?: Date | undefined;
-  /** Only entries before the one with this id. */
+  /** Id of an entry: only older entries. For the next page. */
   before?: string | undefined;
   limit?: number;
 }
 
-/** The record of processing activities (GDPR art. 30) in one language. */
+/** The record of processing activities (GDPR art. 30), in one language. */
 export interface ReadableRegister {
   title: string;
   lead: string;
-  /** What the cells of a row are. */
+  /** Headings of the cells of `rows`. */
   columns: string[];
   parts: { id: string; version: string; title: string; facts: string[]; rows: string[][] }[];
   measures: { title: string; lines: string[] };
 }
 
 /**
- * Privileged. What the portal as a whole knows of a person. The rows are those of the caller's schools; what concerns all schools
- * of a person, and the erasures, are for callers who act for the whole portal. Each call is noted in the audit log.
+ * Privileged. Export, erasure and audit of a person across all plugins. Rows are limited to the caller's schools; what concerns all schools of a
+ * person, and erasures, need a caller who acts for the whole portal. Each call is written to the audit log.
  */
 export interface Privacy {
   /**
-   * Has everything about a person put into a zip archive with `export.json`, `export.html` and the files of plugins, once the current unit
-   * of work commits. One that is being made already is not made twice.
+   * Has everything about a person put into a zip archive with `export.json`, `export.html` and the files of plugins (GDPR art. 15 and 20), once the
+   * current unit of work has committed. Asking again while it is being made returns the same export.
    *
-   * @throws Problem 429 where the caller asked too often today
+   * @throws Problem 429 if the caller asked too often today
    */
   export(personId: string, language?: string): Promise<ExportStatus>;
-  /** The last export of the person that the caller asked for; null where there is none, or none any more. */
+  /** The last export of the person that this caller asked for; null if there is none, or it was deleted. */
   exportStatus(personId: string): Promise<ExportStatus | null>;
-  /** Its archive; null while it is not ready. */
+  /** The archive of that export; null while it is not ready. */
   exportFile(personId: string): Promise<ExportFile | null>;
-  /** What erasing would do now, with what people call each table; plugins' hooks not counted. */
+  /** What erasing the person would do to each table now, with the title of the table. Hooks of plugins are not counted. */
   erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]>;
-  /** Has the person erased once the current unit of work commits: their sessions and roles first, the rest while the portal goes on. */
+  /** Has the person erased (GDPR art. 17) once the current unit of work has committed: sessions and roles first, the rest in the background. */
   erase(personId: string): Promise<ErasureStatus>;
+  /** Null if there is no such erasure. */
   status(erasureId: string): Promise<ErasureStatus | null>;
-  /** Those that are not done, then the latest that are. */
+  /** Erasures that are not done, then the latest that are. */
   erasures(): Promise<ErasureStatus[]>;
-  /** Who saw or changed what of the person, the newest first. */
+  /** Who saw or changed what about the person, the newest first. */
   audit(personId: string, query?: AuditQuery): Promise<AuditEntry[]>;
-  /** Nothing of anyone: it is not noted. */
+  /** The record of processing activities. It is about no person, so the call is not written to the audit log. */
   register(language?: string): Promise<ReadableRegister>;
-  /** The same as a page that needs nothing else. */
+  /** The same as an HTML page without external parts. */
   registerPage(language?: string): Promise<string>;
 }
 
+/** State of an event or job that is not done: `delayed` until its time, `retrying` after a failure, `failed` after its last try. */
 export type MessageState = 'waiting' | 'delayed' | 'retrying' | 'running' | 'failed';
 
-/** An event for one subscriber, or a job, as an operator sees it: never what it carries. */
+/** An event for one handler, or a job, as operators see it: without its payload. */
 export interface QueuedMessage {
   id: string;
   /** The plugin that handles it. */
@@ -170,72 +192,81 @@ export interface QueuedMessage {
   kind: 'event' | 'job';
   name: string;
   state: MessageState;
-  /** Tries that ended in a failure. */
+  /** Number of tries that failed. */
   failures: number;
-  /** Error code or class of the last failure. */
+  /** Code or class of the last error; null without one. */
   failure: string | null;
+  /** What its handler last reported, 0 to 1; null before. */
   progress: number | null;
   createdAt: Date;
-  /** When it is, or was, due. */
+  /** When it is or was due. */
   dueAt: Date;
+  /** When its last try failed; null while it has tries left. */
   failedAt: Date | null;
 }
 
 /** Privileged. Events and jobs of the whole portal, for its operators. */
 export interface Queues {
+  /** The job engine, and whether it can be reached. */
   engine(): Promise<{ name: string; reachable: boolean }>;
+  /** How many messages are in each state. */
   counts(): Promise<Record<MessageState, number>>;
-  /** Of one state, the oldest first; failed ones the latest first. */
+  /** Messages in one state: the oldest first, failed ones the latest first. */
   messages(state: MessageState, limit?: number): Promise<QueuedMessage[]>;
-  /** Lets a failed message be tried anew, as often as its retries allow. False: there is no such failed message. */
+  /** Gives a failed message all its tries again. False if there is no such failed message. */
   retry(id: string): Promise<boolean>;
-  /** The same for every failed message; returns how many. */
+  /** The same for every failed message; returns their number. */
   retryAll(): Promise<number>;
-  /** Deletes a failed message: its work is never done. False: there is no such failed message. */
+  /** Deletes a failed message, so that its work is never done. False if there is no such failed message. */
   remove(id: string): Promise<boolean>;
 }
 
-/** A plugin of the portal, as its operators see it. */
+/** A plugin of the portal, as operators see it. */
 export interface PluginReport {
   id: string;
-  /** Its package. */
+  /** Name of its package. */
   package: string;
+  /** Null where it is not known. */
   version: string | null;
   /** The contract that it is written for; null where it is not known. */
   contract: number | null;
-  /** Where processes differ, that of one in which it is out. */
+  /** `quarantined` means out of service after a fault. If processes differ, the state in one where it is out of service. */
   state: 'started' | 'waiting' | 'disabled' | 'quarantined';
-  /** Where it fell out, and as a word what put it out; null while it is not out. */
+  /** The phase in which it failed, such as `migrate`; null while it is in service. */
   phase: string | null;
+  /** The cause as a stable word, such as `migration-failed`; null while it is in service. */
   code: string | null;
-  /** Those of its routes and handlers that rest after failures while the rest of it serves. */
+  /** Its routes and handlers that are out of service for a while after failures. */
   resting: string[];
+  /** Each fault with its place and how to mend it. */
   causes: { where: string; message: string; mend: string }[];
-  /** The configuration says that the portal cannot do without it: it cannot be disabled. */
+  /** The configuration names it under `required`: the portal does not start without it, and it cannot be disabled. */
   required: boolean;
+  /** Ids of the plugins that it requires. */
   requires: string[];
-  /** Those that require it, directly or not, and are enabled; nearest first. */
+  /** Ids of the enabled plugins that require it, directly or indirectly; the nearest first. */
   dependants: string[];
-  /** Something was asked of it that a process has not done yet. */
+  /** An operator asked for a change that some process has not made yet. */
   changing: boolean;
 }
 
-/** Privileged. The plugins of the portal and what operators do with them; processes follow once the unit of work has committed. */
+/** Privileged. The plugins of the portal, and what operators do with them. Every process follows once the unit of work has committed. */
 export interface Plugins {
   /** In the order of the configuration. */
   list(): Promise<PluginReport[]>;
-  /** Has it tried again, with those that wait for it. False: there is no such plugin. */
+  /** Tries to bring a plugin into service again, with those that wait for it. False if there is no such plugin. */
   retry(id: string): Promise<boolean>;
+  /** Brings a disabled plugin back. False if there is no such plugin. */
   enable(id: string): Promise<boolean>;
   /**
-   * Takes it out of service until it is enabled; its data are kept.
+   * Takes a plugin out of service until it is enabled; its data are kept. False if there is no such plugin.
    *
-   * @throws Problem `plugin-required`, or `plugin-has-dependants` unless those go out with it; either names `plugins`
+   * @throws Problem 409 `plugin-required`, or `plugin-has-dependants` without `withDependants`; both list `plugins`
    */
   disable(id: string, options?: { withDependants?: boolean }): Promise<boolean>;
 }
 
-/** Names that a plugin gets only when its manifest lists them under `privileges`. */
+/** The privileged services. The cradle has those that the manifest lists under `privileges`. */
 export interface PrivilegedCradle {
   actAs: ActAs;
   sessions: Sessions;
@@ -246,5 +277,7 @@ export interface PrivilegedCradle {
   plugins: Plugins;
 }
 
+/** Name of a privileged service. */
 export type Privilege = keyof PrivilegedCradle;
+/** The names of all privileged services. */
 export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets', 'privacy', 'queues', 'plugins'];

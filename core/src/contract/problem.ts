@@ -1,25 +1,35 @@
 import { brand } from './brand.js';
 
-/** One fault in the caller's input: where it is (JSON Pointer, RFC 6901) and what to mend. */
+/** One error in the caller's input: where it is, and what to change. */
 export interface FieldError {
   in: 'params' | 'query' | 'body';
+  /** JSON Pointer (RFC 6901) within that part; `''` means all of it. */
   pointer: string;
   message: string;
 }
 
+/** The members of a problem answer (RFC 9457 section 3.1). */
 export interface ProblemOptions {
-  /** `<plugin>/<slug>`, or a bare slug of the kernel's; becomes the stable `type` `/problems/<…>`. */
+  /** `<plugin>/<slug>`; the kernel's own have a slug only. The answer has it as `type`: `/problems/<plugin>/<slug>`. Stable: clients compare it. */
   type: string;
+  /** HTTP status, 400 to 599. */
   status: number;
+  /** What kind of problem it is, the same each time. */
   title: string;
+  /** What happened this time and what to do; shown to the caller, so it names nobody. */
   detail?: string;
+  /** Which parts of the input are wrong. */
   errors?: FieldError[];
+  /** Further headers of the answer. */
   headers?: Record<string, string>;
-  /** More members of the answer (RFC 9457 §3.2). */
+  /** Extension members of the answer (RFC 9457 section 3.2). */
   extra?: Record<string, unknown>;
 }
 
-/** An error meant for the caller. Thrown from a handler it rolls the unit of work back and becomes an RFC 9457 answer. */
+/**
+ * An error that is meant for the caller, sent as `application/problem+json` (RFC 9457). Throwing it from a handler rolls the unit of work back;
+ * returning it commits. It does not count as a failure of the plugin.
+ */
 export class Problem extends Error {
   readonly type: string;
   readonly status: number;
@@ -44,10 +54,13 @@ export class Problem extends Error {
 
 brand(Problem);
 
+/** A {@link Problem} with status 404, also for what the caller may not see. */
 export const notFound = (detail?: string): Problem =>
   new Problem({ type: 'not-found', status: 404, title: 'Not found', ...(detail === undefined ? {} : { detail }) });
 
+/** A {@link Problem} with status 403. */
 export const forbidden = (detail?: string): Problem =>
   new Problem({ type: 'forbidden', status: 403, title: 'Forbidden', ...(detail === undefined ? {} : { detail }) });
 
+/** A {@link Problem} with status 409: the request contradicts what is stored. `type` as in {@link ProblemOptions}. */
 export const conflict = (type: string, detail: string): Problem => new Problem({ type, status: 409, title: 'Conflict', detail });

@@ -1,16 +1,16 @@
 import type { Declarations, Parsed } from './declared.js';
 
-/** What other plugins may use of a plugin, for the compiler. */
+/** What other plugins may use of a plugin: the shape of an entry in the {@link PluginRegistry}. */
 export interface PluginOffer extends Declarations {
   /** Names of its permissions: `keyof typeof permissions`. */
   permissions?: string;
-  /** Its exported services by name. */
+  /** An object type: name of an exported service → its methods. */
   exports?: object;
 }
 
 /**
- * The plugins that the compiler knows by their id. A plugin adds itself beside its manifest; whoever requires it and imports a type of
- * its package is then told of wrong names and payloads:
+ * The plugins that the compiler knows, by id. A plugin adds its entry beside its manifest. In a plugin that requires it and imports a type of its
+ * package, the compiler then refuses wrong names and payloads:
  *
  * ```ts
  * declare module '@ilearn/core' {
@@ -20,32 +20,32 @@ export interface PluginOffer extends Declarations {
  * }
  * ```
  *
- * Each entry is a {@link PluginOffer}, made of parts of the manifest: not of `typeof plugin`, which is checked against it.
+ * Each entry is a {@link PluginOffer}. Make it of parts of the manifest, not of `typeof plugin`, which is itself checked against the entry.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: plugins add themselves to it
 export interface PluginRegistry {}
 
-/** One part of what a plugin offers; `never` where it offers none. */
+/** One part of the registry entry of a plugin; `never` where the entry does not have it. */
 export type Offered<Id, Part extends keyof PluginOffer> = Id extends keyof PluginRegistry
   ? PluginRegistry[Id] extends { readonly [K in Part]: infer O }
     ? O
     : never
   : never;
 
-/** `data-space` → `dataSpace`: the name under which the exports of another plugin are injected. */
+/** The name under which the cradle has the exports of another plugin: `data-space` → `dataSpace`. */
 export type InjectedName<Id extends string> = Id extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<InjectedName<Tail>>}`
   : Id;
 
-/** The exports of plugins that are required, for the cradle: `interface Cradle extends KernelCradle<Config>, Uses<'directory'> {}`. */
+/** The exports of required plugins, for the cradle: `interface Cradle extends KernelCradle<Config>, Uses<'directory'> {}`. */
 export type Uses<Id extends keyof PluginRegistry & string> = { [I in Id as InjectedName<I>]: Offered<I, 'exports'> };
 
-/** The exports of plugins that are optional. */
+/** The exports of optional plugins, for the cradle; `undefined` while a plugin is absent or out of service. */
 export type MayUse<Id extends keyof PluginRegistry & string> = {
   [I in Id as InjectedName<I>]: Offered<I, 'exports'> | undefined;
 };
 
-/** What a handler of this event gets. An event of a plugin that the compiler does not know gives `any`. */
+/** The payload that a handler of the event `<plugin>.<event>` gets; `any` for a plugin without an entry in the {@link PluginRegistry}. */
 export type EventPayload<Name extends string> = Name extends `${infer Id}.${infer Event}`
   ? Id extends keyof PluginRegistry
     ? Parsed<Offered<Id, 'events'>, Event>

@@ -4,13 +4,15 @@ import type { Nothing } from './declared.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
 
+/** Methods that a route may have. HEAD is answered by the GET route of the path. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * A response that is not plain JSON: other media type, redirect or nothing. With a media type and no schema the handler returns text, bytes,
- * or an `AsyncIterable<Uint8Array>`, which is sent part by part after the commit.
+ * A response other than JSON with a schema: another media type, a redirect, or no body. With a `contentType` and no `schema` the handler returns
+ * text, bytes, or an `AsyncIterable<Uint8Array>`, whose parts are sent after the commit.
  */
 export interface ResponseSpec {
+  /** For the OpenAPI document. */
   description: string;
   /** Media type; JSON when it ends in `json`. Absent: no body. */
   contentType?: string;
@@ -19,66 +21,77 @@ export interface ResponseSpec {
 
 /** A response without a body. */
 export interface NoBody {
+  /** For the OpenAPI document. */
   description: string;
   contentType?: never;
   schema?: never;
 }
 
+/** A response with a page: the handler returns HTML as text. */
 export const html = (description: string): { description: string; contentType: 'text/html' } => ({
   description,
   contentType: 'text/html',
 });
+/** A redirect: the handler returns `redirectTo(…)`. */
 export const redirect = (description: string): NoBody => ({ description });
+/** A response without a body, such as 204: the handler returns nothing. */
 export const nothing = (description: string): NoBody => ({ description });
 
-/** Who may call: `public` (anyone), `signed-in` (any person), or a permission that a plugin declares. */
+/**
+ * Who may call a route, open a page or see a slot: `public` (anyone), `signed-in` (every person who is signed in), or the name of a permission
+ * of this plugin or of one that it uses.
+ */
 export type RoutePermission = 'public' | 'signed-in' | (string & {});
 
+/** What the handler of a route gets. `params`, `query` and `body` are what their schemas made of the request. */
 export interface RequestInput<Cradle, Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
+  /** Who asks, with the schools where the permission of the route is granted. */
   principal: Principal;
-  /** The plugin's services, in this request's scope. */
+  /** The services of the plugin: instances of this request. */
   services: Cradle;
   request: RouteRequest;
   /**
-   * For the parts of a streamed answer, which are made after the handler's unit of work has committed: runs `fn` in a short unit of its
-   * own, as the same principal. Not within the handler itself.
+   * Runs `fn` in a short unit of work of its own, as the same principal. Only for the parts of a streamed answer, which are produced after the
+   * handler's unit of work has committed; within the handler it throws.
    */
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
 }
 
+/** The HTTP request behind a call. */
 export interface RouteRequest {
+  /** Names the request in the log, in the header `x-request-id` and in problem answers. */
   id: string;
   method: string;
   /** Path and query as the client sent them. */
   url: string;
-  /** Header by lower-case name. */
+  /** A header by its name in lower case; undefined where the request does not have it. */
   header(name: string): string | undefined;
-  /** The client's address; behind a proxy only as `TRUST_PROXY` allows. */
+  /** IP address of the client; that of the proxy unless `TRUST_PROXY` is set. */
   address: string;
   /**
-   * Aborted at the route's time limit, and when the client goes away: what is only read for it is given up then, what may change something
-   * goes on to its end unless the handler heeds this.
+   * Aborted at the time limit of the route, and when the client disconnects. The kernel then gives up a read-only request; one that may change
+   * something goes on to its end unless the handler watches this signal.
    */
   signal: AbortSignal;
-  /** First language of the client that the portal speaks. */
+  /** `nl`, `en` or `fr`: the first language that the client asks for and the portal has. */
   language: string;
 }
 
-/** Opens a unit of work of its own, as the caller, in which PostgreSQL refuses every change. */
+/** Runs `fn` in a short unit of work of its own, as the caller. It is read-only: PostgreSQL refuses every change. */
 export type Read<Cradle> = <T>(fn: (services: Cradle) => Promise<T>) => Promise<T>;
 
-/** What runs before a route's handler while no unit of work is open: a call to another service, a password hash. */
+/** Work of a route that must not hold a database connection, such as a call to another service or a password hash. Runs before the handler. */
 export interface RouteOutside<Cradle, Params, Query, Body, Result> {
-  /** Seconds before it is given up and the caller gets a 504; default 10. */
+  /** Time limit in seconds, after which the caller gets a 504; default 10. */
   seconds?: number;
-  /** What it returns is the handler's `result`. An error of the network becomes a 502, a {@link Problem} that it throws is the answer. */
+  /** Its return value is the handler's `result`. A network error becomes a 502; a {@link Problem} that it throws is the answer. */
   call(
     input: Omit<RequestInput<Cradle, Params, Query, Body>, 'services' | 'work'> & {
       read: Read<Cradle>;
-      /** Aborted when the time is up. */
+      /** Aborted at the time limit. */
       signal: AbortSignal;
     },
   ): Promise<Result> | Result;
@@ -89,7 +102,7 @@ type ParamsOf<P> = Infer<P, Nothing>;
 type QueryOf<Q> = Infer<Q, Nothing>;
 type BodyOf<B> = Infer<B, undefined>;
 
-/** What a route is, as the author writes it. */
+/** A route as its author writes it, for `routeFor`. */
 export interface RouteOptions<
   Cradle,
   P extends z.ZodType | undefined,
@@ -101,44 +114,48 @@ export interface RouteOptions<
   method: Method;
   /** Below `/api/<plugin>`, with `:name` parameters: `/paths/:id`. */
   path: string;
+  /** One line for the OpenAPI document and the audit log. */
   summary: string;
   permission: RoutePermission;
-  /** `false`: the session cookie is not looked at, nor needed (calls from tools, cross-site posts). Only with `public`. */
+  /** `false`: the session cookie is ignored, for calls from tools and cross-site posts. Only with the permission `public`. */
   session?: false;
   /**
-   * Where the plugin's tables hold people, the audit log notes each of its requests that was answered. A GET route that shows nothing
-   * of anyone says why it needs no entry.
+   * Exempts a GET route that shows nothing about people from the audit log, with the reason. If the plugin has tables about people, the kernel
+   * otherwise writes an entry for each answered request.
    */
   audit?: { none: string };
   /**
-   * A GET changes nothing (RFC 9110 section 9.2.1): unless it is `public`, its unit of work is read-only, and its handler may run twice.
-   * One that must store something, as protocols of redirects ask, says what, and does not answer HEAD (405).
+   * What a GET route stores, if it must, as in protocols built on redirects. Without this a GET changes nothing (RFC 9110 section 9.2.1): unless
+   * it is `public`, its unit of work is read-only, and its handler may run twice. A route with `changes` answers HEAD with 405.
    */
   changes?: string;
   /**
-   * For callers that the kernel does not know, such as tools with a token: looks at their credentials before the body is read and anything
-   * of the request is checked, in a read-only unit of work of its own. Whoever may not ask gets the {@link Problem} that it throws.
+   * Checks the credentials of callers without a session, such as tools with a token. Runs before the body is read and the input is validated, in
+   * a read-only unit of work of its own. Throw a {@link Problem} to refuse the caller.
    */
   authorise?(input: { request: RouteRequest; services: Cradle }): Promise<void>;
+  /** Schema of the path parameters. Input that a schema refuses is answered with 400 and its place. */
   params?: P;
+  /** Schema of the query; values are text, a repeated name is a list. */
   query?: Q;
+  /** Schema of the body. */
   body?: B;
   /** Media types that the body may have; default `['application/json']`. Forms: `application/x-www-form-urlencoded`. */
   consumes?: string[];
-  /** Greatest body in bytes; default 1 MiB. */
+  /** Largest body in bytes; default 1 MiB. A larger one is answered with 413. */
   bodyLimit?: number;
   /**
-   * How long its unit of work may take, in milliseconds; default 30 000. Then it is rolled back, the statement under way cancelled, and 503
-   * answered.
+   * Time limit of the unit of work in milliseconds, 1 to 600 000; default 30 000. After it the unit is rolled back, the running statement is
+   * cancelled and the caller gets a 503.
    */
   timeoutMs?: number;
-  /** Every answer the handler may give, by status. JSON answers are cut down to their schema. */
+  /** Every answer that the handler may give, by status. Members that the schema of a JSON answer does not name are removed from it. */
   responses: Record<number, z.ZodType | ResponseSpec>;
-  /** Whatever waits for something other than the database. The caller's rights and input are checked before it, and again with the handler. */
+  /** Work outside any unit of work. The caller's rights and input are checked before it, and again with the handler. */
   outside?: RouteOutside<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>, Result>;
   /**
-   * Returns the body of the first 2xx response, or a {@link Reply}. What is returned commits the unit of work, whatever
-   * its status; what is thrown rolls it back.
+   * Returns the body of the first 2xx response, or a {@link Reply}. Returning commits the unit of work, whatever the status; throwing rolls it
+   * back.
    */
   handler(input: RequestInput<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>> & { result: Result }): Answer;
 }
@@ -179,7 +196,7 @@ type Readable<T> = T extends readonly (infer E)[]
       ? { [K in keyof T]: Readable<T[K]> }
       : T;
 
-/** What a handler may return: the body of a 2xx response, a {@link Reply} with a declared status and its body, or a problem. */
+/** What a handler may return: the body of a declared 2xx response, a {@link Reply} with a declared status and its body, or a {@link Problem}. */
 export type Answered<R extends Responses> =
   | {
       [Status in keyof R]:
@@ -196,11 +213,11 @@ export type Answered<R extends Responses> =
 type LiteralsIn<R extends Responses> = Responses extends R ? Literals : never;
 type Literals = '' | 0 | false | { [member: string]: Literals } | Literals[];
 
-/** A route as the kernel holds it. */
+/** Any route: what `routes` of a manifest holds. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
 export type Route = RouteOptions<any, any, any, any, any, any>;
 
-/** A route that still knows its own types, for those who call it. */
+/** A route with the types of its own schemas: what `routeFor` returns and `clientFor` of `@ilearn/ui` reads. */
 export interface TypedRoute<
   M extends Method,
   Path extends string,
@@ -220,8 +237,12 @@ export interface TypedRoute<
 }
 
 /**
- * Types a plugin's routes: `const route = routeFor<Cradle>()`. The handler's input follows from the schemas, what it returns must fit
- * `responses`, and `params` must name parameters of the path.
+ * Types the routes of a plugin: `const route = routeFor<Cradle>()`, then `route({ … })` for each. The schemas give the types of the handler's
+ * input; what the handler returns must fit `responses`; `params` may only name parameters of the path.
+ *
+ * Literals of an answer keep their type: `{ state: 'open' }` fits a schema of `z.enum`. They need `as const` where they are not written in the
+ * handler's own answer, but in a variable or another function first, in a callback below `Promise.all`, or where an async handler's whole answer
+ * is one literal.
  */
 export function routeFor<Cradle>() {
   return <
@@ -243,7 +264,7 @@ export function routeFor<Cradle>() {
   ): TypedRoute<M, Path, P, Q, B, R, Permission> => options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission>;
 }
 
-/** An answer with a status or headers of its own. */
+/** An answer with a status or headers of its own. Made with `reply` or `redirectTo`. */
 // biome-ignore lint/suspicious/noExplicitAny: a function may return an answer of any route
 export class Reply<Status extends number = any, Body = any> {
   constructor(
@@ -255,13 +276,18 @@ export class Reply<Status extends number = any, Body = any> {
 
 brand(Reply);
 
+/**
+ * An answer with this status, which `responses` declares, and its body.
+ *
+ * @param headers further headers; the kernel refuses those that it sets itself
+ */
 export const reply = <const Status extends number, const Body = undefined>(
   status: Status,
   body?: Body,
   headers?: Record<string, string>,
 ): Reply<Status, Body> => new Reply(status, body, headers);
 
-/** See Other unless told: the client follows with GET. */
+/** A redirect to an address. Status 302 Found, or 303 See Other, after which the client sends a GET. */
 export function redirectTo(location: string): Reply<302, undefined>;
 export function redirectTo<const Status extends 302 | 303>(location: string, status: Status): Reply<Status, undefined>;
 export function redirectTo(location: string, status = 302): Reply<number, undefined> {

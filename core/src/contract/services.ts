@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Declarations, EventsIn, Given, JobsIn, NameIn, Nothing, Parsed, PointsIn, Schemas } from './declared.js';
 import type { Principal } from './principal.js';
 
+/** Writes lines of structured log, with the plugin's id and that of the request. No names, addresses or payloads of people. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -9,38 +10,44 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** The time of the portal. */
 export interface Clock {
   /**
-   * The portal's time: the database's clock, whatever the clock of this process says. For code that needs a moment outside SQL, in place
-   * of `Date.now()` and `new Date()`.
+   * The time by the database's clock, which all processes share. Use it in place of `Date.now()` and `new Date()`; in SQL, use `now()`.
    */
   now(): Date;
 }
 
+/** The portal that the plugin runs in. */
 export interface Portal {
-  /** Where browsers and tools reach the portal, without a trailing slash. */
+  /** Address at which browsers and tools reach the portal, without a trailing slash. */
   readonly url: string;
+  /** Codes of the languages of its interface: `nl`, `en`, `fr`. */
   readonly languages: readonly string[];
 }
 
-/** One thing that a plugin put into another's point. */
+/** One contribution to a point. */
 export interface Contribution<T> {
+  /** Id of the plugin that gave it. */
   plugin: string;
+  /** What the schema of the point made of it. */
   value: T;
 }
 
+/** Reads what other plugins contribute to this plugin's own points. */
 export interface Contributions<Points = Schemas> {
-  /** All contributions to a point of this plugin's own, parsed by its schema, in load order. */
+  /** All contributions to one of this plugin's own points, in the order in which their plugins are loaded. */
   of<Name extends NameIn<Points, 'declare it: KernelCradle<Config, { points: typeof points }>'>>(
     point: Name,
   ): Contribution<Parsed<Points, Name>>[];
 }
 
+/** Publishes this plugin's events. */
 export interface Events<Declared = Schemas> {
   /**
-   * Publishes `<this plugin>.<name>` with the current unit of work; delivered after it commits, effects once.
+   * Publishes `<this plugin>.<name>`. Each handler gets it after the current unit of work has committed; its effects are stored exactly once.
    *
-   * @throws Error where the payload does not fit the event's schema; the unit of work is rolled back unless it is caught
+   * @throws Error if the payload does not fit the event's schema
    */
   publish<Name extends NameIn<Declared, 'declare it: KernelCradle<Config, { events: typeof events }>'>>(
     name: Name,
@@ -48,31 +55,32 @@ export interface Events<Declared = Schemas> {
   ): Promise<void>;
 }
 
+/** Options of `jobs.enqueue`. */
 export interface EnqueueOptions {
-  /** Seconds before its first try. */
+  /** Seconds from the commit to the first try; default 0. */
   delaySeconds?: number;
   /**
-   * At most one message of this job waits under this key: enqueueing a second gives the id of the first, with its payload
-   * and its time. A message whose handler has begun no longer waits.
+   * At most one message of the job waits under this key. Enqueueing another returns the id of the one that waits, whose payload and time stay as
+   * they are. A message whose handler has begun no longer waits.
    */
   uniqueKey?: string;
 }
 
-/** A job that is not done yet. */
+/** State of a job that is not done yet. */
 export interface JobStatus {
   state: 'waiting' | 'running' | 'failed';
-  /** Tries that ended in a failure. */
+  /** Number of tries that failed. */
   failures: number;
-  /** What its handler last told, 0 to 1; null before. */
+  /** What its handler last reported, 0 to 1; null before. */
   progress: number | null;
 }
 
-/** Jobs of this plugin's own. */
+/** Enqueues this plugin's own jobs, and looks after them. */
 export interface Jobs<Declared = Schemas> {
   /**
-   * Hands a job to the workers, with the current unit of work. Returns its message's id.
+   * Has a job run once the current unit of work has committed. Returns the id of its message.
    *
-   * @throws Error where the payload does not fit the job's schema
+   * @throws Error if the payload does not fit the job's schema
    */
   enqueue<Name extends NameIn<Declared, 'declare it: KernelCradle<Config, { jobs: typeof jobs }>'>>(
     name: Name,
@@ -80,38 +88,42 @@ export interface Jobs<Declared = Schemas> {
     options?: EnqueueOptions,
   ): Promise<string>;
   /**
-   * Takes a job back: one that waits is gone with the current unit of work; one that runs gets its `signal` aborted within
-   * seconds and is not tried again. False when there is none: it is done, or never was.
+   * Cancels a job. If it waits, it is removed with the current unit of work; if it runs, its `signal` is aborted within seconds and it is not
+   * tried again. Returns false if there is no such job, or it is done.
    */
   cancel(id: string): Promise<boolean>;
-  /** Null when it is done, cancelled, or never was. */
+  /** Null if the job is done, was cancelled, or does not exist. */
   status(id: string): Promise<JobStatus | null>;
 }
 
+/** The unit of work in which the code runs: one transaction. */
 export interface UnitOfWork {
-  /** Runs `fn` so that its failure undoes only what it did. */
+  /** Runs `fn` in a savepoint: if it throws, only what it did is undone, and the error is passed on. */
   savepoint<T>(fn: () => Promise<T>): Promise<T>;
-  /** Runs `fn` after the commit; not at all after a rollback. For effects outside the database. */
+  /** Runs `fn` after the commit, and not at all after a rollback. Not tried again: an effect that must happen is a job. */
   afterCommit(fn: () => void): void;
 }
 
-/** Locks by name, of this plugin alone: over all processes, to the end of the unit of work that took them. */
+/** Locks by name: of this plugin alone, across all processes, held until the unit of work ends. */
 export interface Locks {
-  /** Waits until no other unit of work of this plugin holds the name. Taken twice by one unit, it does not wait. */
+  /** Takes the lock, waiting while another unit of work of this plugin holds it. The unit that holds it may take it again. */
   take(name: string): Promise<void>;
-  /** False at once where another holds it. */
+  /** Takes the lock and returns true, or returns false at once if another unit of work holds it. */
   tryTake(name: string): Promise<boolean>;
 }
 
 /**
- * What every plugin's services may ask for by name, beside the plugin's own and those of the plugins it requires.
+ * The services that every plugin gets from the kernel. The constructor of a service takes them by name from the cradle, which also holds the
+ * plugin's own services and the exports of the plugins that it uses.
  *
- * `Own` holds the schemas of the plugin's own events, jobs and points, as its manifest has them.
+ * `Config` is the type of the plugin's configuration; `Own` holds the schemas of its events, jobs and points, as in its manifest.
  */
 export interface KernelCradle<Config = unknown, Own extends Declarations = Nothing> {
-  /** SQL as this plugin's role, in the current unit of work. `knex.transaction` becomes a savepoint. */
+  /** SQL in the current unit of work, as this plugin's database role and with the schools of the principal. `knex.transaction` makes a savepoint. */
   knex: Knex;
+  /** The plugin's configuration, as its schema parsed it; frozen. */
   config: Config;
+  /** Who acts in the current unit of work. */
   principal: Principal;
   log: Logger;
   portal: Portal;

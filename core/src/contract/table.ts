@@ -10,53 +10,56 @@ import type { Knex } from 'knex';
  */
 export type SchoolRule = string | { column: string; nullMeansShared: true } | { none: string };
 
-/** What a person is to a row: whom it is about, who made it, or whom to ask. */
+/** What a person is to a row: `subject` (it is about them), `author` (they wrote it) or `contact` (they can be asked about it). */
 export type PersonRelation = 'subject' | 'author' | 'contact';
 
-/** What erasing a person does: the row goes, or it stays and the person's id in it goes. */
+/** What erasing a person does to a row: `delete` removes it, `anonymise` keeps it without the person's id. */
 export type EraseRule = 'delete' | 'anonymise';
 
 /**
- * How long a row is kept; durations are ISO 8601 (`P1Y`).
+ * How long a row is kept. Durations are in ISO 8601: `P1Y`, `P6M`, `P30D`.
  *
- * - a duration: so long after `updated_at`, which the table then has and the plugin sets with each change;
- * - `{ for, since }`: so long after another moment, a column of type timestamptz, timestamp or date. A row where it is null is kept;
- * - `{ with }`: as long as the row of another table of the plugin's own that it refers to, by a foreign key with `on delete cascade`.
+ * - a duration: counted from `updated_at`, a column that the table must have and the plugin sets with each change;
+ * - `{ for, since }`: a duration, counted from the column `since` (timestamptz, timestamp or date). A row where it is null is kept;
+ * - `{ with }`: as long as the row of that table of the same plugin to which it refers by a foreign key with `on delete cascade`.
  */
 export type KeepRule = string | { for: string; since: string } | { with: string };
 
-/** Declares a table to the kernel: row-level security and everything privacy needs follows from it. */
+/** Says whose data the rows of a table are. The kernel derives row-level security, exports, erasure, retention and the register from it. */
 export interface TableDeclaration {
+  /** Which school a row belongs to. */
   school: SchoolRule;
   /**
-   * Columns that hold a person's id: `uuid`, `text`, or an array of them. A column that looks like one and is not named here
-   * (or in `notPeople`) is refused, and so is one that refers to one by a foreign key.
+   * Columns that hold the id of a person, of type `uuid`, `text` or an array of these. Each column that looks like one, or refers to one by a
+   * foreign key, must be named here or under `notPeople`.
    */
   people?: Record<string, PersonRelation>;
-  /** Columns that look as if they held people's data (by name, or as JSON may) but hold none, each with the reason. */
+  /** Columns that look as if they held data about people, by their name or because they are JSON, but do not: column → reason. */
   notPeople?: Record<string, string>;
-  /** How long a row is kept. Required where `people` names a column; what happens then is what `erase` says, or the row goes. */
+  /** How long a row is kept; then `erase` applies, or the row is deleted. Required if `people` names a column. */
   keep?: KeepRule;
   /**
-   * What erasing a person does to the row, for the whole table or for each column of `people`. Required where there are any.
-   * Anonymised, a column of `people` becomes null, or a fresh random id where it may not be null. From an array the person's id is
-   * taken out; with `delete`, a row goes when the array is empty then.
+   * What erasing a person does to the row: one rule for the table, or one for each column of `people`. Required if `people` names a column.
+   * To anonymise sets the column to null, or to a new random id if it may not be null. From an array the person's id is removed; with `delete`
+   * the row is deleted if the array is then empty.
    */
   erase?: EraseRule | Record<string, EraseRule>;
-  /** Columns that are emptied where a row is anonymised: what else tells of the person (a comment, a snapshot in JSON). */
+  /** Columns with other data about the person, such as a comment, that are emptied when the row is anonymised. */
   clear?: string[];
-  /** Columns that a person's export leaves out, each with the reason: a password's hash. */
+  /** Columns that a person's export leaves out, such as a password hash: column → reason. */
   withheld?: Record<string, string>;
-  /** Why the data is processed (GDPR art. 30). Required where `people` names a column. */
+  /** Why the data are processed (GDPR art. 30(1)(b)). Required if `people` names a column. */
   purpose?: string;
-  /** Who outside the portal gets data of this table: `external tools, under a pseudonym`. Shown in the register. */
+  /** Who outside the portal receives data of this table (GDPR art. 30(1)(d)): `external tools, under a pseudonym`. */
   recipients?: string[];
 }
 
-/** One step of a plugin's history. Names sort in order of application: `0001_paths`, `0002_goals`. */
+/** One migration of a plugin's schema. Once released it is never changed; a later one corrects it. */
 export interface Migration {
+  /** Migrations are applied in the order of their names: `0001_paths`, `0002_goals`. */
   name: string;
-  /** SQL text, or code that gets a knex bound to the migration's transaction; unqualified names mean the plugin's schema. */
+  /** SQL text, or a function that gets knex in the migration's transaction. Names without a schema are in the plugin's own. */
   up: string | ((knex: Knex) => Promise<unknown>);
+  /** Undoes `up`. */
   down: string | ((knex: Knex) => Promise<unknown>);
 }

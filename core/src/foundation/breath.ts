@@ -6,7 +6,7 @@ const longestMs = 10;
 const rowsBetweenLooks = 32;
 
 /**
- * Lets others have their turn during long work in memory, such as an import: a process has one thread for all its requests.
+ * Yields to other requests during long work in memory, such as an import: a process has one thread for all its requests.
  *
  * ```ts
  * const breath = new Breath();
@@ -20,7 +20,7 @@ export class Breath {
   #rows = 0;
   #began = performance.now();
 
-  /** To be called for each row; true when it is time to yield. */
+  /** Call it for each row; true when it is time to yield, after about 10 ms. */
   due(): boolean {
     this.#rows += 1;
     return this.#rows % rowsBetweenLooks === 0 && performance.now() - this.#began >= longestMs;

@@ -118,4 +118,5 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
   ];
 }
 
+/** The routes of the kernel below `/api/kernel`, for `clientFor<KernelRoutes>('kernel')`: sessions, and the export of one's own data. */
 export type KernelRoutes = ReturnType<typeof kernelRoutes>;

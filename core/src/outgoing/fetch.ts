@@ -7,17 +7,18 @@ import { blockListOf, inList, isLoopbackAddress, isPublicAddress } from './addre
 const PATIENCE_MS = 10_000;
 const LARGEST_BYTES = 1_048_576;
 
-/** The portal's policy refuses the call. */
+/** The portal's policy does not allow to call this address. The message says why. */
 export class OutgoingRefused extends Error {
   override name = 'OutgoingRefused';
 }
 
+/** Options of `outgoingFetch`, as of `fetch`. */
 export interface OutgoingOptions {
   method?: string;
   headers?: HeadersInit;
   body?: string | Uint8Array;
   signal?: AbortSignal | null;
-  /** Greatest answer in bytes; default 1 MiB. */
+  /** Largest answer in bytes; default 1 MiB. Reading more fails. */
   largestBytes?: number;
 }
 
@@ -52,7 +53,7 @@ const mayReach = (host: string, address: string): boolean =>
   inList(policy.ranges, address);
 
 /**
- * Why the policy refuses an address, judged by the address alone; names are resolved and judged with each call. Null if it does not.
+ * Why the portal's policy refuses an address; null if it does not. Looks at the address only: host names are resolved and checked with each call.
  */
 export function outgoingRefusal(address: string | URL): string | null {
   if (!URL.canParse(address)) return 'It is not an address.';
@@ -81,10 +82,10 @@ const lookup: LookupFunction = (host, options, done) => {
 };
 
 /**
- * Calls another service: over https and on the public internet, unless the operator allows more. Follows no redirect; gives up after ten
- * seconds or when the signal is aborted.
+ * Calls another service: over https and on the public internet, unless the operator allows more (`OUTGOING_PRIVATE`). Does not follow redirects.
+ * Gives up after ten seconds, or when the signal is aborted. Use it for every address that somebody typed (OWASP: server-side request forgery).
  *
- * @throws OutgoingRefused
+ * @throws OutgoingRefused if the policy does not allow the address
  */
 export async function outgoingFetch(address: string | URL, options: OutgoingOptions = {}): Promise<Response> {
   const refusal = outgoingRefusal(address);

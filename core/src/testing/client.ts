@@ -1,3 +1,4 @@
+/** An answer as `TestClient` gives it. */
 export interface Answer {
   status: number;
   /** Parsed when the answer is JSON, else text. */
@@ -6,6 +7,7 @@ export interface Answer {
   headers: Headers;
 }
 
+/** What a request of `TestClient` sends: one of `body`, `form` and `raw`. */
 export interface RequestOptions {
   /** Sent as JSON. */
   body?: unknown;
@@ -18,7 +20,7 @@ export interface RequestOptions {
 
 const monitored = new Set(['/metrics', '/health/ready']);
 
-/** An HTTP client with a cookie jar that sends the headers of a browser on the portal's own page. Does not follow redirects. */
+/** An HTTP client with cookies, which sends the headers that a browser sends from a page of the portal. Does not follow redirects. */
 export class TestClient {
   #cookies = new Map<string, string>();
 

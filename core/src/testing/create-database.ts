@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
-/** Creates an empty database on a PostgreSQL server whose user may do so. */
+/** Creates an empty database on a PostgreSQL server. The user in the address `server` needs the right to create databases. */
 export async function createDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `ilearn_test_${randomUUID().replaceAll('-', '')}`;
   const run = async (sql: string) => {

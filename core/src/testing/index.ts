@@ -15,6 +15,7 @@ export { createDatabase } from './create-database.js';
 export { countStatements, type StatementCount } from './statement-count.js';
 export { openTestHome } from './test-home.js';
 
+/** Options of `createTestPlatform`. */
 export interface TestPlatformOptions {
   plugins: PluginDefinition[];
   /** Configuration by plugin id. */
@@ -29,6 +30,7 @@ export interface TestPlatformOptions {
   required?: string[];
 }
 
+/** A running portal for tests. */
 export interface TestPlatform {
   /** Where the test reaches it; `platform.portal.url` is its public address. */
   url: string;
@@ -40,19 +42,22 @@ export interface TestPlatform {
   /** One unit of work as the system, with a plugin's services. */
   // biome-ignore lint/suspicious/noExplicitAny: the test names the cradle
   work<T>(pluginId: string, fn: (services: any) => Promise<T>): Promise<T>;
+  /** Gives the person exactly these roles. */
   grant(personId: string, roles: RoleGrant[]): Promise<void>;
   /** A client with a session of that person. */
   signIn(personId: string, displayName?: string): Promise<TestClient>;
+  /** A client without a session. */
   client(): TestClient;
-  /** Waits until no event or job is left to do. */
+  /** Waits until every event and job is done; throws after 30 seconds. */
   drain(): Promise<void>;
+  /** Stops the portal and removes its database. */
   stop(): Promise<void>;
 }
 
 const DRAIN_MS = 30_000;
 const MONITOR_TOKEN = 'a-token-for-tests-alone';
 
-/** A running portal with the given plugins on a fresh database: PGlite in memory, or PostgreSQL where the suite has one. */
+/** Starts a portal with these plugins on an empty database: PGlite in memory, or the PostgreSQL server that `ILEARN_TEST_POSTGRES` names. */
 export async function createTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
   const home = await (options.beside === undefined ? openTestHome() : joinTestHome(await options.beside.platform.home()));
   const log: string[] = [];

@@ -1,8 +1,10 @@
 import { DatabaseUnit } from '../database/unit/unit.js';
 
+/** What `countStatements` counts. */
 export interface StatementCount {
   /** SQL texts that units of work sent since the count began, by what ran in them: `GET /api/myway/paths`, `myway: event …`. */
   readonly sent: ReadonlyMap<string, readonly string[]>;
+  /** Ends the count. */
   stop(): void;
 }
 

@@ -9,7 +9,7 @@ import { createDatabase } from './create-database.js';
 /** Address of a PostgreSQL server whose user may create databases; if it is set, the suite runs on it instead of PGlite. */
 const SERVER = 'ILEARN_TEST_POSTGRES';
 
-/** A fresh, empty database for a test file. */
+/** Opens an empty database for a test file: PGlite in memory, or one on the server that `ILEARN_TEST_POSTGRES` names. Close it at the end. */
 export async function openTestHome(): Promise<DatabaseHome & { url: string | null }> {
   const server = process.env[SERVER];
   return server === undefined || server === '' ? openInMemory() : openOnServer(server);

@@ -1,6 +1,7 @@
 import { translate } from './i18n.js';
 import { session } from './session.js';
 
+/** One error in the input of a request: `errors` of a problem answer. */
 export interface FieldError {
   in?: string;
   /** JSON Pointer (RFC 6901) into the part of the request that `in` names. */
@@ -40,8 +41,10 @@ export class ApiProblem extends Error {
   }
 }
 
+/** A value in a query; empty ones (`null`, `undefined`, `''`) are left out. */
 export type QueryValue = string | number | boolean | null | undefined;
 
+/** Options of a call of `api`. */
 export interface RequestOptions {
   /** Empty (`null`, `undefined`, `''`) members are left out; a list repeats the name. */
   query?: Record<string, QueryValue | readonly QueryValue[]> | URLSearchParams;

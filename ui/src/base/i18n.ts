@@ -26,6 +26,7 @@ void i18n.init({
 /** The language of the interface: `nl`, `en` or `fr`. Set anew when more messages in it arrive. */
 export const language = new Store<string>('nl');
 
+/** The locale of the interface (BCP 47), for `Intl`: `nl-BE`. */
 export const locale = (): string => LOCALES[language.value] ?? language.value;
 
 /**

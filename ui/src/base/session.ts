@@ -1,5 +1,6 @@
 import { Store } from './store.js';
 
+/** A role of the signed-in person. */
 export interface SchoolRole {
   /** Null: in the whole portal. */
   school: string | null;

@@ -146,6 +146,7 @@ async function toolOf(): Promise<string> {
   return hash.digest('hex');
 }
 
+/** What a build did: its subject, whether it was up to date, and how long it took. */
 export interface BuildReport {
   what: string;
   skipped: boolean;

@@ -9,6 +9,7 @@ import { sharedModules } from './guard.js';
 import { collectInputs, common } from './settings.js';
 import { isFresh, writeStamp } from './stamp.js';
 
+/** Whether the package in this folder has pages: `src/ui.ts`. */
 export const hasUi = (packageDir: string): boolean => existsSync(join(packageDir, 'src/ui.ts'));
 
 async function toolOf(): Promise<string> {

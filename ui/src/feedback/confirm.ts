@@ -2,6 +2,7 @@ import { html, render } from 'lit';
 import { translate } from '../base/i18n.js';
 import '../components/il-dialog.js';
 
+/** What `confirmDialog` asks. All texts are shown as they are. */
 export interface Question {
   title: string;
   text?: string;

@@ -1,5 +1,6 @@
 import { Store } from '../base/store.js';
 
+/** A short message at the edge of the screen. */
 export interface Notice {
   text: string;
   kind?: 'success' | 'error' | 'info';

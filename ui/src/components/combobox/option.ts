@@ -1,3 +1,4 @@
+/** One choice of `<il-combobox>`. */
 export interface ComboboxOption {
   value: string;
   label: string;

@@ -1,7 +1,9 @@
 /** An exercise in a tool, an address elsewhere, a text of our own: each has its shape. */
 export type StationKind = 'lti' | 'link' | 'text';
+/** How far the pupil is with a station. */
 export type StationState = 'todo' | 'next' | 'started' | 'done' | 'locked';
 
+/** One station of `<il-line>`: a step of a learning path. */
 export interface Station {
   label: string;
   /** Language of the label where it is not the interface's (BCP 47). */

@@ -5,6 +5,7 @@ import { announce } from '../../feedback/announce.js';
 import { sharedStyles } from '../../styles/shared-styles.js';
 import { Drag } from './drag.js';
 
+/** `detail` of the event `il-reorder`: the row moves from one index to another, both from 0. */
 export interface ReorderDetail {
   from: number;
   to: number;
