@@ -3,7 +3,7 @@ import type { Permissions } from '../access/roles.js';
 import { SessionService } from '../access/sessions.js';
 import { currentFrame } from '../context/frame.js';
 import type { Principal } from '../contract/principal.js';
-import type { ExportFile } from '../contract/privileged.js';
+import { type ExportFile, exportStatusSchema } from '../contract/privileged.js';
 import { notFound } from '../contract/problem.js';
 import { nothing, reply, routeFor } from '../contract/route.js';
 import type { Asked } from '../privacy/export/exports.js';
@@ -23,16 +23,6 @@ const sessionSchema = z.object({
       permissions: z.array(z.string()).max(20_000),
     })
     .nullable(),
-});
-
-const exportSchema = z.object({
-  id: z.uuid(),
-  state: z.enum(['waiting', 'running', 'ready', 'failed']),
-  progress: z.number(),
-  requestedAt: z.date(),
-  finishedAt: z.date().nullable(),
-  expiresAt: z.date().nullable(),
-  bytes: z.number().nullable(),
 });
 
 const ownOf = ({ id }: Principal): Asked => ({ person: id as string, by: id, schools: '*' });
@@ -85,7 +75,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/privacy/export',
       summary: 'Have everything that the portal knows of you put together (GDPR art. 15)',
       permission: 'signed-in',
-      responses: { 202: exportSchema },
+      responses: { 202: exportStatusSchema },
       handler: ({ principal, request }) => {
         const { unit } = currentFrame('kernel');
         unit.afterCommit(() => privacy.makeExports());
@@ -98,7 +88,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       summary: 'How far that is',
       permission: 'signed-in',
       audit: { none: 'It tells how far an export is, nothing that is in it.' },
-      responses: { 200: z.object({ export: exportSchema.nullable() }) },
+      responses: { 200: z.object({ export: exportStatusSchema.nullable() }) },
       handler: async ({ principal }) => ({
         export: await privacy.exports.status(currentFrame('kernel').unit, ownOf(principal)),
       }),

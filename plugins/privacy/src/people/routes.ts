@@ -1,4 +1,4 @@
-import { notFound, reply, routeFor } from '@ilearn/core';
+import { type ExportStatus, exportStatusSchema, notFound, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { findPerson, fullName, namesOf } from './find-person.js';
@@ -29,20 +29,8 @@ const entry = z.object({
 });
 export type Entry = z.infer<typeof entry>;
 
-const exported = z.object({
-  id: z.uuid(),
-  state: z.enum(['waiting', 'running', 'ready', 'failed']),
-  progress: z.number(),
-  requestedAt: z.date(),
-  finishedAt: z.date().nullable(),
-  expiresAt: z.date().nullable(),
-  bytes: z.number().nullable(),
-});
-
 /** A moment is text by the time a page has it. */
-export type Exported = {
-  [K in keyof z.infer<typeof exported>]: K extends `${string}At` ? string | null : z.infer<typeof exported>[K];
-};
+export type Exported = { [K in keyof ExportStatus]: K extends `${string}At` ? string | null : ExportStatus[K] };
 
 /** How many entries of the log are shown at a time. */
 const PAGE = 50;
@@ -85,7 +73,7 @@ export const peopleRoutes = [
     summary: 'Have everything that your schools hold of a person put together (GDPR art. 15)',
     permission: 'privacy:read',
     params,
-    responses: { 202: exported },
+    responses: { 202: exportStatusSchema },
     async handler({ params: { id }, services, request }) {
       await findPerson(services, id);
       return services.privacy.export(id, request.language);
@@ -98,7 +86,7 @@ export const peopleRoutes = [
     permission: 'privacy:read',
     params,
     audit: { none: 'It tells how far an export is, nothing that is in it.' },
-    responses: { 200: z.object({ export: exported.nullable() }) },
+    responses: { 200: z.object({ export: exportStatusSchema.nullable() }) },
     async handler({ params: { id }, services }) {
       await findPerson(services, id);
       return { export: await services.privacy.exportStatus(id) };
