@@ -2,30 +2,21 @@ import { routeFor } from '@ilearn/core';
 import { createTestPlatform, openTestHome } from '@ilearn/core/testing';
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Outage } from '../dist/context/unit.js';
 import { openHome } from '../dist/database/homes/home.js';
 import { losesConnection, outageOfDatabase } from '../dist/database/outages/outage.js';
 import { spawnRedis } from '../scripts/redis.mjs';
 import { monitor } from './support/command.js';
-import { serverForTests } from './support/database.js';
+import { onPostgres } from './support/database.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { startFreezer } from './support/freezer.js';
 import { portalOn, type TestHome } from './support/portal.js';
 import { until } from './support/redis.js';
 
 // What becomes of a portal while what it stands on fails.
-const before = process.env['ILEARN_TEST_POSTGRES'];
-let server: Awaited<ReturnType<typeof serverForTests>>;
-beforeAll(async () => {
-  server = await serverForTests();
-  process.env['ILEARN_TEST_POSTGRES'] = server.url;
-});
-afterAll(async () => {
-  process.env['ILEARN_TEST_POSTGRES'] = before ?? '';
-  await server?.stop();
-});
+const serverUrl = onPostgres();
 
 /** SQLSTATE, what it says of the database, and whether the connection is lost with it. */
 const table: [string, Outage, boolean][] = [
@@ -293,7 +284,7 @@ describe('operator 9: whatever hangs, who looks after the portal is answered', (
   test('a handler has the one connection of the embedded database', async () => {
     process.env['ILEARN_TEST_POSTGRES'] = '';
     const portal = await createTestPlatform({ plugins: [failing], settings: { metricsToken: monitor.authorization.slice(7) } });
-    process.env['ILEARN_TEST_POSTGRES'] = server.url;
+    process.env['ILEARN_TEST_POSTGRES'] = serverUrl();
     let end = () => {};
     const held = portal.work('failing', async ({ knex }) => {
       await knex('rows');

@@ -1,22 +1,13 @@
 import { nothing, routeFor } from '@ilearn/core';
 import { openTestHome } from '@ilearn/core/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/homes/home.js';
-import { serverForTests } from './support/database.js';
+import { onPostgres } from './support/database.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { portalOn, type TestHome } from './support/portal.js';
 
-const before = process.env['ILEARN_TEST_POSTGRES'];
-let server: Awaited<ReturnType<typeof serverForTests>>;
-beforeAll(async () => {
-  server = await serverForTests();
-  process.env['ILEARN_TEST_POSTGRES'] = server.url;
-});
-afterAll(async () => {
-  process.env['ILEARN_TEST_POSTGRES'] = before ?? '';
-  await server?.stop();
-});
+onPostgres();
 
 const route = routeFor<any>();
 const reads = (path: string, name: string) =>

@@ -3,22 +3,12 @@ import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/cor
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/homes/home.js';
-import { serverForTests } from './support/database.js';
+import { onPostgres } from './support/database.js';
 import { lotte, north, plugin, south } from './support/fixtures.js';
 import { portalOn, refusalOf, type TestHome } from './support/portal.js';
 
 // What only a database server of its own can show; it runs on one also where the rest of the suite runs on PGlite.
-const before = process.env['ILEARN_TEST_POSTGRES'];
-let server: Awaited<ReturnType<typeof serverForTests>>;
-
-beforeAll(async () => {
-  server = await serverForTests();
-  process.env['ILEARN_TEST_POSTGRES'] = server.url;
-});
-afterAll(async () => {
-  process.env['ILEARN_TEST_POSTGRES'] = before ?? '';
-  await server?.stop();
-});
+onPostgres();
 
 describe('a portal of two processes', () => {
   test('does in both what one command says, and each tells what became of it', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/homes/home.js';
 import { sessionSettings } from '../dist/database/homes/session-settings.js';
-import { serverForTests } from './support/database.js';
+import { onPostgres } from './support/database.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { portalOn, type TestHome } from './support/portal.js';
 
@@ -46,19 +46,12 @@ const hostile: Record<string, string> = {
   'ilearn.schools': 'x',
 };
 
-const before = process.env['ILEARN_TEST_POSTGRES'];
-let server: Awaited<ReturnType<typeof serverForTests>>;
+onPostgres();
 let home: TestHome;
 beforeAll(async () => {
-  server = await serverForTests();
-  process.env['ILEARN_TEST_POSTGRES'] = server.url;
   home = await openTestHome();
 });
-afterAll(async () => {
-  process.env['ILEARN_TEST_POSTGRES'] = before ?? '';
-  await home?.close();
-  await server?.stop();
-});
+afterAll(() => home?.close());
 
 const kept = plugin('kept', {
   tables: { moments: none },

@@ -3,26 +3,17 @@ import { request as requestSecurely, Agent as SecureAgent } from 'node:https';
 import { connect } from 'node:net';
 import { nothing, routeFor } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { freePort } from '../scripts/system.mjs';
 import { PortalFolder } from './support/command.js';
-import { serverForTests } from './support/database.js';
+import { onPostgres } from './support/database.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { hasNginx, startNginx } from './support/nginx.js';
 import { redisForTests, until } from './support/redis.js';
 
 // How a portal stops: what a client, a proxy and a balancer see of it.
-const before = process.env['ILEARN_TEST_POSTGRES'];
-let server: Awaited<ReturnType<typeof serverForTests>>;
-beforeAll(async () => {
-  server = await serverForTests();
-  process.env['ILEARN_TEST_POSTGRES'] = server.url;
-});
-afterAll(async () => {
-  process.env['ILEARN_TEST_POSTGRES'] = before ?? '';
-  await server?.stop();
-});
+onPostgres();
 
 let goOn = () => {};
 const route = routeFor<any>();
