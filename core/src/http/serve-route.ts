@@ -8,6 +8,7 @@ import { forbidden, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
 import { findUnstorable } from '../foundation/storable.js';
 import { ClientGone, TimeLimit } from '../foundation/time-limit.js';
+import type { WorkOptions } from '../unit-of-work/work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
@@ -76,17 +77,16 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return encoded;
   };
 
-  const exchangeOf = (ctx: Context): HttpExchange => {
+  /** Options of a unit of work that answers a request: without a principal until the caller is known. */
+  const unitOf = (ctx: Context, more: WorkOptions): WorkOptions => {
     const http = createExchange(ctx, host.secure);
     (ctx.state as RouteState).http = http;
-    return http;
+    return { about: ctx.state.about, place: name, http, readOnly, principal: anonymous, ...more };
   };
 
   const find = (call: Call): Promise<Encoded | Problem> => {
-    const { ctx, cookie } = call;
-    const about = { about: ctx.state.about, place: name };
-    const work = { ...about, http: exchangeOf(ctx), readOnly, principal: anonymous, limit: call.limit };
-    return host.runner.run(work, async (outer) => {
+    const { ctx, cookie, limit } = call;
+    return host.runner.run(unitOf(ctx, { limit }), async (outer) => {
       const admitted = admit(call, await host.sessions.find(outer.unit, cookie));
       return host.runner.as(outer, admitted.principal, (frame) => handle(call, frame, admitted));
     });
@@ -96,12 +96,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
    * A read-only request may start with the cached session; it is verified with the first statement, and nothing counts before that.
    */
   const answerFromCache = (call: Call, { session, precondition }: CachedSession): Promise<Encoded | Problem> => {
-    const { ctx } = call;
+    const { ctx, limit } = call;
     const admitted = admit(call, session);
     const { principal } = admitted;
-    const about = { about: ctx.state.about, place: name };
-    const work = { ...about, http: exchangeOf(ctx), readOnly, principal, precondition, limit: call.limit };
-    return host.runner.run(work, (frame) => handle(call, frame, admitted));
+    return host.runner.run(unitOf(ctx, { principal, precondition, limit }), (frame) => handle(call, frame, admitted));
   };
 
   /**
@@ -133,10 +131,9 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   const authoriseFirst = async (ctx: Context, ask: NonNullable<Route['authorise']>): Promise<void> => {
     const limit = new TimeLimit();
-    const work = { about: ctx.state.about, place: name, http: exchangeOf(ctx), readOnly: true, principal: anonymous, limit };
     limit.start(limitMs);
     try {
-      await host.runner.run(work, (frame) =>
+      await host.runner.run(unitOf(ctx, { readOnly: true, limit }), (frame) =>
         ask({ request: new RequestView(ctx, null, host.languages, limit), services: host.services(frame) }),
       );
     } catch (error) {
