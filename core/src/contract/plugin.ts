@@ -98,8 +98,8 @@ export interface PluginDefinition {
   /** Id of a plugin that it cannot do without → semver range. While that plugin is absent or out of service, this one is too. */
   requires?: Record<string, string>;
   /**
-   * Id of a plugin that it uses where the portal has it → semver range. While that plugin is absent or out of service its exports are `undefined`,
-   * and contributions to its points, handlers of its events, and the permissions of its that routes, pages and slots ask for are left out.
+   * Id of a plugin that it uses where the portal has it → semver range. While that plugin is absent or out of service, its exports are `undefined`,
+   * contributions to its points and handlers of its events are left out, and nobody has its permissions.
    */
   optional?: Record<string, string>;
   /** Privileged services that it may use ({@link PrivilegedCradle}); `ilearn plan` shows them to the operator. */
