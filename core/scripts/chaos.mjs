@@ -16,6 +16,8 @@ const { status } = spawnSync(
     'run',
     '--project=once',
     '--retry=0',
+    // Two portals under load at once would overload a machine of two cores.
+    '--no-file-parallelism',
     ...files,
     ...(only === undefined ? [] : ['-t', only]),
   ],

@@ -23,7 +23,7 @@ test.each(chosen)('told = stored, tries included: $name', { timeout: 500_000 }, 
   }
   const outcome = await world.suffer(fault, pace);
   outcomes.push(outcome);
-  const { failed, lost, twice, triesMissing, auditMissing, stuck, readiness, requests } = outcome;
+  const { failed, reasons, lost, twice, triesMissing, auditMissing, stuck, readiness, requests } = outcome;
   expect({ lost, twice, triesMissing, auditMissing, stuck }, world.logs).toEqual({
     lost: 0,
     twice: 0,
@@ -36,7 +36,7 @@ test.each(chosen)('told = stored, tries included: $name', { timeout: 500_000 }, 
   const answers = [...fault.answers, ...(full ? [] : [503, 504]), ...(full && world.behindProxy ? [] : [0])];
   expect(
     Object.keys(failed).filter((status) => !answers.includes(Number(status))),
-    JSON.stringify(failed),
+    `${JSON.stringify(reasons)}\n${world.logs}`,
   ).toEqual([]);
   // The load flowed.
   expect(requests).toBeGreaterThan(20);
@@ -47,8 +47,8 @@ function report(rows: readonly Outcome[]): string {
   const lines = rows.map((row) => [
     row.name,
     row.requests,
-    Object.entries(row.failed)
-      .map(([status, count]) => `${count} × ${status}`)
+    Object.entries(row.reasons)
+      .map(([reason, count]) => `${count} × ${reason}`)
       .join(', ') || 0,
     row.lost,
     row.twice,

@@ -17,6 +17,8 @@ export interface Sent {
   kind: Kind;
   /** 0: the connection was refused, cut or timed out. */
   status: number;
+  /** What a failed answer says of itself: the type of its problem, or its media type. */
+  reason: string;
   ms: number;
 }
 
@@ -118,8 +120,8 @@ export class Load {
     if (kind === 'score' && place === undefined) return;
     if (place !== undefined) place.busy = true;
     const began = performance.now();
-    const status = await this.#request(kind, id, place);
-    this.sent.push({ id, kind, status, ms: performance.now() - began });
+    const { status, reason } = await this.#request(kind, id, place);
+    this.sent.push({ id, kind, status, reason, ms: performance.now() - began });
     if (place !== undefined) {
       place.busy = false;
       // To the end of the line.
@@ -127,7 +129,7 @@ export class Load {
     }
   }
 
-  async #request(kind: Kind, id: string, place: Place | undefined): Promise<number> {
+  async #request(kind: Kind, id: string, place: Place | undefined): Promise<Pick<Sent, 'status' | 'reason'>> {
     const headers: Record<string, string> = { 'x-request-id': id };
     const cookie = `ilearn=${this.#teacher.cookie('ilearn')}`;
     const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -156,10 +158,10 @@ export class Load {
                 comment: id,
               }),
             }));
-      await answer.arrayBuffer();
-      return answer.status;
-    } catch {
-      return 0;
+      const body = await answer.text();
+      return { status: answer.status, reason: answer.ok ? '' : reasonOf(answer, body) };
+    } catch (error) {
+      return { status: 0, reason: (error as Error).name };
     }
   }
 
@@ -170,6 +172,11 @@ export class Load {
   async #signIn(client: TestClient, username: string): Promise<void> {
     await expectStatus(200, client.post('/api/login/session', { username, password: demoPassword }));
   }
+}
+
+function reasonOf({ headers }: Response, body: string): string {
+  const mediaType = headers.get('content-type') ?? 'no body';
+  return mediaType.startsWith('application/problem+json') ? (JSON.parse(body) as { type: string }).type : mediaType;
 }
 
 async function expectStatus(status: number, answering: ReturnType<TestClient['get']>): Promise<any> {

@@ -11,6 +11,8 @@ export interface Tally {
   requests: number;
   /** Answers outside 2xx, by status; 0: cut off, refused or timed out. */
   failed: Record<number, number>;
+  /** The same by status and reason. */
+  reasons: Record<string, number>;
   /** Told writes without a row. */
   lost: number;
   /** Writes with more than one row. */
@@ -39,7 +41,11 @@ export async function settled(database: Reader, seconds = SETTLE_SECONDS): Promi
 export async function tally(database: Reader, sent: readonly Sent[]): Promise<Tally> {
   const told = sent.filter(({ status }) => status >= 200 && status < 300);
   const failed: Record<number, number> = {};
-  for (const { status } of sent.filter((each) => !told.includes(each))) failed[status] = (failed[status] ?? 0) + 1;
+  const reasons: Record<string, number> = {};
+  for (const { status, reason } of sent.filter((each) => !told.includes(each))) {
+    failed[status] = (failed[status] ?? 0) + 1;
+    reasons[`${status} ${reason}`] = (reasons[`${status} ${reason}`] ?? 0) + 1;
+  }
   const ids = sent.map(({ id }) => id);
   const count = async (sql: string) => {
     const rows = await database.query<{ id: string; rows: number }>(
@@ -60,6 +66,7 @@ export async function tally(database: Reader, sent: readonly Sent[]): Promise<Ta
   return {
     requests: sent.length,
     failed,
+    reasons,
     lost: writes.filter((each) => stored(each) === 0).length,
     twice: sent.filter((each) => stored(each) > 1 || (tries.get(each.id) ?? 0) > 1).length,
     triesMissing: writes.filter(({ id, kind }) => kind === 'score' && !tries.has(id)).length,

@@ -83,7 +83,8 @@ export class ChaosWorld {
 
   /** What the processes logged, for the message of a failure. */
   get logs(): string {
-    return this.portal.processes.map(({ role, log }) => `${role}: ${log.slice(-2_000)}`).join('\n');
+    const proxy = this.#nginx === null ? [] : [`nginx: ${this.#nginx.errors().slice(-2_000)}`];
+    return [...proxy, ...this.portal.processes.map(({ role, log }) => `${role}: ${log.slice(-2_000)}`)].join('\n');
   }
 
   async stop(): Promise<void> {
