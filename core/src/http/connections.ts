@@ -6,7 +6,7 @@ import { type Socket, Server as TcpServer } from 'node:net';
  * within this time, and learns from the answer that it is the last. Closing at once could cut off a request on its way, which a browser
  * repeats by itself and a proxy may not.
  */
-const LINGER_MS = { browsers: 100, proxy: 1_000 };
+const LINGER_MS = { browsers: 100, proxy: 3_000 };
 /** How often connections are looked at while the server stops. */
 const LOOK_MS = 20;
 /** After a turn of the event loop no longer than this, little can have arrived unread. */
