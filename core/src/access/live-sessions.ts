@@ -93,7 +93,7 @@ export class LiveSessions {
     const hash = hashOfCookie(id);
     if (hash === null) return null;
     this.#turn();
-    const key = hash.toString('latin1');
+    const key = hash.toString('hex');
     const known = this.#young.get(key) ?? this.#old.get(key);
     if (known === undefined) return null;
     this.#young.set(key, known);
@@ -103,7 +103,7 @@ export class LiveSessions {
       precondition: {
         name: 'session',
         question: lookUp,
-        value: `\\x${hash.toString('hex')}`,
+        value: `\\x${key}`,
         judge: (answer) => {
           cached.confirmed = answer?.slice(1) === known.facts;
           if (cached.confirmed && answer?.startsWith(DUE)) void this.#touch(hash);
@@ -119,7 +119,7 @@ export class LiveSessions {
 
   #remember(hash: Buffer, known: Known): void {
     this.#turn();
-    this.#young.set(hash.toString('latin1'), known);
+    this.#young.set(hash.toString('hex'), known);
   }
 
   #turn(): void {

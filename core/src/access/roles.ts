@@ -1,5 +1,6 @@
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { Principal, RoleGrant, SchoolScope } from '../contract/principal.js';
+import { freezeGrants, freezePrincipal } from '../foundation/freeze.js';
 
 type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant'>;
 
@@ -7,15 +8,19 @@ type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant'>;
 export class Permissions {
   readonly #roles = new Map<string, ReadonlySet<string>>();
   readonly #granting = new Set<Record<string, string[]>>();
+  /** Principals by grants and permission: the grants of a cached session are the same object in each request. */
+  #narrowed = new WeakMap<readonly RoleGrant[], Map<string, Principal | null>>();
 
   add({ permissions = {}, mayGrant }: Declared): void {
     if (mayGrant !== undefined) this.#granting.add(mayGrant);
     for (const [name, roles] of Object.entries(permissions)) this.#roles.set(name, new Set(roles));
+    this.#narrowed = new WeakMap();
   }
 
   remove({ permissions = {}, mayGrant }: Declared): void {
     if (mayGrant !== undefined) this.#granting.delete(mayGrant);
     for (const name of Object.keys(permissions)) this.#roles.delete(name);
+    this.#narrowed = new WeakMap();
   }
 
   /** The schools in which these grants give the permission; null if none. */
@@ -43,8 +48,16 @@ export class Permissions {
 
   /** The principal for a permission, its schools narrowed to those where it is granted; null if it is not granted. */
   narrow(personId: string, grants: readonly RoleGrant[], permission?: string): Principal | null {
-    const schools = permission === undefined ? schoolsOf(grants) : this.schoolsFor(permission, grants);
-    return schools === null ? null : { kind: 'person', id: personId, roles: grants, schools };
+    const roles = freezeGrants(grants);
+    const known = this.#narrowed.get(roles) ?? new Map<string, Principal | null>();
+    const key = `${personId} ${permission ?? ''}`;
+    let principal = known.get(key);
+    if (principal === undefined) {
+      const schools = permission === undefined ? schoolsOf(roles) : this.schoolsFor(permission, roles);
+      principal = schools === null ? null : freezePrincipal({ kind: 'person', id: personId, roles, schools });
+      this.#narrowed.set(roles, known.set(key, principal));
+    }
+    return principal;
   }
 }
 

@@ -41,12 +41,14 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   /** @throws Problem if the caller may not ask this, or asks it wrongly */
   const admit = ({ ctx, params, body }: Call, session: LiveSession | null): Admitted => {
     const principal = authorise(route, host.permissions, session);
-    const query = route.query === undefined ? {} : queryOf(ctx);
-    const errors = [...findUnstorable('params', params), ...findUnstorable('query', query), ...findUnstorable('body', body)];
+    const query = route.query === undefined ? undefined : queryOf(ctx);
+    const errors = findUnstorable('params', params);
+    if (query !== undefined) errors.push(...findUnstorable('query', query));
+    if (body !== undefined) errors.push(...findUnstorable('body', body));
     if (errors.length > 0) throw validationProblem(errors);
     const input = {
       params: validatePart('params', route.params, params, errors),
-      query: route.query === undefined ? {} : validatePart('query', route.query, query, errors),
+      query: validatePart('query', route.query, query, errors),
       body: validatePart('body', route.body, body, errors),
     };
     if (errors.length > 0) throw validationProblem(errors);
@@ -63,8 +65,18 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
       host.runner.run({ about: ctx.state.about, place: name, readOnly, principal }, (own) => fn(host.services(own)));
     (ctx.state as RouteState).reached = true;
-    const given = { ...input, principal, services: host.services(frame), request, work, result: found };
-    const result: unknown = await route.handler(given);
+    const services = host.services(frame);
+    const { params: parsed, query, body } = input;
+    const result: unknown = await route.handler({
+      params: parsed,
+      query,
+      body,
+      principal,
+      services,
+      request,
+      work,
+      result: found,
+    });
     // A returned problem is an answer: the unit of work commits. A thrown one rolls it back.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
     if (audited) {

@@ -57,6 +57,7 @@ export class Breaker {
   }
 
   record(passage: Passage, failed: boolean, caller: () => string, place = ''): BreakerChange | null {
+    if (!failed && this.#openedAt === null && this.#calls.size === 0) return null;
     const at = this.now();
     if (this.#openedAt !== null) {
       // Calls that began before it opened say nothing of the trial.
@@ -70,7 +71,6 @@ export class Breaker {
       this.#openedAt = at;
       return null;
     }
-    if (!failed && this.#calls.size === 0) return null;
     this.#keep(caller(), { at, failed, place });
     if (!failed || !this.#failsTooOften(at)) return null;
     this.#openedAt = at;

@@ -154,14 +154,11 @@ export class Gate {
   }
 
   #breakerOf(id: string, part?: string): Breaker {
-    const breakers = part === undefined ? this.#plugins : (this.#parts.get(id) ?? new Map<string, Breaker>());
-    if (part !== undefined) this.#parts.set(id, breakers);
-    const key = part ?? id;
-    let breaker = breakers.get(key);
-    if (breaker === undefined) {
-      breaker = new Breaker(this.now, part === undefined ? PARTS : 1);
-      breakers.set(key, breaker);
-    }
+    const known = part === undefined ? this.#plugins.get(id) : this.#parts.get(id)?.get(part);
+    if (known !== undefined) return known;
+    const breaker = new Breaker(this.now, part === undefined ? PARTS : 1);
+    if (part === undefined) this.#plugins.set(id, breaker);
+    else this.#parts.set(id, (this.#parts.get(id) ?? new Map<string, Breaker>()).set(part, breaker));
     return breaker;
   }
 

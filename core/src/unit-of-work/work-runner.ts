@@ -8,7 +8,7 @@ import { markOutage } from '../database/outages/outage.js';
 import { DatabaseUnit, type UnitOptions } from '../database/unit/unit.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
 
-export interface WorkOptions extends UnitOptions {
+export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'precondition'> {
   principal?: Principal;
   /** Bound to the log lines of this work. */
   about?: Record<string, string>;
@@ -37,13 +37,13 @@ export class WorkRunner {
     if (hasOpenUnit()) {
       return Promise.reject(new Error('a unit of work is open already; its services join it, it is not opened twice'));
     }
-    const { principal = systemPrincipal(), about, http = null } = options;
+    const { principal = systemPrincipal(), about, http = null, readOnly, precondition, place } = options;
     // Requests have tighter limits than jobs.
     const limits = http === null ? this.home.limits.jobs : null;
     // Connections are shared fairly between routes.
-    const lane = http === null || options.place === undefined ? {} : { lane: options.place };
-    const unit = new DatabaseUnit(this.home, { limits, ...lane, ...options });
-    unit.place = options.place ?? about?.['plugin'] ?? unit.place;
+    const lane = http === null ? undefined : place;
+    const unit = new DatabaseUnit(this.home, { limits, lane, readOnly, precondition });
+    unit.place = place ?? about?.['plugin'] ?? unit.place;
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
     return runInFrame(frame, () => this.#finish(frame, unit, options, fn));
   }

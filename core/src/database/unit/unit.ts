@@ -12,11 +12,11 @@ import { TransactionChannel } from './transaction-channel.js';
 
 export interface UnitOptions {
   /** PostgreSQL refuses every change. */
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
   /** Checked ahead of the first statement, or before the commit if there is none. If it fails, the whole unit fails. */
   precondition?: Precondition | undefined;
   /** The route, with which connections are shared fairly; left out for the kernel's own work. */
-  lane?: string;
+  lane?: string | undefined;
   /** Time limits; null: those of the connection. */
   limits?: Limits | null;
 }
