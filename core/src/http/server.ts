@@ -98,18 +98,23 @@ export class WebServer {
     const started = performance.now();
     const given = ctx.get('x-request-id');
     const requestId = requestIdPattern.test(given) ? given : randomUUID();
-    Object.assign(ctx.state, { requestId, about: { requestId }, route: 'none' });
-    for (const [name, value] of headers) ctx.res.setHeader(name, value);
-    ctx.res.setHeader('x-request-id', requestId);
+    const { state, res } = ctx;
+    state.requestId = requestId;
+    state.about = { requestId };
+    state.route = 'none';
+    headers.forEach(([name, value]) => {
+      res.setHeader(name, value);
+    });
+    res.setHeader('x-request-id', requestId);
     if (this.parts.secure) ctx.set('strict-transport-security', 'max-age=31536000');
     try {
       await this.#dispatch(ctx);
     } catch (error) {
       this.#fail(ctx, error, requestId);
     }
-    if (this.#connections.closing && !ctx.headerSent) ctx.res.setHeader('connection', 'close');
+    if (this.#connections.closing && !ctx.headerSent) res.setHeader('connection', 'close');
     const seconds = (performance.now() - started) / 1000;
-    const { route, about } = ctx.state;
+    const { route, about } = state;
     this.parts.metrics.request(about.plugin ?? 'kernel', route, ctx.status, seconds);
     // The route's pattern instead of the address, which holds ids of people.
     this.parts.log.info({ ...about, route, status: ctx.status, ms: Math.round(seconds * 1000) }, 'request');
