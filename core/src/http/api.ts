@@ -71,24 +71,35 @@ export class Api {
     if (ctx.method === 'HEAD' && served.changing.has(layer.name as string)) throw notHere(['GET']);
     ctx.state.route = layer.name;
     ctx.state.about.plugin = id;
-    const answer = () => serve(ctx, layer.params(path, layer.captures(path)));
-    return id === 'kernel' ? answer() : this.gate.pass(callOf(ctx, id, layer.name as string), answer);
+    const params = layer.params(path, layer.captures(path));
+    if (id === 'kernel') return serve(ctx, params);
+    return this.gate.pass(new RouteCall(ctx, id, layer.name as string), () => serve(ctx, params));
   }
 }
 
 /** A request as the gate counts it. */
-const callOf = (ctx: Context, plugin: string, part: string): GateCall => ({
-  plugin,
-  part,
-  from: () => networkOf(ctx.ip),
-  caller: () => (ctx.state as RouteState).http?.caller() ?? callerOf(null, ctx.ip),
-  counts: (error) => {
+class RouteCall implements GateCall {
+  constructor(
+    private readonly ctx: Context,
+    readonly plugin: string,
+    readonly part: string,
+  ) {}
+
+  from(): string {
+    return networkOf(this.ctx.ip);
+  }
+
+  caller(): string {
+    return (this.ctx.state as RouteState).http?.caller() ?? callerOf(null, this.ctx.ip);
+  }
+
+  counts(error: unknown): 'failure' | 'answer' | 'nothing' {
     if (error instanceof ClientGone) return 'nothing';
     const counted = countsOf(error);
     // A request that was refused before it reached the handler says nothing of the route.
-    return counted === 'answer' && (ctx.state as RouteState).reached !== true ? 'nothing' : counted;
-  },
-});
+    return counted === 'answer' && (this.ctx.state as RouteState).reached !== true ? 'nothing' : counted;
+  }
+}
 
 function notHere(allowed: readonly string[]): Problem {
   if (allowed.length === 0) return notFound('There is nothing at this address.');
