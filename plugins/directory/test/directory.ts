@@ -1,3 +1,4 @@
+import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import type { ImportOptions, ImportReport } from '../dist/oneroster/importer.js';
@@ -24,9 +25,9 @@ interface PersonRow {
 /** Tables in an order in which they can be emptied. */
 const tables = ['enrolments', 'classes', 'roles', 'memberships', 'people', 'school_years', 'sites', 'schools', 'school_groups'];
 
-/** A portal with the directory alone, and what tests of the import do with it. */
-export async function createDirectory() {
-  const platform = await createTestPlatform({ plugins: [directory] });
+/** A portal with the directory, and other plugins if any, and what tests of the import do with it. */
+export async function createDirectory(others: PluginDefinition[] = []) {
+  const platform = await createTestPlatform({ plugins: [directory, ...others] });
   const schoolNames = async (knex: (table: string) => { select(...columns: string[]): Promise<Record<string, string>[]> }) =>
     new Map((await knex('schools').select('id', 'sourced_id')).map((row) => [row['id'], row['sourced_id']]));
 

@@ -1,7 +1,7 @@
 import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { Config } from './config.js';
-import type { scoreReceived } from './grades/score.js';
+import type { events } from './events.js';
 import type { registrationContribution } from './registrations/registration.js';
 
 /**
@@ -9,10 +9,7 @@ import type { registrationContribution } from './registrations/registration.js';
  * their own types, so that none imports `cradle.ts`, which imports them all.
  */
 export interface Dependencies
-  extends KernelCradle<
-      Config,
-      { events: { 'score-received': typeof scoreReceived }; points: { registrations: typeof registrationContribution } }
-    >,
+  extends KernelCradle<Config, { events: typeof events; points: { registrations: typeof registrationContribution } }>,
     Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
   directory: DirectoryExports;
 }

@@ -7,12 +7,12 @@ import { definePlugin } from '@ilearn/core';
 import { cleanUp } from './clean-up.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
+import { events } from './events.js';
 import type { LtiExports } from './exports.js';
 import { Gradebook } from './grades/gradebook.js';
 import { LineItemService } from './grades/line-items.js';
 import { ResultService } from './grades/results.js';
 import { gradeRoutes } from './grades/routes.js';
-import { scoreReceived } from './grades/score.js';
 import { ScoreService } from './grades/scores.js';
 import { rotateKeys, rotateKeysCommand } from './keys/rotation.js';
 import { keyRoutes } from './keys/routes.js';
@@ -35,12 +35,12 @@ import { tokenRoutes } from './tokens/routes.js';
 
 export type * from './exports.js';
 export { scoreReceived } from './grades/score.js';
+export { launchFailed } from './launches/launch-failed.js';
 
 const portalWide = (what: string) => ({ school: { none: `${what} of the portal as a whole` } });
 
 const permissions = { 'registration:manage': ['portal-administrator'] };
 const points = { registrations: registrationContribution };
-const events = { 'score-received': scoreReceived };
 
 declare module '@ilearn/core' {
   interface PluginRegistry {

@@ -148,6 +148,8 @@ describe('housekeeping', () => {
     expect(launches.every(({ request }) => request === null)).toBe(true);
     expect(launches.filter(({ state }) => state === 'started')).toHaveLength(0);
     expect(launches.filter(({ failure }) => failure === 'launch-expired')).toHaveLength(1);
+    await cleanUp();
+    expect((await world.failed()).map(({ reason }) => reason)).toEqual(['launch-expired']);
   });
 });
 

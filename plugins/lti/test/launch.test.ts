@@ -333,6 +333,46 @@ describe('an authentication request with a fault', () => {
     expect(await launchOf(initiation)).toMatchObject({ state: 'failed', failure: 'nonce-missing' });
   });
 
+  it('newcomer 17: tells other plugins once that a launch failed and why, and nothing where the person got to the tool', async () => {
+    const known = await world.failed();
+    const initiation = await initiate(world);
+    await ask(world, initiation, { nonce: null });
+    await ask(world, initiation, { prompt: 'login' });
+    await ask(world, initiation, { login_hint: 'somebody-else' });
+    const { id, registration_id } = await launchOf(initiation);
+    const told = (await world.failed()).slice(known.length);
+    expect(told).toEqual([
+      {
+        school: world.school,
+        launchId: id,
+        registrationId: registration_id,
+        personId: world.pupil.id,
+        resourceLinkId: 'step-1',
+        reason: 'nonce-missing',
+      },
+    ]);
+
+    const second = await initiate(world);
+    expect((await ask(world, second)).fields).toHaveProperty('id_token');
+    await ask(world, second);
+    expect(await launchOf(second)).toMatchObject({ state: 'consumed', failure: 'launch-used' });
+    await ask(world, second, { lti_message_hint: 'made-up' });
+    expect((await world.failed()).length).toBe(known.length + 1);
+  });
+
+  it('newcomer 17: tells of a tool that was switched off between the click and the launch', async () => {
+    const known = await world.failed();
+    await world.addTool('vanished');
+    const address = await world.launch(world.pupil.client, world.request({ registration: 'vanished' }));
+    await world.platform.work('lti', ({ knex }) => knex('registrations').where({ key: 'vanished' }).update({ active: false }));
+    expect((await world.pupil.client.get(address)).status).toBe(400);
+    expect((await world.pupil.client.get(address)).status).toBe(400);
+    const told = (await world.failed()).slice(known.length);
+    expect(told.map(({ reason, launchId }) => [reason, launchId])).toEqual([
+      ['client-unknown', new URL(address).pathname.split('/').at(-1)],
+    ]);
+  });
+
   it('shows the page in the language of the browser, with a way back', async () => {
     const initiation = await initiate(world);
     await ask(world, initiation);

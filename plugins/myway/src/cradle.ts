@@ -4,6 +4,7 @@ import type { DwengoImport } from './dwengo/import.js';
 import type { Catalogue } from './paths/catalogue.js';
 import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
+import type { Milestones } from './progress/milestones.js';
 import type { Results } from './progress/results.js';
 import type { Progress } from './progress/service.js';
 import type { ToolResultsReader } from './progress/tool-results.js';
@@ -21,6 +22,7 @@ export interface Cradle extends Dependencies {
   pathShapes: PathShapes;
   assignments: Assignments;
   trails: Trails;
+  milestones: Milestones;
   results: Results;
   tries: Tries;
   progress: Progress;

@@ -3,9 +3,10 @@ import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { LibraryExports } from '@ilearn/plugin-library';
 import type { LtiExports } from '@ilearn/plugin-lti';
 import type { Config } from './config.js';
+import type { events } from './events.js';
 
 /** What the kernel and the required plugins give to each of this plugin's services. */
-export interface Dependencies extends KernelCradle<Config> {
+export interface Dependencies extends KernelCradle<Config, { events: typeof events }> {
   directory: DirectoryExports;
   library: LibraryExports;
   lti: LtiExports;

@@ -5,12 +5,14 @@ import { Assignments } from './assignments/service.js';
 import { config } from './config.js';
 import { importDwengo } from './dwengo/command.js';
 import { DwengoImport } from './dwengo/import.js';
+import { events } from './events.js';
 import type { MyWayExports } from './exports.js';
 import { migrations } from './migrations.js';
 import { Catalogue } from './paths/catalogue.js';
 import { pathRoutes } from './paths/routes.js';
 import { PathService } from './paths/service.js';
 import { PathShapes } from './paths/shapes.js';
+import { Milestones } from './progress/milestones.js';
 import { Results } from './progress/results.js';
 import { progressRoutes } from './progress/routes.js';
 import { recordScore } from './progress/scores.js';
@@ -33,7 +35,7 @@ const permissions = {
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    myway: { permissions: keyof typeof permissions; exports: MyWayExports };
+    myway: { events: typeof events; permissions: keyof typeof permissions; exports: MyWayExports };
   }
 }
 
@@ -52,6 +54,7 @@ export default definePlugin({
     pathShapes: PathShapes,
     assignments: Assignments,
     trails: Trails,
+    milestones: Milestones,
     results: Results,
     tries: Tries,
     progress: Progress,
@@ -59,6 +62,7 @@ export default definePlugin({
     dwengo: DwengoImport,
   },
   exports: { services: ['paths'] },
+  events,
   routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   commands: [importDwengo],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { PluginDefinition } from '@ilearn/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +20,18 @@ const plugins: PluginDefinition[] = await Promise.all(
 it('every handler of an event has a case here', () => {
   const listening = plugins.flatMap(({ id, on = {} }) => Object.keys(on).map((event) => `${id} ${event}`));
   expect(Object.keys(handlerCases).sort()).toEqual(listening.sort());
+});
+
+it('newcomer 17: every event of a plugin is a row of a table in docs/, with its payload', async () => {
+  const folder = new URL('../../../docs/', import.meta.url);
+  const pages = await Promise.all(
+    (await readdir(folder)).filter((name) => name.endsWith('.md')).map((name) => readFile(new URL(name, folder), 'utf8')),
+  );
+  const declared = plugins.flatMap(({ id, events = {} }) => Object.keys(events).map((event) => `${id}.${event}`));
+  const told = pages.flatMap((page) =>
+    [...page.matchAll(/^\| `([a-z-]+\.[a-z-]+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name as string),
+  );
+  expect(told).toEqual(expect.arrayContaining(declared));
 });
 
 interface Delivery {

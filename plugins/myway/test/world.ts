@@ -67,10 +67,13 @@ const year = () => {
 };
 
 /** A portal with two schools, on the real directory, library and LTI platform; with our pages where there is a built UI. */
-export async function createWorld(config: Record<string, unknown> = {}, options: { uiFolder?: string } = {}): Promise<World> {
+export async function createWorld(
+  config: Record<string, unknown> = {},
+  { plugins = [], ...options }: { uiFolder?: string; plugins?: PluginDefinition[] } = {},
+): Promise<World> {
   const pages = options.uiFolder === undefined ? withoutPages(myway) : myway;
   const platform = await createTestPlatform({
-    plugins: [...[directory, library, lti].map(withoutPages), pages],
+    plugins: [...[directory, library, lti].map(withoutPages), pages, ...plugins],
     config: { myway: config },
     ...options,
   });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { notFound, type Principal, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
+import { ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
+import type { Enrolment } from '../events.js';
 import { managesIn } from '../people/visibility.js';
 import { currentYears } from '../schools/school-service.js';
 
@@ -61,24 +63,42 @@ export class GroupService {
       school_year: year.name,
       owner_id: this.#principal.id,
     });
-    await this.#enrol(id, school, pupils);
+    const changes = new ChangesToPublish();
+    changes.class('added', school, id);
+    for (const enrolment of await this.#enrol(id, school, pupils)) changes.enrolment('added', school, enrolment);
+    await changes.publish(this.#events);
     return id;
   }
 
   async update(id: string, { name, pupils }: GroupInput): Promise<void> {
     const group = await this.#own(id);
     if (group === undefined) throw notFound();
-    this.#check(pupils, await this.candidates(group.school_id));
+    const school = group.school_id;
+    this.#check(pupils, await this.candidates(school));
+    const changes = new ChangesToPublish();
     await this.#knex('classes').where({ id }).update({ name, updated_at: this.#knex.fn.now() });
-    await this.#knex('enrolments').where({ class_id: id }).delete();
-    await this.#enrol(id, group.school_id, pupils);
+    if (group.name !== name) changes.class('changed', school, id);
+    const before = (await this.#knex('enrolments').where({ class_id: id }).delete().returning(['person_id', 'role'])).map(
+      ({ person_id, role }): Enrolment => ({ classId: id, personId: person_id, role }),
+    );
+    const after = await this.#enrol(id, school, pupils);
+    const without = (some: readonly Enrolment[], others: readonly Enrolment[]) => {
+      const known = new Set(others.map(({ personId, role }) => `${personId} ${role}`));
+      return some.filter(({ personId, role }) => !known.has(`${personId} ${role}`));
+    };
+    for (const enrolment of without(before, after)) changes.enrolment('removed', school, enrolment);
+    for (const enrolment of without(after, before)) changes.enrolment('added', school, enrolment);
+    await changes.publish(this.#events);
   }
 
-  /** The group is no longer there for anybody: `directory.group-removed` tells who has given it work. */
+  /** Ends the group for everybody. Its enrolments stay as they are: `directory.classes-removed` speaks for them. */
   async remove(id: string): Promise<void> {
     const group = await this.#removable(id);
     if (group === undefined) throw notFound();
     await this.#knex('classes').where({ id }).update({ active: false, updated_at: this.#knex.fn.now() });
+    const changes = new ChangesToPublish();
+    changes.class('removed', group.school_id, id);
+    await changes.publish(this.#events);
     await this.#events.publish('group-removed', { school: group.school_id, groupId: id });
   }
 
@@ -89,8 +109,10 @@ export class GroupService {
     return mine ? group : undefined;
   }
 
-  #own(id: string): Promise<{ school_id: string } | undefined> {
-    return this.#knex('classes').where({ id, kind: 'group', active: true, owner_id: this.#principal.id }).first('school_id');
+  #own(id: string): Promise<{ school_id: string; name: string } | undefined> {
+    return this.#knex('classes')
+      .where({ id, kind: 'group', active: true, owner_id: this.#principal.id })
+      .first('school_id', 'name');
   }
 
   #check(pupils: readonly string[], allowed: readonly string[]): void {
@@ -109,8 +131,15 @@ export class GroupService {
     });
   }
 
-  async #enrol(id: string, school: string, pupils: readonly string[]): Promise<void> {
-    const row = (person: string | null, role: string) => ({ school_id: school, class_id: id, person_id: person, role });
-    await this.#knex('enrolments').insert([row(this.#principal.id, 'teacher'), ...pupils.map((pupil) => row(pupil, 'pupil'))]);
+  async #enrol(classId: string, school: string, pupils: readonly string[]): Promise<Enrolment[]> {
+    const teacher = this.#principal.id;
+    const enrolments: Enrolment[] = [
+      ...(teacher === null ? [] : [{ classId, personId: teacher, role: 'teacher' as const }]),
+      ...pupils.map((personId) => ({ classId, personId, role: 'pupil' as const })),
+    ];
+    await this.#knex('enrolments').insert(
+      enrolments.map(({ personId, role }) => ({ school_id: school, class_id: classId, person_id: personId, role })),
+    );
+    return enrolments;
   }
 }

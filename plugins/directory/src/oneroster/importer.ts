@@ -7,6 +7,7 @@ import { type CountedTable, type Counts, noChanges } from './changes.js';
 import { type Fault, inOrder, RosterError } from './faults.js';
 import { openPackage, type PackageFiles } from './package.js';
 import { planImport } from './plan.js';
+import { changesToPublish } from './published.js';
 import { type LeftOut, readRoster } from './read.js';
 import type { Removal } from './removals.js';
 import { loadState } from './state.js';
@@ -56,9 +57,11 @@ export class Importer {
   readonly #log: Dependencies['log'];
   readonly #clock: Dependencies['clock'];
   readonly #locks: Dependencies['locks'];
+  readonly #events: Dependencies['events'];
 
-  constructor({ knex, principal, access, log, clock, locks }: Dependencies) {
+  constructor({ knex, principal, access, log, clock, locks, events }: Dependencies) {
     this.#locks = locks;
+    this.#events = events;
     this.#knex = knex;
     this.#principal = principal;
     this.#access = access;
@@ -91,6 +94,7 @@ export class Importer {
       const size = sizeOf(changes);
       if (size > 0) progress.start('Writing', size);
       await applyChanges(this.#knex, this.#access, changes, (count) => progress.advance(count));
+      await (await changesToPublish(state, changes)).publish(this.#events);
       const accepted = schools.flatMap(({ school, refused }) => (refused ? [] : [school.id]));
       await confirmSchools(this.#knex, accepted);
       if (size > 0) progress.stop();

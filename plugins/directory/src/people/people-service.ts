@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { conflict, forbidden, type Principal, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
+import { type Change, ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { NewPerson, People, PersonKind, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
@@ -30,8 +31,10 @@ export class PeopleService implements People {
   readonly #knex: Knex;
   readonly #principal: Principal;
   readonly #access: Dependencies['access'];
+  readonly #events: Dependencies['events'];
 
-  constructor({ knex, principal, access }: Dependencies) {
+  constructor({ knex, principal, access, events }: Dependencies) {
+    this.#events = events;
     this.#knex = knex;
     this.#principal = principal;
     this.#access = access;
@@ -97,6 +100,7 @@ export class PeopleService implements People {
       await this.#knex('roles').insert(held.map(({ school, role }) => ({ school_id: school, person_id: id, role })));
     }
     await this.#access.setRoles(id, roles);
+    await this.#publish('added', id, schools);
     return id;
   }
 
@@ -110,7 +114,14 @@ export class PeopleService implements People {
     if (sourced !== undefined) {
       throw conflict('directory/person-from-file', 'This person comes from a file of the school, and leaves with it.');
     }
-    await this.#knex('people').where({ id }).delete();
+    const [removed] = await this.#knex('people').where({ id }).delete().returning('school_ids');
     await this.#access.setRoles(id, []);
+    if (removed !== undefined) await this.#publish('removed', id, removed.school_ids);
+  }
+
+  async #publish(change: Change, id: string, schools: readonly string[]): Promise<void> {
+    const changes = new ChangesToPublish();
+    for (const school of schools.length === 0 ? [null] : schools) changes.person(change, school, id);
+    await changes.publish(this.#events);
   }
 }

@@ -7,6 +7,7 @@ import type { Registration } from '../registrations/registration.js';
 import type { RegistrationService } from '../registrations/registration-service.js';
 import { signHint } from './hints.js';
 import type { IdTokens } from './id-tokens.js';
+import type { LaunchFailed } from './launch-failed.js';
 import { Refusal, type RefusalCode } from './refusal.js';
 
 interface LaunchRow {
@@ -22,6 +23,9 @@ interface LaunchRow {
   request: LaunchRequest | null;
   expires_at: Date;
 }
+
+const failedColumns = ['id', 'school_id', 'registration_id', 'person_id', 'resource_link_id', 'failure'] as const;
+type FailedRow = Record<(typeof failedColumns)[number], string> & { failure: LaunchFailed['reason'] };
 
 /** A login initiation that the browser carries to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
 export interface LoginInitiation {
@@ -50,10 +54,12 @@ export class LaunchRecords {
   readonly #portal: Dependencies['portal'];
   readonly #clock: Dependencies['clock'];
   readonly #secrets: Dependencies['secrets'];
+  readonly #events: Dependencies['events'];
   readonly #registrations: RegistrationService;
   readonly #idTokens: IdTokens;
 
-  constructor({ knex, principal, portal, clock, secrets, registrations, idTokens }: Services) {
+  constructor({ knex, principal, portal, clock, secrets, events, registrations, idTokens }: Services) {
+    this.#events = events;
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
@@ -74,7 +80,10 @@ export class LaunchRecords {
     if (row === undefined) throw new Refusal('launch-unknown');
     const request = this.#usable(row);
     const registration = await this.#registrations.activeById(row.registration_id);
-    if (registration === null) throw new Refusal('client-unknown', this.#returnUrl(row));
+    if (registration === null) {
+      await this.recordFailure(id, 'client-unknown');
+      throw new Refusal('client-unknown', this.#returnUrl(row));
+    }
     await this.#knex('launches')
       .where({ id })
       .whereNot({ state: 'consumed' })
@@ -124,8 +133,18 @@ export class LaunchRecords {
     return this.#idTokens.issue({ launchId: id, registration, request, nonce, locale: row.locale });
   }
 
-  /** Records which check failed. A consumed launch stays consumed. */
+  /**
+   * Records which check failed; `lti.launch-failed` tells of the first one of each launch. A consumed launch stays consumed: somebody sent
+   * the same request again, and the person is with the tool.
+   */
   async recordFailure(id: string, code: RefusalCode): Promise<void> {
+    const failed = await this.#knex('launches')
+      .where({ id, failure: null })
+      .whereNot({ state: 'consumed' })
+      .update({ failure: code, state: 'failed', updated_at: this.#knex.fn.now() })
+      .returning(failedColumns);
+    await this.#publish(failed);
+    if (failed.length > 0) return;
     await this.#knex('launches')
       .where({ id })
       .update({
@@ -137,15 +156,15 @@ export class LaunchRecords {
 
   /** Ends launches that were not used in time, and removes their requests. */
   async clearExpired(): Promise<void> {
-    await this.#knex('launches')
-      .whereNotNull('request')
-      .where('expires_at', '<=', this.#knex.fn.now())
-      .update({
-        request: null,
-        state: 'failed',
-        failure: this.#knex.raw(`coalesce(failure, 'launch-expired')`),
-        updated_at: this.#knex.fn.now(),
-      });
+    const over = () => this.#knex('launches').whereNotNull('request').where('expires_at', '<=', this.#knex.fn.now());
+    const ended = { request: null, state: 'failed', updated_at: this.#knex.fn.now() };
+    await over().whereNotNull('failure').update(ended);
+    const code: RefusalCode = 'launch-expired';
+    await this.#publish(
+      await over()
+        .update({ ...ended, failure: code })
+        .returning(failedColumns),
+    );
   }
 
   /** Whether this person has launched the tool in this context. Only such persons can get a score there. */
@@ -158,6 +177,21 @@ export class LaunchRecords {
     if (row.state === 'consumed') throw new Refusal('launch-used', this.#returnUrl(row));
     if (row.request === null || row.expires_at <= this.#clock.now()) throw new Refusal('launch-expired', this.#returnUrl(row));
     return row.request;
+  }
+
+  async #publish(rows: readonly FailedRow[]): Promise<void> {
+    await Promise.all(
+      rows.map((row) =>
+        this.#events.publish('launch-failed', {
+          school: row.school_id,
+          launchId: row.id,
+          registrationId: row.registration_id,
+          personId: row.person_id,
+          resourceLinkId: row.resource_link_id,
+          reason: row.failure,
+        }),
+      ),
+    );
   }
 
   #returnUrl(row: LaunchRow): string {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { definePlugin, html, type PluginDefinition, reply, routeFor } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directoryPlugin from '@ilearn/plugin-directory';
-import lti, { type LaunchRequest, type RegistrationContribution, scoreReceived } from '@ilearn/plugin-lti';
+import lti, { type LaunchRequest, launchFailed, type RegistrationContribution, scoreReceived } from '@ilearn/plugin-lti';
 import { z } from 'zod';
 import { startTestTool, type TestTool } from './tool.js';
 
@@ -63,8 +63,14 @@ const caller = definePlugin({
         .knex('received')
         .insert({ school_id: score.school, person_id: score.personId, payload: JSON.stringify(score) });
     },
+    'lti.launch-failed': ({ payload }) => {
+      failedLaunches.push(launchFailed.parse(payload));
+    },
   },
 });
+
+/** Payloads of `lti.launch-failed`, of every portal of this process. */
+const failedLaunches: z.output<typeof launchFailed>[] = [];
 
 export interface World {
   platform: TestPlatform;
@@ -81,6 +87,8 @@ export interface World {
   /** Rows of one of the plugin's tables, as the system. */
   rows<T = any>(table: string, where?: object): Promise<T[]>;
   received(): Promise<z.output<typeof scoreReceived>[]>;
+  /** What `lti.launch-failed` told of launches in these schools. */
+  failed(): Promise<z.output<typeof launchFailed>[]>;
   stop(): Promise<void>;
 }
 
@@ -163,6 +171,10 @@ export async function createWorld({ config = {}, plugins = [], configs = {}, por
       await platform.drain();
       const rows = await platform.work<{ payload: unknown }[]>('caller', ({ knex }) => knex('received').orderBy('number'));
       return rows.map((row) => row.payload as z.output<typeof scoreReceived>);
+    },
+    failed: async () => {
+      await platform.drain();
+      return failedLaunches.filter((each) => each.school === school || each.school === otherSchool);
     },
     stop: async () => {
       for (const tool of tools) await tool.stop();

@@ -16,6 +16,7 @@ import { findOverlap, type Recipients } from './recipients.js';
 export class Assignments {
   private readonly knex;
   private readonly locks;
+  private readonly events;
   private readonly principal;
   private readonly directory;
   private readonly pathService;
@@ -24,12 +25,14 @@ export class Assignments {
   constructor({
     knex,
     locks,
+    events,
     principal,
     directory,
     pathService,
     pathShapes,
   }: Dependencies & { pathService: PathService; pathShapes: PathShapes }) {
     this.locks = locks;
+    this.events = events;
     this.knex = knex;
     this.principal = principal;
     this.directory = directory;
@@ -108,6 +111,7 @@ export class Assignments {
     }
     // A path in use does not grow old.
     if (row.school_id !== null) await this.knex('paths').where({ id: pathId }).update({ updated_at: this.knex.fn.now() });
+    await this.publish('assignment-given', { id: made.id, school_id: target.school, path_id: pathId, class_id: to.classId });
     return made.id;
   }
 
@@ -129,6 +133,9 @@ export class Assignments {
         updated_at: this.knex.fn.now(),
       });
     const changed = await this.followed(id);
+    if (changed.due_on !== row.due_on) await this.publish('assignment-changed', changed);
+    if ((changed.ended_at === null) !== (row.ended_at === null))
+      await this.publish(changed.ended_at === null ? 'assignment-given' : 'assignment-withdrawn', changed);
     return this.describe(changed, await this.shapeOf(changed));
   }
 
@@ -204,7 +211,19 @@ export class Assignments {
   }
 
   private async end(rows: Knex.QueryBuilder): Promise<void> {
-    await rows.whereNull('ended_at').update({ ended_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
+    const ended = await rows
+      .whereNull('ended_at')
+      .update({ ended_at: this.knex.fn.now(), updated_at: this.knex.fn.now() })
+      .returning(['id', 'school_id', 'path_id', 'class_id']);
+    await Promise.all(ended.map((row) => this.publish('assignment-withdrawn', row)));
+  }
+
+  private publish(
+    event: 'assignment-given' | 'assignment-changed' | 'assignment-withdrawn',
+    row: Pick<AssignmentRow, 'id' | 'school_id' | 'path_id' | 'class_id'>,
+  ): Promise<void> {
+    const payload = { school: row.school_id, assignmentId: row.id, pathId: row.path_id, classId: row.class_id };
+    return this.events.publish(event, payload);
   }
 
   /** @throws 409 where the path is gone, or was given anew to some of them since */

@@ -3,35 +3,8 @@ import type { ScoreReceived } from '@ilearn/plugin-lti';
 import type { Dependencies } from '../dependencies.js';
 import type { Marking } from '../trail/model.js';
 import type { StepState } from '../trail/rules.js';
-
-/** One pupil at one step of one assignment. */
-export interface Placement {
-  assignmentId: string;
-  stepId: string;
-  pupilId: string;
-  school: string;
-}
-
-export interface Result {
-  assignmentId: string;
-  stepId: string;
-  pupilId: string;
-  state: StepState;
-  doneBy: 'pupil' | 'tool' | 'teacher' | null;
-  scoreGiven: number | null;
-  scoreMaximum: number | null;
-  /** Why there is no final score: it is still to be marked, or marking failed. */
-  marking: Marking | null;
-  /** What the tool says of the work, for the pupil and the teacher. */
-  comment: string | null;
-  startedAt: Date | null;
-  doneAt: Date | null;
-  lastActiveAt: Date | null;
-  /** Graded tries. */
-  tries: number;
-  /** Share of the maximum that the best graded try reached; null without tries. */
-  best: number | null;
-}
+import type { Milestones } from './milestones.js';
+import type { Placement, Result } from './result.js';
 
 /** Where a score came from: the message that brought it, as far as the score itself does not say. */
 export interface Delivery {
@@ -49,11 +22,17 @@ export class Results {
   private readonly knex;
   private readonly clock;
   private readonly lti;
+  private readonly events;
+  private readonly locks;
+  private readonly milestones;
 
-  constructor({ knex, clock, lti }: Dependencies) {
+  constructor({ knex, clock, lti, events, locks, milestones }: Dependencies & { milestones: Milestones }) {
     this.knex = knex;
     this.clock = clock;
     this.lti = lti;
+    this.events = events;
+    this.locks = locks;
+    this.milestones = milestones;
   }
 
   /** Of all pupils, or of one. */
@@ -108,6 +87,8 @@ export class Results {
       [this.knex('results').insert({ ...this.keyOf(at), state: 'todo', reset_at: this.knex.raw('clock_timestamp()') })],
     );
     await this.knex('attempts').where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId }).delete();
+    const { school, assignmentId, stepId, pupilId } = at;
+    await this.events.publish('step-reset', { school, assignmentId, stepId, pupilId });
   }
 
   /**
@@ -210,6 +191,7 @@ export class Results {
    */
   private async write(at: Placement, happened: Record<string, unknown>, only = this.knex.raw('true')): Promise<boolean> {
     const state = 'done_at' in happened ? 'done' : 'started';
+    const wasDone = state === 'done' && (await this.lockedState(at)) === 'done';
     const { rows } = await this.knex.raw(
       `? on conflict (assignment_id, step_id, pupil_id) do update set
          state = case when coalesce(results.done_at, excluded.done_at) is null then 'started' else 'done' end,
@@ -225,10 +207,25 @@ export class Results {
          comment = case when ${newer} then excluded.comment else results.comment end,
          marking = case when ${newer} then excluded.marking else results.marking end,
          updated_at = excluded.updated_at
-       where ? returning step_id`,
+       where ? returning done_by`,
       [this.knex('results').insert({ ...this.keyOf(at), state, ...happened }), only],
     );
-    return rows.length > 0;
+    const [written] = rows;
+    if (written !== undefined && state === 'done' && !wasDone) {
+      // Of two steps that are done at the same moment, each unit of work would otherwise miss the other's.
+      await this.locks.take(`finish ${at.assignmentId} ${at.pupilId}`);
+      await this.milestones.stepDone(at, written.done_by, await this.of([at.assignmentId], at.pupilId));
+    }
+    return written !== undefined;
+  }
+
+  /** The state of a row, which is made where there is none, and stays locked to the end of the unit of work. */
+  private async lockedState(at: Placement): Promise<StepState> {
+    const { rows } = await this.knex.raw(
+      '? on conflict (assignment_id, step_id, pupil_id) do update set updated_at = results.updated_at returning state',
+      [this.knex('results').insert({ ...this.keyOf(at), state: 'todo' })],
+    );
+    return rows[0].state;
   }
 
   private keyOf(at: Placement) {

@@ -8,7 +8,8 @@ import { mostFollowed } from '../paths/limits.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { draw } from '../trail/draw.js';
 import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage } from './model.js';
-import type { Placement, Result, Results } from './results.js';
+import type { Placement, Result } from './result.js';
+import type { Results } from './results.js';
 import { stuckOn } from './stuck.js';
 import { type Tries, triesPage } from './tries.js';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import type { Result } from './results.js';
+import type { Result } from './result.js';
 
 /** Why a pupil seems to be stuck on a step: it lies unfinished too long, or no try was good enough. */
 export type Stuck = 'waiting' | 'trying';

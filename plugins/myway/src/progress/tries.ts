@@ -1,7 +1,7 @@
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import type { TriesPage } from './model.js';
-import type { Placement } from './results.js';
+import type { Placement } from './result.js';
 
 /** Tries shown at a time: what is read does not grow with how often a pupil tried. */
 export const pageSize = 10;

@@ -1,5 +1,5 @@
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
-import type { Result } from '../progress/results.js';
+import type { Result } from '../progress/result.js';
 import type { TrailStep } from './model.js';
 import { type Lock, walk } from './rules.js';
 

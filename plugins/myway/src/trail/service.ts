@@ -9,7 +9,8 @@ import { mostTrails } from '../paths/limits.js';
 import type { PathService } from '../paths/service.js';
 import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
-import { type Placement, type Result, type Results, resourceLinkOf } from '../progress/results.js';
+import type { Placement, Result } from '../progress/result.js';
+import { type Results, resourceLinkOf } from '../progress/results.js';
 import { draw } from './draw.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
 

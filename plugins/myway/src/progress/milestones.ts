@@ -1,0 +1,39 @@
+import type { Dependencies } from '../dependencies.js';
+import type { PathShapes } from '../paths/shapes.js';
+import { draw } from '../trail/draw.js';
+import type { Placement, Result } from './result.js';
+
+/** Tells other plugins what a pupil has reached: `myway.step-done` and `myway.path-finished`. */
+export class Milestones {
+  private readonly knex;
+  private readonly events;
+  private readonly pathShapes;
+
+  constructor({ knex, events, pathShapes }: Dependencies & { pathShapes: PathShapes }) {
+    this.knex = knex;
+    this.events = events;
+    this.pathShapes = pathShapes;
+  }
+
+  /**
+   * To be called when a step becomes done.
+   *
+   * @param results of the pupil in this assignment, read under a lock that other steps of it wait for, so that of two steps done at the
+   * same moment one sees the other
+   */
+  async stepDone(
+    { school, assignmentId, stepId, pupilId }: Placement,
+    doneBy: NonNullable<Result['doneBy']>,
+    results: readonly Result[],
+  ) {
+    await this.events.publish('step-done', { school, assignmentId, stepId, pupilId, doneBy });
+    const path = await this.knex('paths')
+      .whereIn('id', this.knex('assignments').where({ id: assignmentId }).select('path_id'))
+      .first();
+    if (path === undefined) return;
+    const shape = await this.pathShapes.of(path);
+    const before = results.filter((result) => result.stepId !== stepId);
+    if (!draw(shape, results).complete || draw(shape, before).complete) return;
+    await this.events.publish('path-finished', { school, assignmentId, pathId: path.id, pupilId });
+  }
+}
