@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 
-/** Path of the machine's Chromium, `CHROMIUM` first; undefined where there is none. */
+/** Path of Chromium on this machine: `CHROMIUM`, else the first known path that exists; undefined if there is none. */
 export const findChromium = (): string | undefined =>
   [
     process.env['CHROMIUM'],
-    // The light one first: the full browser draws a window of its own for every context.
+    // Preferred: the full browser opens a window for every context.
     '/usr/bin/chromium-headless-shell',
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',

@@ -15,10 +15,10 @@ const checks: Record<string, Check> = {
   Redis: checkRedis,
   PUBLIC_URL: checkPublicUrl,
 };
-/** Whatever hangs, the others are told. */
+/** Time limit of one check, so that one that hangs does not hold up the others. */
 const CHECK_SECONDS = 20;
 
-/** Looks at everything around the portal that can be wrong; exit code 2 when something is. */
+/** Runs all checks of the portal's surroundings; exit code 2 if one finds a fault. */
 export async function doctorCommand(argv: string[], root: string): Promise<number> {
   const { help } = parseOptions('doctor', argv, {});
   if (help) {

@@ -23,13 +23,13 @@ interface Given {
   users: string[];
   options: Record<string, string | boolean | undefined>;
 }
-interface Verb {
+interface Subcommand {
   summary: string;
   options: Record<string, OptionHelp>;
   run(given: Given): Promise<number>;
 }
 
-const verbs: Record<string, Verb> = {
+const subcommands: Record<string, Subcommand> = {
   status: {
     summary: 'Tells where the master key is, and whether it is the one that the data need.',
     options: {},
@@ -89,19 +89,19 @@ const verbs: Record<string, Verb> = {
   },
 };
 
-/** `ilearn key <verb>`: the portal's master key. */
+/** `ilearn key <command>`: manages the portal's master key. */
 export async function keyCommand(argv: string[], root: string): Promise<number> {
   const [name = ''] = argv;
-  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (verb === undefined) {
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (subcommand === undefined) {
     if (!['', '--help', '-h'].includes(name)) throw new CommandError(`There is no command "key ${name}". See: ilearn key --help`);
-    const lines = Object.entries(verbs).map(([each, { summary }]) => `  ${each.padEnd(10)}${summary}`);
+    const lines = Object.entries(subcommands).map(([each, { summary }]) => `  ${each.padEnd(10)}${summary}`);
     console.log(`Usage: ilearn key <command> [options]\n\n${lines.join('\n')}`);
     return 0;
   }
-  const { options, help } = parseOptions(`key ${name}`, argv.slice(1), verb.options);
+  const { options, help } = parseOptions(`key ${name}`, argv.slice(1), subcommand.options);
   if (help) {
-    printUsage(`key ${name}`, verb.summary, undefined, verb.options);
+    printUsage(`key ${name}`, subcommand.summary, undefined, subcommand.options);
     return 0;
   }
   const { settings, plugins, faults } = await readComposition(root);
@@ -112,13 +112,13 @@ export async function keyCommand(argv: string[], root: string): Promise<number> 
     const users = plugins
       .filter(({ definition }) => definition.privileges?.includes('secrets'))
       .map(({ definition }) => definition.id);
-    return await verb.run({ database: home.pool, key, users, options });
+    return await subcommand.run({ database: home.pool, key, users, options });
   } finally {
     await home.close();
   }
 }
 
-/** A running process has the old key in memory, and would go on with it. */
+/** Running processes keep the old key in memory and would go on using it. */
 async function standStill(database: Database): Promise<void> {
   const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.secrets') is not null as there`);
   if (rows[0]?.there !== true) throw new CommandError('There is no portal in this database yet: nothing to do.');

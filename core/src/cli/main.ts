@@ -19,7 +19,7 @@ import { listCommands, runPluginCommand } from './plugin-command.js';
 import { privacyCommand } from './privacy.js';
 import { startCommand } from './start.js';
 
-/** Exit codes of `ilearn`: 0 done · 1 an unforeseen failure · 2 a fault that the caller can mend (configuration, input, usage). */
+/** Exit codes of `ilearn`: 0 done, 1 unexpected error, 2 a fault that the caller can fix (configuration, input, usage). */
 export async function main(argv: string[], root: string): Promise<number> {
   const [name = 'help'] = argv;
   try {
@@ -46,9 +46,9 @@ const own = [
   ['migrate', 'Bring the database up to date, plugin by plugin'],
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
   ['doctor', 'Look for what is wrong with packages, database and surroundings; changes nothing'],
-  ['plugin <verb>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],
+  ['plugin <command>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],
   ['privacy', 'Export, erase or audit a person, end retention, print the register; `ilearn privacy --help` tells how'],
-  ['key <verb>', 'Where the master key is; move it out of the database, or take another when it is lost'],
+  ['key <command>', 'Where the master key is; move it out of the database, or take another when it is lost'],
   ['help', 'This text; `ilearn <command> --help` tells more'],
 ] as const;
 
@@ -88,7 +88,7 @@ function explain(error: unknown): number {
     return 2;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  // A page whose checksum does not fit, or an index that contradicts its table.
+  // A page with a wrong checksum, or an index that contradicts its table.
   if (code === 'XX001' || code === 'XX002') {
     console.error(
       `The files of the database are damaged: ${message}.\n→ Check its disk, and put a backup back; keep the damaged files until that is done.`,

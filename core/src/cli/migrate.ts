@@ -2,7 +2,7 @@ import { createLog } from '../foundation/log.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
-/** Exit code 0 only when the database stands as the composition wants it. */
+/** Exit code 0 only if the database of every plugin is up to date. */
 export async function migrateCommand(argv: string[], root: string): Promise<number> {
   const { help } = parseOptions('migrate', argv, {});
   if (help) {

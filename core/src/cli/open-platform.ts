@@ -20,10 +20,10 @@ export interface Composition {
   plugins: LoadedPlugin[];
   /** Packages that could not be loaded. */
   unloaded: Fault[];
-  /** Of the environment and the configuration. */
+  /** Faults of the environment and the configuration. */
   faults: Fault[];
   required: readonly string[];
-  /** Packages that are disabled: their code is not run. */
+  /** Disabled packages, whose code is not run. */
   skipped: readonly string[];
   reload: Reload;
   /** Every package that the configuration names. */
@@ -32,11 +32,11 @@ export interface Composition {
 
 interface ReadOptions {
   report?: BootReport;
-  /** Packages not to load, once settings and configuration are known to be sound. */
+  /** Returns packages not to load; called once settings and configuration are valid. */
   skip?(settings: Settings): Promise<readonly string[]>;
 }
 
-/** Reads configuration, environment and packages; whatever is wrong is collected. */
+/** Reads configuration, environment and packages, and collects all faults. */
 export async function readComposition(
   root: string,
   { report = new BootReport(), skip = async () => [] }: ReadOptions = {},
@@ -63,17 +63,17 @@ export async function readComposition(
 
 export interface OpenOptions {
   log?: KernelLogger;
-  /** The database is opened first, so that no code of a disabled plugin runs. */
+  /** Open the database first, so that no code of a disabled plugin runs. */
   databaseFirst?: boolean;
   only?: ProcessRole | undefined;
-  /** It will answer requests and run jobs, beside others; else it does what a command says, however long that takes. */
+  /** The process serves requests and jobs. Otherwise it runs a command, which may take as long as it needs. */
   serves?: boolean;
 }
 
 /**
- * The portal of a folder, not yet started.
+ * Opens the portal of a folder without starting it.
  *
- * @throws CompositionError when not even the settings can be read
+ * @throws CompositionError if the settings cannot be read
  */
 export async function openPlatform(
   root: string,

@@ -6,7 +6,7 @@ export interface OptionHelp {
   help: string;
 }
 
-/** Parses a command's arguments; `--help` is always there. */
+/** Parses a command's arguments; every command has `--help`. */
 export function parseOptions(
   command: string,
   argv: string[],

@@ -11,7 +11,7 @@ import { describeRange } from '../plugins/contract-number.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
-/** What the composition is and what migrating would do, found by rehearsing it in a transaction that is rolled back. */
+/** Shows the composition and what migrating would do, by rehearsing it in a transaction that is rolled back. */
 export async function planCommand(argv: string[], root: string): Promise<number> {
   const { help } = parseOptions('plan', argv, {});
   if (help) {
@@ -41,7 +41,7 @@ export async function planCommand(argv: string[], root: string): Promise<number>
   }
 }
 
-/** What stands in the database beside what the configuration names. */
+/** Compares the plugins in the database with those in the configuration. */
 async function describeDifferences({ pool }: DatabaseHome, { entries }: Composition): Promise<void> {
   const { rows } = await pool.query<{ there: boolean }>(`select to_regclass('kernel.plugins') is not null as there`);
   const known =
@@ -53,7 +53,7 @@ async function describeDifferences({ pool }: DatabaseHome, { entries }: Composit
   if (disabled.length > 0) console.log(`Disabled: ${disabled.join(', ')}.`);
   const unloaded = entries.filter(({ loaded, state }) => loaded === null && state.state === 'quarantined');
   for (const id of orphans) {
-    // Nobody who mistyped a package's name should be told to remove its data.
+    // A mistyped package name must not lead to advice to purge data.
     const meant = nearestName(
       id,
       unloaded.map((entry) => entry.id),

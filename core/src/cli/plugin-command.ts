@@ -9,14 +9,14 @@ import { openPlatform, readComposition } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 import { createProgress } from './progress.js';
 
-/** Commands of the portal's plugins. */
+/** Lists the commands of the portal's plugins. */
 export async function listCommands(root: string): Promise<{ commands: Command[]; faults: number }> {
   const { plugins, faults, unloaded } = await readComposition(root);
   const commands = checkPlugins(plugins).plugins.flatMap(({ definition }) => definition.commands ?? []);
   return { commands, faults: faults.length + unloaded.length };
 }
 
-/** `ilearn import skos a.ttl`: the plugin's command with the longest name that fits. The database is brought up to date first. */
+/** Runs the plugin command with the longest matching name (`ilearn import skos a.ttl`), after migrating the database. */
 export async function runPluginCommand(argv: string[], root: string): Promise<number> {
   const { platform } = await openPlatform(root, { log: createLog('warn') });
   const found = platform.plugins
@@ -56,7 +56,7 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
   }
 }
 
-/** Its own faults keep a command from running; those of others do not. */
+/** Only the plugin's own faults prevent its commands from running. */
 function refuseIfOut({ composition }: Platform, id: string): void {
   const { state } = composition.find(id) ?? {};
   if (state?.state === 'disabled') throw new CommandError(`The plugin ${id} is disabled. → ilearn plugin enable ${id}`);

@@ -17,17 +17,17 @@ import { type OptionHelp, parseOptions, printUsage } from './options.js';
 type Options = Record<string, string | boolean | undefined>;
 type Run = (platform: Platform) => Promise<number>;
 
-interface Verb {
+interface Subcommand {
   summary: string;
   usage?: string;
   options: Record<string, OptionHelp>;
-  /** Judges what was given before anything is opened. */
+  /** Validates the arguments before anything is opened. */
   read(args: string[], options: Options): Run;
 }
 
 const language: OptionHelp = { type: 'string', help: 'Of the page: nl (default), en or fr' };
 
-const verbs: Record<string, Verb> = {
+const subcommands: Record<string, Subcommand> = {
   export: {
     summary: 'Writes everything that the portal knows of a person into a zip archive.',
     usage: '<person id>',
@@ -62,26 +62,28 @@ const verbs: Record<string, Verb> = {
   },
 };
 
-/** `ilearn privacy <verb>`: what a data protection officer asks of an operator. */
+/** `ilearn privacy <command>`: export, erasure, retention, register and audit. */
 export async function privacyCommand(argv: string[], root: string): Promise<number> {
   const [name = ''] = argv;
-  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (verb === undefined) {
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (subcommand === undefined) {
     if (!['', '--help', '-h'].includes(name))
       throw new CommandError(`There is no command "privacy ${name}". See: ilearn privacy --help`);
-    const lines = Object.entries(verbs).map(([each, { usage = '', summary }]) => `  ${`${each} ${usage}`.padEnd(20)}${summary}`);
+    const lines = Object.entries(subcommands).map(
+      ([each, { usage = '', summary }]) => `  ${`${each} ${usage}`.padEnd(20)}${summary}`,
+    );
     console.log(`Usage: ilearn privacy <command> [options]\n\n${lines.join('\n')}`);
     return 0;
   }
-  const { args, options, help } = parseOptions(`privacy ${name}`, argv.slice(1), verb.options);
+  const { args, options, help } = parseOptions(`privacy ${name}`, argv.slice(1), subcommand.options);
   if (help) {
-    printUsage(`privacy ${name}`, verb.summary, verb.usage, verb.options);
+    printUsage(`privacy ${name}`, subcommand.summary, subcommand.usage, subcommand.options);
     return 0;
   }
-  if (args.length !== (verb.usage === undefined ? 0 : 1)) {
-    throw new CommandError(`Give ${verb.usage ?? 'no arguments'}. See: ilearn privacy ${name} --help`);
+  if (args.length !== (subcommand.usage === undefined ? 0 : 1)) {
+    throw new CommandError(`Give ${subcommand.usage ?? 'no arguments'}. See: ilearn privacy ${name} --help`);
   }
-  const run = verb.read(args, options);
+  const run = subcommand.read(args, options);
   const { platform } = await openPlatform(root, { log: createLog('warn') });
   try {
     await platform.migrate();
@@ -115,7 +117,7 @@ function exportPerson(args: string[], options: Options): Run {
       const archive = platform.privacy.archive({ person, language: languageOf(language as string), schools: '*' });
       await pipeline(archive, file.createWriteStream());
     } catch (error) {
-      // A part of it must not pass for the whole.
+      // A partial archive must not be taken for a whole one.
       await file.close().catch(() => {});
       await rm(to);
       throw error;
@@ -156,7 +158,7 @@ async function eraseNow(platform: Platform, person: string): Promise<number> {
   return 2;
 }
 
-/** Runs it here, or waits where another process of the portal does. */
+/** Runs the erasure, or waits for another process of the portal that does. */
 async function ended(platform: Platform, id: string): Promise<ErasureStatus> {
   const { erasures } = platform.privacy;
   for (;;) {

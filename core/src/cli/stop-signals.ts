@@ -1,6 +1,6 @@
 /**
- * The signals that stop a portal. Supervisors send SIGTERM more than once (to the process and to its group, or npm passes it on), so
- * a second one cuts nothing; SIGINT comes from a keyboard, and whoever presses Ctrl-C twice wants the end.
+ * The signals that stop a portal. Supervisors may send SIGTERM more than once (to the process and its group, or through npm), so a second
+ * one changes nothing. SIGINT comes from a keyboard: a second Ctrl-C stops at once.
  */
 export class StopSignals {
   readonly received: Promise<NodeJS.Signals>;
@@ -8,7 +8,7 @@ export class StopSignals {
   #first: NodeJS.Signals | null = null;
   #resolve: (signal: NodeJS.Signals) => void = () => {};
 
-  /** @param endsStart whether a start may be cut off: a database server rolls back what it was doing */
+  /** @param endsStart whether a start may be interrupted: a database server rolls it back */
   constructor(private readonly endsStart: boolean) {
     this.received = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -17,7 +17,7 @@ export class StopSignals {
     process.on('SIGINT', this.#receive);
   }
 
-  /** From now on there is something to end in order. */
+  /** From now on a signal leads to an orderly stop. */
   started(): void {
     this.#started = true;
   }

@@ -3,7 +3,7 @@ import { describeError } from '../foundation/log.js';
 import type { Platform } from '../platform/platform.js';
 import { ownerOfError } from '../plugins/code-owner.js';
 
-/** What a plugin throws where nobody awaits it must not end the portal for everyone. */
+/** Keeps the process alive if a plugin leaves a rejection or an error unhandled. */
 export function logUnhandledErrors({ composition }: Platform, log: KernelLogger): void {
   process.on('unhandledRejection', (error) =>
     log.error(
@@ -14,7 +14,7 @@ export function logUnhandledErrors({ composition }: Platform, log: KernelLogger)
   process.on('uncaughtException', (error) => {
     const plugin = ownerOfError(error, composition.folders);
     if (plugin === null) {
-      // Ours, or nobody's: what stands after it cannot be trusted.
+      // An error of the kernel, or of unknown origin: the state of the process cannot be trusted.
       console.error(error);
       process.exit(1);
     }

@@ -4,7 +4,7 @@ import type { importRoutes } from './oneroster/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { schoolRoutes } from './schools/routes.js';
 
-/** What pages, ours and other plugins', ask of this plugin's routes. */
+/** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const directory = clientFor<typeof classRoutes | typeof importRoutes | typeof peopleRoutes | typeof schoolRoutes>(
   'directory',
 );

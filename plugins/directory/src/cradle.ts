@@ -8,8 +8,8 @@ import type { SchoolAdmin } from './schools/school-admin.js';
 import type { SchoolService } from './schools/school-service.js';
 
 /**
- * What routes and commands resolve. Services take {@link Dependencies} and name the services that they use, so that none imports
- * this file, which imports them all.
+ * Everything that routes and commands can resolve. Services take {@link Dependencies} instead, because importing this file would make a
+ * circle.
  */
 export interface Cradle extends Dependencies {
   people: PeopleService;

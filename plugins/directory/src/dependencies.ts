@@ -1,7 +1,7 @@
 import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
 import type { events } from './events.js';
 
-/** What the kernel gives to each of the directory's services. */
+/** The kernel's services that the directory's services use. */
 export interface Dependencies
   extends KernelCradle<unknown, { events: typeof events }>,
     Pick<PrivilegedCradle, 'access' | 'actAs'> {}

@@ -17,7 +17,7 @@ export interface ClassSummary {
   name: string;
   /** School year as written in Flanders: `2026-2027`. */
   schoolYear: string;
-  /** `class` (klas) or `group`, a set of pupils that a teacher made. */
+  /** `class` (klas), or `group`: a set of pupils that a teacher chose. */
   kind: 'class' | 'group';
   pupils: number;
 }
@@ -35,7 +35,7 @@ export interface NewPerson {
   kind: PersonKind;
   /** At least one; `school` is a school's id, or null for a role in the whole portal. */
   roles: { school: string | null; role: string }[];
-  /** Not kept of pupils. */
+  /** Not stored for pupils. */
   email?: string | undefined;
 }
 
@@ -44,24 +44,24 @@ export interface People {
   get(id: string): Promise<PersonSummary | null>;
   /** In the order asked; people who are not visible are left out. */
   getMany(ids: readonly string[]): Promise<PersonSummary[]>;
-  /** E-mail address, for the few who may release it (LTI). */
+  /** E-mail address, for callers that may release it to a tool (LTI). */
   emailOf(id: string): Promise<string | null>;
-  /** Who has this sourcedId in the school's files. `school` is the school's id. */
+  /** The person with this sourcedId in the school's files. `school` is the school's id. */
   bySourcedId(school: string, sourcedId: string): Promise<string | null>;
-  /** Adds somebody who is in no file, with their roles; returns the person's id. For the portal itself only. */
+  /** Adds a person who is in no file, with their roles; returns the id. Only as the system. */
   create(person: NewPerson): Promise<string>;
-  /** Whether whoever asks may give people this role in a school, and take it from them. */
+  /** Whether the requester of this work may give this role to people of a school, and take it from them. */
   mayGrant(school: string, role: string): Promise<boolean>;
-  /** Takes away somebody who was added so, with all their roles; nothing happens when there is nobody. For the portal itself only. */
+  /** Removes a person who was added by `create`, with all their roles; does nothing if there is none. Only as the system. */
   remove(id: string): Promise<void>;
 }
 
 export interface PeopleQuery {
-  /** Words that are all in the name, in any order. */
+  /** Words that must all be in the name, in any order. */
   search: string;
   school?: string | undefined;
   kind?: PersonKind | undefined;
-  /** Also people who left, for as long as they are kept. */
+  /** Include people who left, for as long as they are kept. */
   left?: boolean;
   /** From 1. */
   page: number;
@@ -82,9 +82,9 @@ export interface PeopleFinding {
 /** `directory.classes` */
 export interface Classes {
   get(id: string): Promise<ClassSummary | null>;
-  /** Classes and groups of this school year where the person teaches or learns, or only one of both. */
+  /** Classes and groups of this school year in which the person teaches or learns, or only one of both. */
   ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]>;
-  /** Classes of this school year, and the caller's own groups: of a school, or of all where the caller works. */
+  /** Classes of this school year and the caller's own groups, of a school or of all schools where the caller works. */
   ofSchool(school?: string): Promise<ClassSummary[]>;
   /** Pupils by family name. */
   pupilsOf(classId: string): Promise<PersonSummary[]>;
@@ -98,7 +98,7 @@ export interface Schools {
   get(id: string): Promise<SchoolSummary | null>;
   list(): Promise<SchoolSummary[]>;
   byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null>;
-  /** Whether the school lets a tool have this of its pupils; `false` unless the school says otherwise. */
+  /** Which data of its people the school lets tools have; `false` unless the school allows it. */
   releases(id: string): Promise<{ name: boolean; email: boolean }>;
 }
 

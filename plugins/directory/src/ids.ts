@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Namespace of the ids that the directory derives; drawn once. */
+/** Namespace of derived ids; a random constant. */
 const namespace = Buffer.from('5d0c2f1b8a3e4c679d21f0b47e6a9c35', 'hex');
 
 /**
- * The id that always goes with these parts (UUID version 5, RFC 9562 §5.5), so that importing a package into an empty portal
- * gives the same ids each time.
+ * The id for these parts, always the same (UUID version 5, RFC 9562 §5.5), so that importing a package into an empty portal gives the same
+ * ids each time.
  */
 export function derivedId(...parts: string[]): string {
   const bytes = createHash('sha1').update(namespace).update(JSON.stringify(parts)).digest().subarray(0, 16);

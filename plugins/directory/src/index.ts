@@ -58,7 +58,7 @@ export default definePlugin({
     schools: SchoolService,
     oneroster: OneRoster,
     peopleSearch: PeopleSearch,
-    // The plugin's own.
+    // Not exported to other plugins.
     groups: GroupService,
     importer: Importer,
     schoolAdmin: SchoolAdmin,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** More schools than there are in Flanders. */
+/** More than there are in Flanders. */
 export const mostSchools = 5_000;
-/** Of one school year, and of one class; those beyond are not told. */
+/** Of one school year, and of one class; further ones are left out. */
 export const mostClasses = 2_000;
 export const mostMembers = 2_000;
 export const mostSites = 500;
 
-/** Schemas of what the routes answer; the shapes of `exports.ts`. */
+/** Schemas of the routes' responses; the types are in `exports.ts`. */
 export const personShape = z.object({
   id: z.uuid(),
   givenName: z.string(),

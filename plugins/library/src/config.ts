@@ -3,7 +3,7 @@ import { z } from 'zod';
 const elem = 'http://ilearn.ilabt.imec.be/vocab/elem/';
 const ocol = 'https://w3id.org/onderwijs-vlaanderen/id/collectie/';
 
-/** The facets of MyWay's search, in its order; each level is a collection whose concepts lie below those of the level before. */
+/** The facets of MyWay's search in their order. Each level is a collection whose concepts are narrower than those of the level before. */
 const mywayFacets = [
   { key: 'leergebied', collections: [`${elem}leergebieden`, `${elem}subdomeinen`, `${elem}themas`] },
   { key: 'sleutelcompetentie', collections: [`${elem}sleutelcompetenties`, `${elem}bouwstenen`] },
@@ -21,11 +21,11 @@ const mywayFacets = [
 ];
 
 export const config = z.strictObject({
-  /** Collections that the schemes mark as in use by this application (`ilearn:inUseBy`) are facets of the search. */
+  /** Collections marked as in use by this application (`ilearn:inUseBy`) are facets of the search. */
   inUseBy: z.string().default('myway'),
   /**
-   * Order and levels of the facets. A collection in use that is not named here is a facet of its own, unless it merely
-   * gathers the concepts of others.
+   * Order and levels of the facets. A collection in use that is not named here is a facet of its own, unless it only gathers the concepts
+   * of others.
    */
   facets: z
     .array(z.strictObject({ key: z.string().regex(/^[a-z][a-z0-9-]*$/), collections: z.array(z.string()).min(1) }))

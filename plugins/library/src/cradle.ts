@@ -11,8 +11,8 @@ import type { Facets } from './curriculum/facets.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
- * What routes, jobs and commands resolve. Services take {@link Dependencies} and name the services that they use, so that none imports
- * this file, which imports them all.
+ * Everything that routes, jobs and commands can resolve. Services take {@link Dependencies} instead, because importing this file would make
+ * a circle.
  */
 export interface Cradle extends Dependencies {
   activities: ActivityService;

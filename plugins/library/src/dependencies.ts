@@ -4,7 +4,7 @@ import type { payloads } from './activities/payloads.js';
 import type { toolContribution } from './activities/tool-contribution.js';
 import type { LibraryConfig } from './config.js';
 
-/** What the kernel and the required plugins give to each of the library's services. */
+/** The services of the kernel and of required plugins that the library's services use. */
 export interface Dependencies
   extends KernelCradle<LibraryConfig, { points: { tools: typeof toolContribution }; jobs: typeof payloads }> {
   directory: DirectoryExports;

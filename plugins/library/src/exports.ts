@@ -15,31 +15,31 @@ export interface ActivitySummary {
   ageTo: number | null;
   /** 1 (easy) to 5. */
   difficulty: number | null;
-  /** For teachers' eyes only: never in a pupil's path. */
+  /** For teachers only, never in a pupil's path. */
   teacherOnly: boolean;
   available: boolean;
   concepts: { uri: string; label: string }[];
 }
 
-/** How an activity is opened; which of them is told by `kind`. */
+/** How an activity is opened; `kind` says which member is present. */
 export interface ActivityContent {
   kind: ActivityKind;
   /** `text`: Markdown, to be rendered with `<il-markdown>`. */
   markdown?: string;
   /** `link`: https address, opened in a new tab. */
   url?: string;
-  /** `lti`: which registration of the LTI plugin, where it points and what goes along. */
+  /** `lti`: the registration of the LTI plugin, the address and the custom parameters. */
   lti?: { registration: string; targetLinkUri: string; custom: Record<string, string>; scoreMaximum: number };
 }
 
 /**
- * A record to import; `source` and `sourceId` together are its identity, so a second import changes nothing. What changes when its
- * maker brings out a new version is no part of `sourceId`: paths and results point to the identity.
+ * A record to import. `source` and `sourceId` together are its identity, so importing it again changes nothing. Keep version numbers out of
+ * `sourceId`: paths and results refer to the identity.
  */
 export interface ActivityRecord {
   source: string;
   sourceId: string;
-  /** The school that owns it; null: everyone's. */
+  /** The school that owns it; null for everyone. */
   school: string | null;
   title: string;
   description: string;
@@ -60,13 +60,13 @@ export interface ActivityRecord {
 export interface Activities {
   get(id: string): Promise<ActivitySummary | null>;
   getMany(ids: readonly string[]): Promise<ActivitySummary[]>;
-  /** Ready to be shown: formulas of a text are MathML (`<il-markdown>` draws them). */
+  /** Ready to be shown: formulas in a text are MathML. */
   contentOf(id: string): Promise<ActivityContent | null>;
-  /** Ids by the identity that an importer or tool gave them (`tool:<key>` and the activity's key), in the order asked. */
+  /** Ids by the identity that an importer or tool gave (`tool:<key>` and the activity's key), in the order asked. */
   idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]>;
-  /** Those of these activities whose place another took: an import that names them by version once made one for each. */
+  /** Those of these activities that another one replaced, from imports that stored an activity for each version. */
   superseded(ids: readonly string[]): Promise<{ id: string; newest: string }[]>;
-  /** Adds or updates by (source, sourceId) within the record's school; concept URIs that no scheme holds are returned, not stored. */
+  /** Adds or updates by (source, sourceId) in the record's school. Concept URIs of no scheme are not stored, but returned. */
   upsert(records: readonly ActivityRecord[]): Promise<{
     ids: string[];
     added: number;
@@ -79,9 +79,9 @@ export interface Activities {
 /** `library.curriculum` */
 export interface CurriculumExport {
   /**
-   * Imports SKOS in Turtle, as the command `ilearn import skos` does; for the system only.
+   * Imports SKOS in Turtle like the command `ilearn import skos`; only as the system.
    *
-   * @param options `onlyNew`: leave every scheme that is there as it is
+   * @param options `onlyNew`: leave existing schemes unchanged
    */
   importFrom(files: readonly string[], options?: { onlyNew?: boolean }): Promise<void>;
 }

@@ -1,14 +1,14 @@
 /**
- * Text made ready for full-text search. Both sides, what is indexed and what is asked, go through here, so that they are
- * cut into the same words: lower case, without accents, numbers such as 1.1.2 whole.
+ * Prepares text for full text search. Both indexed texts and queries pass through here, so that they are split into the same words: lower
+ * case, without accents, numbers such as 1.1.2 whole.
  */
 
 const wordPattern = /\d+(?:[.,]\d+)+|[\p{L}\p{N}]+/gu;
-/** PostgreSQL indexes no longer words than 2046 bytes; nobody searches for longer than this. */
+/** PostgreSQL indexes words up to 2046 bytes; nobody searches for longer ones than this. */
 const maxWord = 80;
-/** A tsvector holds a megabyte of words; what comes later in a long text is not found by them. */
+/** A tsvector holds a megabyte of words; the rest of a long text is not searchable. */
 export const maxIndexed = 100_000;
-/** Words that a search takes. */
+/** Words of a query that are used. */
 export const maxAsked = 12;
 
 export function words(text: string): string[] {
@@ -25,7 +25,7 @@ export const searchable = (text: string): string => words(text.slice(0, maxIndex
 /** Pictures in the text are longer than its words. */
 const withoutPictures = (markdown: string): string => markdown.replace(/data:image\/[\w+/=;,]+/g, '');
 
-/** The words of a Markdown text: without tags, addresses of links and pictures. */
+/** The words of a Markdown text, without tags and addresses. */
 export function markdownText(markdown: string): string {
   return withoutPictures(markdown)
     .slice(0, maxIndexed)
@@ -34,7 +34,7 @@ export function markdownText(markdown: string): string {
     .replace(/https?:\/\/\S+/g, ' ');
 }
 
-/** SQL of a `tsvector` for a column of searchable text: stems, and the words as they are for what is half typed. */
+/** SQL of a `tsvector` for a column of searchable text: stems, and whole words for prefix search. */
 export const vectorSql = (column: string, weight: 'A' | 'B' | 'C' | 'D'): string =>
   `setweight(to_tsvector('dutch', ${column}) || to_tsvector('simple', ${column}), '${weight}')`;
 
@@ -43,24 +43,24 @@ export interface Sql {
   bindings: string[];
 }
 
-/** SQL of the `tsquery` for one whole word: its stem or as it is; a stop word asks for nothing. */
+/** SQL of the `tsquery` for one word: its stem or the word itself; empty for a stop word. */
 export const wordSql = (word: string): Sql => ({
   sql: `case when numnode(plainto_tsquery('dutch', ?)) = 0 then ''::tsquery
     else plainto_tsquery('dutch', ?) || plainto_tsquery('simple', ?) end`,
   bindings: [word, word, word],
 });
 
-/** SQL of the `tsquery` for a word that may be half typed. */
+/** SQL of the `tsquery` for a word that may be incomplete. */
 export const begunSql = (word: string): Sql => ({
   sql: `(plainto_tsquery('dutch', ?) || to_tsquery('dutch', ?) || to_tsquery('simple', ?))`,
   bindings: [word, `${word}:*`, `${word}:*`],
 });
 
-/** One `tsquery` a word, the last one as a beginning too. */
+/** One `tsquery` for each word; the last one also matches as a prefix. */
 export const wordQueries = (asked: readonly string[]): Sql[] =>
   asked.map((word, index) => (index === asked.length - 1 ? begunSql(word) : wordSql(word)));
 
-/** SQL of the `tsquery` for all of these words. Null when there is none. */
+/** SQL of the `tsquery` for all of these words; null if there are none. */
 export function querySql(asked: readonly string[]): Sql | null {
   if (asked.length === 0) return null;
   const queries = wordQueries(asked);

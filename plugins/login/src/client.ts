@@ -2,5 +2,5 @@ import { clientFor } from '@ilearn/ui';
 import type { signInRoutes } from './sign-in/routes.js';
 import type { temporaryRoutes } from './temporary/routes.js';
 
-/** What pages, ours and other plugins', ask of this plugin's routes. */
+/** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const login = clientFor<typeof signInRoutes | typeof temporaryRoutes>('login');

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** How one kind of throttle slows guessing down. */
+/** Settings of one throttle. */
 const throttlePolicy = (defaults: { free: number; forgetSeconds: number }) =>
   z
     .strictObject({
-      /** Failed attempts that cost no waiting. */
+      /** Failed attempts without a wait. */
       free: z.int().min(1).default(defaults.free),
       /** Seconds in which one failure is forgotten. */
       forgetSeconds: z.int().min(1).default(defaults.forgetSeconds),
-      /** Seconds to wait after the first failure beyond the free ones; doubled for each next. */
+      /** Seconds to wait after the first failure beyond the free ones; doubled with each further one. */
       firstWaitSeconds: z.int().min(1).default(5),
       /** Longest wait in seconds. */
       longestWaitSeconds: z.int().min(1).default(900),
@@ -22,7 +22,7 @@ export const loginConfig = z.strictObject({
       account: throttlePolicy({ free: 5, forgetSeconds: 900 }),
       /** One account from all addresses together, or from all devices on which it has signed in. */
       everywhere: throttlePolicy({ free: 50, forgetSeconds: 900 }),
-      /** All accounts from one address. A whole school may sit behind one address, so it takes many more failures and forgets them sooner. */
+      /** All accounts from one address. A whole school may share an address, so it allows more failures and forgets them sooner. */
       address: throttlePolicy({ free: 100, forgetSeconds: 36 }),
     })
     .prefault({}),

@@ -23,12 +23,11 @@ export type ProviderContribution = z.output<typeof providerContribution>;
 /** `login.accounts` */
 export interface Accounts {
   /**
-   * Creates, or sets the password of, a person's own account; sessions of an account that existed end.
-   * `expiresAt`: a temporary (demo) account. `password`: of {@link preparePassword}, called before the unit of work is opened, since
-   * hashing takes some 30 ms of a processor.
+   * Creates a person's own account, or sets its password; sessions of an existing account end. `expiresAt`: a temporary (demo) account.
+   * `password`: from {@link preparePassword}, called before the unit of work is opened, because hashing takes some 30 ms of CPU time.
    *
-   * @throws Problem 403 when whoever asks may not give the roles that the person holds; 404 `not-found` when there is no such person; 422 `login/invalid-username`, 422 `login/weak-password`
-   *   (`extra.faults` names the rules), 409 `login/username-taken`
+   * @throws Problem 403 if the requester may not give the roles that the person holds; 404 `not-found` for an unknown person; 422
+   * `login/invalid-username`; 422 `login/weak-password` (`extra.faults` names the rules); 409 `login/username-taken`
    */
   set(account: { personId: string; username: string; password: PreparedPassword; expiresAt?: Date | null }): Promise<void>;
 }

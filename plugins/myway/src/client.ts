@@ -4,5 +4,5 @@ import type { pathRoutes } from './paths/routes.js';
 import type { progressRoutes } from './progress/routes.js';
 import type { trailRoutes } from './trail/routes.js';
 
-/** What pages, ours and other plugins', ask of this plugin's routes. */
+/** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const myway = clientFor<typeof assignmentRoutes | typeof pathRoutes | typeof progressRoutes | typeof trailRoutes>('myway');

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 export const config = z.object({
-  /** Days after which a step that was started and not finished makes its pupil count as stuck. */
+  /** Days after which a pupil counts as stuck on a step that was started and not finished. */
   stuckAfterDays: z.int().positive().default(7),
-  /** Graded tries without one good enough after which a pupil counts as stuck on a step. */
+  /** Attempts without one good enough after which a pupil counts as stuck on a step. */
   stuckAfterTries: z.int().positive().default(3),
-  /** Share of the maximum (0–1) below which a try is not good enough. */
+  /** Share of the maximum (0–1) from which an attempt is good enough. */
   goodEnough: z.number().gt(0).max(1).default(0.6),
 });
 

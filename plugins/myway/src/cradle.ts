@@ -12,11 +12,11 @@ import type { Tries } from './progress/tries.js';
 import type { Trails } from './trail/service.js';
 
 /**
- * What routes, commands and event handlers resolve. Services take {@link Dependencies} and name the services that they use, so that
- * none imports this file, which imports them all.
+ * Everything that routes, commands and event handlers can resolve. Services take {@link Dependencies} instead, because importing this file
+ * would make a circle.
  */
 export interface Cradle extends Dependencies {
-  /** Exported. */
+  /** Exported to other plugins. */
   paths: Catalogue;
   pathService: PathService;
   pathShapes: PathShapes;

@@ -5,7 +5,7 @@ import type { LtiExports } from '@ilearn/plugin-lti';
 import type { Config } from './config.js';
 import type { events } from './events.js';
 
-/** What the kernel and the required plugins give to each of this plugin's services. */
+/** The services of the kernel and of required plugins that this plugin's services use. */
 export interface Dependencies extends KernelCradle<Config, { events: typeof events }> {
   directory: DirectoryExports;
   library: LibraryExports;

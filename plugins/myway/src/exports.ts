@@ -2,9 +2,9 @@
 
 /** `myway.paths` */
 export interface PathCatalogue {
-  /** Creates a path of library activities in their order, owned by the author. Returns its id. */
+  /** Creates a path of library activities in their order, owned by `ownerId`. Returns its id. */
   create(path: { school: string; ownerId: string; title: string; description: string; activityIds: string[] }): Promise<string>;
-  /** Gives a path to a class. Returns the assignment's id. */
+  /** Assigns a path to a class. Returns the assignment's id. */
   assignToClass(assignment: { pathId: string; classId: string; byPersonId: string; dueOn?: string | null }): Promise<string>;
 }
 

@@ -39,7 +39,7 @@ declare module '@ilearn/core' {
   }
 }
 
-/** Learning paths: composing them, giving them to pupils, walking them, following who walks. */
+/** Learning paths: teachers compose and assign them and follow progress; pupils follow them. */
 export default definePlugin({
   id: 'myway',
   version: '0.1.0',

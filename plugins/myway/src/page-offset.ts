@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a page of a list begins. A list as long as a page may go on: the next page tells. */
+/** Query parameter: where a page of a list begins. A full page may have a next one. */
 export const pageOffset = (pageSize: number) =>
   z.coerce
     .number()

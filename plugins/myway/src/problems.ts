@@ -1,6 +1,6 @@
 import { Problem } from '@ilearn/core';
 
-/** A value that is well formed and still cannot be accepted; `pointer` says where it is in the body. */
+/** 422 for a value that is well formed but not acceptable; `pointer` is its place in the body. */
 export const unacceptable = (slug: string, pointer: string, message: string): Problem =>
   new Problem({
     type: `myway/${slug}`,

@@ -1,6 +1,6 @@
 import type { TableDeclaration } from '@ilearn/core';
 
-/** Every table of this plugin, with what privacy and the separation of schools need to know of it. */
+/** Declares every table of this plugin. */
 export const tables: Record<string, TableDeclaration> = {
   paths: {
     school: { column: 'school_id', nullMeansShared: true },

@@ -1,6 +1,6 @@
 import { isStorable } from '@ilearn/core';
 import { z } from 'zod';
 
-/** Text that PostgreSQL can store, without space around it. */
+/** Trimmed text that PostgreSQL can store. */
 export const text = (max: number) =>
   z.string().trim().max(max).refine(isStorable, 'must not hold a NUL character, or half of a surrogate pair');

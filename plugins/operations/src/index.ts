@@ -13,7 +13,7 @@ declare module '@ilearn/core' {
   }
 }
 
-/** What those who keep the portal running see of it. Holds no data of its own. */
+/** Pages for operators: plugins and queues. Has no data of its own. */
 export default definePlugin({
   id: 'operations',
   version: '0.1.0',

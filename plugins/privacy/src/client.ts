@@ -3,5 +3,5 @@ import type { erasureRoutes } from './erasures/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
 
-/** What pages, ours and other plugins', ask of this plugin's routes. */
+/** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<typeof erasureRoutes | typeof peopleRoutes | typeof registerRoutes>('privacy');

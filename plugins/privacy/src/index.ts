@@ -15,8 +15,8 @@ declare module '@ilearn/core' {
 }
 
 /**
- * What whoever answers for people's data does: a principal for their school, a portal administrator for all. Holds no data of its own;
- * what it is given the kernel keeps within the caller's schools, and notes.
+ * Pages for those who are responsible for personal data: principals for their school, portal administrators for all. Has no data of its
+ * own; the kernel limits what it gets to the caller's schools, and audits it.
  */
 export default definePlugin({
   id: 'privacy',

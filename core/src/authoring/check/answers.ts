@@ -10,10 +10,10 @@ interface Validator {
   validate(document: object): Promise<{ valid: boolean; errors?: string | object[] }>;
 }
 
-/** Its rules take a second to compile. */
+/** Lazy, because compiling its rules takes a second. */
 let validator: Validator | null = null;
 
-/** The plugin's part of the OpenAPI document: valid, and every operation with an id of its own. */
+/** Checks the plugin's part of the OpenAPI document: it is valid, and every operation has a unique id. */
 export async function checkDocument({ definition, folder }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
   const document = await documentOf(portal);
   const paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.startsWith(`/api/${definition.id}/`)));
@@ -43,7 +43,7 @@ export async function checkDocument({ definition, folder }: Subject, portal: Scr
   findings.passedUnlessFailed('openapi', `${operations.length} operations, valid OpenAPI 3.1`);
 }
 
-/** Asks each route on empty tables, where nothing that a check made up can be the cause of a failure. */
+/** Requests each route on empty tables, so that a failure cannot come from generated rows. */
 export async function checkEmptyAnswers(portal: ScratchPortal, probes: readonly Probe[], findings: Findings): Promise<void> {
   for (const probe of probes) {
     for (const { address, answer } of await ask(portal.own.client, probe)) {
@@ -57,7 +57,7 @@ export async function checkEmptyAnswers(portal: ScratchPortal, probes: readonly 
   }
 }
 
-/** Answers as they come fit what the document says of them. */
+/** Checks that responses match the OpenAPI document. */
 export async function checkAnswers(portal: ScratchPortal, probes: readonly Answered[], findings: Findings): Promise<void> {
   const document = await documentOf(portal);
   const failed = new Set<string>();
@@ -86,7 +86,7 @@ export async function checkAnswers(portal: ScratchPortal, probes: readonly Answe
   findings.passedUnlessFailed('answers', `${compared} real answers fit the document`);
 }
 
-/** What is wrong; null: nothing; undefined: there is no JSON to compare. */
+/** Describes the mismatch. Null: it matches; undefined: the response has no JSON to compare. */
 function misfit({ answer }: Asked, { name, route, pluginId }: Probe, document: OpenApiDocument): string | null | undefined {
   if (answer.status >= 400 || typeof answer.body === 'string') return undefined;
   const operation = Object.entries(document.paths).find(

@@ -3,14 +3,14 @@ import type pg from 'pg';
 export interface Column {
   name: string;
   type: string;
-  /** It takes no null. */
+  /** `not null`. */
   required: boolean;
   hasDefault: boolean;
-  /** The database fills it in itself. */
+  /** Has a default or is generated. */
   automatic: boolean;
-  /** Regular expression that a check holds it against. */
+  /** Regular expression of a check constraint. */
   pattern: string | null;
-  /** Values that its type or a check allows, where that can be told. */
+  /** Allowed values, if the type or a check constraint lists them. */
   choices: string[];
 }
 
@@ -22,7 +22,7 @@ export interface Reference {
   targetColumns: string[];
 }
 
-/** Columns by table. */
+/** Reads the columns of each table. */
 export async function readColumns(client: pg.ClientBase, schema: string): Promise<Map<string, Column[]>> {
   const { rows } = await client.query<Column & { table: string; checks: string[] }>(
     `select c.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,

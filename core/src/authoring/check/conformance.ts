@@ -16,15 +16,15 @@ import { loadRequired, type Subject } from './subject.js';
 import { checkUiNames } from './ui-names.js';
 
 export interface ConformanceOptions {
-  /** Open the pages in Chromium. */
+  /** Opens the pages in Chromium. */
   browser: boolean;
   /** Configuration by plugin id. */
   config?: Record<string, unknown>;
-  /** How long a start, a route, a job or a page may take. */
+  /** Time limit of a start, a route, a job or a page. */
   seconds?: number;
 }
 
-/** Holds plugins against what the kernel promises of them (K11), together in one portal on a database of its own. */
+/** Verifies plugins against the kernel's guarantees (K11), all in one portal on a database of its own. */
 export async function checkConformance(
   subjects: readonly Subject[],
   { browser, config = {}, seconds = 30 }: ConformanceOptions,
@@ -59,7 +59,7 @@ export async function checkConformance(
   return results;
 }
 
-/** Null where the plugins do not start; the faults are told then. */
+/** Null if the plugins do not start; the faults are recorded in the findings. */
 async function openPortal(
   plugins: PluginDefinition[],
   subjects: readonly Subject[],
@@ -111,7 +111,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     await checkAnswers(portal, probes, findings);
     await checkSeparation(subject, portal, probes, filled, findings);
   }
-  // What these requests leave behind must not be taken for the rows above.
+  // Last, so that rows stored by these requests are not taken for the generated ones.
   for (const [subject, findings] of results) await checkInput(subject, portal, filled, findings);
   const withPages = [...results].filter(([{ definition }]) => (definition.ui?.pages ?? []).length > 0);
   const [first] = withPages;

@@ -6,23 +6,26 @@ import { setIdentity } from '../../database/unit/sql-identity.js';
 import { schoolColumn } from '../../foundation/table-rules.js';
 import { type Column, type Reference, readColumns, readReferences } from './columns.js';
 
-/** Made-up rows of one school in every table, for a probe to look for. */
+/** Generated rows of one school, for probes to look for. */
 export interface Filled {
-  /** Texts and ids that stand in rows of that school alone. */
+  /** Texts and ids that occur only in rows of that school. */
   secrets: Set<string>;
-  /** Values of rows that belong to no school. */
+  /** Values of rows of no school. */
   shared: Set<string>;
   /** Ids of rows, by plugin. */
   ids: Map<string, string[]>;
-  /** Ids that stand in one row together, by plugin: what nested resources are asked for. */
+  /** Ids that occur in one row together, by plugin: addresses of nested resources need both. */
   pairs: Map<string, [string, string][]>;
-  /** Tables that took no row, each with what the database said. */
+  /** Tables that accepted no row, each with the database's message. */
   unfilled: { plugin: string; table: string; why: string }[];
 }
 
 type Row = Record<string, unknown>;
 
-/** As little as must be, about somebody; everything that may be; about somebody else. What marks a row as dead is often optional. */
+/**
+ * Three rows a table: only required columns, about the person; all columns; about somebody else. Optional columns often mark a row as
+ * ended.
+ */
 const kinds = [
   { full: false, known: true },
   { full: true, known: true },
@@ -31,7 +34,7 @@ const kinds = [
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Fills the tables of plugins, each after those that its rows refer to. Most are about `person`.
+ * Fills the tables of plugins, referenced tables first. Most rows are about `person`.
  *
  * @param client in a transaction
  */
@@ -90,7 +93,7 @@ function note(plugin: string, row: Row, ofSchool: boolean, known: string[], fill
   filled.pairs.set(plugin, [...(filled.pairs.get(plugin) ?? []), ...pairs]);
   for (const value of values) {
     if (!value.startsWith('check-') && !ids.includes(value)) continue;
-    // A row of a school may refer to one that all schools share: what that holds is no secret.
+    // A row of a school may reference a row that all schools share; its values are no secret.
     if (!ofSchool) filled.shared.add(value);
     else if (!filled.shared.has(value)) filled.secrets.add(value);
   }
@@ -109,7 +112,7 @@ interface Wish {
 
 const word = (): string => `check-${randomBytes(6).toString('hex')}`;
 
-/** With as little as must be, else with everything filled. Returns the row, or why none was taken. */
+/** Tries with required columns only, then with all. Returns the row, or why none was accepted. */
 async function insert(client: pg.ClientBase, wish: Wish): Promise<Row | string> {
   const name = `${quote(wish.schema)}.${quote(wish.table)}`;
   let why = '';
@@ -130,7 +133,7 @@ async function insert(client: pg.ClientBase, wish: Wish): Promise<Row | string> 
   return why;
 }
 
-/** @param full fill what may be left out too */
+/** @param full fill optional columns too */
 function rowOf({ columns, given, index, references, rows, schema }: Wish, full: boolean): Row {
   const row: Row = {};
   for (const column of columns) {
@@ -159,7 +162,7 @@ function madeUp(column: Column, rows: ReadonlyMap<string, Row[]>): unknown {
   if (choices.length > 0) return choices[0];
   if (type.endsWith('[]')) return /^(text|character varying)/.test(type) ? [word()] : [];
   if (type === 'uuid') return referredByName(name, rows) ?? randomUUID();
-  // Pages put it into `lang`, where only a language is valid.
+  // Pages put it into `lang`, which must be a valid language.
   if (/^(language|lang|locale)$/.test(name) && /^(text|character varying)/.test(type)) return 'nl';
   if (/^(text|character varying|character|citext)/.test(type)) return (pattern === null ? null : textLike(pattern)) ?? word();
   if (/^(smallint|integer|bigint|numeric|real|double precision)/.test(type)) return 1;
@@ -171,7 +174,7 @@ function madeUp(column: Column, rows: ReadonlyMap<string, Row[]>): unknown {
   return undefined;
 }
 
-/** A text that fits a simple pattern (`^[0-9]{6}$`); null where it is not simple. */
+/** A text that matches a simple pattern (`^[0-9]{6}$`); null if the pattern is not simple. */
 function textLike(pattern: string): string | null {
   const text = pattern
     .replace(/^\^|\$$/g, '')
@@ -181,14 +184,14 @@ function textLike(pattern: string): string | null {
   return new RegExp(pattern).test(text) ? text : null;
 }
 
-/** What begins began long ago, what ends does so far ahead, so that the row is in force. */
+/** Starts lie far in the past and ends far in the future, so that the row is in force. */
 function momentOf(name: string): string {
   if (/start|begin|from/.test(name)) return '2020-01-01';
   if (/end|until|expire|due/.test(name)) return '2039-12-31';
   return new Date().toISOString();
 }
 
-/** `class_id` is likely an id of a table `classes`, of whatever plugin. */
+/** Guesses that `class_id` is an id of a table `classes`, of any plugin. */
 function referredByName(name: string, rows: ReadonlyMap<string, Row[]>): unknown {
   const stem = /^(?:.*_)?([a-z]+)_id$/.exec(name)?.[1];
   if (stem === undefined) return undefined;

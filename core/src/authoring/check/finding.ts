@@ -1,6 +1,6 @@
 import type { Finding } from '../../foundation/diagnosis.js';
 
-/** What was found about one plugin, in the order of the checks. */
+/** Findings about one plugin, in the order of the checks. */
 export class Findings {
   readonly list: Finding[] = [];
 
@@ -16,7 +16,7 @@ export class Findings {
     this.list.push({ check, state: 'skipped', message, ...(mend === undefined ? {} : { mend }) });
   }
 
-  /** `message` where nothing of this check has failed. */
+  /** Records `message` if nothing of this check has failed. */
   passedUnlessFailed(check: string, message: string): void {
     if (!this.hasFailed(check)) this.passed(check, message);
   }

@@ -4,14 +4,14 @@ import { dirname, join, relative } from 'node:path';
 import type { Findings } from './finding.js';
 import { loadSubject, type Subject } from './subject.js';
 
-/** Imports as compilers write them, each at the beginning of a statement. */
+/** Import statements as compilers write them. */
 const IMPORTS = [
   /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm,
   /^\s*import\s*['"]([^'"]+)['"]/gm,
   /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
 ];
 
-/** What the modules behind `exports` import is installed with the package; those of pages are bundled when they are built. */
+/** Checks that packages imported at run time are dependencies. Imports of pages are bundled by the build. */
 export function checkImports({ folder, manifest }: Subject, findings: Findings): void {
   const named = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies, [manifest.name]: '' };
   const told = new Set<string>();
@@ -50,7 +50,7 @@ function packagesAmong(specifiers: readonly string[]): Set<string> {
   return new Set(bare.map((each) => each.split('/', each.startsWith('@') ? 2 : 1).join('/')));
 }
 
-/** The packages of the plugins that it requires are peers, so that npm installs the portal's own. */
+/** Checks that packages of required plugins are peers, so that npm installs the portal's own copy. */
 export async function checkPeers({ folder, manifest, definition }: Subject, findings: Findings): Promise<void> {
   const wanted = Object.keys(definition.requires ?? {});
   if (wanted.length === 0) return;
@@ -66,7 +66,7 @@ export async function checkPeers({ folder, manifest, definition }: Subject, find
   }
 }
 
-/** Modules whose source is gone: the compiler leaves them, and npm would publish them. */
+/** Checks for compiled modules without a source: the compiler leaves them behind, and npm would publish them. */
 export function checkStale({ folder }: Subject, files: readonly string[], findings: Findings): void {
   if (!existsSync(join(folder, 'src')) || !existsSync(join(folder, 'tsconfig.json'))) return;
   const stale = files.filter((file) => {

@@ -7,7 +7,7 @@ import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 import { nameOf } from './time-limits.js';
 
-/** What no database stores, what overflows, and what is of another type. */
+/** Values that no database stores, that overflow, or that have another type. */
 const POISONS: readonly unknown[] = ['a\0b', '9'.repeat(400), 'x'.repeat(70_000), '\ud83d', -1, 1e308, null, {}, [[]]];
 const REQUESTS_PER_ROUTE = 5;
 
@@ -16,7 +16,7 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-/** Every list that a GET route answers has a greatest length: a school with forty thousand rows must not be one answer. */
+/** Checks that every list of a GET route has a maximum length, so that a large school does not get one huge response. */
 export function checkLists({ definition }: Subject, findings: Findings): void {
   const routes = definition.routes ?? [];
   for (const route of routes) {
@@ -31,7 +31,7 @@ export function checkLists({ definition }: Subject, findings: Findings): void {
   if (routes.some(({ method }) => method === 'GET')) findings.passedUnlessFailed('lists', 'every list has a greatest length');
 }
 
-/** Sends requests that fit their schemas but for one value; none of them may be a failure of the plugin's. */
+/** Sends requests that match their schemas except for one value. None may be a failure of the plugin. */
 export async function checkInput(
   { definition }: Subject,
   portal: ScratchPortal,
@@ -44,7 +44,7 @@ export async function checkInput(
   const ids: Ids = { school: portal.own.school, next: () => rows[at++ % Math.max(1, rows.length)] ?? portal.own.school };
   let sent = 0;
   for (const route of definition.routes ?? []) {
-    // What calls other hosts would call them now.
+    // It would call other services.
     if (route.outside !== undefined) continue;
     const address = `/api/${definition.id}${route.path.replace(/:(\w+)/g, '{$1}')}`;
     const operation = document.paths[address]?.[route.method.toLowerCase()] as Operation | undefined;
@@ -82,7 +82,7 @@ function poisoned({ parameters, requestBody }: Operation, ids: Ids): { place: st
   return Array.from({ length: places.length === 0 ? 0 : REQUESTS_PER_ROUTE }, (_, index) => {
     const place = places[index % places.length] as (string | number)[];
     const inBody = place[0] === 'body';
-    // In an address all is text.
+    // In an address every value is text.
     const usable = inBody ? POISONS : POISONS.slice(0, 2);
     const poison = usable[(index + places.length) % usable.length];
     return { place: place.join('.'), poison, request: replaced(drawn, place, poison) as Drawn };

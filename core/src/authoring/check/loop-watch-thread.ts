@@ -1,4 +1,4 @@
-// Watches the main thread from beside it: whoever stands still does not see that.
+// Runs on its own thread, since a blocked main thread cannot notice that it is blocked.
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { BEATS, LENGTH, type Watched } from './loop-watch.js';
@@ -13,7 +13,7 @@ for (;;) {
   const length = Atomics.load(count, LENGTH);
   if (!still || length === 0) continue;
   const calls = Buffer.from(text).subarray(0, length).toString();
-  // Not through the streams of the process: those are the main thread's to write.
+  // Written directly, because the process's streams belong to the main thread.
   writeSync(STDERR, `\n✗ time  ${calls} did not give way: nothing else ran for ${ms / 1_000} s.\n`);
   writeSync(STDERR, '        → Look for a loop without an end. The check stops here.\n');
   process.kill(process.pid, 'SIGKILL');

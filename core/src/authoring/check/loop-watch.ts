@@ -2,24 +2,24 @@ import { Worker } from 'node:worker_threads';
 
 const BEAT_MS = 100;
 const ROOM = 4_096;
-/** A busy machine may keep a process waiting. */
+/** On a busy machine the process may not run for a while. */
 const LEAST_MS = 4_000;
 
-/** What the watching thread is given. */
+/** Data for the watching thread. */
 export interface Watched {
-  /** [turns of the event loop that is watched, length of the text below in bytes: 0 while nothing is under way] */
+  /** [turns of the watched event loop, length of `text` in bytes: 0 while no call is running] */
   counters: SharedArrayBuffer;
-  /** The calls under way, in UTF-8. */
+  /** The running calls, in UTF-8. */
   text: SharedArrayBuffer;
-  /** How long the event loop may stand still with a call under way. */
+  /** How long the event loop may be blocked during a call. */
   ms: number;
 }
 export const BEATS = 0;
 export const LENGTH = 1;
 
 /**
- * A loop without an end holds up the very time limit that it is under. A thread beside it names the call that it is in and ends the
- * process, since nothing in a process can go on with such a loop. Twice the limit may pass, so that work which is merely long is let be.
+ * Reports endless loops. Such a loop also blocks the time limit it is under, so a separate thread names the running call and ends the
+ * process; nothing in the process can continue. It waits for twice the limit, to spare work that is merely long.
  */
 export class LoopWatch {
   readonly #underWay: string[] = [];
@@ -31,7 +31,7 @@ export class LoopWatch {
 
   constructor(private readonly seconds: number) {}
 
-  /** `fn` under watch until what it returns is settled. */
+  /** Runs `fn` under watch until its promise settles. */
   async during<T>(name: string, fn: () => Promise<T>): Promise<T> {
     this.#begin();
     this.#underWay.push(name);

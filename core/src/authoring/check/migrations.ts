@@ -7,7 +7,7 @@ import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
-/** Down takes away all that up made, and up makes the same again. Nothing of it stays: the transaction is rolled back. */
+/** Checks that `down` removes all that `up` made and that `up` then makes the same again, in a transaction that is rolled back. */
 export async function checkMigrations({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
   const { id } = definition;
   const { migrations = [] } = portal.plugins.find((plugin) => plugin.id === id) ?? definition;
@@ -23,7 +23,7 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     client.query(setIdentity({ role: portal.names.owner(plugin), schema: schemaOf(plugin), schools: '*' }));
   try {
     await client.query('begin');
-    // Views of the plugins that require this one stand on its own.
+    // Views of dependent plugins may use views of this one.
     for (const other of [...portal.plugins].reverse()) {
       if (other.id === id || !requiresIt(other.id, id, portal)) continue;
       await as(other.id);
@@ -64,7 +64,7 @@ const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean =
   return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
 };
 
-/** Every part of a schema that a migration can make, but what the kernel adds: policies and grants. */
+/** Describes every part of a schema that a migration can make; policies and grants are the kernel's. */
 async function describeSchema(client: pg.ClientBase, schema: string): Promise<string[]> {
   const { rows } = await client.query<{ part: string }>(
     `with relations as (

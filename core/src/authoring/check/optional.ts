@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** A package that only checking needs: the plugin's own, or one that lies beside the kernel. Null where there is none. */
+/** Imports a package that only checking needs, from the plugin's folder or from beside the kernel. Null if it is not installed. */
 export async function importOptional<T>(name: string, folder: string): Promise<T | null> {
   const file = resolveOptional(name, folder);
   return file === null ? null : ((await import(pathToFileURL(file).href)) as T);
@@ -12,7 +12,7 @@ export function resolveOptional(name: string, folder: string): string | null {
     try {
       return createRequire(from).resolve(name);
     } catch {
-      // Not there: look further.
+      // Try the next place.
     }
   }
   return null;

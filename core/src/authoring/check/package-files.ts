@@ -9,17 +9,17 @@ import { languages, messagesOf } from '../../privacy/privacy-texts.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
 
-/** What the portal provides once for all; a copy of a plugin's own would be another one. */
+/** The portal provides these; a plugin with a copy of its own would use another instance. */
 const shared = ['@ilearn/core', '@ilearn/ui', 'knex', 'lit', 'zod'];
 
-/** Marks that only the inside of these libraries leaves in a bundle. */
+/** Text in a bundle that only the internals of these libraries leave. */
 const bundled: Record<string, RegExp> = {
   lit: /litHtmlVersions|reactiveElementVersions|litElementVersions/,
   zod: /vendor:\s*["'`]zod["'`]/,
   knex: /__knexUid/,
 };
 
-/** What npm would publish: complete, and nothing in it that the portal has already. */
+/** Checks what npm would publish: it is complete, and has no library that the portal provides. */
 export function checkPackage({ folder, manifest, definition }: Subject, files: readonly string[], findings: Findings): void {
   const needed = new Map(exportedFiles(manifest.exports));
   if (definition.ui !== undefined) {
@@ -59,7 +59,7 @@ export function checkPackage({ folder, manifest, definition }: Subject, files: r
   findings.passedUnlessFailed('package', `${files.length} files, complete`);
 }
 
-/** Paths in the tarballs of packages, as npm itself lists them. */
+/** Paths in the packages' tarballs, as npm lists them. */
 export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Subject, string[]>> {
   const folders = subjects.map(({ folder }) => folder);
   const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...folders], {
@@ -77,14 +77,14 @@ export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Sub
   );
 }
 
-/** What `exports` promises: the entry, its types, a client. */
+/** Files that `exports` promises: entry, types, client. */
 function exportedFiles(exports: unknown, name = 'exports'): [string, string][] {
   if (typeof exports === 'string') return exports.includes('*') ? [] : [[name, exports]];
   if (typeof exports !== 'object' || exports === null) return [];
   return Object.entries(exports).flatMap(([key, inner]) => exportedFiles(inner, `${name} ${key}`));
 }
 
-/** The same messages in every language, each with a text. Returns the keys that there are. */
+/** Checks that all languages have the same messages, each with a text. Returns their keys. */
 export function checkMessages({ definition }: Subject, findings: Findings): Set<string> {
   const folder = messagesOf(definition);
   if (folder === undefined) return new Set();
@@ -111,14 +111,14 @@ export function checkMessages({ definition }: Subject, findings: Findings): Set<
 export const fewOf = (keys: readonly string[]): string =>
   keys.slice(0, 5).join(', ') + (keys.length > 5 ? ` and ${keys.length - 5} more` : '');
 
-/** Keys with a text; the forms of a plural, of which each language has its own, count as one. */
+/** Keys with a text. Plural forms count as one key, since languages have different ones. */
 function keysOf(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null)
     return value === '' ? [] : [path.replace(/_(zero|one|two|few|many|other)$/, '')];
   return Object.entries(value).flatMap(([name, inner]) => keysOf(inner, path === '' ? name : `${path}.${name}`));
 }
 
-/** The built pages: one Lit on the page, nothing from strangers. */
+/** Checks the built pages: no second Lit, no addresses of other hosts. */
 export function checkBuiltUi({ definition }: Subject, findings: Findings): void {
   if (definition.ui === undefined || !existsSync(definition.ui.entry)) return;
   const code = readFileSync(definition.ui.entry, 'utf8');
@@ -130,7 +130,7 @@ export function checkBuiltUi({ definition }: Subject, findings: Findings): void 
         'Build with "ilearn-ui build", which leaves it to the portal.',
       );
   }
-  // A link may lead anywhere; the namespaces of SVG and the like are fetched by nobody.
+  // Links may lead anywhere, and XML namespaces are never fetched.
   const foreign = new Set(
     [...code.matchAll(/(href=\\?["'`]?)?https?:\/\/([a-z0-9][a-z0-9.-]*\.[a-z]{2,})/gi)]
       .filter(([, link, host]) => link === undefined && host !== 'www.w3.org' && !host?.endsWith('.invalid'))

@@ -8,7 +8,7 @@ import { importOptional, resolveOptional } from './optional.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
-/** As much of Playwright as is used here. */
+/** The part of Playwright's types that is used here. */
 interface Page {
   goto(url: string): Promise<unknown>;
   evaluate<T>(script: string): Promise<T>;
@@ -39,7 +39,7 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/** The machine's Chromium; a sentence that says what is missing where there is none. */
+/** Starts Chromium, or returns a sentence that says what is missing. */
 export async function openChromium(folder: string): Promise<Chromium | string> {
   const playwright = await importOptional<Playwright & { default?: Playwright }>('playwright-core', folder);
   const axe = resolveOptional('axe-core/axe.min.js', folder);
@@ -60,7 +60,7 @@ export async function openChromium(folder: string): Promise<Chromium | string> {
   };
 }
 
-/** Opens each page as somebody who may, wide and narrow, and asks axe. */
+/** Opens each page as somebody with the permission, at both widths, and runs axe. */
 export async function checkPages(
   { definition }: Subject,
   portal: ScratchPortal,
@@ -88,7 +88,7 @@ export async function checkPages(
         `${path} could not be looked at: ${(error as Error).message.split('\n')[0]}.`,
         'Look for a loop without an end.',
       );
-      // Who does not answer does not close either.
+      // A page that does not respond does not close either.
       page = null;
     }
   }
@@ -107,7 +107,7 @@ export async function checkPages(
 
 interface WatchedPage {
   page: Page;
-  /** What it did that no page may. */
+  /** Errors that fail the page. */
   errors: string[];
 }
 
@@ -122,7 +122,7 @@ async function openWatched({ platform: { url }, own }: ScratchPortal, chromium: 
   return { page, errors };
 }
 
-/** What is wrong with a page, each with how to mend it. */
+/** Describes each fault of a page, with a remedy. */
 async function lookAt(
   { page, errors }: WatchedPage,
   { tag, url, seconds }: { tag: string; url: string; seconds: number },
@@ -150,7 +150,7 @@ async function lookAt(
   return found;
 }
 
-/** Asked again and again from outside: what waits within the page would need an eval, which its policy forbids. */
+/** Polls from outside, because waiting within the page needs `eval`, which the content security policy forbids. */
 async function appears(page: Page, tag: string, seconds: number): Promise<boolean> {
   for (
     const end = performance.now() + seconds * 1_000;
@@ -162,13 +162,13 @@ async function appears(page: Page, tag: string, seconds: number): Promise<boolea
   return false;
 }
 
-/** An element of this name stands somewhere on the page, in whatever shadow. */
+/** Whether an element of this name is on the page, in any shadow root. */
 const shows = (tag: string): string => `(() => {
   const has = (root) => [...root.querySelectorAll('*')].some((each) => each.localName === '${tag}' || (each.shadowRoot && has(each.shadowRoot)));
   return has(document);
 })()`;
 
-/** The page's element stands somewhere below the shell and has drawn a heading. */
+/** Whether the page's element is below the shell and has rendered a heading. */
 const ready = (tag: string): string => `(() => {
   const find = (root) => {
     for (const element of root.querySelectorAll('*')) {

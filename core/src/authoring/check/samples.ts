@@ -1,4 +1,4 @@
-/** JSON Schema, as far as zod writes it. */
+/** JSON Schema as zod writes it. */
 export interface Schema {
   type?: string | string[];
   const?: unknown;
@@ -21,7 +21,7 @@ export interface Schema {
   propertyNames?: Schema;
 }
 
-/** Ids that exist, to be taken in turn. */
+/** Existing ids, used in turn. */
 export interface Ids {
   school: string;
   next(): string;
@@ -39,7 +39,7 @@ const texts = [
   'abc def',
 ];
 
-/** A value that fits: every member is there, so that each can be poisoned. */
+/** A value that matches the schema, with every optional member, so that each can be replaced. */
 export function sampleOf(schema: Schema | boolean | undefined, ids: Ids, name = ''): unknown {
   if (schema === undefined || typeof schema === 'boolean') return 'x';
   if (schema.const !== undefined) return schema.const;
@@ -85,7 +85,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = 1e6 }: Schema, ids
   return texts.map(long).find(fits) ?? long('x');
 }
 
-/** Where its leaves are, and the same value with something else in place of one. */
+/** Every leaf of a value: its path, and a function that returns the value with another leaf there. */
 export function leavesOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
   if (typeof value !== 'object' || value === null) return [path];
   return Object.entries(value).flatMap(([key, each]) => leavesOf(each, [...path, Array.isArray(value) ? Number(key) : key]));

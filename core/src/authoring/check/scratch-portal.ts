@@ -6,7 +6,7 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '../../te
 import { type Filled, fillTables } from './fill-tables.js';
 import { TimeLimits } from './time-limits.js';
 
-/** A portal of its own for the check, with somebody of each of two schools who holds every role there is. */
+/** A portal for the check, with one person in each of two schools who holds every role. */
 export interface ScratchPortal {
   platform: TestPlatform;
   limits: TimeLimits;
@@ -15,15 +15,15 @@ export interface ScratchPortal {
   own: { school: string; person: string; client: TestClient };
   stranger: { school: string; person: string; client: TestClient };
   nobody: TestClient;
-  /** Puts rows of the first school into every table. */
+  /** Fills every table with rows of the first school. */
   fill(): Promise<Filled>;
-  /** From now on the first school's person holds only the roles that have this permission. */
+  /** Reduces the roles of the first school's person to those with this permission. */
   holdOnly(permission: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * @param seconds how long a start, a route, a job and the like may take
+ * @param seconds time limit of a start, a route or a job
  * @throws CompositionError with every fault
  */
 export async function openScratchPortal(
@@ -64,7 +64,7 @@ export async function openScratchPortal(
     },
     holdOnly: (permission) => {
       const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);
-      // What everyone signed in may do is looked at as any one of them.
+      // For `signed-in`, any role will do.
       const held = holders.length > 0 ? holders : [...roles].slice(0, 1);
       return platform.grant(
         own.person,

@@ -24,7 +24,7 @@ export interface PackageManifest {
   bundledDependencies?: string[];
 }
 
-/** A plugin's package with its definition. */
+/** A plugin's package and definition. */
 export interface Subject {
   folder: string;
   manifest: PackageManifest;
@@ -36,8 +36,8 @@ export interface Subject {
 /**
  * Finds and imports a plugin's package.
  *
- * @param wanted folder, or name of an installed package; seen from `root`
- * @param seconds how long importing it may take
+ * @param wanted folder relative to `root`, or name of a package installed there
+ * @param seconds time limit of the import
  * @throws CommandError that says what to do
  */
 export async function loadSubject(wanted: string, root: string, seconds = 30): Promise<Subject> {
@@ -65,10 +65,9 @@ export async function loadSubject(wanted: string, root: string, seconds = 30): P
 }
 
 /**
- * The plugins that a subject uses, and those that they use: found among the packages that its package.json names. Optional ones may be
- * absent.
+ * Finds the plugins that a subject uses, and their own, among the packages that its package.json names. Optional ones may be absent.
  *
- * @throws CommandError where one that is required is not installed
+ * @throws CommandError if a required one is not installed
  */
 export async function loadRequired(subject: Subject): Promise<PluginDefinition[]> {
   const found = new Map<string, PluginDefinition>();
@@ -110,7 +109,7 @@ function folderOf(wanted: string, root: string): string {
   }
 }
 
-/** An await at a module's top may never end, and the import with it. */
+/** A top-level await may never settle, and then neither does the import. */
 async function importDefault(file: string, seconds: number): Promise<unknown> {
   const late = () => new Error(`it is not loaded after ${seconds} s; look for an await at the top of a module`);
   const watch = new LoopWatch(seconds);

@@ -12,13 +12,13 @@ interface Overrun {
   place: string;
 }
 
-/** What runs of a route or a job. */
+/** The functions of a route or a job. */
 interface Parts<Input> {
   handler(input: Input): unknown;
   outside?: { call(input: Input): unknown };
 }
 
-/** Gives up on what a plugin's code does not end, so that the check goes on, and remembers where that was. */
+/** Stops waiting for code of a plugin that does not end, so that the check continues, and remembers where that was. */
 export class TimeLimits {
   readonly #overruns: Overrun[] = [];
 
@@ -28,9 +28,9 @@ export class TimeLimits {
     this.#watch = new LoopWatch(seconds);
   }
 
-  /** The plugin with its migrations, routes, jobs and event handlers under the limit; `start` has one of the kernel's. */
+  /** Returns the plugin with its migrations, routes, jobs and event handlers under the limit. The kernel limits `start`. */
   over(definition: PluginDefinition): PluginDefinition {
-    // What is no manifest is for the portal's own check to tell.
+    // The portal's own check reports invalid manifests.
     if (!manifestShape.safeParse(definition).success) return definition;
     const { id, migrations = [], routes = [], jobs = {}, on = {}, start } = definition;
     return {
@@ -40,7 +40,7 @@ export class TimeLimits {
         up: typeof up === 'string' ? up : this.#limited(id, `migration ${name}`, up),
         down: typeof down === 'string' ? down : this.#limited(id, `migration ${name} (down)`, down),
       })),
-      // This limit comes before the portal's own, which would not name the place.
+      // Less than the portal's own limit, which would not name the place.
       routes: routes.map((route) => ({
         ...this.#bothParts<never, Route>(id, nameOf(route), route),
         timeoutMs: Math.min(600_000, (this.seconds + 30) * 1_000),
@@ -70,7 +70,7 @@ export class TimeLimits {
     findings.passedUnlessFailed('time', `nothing took longer than ${this.seconds} s`);
   }
 
-  /** A route's or job's handler, and what it does outside units of work. */
+  /** Limits the handler and the outside call of a route or job. */
   #bothParts<Input, T extends Parts<Input>>(id: string, place: string, whole: T & Parts<Input>): T {
     const { handler, outside } = whole;
     const limits = { handler: this.#limited(id, place, handler) };
@@ -83,10 +83,10 @@ export class TimeLimits {
   }
 
   #limited<A extends unknown[]>(plugin: string, place: string, run: (...given: A) => unknown): (...given: A) => Promise<never> {
-    // A problem is an answer: the circuit breaker, which would take the plugin out of service, does not count it.
+    // A problem, so that the circuit breaker does not take the plugin out of service.
     const late = () => new Problem({ type: 'out-of-time', status: 504, title: `Did not end within ${this.seconds} s` });
     return async (...given) => {
-      // Once is enough: each further call would be waited for as long.
+      // Do not wait for further calls of the same place.
       if (this.ranOver(plugin, place)) throw late();
       const limited = () =>
         withTimeout(this.seconds, (async () => run(...given) as never)(), () => {
@@ -98,7 +98,7 @@ export class TimeLimits {
   }
 }
 
-/** The name by which a check speaks of a route. */
+/** The name of a route in findings. */
 export const nameOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
 
 const mapped = <T>(record: Record<string, T>, fn: (value: T, name: string) => T): Record<string, T> =>

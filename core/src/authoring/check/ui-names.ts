@@ -6,7 +6,7 @@ import { didYouMean } from '../../foundation/nearest-name.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
 
-/** Slots of the shell itself. */
+/** Slots of the shell. */
 const SHELL_SLOTS = ['shell.bar', 'shell.footer'];
 
 const codeOf = ({ ui }: PluginDefinition): string =>
@@ -15,7 +15,7 @@ const codeOf = ({ ui }: PluginDefinition): string =>
 const all = (code: string, pattern: RegExp): Set<string> =>
   new Set([...code.matchAll(pattern)].map((found) => found.at(-1) as string));
 
-/** Names that a compiler cannot check, each written out in the manifest or in the built pages: texts, icons and slots. */
+/** Checks names that a compiler cannot: texts, icons and slots in the manifest and the built pages. */
 export async function checkUiNames(
   { definition }: Subject,
   others: readonly PluginDefinition[],
@@ -69,7 +69,7 @@ async function checkIcons({ ui }: PluginDefinition, code: string, uiFolder: stri
     ...all(code, /<il-empty\b[^>]*?\bicon="([\w-]+)"/g),
   ];
   for (const icon of new Set(used)) {
-    // Names given to registerIcons stand in the code as keys.
+    // Names passed to registerIcons are property names in the code.
     if (known.includes(icon) || new RegExp(`["'\`]?${icon}["'\`]?\\s*:`).test(code)) continue;
     findings.failed(
       'ui',

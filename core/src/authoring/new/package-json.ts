@@ -5,7 +5,7 @@ import { KERNEL_VERSION } from '../../foundation/version.js';
 export interface NewPackage {
   id: string;
   licence: string;
-  /** Tarballs in place of what the registry would give, by package name. */
+  /** Tarballs to use instead of the registry, by package name. */
   tarballs: Record<string, string>;
 }
 
@@ -14,10 +14,10 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../../../package.json'
   dependencies: Record<string, string>;
 };
 
-/** What a plugin asks for of a library that the kernel brings: at least what the kernel has, also where it pins one version. */
+/** Range of a library that the kernel brings: at least the kernel's version, even if the kernel pins it. */
 const rangeOf = (name: string): string => `^${(dependencies[name] as string).replace(/^\^/, '')}`;
 
-/** The package.json of a new plugin. */
+/** Returns the package.json of a new plugin. */
 export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
   return {
     name: `ilearn-plugin-${id}`,
@@ -34,7 +34,7 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
     },
     files: ['dist', 'messages'],
     scripts: {
-      // Into an empty folder: what was deleted must not be published.
+      // Builds into an empty folder, so that deleted modules are not published.
       build: `node -e "fs.rmSync('dist', { recursive: true, force: true })" && tsc && ilearn-ui build`,
       pretest: 'npm run build',
       test: 'vitest run',
@@ -42,7 +42,7 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
       check: 'ilearn plugin check',
       prepack: 'npm run build',
     },
-    // The portal has one of each, for all plugins.
+    // The portal has one copy of each for all plugins.
     peerDependencies: {
       // Open upwards: the contract number says which kernels run it. Raise the lower end when you use something newer.
       '@ilearn/core': `>=${KERNEL_VERSION}`,

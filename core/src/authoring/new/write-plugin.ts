@@ -6,24 +6,24 @@ import { faultOfId } from '../../plugins/check-manifest.js';
 import { packageJsonOf } from './package-json.js';
 
 const template = fileURLToPath(new URL('../../../template/', import.meta.url));
-/** The template is itself a plugin, of this id. */
+/** The template is a plugin with this id. */
 const placeholder = /\bsample\b/g;
 
 export interface NewPlugin {
   id: string;
-  /** Where its folder `ilearn-plugin-<id>` comes to be. */
+  /** Folder in which `ilearn-plugin-<id>` is created. */
   parent: string;
   /** SPDX expression. */
   licence: string;
-  /** Folder with packed `ilearn-core-….tgz` and `ilearn-ui-….tgz`; null: they come from the registry. */
+  /** Folder with packed `ilearn-core-….tgz` and `ilearn-ui-….tgz`; null to use the registry. */
   tarballs: string | null;
 }
 
 /**
- * Writes a plugin that builds and passes its tests as it is. All of it or nothing.
+ * Writes a plugin that builds and passes its tests unchanged, or nothing.
  *
  * @returns its folder
- * @throws CommandError for a bad id, a folder that is in use, or tarballs that are not there
+ * @throws CommandError for an invalid id, a folder that is not empty, or missing tarballs
  */
 export function writePlugin({ id, parent, licence, tarballs }: NewPlugin): string {
   const fault = faultOfId(id);
@@ -51,7 +51,7 @@ export function writePlugin({ id, parent, licence, tarballs }: NewPlugin): strin
 
 function fill(file: string, id: string): void {
   if (!['.ts', '.md'].includes(extname(file))) return;
-  // As the name of a property, an id with a hyphen is quoted.
+  // A property name with a hyphen is quoted.
   const property = id.includes('-') ? `'${id}':` : `${id}:`;
   writeFileSync(
     file,

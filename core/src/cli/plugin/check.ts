@@ -13,8 +13,8 @@ const options = {
   json: { type: 'boolean', help: 'Print the findings as JSON' },
 } as const;
 
-/** Exit code 0: nothing failed; 1: something did; 2: there is nothing to check. */
-export async function checkVerb(argv: string[], root: string): Promise<number> {
+/** Exit codes: 0 nothing failed, 1 something failed, 2 there is nothing to check. */
+export async function runCheck(argv: string[], root: string): Promise<number> {
   const { args, options: given, help } = parseOptions('plugin check', argv, options);
   if (help) {
     printUsage(

@@ -9,7 +9,7 @@ const options = {
   tarballs: { type: 'string', help: 'Folder with packed @ilearn/core and @ilearn/ui, where no registry has them' },
 } as const;
 
-export async function newVerb(argv: string[], root: string): Promise<number> {
+export async function runNew(argv: string[], root: string): Promise<number> {
   const { args, options: given, help } = parseOptions('plugin new', argv, options);
   if (help) {
     printUsage(

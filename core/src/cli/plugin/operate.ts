@@ -19,8 +19,8 @@ const optionsOf: Record<CommandInput['command'], Record<string, OptionHelp>> = {
   purge: { yes: { type: 'boolean', help: 'Remove it, for good' } },
 };
 
-/** Runs in the portal where that has the database to itself (embedded), else in this process. */
-export const operateVerb =
+/** Runs in the portal's process if that has the embedded database open, else in this process. */
+export const operateOn =
   (command: CommandInput['command']) =>
   async (argv: string[], root: string): Promise<number> => {
     const { args, options, help } = parseOptions(`plugin ${command}`, argv, optionsOf[command]);

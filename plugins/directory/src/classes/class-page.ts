@@ -10,7 +10,7 @@ import './group-dialog.js';
 
 type ClassDetails = Answer<typeof classRoutes, 'GET', '/classes/:id'>;
 
-/** `/klassen/:id`: who is in a class or group. Fills the slot `directory.class` with `{ id, school, name }`. */
+/** `/klassen/:id`: the people of a class or group. Has the slot `directory.class` with `{ id, school, name }`. */
 @customElement('directory-class')
 export class ClassPage extends PortalElement {
   static override ns = 'directory';

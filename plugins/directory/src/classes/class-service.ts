@@ -52,7 +52,10 @@ export class ClassService implements Classes {
     return rows.map(classOf).sort(byClassName);
   }
 
-  /** Classes of this school year, and the groups that the caller made or, as ICT coordinator, may take away; of one school, or of all that the caller sees. */
+  /**
+   * Classes of this school year, and the groups that the caller made or, as ICT coordinator, may remove; of one school, or of all that the
+   * caller sees.
+   */
   async ofSchool(school?: string): Promise<ClassSummary[]> {
     const query = this.#ofThisYear().where((either) =>
       either
@@ -86,7 +89,7 @@ export class ClassService implements Classes {
     return this.#members(classId, 'teacher');
   }
 
-  /** Classes that the caller may see: where they work all of them, elsewhere those that they are in. */
+  /** Classes that the caller may see: all of the schools where they work, elsewhere those that they are in. */
   #visible(): Knex.QueryBuilder {
     const query = this.#knex('classes')
       .where('classes.active', true)

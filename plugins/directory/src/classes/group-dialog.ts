@@ -18,7 +18,7 @@ export interface GroupDraft {
 }
 
 /**
- * Makes a group out of the pupils whom the teacher teaches, or changes one.
+ * Creates a group of pupils whom the teacher teaches, or changes one.
  * @fires il-close - closed without saving
  * @fires directory-group-saved - `{ id }`
  */
@@ -58,7 +58,7 @@ export class GroupDialog extends PortalElement {
   /** Schools to choose from, for a new group. */
   @property({ attribute: false }) schools: readonly SchoolSummary[] = [];
 
-  /** The group to change; none: a new one. */
+  /** The group to change; undefined to create one. */
   @property({ attribute: false }) group: GroupDraft | undefined;
 
   @state() private school = '';

@@ -13,8 +13,8 @@ export interface GroupInput {
 }
 
 /**
- * Groups: sets of pupils that a teacher makes out of the classes that they teach. Only who made a group changes it; it holds only pupils whom
- * they still teach (the view `class_members`).
+ * Groups: sets of pupils that teachers choose from the classes that they teach. Only the owner changes a group, and it holds only pupils
+ * whom they still teach (the view `class_members`).
  */
 export class GroupService {
   readonly #knex: Knex;
@@ -27,7 +27,7 @@ export class GroupService {
     this.#principal = principal;
   }
 
-  /** Whether the caller made this group. */
+  /** Whether the caller owns this group. */
   async owns(id: string): Promise<boolean> {
     return (await this.#own(id)) !== undefined;
   }
@@ -37,7 +37,7 @@ export class GroupService {
     return (await this.#removable(id)) !== undefined;
   }
 
-  /** Pupils that the caller may put in a group: those of the classes that they teach in this school this year. */
+  /** Pupils whom the caller may put in a group: those of the classes that they teach in this school this year. */
   async candidates(school: string): Promise<string[]> {
     return this.#knex('class_members as pupil')
       .join('class_members as teacher', 'teacher.class_id', 'pupil.class_id')
@@ -91,7 +91,7 @@ export class GroupService {
     await changes.publish(this.#events);
   }
 
-  /** Ends the group for everybody. Its enrolments stay as they are: `directory.classes-removed` speaks for them. */
+  /** Removes the group for everyone. Its enrolments publish nothing: `directory.classes-removed` informs about them. */
   async remove(id: string): Promise<void> {
     const group = await this.#removable(id);
     if (group === undefined) throw notFound();
@@ -102,7 +102,7 @@ export class GroupService {
     await this.#events.publish('group-removed', { school: group.school_id, groupId: id });
   }
 
-  /** A group may be removed by whoever made it and whoever manages the school: its maker may have left. */
+  /** A group may be removed by its owner and by whoever manages the school, since owners may leave. */
   async #removable(id: string): Promise<{ school_id: string } | undefined> {
     const group = await this.#knex('classes').where({ id, kind: 'group', active: true }).first('school_id', 'owner_id');
     const mine = group !== undefined && (group.owner_id === this.#principal.id || managesIn(this.#principal, group.school_id));

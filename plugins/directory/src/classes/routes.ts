@@ -19,9 +19,9 @@ const membersShape = z.object({
   class: classShape,
   teachers: z.array(personShape).max(mostMembers),
   pupils: z.array(personShape).max(mostMembers),
-  /** Whether the caller made this group, and so may change it. */
+  /** Whether the caller owns this group and may change it. */
   own: z.boolean(),
-  /** Whether the caller may take it away. */
+  /** Whether the caller may remove it. */
   removable: z.boolean(),
 });
 

@@ -2,10 +2,10 @@ import type { Access } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Changes } from './changes.js';
 
-/** Rows a statement: few enough to keep a statement small, many enough to keep their number low. */
+/** Rows in one statement. */
 const batchSize = 2000;
 
-/** Columns of a table with their types, and those that tell its rows apart. */
+/** Columns of a table with their types, and its key columns. */
 interface Shape {
   table: string;
   columns: { [column: string]: string };
@@ -85,13 +85,13 @@ const shapes = {
 
 const dated = new Set(['schools', 'people', 'memberships', 'roles', 'classes', 'enrolments']);
 
-/** Rows that {@link applyChanges} will write. */
+/** Number of rows that {@link applyChanges} will write. */
 export function sizeOf(changes: Changes): number {
   const { roles, grants, counts: _, ...lists } = changes;
   return Object.values(lists).reduce((sum, list) => sum + list.length, roles.put.length + roles.drop.length + grants.length);
 }
 
-/** Writes a plan's changes, in the present unit of work. `onRows` is told how many rows each statement wrote. */
+/** Writes a plan's changes in the current unit of work. Calls `onRows` with the number of rows after each statement. */
 export async function applyChanges(
   knex: Knex,
   access: Access,
@@ -139,7 +139,7 @@ async function upsert(knex: Knex, { table, columns, key }: Shape, rows: readonly
   );
 }
 
-/** Roles that somebody was given elsewhere than in the directory stay as they are. */
+/** Changes only roles that the directory gave; roles given elsewhere stay. */
 async function grant(access: Access, grants: Changes['grants']): Promise<void> {
   const entries: Parameters<Access['setRolesOfMany']>[0] = [];
   for (const { personId, isNew, before, after } of grants) {
@@ -152,7 +152,7 @@ async function grant(access: Access, grants: Changes['grants']): Promise<void> {
     await access.setRolesOfMany(entries.slice(start, start + batchSize));
 }
 
-/** Rows change seldom, and are kept for a time after their last change: what a school still sends has not grown old. */
+/** Rows are kept for a time after their last change. Rows that a school still sends must not expire, though they rarely change. */
 export async function confirmSchools(knex: Knex, schools: readonly string[]): Promise<void> {
   const old = "updated_at < now() - interval '30 days'";
   for (const table of ['memberships', 'classes', 'enrolments']) {

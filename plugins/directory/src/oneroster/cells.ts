@@ -1,10 +1,10 @@
 import type { FaultCode, FaultParams } from './faults.js';
 import { shown } from './faults.js';
 
-/** What reading a cell gives: a value, or what is wrong with it. */
+/** The result of reading a cell: a value, or a fault. */
 export type Cell<T> = { value: T } | { code: FaultCode; params?: FaultParams };
 
-/** How a column's cells are read. Cells come trimmed and in Unicode form NFC; an empty one never reaches `read`. */
+/** How a column's cells are read. Cells are trimmed and in Unicode form NFC; empty ones are not passed to `read`. */
 export interface Column<T> {
   required: boolean;
   read(text: string): Cell<T>;
@@ -12,26 +12,26 @@ export interface Column<T> {
 
 const column = <T>(read: Column<T>['read']): Column<T> => ({ required: true, read });
 
-/** The same column, of which cells (and the column itself) may be missing. */
+/** The same column, whose cells (and the column itself) may be missing. */
 export const optional = <T>(of: Column<T>): Column<T | null> => ({ ...of, required: false });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-/** Text for people to read; `limit` in characters. Control characters and direction marks have no place in a name. */
+/** Text for people to read, at most `limit` characters. Control characters and direction marks are refused. */
 export const text = (limit = 255): Column<string> =>
   column((value) => {
     if (value.length > limit) return { code: 'text-long', params: { limit } };
     return controlCharacter.test(value) ? { code: 'text-control' } : { value };
   });
 
-/** A sourcedId (OneRoster 1.2 CSV binding, data type GUID): any text of at most 255 characters; compared letter by letter. */
+/** A sourcedId (OneRoster 1.2 CSV binding, data type GUID): any text of at most 255 characters, compared exactly. */
 export const id = (): Column<string> => text(255);
 
-/** Characters of a list of ids: some hundred of the usual length. */
+/** Enough for some hundred ids of the usual length. */
 const idsLimit = 10_000;
 
-/** Ids in one cell, between commas. */
+/** Ids in one cell, separated by commas. */
 export const ids = (): Column<string[]> =>
   column((value) => {
     if (value.length > idsLimit) return { code: 'text-long', params: { limit: idsLimit } };
@@ -40,7 +40,7 @@ export const ids = (): Column<string[]> =>
     return { value: [...new Set(parts.filter((part) => part !== ''))] };
   });
 
-/** One of a list of words; words with the prefix `ext:` are a supplier's own (OneRoster 1.2) and read as they are. */
+/** One of a list of words. Words with the prefix `ext:` are extensions of a supplier (OneRoster 1.2) and accepted as they are. */
 export const oneOf = <const T extends string>(...allowed: T[]): Column<T | `ext:${string}`> =>
   column((value) => {
     const known = (allowed as string[]).includes(value) || (value.startsWith('ext:') && !controlCharacter.test(value));
@@ -58,7 +58,7 @@ export const boolean = (): Column<boolean> =>
 export const date = (): Column<string> =>
   column((value) => (isDay(value) ? { value } : { code: 'date', params: { value: shown(value) } }));
 
-/** ISO 8601 with a time and, as the standard asks, in UTC or with an offset. */
+/** An ISO 8601 date and time, in UTC or with an offset, as the standard requires. */
 export const dateTime = (): Column<string> =>
   column((value) => {
     const parts = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(value);
@@ -66,7 +66,7 @@ export const dateTime = (): Column<string> =>
     return sound ? { value } : { code: 'date-time', params: { value: shown(value) } };
   });
 
-/** A day of a school's lifetime: PostgreSQL has no year 0, and no school year lies in the Middle Ages. */
+/** Within the lifetime of schools; PostgreSQL has no year 0. */
 function isDay(value: string): boolean {
   if (!/^(19|20|21)\d\d-\d{2}-\d{2}$/.test(value)) return false;
   const parsed = new Date(`${value}T00:00:00Z`);
@@ -76,5 +76,5 @@ function isDay(value: string): boolean {
 const address = /^[^\s@,;<>"]{1,64}@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
 export const isEmail = (value: string): boolean => value.length <= 254 && address.test(value);
 
-/** Number that the Flemish ministry gives each school: six digits. */
+/** The ministry's number of a school: six digits. */
 export const isInstellingsnummer = (value: string): boolean => /^\d{6}$/.test(value);

@@ -11,7 +11,7 @@ import type {
   StoredYear,
 } from './state.js';
 
-/** What an import did, or would do, to one kind of thing. Who or what comes back counts as added. */
+/** What an import did, or would do, to one kind of row. Rows that come back count as added. */
 export interface Counts {
   added: number;
   changed: number;
@@ -22,7 +22,7 @@ export interface Counts {
 export const countedTables = ['schools', 'sites', 'school_years', 'people', 'roles', 'classes', 'enrolments'] as const;
 export type CountedTable = (typeof countedTables)[number];
 
-/** Rows to write, each table's in full; `roles.drop` are ids. */
+/** Rows to write, with all columns; `roles.drop` holds ids. */
 export interface Changes {
   groups: StoredGroup[];
   schools: StoredSchool[];
@@ -33,7 +33,7 @@ export interface Changes {
   roles: { put: StoredRole[]; drop: string[] };
   classes: StoredClass[];
   enrolments: StoredEnrolment[];
-  /** People whose roles in the portal change: those that the directory gave before, and gives now. */
+  /** People whose roles in the portal change: before and after, both as given by the directory. */
   grants: { personId: string; isNew: boolean; before: RoleGrant[]; after: RoleGrant[] }[];
   counts: Record<CountedTable, Counts>;
 }
@@ -55,12 +55,12 @@ export function noChanges(): Changes {
   };
 }
 
-/** Whether two rows say the same. */
+/** Whether two rows are equal. */
 export function same<T extends object>(before: T, after: T): boolean {
   return (Object.keys(after) as (keyof T)[]).every((column) => JSON.stringify(before[column]) === JSON.stringify(after[column]));
 }
 
-/** Counts one thing and tells whether its row is to be written. */
+/** Counts a row and returns whether it must be written. */
 export function tally<T extends object & { active?: boolean }>(counts: Counts, before: T | undefined, after: T): boolean {
   const was = before !== undefined && before.active !== false;
   const is = after.active !== false;

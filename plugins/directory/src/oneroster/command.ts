@@ -6,7 +6,7 @@ import type { LeftOut, LeftOutReason } from './read.js';
 
 const command = commandFor<Cradle>();
 
-/** `ilearn import oneroster <folder|zip> [--dry-run]`; exit code 1 when a school is refused. */
+/** `ilearn import oneroster <folder|zip> [--dry-run]`; exit code 1 if a school is refused. */
 export const importCommand = command({
   name: 'import oneroster',
   summary: 'Import schools, people and classes from OneRoster 1.2 CSV files',

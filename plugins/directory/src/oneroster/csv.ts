@@ -4,24 +4,24 @@ import { type CsvError, parse } from 'csv-parse';
 import { dialectOf } from './dialect.js';
 import { type Fault, type FaultCode, fault } from './faults.js';
 
-/** One record: its row as a spreadsheet counts (the header is row 1) and its cells. */
+/** One record: its row as in a spreadsheet (the header is row 1), and its cells. */
 export interface CsvRecord {
   row: number;
   cells: string[];
 }
 
-/** Records, also empty ones, that are looked at: the rows of a spreadsheet. */
+/** Records that are read, empty ones included: the rows of a spreadsheet. */
 const sheetRows = 1_048_576;
-/** Lines with nothing at all, which cost the parser more than others. */
+/** Empty lines, which cost the parser more than others. */
 const emptyLines = 20_000;
 
-/** Whether a file ends within a row: without a line break. */
+/** Whether a file ends within a row, without a line break. */
 export const endsOpen = (bytes: Buffer): boolean => bytes.length > 0 && ![0x0a, 0x0d].includes(bytes[bytes.length - 1] as number);
 
-/** A longer record is an opening quotation mark that swallows the rest of the file. */
+/** A longer record has an opening quotation mark that swallows the rest of the file. */
 const recordLimit = 256 * 1024;
 
-/** Bytes that are parsed at once, some milliseconds' work; others have their turn between two of these. */
+/** Bytes parsed at a time, some milliseconds of work; other work runs in between. */
 const chunkSize = 1024;
 
 const codes: { [code: string]: FaultCode } = {
@@ -32,9 +32,8 @@ const codes: { [code: string]: FaultCode } = {
 };
 
 /**
- * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark; see {@link dialectOf} for what separates cells),
- * without the empty ones. A file that cannot be read on from some point, or has more than `limit` records after the first, reports
- * that and ends there.
+ * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark; separators by {@link dialectOf}), without empty ones.
+ * Reports a fault and ends if the file becomes unreadable or has more than `limit` records after the first.
  */
 export async function* records(
   bytes: Buffer,
@@ -65,7 +64,7 @@ export async function* records(
       return null;
     },
   });
-  // Records are taken as they are parsed: what the stream still holds when it fails would be lost.
+  // Collected while they are parsed: when the stream fails, it drops what it still holds.
   let failure: CsvError | undefined;
   const ended = new Promise<void>((resolve) => {
     parser.once('close', resolve).once('error', (error) => {
@@ -100,7 +99,7 @@ export async function* records(
   report(fault({ file, row }, code));
 }
 
-/** The same records, each with whether it is the last that can be read. */
+/** The same records, each with whether it is the last readable one. */
 export async function* withLast(all: AsyncIterable<CsvRecord>): AsyncGenerator<CsvRecord & { last: boolean }> {
   let held: CsvRecord | null = null;
   for await (const record of all) {
@@ -116,7 +115,7 @@ function lineBreaks(cells: readonly string[]): number {
   return breaks;
 }
 
-/** Row of the first line that is not UTF-8 text; a NUL byte is the mark of UTF-16, or of no text at all. */
+/** Row of the first line that is not UTF-8. A NUL byte is a sign of UTF-16, or of a binary file. */
 async function firstRowNotUtf8(bytes: Buffer, breath: Breath): Promise<number | null> {
   if (isUtf8(bytes) && !bytes.includes(0)) return null;
   let row = 1;

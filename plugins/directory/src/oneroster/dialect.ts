@@ -1,16 +1,16 @@
-/** How a CSV file separates its cells, and at which byte its header begins. */
+/** The separator of a CSV file's cells, and the byte at which its header begins. */
 export interface Dialect {
   delimiter: ',' | ';' | '\t';
   start: number;
 }
 
 const byteOrderMark = Buffer.from('\ufeff');
-/** No first line is looked at beyond this. */
+/** Longest first line that is examined. */
 const lineLimit = 64 * 1024;
 
 /**
- * Spreadsheets write `;` where the decimal separator is a comma (Excel in Belgium), and may say so in a line of their own that
- * they do not show: `sep=;`. OneRoster asks for commas; a header without any is read by what it has instead.
+ * Detects the separator. OneRoster requires commas; spreadsheets with a decimal comma (Excel in Belgium) write `;`, and may announce it in
+ * a first line `sep=;` that they do not show. A header without commas is read by the separator that it has.
  */
 export function dialectOf(bytes: Buffer): Dialect {
   const mark = bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;

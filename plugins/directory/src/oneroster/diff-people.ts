@@ -6,7 +6,7 @@ import type { Row } from './format.js';
 import { rolesByUser } from './plan-people.js';
 import type { StoredMembership, StoredPerson, StoredRole } from './state.js';
 
-/** Everything that the directory holds, or will hold, of one person. */
+/** All that the directory holds, or will hold, about one person. */
 interface Dossier {
   person: StoredPerson | undefined;
   /** By school. */
@@ -18,10 +18,10 @@ interface Dossier {
 export type PersonAt = (school: string, user: string) => string;
 
 /**
- * Works out the rows of people, their memberships and roles. What a person is follows from all their memberships, also those
- * in schools that the package is not about.
+ * Computes the changed rows of people, memberships and roles. A person follows from all their memberships, including those in schools
+ * outside the package.
  *
- * @returns who a sourcedId is in a school
+ * @returns the person of a sourcedId in a school
  */
 export async function diffPeople(draft: Draft, targets: readonly Target[], changes: Changes): Promise<PersonAt> {
   const { state, breath } = draft;
@@ -56,8 +56,8 @@ export async function diffPeople(draft: Draft, targets: readonly Target[], chang
 }
 
 /**
- * Known in the school: that person. Known in another school of the same package: the same person, now here too. Else somebody
- * new, whose id follows from the first school that has them.
+ * A sourcedId known in the school is that person. Known in another school of the package, it is the same person, now here too. Else it is a
+ * new person, whose id is derived from the first school that has them.
  */
 export function identify({ persons, together }: Draft, targets: readonly Target[]): PersonAt {
   const elsewhere = new Map<string, string>();
@@ -168,8 +168,8 @@ function diffPerson(draft: Draft, id: string, before: Dossier | undefined, after
 }
 
 /**
- * A person as their memberships make them. Who has left is still seen by the schools where they last were. Name and e-mail of
- * somebody who is in other schools too are changed only by who acts for all of those.
+ * A person as their memberships describe them. People who left stay visible to the schools where they were last. Name and e-mail of
+ * somebody who is in other schools too change only if the sender acts for all of them.
  */
 function describe({ scope }: Draft, id: string, { person, memberships, roles, row }: Dossier): StoredPerson | null {
   if (person === undefined && row === undefined) return null;
@@ -196,7 +196,7 @@ const grantsOf = ({ memberships, roles }: Dossier): RoleGrant[] =>
       .map(({ school_id, role }) => ({ school: school_id, role })),
   );
 
-/** Grants as a comparable list, each once. */
+/** Grants as a comparable list without duplicates. */
 function grantList(grants: Iterable<RoleGrant>): RoleGrant[] {
   const byKey = new Map([...grants].map((grant) => [`${grant.school} ${grant.role}`, grant]));
   return [...byKey.keys()].sort().map((key) => byKey.get(key) as RoleGrant);

@@ -5,7 +5,7 @@ import { type Draft, ofSchools, type Target } from './draft.js';
 import { siteId } from './orgs.js';
 import type { StoredClass, StoredEnrolment, StoredSite, StoredYear } from './state.js';
 
-/** What differs between how schools are to be and how they are stored. */
+/** Compares the planned schools with the stored ones. */
 export async function diffSchools(draft: Draft, targets: readonly Target[]): Promise<Changes> {
   const { state, breath } = draft;
   const changes = noChanges();
@@ -25,7 +25,7 @@ export async function diffSchools(draft: Draft, targets: readonly Target[]): Pro
 
 function diffSchool(draft: Draft, { school, sites }: Target, storedOnes: readonly StoredSite[], changes: Changes): void {
   const { known, group, ...row } = school;
-  // A school group is shared by schools: only who acts for all of them says what it is called and who is in it.
+  // School groups are shared by schools: only a sender that acts for all schools may change them.
   if (group !== undefined && draft.scope === '*') {
     const stored = draft.state.groups.find(({ code }) => code === group.code);
     row.group_id = stored?.id ?? derivedId('group', group.code);

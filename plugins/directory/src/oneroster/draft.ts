@@ -5,7 +5,7 @@ import type { Orgs, PlannedSchool } from './orgs.js';
 import type { LeftOutReason, Roster } from './read.js';
 import type { State } from './state.js';
 
-/** How one school is to look after the import, by the sourcedIds of the file. It begins as what is stored. */
+/** How one school will look after the import, by sourcedId of the file. Starts as what is stored. */
 export interface Target {
   school: PlannedSchool;
   sites: Map<string, { name: string; active: boolean }>;
@@ -14,9 +14,9 @@ export interface Target {
   roles: Map<string, { user: string; role: string }>;
   classes: Map<string, { name: string; school_year: string; site_id: string | null; active: boolean }>;
   enrolments: Map<string, TargetEnrolment>;
-  /** Users whose row in roles.csv is at fault, or outside its dates, or gives no role here: nothing more is said of them. */
+  /** Users whose row in roles.csv has a fault, is outside its dates, or gives no role here: other rows about them are not reported. */
   unplaced: Map<string, 'faulty' | LeftOutReason>;
-  /** Classes of this school whose row is at fault. */
+  /** Classes of this school whose row has a fault. */
   faultyClasses: Set<string>;
 }
 
@@ -29,7 +29,7 @@ export interface TargetEnrolment {
   active: boolean;
 }
 
-/** What every part of planning works with. */
+/** Shared state of all parts of planning. */
 export interface Draft {
   roster: Roster;
   state: State;
@@ -39,15 +39,15 @@ export interface Draft {
   today: string;
   targets: Map<string, Target>;
   /**
-   * Whether orgs.csv came along. Then the package's schools have one source, and a sourcedId means the same in all of them;
-   * else each school's ids are its own.
+   * Whether the package has orgs.csv. Then its schools have one source, and a sourcedId means the same in all of them; else each school has
+   * ids of its own.
    */
   together: boolean;
-  /** People by school and sourcedId, `<school> <sourcedId>`, as stored. */
+  /** Stored people, by `<school> <sourcedId>`. */
   persons: Map<string, string>;
-  /** Roles that the package gives, by user: role and org as written. */
+  /** Roles that the package gives, by user; role and org as written. */
   given: Map<string, { role: string; org: string }[]>;
-  /** sourcedIds in users.csv, of sound rows and of faulty ones. */
+  /** sourcedIds in users.csv, of valid and of faulty rows. */
   users: Set<string>;
   /** As {@link Target.unplaced}, for rows that name no school. */
   unplaced: Target['unplaced'];
@@ -93,11 +93,11 @@ export async function ofSchools<T extends { school_id: string }>(rows: readonly 
   return bySchool;
 }
 
-/** Other schools in which a sourcedId that is now in this one may have stood before. */
+/** Other schools from which a sourcedId of this school may have come. */
 export const siblings = ({ together, targets }: Draft, target: Target): Target[] =>
   together ? [...targets.values()].filter((other) => other !== target) : [];
 
-/** Why nothing is planned for somebody in a school although a row speaks of them. */
+/** Why nothing is planned for a user in a school although a row mentions them. */
 export const unplacedAt = (draft: Draft, target: Target, user: string): 'faulty' | LeftOutReason | undefined =>
   target.unplaced.get(user) ?? draft.unplaced.get(user);
 
@@ -119,7 +119,7 @@ async function givenRoles({ rows }: Roster, breath: Breath): Promise<Draft['give
   return given;
 }
 
-/** Schools where the package, or else what is stored, gives a user a role of some kind. */
+/** Schools where the package, or else the database, gives a user one of these roles. */
 export function schoolsOf(
   { given, orgs, targets }: Draft,
   user: string,
@@ -181,10 +181,7 @@ async function startTargets(orgs: Orgs, state: State, breath: Breath): Promise<M
   return targets;
 }
 
-/**
- * The school's target for an org that a row names. Null when it has none: reported, unless that org's own row is at fault
- * already.
- */
+/** The target of the school that a row names. Null if there is none: reported, unless the org's own row has a fault. */
 export function targetAt(
   draft: Draft,
   where: { file: string; row: number; column: string },
@@ -201,10 +198,7 @@ export function targetAt(
   return null;
 }
 
-/**
- * The one school that a row to be deleted is about. Null when no school has it (that is counted, not reported) or more than
- * one does.
- */
+/** The one school that a row to be deleted belongs to. Null if no school has it (counted, not reported) or several do (reported). */
 export function targetWith(
   draft: Draft,
   file: FileName,
@@ -235,5 +229,5 @@ export function leaveOut(roster: Roster, name: FileName, reason: LeftOutReason):
   else entry.count = (entry.count ?? 0) + 1;
 }
 
-/** sourcedIds of the rows of a file that are at fault. */
+/** sourcedIds of the rows of a file that have faults. */
 export const faultyIds = (roster: Roster, name: FileName): Set<string> => roster.faultyIds[name];

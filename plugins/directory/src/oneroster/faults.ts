@@ -1,13 +1,13 @@
 import { fileNames } from './file-names.js';
 
 /**
- * What can be wrong with a package. `message` says in English what is wrong and how to mend it; `code` and `params` say the
- * same to the interface, which has its own words for them (`faults.<code>` in the messages).
+ * A fault in a package. `message` says in English what is wrong and how to fix it; the interface translates `code` and `params`
+ * (`faults.<code>` in the messages).
  */
 export interface Fault {
-  /** `users.csv`, or the name of the package when it is about the whole. */
+  /** `users.csv`, or the name of the package if the fault concerns all of it. */
   file: string;
-  /** As a spreadsheet counts: the header is row 1. */
+  /** As in a spreadsheet: the header is row 1. */
   row: number | null;
   column: string | null;
   code: FaultCode;
@@ -15,7 +15,7 @@ export interface Fault {
   message: string;
 }
 
-/** The schools (by id) that a fault keeps from being imported. */
+/** The schools (by id) that a fault prevents from being imported. */
 export type RefusedSchools = 'all' | readonly string[];
 export type ReportFault = (found: Fault, refused: RefusedSchools) => void;
 
@@ -95,7 +95,7 @@ const sentences = {
     'This gives "{value}" the role {role}, which you may not give. Leave it out, or have a portal administrator import the package.',
   'role-not-yours-to-take':
     'This takes the role {role} from "{value}", which you may not take. Leave it as it is, or have a portal administrator import the package.',
-  // What an import would take away; asked first, see removals.ts.
+  // Needs confirmation, see removals.ts.
   'removes-many':
     'This would take away {count} of the {total} people of the school {school}. If the files are whole and they have all left, import them again and allow removals.',
   'removes-roles':
@@ -118,7 +118,7 @@ export const faultCodes = Object.keys(sentences) as FaultCode[];
 const filled = (sentence: string, params: FaultParams): string =>
   sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
 
-/** A value as it is shown back: cut short, so that a report stays readable whatever the file held. */
+/** A value for a report, shortened so that the report stays readable. */
 export const shown = (value: string): string => (value.length > 60 ? `${value.slice(0, 57)}…` : value);
 
 export function fault(
@@ -141,20 +141,20 @@ export function inWords({ file, row, column, message }: Fault): string {
   return `${[file, row === null ? null : `row ${row}`, column].filter((part) => part !== null).join(', ')}: ${message}`;
 }
 
-/** Place of a file in a report: the package and its manifest, then what others refer to before what refers to it. */
+/** Place of a file in a report: package and manifest first, then each file after those that it refers to. */
 const orderOf = (file: string): number => fileNames.findIndex((name) => file === `${name}.csv`);
 
-/** Causes before what follows from them. */
+/** Causes before their consequences. */
 const byPlace = (a: Fault, b: Fault): number =>
   orderOf(a.file) - orderOf(b.file) ||
   a.file.localeCompare(b.file) ||
   (a.row ?? 0) - (b.row ?? 0) ||
   (a.column ?? '').localeCompare(b.column ?? '');
 
-/** Faults of one file that are told one by one; the others are counted. */
+/** Faults reported for one file; further ones are only counted. */
 const toldOfFile = 100;
 
-/** Faults as they are found: all are counted, the first of each file are kept. */
+/** Collects faults: counts all, keeps the first of each file. */
 export class FaultList {
   readonly #kept: Fault[] = [];
   readonly #ofFile = new Map<string, number>();
@@ -184,7 +184,7 @@ export class FaultList {
 
 export const inOrder = (faults: readonly Fault[]): Fault[] => [...faults].sort(byPlace);
 
-/** A package that cannot be read or imported, with every fault found in it. */
+/** A package that cannot be read or imported, with all its faults. */
 export class RosterError extends Error {
   constructor(
     readonly faults: readonly Fault[],

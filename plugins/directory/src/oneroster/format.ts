@@ -1,7 +1,7 @@
 import { boolean, type Column, date, dateTime, id, ids, oneOf, optional, text } from './cells.js';
 import type { FileName } from './file-names.js';
 
-/** The columns that are read, by file (OneRoster 1.2.1 CSV binding §3; those of 1.1 where they differ). */
+/** The columns that are read, by file (OneRoster 1.2.1 CSV binding §3, and 1.1 where it differs). */
 const every = { sourcedId: id(), status: optional(oneOf('active', 'tobedeleted')), dateLastModified: optional(dateTime()) };
 
 const sessionColumns = {
@@ -21,7 +21,7 @@ const orgColumns = {
   parentSourcedId: optional(id()),
 };
 
-/** `orgSourcedIds` and `role` are in users.csv in 1.1 only; 1.2 has roles.csv for them. */
+/** `orgSourcedIds` and `role` exist in 1.1 only; 1.2 has roles.csv instead. */
 const userColumns = {
   ...every,
   enabledUser: boolean(),
@@ -62,7 +62,7 @@ const courseColumns = { ...every, title: text(), orgSourcedId: id(), schoolYearS
 const classColumns = {
   ...every,
   title: text(),
-  /** The standard asks for it; the portal keeps no courses. */
+  /** Required by the standard, but the portal stores no courses. */
   courseSourcedId: optional(id()),
   classType: oneOf('homeroom', 'scheduled'),
   schoolSourcedId: id(),
@@ -91,14 +91,14 @@ export const columns = {
 
 type Cells<C extends Record<string, Column<unknown>>> = { [K in keyof C]: C[K] extends Column<infer T> ? T : never };
 
-/** A row as read. Of one that is `tobedeleted` only the sourcedId is sure to be there. */
+/** A row as read. A row that is `tobedeleted` may have no other cell than its sourcedId. */
 export interface Row<N extends FileName> {
   row: number;
   deleted: boolean;
   cells: Cells<(typeof columns)[N]>;
 }
 
-/** Columns that are left out on purpose: what the portal has no need of, it does not keep. */
+/** Personal columns that are ignored because the portal does not need them. */
 export const personalColumns: Partial<Record<FileName, readonly string[]>> = {
   users: [
     'username',
@@ -118,7 +118,7 @@ export const personalColumns: Partial<Record<FileName, readonly string[]>> = {
   ],
 };
 
-/** Columns of the standard for which the portal has no use. */
+/** Columns of the standard that the portal does not use. */
 export const unusedColumns: Partial<Record<FileName, readonly string[]>> = {
   academicSessions: ['schoolYear'],
   users: ['primaryOrgSourcedId'],
@@ -128,7 +128,7 @@ export const unusedColumns: Partial<Record<FileName, readonly string[]>> = {
   enrollments: ['primary'],
 };
 
-/** Files of the standard that are not read: personal data without use here, and the gradebook and resource files. */
+/** Files of the standard that are not read: personal data that the portal does not need, and gradebook and resource files. */
 export const otherFiles: { [name: string]: 'personal' | 'unused' } = {
   demographics: 'personal',
   userProfiles: 'personal',

@@ -10,10 +10,10 @@ export interface Header {
   others: number[];
 }
 
-/** Columns of a file; the standard knows some twenty of each. */
+/** Columns of a file; the standard has about twenty for each. */
 const columnLimit = 200;
 
-/** The columns that the first row names; null where something is wrong, which is reported. */
+/** Reads the header; null if it has a fault, which is reported. */
 export function readHeader(file: string, row: number, cells: string[], wanted: AnyColumns, faults: Fault[]): Header | null {
   const names = cells.map((cell) => cell.trim());
   if (names.length === 1 && names[0]?.includes('|')) {
@@ -43,10 +43,10 @@ export function readHeader(file: string, row: number, cells: string[], wanted: A
   return { names, at, others: names.flatMap((name, index) => (name in wanted ? [] : [index])) };
 }
 
-/** Letters by which two names may differ and still be taken for the same one, misspelled. */
+/** Typing errors by which a column's name may differ and still be recognised. */
 const typos = 2;
 
-/** The name that was probably meant: the same but for capitals, spaces and the like, or with a typing error or two. */
+/** The name that was probably meant: equal except for capitals, spaces and punctuation, or with at most {@link typos} typing errors. */
 export function nearestOf(name: string, others: readonly string[]): string | undefined {
   const wanted = lettersOf(name);
   const distances = others.map((other) => ({ other, distance: distanceOf(wanted, lettersOf(other)) }));
@@ -56,7 +56,7 @@ export function nearestOf(name: string, others: readonly string[]): string | und
 
 const lettersOf = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Letters to insert, remove or replace to make one text the other (Levenshtein 1966); more than {@link typos} may be any more. */
+/** Levenshtein distance (1966); above {@link typos} it may be too high. */
 function distanceOf(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > typos) return typos + 1;
   let above = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -9,7 +9,7 @@ import './removals-dialog.js';
 type Stage = 'choose' | 'checking' | 'checked' | 'importing' | 'done';
 const greatest = 32 * 1024 * 1024;
 
-/** `/school/importeren`: choose a zip, see what it would change, import it. Nothing is written before the last step. */
+/** `/school/importeren`: choose a zip, see what it would change, import it. Only the last step writes. */
 @customElement('directory-import')
 export class ImportPage extends PortalElement {
   static override ns = 'directory';
@@ -176,7 +176,7 @@ export class ImportPage extends PortalElement {
 
   #picked(): void {
     this.#take(this.input.files?.[0]);
-    // Choosing the same file again, mended, must count as a choice.
+    // Otherwise choosing the same file again, corrected, would fire no event.
     this.input.value = '';
   }
 
@@ -211,7 +211,7 @@ export class ImportPage extends PortalElement {
         query: { dryRun: `${dryRun}`, allowRemovals: `${this.allowRemovals}` },
         body: new Blob([this.file], { type: 'application/zip' }),
       });
-      // Between the check and the import the school may have changed: then there is something to look at again.
+      // The school may have changed between check and import; then there are new findings to show.
       this.stage = dryRun || this.report.outcome === 'refused' ? 'checked' : 'done';
       announce(this.t(this.stage === 'done' ? 'import.done' : `import.outcome.${this.report.outcome}`));
     } catch (problem) {

@@ -13,11 +13,11 @@ import type { Removal } from './removals.js';
 import { loadState } from './state.js';
 
 export interface ImportOptions {
-  /** Only tell what would change. */
+  /** Only report what would change. */
   dryRun?: boolean;
-  /** Take away more than half of what a school has of some kind, if the package does. */
+  /** Allow removing more than half of one kind of a school's rows. */
   allowRemovals?: boolean;
-  /** Schools that the sender acts for; default: those of the present principal. */
+  /** Schools that the sender acts for; default: those of the current principal. */
   scope?: SchoolScope;
   progress?: ImportProgress;
 }
@@ -39,12 +39,12 @@ export interface ImportReport {
   /** The first of each file; `faultCount` counts all. */
   faults: Fault[];
   faultCount: number;
-  /** What is, or would be, taken away in such number that it must be allowed. */
+  /** Large removals that need confirmation. */
   removals: Removal[];
   leftOut: LeftOut[];
 }
 
-/** Schools, and things left out, that a report names. */
+/** Limits of a report. */
 const toldSchools = 500;
 
 const silent: ImportProgress = { start() {}, advance() {}, stop() {} };
@@ -70,8 +70,8 @@ export class Importer {
   }
 
   /**
-   * Imports every school of a package that has no fault, in the present unit of work, which must be the system's: people may
-   * belong to schools that the sender does not act for.
+   * Imports every school of a package that has no fault, in the current unit of work. It must run as the system, because people may belong
+   * to schools that the sender does not act for.
    *
    * @param source a folder, a zip, or the bytes of a zip
    */
@@ -81,7 +81,7 @@ export class Importer {
     const read = await readAll(source, progress);
     if ('faults' in read) return refusal(read.faults, dryRun);
 
-    // Two imports at once would each count with what the other is about to change.
+    // Two imports at once would each plan on rows that the other changes.
     await this.#locks.take('import');
     const state = await loadState(this.#knex, read, scope);
     const { schools, faults, faultCount, removals, changes } = await planImport(read, state, {
@@ -159,7 +159,7 @@ async function readAll(
   return roster;
 }
 
-/** About how many rows there are to read: lines without headers. */
+/** Estimate of the rows to read: lines without headers. */
 async function rowsIn(files: PackageFiles): Promise<number> {
   const breath = new Breath();
   let count = 0;
@@ -187,5 +187,5 @@ function refusal(faults: readonly Fault[], dryRun: boolean): ImportReport {
   };
 }
 
-/** The day in Flanders. */
+/** Today's date in Flanders. */
 export const today = (now: Date): string => now.toLocaleDateString('sv-SE', { timeZone: 'Europe/Brussels' });

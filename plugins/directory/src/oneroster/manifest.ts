@@ -4,19 +4,19 @@ import { type FileName, fileNames } from './file-names.js';
 import { otherFiles } from './format.js';
 import type { PackageFiles } from './package.js';
 
-/** `bulk`: the file holds everything; `delta`: only what changed since the one before. */
+/** `bulk`: the file holds everything; `delta`: only what changed since the last one. */
 export type Mode = 'bulk' | 'delta';
 
 export interface Manifest {
   version: '1.1' | '1.2';
-  /** The files that are there. */
+  /** The files of the package. */
   modes: Partial<Record<FileName, Mode>>;
 }
 
 const file = 'manifest.csv';
 const propertyLimit = 1000;
 
-/** Reads manifest.csv and holds it against the files that are there. Null when there is nothing to go by. */
+/** Reads manifest.csv and compares it with the files. Null if there is none that can be used. */
 export async function readManifest(files: PackageFiles, report: (found: Fault) => void): Promise<Manifest | null> {
   const bytes = files.get(file);
   if (bytes === undefined) {
@@ -64,7 +64,7 @@ function modeOf(
     return null;
   }
   if (mode === 'absent') {
-    // Files that are not read anyway may come along unannounced.
+    // Files that are never read need not be in the manifest.
     if (files.has(csv) && otherFiles[name] === undefined) {
       report(fault({ file: csv }, 'manifest-file-unnamed', { property: `file.${name}` }));
     }
@@ -77,7 +77,7 @@ function modeOf(
   return mode;
 }
 
-/** In 1.2 who somebody is and what they may do are two files; taken from different moments they would contradict each other. */
+/** In 1.2 people and their roles are two files; from different moments they would contradict each other. */
 function checkTogether({ version, modes }: Manifest, report: (found: Fault) => void): void {
   const { users, roles } = modes;
   const clash = version === '1.2' && users !== roles && (users === 'bulk' || roles === 'bulk');

@@ -6,19 +6,19 @@ import type { Row } from './format.js';
 import type { Roster } from './read.js';
 import type { State, StoredSchool } from './state.js';
 
-/** A school that the package is about. */
+/** A school in the package. */
 export interface PlannedSchool extends StoredSchool {
-  /** The school group that orgs.csv puts it in; undefined when the package does not say. */
+  /** Its school group in orgs.csv; undefined if the package does not say. */
   group?: { code: string; name: string } | undefined;
   known: boolean;
 }
 
-/** What a sourcedId of an org stands for. */
+/** What an org's sourcedId stands for. */
 export type Place =
   | { kind: 'school'; school: string; site: string | null }
-  /** An org above the schools, or beside them. */
+  /** An org that is no school and no site. */
   | { kind: 'other' }
-  /** Its own row is at fault; what refers to it needs no report of its own. */
+  /** Its row has a fault; rows that refer to it are not reported. */
   | { kind: 'faulty' }
   | { kind: 'ambiguous' }
   | { kind: 'unknown' };
@@ -26,7 +26,7 @@ export type Place =
 export interface Orgs {
   /** By id. */
   schools: Map<string, PlannedSchool>;
-  /** Sites that orgs.csv names or takes away. */
+  /** Sites that orgs.csv names or removes. */
   sites: { school: string; sourcedId: string; name: string; active: boolean }[];
   placeOf(sourcedId: string): Place;
 }
@@ -34,7 +34,7 @@ export interface Orgs {
 type OrgRow = Row<'orgs'>;
 const file = 'orgs.csv';
 
-/** Which schools, sites and school groups a package speaks of. Reports what is wrong with orgs.csv itself. */
+/** Finds the schools, sites and school groups of a package. Reports the faults of orgs.csv. */
 export async function resolveOrgs(
   roster: Roster,
   state: State,
@@ -143,10 +143,10 @@ function readSchool(
   };
 }
 
-/** More levels of parents than any organisation has. */
+/** More levels than any organisation has. */
 const levels = 20;
 
-/** The orgs above one, nearest first. Stops where a circle closes. */
+/** The orgs above one, nearest first. Stops at a cycle. */
 function ancestors(row: OrgRow, rows: Map<string, OrgRow>): OrgRow[] {
   const above: OrgRow[] = [];
   for (let at = parentOf(row, rows); at !== undefined && at !== row && !above.includes(at); at = parentOf(at, rows)) {
@@ -164,7 +164,7 @@ function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>
   if (row.deleted || parentSourcedId === null || faulty.has(parentSourcedId)) return;
   const where = { file, row: row.row, column: 'parentSourcedId' };
   if (!rows.has(parentSourcedId)) {
-    // The parent of a changed org need not have changed.
+    // In a delta the parent may be missing, because it did not change.
     if (bulk) report(fault(where, 'reference', { target: file, value: shown(parentSourcedId) }), 'all');
     return;
   }
@@ -173,7 +173,7 @@ function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>
   else if (above.length === levels) report(fault(where, 'deep', { value: shown(sourcedId), limit: levels }), 'all');
 }
 
-/** The nearest district (or, for want of one, local authority) above a school: a school group (scholengroep, scholengemeenschap). */
+/** The nearest district, or else local authority, above a school: its school group (scholengroep, scholengemeenschap). */
 function groupOf(row: OrgRow, rows: Map<string, OrgRow>): { code: string; name: string } | undefined {
   const above = ancestors(row, rows).filter(({ deleted }) => !deleted);
   const group = above.find(({ cells }) => cells.type === 'district') ?? above.find(({ cells }) => cells.type === 'local');

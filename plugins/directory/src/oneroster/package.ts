@@ -5,7 +5,7 @@ import { Breath } from '@ilearn/core';
 import yauzl from 'yauzl';
 import { type Fault, fault, RosterError } from './faults.js';
 
-/** The files of a package by name, in memory. Nothing of a zip is ever written to disk. */
+/** The files of a package by name, in memory. A zip is never unpacked to disk. */
 export type PackageFiles = Map<string, Buffer>;
 
 export interface PackageLimits {
@@ -22,7 +22,7 @@ export const packageLimits: PackageLimits = { files: 64, fileBytes: 64 * megabyt
 
 const isCsv = (name: string): boolean => /\.csv$/i.test(name);
 
-/** What operating systems add to a zip by themselves. */
+/** Files that operating systems add to a zip. */
 const isClutter = (path: string): boolean => path.endsWith('/') || path.startsWith('__MACOSX/') || /(^|\/)\.[^/]*$/.test(path);
 
 /**
@@ -66,7 +66,7 @@ async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Prom
   let total = 0;
   let count = 0;
   try {
-    // What operating systems add is not counted, but it is not without end either.
+    // Files that operating systems add do not count as files, but are limited too.
     for await (const [entry, read] of entries(bytes, limits.files * 10)) {
       const path = entry.fileName;
       if (isClutter(path)) continue;
@@ -95,7 +95,7 @@ async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Prom
 
 class TooManyEntries extends Error {}
 
-/** Entries of a zip, each with a function that unpacks it. yauzl holds every entry to the size that the directory claims for it. */
+/** Entries of a zip, each with a function that unpacks it. yauzl enforces the sizes that the directory claims. */
 async function* entries(bytes: Buffer, most: number): AsyncGenerator<[yauzl.Entry, () => Promise<Buffer>]> {
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => {
     yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened as yauzl.ZipFile)));

@@ -4,7 +4,7 @@ import type { Row } from './format.js';
 import { rolesByUser } from './plan-people.js';
 import { planYears, readYears, type Years } from './plan-years.js';
 
-/** Plans school years, classes and who is in them. Comes after people, whose roles the enrolments are held against. */
+/** Plans school years, classes and enrolments. Runs after people, because enrolments are compared with roles. */
 export async function planClasses(draft: Draft): Promise<void> {
   const { roster, targets, breath } = draft;
   const years = readYears(draft);
@@ -46,7 +46,7 @@ export async function planClasses(draft: Draft): Promise<void> {
   }
 }
 
-/** The schools for which a file has at least one row: only of those can a bulk file leave something out. */
+/** The schools for which a file has at least one row: a bulk file removes only theirs. */
 function holdersOf({ roster, orgs, targets }: Draft, file: 'classes' | 'enrollments'): Target[] {
   const held = new Set<Target>();
   for (const { deleted, cells } of roster.rows[file]) {
@@ -57,7 +57,7 @@ function holdersOf({ roster, orgs, targets }: Draft, file: 'classes' | 'enrollme
   return [...held];
 }
 
-/** Courses are not kept, so only a package that brings all of them can be held to its references. */
+/** Courses are not stored, so references to them can be checked only if the package has all courses. */
 function knownCourses({ roster }: Draft): Set<string> | null {
   if (roster.manifest.modes.courses !== 'bulk') return null;
   return new Set([...roster.rows.courses.map(({ cells }) => cells.sourcedId), ...faultyIds(roster, 'courses')]);
@@ -71,7 +71,7 @@ function checkCourse({ report }: Draft, { row, cells }: Row<'classes'>, target: 
   return false;
 }
 
-/** Null: reported, or the session's own row is at fault. */
+/** Null: reported, or the session's own row has a fault. */
 function yearOfClass({ report }: Draft, years: Years, { row, cells }: Row<'classes'>, target: Target): string | null {
   const where = { file: 'classes.csv', row, column: 'termSourcedIds' };
   const refused = [target.school.id];
@@ -157,7 +157,7 @@ function unknownUser(draft: Draft, target: Target, user: string, where: Paramete
 
 const rolesFile = ({ roster }: Draft): string => (roster.manifest.version === '1.2' ? 'roles.csv' : 'users.csv');
 
-/** False: reported, or the class's own row is at fault. */
+/** False: reported, or the class's own row has a fault. */
 function checkClass({ targets, report }: Draft, { row, cells }: Row<'enrollments'>, target: Target): boolean {
   const { classSourcedId } = cells;
   if (target.faultyClasses.has(classSourcedId)) return false;

@@ -4,8 +4,8 @@ import { fault, shown } from './faults.js';
 import type { Row } from './format.js';
 
 /**
- * Roles of OneRoster that give a role in the portal. Nothing in a file makes a portal administrator, and `administrator` of
- * 1.1 says too little to give anybody rights.
+ * Roles of OneRoster that give a role in the portal. None gives portal administrator, and `administrator` of 1.1 is too vague to give
+ * rights.
  */
 export const portalRoles: { [role: string]: string | undefined } = {
   student: 'pupil',
@@ -16,7 +16,7 @@ export const portalRoles: { [role: string]: string | undefined } = {
 };
 const everyPortalRole = [...new Set(Object.values(portalRoles))] as string[];
 
-/** A role that somebody has in a school, from roles.csv or (1.1) from users.csv. */
+/** A person's role in a school, from roles.csv or (1.1) from users.csv. */
 interface RoleLine {
   sourcedId: string;
   user: string;
@@ -51,7 +51,7 @@ export async function planPeople(draft: Draft): Promise<void> {
 function checkEmail(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
   const { email, sourcedId } = cells;
   if (deleted || email === null || isEmail(email)) return;
-  // Addresses of pupils and of people without a role are not kept, so it does not matter what is in the cell.
+  // E-mail addresses of pupils and of people without a role are not stored, so these cells are not checked.
   const schools = schoolsOf(draft, sourcedId, (role) => role !== 'student' && portalRoles[role] !== undefined);
   if (schools.length > 0)
     draft.report(fault({ file: 'users.csv', row, column: 'email' }, 'email', { value: shown(email) }), schools);
@@ -118,10 +118,10 @@ function setUnplaced(target: Target | undefined, user: string, why: 'no-portal-r
   if (target !== undefined && !target.unplaced.has(user)) target.unplaced.set(user, why);
 }
 
-/** Roles have no sourcedId of their own in 1.1. */
+/** In 1.1 roles have no sourcedId. */
 const roleId = (user: string, role: string, { school }: Target): string => `${user}/${role}/${school.instellingsnummer}`;
 
-/** 1.1: a row of users.csv is the whole of what a person is, in all the orgs that it names. */
+/** In 1.1 a row of users.csv is all that a person is, in all orgs that it names. */
 async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
   const { roster, targets, breath } = draft;
   for (const { file, row, torn } of roster.faulty) {
@@ -151,7 +151,7 @@ async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
   return lines;
 }
 
-/** Everybody with a role is a member; who was one stays known, so that coming back is coming back as the same person. */
+/** Everybody with a role is a member. Former members stay known, so that they come back as the same person. */
 async function placeMembers(draft: Draft): Promise<void> {
   const { roster, targets, breath } = draft;
   for (const target of targets.values()) {
@@ -165,12 +165,12 @@ async function placeMembers(draft: Draft): Promise<void> {
     for (const { members } of places) members.set(cells.sourcedId, { enabled: !deleted && cells.enabledUser });
     if (places.length > 0) continue;
     if (deleted) leaveOut(roster, 'users', 'gone-already');
-    // In 1.1 they have been counted already.
+    // In 1.1 they were counted before.
     else if (roster.manifest.version === '1.2') leaveOut(roster, 'users', 'no-portal-role');
   }
 }
 
-/** The schools in which a row of users.csv is about somebody. */
+/** The schools in which a row of users.csv names a person. */
 function placesOf(draft: Draft, { row, cells }: Row<'users'>): Target[] {
   const { targets, together, persons, given } = draft;
   const user = cells.sourcedId;

@@ -3,13 +3,13 @@ import { faultyIds } from './draft.js';
 import { fault, shown } from './faults.js';
 import type { Row } from './format.js';
 
-/** More levels of parents than any calendar has. */
+/** More levels than any calendar has. */
 const levels = 20;
 
 type SessionRow = Row<'academicSessions'>;
 const file = 'academicSessions.csv';
 
-/** A school year as Flanders writes it, `2026-2027`, with the sessions that belong to it. */
+/** A school year as written in Flanders, `2026-2027`, with its sessions. */
 export interface PackageYear {
   name: string;
   starts_on: string;
@@ -18,15 +18,15 @@ export interface PackageYear {
 }
 
 export interface Years {
-  /** Those of the package, by name. */
+  /** The package's years, by name. */
   all: Map<string, PackageYear>;
-  /** The school year that a session is or belongs to: of the package, else of what the school sent before. */
+  /** The school year of a session: from the package, else from an earlier import of the school. */
   yearOf(target: Target, session: string): string | 'faulty' | null;
   /** Whether the package has a row for it. */
   has(session: string): boolean;
 }
 
-/** Reads the school years out of academicSessions.csv, and reports what is wrong with it. */
+/** Reads the school years from academicSessions.csv and reports its faults. */
 export function readYears(draft: Draft): Years {
   const { roster, report } = draft;
   const mode = roster.manifest.modes.academicSessions;
@@ -74,7 +74,7 @@ export function readYears(draft: Draft): Years {
 const liesIn = ({ cells }: SessionRow, year: Pick<PackageYear, 'starts_on' | 'ends_on'>): boolean =>
   year.starts_on <= cells.startDate && cells.endDate <= year.ends_on;
 
-/** The one stored school year around a session of a delta that names no parent. */
+/** The one stored school year that contains a session of a delta without a parent. */
 function yearAround(row: SessionRow | undefined, { years }: Target): string | null {
   if (row === undefined || row.cells.parentSourcedId !== null) return null;
   const around = [...years].filter(([, year]) => liesIn(row, year));
@@ -125,7 +125,7 @@ function yearAbove(
   return null;
 }
 
-/** Gives each school the years of the package that its classes are in, or that it had already. */
+/** Gives each school the years of the package that its classes use, or that it had already. */
 export async function planYears(draft: Draft, years: Years, used: Map<Target, Set<string>>): Promise<void> {
   const bulk = draft.roster.manifest.modes.academicSessions === 'bulk';
   const gone = new Set(draft.roster.rows.academicSessions.flatMap(({ deleted, cells }) => (deleted ? [cells.sourcedId] : [])));

@@ -13,12 +13,12 @@ import { type Removal, removalFault, removalsOf, storedBySchool } from './remova
 import type { State } from './state.js';
 
 export interface Plan {
-  /** Every school that the package is about; a refused one is left as it is. */
+  /** Every school of the package; a refused one is left unchanged. */
   schools: { school: PlannedSchool; refused: boolean }[];
   /** The first of each file; {@link faultCount} counts all. */
   faults: Fault[];
   faultCount: number;
-  /** What would be taken away in such number that it is asked about. */
+  /** Large removals that need confirmation. */
   removals: Removal[];
   changes: Changes;
 }
@@ -28,15 +28,15 @@ export interface PlanOptions {
   scope: SchoolScope;
   /** `2026-09-01` */
   today: string;
-  /** Whether more than half of what a school has of some kind may be taken away. */
+  /** Whether large removals are confirmed. */
   allowRemovals: boolean;
-  /** Which roles the sender may give people, and take from them. */
+  /** Which roles the sender may give and take. */
   mayGrant: MayGrant;
 }
 
 /**
- * Works out what importing a package would change. Touches nothing. A school at which any fault points is refused whole; a
- * fault that points at no school in particular refuses them all.
+ * Computes what importing a package would change, without changing anything. A fault refuses the school it belongs to; a fault that belongs
+ * to no particular school refuses all.
  */
 export async function planImport(
   roster: Roster,
@@ -65,12 +65,12 @@ export async function planImport(
     refuse(schoolsOfFaulty(draft, one));
   }
   const removals: Removal[] = [];
-  // A file that could not be read to its end would make the rest look full of holes.
+  // If a file could not be read to its end, every row that refers to the missing part would be reported.
   if (roster.fatal.length === 0) {
     await planPeople(draft);
     await planClasses(draft);
     planSites(draft);
-    // Of a faulty package they would tell what its faults take away.
+    // A package with faults would report removals that the faults cause.
     const before = await storedBySchool(draft);
     for (const target of draft.targets.values()) {
       if (refuseAll || refused.has(target.school.id)) continue;
@@ -101,7 +101,7 @@ function planSites({ orgs, roster, targets }: Draft): void {
   for (const { school, sourcedId, name, active } of orgs.sites) targets.get(school)?.sites.set(sourcedId, { name, active });
 }
 
-/** The schools that a faulty row belongs to, as far as the row says. */
+/** The schools that a faulty row belongs to, as far as it says. */
 function schoolsOfFaulty(draft: Draft, { file, row, torn }: FaultyRow): RefusedSchools {
   if (torn) return 'all';
   const ofOrg = (org: string | null | undefined): RefusedSchools => {
@@ -111,7 +111,7 @@ function schoolsOfFaulty(draft: Draft, { file, row, torn }: FaultyRow): RefusedS
   };
   switch (file) {
     case 'orgs':
-      // A school without a sound row is not imported, and its rows in the other files have no school to go to.
+      // A school without a valid row is not imported, and rows of other files cannot belong to it.
       return row?.cells.sourcedId ? [] : 'all';
     case 'users': {
       const user = row?.cells.sourcedId;

@@ -19,49 +19,49 @@ export const leftOutReasons = [
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
-/** Something in the package that is not imported, and why; nothing that needs mending. */
+/** Something in the package that is not imported, with the reason; nothing to fix. */
 export interface LeftOut {
   file: string;
   column: string | null;
   /**
-   * - `personal`: the portal has no need of it, so it does not keep it
-   * - `unused`: part of the standard that the portal makes no use of
+   * - `personal`: personal data that the portal does not need
+   * - `unused`: part of the standard that the portal does not use
    * - `unknown`: not part of the standard
-   * - `no-portal-role`: rows of people, or of roles, that have no place in the portal (parents, aides, …)
-   * - `not-now`: roles outside their dates, and what hangs on them
+   * - `no-portal-role`: people or roles without a place in the portal (parents, aides, …)
+   * - `not-now`: roles outside their dates, and what depends on them
    * - `gone-already`: rows to be deleted that the portal does not have
    * - `school-stays`: a school is not deleted by a file
    * - `school-group`: school groups are changed by a portal administrator only
    */
   reason: LeftOutReason;
-  /** Cells or rows; for a whole file null. */
+  /** Cells or rows; null for a whole file. */
   count: number | null;
 }
 
-/** A row with faults, with what it says of the school that it belongs to. */
+/** A row with faults, with what it says about its school. */
 export interface FaultyRow {
   row: Row<FileName> | null;
   file: FileName;
-  /** Its cells, where they cannot be told apart: nothing that it says can be trusted, and any of them may name what others refer to. */
+  /** All its cells, if they cannot be told apart: any of them may hold an id that other rows refer to. */
   torn: readonly string[] | null;
 }
 
-/** A package as read: every row with sound cells, and everything that was wrong. */
+/** A package as read: the valid rows, and all faults. */
 export interface Roster {
   manifest: Manifest;
   rows: { [N in FileName]: Row<N>[] };
   leftOut: LeftOut[];
-  /** Faults after which nothing of the package can be trusted. */
+  /** Faults after which nothing in the package can be trusted. */
   fatal: Fault[];
   /** Faults of single rows. */
   found: FaultList;
-  /** The rows that have them, which are not in `rows`. */
+  /** The rows with faults; they are not in `rows`. */
   faulty: FaultyRow[];
-  /** Their sourcedIds; of torn rows all cells. */
+  /** Their sourcedIds; for torn rows all cells. */
   faultyIds: Record<FileName, Set<string>>;
 }
 
-/** Rows of a file, without the header, and of all files together: what a process plans in some seconds and some hundred MB. */
+/** Rows of a file without its header, and of all files: as much as a process plans in some seconds and some hundred MB. */
 export interface RowLimits {
   rows: Record<FileName, number>;
   total: number;
@@ -80,10 +80,10 @@ export const rowLimits: RowLimits = {
   total: 600_000,
 };
 
-/** Rows whose cells cannot be told apart, after which a file is not worth reading on. */
+/** Rows with the wrong number of cells, after which reading a file stops. */
 const tornLimit = 1000;
 
-/** Reads all files of a package. `onRow` is called for each row read. */
+/** Reads all files of a package. Calls `onRow` for each row. */
 export async function readRoster(
   files: PackageFiles,
   onRow: () => void = () => {},
@@ -103,7 +103,7 @@ export async function readRoster(
   let left = limits.total;
   for (const name of fileNames) {
     const bytes = files.get(`${name}.csv`);
-    // Without a manifest the files are looked at all the same, so that all their faults come at once.
+    // Without a manifest the files are read too, so that all faults are reported at once.
     if (bytes !== undefined && (manifest === null || manifest.modes[name] !== undefined))
       left -= await readFile(name, bytes, roster, onRow, { rows: limits.rows[name], left, total: limits.total });
   }
@@ -115,7 +115,7 @@ export async function readRoster(
   return roster;
 }
 
-/** @returns how many rows it read */
+/** @returns the number of rows */
 async function readFile(
   name: FileName,
   bytes: Buffer,
@@ -191,7 +191,7 @@ async function readFile(
   return count;
 }
 
-/** In 1.1 users.csv says who is what in which school; in 1.2 roles.csv does. */
+/** In 1.1 users.csv has the roles; in 1.2 roles.csv. */
 function columnsOf(name: FileName, { version }: Manifest): AnyColumns {
   const { orgSourcedIds, role, ...users } = columns.users;
   if (name !== 'users') return columns[name];
@@ -216,7 +216,7 @@ function readRow(
     const needed = deleted
       ? name === 'sourcedId'
       : column.required || (delta && (name === 'status' || name === 'dateLastModified'));
-    // In a bulk file nothing goes by it.
+    // Bulk files do not need it.
     const unused = name === 'dateLastModified' && !delta;
     read[name] = readCell(
       { file, row, column: name },
@@ -229,7 +229,7 @@ function readRow(
   return { row, deleted, cells: read } as Row<FileName>;
 }
 
-/** The cell's value; null when it is empty or faulty, which is not reported where the cell does not matter (`lenient`). */
+/** The cell's value; null if it is empty or has a fault, which is not reported if `lenient` is set. */
 function readCell(
   where: { file: string; row: number; column: string },
   value: string,

@@ -4,9 +4,9 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Removal } from './removals.js';
 
 /**
- * Shows by kind what an import would take away, and asks whether it has really gone.
- * @fires il-close - the person wants none of it
- * @fires directory-allowed - the package is whole, says the person
+ * Lists what an import would remove, by kind, and asks for confirmation.
+ * @fires il-close - cancelled
+ * @fires directory-allowed - confirmed
  */
 @customElement('directory-removals-dialog')
 export class RemovalsDialog extends PortalElement {

@@ -2,22 +2,22 @@ import { type Draft, ofSchools, type Target } from './draft.js';
 import { type Fault, type FaultCode, fault, shown } from './faults.js';
 import type { StoredClass, StoredEnrolment, StoredMembership, StoredRole, StoredSite, StoredYear } from './state.js';
 
-/** What a school can lose by an import. */
+/** What a school can lose in an import. */
 export const removedKinds = ['people', 'roles', 'classes', 'enrolments', 'places', 'sites', 'sessions'] as const;
 export type RemovedKind = (typeof removedKinds)[number];
 
-/** More than half of what a school has of one kind would be taken away. */
+/** A removal of more than half of one kind of a school's rows. */
 export interface Removal {
   kind: RemovedKind;
   /** Instellingsnummer. */
   school: string;
-  /** For `places`, which are those in one class: its name. */
+  /** For `places`, which are those in one class: the name of the class. */
   class: string | null;
   count: number;
   total: number;
 }
 
-/** What is stored of each school. */
+/** What is stored for each school. */
 export interface Stored {
   memberships: Map<string, StoredMembership[]>;
   roles: Map<string, StoredRole[]>;
@@ -36,14 +36,14 @@ export const storedBySchool = async ({ state, breath }: Draft): Promise<Stored> 
   enrolments: await ofSchools(state.enrolments, breath),
 });
 
-/** Of so many a school, and of so many places one class, may lose more than half without anybody being asked. */
+/** Up to this number a school, or a class its places, may lose more than half without confirmation. */
 const smallNumber = 10;
 const smallClass = 5;
 
 /**
- * A file that was cut off between two rows looks like a sound one; so does one made with the wrong filter, or in which everybody
- * is disabled. So whoever sends a package is asked before more than half of the rows of any kind end, whatever makes them end.
- * Not counted is what has ended by itself: school years that are over and places whose dates have passed.
+ * Finds the removals that need confirmation. A truncated file looks like a valid one; so does one made with a wrong filter, or in which
+ * everybody is disabled. So the sender must confirm an import that ends more than half of the rows of a kind, whatever ends them. Rows that
+ * ended by themselves (past school years, places whose dates have passed) do not count.
  */
 export async function removalsOf({ breath, today }: Draft, target: Target, before: Stored): Promise<Removal[]> {
   const school = target.school.id;
@@ -73,7 +73,7 @@ export async function removalsOf({ breath, today }: Draft, target: Target, befor
         (holders.has(sourced_id as string) || byHand.has(person_id)),
     ),
   );
-  // Of who stays; a role may come back under another sourcedId.
+  // Of people who stay; a role may come back under another sourcedId.
   ask(
     'roles',
     tally(

@@ -3,16 +3,16 @@ import type { Knex } from 'knex';
 import type { FileName } from './file-names.js';
 import type { Roster } from './read.js';
 
-/** What the directory holds now of the schools that a package concerns. Days are text: `2026-09-01`. */
+/** The stored rows of the schools in a package. Dates are text: `2026-09-01`. */
 export interface State {
   groups: StoredGroup[];
   schools: StoredSchool[];
   sites: StoredSite[];
   years: StoredYear[];
   people: StoredPerson[];
-  /** Of these people, in other schools too. */
+  /** Of these people, including those in other schools. */
   memberships: StoredMembership[];
-  /** Of these people, in other schools too. */
+  /** Of these people, including those in other schools. */
   roles: StoredRole[];
   classes: StoredClass[];
   enrolments: StoredEnrolment[];
@@ -43,7 +43,7 @@ export interface StoredYear {
   name: string;
   starts_on: string;
   ends_on: string;
-  /** sourcedIds of the school year and of the terms in it. */
+  /** sourcedIds of the school year and its terms. */
   session_ids: string[];
 }
 export interface StoredPerson {
@@ -107,7 +107,7 @@ const emptyState = (): State => ({
   enrolments: [],
 });
 
-/** Loads what a package can touch. Runs as the system: people of several schools are seen whole. */
+/** Loads everything that a package can change. Runs as the system, to see people of several schools completely. */
 export async function loadState(knex: Knex, roster: Roster, scope: SchoolScope): Promise<State> {
   const state = emptyState();
   state.groups = await knex('school_groups').select('id', 'code', 'name');
@@ -164,8 +164,8 @@ export async function loadState(knex: Knex, roster: Roster, scope: SchoolScope):
 const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column}, 'YYYY-MM-DD') as ${column}`);
 
 /**
- * With orgs.csv a package says which schools it is about. A delta without it is about those schools, among the ones that its
- * sender acts for, that know the ids in it.
+ * A package with orgs.csv names its schools. A delta without it concerns the schools that know its ids, among those that its sender acts
+ * for.
  */
 async function concernedSchools(knex: Knex, roster: Roster, scope: SchoolScope): Promise<string[]> {
   const { rows } = roster;

@@ -33,7 +33,7 @@ const schema = z
     }
   });
 
-/** @throws Problem naming every field that is wrong */
+/** @throws Problem that names every invalid field */
 export function newPerson(input: NewPerson): z.output<typeof schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -33,7 +33,7 @@ export class PeopleSearch implements PeopleFinding {
       const query = onlyVisible(this.#knex('people'), this.#principal);
       if (!left) query.where({ active: true });
       if (kind !== undefined) query.where({ kind });
-      // Who is of no school, such as the portal's own staff, is found among all only.
+      // People of no school, such as the portal's staff, are found only when searching all.
       if (!left || schools !== '*' || school !== undefined) {
         query.whereExists((of) => {
           of.from('memberships').whereRaw('memberships.person_id = people.id');

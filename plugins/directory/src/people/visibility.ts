@@ -2,8 +2,8 @@ import type { Principal, SchoolScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 
 /**
- * Schools in which the caller may look at other people. A person does so only where they work: pupils see themselves. A tool,
- * a service or the system sees what its unit of work sees.
+ * Schools in which the caller may see other people. For a person, those where they work: pupils see themselves only. A tool, a service or
+ * the system sees what its unit of work sees.
  */
 export function staffSchools({ kind, roles, schools }: Principal): SchoolScope {
   if (kind === 'anonymous') return [];
@@ -30,10 +30,10 @@ export const seenBy = ({ schools }: Principal, ids: readonly string[]): string[]
 
 const managers = new Set(['ict-coordinator', 'principal', 'portal-administrator']);
 
-/** Whether the caller looks after a school. */
+/** Whether the caller manages a school. */
 export const managesIn = ({ kind, roles }: Principal, school: string): boolean =>
   kind === 'person' && roles.some((grant) => managers.has(grant.role) && (grant.school === null || grant.school === school));
 
-/** Schools that the caller looks after as ICT coordinator. */
+/** Schools that the caller manages as ICT coordinator. */
 export const coordinatedBy = ({ roles }: Principal): string[] =>
   roles.flatMap(({ school, role }) => (role === 'ict-coordinator' && school !== null ? [school] : []));

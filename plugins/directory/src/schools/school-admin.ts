@@ -19,7 +19,7 @@ export interface SchoolDetails extends SchoolSummary {
 
 type Releases = SchoolDetails['releases'];
 
-/** What those who run a school see of it, and decide for it. */
+/** What those who manage a school see and decide. */
 export class SchoolAdmin {
   readonly #knex: Knex;
   readonly #schools: SchoolService;
@@ -29,7 +29,7 @@ export class SchoolAdmin {
     this.#schools = schools;
   }
 
-  /** Sets what tools may have of a school's people; what is left out stays as it is. */
+  /** Sets which data of its people the school lets tools have; omitted members stay as they are. */
   async setReleases(id: string, { name, email }: { name?: boolean | undefined; email?: boolean | undefined }): Promise<Releases> {
     const change = {
       ...(name === undefined ? {} : { release_name: name }),

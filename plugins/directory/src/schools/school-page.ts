@@ -8,7 +8,7 @@ import type { SchoolDetails } from './school-admin.js';
 import '../people/people-finder.js';
 import './school-releases.js';
 
-/** `/school`: a school at a glance, who belongs to it, and what tools may know of them. `?school=` picks one of several. */
+/** `/school`: overview of a school, its people, and what tools may know of them. `?school=` chooses one of several. */
 @customElement('directory-school')
 export class SchoolPage extends PortalElement {
   static override ns = 'directory';

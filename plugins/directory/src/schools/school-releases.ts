@@ -7,7 +7,7 @@ import type { schoolRoutes } from './routes.js';
 
 type Releases = Answer<typeof schoolRoutes, 'PATCH', '/schools/:id/releases'>;
 
-/** Two switches: what tools may have of the people of a school. Each is saved at once. */
+/** Two switches for the data of people that tools may have; each is saved immediately. */
 @customElement('directory-school-releases')
 export class SchoolReleases extends PortalElement {
   static override ns = 'directory';

@@ -6,7 +6,7 @@ import { mostSchools } from '../shapes.js';
 
 const columns = ['id', 'instellingsnummer', 'name'];
 
-/** The last school year that has begun in each school; before the very first, that one. */
+/** Each school's latest school year that has begun, or its first year if none has. */
 export const currentYears = (knex: Knex): Knex.QueryBuilder =>
   knex('school_years')
     .select('school_id')

@@ -3,7 +3,7 @@ import { showFormulas } from '../maths/show-formulas.js';
 import { activityRows, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
-/** `library.activities`: what other plugins use. Sees what the principal's schools and everyone may see. */
+/** `library.activities`: what other plugins use. Sees the activities of the principal's schools and shared ones. */
 export class ActivityService implements Activities {
   readonly #services: UpsertServices;
 
@@ -33,7 +33,7 @@ export class ActivityService implements Activities {
     return content?.markdown === undefined ? content : { ...content, markdown: await showFormulas(content.markdown) };
   }
 
-  /** As its maker wrote it, for whoever changes it. */
+  /** As written, for editing. */
   async writtenContentOf(id: string): Promise<ActivityContent | null> {
     const { knex } = this.#services;
     const [row] = await activityRows(knex, [id]);
@@ -49,7 +49,7 @@ export class ActivityService implements Activities {
       .whereRaw('source_id = any(?::text[])', [[...sourceIds]])
       .orderByRaw('school_id nulls last')
       .select<{ id: string; source_id: string }[]>('id', 'source_id');
-    // What everyone shares comes last, and so wins.
+    // Shared activities come last and thus win.
     const ids = new Map(rows.map(({ id, source_id }) => [source_id, id]));
     return sourceIds.map((sourceId) => ids.get(sourceId) ?? null);
   }

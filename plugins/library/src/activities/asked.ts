@@ -1,25 +1,25 @@
 import { words } from '../text.js';
 
-/** A class or stage of school in a question, such as "3de leerjaar". */
+/** A class or stage of school in a query, such as "3de leerjaar". */
 export interface Level {
-  /** As it was asked. */
+  /** As typed. */
   text: string;
-  /** How the curriculum's concepts name it: `3e leerjaar`. */
+  /** Its name in the curriculum's concepts: `3e leerjaar`. */
   name: string;
-  /** Ages of its pupils; several where it may be meant of primary or of secondary school. */
+  /** Ages of its pupils; several if it may mean primary or secondary school. */
   ages: { from: number; to: number }[];
 }
 
-/** What a person typed, taken apart. */
+/** A query, split into its parts. */
 export interface Asked {
-  /** Lower case, without accents; the last one may be half typed. */
+  /** Lower case, without accents; the last one may be incomplete. */
   words: string[];
   levels: Level[];
 }
 
 const mostWords = 12;
 
-/** Ordinals as they are written in the portal's languages, without accents. */
+/** Ordinals in the portal's languages, without accents. */
 const ordinals: Readonly<Record<string, number>> = Object.fromEntries(
   [
     ['eerste', 'premier', 'premiere', 'first'],
@@ -51,7 +51,7 @@ const schools: Readonly<Record<string, 'lager' | 'secundair'>> = {
 
 const fillers = new Set(['onderwijs', 'school', 'enseignement', 'education']);
 
-/** Words and levels of a question; the same words that are indexed ({@link words}). */
+/** Splits a query into words (as {@link words} does for the index) and levels. */
 export function readQuestion(text: string): Asked {
   const typed = words(text);
   const asked: Asked = { words: [], levels: [] };

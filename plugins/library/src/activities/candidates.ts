@@ -18,19 +18,19 @@ export const mineSql = (personId: string | null): Sql => ({
 });
 
 /**
- * First what has all the words in its title, then in its title, keywords and concepts, then the rest; within these by how
- * often and where the words stand, in proportion to the length of the text.
+ * First activities with all words in the title, then in title, keywords and concepts, then the rest; among these by frequency and position
+ * of the words, relative to the length of the text.
  */
 const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.query then 2 when ts_filter(a.search, '{a,b}') @@ asked.query then 1 else 0 end
             + ts_rank('{0.05, 0.2, 0.5, 1.0}', a.search, asked.query, 1)`;
 
-/** The reader's language weighs a little more than one step of the above; what its maker calls a draft comes after what is finished. */
+/** The reader's language weighs a little more than one step of the above; drafts come after finished activities. */
 const weightSql = `case when split_part(a.language, '-', 1) = ? then 1.1 else 0 end
             - case when a.title like '%(%' and a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
 
 /**
- * The activities that the words find, each with the facets whose condition it misses. From this one table come the results
- * (`missed = '{}'`) and each facet's counts, which follow every filter but the facet's own (`missed <@ array[facet]`).
+ * The activities that match the words, each with the facets whose condition it misses. From this table come the results (`missed = '{}'`)
+ * and each facet's counts, which apply every filter but the facet's own (`missed <@ array[facet]`).
  */
 export function candidatesSql(
   query: ActivityQuery,
@@ -67,13 +67,13 @@ export function candidatesSql(
   };
 }
 
-/** On the level by its ages, or by its name: the concepts of the education structure are among the words. */
+/** On the level by age, or by name: the concepts of the education structure are indexed as words. */
 function levelSql({ name, ages }: Level): Sql {
   const parts = [{ sql: `a.search @@ plainto_tsquery('simple', ?)`, bindings: [name] as unknown[] }, ...ages.map(ageOverlaps)];
   return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, bindings: parts.flatMap(({ bindings }) => bindings) };
 }
 
-/** Of the words of a question that finds nothing: which are found at all, and how much is found without each. */
+/** For a query without results: which words match at all, and how many results there are without each. */
 export function missingWordsSql(
   query: ActivityQuery,
   { words: asked, levels }: Asked,
@@ -151,7 +151,7 @@ interface Range {
   to: number;
 }
 
-/** An activity without ages fits no band: nobody said that it suits them. */
+/** An activity without ages is in no age band, because nobody said for whom it is. */
 const ageOverlaps = ({ from, to }: Pick<Range, 'from' | 'to'>): Sql => ({
   sql: `coalesce(coalesce(a.age_from, a.age_to) <= ? and coalesce(a.age_to, a.age_from) >= ?, false)`,
   bindings: [to, from],
@@ -165,8 +165,8 @@ function anyBand(condition: (range: Range) => Sql, bands: readonly Range[], chos
 }
 
 /**
- * Counts of the facets that are no concepts: rows of facet, value, count. Activities that are alike in all of these are counted together
- * first (`alike`), so that the long table is read once and not for each value.
+ * Counts of facets other than concepts: rows of facet, value, count. Activities that are equal in all of these are counted together first
+ * (`alike`), so that the long table is read once instead of once for each value.
  */
 export function plainCountsSql(personId: string | null): Sql {
   const mine = mineSql(personId);
@@ -205,10 +205,10 @@ const countedBand = (facet: string, { value }: Range, condition: Sql): Sql => ({
 });
 
 /**
- * Counts of concepts: an activity counts for its concepts and all that is broader. `missed` names the one facet whose choice keeps the
- * counted activities out of the results, null where they are in them. Many activities are on the same concepts: those are counted
- * together (`alike`, by the number of their concepts and the sum of their hashes), and what is broader is looked up once for all of them.
- * Facets are put together from these outside the database: joining the facets' collections here leaves the planner without a good estimate.
+ * Counts of concepts: an activity counts for its concepts and all broader ones. `missed` names the one facet whose choice excludes the
+ * counted activities from the results, null if they are results. Activities with the same concepts are counted together (`alike`, by number
+ * and sum of hashes of their concepts), so that broader concepts are looked up once for all of them. Facets are combined from this outside
+ * the database, because the planner has no good estimate for a join with the facets' collections.
  */
 export const conceptCountsSql: Sql = {
   sql: `with linked as (

@@ -1,6 +1,6 @@
 /**
- * How many letters must be added, left out, changed, or swapped with their neighbour to make one word of another (restricted
- * Damerau–Levenshtein). Words are short: time grows with the product of their lengths.
+ * Restricted Damerau–Levenshtein distance: letters to add, remove, change or swap with their neighbour. Takes time in proportion to the
+ * product of the lengths.
  */
 export function editDistance(one: string, other: string): number {
   let before: number[] = [];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { conceptUri, line } from './model.js';
 
-/** Ages by the stages of Flemish schools: kleuter, the three grades of lager, the three of secundair. */
+/** Age bands by the stages of Flemish schools: kleuter, the three grades of lager, the three of secundair. */
 export const ageBands = [
   { value: '2-5', from: 2, to: 5 },
   { value: '6-7', from: 6, to: 7 },
@@ -38,7 +38,7 @@ export const flag = (fallback: 'true' | 'false') =>
     .default(fallback)
     .transform((given) => given === 'true');
 
-/** Values of one name are alternatives; different names narrow each other down. */
+/** Values of one parameter are alternatives; different parameters narrow each other. */
 export const activityQuery = z.object({
   q: line(200).optional().describe('Words; the last one may be half typed'),
   kind: many(z.enum(['lti', 'link', 'text'])),

@@ -4,9 +4,9 @@ import type { ActivityContent, ActivityRecord } from '../exports.js';
 
 const storable = (text: z.ZodString) => text.refine(isStorable, 'must not hold a NUL character, or half of a surrogate pair');
 
-/** What turns the direction of the text after it, so that it reads as something else (Unicode UAX #9, embeddings and isolates). */
+/** Characters that change the direction of the text after them, so that it reads differently (Unicode UAX #9, embeddings and isolates). */
 const turning = /[\u202a-\u202e\u2066-\u2069]/;
-/** In an address the marks too, and all of them in percent-encoding, since browsers show that decoded. */
+/** In addresses also the marks, and all of them percent-encoded, since browsers show addresses decoded. */
 const turningInAddress = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|%d8%9c|%e2%80%(?:8[ef]|a[a-e])|%e2%81%a[6-9]/i;
 
 /** One line of text. */
@@ -20,14 +20,14 @@ export const line = (max: number) =>
 
 export const multiline = (max: number) => storable(z.string().max(max));
 
-/** The machine of whoever follows the link, however its address is written; `URL` has made one form of `127.1` and the like. */
+/** The machine of whoever follows the link. `URL` has normalised forms such as `127.1`. */
 const isLoopback = (hostname: string): boolean =>
   /^(?:.*\.)?localhost\.?$|^127\.|^0\.0\.0\.0$|^\[::1?\]$|^\[::ffff:(?:7f[\da-f]{2}:|0:0\])/.test(hostname);
 
-/** While the portal itself is on this machine, so may be what it is tried out with. */
+/** Activities on this machine are allowed while the portal runs on it too. */
 const portalIsLocal = (): boolean => outgoingRefusal('http://127.0.0.1/') === null;
 
-/** An address that is safe to put behind a link: https. One of this machine, over http too, only while the portal is there as well. */
+/** An https address. Addresses of this machine, also over http, only while the portal runs on it. */
 export const webAddress = line(2000)
   .refine(
     (text) => {
@@ -45,7 +45,7 @@ export const conceptUri = line(1000).min(1);
 
 const age = z.int().min(0).max(120).nullable();
 
-/** What every activity tells about itself, whoever made it. */
+/** What every activity says about itself. */
 export const description = {
   title: line(300).min(1),
   description: multiline(5000),
@@ -59,7 +59,7 @@ export const description = {
   keywords: z.array(line(100).min(1)).max(50),
 };
 
-/** The same where whoever makes an activity leaves out what they have nothing to say of. */
+/** The same with defaults for omitted members. */
 export const descriptionWithDefaults = {
   ...description,
   language: description.language.default('nl'),
@@ -79,10 +79,10 @@ export const agesInOrder = {
   error: { path: ['ageTo'], error: 'must not be less than ageFrom' },
 };
 
-/** What a teacher writes. */
+/** Markdown of a teacher. */
 export const markdown = multiline(500_000);
 
-/** What an importer brings, with the pictures in it as `data:` addresses. */
+/** Markdown of an importer, including pictures as `data:` addresses. */
 export const importedMarkdown = multiline(4_000_000);
 
 export const ltiContent = z.object({
@@ -100,7 +100,7 @@ export const activityContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lti'), lti: ltiContent }),
 ]) satisfies z.ZodType<ActivityContent>;
 
-/** As it is answered; formulas in a text may make it longer than what is stored. */
+/** In responses; MathML of formulas may make a text longer than the stored one. */
 export const shownContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), markdown: z.string() }),
   z.object({ kind: z.literal('link'), url: z.string() }),

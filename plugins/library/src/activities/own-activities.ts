@@ -9,7 +9,7 @@ import type { ActivityService } from './activity-service.js';
 import { agesInOrder, descriptionWithDefaults, markdown, webAddress } from './model.js';
 import { activityRows } from './rows.js';
 
-/** Source of what teachers make themselves. */
+/** Source of the activities that teachers create. */
 export const ownSource = 'own';
 
 const fields = {
@@ -41,7 +41,7 @@ interface Owned {
   sourceId: string;
 }
 
-/** Activities of a teacher's own, for their school alone. Their maker changes them, or the school's ICT coordinator. */
+/** Activities that teachers create for their school. The maker, or an ICT coordinator of the school, can change them. */
 export class OwnActivities {
   readonly #services: Services;
 
@@ -64,7 +64,7 @@ export class OwnActivities {
     return id;
   }
 
-  /** The school stays as it is. @throws 404, or 403 when somebody else made it */
+  /** The school cannot be changed. @throws 404, or 403 if somebody else made it */
   async replace(id: string, activity: OwnActivity): Promise<void> {
     const owned = await this.#owned(id);
     const school = await this.#services.directory.schools.get(owned.school);
@@ -74,7 +74,7 @@ export class OwnActivities {
     await knex('activity_authors').where({ activity_id: id }).update({ updated_at: knex.fn.now() });
   }
 
-  /** Takes it out of the library. The row stays, so that a path that holds it keeps working. */
+  /** Takes it out of the library. The row stays, so that paths keep working. */
   async withdraw(id: string): Promise<void> {
     const owned = await this.#owned(id);
     const { knex } = this.#services;

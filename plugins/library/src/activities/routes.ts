@@ -81,7 +81,7 @@ export const activityRoutes = [
     async handler({ params, query, services: { activities } }) {
       const content = await (query.written ? activities.writtenContentOf(params.id) : activities.contentOf(params.id));
       if (content === null) throw notFound();
-      // It was stored by this schema.
+      // It was validated by this schema when it was stored.
       return content as z.input<typeof shownContent>;
     },
   }),

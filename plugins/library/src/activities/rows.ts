@@ -4,7 +4,7 @@ import { groupBy } from '../group-by.js';
 
 export interface ActivityRow {
   id: string;
-  /** The id that was asked for: its own, or that of an activity whose place it took. */
+  /** The requested id: its own, or that of an activity that it replaced. */
   shown_as: string;
   school_id: string | null;
   source: string;
@@ -43,8 +43,8 @@ export const activityColumns = [
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Rows in the order of the ids; what is not there, or not visible, is left out. An activity that another superseded is shown as
- * that one, under the id that was asked for.
+ * Rows in the order of the ids, without missing or invisible ones. An activity that was replaced is shown as its replacement, under the
+ * requested id.
  */
 export async function activityRows(knex: Knex, ids: readonly string[]): Promise<ActivityRow[]> {
   const asked = ids.filter((id) => uuid.test(id));
@@ -57,10 +57,10 @@ export async function activityRows(knex: Knex, ids: readonly string[]): Promise<
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }
 
-/** With their concepts, named as the newest version of the scheme names them. */
+/** With their concepts, by the labels in the newest version of the scheme. */
 export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<ActivitySummary[]> {
   const links = await knex('activity_concepts as l')
-    // Lateral, so that each concept is found by its index: joined plainly, the view sorts every concept of every scheme.
+    // Lateral, so that each concept is found by its index: in a plain join the view sorts every concept of every scheme.
     .joinRaw('cross join lateral (select uri, label from newest_concepts where uri = l.concept_uri limit 1) as c')
     .whereRaw('l.activity_id = any(?::uuid[])', [rows.map(({ id }) => id)])
     .orderBy(['c.label', 'c.uri'])

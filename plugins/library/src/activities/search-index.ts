@@ -5,7 +5,7 @@ import { markdownText, maxIndexed, searchable, vectorSql } from '../text.js';
 import type { Spelling } from './spelling.js';
 
 const chunk = 200;
-/** Activities that are renewed in one unit of work: some seconds at most. */
+/** Activities indexed in one unit of work, which takes some seconds at most. */
 export const renewedAtOnce = 500;
 
 interface Source {
@@ -27,8 +27,8 @@ interface Named {
 }
 
 /**
- * What full-text search looks into. Weights: A title · B keywords and the names of its concepts · C description, provider and
- * the names of broader concepts, so that who looks for a concept finds what is on a narrower one · D text and definitions.
+ * The full text index. Weights: A title · B keywords and names of its concepts · C description, provider and names of broader concepts, so
+ * that a search for a concept finds activities on narrower ones · D text and definitions.
  */
 export class SearchIndex {
   readonly #knex: Knex;
@@ -43,7 +43,7 @@ export class SearchIndex {
     for (let at = 0; at < ids.length; at += chunk) await this.#updateChunk(ids.slice(at, at + chunk));
   }
 
-  /** How many activities are on concepts of these schemes, or on narrower ones of theirs. */
+  /** Number of activities on concepts of these schemes, or on narrower ones. */
   async countOn(schemes: readonly string[]): Promise<number> {
     const { rows } = await this.#knex.raw<{ rows: [{ count: number }] }>(`select count(*)::int as count from (${onSchemes}) a`, [
       [...schemes],
@@ -52,10 +52,10 @@ export class SearchIndex {
   }
 
   /**
-   * After a change of these schemes: renews the next activities on their concepts.
+   * After a change of these schemes: indexes the next batch of activities on their concepts.
    *
-   * @param after the last one that was renewed; null: from the beginning
-   * @returns the last one renewed now and how many they were; `last` is null when there are no more
+   * @param after id of the last one indexed before; null to begin
+   * @returns the last one indexed now, and their number; `last` is null at the end
    */
   async renew(schemes: readonly string[], after: string | null, most: number): Promise<{ last: string | null; count: number }> {
     const { rows } = await this.#knex.raw<{ rows: { id: string }[] }>(
@@ -77,7 +77,7 @@ export class SearchIndex {
         'description',
         'provider',
         'keywords',
-        // Pictures in the text are no words, and may be megabytes.
+        // Pictures in the text are not words, and may have megabytes.
         this.#knex.raw(`left(regexp_replace(content ->> 'markdown', 'data:image/[A-Za-z0-9+/=;,]+', '', 'g'), ?) as markdown`, [
           maxIndexed,
         ]),

@@ -23,15 +23,15 @@ export interface SearchResult {
   pageSize: number;
   activities: ActivitySummary[];
   facets: Facet[];
-  /** The chosen concepts with their names, for the chips; a concept that no scheme holds is named by its URI. */
+  /** The chosen concepts with their names; a concept of no scheme is named by its URI. */
   chosenConcepts: { uri: string; label: string; facet: string | null }[];
-  /** How many activities the person took out of the library. */
+  /** Number of activities that the person took out of the library. */
   withdrawn: number;
-  /** Classes and stages that the question was understood to name. */
+  /** Classes and stages recognised in the query. */
   levels: { text: string; ages: { from: number; to: number }[] }[];
-  /** What was searched for in place of a question that finds nothing because of typing errors. */
+  /** The corrected query, if the original found nothing because of typing errors. */
   corrected: string | null;
-  /** Where all words together find nothing: how much is found without one of them. */
+  /** If all words together find nothing: the number of results without one of them. */
   without: { word: string; q: string; count: number }[];
 }
 
@@ -47,7 +47,7 @@ interface Services extends Pick<Dependencies, 'knex' | 'principal'> {
   spelling: Spelling;
 }
 
-/** Finds activities. Row-level security decides what is seen, so that counts and facets tell nothing of another school. */
+/** Finds activities. Row-level security decides what is visible, so counts and facets reveal nothing of other schools. */
 export class ActivitySearch {
   readonly #services: Services;
 
@@ -55,9 +55,7 @@ export class ActivitySearch {
     this.#services = { knex, principal, concepts, facets, spelling };
   }
 
-  /**
-   * @param language of the reader: what is in it comes first among what suits the words as well
-   */
+  /** @param language of the reader: activities in it come first among equally good matches */
   async find(query: ActivityQuery, language: string): Promise<SearchResult> {
     const { principal, facets } = this.#services;
     const reader = { personId: principal.kind === 'person' ? principal.id : null, language };
@@ -74,11 +72,11 @@ export class ActivitySearch {
     return this.#secondTry(search, question, result);
   }
 
-  /** Nothing has all the words: tries again with typing errors mended, else tells which word to leave out. */
+  /** If no activity has all the words: searches again with typing errors corrected, else suggests words to leave out. */
   async #secondTry(search: Search, question: Asked, result: SearchResult): Promise<SearchResult> {
     const { knex, spelling } = this.#services;
     const { query, reader, facetOfConcept } = search;
-    // One word that finds nothing is known to be unknown, unless something else narrowed the search down.
+    // A single word without results needs no second query, unless filters excluded the results.
     const alone = question.words.length === 1 && question.levels.length === 0 && isUnnarrowed(query);
     const { sql, bindings } = missingWordsSql(query, question, reader.personId, facetOfConcept);
     const { rows } = alone

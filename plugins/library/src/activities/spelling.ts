@@ -4,12 +4,12 @@ import { editDistance } from './edit-distance.js';
 
 const shortest = 4;
 const longest = 30;
-/** Words that resemble one another most, which are then compared letter by letter. */
+/** The most similar words by trigrams, which are then compared by edit distance. */
 const compared = 60;
 
 /**
- * The words that shared activities are found by, to propose the right one for a word with a typing error. A school's own activities are
- * left out: their words would tell other schools of them. A table of its own, since `pg_trgm` cannot be installed everywhere.
+ * The words of shared activities, to correct typing errors. Words of a school's own activities are left out, because they would reveal them
+ * to other schools. A table of its own, because `pg_trgm` is not available everywhere.
  */
 export class Spelling {
   readonly #knex: Knex;
@@ -21,7 +21,7 @@ export class Spelling {
   async learn(words: Iterable<string>): Promise<void> {
     const rows = [...new Set(words)]
       .filter((word) => word.length >= shortest && word.length <= longest && /^\p{L}+$/u.test(word))
-      // In one order, so that two imports do not wait for each other.
+      // Sorted, so that two imports do not deadlock.
       .sort()
       .map((word) => ({ word, trigrams: trigramsOf(word) }));
     if (rows.length === 0) return;
@@ -32,7 +32,7 @@ export class Spelling {
     );
   }
 
-  /** For each word the nearest known one; a word without is left out. One statement. */
+  /** The nearest known word for each word that has one, in one statement. */
   async nearest(words: readonly string[]): Promise<Map<string, string>> {
     const asked = words
       .filter((word) => word.length >= shortest && word.length <= longest)
@@ -60,10 +60,10 @@ export class Spelling {
   }
 }
 
-/** Typing errors that are forgiven: one in a short word, two in a longer one. */
+/** Typing errors allowed: one in a short word, two in a longer one. */
 const allowedFor = (word: string): number => (word.length < 7 ? 1 : 2);
 
-/** Three letters each, with the word's ends: `_ta`, `taa`, …, `rt_`. */
+/** Trigrams including the word's ends: `_ta`, `taa`, …, `rt_`. */
 const trigramsOf = (word: string): string[] => {
   const ended = `_${word}_`;
   return [...new Set(Array.from({ length: ended.length - 2 }, (_, at) => ended.slice(at, at + 3)))];

@@ -3,7 +3,7 @@ import { agesInOrder, descriptionWithDefaults, line, ltiContent } from './model.
 
 /** A contribution to `library.tools`: an external tool with the activities that it offers over LTI. */
 export const toolContribution = z.object({
-  /** Names the tool for ever: its activities are known by it. */
+  /** Permanent name of the tool, by which its activities are identified. */
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
   name: line(200).min(1),
   /** Who makes it; shown with each activity. */
@@ -12,7 +12,7 @@ export const toolContribution = z.object({
   activities: z.array(
     z
       .object({
-        /** Names the activity within the tool for ever. */
+        /** Permanent name of the activity within the tool. */
         key: line(200).min(1),
         ...descriptionWithDefaults,
         lti: ltiContent.extend({

@@ -10,7 +10,7 @@ export interface CatalogueChange {
   added: number;
   changed: number;
   unchanged: number;
-  /** Activities that no plugin contributes any longer. */
+  /** Activities that no plugin contributes any more. */
   withdrawn: number;
   unknownConcepts: { sourceId: string; uri: string }[];
 }
@@ -19,7 +19,7 @@ interface Services extends Pick<Dependencies, 'knex' | 'contributions'> {
   activities: ActivityService;
 }
 
-/** The activities that other plugins contribute, kept as library activities. */
+/** Stores the activities that other plugins contribute. */
 export class ToolCatalogue {
   readonly #services: Services;
 
@@ -27,7 +27,7 @@ export class ToolCatalogue {
     this.#services = { knex, contributions, activities };
   }
 
-  /** Brings the library in line with the contributions. What is gone is no longer found, but paths that hold it keep it. */
+  /** Brings the library in line with the contributions. Activities that are gone are no longer found, but stay in paths. */
   async synchronise(): Promise<CatalogueChange> {
     const { knex, contributions, activities } = this.#services;
     const tools = contributions.of('tools');

@@ -10,7 +10,7 @@ import type { SearchIndex } from './search-index.js';
 const chunk = 500;
 const chunkCharacters = 4_000_000;
 
-/** What storing takes. */
+/** The services that storing needs. */
 export interface UpsertServices extends Pick<Dependencies, 'knex' | 'principal'> {
   concepts: Concepts;
   searchIndex: SearchIndex;
@@ -18,7 +18,7 @@ export interface UpsertServices extends Pick<Dependencies, 'knex' | 'principal'>
 
 type Result = Awaited<ReturnType<Activities['upsert']>>;
 
-/** A record as it is stored: only concepts that a scheme holds. */
+/** A record to store, with known concepts only. */
 interface Prepared extends ActivityRecord {
   hash: string;
 }
@@ -33,10 +33,9 @@ interface Stored {
 }
 
 /**
- * Adds or updates by source and source id, within the record's school. A record that says what is stored already leaves
- * nothing changed, its `updated_at` neither.
+ * Adds or updates by source and source id in the record's school. Records equal to the stored ones change nothing, not even `updated_at`.
  *
- * @throws Problem `library/invalid-activity` (422), naming the record and the field; nothing is stored then
+ * @throws Problem `library/invalid-activity` (422) that names record and field; nothing is stored then
  */
 export async function upsertActivities(services: UpsertServices, records: readonly ActivityRecord[]): Promise<Result> {
   const breath = new Breath();
@@ -53,7 +52,7 @@ export async function upsertActivities(services: UpsertServices, records: readon
   const result: Result = { ids: [], added: 0, changed: 0, unchanged: 0, unknownConcepts: [] };
   const prepared: Prepared[] = [];
   for (const record of checked) {
-    // One text with pictures may take as long as many others.
+    // A text with pictures may take as long as many other records.
     if (breath.due() || sizeOf(record) > 100_000) await breath.take();
     const conceptUris = [...new Set(record.conceptUris)].sort();
     for (const uri of conceptUris) if (!known.has(uri)) result.unknownConcepts.push({ sourceId: record.sourceId, uri });
@@ -65,7 +64,7 @@ export async function upsertActivities(services: UpsertServices, records: readon
 
 const sizeOf = ({ content }: ActivityRecord): number => content.markdown?.length ?? 0;
 
-/** Parts that are sent in one statement each: of so many records, or so many characters of text. */
+/** Batches of one statement each, limited by records and characters. */
 function chunksOf(records: readonly Prepared[]): Prepared[][] {
   const parts: Prepared[][] = [];
   let size = 0;
@@ -107,7 +106,7 @@ function withHash(record: ActivityRecord): Prepared {
   return { ...record, hash: createHash('sha256').update(canonical(said)).digest('hex') };
 }
 
-/** JSON with sorted keys, so that the order in which an importer builds its objects does not matter. */
+/** JSON with sorted keys, so that the order of members does not matter. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, one: unknown) =>
     typeof one === 'object' && one !== null && !Array.isArray(one)
@@ -146,7 +145,7 @@ async function storedOf(knex: Knex, records: Prepared[]): Promise<Map<string, St
   return new Map(rows.map((row) => [identity(row.school_id, row.source, row.source_id), row]));
 }
 
-/** `on conflict`: two processes that start together may bring the same records. */
+/** `on conflict`: two processes that start together may write the same records. */
 async function writeRows(knex: Knex, changed: { id: string; record: Prepared }[]): Promise<Stored[]> {
   if (changed.length === 0) return [];
   const columns = `source, source_id, kind, title, description, language, provider, minutes, age_from, age_to, difficulty,

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { maxAsked, querySql, words } from '../text.js';
 import type { Label } from './model.js';
 
-/** What is told of one concept. */
+/** Relations of one concept in a response. */
 export const mostRelations = 2_000;
 /** Versions of all schemes together. */
 export const mostVersions = 2_000;
@@ -17,7 +17,7 @@ export interface ConceptSummary {
   scheme: string;
   deprecated: boolean;
   broader: { uri: string; label: string }[];
-  /** How many concepts are directly narrower. */
+  /** Number of directly narrower concepts. */
   narrower: number;
 }
 
@@ -33,7 +33,7 @@ export interface ConceptQuery {
   /** Reads an older version; needs `scheme`. */
   version?: number | undefined;
   collection?: string | undefined;
-  /** Only what is directly narrower than this concept. */
+  /** Only concepts directly narrower than this one. */
   broader?: string | undefined;
   limit: number;
 }
@@ -59,7 +59,7 @@ interface Row {
   related: string[];
 }
 
-/** Reads the curriculum; the newest versions unless told. */
+/** Reads the curriculum; the newest versions by default. */
 export class Concepts {
   readonly #knex: Knex;
 
@@ -67,7 +67,7 @@ export class Concepts {
     this.#knex = knex;
   }
 
-  /** Which of these URIs a scheme holds, deprecated ones included. */
+  /** Which of these URIs are in a scheme, including deprecated ones. */
   async known(uris: Iterable<string>): Promise<Set<string>> {
     return new Set((await this.labels(uris)).keys());
   }
@@ -98,7 +98,7 @@ export class Concepts {
     return this.#summaries(await rows.orderBy(['c.label', 'c.uri']));
   }
 
-  /** @throws 404 when no scheme holds it */
+  /** @throws 404 if it is in no scheme */
   async get(uri: string): Promise<ConceptDetail> {
     const row = await this.#source().where('c.uri', uri).first<Row | undefined>('c.*');
     if (row === undefined) throw notFound('No scheme holds this concept.');

@@ -10,14 +10,14 @@ import { removalsOf } from './removals.js';
 
 export interface Outcome {
   changes: SchemeChange[];
-  /** Activities whose search words were renewed. */
+  /** Activities that were indexed again. */
   reindexed: number;
-  /** Activities whose search words a job renews. */
+  /** Activities that a job will index again. */
   toReindex: number;
 }
 
 export interface ImportOptions extends StoreOptions {
-  /** Take away what the files do not hold any more, however much that is. */
+  /** Allow large removals. */
   allowRemovals?: boolean;
 }
 
@@ -27,7 +27,7 @@ interface Services extends Pick<Dependencies, 'knex' | 'jobs'> {
   searchIndex: SearchIndex;
 }
 
-/** Takes a curriculum in: what differs is stored, and the tools' activities and the search words follow. */
+/** Imports a curriculum: stores changed schemes, then updates the tools' activities and the search index. */
 export class CurriculumImport implements CurriculumExport {
   readonly #knex: Dependencies['knex'];
   readonly #store: CurriculumStore;
@@ -47,7 +47,7 @@ export class CurriculumImport implements CurriculumExport {
     await this.store(await readFiles(files), { files: [...files], onlyNew });
   }
 
-  /** @throws CommandError when the files hold only a part of a scheme that is there, unless that is allowed; nothing is stored */
+  /** @throws CommandError if the files hold only a part of a stored scheme and `allowRemovals` is not set; nothing is stored */
   async store({ schemes }: Curriculum, { allowRemovals = false, ...options }: ImportOptions): Promise<Outcome> {
     if (!allowRemovals && options.onlyNew !== true) {
       const removals = await removalsOf(this.#knex, schemes);
@@ -62,7 +62,7 @@ export class CurriculumImport implements CurriculumExport {
     const changes = await this.#store.store(schemes, options);
     const changed = changes.flatMap(({ uri, change }) => (change === 'unchanged' ? [] : [uri]));
     if (changed.length === 0) return { changes, reindexed: 0, toReindex: 0 };
-    // Tools may be on concepts that only this import brought.
+    // Tools may be on concepts that are new in this import.
     await this.#tools.synchronise();
     const count = await this.#index.countOn(changed);
     if (count <= renewedAtOnce) {

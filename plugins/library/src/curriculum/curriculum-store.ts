@@ -13,22 +13,22 @@ export interface SchemeChange {
   change: 'added' | 'changed' | 'unchanged';
   concepts: number;
   collections: number;
-  /** Concepts of the version before that are gone: kept, marked deprecated. */
+  /** Concepts of the previous version that are gone: kept and marked as deprecated. */
   deprecated: number;
 }
 
 export interface StoreOptions {
-  /** Names of the files, kept with the version. */
+  /** Names of the files, stored with the version. */
   files: string[];
-  /** Leave every scheme that is there as it is. */
+  /** Leave existing schemes unchanged. */
   onlyNew?: boolean;
   /** Called with the number of concepts and collections done. */
   advance?: (count: number) => void;
 }
 
 /**
- * Keeps every version of a scheme whole. A version is never changed once stored; only which one is the newest moves.
- * For the system alone: the curriculum is everyone's.
+ * Stores every version of a scheme completely. Stored versions never change; only which one is the newest does. Only as the system, because
+ * the curriculum is shared.
  */
 export class CurriculumStore {
   readonly #knex: Knex;
@@ -39,7 +39,7 @@ export class CurriculumStore {
     this.#principal = principal;
   }
 
-  /** Stores what differs from the newest version. What stays the same leaves no trace. */
+  /** Stores schemes that differ from their newest version. */
   async store(schemes: Scheme[], options: StoreOptions): Promise<SchemeChange[]> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself stores curricula.');
     const changes: SchemeChange[] = [];
@@ -116,7 +116,7 @@ export class CurriculumStore {
     );
   }
 
-  /** The newest version takes over what it no longer names, so that what activities refer to keeps its words. */
+  /** The newest version keeps concepts that it no longer names, so that activities keep their labels. */
   async #keepFormer(formerId: string, versionId: string): Promise<number> {
     for (const table of ['concepts', 'collections', 'collection_members']) {
       await this.#knex(table).where({ scheme_version_id: formerId }).update({ newest: false });
@@ -139,7 +139,7 @@ export class CurriculumStore {
     return kept.rowCount as number;
   }
 
-  /** `union` ends where relations run in a circle. */
+  /** `union` removes duplicates, and so ends at cycles. */
   async #relateAncestors(): Promise<void> {
     await this.#knex('concept_ancestors').delete();
     await this.#knex.raw(

@@ -8,7 +8,7 @@ export interface ConceptFacet {
   label: string;
   /** Collection that gathers it with others: `lager onderwijs`. */
   group: string | null;
-  /** Its concepts with their place: the number in an ordered collection, else 0. */
+  /** Its concepts by position: the number in an ordered collection, else 0. */
   members: Map<string, number>;
 }
 
@@ -20,7 +20,7 @@ interface InUse {
   members: string[];
 }
 
-/** The facets that the curriculum offers, out of the collections that it marks as in use. */
+/** Computes the facets from the collections that the curriculum marks as in use. */
 export class Facets {
   readonly #knex: Knex;
   readonly #config: Dependencies['config'];
@@ -69,13 +69,13 @@ export class Facets {
   }
 }
 
-/** Whether all members of the one are members of the other. */
+/** Whether all members of `inner` are members of `outer`. */
 const holds = (outer: InUse, inner: InUse): boolean => {
   const members = new Set(outer.members);
   return inner.members.length > 0 && inner.members.every((uri) => members.has(uri));
 };
 
-/** Whether a collection holds a smaller one whole, and nothing that is not in some other collection too. */
+/** Whether a collection contains a smaller one completely, and nothing that is not in some other collection too. */
 function gathers(collection: InUse, all: InUse[]): boolean {
   const others = all.filter((one) => one !== collection);
   const elsewhere = new Set(others.flatMap(({ members }) => members));

@@ -1,7 +1,7 @@
 import { Breath } from '@ilearn/core';
 import { type Quad, Store, type Term } from 'n3';
 
-/** The statements of several documents together, asked by subject and predicate. */
+/** The statements of several documents, indexed by subject and predicate. */
 export class Graph {
   readonly #store: Store;
   readonly #lists: Record<string, Term[]>;
@@ -21,12 +21,12 @@ export class Graph {
     return new Graph(store);
   }
 
-  /** A blank node is asked for by its term. */
+  /** Pass a blank node as its term. */
   objects(subject: string | Term, predicate: string): Term[] {
     return this.#store.getObjects(subject, predicate, null);
   }
 
-  /** Addresses only; blank nodes and literals are no answer. */
+  /** Addresses only, without blank nodes and literals. */
   uris(subject: string | Term, predicate: string): string[] {
     return this.objects(subject, predicate).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
   }
@@ -35,7 +35,7 @@ export class Graph {
     return this.objects(subject, predicate).flatMap((term) => (term.termType === 'Literal' ? [term.value] : []));
   }
 
-  /** Subjects that have this object, addresses only. */
+  /** Subjects with this object; addresses only. */
   subjects(predicate: string, object: string): string[] {
     return this.#store
       .getSubjects(predicate, object, null)

@@ -48,7 +48,7 @@ export const importSkos = command({
   },
 });
 
-/** Undoes the unit of work, and carries what it would have done. */
+/** Thrown to roll the unit of work back; carries what it would have done. */
 class DryRun extends Error {
   constructor(readonly outcome: Outcome) {
     super('dry run');

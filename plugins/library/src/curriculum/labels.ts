@@ -46,7 +46,7 @@ export function labelsOf(graph: Graph, uri: string, log: LeftOutLog): Label[] {
   return [...found.keys()].sort().map((key) => found.get(key) as Label);
 }
 
-/** The text in the language that comes first. */
+/** The text in the most preferred language. */
 export function textIn(terms: Term[]): string | null {
   const literals = terms.flatMap((term) => (term.termType === 'Literal' && term.value.trim() !== '' ? [term] : []));
   literals.sort((a, b) => languageRank(a.language) - languageRank(b.language) || (a.value < b.value ? -1 : 1));
@@ -55,8 +55,8 @@ export function textIn(terms: Term[]): string | null {
 }
 
 /**
- * What people read: the preferred label. The schemes of *onderwijsdoelen* repeat the end of the address as preferred label
- * (`sec-1.1.1-1451156578`) and keep the goal's words in the definition; then those are it.
+ * The label that people read: the preferred label. The schemes of *onderwijsdoelen* repeat the end of the address there
+ * (`sec-1.1.1-1451156578`) and keep the goal's words in the definition, which is used instead.
  */
 export function displayLabel(uri: string, labels: Label[], definition: string | null): string {
   const best = (kind: Label['kind']) =>

@@ -2,7 +2,7 @@ import type { LeftOut } from './model.js';
 
 const shown = 3;
 
-/** Gathers what an import did not take over, by what and why. */
+/** Counts what an import left out, by kind and reason. */
 export class LeftOutLog {
   readonly #entries = new Map<string, LeftOut>();
 

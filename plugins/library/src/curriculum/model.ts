@@ -2,14 +2,14 @@ export interface Label {
   /** `short`: a label for tight places (SKOS-XL label of type SHORTLABEL). */
   kind: 'pref' | 'alt' | 'hidden' | 'short';
   value: string;
-  /** BCP 47; null when the file gives none. */
+  /** BCP 47; null if the file gives none. */
   language: string | null;
 }
 
-/** A concept as one version of its scheme says it. Relations name concepts by URI and are complete in both directions. */
+/** A concept in one version of its scheme. Relations name concepts by URI and are complete in both directions. */
 export interface Concept {
   uri: string;
-  /** What people read. */
+  /** The label that people read. */
   label: string;
   labels: Label[];
   definition: string | null;
@@ -26,19 +26,19 @@ export interface Collection {
   uri: string;
   label: string;
   labels: Label[];
-  /** Whether the members' order means something (skos:OrderedCollection). */
+  /** Whether the order of the members has a meaning (skos:OrderedCollection). */
   ordered: boolean;
-  /** Applications that show it to their users as a way to search: `myway`. */
+  /** Applications that use it as a facet: `myway`. */
   inUseBy: string[];
   /** Concept URIs. */
   members: string[];
 }
 
-/** All that one import says of one scheme. */
+/** All that one import says about a scheme. */
 export interface Scheme {
   uri: string;
   label: string;
-  /** As its maker numbers it (pav:version, owl:versionInfo). */
+  /** The maker's version number (pav:version, owl:versionInfo). */
   declaredVersion: string | null;
   concepts: Concept[];
   collections: Collection[];
@@ -46,7 +46,7 @@ export interface Scheme {
   hash: string;
 }
 
-/** Something in the files that was not taken over. */
+/** Something in the files that was not imported. */
 export interface LeftOut {
   what: string;
   why: string;

@@ -8,7 +8,7 @@ import { decodeTurtle, parseTurtle, TurtleError } from './turtle.js';
 /**
  * Reads Turtle files that complement each other.
  *
- * @throws CommandError naming the file, and the line where the Turtle is at fault
+ * @throws CommandError that names the file, and the line of a syntax error
  */
 export async function readFiles(names: readonly string[]): Promise<Curriculum> {
   const quads: Quad[] = [];
@@ -28,7 +28,7 @@ export async function readFiles(names: readonly string[]): Promise<Curriculum> {
   return readSkos(quads);
 }
 
-/** All the schemes of MyWay are some megabytes together. */
+/** All schemes of MyWay together have some megabytes. */
 const mostBytes = 16 * 1024 * 1024;
 
 const reasons: Record<string, string> = {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Scheme } from './model.js';
 
-/** Much of a scheme that is there would be gone. */
+/** A large removal from a stored scheme. */
 export interface Removal {
   uri: string;
   label: string;
@@ -10,11 +10,11 @@ export interface Removal {
   total: number;
 }
 
-/** So many may go without anybody being asked, and of larger schemes a tenth: a curriculum is changed in places. */
+/** Removals up to this number, or a tenth of a larger scheme, need no confirmation: a curriculum changes in places. */
 const smallNumber = 10;
 const smallShare = 0.1;
 
-/** What schemes lose against their newest versions. A file with a part of a scheme looks like a new version of it. */
+/** What schemes lose compared with their newest versions. A file with a part of a scheme looks like a new version of it. */
 export async function removalsOf(knex: Knex, schemes: readonly Scheme[]): Promise<Removal[]> {
   const removals: Removal[] = [];
   for (const { uri, label, concepts, collections } of schemes) {

@@ -3,16 +3,16 @@ import { Breath } from '@ilearn/core';
 import { Parser, type Quad } from 'n3';
 
 export interface TurtleFile {
-  /** As the user named it; used in messages. */
+  /** As given by the user, for messages. */
   name: string;
   text: string;
 }
 
-/** A file that is no Turtle; the message names file, line and what is wrong. */
+/** A syntax error in a file; the message names file, line and cause. */
 export class TurtleError extends Error {
   constructor(
     readonly file: string,
-    /** From 1; null when the parser cannot tell. */
+    /** From 1; null if the parser does not know. */
     readonly line: number | null,
     readonly fault: string,
   ) {
@@ -21,11 +21,11 @@ export class TurtleError extends Error {
   }
 }
 
-/** Characters that are parsed before others have their turn: some milliseconds of work. */
+/** Characters parsed before other work may run: some milliseconds. */
 const piece = 16_384;
 
 /**
- * Parses a Turtle document (RDF 1.1 Turtle). Blank nodes of different documents never meet.
+ * Parses a Turtle document (RDF 1.1 Turtle). Blank nodes of different documents stay distinct.
  *
  * @throws TurtleError
  */

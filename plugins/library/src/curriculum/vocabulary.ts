@@ -54,7 +54,7 @@ export const other = {
   shortLabel: 'http://publications.europa.eu/resource/authority/label-type/SHORTLABEL',
 } as const;
 
-/** Statements that the import understands; `*Transitive` follow from broader and narrower and are computed. */
+/** Statements that the import understands; `*Transitive` are computed from broader and narrower. */
 export const understood: ReadonlySet<string> = new Set<string>([
   rdf.type,
   ...Object.values(skos),

@@ -7,10 +7,10 @@ export interface Formula {
   display: boolean;
 }
 
-/** Longer ones stay as they are written. */
+/** Longer ones are left as written. */
 const maxTex = 2_000;
 
-/** Fences of code blocks, runs of backticks, delimiters of formulas; an escaped character is no delimiter. */
+/** Code fences, runs of backticks, delimiters of formulas; an escaped character is no delimiter. */
 const marks = /^ {0,3}(?:`{3,}|~{3,})|`+|\\\\[()[\]]|\\[\s\S]|\$\$?/gm;
 
 const closers: Readonly<Record<string, string>> = { '\\\\(': '\\\\)', '\\\\[': '\\\\]', $: '$', $$: '$$' };
@@ -19,14 +19,14 @@ interface Mark {
   at: number;
   end: number;
   text: string;
-  /** Index of the mark that closes this one. */
+  /** Index of the closing mark. */
   closedBy: number | undefined;
 }
 
 /**
- * The TeX formulas of a Markdown text: `\\( … \\)`, `\\[ … \\]` and `$$ … $$`, as MathJax reads what Markdown leaves of them, and `$ … $`
- * where it cannot be an amount of money: no space inside the dollars, no digit after them (the rule of Pandoc's `tex_math_dollars`), on
- * one line, and with a sign of TeX or a single letter between them. Code is left alone. Takes time in proportion to the text.
+ * Finds the TeX formulas of a Markdown text: `\\( … \\)`, `\\[ … \\]` and `$$ … $$`, as MathJax reads what Markdown leaves of them, and `$
+ * … $` if it cannot be an amount of money: no space inside the dollars, no digit after them (the rule of Pandoc's `tex_math_dollars`), on
+ * one line, and with a TeX character or a single letter between them. Code is skipped. Takes linear time.
  */
 export function findFormulas(markdown: string): Formula[] {
   const found = marksOf(markdown);
@@ -52,7 +52,7 @@ export function findFormulas(markdown: string): Formula[] {
   return formulas;
 }
 
-/** One pass forward finds the marks; one backward finds the nearest that closes each, so that unclosed ones cost nothing. */
+/** One forward pass finds the marks, one backward pass the nearest closing mark of each, so unclosed ones cost nothing. */
 function marksOf(markdown: string): Mark[] {
   const found: Mark[] = [];
   for (const { 0: text, index } of markdown.matchAll(marks)) {
@@ -86,7 +86,6 @@ function isFormula(tex: string, open: string): boolean {
 }
 
 /**
- * What Markdown leaves of a double backslash, which is how the delimiters are written too: `\\\ ` is TeX's new row, `\\{` its brace. A
- * double one before a space or digit is a row that was meant as such.
+ * Undoes Markdown's escaping: `\\\ ` is TeX's new row, `\\{` its brace. A double backslash before a space or digit is meant as a new row.
  */
 const unescaped = (tex: string): string => tex.replace(/\\\\(?=[^\s\d])/g, '\\');

@@ -1,15 +1,15 @@
 import katex from 'katex';
 
-/** Formulas that are kept ready, so that a class that opens the same step waits once. */
+/** Cached formulas, so that a class that opens the same step waits once. */
 const kept = 2_000;
 const ready = new Map<string, string | null>();
 
 /**
- * A TeX formula as MathML Core, which browsers draw and read out by themselves: no script, style sheet or font comes along. The text in it
- * is written in character references, so that Markdown takes it for nothing else. Null for what is no TeX.
+ * Converts TeX to MathML Core, which browsers show and read out without a script, style sheet or font. Text in it is written as character
+ * references, so that Markdown leaves it alone. Null for invalid TeX.
  *
- * KaTeX runs without trust (no links, pictures, classes or raw HTML). A formula that defines macros of its own is refused: a few lines of
- * them unfold to megabytes.
+ * KaTeX runs without `trust` (no links, pictures, classes or raw HTML). Formulas that define macros are refused, because a few lines can
+ * expand to megabytes.
  */
 export function mathMl(tex: string, display: boolean): string | null {
   const key = `${display ? 'd' : 'i'}${tex}`;
@@ -23,7 +23,7 @@ export function mathMl(tex: string, display: boolean): string | null {
 }
 
 const longest = 100_000;
-/** Lengths of hundreds would push the formula over the page. */
+/** Huge lengths would push the formula off the page. */
 const hugeLength = /\s[a-z]+="-?\d{3,}[^"]*"/g;
 
 const definition = /\\(?:[gex]?def|let|futurelet|global|long|(?:re)?newcommand|providecommand)(?![A-Za-z])/;
@@ -42,7 +42,7 @@ function drawn(tex: string, display: boolean): string | null {
       maxSize: 10,
     });
   } catch {
-    // A fault in the TeX, or braces nested so deep that KaTeX runs out of stack.
+    // Invalid TeX, or braces nested so deep that KaTeX overflows the stack.
     return null;
   }
   const inner = /<semantics>([\s\S]*)<annotation /.exec(markup)?.[1];

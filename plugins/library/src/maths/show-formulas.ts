@@ -2,11 +2,11 @@ import { Breath } from '@ilearn/core';
 import { findFormulas } from './find-formulas.js';
 import { mathMl } from './mathml.js';
 
-/** Bounds of one text; what is beyond them stays as TeX. */
+/** Limits of one text; formulas beyond them stay TeX. */
 const maxFormulas = 2_000;
 const maxMathMl = 2_000_000;
 
-/** The text with its TeX formulas as MathML. One that is no TeX is shown as it is written, as code. */
+/** Replaces the TeX formulas of a text by MathML. Invalid TeX is shown as code. */
 export async function showFormulas(markdown: string): Promise<string> {
   const formulas = findFormulas(markdown).slice(0, maxFormulas);
   if (formulas.length === 0) return markdown;
@@ -16,7 +16,7 @@ export async function showFormulas(markdown: string): Promise<string> {
   let written = 0;
   let at = 0;
   for (const { start, end, tex, display } of formulas) {
-    // One formula may take as long as many rows of other work, so the clock is looked at for each.
+    // One formula may take as long as many rows of other work, so the time is checked for each.
     if (performance.now() - began > 10) {
       await breath.take();
       began = performance.now();

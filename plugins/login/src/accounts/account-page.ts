@@ -14,7 +14,7 @@ type Account = NonNullable<Answer<typeof signInRoutes, 'GET', '/account'>['accou
 
 type Field = 'current' | 'password';
 
-/** `/account`: your own account, and another password for it. */
+/** `/account`: one's own account, and changing its password. */
 @customElement('login-account-page')
 export class AccountPage extends PortalElement {
   static override ns = 'login';

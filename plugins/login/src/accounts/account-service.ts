@@ -13,7 +13,7 @@ export interface AccountRow {
   expires_at: Date | null;
 }
 
-/** A person's own account: one a person, with a username and a password. */
+/** A person's own account: at most one, with a username and a password. */
 export class AccountService implements Accounts {
   readonly #knex: Dependencies['knex'];
   readonly #actAs: Dependencies['actAs'];
@@ -34,7 +34,7 @@ export class AccountService implements Accounts {
     refuseWeak(account.password.text, username, person);
 
     const row = { username, password_hash: account.password.hash, expires_at: account.expiresAt ?? null };
-    // Asked of a person without an account too: it is refused to whoever may not give the person's roles.
+    // Also for a person without an account: throws if the requester may not give the person's roles.
     await this.#sessions.endAll(account.personId);
     await this.#store(() =>
       this.#knex('accounts')
@@ -53,12 +53,12 @@ export class AccountService implements Accounts {
     return (await this.#knex<AccountRow>('accounts').where('person_id', personId).first()) ?? null;
   }
 
-  /** Whom the account is of, whatever schools the caller may see; null once the person is gone. */
+  /** The account's person, whatever schools the caller may see; null if the person was removed. */
   personOf(personId: string): Promise<PersonSummary | null> {
     return this.#actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.get(personId));
   }
 
-  /** Notes that the account is in use, so that it is kept; with a hash, when the old one was made at another cost. */
+  /** Records that the account is in use, so that it is kept; with a hash if the old one had other parameters. */
   async markUsed(personId: string, password_hash?: string): Promise<void> {
     await this.#knex('accounts')
       .where('person_id', personId)
@@ -77,7 +77,7 @@ export class AccountService implements Accounts {
     await this.markUsed(account.person_id, password.hash);
   }
 
-  /** What a person sees of their own account; null when they sign in elsewhere. */
+  /** What a person sees of their own account; null if they have none. */
   async summaryOf(personId: string): Promise<{ username: string; expiresAt: string | null; shortestPassword: number } | null> {
     const account = await this.ofPerson(personId);
     const person = account === null ? null : await this.personOf(personId);
@@ -89,7 +89,7 @@ export class AccountService implements Accounts {
     };
   }
 
-  /** Removes accounts, with the sessions that they opened. */
+  /** Removes accounts and their sessions. */
   async remove(personIds: readonly string[]): Promise<void> {
     for (const personId of personIds) await this.#sessions.endAll(personId);
     await this.#knex('accounts')

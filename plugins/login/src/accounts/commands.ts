@@ -124,7 +124,7 @@ async function schoolByNumber(directory: Cradle['directory'], number: string): P
   throw new CommandError(`There is no school with instellingsnummer ${number}. ${hint}`);
 }
 
-/** A refusal of the service is the caller's to mend. */
+/** Turns a problem of the service into an error that the caller can fix. */
 async function explained<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

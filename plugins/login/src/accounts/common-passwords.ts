@@ -1,6 +1,6 @@
 /**
- * Words that guessers try first, in Dutch, French and English; what stands around a word (digits, signs) does not count, so the
- * list stays short. Lower case.
+ * Words that guessers try first, in Dutch, French and English. Digits and other signs around a word do not count, so the list stays short.
+ * Lower case.
  */
 export const commonPasswords: ReadonlySet<string> = new Set(
   `

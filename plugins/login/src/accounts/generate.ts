@@ -4,8 +4,8 @@ import { words } from './words.js';
 const word = (): string => words[randomInt(words.length)] as string;
 
 /**
- * A password to read out to somebody: four short Dutch words, 2^32 possibilities; behind the throttle and argon2id that is
- * plenty, and a child can type it.
+ * A password that can be read out: four short Dutch words, 2^32 possibilities; enough behind the throttle and argon2id, and a child can
+ * type it.
  */
 export const generatePassword = (): string => Array.from({ length: 4 }, word).join('-');
 

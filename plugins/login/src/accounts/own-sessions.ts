@@ -6,7 +6,7 @@ import { customElement } from 'lit/decorators.js';
 
 type Session = Answer<KernelRoutes, 'GET', '/sessions'>['sessions'][number];
 
-/** `<login-own-sessions>`: where else you are signed in, and a way to end that. */
+/** `<login-own-sessions>`: lists where the person is signed in, and ends those sessions. */
 @customElement('login-own-sessions')
 export class OwnSessions extends PortalElement {
   static override ns = 'login';
@@ -85,7 +85,7 @@ export class OwnSessions extends PortalElement {
       await call();
       notify({ kind: 'success', text: done });
     } catch (problem) {
-      // It may have ended meanwhile; the list tells.
+      // It may have ended meanwhile; the list shows it.
       if (!(problem instanceof ApiProblem && problem.status === 404)) notify({ kind: 'error', text: (problem as Error).message });
     }
     await this.#list.run();

@@ -1,9 +1,9 @@
 import { commonPasswords } from './common-passwords.js';
 
-/** What NIST SP 800-63B asks of a chosen password: length and a blocklist; no composition rules, no expiry. */
+/** The rules of NIST SP 800-63B for chosen passwords: length and a blocklist; no composition rules, no expiry. */
 export type PasswordFault = 'too-short' | 'too-long' | 'common' | 'own-name';
 
-/** Longest password that is taken anywhere, in UTF-16 units: enough for any passphrase, too little to keep a server busy. */
+/** Longest password anywhere, in UTF-16 units: enough for any passphrase, too little to keep a server busy. */
 export const longestPassword = 256;
 
 /** Shortest password by who chooses it. Young pupils type theirs every day. */
@@ -11,11 +11,11 @@ export const shortestPassword = { pupil: 8, staff: 10 } as const;
 
 export interface PasswordOwner {
   kind: keyof typeof shortestPassword;
-  /** Username, given name, family name: no password is made of these. */
+  /** Username, given name, family name: a password must not consist of these. */
   names: readonly string[];
 }
 
-/** Everything that is wrong with a password for this person; empty when it will do. */
+/** All faults of a password for this person; empty if it is accepted. */
 export function passwordFaults(password: string, owner: PasswordOwner): PasswordFault[] {
   const faults: PasswordFault[] = [];
   if ([...password].length < shortestPassword[owner.kind]) faults.push('too-short');
@@ -35,7 +35,7 @@ const keyboardRows = [
   'azertyuiopqsdfghjklmwxcvbn',
 ];
 
-/** On the list, the list's word with digits or signs around it, a run along a row, or one short piece repeated. */
+/** On the list, a listed word with digits or signs around it, a keyboard run, or a short piece repeated. */
 function isCommon(password: string): boolean {
   const word = password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
   if (commonPasswords.has(password) || commonPasswords.has(word)) return true;
@@ -44,7 +44,7 @@ function isCommon(password: string): boolean {
   return keyboardRows.some((row) => row.includes(password) || row.includes(backwards));
 }
 
-/** Fewer than four letters are left once the names are taken out (and it held one of them). */
+/** Contains one of the names and fewer than four other letters. */
 function isMadeOfNames(password: string, names: readonly string[]): boolean {
   const letters = lettersOf(password);
   const parts = names.flatMap((name) => name.split(/[^\p{L}]+/u)).filter((part) => part.length >= 3);

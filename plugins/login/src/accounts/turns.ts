@@ -1,13 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Problem } from '@ilearn/core';
 
-/** Far more than a school signs in at once; what waits behind them would be given up before its turn came. */
+/** Far more than a school signs in at once; those behind would give up before their turn. */
 const MOST_WAITING = 500;
 
-/**
- * Lets so many pieces of work run at once and the others wait, first come first served: work that keeps a core busy for as long as it
- * lasts, of which any number may be asked for.
- */
+/** Limits how many pieces of CPU-bound work run at once; the others queue, first come, first served. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -17,16 +14,14 @@ export class Turns {
     private readonly mostWaiting = MOST_WAITING,
   ) {}
 
-  /**
-   * @throws Problem 503 `login/busy` where too many wait; the reason of the signal, when it is aborted before its turn
-   */
+  /** @throws Problem 503 `login/busy` if too many wait; the reason of the signal if it is aborted before its turn */
   async take<T>(signal: AbortSignal | undefined, fn: () => Promise<T>): Promise<T> {
     if (this.#running >= this.atOnce) await this.#wait(signal);
     else this.#running++;
     try {
       return await fn();
     } finally {
-      // Whoever is next takes over this place.
+      // The next one takes over this slot.
       const next = this.#waiting.shift();
       if (next === undefined) this.#running--;
       else next();
@@ -66,5 +61,5 @@ const busy = (): Problem => {
   return Object.assign(problem, { mend });
 };
 
-/** One core stays free for the event loop, and one of the four threads of libuv's pool for files and names. */
+/** Leaves one core for the event loop, and one of libuv's four threads for files and name lookups. */
 export const hashing = new Turns(Math.min(3, Math.max(1, availableParallelism() - 1)));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * The form in which usernames are stored and compared: compatibility-composed and case-folded (Unicode NFKC and full case
- * folding, which lower-upper-lower comes to: `ẞ` has no upper case but itself), so that `Zoë`, `ZOË` and `zoe` + U+0308 are one account.
+ * The form in which usernames are stored and compared: Unicode NFKC and full case folding, so that `Zoë`, `ZOË` and `zoe` + U+0308 are one
+ * account. Lower-upper-lower amounts to full case folding, because `ẞ` has no other upper case.
  */
 export function normaliseUsername(text: string): string {
-  // Trimmed last: composing `¨` leaves a space before what it stands for.
+  // Trimmed last: composing `¨` leaves a leading space.
   return text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 

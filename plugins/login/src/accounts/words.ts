@@ -1,4 +1,4 @@
-/** 256 short Dutch words that a child can read: no accents, nothing that hurts as a nickname. */
+/** 256 short Dutch words that a child can read: no accents, nothing hurtful. */
 export const words: readonly string[] = `
   water aarde akker anker appel arend avond baan bad bal balk band bank bar bas bed beek beer bel berg beuk bij blad bloem
   blok boek vos boon boor boot bord borstel bos boter brief bril broek brood brug buis bus citroen dak dam das deeg dek

@@ -1,17 +1,17 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-/** What a field shows and tells. The input is a plain one in the form's own tree: password managers look there. */
+/** A text field with a plain input in the form's own tree, where password managers look for it. */
 export interface TextField {
   name: string;
   label: string;
-  /** As password managers know it: `username`, `current-password`, `new-password`. */
+  /** The `autocomplete` value for password managers: `username`, `current-password`, `new-password`. */
   autocomplete: string;
   value: string;
-  /** What must be mended; empty: nothing. */
+  /** What must be corrected; empty if nothing. */
   error?: string | undefined;
   hint?: string | undefined;
-  /** Makes it a password, which can be shown. */
+  /** A password field with a button to show its text. */
   secret?: { shown: boolean; showLabel: string; hideLabel: string; toggle: () => void };
   inputmode?: 'numeric';
   onInput: (value: string) => void;

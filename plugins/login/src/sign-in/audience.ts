@@ -1,3 +1,3 @@
-/** Who the sign-in page asks whether you are. */
+/** The choices of the sign-in page. */
 export const audiences = ['pupil', 'staff', 'provider'] as const;
 export type Audience = (typeof audiences)[number];

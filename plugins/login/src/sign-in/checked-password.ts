@@ -1,23 +1,23 @@
 import { fitsHash, hashPassword, isOutdated } from '../accounts/password-hash.js';
 import { hashing } from '../accounts/turns.js';
 
-/** What a password is to be checked against. */
+/** What to check a password against. */
 export interface Begun {
-  /** Seconds before an attempt is looked at; 0: it may go on. */
+  /** Seconds until an attempt is allowed; 0: now. */
   wait: number;
-  /** null: there is no such account. */
+  /** Null if there is no such account. */
   hash: string | null;
 }
 
 export interface CheckedPassword extends Begun {
   fits: boolean;
-  /** Of a password that fits, where its hash was made at another cost than today's. */
+  /** A new hash, if the password matches and the old hash has other parameters. */
   rehashed: string | undefined;
 }
 
 /**
- * Checks a password while no unit of work is open. `begin` is asked when its turn has come, so that of many guesses sent at once those
- * that have to wait by then cost no hashing.
+ * Checks a password while no unit of work is open. `begin` is called when its turn comes, so that guesses that must wait by then cost no
+ * hashing.
  */
 export const checkPassword = (password: string, begin: () => Promise<Begun>, signal: AbortSignal): Promise<CheckedPassword> =>
   hashing.take(signal, async () => {

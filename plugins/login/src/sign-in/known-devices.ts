@@ -2,20 +2,20 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Dependencies } from '../dependencies.js';
 
 const keptDays = 180;
-/** A tablet of the classroom is one device of many accounts. */
+/** A classroom tablet has many accounts. */
 const mostAccounts = 32;
 const part = /^[A-Za-z0-9_-]{22}$/;
 
 interface Device {
   id: string;
-  /** One for each account that signed in here, the latest first. */
+  /** One for each account that signed in here, latest first. */
   tags: string[];
 }
 
 /**
- * Remembers in a cookie which accounts have signed in on a device ("device cookies" of the OWASP Authentication Cheat Sheet). The
- * cookie holds a random id and, for each account, a keyed hash of that id and the username: only this portal can make one, and
- * it names nobody to whoever reads it.
+ * Remembers in a cookie which accounts have signed in on a device ("device cookies" of the OWASP Authentication Cheat Sheet). The cookie
+ * holds a random id and, for each account, a keyed hash of that id and the username: only this portal can make one, and it reveals no
+ * names.
  */
 export class KnownDevices {
   readonly #secrets: Dependencies['secrets'];
@@ -26,7 +26,7 @@ export class KnownDevices {
     this.#portal = portal;
   }
 
-  /** The device's id when this account has signed in on it before; else null. */
+  /** The device's id if this account has signed in on it before; else null. */
   async idFor(username: string, cookies: string | undefined): Promise<string | null> {
     const device = this.#read(cookies);
     if (device === null) return null;
@@ -34,7 +34,7 @@ export class KnownDevices {
     return device.tags.some((one) => sameText(one, tag)) ? device.id : null;
   }
 
-  /** The `Set-Cookie` header that remembers the account on this device, beside those it knows already. */
+  /** The `Set-Cookie` header that adds the account to this device. */
   async remember(username: string, cookies: string | undefined): Promise<string> {
     const { id, tags } = this.#read(cookies) ?? { id: randomBytes(16).toString('base64url'), tags: [] };
     const tag = await this.#tag(id, username);

@@ -5,17 +5,17 @@ type Point = readonly [x: number, y: number];
 interface Track {
   /** Line colour of the portal, 1 to 8. */
   color: number;
-  /** As SVG writes those of a polyline: `x,y x,y`. */
+  /** Points of an SVG polyline: `x,y x,y`. */
   points: string;
 }
 
 interface Stop {
   at: Point;
-  /** Key below `signIn.map`; none: a small stop without a name. */
+  /** Message key below `signIn.map`; without one, a small stop without a name. */
   name?: string;
-  /** Where the name stands. */
+  /** Side of the name. */
   side?: 'left' | 'right';
-  /** Several lines meet here. */
+  /** Whether several lines meet here. */
   interchange?: boolean;
 }
 
@@ -44,7 +44,7 @@ const stops: readonly Stop[] = [
   { at: [560, 630], interchange: true },
 ];
 
-/** A polyline with rounded corners, as metro maps draw them. */
+/** A polyline with rounded corners. */
 function roundedPath(polyline: string, radius: number): string {
   const points = polyline.split(' ').map((pair) => pair.split(',').map(Number) as unknown as Point);
   return points
@@ -64,7 +64,7 @@ function towards(from: Point, to: Point, distance: number): Point {
   return [Math.round(from[0] + (to[0] - from[0]) * share), Math.round(from[1] + (to[1] - from[1]) * share)];
 }
 
-/** The sign-in page's picture: a network of learning paths. Decoration, so it is hidden from screen readers. */
+/** The picture of the sign-in page: a network of learning paths. Decorative, so hidden from screen readers. */
 export function networkMap(text: (key: string) => string): TemplateResult {
   return html`
     <svg class="network" viewBox="0 0 640 840" preserveAspectRatio="xMidYMid slice" aria-hidden="true">

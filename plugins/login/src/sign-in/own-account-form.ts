@@ -7,7 +7,7 @@ import type { Audience } from './audience.js';
 import { waitingTime } from './waiting.js';
 
 /**
- * Username and password. A real form with plain inputs, so that password managers know it.
+ * Username and password, in a real form with plain inputs for password managers.
  *
  * @fires login-done - signed in
  */
@@ -82,7 +82,7 @@ export class OwnAccountForm extends PortalElement {
   @state() private busy = false;
   @state() private missing: readonly ('username' | 'password')[] = [];
   @state() private problem: unknown;
-  /** When the next attempt is let through, in `Date.now()` milliseconds; 0: now. */
+  /** When the next attempt is allowed, as `Date.now()`; 0: now. */
   @state() private waitUntil = 0;
   @state() private secondsLeft = 0;
 
@@ -113,7 +113,7 @@ export class OwnAccountForm extends PortalElement {
   async #submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (this.busy || this.secondsLeft > 0) return;
-    // A password manager may fill an input without an event.
+    // A password manager may fill an input without firing an event.
     this.username = this.usernameInput.value;
     this.password = this.passwordInput.value;
     this.missing = (['username', 'password'] as const).filter((name) => this[name].trim() === '');
@@ -195,7 +195,7 @@ export class OwnAccountForm extends PortalElement {
     if (problem === undefined) return '';
     if (this.waitUntil > 0) {
       const over = this.secondsLeft === 0;
-      // The seconds stand outside of the alert, or a screen reader would say each of them.
+      // The seconds are outside the alert, so that a screen reader does not announce each of them.
       return html`<div class="refusal">
         <il-icon name="hourglass"></il-icon>
         <p class="strong" role="alert">${over ? this.t('signIn.waitOver') : this.t('signIn.wait')}</p>

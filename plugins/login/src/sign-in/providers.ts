@@ -5,7 +5,7 @@ export interface SignInOptions {
   audiences: { key: Audience; providers: Pick<ProviderContribution, 'key' | 'label' | 'startPath'>[] }[];
 }
 
-/** The ways in, by who somebody is: what `login.providers` holds, in load order. */
+/** The contributions to `login.providers` by audience, in load order. */
 export class Providers {
   readonly #contributions: Dependencies['contributions'];
 

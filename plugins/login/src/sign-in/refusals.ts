@@ -1,10 +1,10 @@
 import { Problem, type ResponseSpec } from '@ilearn/core';
 
-// These problems are returned, not thrown: throwing rolls the unit of work back, and with it the count of the failed attempt.
+// These problems are returned, not thrown: throwing would roll back the count of the failed attempt.
 
 export const refusalSpec = (description: string): ResponseSpec => ({ description, contentType: 'application/problem+json' });
 
-/** The one answer to every pair of name and password that does not open an account. `wait`: seconds before the next attempt counts. */
+/** The same response for every name and password that does not open an account. `wait`: seconds before the next attempt counts. */
 export const wrongCredentials = (wait: number): Problem =>
   refusal(401, 'login/wrong-credentials', 'Not signed in', 'The username or the password is not right.', wait);
 

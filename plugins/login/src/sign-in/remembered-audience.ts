@@ -5,7 +5,7 @@ const key = 'ilearn.login.audience';
 /** In the address: `/aanmelden?wie=leerling`. */
 export const audienceInAddress: Record<Audience, string> = { pupil: 'leerling', staff: 'medewerker', provider: 'aanbieder' };
 
-/** The address that asks again, whoever this device knows. */
+/** Address value that shows the choice even on a remembered device. */
 export const askAgain = 'kies';
 
 const isAudience = (value: string | null): value is Audience => value !== null && value in audienceInAddress;
@@ -17,7 +17,7 @@ export function audienceOf(query: URLSearchParams): Audience | null {
   return (found?.[0] as Audience | undefined) ?? null;
 }
 
-/** Who signed in on this device last; a browser that keeps nothing is asked each time. */
+/** The audience that signed in on this device last; null if nothing is stored. */
 function remembered(): Audience | null {
   try {
     const value = localStorage.getItem(key);
@@ -31,6 +31,6 @@ export function remember(audience: Audience): void {
   try {
     localStorage.setItem(key, audience);
   } catch {
-    // Storage is switched off: the question comes again next time.
+    // Storage is disabled: the page asks again next time.
   }
 }

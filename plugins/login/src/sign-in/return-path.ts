@@ -1,9 +1,9 @@
-/** Where somebody lands who gave no page to go back to. */
+/** Default page after signing in. */
 export const home = '/';
 
 /**
- * The path in this portal to go to after signing in, from the `terug` in the address. Anything that a browser could take to
- * another site (`https://…`, `//host`, `/\host`, tabs and newlines between) and the sign-in page itself give {@link home}.
+ * The path in this portal to go to after signing in, from `terug` in the address. Returns {@link home} for the sign-in page and for
+ * anything that a browser could take to another site (`https://…`, `//host`, `/\host`, tabs and newlines between).
  */
 export function safeReturnPath(asked: string | null | undefined): string {
   if (!asked || !/^\/(?![/\\])/.test(asked) || /[\\\p{Cc}]/u.test(asked)) return home;

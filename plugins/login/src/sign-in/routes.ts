@@ -9,9 +9,9 @@ import { refusalSpec, tooManyAttempts, wrongCredentials, wrongPassword } from '.
 
 const route = routeFor<Cradle>();
 
-/** Seconds that somebody waits for their turn where many sign in at once. */
+/** Seconds to wait for one's turn when many sign in at once. */
 const patience = 30;
-/** Checked for length before anything is hashed; a username with control characters is nobody's and PostgreSQL stores no NUL. */
+/** The length is checked before anything is hashed. Control characters are in no username, and PostgreSQL stores no NUL. */
 const typedPassword = z.string().min(1).max(longestPassword);
 const typedUsername = z
   .string()
@@ -111,7 +111,7 @@ const account = route({
   permission: 'signed-in',
   responses: {
     200: z.object({
-      /** Null: you sign in elsewhere. */
+      /** Null if the person signs in elsewhere. */
       account: z.object({ username: z.string(), expiresAt: z.iso.datetime().nullable(), shortestPassword: z.int() }).nullable(),
     }),
   },

@@ -14,12 +14,12 @@ import { posterStyles } from './styles/poster-styles.js';
 import { stageStyles } from './styles/stage-styles.js';
 import { trailStyles } from './styles/trail-styles.js';
 
-/** A picture for each (and, in the styles, a line of its own colour), so that a child who can't read yet finds the way. */
+/** A picture for each (and, in the styles, a line colour), for children who cannot read yet. */
 const icons: Record<Audience, string> = { pupil: 'smile', staff: 'presentation', provider: 'blocks' };
 
 /**
- * `/aanmelden`: asks who you are, then offers the ways in that fit. Where you are is in the address (`wie`), so the browser's
- * own back button works; `terug` is the page to go to afterwards.
+ * `/aanmelden`: asks who the person is, then offers the matching ways to sign in. The choice is in the address (`wie`), so that the
+ * browser's back button works; `terug` is the page to go to afterwards.
  */
 @customElement('login-sign-in-page')
 export class SignInPage extends PortalElement {
@@ -28,7 +28,7 @@ export class SignInPage extends PortalElement {
 
   @property({ attribute: false }) query = new URLSearchParams();
 
-  /** The person wants username and password, where there are other ways too. */
+  /** The person chose username and password although there are other ways. */
   @state() private ownAccount = false;
 
   @query('h1') private heading!: HTMLHeadingElement;
@@ -50,7 +50,7 @@ export class SignInPage extends PortalElement {
     this.#shownStep = step;
   }
 
-  /** This page with another answer to "who are you?", keeping where to go afterwards. */
+  /** This page with another choice, keeping `terug`. */
   #address(answer: string): string {
     const query = new URLSearchParams({ wie: answer });
     const back = this.query.get('terug');
@@ -60,7 +60,7 @@ export class SignInPage extends PortalElement {
 
   #signedIn(audience: Audience): void {
     remember(audience);
-    // A whole new document: nothing of whoever sat here before is left in memory, and password managers see that it worked.
+    // Loads a new document, so that nothing of the previous user stays in memory and password managers notice the sign-in.
     location.assign(safeReturnPath(this.query.get('terug')));
   }
 
@@ -131,7 +131,7 @@ export class SignInPage extends PortalElement {
             ${this.#options.render({
               pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
               complete: (options) => this.#offer(audience, options),
-              // Providers are unknown; the own account needs none of them.
+              // If providers cannot be loaded, one's own account still works.
               error: () => this.#form(audience),
             })}
           </div>

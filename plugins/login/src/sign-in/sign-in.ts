@@ -6,23 +6,23 @@ import type { Begun, CheckedPassword } from './checked-password.js';
 import type { KnownDevices } from './known-devices.js';
 import type { Attempt, Permit, Throttle } from './throttle.js';
 
-/** Who tries to sign in. */
+/** The client that tries to sign in. */
 interface Client {
   username: string;
   address: string;
-  /** The header as the client sent it, which may hold the mark of a known device. */
+  /** The header as sent; it may have the cookie of a known device. */
   cookies: string | undefined;
 }
 
-/** How an attempt ended. `wait`: seconds before the next attempt is looked at. */
+/** The outcome of an attempt. `wait`: seconds until the next one is allowed. */
 export type Outcome =
   | { kind: 'signed-in'; displayName: string; username: string }
   | { kind: 'refused'; wait: number }
   | { kind: 'throttled'; wait: number };
 
 /**
- * Signing in with an own account: what is asked of the database before the password is checked, and what comes of it after. An unknown name, a wrong password, an expired account and one whose person is gone go the
- * same way: the same statements, the same hashing, the same outcome.
+ * Signs in with an own account: what happens in the database before and after the password is checked. An unknown name, a wrong password,
+ * an expired account and an account without a person take the same way: the same statements, hashing and outcome.
  */
 export class SignIn {
   readonly #accounts: AccountService;
@@ -45,7 +45,7 @@ export class SignIn {
     this.#clock = clock;
   }
 
-  /** What the password of an attempt is to be checked against. Changes nothing. */
+  /** What to check the password of an attempt against. Changes nothing. */
   async begin(input: Client): Promise<Begun> {
     const attempt = await this.#attemptOf(input);
     const wait = await this.#throttle.secondsToWait(attempt);
@@ -76,7 +76,7 @@ export class SignIn {
     return { kind: 'signed-in', displayName, username };
   }
 
-  /** As {@link begin}, for the current password of whoever is signed in. Null: there is no own account. */
+  /** Like {@link begin}, for the current password of the signed-in person. Null if there is no own account. */
   async beginChange(input: { personId: string; address: string }): Promise<Begun | null> {
     const account = await this.#accounts.ofPerson(input.personId);
     if (account === null) return null;
@@ -85,10 +85,10 @@ export class SignIn {
   }
 
   /**
-   * Changes the password of whoever is signed in; other sessions of theirs end, this one goes on under a new id.
-   * Guessing the current password is throttled as signing in is. Null: there is no own account.
+   * Changes the password of the signed-in person. Their other sessions end; this one gets a new id. Guesses of the current password are
+   * throttled like sign-ins. Null if there is no own account.
    *
-   * @param password the new one; null where the current one did not fit
+   * @param password the new one; null if the current one was wrong
    */
   async changePassword(
     input: { personId: string; address: string; password: PreparedPassword | null },
@@ -122,15 +122,15 @@ export class SignIn {
     return { username, address, known: await this.#knownDevices.idFor(username, cookies) };
   }
 
-  /** What had to wait as its turn came was not looked at, so it does not count. */
+  /** An attempt that had to wait when its turn came was not checked and does not count. */
   async #admit(attempt: Attempt, { wait }: CheckedPassword): Promise<Permit | { throttled: number }> {
     return wait > 0 ? { throttled: wait } : this.#throttle.admit(attempt);
   }
 }
 
-/** Who holds a session is not held up by those who try to sign in, nor holds them up. */
+/** Holders of a session have a counter of their own, so that they and others do not hold each other up. */
 const ofSession = (username: string, address: string): Attempt => ({ username, address, known: 'session' });
 
-/** Did the password fit what the account has now? It may have been changed since it was checked. */
+/** Whether the password matched the account's present hash, which may have changed since the check. */
 const isOf = (account: AccountRow | null, { fits, hash }: CheckedPassword): boolean =>
   fits && account !== null && account.password_hash === hash;

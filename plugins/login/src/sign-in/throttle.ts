@@ -3,22 +3,22 @@ import type { ThrottlePolicy } from '../config.js';
 import type { Dependencies } from '../dependencies.js';
 import { addressBlock } from './address-block.js';
 
-/** Seconds to wait after so many failures in a row. */
+/** Seconds to wait after this many failures. */
 export function waitAfter(failures: number, policy: ThrottlePolicy): number {
   const beyond = failures - policy.free;
   return beyond <= 0 ? 0 : Math.min(policy.longestWaitSeconds, policy.firstWaitSeconds * 2 ** (beyond - 1));
 }
 
-/** Whom an attempt counts for. The username is normalised; it need not exist. */
+/** What an attempt counts for. The username is normalised and need not exist. */
 export interface Attempt {
   username: string;
   /** The client's address as the kernel gives it. */
   address: string;
-  /** A device on which this account has signed in before, or `session`: whoever holds a session of it. Null: any other client. */
+  /** A device on which this account has signed in before, or `session` for a holder of its session. Null for any other client. */
   known: string | null;
 }
 
-/** One attempt that may be looked at. It stands counted as a failure until {@link Throttle.succeeded} takes that back. */
+/** An attempt that may be checked. It counts as a failure until {@link Throttle.succeeded} takes that back. */
 export interface Permit {
   attempt: Attempt;
   /** Seconds to wait before the next attempt if this one fails. */
@@ -31,15 +31,15 @@ interface Counter {
 }
 
 /**
- * Slows guessing down, over all processes: the counters are rows. A counter's key is an HMAC under a key of the portal's, so the
- * table tells neither names nor addresses. While one waits, attempts are not looked at and do not count.
+ * Slows guessing down, for all processes together, because the counters are rows. A counter's key is an HMAC, so the table has neither
+ * names nor addresses. During a wait attempts are not checked and do not count.
  *
- * Each attempt on an account counts twice. The counter of its own, for the account together with the known device or else the address,
- * keeps whoever fails from making others wait. The common one takes many more failures and bounds guessing from many addresses; known
- * devices have one apart, which nobody reaches who never had the password.
+ * Each attempt on an account counts twice. Its own counter, for the account with the known device or else the address, keeps one client's
+ * failures from making others wait. The common counter allows many more failures and limits guessing from many addresses; known devices
+ * have a separate one, which nobody reaches without having had the password.
  *
- * Passwords are checked while no transaction is open, and an attempt is counted before the outcome of its check is: guesses that are sent
- * at once count one by one, and one that has to wait by then is told nothing, though it were right.
+ * Passwords are checked while no transaction is open, and an attempt is counted before its outcome is: guesses sent at once count one by
+ * one, and one that must wait by then gets no answer, even if it was right.
  */
 export class Throttle {
   readonly #knex: Dependencies['knex'];
@@ -52,13 +52,13 @@ export class Throttle {
     this.#config = config.throttle;
   }
 
-  /** Whole seconds that an attempt would have to wait by now. Counts nothing: whether it may be looked at {@link admit} decides. */
+  /** Whole seconds that an attempt would have to wait now. Counts nothing; {@link admit} decides. */
   async secondsToWait(attempt: Attempt): Promise<number> {
     const { own, common, address } = await this.#counters(attempt);
     return this.#longestWait(address === null ? [own, common] : [own, common, address]);
   }
 
-  /** Counts an attempt. `throttled`: it must not be looked at before so many seconds have passed. */
+  /** Counts an attempt. `throttled`: seconds before which it must not be checked. */
   async admit(attempt: Attempt): Promise<Permit | { throttled: number }> {
     const { own, common, address } = await this.#counters(attempt);
     const counters = [own, common];
@@ -70,13 +70,15 @@ export class Throttle {
     return { attempt, wait };
   }
 
-  /** The password was wrong. Returns the seconds to wait before the next attempt. */
+  /** The password was wrong. Returns the seconds until the next attempt is allowed. */
   async failed({ attempt, wait }: Permit): Promise<number> {
     const { address } = await this.#counters(attempt);
     return address === null ? wait : Math.max(wait, await this.#count(address.key, address.policy));
   }
 
-  /** Clears the attempt's own counter; in the common one its earlier failures stay, or each success would let others guess on. */
+  /**
+   * Clears the attempt's own counter. In the common one its earlier failures stay, since otherwise each success would allow more guesses.
+   */
   async succeeded({ attempt }: Permit): Promise<void> {
     const { own, common } = await this.#counters(attempt);
     const { forgetSeconds, free } = common.policy;
@@ -90,14 +92,14 @@ export class Throttle {
     );
   }
 
-  /** Removes what has been forgotten. Returns how many. */
+  /** Deletes counters without failures. Returns how many. */
   removeForgotten(): Promise<number> {
     return this.#knex('throttles').whereRaw('forgotten_at < now() and (blocked_until is null or blocked_until < now())').delete();
   }
 
-  /** So that attempts on the same counters are admitted one after the other. */
+  /** Serialises attempts on the same counters. */
   async #lock(counters: readonly Counter[]): Promise<void> {
-    // In one order everywhere, or two attempts could wait for each other.
+    // Always in the same order, so that two attempts do not deadlock.
     const keys = counters.map(({ key }) => key).sort(Buffer.compare);
     await this.#knex.raw(
       `insert into throttles (key, forgotten_at) values ${keys.map(() => '(?, clock_timestamp())').join(', ')}
@@ -117,8 +119,8 @@ export class Throttle {
   }
 
   /**
-   * One timestamp is the whole counter (the generic cell rate algorithm): each failure moves it `forgetSeconds` on, and its
-   * distance from now, in those, is the number of failures not yet forgotten.
+   * One timestamp is the whole counter (the generic cell rate algorithm): each failure moves it on by `forgetSeconds`; its distance from
+   * now in those units is the number of failures not yet forgotten.
    */
   async #count(key: Buffer, policy: ThrottlePolicy): Promise<number> {
     const { rows } = await this.#knex.raw<{ rows: { failures: number }[] }>(
@@ -147,7 +149,7 @@ export class Throttle {
       return {
         own: counter(account, 'device', known, username),
         common: counter(everywhere, 'devices', username),
-        // It guesses at one account only, and an address full of guessers must not keep it out.
+        // It can guess at one account only, and guessers at the same address must not lock it out.
         address: null,
       };
     }

@@ -32,9 +32,9 @@ const list = route({
   responses: {
     200: z.object({
       accounts: z.array(temporaryAccount).max(mostListed),
-      /** Schools where you may make them. */
+      /** Schools where the caller may create them. */
       schools: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000),
-      /** Roles that you may hand out. */
+      /** Roles that the caller may give. */
       roles: z.array(z.enum(temporaryRoles)).max(temporaryRoles.length),
       defaultDays: z.int(),
       longestDays: z.int(),

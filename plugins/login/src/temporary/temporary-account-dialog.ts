@@ -9,10 +9,10 @@ import type { TemporaryRole } from './temporary-accounts.js';
 type Field = 'givenName' | 'familyName' | 'days';
 
 /**
- * Makes a temporary account, then shows its password: once, here.
+ * Creates a temporary account, then shows its password once.
  *
- * @fires login-made - an account was made
- * @fires il-close - the person is done
+ * @fires login-made - an account was created
+ * @fires il-close - closed
  */
 @customElement('login-temporary-account-dialog')
 export class TemporaryAccountDialog extends PortalElement {

@@ -6,7 +6,7 @@ import { login } from '../client.js';
 import type { TemporaryAccount, TemporaryAccountList } from './answers.js';
 import './temporary-account-dialog.js';
 
-/** `/tijdelijke-accounts`: accounts that an ICT coordinator hands to guests. */
+/** `/tijdelijke-accounts`: accounts for guests, created by ICT coordinators. */
 @customElement('login-temporary-accounts-page')
 export class TemporaryAccountsPage extends PortalElement {
   static override ns = 'login';
@@ -68,7 +68,7 @@ export class TemporaryAccountsPage extends PortalElement {
       await login.delete('/temporary-accounts/:id', { params: { id: account.id } });
       notify({ kind: 'success', text: this.t('temporary.revoked', { name }) });
     } catch (problem) {
-      // Somebody else may have ended it; the list tells.
+      // Somebody else may have ended it; the list shows it.
       if (!(problem instanceof ApiProblem && problem.status === 404)) notify({ kind: 'error', text: (problem as Error).message });
     }
     await this.#list.run();

@@ -5,9 +5,9 @@ import { generateGuestName } from '../accounts/generate.js';
 import type { PreparedPassword } from '../accounts/password-hash.js';
 import type { Dependencies } from '../dependencies.js';
 
-/** Roles that a temporary account may have: roles in one school. */
-/** Those that end first. */
+/** Accounts in a list, the first to expire first. */
 export const mostListed = 1_000;
+/** Roles in one school that a temporary account may have. */
 export const temporaryRoles = ['pupil', 'teacher', 'ict-coordinator', 'principal'] as const;
 export type TemporaryRole = (typeof temporaryRoles)[number];
 
@@ -23,7 +23,7 @@ export interface TemporaryAccount {
 
 const DAY_MS = 86_400_000;
 
-/** Accounts that somebody hands to a guest for some days: a person, an account and a role in one school. */
+/** Accounts for guests for some days: a person, an account and a role in one school. */
 export class TemporaryAccounts {
   readonly #knex: Dependencies['knex'];
   readonly #accounts: AccountService;
@@ -43,7 +43,7 @@ export class TemporaryAccounts {
     this.#config = config.temporaryAccounts;
   }
 
-  /** @returns the account with its password, which is not kept and cannot be shown again */
+  /** @returns the account with its password, which is not stored and cannot be shown again */
   async create(
     wish: {
       school: string;
@@ -80,7 +80,7 @@ export class TemporaryAccounts {
     };
   }
 
-  /** Those of the schools where the caller hands them out, the first to expire first. */
+  /** Accounts of the schools where the caller manages them, the first to expire first. */
   async list(): Promise<TemporaryAccount[]> {
     const rows = await this.#knex('temporary_accounts as t')
       .join('accounts as a', 'a.person_id', 't.person_id')
@@ -106,14 +106,14 @@ export class TemporaryAccounts {
     }));
   }
 
-  /** Schools where the caller may hand out accounts. */
+  /** Schools where the caller may create accounts. */
   async schools(): Promise<SchoolSummary[]> {
     const { schools } = this.#principal;
     const all = await this.#directory.schools.list();
     return schools === '*' ? all : all.filter(({ id }) => schools.includes(id));
   }
 
-  /** Roles that the caller may hand out in one of those schools at least. */
+  /** Roles that the caller may give in at least one of those schools. */
   async roles(): Promise<TemporaryRole[]> {
     const schools = await this.schools();
     const roles: TemporaryRole[] = [];
@@ -124,14 +124,14 @@ export class TemporaryAccounts {
     return roles;
   }
 
-  /** Ends an account at once, with its sessions. */
+  /** Ends an account immediately, with its sessions. */
   async revoke(personId: string): Promise<void> {
     const row = await this.#knex('temporary_accounts').where('person_id', personId).first();
     if (row === undefined) throw notFound('There is no such temporary account.');
     await this.#remove([{ personId, guest: true }]);
   }
 
-  /** Removes accounts whose days are over, and the people who were added only to have one. Returns how many. */
+  /** Removes expired accounts, and the people who were created for them. Returns how many. */
   async removeExpired(): Promise<number> {
     const rows = await this.#knex('accounts as a')
       .leftJoin('temporary_accounts as t', 't.person_id', 'a.person_id')
@@ -148,7 +148,7 @@ export class TemporaryAccounts {
     });
   }
 
-  /** Adding and removing people is the portal's own doing, once it is clear that the caller may ask for it. */
+  /** Creates and removes people as the system, after the caller's permission was checked. */
   #asPortal<T>(fn: (services: Dependencies) => Promise<T>): Promise<T> {
     return this.#actAs(systemPrincipal(), fn);
   }

@@ -7,8 +7,8 @@ import type { PathSummary } from '../paths/model.js';
 import type { ClassSummary, Pupil } from './model.js';
 
 /**
- * Gives a path to a class or group, or to some of its pupils.
- * @fires il-close - the person closed it
+ * Assigns a path to a class or group, or to some of its pupils.
+ * @fires il-close - closed without assigning
  * @fires myway-given - `Assignment`
  */
 @customElement('myway-assign-dialog')
@@ -45,7 +45,7 @@ export class AssignDialog extends PortalElement {
     `,
   ];
 
-  /** What is given; the dialog is open while there is one. */
+  /** The path to assign; the dialog is open while it is set. */
   @property({ attribute: false }) path: Pick<PathSummary, 'id' | 'title'> | undefined;
 
   @state() private classes: ClassSummary[] | undefined;
@@ -129,7 +129,7 @@ export class AssignDialog extends PortalElement {
     }
   }
 
-  /** Leaves out those who have the path already. */
+  /** Leaves out pupils who already have the path. */
   async #chooseOthers(have: readonly string[]): Promise<void> {
     this.problem = undefined;
     if (this.chosen === undefined) await this.#loadPupils();

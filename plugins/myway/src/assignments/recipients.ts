@@ -1,19 +1,19 @@
 import type { Knex } from 'knex';
 
-/** Who an assignment is, or would be, given to. */
+/** To whom an assignment is, or would be, given. */
 export interface Recipients {
   pathId: string;
   classId: string;
   wholeClass: boolean;
-  /** Who they are now: pupils of the class, or those of them that were chosen. */
+  /** The current recipients: pupils of the class, or the chosen ones who are still in it. */
   pupilIds: readonly string[];
 }
 
 /**
- * Recipients who have the path already, by another running assignment to whichever class or group; ids, in no order. A class
- * without pupils has none, and may still have been given the path: `sameClass`.
+ * Recipients who already have the path through another running assignment to any class or group; ids in no order. `sameClass`: the class
+ * itself already has the path, even if it has no pupils.
  *
- * @param except the assignment that is asked about, where there is one
+ * @param except the assignment to ignore
  */
 export async function findOverlap(
   knex: Knex,

@@ -10,8 +10,8 @@ import type { Assignment, AssignmentRow } from './model.js';
 import { findOverlap, type Recipients } from './recipients.js';
 
 /**
- * Paths as given to pupils. An assignment always goes through one class or group, whole or some pupils of it: so it is
- * clear who follows it (the teachers of that class) and who has it (the pupils who are in it now).
+ * Assignments of paths. Each goes through one class or group, to all or some of its pupils: the teachers of the class follow it, and the
+ * current pupils have it.
  */
 export class Assignments {
   private readonly knex;
@@ -40,12 +40,12 @@ export class Assignments {
     this.pathShapes = pathShapes;
   }
 
-  /** Classes and groups that the person teaches, with their pupils' number. */
+  /** Classes and groups that the person teaches, with their number of pupils. */
   classesOf(teacherId: string): Promise<ClassSummary[]> {
     return this.directory.classes.ofPerson(teacherId, 'teacher');
   }
 
-  /** @throws 404 when it is no class that the person teaches */
+  /** @throws 404 unless the person teaches the class */
   async taughtClass(teacherId: string | null, classId: string): Promise<ClassSummary> {
     const found = await this.directory.classes.get(classId);
     if (found === null || teacherId === null || !(await this.teaches(teacherId, classId))) throw notFound();
@@ -53,9 +53,9 @@ export class Assignments {
   }
 
   /**
-   * Gives a path to a class or to some of its pupils. Returns the assignment's id.
+   * Assigns a path to a class or to some of its pupils. Returns the assignment's id.
    *
-   * @throws 404 for a path or class that the teacher may not see, 409 when it cannot be given, 422 for a pupil of elsewhere
+   * @throws 404 for a path or class that the teacher may not see, 409 if it cannot be assigned, 422 for a pupil who is not in the class
    */
   async give(
     pathId: string,
@@ -109,7 +109,7 @@ export class Assignments {
         pupilIds.map((id) => ({ assignment_id: made.id, pupil_id: id, school_id: target.school })),
       );
     }
-    // A path in use does not grow old.
+    // Retention counts from the last change: an assigned path must not expire.
     if (row.school_id !== null) await this.knex('paths').where({ id: pathId }).update({ updated_at: this.knex.fn.now() });
     await this.publish('assignment-given', { id: made.id, school_id: target.school, path_id: pathId, class_id: to.classId });
     return made.id;
@@ -139,18 +139,18 @@ export class Assignments {
     return this.describe(changed, await this.shapeOf(changed));
   }
 
-  /** Ends what was given to a class or group, whoever gave it. */
+  /** Ends the assignments of a class or group, whoever made them. */
   async endAllOfClass(classId: string): Promise<void> {
     await this.end(this.knex('assignments').where({ class_id: classId }));
   }
 
-  /** Ends what is running of a path, in whichever class. */
+  /** Ends all running assignments of a path. */
   async endAllOfPath(pathId: string): Promise<void> {
     await this.locks.take(assigning(pathId));
     await this.end(this.knex('assignments').where({ path_id: pathId }));
   }
 
-  /** Who has it now: the pupils of the class, or those of them it was given to. By family name. */
+  /** The current pupils of an assignment, by family name. */
   async pupilsOf(row: Pick<AssignmentRow, 'id' | 'class_id' | 'whole_class'>): Promise<PersonSummary[]> {
     const inClass = await this.directory.classes.pupilsOf(row.class_id);
     if (row.whole_class) return inClass;
@@ -177,7 +177,7 @@ export class Assignments {
     );
   }
 
-  /** The path as given; also when it was removed since. */
+  /** The assigned path, even if it was removed since. */
   async shapeOf(row: Pick<AssignmentRow, 'path_id'>): Promise<PathShape> {
     return this.pathShapes.of(await this.knex('paths').where({ id: row.path_id }).first());
   }
@@ -188,7 +188,7 @@ export class Assignments {
     return new Map((await this.pathShapes.ofMany(paths)).map((shape) => [shape.row.id, shape]));
   }
 
-  /** @param group its class, where that is known already */
+  /** @param known its class, if it was loaded before */
   async describe(row: AssignmentRow, shape: PathShape, known?: ClassSummary): Promise<Assignment> {
     const group = known ?? (await this.directory.classes.get(row.class_id));
     return {
@@ -203,7 +203,7 @@ export class Assignments {
     };
   }
 
-  /** Assignments with the due date as text, as it is a day and no moment. */
+  /** Assignments with the due date as text, because it is a calendar day. */
   rows(): Knex.QueryBuilder<AssignmentRow, AssignmentRow[]> {
     return this.knex('assignments').select('id', 'school_id', 'path_id', 'class_id', 'whole_class', 'ended_at', 'created_at', {
       due_on: this.knex.raw('due_on::text'),
@@ -226,7 +226,7 @@ export class Assignments {
     return this.events.publish(event, payload);
   }
 
-  /** @throws 409 where the path is gone, or was given anew to some of them since */
+  /** @throws 409 if the path was removed, or some of the pupils have it again */
   private async checkReopening(row: AssignmentRow): Promise<void> {
     await this.locks.take(assigning(row.path_id));
     const path = await this.knex('paths').where({ id: row.path_id }).whereNull('deleted_at').first('id');
@@ -239,7 +239,7 @@ export class Assignments {
     return (await this.directory.classes.teachersOf(classId)).some((teacher) => teacher.id === teacherId);
   }
 
-  /** A pupil has a path once: whoever walks it twice has two halves. */
+  /** A pupil has a path once, so that their results are not split over two assignments. */
   private async refuseOverlap(recipients: Recipients, except: string | null = null): Promise<void> {
     const { pupilIds, sameClass } = await findOverlap(this.knex, recipients, except);
     if (pupilIds.length === 0 && !sameClass) return;

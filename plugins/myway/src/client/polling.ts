@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Calls `look` every so often while the page is there to be seen, and at once when it comes into view again. */
+/** Calls `look` at an interval while the page is visible, and at once when it becomes visible again. */
 export class Polling implements ReactiveController {
   private timer: ReturnType<typeof setInterval> | undefined;
 

@@ -3,18 +3,18 @@ import type { PathSummary } from '../paths/model.js';
 import type { BoardStep } from '../progress/model.js';
 import type { Trail, TrailStep } from '../trail/model.js';
 
-/** The line colour of a path: that of its learning area, or the plain one. */
+/** The line colour of a path: that of its learning area, or the default. */
 export const colourOf = (area: Trail['area']): string => String(area?.line ?? 8);
 
-/** Sets `--line`, the line's colour, for an element and all in it. By the CSSOM: the portal's policy allows no style attributes. */
+/** Sets `--line`, the line's colour, by the CSSOM, because the content security policy forbids style attributes. */
 export const paint = (element: HTMLElement, area: Trail['area']): void =>
   element.style.setProperty('--line', `var(--il-line-${colourOf(area)})`);
 
-/** A path as it stands in a list of paths: nothing done, nothing next. */
+/** A path in a list of paths: nothing is done or next. */
 export const stationsOfPath = (path: Pick<PathSummary, 'steps'>): Station[] =>
   path.steps.map((step) => ({ label: step.shownTitle, kind: step.kind ?? 'text', state: 'todo' }));
 
-/** An assignment as a teacher sees it in a list: a station is full when every pupil has been there. */
+/** An assignment in a teacher's list: a station is done when every pupil has done it. */
 export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): Station[] =>
   steps.map((step) => ({
     label: step.title,
@@ -22,13 +22,13 @@ export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): St
     state: pupils > 0 && step.done === pupils ? 'done' : 'todo',
   }));
 
-/** A pupil's own line. `address` gives the page of a step that can be opened. */
+/** A pupil's own line. `address` returns the page of a step that can be opened. */
 export function stationsOfTrail(
   element: PortalElement,
   steps: readonly TrailStep[],
   address?: (step: TrailStep) => string,
 ): Station[] {
-  // The line says "go on" at the first station that was begun, unless another is marked as next.
+  // The first started station says "go on", unless another one is next.
   const begun = steps.find((step) => step.state === 'started' && step.lock === null);
   return steps.map((step) => ({
     label: step.title,
@@ -41,7 +41,7 @@ export function stationsOfTrail(
   }));
 }
 
-/** Why a step cannot be opened, for a child to read. */
+/** Why a step cannot be opened, in words for a child. */
 export function reasonOf(element: PortalElement, step: Pick<TrailStep, 'lock'>): string | undefined {
   if (step.lock === null) return undefined;
   return step.lock.reason === 'previous'
@@ -52,7 +52,7 @@ export function reasonOf(element: PortalElement, step: Pick<TrailStep, 'lock'>):
 export const scoreText = (element: PortalElement, score: { given: number; maximum: number }): string =>
   element.t('score', { given: points(score.given), maximum: points(score.maximum) });
 
-/** Scientific for numbers that no exercise has, which would not fit otherwise. */
+/** In scientific notation beyond the numbers that exercises use, to fit. */
 const points = (value: number): string =>
   formatNumber(value, { maximumFractionDigits: 1, notation: value < 1_000_000_000 ? 'standard' : 'scientific' });
 

@@ -1,11 +1,11 @@
 import type { Embedded } from './media.js';
 import { type LearningObject, type ReadObject, workOf } from './objects.js';
 
-/** Objects within each other, and in one object together. */
+/** Levels of objects inside objects, and objects in one text. */
 const deepest = 5;
 const mostEmbedded = 200;
 
-/** Why a text is not put in; `ofOuter`: it depends on the object that it would be put into. */
+/** Why a text is not embedded; `ofOuter`: the reason lies in the embedding object. */
 interface Refusal {
   text: string;
   ofOuter: boolean;
@@ -14,10 +14,10 @@ interface Refusal {
 const absent: Refusal = { text: 'it was not imported', ofOuter: false };
 
 /**
- * Puts the texts of other objects where an object names them. Where that cannot be, the words for it stay and a remark says why: the
- * object is not there, is not for those who read this one, would hold itself, or makes the text too long.
+ * Replaces references to other objects by their texts. If that is not possible, the words of the reference stay and a remark gives the
+ * reason: the object is missing, is not for the readers of this one, contains itself, or makes the text too long.
  *
- * @param objects the newest of each, by {@link workOf}
+ * @param objects the newest version of each, by {@link workOf}
  * @param longest characters of a whole text
  */
 export function assemble(
@@ -30,7 +30,7 @@ export function assemble(
   let length = 0;
 
   const left = ({ identity, words }: Embedded, of: ReadObject, { text, ofOuter }: Refusal): string => {
-    // What holds wherever the inner object stands is said of that object.
+    // Otherwise the reason holds for the inner object everywhere, and is reported there.
     if (of === object || ofOuter) {
       remarks.add(`object ${identity} is not shown in its place, the words for it are kept: ${text}`);
     }

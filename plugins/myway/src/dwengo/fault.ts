@@ -1,13 +1,13 @@
-/** Something in the files that must be mended before anything is imported. */
+/** A fault in the files that must be corrected before anything is imported. */
 export interface Fault {
-  /** As the user can find it: `objects/aiz_intro.nl.md`. */
+  /** `objects/aiz_intro.nl.md`. */
   file: string;
-  /** From 1; null: the file as a whole. */
+  /** From 1; null for the file as a whole. */
   line: number | null;
   message: string;
 }
 
-/** Something of a record that was left out, or done otherwise than its maker wrote, and why. */
+/** A part of a record that was left out or changed, with the reason. */
 export interface Remark {
   file: string;
   message: string;
@@ -16,10 +16,10 @@ export interface Remark {
 export const formatFault = ({ file, line, message }: Fault): string =>
   line === null ? `${file}: ${message}` : `${file}, line ${line}: ${message}`;
 
-/** Faults that are told one by one. */
+/** Faults that are reported one by one. */
 const toldFaults = 300;
 
-/** All faults of an import at once. Nothing was stored. */
+/** All faults of an import. Nothing was stored. */
 export class ImportRefused extends Error {
   constructor(readonly faults: readonly Fault[]) {
     super(

@@ -4,21 +4,21 @@
  * `[![](embed/knop.png "Knop")](https://… "Notebook")`. Some makers write `<img>`.
  */
 export interface Medium {
-  /** Where it stands, with the link around it. */
+  /** Its place in the text, including the link around it. */
   start: number;
   end: number;
-  /** Alternative text, else the title; '' where there is neither. */
+  /** Alternative text, else the title; '' if there is neither. */
   words: string;
   title: string;
   address: string;
-  /** The link that it is the button of. */
+  /** The link around it, if it is a button. */
   link: { href: string; title: string } | null;
 }
 
-/** Fences of code blocks, runs of backticks, what begins and ends an image or a link, and HTML images; escaped signs are none of these. */
+/** Code fences, runs of backticks, brackets of images and links, and HTML images; escaped characters are skipped. */
 const marks = /^ {0,3}(?:`{3,}|~{3,})|`+|\\[\s\S]|!?\[|\]|<img\b[^<>]{0,2000}>/gim;
 
-/** What follows `]`: `(address "title")`; parentheses within the address are balanced, one deep. */
+/** What follows `]`: `(address "title")`; the address may hold one level of balanced parentheses. */
 const target =
   /\(\s{0,20}(<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,5})\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')?\s{0,20}\)/y;
 
@@ -26,19 +26,19 @@ interface Opened {
   at: number;
   end: number;
   image: boolean;
-  /** Images within, while this is open. */
+  /** Images inside these brackets. */
   media: Medium[];
 }
 
-/** Brackets within each other that are looked at; deeper ones are text. */
+/** Levels of brackets that are examined; deeper ones are text. */
 const deepest = 50;
 
-/** In the order of the text. Code is left alone. Takes time in proportion to the text. */
+/** Finds media in the order of the text, outside code. Takes linear time. */
 export function findMedia(markdown: string): Medium[] {
   const found: Medium[] = [];
   const open: Opened[] = [];
   const add = (medium: Medium) => (open.find(({ image }) => !image)?.media ?? found).push(medium);
-  /** An image takes the place of whatever stands in its alternative text. */
+  /** An image replaces those in its alternative text. */
   const addImage = (medium: Medium) => {
     const list = open.find(({ image }) => !image)?.media ?? found;
     while ((list.at(-1)?.start ?? -1) > medium.start) list.pop();
@@ -90,7 +90,7 @@ export function findMedia(markdown: string): Medium[] {
 
 const isLineStart = (text: string, index: number): boolean => index === 0 || text[index - 1] === '\n';
 
-/** For each run of backticks where the next one of the same length ends: what lies between is code. */
+/** For each run of backticks, the end of the next run of the same length: the text in between is code. */
 function closingRuns(markdown: string): Map<number, number> {
   const runs = [...markdown.matchAll(/`+/g)];
   const later = new Map<number, number>();

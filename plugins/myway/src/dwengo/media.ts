@@ -1,24 +1,24 @@
 import { findMedia, type Medium } from './find-media.js';
 import type { Picture } from './picture-file.js';
 
-/** Another object whose text belongs in this place. */
+/** A reference to another object, to be replaced by its text. */
 export interface Embedded {
-  /** As the text names it: `blokken/nl/3`. */
+  /** `blokken/nl/3`, as written in the text. */
   identity: string;
-  /** What stands there where its text cannot. */
+  /** The words to show if its text cannot be. */
   words: string;
 }
 
 export interface ShownMedia {
-  /** Markdown, with the places of other objects. */
+  /** Markdown, with references to other objects. */
   parts: (string | Embedded)[];
   /** What is not shown, and why. */
   remarks: string[];
 }
 
 /**
- * Puts what a text names into it: pictures as `data:` addresses, and places for other objects. What did not come along gives way to the
- * words that describe it; what is on another site becomes a link, since the portal loads nothing from there by itself.
+ * Replaces media: pictures by `data:` addresses, references to other objects by placeholders, missing media by their words, and media on
+ * other sites by links, because the portal loads nothing from other hosts.
  */
 export async function showMedia(markdown: string, pictureAt: (address: string) => Promise<Picture>): Promise<ShownMedia> {
   const parts: ShownMedia['parts'] = [];
@@ -47,7 +47,7 @@ export async function showMedia(markdown: string, pictureAt: (address: string) =
   return { parts, remarks };
 }
 
-/** Short pictures may stand in the text itself. */
+/** A small picture may already be a `data:` address. */
 const pictureOf = async (address: string, pictureAt: (address: string) => Promise<Picture>): Promise<Picture> =>
   /^data:image\/(?:png|jpeg|gif|webp);base64,[\w+/=]+$/i.test(address) ? { data: address } : pictureAt(address);
 

@@ -8,9 +8,9 @@ import { type Parsed, parseFrontMatter } from './source.js';
 
 export const source = 'dwengo';
 
-/** Characters of Markdown that one file may hold. */
+/** Characters of Markdown in one file. */
 const longestText = 500_000;
-/** Characters that the library takes, with pictures. */
+/** Characters that the library accepts, including pictures. */
 export const longestShown = 4_000_000;
 
 const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
@@ -21,7 +21,7 @@ const text = (from: number, to: number) =>
     .refine((value) => value.length >= from && value.length <= to, `must have ${from} to ${to} characters`)
     .refine(isStorable, 'holds a NUL character, or half of a surrogate pair');
 
-/** What must be there and well formed; the other members are taken as far as they are sound. */
+/** Required members. Others are used if they are valid. */
 const frontMatter = z.object({
   hruid: identifier,
   version: identifier,
@@ -38,24 +38,24 @@ const frontMatter = z.object({
   skos_concepts: z.unknown().optional(),
 });
 
-/** A learning object as the library takes it. */
+/** A learning object in the library's form. */
 export interface LearningObject {
   file: string;
-  /** {@link identityOf} it, by which paths name it. */
+  /** Its {@link identityOf}, by which paths refer to it. */
   identity: string;
   version: string;
   record: ActivityRecord;
 }
 
-/** A learning object before the texts of others are put in their places. */
+/** A learning object whose references to other objects are not yet replaced. */
 export interface ReadObject extends Omit<LearningObject, 'record'> {
   record: Omit<ActivityRecord, 'content'>;
   parts: (string | Embedded)[];
-  /** Characters of its own text, with pictures. */
+  /** Characters of its own text, including pictures. */
   length: number;
 }
 
-/** A learning object that is read well, but holds something that the library cannot show. */
+/** A valid learning object with content that the library cannot show. */
 export interface LeftOutObject {
   file: string;
   identity: string;
@@ -65,13 +65,16 @@ export interface LeftOutObject {
 export const identityOf = (hruid: string, language: string, version: string): string =>
   `${hruid}/${language}/${version.replaceAll('/', '-')}`;
 
-/** What stays the same when its maker raises the version: the library knows an object by it, so that steps and results stay. */
+/**
+ * The part of the identity that stays the same in all versions. The library uses it as the id, so that steps and results survive a new
+ * version.
+ */
 export const workOf = (identity: string): string => identity.slice(0, identity.lastIndexOf('/'));
 
 /**
- * Reads one file. Remarks tell what of it was left out.
+ * Reads one file. Remarks name what was left out.
  *
- * @param pictureAt the picture at an address relative to this file
+ * @param pictureAt returns the picture at an address relative to this file
  */
 export async function readObject(
   file: string,
@@ -127,7 +130,7 @@ export async function readObject(
   return { value: { object: { file, identity, version: head.version, record, parts, length }, remarks } };
 }
 
-/** Two files that claim to be the same object: neither can be trusted. */
+/** Faults for two files with the same identity. */
 export function duplicateFaults(objects: readonly { file: string; identity: string }[]): Fault[] {
   const first = new Map<string, string>();
   return objects.flatMap(({ file, identity }) => {
@@ -145,7 +148,7 @@ function wholeNumber(name: string, value: unknown, from: number, to: number, rem
   return null;
 }
 
-/** Different, single lines of text that are not empty; at most `count` of at most `length` characters. */
+/** Distinct, non-empty single lines; at most `count`, of at most `length` characters. */
 function texts(name: string, value: unknown, length: number, count: number, remark: (message: string) => void): string[] {
   if (value === undefined || value === null) return [];
   const items = Array.isArray(value) ? value : [value];

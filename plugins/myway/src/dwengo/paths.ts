@@ -6,7 +6,7 @@ import { type Parsed, parseJson } from './source.js';
 
 const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
 
-/** Nodes of a path, and transitions of a node. */
+/** Limits for the nodes of a path and the transitions of a node. */
 const mostNodes = 500;
 
 const transition = z.object({
@@ -34,16 +34,16 @@ const learningPath = z.object({
 
 export interface LearningPath {
   file: string;
-  /** `hruid/language`; the name of the file need not be the same. */
+  /** `hruid/language`; the name of the file may differ. */
   identity: string;
   title: string;
   description: string;
   language: string;
-  /** Identities of its objects, in the order in which a learner meets them. */
+  /** Identities of its objects, in the order of the path. */
   objects: string[];
 }
 
-/** Reads one file. Remarks tell what is not a straight line, and what became of it. */
+/** Reads one file. Remarks name what is not a straight line. */
 export function readPath(file: string, content: string): Parsed<{ path: LearningPath; remarks: Remark[] }> {
   const parsed = parseJson(file, content, learningPath);
   if ('faults' in parsed) return parsed;
@@ -61,8 +61,8 @@ export function readPath(file: string, content: string): Parsed<{ path: Learning
 }
 
 /**
- * Follows the default transitions from the start. A transition to an object that is no node of the path is a slip of the maker's: the walk
- * goes on with the next node in the file that was not met yet. Nodes that only a condition leads to are left out.
+ * Follows the default transitions from the start. If a transition leads to an object that is no node of the path (a mistake of the author),
+ * the next unvisited node in the file follows. Nodes behind a condition are left out.
  */
 export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: string[] } {
   const remarks: string[] = [];

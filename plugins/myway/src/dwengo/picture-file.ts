@@ -1,12 +1,12 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 
-/** A picture of a text, as a `data:` address, or why it is not shown. */
+/** A picture as a `data:` address, or why it is not shown. */
 export type Picture = { data: string } | { why: string };
 
 const mostBytes = 1024 * 1024;
 
-/** What browsers show without running anything, by the first bytes. */
+/** Formats that browsers show without running code, by their first bytes. */
 const kinds: [type: string, begins: (start: string) => boolean][] = [
   ['image/png', (start) => start.startsWith('\x89PNG\r\n\x1a\n')],
   ['image/jpeg', (start) => start.startsWith('\xff\xd8\xff')],
@@ -15,8 +15,8 @@ const kinds: [type: string, begins: (start: string) => boolean][] = [
 ];
 
 /**
- * Reads the picture that a text names by an address relative to itself. Nothing outside the imported folder is read, whatever the address
- * or a symbolic link says.
+ * Reads a picture by an address relative to its text. Nothing outside the imported folder is read, whatever the address or a symbolic link
+ * says.
  *
  * @param folder the imported folder
  * @param file the text's file within it
@@ -25,7 +25,7 @@ export async function readPicture(folder: string, file: string, address: string)
   const path = pathOf(address);
   if (path === null) return { why: 'its address is none of a file' };
   try {
-    // The folder with the texts may itself be a link.
+    // The folder itself may be reached through a symbolic link.
     const home = dirname(resolve(folder, file));
     const roots = await Promise.all([folder, join(folder, file.split('/')[0] ?? '')].map((each) => realpath(each)));
     const place = await realpath(resolve(home, path));

@@ -15,11 +15,11 @@ import {
 import { type LearningPath, readPath } from './paths.js';
 import { readPicture } from './picture-file.js';
 
-/** Everything that a folder holds, checked; nothing is stored yet. */
+/** The checked content of a folder; nothing is stored yet. */
 export interface DwengoContent {
   objects: LearningObject[];
   paths: LearningPath[];
-  /** Records that are left out as a whole, with the reason. */
+  /** Records that are left out completely, with the reason. */
   leftOut: Remark[];
   remarks: Remark[];
   /** Paths whose picture is not stored. */
@@ -27,10 +27,10 @@ export interface DwengoContent {
 }
 
 /**
- * Reads the files `.md` in `<folder>/objects` and `.json` in `<folder>/paths`, and in folders within these. Pictures are found by their
- * addresses relative to the `.md`.
+ * Reads the `.md` files in `<folder>/objects` and the `.json` files in `<folder>/paths`, including subfolders. Addresses of pictures are
+ * relative to the `.md`.
  *
- * @throws ImportRefused with every fault of every file
+ * @throws ImportRefused with all faults of all files
  */
 export async function readDwengo(folder: string): Promise<DwengoContent> {
   const faults: Fault[] = [];
@@ -62,17 +62,14 @@ export async function readDwengo(folder: string): Promise<DwengoContent> {
   return { ...(await sound(read, paths, remarks)), remarks, pathPictures };
 }
 
-/**
- * Of several versions of an object the newest is taken, also where a path or another object names another. A path is taken whole or not at
- * all: one that needs an object that is not here is left out.
- */
+/** Keeps the newest version of each object, even if a path or another object names another. Leaves out paths that need a missing object. */
 async function sound(read: readonly (ReadObject | LeftOutObject)[], paths: readonly LearningPath[], remarks: Remark[]) {
   const leftOut: Remark[] = read.flatMap((each) => ('why' in each ? [{ file: each.file, message: each.why }] : []));
   const newest = newestOf(read, leftOut);
   const objects: LearningObject[] = [];
   const breath = new Breath();
   for (const each of newest.values()) {
-    // Pictures make texts of megabytes.
+    // Texts with pictures have megabytes.
     await breath.take();
     const { object, remarks: ofObject } = assemble(each, newest, longestShown);
     objects.push(object);
@@ -107,7 +104,7 @@ function newestOf(read: readonly (ReadObject | LeftOutObject)[], leftOut: Remark
 const byVersion = new Intl.Collator('en', { numeric: true });
 const isNewer = (one: string, other: string): boolean => byVersion.compare(one, other) > 0;
 
-/** Files that are open at once: a process may have about a thousand. */
+/** Files open at once; a process may have about a thousand. */
 const filesAtOnce = 32;
 const mostFiles = 20_000;
 const mostBytes = 4 * 1024 * 1024;

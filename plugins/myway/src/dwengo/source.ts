@@ -2,17 +2,17 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from './fault.js';
 
-/** Longer front matter is refused. */
+/** Longest front matter. */
 const longestHead = 5_000;
-/** YAML's parser takes long over more; then a fault names the file alone. */
+/** Beyond this YAML's parser is too slow to find the line of a fault. */
 const longestForLines = 10_000;
 
-/** A parsed file, or what is wrong with it and where. */
+/** A parsed file, or its faults. */
 export type Parsed<T> = { value: T } | { faults: Fault[] };
 
 const frontMatter = /^\uFEFF?---[ \t]*\r?\n((?:[\s\S]*?\r?\n)?)---[ \t]*(?:\r?\n|$)/;
 
-/** Markdown with YAML front matter, checked against a schema. Lines are those of the file. */
+/** Parses Markdown with YAML front matter and validates it. Line numbers are those of the file. */
 export function parseFrontMatter<S extends z.ZodType>(
   file: string,
   text: string,
@@ -45,7 +45,7 @@ export function parseFrontMatter<S extends z.ZodType>(
   return 'faults' in head ? head : { value: { head: head.value, body: text.slice(found[0].length) } };
 }
 
-/** JSON, checked against a schema. */
+/** Parses and validates JSON. */
 export function parseJson<S extends z.ZodType>(file: string, text: string, schema: S): Parsed<z.output<S>> {
   const source = text.replace(/^\uFEFF/, '');
   let value: unknown;
@@ -58,7 +58,7 @@ export function parseJson<S extends z.ZodType>(file: string, text: string, schem
   }
   const checked = schema.safeParse(value);
   if (checked.success) return { value: checked.data };
-  // JSON is YAML 1.2 too, whose parser remembers where a value stands. Long texts, such as pictures, are no lines of their own.
+  // YAML's parser knows the positions of values, and JSON is YAML 1.2. Long texts such as pictures are shortened first.
   const counter = new LineCounter();
   const short = source.replace(/"[^"\\\n]{200,}"/g, '""');
   if (short.length > longestForLines) return check(file, null, value, schema, () => null);
@@ -84,7 +84,7 @@ function check<S extends z.ZodType>(
   };
 }
 
-/** Where the value at this path begins, or the nearest that holds it. */
+/** Where the value at this path begins, or the nearest value that contains it. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
@@ -93,7 +93,7 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): numb
   return document.contents?.range?.[0] ?? 0;
 }
 
-/** V8 tells an offset for most faults in JSON; for the others YAML's parser, which refuses the same, tells it. */
+/** V8 gives an offset for most syntax errors in JSON; for others use YAML's parser, which refuses them too. */
 function lineOfSyntaxError(source: string, error: SyntaxError): number | null {
   const told = /at position (\d+)/.exec(error.message)?.[1];
   if (told !== undefined) return lineAt(source, Number(told));

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 
-/** In the slot `library.activity-actions`: puts the activity at the end of a path of the teacher's, or in a new one. */
+/** For the slot `library.activity-actions`: adds the activity to one of the teacher's paths, or to a new one. */
 @customElement('myway-add-to-path')
 export class AddToPath extends PortalElement {
   static override ns = 'myway';
@@ -17,7 +17,7 @@ export class AddToPath extends PortalElement {
     `,
   ];
 
-  /** What the library tells of the place: which activity it is. */
+  /** Context of the slot. */
   @property({ attribute: false }) context: { activityId: string } | undefined;
 
   @state() private open = false;

@@ -2,7 +2,7 @@ import type { ActivitySummary } from '@ilearn/plugin-library';
 
 export type Concept = ActivitySummary['concepts'][number];
 
-/** The learning area of a path: its name, and which of the eight line colours is drawn (1–8). */
+/** The learning area of a path: its name and line colour (1–8). */
 export interface Area {
   label: string;
   line: number;
@@ -10,10 +10,7 @@ export interface Area {
 
 export const lineColours = 8;
 
-/**
- * The concept that most activities share. Of concepts that occur equally often the one named last wins: authors name
- * the general subject first and the particular one after it.
- */
+/** The concept that most activities share. Of equally frequent ones the last: authors name the general subject before the specific one. */
 export function mainConcept(conceptsOfSteps: readonly (readonly Concept[])[]): Concept | null {
   const tally = new Map<string, { concept: Concept; count: number }>();
   for (const concepts of conceptsOfSteps) {
@@ -30,7 +27,7 @@ export function mainConcept(conceptsOfSteps: readonly (readonly Concept[])[]): C
 
 /**
  * The word by which concepts of one subject share a colour: `…/curr1/s-wiskunde-getallenleer` and
- * `…/curr1/s-wiskunde-meetkunde` both give `wiskunde`. URIs without words (numbers, uuids) fall back on the label.
+ * `…/curr1/s-wiskunde-meetkunde` both give `wiskunde`. URIs without words (numbers, uuids) use the label.
  */
 function subjectOf(concept: Concept): string {
   const slug = decodeURIComponentSafely(concept.uri.split(/[/#]/).at(-1) ?? '').replace(/^[a-z]-/, '');
@@ -46,7 +43,7 @@ function decodeURIComponentSafely(text: string): string {
   }
 }
 
-/** FNV-1a (32 bits): small, and the same everywhere, so a subject keeps its colour. */
+/** FNV-1a (32 bits): small, and stable, so a subject keeps its colour. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;

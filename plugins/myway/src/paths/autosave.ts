@@ -1,8 +1,8 @@
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'refused';
 
 /**
- * Saves a while after the last change, one save at a time, and once more when something changed meanwhile. After a failure
- * it waits for {@link now}; a save that was `refused` (someone else was first) waits until it is told what to do.
+ * Saves some time after the last change, one save at a time, and again if something changed meanwhile. After a failure it waits for {@link
+ * now}; after a conflict (`refused`) for {@link insist} or {@link reset}.
  */
 export class Autosave {
   state: SaveState = 'saved';
@@ -20,7 +20,7 @@ export class Autosave {
     },
   ) {}
 
-  /** Something was changed. */
+  /** Call after each change. */
   touch(): void {
     this.dirty = true;
     if (this.state === 'refused') return;
@@ -29,7 +29,7 @@ export class Autosave {
     if (this.state !== 'saving') this.become('waiting');
   }
 
-  /** Saves what is not saved yet; resolves when nothing is left to save, or it failed. Returns whether all is saved. */
+  /** Saves unsaved changes. Resolves when everything is saved (true) or saving failed (false). */
   async now(): Promise<boolean> {
     clearTimeout(this.timer);
     await this.running;
@@ -40,14 +40,14 @@ export class Autosave {
     return !this.dirty;
   }
 
-  /** Forgets what was not saved. */
+  /** Discards unsaved changes. */
   reset(): void {
     clearTimeout(this.timer);
     this.dirty = false;
     this.become('saved');
   }
 
-  /** Goes on after a refusal: what was changed is to be saved after all. */
+  /** Saves after a conflict, overwriting the other version. */
   insist(): Promise<boolean> {
     this.dirty = true;
     this.become('waiting');

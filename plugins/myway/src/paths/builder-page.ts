@@ -13,7 +13,7 @@ import './path-view.js';
 import './preview-dialog.js';
 import './save-status.js';
 
-/** `/paden/:id`: composes a path of one's own, and saves by itself; others' paths are shown. */
+/** `/paden/:id`: edits one's own path and saves automatically; shows paths of others. */
 @customElement('myway-builder-page')
 export class BuilderPage extends PortalElement {
   static override ns = 'myway';
@@ -87,7 +87,7 @@ export class BuilderPage extends PortalElement {
     super.disconnectedCallback();
     this.#endGuard?.();
     window.removeEventListener('beforeunload', this.#beforeUnload);
-    // Going to another page of the portal does not wait for the save, and does not lose it either.
+    // Leaving the page starts the save without waiting for it.
     if (this.#autosave.state === 'waiting') void this.#autosave.now().then((saved) => saved || this.#lost());
   }
 
@@ -117,7 +117,7 @@ export class BuilderPage extends PortalElement {
     this.draft = withAnswer(this.draft ?? draft, sent, answer);
   }
 
-  /** Keeps what is here, on top of what someone else stored meanwhile. */
+  /** Keeps this version, overwriting what somebody else stored meanwhile. */
   async #overwrite(): Promise<void> {
     try {
       const { version } = await myway.get('/paths/:id', { params: { id: this.params.id } });

@@ -12,16 +12,16 @@ import type { StepList } from './step-list.js';
 import './step-list.js';
 
 type Pane = 'library' | 'steps' | 'inspector';
-/** `wide`: three panes beside each other; `half`: the steps and one other; `narrow`: one at a time. */
+/** `wide`: three panes side by side; `half`: the steps and one other; `narrow`: one at a time. */
 type Room = 'wide' | 'half' | 'narrow';
 
-/** Least room for three and for two panes, in pixels. */
+/** Minimum widths for three and for two panes, in pixels. */
 const roomFor3 = 1080;
 const roomFor2 = 720;
 
 /**
- * Library, ordered steps and details of a path; tabs choose among them where there is no room for all.
- * @fires myway-edit - `Partial<Draft>`: what changed
+ * Library, steps and details of a path; with tabs if there is not enough room for all.
+ * @fires myway-edit - `Partial<Draft>`: the changes
  */
 @customElement('myway-builder-panes')
 export class BuilderPanes extends PortalElement {
@@ -32,9 +32,9 @@ export class BuilderPanes extends PortalElement {
 
   @state() private room: Room = 'wide';
   @state() private pane: Pane = 'steps';
-  /** Key of the step whose details are shown; empty: those of the path. */
+  /** Key of the step whose details are shown; empty for those of the path. */
   @state() private selected = '';
-  /** Key of the step that gets another activity. */
+  /** Key of the step whose activity is being replaced. */
   @state() private replacing = '';
 
   @query('myway-step-list') private list!: StepList | null;
@@ -104,7 +104,7 @@ export class BuilderPanes extends PortalElement {
     if (neighbour) void this.updateComplete.then(() => this.list?.focusStep(neighbour.key));
   }
 
-  /** The arrow keys walk along the tabs, as the ARIA tabs pattern has it. */
+  /** Arrow keys move between the tabs, as in the ARIA tabs pattern. */
   #keys(event: KeyboardEvent, tabs: readonly Pane[], shown: Pane): void {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined) return;

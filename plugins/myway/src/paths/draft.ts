@@ -1,13 +1,13 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
 import type { PathContent, PathDetail, StepDetail } from './model.js';
 
-/** A step while it is being edited. `key` stays the same before and after the server gave it an id. */
+/** A step being edited. `key` stays the same when the server assigns an id. */
 export interface DraftStep extends Omit<StepDetail, 'id'> {
   key: string;
   id: string | undefined;
 }
 
-/** A path while it is being edited. */
+/** A path being edited. */
 export interface Draft {
   version: number;
   title: string;
@@ -24,7 +24,7 @@ export const draftOf = (path: PathDetail): Draft => ({
   steps: path.steps.map((step) => ({ ...step, key: step.id })),
 });
 
-/** What is sent; a title that was emptied keeps the one that is stored. */
+/** The content to send; an empty title keeps the stored one. */
 export const contentOf = (draft: Draft, storedTitle: string): PathContent => ({
   version: draft.version,
   title: draft.title.trim() || storedTitle,
@@ -39,7 +39,7 @@ export const contentOf = (draft: Draft, storedTitle: string): PathContent => ({
   })),
 });
 
-/** Takes over version and new ids from the answer; what was typed meanwhile stays. `sent` are the keys in the order sent. */
+/** Merges version and new ids of the response; later edits stay. `sent` are the keys in the order in which they were sent. */
 export function withAnswer(draft: Draft, sent: readonly string[], answer: PathDetail): Draft {
   const answered = new Map(sent.map((key, index) => [key, answer.steps[index]]));
   return {

@@ -11,7 +11,7 @@ const pageSize = 20;
 const kinds = ['lti', 'text', 'link'] as const;
 
 /**
- * Searches the library for activities that pupils can do.
+ * Searches the library for activities for pupils.
  * @fires myway-pick - `ActivitySummary`
  */
 @customElement('myway-library-pane')
@@ -66,10 +66,10 @@ export class LibraryPane extends PortalElement {
     `,
   ];
 
-  /** Activities that the path holds already; each gets a mark. */
+  /** Activities that are already in the path; they are marked. */
   @property({ attribute: false }) used: ReadonlySet<string> = new Set();
 
-  /** Title of the step that gets another activity; none: what is picked is added. */
+  /** Title of the step whose activity is replaced; empty: the picked activity is added. */
   @property() replacing = '';
 
   @state() private text = '';

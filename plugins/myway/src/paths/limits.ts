@@ -1,6 +1,6 @@
-/** Longest path that a builder, a trail and a class board can still show. */
+/** Maximum that builder, trail and class board can show. */
 export const maximumSteps = 100;
-/** Assignments on a page of a teacher's follow-up, the newest first. */
+/** Assignments on one page of the follow-up list. */
 export const mostFollowed = 100;
-/** Paths on a page of what a pupil has to do. */
+/** Paths on one page of a pupil's list. */
 export const mostTrails = 200;

@@ -6,8 +6,8 @@ import { myway } from '../client.js';
 import type { PathSummary } from './model.js';
 
 /**
- * Asks for the name of a new path, or of a copy, and goes to its builder.
- * @fires il-close - the person closed it
+ * Asks for the title of a new path or copy, and opens its builder.
+ * @fires il-close - closed without creating
  */
 @customElement('myway-new-path-dialog')
 export class NewPathDialog extends PortalElement {
@@ -23,7 +23,7 @@ export class NewPathDialog extends PortalElement {
 
   @property({ type: Boolean }) open = false;
 
-  /** The path to copy; none: an empty one is made. */
+  /** The path to copy; undefined to create an empty one. */
   @property({ attribute: false }) copyOf: Pick<PathSummary, 'id' | 'title'> | undefined;
 
   @state() private name = '';

@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Draft } from './draft.js';
 
 /**
- * What holds for a path as a whole.
- * @fires myway-change - what changed of the draft
+ * Settings of the path as a whole.
+ * @fires myway-change - the changes to the draft
  */
 @customElement('myway-path-settings')
 export class PathSettings extends PortalElement {

@@ -7,7 +7,7 @@ import './new-path-dialog.js';
 import { warningOf } from './step-list.js';
 
 /**
- * A path of a colleague's, or a shared one: to read, to copy, and a shared one to give.
+ * A colleague's or shared path: to read, to copy, and, if shared, to assign.
  * @fires myway-give
  * @fires myway-preview
  */

@@ -20,7 +20,7 @@ import type { PathSummary } from './model.js';
 import './new-path-dialog.js';
 import { pathListStyles } from './path-list-styles.js';
 
-/** Which list, as the address names it (`?lijst=gedeeld`), and the scope that the server knows. */
+/** The lists: name in the address (`?lijst=gedeeld`), and scope in the API. */
 const lists = [
   { name: null, scope: 'own' },
   { name: 'collegas', scope: 'school' },
@@ -29,7 +29,7 @@ const lists = [
 
 const pageSize = 50;
 
-/** `/paden`: the teacher's own paths, those of colleagues, and the shared catalogue. */
+/** `/paden`: the teacher's own paths, those of colleagues, and the shared ones. */
 @customElement('myway-paths-page')
 export class PathsPage extends PortalElement {
   static override ns = 'myway';

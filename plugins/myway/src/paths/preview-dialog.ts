@@ -7,8 +7,8 @@ import { myway } from '../client.js';
 import type { Preview } from '../trail/model.js';
 
 /**
- * A path through a pupil's eyes, at the start.
- * @fires il-close - the person closed it
+ * Shows a path as a pupil sees it at the start.
+ * @fires il-close - closed
  */
 @customElement('myway-preview-dialog')
 export class PreviewDialog extends PortalElement {

@@ -12,7 +12,7 @@ const icons: Record<SaveState, string> = {
 };
 
 /**
- * Whether everything is saved, in words; failures are read aloud.
+ * Shows whether everything is saved; announces failures.
  * @fires retry - after a failure
  */
 @customElement('myway-save-status')

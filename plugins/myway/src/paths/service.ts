@@ -20,7 +20,7 @@ export interface PathQuery {
   scope: (typeof scopes)[number];
   text?: string | undefined;
   language?: string | undefined;
-  /** Language of the reader; among the shared paths those in it come first. */
+  /** Language of the reader; shared paths in it come first. */
   reader: string;
   limit: number;
   offset: number;
@@ -34,7 +34,7 @@ export interface PathList {
 
 const mostLanguages = 100;
 
-/** Paths as teachers see and edit them: their own to edit, their colleagues' and the shared ones to read, copy and give. */
+/** Paths as teachers see and edit them: their own to edit; those of colleagues and shared ones to read and copy. */
 export class PathService {
   private readonly knex;
   private readonly principal;
@@ -78,7 +78,7 @@ export class PathService {
     return { ...(summary as PathSummary), steps: shape.steps };
   }
 
-  /** @throws 404 when there is none that the principal may see */
+  /** @throws 404 if there is none that the principal may see */
   async shape(id: string): Promise<PathShape> {
     return this.pathShapes.of(await this.row(id));
   }
@@ -92,7 +92,7 @@ export class PathService {
     return this.get(id);
   }
 
-  /** Inserts for any owner; the callers check who may. Returns the id. */
+  /** Inserts for any owner; the callers check permissions. Returns the id. */
   async insert(path: PathToInsert, steps: readonly StepToSave[], pointerTo?: (position: number) => string): Promise<string> {
     const [row] = await this.knex('paths')
       .insert({
@@ -108,7 +108,7 @@ export class PathService {
     return row.id;
   }
 
-  /** Replaces title, description, order and all steps; steps that keep their id keep what pupils did there. */
+  /** Replaces title, description, order and all steps; steps that keep their id keep their results. */
   async replace(id: string, content: PathContent): Promise<PathDetail> {
     const row = await this.ownRow(id);
     await this.claim(row, content.version, {
@@ -120,7 +120,7 @@ export class PathService {
     return this.get(id);
   }
 
-  /** Adds one step at the end. Needs no version: whatever else changed, it stays the last one. */
+  /** Adds a step at the end. Needs no version, because it conflicts with no other change. */
   async append(id: string, step: NewStep): Promise<PathDetail> {
     const row = await this.ownRow(id);
     await this.claim(row, null, {});
@@ -134,7 +134,7 @@ export class PathService {
     return this.get(id);
   }
 
-  /** A path of one's own with the same steps, in the school that the caller names or has. */
+  /** Copies a path with the same steps, into the given school, or the path's own if the caller teaches there. */
   async copy(id: string, options: { title?: string | undefined; school?: string | undefined }): Promise<PathDetail> {
     const { row, steps } = await this.shape(id);
     const copied = await this.insert(
@@ -151,7 +151,7 @@ export class PathService {
     return this.get(copied);
   }
 
-  /** Takes the path out of every list. Its assignments must have ended; results stay. */
+  /** Removes the path from all lists. Its assignments must have ended; results stay. */
   async remove(id: string): Promise<void> {
     const row = await this.ownRow(id);
     const given = await this.knex('assignments').where({ path_id: id }).whereNull('ended_at').first('id');
@@ -164,7 +164,7 @@ export class PathService {
     await this.knex('paths').where({ id: row.id }).update({ deleted_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
   }
 
-  /** @throws 404 or 403 unless it is the caller's own */
+  /** @throws 404 or 403 unless the caller owns it */
   async checkOwn(id: string): Promise<void> {
     await this.ownRow(id);
   }
@@ -189,7 +189,7 @@ export class PathService {
     return row;
   }
 
-  /** Writes the new version, unless someone was first. `null`: whichever version is there. */
+  /** Writes the next version. @throws 409 if `version` is not the stored one; null accepts any */
   private async claim(row: PathRow, version: number | null, change: Partial<PathRow>): Promise<void> {
     const claimed = await this.knex('paths')
       .where({ id: row.id, ...(version === null ? {} : { version }) })

@@ -4,16 +4,16 @@ import { groupBy } from '../group-by.js';
 import { areaOf } from './area.js';
 import type { PathDetail, PathRow, StepDetail, StepRow } from './model.js';
 
-/** A path with its steps as the library knows them now; what every list, trail and board is drawn from. */
+/** A path with its steps and their current activities; all lists, trails and boards are built from it. */
 export interface PathShape {
   row: PathRow;
   steps: StepDetail[];
   area: PathDetail['area'];
-  /** Together, as far as the activities tell. */
+  /** Total, as far as the activities tell. */
   minutes: number;
 }
 
-/** Puts rows of paths and steps together with their activities, in two queries and one call however many there are. */
+/** Joins rows of paths and steps with their activities, in two queries and one call for any number. */
 export class PathShapes {
   private readonly knex;
   private readonly library;
@@ -70,5 +70,5 @@ function detail(step: StepRow, activity: ActivitySummary | undefined): StepDetai
   };
 }
 
-/** The steps that pupils get to see. Those for teachers' eyes are not among them; unavailable ones are. */
+/** The steps that pupils see: not those for teachers only, but also unavailable ones. */
 export const stepsForPupils = (shape: PathShape): StepDetail[] => shape.steps.filter((step) => !step.teacherOnly);

@@ -6,10 +6,10 @@ import { kindIcons } from './kinds.js';
 import { warningOf } from './step-list.js';
 
 /**
- * One step of a path: its name, what the teacher says about it, whether it must be done.
- * @fires myway-change - what changed of the step
- * @fires myway-replace - the teacher wants another activity here
- * @fires myway-remove - the step leaves the path
+ * One step of a path: title, the teacher's words, required or optional.
+ * @fires myway-change - the changes to the step
+ * @fires myway-replace - replace its activity
+ * @fires myway-remove - remove it from the path
  */
 @customElement('myway-step-inspector')
 export class StepInspector extends PortalElement {

@@ -7,7 +7,7 @@ import type { DraftStep } from './draft.js';
 import { kindIcons } from './kinds.js';
 
 /**
- * The steps of a path as stations on its line, to put in order.
+ * The steps of a path as stations of its line, sortable.
  * @fires il-reorder - `{ from, to }`
  * @fires myway-select - `{ key }`
  * @fires myway-remove - `{ key }`
@@ -83,7 +83,7 @@ export class StepList extends PortalElement {
       .facts il-icon {
         font-size: 0.9em;
       }
-      /* Where there is no room, the step's details offer it. */
+      /* On narrow screens the step's details have this button instead. */
       @container (max-width: 26rem) {
         .remove {
           display: none;
@@ -98,12 +98,12 @@ export class StepList extends PortalElement {
 
   @property({ attribute: false }) steps: readonly DraftStep[] = [];
 
-  /** Key of the step that is open beside the list. */
+  /** Key of the step whose details are shown. */
   @property() selected = '';
 
   @property() label = '';
 
-  /** Puts the focus on a step's name. */
+  /** Focuses a step's title. */
   async focusStep(key: string): Promise<void> {
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] .choose`)?.focus();
@@ -154,6 +154,6 @@ export class StepList extends PortalElement {
   }
 }
 
-/** What a teacher must know of a step: pupils can't open it, or don't see it. */
+/** A warning for teachers: pupils cannot open the step, or do not see it. */
 export const warningOf = (step: Pick<DraftStep, 'available' | 'teacherOnly'>): 'unavailable' | 'teacherOnly' | undefined =>
   step.teacherOnly ? 'teacherOnly' : step.available ? undefined : 'unavailable';

@@ -4,16 +4,16 @@ import type { NewStep, PathRow, StepRow } from './model.js';
 import type { PathShapes } from './shapes.js';
 
 export type StepToSave = NewStep & {
-  /** A step that the path has or had. */
+  /** Id of a current or removed step of this path. */
   id?: string | undefined;
-  /** What to call the step when the library does not show its activity any more. */
+  /** Title to keep if the library no longer shows the activity. */
   shownTitle?: string;
 };
 
 /**
- * Makes these the steps of the path, in this order. A step that is named by id is changed in place (one that was removed
- * comes back), a step without id is new, and a step that is not in the list is marked as removed; its results stay.
- * Another activity makes another step: what pupils did belongs to the activity.
+ * Makes these the steps of the path, in this order. A step with an id is changed in place (a removed one comes back), one without is new,
+ * and a step that is not in the list is marked as removed; its results stay. Another activity makes another step, because results belong to
+ * the activity.
  *
  * @throws 422 for an activity that the library does not show, or an id that is no step of this path
  */

@@ -16,7 +16,7 @@ import './tool-results-table.js';
 
 const every10Seconds = 10_000;
 
-/** `/opvolging/:assignmentId`: the class board. What is shown stands in the address: `?toon=vast&volgorde=ver`. */
+/** `/opvolging/:assignmentId`: the class board. Its filter and order are in the address: `?toon=vast&volgorde=ver`. */
 @customElement('myway-board-page')
 export class BoardPage extends PortalElement {
   static override ns = 'myway';
@@ -58,7 +58,7 @@ export class BoardPage extends PortalElement {
     return named in orders ? (named as Order) : 'naam';
   }
 
-  /** A board that is on the screen stays there when a later look fails. */
+  /** Keeps the board on the screen if reloading fails. */
   async #load(): Promise<void> {
     const id = this.#id;
     if (id === '') return;

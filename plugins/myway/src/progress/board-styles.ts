@@ -30,7 +30,7 @@ export const boardStyles = css`
   .board {
     position: relative;
     max-width: 100%;
-    /* The head stays in sight while the pupils scroll. */
+    /* Keeps the header visible while the pupils scroll. */
     max-height: max(24rem, calc(100dvh - var(--il-bar-height) - var(--il-space-5)));
     overflow: auto;
     border-top: 2px solid var(--il-ink);

@@ -9,7 +9,7 @@ import type { BoardRow, BoardStep, Cell } from './model.js';
 import { cellWords, lookIcons, lookOf, percentOf } from './states.js';
 
 /**
- * The class board itself: a row for each pupil, a column for each station of the line. One tab stop; the arrow keys walk.
+ * The grid of the class board: a row for each pupil, a column for each step. One tab stop, with arrow keys.
  * @fires myway-open - `{ pupilId, stepId }`: a cell was pressed; `stepId` is undefined for the pupil's name
  */
 @customElement('myway-class-grid')
@@ -23,7 +23,7 @@ export class ClassGrid extends PortalElement {
 
   @property() label = '';
 
-  /** The cell that has the tab stop; column 0 is the pupil's name. */
+  /** The cell with the tab stop; column 0 is the pupil's name. */
   @state() private at = { row: 0, column: 0 };
 
   override willUpdate(): void {

@@ -5,19 +5,17 @@ export interface CsvWords {
   givenName: string;
   done: string;
   lastActive: string;
-  /** What stands in a pupil's cell for a step without a score. */
+  /** Text of a cell without a score. */
   cell(cell: Cell): string;
-  /** How far a pupil is, in words; `3/6` would become a date. */
+  /** A pupil's progress in words, because spreadsheets read `3/6` as a date. */
   progress(row: BoardRow): string;
 }
 
-/** To one decimal. Above 100 for a score above its maximum; a number in any case, which Infinity is not for a spreadsheet. */
+/** Per cent with one decimal; above 100 for a score above its maximum, and never Infinity. */
 const percentage = ({ given, maximum }: { given: number; maximum: number }): number =>
   Math.round(Math.min((given / maximum) * 1000, Number.MAX_SAFE_INTEGER)) / 10;
 
-/**
- * The class board as a table for a spreadsheet. Of a step that was scored the share in per cent, else the state in words.
- */
+/** The class board as a table for a spreadsheet: scores in per cent, else the state in words. */
 export function tableOf(board: Board, words: CsvWords): (string | number)[][] {
   const head = [words.familyName, words.givenName, ...board.steps.map((step) => step.title), words.done, words.lastActive];
   const rows = board.rows.map((row) => [

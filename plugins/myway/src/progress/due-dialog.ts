@@ -6,9 +6,9 @@ import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 
 /**
- * Changes the day by which an assignment should be done.
- * @fires il-close - the person closed it
- * @fires myway-changed - the day was stored
+ * Changes the due date of an assignment.
+ * @fires il-close - closed without saving
+ * @fires myway-changed - saved
  */
 @customElement('myway-due-dialog')
 export class DueDialog extends PortalElement {
@@ -22,7 +22,7 @@ export class DueDialog extends PortalElement {
     `,
   ];
 
-  /** The dialog is open while there is one. */
+  /** The dialog is open while it is set. */
   @property({ attribute: false }) assignment: Assignment | undefined;
 
   @state() private dueOn = '';

@@ -10,7 +10,7 @@ import { pathListStyles } from '../paths/path-list-styles.js';
 import type { Followed } from './model.js';
 import type { Filter } from './states.js';
 
-/** `/opvolging`: every path that was given, with numbers that lead to the pupils behind them. `?lijst=afgelopen`: those that ended. */
+/** `/opvolging`: all assignments, with numbers that link to the pupils. `?lijst=afgelopen`: those that ended. */
 @customElement('myway-follow-up-page')
 export class FollowUpPage extends PortalElement {
   static override ns = 'myway';

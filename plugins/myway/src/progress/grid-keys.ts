@@ -1,4 +1,4 @@
-/** Where the arrow keys lead in a grid of `rows` by `columns`, as the ARIA grid pattern has it; null for other keys. */
+/** The cell to which an arrow key moves in a grid of `rows` by `columns` (ARIA grid pattern); null for other keys. */
 export function gridMove(
   key: string,
   at: { row: number; column: number },

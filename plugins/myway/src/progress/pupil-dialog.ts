@@ -10,8 +10,8 @@ import { lookIcons, lookOf } from './states.js';
 type DetailStep = PupilDetail['steps'][number];
 
 /**
- * One pupil's steps with every try; a teacher can tick a step off here, or let the pupil begin it anew.
- * @fires il-close - the person closed it
+ * One pupil's steps with all attempts; a teacher can complete or reset a step here.
+ * @fires il-close - closed
  * @fires myway-changed - something was changed
  */
 @customElement('myway-pupil-dialog')
@@ -74,7 +74,7 @@ export class PupilDialog extends PortalElement {
     `,
   ];
 
-  /** Whose results; the dialog is open while there is a pupil. */
+  /** Whose results; the dialog is open while it is set. */
   @property({ attribute: false }) of: { assignmentId: string; pupilId: string; stepId: string | undefined } | undefined;
 
   @state() private detail: PupilDetail | undefined;

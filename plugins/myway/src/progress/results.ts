@@ -6,7 +6,7 @@ import type { StepState } from '../trail/rules.js';
 import type { Milestones } from './milestones.js';
 import type { Placement, Result } from './result.js';
 
-/** Where a score came from: the message that brought it, as far as the score itself does not say. */
+/** The message that brought a score. */
 export interface Delivery {
   /** When the message was published. */
   at: Date;
@@ -14,10 +14,10 @@ export interface Delivery {
 
 const placement = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** The LTI placement of a step: one step in one assignment. */
+/** The LTI resource link of a step in an assignment. */
 export const resourceLinkOf = (assignmentId: string, stepId: string): string => `${assignmentId}:${stepId}`;
 
-/** What pupils did. Everything that writes a result is here, so that the rules of one row stand in one place. */
+/** Writes all results, so that the rules of a row are in one place. */
 export class Results {
   private readonly knex;
   private readonly clock;
@@ -58,26 +58,26 @@ export class Results {
     }));
   }
 
-  /** The pupil opened the step. Done stays done. */
+  /** The pupil opened the step. A done step stays done. */
   async started(at: Placement): Promise<void> {
     await this.write(at, { started_at: this.now(), last_active_at: this.now() });
   }
 
-  /** The pupil or a teacher ticked the step off. */
+  /** The pupil or a teacher completed the step. */
   async done(at: Placement, by: 'pupil' | 'teacher'): Promise<void> {
     const activity = by === 'pupil' ? { started_at: this.now(), last_active_at: this.now() } : {};
     await this.write(at, { done_by: by, done_at: this.now(), ...activity });
   }
 
   /**
-   * A teacher lets the pupil start again. Scores that were accepted before are dropped, also those whose message is still being
-   * delivered, and tools no longer read them as results.
+   * A teacher resets the step. Scores accepted before are dropped, including those whose message is still to be delivered, and their
+   * results are withdrawn from tools.
    */
   async reset(at: Placement): Promise<void> {
-    // Waits for scores that are being accepted, so that each is accepted before or after `reset_at`.
+    // Waits for scores in progress, so that each is accepted before or after `reset_at`.
     const resourceLinkId = resourceLinkOf(at.assignmentId, at.stepId);
     await this.lti.gradebook.withdraw({ school: at.school, resourceLinkId, personId: at.pupilId });
-    // The row first: a score that is being recorded locks it, and its try must be visible here.
+    // The row first: recording a score locks it, and its attempt must be visible here.
     await this.knex.raw(
       `? on conflict (assignment_id, step_id, pupil_id) do update set
          state = 'todo', done_by = null, score_given = null, score_maximum = null, scored_at = null, score_id = null,
@@ -92,12 +92,12 @@ export class Results {
   }
 
   /**
-   * Records a score that the LTI platform accepted (AGS 2.0 §3.4). Messages may come late, twice and in any order: the outcome
-   * is the same. Each graded score is one try. The score with the latest timestamp is shown, if it is final (`FullyGraded`);
-   * otherwise there is none. When the pupil started, finished and was last active follows `submission`, or else the moments at which
-   * scores were accepted. `Completed`, or submitted and fully graded, makes the step done unless grading failed; done stays done.
+   * Records a score that the LTI platform accepted (AGS 2.0 §3.4). Messages may arrive late, twice and in any order, with the same outcome.
+   * Each graded score is one attempt. The score with the latest timestamp is shown if it is final (`FullyGraded`). When the pupil started,
+   * finished and was last active comes from `submission`, or else from when scores were accepted. `Completed`, or submitted and fully
+   * graded, completes the step unless grading failed; a done step stays done.
    *
-   * @returns what became of it; `foreign`: the placement is none of ours; `before-reset`: a teacher took it away
+   * @returns the outcome; `foreign`: not a placement of this plugin; `before-reset`: a teacher reset the step
    */
   async score(
     score: ScoreReceived,
@@ -110,10 +110,10 @@ export class Results {
     const finished =
       (activityProgress === 'Completed' && gradingProgress !== 'Failed') ||
       (activityProgress === 'Submitted' && gradingProgress === 'FullyGraded');
-    // A Date lacks the microseconds of the database's clock: the next millisecond is never before the moment itself.
+    // A Date has milliseconds, the database's clock microseconds: rounded up, it is never before the moment itself.
     const received = score.receivedAt ?? new Date(delivery.at.getTime() + 1).toISOString();
     const id = score.scoreId ?? idOf(at, score.timestamp);
-    // The tool's clock may be ahead: nobody worked after the score was accepted.
+    // The tool's clock may be ahead, but nobody worked after the score was accepted.
     const upToNow = (moment: string) => this.knex.raw('least(?::timestamptz, ?::timestamptz)', [moment, received]);
     const worked = upToNow(score.submittedAt ?? received);
     const recorded = await this.write(
@@ -136,7 +136,7 @@ export class Results {
       ),
     );
     if (!recorded) {
-      // The pupil was at work all the same, which a reset does not take away.
+      // A reset does not undo that the pupil was active.
       await this.knex('results')
         .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
         .update({ last_active_at: this.knex.raw('greatest(last_active_at, ?)', [worked]) });
@@ -148,7 +148,7 @@ export class Results {
     return 'recorded';
   }
 
-  /** Adds a try to those of a row that {@link write} holds, unless it is there already. */
+  /** Adds an attempt to a row that {@link write} has locked, unless it is there already. */
   private async addTry(
     at: Placement,
     id: string,
@@ -167,7 +167,7 @@ export class Results {
       .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
       .update({
         tries: this.knex.raw('results.tries + 1'),
-        // Divided here: PostgreSQL fails where the share is out of range.
+        // Divided here, because PostgreSQL fails if the quotient is out of range.
         best: this.knex.raw('greatest(results.best, ?)', [Math.min(scoreGiven / scoreMaximum, Number.MAX_VALUE)]),
       });
   }
@@ -183,10 +183,10 @@ export class Results {
   }
 
   /**
-   * Puts what happened together with what is known. The columns are put together so that the order of writing does not matter:
-   * the earliest beginning and end, the latest activity, and the score with the latest timestamp, in doubt that with the greater id.
+   * Merges an event into a row. Columns are merged so that the order of events does not matter: the earliest start and end, the latest
+   * activity, and the score with the latest timestamp (then the greater id).
    *
-   * @param only a condition on the row that is there
+   * @param only a condition on an existing row
    * @returns whether it was written
    */
   private async write(at: Placement, happened: Record<string, unknown>, only = this.knex.raw('true')): Promise<boolean> {
@@ -243,17 +243,17 @@ export class Results {
   }
 }
 
-/** A step is still to be marked, or its marking failed; null: neither (AGS 2.0 §3.4, gradingProgress). */
+/** Whether a step is still to be marked, or marking failed; null for neither (AGS 2.0 §3.4, gradingProgress). */
 function markingOf(gradingProgress: ScoreReceived['gradingProgress']): Marking | null {
   if (gradingProgress === 'Failed') return 'failed';
   return gradingProgress === 'Pending' || gradingProgress === 'PendingManual' ? 'pending' : null;
 }
 
-/** Whether a score is to be shown instead of the one that is. Rows from before `score_id` have none. */
+/** SQL: whether the new score replaces the shown one. Rows from before `score_id` have none. */
 const newer = `(excluded.scored_at is not null and (results.scored_at is null or
   (results.scored_at, coalesce(results.score_id, '00000000-0000-0000-0000-000000000000')) < (excluded.scored_at, excluded.score_id)))`;
 
-/** For a score without an id of its own: the LTI platform accepts one score of a pupil, placement and moment. */
+/** For a score without an id: the LTI platform accepts one score for a pupil, placement and moment. */
 function idOf({ assignmentId, stepId, pupilId }: Placement, timestamp: string): string {
   const hash = createHash('sha256')
     .update([assignmentId, stepId, pupilId, instantOf(timestamp)].join(' '))
@@ -261,7 +261,7 @@ function idOf({ assignmentId, stepId, pupilId }: Placement, timestamp: string): 
   return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
 }
 
-/** A moment in UTC to the microsecond, as the database compares it. */
+/** A moment in UTC with microseconds, as the database compares it. */
 function instantOf(timestamp: string): string {
   const fraction = /\.(\d+)/.exec(timestamp)?.[1] ?? '';
   return `${new Date(timestamp.replace(/\.\d+/, '')).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}`;

@@ -6,14 +6,14 @@ import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { mostFollowed } from '../paths/limits.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
-import { draw } from '../trail/draw.js';
+import { buildTrail } from '../trail/build-trail.js';
 import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage } from './model.js';
 import type { Placement, Result } from './result.js';
 import type { Results } from './results.js';
 import { stuckOn } from './stuck.js';
 import { type Tries, triesPage } from './tries.js';
 
-/** What the teachers of a class see of an assignment to it. Nobody else: not colleagues, nor the head of the school. */
+/** What the teachers of a class see of its assignments. Nobody else sees it, not colleagues nor the principal. */
 export class Progress {
   private readonly config;
   private readonly principal;
@@ -38,7 +38,7 @@ export class Progress {
     this.clock = clock;
   }
 
-  /** A page of the assignments to the classes that the principal teaches, newest first, with how far the pupils are. */
+  /** A page of the assignments to the classes that the principal teaches, newest first, with the pupils' progress. */
   async list({ ended, offset }: { ended: boolean; offset: number }): Promise<Followed[]> {
     const classes = this.principal.id === null ? [] : await this.assignments.classesOf(this.principal.id);
     const rows = await this.assignments
@@ -103,7 +103,7 @@ export class Progress {
     };
   }
 
-  /** Tries of a pupil at a step, newest first: a page of those before `before`. */
+  /** A page of a pupil's attempts at a step, newest first, before `before`. */
   async triesOf(assignmentId: string, pupilId: string, stepId: string, before: string | null): Promise<TriesPage> {
     const row = await this.assignments.followed(assignmentId);
     const pupils = await this.assignments.pupilsOf(row);
@@ -111,7 +111,7 @@ export class Progress {
     return triesPage(await this.tries.page({ assignmentId: row.id, pupilId, stepId }, before));
   }
 
-  /** A teacher ticks a step off for a pupil, or lets the pupil begin it anew. */
+  /** A teacher completes a step for a pupil, or resets it. */
   async set(assignmentId: string, pupilId: string, stepId: string, state: 'done' | 'todo'): Promise<PupilDetail> {
     const row = await this.assignments.followed(assignmentId);
     const shape = await this.assignments.shapeOf(row);
@@ -129,7 +129,7 @@ export class Progress {
     return only as Board;
   }
 
-  /** As many queries for many assignments as for one. */
+  /** Sends the same number of queries for any number of assignments. */
   private async read(assignments: readonly AssignmentRow[], classOf?: ReadonlyMap<string, ClassSummary>): Promise<Board[]> {
     if (assignments.length === 0) return [];
     const shapes = await this.assignments.shapesOf(assignments);
@@ -160,7 +160,7 @@ export class Progress {
 
   private row(shape: PathShape, pupil: PersonSummary, results: Result[], now: Date): BoardRow {
     const resultOf = new Map(results.map((result) => [result.stepId, result]));
-    const { steps, done, total, complete } = draw(shape, results);
+    const { steps, done, total, complete } = buildTrail(shape, results);
     const cells = steps.map((step): Cell => {
       const result = resultOf.get(step.id);
       return {

@@ -1,12 +1,12 @@
 import { formatNumber, type PortalElement } from '@ilearn/ui';
 import type { BoardRow, Cell } from './model.js';
 
-/** What a cell of the class board shows: state, whether it is still to be marked, and whether the pupil is stuck there. */
+/** What a cell of the class board shows: state, still to be marked, or stuck. */
 export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
 
 export const cellLooks: readonly CellLook[] = ['done', 'low', 'pending', 'stuck', 'started', 'next', 'todo', 'locked'];
 
-/** A symbol for each, so that no one needs the colour. */
+/** An icon for each, so that colour is not the only sign. */
 export const lookIcons: Record<CellLook, string> = {
   done: 'check',
   low: 'trending-down',
@@ -27,11 +27,11 @@ export function lookOf(cell: Cell): CellLook {
   return cell.locked ? 'locked' : 'todo';
 }
 
-/** At most 100 %: a score above its maximum is shown in full with the pupil, and must not widen the board. */
+/** At most 100 %, to fit on the board; the pupil's dialog shows a score above its maximum in full. */
 export const percentOf = (score: NonNullable<Cell['score']>): string =>
   formatNumber(Math.min(1, score.given / score.maximum), { style: 'percent', maximumFractionDigits: 0 });
 
-/** A cell in words, as a screen reader and the spreadsheet say it. */
+/** A cell in words, for screen readers and the spreadsheet. */
 export function cellWords(element: PortalElement, cell: Cell): string {
   const parts = [element.t(`board.look.${lookOf(cell)}`)];
   if (cell.score !== null) parts.push(percentOf(cell.score));
@@ -40,7 +40,7 @@ export function cellWords(element: PortalElement, cell: Cell): string {
   return parts.join(', ');
 }
 
-/** Which pupils the board shows, as the address names it (`?toon=vast`). */
+/** Filters of the board by their name in the address (`?toon=vast`). */
 export const filters = {
   allen: () => true,
   vast: (row: BoardRow) => row.stuck,
@@ -50,7 +50,7 @@ export const filters = {
 } as const;
 export type Filter = keyof typeof filters;
 
-/** How the board puts pupils in order; the server gives them by family name. */
+/** Orders of the board; the server sorts by family name. */
 export const orders = {
   naam: () => 0,
   vast: (a: BoardRow, b: BoardRow) => stuckCells(b) - stuckCells(a) || share(a) - share(b),

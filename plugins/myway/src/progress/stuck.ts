@@ -1,12 +1,12 @@
 import type { Config } from '../config.js';
 import type { Result } from './result.js';
 
-/** Why a pupil seems to be stuck on a step: it lies unfinished too long, or no try was good enough. */
+/** Why a pupil seems stuck on a step: unfinished for too long, or no attempt was good enough. */
 export type Stuck = 'waiting' | 'trying';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** @returns null when nothing points to it */
+/** @returns null if the pupil is not stuck */
 export function stuckOn(
   result: Pick<Result, 'state' | 'startedAt' | 'tries' | 'best'> | undefined,
   limits: Config,

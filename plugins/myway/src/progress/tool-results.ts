@@ -4,7 +4,7 @@ import { stepsForPupils } from '../paths/shapes.js';
 import type { ToolResults } from './model.js';
 import { resourceLinkOf } from './results.js';
 
-/** Results in columns that tools made themselves, beside those of the steps: for the teachers of the class, as the board is. */
+/** Results in line items that tools created, for the teachers of the class. */
 export class ToolResultsReader {
   private readonly assignments;
   private readonly lti;
@@ -14,7 +14,7 @@ export class ToolResultsReader {
     this.lti = lti;
   }
 
-  /** @throws 404 when the principal does not teach the class */
+  /** @throws 404 unless the principal teaches the class */
   async of(assignmentId: string): Promise<ToolResults> {
     const row = await this.assignments.followed(assignmentId);
     const columns = await this.lti.gradebook.columnsOf(row.school_id, row.id);

@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.js';
 import type { TriesPage } from './model.js';
 import type { Placement } from './result.js';
 
-/** Tries shown at a time: what is read does not grow with how often a pupil tried. */
+/** Attempts shown at a time, so that reading does not grow with their number. */
 export const pageSize = 10;
 
 export interface Try {
@@ -26,7 +26,7 @@ interface Row {
 
 const columns = ['id', 'step_id', 'score_given', 'score_maximum', 'comment', 'scored_at'] as const;
 
-/** Reads graded tries, newest first and one more than a page holds. {@link Results} writes them. */
+/** Reads graded attempts, newest first, one more than a page holds. {@link Results} writes them. */
 export class Tries {
   private readonly knex;
 
@@ -34,7 +34,7 @@ export class Tries {
     this.knex = knex;
   }
 
-  /** Those that are shown first, by step. */
+  /** The first page of each step. */
   async newest(assignmentId: string, pupilId: string, stepIds: readonly string[]): Promise<Map<string, Try[]>> {
     const newest = this.ordered().where({ assignment_id: assignmentId, pupil_id: pupilId }).whereRaw('step_id = wanted.id');
     const { rows } = await this.knex.raw<{ rows: Row[] }>(
@@ -44,7 +44,7 @@ export class Tries {
     return groupBy(rows.map(tryOf), (each) => each.stepId);
   }
 
-  /** @param before the try after which the page begins; null: the first page */
+  /** @param before the attempt after which the page begins; null for the first page */
   async page({ assignmentId, pupilId, stepId }: Omit<Placement, 'school'>, before: string | null): Promise<Try[]> {
     const at = { assignment_id: assignmentId, pupil_id: pupilId, step_id: stepId };
     const rows: Row[] = await this.ordered()
@@ -80,7 +80,7 @@ const tryOf = (row: Row): Try => ({
   scoredAt: row.scored_at,
 });
 
-/** @param tries newest first, one more than the page holds where there are older ones */
+/** @param tries newest first, one more than the page holds if there are older ones */
 export function triesPage(tries: readonly Try[]): TriesPage {
   const shown = tries.slice(0, pageSize);
   return {

@@ -8,7 +8,7 @@ import { myway } from '../client.js';
 import { mostTrails } from '../paths/limits.js';
 import type { Trail } from './model.js';
 
-/** Every page of the list. */
+/** Loads all pages of the list. */
 async function allPaths(signal: AbortSignal): Promise<Trail[]> {
   const paths: Trail[] = [];
   for (let page: Trail[] | undefined; page === undefined || page.length === mostTrails; ) {
@@ -18,7 +18,7 @@ async function allPaths(signal: AbortSignal): Promise<Trail[]> {
   return paths;
 }
 
-/** `/mijn-paden`: what a pupil has to do. The first path has the one big button; what is finished stands below. */
+/** `/mijn-paden`: a pupil's paths. The first has the one main button; finished paths come last. */
 @customElement('myway-my-paths-page')
 export class MyPathsPage extends PortalElement {
   static override ns = 'myway';

@@ -21,15 +21,15 @@ export interface StepToWalk {
 export interface Position {
   stepId: string;
   state: StepState;
-  /** Why it cannot be opened; null: it can. */
+  /** Why it cannot be opened; null if it can. */
   lock: Lock | null;
-  /** The one step that the pupil should do now. */
+  /** The step that the pupil should do now. */
   next: boolean;
 }
 
 export interface Walk {
   positions: Position[];
-  /** Steps that count, and how many of them are done: the required ones that are available (or any, where none is required). */
+  /** Number of steps that count, and how many of them are done: the available required ones, or all if none is required. */
   total: number;
   done: number;
   complete: boolean;

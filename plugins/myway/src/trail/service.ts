@@ -11,7 +11,7 @@ import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
 import type { Placement, Result } from '../progress/result.js';
 import { type Results, resourceLinkOf } from '../progress/results.js';
-import { draw } from './draw.js';
+import { buildTrail } from './build-trail.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
 
 interface OpenStep {
@@ -19,12 +19,12 @@ interface OpenStep {
   shape: PathShape;
   step: TrailStep;
   content: ActivityContent;
-  /** Of the activity's text. */
+  /** Language of the activity's text. */
   language: string | null;
   placement: Placement;
 }
 
-/** A pupil's own paths. Whatever is not theirs is not found. */
+/** The signed-in pupil's paths. Paths of others are a 404. */
 export class Trails {
   private readonly principal;
   private readonly directory;
@@ -52,7 +52,7 @@ export class Trails {
     this.results = results;
   }
 
-  /** A page of what the pupil has to do: by due date, then newest first. */
+  /** A page of the pupil's paths: by due date, then newest first. */
   async mine(offset: number): Promise<Trail[]> {
     const classes = await this.classes();
     const rows = await this.rowsFor(classes)
@@ -72,7 +72,7 @@ export class Trails {
     return trail(row, shapes.get(row.path_id) as PathShape, await this.ownResults([row]), classes);
   }
 
-  /** Opens a step for the pupil and remembers that it was started. */
+  /** Opens a step for the pupil and records that it was started. */
   async open(assignmentId: string, stepId: string): Promise<Opened> {
     const found = await this.openStep(assignmentId, stepId);
     await this.results.started(found.placement);
@@ -83,7 +83,7 @@ export class Trails {
     throw unavailable();
   }
 
-  /** The pupil ticks a step off that nobody scores. */
+  /** The pupil completes a step that no tool scores. */
   async done(assignmentId: string, stepId: string): Promise<Trail> {
     const { content, placement } = await this.openStep(assignmentId, stepId);
     if (content.kind === 'lti') throw conflicting('step-scored', 'The tool itself tells when this step is done.');
@@ -91,7 +91,7 @@ export class Trails {
     return this.one(assignmentId);
   }
 
-  /** A path through a pupil's eyes, nothing done yet; for whoever may read the path. */
+  /** A path as a pupil sees it at the start, for anyone who may read the path. */
   async preview(pathId: string): Promise<Preview> {
     const shape = await this.pathService.shape(pathId);
     return {
@@ -100,18 +100,18 @@ export class Trails {
       language: shape.row.language,
       sequence: shape.row.sequence,
       area: shape.area,
-      ...draw(shape, []),
+      ...buildTrail(shape, []),
     };
   }
 
-  /** @throws 404 when it is not the pupil's, 409 when it is locked or not available */
+  /** @throws 404 if it is not the pupil's, 409 if it is locked or not available */
   private async openStep(assignmentId: string, stepId: string): Promise<OpenStep> {
     const row = await this.rowsFor(await this.classes())
       .where({ id: assignmentId })
       .first();
     const shape = row && (await this.assignments.shapesOf([row])).get(row.path_id);
     if (!row || !shape || this.principal.id === null) throw notFound();
-    const { steps } = draw(shape, await this.ownResults([row]));
+    const { steps } = buildTrail(shape, await this.ownResults([row]));
     const step = steps.find((each) => each.id === stepId);
     const activity = shape.steps.find((each) => each.id === stepId);
     if (!step || !activity) throw notFound();
@@ -141,7 +141,7 @@ export class Trails {
       });
       return url;
     } catch (error) {
-      // The tool was taken away or switched off, while the library still shows its activity.
+      // The tool was removed or switched off, but the library still has its activity.
       if (error instanceof Problem && error.type === 'lti/tool-unavailable') throw unavailable();
       throw error;
     }
@@ -152,7 +152,7 @@ export class Trails {
     return new Map(found.map((each) => [each.id, each]));
   }
 
-  /** Running assignments to the pupil's classes, whole or naming the pupil. */
+  /** Running assignments to the pupil's classes, to all or to this pupil. */
   private rowsFor(classes: ReadonlyMap<string, ClassSummary>) {
     return this.assignments
       .rows()
@@ -195,7 +195,7 @@ function trail(
     dueOn: row.due_on,
     sequence: shape.row.sequence,
     area: shape.area,
-    ...draw(shape, results),
+    ...buildTrail(shape, results),
   };
 }
 

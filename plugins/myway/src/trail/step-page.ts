@@ -5,7 +5,7 @@ import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 
-/** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or the way to a website or tool; then "Klaar, verder". */
+/** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or a link to a website or tool; then "Klaar, verder". */
 @customElement('myway-step-page')
 export class StepPage extends PortalElement {
   static override ns = 'myway';
@@ -69,7 +69,7 @@ export class StepPage extends PortalElement {
     this.problem = undefined;
     try {
       this.trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: this.params.assignmentId } });
-      // A tool is launched by a press of the button, not by looking at this page.
+      // A tool is started by its button, not by viewing this page.
       if (this.#step?.kind !== 'lti')
         this.opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', { params: this.#ids });
     } catch (problem) {

@@ -7,13 +7,13 @@ import { colourOf, scoreText, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
 
-/** How long a score may take after the pupil came back from a tool, and how often is looked, in milliseconds. */
+/** How long to wait for a score after the pupil returned from a tool, and how often to look, in milliseconds. */
 const patience = 20_000;
 const pause = 2_000;
 
 /**
- * `/mijn-paden/:assignmentId`: one path as a trail, with exactly one big station to go to. A tool opens in the same tab and
- * brings the pupil back with `?terug=<step>`; the trail then waits a little for the score.
+ * `/mijn-paden/:assignmentId`: one path with exactly one main station to go to. A tool opens in the same tab and returns the pupil with
+ * `?terug=<step>`; the page then waits a little for the score.
  */
 @customElement('myway-trail-page')
 export class TrailPage extends PortalElement {
@@ -97,7 +97,7 @@ export class TrailPage extends PortalElement {
     return this.trail?.steps.find((step) => step.id === this.query.get('terug'));
   }
 
-  /** What the tool says to the pupil, named as such: anyone can make a link that has a message in it. */
+  /** Shows the tool's message and names the tool, because anyone can make a link with a message. */
   #tellMessage(): void {
     const error = this.query.get('lti_errormsg');
     const text = (error ?? this.query.get('lti_msg'))?.slice(0, 300);

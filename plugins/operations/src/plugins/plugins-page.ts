@@ -10,13 +10,13 @@ const POLL_MS = 1_000;
 
 type Verb = 'retry' | 'enable' | 'disable';
 
-/** `/beheer/modules`: the plugins of the portal, what is wrong with them, and what an operator may do about it. */
+/** `/beheer/modules`: the portal's plugins, their faults, and what an operator can do about them. */
 @customElement('operations-plugins-page')
 export class PluginsPage extends PortalElement {
   static override ns = 'operations';
   static override styles = [sharedStyles, pluginsStyles];
 
-  /** What was asked here and is not told yet. */
+  /** Actions started here whose outcome is not yet reported. */
   readonly #asked = new Map<string, Verb>();
   #poll: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,7 +24,7 @@ export class PluginsPage extends PortalElement {
     task: (_, { signal }) => operations.get('/plugins', { signal }),
     args: () => [],
     onComplete: (plugins) => this.#follow(plugins),
-    // While plugins come and go an answer may fail: what was asked is still to be told.
+    // While plugins start and stop a request may fail; pending outcomes must still be reported.
     onError: () => this.#asked.size > 0 && this.#lookAgain(),
   });
 
@@ -33,7 +33,7 @@ export class PluginsPage extends PortalElement {
     clearTimeout(this.#poll);
   }
 
-  /** Looks again for as long as something changes, and tells what became of what was asked here. */
+  /** Polls while something changes, and reports the outcome of actions started here. */
   #follow(plugins: readonly PluginReport[]): void {
     for (const { id, state, changing } of plugins) {
       const verb = this.#asked.get(id);
@@ -90,7 +90,7 @@ export class PluginsPage extends PortalElement {
     if (!sure) return;
     const body = { withDependants: dependants.length > 0 };
     await this.#ask(id, 'disable', () => operations.post('/plugins/:id/disable', { params: { id }, body }));
-    // The page itself is out.
+    // This page's own plugin was disabled.
     if (all.includes('operations')) location.assign('/');
   }
 

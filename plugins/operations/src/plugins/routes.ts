@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mostPlugins, pluginReport } from './shapes.js';
 
 const route = routeFor<KernelCradle & Pick<PrivilegedCradle, 'plugins'>>();
-/** A package's name where the package could not be loaded. */
+/** An id, or the package's name if the package could not be loaded. */
 const one = z.object({ id: z.string().max(214) });
 const asked = nothing('Asked: the list tells what becomes of it');
 

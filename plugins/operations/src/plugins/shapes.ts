@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a configuration names; of each no more routes, faults or others that it needs. */
+/** Plugins in a configuration; also the limit for the routes, faults and dependencies of each. */
 export const mostPlugins = 1_000;
 
 export const pluginReport = z.object({

@@ -7,7 +7,7 @@ import type { Overview, QueuedMessage } from './shapes.js';
 import { type MessageState, messageStates } from './states.js';
 import { queuesStyles } from './styles.js';
 
-/** `/beheer/wachtrijen`: what the portal still has to do, and what failed. */
+/** `/beheer/wachtrijen`: messages that are waiting, and those that failed. */
 @customElement('operations-queues-page')
 export class QueuesPage extends PortalElement {
   static override ns = 'operations';
@@ -29,7 +29,7 @@ export class QueuesPage extends PortalElement {
     announce(this.t('queues.refreshed'));
   }
 
-  /** Does something to failed messages, and shows what became of it. */
+  /** Runs an action on failed messages and shows its outcome. */
   async #act(act: () => Promise<string>): Promise<void> {
     try {
       notify({ kind: 'success', text: await act() });
@@ -192,7 +192,7 @@ export class QueuesPage extends PortalElement {
   }
 }
 
-/** The moment that matters in its state. */
+/** The moment that matters in the message's state. */
 function momentOf({ state, failedAt, createdAt, dueAt }: QueuedMessage): string {
   if (state === 'failed') return failedAt ?? dueAt;
   return state === 'running' ? createdAt : dueAt;

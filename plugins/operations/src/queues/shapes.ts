@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageStates } from './states.js';
 
-/** How many messages of one state are shown; the counts tell of the rest. */
+/** Messages of one state in a response; the counts include the rest. */
 export const SHOWN = 100;
 
 export const queuedMessage = z.object({

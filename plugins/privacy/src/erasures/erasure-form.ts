@@ -6,7 +6,7 @@ import type { Person } from '../people/routes.js';
 import './erasure-state.js';
 import type { Erasable, Erasure } from './routes.js';
 
-/** Shows what erasing a person takes away, and does it once their name is typed. */
+/** Shows what erasing a person deletes, and erases once their name is typed. */
 @customElement('privacy-erasure-form')
 export class ErasureForm extends PortalElement {
   static override ns = 'privacy';

@@ -8,7 +8,7 @@ import { wordsFor } from './words.js';
 
 const POLL_MS = 2_000;
 
-/** Erasures under way, kept from their end, and done. */
+/** Running, failed and finished erasures. */
 @customElement('privacy-erasure-list')
 export class ErasureList extends PortalElement {
   static override ns = 'privacy';

@@ -13,7 +13,7 @@ const looks = {
   done: { variant: 'success', icon: 'circle-check' },
 } as const;
 
-/** Follows one erasure until it is done, or kept from it. */
+/** Follows one erasure until it is done or has failed. */
 @customElement('privacy-erasure-state')
 export class ErasureState extends PortalElement {
   static override ns = 'privacy';
@@ -37,7 +37,7 @@ export class ErasureState extends PortalElement {
     try {
       this.erasure = await privacy.get('/erasures/:id', { params: { id: this.erasure.id } });
     } catch {
-      // The erasure goes on, whoever looks.
+      // The erasure continues without this page.
       this.requestUpdate();
     }
   }

@@ -6,7 +6,7 @@ import { findPerson, fullName, namesOf } from '../people/find-person.js';
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });
 
-/** A portal's tables, each deleted from and anonymised. */
+/** The tables of a portal, twice: deleted and anonymised. */
 const mostTables = 20_000;
 
 const row = z.object({ plugin: z.string(), table: z.string(), action: z.enum(['deleted', 'anonymised']), rows: z.int() });
@@ -16,7 +16,7 @@ export type Erasable = z.infer<typeof erasable>;
 const erasure = z.object({
   id: z.uuid(),
   state: z.enum(['running', 'failed', 'done']),
-  /** Null once it is done, and where the directory has erased them already. */
+  /** Null once it is done, or if the directory has already erased them. */
   name: z.string().nullable(),
   requestedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../people/person-export.js';
 
-/** `/mijn-gegevens`: for everybody, everything that the portal holds of them. */
+/** `/mijn-gegevens`: exports everything that the portal holds about the signed-in person. */
 @customElement('privacy-own-page')
 export class OwnPage extends PortalElement {
   static override ns = 'privacy';

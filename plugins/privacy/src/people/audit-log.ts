@@ -5,7 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { privacy } from '../client.js';
 import type { Entry } from './routes.js';
 
-/** What was done otherwise than by a plugin's route, by the word for it in the messages. */
+/** Entries that are not a plugin's route, with their message key. */
 const doings: [pattern: RegExp, key: string][] = [
   [/(^ilearn privacy |: )export$|^POST \/api\/kernel\/privacy\/export$/, 'export'],
   [/: export file$|^GET \/api\/kernel\/privacy\/export\/file$/, 'exportFile'],
@@ -17,7 +17,7 @@ const doings: [pattern: RegExp, key: string][] = [
   [/^PUT \/api\/kernel\/session\/language$/, 'language'],
 ];
 
-/** Who saw or changed what of a person, between two days. */
+/** Who saw or changed a person's data, between two days. */
 @customElement('privacy-audit-log')
 export class AuditLog extends PortalElement {
   static override ns = 'privacy';
@@ -35,7 +35,7 @@ export class AuditLog extends PortalElement {
 
   @state() private since = '';
   @state() private until = '';
-  /** Of the pages after the first. */
+  /** Entries of the pages after the first. */
   @state() private older: Entry[] = [];
   @state() private more = false;
 
@@ -138,7 +138,7 @@ export class AuditLog extends PortalElement {
   }
 }
 
-/** The day's first moment here, or that of the day so many later. */
+/** The start of a day in local time, or of the day `later` days after it. */
 function startOf(day: string, later = 0): string | undefined {
   if (day === '') return undefined;
   const moment = new Date(`${day}T00:00`);

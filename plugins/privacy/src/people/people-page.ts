@@ -12,7 +12,7 @@ interface Found {
   pages: number;
 }
 
-/** `/beheer/privacy`: finds a person, leads to the register, and shows what is being erased. */
+/** `/beheer/privacy`: finds a person, links to the register, and lists erasures. */
 @customElement('privacy-people-page')
 export class PeoplePage extends PortalElement {
   static override ns = 'privacy';

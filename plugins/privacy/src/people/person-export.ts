@@ -7,7 +7,7 @@ import type { Exported } from './routes.js';
 
 const POLL_MS = 1_000;
 
-/** Asks for a copy of what is held of a person, tells how far it is, and gives it once it is ready. */
+/** Requests an export of a person's data, shows its progress, and offers the download. */
 @customElement('privacy-export')
 export class PersonExport extends PortalElement {
   static override ns = 'privacy';
@@ -21,7 +21,7 @@ export class PersonExport extends PortalElement {
     `,
   ];
 
-  /** Whose; empty: of whoever is signed in. */
+  /** Id of the person; empty for the signed-in person. */
   @property() person = '';
 
   @state() private asking = false;

@@ -8,7 +8,7 @@ import './audit-log.js';
 import './person-export.js';
 import type { Person } from './routes.js';
 
-/** `/beheer/privacy/personen/:id`: what is held of one person, the end of it, and who saw it. */
+/** `/beheer/privacy/personen/:id`: export and erasure of one person, and who saw their data. */
 @customElement('privacy-person-page')
 export class PersonPage extends PortalElement {
   static override ns = 'privacy';

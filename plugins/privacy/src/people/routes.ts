@@ -11,7 +11,7 @@ const person = z.object({
   id: z.uuid(),
   name: z.string(),
   kind: z.enum(['pupil', 'staff']),
-  /** Names of those of the caller's schools that the person belongs, or last belonged, to. */
+  /** Names of the caller's schools to which the person belongs or last belonged. */
   schools: z.array(z.string()).max(5_000),
 });
 export type Person = z.infer<typeof person>;
@@ -19,9 +19,9 @@ export type Person = z.infer<typeof person>;
 const entry = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  /** `self`: the person. Else what acted: a person, the system, a tool, an operator. */
+  /** `self`: the person; else the kind of actor: a person, the system, a tool, an operator. */
   by: z.string(),
-  /** Null where the directory does not know them, or not to the caller. */
+  /** Null if the directory does not know them, or the caller may not see them. */
   name: z.string().nullable(),
   plugin: z.string(),
   route: z.string(),
@@ -29,10 +29,10 @@ const entry = z.object({
 });
 export type Entry = z.infer<typeof entry>;
 
-/** A moment is text by the time a page has it. */
+/** Dates arrive as text. */
 export type Exported = { [K in keyof ExportStatus]: K extends `${string}At` ? string | null : ExportStatus[K] };
 
-/** How many entries of the log are shown at a time. */
+/** Entries of the log on one page. */
 const PAGE = 50;
 
 export const peopleRoutes = [
@@ -127,7 +127,7 @@ export const peopleRoutes = [
     async handler({ params: { id }, query: { since, until, before }, services }) {
       await findPerson(services, id);
       const moments = { since: moment(since), until: moment(until) };
-      // One more than is shown tells whether there are more.
+      // One more than a page, to see whether there are more.
       const found = await services.privacy.audit(id, { ...moments, before, limit: PAGE + 1 });
       const names = await namesOf(
         services,

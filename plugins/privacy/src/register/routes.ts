@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 
 const route = routeFor<Cradle>();
-/** The reader's own unless told. */
+/** Default: the reader's language. */
 const query = z.object({ language: z.enum(['nl', 'en', 'fr']).optional() });
 const nobody = { none: 'It shows nothing of anyone.' };
 

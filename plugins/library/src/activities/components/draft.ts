@@ -4,7 +4,7 @@ import type { NamedConcept } from './library-concept-picker.js';
 import type { ActivityDetail } from './shapes.js';
 import type { Translate } from './words.js';
 
-/** A teacher's own activity while it is being written; numbers as typed. */
+/** A teacher's activity while it is being edited; numbers as typed. */
 export interface Draft {
   kind: 'text' | 'link';
   school: string;
@@ -60,13 +60,13 @@ export const draftOf = (activity: ActivityDetail, content: ActivityContent): Dra
   concepts: activity.concepts,
 });
 
-/** An address as people type it: without its beginning. */
+/** Adds the missing `https://` to an address as people type it. */
 export const completeUrl = (url: string): string => {
   const text = url.trim();
   return text === '' || /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
 };
 
-/** What must be mended before it can be sent, in the reader's words. The server checks again. */
+/** What must be corrected before it can be sent, in the reader's language. The server checks again. */
 export function faultsOf(t: Translate, draft: Draft, choosesSchool: boolean): Faults {
   const faults: Faults = {};
   if (draft.title.trim() === '') faults.title = t('faults.title');
@@ -93,7 +93,7 @@ const numberOf = (text: string): number | null => (text.trim() === '' ? null : N
 
 const isSafe = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:' && new URL(url).username === '';
 
-/** For the API. */
+/** The body for the API. */
 export function bodyOf(draft: Draft): OwnActivityInput {
   const { kind, school, title, description, language, teacherOnly } = draft;
   return {

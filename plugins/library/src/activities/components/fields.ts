@@ -6,7 +6,7 @@ interface Common {
   label: string;
   value: string;
   hint?: string | undefined;
-  /** What must be mended; empty: nothing. */
+  /** What must be corrected; empty if nothing. */
   error?: string | undefined;
   required?: boolean;
   onInput: (value: string) => void;
@@ -30,7 +30,7 @@ export interface SelectField extends Common {
 
 const typedIn = (event: Event): string => (event.target as HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement).value;
 
-/** Label, control, hint and error, tied together for screen readers. */
+/** Label, control, hint and error, associated for screen readers. */
 function field(
   { name, label, hint, error, required }: Common,
   control: (described: string | typeof nothing) => TemplateResult,

@@ -1,6 +1,6 @@
 let last = '/bibliotheek';
 
-/** Keeps the search that led to an activity, so that the way back leads to it. */
+/** Remembers the search that led to an activity, for the link back. */
 export const rememberSearch = (address: string): void => {
   last = address;
 };

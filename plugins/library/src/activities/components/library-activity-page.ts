@@ -20,7 +20,7 @@ import { bodyOf, draftOf } from './draft.js';
 import type { ActivityDetail } from './shapes.js';
 import { agesOf } from './words.js';
 
-/** `/bibliotheek/:id`: what an activity is, what it is about, and a look at it. */
+/** `/bibliotheek/:id`: an activity's facts, concepts and preview. */
 @customElement('library-activity-page')
 export class LibraryActivityPage extends PortalElement {
   static override ns = 'library';
@@ -111,7 +111,7 @@ export class LibraryActivityPage extends PortalElement {
   }
 
   #failed(problem: unknown) {
-    // Trying again does not bring back what is not there.
+    // Retrying does not help if it does not exist.
     const gone = problem instanceof ApiProblem && [400, 404].includes(problem.status);
     if (gone) return html`<il-problem .problem=${new ApiProblem(404, { title: problem.title })}></il-problem>`;
     return html`<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`;

@@ -10,7 +10,7 @@ export interface NamedConcept {
 }
 
 /**
- * Chooses what an activity is about.
+ * Chooses an activity's concepts.
  * @fires library-concepts - `NamedConcept[]`
  */
 @customElement('library-concept-picker')

@@ -26,7 +26,7 @@ interface Loaded {
   draft: Draft;
 }
 
-/** `/bibliotheek/nieuw` and `/bibliotheek/:id/bewerken`: a text or link of a teacher's own. */
+/** `/bibliotheek/nieuw` and `/bibliotheek/:id/bewerken`: edits a teacher's own text or link. */
 @customElement('library-edit-page')
 export class LibraryEditPage extends PortalElement {
   static override ns = 'library';
@@ -229,7 +229,7 @@ export class LibraryEditPage extends PortalElement {
     `;
   }
 
-  /** The server's words are English; the teacher gets what happened, and that the text is still here. */
+  /** The server's messages are in English; the teacher learns what happened, and that the text is still here. */
   #told(problem: unknown): unknown {
     if (!(problem instanceof ApiProblem) || problem.status === 0 || problem.status >= 500) return problem;
     return new ApiProblem(problem.status, {

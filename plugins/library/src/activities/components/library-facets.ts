@@ -8,11 +8,11 @@ import { facetStyles } from './facet-styles.js';
 import { ancestorsOf } from './search-state.js';
 import { facetTitle, valueLabel } from './words.js';
 
-/** Facets of the user interface's own, before and after those of the curriculum. */
+/** Facets that are not from the curriculum, shown before and after those that are. */
 const before = ['kind'];
 const after = ['age', 'duration', 'audience', 'owner', 'language', 'provider'];
 
-/** So many values stand in a facet until all are asked for; with more, a field to look for one comes along. */
+/** Values shown before "show all"; with more, there is a search field for values. */
 const few = 7;
 const many = 14;
 
@@ -21,7 +21,7 @@ type Value = Facet['values'][number];
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /**
- * Ways to narrow a search down, each with how many activities it leaves.
+ * The facets of a search, each value with the number of results.
  * @fires library-toggle - `{ facet, value }`
  */
 @customElement('library-facets')
@@ -31,16 +31,16 @@ export class LibraryFacets extends PortalElement {
 
   @property({ attribute: false }) facets: readonly Facet[] = [];
 
-  /** Number of activities found; a facet that every one of them shares is not worth a choice. */
+  /** Number of results; a facet value that all of them share is no useful choice. */
   @property({ type: Number }) total = 0;
 
   /** Facets that show all their values. */
   @state() private whole: ReadonlySet<string> = new Set();
 
-  /** Open or closed, from when the facet is first seen; a search that brings others does not move it. */
+  /** Whether each facet is open; set when it first appears, so that new results do not move the page. */
   readonly #open = new Map<string, boolean>();
 
-  /** What is typed to find a value, by facet. */
+  /** Text in the search field of each facet. */
   @state() private sought: ReadonlyMap<string, string> = new Map();
 
   get #shown(): Facet[] {
@@ -121,7 +121,7 @@ export class LibraryFacets extends PortalElement {
     `;
   }
 
-  /** The first at the top, and of the tree what leads to a choice and lies directly below it. */
+  /** The first top-level values; in a tree also those on the way to a choice and directly below it. */
   #folded({ values }: Facet): readonly Value[] {
     if (values.length <= few) return values;
     const open = new Set<number>();

@@ -3,7 +3,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ActivityContent } from '../../exports.js';
 
-/** What a pupil would get to see, or be led to. */
+/** What a pupil would see, or be led to. */
 @customElement('library-preview')
 export class LibraryPreview extends PortalElement {
   static override ns = 'library';
@@ -35,7 +35,7 @@ export class LibraryPreview extends PortalElement {
 
   @property() provider = '';
 
-  /** Of the text. */
+  /** Language of the text. */
   @property() language = '';
 
   override render() {

@@ -5,7 +5,7 @@ import type { ActivitySummary } from '../../exports.js';
 import { kindMark, kindMarkStyles } from './kind-mark.js';
 import { factsOf } from './words.js';
 
-/** An activity that was found. */
+/** A search result. */
 @customElement('library-result')
 export class LibraryResult extends PortalElement {
   static override ns = 'library';

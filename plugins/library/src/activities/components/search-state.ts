@@ -1,13 +1,13 @@
 import type { Facet } from '../facet-values.js';
 
-/** Names of the query that hold chosen values, in the page's address as in the API's. */
+/** Query parameters of chosen values, the same in the page's address and in the API. */
 const chosenNames = ['kind', 'concept', 'age', 'duration', 'audience', 'owner', 'language', 'provider'] as const;
 
 export type ChosenName = (typeof chosenNames)[number];
 
 export type Sort = 'relevance' | 'title' | 'newest';
 
-/** What the search page shows, all of it in its address. */
+/** The state of the search page, all of it in the address. */
 export interface SearchState {
   q: string;
   chosen: ReadonlyMap<ChosenName, readonly string[]>;
@@ -47,7 +47,7 @@ export function addressOf(state: SearchState): string {
 
 export const isNarrowed = ({ q, chosen, withdrawn }: SearchState): boolean => q.trim() !== '' || chosen.size > 0 || withdrawn;
 
-/** In the query all facets of concepts have one name. */
+/** All facets of concepts share one query parameter. */
 export const nameOf = (facet: Pick<Facet, 'key' | 'type'>): ChosenName =>
   facet.type === 'concept' ? 'concept' : (facet.key as ChosenName);
 
@@ -60,8 +60,8 @@ export function without(state: SearchState, name: ChosenName, value: string): Se
 }
 
 /**
- * Chooses a value, or takes the choice back. In a tree a choice takes the place of what is above and below it: beside
- * "wiskunde", "breuken" would narrow nothing down.
+ * Chooses a value, or removes the choice. In a tree a choice replaces those above and below it: beside "wiskunde", "breuken" would narrow
+ * nothing.
  */
 export function toggle(state: SearchState, facet: Facet, value: string): SearchState {
   const name = nameOf(facet);
@@ -80,7 +80,7 @@ function withValues(state: SearchState, name: ChosenName, values: readonly strin
 
 type Values = Facet['values'];
 
-/** Places of the values above one in its tree, the nearest first. */
+/** Indexes of the values above one in its tree, nearest first. */
 export function ancestorsOf(values: Values, index: number): number[] {
   const found: number[] = [];
   let depth = values[index]?.depth ?? 0;

@@ -1,6 +1,6 @@
 import type { ActivitySummary } from '../../exports.js';
 
-/** As the API answers one activity. */
+/** One activity in the API's response. */
 export interface ActivityDetail extends ActivitySummary {
   keywords: string[];
   origin: 'own' | 'tool' | 'import';

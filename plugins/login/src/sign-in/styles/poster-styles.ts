@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The network at night. On a narrow screen only the person's own lines, which come out of it and go on below. */
+/** The network at night. Narrow screens show only the lines of the choices. */
 export const posterStyles = css`
   .poster {
     position: relative;

@@ -1,12 +1,12 @@
 import { css } from 'lit';
 
-/** Poster and board, side by side or one above the other, and the measures that their lines share. */
+/** Layout of poster and board, and the measures that their lines share. */
 export const stageStyles = css`
   :host {
     --bar: 0.5rem;
     --gap: 0.25rem;
     --rail: 4.75rem;
-    /* Across a station on the fork. */
+    /* Diameter of a station on the fork. */
     --stop: 4rem;
     --edge: var(--il-space-3);
     --far: calc(var(--rail) / 2 - 1.5 * var(--bar) - var(--gap));
@@ -26,7 +26,7 @@ export const stageStyles = css`
     display: grid;
     grid-template-rows: auto 1fr;
     min-height: calc(100dvh - var(--il-bar-height));
-    /* From edge to edge: takes back the padding of the shell's main area. */
+    /* Full width: undoes the padding of the shell's main area. */
     margin: calc(-1 * var(--il-main-top)) calc(-1 * var(--il-main-inline)) calc(-1 * var(--il-main-bottom));
   }
   .board {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The line that was taken: the answer behind, the form at the present station, and what comes next. */
+/** The chosen line: the choice behind, the form at the current station, and what comes next. */
 export const trailStyles = css`
   .trail {
     padding: 0;

@@ -3,8 +3,8 @@ import type { Result } from '../progress/result.js';
 import type { TrailStep } from './model.js';
 import { type Lock, walk } from './rules.js';
 
-/** A pupil's steps with what they did, what is open and why not. */
-export function draw(
+/** A pupil's steps with their results, which of them are open, and why others are not. */
+export function buildTrail(
   shape: PathShape,
   results: readonly Pick<Result, 'stepId' | 'state' | 'scoreGiven' | 'scoreMaximum' | 'marking' | 'comment'>[],
 ) {
