@@ -1,4 +1,4 @@
-/** What a plugin's components may import. Everything here is a promise to plugin authors; see docs/ui.md. */
+/** The public API of `@ilearn/ui` for plugins' components; see docs/ui.md. */
 import './icons/lucide.js';
 import './components/web-awesome.js';
 import './components/combobox/il-combobox.js';

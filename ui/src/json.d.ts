@@ -1,4 +1,4 @@
-/** The shell's own messages lie outside `src`; the bundler puts them in. */
+/** The shell's messages lie outside `src`; the bundler includes them. */
 declare module '*.json' {
   const messages: Record<string, unknown>;
   export default messages;

@@ -10,7 +10,7 @@ export const kernel: Client<KernelRoutes> = clientFor<KernelRoutes>('kernel');
 
 const SIGN_IN = '/aanmelden';
 
-/** Asks the server who is signed in. Pages that sign someone in call it before they go on. */
+/** Asks the server who is signed in. Pages that sign somebody in call it before they continue. */
 export async function refreshSession(): Promise<Session | null> {
   const { session: current } = await kernel.get('/session');
   if (current?.language && current.language !== language.value) await setLanguage(current.language, { keep: true });
@@ -18,13 +18,13 @@ export async function refreshSession(): Promise<Session | null> {
   return current;
 }
 
-/** Ends the session and shows the sign-in page; nothing of the person stays in this tab. */
+/** Ends the session and loads the sign-in page, so that nothing of the person stays in this tab. */
 export async function signOut(): Promise<void> {
   await kernel.delete('/session');
   location.assign(SIGN_IN);
 }
 
-/** Goes to sign in, and comes back here afterwards. */
+/** Goes to the sign-in page, which returns here afterwards. */
 export function askToSignIn(): void {
   const { pathname, search } = place.value.url;
   if (pathname === SIGN_IN) return;
@@ -32,13 +32,13 @@ export function askToSignIn(): void {
   void navigate(`${SIGN_IN}${back}`, { replace: true });
 }
 
-/** The person chooses a language: now, on this device, and in their session. */
+/** Sets the language of the page, the device and the session. */
 export async function chooseLanguage(lng: string): Promise<void> {
   await setLanguage(lng, { keep: true });
   if (session.value) await kernel.put('/session/language', { body: { language: lng as 'nl' | 'en' | 'fr' } });
 }
 
-/** A request was refused for want of a session: has it ended, or is this page's own matter? */
+/** On a 401: finds out whether the session has ended, or the page has to handle it. */
 onUnauthorised.handler = () => {
   void refreshSession().then((current) => {
     if (!current) askToSignIn();

@@ -4,21 +4,21 @@ import { session } from './session.js';
 /** One error in the input of a request: `errors` of a problem answer. */
 export interface FieldError {
   in?: string;
-  /** JSON Pointer (RFC 6901) into the part of the request that `in` names. */
+  /** JSON Pointer (RFC 6901) into the part of the request named by `in`. */
   pointer: string;
   message: string;
 }
 
-/** A problem answer (RFC 9457), or `status` 0 when no answer came at all. */
+/** A problem response (RFC 9457); `status` is 0 if there was no response. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly type: string;
   readonly title: string;
   readonly detail: string | undefined;
   readonly errors: FieldError[];
-  /** Names the request in the server's log. */
+  /** Identifies the request in the server's log. */
   readonly requestId: string | undefined;
-  /** The answer as it came, with the members that only this type of problem has. */
+  /** The parsed response, with the members of this type of problem. */
   readonly body: Record<string, unknown>;
 
   constructor(status: number, body: Record<string, unknown>) {
@@ -77,7 +77,7 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-/** Watches for a session that ended while the page stood open; the shell sets it. */
+/** Called on a 401; set by the shell. */
 export const onUnauthorised: { handler: (() => void) | undefined } = { handler: undefined };
 
 async function send<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
@@ -112,7 +112,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
   throw new ApiProblem(response.status, members);
 }
 
-/** The portal's own API. Answers are parsed JSON (`undefined` when empty); anything but 2xx throws {@link ApiProblem}. */
+/** The portal's API. Responses are parsed JSON (`undefined` if empty); every status but 2xx throws {@link ApiProblem}. */
 export const api = {
   get: <T>(path: string, options?: RequestOptions): Promise<T> => send<T>('GET', path, undefined, options),
   post: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => send<T>('POST', path, body, options),

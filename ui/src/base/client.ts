@@ -7,9 +7,9 @@ interface Call extends RequestOptions {
 }
 
 /**
- * Calls a plugin's routes, with the types of their schemas:
- * `export const notices = clientFor<typeof routes>('notices')`, then `notices.get('/notices/:id', { params: { id } })`.
- * Answers and failures are those of {@link api}.
+ * Calls a plugin's routes, typed by their schemas:
+ * `export const notices = clientFor<typeof routes>('notices')`, then `notices.get('/notices/:id', { params: { id } })`. Results and errors
+ * are those of {@link api}.
  */
 export function clientFor<Routes extends readonly Route[]>(pluginId: string): Client<Routes> {
   const send =
@@ -22,7 +22,7 @@ export function clientFor<Routes extends readonly Route[]>(pluginId: string): Cl
   return Object.fromEntries(methods) as Client<Routes>;
 }
 
-/** @throws Error for a parameter that is missing, empty or dots: the address would be another route's */
+/** @throws Error for a parameter that is missing, empty or dots, which would lead to another route */
 function filled(path: string, params: Record<string, string | number | undefined>): string {
   return path.replace(/:(\w+)/g, (_, name: string) => {
     const value = params[name];

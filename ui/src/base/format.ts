@@ -14,8 +14,8 @@ const STYLES = {
 const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * A date in the reader's language. A moment (ISO 8601 text, milliseconds or Date) is shown in the browser's time zone; a calendar
- * date (`2026-09-03`) is the same day in every zone. Empty text for what is no date.
+ * A date in the reader's language. A moment (ISO 8601 text, milliseconds or Date) is shown in the browser's time zone; a calendar date
+ * (`2026-09-03`) is the same day in every zone. Empty text if it is not a date.
  */
 export function formatDate(value: string | number | Date | null | undefined, style: keyof typeof STYLES = 'short'): string {
   if (value === null || value === undefined || value === '') return '';
@@ -25,7 +25,7 @@ export function formatDate(value: string | number | Date | null | undefined, sty
   return new Intl.DateTimeFormat(locale(), isDay ? { ...STYLES[style], timeZone: 'UTC' } : STYLES[style]).format(date);
 }
 
-/** Minutes as people say them: `25 min`, `1 u 30`. Empty text for none. */
+/** Minutes in words: `25 min`, `1 u 30`. Empty text for null. */
 export function formatMinutes(minutes: number | null | undefined): string {
   if (minutes === null || minutes === undefined || !Number.isFinite(minutes)) return '';
   const whole = Math.max(0, Math.round(minutes));
@@ -36,6 +36,6 @@ export function formatMinutes(minutes: number | null | undefined): string {
   return translate('ui', 'format.hoursMinutes', { hours, minutes: String(rest).padStart(2, '0') });
 }
 
-/** A number with the reader's separators; a share (`{ style: 'percent' }`) too. */
+/** A number in the reader's language, also as a percentage (`{ style: 'percent' }`). */
 export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
   new Intl.NumberFormat(locale(), options).format(value);

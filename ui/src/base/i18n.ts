@@ -8,7 +8,7 @@ import { Store } from './store.js';
 
 const KEPT = 'ilearn.language';
 
-/** How dates and numbers are written, by language of the interface. */
+/** Locale of dates and numbers, by language. */
 const LOCALES: Record<string, string> = { nl: 'nl-BE', fr: 'fr-BE', en: 'en-GB' };
 
 const i18n = i18next.createInstance();
@@ -23,22 +23,22 @@ void i18n.init({
   returnNull: false,
 });
 
-/** The language of the interface: `nl`, `en` or `fr`. Set anew when more messages in it arrive. */
+/** The interface's language: `nl`, `en` or `fr`. Also set when more messages have loaded, to render again. */
 export const language = new Store<string>('nl');
 
 /** The locale of the interface (BCP 47), for `Intl`: `nl-BE`. */
 export const locale = (): string => LOCALES[language.value] ?? language.value;
 
 /**
- * Value of a `lang` attribute for text of another language than the interface's, so that it is read out as what it is (WCAG 2.2, 3.1.2):
- * `lang=${foreignLanguage(activity.language)}`. No attribute for text in the interface's language, or of an unknown one.
+ * Value of a `lang` attribute for text in another language than the interface's, so that screen readers pronounce it (WCAG 2.2, 3.1.2):
+ * `lang=${foreignLanguage(activity.language)}`. No attribute for the interface's language or an unknown one.
  *
  * @param tag BCP 47
  */
 export const foreignLanguage = (tag: string | null | undefined): string | typeof nothing =>
   tag && tag.split('-')[0]?.toLowerCase() !== language.value ? tag : nothing;
 
-/** A language by its code, in the reader's language. */
+/** Name of a language in the reader's language. */
 export function languageName(tag: string): string {
   try {
     return new Intl.DisplayNames([locale()], { type: 'language' }).of(tag) ?? tag;
@@ -47,14 +47,14 @@ export function languageName(tag: string): string {
   }
 }
 
-/** Text for `key` in a plugin's messages; i18next's options (`count`, placeholders). A key that nobody knows is shown as it is. */
+/** Text for `key` in a plugin's messages, with i18next's options (`count`, placeholders). An unknown key is returned unchanged. */
 export function translate(namespace: string, key: string, options: Record<string, unknown> = {}): string {
   return String(i18n.t(key, { ns: namespace, ...options }));
 }
 
 const loading = new Map<string, Promise<void>>();
 
-/** Fetches a plugin's messages in the present language, once. */
+/** Loads a plugin's messages in the current language, once. */
 export function loadMessages(namespace: string, lng = language.value): Promise<void> {
   if (i18n.hasResourceBundle(lng, namespace)) return Promise.resolve();
   const messages = pluginOf(namespace)?.messages ?? {};
@@ -73,14 +73,14 @@ async function fetchMessages(address: string, lng: string, namespace: string): P
   if (lng === language.value) language.set(lng);
 }
 
-/** The person's choice on this device, else the browser's first language that the portal speaks, else Dutch. */
+/** The language chosen on this device, else the browser's first language that the portal has, else Dutch. */
 export function preferredLanguage(): string {
   const speaks = portal().languages;
   const wishes = [localStorage.getItem(KEPT), ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())];
   return wishes.find((wish): wish is string => wish !== null && speaks.includes(wish)) ?? speaks[0] ?? 'nl';
 }
 
-/** Changes the interface's language on this page: loads the messages in use, then tells every element. */
+/** Changes the interface's language: loads the messages, then notifies every element. */
 export async function setLanguage(lng: string, options: { keep?: boolean } = {}): Promise<void> {
   const used = new Set(Object.keys(i18n.store.data[language.value] ?? {}));
   await Promise.allSettled([...used].map((namespace) => loadMessages(namespace, lng)));

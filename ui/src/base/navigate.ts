@@ -2,10 +2,10 @@ import { confirmDialog, type Question } from '../feedback/confirm.js';
 import { translate } from './i18n.js';
 import { Store } from './store.js';
 
-/** Where the person is, and how they came there. */
+/** The current page, and how the person got there. */
 export interface Place {
   url: URL;
-  /** `load`: with the document. `back`: by the browser's buttons; the page's scroll position comes back too. */
+  /** `load`: with the document. `back`: by the browser's buttons, which also restore the scroll position. */
   by: 'load' | 'link' | 'back';
 }
 
@@ -21,8 +21,8 @@ interface Unsaved {
 const unsaved = new Set<Unsaved>();
 
 /**
- * Asks before the person leaves with unsaved work, by a link or by closing the tab. Call it when the page appears, and the
- * function that it returns when the page goes.
+ * Asks before the person leaves with unsaved work, by a link or by closing the tab. Call it when the page appears, and the returned
+ * function when it goes.
  */
 export function guardLeaving(isDirty: () => boolean, question: Partial<Question> = {}): () => void {
   const guard = { isDirty, question };
@@ -46,7 +46,7 @@ async function mayLeave(): Promise<boolean> {
   return true;
 }
 
-/** Every entry of the history knows its number, so that a refused step back can be taken back. */
+/** Each history entry has a number, so that a refused step back can be undone. */
 interface Entry {
   index: number;
 }
@@ -56,10 +56,10 @@ const indexOf = (state: unknown): number => (state as Entry | null)?.index ?? 0;
 let index = 0;
 let ignoreNext = false;
 
-/** How far the page at this place was scrolled when the person left it, in pixels. */
+/** Scroll position in pixels when the person left this page. */
 export const scrollOf = (): number => scrolled.get(index) ?? 0;
 
-/** Goes to a page of the portal without loading the document again. `replace` leaves no step to go back to. */
+/** Goes to a page of the portal without loading a document. `replace` replaces the history entry. */
 export async function navigate(path: string, options: { replace?: boolean } = {}): Promise<void> {
   const url = new URL(path, location.href);
   if (url.origin !== location.origin) {
@@ -97,7 +97,7 @@ async function stepped(event: PopStateEvent): Promise<void> {
   place.set({ url, by: 'back' });
 }
 
-/** Answered by the server itself, not by a page of the shell. */
+/** Paths that the server answers, not the shell. */
 const SERVED = /^\/(api|assets|health|metrics|problems)(\/|$)/;
 
 function followed(event: MouseEvent): void {
@@ -114,7 +114,7 @@ function followed(event: MouseEvent): void {
   void navigate(url.href);
 }
 
-/** Takes over links and the browser's buttons; the shell calls it once. */
+/** Handles links and the browser's buttons; called once by the shell. */
 export function startNavigation(): void {
   history.scrollRestoration = 'manual';
   index = indexOf(history.state);

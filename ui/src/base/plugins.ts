@@ -1,13 +1,13 @@
 import { loadMessages } from './i18n.js';
 import { type PortalPlugin, pluginOf } from './portal.js';
 
-/** Why a plugin's part of the page is not there. */
+/** Why a plugin's element is not shown. */
 export class PluginFailure extends Error {
   constructor(
     readonly plugin: string,
     /**
-     * `out`: the portal took it out of service. `gone`: its file is no longer on the server (a new version). `offline`: no answer.
-     * `broken`: its code fails. `stopped`: it failed so often that it is left alone until the page is loaded anew.
+     * `out`: the plugin is out of service. `gone`: its file is no longer on the server (a new version). `offline`: no response.
+     * `broken`: its code fails. `stopped`: it failed too often and is not tried again until the page is reloaded.
      */
     readonly kind: 'out' | 'gone' | 'offline' | 'broken' | 'stopped',
     cause: unknown,
@@ -17,7 +17,7 @@ export class PluginFailure extends Error {
   }
 }
 
-/** Failures of its code after which a plugin is left alone for this visit. */
+/** Failures of its code after which a plugin is not tried again. */
 const ENOUGH = 3;
 
 const failures = new Map<string, number>();
@@ -29,7 +29,7 @@ function broken(plugin: string, cause: unknown): PluginFailure {
 
 const loaded = new Map<string, Promise<void>>();
 
-/** Imports a plugin's elements and messages, once. */
+/** Loads a plugin's elements and messages, once. */
 export function loadPlugin(id: string): Promise<void> {
   let promise = loaded.get(id);
   if (!promise) {
@@ -43,7 +43,7 @@ export function loadPlugin(id: string): Promise<void> {
 
 async function fetchPlugin({ id, entry, out }: PortalPlugin): Promise<void> {
   if (out || entry === undefined) throw new PluginFailure(id, 'out', 'out of service');
-  // Without its messages a page still works, in keys; without its module it does not.
+  // Without messages a page works and shows keys; without its module it does not work.
   const messages = loadMessages(id).catch((error: unknown) => console.error(error));
   try {
     await import(/* @vite-ignore */ entry);
@@ -54,7 +54,7 @@ async function fetchPlugin({ id, entry, out }: PortalPlugin): Promise<void> {
   await messages;
 }
 
-/** A failed `import()` does not tell a missing file from a broken one; asking for the file again does. */
+/** A failed `import()` does not tell a missing file from a broken one; requesting the file again does. */
 async function kindOf(entry: string): Promise<'gone' | 'offline' | 'broken'> {
   try {
     const response = await fetch(entry, { method: 'HEAD', cache: 'no-store' });
@@ -64,7 +64,7 @@ async function kindOf(entry: string): Promise<'gone' | 'offline' | 'broken'> {
   }
 }
 
-/** A new element of a plugin. Rejects where its module fails, does not define the element, or its constructor throws. */
+/** Creates an element of a plugin. Rejects if its module fails or does not define it, or its constructor throws. */
 export async function createElement(plugin: string, tag: string): Promise<HTMLElement> {
   if ((failures.get(plugin) ?? 0) >= ENOUGH) throw new PluginFailure(plugin, 'stopped', 'it failed too often');
   await loadPlugin(plugin);
@@ -78,9 +78,9 @@ export async function createElement(plugin: string, tag: string): Promise<HTMLEl
 }
 
 /**
- * Waits for the first rendering of an element that is in the document.
+ * Waits for the first rendering of an element in the document.
  *
- * @param onLaterFailure called once when a later rendering throws; the element is then to be taken away
+ * @param onLaterFailure called once when a later rendering throws; the element must then be removed
  */
 export async function firstRender(
   plugin: string,

@@ -4,11 +4,11 @@ import { language, translate } from './i18n.js';
 import { can, type Session, session } from './session.js';
 
 /**
- * Base of every element of the portal: translates in its plugin's messages, knows who is signed in, and draws itself again
- * when either changes.
+ * Base class of every element of the portal: translates with its plugin's messages, knows the session, and renders again when language or
+ * session change.
  */
 export class PortalElement extends LitElement {
-  /** Whose messages it speaks: the plugin's id. */
+  /** Id of the plugin whose messages it uses. */
   static ns = 'ui';
 
   static override styles: CSSResultGroup = [sharedStyles];
@@ -35,12 +35,12 @@ export class PortalElement extends LitElement {
     return session.value ?? null;
   }
 
-  /** Whether the person holds a permission; for showing and hiding only, the server decides. */
+  /** Whether the person has a permission. For showing and hiding only; the server decides. */
   can(permission: string): boolean {
     return can(permission);
   }
 
-  /** Fires an event that crosses shadow roots. Returns false when a listener prevented the default. */
+  /** Fires an event that crosses shadow roots. Returns false if a listener prevented the default. */
   emit(name: string, detail?: unknown, options: { cancelable?: boolean } = {}): boolean {
     return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, ...options }));
   }

@@ -1,4 +1,4 @@
-/** What the server tells the shell about this portal: `<script type="application/json" id="ilearn-portal">`. */
+/** The server's description of this portal: `<script type="application/json" id="ilearn-portal">`. */
 
 export interface PortalPage {
   path: string;
@@ -21,9 +21,9 @@ export interface PortalSlot {
 
 export interface PortalPlugin {
   id: string;
-  /** Out of service: its pages say so, and nothing of it is loaded. */
+  /** Out of service: its pages say so, and its code is not loaded. */
   out?: boolean;
-  /** Address of the ES module that defines its elements; none while it is out. */
+  /** Address of the ES module that defines its elements; undefined while it is out of service. */
   entry?: string;
   /** Language → address of its messages. */
   messages: Record<string, string>;
@@ -38,7 +38,7 @@ export interface Portal {
 
 let known: Portal | undefined;
 
-/** Reads the document's portal once; a document without one (a component on a bare page) is a portal without plugins. */
+/** Reads the description once. A document without one (a component on a bare page) is a portal without plugins. */
 export function portal(): Portal {
   known ??= read();
   return known;

@@ -2,25 +2,25 @@ import { Store } from './store.js';
 
 /** A role of the signed-in person. */
 export interface SchoolRole {
-  /** Null: in the whole portal. */
+  /** Null for a role in the whole portal. */
   school: string | null;
   role: string;
 }
 
-/** The person at the screen. */
+/** The signed-in person. */
 export interface Session {
   personId: string;
   displayName: string;
-  /** Chosen for this session; null when they never chose. */
+  /** Chosen for this session; null if never chosen. */
   language: string | null;
   roles: SchoolRole[];
   permissions: string[];
 }
 
-/** `undefined` until the server has answered, `null` when nobody is signed in. */
+/** `undefined` until the server has answered, `null` if nobody is signed in. */
 export const session = new Store<Session | null | undefined>(undefined);
 
-/** Whether the person may see what asks for this permission: `public`, `signed-in`, or one that a plugin declares. */
+/** Whether the person has this permission: `public`, `signed-in`, or one that a plugin declares. */
 export function can(permission: string): boolean {
   if (permission === 'public') return true;
   const person = session.value;

@@ -1,4 +1,4 @@
-/** A value that tells its watchers when it is replaced. */
+/** A value that notifies its watchers when it is replaced. */
 export class Store<T> {
   readonly #watchers = new Set<(value: T) => void>();
   #value: T;
@@ -16,7 +16,7 @@ export class Store<T> {
     for (const watcher of [...this.#watchers]) watcher(value);
   }
 
-  /** Calls `watcher` at every change, until the returned function is called. */
+  /** Calls `watcher` on every change, until the returned function is called. */
   watch(watcher: (value: T) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 const PAUSE_MS = 200;
 
-/** Does something once typing has paused, the last wish only; not for a component that has left the page. */
+/** Calls the latest function once typing has paused, unless the component has left the page. */
 export class TypingPause implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -15,7 +15,7 @@ const SRC = join(PACKAGE, 'src');
 /** Where the server serves this package's files. */
 const BASE = '/assets/ui/';
 
-/** What the server needs to write the portal's HTML page: `dist/assets/manifest.json`. */
+/** What the server needs to render the portal's HTML page: `dist/assets/manifest.json`. */
 export interface AssetManifest {
   /** The import map: specifier → address. */
   imports: Record<string, string>;
@@ -25,18 +25,18 @@ export interface AssetManifest {
   shell: string;
   styles: string[];
   icon: string;
-  /** Modules that the shell needs at once, for `<link rel="modulepreload">`. */
+  /** Modules that the shell needs immediately, for `<link rel="modulepreload">`. */
   preload: string[];
-  /** Fonts that the first page shows, for `<link rel="preload" as="font" type="font/woff2" crossorigin>`. */
+  /** Fonts of the first page, for `<link rel="preload" as="font" type="font/woff2" crossorigin>`. */
   fonts: string[];
-  /** A classic script for `<head>`, before the styles: sets theme and language before anything is drawn. */
+  /** A classic script for `<head>`, before the styles: sets theme and language before the first paint. */
   themeScript: string;
 }
 
 interface Built {
   entries: Record<string, string>;
   files: Map<string, Uint8Array>;
-  /** Chunk → chunks that it imports at once. */
+  /** Chunk → chunks that it imports statically. */
   imports: Map<string, string[]>;
   inputs: Set<string>;
 }
@@ -44,7 +44,7 @@ interface Built {
 const bytes = (content: string | Uint8Array): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
-/** Builds without writing, so that a failed build leaves the last good files in place. */
+/** Builds without writing, so that a failed build leaves the last files in place. */
 async function bundle(input: Record<string, string>, plugins: Plugin[], output: Rolldown.OutputOptions = {}): Promise<Built> {
   const inputs = new Set<string>();
   const results = await build(
@@ -84,7 +84,7 @@ async function bundle(input: Record<string, string>, plugins: Plugin[], output: 
   return built;
 }
 
-/** Modules that stand for themselves in the text given, not in a file. */
+/** Modules whose code is given as text. */
 function virtual(modules: Record<string, string>): Plugin {
   return {
     name: 'ilearn:virtual',
@@ -109,7 +109,7 @@ async function shell(): Promise<Built> {
 
 async function styles(): Promise<Built> {
   const built = await bundle({ portal: join(SRC, 'styles/portal.css') }, []);
-  // What a stylesheet imports is no module of its own.
+  // Imported stylesheets are no entries.
   for (const name of await readdir(join(SRC, 'styles'))) if (name.endsWith('.css')) built.inputs.add(join(SRC, 'styles', name));
   return built;
 }
@@ -127,7 +127,7 @@ async function picture(file: string): Promise<Built> {
   };
 }
 
-/** A chunk with all it imports at once, itself first. */
+/** A chunk with its static imports, itself first. */
 function closure(chunk: string, imports: ReadonlyMap<string, string[]>, seen = new Set<string>()): Set<string> {
   if (seen.has(chunk) || !imports.has(chunk)) return seen;
   seen.add(chunk);
@@ -137,7 +137,7 @@ function closure(chunk: string, imports: ReadonlyMap<string, string[]>, seen = n
 
 const integrityOf = (content: Uint8Array): string => `sha384-${createHash('sha384').update(content).digest('base64')}`;
 
-/** Everything that decides how the files come out besides their sources. */
+/** What determines the output besides the sources. */
 async function toolOf(): Promise<string> {
   const hash = createHash('sha256');
   const here = fileURLToPath(new URL('./', import.meta.url));

@@ -9,7 +9,7 @@ Without a folder: the plugin in the present folder; in the portal's own folder, 
 
   --force  builds what is up to date as well`;
 
-/** Bundlers bring threads of their own: two at a time keep a small machine busy. */
+/** Bundlers have threads of their own: two at a time keep a small machine busy. */
 const AT_ONCE = 2;
 
 async function inTurn<T>(tasks: readonly (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {

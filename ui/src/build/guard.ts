@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import type { Plugin } from 'vite';
 import { isShared } from './specifiers.js';
 
-/** A module that must not end up in a plugin's bundle, and what to write instead. */
+/** Why a module must not be in a plugin's bundle, and what to write instead. */
 function objection(specifier: string): string | undefined {
   if (/^(lit|lit-html|lit-element|@lit)(\/|$)/.test(specifier) && !specifier.startsWith('@lit-labs/')) {
     return 'the portal does not share this part of Lit, so a second Lit would come along. Import what you need from "lit", "lit/decorators.js", "lit/directives/….js", "lit/static-html.js", "@lit/context" or "@lit/task"';
@@ -11,7 +11,7 @@ function objection(specifier: string): string | undefined {
     return 'the wa-* elements are already on the page. Import "@ilearn/ui" and write the tag';
   }
   if (specifier.startsWith('@ilearn/ui/')) return 'only "@ilearn/ui" itself is shared with plugins';
-  // A plugin's typed client is made for pages; it becomes part of the bundle.
+  // A plugin's typed client is made for pages and is bundled.
   if (/^(@[^/]+\/)?(ilearn-)?plugin-[^/]+\/client$/.test(specifier)) return undefined;
   if (/^(@ilearn\/(core|plugin-)|(@[^/]+\/)?ilearn-plugin-)/.test(specifier))
     return 'that is code of the server. For a type, write "import type"; to call its routes, import its "/client"';
@@ -20,8 +20,8 @@ function objection(specifier: string): string | undefined {
 }
 
 /**
- * Keeps one Lit on the page: what the import map answers stays outside the bundle, and whatever would bring a second copy
- * of Lit or of the design system fails the build.
+ * Keeps one Lit on the page: modules of the import map stay outside the bundle, and anything that would bring a second Lit or design system
+ * fails the build.
  */
 export function sharedModules(options: { also?: (specifier: string) => boolean; strict: boolean }): Plugin {
   return {

@@ -15,7 +15,7 @@ function nodesOf(svg: string): IconNodes {
   ]);
 }
 
-/** Puts the chosen Lucide icons into the bundle, as data. */
+/** Bundles the chosen Lucide icons as data. */
 export function lucideIcons(): Plugin {
   return {
     name: 'ilearn:icons',

@@ -21,9 +21,9 @@ async function toolOf(): Promise<string> {
 }
 
 /**
- * Builds a plugin's pages: `src/ui.ts` with all it imports becomes one ES module, `dist/ui/index.js`. Lit and `@ilearn/ui`
- * stay outside; the page's import map gives them. Nothing is written when the build fails.
- * @throws {Error} that names the module, where the plugin would bring a Lit, a design system or server code of its own
+ * Builds a plugin's pages: `src/ui.ts` with its imports becomes one ES module, `dist/ui/index.js`. Lit and `@ilearn/ui` come from the
+ * page's import map. Nothing is written if the build fails.
+ * @throws {Error} that names the module, if the plugin would bring a Lit, a design system or server code of its own
  */
 export async function buildPluginUi(packageDir: string, options: { force?: boolean } = {}): Promise<BuildReport> {
   const began = performance.now();

@@ -4,16 +4,16 @@ import { createLogger, type InlineConfig, type Plugin } from 'vite';
 /** Browsers with import maps, `light-dark()` and `:state()`: Chrome 123, Safari 17.5, Firefox 126. */
 const BROWSERS = ['chrome123', 'safari17.5', 'firefox126'];
 
-/** What every build of browser code here has in common. */
+/** Shared by all builds of browser code. */
 export const common: InlineConfig = {
   configFile: false,
   envDir: false,
   publicDir: false,
   logLevel: 'warn',
-  // A failure is thrown; whoever called tells it, once.
+  // Errors are thrown, and reported once by the caller.
   customLogger: { ...createLogger('warn'), error() {} },
-  // The decorators that Lit's users write, and class fields that do not shadow reactive properties; said here too, for a
-  // package whose tsconfig forgets them.
+  // Legacy decorators, and class fields that do not shadow reactive properties; set here too, for packages whose tsconfig lacks
+  // them.
   oxc: {
     decorator: { legacy: true },
     assumptions: { setPublicClassFields: true },
@@ -22,7 +22,7 @@ export const common: InlineConfig = {
   build: { target: BROWSERS, cssTarget: BROWSERS, modulePreload: false, reportCompressedSize: false, minify: true },
 };
 
-/** Collects every module that a build read, also those of which nothing is left in the result. */
+/** Collects every module that a build read, even if nothing of it is in the result. */
 export function collectInputs(into: Set<string>): Plugin {
   return {
     name: 'ilearn:inputs',
@@ -32,7 +32,7 @@ export function collectInputs(into: Set<string>): Plugin {
   };
 }
 
-/** Takes comments and indentation out of the styles in modules: a fifth of what the design system weighs. */
+/** Removes comments and indentation from styles in modules: a fifth of the design system's size. */
 export function denseStyles(): Plugin {
   return {
     name: 'ilearn:dense-styles',

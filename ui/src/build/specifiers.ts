@@ -2,19 +2,19 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** Packages that exist once on a page, shared by the shell and every plugin. */
+/** Packages that exist once on a page, shared by the shell and all plugins. */
 const SHARED = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element', '@lit/context', '@lit/task'];
 
-/** Of no use in a browser of today, or meant for Lit itself alone. */
+/** Not needed in current browsers, or internal to Lit. */
 const LEFT_OUT = /polyfill-support|private-ssr-support/;
 
-/** Exports `html` and `svg` of its own, so it can't share a module with the rest. */
+/** It has its own `html` and `svg`, so it cannot share a module with the rest. */
 const STATIC = new Map([
   ['lit/static-html.js', 'static-html'],
   ['lit-html/static.js', 'static-html'],
 ]);
 
-/** Where a package lies, as seen from here or, for what Lit itself depends on, from Lit. */
+/** Folder of a package, as resolved from here or, for Lit's own dependencies, from Lit. */
 export function packageFolder(name: string, from = import.meta.url): string {
   const folders = createRequire(from).resolve.paths(name) ?? [];
   const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(join(folder, 'package.json')));
@@ -30,7 +30,7 @@ function subpaths(name: string): string[] {
   return Object.keys(manifest.exports).filter((key) => key === '.' || key.endsWith('.js'));
 }
 
-/** Every specifier of Lit that a module may import, with the bundle (`lit-all` or `static-html`) that answers it. */
+/** Every specifier of Lit that a module may import, with the bundle that provides it. */
 export const LIT_SPECIFIERS: ReadonlyMap<string, 'lit-all' | 'static-html'> = new Map(
   SHARED.flatMap((name) =>
     subpaths(name)
@@ -40,5 +40,5 @@ export const LIT_SPECIFIERS: ReadonlyMap<string, 'lit-all' | 'static-html'> = ne
   ),
 );
 
-/** What the import map answers; a plugin's build leaves these alone. */
+/** Whether the import map provides it; a plugin's build leaves it alone. */
 export const isShared = (specifier: string): boolean => specifier === '@ilearn/ui' || LIT_SPECIFIERS.has(specifier);

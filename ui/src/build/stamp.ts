@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 
-/** What a build was made of and what came out, so that the next one may be skipped: file → SHA-256. */
+/** Inputs and outputs of a build as file → SHA-256, so that the next one may be skipped. */
 interface Stamp {
   tool: string;
   inputs: Record<string, string>;
@@ -22,7 +22,7 @@ async function digest(file: string): Promise<string> {
 const digests = async (files: readonly string[]): Promise<Record<string, string>> =>
   Object.fromEntries(await Promise.all(files.map(async (file) => [file, await digest(file)] as const)));
 
-/** Whether nothing that went into the build has changed since, and its results are still there. */
+/** Whether all inputs are unchanged and all outputs still exist. */
 export async function isFresh(file: string, tool: string): Promise<boolean> {
   let stamp: Stamp;
   try {

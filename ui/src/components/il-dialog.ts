@@ -4,10 +4,10 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
- * A window over the page, on the platform's own `<dialog>`: focus goes in, stays in and comes back.
+ * A modal window on the platform's `<dialog>`: focus moves in, stays in and comes back.
  * @slot - content
  * @slot footer - buttons, the main one last
- * @fires il-close - the person closed it (cross, Escape); set `open` to false in answer
+ * @fires il-close - closed by the person (cross, Escape); set `open` to false in response
  */
 @customElement('il-dialog')
 export class IlDialog extends PortalElement {
@@ -90,14 +90,14 @@ export class IlDialog extends PortalElement {
 
   @property({ type: Boolean }) open = false;
 
-  /** A question that needs an answer: no cross in the corner, role `alertdialog`. */
+  /** A question that needs an answer: no close button, role `alertdialog`. */
   @property({ type: Boolean }) alert = false;
 
   @query('dialog') private dialog!: HTMLDialogElement;
 
   @query('.body') private body!: HTMLElement;
 
-  /** What scrolls must be reachable by keyboard, also when nothing inside it is. */
+  /** Scrollable content must be reachable by keyboard, even if nothing inside it is focusable. */
   readonly #sizes = new ResizeObserver(() => {
     const scrolls = this.body.scrollHeight > this.body.clientHeight;
     if (scrolls) this.body.tabIndex = 0;

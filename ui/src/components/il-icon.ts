@@ -3,8 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { drawNodes, iconNodes } from '../icons/registry.js';
 
 /**
- * One of the portal's own icons, in the colour and size of the text around it. Decoration unless it has a `label`.
- * An unknown name draws an empty circle and says so in the console.
+ * An icon in the colour and size of the text around it. Decorative unless it has a `label`. An unknown name renders an empty circle and is
+ * logged to the console.
  */
 @customElement('il-icon')
 export class IlIcon extends LitElement {
@@ -32,7 +32,7 @@ export class IlIcon extends LitElement {
 
   @property() name = '';
 
-  /** Read aloud; leave empty where text beside it says the same. */
+  /** For screen readers; leave empty if text beside it says the same. */
   @property() label = '';
 
   override willUpdate(): void {

@@ -3,10 +3,10 @@ import { customElement, property } from 'lit/decorators.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
-/** Parser and purifier come with the first text. */
+/** Parser and sanitiser, loaded with the first text. */
 let safeMarkdown: typeof import('./markdown.js').safeMarkdown | undefined;
 
-/** Text in Markdown from people we need not trust: without scripts, forms, styles or pictures from elsewhere. */
+/** Markdown from untrusted people: without scripts, forms, styles or pictures from other hosts. */
 @customElement('il-markdown')
 export class IlMarkdown extends PortalElement {
   static override styles = [
@@ -74,7 +74,7 @@ export class IlMarkdown extends PortalElement {
 
   @property() source = '';
 
-  /** Level of the highest heading, so that it fits below the page's own `<h1>`. */
+  /** Level of the highest heading, below the page's own `<h1>`. */
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
 
   override connectedCallback(): void {

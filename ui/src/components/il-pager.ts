@@ -5,9 +5,8 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
- * Leads through a list that comes in pages; nothing where there is one page only. The page asked for is a link where pages have
- * addresses, a button else.
- * @fires il-page - `{ page }`, the one asked for; with a link too, before it is followed
+ * Page navigation of a list; renders nothing for a single page. Its steps are links if pages have addresses, else buttons.
+ * @fires il-page - `{ page }`; also for a link, before it is followed
  */
 @customElement('il-pager')
 export class IlPager extends PortalElement {
@@ -58,7 +57,7 @@ export class IlPager extends PortalElement {
 
   @property({ type: Number }) pages = 1;
 
-  /** Names the list, where a page has several. */
+  /** Name of the list, if a page has several. */
   @property() label = '';
 
   /** The address of a page. */
@@ -79,7 +78,7 @@ export class IlPager extends PortalElement {
     const ask = () => there && this.emit('il-page', { page: to });
     const words = html`<il-icon name=${icon}></il-icon>${this.t(`pager.${name}`)}`;
     if (this.href === undefined) {
-      // One that leads nowhere stays: who pressed it last would lose the focus with it.
+      // Disabled steps stay, so that the step that was pressed last keeps the focus.
       return html`<button type="button" class="step ${name}" aria-disabled=${!there} @click=${ask}>${words}</button>`;
     }
     return there ? html`<a class="step ${name}" href=${this.href(to)} @click=${ask}>${words}</a>` : html`<span></span>`;

@@ -5,9 +5,9 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
- * Tells that something failed: what happened, what to do. Takes whatever was thrown.
+ * Shows that something failed and what to do. Accepts anything that was thrown.
  * @slot - more help, or another way out
- * @fires retry - only then is there a button to try again, so listen to it where trying again makes sense
+ * @fires retry - the retry button is shown only if there is a listener
  */
 @customElement('il-problem')
 export class IlProblem extends PortalElement {
@@ -71,7 +71,7 @@ export class IlProblem extends PortalElement {
     }
     const own = { 0: 'offline', 403: 'forbidden', 404: 'notFound', 429: 'tooMany', 503: 'unavailable' }[problem.status];
     const general = own ?? (problem.status >= 500 ? 'server' : undefined);
-    // A problem type of a plugin's own carries words meant for the reader; the kernel's general ones are in English.
+    // Problem types of plugins have texts for the reader; those of the kernel are in English.
     const specific = /\/problems\/[^/]+\/.+/.test(problem.type);
     return {
       title: general && !specific ? this.t(`problem.${general}`) : problem.title,

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
-/** Stands in for text that is on its way: a stop and its line for each row. */
+/** A placeholder for text that is loading: a stop and its line for each row. */
 @customElement('il-skeleton')
 export class IlSkeleton extends PortalElement {
   static override styles = [

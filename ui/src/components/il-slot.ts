@@ -9,7 +9,7 @@ interface Filling extends PortalSlot {
   plugin: string;
 }
 
-/** What plugins put in a place, for someone with these rights, in order. */
+/** The elements of plugins in a slot that the person may see, in order. */
 function fillingsOf(name: string): Filling[] {
   return portal()
     .plugins.flatMap((plugin) => plugin.slots.map((slot) => ({ ...slot, plugin: plugin.id })))
@@ -19,10 +19,7 @@ function fillingsOf(name: string): Filling[] {
 
 type Guest = HTMLElement & { context?: unknown };
 
-/**
- * A place in a page that plugins fill. Each element gets `context`; one that fails leaves a short note and the rest of the
- * page standing.
- */
+/** A place in a page for elements of plugins. Each gets `context`; one that fails shows a note and does not break the page. */
 @customElement('il-slot')
 export class IlSlot extends PortalElement {
   static override styles = css`
@@ -37,7 +34,7 @@ export class IlSlot extends PortalElement {
 
   @property() name = '';
 
-  /** Handed to each element as its `context` property. */
+  /** Set as the `context` property of each element. */
   @property({ attribute: false }) context: unknown;
 
   readonly #guests = new Map<string, Guest | 'failed' | 'loading'>();

@@ -3,17 +3,17 @@ import { Marked } from 'marked';
 
 export interface MarkdownOptions {
   headingLevel: number;
-  /** What stands in the place of a picture that is not loaded: it is on another website, or an address that leads nowhere from here. */
+  /** Text instead of a picture that is not shown, because it is on another site or its address leads nowhere. */
   pictureLeftOut: (alt: string, why: 'elsewhere' | 'missing') => string;
 }
 
-/** Attributes that hold script or style, in raw HTML. Purifying takes them out; disarmed before, they raise no alarm in the policy's log. */
+/** Attributes with script or style in raw HTML. The sanitiser removes them; removing them before avoids reports of policy violations. */
 const disarm = (html: string): string =>
   html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s/"'])(?:on[a-z]+|style)\s*=/gi, '$1data-off='));
 
 const marked = new Marked({ gfm: true, async: false, renderer: { html: ({ text }) => disarm(text) } });
 
-/** What formulas are made of: MathML Core (W3C), with the columns and frames that KaTeX writes. Nothing in it loads or links. */
+/** Elements of formulas: MathML Core (W3C), and the columns and frames that KaTeX writes. None of them loads or links. */
 const MATHML_ELEMENTS = [
   ...['math', 'mrow', 'mi', 'mn', 'mo', 'ms', 'mtext', 'mspace', 'mstyle', 'mpadded', 'mphantom', 'menclose', 'merror'],
   ...['mfrac', 'msqrt', 'mroot', 'msub', 'msup', 'msubsup', 'munder', 'mover', 'munderover', 'mmultiscripts', 'mprescripts'],
@@ -28,10 +28,10 @@ const MATHML_LENGTHS = [
   ...['width', 'height', 'depth', 'voffset', 'lspace', 'rspace', 'minsize', 'maxsize', 'mathsize', 'linethickness'],
   ...['columnspacing', 'rowspacing'],
 ];
-/** One or a few lengths of the size of letters: a formula stays in its place, whoever wrote it. */
+/** A few lengths of about the size of letters, so that a formula stays in its place. */
 const smallLength = /^(?:-?(?:\d|1\d)?(?:\.\d{1,6})?(?:em|ex|px)?(?: |$)){1,20}$/;
 
-/** Attributes that hold no address. */
+/** Attributes without addresses. */
 const PLAIN_ATTRIBUTES = [
   ...['alt', 'title', 'lang', 'dir', 'colspan', 'rowspan', 'scope', 'start', 'reversed', 'open'],
   ...MATHML_WORDS,
@@ -92,7 +92,7 @@ const ALLOWED = {
     ...MATHML_ELEMENTS,
   ],
   ALLOWED_ATTR: ['href', 'src', ...PLAIN_ATTRIBUTES],
-  // Without this every attribute would have to be an address, also a language or the width of a cell.
+  // Otherwise every attribute, such as a language or a width, would have to be an address.
   ADD_URI_SAFE_ATTR: PLAIN_ATTRIBUTES,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|\/(?!\/)|#|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
   ALLOW_DATA_ATTR: false,
@@ -103,22 +103,22 @@ const ALLOWED = {
 let purifier: ReturnType<typeof createDOMPurify> | undefined;
 
 /**
- * Where a picture may be loaded from: the text itself, or where the portal keeps pictures. Another site would learn who reads along, and
- * any other address of the portal would be asked for with the reader's session. Null: from nowhere.
+ * The address from which a picture may be loaded: a `data:` address or `/assets/`. Another site would learn who reads, and other addresses
+ * of the portal would be requested with the reader's session. Null otherwise.
  */
 function pictureAddress(image: HTMLImageElement): string | null {
   const source = image.getAttribute('src') ?? '';
   if (/^data:image\/(?:png|jpeg|gif|webp);base64,/i.test(source)) return source;
-  // As the browser reads it, since `/assets/../api` is another address than it seems.
+  // Resolved as by the browser, because `/assets/../api` is not what it seems.
   const url = URL.canParse(source, location.origin) ? new URL(source, location.origin) : null;
   return url !== null && url.origin === location.origin && /^\/assets\/[^/]/.test(url.pathname) ? url.pathname : null;
 }
 
-/** More than any writer uses; the parser's time grows with their square. */
+/** More than any author uses; the parser's time grows with the square. */
 const mostEmphasis = 1_500;
 const deepestIndent = 120;
 
-/** Null for a text that would keep the page busy for long, or is nested deeper than the parser's stack. */
+/** Null for a text that would block the page, or is nested deeper than the parser's stack. */
 function parsed(source: string): string | null {
   if (new RegExp(`^(?:[ \\t>*+-]|\\d+[.)]){${deepestIndent}}`, 'm').test(source)) return null;
   for (const block of source.split(/\n[ \t]*\n/)) if ((block.match(/\*+|_+/g)?.length ?? 0) > mostEmphasis) return null;
@@ -137,15 +137,15 @@ function plain(source: string): DocumentFragment {
   return fragment;
 }
 
-/** Markdown as a fragment that is safe to show. Raw HTML in it is kept as far as it is harmless. */
+/** Renders Markdown to a fragment that is safe to show. Harmless raw HTML is kept. */
 export function safeMarkdown(source: string, options: MarkdownOptions): DocumentFragment {
   purifier ??= createDOMPurify(window);
-  // A template's document loads and runs nothing; only what was purified leaves it.
+  // A template's document loads and runs nothing; only sanitised nodes leave it.
   const root = document.createElement('template').content.ownerDocument.createElement('div');
   const html = parsed(source);
   if (html === null) return plain(source);
   root.innerHTML = html;
-  // Purifying takes out addresses of other kinds, and with them what they were.
+  // The sanitiser removes addresses of other kinds, and with them the reason.
   const elsewhere = new WeakSet(
     [...root.querySelectorAll('img')].filter(({ attributes }) => isElsewhere(attributes.getNamedItem('src')?.value)),
   );
@@ -172,7 +172,7 @@ function keepFormulasSmall(root: Element): void {
   }
 }
 
-/** An address with a host, or of another kind than pages have: `https://…`, `//…`, `data:…`. */
+/** Whether an address has a host or a scheme: `https://…`, `//…`, `data:…`. */
 const isElsewhere = (source = ''): boolean => /^[\s\\/]*(?:[a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(source);
 
 function leaveOutPictures(root: Element, words: (image: HTMLImageElement) => string): void {

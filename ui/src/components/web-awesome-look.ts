@@ -1,6 +1,6 @@
 import { type CSSResult, css } from 'lit';
 
-/** What our tokens alone can't say, added to the styles of Web Awesome's elements. */
+/** Styles for Web Awesome's elements beyond what tokens can set. */
 const LOOK: Record<string, CSSResult> = {
   'wa-icon': css`
     svg {
@@ -63,7 +63,7 @@ const LOOK: Record<string, CSSResult> = {
   `,
 };
 
-/** Adds the look to elements that are defined already, before the first of them is made. */
+/** Adds the styles to defined elements, before the first one is created. */
 export function applyLook(): void {
   for (const [tag, style] of Object.entries(LOOK)) {
     const element = customElements.get(tag) as unknown as { elementStyles: CSSResult[] };

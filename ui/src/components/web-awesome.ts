@@ -1,4 +1,4 @@
-/** The Web Awesome elements that pages may use, with our icons and our look. This is the one place that imports them. */
+/** The Web Awesome elements that pages may use, with our icons and styles. Nothing else imports them. */
 import '@awesome.me/webawesome/dist/components/badge/badge.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/callout/callout.js';
@@ -30,14 +30,14 @@ import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon
 import { drawNodes, iconNodes } from '../icons/registry.js';
 import { applyLook } from './web-awesome-look.js';
 
-/** Web Awesome's names for the icons that its elements draw of themselves. */
+/** Web Awesome's names of icons inside its elements. */
 const NAMES: Record<string, string> = {
   'circle-xmark': 'circle-x',
   'eye-slash': 'eye-off',
   xmark: 'x',
 };
 
-/** Draws our icon into the SVG element of a `<wa-icon>`; its own way is to fetch one from a host of its maker. */
+/** Renders our icon into the SVG of a `<wa-icon>`, which would otherwise fetch one from another host. */
 function draw(target: SVGElement, host?: Element): void {
   const name = host?.getAttribute('name') ?? '';
   const nodes = iconNodes(NAMES[name] ?? name);

@@ -1,6 +1,6 @@
 let region: HTMLElement | undefined;
 
-/** Says something to people who use a screen reader, without moving their focus. */
+/** Announces a text to screen readers, without moving the focus. */
 export function announce(text: string): void {
   if (!region) {
     region = document.createElement('div');
@@ -9,6 +9,6 @@ export function announce(text: string): void {
     region.setAttribute('aria-live', 'polite');
     document.body.append(region);
   }
-  // Two announcements of the same text must differ for a live region to speak the second.
+  // A live region speaks the same text again only if it differs.
   region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }

@@ -6,14 +6,14 @@ import '../components/il-dialog.js';
 export interface Question {
   title: string;
   text?: string;
-  /** The verb on the button that goes through with it: "Verwijder het pad". */
+  /** Label of the confirming button, with the action: "Verwijder het pad". */
   confirm?: string;
   cancel?: string;
-  /** It can't be undone. */
+  /** It cannot be undone. */
   danger?: boolean;
 }
 
-/** Asks before something that is hard to undo. Resolves to true only when the person says yes. */
+/** Asks before something that is hard to undo. Resolves to true only if the person confirms. */
 export function confirmDialog(question: Question): Promise<boolean> {
   const host = document.createElement('div');
   document.body.append(host);

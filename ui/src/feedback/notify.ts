@@ -4,7 +4,7 @@ import { Store } from '../base/store.js';
 export interface Notice {
   text: string;
   kind?: 'success' | 'error' | 'info';
-  /** A way to undo or to go on; the notice then stays until it is closed. */
+  /** An action such as undo; the message then stays until it is closed. */
   action?: { label: string; run: () => void };
 }
 
@@ -16,12 +16,12 @@ export const notices = new Store<readonly ShownNotice[]>([]);
 
 let last = 0;
 
-/** Puts the region for messages on the page, which must be there before its first message to be read aloud. */
+/** Adds the live region, which must exist before its first message to be announced. */
 export function mountToasts(): void {
   if (!document.querySelector('il-toasts')) document.body.append(document.createElement('il-toasts'));
 }
 
-/** Shows a short message at the edge of the screen and reads it aloud. Errors stay until they are closed. */
+/** Shows a short message at the edge of the screen and announces it. Errors stay until they are closed. */
 export function notify(notice: Notice): void {
   mountToasts();
   last += 1;

@@ -1,4 +1,4 @@
-/** The Lucide icons that the portal carries; a plugin that needs another brings it with `registerIcons`. */
+/** The Lucide icons of the portal; plugins add others with `registerIcons`. */
 export const ICON_NAMES = [
   'accessibility',
   'activity',
@@ -193,7 +193,7 @@ export const ICON_NAMES = [
   'zap',
 ] as const;
 
-/** Plain words for some of them. */
+/** Everyday names for some of them. */
 export const ICON_ALIASES: Readonly<Record<string, (typeof ICON_NAMES)[number]>> = {
   chart: 'chart-column',
   delete: 'trash-2',

@@ -30,7 +30,7 @@ export const barStyles = css`
     padding-inline: var(--il-space-5) var(--il-space-5);
     background: var(--il-paper);
   }
-  /* The line that the logo's stem runs on into. */
+  /* The line that continues the logo's stem. */
   .home::after {
     position: absolute;
     inset-block-end: 0;

@@ -1,4 +1,4 @@
-/** How long a page may take to show its heading, in milliseconds, before focus stays where it is. */
+/** How long to wait for a page's heading, in milliseconds, before the focus stays where it is. */
 const PATIENCE = 3000;
 
 function headingIn(root: Element | ShadowRoot): HTMLElement | undefined {
@@ -13,17 +13,14 @@ function headingIn(root: Element | ShadowRoot): HTMLElement | undefined {
   return undefined;
 }
 
-/** The element that has focus, through all shadow roots. */
+/** The focused element, through all shadow roots. */
 export function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
 }
 
-/**
- * The page's `<h1>`, also inside shadow roots, as soon as it is there. `undefined` when it takes too long, or when the person
- * went on to something else in the meantime.
- */
+/** The page's `<h1>`, even inside shadow roots, once it is there. `undefined` if it takes too long, or if the person moved on meanwhile. */
 export async function findHeading(root: Element): Promise<HTMLElement | undefined> {
   const before = focused();
   const until = performance.now() + PATIENCE;

@@ -12,10 +12,10 @@ import { logo } from './logo.js';
 import { navLabelOf, personMenu } from './pages.js';
 import { chooseTheme, type Theme, theme } from './theme.js';
 
-/** Beside the paths of pages. */
+/** A menu value that is no path of a page. */
 const SIGN_OUT = 'sign-out';
 
-/** Languages in their own words. */
+/** Languages in their own names. */
 const LANGUAGES: Record<string, string> = { nl: 'Nederlands', en: 'English', fr: 'Français' };
 
 const THEMES: readonly { value: Theme; icon: string }[] = [
@@ -26,23 +26,23 @@ const THEMES: readonly { value: Theme; icon: string }[] = [
 
 type Selected = CustomEvent<{ item: HTMLElement & { value: string } }>;
 
-/** Two letters for the round sign in the corner. */
+/** Two letters for the avatar. */
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.[0]?.toUpperCase() ?? '').join('');
 }
 
 /**
- * The bar at the top: the sign, the menus of the person.
- * @slot - beside the sign
- * @fires il-menu - the person wants the navigation
- * @fires il-skip - the person wants to go past the bar
+ * The top bar: the logo and the person's menus.
+ * @slot - beside the logo
+ * @fires il-menu - open the navigation
+ * @fires il-skip - skip the bar
  */
 @customElement('il-bar')
 export class IlBar extends PortalElement {
   static override styles = [sharedStyles, barStyles];
 
-  /** Whether there is a navigation to open: on narrow screens, where it stands beside the page on wide ones. */
+  /** Whether there is a navigation button: never, on narrow screens (on wide ones the navigation is beside the page), or always. */
   @property() menu: 'none' | 'narrow' | 'always' = 'none';
 
   @state() private theme: Theme = theme.value;

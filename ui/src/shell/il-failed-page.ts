@@ -18,7 +18,7 @@ export function failedTitle(error: unknown): string {
   return kind === 'out' || kind === 'gone' ? `failed.${kind}Title` : 'failed.title';
 }
 
-/** Stands in for a page whose plugin could not be loaded. The rest of the portal works on. */
+/** Shown instead of a page whose plugin could not be loaded. The rest of the portal keeps working. */
 @customElement('il-failed-page')
 export class IlFailedPage extends PortalElement {
   @property({ attribute: false }) error: unknown;

@@ -4,7 +4,7 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { isBelow, navigation, navLabelOf } from './pages.js';
 
-/** The pages that the person may go to, as stations on a line; where they are now is lit. */
+/** The pages that the person may visit, as stations on a line; the current one is highlighted. */
 @customElement('il-nav')
 export class IlNav extends PortalElement {
   static override styles = [
@@ -20,7 +20,7 @@ export class IlNav extends PortalElement {
       li {
         position: relative;
       }
-      /* The line from one station to the next. */
+      /* The line between two stations. */
       :host([layout='side']) li:not(:last-child)::before {
         position: absolute;
         inset-block: 24px calc(-24px - var(--il-space-2));
@@ -115,7 +115,7 @@ export class IlNav extends PortalElement {
 
   override render() {
     const entries = navigation();
-    // Of entries that lie within one another the longest is where the person is.
+    // Of nested entries, the longest matching path is current.
     const current = entries
       .filter((entry) => isBelow(this.path, entry.path))
       .sort((a, b) => b.path.length - a.path.length)

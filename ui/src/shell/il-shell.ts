@@ -16,7 +16,7 @@ import './il-nav.js';
 import './il-page.js';
 import { findPage, navigation } from './pages.js';
 
-/** As many as a child can take in at a glance, and as fit beside one another on a telephone. */
+/** As many as a child can survey, and as fit side by side on a telephone. */
 const MOST_TABS = 5;
 
 /** The portal's frame: bar, navigation, main area, messages. */
@@ -141,7 +141,7 @@ export class IlShell extends PortalElement {
 
   @state() private place: Place = place.value;
 
-  /** The server could not tell who is signed in. */
+  /** Set if the server could not say who is signed in. */
   @state() private problem: unknown;
 
   @query('dialog') private drawer!: HTMLDialogElement | null;
@@ -161,7 +161,7 @@ export class IlShell extends PortalElement {
 
   async #start(): Promise<void> {
     this.problem = undefined;
-    // The page will ask for its module anyhow; a fault is told when it does.
+    // Preloads the page's module; a failure is shown when the page needs it.
     const page = findPage(this.place.url.pathname)?.target;
     if (page) loadPlugin(page.plugin).catch(() => {});
     await setLanguage(preferredLanguage());
@@ -176,7 +176,7 @@ export class IlShell extends PortalElement {
     this.requestUpdate();
   }
 
-  /** What a page's code let slip: the person hears that it failed, rather than nothing. */
+  /** A page left a rejection unhandled: tell the person that it failed. */
   #unforeseen(event: PromiseRejectionEvent): void {
     const { reason } = event;
     if (reason instanceof DOMException && reason.name === 'AbortError') return;

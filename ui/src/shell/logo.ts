@@ -1,9 +1,6 @@
 import { svg } from 'lit';
 
-/**
- * The portal's sign: the dot of the i is a station, its stem bends into the line that runs on below the whole bar.
- * Stands on the bar's line.
- */
+/** The portal's logo: the dot of the i is a station, and its stem bends into the line below the bar. */
 export const logo = svg`
   <svg class="glyph" viewBox="0 0 40 48" width="40" height="48" aria-hidden="true">
     <path class="stem" d="M12 22 V32 a14 14 0 0 0 14 14 H40" />

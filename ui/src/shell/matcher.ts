@@ -7,7 +7,7 @@ interface Compiled<T> {
 
 const split = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
-/** Words before parameters, from the left: `/paden/nieuw` is found before `/paden/:id`. */
+/** Words before parameters, from the left: `/paden/nieuw` matches before `/paden/:id`. */
 function bySpecificity(a: { segments: string[] }, b: { segments: string[] }): number {
   for (const [index, segment] of a.segments.entries()) {
     const difference = Number(segment.startsWith(':')) - Number(b.segments[index]?.startsWith(':') ?? false);
@@ -23,7 +23,7 @@ export class Matcher<T extends { path: string }> {
     this.#compiled = targets.map((target) => ({ target, segments: split(target.path) })).sort(bySpecificity);
   }
 
-  /** The target whose pattern fits, with the decoded values of its parameters. */
+  /** The target whose pattern matches, with the decoded parameters. */
   match(path: string): { target: T; params: Record<string, string> } | undefined {
     const segments = split(path);
     for (const { target, segments: pattern } of this.#compiled) {
@@ -46,7 +46,7 @@ function paramsOf(pattern: readonly string[], segments: readonly string[]): Reco
   return params;
 }
 
-/** A path with a broken percent code fits no page. */
+/** A path with an invalid percent code matches no page. */
 function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

@@ -27,15 +27,15 @@ const entriesOf = (menu: 'person' | undefined): Entry[] =>
     .filter((page): page is Entry => page.nav !== undefined && page.nav.menu === menu && can(page.permission))
     .sort((a, b) => a.nav.order - b.nav.order);
 
-/** The entries of the navigation that this person may see, in order. */
+/** The navigation entries that this person may see, in order. */
 export const navigation = (): Entry[] => entriesOf(undefined);
 
-/** Those of the person's own menu. */
+/** The entries of the person's menu. */
 export const personMenu = (): Entry[] => entriesOf('person');
 
 export const titleOf = (page: KnownPage): string => translate(page.plugin, page.title);
 
 export const navLabelOf = (page: KnownPage): string => translate(page.plugin, page.nav?.label ?? page.title);
 
-/** Whether `path` is the page of this entry, or lies below it. */
+/** Whether `path` is the page of this entry, or below it. */
 export const isBelow = (path: string, entry: string): boolean => path === entry || path.startsWith(`${entry}/`);

@@ -11,7 +11,7 @@ function kept(): Theme {
 
 export const theme = new Store<Theme>(kept());
 
-/** `auto` follows the device. The choice stays on this device. */
+/** `auto` follows the device. The choice is stored on this device. */
 export function chooseTheme(choice: Theme): void {
   if (choice === 'auto') {
     localStorage.removeItem(KEPT);

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Page layout and type for every shadow root; the tokens come from the document. */
+/** Page layout and type for every shadow root; tokens come from the document. */
 export const sharedStyles = css`
   *,
   *::before,
@@ -185,7 +185,7 @@ export const sharedStyles = css`
     vertical-align: bottom;
     border-bottom: 2px solid var(--il-ink);
   }
-  /* On a telephone each row is a block of its own, with the names of the columns (data-label) before the values. */
+  /* On a telephone each row is a block, with the names of the columns (data-label) before the values. */
   @media (max-width: 40rem) {
     .stacked thead {
       position: absolute;

@@ -7,13 +7,13 @@ import { sharedStyles } from '../../styles/shared-styles.js';
 import { type ComboboxOption, matching } from './option.js';
 import { comboboxStyles } from './styles.js';
 
-/** How long typing must rest before a remote search starts, in milliseconds. */
+/** Pause in typing before a remote search starts, in milliseconds. */
 const REST = 200;
 
 type Results = { state: 'ready'; options: readonly ComboboxOption[] } | { state: 'searching' } | { state: 'failed' };
 
 /**
- * A field to choose one of many by typing (APG combobox with list autocomplete). What was typed but not chosen is put back.
+ * A field to choose one of many by typing (APG combobox with list autocomplete). Text that was typed but not chosen is reset.
  * @fires il-change - `{ value, option }`; value is empty when the field was cleared
  */
 @customElement('il-combobox')
@@ -32,7 +32,7 @@ export class IlCombobox extends PortalElement {
 
   @property() hint = '';
 
-  /** Shown below the field, which then counts as invalid. */
+  /** Shown below the field, which is then invalid. */
   @property() error = '';
 
   @property({ type: Boolean }) required = false;
@@ -41,7 +41,7 @@ export class IlCombobox extends PortalElement {
 
   @property({ attribute: false }) options: readonly ComboboxOption[] = [];
 
-  /** Asks elsewhere for what fits the text; `options` then only names what is chosen. */
+  /** Searches for options elsewhere; `options` then needs the chosen one only. */
   @property({ attribute: false }) search: ((text: string, signal: AbortSignal) => Promise<readonly ComboboxOption[]>) | undefined;
 
   @state() private text = '';
@@ -58,7 +58,7 @@ export class IlCombobox extends PortalElement {
 
   readonly #internals = this.attachInternals();
   #chosen: ComboboxOption | undefined;
-  /** How many results were read aloud last. */
+  /** Number of results that was last announced. */
   #told = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: AbortController | undefined;
@@ -93,7 +93,7 @@ export class IlCombobox extends PortalElement {
     this.shadowRoot?.querySelector('.active')?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Below the field, or above it where there is more room. */
+  /** Below the field, or above it if there is more room. */
   #position(): void {
     const field = this.field.getBoundingClientRect();
     const below = innerHeight - field.bottom;
@@ -105,7 +105,7 @@ export class IlCombobox extends PortalElement {
     style.bottom = above ? `${innerHeight - field.top + 6}px` : 'auto';
   }
 
-  /** Opens with what fits the text; the chosen label is no filter. */
+  /** Opens with matching options; the label of the chosen option is no filter. */
   #show(): void {
     if (this.disabled || this.open) return;
     this.open = true;

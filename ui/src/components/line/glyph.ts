@@ -1,7 +1,7 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
 import type { Station, StationKind } from './station.js';
 
-/** The outline of a station around (0, 0): circle, rounded square or diamond, of equal weight to the eye. */
+/** Outline of a station around (0, 0): circle, rounded square or diamond, of equal optical weight. */
 function outline(kind: StationKind, radius: number, className: string): SVGTemplateResult {
   if (kind === 'text') {
     const half = radius * 0.9;
@@ -14,7 +14,7 @@ function outline(kind: StationKind, radius: number, className: string): SVGTempl
   return svg`<circle class=${className} r=${radius} />`;
 }
 
-/** What stands inside: a tick, a triangle to go, a core for what was begun, a lock. */
+/** The sign inside: a tick, a triangle for next, a core for started, a lock. */
 function sign({ state, kind }: Station, r: number): SVGTemplateResult | typeof nothing {
   switch (state) {
     case 'done':
@@ -36,7 +36,7 @@ function sign({ state, kind }: Station, r: number): SVGTemplateResult | typeof n
 /**
  * A station around (0, 0).
  * @param radius in CSS pixels
- * @param along direction of the line; the barrier of a locked station stands across it
+ * @param along direction of the line; the barrier of a locked station is across it
  */
 export function stationGlyph(station: Station, radius: number, along: 'vertical' | 'horizontal'): SVGTemplateResult {
   const barrier = radius * 1.36;

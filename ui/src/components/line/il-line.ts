@@ -8,15 +8,15 @@ import { straightRail, windingRail } from './rail.js';
 import { currentStation, type Station } from './station.js';
 import { lineStyles } from './styles.js';
 
-/** Least room for a station along the page, in pixels; with less the line stands upright. */
+/** Minimum width of a station in pixels; with less, the line is vertical. */
 const ROOM = 112;
 
 const KIND_ICONS = { lti: 'puzzle', link: 'external-link', text: 'book-open' } as const;
 
 /**
- * A learning path as a metro line: an ordered list whose stations tell kind and state by shape, sign and word.
- * @fires il-station-click - `{ index }`; prevent its default to keep a link from being followed. A station without `href` can
- * be pressed once someone listens.
+ * A learning path as a metro line: an ordered list whose stations show kind and state by shape, sign and words.
+ * @fires il-station-click - `{ index }`; prevent its default to keep a link from being followed. A station without `href` is a button if
+ * there is a listener.
  */
 @customElement('il-line')
 export class IlLine extends PortalElement {

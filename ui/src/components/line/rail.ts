@@ -2,16 +2,16 @@ import { nothing, type SVGTemplateResult, svg } from 'lit';
 import { stationGlyph } from './glyph.js';
 import { isTravelled, type Station } from './station.js';
 
-/** Sizes in pixels. `middle`: from the beginning of the row to the middle of its station. */
+/** Sizes in pixels. `middle`: from the start of the row to the middle of its station. */
 const LIST = { track: 6, radius: 12, middle: 24 };
 const LARGE = { track: 10, radius: 28 };
 
-/** How far the large line swings to either side, in percent of its rail. */
+/** Amplitude of the large line, in percent of its rail. */
 const SWING = 14;
 
 const trackClass = (stations: readonly Station[], to: number): string => `track ${isTravelled(stations, to) ? 'travelled' : ''}`;
 
-/** A row's piece of a straight line, with its station: one stretch to it, one on from it. */
+/** One row of a straight line, with its station: the stretch to it and the one from it. */
 export function straightRail(stations: readonly Station[], index: number, along: 'vertical' | 'horizontal'): SVGTemplateResult {
   const { track, radius, middle } = LIST;
   const across = along === 'horizontal';
@@ -30,12 +30,12 @@ export function straightRail(stations: readonly Station[], index: number, along:
   `;
 }
 
-/** Where station `index` stands on its rail, in percent: middle, right, middle, left. */
+/** Position of station `index` on its rail, in percent: middle, right, middle, left. */
 const swing = (index: number): number => 50 + SWING * Math.round(Math.sin((index * Math.PI) / 2));
 
 /**
- * A row's piece of a line that winds like a real one. Rows meet half-way between two stations, where each draws its half of
- * one S-bend (a cubic curve, cut in two); the drawing is stretched to whatever height the row has.
+ * One row of a winding line. Rows meet half-way between two stations, where each draws its half of an S-bend (a cubic curve, cut in two);
+ * the drawing is stretched to the height of the row.
  */
 export function windingRail(stations: readonly Station[], index: number): SVGTemplateResult {
   const here = swing(index);

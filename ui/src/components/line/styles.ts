@@ -119,7 +119,7 @@ export const lineStyles = css`
     color: inherit;
     text-decoration: none;
   }
-  /* The whole row can be pressed, its station too. */
+  /* The whole row can be pressed, including its station. */
   a.text::after,
   button.text::after {
     position: absolute;

@@ -1,4 +1,4 @@
-/** Distance from the window's edge where dragging scrolls, and how far at a time, in pixels. */
+/** Distance from the window's edge at which dragging scrolls, and by how much, in pixels. */
 const EDGE = 56;
 const SCROLL = 12;
 
@@ -8,7 +8,7 @@ interface Row {
   height: number;
 }
 
-/** One drag of a row by pointer: the row follows, the others make room, `drop` tells where it was let go. */
+/** One drag of a row by pointer: the row follows, the others make room; calls `drop` with the new place. */
 export class Drag {
   readonly #rows: Row[];
   readonly #startY: number;
@@ -79,7 +79,7 @@ export class Drag {
     this.#frame = requestAnimationFrame(this.#tick);
   };
 
-  /** @param offset how far the row was taken from its place, in pixels */
+  /** @param offset how far the row was moved from its place, in pixels */
   #arrange(offset: number): void {
     const moving = this.#rows[this.#from] as Row;
     const middle = moving.top + offset + moving.height / 2;

@@ -12,14 +12,14 @@ export interface ReorderDetail {
 }
 
 /**
- * A list that people put in order: by dragging, or with the buttons up and down of each row.
+ * A list that people sort by dragging, or with the up and down buttons of each row.
  * @slot - the rows, one child element each, in the list's order
- * @fires il-reorder - `{ from, to }`; the owner moves its data and renders anew
+ * @fires il-reorder - `{ from, to }`; the owner moves its data and renders again
  * @csspart row - a row with its handle and buttons
  */
 @customElement('il-sortable')
 export class IlSortable extends PortalElement {
-  // Each child goes into a row of its own, whatever the owner does with its `slot` attribute.
+  // Each child gets a row, whatever its `slot` attribute says.
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, slotAssignment: 'manual' };
 
   static override styles = [
@@ -100,10 +100,10 @@ export class IlSortable extends PortalElement {
   /** Name of the list. */
   @property() label = '';
 
-  /** Name of each row, for the buttons and what is read aloud; without them the rows are known by number. */
+  /** Name of each row, for buttons and announcements; without names rows are numbered. */
   @property({ attribute: false }) labels: readonly string[] = [];
 
-  /** Shows the rows without a way to move them. */
+  /** Shows the rows without controls to move them. */
   @property({ type: Boolean }) disabled = false;
 
   @state() private rows: readonly Element[] = [];
