@@ -24,7 +24,7 @@ const checkOf = (key: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', key,
 export const textOfKey = (key: Uint8Array): string => `base64:${Buffer.from(key).toString('base64')}`;
 
 const lostWords =
-  '  If it is lost: ilearn key replace takes the present one, and tells what ends with the old one.\n  See "The master key" in docs/operating.md.';
+  '  If it is lost: ilearn key replace uses the present one instead, and lists what ends with the old one.\n  See "The master key" in docs/operating.md.';
 
 export async function storedKeys(database: Database): Promise<{ master: Buffer | null; check: Buffer | null }> {
   const { rows: tables } = await database.query<{ there: boolean }>(`select to_regclass('kernel.secrets') is not null as there`);

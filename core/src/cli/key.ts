@@ -31,7 +31,7 @@ interface Subcommand {
 
 const subcommands: Record<string, Subcommand> = {
   status: {
-    summary: 'Tells where the master key is, and whether it is the one that the data need.',
+    summary: 'Shows where the master key is, and whether it is the one that the data need.',
     options: {},
     run: async ({ database, key }) => {
       const place = await checkMasterKey(database, key);
@@ -66,7 +66,8 @@ const subcommands: Record<string, Subcommand> = {
     },
   },
   replace: {
-    summary: 'Takes the present master key in place of one that is lost. Tells what ends with the old one unless --yes is given.',
+    summary:
+      'Replaces a lost master key by the one that is given now, or a new one. Without --yes only lists what ends with the old one.',
     options: { yes: { type: 'boolean', help: 'Do it; what was encrypted under the old key cannot be read any more' } },
     run: async ({ database, key, users, options: { yes } }) => {
       const which = key === undefined ? 'a new one, made and kept in the database' : 'the one that is given now';

@@ -45,11 +45,11 @@ const own = [
   ['start', 'Bring the database up to date and serve the portal'],
   ['migrate', 'Bring the database up to date, plugin by plugin'],
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
-  ['doctor', 'Look for what is wrong with packages, database and surroundings; changes nothing'],
-  ['plugin <command>', 'Make, check, list, retry, disable, detach, purge plugins; `ilearn plugin --help` tells more'],
-  ['privacy', 'Export, erase or audit a person, end retention, print the register; `ilearn privacy --help` tells how'],
-  ['key <command>', 'Where the master key is; move it out of the database, or take another when it is lost'],
-  ['help', 'This text; `ilearn <command> --help` tells more'],
+  ['doctor', 'Check packages, database and surroundings for faults; changes nothing'],
+  ['plugin <command>', 'Create, check, list, retry, disable, enable, detach or purge plugins; see `ilearn plugin --help`'],
+  ['privacy', 'Export, erase or audit a person, apply retention, print the register; see `ilearn privacy --help`'],
+  ['key <command>', 'Show where the master key is, move it out of the database, or replace a lost one'],
+  ['help', 'Show this text; see also `ilearn <command> --help`'],
 ] as const;
 
 async function help(root: string): Promise<number> {
@@ -64,7 +64,7 @@ async function help(root: string): Promise<number> {
   console.log(
     '\nThe portal is the folder that holds ilearn.config.ts; the environment sets PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL and more (docs/operating.md).',
   );
-  if (faults > 0) console.log('\nSome plugins could not be loaded, so their commands are missing; `ilearn plan` tells why.');
+  if (faults > 0) console.log('\nSome plugins could not be loaded, so their commands are missing; `ilearn plan` says why.');
   return 0;
 }
 
@@ -91,7 +91,7 @@ function explain(error: unknown): number {
   // A page with a wrong checksum, or an index that contradicts its table.
   if (code === 'XX001' || code === 'XX002') {
     console.error(
-      `The files of the database are damaged: ${message}.\n→ Check its disk, and put a backup back; keep the damaged files until that is done.`,
+      `The files of the database are damaged: ${message}.\n→ Check the disk and restore a backup; keep the damaged files until then.`,
     );
     return 2;
   }

@@ -8,7 +8,7 @@ export async function migrateCommand(argv: string[], root: string): Promise<numb
   if (help) {
     printUsage(
       'migrate',
-      'Brings the database up to date, plugin by plugin; of one that fails nothing is stored.',
+      'Brings the database up to date, plugin by plugin; a migration that fails stores nothing.',
       undefined,
       {},
     );

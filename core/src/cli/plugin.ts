@@ -12,22 +12,22 @@ interface Subcommand {
 const subcommands: Record<string, Subcommand> = {
   new: {
     usage: '<id>',
-    summary: 'Make a plugin in a folder of its own: route, job, table, page and tests',
+    summary: 'Create a plugin in a folder of its own, with a route, job, table, page and tests',
     load: async () => (await import('./plugin/new.js')).runNew,
   },
   check: {
     usage: '[folder|package]',
-    summary: 'Hold a plugin against what the kernel promises of it',
+    summary: "Verify a plugin against the kernel's guarantees",
     load: async () => (await import('./plugin/check.js')).runCheck,
   },
   list: {
     usage: '',
-    summary: 'Each plugin with its state, and what put it out of service',
+    summary: 'List the plugins with their state, and why they are out of service',
     load: async () => (await import('./plugin/operate.js')).operateOn('list'),
   },
   retry: {
     usage: '<id>',
-    summary: 'Try a plugin again that is out of service, with those that wait for it',
+    summary: 'Start a plugin again that is out of service, with those that wait for it',
     load: async () => (await import('./plugin/operate.js')).operateOn('retry'),
   },
   disable: {
@@ -37,7 +37,7 @@ const subcommands: Record<string, Subcommand> = {
   },
   enable: {
     usage: '<id>',
-    summary: 'Bring a disabled plugin back',
+    summary: 'Put a disabled plugin back into service',
     load: async () => (await import('./plugin/operate.js')).operateOn('enable'),
   },
   detach: {

@@ -147,7 +147,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
       plugin: 'environment',
       where: String(path[0]),
       message: `${String(path[0])} ${message.replace(/^Invalid input: /, 'is wrong: ')}`,
-      mend: `Mend the environment variable ${String(path[0])}, or leave it out.`,
+      mend: `Correct the environment variable ${String(path[0])}, or remove it.`,
     }));
     return { settings: null, faults };
   }

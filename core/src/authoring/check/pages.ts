@@ -145,8 +145,7 @@ async function lookAt(
     for (const each of violations)
       found.push({ message: `at ${size.width} px: ${each}`, mend: 'See the rule at dequeuniversity.com/rules/axe.' });
   }
-  for (const each of new Set(errors))
-    found.push({ message: `made ${each}`, mend: 'Mend it: people of school see the page fail.' });
+  for (const each of new Set(errors)) found.push({ message: `made ${each}`, mend: 'Fix it: people see the page fail.' });
   return found;
 }
 

@@ -6,7 +6,7 @@ export class FolderError extends Error {
   }
 }
 
-const backup = 'put a backup of DATA_DIR back, all of it. Keep the damaged folder until that is done';
+const backup = 'restore a backup of all of DATA_DIR. Keep the damaged folder until then';
 
 /** Explains an error of the file system; null for other errors. */
 export function folderFault(folder: string, error: unknown): FolderError | null {

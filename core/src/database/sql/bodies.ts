@@ -30,7 +30,7 @@ export function judgeFunction(
     kind: 'statement',
     found: text,
     at,
-    mend: 'In a function stands SQL as it will run, of the kinds that plugins may send; no setting, and nothing that is put together at run time.',
+    mend: 'Write only statements that plugins may send, as they will run: no settings, and no SQL built at run time.',
   });
   const isBlock = tag === 'DoStmt';
   const elements = ((isBlock ? node['args'] : node['options']) ?? []) as { DefElem: { defname: string; arg?: Tree } }[];
