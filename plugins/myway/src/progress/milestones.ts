@@ -1,6 +1,6 @@
 import type { Dependencies } from '../dependencies.js';
 import type { PathShapes } from '../paths/shapes.js';
-import { draw } from '../trail/draw.js';
+import { buildTrail } from '../trail/build-trail.js';
 import type { Placement, Result } from './result.js';
 
 /** Tells other plugins what a pupil has reached: `myway.step-done` and `myway.path-finished`. */
@@ -33,7 +33,7 @@ export class Milestones {
     if (path === undefined) return;
     const shape = await this.pathShapes.of(path);
     const before = results.filter((result) => result.stepId !== stepId);
-    if (!draw(shape, results).complete || draw(shape, before).complete) return;
+    if (!buildTrail(shape, results).complete || buildTrail(shape, before).complete) return;
     await this.events.publish('path-finished', { school, assignmentId, pathId: path.id, pupilId });
   }
 }
