@@ -21,7 +21,7 @@ function plugin(id) {
     id,
     version: '1.0.0',
     permissions: { [`${id}:read`]: ['teacher'] },
-    tables: { notes: { school: 'school_id' }, marks: { school: 'school_id' } },
+    tables: { notes: { tenant: 'school_id' }, marks: { tenant: 'school_id' } },
     migrations: [
       {
         name: '0001_notes',

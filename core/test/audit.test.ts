@@ -28,7 +28,7 @@ let portal: TestPlatform;
 let teacher: Awaited<ReturnType<TestPlatform['signIn']>>;
 beforeAll(async () => {
   portal = await createTestPlatform({ plugins: [diary, weather] });
-  await portal.grant(bram, [{ school: north, role: 'teacher' }]);
+  await portal.grant(bram, [{ tenant: north, role: 'teacher' }]);
   teacher = await portal.signIn(bram, 'Bram Claes');
 });
 afterAll(() => portal?.stop());
@@ -44,14 +44,14 @@ describe('an answered request', () => {
   test('is noted with who, what and whom, by pseudonym, and nothing of what it said', async () => {
     const answer = await teacher.get(pupilPage(lotte), { headers: { 'x-request-id': 'request-42-abcdef' } });
     expect(answer.status).toBe(200);
-    await teacher.post('/api/diary/pages', { school: north, text: 'a secret text' });
+    await teacher.post('/api/diary/pages', { tenant: north, text: 'a secret text' });
     const [seen, changed] = await entries();
     expect(seen).toMatchObject({
       actor_kind: 'person',
       plugin: 'diary',
       route: 'GET /api/diary/pupils/:pupil/pages/:nick',
       status: 200,
-      schools: [north],
+      tenants: [north],
       request_id: answer.headers.get('x-request-id'),
     });
     expect(Object.keys(seen.params)).toEqual(['pupil']);
@@ -70,14 +70,14 @@ describe('an answered request', () => {
     await teacher.get('/api/kernel/session');
     expect((await portal.client().get('/api/diary/pages')).status).toBe(401);
     expect((await teacher.get('/api/diary/pupils/nobody/pages/x')).status).toBe(400);
-    expect((await teacher.post('/api/diary/pages', { school: north, text: 'boom' })).status).toBe(500);
+    expect((await teacher.post('/api/diary/pages', { tenant: north, text: 'boom' })).status).toBe(500);
     expect(await entries()).toHaveLength(before);
     expect(await kernel(`select from diary.pages where text = 'boom'`)).toEqual([]);
   });
 
   test('stands or falls with its entry', async () => {
     await kernel('alter table kernel.audit_entries rename to hidden');
-    const { status } = await teacher.post('/api/diary/pages', { school: north, text: 'unseen' });
+    const { status } = await teacher.post('/api/diary/pages', { tenant: north, text: 'unseen' });
     await kernel('alter table kernel.hidden rename to audit_entries');
     expect(status).toBe(500);
     expect(await kernel(`select from diary.pages where text = 'unseen'`)).toEqual([]);
@@ -139,7 +139,7 @@ describe('the log', () => {
     const { privacy, runner } = portal.platform;
     const id = await runner.run({}, ({ unit }) => privacy.erasures.request(unit, bram));
     // Whoever asks for them while they are being erased writes nothing of them down.
-    await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+    await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     const other = await portal.signIn(lotte);
     expect((await other.get(pupilPage(bram))).status).toBe(200);
     expect(await kernel('select from kernel.audit_pseudonyms where id = $1', [bram])).toHaveLength(1);

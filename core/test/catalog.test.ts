@@ -12,7 +12,7 @@ afterAll(() => home?.close());
 const schemas = () => column(home, `select nspname::text from pg_namespace where nspname !~ '^pg_' order by 1`);
 
 const books = plugin('books', {
-  tables: { books: { school: 'school_id' } },
+  tables: { books: { tenant: 'school_id' } },
   migrations: [
     sql('0001_books', 'create table books (school_id uuid, title text); create view titles as select title from books'),
   ],
@@ -23,7 +23,7 @@ test('everything undeclared is refused, all in one report', async () => {
   const careless = plugin('careless', {
     tables: {
       grades: {
-        school: 'school_id',
+        tenant: 'school_id',
         people: { pupil_id: 'subject', gone_id: 'author' },
         keep: 'P1Y',
         erase: 'delete',
@@ -31,7 +31,7 @@ test('everything undeclared is refused, all in one report', async () => {
       },
       contacts: none,
       ghosts: none,
-      wrong: { school: 'school_id' },
+      wrong: { tenant: 'school_id' },
     },
     exports: { views: ['missing_view', 'grades'] },
     migrations: [
@@ -57,13 +57,13 @@ test('everything undeclared is refused, all in one report', async () => {
     'It declares the column "gone_id", which does not exist.',
     'The column "teacher_id" looks like a person\'s id and is not declared.',
     'The column "email" identifies a person, but the table names no column with a person\'s id.',
-    'Its school column "school_id" does not exist.',
+    'Its tenant column "school_id" does not exist.',
     'Materialized views and foreign tables cannot carry row-level security.',
     'It exports the view "missing_view", which no migration makes.',
     'It exports the view "grades", which no migration makes.',
     'The function leak is "security definer" and would step around row-level security.',
-    'The function wide has "set work_mem=1MB", which could leave its role or its schools.',
-    'The policy open would show more rows than the school rule: policies add up.',
+    'The function wide has "set work_mem=1MB", which could leave its role or its tenants.',
+    'The policy open would show more rows than the tenant rule: policies add up.',
     'public was granted SELECT on grades.',
     'ilearn_books was granted UPDATE on contacts.',
   ]) {
@@ -90,13 +90,13 @@ test('a foreign key stays within the schema', async () => {
 });
 
 test('a declaration that changes changes the policies', async () => {
-  const declared = (school: any) =>
-    plugin('changing', { tables: { rows: { school } }, migrations: [sql('0001', 'create table rows (school_id uuid)')] });
-  const seenFromNorth = async (school: any) => {
-    const portal = portalOn(home, [declared(school)]);
+  const declared = (tenant: any) =>
+    plugin('changing', { tables: { rows: { tenant } }, migrations: [sql('0001', 'create table rows (school_id uuid)')] });
+  const seenFromNorth = async (tenant: any) => {
+    const portal = portalOn(home, [declared(tenant)]);
     await portal.migrate();
     await portal.prepare();
-    const principal = { kind: 'person', id: null, roles: [], schools: [north] } as const;
+    const principal = { kind: 'person', id: null, roles: [], tenants: [north] } as const;
     return portal.runner.run({ principal }, async (frame) => {
       const { knex } = portal.runner.cradleOf('changing', frame) as any;
       return (await knex('rows')).length;

@@ -14,11 +14,11 @@ const routes = `
 import { html, nothing, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 const route = routeFor<object>();
-const notice = z.object({ id: z.uuid(), text: z.string(), at: z.date(), of: z.enum(['school', 'class']) });
+const notice = z.object({ id: z.uuid(), text: z.string(), at: z.date(), of: z.enum(['tenant', 'class']) });
 export const noticeRoutes = [
   route({ method: 'GET', path: '/notices', summary: '', permission: 'public',
-    query: z.object({ page: z.coerce.number().default(1), of: z.enum(['school', 'class']).optional() }),
-    responses: { 200: z.array(notice), 400: z.object({ why: z.string() }) }, handler: ({ query }) => [query.page.toFixed()].slice(1).map((text) => ({ id: text, text, at: new Date(0), of: query.of ?? 'school' })) }),
+    query: z.object({ page: z.coerce.number().default(1), of: z.enum(['tenant', 'class']).optional() }),
+    responses: { 200: z.array(notice), 400: z.object({ why: z.string() }) }, handler: ({ query }) => [query.page.toFixed()].slice(1).map((text) => ({ id: text, text, at: new Date(0), of: query.of ?? 'tenant' })) }),
   route({ method: 'POST', path: '/notices', summary: '', permission: 'public', body: z.object({ text: z.string() }),
     responses: { 201: z.object({ id: z.uuid() }) }, handler: ({ body }) => ({ id: body.text.trim() }) }),
   route({ method: 'POST', path: '/sent', summary: '', permission: 'public', body: z.object({ text: z.string() }),
@@ -26,7 +26,7 @@ export const noticeRoutes = [
     outside: { call: async ({ body, read, signal }) => ({ length: body.text.length, late: signal.aborted, own: await read(async () => 1) }) },
     handler: ({ result, body }) => ({ id: result.late === true ? body.text : result.length.toFixed() + result.own.toFixed() }) }),
   route({ method: 'GET', path: '/search', summary: '', permission: 'public', query: z.object({ words: z.string() }),
-    responses: { 200: notice }, handler: ({ query }) => ({ id: query.words, text: query.words, at: new Date(0), of: 'school' as const }) }),
+    responses: { 200: notice }, handler: ({ query }) => ({ id: query.words, text: query.words, at: new Date(0), of: 'tenant' as const }) }),
 ];
 export const pictureRoutes = [
   route({ method: 'PUT', path: '/notices/:id/pictures/:name', summary: '', permission: 'public',

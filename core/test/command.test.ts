@@ -16,7 +16,7 @@ import { z } from 'zod';
 export default definePlugin({
   id: 'notes', version: '1.2.0',
   permissions: { 'note:read': ['teacher'] },
-  tables: { notes: { school: { none: 'a test' } } },
+  tables: { notes: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001_notes', up: 'create table notes (text text)', down: 'drop table notes' }],
   jobs: { tidy: { payload: z.object({}), schedule: '0 3 * * *', handler() {} } },
   routes: [{ method: 'GET', path: '/notes', summary: 'Notes', permission: 'note:read', responses: { 200: z.object({}) }, handler: () => ({}) }],

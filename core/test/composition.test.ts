@@ -136,7 +136,7 @@ test('everything that is wrong with a composition is told in one report, with it
 
   undeclared › tables.hidden
     The migrations make the table "hidden", which the manifest does not declare.
-    → Add tables.hidden = { school: …, people: … }: without it nobody can say whose data it holds.
+    → Add tables.hidden = { tenant: …, people: … }: without it nobody can say whose data it holds.
 `);
   const left = await column(home, `select nspname::text from pg_namespace where nspname in ('kernel', 'undeclared', 'base')`);
   expect(left).toEqual([]);
@@ -148,7 +148,7 @@ describe('a manifest', () => {
       report({
         ...plugin('shapeless'),
         migration: [],
-        tables: { a: {}, b: { school: { none: '' } }, c: { school: 'x', people: { id: 'owner' } } },
+        tables: { a: {}, b: { tenant: { none: '' } }, c: { tenant: 'x', people: { id: 'owner' } } },
         routes: [{ method: 'FETCH', path: '/', summary: 's', permission: 'public', handler: 'x' }],
         contributes: { 'a.b': 'x' },
         services: { s: {} },
@@ -156,8 +156,8 @@ describe('a manifest', () => {
         on: { 'a.b': true },
       }),
     ).toEqual([
-      "shapeless › tables.a.school: is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
-      'shapeless › tables.b.school.none: is not said',
+      "shapeless › tables.a.tenant: is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
+      'shapeless › tables.b.tenant.none: is not said',
       'shapeless › tables.c.people.id: is not subject, author or contact',
       'shapeless › services.s: is not a class',
       'shapeless › contributes: is not an object of lists, or a function that returns one',
@@ -215,7 +215,7 @@ describe('a manifest', () => {
           services: { knex: Service, base: Service },
           requires: { base: 'latest!' },
           exports: { services: ['ghost'] },
-          tables: { t: { school: 's', people: { person_id: 'subject' }, keep: '1 year' } },
+          tables: { t: { tenant: 's', people: { person_id: 'subject' }, keep: '1 year' } },
           migrations: [sql('0002', ''), sql('0001', ''), sql('0001', '')],
           jobs: {
             often: jobFor<any>()({ payload: z.object({ id: z.string() }), schedule: '0 3 * * *', handler: () => {} }),

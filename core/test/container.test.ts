@@ -36,7 +36,7 @@ class Catalogue {
     return this.#repository.whose();
   }
   async who() {
-    return { id: this.#principal.id, schools: this.#principal.schools, serial: this.#repository.serial };
+    return { id: this.#principal.id, tenants: this.#principal.tenants, serial: this.#repository.serial };
   }
 }
 
@@ -84,7 +84,7 @@ describe('injection by name', () => {
     await portal.work('data-space', async ({ repository }) => {
       const { config, principal, portal: about, unitOfWork } = repository.cradle;
       expect(config).toEqual({ name: 'the first' });
-      expect(principal).toEqual({ kind: 'system', id: null, roles: [], schools: '*' });
+      expect(principal).toEqual({ kind: 'system', id: null, roles: [], tenants: '*' });
       expect(about).toEqual({ url: portal.url, languages: ['nl', 'en', 'fr'] });
       expect(unitOfWork.savepoint).toBeTypeOf('function');
     });
@@ -186,33 +186,33 @@ describe('privileges', () => {
     await portal.work('reports', async ({ actAs, dataSpace: space }) => {
       const before = await space.catalogue.who();
       const inside = await actAs(person([south], bram), (services: any) => services.dataSpace.catalogue.who());
-      expect(inside).toMatchObject({ id: bram, schools: [south] });
+      expect(inside).toMatchObject({ id: bram, tenants: [south] });
       expect(inside.serial).not.toBe(before.serial);
       expect(await space.catalogue.who()).toEqual(before);
     });
   });
 
   test('set roles exactly, for many at once, and derive the principal of a permission', async () => {
-    const teacher = { school: north, role: 'teacher' };
-    const pupil = { school: south, role: 'pupil' };
+    const teacher = { tenant: north, role: 'teacher' };
+    const pupil = { tenant: south, role: 'pupil' };
     await portal.work('reports', async ({ access }) => {
       await access.setRoles(lotte, [teacher, pupil, pupil]);
       expect(await access.rolesOf(lotte)).toEqual([teacher, pupil]);
       await access.setRolesOfMany([
         { personId: lotte, roles: [teacher] },
-        { personId: bram, roles: [{ school: null, role: 'teacher' }] },
+        { personId: bram, roles: [{ tenant: null, role: 'teacher' }] },
       ]);
       expect(await access.rolesOf(lotte)).toEqual([teacher]);
       expect(await access.principalFor(lotte, 'set:read')).toEqual({
         kind: 'person',
         id: lotte,
         roles: [teacher],
-        schools: [north],
+        tenants: [north],
       });
-      expect(await access.principalFor(bram, 'set:read')).toMatchObject({ schools: '*' });
+      expect(await access.principalFor(bram, 'set:read')).toMatchObject({ tenants: '*' });
       await access.setRoles(lotte, [pupil]);
       expect(await access.principalFor(lotte, 'set:read')).toBeNull();
-      expect(await access.principalFor(lotte)).toMatchObject({ schools: [south] });
+      expect(await access.principalFor(lotte)).toMatchObject({ tenants: [south] });
       await access.setRoles(lotte, []);
       expect(await access.principalFor(lotte)).toBeNull();
     });

@@ -28,7 +28,7 @@ const join = async (): Promise<TestHome> => ({ ...(await openHome({ url: `${home
 
 const route = routeFor<any>();
 const tools = plugin('tools', {
-  tables: { scores: { school: 'school_id' } },
+  tables: { scores: { tenant: 'school_id' } },
   migrations: [
     sql(
       '0001',
@@ -39,9 +39,9 @@ const tools = plugin('tools', {
 });
 const paths = plugin('paths', {
   requires: { tools: '^1.0.0' },
-  tables: { paths: { school: { column: 'school_id', nullMeansShared: true } }, offers: { school: 'schools' } },
+  tables: { paths: { tenant: { column: 'school_id', nullMeansShared: true } }, offers: { tenant: 'tenants' } },
   migrations: [
-    sql('0001', 'create table paths (id serial, school_id uuid, title text); create table offers (schools uuid[], title text)'),
+    sql('0001', 'create table paths (id serial, school_id uuid, title text); create table offers (tenants uuid[], title text)'),
   ],
   routes: [
     route({

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 180_000 });
 const pack = (id: string, rest = '') =>
   `import { definePlugin } from '@ilearn/core';\nexport default definePlugin({ id: '${id}', version: '1.0.0'${rest} });`;
 const table = (id: string, up: string) =>
-  pack(id, `, tables: { t: { school: { none: 'a test' } } }, migrations: [{ name: '0001', up: '${up}', down: '' }]`);
+  pack(id, `, tables: { t: { tenant: { none: 'a test' } } }, migrations: [{ name: '0001', up: '${up}', down: '' }]`);
 
 const folder = new PortalFolder().pack('tidy', pack('tidy')).pack('old', table('old', 'create table t (a int)'));
 afterAll(() => folder.remove());

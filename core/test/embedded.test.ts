@@ -11,7 +11,7 @@ import { definePlugin } from '@ilearn/core';
 import { z } from 'zod';
 export default definePlugin({
   id: 'notes', version: '1.0.0',
-  tables: { notes: { school: { none: 'a test' } } },
+  tables: { notes: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001', up: 'create table notes (text text)', down: 'drop table notes' }],
   routes: [{
     method: 'POST', path: '/notes', summary: 'Keeps a note', permission: 'public',

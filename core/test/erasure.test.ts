@@ -34,7 +34,7 @@ const kernel = async (text: string, values: unknown[] = []) =>
 test('of all rows of a person nothing stays, of others everything', async () => {
   photos.set(lotte, new Uint8Array([1, 2, 3]));
   await portal.signIn(lotte, 'Lotte Peeters');
-  await portal.grant(lotte, [{ school: north, role: 'pupil' }]);
+  await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);
   await diaryWork(async ({ knex, jobs }) => {
     const [own] = await knex('pages').insert({ school_id: north, pupil_id: lotte, text: 'a good day' }).returning('id');
     await knex('stickers').insert({ page_id: own.id, look: '"blue"' });
@@ -83,8 +83,8 @@ test('of all rows of a person nothing stays, of others everything', async () => 
 });
 
 test('the portal goes on meanwhile, and what the person still writes does not stay', async () => {
-  await portal.grant(lotte, [{ school: north, role: 'pupil' }]);
-  await portal.grant(bram, [{ school: north, role: 'teacher' }]);
+  await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);
+  await portal.grant(bram, [{ tenant: north, role: 'teacher' }]);
   const person = await portal.signIn(lotte);
   const teacher = await portal.signIn(bram);
   await diaryWork(({ knex }) =>
@@ -97,7 +97,7 @@ test('the portal goes on meanwhile, and what the person still writes does not st
   const seen = { written: 0, refused: 0, read: 0, slowest: 0 };
   const writes = async () => {
     while (busy) {
-      const { status } = await person.post('/api/diary/pages', { school: north, text: 'still here' });
+      const { status } = await person.post('/api/diary/pages', { tenant: north, text: 'still here' });
       expect([204, 401]).toContain(status);
       if (status === 204) seen.written++;
       else seen.refused++;
@@ -196,7 +196,7 @@ test('a plugin that fails is named, the others go on, and the person is kept in 
   const files = plugin('files', {
     tables: {
       files: {
-        school: { none: 'a test' },
+        tenant: { none: 'a test' },
         people: { owner_id: 'subject' },
         keep: 'P1Y',
         erase: 'delete',

@@ -60,7 +60,7 @@ function hold(): () => void {
 test(`operator 6: an export of ${ROWS} rows holds little memory and never the process`, async () => {
   await sql(`insert into kernel.audit_pseudonyms (id) values ($1) on conflict do nothing`, [busy]);
   await sql(
-    `insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, schools, request_id, people)
+    `insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, tenants, request_id, people)
      select 'person', p.pseudonym, 'diary', 'GET /api/diary/pupils/:pupil/pages/:nick', '{}', 200, array[$2], 'r' || n, array[p.pseudonym]
      from generate_series(1, $3::int) n, kernel.audit_pseudonyms p where p.id = $1`,
     [busy, north, ROWS],

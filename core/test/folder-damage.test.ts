@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const notes = `
 import { definePlugin } from '@ilearn/core';
 export default definePlugin({
-  id: 'notes', version: '1.0.0', tables: { notes: { school: { none: 'a test' } } },
+  id: 'notes', version: '1.0.0', tables: { notes: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001', up: "create table notes (text text); insert into notes select repeat(md5(n::text), 20) from generate_series(1, 500) n", down: '' }],
   commands: [{
     name: 'note count', summary: 'Counts notes',

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const north = '11111111-1111-4111-8111-111111111111';
 const teacher = '33333333-3333-4333-8333-333333333333';
-const administrator = { school: null, role: 'portal-administrator' };
+const administrator = { tenant: null, role: 'portal-administrator' };
 
 const route = routeFor<any>();
 const answer = z.record(z.string(), z.unknown());
@@ -66,7 +66,7 @@ const evil = definePlugin({
           other: await principalFor(teacher, 'host:read'),
           reports: await input.services.plugins.list(),
         });
-        return { reached, schools: input.services.principal.schools, roles: input.services.principal.roles };
+        return { reached, tenants: input.services.principal.tenants, roles: input.services.principal.roles };
       },
     }),
     route({
@@ -93,9 +93,9 @@ function spoil(root: object): number {
     if (typeof value === 'function' || value instanceof z.ZodType || value instanceof URL || value instanceof AbortSignal) return;
     seen.add(value);
     for (const key of Reflect.ownKeys(value)) visit(Reflect.get(value, key));
-    for (const key of [...Reflect.ownKeys(value), 'role', 'school', 'schools', 'roles']) {
+    for (const key of [...Reflect.ownKeys(value), 'role', 'tenant', 'tenants', 'roles']) {
       const replacement =
-        key === 'schools' ? '*' : key === 'roles' ? [administrator] : key === 'role' ? administrator.role : null;
+        key === 'tenants' ? '*' : key === 'roles' ? [administrator] : key === 'role' ? administrator.role : null;
       Reflect.set(value, key, replacement);
       Reflect.defineProperty(value, key, { value: replacement, configurable: true, writable: true });
     }
@@ -124,7 +124,7 @@ const filler = definePlugin({
 let platform: TestPlatform;
 beforeAll(async () => {
   platform = await createTestPlatform({ plugins: [host, evil, filler] });
-  await platform.grant(teacher, [{ school: north, role: 'teacher' }]);
+  await platform.grant(teacher, [{ tenant: north, role: 'teacher' }]);
 });
 afterAll(() => platform?.stop());
 
@@ -142,11 +142,11 @@ test('attack 6: what a plugin does to what it is handed changes nothing for anyb
     const { status, body } = await client.post('/api/evil/run');
     expect(status).toBe(200);
     expect(body.reached).toBeGreaterThan(40);
-    expect(body, 'the rest of the same request').toMatchObject({ schools: [north], roles: [{ school: north, role: 'teacher' }] });
+    expect(body, 'the rest of the same request').toMatchObject({ tenants: [north], roles: [{ tenant: north, role: 'teacher' }] });
     expect((await client.get('/api/host/manage')).status).toBe(403);
   }
   expect(await look()).toEqual(before);
-  expect(anonymous).toEqual({ kind: 'anonymous', id: null, roles: [], schools: [] });
+  expect(anonymous).toEqual({ kind: 'anonymous', id: null, roles: [], tenants: [] });
 });
 
 test('attack 6: the services of the kernel show nothing but their methods', async () => {
@@ -163,11 +163,11 @@ test('a principal that a plugin made acts as it was when it was handed over', as
   const other = await createTestPlatform({ plugins: [acting] });
   try {
     await other.work('acting', async ({ actAs }: any) => {
-      const principal = { kind: 'person', id: teacher, roles: [{ school: north, role: 'teacher' }], schools: [north] };
+      const principal = { kind: 'person', id: teacher, roles: [{ tenant: north, role: 'teacher' }], tenants: [north] };
       await actAs(principal, async (services: any) => {
-        principal.schools.push('22222222-2222-4222-8222-222222222222');
+        principal.tenants.push('22222222-2222-4222-8222-222222222222');
         principal.roles.push(administrator as never);
-        expect(services.principal).toMatchObject({ roles: [{ school: north, role: 'teacher' }], schools: [north] });
+        expect(services.principal).toMatchObject({ roles: [{ tenant: north, role: 'teacher' }], tenants: [north] });
         expect(services.principal).not.toBe(principal);
       });
     });

@@ -21,7 +21,7 @@ const ui = (tag: string, path: string) => `{
 const packages: Record<string, string> = {
   sound: pack(`{ id: 'sound', version: '1.0.0', routes: [get('/ping', ok)], jobs: { tidy: { payload, handler() {} } },
     commands: [{ name: 'tidy up', summary: 's', async run() {} }], permissions: { 'sound:read': ['teacher'] },
-    tables: { secrets: { school: { none: 'a test' } } },
+    tables: { secrets: { tenant: { none: 'a test' } } },
     migrations: [{ name: '0001', up: 'create table secrets (text text)', down: '' }],
     ui: ${ui('sound-page', '/gezond')} }`),
   importing: `throw new Error('cannot find the moon');`,

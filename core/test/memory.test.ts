@@ -9,7 +9,7 @@ let portal: TestPlatform;
 let pupil: TestClient;
 beforeAll(async () => {
   portal = await createTestPlatform({ plugins: [diary] });
-  await portal.grant(lotte, [{ school: north, role: 'pupil' }]);
+  await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);
   pupil = await portal.signIn(lotte);
 });
 afterAll(() => portal?.stop());
@@ -32,7 +32,7 @@ function ask(n: number): Promise<unknown> {
   const headers = { 'x-request-id': `request-${n}`, 'accept-language': `nl;q=0.${n % 10}` };
   if (n % 5 === 0) return pupil.get(`/api/diary/pupils/${lotte}/pages/nick${n}`, { headers });
   if (n % 5 === 1) return pupil.get(`/api/nowhere/${n}?n=${n}`, { headers });
-  if (n % 5 === 2) return pupil.post('/api/diary/pages', { school: north, text: `page ${n}` }, { headers });
+  if (n % 5 === 2) return pupil.post('/api/diary/pages', { tenant: north, text: `page ${n}` }, { headers });
   if (n % 5 === 3) return portal.client().setCookie('ilearn', `${n}`.padStart(43, 'x')).get('/api/kernel/session', { headers });
   return pupil.get(`/some/page/${n}`, { headers });
 }

@@ -21,14 +21,14 @@ let told = () => {};
 const source = plugin('source', { events: { added, silent: z.object({}) } });
 const sink = plugin('sink', {
   requires: { source: '^1.0.0' },
-  tables: { received: { school: 'school_id' }, effects: none },
+  tables: { received: { tenant: 'school_id' }, effects: none },
   migrations: [sql('0001', 'create table received (school_id uuid, text text); create table effects (text text unique)')],
   on: {
     'source.added': handlerFor<any>()(added, async ({ payload, services: { knex, principal, log }, message }) => {
       log.info({ at: payload.at instanceof Date, attempt: message.attempt }, 'received');
       await knex('effects').insert({ text: payload.text });
       await knex('received').where({ school_id: south }).update({ text: 'reached' });
-      await knex('received').insert({ school_id: principal.schools === '*' ? null : principal.schools[0], text: payload.text });
+      await knex('received').insert({ school_id: principal.tenants === '*' ? null : principal.tenants[0], text: payload.text });
     }),
   },
   jobs: {
@@ -132,7 +132,7 @@ describe('an event', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  test('is handled in the name of the schools in which it happened', async () => {
+  test('is handled in the name of the tenants in which it happened', async () => {
     await portal.work('sink', ({ knex }) => knex('received').insert({ school_id: south, text: 'zuid' }));
     await within(portal, 'source', [north], ({ events }) => events.publish('added', { text: 'noord' }));
     await portal.drain();
@@ -222,7 +222,7 @@ describe('a message takes effect once', () => {
     const deliver = deliverWith({ ...parts, outside: new OutsideJobs(parts) });
     // As one that the relay has handed to the engine.
     const { rows } = await home.pool.query(
-      `insert into kernel.messages (plugin, kind, name, payload, schools, taken_at, task)
+      `insert into kernel.messages (plugin, kind, name, payload, tenants, taken_at, task)
        values ('sink', 'job', 'add', '{"text": "abc"}', '"*"', now(), gen_random_uuid()) returning id as message, task as id`,
     );
     const [task] = rows;

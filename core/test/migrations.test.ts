@@ -18,7 +18,7 @@ const schemas = () => column(home, `select nspname::text from pg_namespace where
 const history = () => column(home, `select plugin || ' ' || name from kernel.migrations order by 1`);
 
 const books = plugin('books', {
-  tables: { books: { school: 'school_id' } },
+  tables: { books: { tenant: 'school_id' } },
   migrations: [
     sql('0001_books', 'create table books (school_id uuid, title text); create view titles as select title from books'),
   ],
@@ -58,7 +58,7 @@ describe('migrating', () => {
     const newest = {
       ...newBooks,
       version: '1.2.0',
-      tables: { ...books.tables, loans: { school: 'school_id' } },
+      tables: { ...books.tables, loans: { tenant: 'school_id' } },
       migrations: [...newBooks.migrations, loans],
     };
     await migrateOn(home, [newest]);
@@ -186,7 +186,7 @@ describe('a migration that would leave its transaction, its role or its schema',
     `${table} set session authorization default`,
     `${table} reset role`,
     `${table} select set_config('role', 'none', true)`,
-    `${table} set local ilearn.all_schools = 'off'`,
+    `${table} set local ilearn.all_tenants = 'off'`,
     `${table} do $$ begin set local role none; create table kernel.t (a int); end $$`,
     `${table} do $$ begin execute 'set local role ' || 'none'; end $$`,
     `${table} do $x$ begin perform set_config('role', 'none', true); end $x$`,

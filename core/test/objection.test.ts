@@ -30,16 +30,16 @@ class Shelves {
   constructor({ knex }: KernelCradle) {
     this.#shelves = Shelf.bindKnex(knex);
   }
-  fill(school: string, name: string, titles: string[]) {
-    const books = titles.map((title) => ({ title, school_id: school }));
-    return this.#shelves.query().insertGraph({ school_id: school, name, books } as object);
+  fill(tenant: string, name: string, titles: string[]) {
+    const books = titles.map((title) => ({ title, school_id: tenant }));
+    return this.#shelves.query().insertGraph({ school_id: tenant, name, books } as object);
   }
   list() {
     return this.#shelves.query().withGraphFetched('books').orderBy('name');
   }
-  async fillAndFail(school: string) {
+  async fillAndFail(tenant: string) {
     return this.#shelves.transaction(async (transaction) => {
-      await this.#shelves.query(transaction).insert({ school_id: school, name: 'never' } as object);
+      await this.#shelves.query(transaction).insert({ school_id: tenant, name: 'never' } as object);
       throw new Error('changed my mind');
     });
   }
@@ -49,7 +49,7 @@ const shelves = definePlugin({
   id: 'shelves',
   version: '1.0.0',
   privileges: ['actAs'],
-  tables: { shelves: { school: 'school_id' }, books: { school: 'school_id' } },
+  tables: { shelves: { tenant: 'school_id' }, books: { tenant: 'school_id' } },
   migrations: [
     {
       name: '0001_shelves',
@@ -68,10 +68,10 @@ beforeAll(async () => {
 });
 afterAll(() => portal.stop());
 
-const as = <T>(school: string, fn: (services: { shelves: Shelves }) => Promise<T>) =>
-  portal.work('shelves', ({ actAs }) => actAs({ kind: 'system', id: null, roles: [], schools: [school] }, fn));
+const as = <T>(tenant: string, fn: (services: { shelves: Shelves }) => Promise<T>) =>
+  portal.work('shelves', ({ actAs }) => actAs({ kind: 'system', id: null, roles: [], tenants: [tenant] }, fn));
 
-test('objection models work in the unit of work, under the plugin’s role and the principal’s schools', async () => {
+test('objection models work in the unit of work, under the plugin’s role and the principal’s tenants', async () => {
   await as(first, ({ shelves }) => shelves.fill(first, 'Sprookjes', ['Roodkapje', 'Repelsteeltje']));
   const [shelf] = await as(first, ({ shelves }) => shelves.list());
   expect(shelf?.books?.map(({ title }) => title).sort()).toEqual(['Repelsteeltje', 'Roodkapje']);

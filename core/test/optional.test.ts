@@ -89,7 +89,7 @@ describe('newcomer 16: without an optional plugin', () => {
   });
 
   test('nobody holds the permissions of the absent one', async () => {
-    await portal.grant(lotte, [{ school: null, role: 'pupil' }]);
+    await portal.grant(lotte, [{ tenant: null, role: 'pupil' }]);
     expect((await (await portal.signIn(lotte)).get('/api/band/listen')).status).toBe(403);
   });
 });
@@ -105,7 +105,7 @@ describe('newcomer 16: with an optional plugin', () => {
     expect(await body('band/songs')).toEqual(['Zeil']);
     expect(await body('band/seen')).toEqual(['Zeil']);
     expect(await instruments()).toEqual(['band: viool ×4']);
-    await portal.grant(lotte, [{ school: null, role: 'pupil' }]);
+    await portal.grant(lotte, [{ tenant: null, role: 'pupil' }]);
     expect((await (await portal.signIn(lotte)).get('/api/band/listen')).body).toEqual(['luister']);
   };
 

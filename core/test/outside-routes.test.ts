@@ -23,7 +23,7 @@ const caller = plugin('caller', {
   privileges: ['sessions'],
   permissions: { 'thing:read': ['teacher'] },
   tables: {
-    things: { school: 'school_id', people: { owner_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
+    things: { tenant: 'school_id', people: { owner_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
     effects: none,
   },
   migrations: [
@@ -134,7 +134,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   serverUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   portal = await createTestPlatform({ plugins: [caller] });
-  await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+  await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
   await portal.work('caller', ({ knex }) =>
     knex('things').insert([
       { school_id: north, owner_id: lotte, text: 'of north' },
@@ -235,7 +235,7 @@ describe('rights and sessions', () => {
     expect(entered).toBe(before);
   });
 
-  test('hold in what it reads as in what it stores: rows of the caller’s schools only', async () => {
+  test('hold in what it reads as in what it stores: rows of the caller’s tenants only', async () => {
     const { answer, open } = await gated(await portal.signIn(lotte));
     open();
     const { status, body } = await answer;
@@ -255,10 +255,10 @@ describe('rights and sessions', () => {
     expect((await answer).status).toBe(401);
 
     const again = await gated(await portal.signIn(lotte));
-    await portal.grant(lotte, [{ school: north, role: 'pupil' }]);
+    await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);
     again.open();
     expect((await again.answer).status).toBe(403);
-    await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+    await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     expect(await portal.work('caller', ({ knex }) => knex('things').where({ text: 'called' }))).toEqual([]);
   });
 

@@ -76,7 +76,7 @@ describe('attack 17: one’s own sessions', () => {
     const victim = await signIn(lotte, android);
     const [{ id }] = await sessionsOf(victim);
     const { rows } = await inDatabase(`select encode(id_hash, 'hex') as hash from kernel.sessions`);
-    await portal.grant(bram, [{ school: null, role: 'portal-administrator' }]);
+    await portal.grant(bram, [{ tenant: null, role: 'portal-administrator' }]);
     const attacker = await signIn(bram);
     for (const query of ['', `?person=${lotte}`, `?personId=${lotte}`, `?id=${id}`]) {
       const { body } = await attacker.get(`/api/kernel/sessions${query}`);

@@ -21,17 +21,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const table = 'create table notes (id uuid primary key default gen_random_uuid(), school_id uuid not null, text text not null)';
 const migration = `migrations: [{ name: '0001', up: '${table}', down: 'drop table notes' }]`;
-const declared = "tables: { notes: { school: 'school_id' } }";
+const declared = "tables: { notes: { tenant: 'school_id' } }";
 const list = (more: string) =>
   `routes: [{ method: 'GET', path: '/notes', summary: 'Notes', responses: { 200: z.array(z.object({ text: z.string() })).max(100) }, ${more} }]`;
 const steps = (down: string) =>
-  `tables: { notes: { school: { none: 'a test' } } }, migrations: [{ name: '0001', up: 'create table notes (id int default 1); create sequence counter', down: '${down}' }]`;
+  `tables: { notes: { tenant: { none: 'a test' } } }, migrations: [{ name: '0001', up: 'create table notes (id int default 1); create sequence counter', down: '${down}' }]`;
 const read = 'handler: ({ services }) => services.knex("notes").select("text")';
-const acting = `handler: ({ services }) => services.actAs({ kind: 'system', id: null, roles: [], schools: '*' }, ({ knex }) => knex('notes').select('text'))`;
+const acting = `handler: ({ services }) => services.actAs({ kind: 'system', id: null, roles: [], tenants: '*' }, ({ knex }) => knex('notes').select('text'))`;
 const fragile = "handler: async ({ services }) => [{ text: (await services.knex('notes').first()).text }]";
-const about = `tables: { diaries: { school: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'x' } },
+const about = `tables: { diaries: { tenant: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'x' } },
   migrations: [{ name: '0001', up: 'create table diaries (person_id uuid, mood int, updated_at timestamptz not null)', down: 'drop table diaries' }]`;
-const words = { title: 'D', purpose: 'p', schools: 's', mood: 'm' };
+const words = { title: 'D', purpose: 'p', tenants: 's', mood: 'm' };
 const texts = (diaries: object) => JSON.stringify({ privacy: { title: 'D', diaries } });
 const route = (path: string) =>
   `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.object({}) }, handler: () => ({}) }`;
@@ -43,7 +43,7 @@ const starting: Record<string, string> = {
   'one-way': steps('drop table nodes'),
   clean: steps('drop table notes; drop sequence counter'),
   sound: `permissions: { 'sound:read': ['teacher'] }, ${declared}, ${migration}, ${list(`permission: 'sound:read', ${read}`)}`,
-  lying: `permissions: { 'lying:read': ['teacher'] }, tables: { notes: { school: { none: 'a lie' } } }, ${migration}, ${list(`permission: 'lying:read', ${read}`)}`,
+  lying: `permissions: { 'lying:read': ['teacher'] }, tables: { notes: { tenant: { none: 'a lie' } } }, ${migration}, ${list(`permission: 'lying:read', ${read}`)}`,
   leaking: `privileges: ['actAs'], ${declared}, ${migration}, ${list(`permission: 'public', ${acting}`)}`,
   fragile: `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`,
   diaries: `${about}, privacy: { messages: new URL('./messages/', import.meta.url) }`,
@@ -185,7 +185,7 @@ describe('ilearn plugin check', () => {
   test('finds a table about people that has no words for them, in each language', () => {
     expect(failed('diaries').filter((each) => each.startsWith('privacy'))).toEqual([
       'privacy: en.json has no text for privacy.diaries.mood.',
-      'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.schools, privacy.diaries.mood.',
+      'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.tenants, privacy.diaries.mood.',
     ]);
     expect(failed('wordless')).toHaveLength(3);
   });
@@ -198,15 +198,15 @@ describe('ilearn plugin check', () => {
     expect(failed('clean')).toEqual([]);
   });
 
-  test('finds a route that shows one school’s rows to another, or to anyone', () => {
+  test('finds a route that shows one tenant’s rows to another, or to anyone', () => {
     expect(failed('sound')).toEqual([]);
-    // Declared as of no school: nothing to find, and that is said.
+    // Declared as of no tenant: nothing to find, and that is said.
     expect(found.get('lying')).toContainEqual(
       expect.objectContaining({ state: 'skipped', message: expect.stringContaining('GET /notes') }),
     );
     expect(failed('leaking')).toEqual([
-      'separation: GET /notes shows somebody of another school what one school has (/api/leaking/notes).',
-      'separation: GET /notes shows anyone what one school has (/api/leaking/notes).',
+      'separation: GET /notes shows somebody of another tenant what one tenant has (/api/leaking/notes).',
+      'separation: GET /notes shows anyone what one tenant has (/api/leaking/notes).',
     ]);
   });
 
@@ -280,7 +280,7 @@ describe('ilearn plugin check', () => {
     const definition = (id: string): PluginDefinition => ({
       id,
       version: '1.0.0',
-      tables: { notes: { school: { none: 'a test' } } },
+      tables: { notes: { tenant: { none: 'a test' } } },
       migrations: [{ name: '0001', up: 'create table notes (text text)', down: 'drop table notes' }],
     });
     const portal = await openScratchPortal([definition('taker'), definition('owner')], { uiFolder: null });

@@ -82,7 +82,7 @@ const settingsOf = async (client: any) => {
 
 beforeAll(async () => {
   portal = await createTestPlatform({ plugins: [victim, evil] });
-  await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+  await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
   client = await portal.signIn(lotte);
 });
 afterAll(() => portal?.stop());
@@ -253,7 +253,7 @@ describe('attack 7: functions beside the schema', () => {
   });
 });
 
-describe('attack 11: what knows no schools', () => {
+describe('attack 11: what knows no tenants', () => {
   test.each([
     "select lo_from_bytea(777001, 'Noor'::bytea)",
     'select lo_create(0)',

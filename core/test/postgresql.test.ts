@@ -112,7 +112,7 @@ describe('a database user as a hosting provider gives one', () => {
   const id = `${user.replace('_', '-')}-tidy`;
   const roles = [`ilearn_${user}_tidy`, `ilearn_${user}_tidy__owner`];
   const tidy = plugin(id, {
-    tables: { rows: { school: 'school_id' } },
+    tables: { rows: { tenant: 'school_id' } },
     migrations: [{ name: '0001', up: 'create table rows (school_id uuid)', down: 'drop table rows' }],
   });
   let home: TestHome;
@@ -158,7 +158,7 @@ describe('a database user as a hosting provider gives one', () => {
     const portal = portalOn(own, [tidy], { required: [] });
     await portal.migrate();
     await portal.prepare();
-    const principal = { kind: 'person', id: null, roles: [], schools: [north] } as const;
+    const principal = { kind: 'person', id: null, roles: [], tenants: [north] } as const;
     const seen = await portal.runner.run({ principal }, async (frame) => {
       const { knex } = portal.runner.cradleOf(id, frame) as any;
       await knex('rows').insert({ school_id: north });
@@ -237,7 +237,7 @@ describe('a database server that goes away', () => {
     portal = await createTestPlatform({
       plugins: [
         plugin('slow', {
-          tables: { rows: { school: { none: 'a test' } } },
+          tables: { rows: { tenant: { none: 'a test' } } },
           migrations: [{ name: '0001', up: 'create table rows (a int)', down: 'drop table rows' }],
           routes: [
             route({

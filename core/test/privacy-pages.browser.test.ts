@@ -17,7 +17,7 @@ beforeAll(async () => {
   portal = await createTestPlatform({ plugins: [diary] });
   const { privacy, runner } = portal.platform;
   await portal.signIn(lotte, 'Lotte Peeters');
-  await portal.grant(lotte, [{ school: north, role: 'pupil' }]);
+  await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);
   await portal.work('diary', async ({ knex }) => {
     const text = 'Vandaag leerde ik de tafel van zeven, en daarna gingen we naar buiten om te spelen in de zon.';
     await knex('pages').insert([1, 2, 3].map(() => ({ school_id: north, pupil_id: lotte, text })));

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await runner.run({}, (frame) => privacy.note(frame, 'ilearn privacy export', person, 'operator'));
   await runner.run({}, ({ unit }) =>
     unit.kernel(
-      `insert into kernel.messages (plugin, kind, name, payload, schools, due_at)
+      `insert into kernel.messages (plugin, kind, name, payload, tenants, due_at)
        values ('login', 'job', 'tidy', $1, '"*"', now() + interval '1 day')`,
       [{ person }],
     ),
@@ -54,7 +54,7 @@ const names = () =>
     ]),
   );
 
-/** Texts that the message files give alike in two languages: "school" is one word in nl and en. */
+/** Texts that the message files give alike in two languages: "tenant" is one word in nl and en. */
 function alike(one: Language, other: Language): Set<string> {
   const same = new Set<string>();
   const visit = (left: unknown, right: unknown) => {

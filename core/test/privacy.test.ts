@@ -18,7 +18,7 @@ describe('a table’s declaration', () => {
   afterAll(() => home?.close());
 
   const people = (over: Partial<TableDeclaration> = {}): TableDeclaration => ({
-    school: { none: 'a test' },
+    tenant: { none: 'a test' },
     people: { pupil_id: 'subject' },
     keep: 'P1Y',
     erase: 'delete',
@@ -208,7 +208,7 @@ describe('a person’s export', () => {
         data: ['id', 'school_id', 'text', 'remark', 'updated_at'],
         keep: 'P1Y',
         erase: { pupil_id: 'delete', read_by: 'anonymise' },
-        schools: 'school_id',
+        tenants: 'school_id',
         recipients: [],
       },
       {
@@ -218,7 +218,7 @@ describe('a person’s export', () => {
         data: ['name', 'motto', 'passphrase', 'ended_on'],
         keep: { for: 'P2Y', since: 'ended_on' },
         erase: { member_ids: 'delete', founder: 'anonymise' },
-        schools: { none: 'a test' },
+        tenants: { none: 'a test' },
         recipients: ['the town library'],
       },
     ]);

@@ -72,23 +72,23 @@ let administrator: TestClient;
 beforeAll(async () => {
   portal = await createTestPlatform({ plugins: [diary, officer] });
   await portal.grant(head, [
-    { school: north, role: 'principal' },
-    { school: south, role: 'teacher' },
+    { tenant: north, role: 'principal' },
+    { tenant: south, role: 'teacher' },
   ]);
-  await portal.grant(root, [{ school: null, role: 'portal-administrator' }]);
-  await portal.grant(bram, [{ school: south, role: 'teacher' }]);
+  await portal.grant(root, [{ tenant: null, role: 'portal-administrator' }]);
+  await portal.grant(bram, [{ tenant: south, role: 'teacher' }]);
   await portal.grant(lotte, [
-    { school: north, role: 'pupil' },
-    { school: south, role: 'pupil' },
+    { tenant: north, role: 'pupil' },
+    { tenant: south, role: 'pupil' },
   ]);
   principal = await portal.signIn(head);
   administrator = await portal.signIn(root);
   await portal.work('diary', async ({ knex, jobs }) => {
-    for (const [school, text] of [
+    for (const [tenant, text] of [
       [north, 'in the north'],
       [south, 'in the south'],
     ]) {
-      await knex('pages').insert({ school_id: school, pupil_id: lotte, text });
+      await knex('pages').insert({ school_id: tenant, pupil_id: lotte, text });
     }
     await jobs.enqueue('remind', { person: lotte }, { delaySeconds: 3600 });
   });
@@ -105,20 +105,20 @@ const exportBy = async (client: TestClient) => {
 const rowsOf = (archive: any, table: string) =>
   archive.plugins.flatMap(({ tables }: any) => tables).find((each: any) => each.table === table)?.rows ?? [];
 
-describe('a plugin with the privilege, for somebody of one school', () => {
-  test('exports what that school holds of a person, and says so', async () => {
+describe('a plugin with the privilege, for somebody of one tenant', () => {
+  test('exports what that tenant holds of a person, and says so', async () => {
     const body = await exportBy(principal);
-    expect(body.schools).toEqual([north]);
+    expect(body.tenants).toEqual([north]);
     expect(rowsOf(body, 'pages').map(({ text }: any) => text)).toEqual(['in the north']);
-    expect(rowsOf(body, 'role_grants')).toEqual([{ school_id: north, role: 'pupil' }]);
+    expect(rowsOf(body, 'role_grants')).toEqual([{ tenant_id: north, role: 'pupil' }]);
     expect(rowsOf(body, 'messages')).toEqual([]);
     const whole = await exportBy(administrator);
     expect(rowsOf(whole, 'pages')).toHaveLength(2);
     expect(rowsOf(whole, 'messages')).toHaveLength(1);
-    expect(whole.schools).toBe('*');
+    expect(whole.tenants).toBe('*');
   });
 
-  test('tells who saw and changed what there, and nothing of other schools', async () => {
+  test('tells who saw and changed what there, and nothing of other tenants', async () => {
     const seen = (await of(principal, 'audit')).body;
     expect(seen.map(({ route, actor }: any) => [route, actor]).filter(([route]: any) => !route.startsWith('POST'))).toEqual([
       ['officer: export file', root],
@@ -140,7 +140,7 @@ describe('a plugin with the privilege, for somebody of one school', () => {
     expect(older.every(({ id }: any) => Number(id) > Number(all.at(-1).id))).toBe(true);
   });
 
-  test('is refused what concerns every school of a person', async () => {
+  test('is refused what concerns every tenant of a person', async () => {
     for (const what of ['erasable', 'erase', 'erasures', 'status']) expect((await of(principal, what)).status).toBe(403);
     expect((await of(administrator, 'erasures')).body).toEqual([]);
   });

@@ -25,7 +25,7 @@ const write = ({ services: { knex } }: any) => knex('notes').insert({ school_id:
 
 const board = plugin('board', {
   permissions: { 'board:read': ['teacher'] },
-  tables: { notes: { school: 'school_id' } },
+  tables: { notes: { tenant: 'school_id' } },
   events: { looked: z.object({}) },
   on: { 'board.looked': async () => {} },
   migrations: [sql('0001', 'create table notes (school_id uuid not null, text text not null)')],
@@ -81,7 +81,7 @@ const board = plugin('board', {
       permission: 'board:read',
       responses: { 200: seen },
       handler: async ({ services: { knex }, principal }) => {
-        await knex('notes').insert({ school_id: principal.schools[0], text: 'added' });
+        await knex('notes').insert({ school_id: principal.tenants[0], text: 'added' });
         return { texts: [] };
       },
     }),
@@ -108,7 +108,7 @@ beforeEach(async () => {
       { school_id: south, text: 'south' },
     ]);
   });
-  await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+  await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
   teacher = await portal.signIn(lotte);
   // From the second request on the session is one that the portal remembers.
   expect([await read(), await read()]).toEqual([['north'], ['north']]);
@@ -135,12 +135,12 @@ describe('a request of a session that is known', () => {
     const before = await read(path);
     await portal.grant(lotte, []);
     expect(await read(path)).toBe(403);
-    await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+    await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     expect(await read(path)).toEqual(before);
   });
 
-  test('sees no row more of the school that the person left', async () => {
-    await portal.grant(lotte, [{ school: south, role: 'teacher' }]);
+  test('sees no row more of the tenant that the person left', async () => {
+    await portal.grant(lotte, [{ tenant: south, role: 'teacher' }]);
     expect(await read()).toEqual(['south']);
   });
 
@@ -154,7 +154,7 @@ describe('a request of a session that is known', () => {
     runs = 0;
     await read();
     expect(runs).toBe(1);
-    await portal.grant(lotte, [{ school: south, role: 'teacher' }]);
+    await portal.grant(lotte, [{ tenant: south, role: 'teacher' }]);
     await read();
     expect(runs).toBe(3);
   });
@@ -170,7 +170,7 @@ describe('a request of a session that is known', () => {
   });
 
   test('is not taken for that of somebody else who asks at the same time', async () => {
-    await portal.grant(bram, [{ school: south, role: 'teacher' }]);
+    await portal.grant(bram, [{ tenant: south, role: 'teacher' }]);
     const other = await portal.signIn(bram);
     const answers = await Promise.all(
       Array.from(

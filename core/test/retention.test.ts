@@ -59,7 +59,7 @@ test('an anonymised row is anonymised once, also where it may not be null', asyn
     permissions: {},
     tables: {
       notes: {
-        school: { none: 'a test' },
+        tenant: { none: 'a test' },
         people: { author_id: 'author' as const, reader_ids: 'contact' as const, asked_id: 'contact' as const },
         keep: 'P30D',
         erase: 'anonymise' as const,

@@ -22,8 +22,8 @@ describe('a plugin that tries to leave its role', () => {
     'reset role',
     'reset all',
     'set session authorization default',
-    "set local ilearn.all_schools = 'on'",
-    "set ilearn.schools = 'x'",
+    "set local ilearn.all_tenants = 'on'",
+    "set ilearn.tenants = 'x'",
     '-- a note\nreset role',
     '-- a note\rreset role',
     '/* a note */ reset role',
@@ -62,7 +62,7 @@ describe('a plugin that tries to leave its role', () => {
   test.each([
     "select set_config('role', 'none', true)",
     "select pg_catalog.\"set_config\"('role', 'none', true)",
-    "with x as (select SET_CONFIG('ilearn.all_schools', 'on', true)) select * from x",
+    "with x as (select SET_CONFIG('ilearn.all_tenants', 'on', true)) select * from x",
     "select U&\"set\\005fconfig\"('role', 'none', true)",
     "select query_to_xml('select set_' || 'config(''role'', ''none'', true)', true, true, '')",
     "select * from ts_stat('select to_tsvector(set_' || 'config(''role'', ''none'', true))')",
@@ -143,7 +143,7 @@ describe("a plugin that reaches for another's data", () => {
     expect(await portal.work('alpha', ({ knex }) => knex('raw_notes').count())).toEqual([{ count: '2' }]);
   });
 
-  test('reads through an exported view no other schools than its caller may', async () => {
+  test('reads through an exported view no other tenants than its caller may', async () => {
     const read = ({ knex }: any) => knex.withSchema('alpha').from('note_texts').pluck('text');
     expect(await within(portal, 'beta', [south], read)).toEqual(['geheim van zuid']);
     expect(await within(portal, 'beta', [], read)).toEqual([]);

@@ -42,8 +42,8 @@ const hostile: Record<string, string> = {
   transaction_timeout: '7s',
   client_min_messages: 'debug5',
   restrict_nonsystem_relation_kind: 'view',
-  'ilearn.all_schools': 'on',
-  'ilearn.schools': 'x',
+  'ilearn.all_tenants': 'on',
+  'ilearn.tenants': 'x',
 };
 
 onPostgres();

@@ -73,14 +73,14 @@ describe('the session cookie', () => {
 
 describe('a session', () => {
   test('tells who is signed in, with roles and permissions', async () => {
-    await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+    await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     const { client } = await signIn({ language: 'fr' });
     expect((await client.get('/api/kernel/session')).body).toEqual({
       session: {
         personId: lotte,
         displayName: 'Lotte Peeters',
         language: 'fr',
-        roles: [{ school: north, role: 'teacher' }],
+        roles: [{ tenant: north, role: 'teacher' }],
         permissions: ['web:write'],
       },
     });
@@ -170,7 +170,7 @@ describe('a write with a session', () => {
     (await write(portal, id ?? (await signIn()).id, 'ilearn', headers)).status;
 
   test('is taken from the portal’s own pages', async () => {
-    await portal.grant(lotte, [{ school: north, role: 'teacher' }]);
+    await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     const { port } = new URL(portal.url);
     expect(await statusOf({ origin: portal.url })).toBe(200);
     expect(await statusOf({ origin: `http://127.0.0.1:${port}` })).toBe(200);
@@ -204,7 +204,7 @@ describe('a write with a session', () => {
     const id = client.cookie('__Host-ilearn') ?? '';
     const status = async (origin: string) => (await write(secure, id, '__Host-ilearn', { origin })).status;
     expect(await status('https://leren.example')).toBe(403);
-    await secure.grant(lotte, [{ school: north, role: 'teacher' }]);
+    await secure.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     expect(await status('https://leren.example')).toBe(200);
     expect(await status('http://leren.example')).toBe(403);
     expect(await status(secure.url)).toBe(403);

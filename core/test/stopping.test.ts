@@ -62,7 +62,7 @@ import { definePlugin, nothing } from '@ilearn/core';
 import { z } from 'zod';
 export default definePlugin({
   id: 'pages', version: '1.0.0',
-  tables: { notes: { school: { none: 'a test' } } },
+  tables: { notes: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001', up: 'create table notes (id int)', down: '' }],
   routes: [
     { method: 'GET', path: '/ping', summary: 'Answers', permission: 'public', responses: { 200: z.object({}) }, handler: () => ({}) },

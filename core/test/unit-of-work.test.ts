@@ -53,8 +53,8 @@ test('an error of the database that is swallowed stores nothing, and says so', a
   expect(await asBeta(({ knex }) => knex('marks'))).toEqual([]);
 });
 
-test('a savepoint undoes its own part, and role and schools stand as before', async () => {
-  const state = `select concat_ws(' ', current_user, current_setting('ilearn.schools'), current_setting('search_path'))`;
+test('a savepoint undoes its own part, and role and tenants stand as before', async () => {
+  const state = `select concat_ws(' ', current_user, current_setting('ilearn.tenants'), current_setting('search_path'))`;
   await within(portal, 'beta', [north], async ({ knex, alpha, unitOfWork }) => {
     const before = await value(knex.raw(state));
     expect(before).toBe(`ilearn_beta ${north} "beta", pg_temp`);

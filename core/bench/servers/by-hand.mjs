@@ -16,16 +16,16 @@ router.get('/api/notes/notes/:id', async (ctx) => {
   try {
     await client.query('begin');
     const session = await client.query(
-      `select s.person_id, coalesce((select json_agg(json_build_object('school', g.school_id, 'role', g.role))
+      `select s.person_id, coalesce((select json_agg(json_build_object('tenant', g.school_id, 'role', g.role))
          from plain.role_grants g where g.person_id = s.person_id), '[]') as roles
        from plain.sessions s where id_hash = $1 and expires_at > now()`,
       [sessionHash(ctx.cookies.get('ilearn') ?? '')],
     );
     const roles = session.rows[0]?.roles ?? ctx.throw(401);
-    const schools = roles.filter(({ role }) => role === 'teacher').map(({ school }) => school);
-    if (schools.length === 0) ctx.throw(403);
+    const tenants = roles.filter(({ role }) => role === 'teacher').map(({ tenant }) => tenant);
+    if (tenants.length === 0) ctx.throw(403);
     const { id } = params.parse(ctx.params);
-    await client.query(`set local role bench_plain; set local plain.schools = '${schools.join(',')}'`);
+    await client.query(`set local role bench_plain; set local plain.tenants = '${tenants.join(',')}'`);
     const { rows } = await client.query('select id, text from plain.notes where id = $1', [id]);
     await client.query('commit');
     ctx.body = answer.parse(rows[0]);

@@ -1,7 +1,7 @@
 // A web process whose memory is measured: it tells what it holds when it is asked.
 import { createTestPlatform } from '@ilearn/core/testing';
 import { createPlugins } from '../plugins.mjs';
-import { NOTE, NOTE_COUNT, PERSON, SCHOOL } from './notes.mjs';
+import { NOTE, NOTE_COUNT, PERSON, TENANT } from './notes.mjs';
 
 const SESSIONS = 200;
 
@@ -10,10 +10,10 @@ const platform = await createTestPlatform({
   settings: { databaseConnections: 10, logLevel: 'warn' },
 });
 await platform.work('notes', ({ knex }) =>
-  knex.raw(`insert into notes select gen_random_uuid(), '${SCHOOL}', 'note ' || i from generate_series(1, ${NOTE_COUNT}) i`),
+  knex.raw(`insert into notes select gen_random_uuid(), '${TENANT}', 'note ' || i from generate_series(1, ${NOTE_COUNT}) i`),
 );
-await platform.work('notes', ({ knex }) => knex('notes').insert({ id: NOTE, school_id: SCHOOL, text: 'the note' }));
-await platform.grant(PERSON, [{ school: SCHOOL, role: 'teacher' }]);
+await platform.work('notes', ({ knex }) => knex('notes').insert({ id: NOTE, school_id: TENANT, text: 'the note' }));
+await platform.grant(PERSON, [{ tenant: TENANT, role: 'teacher' }]);
 const cookies = [];
 for (let n = 0; n < SESSIONS; n++) cookies.push(`ilearn=${(await platform.signIn(PERSON)).cookie('ilearn')}`);
 

@@ -1,8 +1,8 @@
-// What all servers of the benchmark answer: one note of the caller's school, found by its id.
+// What all servers of the benchmark answer: one note of the caller's tenant, found by its id.
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 
-export const SCHOOL = '11111111-1111-4111-8111-111111111111';
+export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const PERSON = '33333333-3333-4333-8333-333333333333';
 export const NOTE = '55555555-5555-4555-8555-555555555555';
 const SESSION_ID = 'b'.repeat(43);
@@ -16,16 +16,16 @@ export async function prepareNotes(url) {
   await client.query(`
     create schema plain;
     create table plain.notes (id uuid primary key, school_id uuid not null, text text not null);
-    insert into plain.notes select gen_random_uuid(), '${SCHOOL}', 'note ' || i from generate_series(1, ${NOTE_COUNT}) i;
-    insert into plain.notes values ('${NOTE}', '${SCHOOL}', 'the note');
+    insert into plain.notes select gen_random_uuid(), '${TENANT}', 'note ' || i from generate_series(1, ${NOTE_COUNT}) i;
+    insert into plain.notes values ('${NOTE}', '${TENANT}', 'the note');
     create table plain.sessions (id_hash bytea primary key, person_id uuid not null, expires_at timestamptz not null);
     create table plain.role_grants (person_id uuid not null, school_id uuid not null, role text not null, primary key (person_id, school_id, role));
-    insert into plain.role_grants values ('${PERSON}', '${SCHOOL}', 'teacher');
+    insert into plain.role_grants values ('${PERSON}', '${TENANT}', 'teacher');
     create role bench_plain nologin;
     grant usage on schema plain to bench_plain;
     grant select on plain.notes to bench_plain;
     alter table plain.notes enable row level security;
-    create policy school on plain.notes using (school_id = any ((select string_to_array(current_setting('plain.schools', true), ','))::uuid[]));
+    create policy tenant on plain.notes using (school_id = any ((select string_to_array(current_setting('plain.tenants', true), ','))::uuid[]));
   `);
   await client.query(`insert into plain.sessions values ($1, $2, now() + interval '1 day')`, [sessionHash(SESSION_ID), PERSON]);
   await client.end();

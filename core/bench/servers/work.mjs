@@ -9,7 +9,7 @@ const effect = ({ services, payload }) => services.knex('effects').insert({ item
 const work = definePlugin({
   id: 'work',
   version: '1.0.0',
-  tables: { effects: { school: { none: 'a benchmark' } } },
+  tables: { effects: { tenant: { none: 'a benchmark' } } },
   migrations: [{ name: '0001', up: 'create table effects (item int not null)', down: 'drop table effects' }],
   events: { happened: item },
   jobs: { job: { payload: item, handler: effect } },

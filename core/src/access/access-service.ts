@@ -20,25 +20,25 @@ export class AccessService implements Access {
     const { unit } = frame;
     if (frame.asker !== null) requireMayGrant(frame, this.permissions, await changesOf(frame, entries));
     const rows = entries.flatMap(({ personId, roles }) =>
-      roles.map(({ school, role }) => ({ person_id: personId, school_id: school, role })),
+      roles.map(({ tenant, role }) => ({ person_id: personId, tenant_id: tenant, role })),
     );
     const people = entries.map(({ personId }) => personId);
     await unit.kernel(
       `delete from kernel.role_grants g where person_id = any($1::uuid[]) and not exists (
-         select from jsonb_to_recordset($2::jsonb) as n(person_id uuid, school_id text, role text)
-         where n.person_id = g.person_id and n.role = g.role and n.school_id is not distinct from g.school_id)`,
+         select from jsonb_to_recordset($2::jsonb) as n(person_id uuid, tenant_id text, role text)
+         where n.person_id = g.person_id and n.role = g.role and n.tenant_id is not distinct from g.tenant_id)`,
       [people, JSON.stringify(rows)],
     );
     await unit.kernel(
-      `insert into kernel.role_grants (person_id, school_id, role)
-       select person_id, school_id, role from jsonb_to_recordset($1::jsonb) as n(person_id uuid, school_id text, role text)
+      `insert into kernel.role_grants (person_id, tenant_id, role)
+       select person_id, tenant_id, role from jsonb_to_recordset($1::jsonb) as n(person_id uuid, tenant_id text, role text)
        on conflict do nothing`,
       [JSON.stringify(rows)],
     );
   }
 
   async rolesOf(personId: string): Promise<RoleGrant[]> {
-    return (await grantsOf(currentFrame(this.pluginId), [personId])).map(({ school, role }) => ({ school, role }));
+    return (await grantsOf(currentFrame(this.pluginId), [personId])).map(({ tenant, role }) => ({ tenant, role }));
   }
 
   mayGrant(grant: RoleGrant): boolean {
@@ -56,7 +56,7 @@ async function changesOf(
   frame: Frame,
   entries: readonly { personId: string; roles: readonly RoleGrant[] }[],
 ): Promise<RoleGrant[]> {
-  const keyOf = ({ personId, school, role }: PersonGrant) => JSON.stringify([personId.toLowerCase(), school, role]);
+  const keyOf = ({ personId, tenant, role }: PersonGrant) => JSON.stringify([personId.toLowerCase(), tenant, role]);
   const ids = entries.map(({ personId }) => personId);
   const before = new Map((await grantsOf(frame, ids)).map((grant) => [keyOf(grant), grant]));
   const after = new Map(

@@ -45,7 +45,7 @@ const hashOfCookie = (id: string | undefined): Buffer | null =>
  */
 const lookUp = `(
   select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
-    expires_at, array(select pg_catalog.json_build_array(school_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
+    expires_at, array(select pg_catalog.json_build_array(tenant_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
   from kernel.sessions s
   where id_hash = $1 and expires_at > pg_catalog.now() and seen_at > pg_catalog.now() - interval '${IDLE_MINUTES} minutes')`;
 type Facts = [
@@ -53,13 +53,13 @@ type Facts = [
   name: string,
   language: string | null,
   expires: string,
-  roles: [school: string | null, role: string][],
+  roles: [tenant: string | null, role: string][],
 ];
 
 function sessionOf(hash: Buffer, facts: string): LiveSession {
   const [personId, displayName, language, expires, roles] = JSON.parse(facts) as Facts;
   // Frozen: it is kept for later requests, and plugins get to see it.
-  const grants = freezeGrants(roles.map(([school, role]) => ({ school, role })));
+  const grants = freezeGrants(roles.map(([tenant, role]) => ({ tenant, role })));
   return Object.freeze({ hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants });
 }
 

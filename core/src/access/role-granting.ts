@@ -26,8 +26,8 @@ export async function requireAuthorityOver(frame: Frame, permissions: Permission
 }
 
 export async function grantsOf({ unit }: Frame, people: readonly string[]): Promise<PersonGrant[]> {
-  const { rows } = await unit.kernel<{ personId: string; school: string | null; role: string }>(
-    `select person_id as "personId", school_id as school, role from kernel.role_grants where person_id = any($1::uuid[])
+  const { rows } = await unit.kernel<{ personId: string; tenant: string | null; role: string }>(
+    `select person_id as "personId", tenant_id as tenant, role from kernel.role_grants where person_id = any($1::uuid[])
      order by 1, 2, 3`,
     [people],
   );

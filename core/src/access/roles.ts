@@ -1,5 +1,5 @@
 import type { PluginDefinition } from '../contract/plugin.js';
-import type { Principal, RoleGrant, SchoolScope } from '../contract/principal.js';
+import type { Principal, RoleGrant, TenantScope } from '../contract/principal.js';
 import { freezeGrants, freezePrincipal } from '../foundation/freeze.js';
 
 type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant'>;
@@ -23,19 +23,19 @@ export class Permissions {
     this.#narrowed = new WeakMap();
   }
 
-  /** The schools in which these grants give the permission; null if none. */
-  schoolsFor(permission: string, grants: readonly RoleGrant[]): SchoolScope | null {
+  /** The tenants in which these grants give the permission; null if none. */
+  tenantsFor(permission: string, grants: readonly RoleGrant[]): TenantScope | null {
     const roles = this.#roles.get(permission);
     const held = grants.filter(({ role }) => roles?.has(role));
-    return held.length === 0 ? null : schoolsOf(held);
+    return held.length === 0 ? null : tenantsOf(held);
   }
 
   /**
    * Whether somebody with these grants may give a role to people, and take it from them. Nobody may for roles in the whole portal.
    */
-  mayGrant(grants: readonly RoleGrant[], { school, role }: RoleGrant): boolean {
-    if (school === null) return false;
-    const near = grants.filter((held) => held.school === null || held.school === school);
+  mayGrant(grants: readonly RoleGrant[], { tenant, role }: RoleGrant): boolean {
+    if (tenant === null) return false;
+    const near = grants.filter((held) => held.tenant === null || held.tenant === tenant);
     return near.some((held) =>
       [...this.#granting].some((granting) => Object.hasOwn(granting, held.role) && granting[held.role]?.includes(role)),
     );
@@ -46,27 +46,27 @@ export class Permissions {
     return held.map(([name]) => name);
   }
 
-  /** The principal for a permission, its schools narrowed to those where it is granted; null if it is not granted. */
+  /** The principal for a permission, its tenants narrowed to those where it is granted; null if it is not granted. */
   narrow(personId: string, grants: readonly RoleGrant[], permission?: string): Principal | null {
     const roles = freezeGrants(grants);
     const known = this.#narrowed.get(roles) ?? new Map<string, Principal | null>();
     const key = `${personId} ${permission ?? ''}`;
     let principal = known.get(key);
     if (principal === undefined) {
-      const schools = permission === undefined ? schoolsOf(roles) : this.schoolsFor(permission, roles);
-      principal = schools === null ? null : freezePrincipal({ kind: 'person', id: personId, roles, schools });
+      const tenants = permission === undefined ? tenantsOf(roles) : this.tenantsFor(permission, roles);
+      principal = tenants === null ? null : freezePrincipal({ kind: 'person', id: personId, roles, tenants });
       this.#narrowed.set(roles, known.set(key, principal));
     }
     return principal;
   }
 }
 
-/** Every school of the grants; a grant without a school means all of them. */
-export function schoolsOf(grants: readonly RoleGrant[]): SchoolScope {
-  const schools = new Set<string>();
-  for (const { school } of grants) {
-    if (school === null) return '*';
-    schools.add(school);
+/** Every tenant of the grants; a grant without a tenant means all of them. */
+export function tenantsOf(grants: readonly RoleGrant[]): TenantScope {
+  const tenants = new Set<string>();
+  for (const { tenant } of grants) {
+    if (tenant === null) return '*';
+    tenants.add(tenant);
   }
-  return [...schools];
+  return [...tenants];
 }

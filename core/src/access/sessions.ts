@@ -44,7 +44,7 @@ export class SessionService implements Sessions {
     const http = this.#http();
     if (http.sessionHash !== null) await unit.kernel('delete from kernel.sessions where id_hash = $1', [http.sessionHash]);
     const { id, secondsLeft } = await createSession(unit, { ...person, device: http.device() });
-    http.recognised = { kind: 'person', id: person.id, roles: [], schools: [] };
+    http.recognised = { kind: 'person', id: person.id, roles: [], tenants: [] };
     http.setSessionCookie(id, secondsLeft);
   }
 

@@ -1,5 +1,5 @@
 import type { Statement } from '../context/unit.js';
-import type { SchoolScope } from '../contract/principal.js';
+import type { TenantScope } from '../contract/principal.js';
 
 export interface AuditEntry {
   actorKind: string;
@@ -11,7 +11,7 @@ export interface AuditEntry {
   /** Path parameters, by name. */
   params: Record<string, string>;
   status: number;
-  schools: SchoolScope;
+  tenants: TenantScope;
   requestId: string;
 }
 
@@ -37,7 +37,7 @@ export function entryStatement(entry: AuditEntry): Statement {
       known as (
         select n.name, p.pseudonym from named n join kernel.audit_pseudonyms p on p.id = n.id
         union all select n.name, m.pseudonym from named n join made m on m.id = n.id)
-      insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, schools, request_id, people)
+      insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, tenants, request_id, people)
       select $4, (select pseudonym from known where name = ''), $5, $6,
         (select coalesce(jsonb_object_agg(name, pseudonym) filter (where name <> ''), '{}') from known),
         $7, $8, $9, array(select distinct pseudonym from known)`,
@@ -49,7 +49,7 @@ export function entryStatement(entry: AuditEntry): Statement {
       entry.plugin,
       entry.route,
       entry.status,
-      entry.schools === '*' ? ['*'] : [...entry.schools],
+      entry.tenants === '*' ? ['*'] : [...entry.tenants],
       entry.requestId,
     ],
   };

@@ -1,12 +1,12 @@
 import type { Unit } from '../context/unit.js';
-import type { SchoolScope } from '../contract/principal.js';
+import type { TenantScope } from '../contract/principal.js';
 import type { AuditEntry } from '../contract/privileged.js';
 
 export interface AuditLine extends Omit<AuditEntry, 'summary'> {
   /** Path parameters; pseudonyms are resolved where they are still known. */
   params: Record<string, string | null>;
   status: number;
-  schools: string[];
+  tenants: string[];
   requestId: string;
 }
 
@@ -16,8 +16,8 @@ export interface AuditSearch {
   id: string;
   /** `any`: as the actor or in the address. */
   role: 'any' | 'actor';
-  /** Entries of other schools are left out. */
-  schools?: SchoolScope;
+  /** Entries of other tenants are left out. */
+  tenants?: TenantScope;
   since?: Date | null;
   until?: Date | null;
   /** Only entries before the one with this id. */
@@ -28,21 +28,21 @@ export interface AuditSearch {
 /** Entries that name a person (or any other id), newest first. */
 export async function readAudit(
   unit: Unit,
-  { id, role, schools = '*', since = null, until = null, before = null, limit = MOST_LINES }: AuditSearch,
+  { id, role, tenants = '*', since = null, until = null, before = null, limit = MOST_LINES }: AuditSearch,
 ): Promise<AuditLine[]> {
   const { rows } = await unit.kernel<AuditLine & { [column: string]: unknown }>(
     `select e.id::text, e.at, e.actor_kind as "actorKind",
        (select p.id from kernel.audit_pseudonyms p where p.pseudonym = e.actor) as actor, e.plugin, e.route,
        (select coalesce(jsonb_object_agg(named.key, (select p.id from kernel.audit_pseudonyms p where p.pseudonym = named.value::uuid)), '{}')
         from jsonb_each_text(e.params) named) as params,
-       e.status, e.schools, e.request_id as "requestId"
+       e.status, e.tenants, e.request_id as "requestId"
      from kernel.audit_entries e, (select pseudonym from kernel.audit_pseudonyms where id = $1) asked
      where e.people @> array[asked.pseudonym] and ($2 = 'any' or e.actor = asked.pseudonym)
        and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
-       and ($5::bigint is null or e.id < $5) and ($6::text[] is null or e.schools && $6)
+       and ($5::bigint is null or e.id < $5) and ($6::text[] is null or e.tenants && $6)
      order by e.id desc limit $7`,
-    // Entries of the whole portal concern each school.
-    [id, role, since, until, before, schools === '*' ? null : [...schools, '*'], Math.min(limit, MOST_LINES)],
+    // Entries of the whole portal concern each tenant.
+    [id, role, since, until, before, tenants === '*' ? null : [...tenants, '*'], Math.min(limit, MOST_LINES)],
   );
   return rows;
 }

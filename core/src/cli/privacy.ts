@@ -114,7 +114,7 @@ function exportPerson(args: string[], options: Options): Run {
     });
     try {
       await work(platform, (frame) => platform.privacy.note(frame, 'ilearn privacy export', person, 'operator'));
-      const archive = platform.privacy.archive({ person, language: languageOf(language as string), schools: '*' });
+      const archive = platform.privacy.archive({ person, language: languageOf(language as string), tenants: '*' });
       await pipeline(archive, file.createWriteStream());
     } catch (error) {
       // A partial archive must not be taken for a whole one.

@@ -71,7 +71,7 @@ function kernelServices(
     unitOfWork: {
       savepoint: (fn) => {
         const { unit, principal } = currentFrame(id);
-        return unit.savepoint({ role, schema, schools: principal.schools }, fn);
+        return unit.savepoint({ role, schema, tenants: principal.tenants }, fn);
       },
       afterCommit: (fn) => currentFrame(id).unit.afterCommit(fn),
     },

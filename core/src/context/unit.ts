@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { SchoolScope } from '../contract/principal.js';
+import type { TenantScope } from '../contract/principal.js';
 
 /** One SQL statement, as the driver takes it. */
 export interface Statement {
@@ -8,12 +8,12 @@ export interface Statement {
   [option: string]: unknown;
 }
 
-/** On whose behalf a statement runs: its role, its schema (search path), and the schools whose rows row-level security lets through. */
+/** On whose behalf a statement runs: its role, its schema (search path), and the tenants whose rows row-level security lets through. */
 export interface SqlIdentity {
   /** null: the kernel itself, as the user that connected. */
   role: string | null;
   schema: string | null;
-  schools: SchoolScope;
+  tenants: TenantScope;
 }
 
 /**

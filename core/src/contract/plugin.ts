@@ -52,7 +52,7 @@ export type ServiceClass = new (cradle: any) => object;
 
 /** What `start` of a plugin gets. */
 export interface LifecycleInput<Cradle> {
-  /** Runs `fn` in a unit of work as the system, with rights in all schools: commits when it returns, rolls back when it throws. */
+  /** Runs `fn` in a unit of work as the system, with rights in all tenants: commits when it returns, rolls back when it throws. */
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
   /** The plugin's configuration, as its schema parsed it. */
   config: unknown;
@@ -109,7 +109,7 @@ export interface PluginDefinition {
   /** Name of a permission (`note:read`) → roles that have it. */
   permissions?: Record<string, string[]>;
   /**
-   * Role → roles that its holder may give to people, and take from them, in the school of that role; in any school if the role is held in the
+   * Role → roles that its holder may give to people, and take from them, in the tenant of that role; in any tenant if the role is held in the
    * whole portal. The kernel refuses every other change of roles that a person asks for. Needs the privilege `access`.
    */
   mayGrant?: Record<string, string[]>;

@@ -43,11 +43,11 @@ export interface Access {
   setRoles(personId: string, roles: RoleGrant[]): Promise<void>;
   /** The same for many people, in few statements. */
   setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void>;
-  /** The roles of the person, in all schools. */
+  /** The roles of the person, in all tenants. */
   rolesOf(personId: string): Promise<RoleGrant[]>;
   /** Whether the person who asked for the current work may give and take this role. */
   mayGrant(grant: RoleGrant): boolean;
-  /** The person as a principal, with the schools in which a role grants the permission; null if none does. */
+  /** The person as a principal, with the tenants in which a role grants the permission; null if none does. */
   principalFor(personId: string, permission?: string): Promise<Principal | null>;
 }
 
@@ -150,7 +150,7 @@ export interface ReadableRegister {
 }
 
 /**
- * Privileged. Export, erasure and audit of a person across all plugins. Rows are limited to the caller's schools; what concerns all schools of a
+ * Privileged. Export, erasure and audit of a person across all plugins. Rows are limited to the caller's tenants; what concerns all tenants of a
  * person, and erasures, need a caller who acts for the whole portal. Each call is written to the audit log.
  */
 export interface Privacy {

@@ -48,7 +48,7 @@ export interface RequestInput<Cradle, Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
-  /** Who asks, with the schools where the permission of the route is granted. */
+  /** Who asks, with the tenants where the permission of the route is granted. */
   principal: Principal;
   /** The services of the plugin: instances of this request. */
   services: Cradle;

@@ -119,7 +119,7 @@ export interface Locks {
  * `Config` is the type of the plugin's configuration; `Own` holds the schemas of its events, jobs and points, as in its manifest.
  */
 export interface KernelCradle<Config = unknown, Own extends Declarations = Nothing> {
-  /** SQL in the current unit of work, as this plugin's database role and with the schools of the principal. `knex.transaction` makes a savepoint. */
+  /** SQL in the current unit of work, as this plugin's database role and with the tenants of the principal. `knex.transaction` makes a savepoint. */
   knex: Knex;
   /** The plugin's configuration, as its schema parsed it; frozen. */
   config: Config;

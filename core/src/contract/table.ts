@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 
 /**
- * Which rows a school may see.
+ * Which rows a tenant may see.
  *
- * - a column name: rows of the principal's schools. The column holds one school id, or an array of them (a row of several
- *   schools is seen from each and written by whoever acts for all of them);
- * - `{ column, nullMeansShared: true }`: rows without a school are seen by every school and written by the system only;
- * - `{ none: why }`: the table holds nothing of any school. `why` is shown in the plan and the register.
+ * - a column name: rows of the principal's tenants. The column holds one tenant id, or an array of them (a row of several
+ *   tenants is seen from each and written by whoever acts for all of them);
+ * - `{ column, nullMeansShared: true }`: rows without a tenant are seen by every tenant and written by the system only;
+ * - `{ none: why }`: the table holds nothing of any tenant. `why` is shown in the plan and the register.
  */
-export type SchoolRule = string | { column: string; nullMeansShared: true } | { none: string };
+export type TenantRule = string | { column: string; nullMeansShared: true } | { none: string };
 
 /** What a person is to a row: `subject` (it is about them), `author` (they wrote it) or `contact` (they can be asked about it). */
 export type PersonRelation = 'subject' | 'author' | 'contact';
@@ -27,8 +27,8 @@ export type KeepRule = string | { for: string; since: string } | { with: string 
 
 /** Says whose data the rows of a table are. The kernel derives row-level security, exports, erasure, retention and the register from it. */
 export interface TableDeclaration {
-  /** Which school a row belongs to. */
-  school: SchoolRule;
+  /** Which tenant a row belongs to. */
+  tenant: TenantRule;
   /**
    * Columns that hold the id of a person, of type `uuid`, `text` or an array of these. Each column that looks like one, or refers to one by a
    * foreign key, must be named here or under `notPeople`.

@@ -104,7 +104,7 @@ export interface CommandInput<Cradle> {
   args: string[];
   /** The options that were given, by name without dashes. */
   options: Record<string, string | boolean | undefined>;
-  /** Runs `fn` in a unit of work as the system, with rights in all schools: commits when it returns, rolls back when it throws. */
+  /** Runs `fn` in a unit of work as the system, with rights in all tenants: commits when it returns, rolls back when it throws. */
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
   progress: Progress;
   /** Prints a line to the standard output. */

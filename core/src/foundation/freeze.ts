@@ -7,7 +7,7 @@ const sealedPrincipals = new WeakSet<object>();
 export function freezeGrants(grants: readonly RoleGrant[]): readonly RoleGrant[] {
   if (sealedGrants.has(grants)) return grants;
   const own = Object.freeze(
-    grants.map(({ school, role }) => Object.freeze({ school: school === null ? null : String(school), role: String(role) })),
+    grants.map(({ tenant, role }) => Object.freeze({ tenant: tenant === null ? null : String(tenant), role: String(role) })),
   );
   sealedGrants.add(own);
   return own;
@@ -16,12 +16,12 @@ export function freezeGrants(grants: readonly RoleGrant[]): readonly RoleGrant[]
 /** A frozen copy of the principal: its rights are read more than once while a plugin's code runs. */
 export function freezePrincipal(principal: Principal): Principal {
   if (sealedPrincipals.has(principal)) return principal;
-  const { kind, id, roles, schools } = principal;
+  const { kind, id, roles, tenants } = principal;
   const own: Principal = Object.freeze({
     kind,
     id,
     roles: freezeGrants(roles),
-    schools: schools === '*' ? schools : Object.freeze(schools.map(String)),
+    tenants: tenants === '*' ? tenants : Object.freeze(tenants.map(String)),
   });
   sealedPrincipals.add(own);
   return own;

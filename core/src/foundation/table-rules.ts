@@ -4,8 +4,8 @@ import type { EraseRule, TableDeclaration } from '../contract/table.js';
 export const eraseRuleOf = ({ erase }: TableDeclaration, column: string): EraseRule | undefined =>
   typeof erase === 'object' ? erase[column] : erase;
 
-/** The column that holds a row's school; null: the rows are of no school. */
-export function schoolColumn(table: TableDeclaration): string | null {
-  if (typeof table.school === 'string') return table.school;
-  return 'none' in table.school ? null : table.school.column;
+/** The column that holds a row's tenant; null: the rows are of no tenant. */
+export function tenantColumn(table: TableDeclaration): string | null {
+  if (typeof table.tenant === 'string') return table.tenant;
+  return 'none' in table.tenant ? null : table.tenant.column;
 }

@@ -19,13 +19,13 @@ const sessionSchema = z.object({
       personId: z.uuid(),
       displayName: z.string(),
       language: z.string().nullable(),
-      roles: z.array(z.object({ school: z.string().nullable(), role: z.string() })).max(20_000),
+      roles: z.array(z.object({ tenant: z.string().nullable(), role: z.string() })).max(20_000),
       permissions: z.array(z.string()).max(20_000),
     })
     .nullable(),
 });
 
-const ownOf = ({ id }: Principal): Asked => ({ person: id as string, by: id, schools: '*' });
+const ownOf = ({ id }: Principal): Asked => ({ person: id as string, by: id, tenants: '*' });
 
 const archiveHeaders = ({ bytes }: ExportFile) => ({
   'content-disposition': 'attachment; filename="i-learn.zip"',

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Prometheus metrics; labels name plugins and routes, never people, schools or addresses. */
+/** Prometheus metrics; labels name plugins and routes, never people, tenants or addresses. */
 export class Metrics {
   readonly registry = new Registry();
   readonly #requests: Histogram<'plugin' | 'route' | 'status'>;

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { CachedSession, LiveSession } from '../access/live-sessions.js';
-import { type Permissions, schoolsOf } from '../access/roles.js';
+import { type Permissions, tenantsOf } from '../access/roles.js';
 import { entryStatement } from '../audit/entry.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
 import { anonymous, type Principal } from '../contract/principal.js';
@@ -80,10 +80,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     // A returned problem is an answer: the unit of work commits. A thrown one rolls it back.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
     if (audited) {
-      const { kind, id, schools } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
+      const { kind, id, tenants } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
       const { requestId } = ctx.state;
       const { status } = encoded;
-      const about = { plugin: host.pluginId, route: name, params, status, schools, requestId };
+      const about = { plugin: host.pluginId, route: name, params, status, tenants, requestId };
       frame.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
     }
     return encoded;
@@ -205,7 +205,7 @@ function authorise(route: Route, permissions: Permissions, session: Pick<LiveSes
   }
   const { personId, roles } = session;
   if (route.permission === 'public' || route.permission === 'signed-in') {
-    return { kind: 'person', id: personId, roles, schools: schoolsOf(roles) };
+    return { kind: 'person', id: personId, roles, tenants: tenantsOf(roles) };
   }
   const principal = permissions.narrow(personId, roles, route.permission);
   if (principal === null) throw forbidden('Your roles do not allow this.');

@@ -93,7 +93,7 @@ class OutdatedTask extends Error {}
 async function claim(unit: Unit, task: Task, composition: Composition): Promise<Claimed | null> {
   const { rows } = await unit.kernel<Claimed>(
     `delete from kernel.messages m where id = $1 and unique_key is null and failed_at is null and not ${isAmong('$2', '$3')}
-     returning id, plugin, kind, name, payload, schools, created_at, attempts, task, caller, ${markRunning},
+     returning id, plugin, kind, name, payload, tenants, created_at, attempts, task, caller, ${markRunning},
        exists (select from kernel.running_messages r where r.message = m.id and r.cancelled_at is not null) as cancelled`,
     [task.message, ...columnsOf(outsideJobs(composition))],
   );
@@ -128,7 +128,7 @@ async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts):
   limit.signal.addEventListener('abort', () => stop.abort(limit.signal.reason), { once: true });
   limit.start(1_000 * secondsOf(message, composition.find(message.plugin)?.checked?.definition.jobs?.[message.name]));
   await gate.pass(gateCallOf(message), () =>
-    runner.as(currentFrame('kernel'), systemPrincipal(message.schools), async (frame) => {
+    runner.as(currentFrame('kernel'), systemPrincipal(message.tenants), async (frame) => {
       const plugin = composition.find(message.plugin)?.checked;
       if (plugin == null) throw new Error(`the plugin ${message.plugin} is not in this portal`);
       const { payload, handler } = handlerOf(plugin, message, composition.active);

@@ -1,4 +1,4 @@
-import type { SchoolScope } from '../contract/principal.js';
+import type { TenantScope } from '../contract/principal.js';
 
 /** An event for one subscriber, or a job, as it waits in `kernel.messages` until its handler's effects are committed. */
 export interface Message {
@@ -9,8 +9,8 @@ export interface Message {
   /** `<publisher>.<event>`, or the job's own name. */
   name: string;
   payload: unknown;
-  /** The schools for which it was published; its handler sees no others. */
-  schools: SchoolScope;
+  /** The tenants for which it was published; its handler sees no others. */
+  tenants: TenantScope;
   created_at: Date;
   /** Hash of the caller whose request caused it; null if none did. */
   caller: string | null;

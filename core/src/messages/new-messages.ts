@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Unit } from '../context/unit.js';
-import type { SchoolScope } from '../contract/principal.js';
+import type { TenantScope } from '../contract/principal.js';
 import type { Message } from './message.js';
 
 export interface NewMessage {
@@ -8,7 +8,7 @@ export interface NewMessage {
   kind: Message['kind'];
   name: string;
   payload: unknown;
-  schools: SchoolScope;
+  tenants: TenantScope;
   /** Hash of the caller whose request caused it; null if none did. */
   caller: string | null;
 }
@@ -37,10 +37,10 @@ class MessageBatch {
     this.#stored = null;
     const column = (fn: (row: Row & { id: string }) => unknown) => rows.map(fn);
     return this.unit.kernel(
-      `insert into kernel.messages (id, plugin, kind, name, payload, schools, caller, due_at)
-       select id, plugin, kind, name, payload, schools, caller, now() + make_interval(secs => delay)
+      `insert into kernel.messages (id, plugin, kind, name, payload, tenants, caller, due_at)
+       select id, plugin, kind, name, payload, tenants, caller, now() + make_interval(secs => delay)
        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::float8[], $8::text[]) with ordinality
-         as m (id, plugin, kind, name, payload, schools, delay, caller, place)
+         as m (id, plugin, kind, name, payload, tenants, delay, caller, place)
        order by place`,
       [
         column(({ id }) => id),
@@ -48,7 +48,7 @@ class MessageBatch {
         column(({ kind }) => kind),
         column(({ name }) => name),
         column(({ payload }) => JSON.stringify(payload ?? null)),
-        column(({ schools }) => JSON.stringify(schools)),
+        column(({ tenants }) => JSON.stringify(tenants)),
         column(({ delaySeconds }) => delaySeconds),
         column(({ caller }) => caller),
       ],
@@ -69,13 +69,13 @@ export function gatheredIn(unit: Unit): MessageBatch {
  * stored.
  */
 export async function putUnderKey(unit: Unit, row: Row, uniqueKey: string): Promise<string> {
-  const { plugin, kind, name, payload, schools, caller, delaySeconds } = row;
+  const { plugin, kind, name, payload, tenants, caller, delaySeconds } = row;
   const { rows } = await unit.kernel<{ id: string }>(
-    `insert into kernel.messages (plugin, kind, name, payload, schools, due_at, unique_key, caller)
+    `insert into kernel.messages (plugin, kind, name, payload, tenants, due_at, unique_key, caller)
      values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7, $8)
      on conflict (plugin, name, unique_key) where unique_key is not null do update set unique_key = excluded.unique_key
      returning id`,
-    [plugin, kind, name, JSON.stringify(payload ?? null), JSON.stringify(schools), delaySeconds, uniqueKey, caller],
+    [plugin, kind, name, JSON.stringify(payload ?? null), JSON.stringify(tenants), delaySeconds, uniqueKey, caller],
   );
   return (rows[0] as { id: string }).id;
 }

@@ -84,7 +84,7 @@ export class OutsideJobs {
          leased_until = case when ${free} then now() + make_interval(secs => ${LEASE_SECONDS}) else leased_until end,
          unique_key = case when ${free} then null else unique_key end
        where id = $1 and failed_at is null and ${isAmong('$4', '$5')}
-       returning id, plugin, kind, name, payload, schools, created_at, attempts, task, caller, lease = $3 as mine`,
+       returning id, plugin, kind, name, payload, tenants, created_at, attempts, task, caller, lease = $3 as mine`,
       [task.message, task.id, lease, ...columnsOf(jobs)],
     );
     const message = rows[0];
@@ -159,7 +159,7 @@ export class OutsideJobs {
     { payload, told }: { payload: unknown; told: { id: string; attempt: number; at: Date; progress(fraction: number): void } },
   ): Promise<unknown> {
     const { runner } = this.parts;
-    const principal = systemPrincipal(message.schools);
+    const principal = systemPrincipal(message.tenants);
     const work = { ...this.#about(message), principal, readOnly: true };
     const read: Read<unknown> = (fn) => runner.run(work, (frame) => fn(runner.cradleOf(message.plugin, frame)));
     return underDeadline(seconds, stop.signal, (signal) => call({ payload, read, message: { ...told, signal } }));
@@ -182,7 +182,7 @@ export class OutsideJobs {
         return;
       }
       await gate.pass(gateCallOf(message), () =>
-        runner.as(outer, systemPrincipal(message.schools), async (frame) => handle(runner.cradleOf(message.plugin, frame))),
+        runner.as(outer, systemPrincipal(message.tenants), async (frame) => handle(runner.cradleOf(message.plugin, frame))),
       );
     });
   }

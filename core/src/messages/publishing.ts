@@ -30,7 +30,7 @@ export class Publishing {
         checkPayload(schema, payload, `the event ${full}`);
         const frame = currentFrame(plugin.id);
         const { unit } = frame;
-        const about = { schools: frame.principal.schools, caller: messageCallerOf(frame) };
+        const about = { tenants: frame.principal.tenants, caller: messageCallerOf(frame) };
         await Promise.all(
           this.composition
             .subscribersOf(full)
@@ -48,10 +48,10 @@ export class Publishing {
         if (job === undefined) throw new Error(`${plugin.id} declares no job "${name}"; add it to jobs in its manifest.`);
         checkPayload(job.payload, payload, `the job ${plugin.id}.${name}`);
         const frame = currentFrame(plugin.id);
-        const { schools } = frame.principal;
+        const { tenants } = frame.principal;
         return this.#put(
           frame.unit,
-          { plugin: plugin.id, kind: 'job', name, payload, schools, caller: messageCallerOf(frame) },
+          { plugin: plugin.id, kind: 'job', name, payload, tenants, caller: messageCallerOf(frame) },
           options,
         );
       },

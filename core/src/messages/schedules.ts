@@ -53,7 +53,7 @@ export class Schedules {
       if (next === null) continue;
       await this.home.pool.query(
         `with moved as (update kernel.schedules set next_at = $3 where plugin = $1 and job = $2 and next_at <= now() returning plugin, job)
-         insert into kernel.messages (plugin, kind, name, payload, schools) select plugin, 'job', job, '{}', '"*"' from moved`,
+         insert into kernel.messages (plugin, kind, name, payload, tenants) select plugin, 'job', job, '{}', '"*"' from moved`,
         [plugin, job, next],
       );
     }

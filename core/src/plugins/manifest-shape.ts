@@ -8,7 +8,7 @@ const callable = z.custom((value) => typeof value === 'function', 'is not a func
 const service = z.custom((value) => typeof value === 'function', 'is not a class');
 const url = z.instanceof(URL, { error: 'is not a URL; write new URL(…, import.meta.url)' });
 
-const schoolRule = z.union(
+const tenantRule = z.union(
   [
     z.string(),
     z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }),
@@ -24,7 +24,7 @@ const keepRule = z.union(
 const eraseRule = z.enum(['delete', 'anonymise'], 'is not delete or anonymise');
 
 const table = z.strictObject({
-  school: schoolRule,
+  tenant: tenantRule,
   people: map(z.enum(['subject', 'author', 'contact'], 'is not subject, author or contact')).optional(),
   notPeople: map(text).optional(),
   keep: keepRule.optional(),

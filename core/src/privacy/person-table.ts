@@ -23,7 +23,7 @@ export interface PrivateTable {
 
 export interface PrivatePlugin {
   plugin: CheckedPlugin;
-  /** The plugin's own role, with the rows of all schools. */
+  /** The plugin's own role, with the rows of all tenants. */
   identity: SqlIdentity;
   tables: PrivateTable[];
 }
@@ -39,7 +39,7 @@ export function privatePlugin(plugin: CheckedPlugin, names: RoleNames, { relatio
     });
     return { plugin: id, name, declaration, columns, people };
   });
-  return { plugin, identity: { role: names.runtime(id), schema: schemaOf(id), schools: '*' }, tables };
+  return { plugin, identity: { role: names.runtime(id), schema: schemaOf(id), tenants: '*' }, tables };
 }
 
 export const holdsPeople = ({ definition }: Pick<CheckedPlugin, 'definition'>): boolean =>

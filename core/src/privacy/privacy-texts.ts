@@ -15,7 +15,7 @@ interface Texts {
   [key: string]: string | Texts;
 }
 
-type Declared = 'purpose' | 'recipients' | 'schools';
+type Declared = 'purpose' | 'recipients' | 'tenants';
 
 /** Letters of ISO 8601 durations, before and after the T. */
 const units: Record<string, string>[] = [
@@ -47,7 +47,7 @@ export class PrivacyTexts {
   }
 
   /**
-   * A table's purpose, recipients, or reason for being of no school (`privacy.<table>.purpose` and so on); otherwise as declared.
+   * A table's purpose, recipients, or reason for being of no tenant (`privacy.<table>.purpose` and so on); otherwise as declared.
    */
   ofDeclared(plugin: CheckedPlugin | null, table: string, what: Declared, declared: string): string {
     return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
@@ -88,11 +88,11 @@ export class PrivacyTexts {
 
   /** Keys that people would read of a table and that its plugin's messages lack. */
   missing(plugin: CheckedPlugin, { name, declaration, columns }: PrivateTable): string[] {
-    const { school, recipients, withheld = {} } = declaration;
+    const { tenant, recipients, withheld = {} } = declaration;
     const wanted = [
       'title',
       'purpose',
-      ...(typeof school === 'object' && 'none' in school ? ['schools'] : []),
+      ...(typeof tenant === 'object' && 'none' in tenant ? ['tenants'] : []),
       ...(recipients === undefined ? [] : ['recipients']),
     ].filter((key) => find(this.#own(plugin), `privacy.${name}.${key}`) === null);
     const shown = [...columns.keys()].filter((column) => withheld[column] === undefined);

@@ -103,22 +103,22 @@ export class Privacy {
   }
 
   /**
-   * Everything that these schools hold of a person, as a zip archive made while it is read, in short units of work, one for each batch of
+   * Everything that these tenants hold of a person, as a zip archive made while it is read, in short units of work, one for each batch of
    * rows.
    *
    * @throws Error naming the plugin whose hook failed: an incomplete export is no export
    */
   async *archive(
-    { person: personId, language, schools }: ExportedPerson,
+    { person: personId, language, tenants }: ExportedPerson,
     progress?: (done: number) => void,
   ): AsyncGenerator<Uint8Array> {
     const { runner } = this.parts;
     const person = checkedId(personId);
     const reading: Reading = (read) => runner.run({ readOnly: true }, ({ unit }) => read(unit));
     const all = await reading((unit) => this.plugins(unit));
-    const plugins = all.map((each) => ({ ...each, identity: { ...each.identity, schools } }));
+    const plugins = all.map((each) => ({ ...each, identity: { ...each.identity, tenants } }));
     const parts: ExportPart[] = [
-      { id: 'kernel', plugin: null, tables: kernelRows(reading, person, schools), own: async () => ({}) },
+      { id: 'kernel', plugin: null, tables: kernelRows(reading, person, tenants), own: async () => ({}) },
       ...plugins.map((plugin) => ({
         id: plugin.plugin.id,
         plugin,
@@ -126,7 +126,7 @@ export class Privacy {
         own: () => this.#exportHook(plugin, person),
       })),
     ];
-    const about = { person, portal: this.parts.portal.url, madeAt: this.parts.clock.now().toISOString(), schools };
+    const about = { person, portal: this.parts.portal.url, madeAt: this.parts.clock.now().toISOString(), tenants };
     const data = { ...about, absent: await reading((unit) => absentPlugins(unit, plugins)) };
     yield* personArchive({ data, parts, language, ...(progress === undefined ? {} : { progress }) });
   }
@@ -177,7 +177,7 @@ export class Privacy {
   /** Audit entry for access to a person's data other than by a route. */
   async note({ unit, principal }: Frame, doing: string, personId: string, actorKind: string = principal.kind): Promise<void> {
     const actor = principal.kind === 'person' ? principal.id : null;
-    const about = { plugin: 'kernel', route: doing, params: { person: personId }, status: 200, schools: principal.schools };
+    const about = { plugin: 'kernel', route: doing, params: { person: personId }, status: 200, tenants: principal.tenants };
     await unit.record(entryStatement({ ...about, actorKind, actor, requestId: randomUUID() }));
   }
 
@@ -196,7 +196,7 @@ export class Privacy {
     const hook = plugin.definition.privacy?.export;
     if (hook === undefined) return {};
     const { runner } = this.parts;
-    const work = { principal: systemPrincipal(identity.schools), about: { plugin: plugin.id } };
+    const work = { principal: systemPrincipal(identity.tenants), about: { plugin: plugin.id } };
     try {
       return await runner.run(work, (frame) => hook({ personId, services: runner.cradleOf(plugin.id, frame) }));
     } catch (error) {

@@ -20,7 +20,7 @@ import { registerPage } from './register/register-page.js';
 
 const PAGE = 50;
 
-/** The privileged service `privacy`: limited to the caller's schools, and recorded in the audit log. */
+/** The privileged service `privacy`: limited to the caller's tenants, and recorded in the audit log. */
 export class PrivilegedPrivacy implements PrivacyService {
   constructor(
     private readonly plugin: string,
@@ -75,7 +75,7 @@ export class PrivilegedPrivacy implements PrivacyService {
     const search = {
       id,
       role: 'any',
-      schools: principal.schools,
+      tenants: principal.tenants,
       since: since ?? null,
       until: until ?? null,
       before: before ?? null,
@@ -105,11 +105,11 @@ export class PrivilegedPrivacy implements PrivacyService {
     return frame;
   }
 
-  /** @throws Problem 403 for callers who act for some schools only: a person may belong to others too */
+  /** @throws Problem 403 for callers who act for some tenants only: a person may belong to others too */
   #wholePortal(): Frame {
     const frame = currentFrame(this.plugin);
-    if (frame.principal.schools !== '*')
-      throw forbidden('Erasing concerns every school of a person: it is for the whole portal.');
+    if (frame.principal.tenants !== '*')
+      throw forbidden('Erasing concerns every tenant of a person: it is for the whole portal.');
     return frame;
   }
 }
@@ -117,5 +117,5 @@ export class PrivilegedPrivacy implements PrivacyService {
 const askedIn = ({ principal }: Frame, personId: string): Asked => ({
   person: checkedId(personId),
   by: principal.kind === 'person' ? principal.id : null,
-  schools: principal.schools,
+  tenants: principal.tenants,
 });

@@ -10,7 +10,7 @@ export interface StatementCount {
 
 /**
  * Counts the SQL statements that units of work of this process send: those of plugins and of the kernel, without what goes ahead
- * of them in the same packet (role, schools, session). One count at a time.
+ * of them in the same packet (role, tenants, session). One count at a time.
  */
 export function countStatements(): StatementCount {
   const sent = new Map<string, string[]>();

@@ -8,6 +8,6 @@ export const startPortal = (): Promise<TestPlatform> => createTestPlatform({ plu
 /** Somebody new with a role in a school, signed in. */
 export async function signIn(portal: TestPlatform, role: string, school: string): Promise<TestClient> {
   const person = randomUUID();
-  await portal.grant(person, [{ school, role }]);
+  await portal.grant(person, [{ tenant: school, role }]);
   return portal.signIn(person);
 }

@@ -12,16 +12,16 @@ export const diary = plugin('diary', {
   permissions: { 'diary:use': ['pupil', 'teacher'] },
   tables: {
     pages: {
-      school: 'school_id',
+      tenant: 'school_id',
       people: { pupil_id: 'subject', read_by: 'contact' },
       keep: 'P1Y',
       erase: { pupil_id: 'delete', read_by: 'anonymise' },
       clear: ['remark'],
       purpose: 'writing down how the day was',
     },
-    stickers: { school: { none: 'a test' }, notPeople: { look: 'a colour' }, keep: { with: 'pages' } },
+    stickers: { tenant: { none: 'a test' }, notPeople: { look: 'a colour' }, keep: { with: 'pages' } },
     clubs: {
-      school: { none: 'a test' },
+      tenant: { none: 'a test' },
       people: { member_ids: 'subject', founder: 'author' },
       keep: { for: 'P2Y', since: 'ended_on' },
       erase: { member_ids: 'delete', founder: 'anonymise' },
@@ -64,7 +64,7 @@ export const diary = plugin('diary', {
     route({
       method: 'GET',
       path: '/pages',
-      summary: 'Pages of your schools',
+      summary: 'Pages of your tenants',
       permission: 'diary:use',
       responses: { 200: z.object({ pages: z.int() }) },
       handler: async ({ services: { knex } }) => ({ pages: Number((await knex('pages').count('* as n').first()).n) }),
@@ -95,10 +95,10 @@ export const diary = plugin('diary', {
       path: '/pages',
       summary: 'Write a page of your own',
       permission: 'diary:use',
-      body: z.object({ school: z.uuid(), text: z.string() }),
+      body: z.object({ tenant: z.uuid(), text: z.string() }),
       responses: { 204: nothing('Written') },
-      handler: async ({ services: { knex }, principal, body: { school, text } }) => {
-        await knex('pages').insert({ school_id: school, pupil_id: principal.id, text });
+      handler: async ({ services: { knex }, principal, body: { tenant, text } }) => {
+        await knex('pages').insert({ school_id: tenant, pupil_id: principal.id, text });
         if (text === 'boom') throw new Error('torn');
       },
     }),

@@ -15,8 +15,8 @@ export const exportOf = async (
   { platform }: Pick<TestPlatform, 'platform'>,
   person: string,
   language: Language = 'nl',
-  schools: '*' | string[] = '*',
-): Promise<Record<string, Uint8Array>> => unzipSync(await collect(platform.privacy.archive({ person, language, schools })));
+  tenants: '*' | string[] = '*',
+): Promise<Record<string, Uint8Array>> => unzipSync(await collect(platform.privacy.archive({ person, language, tenants })));
 
 /** Asks for an export as a page does, waits until it is ready and downloads it. `address` is that of the status. */
 export async function askArchive(

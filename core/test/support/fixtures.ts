@@ -3,8 +3,8 @@ import {
   type Migration,
   type PluginDefinition,
   type Principal,
-  type SchoolScope,
   type TableDeclaration,
+  type TenantScope,
 } from '@ilearn/core';
 import type { TestPlatform } from '@ilearn/core/testing';
 
@@ -18,17 +18,17 @@ export const plugin = (id: string, rest: Partial<PluginDefinition> = {}): Plugin
   definePlugin({ id, version: '1.0.0', ...rest });
 
 export const sql = (name: string, up: string): Migration => ({ name, up, down: '' });
-export const none: TableDeclaration = { school: { none: 'a test' } };
+export const none: TableDeclaration = { tenant: { none: 'a test' } };
 
-export const person = (schools: SchoolScope, id = lotte): Principal => ({ kind: 'person', id, roles: [], schools });
+export const person = (tenants: TenantScope, id = lotte): Principal => ({ kind: 'person', id, roles: [], tenants });
 
-/** One unit of work for a person of these schools, with a plugin's services. */
+/** One unit of work for a person of these tenants, with a plugin's services. */
 export const within = <T>(
   { platform }: TestPlatform,
   pluginId: string,
-  schools: SchoolScope,
+  tenants: TenantScope,
   fn: (services: any) => Promise<T>,
-): Promise<T> => platform.runner.run({ principal: person(schools) }, (frame) => fn(platform.runner.cradleOf(pluginId, frame)));
+): Promise<T> => platform.runner.run({ principal: person(tenants) }, (frame) => fn(platform.runner.cradleOf(pluginId, frame)));
 
 /** What a knex statement came to, one value. */
 export const value = async (statement: PromiseLike<{ rows: Record<string, unknown>[] }>): Promise<unknown> =>

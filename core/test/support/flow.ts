@@ -13,7 +13,7 @@ import { until } from './redis.js';
 const head = `
 import { definePlugin, nothing } from '@ilearn/core';
 import { z } from 'zod';
-const none = { school: { none: 'a test' } };
+const none = { tenant: { none: 'a test' } };
 const item = z.object({ id: z.uuid() });
 const migration = (up) => ({ name: '0001', up, down: '' });
 const effect = async ({ payload, services: { knex } }) => {

@@ -175,7 +175,7 @@ select b collate "C" from notes order by b collate "C" nulls first, class using 
 select overlay('abcdef' placing 'X' from 2 for 1), position('c' in 'abc'), substring('abc' from 2 for 1), substring('abc' from 'b.'), trim(both ' ' from ' x '), trim(leading 'x' from 'xa'), normalize('é', nfd), 'é' is normalized
 select coalesce(b, class, 'x'), nullif(a, 0), greatest(a, 5), least(a, 5), a is null, (a > 5) is true, (a > 5) is not unknown from notes
 select case class when '3A' then 1 else 2 end, case when a > 1 then 'x' end from notes
-select current_user, current_database(), current_schema(), current_setting('ilearn.schools', true), current_setting('TimeZone')
+select current_user, current_database(), current_schema(), current_setting('ilearn.tenants', true), current_setting('TimeZone')
 select pg_typeof(a), pg_typeof(j) from notes
 select honest.double(a) from notes where honest.double(a) > 10
 select (x).class, (x.j) ->> 'score', x from notes x

@@ -8,8 +8,8 @@ class Notes {
     this.#knex = knex;
     this.knex = knex;
   }
-  async add(school: string, text: string) {
-    await this.#knex('notes').insert({ school_id: school, text });
+  async add(tenant: string, text: string) {
+    await this.#knex('notes').insert({ school_id: tenant, text });
   }
   async texts() {
     return this.#knex('notes').pluck('text').orderBy('text');
@@ -35,9 +35,9 @@ class Drafts {
   }
 }
 
-/** Holds notes of two schools' and exports a service and a view of them. */
+/** Holds notes of two tenants' and exports a service and a view of them. */
 export const alpha = plugin('alpha', {
-  tables: { notes: { school: 'school_id' } },
+  tables: { notes: { tenant: 'school_id' } },
   migrations: [
     {
       name: '0001_notes',
@@ -53,7 +53,7 @@ export const alpha = plugin('alpha', {
 /** Requires alpha, and tries things. */
 export const beta = plugin('beta', {
   requires: { alpha: '^1.0.0' },
-  tables: { marks: { school: { none: 'a test' } } },
+  tables: { marks: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001_marks', up: 'create table marks (text text unique)', down: 'drop table marks' }],
 });
 /** Requires nothing. */

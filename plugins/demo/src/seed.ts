@@ -28,7 +28,7 @@ export async function seed(services: Cradle, password: PreparedPassword): Promis
     givenName,
     familyName,
     kind: 'staff',
-    roles: [{ school: null, role: 'portal-administrator' }],
+    roles: [{ tenant: null, role: 'portal-administrator' }],
   });
   await login.accounts.set({ personId: administratorId, username, password });
 

@@ -152,9 +152,9 @@ describe('a pupil who lived in the whole portal', () => {
   test('is noted with the tool that sent their score', async () => {
     const { pool } = await portal.platform.home();
     const { rows } = await pool.query(
-      `select actor_kind, schools from kernel.audit_entries where route like 'POST /api/lti/%/scores'`,
+      `select actor_kind, tenants from kernel.audit_entries where route like 'POST /api/lti/%/scores'`,
     );
-    expect(rows).toEqual([{ actor_kind: 'tool', schools: [people.first] }]);
+    expect(rows).toEqual([{ actor_kind: 'tool', tenants: [people.first] }]);
   });
 
   test('is erased from every column of every schema, and from the log', async () => {

@@ -36,12 +36,12 @@ beforeAll(async () => {
   }
   const { rows: schools } = await pool.query('select id from directory.schools order by id');
   let at = 0;
-  ids = { school: schools[0].id, next: () => found[at++ % found.length] as string };
+  ids = { tenant: schools[0].id, next: () => found[at++ % found.length] as string };
   person = randomUUID();
   const roles = [...new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()))];
   await portal.grant(person, [
-    ...roles.map((role) => ({ school: ids.school, role })),
-    { school: null, role: 'portal-administrator' },
+    ...roles.map((role) => ({ tenant: ids.tenant, role })),
+    { tenant: null, role: 'portal-administrator' },
   ]);
   operationsOf = (await readOperations(await portal.signIn(person))).map((operation) => ({
     ...operation,

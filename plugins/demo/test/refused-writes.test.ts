@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PluginDefinition, SchoolRule } from '@ilearn/core';
+import type { PluginDefinition, TenantRule } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
@@ -59,7 +59,7 @@ beforeAll(async () => {
   ({ first, second } = people);
   await findRows(await addRows());
   let at = 0;
-  ids = { school: first, next: () => rowIds[at++ % rowIds.length] as string };
+  ids = { tenant: first, next: () => rowIds[at++ % rowIds.length] as string };
   writes = await findWrites();
 });
 afterAll(() => portal?.stop());
@@ -95,13 +95,13 @@ async function addRows(): Promise<string[]> {
   return added.map(({ body }) => (body.class?.id ?? body.id) as string);
 }
 
-const columnOf = (rule: SchoolRule): string | null => (typeof rule === 'string' ? rule : 'none' in rule ? null : rule.column);
+const columnOf = (rule: TenantRule): string | null => (typeof rule === 'string' ? rule : 'none' in rule ? null : rule.column);
 
 async function findRows(added: readonly string[]): Promise<void> {
   const found = new Set<string>([first, ...added]);
   const together = new Map<string, [string, string]>();
   for (const { id: plugin, definition } of portal.platform.plugins) {
-    for (const [table, { school: rule }] of Object.entries(definition.tables ?? {})) {
+    for (const [table, { tenant: rule }] of Object.entries(definition.tables ?? {})) {
       const column = columnOf(rule);
       if (column === null) continue;
       const rows: Record<string, unknown>[] = await portal.work(plugin, ({ knex }) => knex(table).select());
@@ -186,7 +186,7 @@ async function askForRows(client: TestClient, chosen: readonly Write[]) {
 /** A new person with one role in one school, and the permissions which that gives. */
 async function signInAs(role: (typeof roles)[number] | null, school: string | null) {
   const person = randomUUID();
-  if (role !== null) await portal.grant(person, [{ school, role }]);
+  if (role !== null) await portal.grant(person, [{ tenant: school, role }]);
   const client = await portal.signIn(person);
   const { permissions }: { permissions: string[] } = (await client.get('/api/kernel/session')).body.session;
   return { client, permissions };

@@ -1,4 +1,4 @@
-import type { SchoolRule } from '@ilearn/core';
+import type { TenantRule } from '@ilearn/core';
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPeople, startDemoPortal } from './support/portal.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.stop());
 
-const columnOf = (rule: SchoolRule): string | null => (typeof rule === 'string' ? rule : 'none' in rule ? null : rule.column);
+const columnOf = (rule: TenantRule): string | null => (typeof rule === 'string' ? rule : 'none' in rule ? null : rule.column);
 
 function* strings(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
@@ -39,7 +39,7 @@ async function collect(school: string) {
   const sample = new Set<string>([school]);
   const together = new Map<string, [string, string]>();
   for (const { id: plugin, definition } of portal.platform.plugins) {
-    for (const [table, { school: rule }] of Object.entries(definition.tables ?? {})) {
+    for (const [table, { tenant: rule }] of Object.entries(definition.tables ?? {})) {
       const column = columnOf(rule);
       const rows: Record<string, unknown>[] = await portal.work(plugin, ({ knex }) => knex(table).select());
       const ownRows = rows.filter(
@@ -106,7 +106,7 @@ describe('every GET route of every plugin', { timeout: 240_000 }, () => {
 
   test.each(['ict-coordinator', 'principal'])('probed by a %s of the second school shows nothing of the first', async (role) => {
     const person = '0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a11';
-    await portal.grant(person, [{ school: people.second, role }]);
+    await portal.grant(person, [{ tenant: people.second, role }]);
     const { leaks } = await probe(await portal.signIn(person));
     expect(leaks).toEqual([]);
   });

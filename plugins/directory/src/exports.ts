@@ -33,8 +33,8 @@ export interface NewPerson {
   givenName: string;
   familyName: string;
   kind: PersonKind;
-  /** At least one; `school` is a school's id, or null for a role in the whole portal. */
-  roles: { school: string | null; role: string }[];
+  /** At least one; `tenant` is a tenant's id, or null for a role in the whole portal. */
+  roles: { tenant: string | null; role: string }[];
   /** Not stored for pupils. */
   email?: string | undefined;
 }

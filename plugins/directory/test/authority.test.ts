@@ -139,10 +139,10 @@ describe('attack 8: whatever a plugin acts as, for a person', () => {
   const askedBy = async (sourcedId: string, fn: (services: any) => Promise<unknown>) => {
     const personId = await idOf(sourcedId);
     const roles = await platform.work('directory', ({ access }) => access.rolesOf(personId));
-    const principal = { kind: 'person' as const, id: personId, roles, schools: [schoolA] };
+    const principal = { kind: 'person' as const, id: personId, roles, tenants: [schoolA] };
     const { runner } = platform.platform;
     return runner.run({ principal }, (frame) =>
-      (runner.cradleOf('directory', frame) as any).actAs({ kind: 'system', id: null, roles: [], schools: '*' }, fn),
+      (runner.cradleOf('directory', frame) as any).actAs({ kind: 'system', id: null, roles: [], tenants: '*' }, fn),
     );
   };
   const add =
@@ -152,7 +152,7 @@ describe('attack 8: whatever a plugin acts as, for a person', () => {
         givenName: 'Eva',
         familyName: 'Evers',
         kind: name === 'pupil' ? 'pupil' : 'staff',
-        roles: [{ school, role: name }],
+        roles: [{ tenant: school, role: name }],
       });
 
   test.each([
@@ -176,7 +176,7 @@ describe('attack 8: whatever a plugin acts as, for a person', () => {
     await expect(askedBy('ida', ({ access }) => access.setRoles(piet, []))).rejects.toMatchObject({ status: 403 });
     const ann = await idOf('ann');
     await expect(
-      askedBy('ida', ({ access }) => access.setRoles(ann, [{ school: schoolA, role: 'teacher' }])),
+      askedBy('ida', ({ access }) => access.setRoles(ann, [{ tenant: schoolA, role: 'teacher' }])),
     ).resolves.toBeUndefined();
   });
 

@@ -6,7 +6,7 @@ const root = '88888888-8888-4888-8888-888888888888';
 let portal: TestPlatform;
 beforeAll(async () => {
   portal = await createTestPlatform({ plugins: [directory] });
-  await portal.grant(root, [{ school: null, role: 'portal-administrator' }]);
+  await portal.grant(root, [{ tenant: null, role: 'portal-administrator' }]);
   await portal.work('directory', async ({ knex }) => {
     await knex.raw(
       `insert into schools (id, instellingsnummer, name) select gen_random_uuid(), lpad(n::text, 6, '0'), 'School ' || n from generate_series(1, 6000) n`,

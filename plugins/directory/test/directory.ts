@@ -76,8 +76,8 @@ export async function createDirectory(others: PluginDefinition[] = []) {
     rolesOf: (personId = ''): Promise<string[]> =>
       platform.work('directory', async ({ access, knex }) => {
         const nameOf = await schoolNames(knex);
-        const grants: { school: string | null; role: string }[] = await access.rolesOf(personId);
-        return grants.map(({ school, role }) => `${role} ${school === null ? '*' : nameOf.get(school)}`).sort();
+        const grants: { tenant: string | null; role: string }[] = await access.rolesOf(personId);
+        return grants.map(({ tenant: school, role }) => `${role} ${school === null ? '*' : nameOf.get(school)}`).sort();
       }),
 
     empty: (): Promise<void> =>

@@ -160,7 +160,7 @@ describe('newcomer 17: the directory tells what changes', () => {
   });
 
   test('people who are in no file, of a school or of none', async () => {
-    const roles = (school: string | null) => [{ school, role: school === null ? 'portal-administrator' : 'teacher' }];
+    const roles = (school: string | null) => [{ tenant: school, role: school === null ? 'portal-administrator' : 'teacher' }];
     const add = (givenName: string, school: string | null) =>
       directory.platform.work('directory', ({ people }) =>
         people.create({ givenName, familyName: 'Maes', kind: 'staff', roles: roles(school) }),

@@ -129,14 +129,14 @@ describe('through another plugin', () => {
 
   it('somebody who learns in one school and teaches in another sees people where they teach', async () => {
     await platform.grant(ids['bo'] as string, [
-      { school: schools['a'] as string, role: 'pupil' },
-      { school: schools['b'] as string, role: 'teacher' },
+      { tenant: schools['a'] as string, role: 'pupil' },
+      { tenant: schools['b'] as string, role: 'teacher' },
     ]);
     expect(names(await call('bo', 'people', 'getMany', [ids['ali'], ids['ann'], ids['dina'], ids['bo']]))).toEqual([
       'Dina',
       'Bo',
     ]);
-    await platform.grant(ids['bo'] as string, [{ school: schools['a'] as string, role: 'pupil' }]);
+    await platform.grant(ids['bo'] as string, [{ tenant: schools['a'] as string, role: 'pupil' }]);
   });
 
   it('nobody adds or removes people, or imports, but the portal itself', async () => {
@@ -145,7 +145,7 @@ describe('through another plugin', () => {
         givenName: 'X',
         familyName: 'Y',
         kind: 'staff',
-        roles: [{ school: null, role: 'portal-administrator' }],
+        roles: [{ tenant: null, role: 'portal-administrator' }],
       }),
     ).toEqual({ status: 403 });
     expect(await call('ida', 'people', 'remove', ids['ali'])).toEqual({ status: 403 });
@@ -170,8 +170,8 @@ describe('a person added by hand', () => {
     const id = await create({
       ...gast,
       roles: [
-        { school: schools['a'], role: 'teacher' },
-        { school: schools['b'], role: 'principal' },
+        { tenant: schools['a'], role: 'teacher' },
+        { tenant: schools['b'], role: 'principal' },
       ],
     });
     expect(await platform.work('directory', ({ people }) => people.get(id))).toEqual({
@@ -190,7 +190,7 @@ describe('a person added by hand', () => {
   });
 
   it('may be of the whole portal', async () => {
-    const id = await create({ ...gast, roles: [{ school: null, role: 'portal-administrator' }] });
+    const id = await create({ ...gast, roles: [{ tenant: null, role: 'portal-administrator' }] });
     const client = await platform.signIn(id, 'Gast');
     expect((await client.get('/api/directory/schools')).body).toHaveLength(2);
     await platform.work('directory', ({ people }) => people.remove(id));
@@ -198,16 +198,16 @@ describe('a person added by hand', () => {
 
   it.each([
     ['no role', { roles: [] }, '/roles'],
-    ['an unknown role', { roles: [{ school: null, role: 'king' }] }, '/roles/0'],
-    ['a role that needs a school', { roles: [{ school: null, role: 'teacher' }] }, '/roles/0'],
+    ['an unknown role', { roles: [{ tenant: null, role: 'king' }] }, '/roles/0'],
+    ['a role that needs a school', { roles: [{ tenant: null, role: 'teacher' }] }, '/roles/0'],
     [
       'a role that is of no school',
-      { roles: [{ school: '00000000-0000-4000-8000-000000000000', role: 'portal-administrator' }] },
+      { roles: [{ tenant: '00000000-0000-4000-8000-000000000000', role: 'portal-administrator' }] },
       '/roles/0',
     ],
-    ['a pupil’s role for staff', { roles: [{ school: '00000000-0000-4000-8000-000000000000', role: 'pupil' }] }, '/roles/0'],
-    ['no name', { givenName: ' ', roles: [{ school: null, role: 'portal-administrator' }] }, '/givenName'],
-    ['no e-mail address', { email: 'x', roles: [{ school: null, role: 'portal-administrator' }] }, '/email'],
+    ['a pupil’s role for staff', { roles: [{ tenant: '00000000-0000-4000-8000-000000000000', role: 'pupil' }] }, '/roles/0'],
+    ['no name', { givenName: ' ', roles: [{ tenant: null, role: 'portal-administrator' }] }, '/givenName'],
+    ['no e-mail address', { email: 'x', roles: [{ tenant: null, role: 'portal-administrator' }] }, '/email'],
   ])('with %s is refused at that place', async (_, wrong, pointer) => {
     await expect(create({ ...gast, ...wrong })).rejects.toMatchObject({
       type: 'directory/invalid-person',
@@ -216,7 +216,7 @@ describe('a person added by hand', () => {
   });
 
   it('needs a school that is there', async () => {
-    const roles = [{ school: '00000000-0000-4000-8000-000000000000', role: 'teacher' }];
+    const roles = [{ tenant: '00000000-0000-4000-8000-000000000000', role: 'teacher' }];
     await expect(create({ ...gast, roles })).rejects.toMatchObject({ type: 'directory/unknown-school' });
   });
 

@@ -38,7 +38,7 @@ function expectWhole({ changes, schools }: Plan): void {
   }
   for (const { personId, after } of changes.grants) {
     expect(people.has(personId)).toBe(true);
-    for (const { school, role } of after) {
+    for (const { tenant: school, role } of after) {
       expect(accepted).toContain(school);
       expect(['pupil', 'teacher', 'principal', 'ict-coordinator']).toContain(role);
     }

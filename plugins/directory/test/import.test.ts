@@ -185,7 +185,7 @@ describe('a bulk file', () => {
   it('leaves roles alone that were given elsewhere', async () => {
     const ann = (await directory.snapshot()).people['ann']?.id ?? '';
     await directory.platform.work('directory', async ({ access }) =>
-      access.setRoles(ann, [...(await access.rolesOf(ann)), { school: null, role: 'portal-administrator' }]),
+      access.setRoles(ann, [...(await access.rolesOf(ann)), { tenant: null, role: 'portal-administrator' }]),
     );
     const roster = twoSchools();
     roster.roles.push(role('ann', 'principal', 'a', { sourcedId: 'r2' }));
@@ -204,7 +204,7 @@ describe('a bulk file', () => {
         givenName: 'Gast',
         familyName: 'Leraar',
         kind: 'staff',
-        roles: [{ school: school.id, role: 'teacher' }],
+        roles: [{ tenant: school.id, role: 'teacher' }],
       });
     });
     await directory.run(twoSchools());

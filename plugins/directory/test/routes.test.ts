@@ -34,7 +34,7 @@ beforeAll(async () => {
       givenName: 'Ada',
       familyName: 'Admin',
       kind: 'staff',
-      roles: [{ school: null, role: 'portal-administrator' }],
+      roles: [{ tenant: null, role: 'portal-administrator' }],
     }),
   );
   clients.set('admin', await platform.signIn(admin, 'Ada'));
@@ -321,7 +321,7 @@ describe('an import over HTTP', () => {
     const { body } = await send('ida', zip(roster));
     expect(body).toMatchObject({ outcome: 'imported', tables: { roles: { added: 0 } } });
     expect(await platform.work('directory', ({ access }) => access.rolesOf(people['bo']))).toEqual([
-      { school: schools['a'], role: 'pupil' },
+      { tenant: schools['a'], role: 'pupil' },
     ]);
   });
 

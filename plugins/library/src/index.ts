@@ -22,7 +22,7 @@ import { migrations } from './migrations.js';
 export type { ToolContribution } from './activities/tool-contribution.js';
 export type * from './exports.js';
 
-const curriculum = { school: { none: 'The curriculum is public and the same for every school.' } };
+const curriculum = { tenant: { none: 'The curriculum is public and the same for every school.' } };
 
 const permissions = {
   'library:read': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
@@ -49,14 +49,14 @@ export default definePlugin({
     collections: { ...curriculum, notPeople: { labels: 'names of a collection by language' } },
     collection_members: curriculum,
     concept_ancestors: curriculum,
-    search_words: { school: { none: 'Words of activities that every school shares.' } },
+    search_words: { tenant: { none: 'Words of activities that every school shares.' } },
     activities: {
-      school: { column: 'school_id', nullMeansShared: true },
+      tenant: { column: 'school_id', nullMeansShared: true },
       notPeople: { content: 'what a tool is launched with, or a text for pupils' },
     },
-    activity_concepts: { school: { column: 'school_id', nullMeansShared: true } },
+    activity_concepts: { tenant: { column: 'school_id', nullMeansShared: true } },
     activity_authors: {
-      school: 'school_id',
+      tenant: 'school_id',
       people: { author_id: 'author' },
       keep: 'P5Y',
       erase: 'delete',

@@ -87,7 +87,7 @@ describe('an address on localhost', () => {
   ])('attack 17: %s is refused where the portal is reached from elsewhere', async (url) => {
     const person = '7c1f0b52-7d9c-4f0e-9f0b-0f8a3e6f3f11';
     const school = '2f6c8a80-54b5-4f43-8b0f-6c8b6a0b9d10';
-    await portal.grant(person, [{ school, role: 'teacher' }]);
+    await portal.grant(person, [{ tenant: school, role: 'teacher' }]);
     const { status, body } = await (await portal.signIn(person)).post(path, link(url));
     expect([status, body.errors?.[0]?.pointer]).toEqual([400, '/url']);
   });

@@ -38,7 +38,7 @@ export async function libraryPlatform(
       const personId = randomUUID();
       await platform.grant(
         personId,
-        schools.length === 0 ? [{ school: null, role }] : schools.map((school) => ({ school, role })),
+        schools.length === 0 ? [{ tenant: null, role }] : schools.map((school) => ({ tenant: school, role })),
       );
       return Object.assign(await platform.signIn(personId), { personId });
     },

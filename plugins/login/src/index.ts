@@ -34,7 +34,7 @@ export default definePlugin({
   permissions,
   tables: {
     accounts: {
-      school: { none: 'An account belongs to a person, who may be in several schools; only signing in reads it.' },
+      tenant: { none: 'An account belongs to a person, who may be in several schools; only signing in reads it.' },
       people: { person_id: 'subject' },
       // Signing in updates the row.
       keep: 'P2Y',
@@ -43,13 +43,13 @@ export default definePlugin({
       purpose: 'signing in',
     },
     temporary_accounts: {
-      school: 'school_id',
+      tenant: 'school_id',
       people: { person_id: 'subject' },
       keep: { with: 'accounts' },
       erase: 'delete',
       purpose: 'signing in',
     },
-    throttles: { school: { none: 'Counts failed attempts by a keyed hash for some hours; holds no name and no address.' } },
+    throttles: { tenant: { none: 'Counts failed attempts by a keyed hash for some hours; holds no name and no address.' } },
   },
   migrations,
   services: {

@@ -22,7 +22,7 @@ beforeAll(async () => {
       givenName: 'Paul',
       familyName: 'Peers',
       kind: 'staff',
-      roles: [{ school: platform.schools[0].id, role: 'principal' }],
+      roles: [{ tenant: platform.schools[0].id, role: 'principal' }],
     }),
   );
 });
@@ -31,8 +31,8 @@ afterAll(() => platform?.stop());
 /** What another plugin's route does that calls login for whoever asks. */
 const askedBy = (who: string, fn: (services: any) => Promise<unknown>) => {
   const { runner } = platform.platform;
-  const roles = [{ school: platform.schools[0].id, role: who === 'ict' ? 'ict-coordinator' : who }];
-  const principal = { kind: 'person' as const, id: people[who] as string, roles, schools: '*' as const };
+  const roles = [{ tenant: platform.schools[0].id, role: who === 'ict' ? 'ict-coordinator' : who }];
+  const principal = { kind: 'person' as const, id: people[who] as string, roles, tenants: '*' as const };
   return runner.run({ principal }, (frame) => fn(runner.cradleOf('login', frame)));
 };
 const reset =
@@ -47,7 +47,7 @@ test.each([
   for (const whose of mayNot) {
     await expect(askedBy(who, reset(whose)), whose).rejects.toMatchObject({ status: 403 });
     await expect(askedBy(who, ({ sessions }) => sessions.endAll(people[whose]))).rejects.toMatchObject({ status: 403 });
-    const asPortal = ({ actAs }: any) => actAs({ kind: 'system', id: null, roles: [], schools: '*' }, reset(whose));
+    const asPortal = ({ actAs }: any) => actAs({ kind: 'system', id: null, roles: [], tenants: '*' }, reset(whose));
     await expect(askedBy(who, asPortal), 'acting as the portal too').rejects.toMatchObject({ status: 403 });
   }
   for (const whose of may) await expect(askedBy(who, reset(whose))).resolves.toBeUndefined();

@@ -33,7 +33,7 @@ describe('ilearn user create', () => {
     const client = platform.client();
     expect((await platform.attempt('an.maes', printed(output), client)).body).toEqual({ displayName: 'An Maes' });
     expect((await client.get('/api/kernel/session')).body.session.roles).toEqual([
-      { school: platform.schools[0].id, role: 'teacher' },
+      { tenant: platform.schools[0].id, role: 'teacher' },
     ]);
   });
 
@@ -42,7 +42,7 @@ describe('ilearn user create', () => {
     const client = platform.client();
     await platform.attempt('beheer', printed(output), client);
     expect((await client.get('/api/kernel/session')).body.session.roles).toEqual([
-      { school: null, role: 'portal-administrator' },
+      { tenant: null, role: 'portal-administrator' },
     ]);
   });
 

@@ -84,7 +84,7 @@ describe('changing your own password', () => {
         givenName: 'An',
         familyName: 'Maes',
         kind: 'staff',
-        roles: [{ school: platform.schools[0].id, role: 'teacher' }],
+        roles: [{ tenant: platform.schools[0].id, role: 'teacher' }],
       }),
     );
     const other = await platform.signIn(personId, 'An Maes');

@@ -69,7 +69,7 @@ export async function startLogin(config: object = {}, more: Partial<TestPlatform
           givenName: names[0],
           familyName: names[1],
           kind: role === 'pupil' ? 'pupil' : 'staff',
-          roles: [{ school: role === 'portal-administrator' ? null : school.id, role }],
+          roles: [{ tenant: role === 'portal-administrator' ? null : school.id, role }],
         });
         await accounts.set({ personId, username, password, expiresAt: expiresAt ?? null });
         return personId;

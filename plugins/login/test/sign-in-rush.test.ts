@@ -10,7 +10,7 @@ beforeAll(async () => {
   platform = await startLogin();
   const password = await preparePassword(text);
   await platform.work('login', async ({ directory, accounts }) => {
-    const roles = [{ school: platform.schools[0].id, role: 'pupil' }];
+    const roles = [{ tenant: platform.schools[0].id, role: 'pupil' }];
     for (let each = 0; each < RUSH; each++) {
       const personId = await directory.people.create({ givenName: 'Noor', familyName: 'Peeters', kind: 'pupil', roles });
       await accounts.set({ personId, username: `pupil-${each}`, password });

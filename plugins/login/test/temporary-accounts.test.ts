@@ -36,7 +36,7 @@ describe('an ICT coordinator', () => {
 
     const client = platform.client();
     expect((await platform.attempt(made.body.username, made.body.password, client)).status).toBe(200);
-    expect((await client.get('/api/kernel/session')).body.session.roles).toEqual([{ school: first.id, role: 'teacher' }]);
+    expect((await client.get('/api/kernel/session')).body.session.roles).toEqual([{ tenant: first.id, role: 'teacher' }]);
     const listed = await sofie.get(path);
     expect(listed.body.accounts).toContainEqual(expect.objectContaining({ username: made.body.username }));
     expect(JSON.stringify(listed.body)).not.toContain(made.body.password);

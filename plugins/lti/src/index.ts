@@ -37,7 +37,7 @@ export type * from './exports.js';
 export { scoreReceived } from './grades/score.js';
 export { launchFailed } from './launches/launch-failed.js';
 
-const portalWide = (what: string) => ({ school: { none: `${what} of the portal as a whole` } });
+const portalWide = (what: string) => ({ tenant: { none: `${what} of the portal as a whole` } });
 
 const permissions = { 'registration:manage': ['portal-administrator'] };
 const points = { registrations: registrationContribution };
@@ -62,31 +62,31 @@ export default definePlugin({
     used_assertions: portalWide('assertions of tools'),
     access_tokens: portalWide('tokens of tools'),
     subjects: {
-      school: { none: 'a person is the same to a tool in each of their schools' },
+      tenant: { none: 'a person is the same to a tool in each of their schools' },
       people: { person_id: 'subject' },
       keep: 'P1Y',
       erase: 'delete',
       purpose: 'launching external tools under a pseudonym',
       recipients: ['external tools: the pseudonym; name and e-mail address where the school releases them'],
     },
-    contexts: { school: 'school_id' },
-    resource_links: { school: 'school_id' },
+    contexts: { tenant: 'school_id' },
+    resource_links: { tenant: 'school_id' },
     launches: {
-      school: 'school_id',
+      tenant: 'school_id',
       people: { person_id: 'subject' },
       keep: 'P1Y',
       erase: 'delete',
       purpose: 'launching external tools, and helping where that fails',
     },
-    line_items: { school: 'school_id' },
+    line_items: { tenant: 'school_id' },
     scores: {
-      school: 'school_id',
+      tenant: 'school_id',
       people: { person_id: 'subject' },
       keep: { for: 'P1Y', since: 'created_at' },
       erase: 'delete',
       purpose: 'learning',
     },
-    results: { school: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
+    results: { tenant: 'school_id', people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'learning' },
   },
   migrations,
   services: {

@@ -127,7 +127,7 @@ describe('a registration that a plugin brings along', () => {
   it('is there after the start, and is changed by its plugin only', async () => {
     const platform = await createTestPlatform({ plugins: [directory, lti, connector('connector-one', contribution('one'))] });
     try {
-      await platform.grant('0d5ba6a5-3b5e-4d43-8b5e-0d1c0a3c0f01', [{ school: null, role: 'portal-administrator' }]);
+      await platform.grant('0d5ba6a5-3b5e-4d43-8b5e-0d1c0a3c0f01', [{ tenant: null, role: 'portal-administrator' }]);
       const admin = await platform.signIn('0d5ba6a5-3b5e-4d43-8b5e-0d1c0a3c0f01');
       const { body } = await admin.get('/api/lti/registrations');
       expect(body.registrations).toMatchObject([{ key: 'one', clientId: 'client-one', source: 'connector-one', active: true }]);

@@ -36,8 +36,8 @@ let platform: TestPlatform;
 let browser: Browser;
 beforeAll(async () => {
   platform = await createTestPlatform({ plugins: [directory, lti, connector], uiFolder });
-  await platform.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
-  await platform.grant(teacher, [{ school: '11111111-1111-4111-8111-111111111111', role: 'teacher' }]);
+  await platform.grant(administrator, [{ tenant: null, role: 'portal-administrator' }]);
+  await platform.grant(teacher, [{ tenant: '11111111-1111-4111-8111-111111111111', role: 'teacher' }]);
   browser = await launch();
 });
 afterAll(async () => {

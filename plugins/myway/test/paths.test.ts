@@ -175,8 +175,8 @@ describe('what cannot be stored', () => {
   it('is a path of a teacher of two schools who does not say for which', async () => {
     const both = await world.person('teacher', world.school, 'Both');
     await world.platform.grant(both.id, [
-      { school: world.school, role: 'teacher' },
-      { school: world.otherSchool, role: 'teacher' },
+      { tenant: world.school, role: 'teacher' },
+      { tenant: world.otherSchool, role: 'teacher' },
     ]);
     expect((await both.client.get('/api/myway/schools')).body).toHaveLength(2);
     expect(await both.client.post('/api/myway/paths', { title: 'Waar?' })).toMatchObject({

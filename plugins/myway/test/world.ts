@@ -94,7 +94,7 @@ export async function createWorld(
   const person: World['person'] = async (role, school, familyName = 'Peeters') => {
     const kind = role === 'pupil' ? 'pupil' : 'staff';
     const id = await platform.work('directory', ({ people }) =>
-      people.create({ givenName: 'Noor', familyName, kind, roles: [{ school, role }] }),
+      people.create({ givenName: 'Noor', familyName, kind, roles: [{ tenant: school, role }] }),
     );
     return { id, client: await platform.signIn(id, `Noor ${familyName}`) };
   };

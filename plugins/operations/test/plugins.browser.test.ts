@@ -20,7 +20,7 @@ afterAll(() => browser?.close());
 beforeEach(async () => {
   lamp.broken = true;
   platform = await createTestPlatform({ plugins: [operations, ...lamps], required: ['operations'], uiFolder });
-  await platform.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
+  await platform.grant(administrator, [{ tenant: null, role: 'portal-administrator' }]);
 });
 afterEach(() => platform?.stop());
 

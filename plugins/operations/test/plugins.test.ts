@@ -21,8 +21,8 @@ const settled = async (id: string) => {
 /** Anew where a test left it broken. */
 async function start(required: string[]): Promise<void> {
   portal = await createTestPlatform({ plugins: [operations, ...lamps], required });
-  await portal.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
-  await portal.grant(teacher, [{ school, role: 'teacher' }]);
+  await portal.grant(administrator, [{ tenant: null, role: 'portal-administrator' }]);
+  await portal.grant(teacher, [{ tenant: school, role: 'teacher' }]);
   admin = await portal.signIn(administrator);
 }
 

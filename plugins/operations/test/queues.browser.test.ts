@@ -14,7 +14,7 @@ let platform: TestPlatform;
 let browser: Browser;
 beforeAll(async () => {
   platform = await createTestPlatform({ plugins: [operations, failing], uiFolder });
-  await platform.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
+  await platform.grant(administrator, [{ tenant: null, role: 'portal-administrator' }]);
   browser = await launch();
 });
 afterAll(async () => {

@@ -11,8 +11,8 @@ let portal: TestPlatform;
 let admin: TestClient;
 beforeAll(async () => {
   portal = await createTestPlatform({ plugins: [operations, failing] });
-  await portal.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
-  await portal.grant(teacher, [{ school, role: 'teacher' }]);
+  await portal.grant(administrator, [{ tenant: null, role: 'portal-administrator' }]);
+  await portal.grant(teacher, [{ tenant: school, role: 'teacher' }]);
   admin = await portal.signIn(administrator);
 });
 afterAll(() => portal?.stop());

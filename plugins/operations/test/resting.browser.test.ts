@@ -36,7 +36,7 @@ const administrator = randomUUID();
 beforeAll(async () => {
   browser = await launch();
   platform = await createTestPlatform({ plugins: [operations, partly], uiFolder });
-  await platform.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
+  await platform.grant(administrator, [{ tenant: null, role: 'portal-administrator' }]);
 });
 afterAll(async () => {
   await browser?.close();

@@ -94,7 +94,7 @@ describe('a principal', () => {
   test('gets of somebody of two schools what this one holds', async () => {
     const { files, headers } = await askExport(portal, as['piet'] as TestClient, about('kim', '/export'));
     expect(headers.get('content-type')).toBe('application/zip');
-    expect(JSON.parse(strFromU8(files['export.json'] as Uint8Array)).schools).toHaveLength(1);
+    expect(JSON.parse(strFromU8(files['export.json'] as Uint8Array)).tenants).toHaveLength(1);
     // Another who answers for the same person's data asks for their own.
     expect((await get('other', about('kim', '/export'))).body).toEqual({ export: null });
     expect((await get('other', about('kim', '/export/file'))).status).toBe(404);
@@ -150,7 +150,7 @@ describe('an erasure', () => {
       const { status, body } = await ask('bo', name);
       expect([status, body.type]).toEqual([400, '/problems/privacy/not-confirmed']);
     }
-    await portal.grant(people['kim'] as string, [{ school: null, role: 'portal-administrator' }]);
+    await portal.grant(people['kim'] as string, [{ tenant: null, role: 'portal-administrator' }]);
     const self = await signIn('kim');
     expect((await self.post(about('kim', '/erasure'), { name: 'Kim Kaya' })).body.type).toBe('/problems/privacy/yourself');
     expect(await kernel('select from kernel.erasures')).toEqual([]);

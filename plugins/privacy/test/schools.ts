@@ -16,8 +16,8 @@ export async function createSchools(options: Partial<TestPlatformOptions> = {}) 
   );
   const people: Record<string, string> = Object.fromEntries(rows.map(({ sourced_id, person_id }) => [sourced_id, person_id]));
   const schoolOf = (who: string) => rows.find(({ sourced_id }) => sourced_id === who)?.school_id as string;
-  await portal.grant(administrator, [{ school: null, role: 'portal-administrator' }]);
-  await portal.grant(other, [{ school: schoolOf('dina'), role: 'principal' }]);
+  await portal.grant(administrator, [{ tenant: null, role: 'portal-administrator' }]);
+  await portal.grant(other, [{ tenant: schoolOf('dina'), role: 'principal' }]);
   const ids: Record<string, string> = { ...people, administrator, other };
   const signIn = (who: string) => portal.signIn(ids[who] as string, who);
   return { portal, people, schoolOf, signIn };

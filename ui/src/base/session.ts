@@ -1,9 +1,9 @@
 import { Store } from './store.js';
 
 /** A role of the signed-in person. */
-export interface SchoolRole {
+export interface TenantRole {
   /** Null for a role in the whole portal. */
-  school: string | null;
+  tenant: string | null;
   role: string;
 }
 
@@ -13,7 +13,7 @@ export interface Session {
   displayName: string;
   /** Chosen for this session; null if never chosen. */
   language: string | null;
-  roles: SchoolRole[];
+  roles: TenantRole[];
   permissions: string[];
 }
 

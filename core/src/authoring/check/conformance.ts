@@ -72,7 +72,7 @@ async function openPortal(
     for (const [{ definition, contract }, findings] of results) {
       findings.passed('contract', `${definition.id} ${definition.version}, written for contract ${contract}, starts`);
       const tables = Object.keys(definition.tables ?? {}).length;
-      findings.passed('declarations', `${tables} tables stand as they are declared, with their people and schools`);
+      findings.passed('declarations', `${tables} tables stand as they are declared, with their people and tenants`);
     }
     return portal;
   } catch (error) {
@@ -93,19 +93,19 @@ function tellFaults(id: string, faults: readonly Fault[] | null, error: Error, f
 }
 
 async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findings>, browser: boolean): Promise<void> {
-  const { school } = portal.own;
+  const { tenant } = portal.own;
   const routesOf = ({ definition }: Subject) => definition.routes ?? [];
   for (const [subject, findings] of results) {
     await checkPrivacyTexts(subject, portal, findings);
     await checkMigrations(subject, portal, findings);
     await checkOwnData(subject, portal, findings);
     await checkDocument(subject, portal, findings);
-    await checkEmptyAnswers(portal, probesOf(subject.definition.id, routesOf(subject), school, null), findings);
+    await checkEmptyAnswers(portal, probesOf(subject.definition.id, routesOf(subject), tenant, null), findings);
   }
   const filled = await portal.fill();
   for (const [subject, findings] of results) {
     const probes: Answered[] = [];
-    for (const probe of probesOf(subject.definition.id, routesOf(subject), school, filled)) {
+    for (const probe of probesOf(subject.definition.id, routesOf(subject), tenant, filled)) {
       probes.push({ ...probe, asked: await ask(portal.own.client, probe) });
     }
     await checkAnswers(portal, probes, findings);

@@ -3,14 +3,14 @@ import type pg from 'pg';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { quote, type RoleNames, schemaOf } from '../../database/names.js';
 import { setIdentity } from '../../database/unit/sql-identity.js';
-import { schoolColumn } from '../../foundation/table-rules.js';
+import { tenantColumn } from '../../foundation/table-rules.js';
 import { type Column, type Reference, readColumns, readReferences } from './columns.js';
 
-/** Generated rows of one school, for probes to look for. */
+/** Generated rows of one tenant, for probes to look for. */
 export interface Filled {
-  /** Texts and ids that occur only in rows of that school. */
+  /** Texts and ids that occur only in rows of that tenant. */
   secrets: Set<string>;
-  /** Values of rows of no school. */
+  /** Values of rows of no tenant. */
   shared: Set<string>;
   /** Ids of rows, by plugin. */
   ids: Map<string, string[]>;
@@ -42,21 +42,21 @@ export async function fillTables(
   client: pg.ClientBase,
   plugins: readonly PluginDefinition[],
   names: RoleNames,
-  school: string,
+  tenant: string,
   person: string,
 ): Promise<Filled> {
   const filled: Filled = { secrets: new Set(), shared: new Set(), ids: new Map(), pairs: new Map(), unfilled: [] };
   const rows = new Map<string, Row[]>();
   for (const plugin of plugins) {
     const schema = schemaOf(plugin.id);
-    const identity = { role: names.runtime(plugin.id), schema, schools: '*' } as const;
+    const identity = { role: names.runtime(plugin.id), schema, tenants: '*' } as const;
     await client.query(setIdentity(identity));
     const references = await readReferences(client, schema);
     const columns = await readColumns(client, schema);
     for (const table of inOrder(Object.keys(plugin.tables ?? {}), references)) {
       const declared = plugin.tables?.[table];
       if (declared === undefined) continue;
-      const column = schoolColumn(declared);
+      const column = tenantColumn(declared);
       const people = Object.keys(declared.people ?? {});
       const made: Row[] = [];
       rows.set(`${schema}.${table}`, made);
@@ -70,14 +70,14 @@ export async function fillTables(
       let why: string | null = null;
       for (const [index, { full, known }] of kinds.entries()) {
         const given: Row = Object.fromEntries(people.map((name) => [name, known ? person : randomUUID()]));
-        if (column !== null) given[column] = school;
+        if (column !== null) given[column] = tenant;
         const row = await insert(client, { ...wish, given, index, full });
         if (typeof row === 'string') {
           why ??= row;
           continue;
         }
         made.push(row);
-        note(plugin.id, row, column !== null, [school, person], filled);
+        note(plugin.id, row, column !== null, [tenant, person], filled);
       }
       if (made.length === 0) filled.unfilled.push({ plugin: plugin.id, table, why: why ?? '' });
     }
@@ -85,7 +85,7 @@ export async function fillTables(
   return filled;
 }
 
-function note(plugin: string, row: Row, ofSchool: boolean, known: string[], filled: Filled): void {
+function note(plugin: string, row: Row, ofTenant: boolean, known: string[], filled: Filled): void {
   const values = Object.values(row).filter((value): value is string => typeof value === 'string');
   const ids = values.filter((value) => uuid.test(value) && !known.includes(value));
   const pairs = ids.flatMap((one) => ids.filter((other) => other !== one).map((other): [string, string] => [one, other]));
@@ -93,8 +93,8 @@ function note(plugin: string, row: Row, ofSchool: boolean, known: string[], fill
   filled.pairs.set(plugin, [...(filled.pairs.get(plugin) ?? []), ...pairs]);
   for (const value of values) {
     if (!value.startsWith('check-') && !ids.includes(value)) continue;
-    // A row of a school may reference a row that all schools share; its values are no secret.
-    if (!ofSchool) filled.shared.add(value);
+    // A row of a tenant may reference a row that all tenants share; its values are no secret.
+    if (!ofTenant) filled.shared.add(value);
     else if (!filled.shared.has(value)) filled.secrets.add(value);
   }
 }

@@ -16,7 +16,7 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-/** Checks that every list of a GET route has a maximum length, so that a large school does not get one huge response. */
+/** Checks that every list of a GET route has a maximum length, so that a large tenant does not get one huge response. */
 export function checkLists({ definition }: Subject, findings: Findings): void {
   const routes = definition.routes ?? [];
   for (const route of routes) {
@@ -41,7 +41,7 @@ export async function checkInput(
   const document = (await portal.own.client.get('/api/openapi.json')).body as OpenApiDocument;
   const rows = filled.ids.get(definition.id) ?? [];
   let at = 0;
-  const ids: Ids = { school: portal.own.school, next: () => rows[at++ % Math.max(1, rows.length)] ?? portal.own.school };
+  const ids: Ids = { tenant: portal.own.tenant, next: () => rows[at++ % Math.max(1, rows.length)] ?? portal.own.tenant };
   let sent = 0;
   for (const route of definition.routes ?? []) {
     // It would call other services.

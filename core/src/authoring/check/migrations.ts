@@ -20,7 +20,7 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
   const { pool } = await portal.platform.platform.home();
   const client = await pool.connect();
   const as = (plugin: string) =>
-    client.query(setIdentity({ role: portal.names.owner(plugin), schema: schemaOf(plugin), schools: '*' }));
+    client.query(setIdentity({ role: portal.names.owner(plugin), schema: schemaOf(plugin), tenants: '*' }));
   try {
     await client.query('begin');
     // Views of dependent plugins may use views of this one.

@@ -75,7 +75,7 @@ export async function checkPages(
   for (const { path, tag, permission } of pages) {
     await portal.holdOnly(permission);
     page ??= await openWatched(portal, chromium);
-    const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.school);
+    const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.tenant);
     const late = () => new Error(`it did nothing for ${2 * seconds} s`);
     try {
       const looked = lookAt(page, { tag, url: portal.platform.url + address, seconds }, chromium.axe);

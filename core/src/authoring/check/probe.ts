@@ -14,7 +14,7 @@ export interface Probe {
 const ADDRESSES_PER_ROUTE = 8;
 
 /** Makes a probe for every GET route of a plugin, with ids of the generated rows as parameters. */
-export function probesOf(pluginId: string, routes: readonly Route[], school: string, filled: Filled | null): Probe[] {
+export function probesOf(pluginId: string, routes: readonly Route[], tenant: string, filled: Filled | null): Probe[] {
   const ids = filled?.ids.get(pluginId) ?? [];
   const pairs = filled?.pairs.get(pluginId) ?? [];
   return routes
@@ -33,19 +33,19 @@ export function probesOf(pluginId: string, routes: readonly Route[], school: str
               : [];
       const addresses = paths
         .slice(0, ADDRESSES_PER_ROUTE)
-        .flatMap((each) => queriesOf(route).map((query) => `${each}${query}`.replace('{school}', school)));
+        .flatMap((each) => queriesOf(route).map((query) => `${each}${query}`.replace('{tenant}', tenant)));
       return { pluginId, route, name: nameOf(route), addresses: [...new Set(addresses)] };
     });
 }
 
-/** Empty if the route needs no query; else one query for each member, with a school's id. */
+/** Empty if the route needs no query; else one query for each member, with a tenant's id. */
 function queriesOf({ query }: Route): string[] {
   if (query === undefined || query.safeParse({}).success) return [''];
   const shape = (query as { shape?: Record<string, unknown> }).shape ?? {};
-  return Object.keys(shape).map((name) => `?${name}={school}`);
+  return Object.keys(shape).map((name) => `?${name}={tenant}`);
 }
 
-/** A probe with the response that somebody of the same school got. */
+/** A probe with the response that somebody of the same tenant got. */
 export interface Answered extends Probe {
   asked: Asked[];
 }

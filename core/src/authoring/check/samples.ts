@@ -23,7 +23,7 @@ export interface Schema {
 
 /** Existing ids, used in turn. */
 export interface Ids {
-  school: string;
+  tenant: string;
   next(): string;
 }
 
@@ -76,7 +76,7 @@ export function sampleOf(schema: Schema | boolean | undefined, ids: Ids, name = 
 }
 
 function textOf({ format, pattern, minLength = 0, maxLength = 1e6 }: Schema, ids: Ids, name: string): string {
-  if (format === 'uuid') return /school/i.test(name) ? ids.school : ids.next();
+  if (format === 'uuid') return /tenant|school/i.test(name) ? ids.tenant : ids.next();
   if (format === 'date-time') return '2026-09-01T08:00:00.000Z';
   if (format === 'email') return 'x@example.be';
   if (format === 'uri') return 'https://example.be/x';

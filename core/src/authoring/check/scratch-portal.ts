@@ -6,18 +6,18 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '../../te
 import { type Filled, fillTables } from './fill-tables.js';
 import { TimeLimits } from './time-limits.js';
 
-/** A portal for the check, with one person in each of two schools who holds every role. */
+/** A portal for the check, with one person in each of two tenants who holds every role. */
 export interface ScratchPortal {
   platform: TestPlatform;
   limits: TimeLimits;
   plugins: readonly PluginDefinition[];
   names: RoleNames;
-  own: { school: string; person: string; client: TestClient };
-  stranger: { school: string; person: string; client: TestClient };
+  own: { tenant: string; person: string; client: TestClient };
+  stranger: { tenant: string; person: string; client: TestClient };
   nobody: TestClient;
-  /** Fills every table with rows of the first school. */
+  /** Fills every table with rows of the first tenant. */
   fill(): Promise<Filled>;
-  /** Reduces the roles of the first school's person to those with this permission. */
+  /** Reduces the roles of the first tenant's person to those with this permission. */
   holdOnly(permission: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -39,12 +39,12 @@ export async function openScratchPortal(
   });
   const roles = new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()));
   const someone = async () => {
-    const [school, person] = [randomUUID(), randomUUID()];
+    const [tenant, person] = [randomUUID(), randomUUID()];
     await platform.grant(
       person,
-      [...roles].map((role) => ({ school, role })),
+      [...roles].map((role) => ({ tenant, role })),
     );
-    return { school, person, client: await platform.signIn(person, 'Somebody') };
+    return { tenant, person, client: await platform.signIn(person, 'Somebody') };
   };
   const own = await someone();
   const names = new RoleNames('ilearn');
@@ -60,7 +60,7 @@ export async function openScratchPortal(
     fill: async () => {
       const { pool } = await platform.platform.home();
       const inLoadOrder = ordered.map(({ definition }) => definition);
-      return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, own.school, own.person));
+      return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, own.tenant, own.person));
     },
     holdOnly: (permission) => {
       const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);
@@ -68,7 +68,7 @@ export async function openScratchPortal(
       const held = holders.length > 0 ? holders : [...roles].slice(0, 1);
       return platform.grant(
         own.person,
-        held.map((role) => ({ school: own.school, role })),
+        held.map((role) => ({ tenant: own.tenant, role })),
       );
     },
     stop: async () => {

@@ -53,7 +53,7 @@ export async function checkOwnData({ definition }: Subject, portal: ScratchPorta
   );
 }
 
-/** K3: checks that a school cannot see rows of another. Reports routes that could not be judged. */
+/** K3: checks that a tenant cannot see rows of another. Reports routes that could not be judged. */
 export async function checkSeparation(
   { definition }: Subject,
   portal: ScratchPortal,
@@ -73,15 +73,15 @@ export async function checkSeparation(
     if (seen) telling++;
     else silent.push(probe.name);
     for (const [who, client] of [
-      ['somebody of another school', portal.stranger.client],
+      ['somebody of another tenant', portal.stranger.client],
       ['anyone', portal.nobody],
     ] as const) {
       const leak = (await ask(client, probe)).find((asked) => shown(asked, filled.secrets).length > 0);
       if (leak === undefined) continue;
       findings.failed(
         'separation',
-        `${probe.name} shows ${who} what one school has (${leak.address}).`,
-        'Declare the school column of the table it reads, rather than { none }, and read as the caller, not through actAs.',
+        `${probe.name} shows ${who} what one tenant has (${leak.address}).`,
+        'Declare the tenant column of the table it reads, rather than { none }, and read as the caller, not through actAs.',
       );
     }
   }
@@ -91,11 +91,11 @@ export async function checkSeparation(
       'separation',
       `${probes.length - unasked.length} GET routes asked from elsewhere; ${telling} of them show rows at home`,
     );
-  const own = 'Cover them by a test of your own, as a pupil or teacher of another school.';
+  const own = 'Cover them by a test of your own, as a pupil or teacher of another tenant.';
   if (silent.length > 0)
     findings.skipped(
       'separation',
-      `Not judged, as they show made-up rows to their own school neither: ${silent.join(', ')}.`,
+      `Not judged, as they show made-up rows to their own tenant neither: ${silent.join(', ')}.`,
       own,
     );
   if (unasked.length > 0)

@@ -58,7 +58,7 @@ export const settings: Readonly<Record<string, string>> = {
 };
 
 /** Settings that pg_settings does not list: the role, and what row-level security policies read. */
-export const own: Readonly<Record<string, string>> = { role: 'none', 'ilearn.all_schools': 'off', 'ilearn.schools': '' };
+export const own: Readonly<Record<string, string>> = { role: 'none', 'ilearn.all_tenants': 'off', 'ilearn.tenants': '' };
 
 export const sessionSettings: Readonly<Record<string, string>> = { ...settings, ...own };
 

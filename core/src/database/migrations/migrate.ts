@@ -10,7 +10,7 @@ import { readCatalog } from '../rights/catalog.js';
 import { checkCatalog } from '../rights/check-catalog.js';
 import { applyRights, grantReading, holdersOf } from '../rights/grants.js';
 import { ensureRoles } from '../rights/roles.js';
-import { schoolSettings } from '../unit/sql-identity.js';
+import { tenantSettings } from '../unit/sql-identity.js';
 import { applyPending, type MigrationReport, noteNewer } from './apply-pending.js';
 import { checksumOf, fingerprintOf } from './fingerprint.js';
 import { type History, readHistory } from './history.js';
@@ -229,7 +229,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
   await client.query(`create schema if not exists ${quote(schema)} authorization ${quote(owner)}`);
   await client.query(`set local role ${quote(owner)}`);
   try {
-    await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...schoolSettings('*')].join('; '));
+    await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...tenantSettings('*')].join('; '));
     await grantReading(client, plugin, known, names);
     const runs = { role: owner, access: schemaAccessOf(plugin) };
     await applyPending(client, id, definition.migrations ?? [], history.applied(id), report, runs);

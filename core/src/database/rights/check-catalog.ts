@@ -1,7 +1,7 @@
 import type { PluginDefinition } from '../../contract/plugin.js';
 import type { TableDeclaration } from '../../contract/table.js';
 import type { Fault } from '../../foundation/diagnosis.js';
-import { schoolColumn } from '../../foundation/table-rules.js';
+import { tenantColumn } from '../../foundation/table-rules.js';
 import { schemaAccessOf } from '../names.js';
 import type { Catalog, CatalogTable } from './catalog.js';
 import { checkPeople } from './check-people.js';
@@ -28,7 +28,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
       report(
         `tables.${relation.name}`,
         `The migrations make the table "${relation.name}", which the manifest does not declare.`,
-        `Add tables.${relation.name} = { school: …, people: … }: without it nobody can say whose data it holds.`,
+        `Add tables.${relation.name} = { tenant: …, people: … }: without it nobody can say whose data it holds.`,
       );
       continue;
     }
@@ -71,8 +71,8 @@ function checkColumns(
   report: (where: string, message: string, mend: string) => void,
 ): void {
   const where = `tables.${relation.name}`;
-  const school = schoolColumn(table);
-  if (school !== null && !relation.columns.has(school)) {
-    report(where, `Its school column "${school}" does not exist.`, `Add ${school} to the table, or declare { none: 'why' }.`);
+  const tenant = tenantColumn(table);
+  if (tenant !== null && !relation.columns.has(tenant)) {
+    report(where, `Its tenant column "${tenant}" does not exist.`, `Add ${tenant} to the table, or declare { none: 'why' }.`);
   }
 }

@@ -26,7 +26,7 @@ export function checkRights(
   for (const { table, name } of policies) {
     report(
       `tables.${table}`,
-      `The policy ${name} would show more rows than the school rule: policies add up.`,
+      `The policy ${name} would show more rows than the tenant rule: policies add up.`,
       'Drop it in a migration; the kernel makes the policies from tables.',
     );
   }
@@ -55,7 +55,7 @@ export function checkRights(
     if (found !== null) {
       report(
         'migrations',
-        `The function ${name} has "${found}", which could leave its role or its schools.`,
+        `The function ${name} has "${found}", which could leave its role or its tenants.`,
         'Take it out; in place of a dynamic "execute" write the statement itself.',
       );
     }

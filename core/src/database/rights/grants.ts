@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { usedBy, uses } from '../../contract/dependencies.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
-import { schoolColumn } from '../../foundation/table-rules.js';
+import { tenantColumn } from '../../foundation/table-rules.js';
 import { quote, type RoleNames, schemaOf } from '../names.js';
 import type { Catalog } from './catalog.js';
 import { outdatedGrants, type RightsHolders } from './check-rights.js';
@@ -21,9 +21,9 @@ export async function applyRights(
   const { relations } = catalog;
   const schema = schemaOf(id);
   const tables = Object.entries(definition.tables ?? {}).map(([name, table]) => {
-    const column = schoolColumn(table);
+    const column = tenantColumn(table);
     const type = column === null ? null : (relations.get(name)?.columns.get(column)?.type ?? null);
-    return { name, rule: table.school, columnType: type };
+    return { name, rule: table.tenant, columnType: type };
   });
   const outdated = outdatedGrants(catalog, holders);
   const statements = [

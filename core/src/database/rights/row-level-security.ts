@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import type { SchoolRule } from '../../contract/table.js';
+import type { TenantRule } from '../../contract/table.js';
 import { quote } from '../names.js';
 
-const allSchools = `(select current_setting('ilearn.all_schools', true)) = 'on'`;
+const allTenants = `(select current_setting('ilearn.all_tenants', true)) = 'on'`;
 
-/** SQL: the schools in scope as an array of the column's type, evaluated once a statement. */
-const schoolList = (type: string) => `(select string_to_array(current_setting('ilearn.schools', true), ','))::${type}[]`;
+/** SQL: the tenants in scope as an array of the column's type, evaluated once a statement. */
+const tenantList = (type: string) => `(select string_to_array(current_setting('ilearn.tenants', true), ','))::${type}[]`;
 
 /** The policies that the kernel makes. */
 export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'];
@@ -14,9 +14,9 @@ export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'il
  * Statements that make a table's policies as its declaration says. Row-level security is forced, so that it holds for the owner too, and
  * thereby inside exported views.
  *
- * @param columnType SQL type of the school column, such as `uuid` or `uuid[]`
+ * @param columnType SQL type of the tenant column, such as `uuid` or `uuid[]`
  */
-function securityStatements(schema: string, table: string, rule: SchoolRule, columnType: string | null): string[] {
+function securityStatements(schema: string, table: string, rule: TenantRule, columnType: string | null): string[] {
   const name = `${quote(schema)}.${quote(table)}`;
   const drop = policyNames.map((policy) => `drop policy if exists ${policy} on ${name}`);
   if (typeof rule === 'object' && 'none' in rule) {
@@ -25,11 +25,11 @@ function securityStatements(schema: string, table: string, rule: SchoolRule, col
   const column = quote(typeof rule === 'string' ? rule : rule.column);
   const type = columnType ?? 'text';
   const isList = type.endsWith('[]');
-  const list = schoolList(isList ? type.slice(0, -2) : type);
+  const list = tenantList(isList ? type.slice(0, -2) : type);
   const own = isList ? `${column} && ${list}` : `${column} = any (${list})`;
-  const seen = `${allSchools} or ${typeof rule === 'object' ? `${column} is null or ` : ''}${own}`;
-  // Shared rows are read by all and written by the system. A row of several schools is written by whoever acts for each of them.
-  const written = `${allSchools} or (${isList ? `${column} <@ ${list} and ${column} <> '{}'` : own})`;
+  const seen = `${allTenants} or ${typeof rule === 'object' ? `${column} is null or ` : ''}${own}`;
+  // Shared rows are read by all and written by the system. A row of several tenants is written by whoever acts for each of them.
+  const written = `${allTenants} or (${isList ? `${column} <@ ${list} and ${column} <> '{}'` : own})`;
   return [
     `alter table ${name} enable row level security`,
     `alter table ${name} force row level security`,
@@ -41,11 +41,11 @@ function securityStatements(schema: string, table: string, rule: SchoolRule, col
   ];
 }
 
-/** A table, and which rows a school may see. */
+/** A table, and which rows a tenant may see. */
 export interface SecuredTable {
   name: string;
-  rule: SchoolRule;
-  /** SQL type of the school column, such as `uuid` or `uuid[]`. */
+  rule: TenantRule;
+  /** SQL type of the tenant column, such as `uuid` or `uuid[]`. */
   columnType: string | null;
 }
 
@@ -63,9 +63,9 @@ export async function policyChanges(client: pg.PoolClient, schema: string, table
   return tables.filter(differs).flatMap(({ name, rule, columnType }) => securityStatements(schema, name, rule, columnType));
 }
 
-const isSecured = (rule: SchoolRule): boolean => !(typeof rule === 'object' && 'none' in rule);
+const isSecured = (rule: TenantRule): boolean => !(typeof rule === 'object' && 'none' in rule);
 
-/** The value of {@link standingPolicies} for a table of no school. */
+/** The value of {@link standingPolicies} for a table of no tenant. */
 const UNSECURED = JSON.stringify([false, false, []]);
 
 /** The policies of each table as PostgreSQL has them, in comparable form. */

@@ -8,7 +8,7 @@ type JudgeText = (sql: string, rules: Rules) => Refusal | null;
 
 const languages = ['sql', 'plpgsql'];
 const options = ['language', 'as', 'security', 'set', 'volatility', 'strict', 'parallel', 'cost', 'rows'];
-/** Settings by which a function would leave its role or its schools. Other settings are refused by the check of the catalog. */
+/** Settings by which a function would leave its role or its tenants. Other settings are refused by the check of the catalog. */
 const ofIdentity = /^(?:role|session_authorization|row_security|ilearn\b.*)$/i;
 
 /**

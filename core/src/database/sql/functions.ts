@@ -67,7 +67,7 @@ export const triggerFunctions: ReadonlySet<string> = words(`
 /** Settings that `current_setting` may read. */
 export const readableSettings: ReadonlySet<string> = words(`
   timezone datestyle intervalstyle default_text_search_config server_version server_version_num server_encoding
-  transaction_isolation transaction_read_only lock_timeout statement_timeout search_path ilearn.schools ilearn.all_schools`);
+  transaction_isolation transaction_read_only lock_timeout statement_timeout search_path ilearn.tenants ilearn.all_tenants`);
 
 /**
  * Whether `(value).name` would call a function that is not allowed: PostgreSQL takes an unknown field for a function of one argument. So

@@ -64,7 +64,7 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
 
 function connectionTo({ plugin: pluginId, schema }: SchemaAccess, role: string, guard: PluginGuard): KnexConnection {
   const frame = currentFrame(pluginId);
-  const identity: SqlIdentity = { role, schema, schools: frame.principal.schools };
+  const identity: SqlIdentity = { role, schema, tenants: frame.principal.tenants };
   return {
     __knexUid: pluginId,
     query(statement, done) {

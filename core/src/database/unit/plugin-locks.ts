@@ -18,7 +18,7 @@ const numberOf = (pluginId: string, name: string): string => {
 export function locksOf(pluginId: string, role: string, schema: string): Locks {
   async function call(name: string, fn: string): Promise<unknown> {
     const { unit, principal } = currentFrame(pluginId);
-    const identity: SqlIdentity = { role, schema, schools: principal.schools };
+    const identity: SqlIdentity = { role, schema, tenants: principal.tenants };
     const { rows } = await unit.queryHeld<{ taken: unknown }>(identity, {
       text: `select pg_catalog.${fn}($1::bigint) as taken`,
       values: [numberOf(pluginId, name)],

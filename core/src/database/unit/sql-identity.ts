@@ -1,21 +1,21 @@
 import type { SqlIdentity } from '../../context/unit.js';
-import type { SchoolScope } from '../../contract/principal.js';
+import type { TenantScope } from '../../contract/principal.js';
 import { KERNEL_PATH } from '../homes/session-settings.js';
 import { literal, quote } from '../names.js';
 import type { Lead } from './pipeline.js';
 import type { Precondition } from './precondition.js';
 
-export const kernelIdentity: SqlIdentity = { role: null, schema: null, schools: [] };
+export const kernelIdentity: SqlIdentity = { role: null, schema: null, tenants: [] };
 
-const schoolId = /^[A-Za-z0-9-]{1,64}$/;
+const tenantId = /^[A-Za-z0-9-]{1,64}$/;
 
-const settings = ['role', 'search_path', 'ilearn.all_schools', 'ilearn.schools'];
+const settings = ['role', 'search_path', 'ilearn.all_tenants', 'ilearn.tenants'];
 
 const setFrom = (first: number): string =>
   settings.map((name, index) => `pg_catalog.set_config('${name}', $${first + index}, true)`).join(', ');
 
-function valuesOf({ role, schema, schools }: SqlIdentity): string[] {
-  const { all, list } = scopeOf(schools);
+function valuesOf({ role, schema, tenants }: SqlIdentity): string[] {
+  const { all, list } = scopeOf(tenants);
   return [role ?? 'none', schema === null ? KERNEL_PATH : `${quote(schema)}, pg_temp`, all, list];
 }
 
@@ -45,22 +45,22 @@ export function setReadIdentity(identity: SqlIdentity, precondition: Preconditio
 
 export function sameIdentity(one: SqlIdentity | null, other: SqlIdentity): boolean {
   if (one === null || one.role !== other.role || one.schema !== other.schema) return false;
-  return other.role === null || sameSchools(one.schools, other.schools);
+  return other.role === null || sameTenants(one.tenants, other.tenants);
 }
 
 /** The settings that row-level security policies read. */
-export function schoolSettings(schools: SchoolScope): string[] {
-  const { all, list } = scopeOf(schools);
-  return [`set local ilearn.all_schools = '${all}'`, `set local ilearn.schools = ${literal(list)}`];
+export function tenantSettings(tenants: TenantScope): string[] {
+  const { all, list } = scopeOf(tenants);
+  return [`set local ilearn.all_tenants = '${all}'`, `set local ilearn.tenants = ${literal(list)}`];
 }
 
-function scopeOf(schools: SchoolScope): { all: 'on' | 'off'; list: string } {
-  if (schools === '*') return { all: 'on', list: '' };
-  for (const id of schools) if (!schoolId.test(id)) throw new Error(`not a school id: ${JSON.stringify(id)}`);
-  return { all: 'off', list: schools.join(',') };
+function scopeOf(tenants: TenantScope): { all: 'on' | 'off'; list: string } {
+  if (tenants === '*') return { all: 'on', list: '' };
+  for (const id of tenants) if (!tenantId.test(id)) throw new Error(`not a tenant id: ${JSON.stringify(id)}`);
+  return { all: 'off', list: tenants.join(',') };
 }
 
-function sameSchools(a: SchoolScope, b: SchoolScope): boolean {
+function sameTenants(a: TenantScope, b: TenantScope): boolean {
   if (a === b) return true;
   if (a === '*' || b === '*') return false;
   return a.length === b.length && a.every((id, index) => id === b[index]);

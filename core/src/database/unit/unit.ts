@@ -28,7 +28,7 @@ interface QueuedStatement extends IdentifiedStatement {
 
 /**
  * One unit of work: what it changes is stored as a whole or not at all. Statements of several plugins may alternate; each runs under its
- * own role and schools, one at a time. Every request runs through here, so the driver is called by callbacks: promises are expensive where
+ * own role and tenants, one at a time. Every request runs through here, so the driver is called by callbacks: promises are expensive where
  * async contexts are tracked.
  */
 export class DatabaseUnit implements Unit {

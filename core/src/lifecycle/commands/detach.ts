@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { quote, schemaOf } from '../../database/names.js';
-import { schoolSettings } from '../../database/unit/sql-identity.js';
+import { tenantSettings } from '../../database/unit/sql-identity.js';
 import { resolvePluginId } from '../operator-requests.js';
 import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 import { disable } from './enable-disable.js';
@@ -57,7 +57,7 @@ async function exportTables({ home, names }: CommandContext, id: string, folder:
       `select tablename::text as name from pg_tables where schemaname = $1 order by 1`,
       [schemaOf(id)],
     );
-    if (stored.length > 0) await client.query([`set local role ${quote(names.owner(id))}`, ...schoolSettings('*')].join('; '));
+    if (stored.length > 0) await client.query([`set local role ${quote(names.owner(id))}`, ...tenantSettings('*')].join('; '));
     const tables: TableFile[] = [];
     for (const { name } of found) tables.push(await exportTable(client, schemaOf(id), name, folder));
     return { plugin: id, version: stored[0]?.version ?? null, exportedAt, migrations, tables };

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { quote, schemaOf } from '../../database/names.js';
-import { schoolSettings } from '../../database/unit/sql-identity.js';
+import { tenantSettings } from '../../database/unit/sql-identity.js';
 import { enabledDependants, resolvePluginId } from '../operator-requests.js';
 import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 
@@ -73,10 +73,10 @@ async function inventory({ home, names }: CommandContext, id: string): Promise<{
   return { lines, dependants: others.rows.map(({ name }) => name) };
 }
 
-/** Counts as the tables' owner, for all schools. */
+/** Counts as the tables' owner, for all tenants. */
 function countRows(pool: pg.Pool, owner: string, table: string): Promise<number> {
   return inTransaction(pool, async (client) => {
-    await client.query([`set local role ${quote(owner)}`, ...schoolSettings('*')].join('; '));
+    await client.query([`set local role ${quote(owner)}`, ...tenantSettings('*')].join('; '));
     const { rows } = await client.query<{ count: number }>(`select count(*)::int from ${table}`);
     return rows[0]?.count ?? 0;
   });

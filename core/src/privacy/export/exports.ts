@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Unit } from '../../context/unit.js';
-import type { SchoolScope } from '../../contract/principal.js';
+import type { TenantScope } from '../../contract/principal.js';
 import type { ExportFile, ExportStatus } from '../../contract/privileged.js';
 import { Problem } from '../../contract/problem.js';
 import type { Logger } from '../../contract/services.js';
@@ -38,7 +38,7 @@ export interface ExportParts {
 export interface ExportedPerson {
   person: string;
   language: Language;
-  schools: SchoolScope;
+  tenants: TenantScope;
 }
 
 /** Whose export it is and who asked for it; nobody else may see it. */
@@ -46,18 +46,18 @@ export interface Asked {
   person: string;
   /** Null: the portal itself. */
   by: string | null;
-  /** The schools for which the asker acts now. */
-  schools: SchoolScope;
+  /** The tenants for which the asker acts now. */
+  tenants: TenantScope;
 }
 
 const columns = `id, state, progress, requested_at as "requestedAt", finished_at as "finishedAt", expires_at as "expiresAt",
   bytes::float8 as bytes`;
 
-/** SQL: exports of `$1` requested by `$2` for no more than the schools `$3` (null: all). */
-const visible = `person_id = $1 and asked_by is not distinct from $2 and ($3::text[] is null and schools is null or schools <@ $3)
+/** SQL: exports of `$1` requested by `$2` for no more than the tenants `$3` (null: all). */
+const visible = `person_id = $1 and asked_by is not distinct from $2 and ($3::text[] is null and tenants is null or tenants <@ $3)
   and (expires_at is null or expires_at > now())`;
 
-const scopeOf = ({ person, by, schools }: Asked) => [person, by, schools === '*' ? null : [...new Set(schools)].sort()];
+const scopeOf = ({ person, by, tenants }: Asked) => [person, by, tenants === '*' ? null : [...new Set(tenants)].sort()];
 
 /**
  * Any process makes the exports that wait. They are stored in parts in the shared database and kept for a day. A record and its parts may
@@ -82,7 +82,7 @@ export class Exports {
     const found = counts[0] as NonNullable<(typeof counts)[0]>;
     if (!found.under_way) refuseMany(found, asked);
     await unit.kernel(
-      `insert into kernel.exports (person_id, asked_by, schools, language) values ($1, $2, $3, $4) on conflict do nothing`,
+      `insert into kernel.exports (person_id, asked_by, tenants, language) values ($1, $2, $3, $4) on conflict do nothing`,
       [...scopeOf(asked), language],
     );
     return (await this.status(unit, asked)) as ExportStatus;
@@ -136,7 +136,7 @@ export class Exports {
     const { rows } = await this.parts.home.pool.query<{
       id: string;
       person_id: string;
-      schools: string[] | null;
+      tenants: string[] | null;
       language: Language;
     }>(
       `update kernel.exports set state = 'running', attempts = attempts + 1, progress = 0, holder = $1,
@@ -146,15 +146,15 @@ export class Exports {
          where (state = 'waiting' or state = 'running' and (held_until < now() or $2))
            and (select count(*) from kernel.exports where state = 'running' and held_until >= now() and not $2) < ${MOST_RUNNING}
          order by requested_at limit 1 for update skip locked)
-       returning id, person_id, schools, language, attempts`,
+       returning id, person_id, tenants, language, attempts`,
       // Only this process can use the embedded database, so a previous holder is gone.
       [this.#holder, this.parts.home.kind === 'pglite'],
     );
     const claimed = rows[0] as ((typeof rows)[0] & { attempts: number }) | undefined;
     if (claimed === undefined) return false;
-    const { id, person_id: person, schools, language, attempts } = claimed;
+    const { id, person_id: person, tenants, language, attempts } = claimed;
     if (attempts > MOST_ATTEMPTS) await this.#fail(id);
-    else await this.#make(id, { person, language, schools: schools ?? '*' });
+    else await this.#make(id, { person, language, tenants: tenants ?? '*' });
     return true;
   }
 
@@ -215,10 +215,10 @@ export class Exports {
       `with ready as (
          update kernel.exports set state = 'ready', progress = 1, bytes = $3, parts = $4, finished_at = now(),
            expires_at = now() + interval '${KEPT_HOURS} hours', holder = null, held_until = null
-         where id = $1 and holder = $2 returning id, person_id, asked_by, schools)
+         where id = $1 and holder = $2 returning id, person_id, asked_by, tenants)
        delete from kernel.export_parts p using kernel.exports e, ready r
        where p.export_id = e.id and e.id <> r.id and e.person_id = r.person_id and e.asked_by is not distinct from r.asked_by
-         and e.schools is not distinct from r.schools and e.state = 'ready'`,
+         and e.tenants is not distinct from r.tenants and e.state = 'ready'`,
       [id, this.#holder, bytes, parts],
     );
   }

@@ -1,6 +1,6 @@
 import { readAudit } from '../../audit/read-audit.js';
 import type { Unit } from '../../context/unit.js';
-import type { SchoolScope } from '../../contract/principal.js';
+import type { TenantScope } from '../../contract/principal.js';
 import type { PersonRelation } from '../../contract/table.js';
 import { quote } from '../../database/names.js';
 import { names } from '../erasure/erasure-statements.js';
@@ -67,7 +67,7 @@ interface KernelTable {
   table: string;
   purpose: string;
   columns: string;
-  /** `$1` is the person, `$2` the schools as an array (null: all). */
+  /** `$1` is the person, `$2` the tenants as an array (null: all). */
   where: string;
   key: KeyColumn[];
   withheld?: Record<string, string>;
@@ -80,7 +80,7 @@ const kernelTables: KernelTable[] = [
     table: 'sessions',
     purpose: 'Keeping a person signed in',
     columns: 'display_name, language, device, created_at, seen_at, expires_at',
-    // A session belongs to no school.
+    // A session belongs to no tenant.
     where: `person_id = $1 and (${ofAll} or true)`,
     key: [
       { sql: 'created_at', type: 'timestamptz' },
@@ -91,10 +91,10 @@ const kernelTables: KernelTable[] = [
   {
     table: 'role_grants',
     purpose: 'Deciding what a person may do',
-    columns: 'school_id, role',
-    where: `person_id = $1 and (${ofAll} or school_id = any ($2))`,
+    columns: 'tenant_id, role',
+    where: `person_id = $1 and (${ofAll} or tenant_id = any ($2))`,
     key: [
-      { sql: `coalesce(school_id, '')`, type: 'text' },
+      { sql: `coalesce(tenant_id, '')`, type: 'text' },
       { sql: 'role', type: 'text' },
     ],
   },
@@ -102,22 +102,22 @@ const kernelTables: KernelTable[] = [
     table: 'messages',
     purpose: 'Work that waits to be done',
     columns: 'plugin, kind, name, payload, created_at, due_at, failed_at',
-    where: `t::text like '%' || $1::text || '%' and (${ofAll} or t.schools <@ to_jsonb($2::text[]))`,
+    where: `t::text like '%' || $1::text || '%' and (${ofAll} or t.tenants <@ to_jsonb($2::text[]))`,
     key: [{ sql: 'position', type: 'bigint' }],
   },
   {
     table: 'exports',
     purpose: 'Giving a person a copy of their data',
     columns: 'state, language, requested_at, finished_at, expires_at',
-    where: `(person_id = $1 or asked_by = $1) and (${ofAll} or schools <@ $2)`,
+    where: `(person_id = $1 or asked_by = $1) and (${ofAll} or tenants <@ $2)`,
     key: [{ sql: 'id', type: 'uuid' }],
     withheld: { asked_by: 'Who else asked is not the person’s to know from this file.' },
   },
 ];
 
-/** What the kernel itself holds of a person, limited to these schools where it belongs to a school. */
-export function kernelRows(reading: Reading, personId: string, schools: SchoolScope): PersonRows[] {
-  const scope = schools === '*' ? null : schools;
+/** What the kernel itself holds of a person, limited to these tenants where it belongs to a tenant. */
+export function kernelRows(reading: Reading, personId: string, tenants: TenantScope): PersonRows[] {
+  const scope = tenants === '*' ? null : tenants;
   const tables = kernelTables.map(({ table, purpose, columns, where, key, withheld = {} }): PersonRows => {
     const { column, after, order } = keyset(key, '$4');
     const select = `select ${columns}, ${column} from kernel.${table} t where ${where}`;
@@ -136,10 +136,10 @@ export function kernelRows(reading: Reading, personId: string, schools: SchoolSc
         ),
     };
   });
-  return [...tables, auditRows(reading, personId, schools)];
+  return [...tables, auditRows(reading, personId, tenants)];
 }
 
-const auditRows = (reading: Reading, personId: string, schools: SchoolScope): PersonRows => ({
+const auditRows = (reading: Reading, personId: string, tenants: TenantScope): PersonRows => ({
   table: 'audit_entries',
   relations: ['subject'],
   purpose: 'Showing who saw and changed what',
@@ -147,13 +147,13 @@ const auditRows = (reading: Reading, personId: string, schools: SchoolScope): Pe
   batches: () =>
     rowBatches((cursor, limit) =>
       reading(async (unit) => {
-        const lines = await readAudit(unit, { id: personId, role: 'any', schools, before: cursor?.[0] ?? null, limit });
-        return lines.map(({ id, at, actor, actorKind, route, status, schools: of }) => ({
+        const lines = await readAudit(unit, { id: personId, role: 'any', tenants, before: cursor?.[0] ?? null, limit });
+        return lines.map(({ id, at, actor, actorKind, route, status, tenants: of }) => ({
           at,
           by: actor === personId ? 'self' : actorKind,
           route,
           status,
-          schools: of,
+          tenants: of,
           [KEY]: [id],
         }));
       }),

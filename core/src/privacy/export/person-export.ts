@@ -1,5 +1,5 @@
 import type { PersonFiles } from '../../contract/plugin.js';
-import type { SchoolScope } from '../../contract/principal.js';
+import type { TenantScope } from '../../contract/principal.js';
 import type { PrivatePlugin } from '../person-table.js';
 import type { PersonRows } from './person-data.js';
 
@@ -7,8 +7,8 @@ export interface PersonExport {
   person: string;
   portal: string;
   madeAt: string;
-  /** The schools whose rows are in it. */
-  schools: SchoolScope;
+  /** The tenants whose rows are in it. */
+  tenants: TenantScope;
   /** Plugins out of service, whose data are missing. */
   absent: string[];
 }

@@ -17,7 +17,7 @@ export async function* personPage(
   const { start, end } = pageAround({ language, title: texts.of('export.title') });
   yield `${start}<p>${say('export.lead', { portal: data.portal, date: texts.moment(data.madeAt) })}</p>
 <p class="soft">${say('export.json')}</p>
-${data.schools === '*' ? '' : `<p><strong>${say('export.ofSchools')}</strong></p>`}
+${data.tenants === '*' ? '' : `<p><strong>${say('export.ofTenants')}</strong></p>`}
 ${data.absent.length === 0 ? '' : `<p><strong>${say('export.absent', { plugins: data.absent.join(', ') })}</strong></p>`}`;
   let something = false;
   for (const part of parts) {

@@ -4,7 +4,7 @@ import type { PrivatePlugin } from '../person-table.js';
 import { type Language, PrivacyTexts } from '../privacy-texts.js';
 import type { Register, RegisterTable } from './register.js';
 
-const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'schools', 'recipients'];
+const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'tenants', 'recipients'];
 
 /** The register in one language: plugins' tables by their own messages, the kernel's by its own. */
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
@@ -40,7 +40,7 @@ function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, texts: Priva
     each.data.map(label).join(', '),
     keepOf(each, plugin, texts),
     eraseOf(each, label, texts),
-    schoolsOf(each, plugin, texts),
+    tenantsOf(each, plugin, texts),
     recipients.length === 0 ? '' : texts.ofDeclared(plugin, table, 'recipients', recipients.join(', ')),
   ];
 }
@@ -60,9 +60,9 @@ function eraseOf({ erase }: RegisterTable, label: (column: string) => string, te
     .join('; ');
 }
 
-function schoolsOf({ schools, table }: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
-  if (schools === null) return texts.of('register.portal');
-  if (typeof schools === 'object' && 'none' in schools) return texts.ofDeclared(plugin, table, 'schools', schools.none);
-  const [column, key] = typeof schools === 'string' ? [schools, 'own-schools'] : [schools.column, 'shared'];
+function tenantsOf({ tenants, table }: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
+  if (tenants === null) return texts.of('register.portal');
+  if (typeof tenants === 'object' && 'none' in tenants) return texts.ofDeclared(plugin, table, 'tenants', tenants.none);
+  const [column, key] = typeof tenants === 'string' ? [tenants, 'own-tenants'] : [tenants.column, 'shared'];
   return texts.of(`register.${key}`, { column: texts.ofTable(plugin, table, column) });
 }

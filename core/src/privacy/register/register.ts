@@ -1,5 +1,5 @@
 import { uses } from '../../contract/dependencies.js';
-import type { EraseRule, KeepRule, PersonRelation, SchoolRule } from '../../contract/table.js';
+import type { EraseRule, KeepRule, PersonRelation, TenantRule } from '../../contract/table.js';
 import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 
 export interface RegisterTable {
@@ -12,8 +12,8 @@ export interface RegisterTable {
   keep: KeepRule | { until: 'role-ends' | 'work-done' | 'for-good' };
   /** Column with the person → what erasure does; `unlink` and `forget` are the kernel's own ways to anonymise. */
   erase: Record<string, EraseRule | 'unlink' | 'forget'>;
-  /** The schools whose people see its rows; null: the portal only. */
-  schools: SchoolRule | null;
+  /** The tenants whose people see its rows; null: the portal only. */
+  tenants: TenantRule | null;
   recipients: string[];
 }
 
@@ -33,10 +33,10 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
     for: 'PT12H',
     since: 'created_at',
   }),
-  entry('role_grants', 'deciding what a person may do', ['school_id', 'role'], { until: 'role-ends' }),
+  entry('role_grants', 'deciding what a person may do', ['tenant_id', 'role'], { until: 'role-ends' }),
   entry('messages', 'work that waits to be done', ['payload'], { until: 'work-done' }),
   {
-    ...entry('audit_entries', 'showing who saw and changed what', ['at', 'route', 'params', 'status', 'schools'], {
+    ...entry('audit_entries', 'showing who saw and changed what', ['at', 'route', 'params', 'status', 'tenants'], {
       for: `P${auditMonths}M`,
       since: 'at',
     }),
@@ -65,7 +65,7 @@ function entry(table: string, purpose: string, data: string[], keep: RegisterTab
     data,
     keep,
     erase: { person_id: 'delete' },
-    schools: null,
+    tenants: null,
     recipients: [],
   };
 }
@@ -108,6 +108,6 @@ const describe = ({ name, declaration, columns, people }: PrivateTable): Registe
   // A table that names people has it: its plugin would not have been loaded otherwise.
   keep: declaration.keep as KeepRule,
   erase: Object.fromEntries(people.map((each) => [each.name, each.rule])),
-  schools: declaration.school,
+  tenants: declaration.tenant,
   recipients: declaration.recipients ?? [],
 });

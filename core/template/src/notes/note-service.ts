@@ -22,7 +22,7 @@ export class NoteService {
   }
 
   async add(school: string, text: string): Promise<string> {
-    const { id, schools } = this.#principal;
+    const { id, tenants: schools } = this.#principal;
     if (schools !== '*' && !schools.includes(school)) throw forbidden('You do not write notes for that school.');
     const [row] = await this.#knex('notes').insert({ school_id: school, author_id: id, text }).returning('id');
     return row.id;

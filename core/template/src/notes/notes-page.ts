@@ -29,7 +29,7 @@ export class NotesPage extends PortalElement {
 
   async #add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const school = this.session?.roles.find((role) => role.school !== null)?.school;
+    const school = this.session?.roles.find((role) => role.tenant !== null)?.tenant;
     if (!school || this.text.trim() === '') return;
     try {
       await client.post('/notes', { body: { school, text: this.text } });

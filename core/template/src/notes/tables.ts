@@ -3,7 +3,7 @@ import type { Migration, TableDeclaration } from '@ilearn/core';
 /** Every table is declared. The kernel makes row-level security, export, erasure and retention out of it. */
 export const tables: Record<string, TableDeclaration> = {
   notes: {
-    school: 'school_id',
+    tenant: 'school_id',
     people: { author_id: 'author' },
     keep: 'P1Y',
     erase: 'anonymise',

@@ -81,7 +81,7 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
     memberships: [{ school_id: school, person_id: teacher }],
   });
   const staff = ['teacher', 'ict-coordinator', 'principal'];
-  await portal.grant(pupil, [{ school, role: 'pupil' }]);
+  await portal.grant(pupil, [{ tenant: school, role: 'pupil' }]);
   await put('library', {
     schemes: [{ uri: scheme, newest: 1 }],
     scheme_versions: [version(scheme, idOf('school', 0))],
@@ -217,7 +217,7 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
       subjects: each((n) => ({ registration_id: registration, person_id: idOf('pupil', n) })),
     });
     await pool.query(
-      `insert into kernel.messages (plugin, kind, name, payload, schools, taken_at, failed_at, failure)
+      `insert into kernel.messages (plugin, kind, name, payload, tenants, taken_at, failed_at, failure)
        select 'privacy', 'job', 'none', '{}', '"*"', now(), now(), 'failed' from generate_series(1, $1)`,
       [numbers.length],
     );
@@ -232,13 +232,13 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
     await pool.query(
       `with known as (
          insert into kernel.audit_pseudonyms (id) values ($1) on conflict (id) do update set id = excluded.id returning pseudonym)
-       insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, schools, request_id, people)
+       insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, tenants, request_id, people)
        select 'person', pseudonym, 'directory', 'GET /api/directory/people/:id', '{}', 200, array[$2], '', array[pseudonym]
        from known, generate_series(1, $3)`,
       [pupil, school, numbers.length],
     );
     await portal.grant(teacher, [
-      { school: null, role: 'portal-administrator' },
+      { tenant: null, role: 'portal-administrator' },
       ...Array.from({ length: to }, (_, n) => staff.map((role) => ({ school: idOf('school', n), role }))).flat(),
     ]);
     for (const n of numbers) if (n < shownSessions) await portal.signIn(pupil);

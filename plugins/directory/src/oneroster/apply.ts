@@ -143,9 +143,11 @@ async function upsert(knex: Knex, { table, columns, key }: Shape, rows: readonly
 async function grant(access: Access, grants: Changes['grants']): Promise<void> {
   const entries: Parameters<Access['setRolesOfMany']>[0] = [];
   for (const { personId, isNew, before, after } of grants) {
-    const mine = new Set(before.map(({ school, role }) => `${school} ${role}`));
-    const others = isNew ? [] : (await access.rolesOf(personId)).filter(({ school, role }) => !mine.has(`${school} ${role}`));
-    const roles = new Map([...others, ...after].map((one) => [`${one.school} ${one.role}`, one]));
+    const mine = new Set(before.map(({ tenant: school, role }) => `${school} ${role}`));
+    const others = isNew
+      ? []
+      : (await access.rolesOf(personId)).filter(({ tenant: school, role }) => !mine.has(`${school} ${role}`));
+    const roles = new Map([...others, ...after].map((one) => [`${one.tenant} ${one.role}`, one]));
     entries.push({ personId, roles: [...roles.values()] });
   }
   for (let start = 0; start < entries.length; start += batchSize)

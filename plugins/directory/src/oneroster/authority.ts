@@ -10,7 +10,7 @@ export type MayGrant = (grant: RoleGrant) => boolean;
 /** Refuses a package that would give or take a role that its sender may not; reports the row that asks for it. */
 export function reportOverreach(draft: Draft, targets: readonly Target[], { grants }: Changes, mayGrant: MayGrant): void {
   const has = (list: readonly RoleGrant[], one: RoleGrant) =>
-    list.some(({ school, role }) => school === one.school && role === one.role);
+    list.some(({ tenant: school, role }) => school === one.tenant && role === one.role);
   for (const { personId, before, after } of grants) {
     const given = after.filter((one) => !has(before, one) && !mayGrant(one));
     const taken = before.filter((one) => !has(after, one) && !mayGrant(one));
@@ -23,7 +23,7 @@ export function reportOverreach(draft: Draft, targets: readonly Target[], { gran
 }
 
 /** The row about the person's roles in a school, else the row about the person, else the file. */
-function placeOf(draft: Draft, targets: readonly Target[], personId: string, { school, role }: RoleGrant) {
+function placeOf(draft: Draft, targets: readonly Target[], personId: string, { tenant: school, role }: RoleGrant) {
   const { roster, orgs, state } = draft;
   const personAt = identify(draft, targets);
   const members = targets.find((target) => target.school.id === school)?.members.keys() ?? [];

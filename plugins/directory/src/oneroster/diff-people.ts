@@ -193,11 +193,11 @@ const grantsOf = ({ memberships, roles }: Dossier): RoleGrant[] =>
   grantList(
     roles
       .filter(({ school_id }) => memberships.get(school_id)?.active)
-      .map(({ school_id, role }) => ({ school: school_id, role })),
+      .map(({ school_id, role }) => ({ tenant: school_id, role })),
   );
 
 /** Grants as a comparable list without duplicates. */
 function grantList(grants: Iterable<RoleGrant>): RoleGrant[] {
-  const byKey = new Map([...grants].map((grant) => [`${grant.school} ${grant.role}`, grant]));
+  const byKey = new Map([...grants].map((grant) => [`${grant.tenant} ${grant.role}`, grant]));
   return [...byKey.keys()].sort().map((key) => byKey.get(key) as RoleGrant);
 }

@@ -1,4 +1,4 @@
-import type { Breath, SchoolScope } from '@ilearn/core';
+import type { Breath, TenantScope } from '@ilearn/core';
 import { fault, type ReportFault, shown } from './faults.js';
 import type { FileName } from './file-names.js';
 import type { Orgs, PlannedSchool } from './orgs.js';
@@ -34,7 +34,7 @@ export interface Draft {
   roster: Roster;
   state: State;
   orgs: Orgs;
-  scope: SchoolScope;
+  scope: TenantScope;
   /** `2026-09-01` */
   today: string;
   targets: Map<string, Target>;

@@ -1,4 +1,4 @@
-import { Breath, forbidden, type Principal, type SchoolScope } from '@ilearn/core';
+import { Breath, forbidden, type Principal, type TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { OneRosterImport } from '../exports.js';
@@ -18,7 +18,7 @@ export interface ImportOptions {
   /** Allow removing more than half of one kind of a school's rows. */
   allowRemovals?: boolean;
   /** Schools that the sender acts for; default: those of the current principal. */
-  scope?: SchoolScope;
+  scope?: TenantScope;
   progress?: ImportProgress;
 }
 
@@ -77,7 +77,7 @@ export class Importer {
    */
   async run(source: string | Buffer, options: ImportOptions = {}): Promise<ImportReport> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself imports a package.');
-    const { dryRun = false, allowRemovals = false, progress = silent, scope = this.#principal.schools } = options;
+    const { dryRun = false, allowRemovals = false, progress = silent, scope = this.#principal.tenants } = options;
     const read = await readAll(source, progress);
     if ('faults' in read) return refusal(read.faults, dryRun);
 

@@ -1,4 +1,4 @@
-import type { Breath, SchoolScope } from '@ilearn/core';
+import type { Breath, TenantScope } from '@ilearn/core';
 import { derivedId } from '../ids.js';
 import { isInstellingsnummer } from './cells.js';
 import { fault, type ReportFault, shown } from './faults.js';
@@ -38,7 +38,7 @@ const file = 'orgs.csv';
 export async function resolveOrgs(
   roster: Roster,
   state: State,
-  scope: SchoolScope,
+  scope: TenantScope,
   report: ReportFault,
   breath: Breath,
 ): Promise<Orgs> {
@@ -59,7 +59,7 @@ function fromState(state: State): Orgs {
   };
 }
 
-async function fromFile(roster: Roster, state: State, scope: SchoolScope, report: ReportFault, breath: Breath): Promise<Orgs> {
+async function fromFile(roster: Roster, state: State, scope: TenantScope, report: ReportFault, breath: Breath): Promise<Orgs> {
   const rows = new Map(roster.rows.orgs.map((row) => [row.cells.sourcedId, row]));
   const faulty = new Set(roster.faultyIds.orgs);
   const places = new Map<string, Place>([...faulty].map((id) => [id, { kind: 'faulty' }]));
@@ -108,7 +108,7 @@ function readSchool(
   row: OrgRow,
   byNumber: Map<string, OrgRow>,
   schools: ReadonlyMap<string, StoredSchool>,
-  scope: SchoolScope,
+  scope: TenantScope,
   report: ReportFault,
 ): PlannedSchool | null {
   const { identifier, name, sourcedId } = row.cells;

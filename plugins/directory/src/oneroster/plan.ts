@@ -1,4 +1,4 @@
-import { Breath, type SchoolScope } from '@ilearn/core';
+import { Breath, type TenantScope } from '@ilearn/core';
 import { type MayGrant, reportOverreach } from './authority.js';
 import { type Changes, noChanges } from './changes.js';
 import { diffSchools } from './diff.js';
@@ -25,7 +25,7 @@ export interface Plan {
 
 export interface PlanOptions {
   /** Schools that the sender of the package acts for. */
-  scope: SchoolScope;
+  scope: TenantScope;
   /** `2026-09-01` */
   today: string;
   /** Whether large removals are confirmed. */

@@ -42,7 +42,7 @@ async function addPeople(state: State, changes: Changes, published: ChangesToPub
     }),
   );
   const rolesIn = (grants: Changes['grants'][number]['before'], school: string) =>
-    JSON.stringify(grants.filter((grant) => grant.school === school));
+    JSON.stringify(grants.filter((grant) => grant.tenant === school));
   const granted = new Map(changes.grants.map((grant) => [grant.personId, grant]));
   for (const [key, { school_id, person_id, active }] of before) {
     if (breath.due()) await breath.take();

@@ -61,6 +61,6 @@ export const importRoutes = [
     handler: ({ query, body, principal, services }) =>
       // As the system, because people may also be in schools that the sender does not act for. The importer limits the file to
       // the sender's schools.
-      services.actAs(systemPrincipal(), ({ importer }: Cradle) => importer.run(body, { ...query, scope: principal.schools })),
+      services.actAs(systemPrincipal(), ({ importer }: Cradle) => importer.run(body, { ...query, scope: principal.tenants })),
   }),
 ];

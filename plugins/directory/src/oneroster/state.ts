@@ -1,4 +1,4 @@
-import type { SchoolScope } from '@ilearn/core';
+import type { TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { FileName } from './file-names.js';
 import type { Roster } from './read.js';
@@ -108,7 +108,7 @@ const emptyState = (): State => ({
 });
 
 /** Loads everything that a package can change. Runs as the system, to see people of several schools completely. */
-export async function loadState(knex: Knex, roster: Roster, scope: SchoolScope): Promise<State> {
+export async function loadState(knex: Knex, roster: Roster, scope: TenantScope): Promise<State> {
   const state = emptyState();
   state.groups = await knex('school_groups').select('id', 'code', 'name');
   const ids = await concernedSchools(knex, roster, scope);
@@ -167,7 +167,7 @@ const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column
  * A package with orgs.csv names its schools. A delta without it concerns the schools that know its ids, among those that its sender acts
  * for.
  */
-async function concernedSchools(knex: Knex, roster: Roster, scope: SchoolScope): Promise<string[]> {
+async function concernedSchools(knex: Knex, roster: Roster, scope: TenantScope): Promise<string[]> {
   const { rows } = roster;
   if (roster.manifest.modes.orgs !== undefined) {
     const numbers = rows.orgs.flatMap(({ cells }) =>

@@ -12,12 +12,12 @@ const schema = z
     familyName: name,
     kind: z.enum(['pupil', 'staff']),
     roles: z
-      .array(z.object({ school: z.uuid('Give the id of a school.').nullable(), role: z.string() }))
+      .array(z.object({ tenant: z.uuid('Give the id of a school.').nullable(), role: z.string() }))
       .min(1, 'Give at least one role.'),
     email: z.string().refine(isEmail, 'This is not an e-mail address.').optional(),
   })
   .superRefine(({ kind, roles }, context) => {
-    for (const [index, { school, role }] of roles.entries()) {
+    for (const [index, { tenant: school, role }] of roles.entries()) {
       const report = (message: string) => context.addIssue({ code: 'custom', path: ['roles', index], message });
       if (role !== 'portal-administrator' && !inSchool.includes(role)) {
         report(`There is no role "${role}". Choose from ${[...inSchool, 'portal-administrator'].join(', ')}.`);

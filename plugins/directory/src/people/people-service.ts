@@ -74,7 +74,7 @@ export class PeopleService implements People {
   async create(person: NewPerson): Promise<string> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds people.');
     const { givenName, familyName, kind, roles, email } = newPerson(person);
-    const schools = [...new Set(roles.flatMap(({ school }) => school ?? []))].sort();
+    const schools = [...new Set(roles.flatMap(({ tenant }) => tenant ?? []))].sort();
     const known: string[] = await this.#knex('schools').whereIn('id', schools).pluck('id');
     const missing = schools.find((school) => !known.includes(school));
     if (missing !== undefined) {
@@ -96,8 +96,8 @@ export class PeopleService implements People {
     });
     if (schools.length > 0) {
       await this.#knex('memberships').insert(schools.map((school_id) => ({ school_id, person_id: id })));
-      const held = roles.filter(({ school }) => school !== null);
-      await this.#knex('roles').insert(held.map(({ school, role }) => ({ school_id: school, person_id: id, role })));
+      const held = roles.filter(({ tenant }) => tenant !== null);
+      await this.#knex('roles').insert(held.map(({ tenant, role }) => ({ school_id: tenant, person_id: id, role })));
     }
     await this.#access.setRoles(id, roles);
     await this.#publish('added', id, schools);
@@ -105,7 +105,7 @@ export class PeopleService implements People {
   }
 
   async mayGrant(school: string, role: string): Promise<boolean> {
-    return this.#access.mayGrant({ school, role });
+    return this.#access.mayGrant({ tenant: school, role });
   }
 
   async remove(id: string): Promise<void> {

@@ -1,16 +1,16 @@
-import type { Principal, SchoolScope } from '@ilearn/core';
+import type { Principal, TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 
 /**
  * Schools in which the caller may see other people. For a person, those where they work: pupils see themselves only. A tool, a service or
  * the system sees what its unit of work sees.
  */
-export function staffSchools({ kind, roles, schools }: Principal): SchoolScope {
+export function staffSchools({ kind, roles, tenants: schools }: Principal): TenantScope {
   if (kind === 'anonymous') return [];
   if (kind !== 'person') return schools;
   const staff = roles.filter(({ role }) => role !== 'pupil');
-  if (staff.some(({ school }) => school === null)) return schools;
-  const own = [...new Set(staff.flatMap(({ school }) => school ?? []))];
+  if (staff.some(({ tenant: school }) => school === null)) return schools;
+  const own = [...new Set(staff.flatMap(({ tenant: school }) => school ?? []))];
   return schools === '*' ? own : own.filter((school) => schools.includes(school));
 }
 
@@ -25,15 +25,15 @@ export function onlyVisible(query: Knex.QueryBuilder, principal: Principal, peop
 }
 
 /** The schools of a list that the caller may see. */
-export const seenBy = ({ schools }: Principal, ids: readonly string[]): string[] =>
+export const seenBy = ({ tenants: schools }: Principal, ids: readonly string[]): string[] =>
   schools === '*' ? [...ids] : ids.filter((id) => schools.includes(id));
 
 const managers = new Set(['ict-coordinator', 'principal', 'portal-administrator']);
 
 /** Whether the caller manages a school. */
 export const managesIn = ({ kind, roles }: Principal, school: string): boolean =>
-  kind === 'person' && roles.some((grant) => managers.has(grant.role) && (grant.school === null || grant.school === school));
+  kind === 'person' && roles.some((grant) => managers.has(grant.role) && (grant.tenant === null || grant.tenant === school));
 
 /** Schools that the caller manages as ICT coordinator. */
 export const coordinatedBy = ({ roles }: Principal): string[] =>
-  roles.flatMap(({ school, role }) => (role === 'ict-coordinator' && school !== null ? [school] : []));
+  roles.flatMap(({ tenant: school, role }) => (role === 'ict-coordinator' && school !== null ? [school] : []));

@@ -53,7 +53,7 @@ export class OwnActivities {
   async schools(): Promise<SchoolSummary[]> {
     const { principal, directory } = this.#services;
     const schools = await directory.schools.list();
-    return principal.schools === '*' ? schools : schools.filter(({ id }) => principal.schools.includes(id));
+    return principal.tenants === '*' ? schools : schools.filter(({ id }) => principal.tenants.includes(id));
   }
 
   async add(activity: OwnActivity): Promise<string> {
@@ -102,8 +102,9 @@ export class OwnActivities {
     const [row] = await activityRows(knex, [id]);
     if (row === undefined) return 'none';
     if (row.source !== ownSource || row.school_id === null) return 'read';
-    if (principal.schools !== '*' && !principal.schools.includes(row.school_id)) return 'read';
-    if (principal.roles.some(({ school, role }) => role === 'ict-coordinator' && school === row.school_id)) return 'change';
+    if (principal.tenants !== '*' && !principal.tenants.includes(row.school_id)) return 'read';
+    if (principal.roles.some(({ tenant: school, role }) => role === 'ict-coordinator' && school === row.school_id))
+      return 'change';
     const author = await knex('activity_authors').where({ activity_id: id, author_id: principal.id }).first('activity_id');
     return author === undefined ? 'read' : 'change';
   }

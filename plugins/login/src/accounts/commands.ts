@@ -57,7 +57,7 @@ const createUser = command({
           givenName,
           familyName,
           kind: role === 'pupil' ? 'pupil' : 'staff',
-          roles: [{ school, role }],
+          roles: [{ tenant: school, role }],
           ...(email === undefined ? {} : { email }),
         });
         await accounts.set({ personId, username, password: prepared });

@@ -65,7 +65,7 @@ export class TemporaryAccounts {
     const expiresAt = new Date(this.#clock.now().getTime() + days * DAY_MS);
     const kind = role === 'pupil' ? 'pupil' : 'staff';
     const id = await this.#asPortal(({ directory }) =>
-      directory.people.create({ givenName, familyName, kind, roles: [{ school, role }] }),
+      directory.people.create({ givenName, familyName, kind, roles: [{ tenant: school, role }] }),
     );
     await this.#accounts.set({ personId: id, username, password, expiresAt });
     await this.#knex('temporary_accounts').insert({ person_id: id, school_id: school, role });
@@ -108,7 +108,7 @@ export class TemporaryAccounts {
 
   /** Schools where the caller may create accounts. */
   async schools(): Promise<SchoolSummary[]> {
-    const { schools } = this.#principal;
+    const { tenants: schools } = this.#principal;
     const all = await this.#directory.schools.list();
     return schools === '*' ? all : all.filter(({ id }) => schools.includes(id));
   }

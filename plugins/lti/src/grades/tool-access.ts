@@ -22,7 +22,7 @@ export async function asTool<T>(
     placements.schoolOf(holder.registrationId, params.contextId),
   );
   if (school === null) throw notFound();
-  return actAs<T, Cradle>({ kind: 'tool', id: holder.registrationId, roles: [], schools: [school] }, fn);
+  return actAs<T, Cradle>({ kind: 'tool', id: holder.registrationId, roles: [], tenants: [school] }, fn);
 }
 
 /** Checks the token before the kernel reads the body, so that a caller without one learns nothing else (401 and 403 come first). */

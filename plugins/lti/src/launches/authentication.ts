@@ -116,7 +116,7 @@ export class Authentication {
 
   /** Runs `fn` as the tool, in the one school that the hint names. */
   #asTool<T>(hint: LaunchHint, registration: Registration, fn: (services: Records) => Promise<T>): Promise<T> {
-    return this.#actAs<T, Records>({ kind: 'tool', id: registration.id, roles: [], schools: [hint.school] }, fn);
+    return this.#actAs<T, Records>({ kind: 'tool', id: registration.id, roles: [], tenants: [hint.school] }, fn);
   }
 }
 

@@ -33,7 +33,7 @@ export class LaunchService implements Launches {
     if (this.#principal.kind === 'person' && this.#principal.id !== request.personId) {
       throw forbidden('A tool can be launched only as oneself.');
     }
-    if (this.#principal.schools !== '*' && !this.#principal.schools.includes(request.school)) {
+    if (this.#principal.tenants !== '*' && !this.#principal.tenants.includes(request.school)) {
       throw forbidden('The launch is in a school in which this person has no role.');
     }
     const registration = await this.#registrations.activeByKey(request.registration);

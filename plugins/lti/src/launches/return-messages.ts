@@ -70,7 +70,7 @@ export class ReturnMessages {
   }
 
   #store(id: string, { registration_id, school_id }: ReturningLaunch, text: string): Promise<void> {
-    const tool = { kind: 'tool', id: registration_id, roles: [], schools: [school_id] } as const;
+    const tool = { kind: 'tool', id: registration_id, roles: [], tenants: [school_id] } as const;
     return this.#actAs<void, { knex: Knex }>(tool, async ({ knex }) => {
       await knex('launches').where({ id }).update({ tool_log: text, updated_at: knex.fn.now() });
     });

@@ -19,7 +19,7 @@ const caller = definePlugin({
   requires: { lti: '^0.1.0' },
   tables: {
     received: {
-      school: 'school_id',
+      tenant: 'school_id',
       people: { person_id: 'subject' },
       keep: { for: 'P1Y', since: 'received_at' },
       erase: 'delete',
@@ -124,7 +124,7 @@ export async function createWorld({ config = {}, plugins = [], configs = {}, por
       familyName: 'van  der Eecken ',
       kind,
       email: 'noor@school.example',
-      roles: [{ school: at, role }],
+      roles: [{ tenant: at, role }],
     };
     const id = await platform.work<string>('directory', ({ people }) => people.create(someone));
     return { id, client: await platform.signIn(id, 'Noor') };

@@ -89,7 +89,7 @@ export const pathRoutes = [
     audit: { none: 'It shows nothing of anyone.' },
     permission: 'path:write',
     responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000) },
-    handler: async ({ principal: { schools }, services }) =>
+    handler: async ({ principal: { tenants: schools }, services }) =>
       (await services.directory.schools.list()).filter((school) => schools === '*' || schools.includes(school.id)),
   }),
   route({

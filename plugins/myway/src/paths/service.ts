@@ -229,7 +229,7 @@ export class PathService {
   }
 
   private schoolFor(named: string | null | undefined): string {
-    const schools = this.principal.schools;
+    const schools = this.principal.tenants;
     const school = named ?? (schools !== '*' && schools.length === 1 ? schools[0] : undefined);
     if (school === undefined)
       throw unacceptable('school-needed', '/school', 'You teach in several schools: say for which one the path is.');
@@ -238,7 +238,7 @@ export class PathService {
   }
 
   private teachesIn(school: string | null): school is string {
-    return school !== null && (this.principal.schools === '*' || this.principal.schools.includes(school));
+    return school !== null && (this.principal.tenants === '*' || this.principal.tenants.includes(school));
   }
 
   private person(): string {

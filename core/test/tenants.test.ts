@@ -16,11 +16,11 @@ const list = ({ services }: any) =>
 const registry = plugin('registry', {
   permissions: { 'note:read': ['teacher', 'portal-administrator'], 'note:follow': ['pupil'] },
   tables: {
-    notes: { school: 'school_id' },
-    trips: { school: 'school_ids' },
-    examples: { school: { column: 'school_id', nullMeansShared: true } },
-    words: { school: { none: 'the same for everyone' } },
-    numbered: { school: 'school_number' },
+    notes: { tenant: 'school_id' },
+    trips: { tenant: 'school_ids' },
+    examples: { tenant: { column: 'school_id', nullMeansShared: true } },
+    words: { tenant: { none: 'the same for everyone' } },
+    numbered: { tenant: 'school_number' },
   },
   migrations: [
     {
@@ -65,8 +65,8 @@ const registry = plugin('registry', {
 });
 
 let portal: TestPlatform;
-const inSchools = <T>(schools: readonly string[], fn: (knex: any) => Promise<T>) =>
-  within(portal, 'registry', schools, ({ knex }) => fn(knex));
+const inTenants = <T>(tenants: readonly string[], fn: (knex: any) => Promise<T>) =>
+  within(portal, 'registry', tenants, ({ knex }) => fn(knex));
 const all = (table: string) => portal.work('registry', ({ knex }) => knex(table).select().orderBy('id'));
 
 beforeAll(async () => {
@@ -94,9 +94,9 @@ beforeEach(() =>
   }),
 );
 
-describe('a table with a school column', () => {
-  test('shows a school its own rows, two schools both, no school none', async () => {
-    const seen = (schools: string[]) => inSchools(schools, (knex) => knex('notes').pluck('text').orderBy('id'));
+describe('a table with a tenant column', () => {
+  test('shows a tenant its own rows, two tenants both, no tenant none', async () => {
+    const seen = (tenants: string[]) => inTenants(tenants, (knex) => knex('notes').pluck('text').orderBy('id'));
     expect(await seen([north])).toEqual(['noord']);
     expect(await seen([north, south])).toEqual(['noord', 'zuid']);
     expect(await seen([])).toEqual([]);
@@ -104,20 +104,20 @@ describe('a table with a school column', () => {
     expect(await within(portal, 'registry', '*', ({ knex }) => knex('notes').pluck('text'))).toHaveLength(3);
   });
 
-  test('takes no row for another school, and for none', async () => {
-    const insert = (schoolId: string | null) =>
-      inSchools([north], (knex) => knex('notes').insert({ id: 9, school_id: schoolId, text: 'x' }));
+  test('takes no row for another tenant, and for none', async () => {
+    const insert = (tenantId: string | null) =>
+      inTenants([north], (knex) => knex('notes').insert({ id: 9, school_id: tenantId, text: 'x' }));
     await insert(north);
     await expect(insert(south)).rejects.toThrow('violates row-level security');
     await expect(insert(null)).rejects.toThrow('violates row-level security');
-    await expect(inSchools([], (knex) => knex('notes').insert({ id: 9, school_id: north, text: 'x' }))).rejects.toThrow(
+    await expect(inTenants([], (knex) => knex('notes').insert({ id: 9, school_id: north, text: 'x' }))).rejects.toThrow(
       'row-level security',
     );
     expect(await all('notes')).toHaveLength(4);
   });
 
-  test("changes and deletes nothing of another school's", async () => {
-    await inSchools([south], async (knex) => {
+  test("changes and deletes nothing of another tenant's", async () => {
+    await inTenants([south], async (knex) => {
       expect(await knex('notes').where({ id: 1 }).update({ text: 'gekaapt' })).toBe(0);
       expect(await knex('notes').where({ text: 'noord' }).delete()).toBe(0);
       expect(await knex('notes').delete()).toBe(1);
@@ -125,60 +125,60 @@ describe('a table with a school column', () => {
     expect((await all('notes')).map(({ text }: any) => text)).toEqual(['noord', 'van niemand']);
   });
 
-  test('lets no row move to or from another school', async () => {
+  test('lets no row move to or from another tenant', async () => {
     const move = (from: string, to: string | null) =>
-      inSchools([from], (knex) => knex('notes').where({ text: 'noord' }).update({ school_id: to }));
+      inTenants([from], (knex) => knex('notes').where({ text: 'noord' }).update({ school_id: to }));
     await expect(move(north, south)).rejects.toThrow('violates row-level security');
     await expect(move(north, null)).rejects.toThrow('violates row-level security');
     expect(await move(south, south)).toBe(0);
     const upsert = (knex: any) => knex('notes').insert({ id: 1, school_id: south, text: 'gekaapt' }).onConflict('id').merge();
-    await expect(inSchools([south], upsert)).rejects.toThrow('violates row-level security');
+    await expect(inTenants([south], upsert)).rejects.toThrow('violates row-level security');
     // Who acts for both may.
-    expect(await inSchools([north, south], (knex) => knex('notes').where({ id: 1 }).update({ school_id: south }))).toBe(1);
+    expect(await inTenants([north, south], (knex) => knex('notes').where({ id: 1 }).update({ school_id: south }))).toBe(1);
   });
 
   test('may be keyed by text as well', async () => {
-    const seen = (school: string) => inSchools([school], (knex) => knex('numbered').pluck('text'));
+    const seen = (tenant: string) => inTenants([tenant], (knex) => knex('numbered').pluck('text'));
     expect(await seen('012345')).toEqual(['op nummer']);
     expect(await seen('543210')).toEqual([]);
   });
 
   test('views and aggregates see no more', async () => {
-    expect(await inSchools([south], (knex) => knex('counts').pluck('notes'))).toEqual([1]);
-    expect(await inSchools([south], (knex) => knex('all_texts').pluck('text').orderBy('text'))).toEqual([
+    expect(await inTenants([south], (knex) => knex('counts').pluck('notes'))).toEqual([1]);
+    expect(await inTenants([south], (knex) => knex('all_texts').pluck('text').orderBy('text'))).toEqual([
       'samen op reis',
       'voorbeeld voor allen',
       'zuid',
     ]);
-    expect(await inSchools([], (knex) => knex('all_texts').pluck('text'))).toEqual(['voorbeeld voor allen']);
+    expect(await inTenants([], (knex) => knex('all_texts').pluck('text'))).toEqual(['voorbeeld voor allen']);
   });
 
-  test('a school id that is none is refused before it reaches SQL', async () => {
-    await expect(inSchools(["x' or '1'='1"], (knex) => knex('notes').select())).rejects.toThrow('not a school id');
+  test('a tenant id that is none is refused before it reaches SQL', async () => {
+    await expect(inTenants(["x' or '1'='1"], (knex) => knex('notes').select())).rejects.toThrow('not a tenant id');
   });
 });
 
-describe('a table whose rows may be of several schools', () => {
+describe('a table whose rows may be of several tenants', () => {
   test('is seen from each of them', async () => {
-    const seen = (schools: string[]) => inSchools(schools, (knex) => knex('trips').pluck('text').orderBy('id'));
+    const seen = (tenants: string[]) => inTenants(tenants, (knex) => knex('trips').pluck('text').orderBy('id'));
     expect(await seen([north])).toEqual(['noord op reis', 'samen op reis']);
     expect(await seen([south])).toEqual(['samen op reis']);
     expect(await seen([])).toEqual([]);
   });
 
   test('is written only by who acts for all of them', async () => {
-    const write = (schools: string[], schoolIds: string[] | null) =>
-      inSchools(schools, (knex) => knex('trips').insert({ id: 9, school_ids: schoolIds, text: 'x' }));
-    for (const schoolIds of [[north, south], [], null]) {
-      await expect(write([south], schoolIds)).rejects.toThrow('violates row-level security');
+    const write = (tenants: string[], tenantIds: string[] | null) =>
+      inTenants(tenants, (knex) => knex('trips').insert({ id: 9, school_ids: tenantIds, text: 'x' }));
+    for (const tenantIds of [[north, south], [], null]) {
+      await expect(write([south], tenantIds)).rejects.toThrow('violates row-level security');
     }
     await write([south, north], [north, south]);
-    const change = (schools: string[]) => inSchools(schools, (knex) => knex('trips').where({ id: 2 }).update({ text: 'anders' }));
+    const change = (tenants: string[]) => inTenants(tenants, (knex) => knex('trips').where({ id: 2 }).update({ text: 'anders' }));
     expect(await change([south])).toBe(0);
     expect(await change([north, south])).toBe(1);
-    expect(await inSchools([south], (knex) => knex('trips').where({ id: 2 }).delete())).toBe(0);
+    expect(await inTenants([south], (knex) => knex('trips').where({ id: 2 }).delete())).toBe(0);
     await expect(
-      inSchools([north], (knex) =>
+      inTenants([north], (knex) =>
         knex('trips')
           .where({ id: 1 })
           .update({ school_ids: [north, south] }),
@@ -188,23 +188,23 @@ describe('a table whose rows may be of several schools', () => {
 });
 
 describe('a table with shared rows', () => {
-  test('shows them to every school, beside its own', async () => {
-    const seen = (schools: string[]) => inSchools(schools, (knex) => knex('examples').pluck('text').orderBy('id'));
+  test('shows them to every tenant, beside its own', async () => {
+    const seen = (tenants: string[]) => inTenants(tenants, (knex) => knex('examples').pluck('text').orderBy('id'));
     expect(await seen([north])).toEqual(['voorbeeld van noord', 'voorbeeld voor allen']);
     expect(await seen([south])).toEqual(['voorbeeld voor allen']);
   });
 
-  test('lets no school make, change, take or delete one', async () => {
+  test('lets no tenant make, change, take or delete one', async () => {
     const before = await all('examples');
-    await expect(inSchools([south], (knex) => knex('examples').insert({ id: 9, school_id: null, text: 'x' }))).rejects.toThrow(
+    await expect(inTenants([south], (knex) => knex('examples').insert({ id: 9, school_id: null, text: 'x' }))).rejects.toThrow(
       'violates row-level security',
     );
-    await inSchools([south], async (knex) => {
+    await inTenants([south], async (knex) => {
       expect(await knex('examples').where({ id: 2 }).update({ text: 'gekaapt' })).toBe(0);
       expect(await knex('examples').where({ id: 2 }).update({ school_id: south })).toBe(0);
       expect(await knex('examples').delete()).toBe(0);
     });
-    await expect(inSchools([north], (knex) => knex('examples').where({ id: 1 }).update({ school_id: null }))).rejects.toThrow(
+    await expect(inTenants([north], (knex) => knex('examples').where({ id: 1 }).update({ school_id: null }))).rejects.toThrow(
       'violates row-level security',
     );
     expect(await all('examples')).toEqual(before);
@@ -212,18 +212,18 @@ describe('a table with shared rows', () => {
   });
 });
 
-test('a table of no school is the same for everyone', async () => {
-  expect(await inSchools([], (knex) => knex('words').pluck('text'))).toEqual(['woord']);
+test('a table of no tenant is the same for everyone', async () => {
+  expect(await inTenants([], (knex) => knex('words').pluck('text'))).toEqual(['woord']);
 });
 
-describe('the schools of a request', () => {
+describe('the tenants of a request', () => {
   beforeAll(async () => {
     // Lotte teaches in the north and learns in the south.
     await portal.grant(lotte, [
-      { school: north, role: 'teacher' },
-      { school: south, role: 'pupil' },
+      { tenant: north, role: 'teacher' },
+      { tenant: south, role: 'pupil' },
     ]);
-    await portal.grant(bram, [{ school: null, role: 'portal-administrator' }]);
+    await portal.grant(bram, [{ tenant: null, role: 'portal-administrator' }]);
   });
   const seen = async (who: string | null, path: string) => {
     const client = who === null ? portal.client() : await portal.signIn(who);
@@ -248,7 +248,7 @@ describe('the schools of a request', () => {
 
   test('follow a role that is taken away, within the same session', async () => {
     const client = await portal.signIn(lotte);
-    await portal.grant(lotte, [{ school: south, role: 'pupil' }]);
+    await portal.grant(lotte, [{ tenant: south, role: 'pupil' }]);
     expect((await client.get('/api/registry/notes')).status).toBe(403);
     expect((await client.get('/api/registry/mine')).body).toEqual({ texts: ['zuid'] });
   });
