@@ -32,7 +32,7 @@ const once = [
  * browser, with every plugin. `npm run test:pglite` runs everything there.
  */
 const onPglite = [
-  'core/test/{engines,erasure,hostile-sql,honest-sql,lifecycle,messages,migrations,plugin-sql,separation,tenants,unit-of-work}.test.ts',
+  'core/test/{engines,erasure,hostile-sql,honest-sql,lifecycle,messages,migrations,plugin-sql,separation,tenants,unit-of-work,upgrading}.test.ts',
   'core/test/{outside-jobs,outside-routes}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',

@@ -9,6 +9,7 @@ import { ownSessionsMigration } from './0008-own-sessions.js';
 import { messageCallerMigration } from './0009-message-caller.js';
 import { leaseMigration } from './0010-leases.js';
 import { exportsMigration } from './0012-exports.js';
+import { tenantsMigration } from './0013-tenants.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
@@ -25,4 +26,5 @@ export const kernelMigrations: Migration[] = [
   messageCallerMigration,
   leaseMigration,
   exportsMigration,
+  tenantsMigration,
 ];
