@@ -156,7 +156,7 @@ describe('a manifest', () => {
         on: { 'a.b': true },
       }),
     ).toEqual([
-      "shapeless › tables.a.tenant: is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
+      "shapeless › tables.a.tenant: is not a column name, { column, nullMeansShared: true }, { sees: ['column'], writes: ['column'] } or { none: 'why' }",
       'shapeless › tables.b.tenant.none: is not said',
       'shapeless › tables.c.people.id: is not subject, author or contact',
       'shapeless › services.s: is not a class',

@@ -1,14 +1,21 @@
 import type { Knex } from 'knex';
 
 /**
- * Which rows a tenant may see.
+ * Which tenants may see and change a row. The database enforces it (row-level security).
  *
  * - a column name: rows of the principal's tenants. The column holds one tenant id, or an array of them (a row of several
  *   tenants is seen from each and written by whoever acts for all of them);
  * - `{ column, nullMeansShared: true }`: rows without a tenant are seen by every tenant and written by the system only;
- * - `{ none: why }`: the table holds nothing of any tenant. `why` is shown in the plan and the register.
+ * - `{ sees, writes }`: rows of tenants in different parts, such as a school and a provider. Each column holds a tenant id or an array
+ *   of them. Whoever acts for a tenant named in one of `sees` sees the row; whoever acts for one named in `writes` (columns of `sees`)
+ *   may add, change and delete it. Nobody takes a row from a tenant in `writes` for which they do not act;
+ * - `{ none: why }`: the table holds nothing of any tenant. `why` is shown in the register.
  */
-export type TenantRule = string | { column: string; nullMeansShared: true } | { none: string };
+export type TenantRule =
+  | string
+  | { column: string; nullMeansShared: true }
+  | { sees: string[]; writes: string[] }
+  | { none: string };
 
 /** What a person is to a row: `subject` (it is about them), `author` (they wrote it) or `contact` (they can be asked about it). */
 export type PersonRelation = 'subject' | 'author' | 'contact';

@@ -4,8 +4,9 @@ import type { EraseRule, TableDeclaration } from '../contract/table.js';
 export const eraseRuleOf = ({ erase }: TableDeclaration, column: string): EraseRule | undefined =>
   typeof erase === 'object' ? erase[column] : erase;
 
-/** The column that holds a row's tenant; null: the rows are of no tenant. */
-export function tenantColumn(table: TableDeclaration): string | null {
-  if (typeof table.tenant === 'string') return table.tenant;
-  return 'none' in table.tenant ? null : table.tenant.column;
+/** The columns that hold a row's tenants; none: the rows are of no tenant. */
+export function tenantColumns({ tenant }: Pick<TableDeclaration, 'tenant'>): string[] {
+  if (typeof tenant === 'string') return [tenant];
+  if ('sees' in tenant) return [...tenant.sees];
+  return 'none' in tenant ? [] : [tenant.column];
 }

@@ -9,6 +9,18 @@ export function checkDeclaration(name: string, table: TableDeclaration, report: 
   const people = Object.keys(table.people ?? {});
   if (people.length > 0) checkComplete(name, people, table, report);
   checkKeep(name, table, report);
+  checkTenants(name, table, report);
+}
+
+function checkTenants(name: string, { tenant }: TableDeclaration, report: Report): void {
+  if (typeof tenant === 'string' || !('sees' in tenant)) return;
+  for (const column of tenant.writes.filter((each) => !tenant.sees.includes(each))) {
+    report(
+      `tables.${name}.tenant`,
+      `"${column}" is named in writes, not in sees: its tenant would change rows that it does not see.`,
+      `Add '${column}' to sees.`,
+    );
+  }
 }
 
 function checkComplete(name: string, people: string[], table: TableDeclaration, report: Report): void {

@@ -8,13 +8,16 @@ const callable = z.custom((value) => typeof value === 'function', 'is not a func
 const service = z.custom((value) => typeof value === 'function', 'is not a class');
 const url = z.instanceof(URL, { error: 'is not a URL; write new URL(…, import.meta.url)' });
 
+const columnList = z.array(z.string('is not a column name'), 'is not a list of columns').min(1, 'names no column');
+
 const tenantRule = z.union(
   [
     z.string(),
     z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }),
+    z.strictObject({ sees: columnList, writes: columnList }),
     z.strictObject({ none: z.string().min(1, 'is not said') }),
   ],
-  "is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
+  "is not a column name, { column, nullMeansShared: true }, { sees: ['column'], writes: ['column'] } or { none: 'why' }",
 );
 
 const keepRule = z.union(
@@ -103,6 +106,10 @@ const page = z.strictObject({
 });
 
 const slot = z.strictObject({ slot: text, tag: text, permission: text, order: z.number('is not a number').optional() });
+const kind = z
+  .string('is not text')
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is not lower-case words joined by single hyphens')
+  .max(40, 'is longer than 40 characters');
 const step = z.union([z.string(), callable], 'is not SQL text or a function');
 
 /** The shape of a manifest, for authors without a compiler; `PluginDefinition` documents each member. */
@@ -115,6 +122,8 @@ export const manifestShape = z.strictObject({
   config: zodSchema.optional(),
   permissions: map(list(text)).optional(),
   mayGrant: map(list(text)).optional(),
+  roles: map(z.union([kind, list(kind).min(1, 'names no kind')], 'is not a kind of tenant, nor a list of them')).optional(),
+  tenantKinds: list(kind).optional(),
   tables: map(table).optional(),
   migrations: list(z.strictObject({ name: text, up: step, down: step })).optional(),
   privacy: z.strictObject({ messages: url.optional(), export: callable.optional(), erase: callable.optional() }).optional(),

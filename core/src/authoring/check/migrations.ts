@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { usedBy } from '../../contract/dependencies.js';
 import { MigrationFailure, runMigration } from '../../database/migrations/run-migration.js';
 import { quote, schemaAccessOf, schemaOf } from '../../database/names.js';
+import { tenantTrigger } from '../../database/rights/row-level-security.js';
 import { setIdentity } from '../../database/unit/sql-identity.js';
 import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
@@ -64,7 +65,7 @@ const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean =
   return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
 };
 
-/** Describes every part of a schema that a migration can make; policies and grants are the kernel's. */
+/** Every part of a schema that a migration can make, but what the kernel adds: policies, the trigger beside them, and grants. */
 async function describeSchema(client: pg.ClientBase, schema: string): Promise<string[]> {
   const { rows } = await client.query<{ part: string }>(
     `with relations as (
@@ -79,6 +80,7 @@ async function describeSchema(client: pg.ClientBase, schema: string): Promise<st
      union all select 'constraint ' || c.relname || '.' || k.conname || ' ' || pg_get_constraintdef(k.oid)
        from relations c join pg_constraint k on k.conrelid = c.oid where k.contype <> 'n'
      union all select 'trigger ' || pg_get_triggerdef(t.oid) from relations c join pg_trigger t on t.tgrelid = c.oid where not t.tgisinternal
+       and t.tgname <> '${tenantTrigger}'
      union all select 'function ' || p.proname || ' ' || md5(pg_get_functiondef(p.oid))
        from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1 and p.prokind in ('f', 'p')
      union all select 'type ' || t.typname from pg_type t join pg_namespace n on n.oid = t.typnamespace

@@ -1,7 +1,7 @@
 import type { PluginDefinition } from '../../contract/plugin.js';
 import type { TableDeclaration } from '../../contract/table.js';
 import type { Fault } from '../../foundation/diagnosis.js';
-import { tenantColumn } from '../../foundation/table-rules.js';
+import { tenantColumns } from '../../foundation/table-rules.js';
 import { schemaAccessOf } from '../names.js';
 import type { Catalog, CatalogTable } from './catalog.js';
 import { checkPeople } from './check-people.js';
@@ -71,8 +71,14 @@ function checkColumns(
   report: (where: string, message: string, mend: string) => void,
 ): void {
   const where = `tables.${relation.name}`;
-  const tenant = tenantColumn(table);
-  if (tenant !== null && !relation.columns.has(tenant)) {
+  if (relation.kind === 'p' && typeof table.tenant === 'object' && 'sees' in table.tenant) {
+    report(
+      where,
+      'It is partitioned, and its rows are of several tenants: an update that moves a row to another partition runs no update trigger.',
+      'Make it a plain table, or name one tenant column.',
+    );
+  }
+  for (const tenant of tenantColumns(table).filter((column) => !relation.columns.has(column))) {
     report(where, `Its tenant column "${tenant}" does not exist.`, `Add ${tenant} to the table, or declare { none: 'why' }.`);
   }
 }

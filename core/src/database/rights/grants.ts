@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { usedBy, uses } from '../../contract/dependencies.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
-import { tenantColumn } from '../../foundation/table-rules.js';
+import { tenantColumns } from '../../foundation/table-rules.js';
 import { quote, type RoleNames, schemaOf } from '../names.js';
 import type { Catalog } from './catalog.js';
 import { outdatedGrants, type RightsHolders } from './check-rights.js';
@@ -21,9 +21,8 @@ export async function applyRights(
   const { relations } = catalog;
   const schema = schemaOf(id);
   const tables = Object.entries(definition.tables ?? {}).map(([name, table]) => {
-    const column = tenantColumn(table);
-    const type = column === null ? null : (relations.get(name)?.columns.get(column)?.type ?? null);
-    return { name, rule: table.tenant, columnType: type };
+    const types = tenantColumns(table).map((column) => relations.get(name)?.columns.get(column)?.type ?? 'text');
+    return { name, rule: table.tenant, types };
   });
   const outdated = outdatedGrants(catalog, holders);
   const statements = [

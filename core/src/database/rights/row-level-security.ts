@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { TenantRule } from '../../contract/table.js';
-import { quote } from '../names.js';
+import { tenantColumns } from '../../foundation/table-rules.js';
+import { literal, quote } from '../names.js';
 
 const allTenants = `(select current_setting('ilearn.all_tenants', true)) = 'on'`;
 
@@ -10,26 +11,56 @@ const tenantList = (type: string) => `(select string_to_array(current_setting('i
 /** The policies that the kernel makes. */
 export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'];
 
+/** The trigger on tables of the rule `{ sees, writes }`. */
+export const tenantTrigger = 'ilearn_tenants';
+
+/** SQL: whether the principal acts for the tenant of a column, or for one of them where it is an array. */
+function touches(column: string, type: string): string {
+  return type.endsWith('[]')
+    ? `${quote(column)} && ${tenantList(type.slice(0, -2))}`
+    : `${quote(column)} = any (${tenantList(type)})`;
+}
+
+/** SQL conditions: who sees a row, and who writes it. */
+function conditionsOf(rule: Exclude<TenantRule, { none: string }>, types: readonly string[]): { seen: string; written: string } {
+  const typeOf = (column: string) => types[tenantColumns({ tenant: rule }).indexOf(column)] ?? 'text';
+  const touched = (column: string) => touches(column, typeOf(column));
+  if (typeof rule === 'object' && 'sees' in rule) {
+    return { seen: rule.sees.map(touched).join(' or '), written: rule.writes.map(touched).join(' or ') };
+  }
+  const name = typeof rule === 'string' ? rule : rule.column;
+  const type = typeOf(name);
+  const column = quote(name);
+  // Shared rows are read by all and written by the system.
+  const seen = `${typeof rule === 'object' ? `${column} is null or ` : ''}${touched(name)}`;
+  // A row of several tenants is written by whoever acts for each of them.
+  return {
+    seen,
+    written: type.endsWith('[]') ? `${column} <@ ${tenantList(type.slice(0, -2))} and ${column} <> '{}'` : touched(name),
+  };
+}
+
 /**
  * Statements that make a table's policies as its declaration says. Row-level security is forced, so that it holds for the owner too, and
  * thereby inside exported views.
  *
- * @param columnType SQL type of the tenant column, such as `uuid` or `uuid[]`
+ * A policy cannot compare a row with what it was, so `{ sees, writes }` needs a trigger as well: without it a tenant in `writes` could
+ * take the row from another one. It runs after the plugin's own triggers have had their say.
+ *
+ * @param types SQL types of the tenant columns, such as `uuid` or `uuid[]`
  */
-function securityStatements(schema: string, table: string, rule: TenantRule, columnType: string | null): string[] {
+function securityStatements(schema: string, table: string, rule: TenantRule, types: readonly string[]): string[] {
   const name = `${quote(schema)}.${quote(table)}`;
-  const drop = policyNames.map((policy) => `drop policy if exists ${policy} on ${name}`);
+  const drop = [
+    ...policyNames.map((policy) => `drop policy if exists ${policy} on ${name}`),
+    `drop trigger if exists ${tenantTrigger} on ${name}`,
+  ];
   if (typeof rule === 'object' && 'none' in rule) {
     return [...drop, `alter table ${name} no force row level security`, `alter table ${name} disable row level security`];
   }
-  const column = quote(typeof rule === 'string' ? rule : rule.column);
-  const type = columnType ?? 'text';
-  const isList = type.endsWith('[]');
-  const list = tenantList(isList ? type.slice(0, -2) : type);
-  const own = isList ? `${column} && ${list}` : `${column} = any (${list})`;
-  const seen = `${allTenants} or ${typeof rule === 'object' ? `${column} is null or ` : ''}${own}`;
-  // Shared rows are read by all and written by the system. A row of several tenants is written by whoever acts for each of them.
-  const written = `${allTenants} or (${isList ? `${column} <@ ${list} and ${column} <> '{}'` : own})`;
+  const conditions = conditionsOf(rule, types);
+  const seen = `${allTenants} or ${conditions.seen}`;
+  const written = `${allTenants} or (${conditions.written})`;
   return [
     `alter table ${name} enable row level security`,
     `alter table ${name} force row level security`,
@@ -38,15 +69,22 @@ function securityStatements(schema: string, table: string, rule: TenantRule, col
     `create policy ilearn_insert on ${name} for insert with check (${written})`,
     `create policy ilearn_update on ${name} for update using (${written}) with check (${written})`,
     `create policy ilearn_delete on ${name} for delete using (${written})`,
+    ...(typeof rule === 'object' && 'sees' in rule ? [keepTenants(name, rule.writes)] : []),
   ];
+}
+
+function keepTenants(name: string, writes: readonly string[]): string {
+  const changed = writes.map((column) => `old.${quote(column)} is distinct from new.${quote(column)}`).join(' or ');
+  return `create trigger ${tenantTrigger} after update on ${name} for each row when (${changed})
+    execute function kernel.keep_tenants(${writes.map(literal).join(', ')})`;
 }
 
 /** A table, and which rows a tenant may see. */
 export interface SecuredTable {
   name: string;
   rule: TenantRule;
-  /** SQL type of the tenant column, such as `uuid` or `uuid[]`. */
-  columnType: string | null;
+  /** SQL types of the tenant columns, such as `uuid` or `uuid[]`. */
+  types: readonly string[];
 }
 
 /** Statements for those of these tables whose policies differ from the declaration; usually none. */
@@ -60,30 +98,34 @@ export async function policyChanges(client: pg.PoolClient, schema: string, table
   const compared = tables.filter(({ name, rule }) => isSecured(rule) && found.get(name)?.includes('ilearn_read') === true);
   const wanted = await wantedPolicies(client, schema, compared);
   const differs = ({ name, rule }: SecuredTable) => found.get(name) !== (isSecured(rule) ? wanted.get(name) : UNSECURED);
-  return tables.filter(differs).flatMap(({ name, rule, columnType }) => securityStatements(schema, name, rule, columnType));
+  return tables.filter(differs).flatMap(({ name, rule, types }) => securityStatements(schema, name, rule, types));
 }
 
 const isSecured = (rule: TenantRule): boolean => !(typeof rule === 'object' && 'none' in rule);
 
 /** The value of {@link standingPolicies} for a table of no tenant. */
-const UNSECURED = JSON.stringify([false, false, []]);
+const UNSECURED = JSON.stringify([false, false, [], []]);
 
-/** The policies of each table as PostgreSQL has them, in comparable form. */
+/** The policies and the trigger of each table as PostgreSQL has them, in comparable form. */
 async function standingPolicies(client: pg.PoolClient, schema: string, tables: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ name: string; on: boolean; forced: boolean; policies: string[] }>(
+  const { rows } = await client.query<{ name: string; on: boolean; forced: boolean; policies: string[]; triggers: string[] }>(
     `select c.relname::text as name, c.relrowsecurity as on, c.relforcerowsecurity as forced,
        array(select concat_ws(' | ', p.polname, p.polcmd, p.polpermissive, p.polroles::text,
            'using ' || pg_get_expr(p.polqual, p.polrelid), 'check ' || pg_get_expr(p.polwithcheck, p.polrelid))
-         from pg_policy p where p.polrelid = c.oid and p.polname = any ($3) order by p.polname) as policies
+         from pg_policy p where p.polrelid = c.oid and p.polname = any ($3) order by p.polname) as policies,
+       array(select concat_ws(' | ', t.tgenabled, regexp_replace(pg_get_triggerdef(t.oid), ' ON .*? FOR EACH', ' FOR EACH'))
+         from pg_trigger t where t.tgrelid = c.oid and t.tgname = $4) as triggers
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = any ($2)`,
-    [schema, tables, policyNames],
+    [schema, tables, policyNames, tenantTrigger],
   );
-  return new Map(rows.map(({ name, on, forced, policies }) => [name, JSON.stringify([on, forced, policies])]));
+  return new Map(
+    rows.map(({ name, on, forced, policies, triggers }) => [name, JSON.stringify([on, forced, policies, triggers])]),
+  );
 }
 
 /**
- * The policies as they must be, in the same form. PostgreSQL rewrites expressions, so they are created on one-column tables that are rolled
- * back at once.
+ * The policies as they must be, in the same form. PostgreSQL rewrites expressions, so they are created on tables with these columns alone, which are
+ * rolled back at once.
  */
 async function wantedPolicies(
   client: pg.PoolClient,
@@ -93,15 +135,15 @@ async function wantedPolicies(
   if (tables.length === 0) return new Map();
   const kinds = new Map<string, string>();
   const statements: string[] = [];
-  const scratch = tables.map(({ name, rule, columnType }) => {
-    const column = typeof rule === 'string' ? rule : 'column' in rule ? rule.column : '';
-    const key = JSON.stringify([rule, columnType]);
+  const scratch = tables.map(({ name, rule, types }) => {
+    const columns = tenantColumns({ tenant: rule }).map((column, index) => `${quote(column)} ${types[index]}`);
+    const key = JSON.stringify([rule, types]);
     let model = kinds.get(key);
     if (model === undefined) {
       model = `ilearn_model_${kinds.size}`;
       kinds.set(key, model);
-      statements.push(`create table ${quote(schema)}.${model} (${quote(column)} ${columnType ?? 'text'})`);
-      statements.push(...securityStatements(schema, model, rule, columnType));
+      statements.push(`create table ${quote(schema)}.${model} (${columns.join(', ')})`);
+      statements.push(...securityStatements(schema, model, rule, types));
     }
     return { name, model };
   });

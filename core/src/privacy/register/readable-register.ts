@@ -63,6 +63,10 @@ function eraseOf({ erase }: RegisterTable, label: (column: string) => string, te
 function tenantsOf({ tenants, table }: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
   if (tenants === null) return texts.of('register.portal');
   if (typeof tenants === 'object' && 'none' in tenants) return texts.ofDeclared(plugin, table, 'tenants', tenants.none);
+  if (typeof tenants === 'object' && 'sees' in tenants) {
+    const labels = (columns: readonly string[]) => columns.map((each) => `“${texts.ofTable(plugin, table, each)}”`).join(', ');
+    return texts.of('register.several', { sees: labels(tenants.sees), writes: labels(tenants.writes) });
+  }
   const [column, key] = typeof tenants === 'string' ? [tenants, 'own-tenants'] : [tenants.column, 'shared'];
   return texts.of(`register.${key}`, { column: texts.ofTable(plugin, table, column) });
 }

@@ -32,8 +32,46 @@ export const tenantsMigration: Migration = {
     alter table kernel.audit_entries rename column schools to tenants;
     alter table kernel.exports rename column schools to tenants;
     ${renamePolicies('schools', 'tenants')}
+
+    create table kernel.tenants (
+      id text primary key,
+      kind text not null,
+      plugin text not null,
+      registered_at timestamptz not null default now()
+    );
+    create index on kernel.tenants (plugin, kind);
+
+    -- Arguments: columns that name the tenants who write a row.
+    create function kernel.keep_tenants() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+    declare
+      acting text[] := coalesce(string_to_array(current_setting('ilearn.tenants', true), ','), '{}');
+      before jsonb := to_jsonb(old);
+      after jsonb := to_jsonb(new);
+      name text;
+      lost text[];
+      gained text[];
+    begin
+      if current_setting('ilearn.all_tenants', true) = 'on' then return null; end if;
+      foreach name in array tg_argv loop
+        lost := array(select kernel.tenants_in(before -> name) except select kernel.tenants_in(after -> name));
+        gained := array(select kernel.tenants_in(after -> name) except select kernel.tenants_in(before -> name));
+        if cardinality(lost) > 0 and not (lost || gained <@ acting) then
+          raise exception 'a row of % was to be taken from a tenant for which nobody acts here', tg_relid::regclass
+            using errcode = 'insufficient_privilege', detail = format('column %s', name);
+        end if;
+      end loop;
+      return null;
+    end $$;
+    create function kernel.tenants_in(value jsonb) returns setof text language sql immutable set search_path = pg_catalog, pg_temp as $$
+      select each from jsonb_array_elements_text(
+        case jsonb_typeof(value) when 'array' then value when 'null' then '[]' else jsonb_build_array(value) end) each
+      where each is not null
+    $$;
   `,
   down: `
+    drop table kernel.tenants;
+    drop function kernel.keep_tenants();
+    drop function kernel.tenants_in(jsonb);
     alter table kernel.role_grants rename column tenant_id to school_id;
     alter table kernel.messages rename column tenants to schools;
     alter table kernel.audit_entries rename column tenants to schools;
