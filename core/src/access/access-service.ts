@@ -2,6 +2,7 @@ import { currentFrame, type Frame } from '../context/frame.js';
 import type { Principal, RoleGrant } from '../contract/principal.js';
 import type { Access } from '../contract/privileged.js';
 import { grantsOf, mayGrant, type PersonGrant, requireMayGrant } from './role-granting.js';
+import { requireFittingTenants } from './role-kinds.js';
 import type { Permissions } from './roles.js';
 
 /** Role grants in `kernel.role_grants`; each call joins the current unit of work. */
@@ -22,6 +23,11 @@ export class AccessService implements Access {
     const rows = entries.flatMap(({ personId, roles }) =>
       roles.map(({ tenant, role }) => ({ person_id: personId, tenant_id: tenant, role })),
     );
+    await requireFittingTenants(
+      frame,
+      this.permissions,
+      entries.flatMap(({ roles }) => roles),
+    );
     const people = entries.map(({ personId }) => personId);
     await unit.kernel(
       `delete from kernel.role_grants g where person_id = any($1::uuid[]) and not exists (
@@ -41,7 +47,8 @@ export class AccessService implements Access {
     return (await grantsOf(currentFrame(this.pluginId), [personId])).map(({ tenant, role }) => ({ tenant, role }));
   }
 
-  mayGrant(grant: RoleGrant): boolean {
+  mayGrant(grant: RoleGrant, kind?: string): boolean {
+    if (kind !== undefined && this.permissions.kindsOf(grant.role)?.has(kind) === false) return false;
     return mayGrant(currentFrame(this.pluginId), this.permissions, grant);
   }
 

@@ -2,22 +2,25 @@ import type { PluginDefinition } from '../contract/plugin.js';
 import type { Principal, RoleGrant, TenantScope } from '../contract/principal.js';
 import { freezeGrants, freezePrincipal } from '../foundation/freeze.js';
 
-type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant'>;
+type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant' | 'roles'>;
 
-/** For all plugins: which roles hold a permission, and which roles may give which. */
+/** For all plugins: which roles hold a permission, which roles may give which, and in which kinds of tenant each is held. */
 export class Permissions {
   readonly #roles = new Map<string, ReadonlySet<string>>();
   readonly #granting = new Set<Record<string, string[]>>();
   /** Principals by grants and permission: the grants of a cached session are the same object in each request. */
   #narrowed = new WeakMap<readonly RoleGrant[], Map<string, Principal | null>>();
+  readonly #kinds = new Set<NonNullable<Declared['roles']>>();
 
-  add({ permissions = {}, mayGrant }: Declared): void {
+  add({ permissions = {}, mayGrant, roles }: Declared): void {
+    if (roles !== undefined) this.#kinds.add(roles);
     if (mayGrant !== undefined) this.#granting.add(mayGrant);
     for (const [name, roles] of Object.entries(permissions)) this.#roles.set(name, new Set(roles));
     this.#narrowed = new WeakMap();
   }
 
-  remove({ permissions = {}, mayGrant }: Declared): void {
+  remove({ permissions = {}, mayGrant, roles }: Declared): void {
+    if (roles !== undefined) this.#kinds.delete(roles);
     if (mayGrant !== undefined) this.#granting.delete(mayGrant);
     for (const name of Object.keys(permissions)) this.#roles.delete(name);
     this.#narrowed = new WeakMap();
@@ -39,6 +42,12 @@ export class Permissions {
     return near.some((held) =>
       [...this.#granting].some((granting) => Object.hasOwn(granting, held.role) && granting[held.role]?.includes(role)),
     );
+  }
+
+  /** Kinds of tenant in which a role is held; null: no plugin limits it. */
+  kindsOf(role: string): ReadonlySet<string> | null {
+    const declared = [...this.#kinds].filter((roles) => Object.hasOwn(roles, role)).flatMap((roles) => roles[role] ?? []);
+    return declared.length === 0 ? null : new Set(declared);
   }
 
   heldBy(grants: readonly RoleGrant[]): string[] {

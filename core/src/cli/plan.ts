@@ -95,6 +95,11 @@ function describe({ id, definition, origin, contract, contributes }: CheckedPlug
     'permissions',
     Object.entries(definition.permissions ?? {}).map(([name, roles]) => `${name} (${roles.join(', ')})`),
   );
+  line(
+    'roles',
+    Object.entries(definition.roles ?? {}).map(([role, kinds]) => `${role} (in a ${[kinds].flat().join(' or ')})`),
+  );
+  line('tenants', definition.tenantKinds ?? []);
   line('tables', Object.keys(definition.tables ?? {}));
   line(
     'routes',

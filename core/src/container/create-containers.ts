@@ -2,6 +2,7 @@ import { AccessService } from '../access/access-service.js';
 import type { Permissions } from '../access/roles.js';
 import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
+import { TenantService } from '../access/tenant-service.js';
 import { currentFrame } from '../context/frame.js';
 import { optionalFor, requiredBy } from '../contract/dependencies.js';
 import type { Plugins, Privacy, PrivilegedCradle, Queues } from '../contract/privileged.js';
@@ -95,6 +96,7 @@ function privilegedServices(
     },
     sessions: () => new SessionService(id, permissions),
     access: () => new AccessService(id, permissions),
+    tenants: () => new TenantService(id, definition.tenantKinds ?? []),
     secrets: () => new SecretService(id, master),
     privacy: () => privacyOf(id),
     queues: () => messaging.queuesOf(id),

@@ -113,6 +113,13 @@ export interface PluginDefinition {
    * whole portal. The kernel refuses every other change of roles that a person asks for. Needs the privilege `access`.
    */
   mayGrant?: Record<string, string[]>;
+  /**
+   * Role → kind, or kinds, of the tenants in which it is held: `{ trainer: 'training-provider' }`. Several plugins may name a role; the
+   * kinds add up. A role that none names is held in any tenant. Roles in the whole portal have no kind.
+   */
+  roles?: Record<string, string | string[]>;
+  /** Kinds of the tenants that it registers: `['school']`. Only with the privilege `tenants`; each kind is of one plugin. */
+  tenantKinds?: string[];
   /** Name of a table → what its rows are about. Every table that the migrations create is declared. */
   tables?: Record<string, TableDeclaration>;
   /** In the order of their names. */

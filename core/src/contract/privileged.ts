@@ -38,17 +38,49 @@ export interface Access {
   /**
    * Replaces the roles of the person by these.
    *
-   * @throws Problem 403 if the asking person may not give a role that is added, or take one that is removed
+   * @throws Problem 403 if the asking person may not give a role that is added, or take one that is removed; Problem 409 (`role-kind`) if a role
+   * is not held in tenants of that kind
    */
   setRoles(personId: string, roles: RoleGrant[]): Promise<void>;
   /** The same for many people, in few statements. */
   setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void>;
   /** The roles of the person, in all tenants. */
   rolesOf(personId: string): Promise<RoleGrant[]>;
-  /** Whether the person who asked for the current work may give and take this role. */
-  mayGrant(grant: RoleGrant): boolean;
+  /**
+   * Whether the person who asked for the current work may give and take this role. With the kind of the tenant, also whether the role is held
+   * in tenants of that kind.
+   */
+  mayGrant(grant: RoleGrant, kind?: string): boolean;
   /** The person as a principal, with the tenants in which a role grants the permission; null if none does. */
   principalFor(personId: string, permission?: string): Promise<Principal | null>;
+}
+
+/** A tenant that a plugin registered. */
+export interface Tenant {
+  readonly id: string;
+  /** Of the `tenantKinds` of the plugin that registered it: `school`. */
+  readonly kind: string;
+}
+
+/**
+ * Privileged. The tenants of the portal and their kinds. The plugin that creates a tenant (the directory: its schools) registers it in the
+ * same unit of work. Roles that a manifest names under `roles` are held only in registered tenants of their kinds.
+ */
+export interface Tenants {
+  /**
+   * Registers those that are not yet.
+   *
+   * @throws Problem 409 (`tenant-kind`) if one is registered with another kind; Error if a kind is not among the plugin's `tenantKinds`
+   */
+  register(tenants: readonly Tenant[]): Promise<void>;
+  /**
+   * Removes those of the plugin's own kinds; ignores others and unknown ids.
+   *
+   * @throws Problem 409 (`tenant-in-use`) while somebody holds a role in one of them
+   */
+  remove(ids: readonly string[]): Promise<void>;
+  /** All tenants, or those of one kind, of every plugin, ordered by id. */
+  list(kind?: string): Promise<Tenant[]>;
 }
 
 /** Privileged. Keys for signing and encryption, which stay the same as long as the portal's data. Never log them. */
@@ -271,6 +303,7 @@ export interface PrivilegedCradle {
   actAs: ActAs;
   sessions: Sessions;
   access: Access;
+  tenants: Tenants;
   secrets: Secrets;
   privacy: Privacy;
   queues: Queues;
@@ -280,4 +313,13 @@ export interface PrivilegedCradle {
 /** Name of a privileged service. */
 export type Privilege = keyof PrivilegedCradle;
 /** The names of all privileged services. */
-export const privileges: readonly Privilege[] = ['actAs', 'sessions', 'access', 'secrets', 'privacy', 'queues', 'plugins'];
+export const privileges: readonly Privilege[] = [
+  'actAs',
+  'sessions',
+  'access',
+  'tenants',
+  'secrets',
+  'privacy',
+  'queues',
+  'plugins',
+];

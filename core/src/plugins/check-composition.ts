@@ -22,6 +22,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     tag: new Map<string, string[]>(),
     page: new Map<string, string[]>(),
     permission: new Map<string, string[]>(),
+    'kind of tenant': new Map<string, string[]>(),
     command: new Map(ownCommands.map((name) => [name, ['the kernel']])),
   };
 
@@ -45,6 +46,10 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     checkRequires(plugin, byId, unsound, report);
     checkContributions(plugin, byId, report);
     checkRoutes(plugin, byId, report);
+    checkRoles(plugin, byId, report);
+    for (const kind of definition.tenantKinds ?? []) {
+      claim('kind of tenant', kind, 'tenantKinds', 'Give the kind another name: only one plugin may register tenants of it.');
+    }
     for (const name of Object.keys(definition.on ?? {})) checkSubscription(plugin, name, byId, report);
     const elements = new Set([...(definition.ui?.pages ?? []), ...(definition.ui?.slots ?? [])].map(({ tag }) => tag));
     for (const tag of elements) claim('tag', tag, 'ui', 'Rename the element; a longer plugin id may share the prefix.');
@@ -139,6 +144,22 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
           `Mend the contribution as the schema of ${name} asks.`,
         );
       }
+    }
+  }
+}
+
+function checkRoles(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, report: Report): void {
+  const sources = [plugin.id, ...usedBy(plugin.definition)];
+  // The kinds of a missing plugin are unknown, and nobody registers tenants of them.
+  if (!sources.every((id) => byId.has(id))) return;
+  const known = sources.flatMap((id) => byId.get(id)?.definition.tenantKinds ?? []);
+  for (const [role, kinds] of Object.entries(plugin.definition.roles ?? {})) {
+    for (const kind of [kinds].flat().filter((each) => !known.includes(each))) {
+      report(
+        `roles.${role}`,
+        `No plugin that it uses registers tenants of the kind "${kind}".${didYouMean(kind, known)}`,
+        known.length > 0 ? `Choose from ${known.join(', ')}.` : 'Require the plugin whose tenantKinds names it.',
+      );
     }
   }
 }

@@ -79,6 +79,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
   checkMayGrant(definition, report);
+  checkTenantKinds(definition, report);
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
   checkUi(definition, report);
@@ -174,6 +175,16 @@ function checkMayGrant({ mayGrant, privileges: held = [] }: PluginDefinition, re
     'It says who may give roles without the privilege access.',
     "Add 'access' to privileges, or leave mayGrant out.",
   );
+}
+
+function checkTenantKinds({ tenantKinds = [], privileges: held = [] }: PluginDefinition, report: Report): void {
+  if (tenantKinds.length > 0 && !held.includes('tenants')) {
+    report(
+      'tenantKinds',
+      'It names kinds of tenants without the privilege tenants.',
+      "Add 'tenants' to privileges, or leave tenantKinds out.",
+    );
+  }
 }
 
 function checkMigrations(definition: PluginDefinition, report: Report): void {

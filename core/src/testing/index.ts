@@ -1,8 +1,10 @@
 import { AccessService } from '../access/access-service.js';
 import { createSession } from '../access/sessions.js';
+import { registerTenants } from '../access/tenant-service.js';
 import type { ProcessRole, Settings } from '../config/settings.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { RoleGrant } from '../contract/principal.js';
+import type { Tenant } from '../contract/privileged.js';
 import { createLog } from '../foundation/log.js';
 import { cookieName } from '../http/exchange.js';
 import { Platform } from '../platform/platform.js';
@@ -42,7 +44,9 @@ export interface TestPlatform {
   /** One unit of work as the system, with a plugin's services. */
   // biome-ignore lint/suspicious/noExplicitAny: the test names the cradle
   work<T>(pluginId: string, fn: (services: any) => Promise<T>): Promise<T>;
-  /** Gives the person exactly these roles. */
+  /** Registers tenants of any kind; those that are registered stay as they are. */
+  registerTenants(tenants: readonly Tenant[]): Promise<void>;
+  /** Gives the person exactly these roles. Registers tenants that are not, with the first kind that their role allows. */
   grant(personId: string, roles: RoleGrant[]): Promise<void>;
   /** A client with a session of that person. */
   signIn(personId: string, displayName?: string): Promise<TestClient>;
@@ -119,8 +123,16 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     log,
     announcements: await Promise.all(platform.announcements),
     work: (pluginId, fn) => platform.work(pluginId, fn),
+    registerTenants: (tenants) => platform.runner.run({}, ({ unit }) => registerTenants(unit, tenants)),
     grant: (personId, roles) =>
-      platform.runner.run({}, () => new AccessService('kernel', platform.permissions).setRoles(personId, roles)),
+      platform.runner.run({}, async ({ unit }) => {
+        const tenants = roles.flatMap(({ tenant, role }) => {
+          const [kind] = platform.permissions.kindsOf(role) ?? [];
+          return tenant === null || kind === undefined ? [] : [{ id: tenant, kind }];
+        });
+        await registerTenants(unit, tenants);
+        await new AccessService('kernel', platform.permissions).setRoles(personId, roles);
+      }),
     signIn: async (personId, displayName = 'Test') => {
       const { id } = await platform.runner.run({}, ({ unit }) => createSession(unit, { id: personId, displayName }));
       return client().setCookie(cookieName(platform.portal.url.startsWith('https:')), id);

@@ -1,5 +1,14 @@
 // Each line after `refused` is an error, at that line and with that text in it; nothing else is.
-import { definePlugin, handlerFor, type KernelCradle, nothing, reply, routeFor, type Uses } from '@ilearn/core';
+import {
+  definePlugin,
+  handlerFor,
+  type KernelCradle,
+  nothing,
+  type PrivilegedCradle,
+  reply,
+  routeFor,
+  type Uses,
+} from '@ilearn/core';
 import { z } from 'zod';
 import { type Cradle, client, job, NoticeService, notice, route } from './notices.js';
 
@@ -166,6 +175,31 @@ definePlugin({
   // refused newcomer 11 (contribution): 'string' is not assignable to type 'number'
   contributes: ({ width }) => ({ 'notice-board.boards': [{ key: '', width }] }),
 });
+
+definePlugin({
+  id: 'wrong-tenants',
+  version: '1.0.0',
+  tables: {
+    // refused tenants (rule of a table): Property 'writes' is missing
+    half: { tenant: { sees: ['school_id'] } },
+    // refused tenants (rule of a table): 'number' is not assignable to type 'string'
+    numbered: { tenant: { sees: ['school_id'], writes: [1] } },
+    // refused tenants (name of the rule): 'school' does not exist
+    old: { school: 'school_id' },
+    several: { tenant: { sees: ['school_id', 'provider_id'], writes: ['school_id'] } },
+  },
+  // refused tenants (privilege): '"tenant"' is not assignable to type
+  privileges: ['tenant'],
+  // refused tenants (kinds of a role): 'number' is not assignable to type 'string | string[]'
+  roles: { trainer: 1, coach: 'training-provider', helper: ['school', 'training-provider'] },
+});
+
+export const grants = ({ access, principal }: Pick<PrivilegedCradle, 'access'> & KernelCradle) => {
+  // refused tenants (grant): 'school' does not exist
+  access.setRoles('', [{ school: '', role: 'teacher' }]);
+  // refused tenants (principal): Property 'schools' does not exist
+  return principal.schools;
+};
 
 const elsewhere = { 'notice-board.addd': handlerFor<KernelCradle>()(z.object({}), () => {}) };
 definePlugin({
