@@ -210,6 +210,25 @@ describe('ilearn plugin check', () => {
     ]);
   });
 
+  test('asks from a second tenant of each kind', async () => {
+    write(
+      'two-sided',
+      `privileges: ['actAs', 'tenants'], tenantKinds: ['school', 'training-provider'],
+    roles: { teacher: 'school', trainer: 'training-provider' }, permissions: { 'two-sided:read': ['teacher', 'trainer'] },
+    tables: { enrolments: { tenant: { sees: ['school_id', 'provider_id'], writes: ['school_id'] } } },
+    migrations: [{ name: '0001', down: 'drop table enrolments', up: 'create table enrolments (id uuid primary key default gen_random_uuid(), school_id uuid not null, provider_id uuid not null, text text not null)' }],
+    ${list(
+      `permission: 'two-sided:read', handler: ({ services, principal }) => principal.roles.every(({ role }) => role === 'trainer')
+        ? services.actAs({ kind: 'system', id: null, roles: [], tenants: '*' }, ({ knex }) => knex('enrolments').select('text'))
+        : services.knex('enrolments').select('text')`,
+    )}`,
+    );
+    const findings = (await check(['two-sided'])).get('two-sided') ?? [];
+    expect(failures(findings)).toEqual([
+      'separation: GET /notes shows somebody of another training-provider what one tenant has (/api/two-sided/notes).',
+    ]);
+  });
+
   test('finds a route that fails on empty tables', () => {
     expect(failed('fragile')).toEqual(['answers: GET /api/fragile/notes fails (500) where there is nothing yet.']);
   });

@@ -3,12 +3,12 @@ import type pg from 'pg';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { quote, type RoleNames, schemaOf } from '../../database/names.js';
 import { setIdentity } from '../../database/unit/sql-identity.js';
-import { tenantColumn } from '../../foundation/table-rules.js';
+import { tenantColumns } from '../../foundation/table-rules.js';
 import { type Column, type Reference, readColumns, readReferences } from './columns.js';
 
-/** Generated rows of one tenant, for probes to look for. */
+/** Generated rows of one tenant of each kind, for probes to look for. */
 export interface Filled {
-  /** Texts and ids that occur only in rows of that tenant. */
+  /** Texts and ids that occur only in rows of those tenants. */
   secrets: Set<string>;
   /** Values of rows of no tenant. */
   shared: Set<string>;
@@ -18,6 +18,21 @@ export interface Filled {
   pairs: Map<string, [string, string][]>;
   /** Tables that accepted no row, each with the database's message. */
   unfilled: { plugin: string; table: string; why: string }[];
+}
+
+/** A tenant of the check; without a kind where no plugin declares any. */
+export interface ScratchTenant {
+  id: string;
+  kind: string | null;
+}
+
+/** `provider_id` names a `training-provider`; a column that names no kind gets one of the tenants in turn. */
+function tenantFor(column: string, at: number, tenants: readonly ScratchTenant[]): string | undefined {
+  const words = ({ kind }: ScratchTenant) => kind?.split('-') ?? [];
+  const named =
+    tenants.find((tenant) => tenant.kind !== null && column.includes(tenant.kind.replaceAll('-', '_'))) ??
+    tenants.find((tenant) => words(tenant).some((word) => column.split('_').includes(word)));
+  return (named ?? tenants[at % tenants.length])?.id;
 }
 
 type Row = Record<string, unknown>;
@@ -36,13 +51,14 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /**
  * Fills the tables of plugins, referenced tables first. Most rows are about `person`.
  *
+ * @param tenants one of each kind
  * @param client in a transaction
  */
 export async function fillTables(
   client: pg.ClientBase,
   plugins: readonly PluginDefinition[],
   names: RoleNames,
-  tenant: string,
+  tenants: readonly ScratchTenant[],
   person: string,
 ): Promise<Filled> {
   const filled: Filled = { secrets: new Set(), shared: new Set(), ids: new Map(), pairs: new Map(), unfilled: [] };
@@ -56,7 +72,7 @@ export async function fillTables(
     for (const table of inOrder(Object.keys(plugin.tables ?? {}), references)) {
       const declared = plugin.tables?.[table];
       if (declared === undefined) continue;
-      const column = tenantColumn(declared);
+      const tenantsOf = tenantColumns(declared);
       const people = Object.keys(declared.people ?? {});
       const made: Row[] = [];
       rows.set(`${schema}.${table}`, made);
@@ -70,14 +86,14 @@ export async function fillTables(
       let why: string | null = null;
       for (const [index, { full, known }] of kinds.entries()) {
         const given: Row = Object.fromEntries(people.map((name) => [name, known ? person : randomUUID()]));
-        if (column !== null) given[column] = tenant;
+        for (const [at, column] of tenantsOf.entries()) given[column] = tenantFor(column, at, tenants);
         const row = await insert(client, { ...wish, given, index, full });
         if (typeof row === 'string') {
           why ??= row;
           continue;
         }
         made.push(row);
-        note(plugin.id, row, column !== null, [tenant, person], filled);
+        note(plugin.id, row, tenantsOf.length > 0, [...tenants.map(({ id }) => id), person], filled);
       }
       if (made.length === 0) filled.unfilled.push({ plugin: plugin.id, table, why: why ?? '' });
     }

@@ -3,21 +3,25 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { RoleNames } from '../../database/names.js';
 import { createTestPlatform, type TestClient, type TestPlatform } from '../../testing/index.js';
-import { type Filled, fillTables } from './fill-tables.js';
+import { type Filled, fillTables, type ScratchTenant } from './fill-tables.js';
 import { TimeLimits } from './time-limits.js';
 
-/** A portal for the check, with one person in each of two tenants who holds every role. */
+/**
+ * A portal for the check. One person holds every role, in one tenant of each kind that the plugins declare. For each kind there is a stranger,
+ * who holds the roles of that kind in another tenant.
+ */
 export interface ScratchPortal {
   platform: TestPlatform;
   limits: TimeLimits;
   plugins: readonly PluginDefinition[];
   names: RoleNames;
+  /** `tenant` is the first of the person's tenants. */
   own: { tenant: string; person: string; client: TestClient };
-  stranger: { tenant: string; person: string; client: TestClient };
+  strangers: { kind: string | null; client: TestClient }[];
   nobody: TestClient;
-  /** Fills every table with rows of the first tenant. */
+  /** Fills every table with rows of that person's tenants. */
   fill(): Promise<Filled>;
-  /** Reduces the roles of the first tenant's person to those with this permission. */
+  /** Reduces the roles of that person to those with this permission. */
   holdOnly(permission: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -38,15 +42,26 @@ export async function openScratchPortal(
     throw error;
   });
   const roles = new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()));
-  const someone = async () => {
-    const [tenant, person] = [randomUUID(), randomUUID()];
-    await platform.grant(
-      person,
-      [...roles].map((role) => ({ tenant, role })),
-    );
-    return { tenant, person, client: await platform.signIn(person, 'Somebody') };
+  const kinds = [...new Set(plugins.flatMap(({ tenantKinds = [] }) => tenantKinds))];
+  const tenantsOf = (some: readonly (string | null)[]): ScratchTenant[] => some.map((kind) => ({ id: randomUUID(), kind }));
+  const grantsIn = (tenants: readonly ScratchTenant[], held: Iterable<string>) =>
+    [...held].flatMap((role) => {
+      const allowed = platform.platform.permissions.kindsOf(role);
+      // A role without a kind is held in the first tenant.
+      const fitting = allowed === null ? tenants.slice(0, 1) : tenants.filter(({ kind }) => kind !== null && allowed.has(kind));
+      return fitting.map(({ id }) => ({ tenant: id, role }));
+    });
+  const someone = async (tenants: readonly ScratchTenant[]) => {
+    const person = randomUUID();
+    await platform.registerTenants(tenants.flatMap(({ id, kind }) => (kind === null ? [] : [{ id, kind }])));
+    await platform.grant(person, grantsIn(tenants, roles));
+    return { person, client: await platform.signIn(person, 'Somebody') };
   };
-  const own = await someone();
+  const all: (string | null)[] = kinds.length === 0 ? [null] : kinds;
+  const tenants = tenantsOf(all);
+  const own = { tenant: tenants[0]?.id as string, ...(await someone(tenants)) };
+  const strangers: ScratchPortal['strangers'] = [];
+  for (const kind of all) strangers.push({ kind, client: (await someone(tenantsOf([kind]))).client });
   const names = new RoleNames('ilearn');
   const { plugins: ordered } = platform.platform;
   return {
@@ -55,21 +70,18 @@ export async function openScratchPortal(
     plugins: ordered.map(({ definition }) => definition),
     names,
     own,
-    stranger: await someone(),
+    strangers,
     nobody: platform.client(),
     fill: async () => {
       const { pool } = await platform.platform.home();
       const inLoadOrder = ordered.map(({ definition }) => definition);
-      return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, own.tenant, own.person));
+      return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, tenants, own.person));
     },
     holdOnly: (permission) => {
       const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);
       // For `signed-in`, any role will do.
       const held = holders.length > 0 ? holders : [...roles].slice(0, 1);
-      return platform.grant(
-        own.person,
-        held.map((role) => ({ tenant: own.tenant, role })),
-      );
+      return platform.grant(own.person, grantsIn(tenants, held));
     },
     stop: async () => {
       await platform.stop();

@@ -64,6 +64,10 @@ export async function checkSeparation(
   let telling = 0;
   const silent: string[] = [];
   const unasked: string[] = [];
+  const outsiders = [
+    ...portal.strangers.map(({ kind, client }) => ({ who: `somebody of another ${kind ?? 'tenant'}`, client })),
+    { who: 'anyone', client: portal.nobody },
+  ];
   for (const probe of probes) {
     if (probe.addresses.length === 0) {
       unasked.push(probe.name);
@@ -72,10 +76,7 @@ export async function checkSeparation(
     const seen = probe.asked.some((asked) => shown(asked, filled.secrets).length > 0);
     if (seen) telling++;
     else silent.push(probe.name);
-    for (const [who, client] of [
-      ['somebody of another tenant', portal.stranger.client],
-      ['anyone', portal.nobody],
-    ] as const) {
+    for (const { who, client } of outsiders) {
       const leak = (await ask(client, probe)).find((asked) => shown(asked, filled.secrets).length > 0);
       if (leak === undefined) continue;
       findings.failed(
