@@ -82,6 +82,11 @@ export interface PeopleFinding {
 /** `directory.classes` */
 export interface Classes {
   get(id: string): Promise<ClassSummary | null>;
+  /**
+   * Whether the current principal sees this class or group; for what is only for its members and staff, such as a photo or a board. Staff see
+   * every class of a school where they work, pupils their own classes, tools and services those of their tenants, visitors none.
+   */
+  canSee(classId: string): Promise<boolean>;
   /** Classes and groups of this school year in which the person teaches or learns, or only one of both. */
   ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]>;
   /** Classes of this school year and the caller's own groups, of a school or of all schools where the caller works. */

@@ -16,6 +16,7 @@ import { schoolRoutes } from './schools/routes.js';
 import { SchoolAdmin } from './schools/school-admin.js';
 import { SchoolService } from './schools/school-service.js';
 import { migrations, tables } from './tables.js';
+import { registerSchools, roles, tenantKinds } from './tenants.js';
 
 export { groupRemoved } from './classes/group-removed.js';
 export type * from './exports.js';
@@ -43,12 +44,16 @@ declare module '@ilearn/core' {
 export default definePlugin({
   id: 'directory',
   version: '0.1.0',
-  privileges: ['access', 'actAs'],
+  privileges: ['access', 'actAs', 'tenants'],
+  tenantKinds,
+  roles,
   permissions,
   mayGrant: {
     'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
     principal: inSchool,
-    'portal-administrator': inSchool,
+    planner: ['planner', 'trainer', 'coach', 'first-line-helper'],
+    'tool-manager': ['tool-manager', 'first-line-helper'],
+    'portal-administrator': Object.keys(roles),
   },
   tables,
   migrations,
@@ -70,6 +75,7 @@ export default definePlugin({
   events,
   routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...importRoutes],
   commands: [importCommand, releaseCommand],
+  start: ({ work }) => work(registerSchools),
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

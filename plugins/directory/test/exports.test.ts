@@ -127,6 +127,31 @@ describe('through another plugin', () => {
     expect((await call('ali', 'classes', 'ofSchool')).map(({ name }: { name: string }) => name)).toEqual(['1A']);
   });
 
+  it('says who sees a class: staff those of their school, pupils their own', async () => {
+    const sees = async (who: string) => [
+      await call(who, 'classes', 'canSee', classes['1a']),
+      await call(who, 'classes', 'canSee', classes['2a']),
+    ];
+    expect(await sees('ann')).toEqual([true, true]);
+    expect(await sees('bert')).toEqual([false, false]);
+    expect(await sees('ali')).toEqual([true, false]);
+    expect(await call('ann', 'classes', 'canSee', 'nonsense')).toBe(false);
+    // A provider that deals with the school sees none of its classes.
+    ids['trainer'] = '7f1c0f60-5a0f-4b0e-9d5b-4a2f5a3b9c10';
+    const provider = '7f1c0f60-5a0f-4b0e-9d5b-4a2f5a3b9c11';
+    await platform.grant(ids['trainer'] as string, [{ tenant: provider, role: 'trainer' }]);
+    expect(await sees('trainer')).toEqual([false, false]);
+  });
+
+  it('every school is a tenant of the kind school, those of an older portal from the next start on', async () => {
+    const registered = () => platform.work('directory', ({ tenants }) => tenants.list('school'));
+    expect((await registered()).map(({ id }: { id: string }) => id).sort()).toEqual(Object.values(schools).sort());
+    const { pool } = await platform.platform.home();
+    await pool.query(`delete from kernel.tenants where kind = 'school'`);
+    await directory.start?.({ work: (fn: any) => platform.work('directory', fn) } as any);
+    expect(await registered()).toHaveLength(2);
+  });
+
   it('somebody who learns in one school and teaches in another sees people where they teach', async () => {
     await platform.grant(ids['bo'] as string, [
       { tenant: schools['a'] as string, role: 'pupil' },

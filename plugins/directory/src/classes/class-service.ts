@@ -43,6 +43,15 @@ export class ClassService implements Classes {
     return row === undefined ? null : classOf(row);
   }
 
+  async canSee(classId: string): Promise<boolean> {
+    if (!isUuid(classId)) return false;
+    return (
+      (await this.#narrowed(this.#knex('classes').where({ 'classes.id': classId, 'classes.active': true })).first(
+        'classes.id',
+      )) !== undefined
+    );
+  }
+
   async ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]> {
     if (!isUuid(personId)) return [];
     const memberships = this.#knex('class_members').where({ person_id: personId, ...(role === undefined ? {} : { role }) });
@@ -97,6 +106,10 @@ export class ClassService implements Classes {
       .select(
         this.#knex.raw("(select count(*) from class_members m where m.class_id = classes.id and m.role = 'pupil') as pupils"),
       );
+    return this.#narrowed(query);
+  }
+
+  #narrowed(query: Knex.QueryBuilder): Knex.QueryBuilder {
     const schools = staffSchools(this.#principal);
     if (schools === '*') return query;
     return query.where((either) => {

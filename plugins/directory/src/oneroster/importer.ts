@@ -2,6 +2,7 @@ import { Breath, forbidden, type Principal, type TenantScope } from '@ilearn/cor
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { OneRosterImport } from '../exports.js';
+import { registerSchools } from '../tenants.js';
 import { applyChanges, confirmSchools, sizeOf } from './apply.js';
 import { type CountedTable, type Counts, noChanges } from './changes.js';
 import { type Fault, inOrder, RosterError } from './faults.js';
@@ -58,8 +59,10 @@ export class Importer {
   readonly #clock: Dependencies['clock'];
   readonly #locks: Dependencies['locks'];
   readonly #events: Dependencies['events'];
+  readonly #tenants: Dependencies['tenants'];
 
-  constructor({ knex, principal, access, log, clock, locks, events }: Dependencies) {
+  constructor({ knex, principal, access, log, clock, locks, events, tenants }: Dependencies) {
+    this.#tenants = tenants;
     this.#locks = locks;
     this.#events = events;
     this.#knex = knex;
@@ -93,9 +96,10 @@ export class Importer {
     if (!dryRun) {
       const size = sizeOf(changes);
       if (size > 0) progress.start('Writing', size);
+      const accepted = schools.flatMap(({ school, refused }) => (refused ? [] : [school.id]));
+      await registerSchools({ knex: this.#knex, tenants: this.#tenants }, accepted);
       await applyChanges(this.#knex, this.#access, changes, (count) => progress.advance(count));
       await (await changesToPublish(state, changes)).publish(this.#events);
-      const accepted = schools.flatMap(({ school, refused }) => (refused ? [] : [school.id]));
       await confirmSchools(this.#knex, accepted);
       if (size > 0) progress.stop();
       this.#log.info({ schools: accepted.length, counts: changes.counts, faults: faultCount }, 'OneRoster package imported');

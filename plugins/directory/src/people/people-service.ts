@@ -32,9 +32,11 @@ export class PeopleService implements People {
   readonly #principal: Principal;
   readonly #access: Dependencies['access'];
   readonly #events: Dependencies['events'];
+  readonly #tenants: Dependencies['tenants'];
 
-  constructor({ knex, principal, access, events }: Dependencies) {
+  constructor({ knex, principal, access, events, tenants }: Dependencies) {
     this.#events = events;
+    this.#tenants = tenants;
     this.#knex = knex;
     this.#principal = principal;
     this.#access = access;
@@ -99,13 +101,14 @@ export class PeopleService implements People {
       const held = roles.filter(({ tenant }) => tenant !== null);
       await this.#knex('roles').insert(held.map(({ tenant, role }) => ({ school_id: tenant, person_id: id, role })));
     }
+    await this.#tenants.register(schools.map((each) => ({ id: each, kind: 'school' })));
     await this.#access.setRoles(id, roles);
     await this.#publish('added', id, schools);
     return id;
   }
 
   async mayGrant(school: string, role: string): Promise<boolean> {
-    return this.#access.mayGrant({ tenant: school, role });
+    return this.#access.mayGrant({ tenant: school, role }, 'school');
   }
 
   async remove(id: string): Promise<void> {
