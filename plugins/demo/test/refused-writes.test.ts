@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { PluginDefinition, TenantRule } from '@ilearn/core';
+import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ids, sampleOf } from '../../../core/dist/authoring/check/samples.js';
 import { type Operation, readOperations } from './support/operations.js';
-import { allPlugins, demoPeople } from './support/portal.js';
+import { allPlugins, demoPeople, providers, tenantColumns } from './support/portal.js';
 
 const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-administrator'] as const;
@@ -95,17 +95,18 @@ async function addRows(): Promise<string[]> {
   return added.map(({ body }) => (body.class?.id ?? body.id) as string);
 }
 
-const columnOf = (rule: TenantRule): string | null => (typeof rule === 'string' ? rule : 'none' in rule ? null : rule.column);
-
 async function findRows(added: readonly string[]): Promise<void> {
   const found = new Set<string>([first, ...added]);
   const together = new Map<string, [string, string]>();
   for (const { id: plugin, definition } of portal.platform.plugins) {
     for (const [table, { tenant: rule }] of Object.entries(definition.tables ?? {})) {
-      const column = columnOf(rule);
-      if (column === null) continue;
+      const columns = tenantColumns(rule);
+      if (columns.length === 0) continue;
       const rows: Record<string, unknown>[] = await portal.work(plugin, ({ knex }) => knex(table).select());
-      const own = rows.filter((row) => row[column] !== null && [row[column]].flat().every((value) => value === first));
+      const own = rows.filter((row) => {
+        const named = columns.flatMap((column) => row[column] ?? []);
+        return named.length > 0 && named.every((value) => value === first);
+      });
       for (const row of own.slice(0, ROWS_PER_TABLE)) {
         const inRow = Object.values(row).filter((value): value is string => typeof value === 'string' && uuid.test(value));
         if (typeof row['id'] === 'string') found.add(row['id']);
@@ -250,6 +251,26 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     const never = answers.filter(({ name, seen }) => !seen.has(403) && !seen.has(404) && !(name in refusedByPage));
     expect(wrong).toEqual([]);
     expect(never).toEqual([]);
+    expect(await stored()).toEqual(before);
+  });
+
+  test.each(providers)('is refused to somebody of a $kind for rows of the first school, and stores nothing', async ({
+    roles: held,
+    tenant,
+  }) => {
+    const person = randomUUID();
+    await portal.grant(
+      person,
+      held.map((role) => ({ tenant, role })),
+    );
+    const client = await portal.signIn(person);
+    const { permissions }: { permissions: string[] } = (await client.get('/api/kernel/session')).body.session;
+    const asked = writes.filter(
+      (write) => [...permissions, 'signed-in'].includes(write.permission) && paramsOf(write).length > 0,
+    );
+    const before = await stored();
+    const answers = await askForRows(client, asked);
+    expect(answers.filter(({ seen }) => [...seen].some((status) => status < 400 || status >= 500))).toEqual([]);
     expect(await stored()).toEqual(before);
   });
 

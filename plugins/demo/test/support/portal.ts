@@ -1,4 +1,4 @@
-import type { PluginDefinition } from '@ilearn/core';
+import type { PluginDefinition, TenantRule } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
 import practice from '@ilearn/plugin-connector-practice';
 import demo from '@ilearn/plugin-demo';
@@ -14,6 +14,19 @@ export const allPlugins: PluginDefinition[] = [directory, login, library, lti, m
 export function startDemoPortal(options: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {
   return createTestPlatform({ plugins: allPlugins, ...options });
 }
+
+/** Columns that name the tenants of a row; none: the table is of no tenant. */
+export function tenantColumns(rule: TenantRule): string[] {
+  if (typeof rule === 'string') return [rule];
+  if ('sees' in rule) return rule.sees;
+  return 'none' in rule ? [] : [rule.column];
+}
+
+/** Somebody of each kind of provider, with every role that is held there; the demonstration has no providers. */
+export const providers = [
+  { kind: 'training-provider', tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a01', roles: ['trainer', 'planner', 'coach'] },
+  { kind: 'tool-provider', tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a02', roles: ['tool-manager', 'first-line-helper'] },
+] as const;
 
 /** Ids of the people and schools of the demonstration, found by their stable sourcedIds. */
 export async function demoPeople(platform: TestPlatform) {
