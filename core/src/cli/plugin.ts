@@ -20,6 +20,11 @@ const subcommands: Record<string, Subcommand> = {
     summary: "Verify a plugin against the kernel's guarantees",
     load: async () => (await import('./plugin/check.js')).runCheck,
   },
+  upgrade: {
+    usage: '[folder]',
+    summary: 'Rewrite the sources of a plugin for this kernel',
+    load: async () => (await import('./plugin/upgrade.js')).upgradeVerb,
+  },
   list: {
     usage: '',
     summary: 'List the plugins with their state, and why they are out of service',
