@@ -1,9 +1,11 @@
 import { jobFor, routeFor } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { withoutConstants } from '../dist/database/sql/without-constants.js';
 import { readableLine } from '../dist/foundation/log-lines.js';
-import { plugin } from './support/fixtures.js';
+import { none, plugin, sql } from './support/fixtures.js';
 
 let portal: TestPlatform;
 const places = { in: '' };
@@ -73,5 +75,126 @@ test('newcomer 12: at a terminal the log is lines for people', () => {
   };
   expect(readableLine(JSON.stringify(line))).toBe(
     '08:30:00 ERROR [notes] request failed route=/a message=no ink\n    Error: no ink\n        at x\n',
+  );
+});
+
+describe('at level debug', () => {
+  const diary = plugin('diary', {
+    tables: { pages: none },
+    migrations: [sql('0001_pages', 'create table pages (id int primary key, pupil text not null)')],
+    jobs: {
+      tear: jobFor<any>()({
+        payload: z.object({}),
+        handler: async ({ services }) => void (await services.knex('pages').where('id', '>', 1).delete()),
+      }),
+    },
+    routes: [
+      routeFor<any>()({
+        method: 'POST',
+        path: '/pages',
+        summary: 'Writes two pages',
+        permission: 'public',
+        body: z.object({ pupil: z.string() }),
+        responses: { 200: z.object({}) },
+        handler: async ({ services: { knex, jobs }, body }) => {
+          await knex('pages').insert([
+            { id: 1, pupil: body.pupil },
+            { id: 2, pupil: body.pupil },
+          ]);
+          await knex.raw(`select pupil from pages where pupil = '${body.pupil}' /* ${body.pupil} */`);
+          await knex.transaction((inner: any) => inner('pages').insert({ id: 1, pupil: body.pupil })).catch(() => {});
+          await jobs.enqueue('tear', {});
+          return {};
+        },
+      }),
+      routeFor<any>()({
+        method: 'GET',
+        path: '/pages',
+        summary: 'Reads them',
+        permission: 'public',
+        responses: { 200: z.array(z.object({ pupil: z.string() })).max(10) },
+        handler: ({ services }) => services.knex('pages').select('pupil').limit(10),
+      }),
+    ],
+  });
+  const statementsOf = (place: string) => lines().filter((line) => line.msg === 'statement' && line.place === place);
+  let quiet: TestPlatform;
+  let loud: TestPlatform;
+  beforeAll(async () => {
+    quiet = portal;
+    loud = await createTestPlatform({ plugins: [diary], settings: { logLevel: 'debug' } });
+    portal = loud;
+    await portal.client().post('/api/diary/pages', { pupil: 'Lotte Peeters' });
+    await portal.drain();
+    await portal.client().get('/api/diary/pages');
+  });
+  afterAll(() => {
+    portal = quiet;
+    return loud?.stop();
+  });
+
+  test('newcomer 12: each SQL statement is a line with its plugin, route or job, time and rows', () => {
+    const written = statementsOf('POST /api/diary/pages');
+    const own = written.filter((line) => line.plugin === 'diary').map(({ sql: text, rows }) => [text, rows]);
+    expect(own).toEqual([
+      ['insert into "pages" ("id", "pupil") values ($1)', 2],
+      ['select pupil from pages where pupil = ?', 2],
+      [expect.stringMatching(/^savepoint /i), null],
+      ['insert into "pages" ("id", "pupil") values ($1)', null],
+      [expect.stringMatching(/^rollback to savepoint /i), null],
+    ]);
+    expect(written.map(({ failed }) => failed).filter(Boolean)).toEqual(['23505']);
+    expect(written.at(-1)).toMatchObject({ plugin: 'kernel', sql: 'commit' });
+    expect(written.every((line) => line.level === 20 && line.ms > 0 && line.requestId !== undefined)).toBe(true);
+    expect(statementsOf('diary: job tear').find((line) => line.plugin === 'diary')).toMatchObject({
+      sql: 'delete from "pages" where "id" > $1',
+      rows: 1,
+      handler: 'job tear',
+    });
+    expect(statementsOf('GET /api/diary/pages').find((line) => line.plugin === 'diary')).toMatchObject({ rows: 1 });
+  });
+
+  test('newcomer 12: no line holds a value, whether it was a parameter or stood in the text', () => {
+    expect(portal.log.join('')).not.toContain('Peeters');
+  });
+
+  test('newcomer 12: the start is told step by step', () => {
+    const told = lines().filter(({ level, msg }) => level === 20 && msg !== 'statement');
+    expect(told).toContainEqual(
+      expect.objectContaining({ msg: 'migrations applied', plugin: 'diary', migrations: ['0001_pages'] }),
+    );
+    for (const phase of ['services', 'start'])
+      expect(told).toContainEqual(expect.objectContaining({ msg: 'phase done', plugin: 'diary', phase, ms: expect.any(Number) }));
+  });
+
+  test('newcomer 12: at level info no statement is a line', () => {
+    expect(quiet.log.some((line) => JSON.parse(line).msg === 'statement')).toBe(false);
+  });
+});
+
+test('newcomer 12: of a SQL text no constant and no comment is shown, however it is written', () => {
+  const secret = fc.stringMatching(/^[a-z]{3,8}é?$/).map((word) => `zq${word}`);
+  const forms = [
+    (word: string) => `'${word}'`,
+    (word: string) => `E'\\'${word}'`,
+    (word: string) => `$$${word}$$`,
+    (word: string) => `$a$ '${word} $a$`,
+    (word: string) => `U&'${word}'`,
+    (word: string) => `N'${word}''${word}'`,
+    (word: string) => `'x'\n'${word}'`,
+    (word: string) => `1 /* ${word} /* ${word} */ */`,
+    (word: string) => `2 -- ${word}\n`,
+  ];
+  const ends = [() => '', (word: string) => `, '${word}`, (word: string) => ` /* ${word}`, (word: string) => `, $$${word}`];
+  const parts = fc.array(fc.tuple(fc.constantFrom(...forms), secret), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(parts, fc.constantFrom(...ends), secret, (middle, end, last) => {
+      const text = `select ${middle.map(([form, word]) => form(word)).join(', ')}${end(last)}`;
+      expect(withoutConstants(text)).not.toContain('zq');
+    }),
+    { numRuns: 200 },
+  );
+  expect(withoutConstants('update "t"\n  set a = $1, b = 12.5, "o\'c" = true where c in ($2, $3)')).toBe(
+    'update "t" set a = $1, b = ?, "o\'c" = true where c in ($1)',
   );
 });

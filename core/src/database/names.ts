@@ -7,6 +7,9 @@ export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export const schemaOf = (pluginId: string): string => pluginId.replaceAll('-', '_');
 
+/** The plugin of a schema that `schemaOf` named. */
+export const pluginOf = (schema: string): string => schema.replaceAll('_', '-');
+
 /** What a plugin's SQL may use: its own schema, and those of the plugins that it uses. */
 export const schemaAccessOf = ({ id, definition }: Pick<CheckedPlugin, 'id' | 'definition'>): SchemaAccess => ({
   plugin: id,

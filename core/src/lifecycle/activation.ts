@@ -144,6 +144,8 @@ export class Activation {
   ): Promise<MigrationReport> {
     const all = this.composition.entries.flatMap(({ checked }) => checked ?? []);
     const report = await migrate(home, inOrder(plugins), this.names, { rehearse: refused, all, time });
+    for (const [plugin, migrations] of Object.entries(report.applied))
+      this.log.debug({ plugin, migrations }, 'migrations applied');
     for (const id of new Set(report.faults.map(({ plugin }) => plugin))) {
       const own = report.faults.filter(({ plugin }) => plugin === id);
       this.out(id, 'migrate', 'migration-failed', own);
@@ -160,8 +162,11 @@ export class Activation {
   ): Promise<void> {
     for (const plugin of this.#sound(plugins)) {
       if (this.composition.isOut(plugin.id)) continue;
+      const started = performance.now();
+      this.log.debug({ plugin: plugin.id, phase }, 'phase begins');
       try {
         await time(plugin.id, () => step(plugin));
+        this.log.debug({ plugin: plugin.id, phase, ms: Math.round(performance.now() - started) }, 'phase done');
       } catch (error) {
         for (const { id } of this.out(plugin.id, phase, codeOf(phase, error), [
           this.#faultOf(plugin.id, phase, error),

@@ -36,6 +36,7 @@ export async function preparePlatform(
   const { options, composition, gate, names, outages, permissions, portal, announcements } = checked;
   const { log, settings } = options;
   const home = await checked.loadStoredStates();
+  log.debug({ database: home.kind, plugins: composition.entries.map(({ id }) => id) }, 'the database is open');
   // Checked before anything is encrypted under the key.
   const key = await configuredKey(settings);
   await checkMasterKey(home.pool, key);
@@ -44,7 +45,7 @@ export async function preparePlatform(
   const messaging = new Messaging({ home, composition, gate, settings, log, outages });
   const clocks = new ClockWatch(home, clock, log, async () => messaging.reconcile(), outages);
   const containers: Containers = new Map();
-  const runner = new WorkRunner(home, containers, log);
+  const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug');
   const privacy = new Privacy({
     home,
     log,

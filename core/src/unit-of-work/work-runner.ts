@@ -5,6 +5,7 @@ import { systemPrincipal } from '../contract/principal.js';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { markOutage } from '../database/outages/outage.js';
+import type { StatementLine } from '../database/unit/logged-channel.js';
 import { DatabaseUnit, type UnitOptions } from '../database/unit/unit.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
 
@@ -27,6 +28,8 @@ export class WorkRunner {
     private readonly home: DatabaseHome,
     private readonly containers: ReadonlyMap<string, { cradleIn(frame: Frame): Record<string, unknown> }>,
     private readonly log: Logger & { child(fields: object): Logger },
+    /** Whether each SQL statement is a log line at level `debug`. */
+    private readonly logsStatements = false,
   ) {
     watchNetwork();
   }
@@ -42,7 +45,10 @@ export class WorkRunner {
     const limits = http === null ? this.home.limits.jobs : null;
     // Connections are shared fairly between routes.
     const lane = http === null ? undefined : place;
-    const unit = new DatabaseUnit(this.home, { limits, lane, readOnly, precondition });
+    const logStatement = this.logsStatements
+      ? (line: StatementLine) => this.log.debug({ ...about, place: unit.place, ...line }, 'statement')
+      : null;
+    const unit: DatabaseUnit = new DatabaseUnit(this.home, { limits, lane, readOnly, precondition, logStatement });
     unit.place = place ?? about?.['plugin'] ?? unit.place;
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
     return runInFrame(frame, () => this.#finish(frame, unit, options, fn));

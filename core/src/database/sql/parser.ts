@@ -1,4 +1,4 @@
-import { loadModule, parsePlPgSQLSync, parseSync, scanSync } from 'libpg-query';
+import { loadModule, parsePlPgSQLSync, parseSync, type ScanToken, scanSync } from 'libpg-query';
 
 /** A node of PostgreSQL's parse tree: fields by name. */
 export type Tree = Record<string, unknown>;
@@ -54,11 +54,18 @@ export function parsePlpgsql(sql: string): Tree {
   return attempt(() => parsePlPgSQLSync(sql)) as unknown as Tree;
 }
 
+/**
+ * The tokens of a text, comments included. Positions are bytes.
+ *
+ * @throws SqlSyntaxError
+ */
+export const scan = (sql: string): ScanToken[] => attempt(() => scanSync(sql)).tokens;
+
 /** Splits a PL/pgSQL assignment `a.b[1] := expression`; null if it is none. */
 export function splitAssignment(text: string): { target: string; value: string } | null {
   const bytes = Buffer.from(text);
   let depth = 0;
-  for (const { start, end, text: sign } of attempt(() => scanSync(text)).tokens) {
+  for (const { start, end, text: sign } of scan(text)) {
     if (sign === '[' || sign === '(') depth++;
     else if (sign === ']' || sign === ')') depth--;
     else if (depth === 0 && (sign === ':=' || sign === '=')) {

@@ -4,6 +4,7 @@ import type { Limits } from '../homes/session-settings.js';
 import { outageOfDatabase } from '../outages/outage.js';
 import type { Channel, IdentifiedStatement } from './channel.js';
 import { noteValues } from './data-error.js';
+import { LoggedChannel, type LogStatement } from './logged-channel.js';
 import type { Precondition } from './precondition.js';
 import { ReadChannel } from './read-channel.js';
 import type { UnitHome } from './send.js';
@@ -19,6 +20,8 @@ export interface UnitOptions {
   lane?: string | undefined;
   /** Time limits; null: those of the connection. */
   limits?: Limits | null;
+  /** Called with each statement once it is answered; null: statements are not logged. */
+  logStatement?: LogStatement | null;
 }
 
 interface QueuedStatement extends IdentifiedStatement {
@@ -49,7 +52,7 @@ export class DatabaseUnit implements Unit {
 
   readonly readOnly: boolean;
 
-  constructor(home: UnitHome, { readOnly = false, precondition, lane, limits = null }: UnitOptions = {}) {
+  constructor(home: UnitHome, { readOnly = false, precondition, lane, limits = null, logStatement = null }: UnitOptions = {}) {
     this.readOnly = readOnly;
     this.#precondition =
       precondition === undefined ? null : { ...precondition, judge: (answer) => this.#judge(precondition, answer) };
@@ -58,6 +61,7 @@ export class DatabaseUnit implements Unit {
       readOnly && home.prepared !== null
         ? new ReadChannel(home, lane ?? null)
         : new TransactionChannel(home, readOnly, lane ?? null, limits);
+    if (logStatement !== null) this.#channel = new LoggedChannel(this.#channel, logStatement);
   }
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {

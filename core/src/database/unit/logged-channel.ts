@@ -1,0 +1,90 @@
+import type { Statement } from '../../context/unit.js';
+import { pluginOf } from '../names.js';
+import { withoutConstants } from '../sql/without-constants.js';
+import type { Channel, IdentifiedStatement } from './channel.js';
+import type { Done } from './pipeline.js';
+import type { Precondition } from './precondition.js';
+import { ReadChannel } from './read-channel.js';
+
+/** One SQL statement, for the log: no values, no message of the database, which may repeat values. */
+export interface StatementLine {
+  /** Whose statement it is; `kernel` for the kernel's own. */
+  plugin: string;
+  /** Parameters stand as `$1`, constants as `?`. */
+  sql: string;
+  /** Rows that were read or changed; null where there is no such number. */
+  rows: number | null;
+  /** From when a connection was asked for until the answer. */
+  ms: number;
+  /** Audit entries that were stored with the commit. */
+  auditEntries?: number;
+  /** SQLSTATE, or the name of the error, of a statement that failed. */
+  failed?: string;
+}
+
+export type LogStatement = (line: StatementLine) => void;
+
+/**
+ * A channel whose statements are logged. A unit of work has one at level `debug` only, so that others do not pay for it. What goes ahead of
+ * a statement in the same packet (begin, role, schools, session) is part of that statement.
+ */
+export class LoggedChannel implements Channel {
+  #used = false;
+
+  constructor(
+    private readonly inner: Channel,
+    private readonly log: LogStatement,
+  ) {}
+
+  send(order: IdentifiedStatement, precondition: Precondition | null, done: Done): void {
+    this.#used = true;
+    const started = performance.now();
+    const { schema } = order.identity;
+    const plugin = schema === null ? 'kernel' : pluginOf(schema);
+    this.inner.send(order, precondition, (error, result) => {
+      const sql = withoutConstants(order.statement.text);
+      const line = { plugin, sql, rows: result?.rowCount ?? null, ms: since(started) };
+      this.log(result === undefined ? { ...line, failed: codeOf(error) } : line);
+      done(error, result);
+    });
+  }
+
+  forSavepoints(): Channel {
+    const next = this.inner.forSavepoints();
+    return next === this.inner ? this : new LoggedChannel(next, this.log);
+  }
+
+  commit(entries: readonly Statement[]): Promise<void> {
+    return this.#end('commit', entries.length, () => this.inner.commit(entries));
+  }
+
+  rollback(): Promise<void> {
+    return this.#end('rollback', 0, () => this.inner.rollback());
+  }
+
+  cancel(): void {
+    this.inner.cancel();
+  }
+
+  async #end(sql: 'commit' | 'rollback', auditEntries: number, end: () => Promise<void>): Promise<void> {
+    const started = performance.now();
+    // Statements that were read without a transaction need no end.
+    const isSent = auditEntries > 0 || (this.#used && !(this.inner instanceof ReadChannel));
+    const line = () => ({ plugin: 'kernel', sql, rows: null, ...(auditEntries > 0 ? { auditEntries } : {}), ms: since(started) });
+    try {
+      await end();
+    } catch (error) {
+      this.log({ ...line(), failed: codeOf(error) });
+      throw error;
+    }
+    if (isSent) this.log(line());
+  }
+}
+
+/** Milliseconds, to the microsecond. */
+const since = (started: number): number => Math.round((performance.now() - started) * 1_000) / 1_000;
+
+function codeOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
+}
