@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
+import { school as addSchool } from '@ilearn/plugin-directory/testing';
 import library, { type ActivityRecord } from '@ilearn/plugin-library';
 
 // Pages are built apart from what is tested here.
 const withoutPages = ({ ui: _pages, ...server }: PluginDefinition): PluginDefinition => server;
-
-let schools = 0;
 
 export interface LibraryPlatform extends TestPlatform {
   school(name: string): Promise<string>;
@@ -29,10 +28,7 @@ export async function libraryPlatform(
   });
   return Object.assign(platform, {
     async school(name: string) {
-      schools += 1;
-      const row = { id: randomUUID(), name, instellingsnummer: String(100_000 + schools) };
-      await platform.work('directory', ({ knex }) => knex('schools').insert(row));
-      return row.id;
+      return (await addSchool(platform, { name })).id;
     },
     async as(role: string, ...schools: string[]) {
       const personId = randomUUID();

@@ -1,8 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createTestPlatform, type TestClient, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
-import directory, { type DirectoryExports } from '@ilearn/plugin-directory';
+import directory from '@ilearn/plugin-directory';
+import { school } from '@ilearn/plugin-directory/testing';
 import login, { preparePassword } from '@ilearn/plugin-login';
 
 export interface School {
@@ -27,15 +25,6 @@ export interface LoginPlatform extends TestPlatform {
   coolDown(): Promise<void>;
 }
 
-/** Two schools and nobody in them. */
-const rosters: Record<string, string> = {
-  'manifest.csv': 'propertyName,value\noneroster.version,1.2\nfile.orgs,bulk\n',
-  'orgs.csv':
-    'sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\n' +
-    's1,,,Basisschool De Wissel,school,123456,\n' +
-    's2,,,Sint-Jozefinstituut,school,654321,\n',
-};
-
 /** A portal with directory and login (more plugins, or pages, where a test asks), and two schools. */
 export async function startLogin(config: object = {}, more: Partial<TestPlatformOptions> = {}): Promise<LoginPlatform> {
   const platform = await createTestPlatform({
@@ -43,15 +32,11 @@ export async function startLogin(config: object = {}, more: Partial<TestPlatform
     plugins: [directory, login, ...(more.plugins ?? [])],
     config: { login: config },
   });
-  const folder = await mkdtemp(join(tmpdir(), 'ilearn-login-'));
-  for (const [name, text] of Object.entries(rosters)) await writeFile(join(folder, name), text);
-  const list = await platform.work('login', async ({ directory }: { directory: DirectoryExports }) => {
-    await directory.oneroster.importFrom(folder);
-    return directory.schools.list();
+  const add = async (name: string, number: string): Promise<School> => ({
+    id: (await school(platform, { name, instellingsnummer: number })).id,
+    number,
   });
-  await rm(folder, { recursive: true });
-  const school = (number: string): School => ({ id: list.find((one) => one.instellingsnummer === number)?.id as string, number });
-  const schools: [School, School] = [school('123456'), school('654321')];
+  const schools: [School, School] = [await add('Basisschool De Wissel', '123456'), await add('Sint-Jozefinstituut', '654321')];
 
   return Object.assign(platform, {
     schools,

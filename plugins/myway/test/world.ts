@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
+import { school as addSchool, schoolClass } from '@ilearn/plugin-directory/testing';
 import library, { type ActivityRecord } from '@ilearn/plugin-library';
 import lti, { type ScoreReceived } from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
@@ -60,12 +60,6 @@ export interface World {
 /** The server's part of a plugin; pages are built and tried elsewhere. */
 export const withoutPages = ({ ui: _pages, ...server }: PluginDefinition): PluginDefinition => server;
 
-const year = () => {
-  const now = new Date();
-  const begin = now.getMonth() >= 8 ? now.getFullYear() : now.getFullYear() - 1;
-  return { name: `${begin}-${begin + 1}`, starts_on: `${begin}-09-01`, ends_on: `${begin + 1}-08-31` };
-};
-
 /** A portal with two schools, on the real directory, library and LTI platform; with our pages where there is a built UI. */
 export async function createWorld(
   config: Record<string, unknown> = {},
@@ -82,15 +76,6 @@ export async function createWorld(
   const tool = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   let number = 0;
 
-  const makeSchool = async (name: string) => {
-    number += 1;
-    const id = randomUUID();
-    await platform.work('directory', async ({ knex }) => {
-      await knex('schools').insert({ id, name, instellingsnummer: String(100_000 + number) });
-      await knex('school_years').insert({ id: randomUUID(), school_id: id, ...year() });
-    });
-    return id;
-  };
   const person: World['person'] = async (role, school, familyName = 'Peeters') => {
     const kind = role === 'pupil' ? 'pupil' : 'staff';
     const id = await platform.work('directory', ({ people }) =>
@@ -99,19 +84,14 @@ export async function createWorld(
     return { id, client: await platform.signIn(id, `Noor ${familyName}`) };
   };
   const group: World['group'] = async ({ school, name, kind = 'class', teachers, pupils }) => {
-    const id = randomUUID();
-    const enrolment = (role: string) => (each: Person) => ({ school_id: school, class_id: id, person_id: each.id, role });
-    await platform.work('directory', async ({ knex }) => {
-      await knex('classes').insert({
-        id,
-        school_id: school,
-        kind,
-        owner_id: kind === 'group' ? (teachers[0]?.id ?? null) : null,
-        name,
-        school_year: year().name,
-      });
-      await knex('enrolments').insert([...teachers.map(enrolment('teacher')), ...pupils.map(enrolment('pupil'))]);
-    });
+    const { id } = await schoolClass(platform, { id: school }, { name, teachers, pupils });
+    if (kind === 'group') {
+      await platform.work('directory', ({ knex }) =>
+        knex('classes')
+          .where({ id })
+          .update({ kind, owner_id: teachers[0]?.id ?? null }),
+      );
+    }
     return id;
   };
   const activity: World['activity'] = async (over = {}) => {
@@ -139,7 +119,8 @@ export async function createWorld(
     return ids[0];
   };
 
-  const [school, otherSchool] = [await makeSchool('De Wijzer'), await makeSchool('De Ster')];
+  const { id: school } = await addSchool(platform, { name: 'De Wijzer' });
+  const { id: otherSchool } = await addSchool(platform, { name: 'De Ster' });
   const teacher = await person('teacher', school, 'Janssens');
   const coTeacher = await person('teacher', school, 'Maes');
   const colleague = await person('teacher', school, 'Jacobs');
