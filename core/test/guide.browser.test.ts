@@ -141,7 +141,8 @@ test('newcomer 5: no document asks the registry for a package that is not ours',
   const pages = [
     'README.md',
     'CONTRIBUTING.md',
-    'core/template/README.md',
+    'core/template/bare/README.md',
+    'core/template/notes/README.md',
     ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
   ];
   for (const page of pages.filter((name) => name.endsWith('.md')))

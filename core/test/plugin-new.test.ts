@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { writePlugin } from '../dist/authoring/new/write-plugin.js';
 
 const parent = mkdtempSync(join(tmpdir(), 'ilearn-new-'));
 afterAll(() => rmSync(parent, { recursive: true }));
-const make = (id: string, more: { licence?: string; tarballs?: string | null } = {}) =>
+const make = (id: string, more: { licence?: string; tarballs?: string | null; bare?: boolean } = {}) =>
   writePlugin({ id, parent, licence: 'Apache-2.0', tarballs: null, ...more });
 const read = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8');
 
@@ -74,4 +76,70 @@ test('takes the kernel from tarballs where no registry has it, and says how to m
   writeFileSync(join(tarballs, 'ilearn-ui-0.1.0.tgz'), '');
   const { devDependencies } = JSON.parse(read(make('offline', { tarballs }), 'package.json'));
   expect(devDependencies['@ilearn/core']).toBe('file:../tarballs/ilearn-core-0.1.0.tgz');
+});
+
+describe('a bare plugin', () => {
+  const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+  let folder: string;
+  let children: ChildProcess[] = [];
+  const edit = (file: string, from: string, to: string) => {
+    expect(read(folder, file)).toContain(from);
+    writeFileSync(join(folder, file), read(folder, file).replace(from, to));
+  };
+  /** Begins a command as an author types it; `output()` is what it printed so far. */
+  const begin = (line: string) => {
+    const { PATH = '', HOME = '', ILEARN_TEST_POSTGRES = '' } = process.env;
+    const env = { PATH: `${join(folder, 'node_modules', '.bin')}${delimiter}${PATH}`, HOME, ILEARN_TEST_POSTGRES, NO_COLOR: '1' };
+    const child = spawn(line, { cwd: folder, shell: true, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (bytes) => {
+        printed += bytes;
+      });
+    }
+    const ended = new Promise<{ code: number | null; printed: string }>((done) => {
+      child.on('close', (code) => done({ code, printed }));
+    });
+    return { output: () => printed, ended };
+  };
+  beforeAll(() => {
+    folder = make('lone-page', { bare: true });
+    mkdirSync(join(folder, 'node_modules'));
+    for (const name of readdirSync(modules).filter((each) => each === '.bin' || !each.startsWith('.')))
+      symlinkSync(join(modules, name), join(folder, 'node_modules', name));
+  });
+  afterEach(() => {
+    // Each is the leader of a group, which holds what it started.
+    for (const { pid, exitCode } of children) if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL');
+    children = [];
+  });
+
+  test('newcomer 22: is a route, a page and a test, without the example, and passes the check', async () => {
+    const sources = readdirSync(join(folder, 'src'));
+    expect(sources.sort()).toEqual(['client.ts', 'cradle.ts', 'index.ts', 'page.ts', 'routes.ts', 'ui.ts']);
+    expect(readdirSync(join(folder, 'test')).sort()).toEqual(['portal.ts', 'time.test.ts', 'tsconfig.json']);
+    const { code, printed } = await begin('npm run build && tsc --project test && ilearn plugin check --no-browser').ended;
+    expect(code, printed).toBe(0);
+  });
+
+  test('newcomer 22: the types of its tests are checked', async () => {
+    const file = join(folder, 'test', 'wrong.test.ts');
+    writeFileSync(file, "import { startPortal } from './portal.js';\nexport const portal: string = startPortal();\n");
+    const { code, printed } = await begin('tsc --project test').ended;
+    rmSync(file);
+    expect(code).not.toBe(0);
+    expect(printed).toMatch(/test\/wrong\.test\.ts\S*2[,:]14.* TS2322/s);
+  });
+
+  test('newcomer 22: its test passes, and while `npm run watch` runs, vitest sees a change of the sources', async () => {
+    const watch = begin('npm run watch');
+    await vi.waitFor(() => expect(watch.output()).toMatch(/Found 0 errors[\s\S]*✓|✓[\s\S]*Found 0 errors/), 50_000);
+    const vitest = begin('vitest --watch');
+    await vi.waitFor(() => expect(vitest.output()).toMatch(/Tests +1 passed[\s\S]*Waiting for file changes/), 50_000);
+    edit('src/routes.ts', "path: '/time'", "path: '/hour'");
+    edit('src/page.ts', 'page narrow', 'page narrow seen');
+    await vi.waitFor(() => expect(vitest.output()).toMatch(/Tests +1 failed/), 50_000);
+    await vi.waitFor(() => expect(read(folder, 'dist/ui/index.js')).toContain('page narrow seen'), 50_000);
+  });
 });

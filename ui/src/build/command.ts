@@ -1,13 +1,15 @@
 import { join, relative, resolve } from 'node:path';
 import { type BuildReport, buildAssets } from './assets.js';
 import { buildPluginUi, hasUi, pluginsWithUi } from './plugin-ui.js';
+import { onChange } from './watch.js';
 
-const HELP = `Usage: ilearn-ui build [--force] [package folder…]
+const HELP = `Usage: ilearn-ui build [--force] [--watch] [package folder…]
 
 Builds the pages of plugins: src/ui.ts becomes dist/ui/index.js.
 Without a folder: the plugin in the present folder; in the portal's own folder, the portal's assets and all plugins.
 
-  --force  builds what is up to date as well`;
+  --force  builds what is up to date as well
+  --watch  goes on, and builds the pages of a plugin again after each change`;
 
 /** Bundlers have threads of their own: two at a time keep a small machine busy. */
 const AT_ONCE = 2;
@@ -30,7 +32,7 @@ const told = (error: unknown): string => (error instanceof Error ? error.message
 /** `ilearn-ui …`; returns the exit code. */
 export async function command(args: readonly string[], cwd = process.cwd()): Promise<number> {
   const words = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = args.find((arg) => arg.startsWith('--') && !['--force', '--help'].includes(arg));
+  const unknown = args.find((arg) => arg.startsWith('--') && !['--force', '--watch', '--help'].includes(arg));
   if (args.includes('--help') || unknown) {
     console.log(unknown ? `Unknown option ${unknown}.\n\n${HELP}` : HELP);
     return unknown ? 2 : 0;
@@ -45,13 +47,21 @@ export async function command(args: readonly string[], cwd = process.cwd()): Pro
     ...(whole ? [{ name: '@ilearn/ui', run: () => buildAssets({ force }) }] : []),
     ...plugins.map((folder) => ({ name: relative(cwd, folder) || folder, run: () => buildPluginUi(folder, { force }) })),
   ];
-  const results = await inTurn(tasks.map((task) => task.run));
-  results.forEach((result, index) => {
-    if (result.status === 'rejected') console.error(`✗ ${tasks[index]?.name}: ${told(result.reason)}`);
-    else
-      console.log(
-        `✓ ${result.value.what} ${result.value.skipped ? 'is up to date' : `built in ${result.value.milliseconds} ms`}`,
-      );
-  });
-  return results.some((result) => result.status === 'rejected') ? 1 : 0;
+  const buildAll = async (): Promise<boolean> => {
+    const results = await inTurn(tasks.map((task) => task.run));
+    results.forEach((result, index) => {
+      if (result.status === 'rejected') console.error(`✗ ${tasks[index]?.name}: ${told(result.reason)}`);
+      else
+        console.log(
+          `✓ ${result.value.what} ${result.value.skipped ? 'is up to date' : `built in ${result.value.milliseconds} ms`}`,
+        );
+    });
+    return results.every((result) => result.status === 'fulfilled');
+  };
+  if (args.includes('--watch')) {
+    onChange(plugins, buildAll);
+    await buildAll();
+    return new Promise(() => {});
+  }
+  return (await buildAll()) ? 0 : 1;
 }

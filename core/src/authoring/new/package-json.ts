@@ -37,7 +37,8 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
       // Builds into an empty folder, so that deleted modules are not published.
       build: `node -e "fs.rmSync('dist', { recursive: true, force: true })" && tsc && ilearn-ui build`,
       pretest: 'npm run build',
-      test: 'vitest run',
+      test: 'tsc --project test && vitest run',
+      watch: 'node watch.mjs',
       precheck: 'npm run build',
       check: 'ilearn plugin check',
       prepack: 'npm run build',

@@ -5,8 +5,9 @@ import { CommandError } from '../../contract/work.js';
 import { faultOfId } from '../../plugins/check-manifest.js';
 import { packageJsonOf } from './package-json.js';
 
-const template = fileURLToPath(new URL('../../../template/', import.meta.url));
-/** The template is a plugin with this id. */
+/** `common`, and with it either `notes` or `bare`. */
+const templates = fileURLToPath(new URL('../../../template/', import.meta.url));
+/** Each template is a plugin with this id. */
 const placeholder = /\bsample\b/g;
 
 export interface NewPlugin {
@@ -15,6 +16,8 @@ export interface NewPlugin {
   parent: string;
   /** SPDX expression. */
   licence: string;
+  /** With one route, one page and one test, without the example of notes. */
+  bare?: boolean;
   /** Folder with packed `ilearn-core-….tgz` and `ilearn-ui-….tgz`; null to use the registry. */
   tarballs: string | null;
 }
@@ -25,7 +28,7 @@ export interface NewPlugin {
  * @returns its folder
  * @throws CommandError for an invalid id, a folder that is not empty, or missing tarballs
  */
-export function writePlugin({ id, parent, licence, tarballs }: NewPlugin): string {
+export function writePlugin({ id, parent, licence, tarballs, bare = false }: NewPlugin): string {
   const fault = faultOfId(id);
   if (fault !== null) throw new CommandError(`${fault.message}\n${fault.mend}`);
   const folder = join(parent, `ilearn-plugin-${id}`);
@@ -36,7 +39,8 @@ export function writePlugin({ id, parent, licence, tarballs }: NewPlugin): strin
   const draft = `${folder}.${process.pid}.new`;
   try {
     mkdirSync(dirname(folder), { recursive: true });
-    cpSync(template, draft, { recursive: true, filter: (file) => licence === 'Apache-2.0' || !file.endsWith('LICENSE') });
+    const filter = (file: string) => licence === 'Apache-2.0' || !file.endsWith('LICENSE');
+    for (const name of ['common', bare ? 'bare' : 'notes']) cpSync(join(templates, name), draft, { recursive: true, filter });
     for (const entry of readdirSync(draft, { recursive: true }) as string[]) fill(join(draft, entry), id);
     writeFileSync(join(draft, 'package.json'), `${JSON.stringify(packageJsonOf({ id, licence, tarballs: packed }), null, 2)}\n`);
     writeFileSync(join(draft, '.gitignore'), 'node_modules/\ndist/\n*.tgz\n');

@@ -5,6 +5,7 @@ import { parseOptions, printUsage } from '../options.js';
 
 const options = {
   in: { type: 'string', help: 'Folder in which ilearn-plugin-<id> comes to be; the present one unless told' },
+  bare: { type: 'boolean', help: 'With one route, one page and one test, without the example' },
   licence: { type: 'string', help: 'SPDX expression of its licence; Apache-2.0 unless told' },
   tarballs: { type: 'string', help: 'Folder with packed @ilearn/core and @ilearn/ui, where no registry has them' },
 } as const;
@@ -28,6 +29,7 @@ export async function runNew(argv: string[], root: string): Promise<number> {
   const folder = writePlugin({
     id,
     parent: resolve(root, text('in') ?? '.'),
+    bare: given.bare === true,
     licence: text('licence') ?? 'Apache-2.0',
     tarballs: tarballs === undefined ? null : resolve(root, tarballs),
   });
