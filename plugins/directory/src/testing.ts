@@ -30,7 +30,7 @@ let lastNumber = 100_000;
  * @throws the database's error if another school has that number, or it is not six digits
  */
 export function school(portal: Portal, wish: Partial<Omit<SchoolSummary, 'id'>> = {}): Promise<SchoolSummary> {
-  return portal.work('directory', async ({ knex, clock }: Cradle) => {
+  return portal.work('directory', async ({ knex, clock, tenants }: Cradle) => {
     const { name = 'De Wissel', instellingsnummer: wished } = wish;
     let added: SchoolSummary | undefined;
     while (added === undefined) {
@@ -38,6 +38,7 @@ export function school(portal: Portal, wish: Partial<Omit<SchoolSummary, 'id'>> 
       const insert = knex('schools').insert(row).returning(['id', 'instellingsnummer', 'name']);
       [added] = await (wished === undefined ? insert.onConflict('instellingsnummer').ignore() : insert);
     }
+    await tenants.register([{ id: added.id, kind: 'school' }]);
     await knex('school_years').insert({ id: randomUUID(), school_id: added.id, ...schoolYearOf(clock.now()) });
     return added;
   });
@@ -89,7 +90,7 @@ function add(
     const places = [place].flat() as readonly Place[];
     const schools = [...new Set(places.map((each) => ('school' in each ? each.school : each.id)))];
     const kind = role === 'pupil' ? 'pupil' : 'staff';
-    const id = await people.create({ ...names, kind, roles: schools.map((school) => ({ school, role })) });
+    const id = await people.create({ ...names, kind, roles: schools.map((tenant) => ({ tenant, role })) });
     const classes = places.filter((each) => 'school' in each);
     const changes = new ChangesToPublish();
     await enrol(

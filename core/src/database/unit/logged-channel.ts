@@ -26,7 +26,7 @@ export type LogStatement = (line: StatementLine) => void;
 
 /**
  * A channel whose statements are logged. A unit of work has one at level `debug` only, so that others do not pay for it. What goes ahead of
- * a statement in the same packet (begin, role, schools, session) is part of that statement.
+ * a statement in the same packet (begin, role, tenants, session) is part of that statement.
  */
 export class LoggedChannel implements Channel {
   #used = false;
