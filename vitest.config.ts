@@ -5,16 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const common = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // A machine at its limit may keep a page, a server or a process waiting past a time-out; what is wrong is wrong twice.
+  retry: 1,
   // Files share a process: starting one, and reading what they import anew, costs more than most files.
   isolate: false,
   // Built packages run as they are, not through Vite.
   server: { deps: { external: [/\/dist\//] } },
 };
-
-/**
- * For tests of pages and processes: a machine at its limit may keep one waiting past a time-out. What is wrong fails twice.
- */
-const waits = { retry: 1 };
 
 /** Only in `npm run chaos`: each portal on the embedded database takes long to begin. */
 const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
@@ -73,7 +70,7 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...common, ...waits, name: 'once', include: once } },
+      { test: { ...common, name: 'once', include: once } },
       { test: { ...common, name: 'pglite', include: onPglite, env: { ILEARN_TEST_POSTGRES: '' } } },
       {
         test: {
@@ -86,7 +83,6 @@ export default defineConfig({
       {
         test: {
           ...common,
-          ...waits,
           name: 'browser',
           include: ['ui/test/**/*.test.ts', '**/test/**/*.browser.test.ts'],
           exclude: ['**/node_modules/**'],
