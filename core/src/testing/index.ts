@@ -1,4 +1,5 @@
 import { AccessService } from '../access/access-service.js';
+import type { Permissions } from '../access/roles.js';
 import { createSession } from '../access/sessions.js';
 import { registerTenants } from '../access/tenant-service.js';
 import type { ProcessRole, Settings } from '../config/settings.js';
@@ -46,7 +47,7 @@ export interface TestPlatform {
   work<T>(pluginId: string, fn: (services: any) => Promise<T>): Promise<T>;
   /** Registers tenants of any kind; those that are registered stay as they are. */
   registerTenants(tenants: readonly Tenant[]): Promise<void>;
-  /** Gives the person exactly these roles. Registers tenants that are not, with the first kind that their role allows. */
+  /** Gives the person exactly these roles. Registers tenants that are not, with a kind that all of their roles allow. */
   grant(personId: string, roles: RoleGrant[]): Promise<void>;
   /** A client with a session of that person. */
   signIn(personId: string, displayName?: string): Promise<TestClient>;
@@ -56,6 +57,16 @@ export interface TestPlatform {
   drain(): Promise<void>;
   /** Stops the portal and removes its database. */
   stop(): Promise<void>;
+}
+
+/** The tenants of these grants, each with a kind in which all roles given there may be held. */
+function tenantsFor(roles: readonly RoleGrant[], permissions: Permissions): Tenant[] {
+  const ids = new Set(roles.flatMap(({ tenant }) => tenant ?? []));
+  return [...ids].flatMap((id) => {
+    const allowed = roles.filter(({ tenant }) => tenant === id).flatMap(({ role }) => permissions.kindsOf(role) ?? []);
+    const kind = [...(allowed[0] ?? [])].find((each) => allowed.every((kinds) => kinds.has(each)));
+    return kind === undefined ? [] : [{ id, kind }];
+  });
 }
 
 const DRAIN_MS = 30_000;
@@ -126,11 +137,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     registerTenants: (tenants) => platform.runner.run({}, ({ unit }) => registerTenants(unit, tenants)),
     grant: (personId, roles) =>
       platform.runner.run({}, async ({ unit }) => {
-        const tenants = roles.flatMap(({ tenant, role }) => {
-          const [kind] = platform.permissions.kindsOf(role) ?? [];
-          return tenant === null || kind === undefined ? [] : [{ id: tenant, kind }];
-        });
-        await registerTenants(unit, tenants);
+        await registerTenants(unit, tenantsFor(roles, platform.permissions));
         await new AccessService('kernel', platform.permissions).setRoles(personId, roles);
       }),
     signIn: async (personId, displayName = 'Test') => {
