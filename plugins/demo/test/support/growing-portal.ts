@@ -239,7 +239,7 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
     );
     await portal.grant(teacher, [
       { tenant: null, role: 'portal-administrator' },
-      ...Array.from({ length: to }, (_, n) => staff.map((role) => ({ school: idOf('school', n), role }))).flat(),
+      ...Array.from({ length: to }, (_, n) => staff.map((role) => ({ tenant: idOf('school', n), role }))).flat(),
     ]);
     for (const n of numbers) if (n < shownSessions) await portal.signIn(pupil);
   };
