@@ -22,11 +22,11 @@ export function tenantColumns(rule: TenantRule): string[] {
   return 'none' in rule ? [] : [rule.column];
 }
 
-/** Somebody of each kind of provider, with every role that is held there; the demonstration has no providers. */
-export const providers = [
-  { kind: 'training-provider', tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a01', roles: ['trainer', 'planner', 'coach'] },
-  { kind: 'tool-provider', tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a02', roles: ['tool-manager', 'first-line-helper'] },
-] as const;
+/** Every role that is held in a provider, each in a provider of its kind; the demonstration has no providers. */
+export const providerGrants = [
+  ...['trainer', 'planner', 'coach'].map((role) => ({ tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a01', role })),
+  ...['tool-manager', 'first-line-helper'].map((role) => ({ tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a02', role })),
+];
 
 /** Ids of the people and schools of the demonstration, found by their stable sourcedIds. */
 export async function demoPeople(platform: TestPlatform) {
