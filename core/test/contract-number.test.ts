@@ -65,6 +65,17 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
     expect(existsSync(marker('next'))).toBe(false);
   });
 
+  test('is not guessed where package.json cannot be read, and other plugins load', async () => {
+    mkdirSync(join(folder.path, 'broken'));
+    writeFileSync(join(folder.path, 'broken/package.json'), '{ "ilearn": ');
+    writeFileSync(join(folder.path, 'broken/index.mjs'), entryOf('broken'));
+    const named = { './broken/index.mjs': {}, [pack('sound', {})]: {} };
+    const { plugins, faults } = await loadPlugins(named, folder.path, (_, step) => step());
+    expect(plugins.map(({ origin }) => origin)).toEqual(['sound']);
+    expect(faults).toMatchObject([{ plugin: './broken/index.mjs', message: 'Its package.json holds no JSON object.' }]);
+    expect(existsSync(marker('broken'))).toBe(false);
+  });
+
   test('is a whole number from 1: anything else is refused with its place, and its code does not run', async () => {
     for (const contract of ['1', null, true, 1.5, 0, -1, [1], {}, '^1']) {
       const { plugins, faults } = await load(pack('wrong', { ilearn: { contract } }));

@@ -35,7 +35,7 @@ export function packageFolder(file: string): string {
 const urlOf = (folder: string): string => pathToFileURL(join(folder, '/')).href;
 
 /** undefined: there is no such file; null: it holds no JSON object. */
-function readJson(file: string): object | null | undefined {
+export function readJson(file: string): object | null | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { TimePlugin } from '../foundation/boot-report.js';
 import type { Diagnosis, Fault } from '../foundation/diagnosis.js';
 import type { LoadedPlugin } from '../foundation/plugin.js';
-import { packageFolder } from './code-owner.js';
+import { packageFolder, readJson } from './code-owner.js';
 import { readContract } from './contract-number.js';
 import { newEdition } from './fresh-import.js';
 import { absenceOf, importFaultOf } from './import-fault.js';
@@ -46,7 +45,11 @@ async function loadOne(
     return { where, ...unresolved(error as NodeJS.ErrnoException, name, from) };
   }
   const folder = packageFolder(file);
-  const read = readContract(manifestOf(folder), name);
+  const manifest = readJson(fileURLToPath(new URL('package.json', folder)));
+  if (manifest === null) {
+    return { where, message: 'Its package.json holds no JSON object.', mend: 'Mend its package.json, or install it again.' };
+  }
+  const read = readContract({ ...manifest }, name);
   if ('fault' in read) return read.fault;
   const { contract } = read;
   try {
@@ -76,12 +79,6 @@ function unresolved(error: NodeJS.ErrnoException, name: string, from: string): P
     message: `The package is there, but cannot be loaded: ${error.message}`,
     mend: 'Mend its package.json, or install it again.',
   };
-}
-
-/** Empty for a module that belongs to no package. */
-function manifestOf(folder: string): Record<string, unknown> {
-  const file = new URL('package.json', folder);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
 }
 
 export function looksLikeDefinition(value: unknown): value is PluginDefinition {
