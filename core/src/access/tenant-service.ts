@@ -2,8 +2,7 @@ import { currentFrame } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
 import type { Tenant, Tenants } from '../contract/privileged.js';
 import { conflict } from '../contract/problem.js';
-
-const idPattern = /^[A-Za-z0-9-]{1,64}$/;
+import { isTenantId } from '../database/unit/sql-identity.js';
 
 /** Adds those that are not there yet. */
 export async function registerTenants(unit: Unit, tenants: readonly Tenant[], pluginId = 'kernel'): Promise<void> {
@@ -27,8 +26,7 @@ export class TenantService implements Tenants {
       if (!this.kinds.includes(kind)) {
         throw new Error(`"${kind}" is not among the tenantKinds of ${this.pluginId}: ${this.kinds.join(', ') || 'it has none'}`);
       }
-      if (!idPattern.test(id))
-        throw new Error(`not a tenant id (letters, digits and hyphens, 64 at most): ${JSON.stringify(id)}`);
+      if (!isTenantId(id)) throw new Error(`not a tenant id (letters, digits and hyphens, 64 at most): ${JSON.stringify(id)}`);
     }
     if (tenants.length === 0) return;
     const { unit } = currentFrame(this.pluginId);

@@ -7,7 +7,8 @@ import type { Precondition } from './precondition.js';
 
 export const kernelIdentity: SqlIdentity = { role: null, schema: null, tenants: [] };
 
-const tenantId = /^[A-Za-z0-9-]{1,64}$/;
+/** Letters, digits and hyphens: the ids are joined by commas in a setting. */
+export const isTenantId = (id: string): boolean => /^[A-Za-z0-9-]{1,64}$/.test(id);
 
 const settings = ['role', 'search_path', 'ilearn.all_tenants', 'ilearn.tenants'];
 
@@ -56,7 +57,7 @@ export function tenantSettings(tenants: TenantScope): string[] {
 
 function scopeOf(tenants: TenantScope): { all: 'on' | 'off'; list: string } {
   if (tenants === '*') return { all: 'on', list: '' };
-  for (const id of tenants) if (!tenantId.test(id)) throw new Error(`not a tenant id: ${JSON.stringify(id)}`);
+  for (const id of tenants) if (!isTenantId(id)) throw new Error(`not a tenant id: ${JSON.stringify(id)}`);
   return { all: 'off', list: tenants.join(',') };
 }
 
