@@ -23,7 +23,7 @@ const subcommands: Record<string, Subcommand> = {
   upgrade: {
     usage: '[folder]',
     summary: 'Rewrite the sources of a plugin for this kernel',
-    load: async () => (await import('./plugin/upgrade.js')).upgradeVerb,
+    load: async () => (await import('./plugin/upgrade.js')).runUpgrade,
   },
   list: {
     usage: '',

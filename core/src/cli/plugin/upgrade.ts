@@ -5,7 +5,7 @@ import { CommandError } from '../../contract/work.js';
 import { parseOptions, printUsage } from '../options.js';
 
 /** Exit code 0, whether or not there was something to change. */
-export async function upgradeVerb(argv: string[], root: string): Promise<number> {
+export async function runUpgrade(argv: string[], root: string): Promise<number> {
   const { args, help } = parseOptions('plugin upgrade', argv, {});
   if (help) {
     printUsage(
