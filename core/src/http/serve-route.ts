@@ -65,18 +65,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
       host.runner.run({ about: ctx.state.about, place: name, readOnly, principal }, (own) => fn(host.services(own)));
     (ctx.state as RouteState).reached = true;
-    const services = host.services(frame);
-    const { params: parsed, query, body } = input;
-    const result: unknown = await route.handler({
-      params: parsed,
-      query,
-      body,
-      principal,
-      services,
-      request,
-      work,
-      result: found,
-    });
+    const given = { ...input, principal, services: host.services(frame), request, work, result: found };
+    const result: unknown = await route.handler(given);
     // A returned problem is an answer: the unit of work commits. A thrown one rolls it back.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
     if (audited) {
