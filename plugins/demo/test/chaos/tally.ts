@@ -9,9 +9,7 @@ export interface Reader {
 /** What the database holds of what senders were told (2xx), after everything accepted has been worked off. */
 export interface Tally {
   requests: number;
-  /** Answers outside 2xx, by status; 0: cut off, refused or timed out. */
-  failed: Record<number, number>;
-  /** The same by status and reason. */
+  /** Answers outside 2xx, by status and reason: `503 /problems/database-busy`. Status 0: cut off, refused or timed out. */
   reasons: Record<string, number>;
   /** Told writes without a row. */
   lost: number;
@@ -40,10 +38,8 @@ export async function settled(database: Reader, seconds = SETTLE_SECONDS): Promi
 
 export async function tally(database: Reader, sent: readonly Sent[]): Promise<Tally> {
   const told = sent.filter(({ status }) => status >= 200 && status < 300);
-  const failed: Record<number, number> = {};
   const reasons: Record<string, number> = {};
   for (const { status, reason } of sent.filter((each) => !told.includes(each))) {
-    failed[status] = (failed[status] ?? 0) + 1;
     reasons[`${status} ${reason}`] = (reasons[`${status} ${reason}`] ?? 0) + 1;
   }
   const ids = sent.map(({ id }) => id);
@@ -65,7 +61,6 @@ export async function tally(database: Reader, sent: readonly Sent[]): Promise<Ta
   );
   return {
     requests: sent.length,
-    failed,
     reasons,
     lost: writes.filter((each) => stored(each) === 0).length,
     twice: sent.filter((each) => stored(each) > 1 || (tries.get(each.id) ?? 0) > 1).length,
