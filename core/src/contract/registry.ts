@@ -6,6 +6,8 @@ export interface PluginOffer extends Declarations {
   permissions?: string;
   /** An object type: name of an exported service → its methods. */
   exports?: object;
+  /** An object type: name of a slot in its pages → the context that elements in it get. */
+  slots?: object;
 }
 
 /**
@@ -31,6 +33,19 @@ export type Offered<Id, Part extends keyof PluginOffer> = Id extends keyof Plugi
     ? O
     : never
   : never;
+
+/**
+ * The `context` of an element in the slot `<plugin>.<place>`; `unknown` for a slot that no entry in the {@link PluginRegistry} has:
+ *
+ * ```ts
+ * @property({ attribute: false }) context: SlotContext<'directory.class'> | undefined;
+ * ```
+ */
+export type SlotContext<Name extends string> = Name extends `${infer Id}.${infer Place}`
+  ? Offered<Id, 'slots'> extends { readonly [K in Place]: infer Context }
+    ? Context
+    : unknown
+  : unknown;
 
 /** The name under which the cradle has the exports of another plugin: `data-space` → `dataSpace`. */
 export type InjectedName<Id extends string> = Id extends `${infer Head}-${infer Tail}`

@@ -124,3 +124,18 @@ export interface DirectoryExports {
   schools: Schools;
   oneroster: OneRosterImport;
 }
+
+/** What elements of other plugins get as `context` in the slots of the directory's pages. */
+export interface DirectorySlots {
+  /** Beside the name of a class or group: for a button. */
+  class: ClassSlotContext;
+  /** Below the pupils of a class or group: for a section with a heading `<h2>`. */
+  'class-content': ClassSlotContext;
+}
+
+/** The class or group of the page, with the id of its school. */
+export interface ClassSlotContext {
+  id: string;
+  school: string;
+  name: string;
+}

@@ -3,7 +3,7 @@ import { ClassService } from './classes/class-service.js';
 import { GroupService } from './classes/group-service.js';
 import { classRoutes } from './classes/routes.js';
 import { events } from './events.js';
-import type { DirectoryExports } from './exports.js';
+import type { DirectoryExports, DirectorySlots } from './exports.js';
 import { importCommand } from './oneroster/command.js';
 import { Importer, OneRoster } from './oneroster/importer.js';
 import { importRoutes } from './oneroster/routes.js';
@@ -37,7 +37,12 @@ const permissions = {
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    directory: { events: typeof events; permissions: keyof typeof permissions; exports: DirectoryExports };
+    directory: {
+      events: typeof events;
+      permissions: keyof typeof permissions;
+      exports: DirectoryExports;
+      slots: DirectorySlots;
+    };
   }
 }
 

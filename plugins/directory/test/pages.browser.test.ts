@@ -4,17 +4,25 @@ import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
+import { axe, closePage, launch, openPage, picture, type WatchedPage } from '../../../ui/test/browser.js';
+import { slotGuest } from '../../../ui/test/slot-guest.js';
 import { role, twoSchools, user, zip } from './roster.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+
+const slots = ['directory.class', 'directory.class-content'];
+const guest = await slotGuest(
+  'guest',
+  { directory: '^0.1.0' },
+  slots.flatMap((slot) => ['class:read', 'roster:import'].map((permission) => ({ slot, permission }))),
+);
 
 let platform: TestPlatform;
 let browser: Browser;
 let people: Record<string, string>;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ plugins: [directory], uiFolder });
+  platform = await createTestPlatform({ plugins: [directory, guest.plugin], uiFolder });
   await platform.work('directory', ({ importer }) => importer.run(zip(twoSchools())));
   const rows: { sourced_id: string; person_id: string }[] = await platform.work('directory', ({ knex }) =>
     knex('memberships').select('sourced_id', 'person_id'),
@@ -25,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await platform?.stop();
+  await guest.remove();
 });
 
 /** A page as somebody sees it, by sourcedId. */
@@ -56,6 +65,27 @@ describe('classes', () => {
       await page.getByText('1 leerling · 2026-2027 · Ann Aerts, Kim Kaya').waitFor();
       expect(await axe(page)).toEqual([]);
     }));
+
+  test.each([
+    1280, 390,
+  ])('newcomer 17: elements of other plugins get the class, and only with their permission (%d px)', (width) =>
+    visit(
+      'ann',
+      '/klassen',
+      async (page) => {
+        await page.getByRole('link', { name: /2A/ }).click();
+        const [{ id, school_id }] = await platform.work('directory', ({ knex }) => knex('classes').where({ name: '2A' }));
+        expect(page.url()).toContain(id);
+        for (const slot of slots) {
+          const shown = page.locator(guest.tagOf(slot, 'class:read'));
+          expect(JSON.parse((await shown.locator('p').textContent()) ?? '')).toEqual({ id, school: school_id, name: '2A' });
+          expect(await page.locator(guest.tagOf(slot, 'roster:import')).count()).toBe(0);
+        }
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        await picture(page, `directory.class-${width}`);
+      },
+      { viewport: { width, height: 800 } },
+    ));
 
   test('of several schools fit on a telephone', () =>
     visit(

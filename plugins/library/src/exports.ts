@@ -86,6 +86,12 @@ export interface CurriculumExport {
   importFrom(files: readonly string[], options?: { onlyNew?: boolean }): Promise<void>;
 }
 
+/** What elements of other plugins get as `context` in the slots of the library's pages. */
+export interface LibrarySlots {
+  /** In each search result and on the page of an activity: for a button. */
+  'activity-actions': { activityId: string };
+}
+
 export interface LibraryExports {
   activities: Activities;
   curriculum: CurriculumExport;

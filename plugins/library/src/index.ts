@@ -16,7 +16,7 @@ import { CurriculumStore } from './curriculum/curriculum-store.js';
 import { Facets } from './curriculum/facets.js';
 import { importSkos } from './curriculum/import-command.js';
 import { curriculumRoutes } from './curriculum/routes.js';
-import type { LibraryExports } from './exports.js';
+import type { LibraryExports, LibrarySlots } from './exports.js';
 import { migrations } from './migrations.js';
 
 export type { ToolContribution } from './activities/tool-contribution.js';
@@ -32,7 +32,7 @@ const points = { tools: toolContribution };
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    library: { points: typeof points; permissions: keyof typeof permissions; exports: LibraryExports };
+    library: { points: typeof points; permissions: keyof typeof permissions; exports: LibraryExports; slots: LibrarySlots };
   }
 }
 

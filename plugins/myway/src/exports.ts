@@ -11,3 +11,35 @@ export interface PathCatalogue {
 export interface MyWayExports {
   paths: PathCatalogue;
 }
+
+/** What elements of other plugins get as `context` in the slots of the pupil's pages. */
+export interface MyWaySlots {
+  /** Below the lists of paths on `/mijn-paden`. */
+  'my-paths': { paths: PathSlotContext[] };
+  /** Below the line of stations on `/mijn-paden/:assignmentId`. */
+  path: PathSlotContext;
+  /** Below the text or link of a step, on `/mijn-paden/:assignmentId/stap/:stepId`. A path opens an exercise in a tool without this page. */
+  step: StepSlotContext;
+}
+
+/** One path of the signed-in pupil. */
+export interface PathSlotContext {
+  assignmentId: string;
+  title: string;
+  /** Last day, as `2026-12-24`. */
+  dueOn: string | null;
+  /** Steps that count, and how many of them are done. */
+  total: number;
+  done: number;
+  complete: boolean;
+}
+
+/** One step of the signed-in pupil's path. */
+export interface StepSlotContext {
+  assignmentId: string;
+  stepId: string;
+  title: string;
+  /** What the activity is; null if it no longer exists. */
+  kind: 'lti' | 'link' | 'text' | null;
+  state: 'todo' | 'started' | 'done';
+}

@@ -6,7 +6,7 @@ import { config } from './config.js';
 import { importDwengo } from './dwengo/command.js';
 import { DwengoImport } from './dwengo/import.js';
 import { events } from './events.js';
-import type { MyWayExports } from './exports.js';
+import type { MyWayExports, MyWaySlots } from './exports.js';
 import { migrations } from './migrations.js';
 import { Catalogue } from './paths/catalogue.js';
 import { pathRoutes } from './paths/routes.js';
@@ -35,7 +35,7 @@ const permissions = {
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    myway: { events: typeof events; permissions: keyof typeof permissions; exports: MyWayExports };
+    myway: { events: typeof events; permissions: keyof typeof permissions; exports: MyWayExports; slots: MyWaySlots };
   }
 }
 

@@ -2,21 +2,30 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axe, closePage, launch, openPage } from '../../../ui/test/browser.js';
+import { axe, closePage, launch, openPage, picture } from '../../../ui/test/browser.js';
+import { slotGuest } from '../../../ui/test/slot-guest.js';
 import { createWorld, type Person, type World } from './world.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
+const slots = ['myway.my-paths', 'myway.path', 'myway.step'];
+const guest = await slotGuest(
+  'guest',
+  { myway: '^0.1.0' },
+  slots.flatMap((slot) => ['path:follow', 'path:write'].map((permission) => ({ slot, permission }))),
+);
+
 let world: World;
 let browser: Browser;
 beforeAll(async () => {
-  world = await createWorld({}, { uiFolder });
+  world = await createWorld({}, { uiFolder, plugins: [guest.plugin] });
   browser = await launch();
 });
 afterAll(async () => {
   await browser?.close();
   await world?.stop();
+  await guest.remove();
 });
 
 /** Opens a page as this person; whatever the page's own policy forbids fails the test. */
@@ -218,6 +227,43 @@ describe('what a tool says of the work', () => {
       await page.getByText('1E12 op 10').first().waitFor();
       expect(await page.getByText('Geef je wachtwoord').count()).toBe(0);
     });
+  });
+});
+
+describe('elements of other plugins', () => {
+  test('newcomer 17: get their context in each slot of the pupil’s pages, and only with their permission', async () => {
+    const ids = [
+      await world.activity({ title: 'Lees dit' }),
+      await world.activity({ title: 'Bekijk dit', content: { kind: 'link', url: 'https://voorbeeld.be/' } }),
+    ];
+    const path = await world.path(ids, { title: 'Met gasten', sequence: 'free' });
+    const { id: assignmentId } = await world.assign(path.id, { dueOn: '2099-06-30' });
+    const [pupil] = world.pupils;
+    const [text, link] = path.steps.map(({ id }: { id: string }) => id);
+    await pupil.client.post(`/api/myway/my-paths/${assignmentId}/steps/${text}/open`);
+    await pupil.client.post(`/api/myway/my-paths/${assignmentId}/steps/${link}/done`);
+    const told = { assignmentId, title: 'Met gasten', dueOn: '2099-06-30', total: 2, done: 1, complete: false };
+    const step = { assignmentId, stepId: text, title: 'Lees dit', kind: 'text', state: 'started' };
+    const address = `/mijn-paden/${assignmentId}`;
+    for (const [slot, where, context] of [
+      ['myway.my-paths', '/mijn-paden', { paths: expect.arrayContaining([told]) }],
+      ['myway.path', address, told],
+      ['myway.step', `${address}/stap/${text}`, step],
+      ['myway.step', `${address}/stap/${link}`, { ...step, stepId: link, title: 'Bekijk dit', kind: 'link', state: 'done' }],
+    ] as const) {
+      await visit(pupil, where, async (page) => {
+        const shown = page.locator(guest.tagOf(slot, 'path:follow'));
+        expect(JSON.parse((await shown.locator('p').textContent()) ?? '')).toEqual(context);
+        expect(await shown.evaluate((element) => (element as HTMLElement & { times: number }).times)).toBe(1);
+        expect(await page.locator(guest.tagOf(slot, 'path:write')).count()).toBe(0);
+        expect(await faults(page)).toEqual([]);
+        for (const width of [1280, 390]) {
+          await page.setViewportSize({ width, height: 844 });
+          expect(await fits(page)).toBe(true);
+          await picture(page, `${slot}-${'kind' in context ? `${context.kind}-` : ''}${width}`);
+        }
+      });
+    }
   });
 });
 

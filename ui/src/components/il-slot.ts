@@ -19,6 +19,9 @@ function fillingsOf(name: string): Filling[] {
 
 type Guest = HTMLElement & { context?: unknown };
 
+/** Pages make the context anew each time that they are rendered; elements are told only when its content differs. */
+const hasChanged = (value: unknown, old: unknown): boolean => JSON.stringify(value) !== JSON.stringify(old);
+
 /** A place in a page for elements of plugins. Each gets `context`; one that fails shows a note and does not break the page. */
 @customElement('il-slot')
 export class IlSlot extends PortalElement {
@@ -34,8 +37,8 @@ export class IlSlot extends PortalElement {
 
   @property() name = '';
 
-  /** Set as the `context` property of each element. */
-  @property({ attribute: false }) context: unknown;
+  /** Set as the `context` property of each element. Plain data, as in JSON. */
+  @property({ attribute: false, hasChanged }) context: unknown;
 
   readonly #guests = new Map<string, Guest | 'failed' | 'loading'>();
 
@@ -59,7 +62,8 @@ export class IlSlot extends PortalElement {
     this.requestUpdate();
   }
 
-  override willUpdate(): void {
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('context')) return;
     for (const guest of this.#guests.values()) if (typeof guest !== 'string') guest.context = this.context;
   }
 

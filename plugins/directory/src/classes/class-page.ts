@@ -4,13 +4,13 @@ import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { directory } from '../client.js';
-import type { ClassSummary, PersonSummary } from '../exports.js';
+import type { ClassSlotContext, ClassSummary, PersonSummary } from '../exports.js';
 import type { classRoutes } from './routes.js';
 import './group-dialog.js';
 
 type ClassDetails = Answer<typeof classRoutes, 'GET', '/classes/:id'>;
 
-/** `/klassen/:id`: the people of a class or group. Has the slot `directory.class` with `{ id, school, name }`. */
+/** `/klassen/:id`: the people of a class or group. Its slots are `directory.class` and `directory.class-content`. */
 @customElement('directory-class')
 export class ClassPage extends PortalElement {
   static override ns = 'directory';
@@ -63,7 +63,7 @@ export class ClassPage extends PortalElement {
   }
 
   #page({ class: one, teachers, pupils, own, removable }: ClassDetails) {
-    const context = { id: one.id, school: one.school, name: one.name };
+    const context: ClassSlotContext = { id: one.id, school: one.school, name: one.name };
     return html`
       <div class="page-head">
         <div>
@@ -92,6 +92,7 @@ export class ClassPage extends PortalElement {
               </section>
             `
       }
+      <il-slot name="directory.class-content" .context=${context}></il-slot>
       ${
         own
           ? html`<directory-group-dialog

@@ -7,6 +7,7 @@ import { colourOf, paint, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
 import { mostTrails } from '../paths/limits.js';
 import type { Trail } from './model.js';
+import { pathContext } from './slot-contexts.js';
 
 /** Loads all pages of the list. */
 async function allPaths(signal: AbortSignal): Promise<Trail[]> {
@@ -89,7 +90,10 @@ export class MyPathsPage extends PortalElement {
           pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
           error: (problem) =>
             html`<il-problem .problem=${inWords(this, problem)} @retry=${() => this.#paths.run()}></il-problem>`,
-          complete: (paths) => this.#lists(paths),
+          complete: (paths) => html`
+            ${this.#lists(paths)}
+            <il-slot name="myway.my-paths" .context=${{ paths: paths.map(pathContext) }}></il-slot>
+          `,
         })}
       </div>
     `;

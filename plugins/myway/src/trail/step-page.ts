@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
+import { stepContext } from './slot-contexts.js';
 
 /** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or a link to a website or tool; then "Klaar, verder". */
 @customElement('myway-step-page')
@@ -123,12 +124,13 @@ export class StepPage extends PortalElement {
     if (step?.kind === 'lti') return this.#tool(step);
     if (this.opened === undefined) return html`<il-skeleton lines="6"></il-skeleton>`;
     if (this.opened.kind === 'text') {
-      return html`<il-markdown lang=${foreignLanguage(this.opened.language)} .source=${this.opened.markdown} heading-level="2"></il-markdown>${this.#button(true)}`;
+      return html`<il-markdown lang=${foreignLanguage(this.opened.language)} .source=${this.opened.markdown} heading-level="2"></il-markdown>${this.#slot()}${this.#button(true)}`;
     }
     return this.opened.kind === 'link' ? this.#website(this.opened.url) : nothing;
   }
 
   #tool(step: TrailStep) {
+    if (step.lock?.reason === 'unavailable') return html`<p>${this.t('trail.unavailable')}</p>`;
     return html`
       <p>${this.t('step.tool')}</p>
       <div class="actions">
@@ -136,7 +138,14 @@ export class StepPage extends PortalElement {
           ${this.t(step.state === 'todo' ? 'trail.start' : 'trail.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>
         </wa-button>
       </div>
+      ${this.#slot()}
     `;
+  }
+
+  #slot() {
+    const step = this.#step;
+    if (this.trail === undefined || step === undefined) return nothing;
+    return html`<il-slot name="myway.step" .context=${stepContext(this.trail, step)}></il-slot>`;
   }
 
   #website(url: string) {
@@ -147,7 +156,7 @@ export class StepPage extends PortalElement {
           ${this.t('step.openWebsite')}<il-icon slot="end" name="external-link"></il-icon>
         </wa-button>
       </div>
-      ${this.#button(false)}
+      ${this.#slot()}${this.#button(false)}
     `;
   }
 

@@ -6,6 +6,7 @@ import { inWords, sentenceFor } from '../client/problem-words.js';
 import { colourOf, scoreText, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
+import { pathContext } from './slot-contexts.js';
 
 /** How long to wait for a score after the pupil returned from a tool, and how often to look, in milliseconds. */
 const patience = 20_000;
@@ -175,6 +176,7 @@ export class TrailPage extends PortalElement {
         @il-station-click=${this.#open}
       ></il-line>
       ${this.#feedback(trail)}
+      <il-slot name="myway.path" .context=${pathContext(trail)}></il-slot>
     `;
   }
 
