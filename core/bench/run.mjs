@@ -1,12 +1,20 @@
-// `npm run bench`: requests, start-up, work and sign-ins, each beside a reference in the same run; and memory.
+// `npm run bench`: requests, start-up, work, sign-ins and live topics, each beside a reference in the same run; and memory.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
+import { measureLive } from './live.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureRequests } from './requests.mjs';
 import { measureSignIn } from './signin.mjs';
 import { measureWork } from './work.mjs';
 
-const parts = { requests: measureRequests, boot: measureBoot, work: measureWork, signin: measureSignIn, memory: measureMemory };
+const parts = {
+  requests: measureRequests,
+  boot: measureBoot,
+  work: measureWork,
+  signin: measureSignIn,
+  live: measureLive,
+  memory: measureMemory,
+};
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);
 if (unknown.length > 0) {

@@ -23,15 +23,20 @@ export const layers = {
   'unit-of-work': ['database', 'context', 'foundation', 'contract'],
   container: ['unit-of-work', 'access', 'database', 'context', 'foundation', 'contract'],
   messages: ['unit-of-work', 'plugins', 'database', 'context', 'config', 'foundation', 'contract'],
+  live: ['unit-of-work', 'plugins', 'access', 'database', 'context', 'foundation', 'contract'],
   privacy: ['unit-of-work', 'audit', 'database', 'context', 'foundation', 'contract'],
   lifecycle: ['container', 'plugins', 'access', 'database', 'context', 'foundation', 'contract'],
-  http: ['privacy', 'unit-of-work', 'plugins', 'access', 'audit', 'database', 'context', 'config', 'foundation', 'contract'],
+  http: [
+    ...['privacy', 'live', 'unit-of-work', 'plugins', 'access', 'audit', 'database', 'context', 'config'],
+    ...['foundation', 'contract'],
+  ],
   platform: [
     ...[
       'http',
       'lifecycle',
       'privacy',
       'messages',
+      'live',
       'container',
       'unit-of-work',
       'plugins',

@@ -42,4 +42,5 @@ export { announce } from './feedback/announce.js';
 export { confirmDialog, type Question } from './feedback/confirm.js';
 export { type Notice, notify } from './feedback/notify.js';
 export { type IconNodes, registerIcons } from './icons/registry.js';
+export { LiveController, type LiveMessage, type LiveNews, type LiveOptions, type LiveTopicRef } from './live/live-controller.js';
 export { sharedStyles } from './styles/shared-styles.js';

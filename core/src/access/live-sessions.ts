@@ -63,6 +63,27 @@ function sessionOf(hash: Buffer, facts: string): LiveSession {
   return Object.freeze({ hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants });
 }
 
+/** A session that a process watches without using it. */
+export interface WatchedSession extends LiveSession {
+  /** Names the session without authenticating anybody. */
+  handle: string;
+}
+
+/** The same look-up for what goes on by itself, such as an open stream: it does not count as use, so that the session still idles out. */
+export async function watchSession(
+  unit: Unit,
+  session: { cookie: string | undefined } | { hash: Buffer },
+): Promise<WatchedSession | null> {
+  const hash = 'hash' in session ? session.hash : hashOfCookie(session.cookie);
+  if (hash === null) return null;
+  const { rows } = await unit.kernel<{ handle: string; answer: string | null }>(
+    `select handle, ${lookUp} as answer from kernel.sessions where id_hash = $1`,
+    [hash],
+  );
+  const [row] = rows;
+  return row === undefined || row.answer === null ? null : { ...sessionOf(hash, row.answer.slice(1)), handle: row.handle };
+}
+
 /**
  * Looks up the sessions of requests. Only the database knows who is signed in, and it is asked for each request. The last answer is cached
  * for a minute or two, so that a read-only request can begin before the answer is back.

@@ -111,6 +111,10 @@ function describe({ id, definition, origin, contract, contributes }: CheckedPlug
       schedule === undefined ? name : `${name} (${schedule})`,
     ),
   );
+  line(
+    'live',
+    Object.entries(definition.live ?? {}).map(([name, { permission }]) => `${name} (${permission})`),
+  );
   line('listens to', Object.keys(definition.on ?? {}));
   line(
     'fills',

@@ -17,6 +17,8 @@ function isHostOrRange(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
 }
 
+export const LIVE_CONNECTIONS = 20_000;
+
 const variables = z.object({
   PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).default(3000)),
   HOST: z.preprocess(optional, z.string().optional()),
@@ -75,6 +77,7 @@ const variables = z.object({
     .refine((list) => list.every(isHostOrRange), 'is not a list of host names and ranges such as tools.school.lan,10.1.0.0/16'),
   TRUST_PROXY: flag,
   AUDIT_MONTHS: z.preprocess(optional, z.coerce.number().int().min(1).max(120).default(12)),
+  LIVE_CONNECTIONS: z.preprocess(optional, z.coerce.number().int().min(1).max(1_000_000).default(LIVE_CONNECTIONS)),
   PLUGIN_START_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
   LOCK_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(60).default(2)),
   REQUEST_STATEMENT_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
@@ -127,6 +130,8 @@ export interface Settings {
   trustProxy: boolean;
   /** Months that the audit log is kept, the running one not counted. */
   auditMonths: number;
+  /** Greatest number of streams of live messages (GET /live) of a process; default {@link LIVE_CONNECTIONS}. */
+  liveConnections?: number;
   /** How long `start` of a plugin may take. */
   pluginStartSeconds: number;
   /** How long a request may wait for a lock in the database. */
@@ -172,6 +177,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     outgoingPrivate: data.OUTGOING_PRIVATE,
     trustProxy: data.TRUST_PROXY,
     auditMonths: data.AUDIT_MONTHS,
+    liveConnections: data.LIVE_CONNECTIONS,
     pluginStartSeconds: data.PLUGIN_START_SECONDS,
     lockSeconds: data.LOCK_SECONDS,
     requestStatementSeconds: data.REQUEST_STATEMENT_SECONDS,

@@ -6,7 +6,7 @@ import { TenantService } from '../access/tenant-service.js';
 import { currentFrame } from '../context/frame.js';
 import { optionalFor, requiredBy } from '../contract/dependencies.js';
 import type { Plugins, Privacy, PrivilegedCradle, Queues } from '../contract/privileged.js';
-import type { Clock, Contribution, Events, Jobs, Portal } from '../contract/services.js';
+import type { Clock, Contribution, Events, Jobs, Live, Portal } from '../contract/services.js';
 import { type RoleNames, schemaAccessOf, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/unit/plugin-knex.js';
 import { locksOf } from '../database/unit/plugin-locks.js';
@@ -26,6 +26,7 @@ export interface ContainerParts {
   portal: Portal;
   clock: Clock;
   messaging: MessagingServices;
+  live: { of(plugin: CheckedPlugin): Live };
   permissions: Permissions;
   runner: WorkRunner;
   privacyOf(pluginId: string): Privacy;
@@ -51,7 +52,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, clock, messaging }: ContainerParts,
+  { names, portal, clock, messaging, live }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -69,6 +70,7 @@ function kernelServices(
     },
     events: messaging.publishing.eventsOf(plugin),
     jobs: messaging.publishing.jobsOf(plugin),
+    live: live.of(plugin),
     unitOfWork: {
       savepoint: (fn) => {
         const { unit, principal } = currentFrame(id);

@@ -3,6 +3,9 @@ import type { z } from 'zod';
 /** Zod schemas by name: of events, jobs or points. */
 export type Schemas = Readonly<Record<string, z.ZodType>>;
 
+/** The schemas of live topics by name. */
+export type Topics = Readonly<Record<string, { params: z.ZodType; payload: z.ZodType }>>;
+
 /** An object without members, so that reading one of them is a compile error. */
 // biome-ignore lint/complexity/noBannedTypes: unknown and never would allow or refuse every member
 export type Nothing = {};
@@ -18,6 +21,8 @@ export interface Declarations {
   jobs?: Readonly<Record<string, z.ZodType | { payload: z.ZodType }>>;
   /** Name of a point → schema of one contribution. */
   points?: Schemas;
+  /** Schemas of params and payload by live topic, or the topics themselves. */
+  live?: Topics;
 }
 
 /** The map of events in `Declarations`; empty where it names none. */
@@ -26,6 +31,8 @@ export type EventsIn<D extends Declarations> = D extends { events: infer E } ? E
 export type JobsIn<D extends Declarations> = D extends { jobs: infer J } ? J : Nothing;
 /** The map of points in `Declarations`; empty where it names none. */
 export type PointsIn<D extends Declarations> = D extends { points: infer P } ? P : Nothing;
+/** The map of live topics in `Declarations`; empty where it names none. */
+export type LiveIn<D extends Declarations> = D extends { live: infer L } ? L : Nothing;
 
 /** The names in a map of declarations. Without any it is the text `Hint`, so that the compile error says what to declare. */
 export type NameIn<Map, Hint extends string> = [keyof Map] extends [never] ? Hint : keyof Map & string;
@@ -41,3 +48,10 @@ export type Given<Map, Name> = Name extends keyof Map
 
 /** The output of the schema declared under `Name`: the value after defaults and transformations. `unknown` where none is declared. */
 export type Parsed<Map, Name> = Name extends keyof Map ? (Map[Name] extends z.ZodType ? z.output<Map[Name]> : unknown) : unknown;
+
+/** What is given for one part of a live topic: before defaults and transformations. */
+export type GivenPart<Map, Name, Part extends 'params' | 'payload'> = Name extends keyof Map
+  ? Map[Name] extends Readonly<Record<Part, infer S extends z.ZodType>>
+    ? z.input<S>
+    : unknown
+  : unknown;

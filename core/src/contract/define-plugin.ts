@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Nothing, Schemas } from './declared.js';
+import type { LiveTopic } from './live.js';
 import type { AllowedPermission, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
 import type { Privilege } from './privileged.js';
@@ -22,6 +23,7 @@ type Typed =
   | 'jobs'
   | 'events'
   | 'on'
+  | 'live'
   | 'ui';
 
 /** The plugins whose events, points and permissions a plugin may use. */
@@ -29,6 +31,9 @@ type Ids<Requires, Optional> = (keyof Requires | keyof Optional) & string;
 
 /** A member that asks for a permission which somebody declares. */
 type Asking<T, Permission> = Omit<T, 'permission'> & { permission: Permission };
+
+/** The same for topics, which always ask for a session. */
+type AskingTopics<Topics, Permission> = { [Name in keyof Topics]: { permission: Exclude<Permission, 'public'> } };
 
 /**
  * Types the manifest of a plugin, the default export of its package; returns it unchanged. The compiler checks the names in the manifest
@@ -49,6 +54,7 @@ export function definePlugin<
   Jobs extends Record<string, Job> = Nothing,
   Events extends Schemas = Nothing,
   const Heard extends string = never,
+  Topics extends Record<string, LiveTopic> = Nothing,
 >(
   definition: Omit<PluginDefinition, Typed> & {
     id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
@@ -58,7 +64,7 @@ export function definePlugin<
     config?: Config;
     permissions?: Record<Permission, string[]>;
     services?: Services &
-      NoInfer<CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs>>;
+      NoInfer<CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs, Topics>>;
     exports?: { services?: Exported[]; views?: string[] };
     points?: Points;
     contributes?:
@@ -68,6 +74,7 @@ export function definePlugin<
     jobs?: Jobs;
     events?: Events;
     on?: Handlers<Heard, Ids<Requires, Optional>, Id, Events>;
+    live?: Topics & NoInfer<AskingTopics<Topics, AllowedPermission<Permission, Ids<Requires, Optional>>>>;
     ui?: Omit<PluginUi, 'pages' | 'slots'> & {
       pages?: Asking<Page, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
       slots?: Asking<Slot, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];

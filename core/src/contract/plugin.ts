@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LiveTopic } from './live.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
 import type { KernelCradle } from './services.js';
@@ -143,6 +144,8 @@ export interface PluginDefinition {
   events?: Record<string, z.ZodType>;
   /** `<plugin>.<event>` → handler, made with `handlerFor`. */
   on?: Record<string, EventHandler>;
+  /** Topics that pages may follow, on which it publishes with the service `live`. */
+  live?: Record<string, LiveTopic>;
   /** Made with `commandFor`. */
   commands?: Command[];
   ui?: PluginUi;

@@ -1,5 +1,18 @@
 import type { Knex } from 'knex';
-import type { Declarations, EventsIn, Given, JobsIn, NameIn, Nothing, Parsed, PointsIn, Schemas } from './declared.js';
+import type {
+  Declarations,
+  EventsIn,
+  Given,
+  GivenPart,
+  JobsIn,
+  LiveIn,
+  NameIn,
+  Nothing,
+  Parsed,
+  PointsIn,
+  Schemas,
+  Topics,
+} from './declared.js';
 import type { Principal } from './principal.js';
 
 /** Writes lines of structured log, with the plugin's id and that of the request. No names, addresses or payloads of people. */
@@ -112,11 +125,26 @@ export interface Locks {
   tryTake(name: string): Promise<boolean>;
 }
 
+/** Live topics of this plugin's own: what pages follow without asking again and again. */
+export interface Live<Declared = Topics> {
+  /**
+   * Tells the pages that follow `<this plugin>.<topic>` with these params, after the current unit of work has committed; nothing is sent if it rolls
+   * back. A page that lost its connection for less than ten minutes gets what it missed.
+   *
+   * @throws Error if params or payload do not fit the topic's schemas, or the unit of work is read-only
+   */
+  publish<Name extends NameIn<Declared, 'declare it: KernelCradle<Config, { live: typeof live }>'>>(
+    topic: Name,
+    params: GivenPart<Declared, Name, 'params'>,
+    payload: GivenPart<Declared, Name, 'payload'>,
+  ): Promise<void>;
+}
+
 /**
  * The services that every plugin gets from the kernel. The constructor of a service takes them by name from the cradle, which also holds the
  * plugin's own services and the exports of the plugins that it uses.
  *
- * `Config` is the type of the plugin's configuration; `Own` holds the schemas of its events, jobs and points, as in its manifest.
+ * `Config` is the type of the plugin's configuration; `Own` holds the schemas of its events, jobs, points and live topics, as in its manifest.
  */
 export interface KernelCradle<Config = unknown, Own extends Declarations = Nothing> {
   /** SQL in the current unit of work, as this plugin's database role and with the tenants of the principal. `knex.transaction` makes a savepoint. */
@@ -131,6 +159,7 @@ export interface KernelCradle<Config = unknown, Own extends Declarations = Nothi
   contributions: Contributions<PointsIn<Own>>;
   events: Events<EventsIn<Own>>;
   jobs: Jobs<JobsIn<Own>>;
+  live: Live<LiveIn<Own>>;
   unitOfWork: UnitOfWork;
   locks: Locks;
 }

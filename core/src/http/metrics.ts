@@ -16,6 +16,7 @@ export class Metrics {
     /** Plugin and part. */
     resting(): [plugin: string, part: string][];
     connections(): { total: number; idle: number; waiting: number };
+    live(): { connections: number; sent: number };
   }) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
@@ -72,6 +73,23 @@ export class Metrics {
       async collect() {
         const { name, reachable } = await readings.engine();
         this.set({ engine: name }, reachable ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'ilearn_live_connections',
+      help: 'Open streams of live messages (GET /live)',
+      registers,
+      collect() {
+        this.set(readings.live().connections);
+      },
+    });
+    new Counter({
+      name: 'ilearn_live_messages_total',
+      help: 'Live messages, counted once for each stream to which they go',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(readings.live().sent);
       },
     });
     new Gauge({

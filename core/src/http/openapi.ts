@@ -4,7 +4,7 @@ import type { ResponseSpec, Route } from '../contract/route.js';
 import { CONTRACT_VERSION } from '../contract/version.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
 
-interface Operation {
+export interface Operation {
   operationId: string;
   summary: string;
   tags: string[];

@@ -8,6 +8,7 @@ import type { DatabaseHome } from '../database/homes/home.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import type { LiveHub } from '../live/hub.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import { holdsPeople } from '../privacy/person-table.js';
@@ -17,6 +18,7 @@ import { Api } from './api.js';
 import { Assets } from './assets.js';
 import { readSessionCookie } from './exchange.js';
 import { kernelRoutes } from './kernel-routes.js';
+import { liveDescription, serveLive } from './live-stream.js';
 import { Metrics } from './metrics.js';
 import { describeApi, describeRoutes, type OpenApiDocument } from './openapi.js';
 import { type DescribedApi, describedApi } from './openapi-page.js';
@@ -30,6 +32,7 @@ export interface PortalServerParts {
   runner: WorkRunner;
   permissions: Permissions;
   privacy: Privacy;
+  live: LiveHub;
   settings: Settings;
   portal: Portal & { url: string };
   home: DatabaseHome;
@@ -70,6 +73,7 @@ export class PortalServer {
       messages: parts.messages,
       engine: parts.engine,
       connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+      live: () => parts.live.counts,
       plugins: () => Object.fromEntries(Object.entries(parts.states()).map(([id, { state }]) => [id, state])),
       resting: () =>
         Object.entries(parts.states()).flatMap(([id, { resting = [] }]) => resting.map((part): [string, string] => [id, part])),
@@ -84,6 +88,7 @@ export class PortalServer {
       metrics: this.#metrics,
       metricsToken: settings.metricsToken,
       forMonitors: false,
+      live: serveLive({ hub: parts.live, runner: parts.runner, secure: this.#secure }),
       mayReadApi: (ctx) => this.#mayReadApi(ctx),
       secure: this.#secure,
       trustProxy: settings.trustProxy,
@@ -114,6 +119,8 @@ export class PortalServer {
   }
 
   async close(): Promise<void> {
+    // First, since the server waits for answers under way.
+    await this.parts.live.stop();
     await this.#server.close();
     await this.#monitored?.close();
   }
@@ -157,6 +164,7 @@ export class PortalServer {
         log.error({ plugin: id, err: describeError(error), mend }, 'its routes are missing from the OpenAPI document');
       }
     }
+    described.set('kernel', { ...described.get('kernel'), ...liveDescription });
     return describeApi(portal.url, described);
   }
 

@@ -24,6 +24,8 @@ export interface ServerParts {
   metricsToken: string | undefined;
   /** The port for monitors: whoever reaches it may read, unless METRICS_TOKEN is set. */
   forMonitors: boolean;
+  /** Answers /live. */
+  live(ctx: Context): Promise<void>;
   /** Whether this caller may read the API description. */
   mayReadApi(ctx: Context): Promise<boolean>;
   /** The portal is reached over https. */
@@ -157,7 +159,15 @@ export class WebServer {
     if (this.parts.answers === 'health') throw notFound();
     if (path.startsWith('/assets/')) return this.parts.assets.serve(ctx);
     if (path === '/api' || path.startsWith('/api/')) return this.#api(ctx);
+    if (path === '/live') return this.#live(ctx);
     return this.#shell(ctx);
+  }
+
+  #live(ctx: Context): Promise<void> {
+    ctx.state.route = 'GET /live';
+    ctx.res.setHeader('content-security-policy', API_POLICY);
+    ctx.res.setHeader('cache-control', 'no-store');
+    return this.parts.live(ctx);
   }
 
   #api(ctx: Context): Promise<void> | void {

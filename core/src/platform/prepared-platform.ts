@@ -2,12 +2,15 @@ import { configuredKey } from '../access/configured-key.js';
 import { checkMasterKey } from '../access/master-key.js';
 import { ClockWatch } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';
+import { LIVE_CONNECTIONS } from '../config/settings.js';
 import type { Containers } from '../container/create-containers.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { PluginRuntime } from '../lifecycle/plugin-runtime.js';
 import { PluginService } from '../lifecycle/plugin-service.js';
 import type { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
+import { LiveHub } from '../live/hub.js';
+import { LivePublishing } from '../live/publishing.js';
 import { Messaging } from '../messages/messaging.js';
 import { storeManifests } from '../plugins/plugin-store.js';
 import { Privacy } from '../privacy/privacy.js';
@@ -22,6 +25,7 @@ export interface PreparedPlatform {
   readonly clocks: ClockWatch;
   readonly privacy: Privacy;
   readonly messaging: Messaging;
+  readonly live: LiveHub;
   readonly runtime: PluginRuntime;
 }
 
@@ -59,6 +63,8 @@ export async function preparePlatform(
     makesExports: options.only !== 'web',
     plugins: () => composition.active,
   });
+  const most = settings.liveConnections ?? LIVE_CONNECTIONS;
+  const live = new LiveHub({ home, composition, gate, runner, permissions, log, outages, most });
   const runtime = new PluginRuntime({
     runner,
     privacyOf: (id) => new PrivilegedPrivacy(id, privacy),
@@ -67,6 +73,7 @@ export async function preparePlatform(
     portal: readOnly(portal),
     clock,
     messaging,
+    live: new LivePublishing(live.wake),
     pluginsOf: (id) => new PluginService(id, composition, supervisor),
     permissions,
     log,
@@ -74,7 +81,7 @@ export async function preparePlatform(
     startSeconds: settings.pluginStartSeconds,
     announce: (line) => announcements.push(line),
   });
-  return { home, runner, clocks, privacy, messaging, runtime };
+  return { home, runner, clocks, privacy, messaging, live, runtime };
 }
 
 /**

@@ -24,7 +24,7 @@ export class RunningPlatform {
   ) {
     const { options, composition, gate, activation, names, outages, permissions, portal } = checked;
     const { settings, uiFolder, log, only, reload } = options;
-    const { home, runner, privacy, messaging, runtime } = prepared;
+    const { home, runner, privacy, messaging, live, runtime } = prepared;
     this.#loop = new LoopWatch(gate.atWork, log);
     this.#server = new PortalServer({
       composition,
@@ -32,6 +32,7 @@ export class RunningPlatform {
       runner,
       permissions,
       privacy,
+      live,
       settings,
       portal,
       home,
@@ -57,6 +58,7 @@ export class RunningPlatform {
       reload,
       changed: async () => {
         this.#server.refresh();
+        live.reconcile();
         await messaging.reconcile();
       },
     });
@@ -69,9 +71,10 @@ export class RunningPlatform {
 
   /** Returns the port. */
   async start(): Promise<number> {
-    const { messaging, runner, privacy, clocks } = this.prepared;
+    const { messaging, live, runner, privacy, clocks } = this.prepared;
     const { report, options } = this.checked;
     await report.phase('jobs', () => messaging.start(runner, options.only !== 'web'));
+    live.start(options.only !== 'worker');
     const port = await report.phase('serve', () => this.#server.listen());
     privacy.start();
     this.#loop.start();

@@ -51,6 +51,9 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
       claim('kind of tenant', kind, 'tenantKinds', 'Give the kind another name: only one plugin may register tenants of it.');
     }
     for (const name of Object.keys(definition.on ?? {})) checkSubscription(plugin, name, byId, report);
+    for (const [name, { permission }] of Object.entries(definition.live ?? {})) {
+      checkPermission(plugin, permission, `live.${name}.permission`, byId, report);
+    }
     const elements = new Set([...(definition.ui?.pages ?? []), ...(definition.ui?.slots ?? [])].map(({ tag }) => tag));
     for (const tag of elements) claim('tag', tag, 'ui', 'Rename the element; a longer plugin id may share the prefix.');
     for (const { path, permission } of definition.ui?.pages ?? []) {

@@ -12,6 +12,7 @@ import { deepFreeze } from '../foundation/freeze.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from '../foundation/plugin.js';
 import { checkDeclaration } from './check-declaration.js';
 import { checkJobs } from './check-jobs.js';
+import { checkLive } from './check-live.js';
 import { manifestShape } from './manifest-shape.js';
 
 type Report = (where: string, message: string, mend: string) => void;
@@ -27,6 +28,7 @@ const everybodysNames = [
   'contributions',
   'events',
   'jobs',
+  'live',
   'unitOfWork',
   'locks',
 ];
@@ -82,6 +84,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   checkTenantKinds(definition, report);
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
+  checkLive(definition.live ?? {}, report);
   checkUi(definition, report);
   checkMessages(definition, report);
 

@@ -81,6 +81,8 @@ const job = z.strictObject({
   handler: callable,
 });
 
+const topic = z.strictObject({ params: zodSchema, payload: zodSchema, permission: text, allow: callable });
+
 const command = z.strictObject({
   name: text,
   summary: text,
@@ -137,6 +139,7 @@ export const manifestShape = z.strictObject({
   jobs: map(job).optional(),
   events: map(zodSchema).optional(),
   on: map(callable).optional(),
+  live: map(topic).optional(),
   commands: list(command).optional(),
   ui: z.strictObject({ entry: url, messages: url, pages: list(page).optional(), slots: list(slot).optional() }).optional(),
   start: callable.optional(),

@@ -13,12 +13,14 @@ import {
   redirectTo,
   reply,
   routeFor,
+  topicFor,
 } from '@ilearn/core';
 import { z } from 'zod';
 
 const events = { added: z.object({ notice: z.uuid(), at: z.coerce.date() }) };
 const points = { boards: z.object({ key: z.string(), width: z.int().default(3) }) };
 const payloads = { remind: z.object({ pupil: z.uuid(), times: z.int().default(1) }) };
+const topics = { board: { params: z.object({ id: z.uuid() }), payload: z.object({ kind: z.enum(['added', 'gone']) }) } };
 const permissions = { 'notice:read': ['pupil', 'teacher'], 'notice:write': ['teacher'] };
 
 export interface NoticesExports {
@@ -64,6 +66,16 @@ export class NoticeService {
 
   async list(): Promise<readonly { readonly id: string; readonly text: string }[]> {
     return this.#services.knex('notices').select();
+  }
+}
+
+export interface LiveCradle extends KernelCradle<unknown, { live: typeof topics }> {}
+
+export class Boards {
+  constructor(readonly cradle: LiveCradle) {}
+
+  changed(id: string): Promise<void> {
+    return this.cradle.live.publish('board', { id }, { kind: 'added' });
   }
 }
 
@@ -183,7 +195,14 @@ export default definePlugin({
   version: '1.0.0',
   config: z.strictObject({ days: z.int() }),
   permissions,
-  services: { notices: NoticeService },
+  services: { notices: NoticeService, boards: Boards },
+  live: {
+    board: topicFor<Cradle>()({
+      ...topics.board,
+      permission: 'notice:read',
+      allow: async ({ params, services }) => (await services.notices.count()) > params.id.length,
+    }),
+  },
   exports: { services: ['notices'] },
   points,
   events,

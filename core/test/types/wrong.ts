@@ -7,13 +7,15 @@ import {
   type PrivilegedCradle,
   reply,
   routeFor,
+  topicFor,
   type Uses,
 } from '@ilearn/core';
 import { z } from 'zod';
-import { type Cradle, client, job, NoticeService, notice, route } from './notices.js';
+import { Boards, type Cradle, client, job, type LiveCradle, NoticeService, notice, route } from './notices.js';
 
 declare const { events, jobs, contributions, services }: Cradle & { services: Cradle } & Uses<'notice-board'>;
 declare const untold: KernelCradle;
+declare const { live }: LiveCradle;
 const base = { method: 'GET', summary: '', permission: 'public' } as const;
 
 export const calls = () => {
@@ -46,6 +48,14 @@ export const names = () => {
   jobs.enqueue('remind', { pupil: 1 });
   // refused newcomer 11 (job that nobody declares): declare it: KernelCradle<Config, { jobs: typeof jobs }>
   untold.jobs.enqueue('remind', {});
+  // refused newcomer 11 (live topic name): parameter of type '"board"'
+  live.publish('bord', { id: '' }, { kind: 'added' });
+  // refused newcomer 11 (live topic params): 'ids' does not exist
+  live.publish('board', { ids: '' }, { kind: 'added' });
+  // refused newcomer 11 (live topic payload): '"aded"' is not assignable
+  live.publish('board', { id: '' }, { kind: 'aded' });
+  // refused newcomer 11 (live topic that nobody declares): declare it: KernelCradle<Config, { live: typeof live }>
+  untold.live.publish('board', {}, {});
   // refused newcomer 11 (point name): parameter of type '"boards"'
   contributions.of('bords');
   // refused newcomer 11 (config): Property 'dayz' does not exist
@@ -261,6 +271,25 @@ definePlugin({
   version: '1.0.0',
   // refused newcomer 11 (what is published but not in the manifest): the manifest does not have: event added
   services: { notices: NoticeService },
+});
+
+definePlugin({
+  id: 'undeclared-topic',
+  version: '1.0.0',
+  // refused newcomer 11 (live topic that is not in the manifest): the manifest does not have: live topic board
+  services: { boards: Boards },
+});
+
+const topic = { params: z.object({}), payload: z.object({}), allow: () => true };
+definePlugin({
+  id: 'public-topic',
+  version: '1.0.0',
+  permissions: { own: [] },
+  live: {
+    // refused newcomer 11 (public live topic): '"public"' is not assignable to type '"own" | "signed-in"'
+    everybody: topicFor<KernelCradle>()({ ...topic, permission: 'public' }),
+    own: topicFor<KernelCradle>()({ ...topic, permission: 'own' }),
+  },
 });
 
 definePlugin({

@@ -1,5 +1,7 @@
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Stream } from '../../../core/test/support/stream.js';
 import { demoPeople, providerGrants, startDemoPortal, tenantColumns } from './support/portal.js';
 
 /** A value that says nothing of whom it belongs to is too short to follow. */
@@ -117,5 +119,56 @@ describe('every GET route of every plugin', { timeout: 240_000 }, () => {
   test('probed without a session shows nothing', async () => {
     const { leaks } = await probe(portal.client());
     expect(leaks).toEqual([]);
+  });
+});
+
+/** Every live topic of every plugin with the first school's ids in its params. */
+function topicsOfFirst(): string[] {
+  return portal.platform.plugins.flatMap(({ id: plugin, definition }) =>
+    Object.entries(definition.live ?? {}).flatMap(([name, { params }]) => {
+      const names = Object.keys((z.toJSONSchema(params, { io: 'input' }) as { properties?: object }).properties ?? {});
+      const values = names.length < 2 ? ids.map((id) => [id]) : pairs;
+      return values.map(
+        (each) => `${plugin}.${name}:${JSON.stringify(Object.fromEntries(names.map((key, at) => [key, each[at] ?? each[0]])))}`,
+      );
+    }),
+  );
+}
+
+/** Those of the topics that this person may follow. */
+async function followable(personId: string, topics: readonly string[]): Promise<string[]> {
+  const cookie = (await portal.signIn(personId)).cookie('ilearn');
+  const open: string[] = [];
+  for (let first = 0; first < topics.length; first += 40) {
+    const some = topics.slice(first, first + 40);
+    const stream = await Stream.open(portal.url, cookie, some);
+    if (stream.status === 200) await stream.ready();
+    const refused = [
+      ...(stream.problem?.refused ?? []),
+      ...stream.events.filter(({ event }) => event === 'refused').map(({ data }) => data),
+    ];
+    for (const { reason } of refused) expect(reason).toBe('forbidden');
+    open.push(...some.filter((topic) => !refused.some((each) => each.topic === topic)));
+    stream.close();
+  }
+  return open;
+}
+
+describe('live K15: every topic of every plugin', () => {
+  test('is open to people of the school that it is about, so that the sweep can see', async () => {
+    const topics = topicsOfFirst();
+    expect(new Set(topics.map((topic) => topic.split(':')[0]))).toEqual(new Set(['myway.board', 'myway.trail']));
+    expect((await followable(people.lien, topics)).some((topic) => topic.startsWith('myway.board'))).toBe(true);
+    expect((await followable(people.noor, topics)).filter((topic) => !topic.includes(people.noor))).toEqual([]);
+  });
+
+  test.each(['bart', 'emma'] as const)('is closed to %s of the second school', async (who) => {
+    expect(await followable(people[who], topicsOfFirst())).toEqual([]);
+  });
+
+  test.each(['ict-coordinator', 'principal', 'teacher', 'pupil'])('is closed to a %s of the second school', async (role) => {
+    const person = '0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a12';
+    await portal.grant(person, [{ school: people.second, role }]);
+    expect(await followable(person, topicsOfFirst())).toEqual([]);
   });
 });

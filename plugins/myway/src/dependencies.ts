@@ -4,9 +4,10 @@ import type { LibraryExports } from '@ilearn/plugin-library';
 import type { LtiExports } from '@ilearn/plugin-lti';
 import type { Config } from './config.js';
 import type { events } from './events.js';
+import type { topics } from './progress/topics.js';
 
 /** The services of the kernel and of required plugins that this plugin's services use. */
-export interface Dependencies extends KernelCradle<Config, { events: typeof events }> {
+export interface Dependencies extends KernelCradle<Config, { events: typeof events; live: typeof topics }> {
   directory: DirectoryExports;
   library: LibraryExports;
   lti: LtiExports;

@@ -12,6 +12,7 @@ import { Catalogue } from './paths/catalogue.js';
 import { pathRoutes } from './paths/routes.js';
 import { PathService } from './paths/service.js';
 import { PathShapes } from './paths/shapes.js';
+import { live } from './progress/live.js';
 import { Milestones } from './progress/milestones.js';
 import { Results } from './progress/results.js';
 import { progressRoutes } from './progress/routes.js';
@@ -65,6 +66,7 @@ export default definePlugin({
   events,
   routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
+  live,
   commands: [importDwengo],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

@@ -175,6 +175,78 @@ describe('the class board', () => {
   });
 });
 
+describe('live K15', () => {
+  /** Timers of the page that would ask again by themselves never run. */
+  const withoutPolling = (page: Page) =>
+    page.addInitScript(() => {
+      const real = globalThis.setInterval;
+      globalThis.setInterval = ((fn: () => void, ms: number) => (ms >= 1_000 ? 0 : real(fn, ms))) as typeof setInterval;
+    });
+  const opened = async (
+    person: Person,
+    path: string,
+    options: BrowserContextOptions,
+    before: (page: Page) => Promise<unknown>,
+  ) => {
+    const page = await openPage(browser, world.platform.url, options);
+    await page.context().addCookies([{ name: 'ilearn', value: person.client.cookie('ilearn') ?? '', url: world.platform.url }]);
+    await before(page);
+    await page.goto(world.platform.url + path);
+    return page;
+  };
+  const close = async (...pages: Page[]) => {
+    for (const page of pages) {
+      await page.context().clearCookies();
+      await closePage(page);
+    }
+  };
+
+  test('the class board shows what a pupil does in another browser, without a reload and without asking', async () => {
+    const path = await world.path([await world.activity({ title: 'Lezen' }), await world.activity({ title: 'Nog lezen' })], {
+      title: 'Twee browsers',
+    });
+    const assignment = await world.assign(path.id);
+    const board = await opened(world.teacher, `/opvolging/${assignment.id}`, {}, withoutPolling);
+    const row = board.getByRole('grid').getByRole('row', { name: /Peeters/ });
+    await row.getByText('0 van 2').waitFor();
+    const pupil = await opened(world.pupils[1], `/mijn-paden/${assignment.id}`, phone, withoutPolling);
+    for (const [title, shown] of [
+      [/^Lezen/, '1 van 2'],
+      [/Nog lezen/, '2 van 2'],
+    ] as const) {
+      await pupil.getByRole('link', { name: title }).first().click();
+      await pupil.getByRole('button', { name: 'Klaar, verder' }).click();
+      await row.getByText(shown).waitFor();
+    }
+    // A teacher lets the pupil begin anew: the pupil's own page shows it.
+    await world.teacher.client.put(
+      `/api/myway/assignments/${assignment.id}/pupils/${world.pupils[1].id}/steps/${path.steps[0].id}`,
+      { state: 'todo' },
+    );
+    await pupil.getByText('1 van de 2').first().waitFor();
+    await row.getByText('1 van 2').waitFor();
+    expect(board.faults).toEqual([]);
+    await close(board, pupil);
+  });
+
+  test('the class board asks again where no live connection can be had', async () => {
+    const path = await world.path([await world.activity({ title: 'Lezen' })], { title: 'Zonder stroom' });
+    const assignment = await world.assign(path.id);
+    const board = await opened(world.teacher, `/opvolging/${assignment.id}`, {}, async (page) => {
+      await page.route('**/live?*', (route) => route.fulfill({ status: 502, body: '' }));
+      await page.addInitScript(() => {
+        const real = globalThis.setInterval;
+        globalThis.setInterval = ((fn: () => void, ms: number) => real(fn, ms / 20)) as typeof setInterval;
+      });
+    });
+    const row = board.getByRole('grid').getByRole('row', { name: /Peeters/ });
+    await row.getByText('0 van 1').waitFor();
+    await world.pupils[1].client.post(`/api/myway/my-paths/${assignment.id}/steps/${path.steps[0].id}/done`);
+    await row.getByText('1 van 1').waitFor();
+    await close(board);
+  });
+});
+
 describe('what a tool says of the work', () => {
   test('LTI F3, F4, F7, F14: is on the page of the pupil and on the board, on a phone too', async () => {
     const path = await world.path([await world.ltiActivity({ title: 'Opstel' }), await world.ltiActivity({ title: 'Toets' })], {

@@ -13,6 +13,7 @@ import { type Answered, ask, probesOf } from './probe.js';
 import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
 import { checkOwnData, checkSeparation } from './separation.js';
 import { loadRequired, type Subject } from './subject.js';
+import { checkTopics } from './topics.js';
 import { checkUiNames } from './ui-names.js';
 
 export interface ConformanceOptions {
@@ -110,6 +111,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     }
     await checkAnswers(portal, probes, findings);
     await checkSeparation(subject, portal, probes, filled, findings);
+    await checkTopics(subject, portal, filled, findings);
   }
   // Last, so that rows stored by these requests are not taken for the generated ones.
   for (const [subject, findings] of results) await checkInput(subject, portal, filled, findings);

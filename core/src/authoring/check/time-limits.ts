@@ -28,11 +28,11 @@ export class TimeLimits {
     this.#watch = new LoopWatch(seconds);
   }
 
-  /** Returns the plugin with its migrations, routes, jobs and event handlers under the limit. The kernel limits `start`. */
+  /** Returns the plugin with its migrations, routes, jobs, event handlers and live topics under the limit. The kernel limits `start`. */
   over(definition: PluginDefinition): PluginDefinition {
     // The portal's own check reports invalid manifests.
     if (!manifestShape.safeParse(definition).success) return definition;
-    const { id, migrations = [], routes = [], jobs = {}, on = {}, start } = definition;
+    const { id, migrations = [], routes = [], jobs = {}, on = {}, live = {}, start } = definition;
     return {
       ...definition,
       migrations: migrations.map(({ name, up, down }) => ({
@@ -47,6 +47,7 @@ export class TimeLimits {
       })),
       jobs: mapped(jobs, (job, name) => this.#bothParts<never, Job>(id, `job ${name}`, job)),
       on: mapped(on, (handler, event) => this.#limited(id, `handler of ${event}`, handler)),
+      live: mapped(live, (topic, name) => ({ ...topic, allow: this.#limited(id, `topic ${name}`, topic.allow) })),
       ...(start === undefined ? {} : { start: (input) => this.#watch.during(`${id}: start()`, async () => start(input)) }),
     };
   }

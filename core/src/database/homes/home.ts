@@ -6,6 +6,7 @@ import { kernelSocket } from '../../context/kernel-sockets.js';
 import { ConnectionLanes } from './connection-lanes.js';
 import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
+import { type Listener, listenOn } from './listener.js';
 import { rememberFatal } from './lost-connection.js';
 import { openFolder } from './open-folder.js';
 import { PreparedNames } from './prepared-statements.js';
@@ -65,6 +66,8 @@ export interface DatabaseHome {
   readonly limits: WorkLimits;
   /** A query on a connection of its own, answered in bounded time. */
   readonly ask: Ask;
+  /** Calls `heard` for each notification on a channel, on a connection of its own. Null for PGlite, which no other process uses. */
+  readonly listen: ((channel: string, heard: () => void) => Listener) | null;
   /** For the embedded database: calls `fn` once when another process has taken over the folder. */
   onLost?(fn: (error: FolderLostError) => void): void;
   close(): Promise<void>;
@@ -79,7 +82,7 @@ async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.P
   };
   const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0, onConnect });
   useKernelSearchPath(pool);
-  const parts = { pool, prepared: null, lanes: new ConnectionLanes(pool), limits, ask: askInTurn(pool) };
+  const parts = { pool, prepared: null, lanes: new ConnectionLanes(pool), limits, ask: askInTurn(pool), listen: null };
   return { kind: 'pglite', ...parts, close: () => close(pool) };
 }
 
@@ -108,11 +111,12 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
     await pool.end();
     throw error;
   });
-  const aside = new SideConnection(() => {
-    const client = new pg.Client({ connectionString: url, application_name: 'ilearn aside', stream: kernelSocket });
+  const open = (application_name: string) => {
+    const client = new pg.Client({ connectionString: url, application_name, keepAlive: true, stream: kernelSocket });
     client.on('error', () => {});
     return { client, open: client.connect().then(() => configureSession(client, limits.usual)) };
-  });
+  };
+  const aside = new SideConnection(() => open('ilearn aside'));
   const close = async () => {
     aside.close();
     let timer: NodeJS.Timeout | undefined;
@@ -129,6 +133,7 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
     lanes: new ConnectionLanes(pool),
     limits,
     ask: aside.ask,
+    listen: (channel, heard) => listenOn(() => open('ilearn listens'), channel, heard),
     close,
   };
 }

@@ -33,6 +33,7 @@ export const kernelErasure = [
   { table: 'role_grants', condition: 't.person_id = $1' },
   // Deleting the message of a running handler waits for the handler; what it wrote is found afterwards.
   { table: 'messages', condition: `t::text like '%' || $1::text || '%'` },
+  { table: 'live_messages', condition: `t.topic || t.payload::text like '%' || $1::text || '%'` },
   { table: 'exports', condition: 't.person_id = $1 or t.asked_by = $1' },
   { table: 'audit_pseudonyms', condition: 't.id = $1' },
 ];

@@ -35,6 +35,7 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
   }),
   entry('role_grants', 'deciding what a person may do', ['tenant_id', 'role'], { until: 'role-ends' }),
   entry('messages', 'work that waits to be done', ['payload'], { until: 'work-done' }),
+  entry('live_messages', 'telling open pages what has changed', ['topic', 'payload'], { for: 'PT10M', since: 'numbered_at' }),
   {
     ...entry('audit_entries', 'showing who saw and changed what', ['at', 'route', 'params', 'status', 'tenants'], {
       for: `P${auditMonths}M`,

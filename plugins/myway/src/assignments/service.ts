@@ -15,6 +15,7 @@ import { findOverlap, type Recipients } from './recipients.js';
  */
 export class Assignments {
   private readonly knex;
+  private readonly live;
   private readonly locks;
   private readonly events;
   private readonly principal;
@@ -24,6 +25,7 @@ export class Assignments {
 
   constructor({
     knex,
+    live,
     locks,
     events,
     principal,
@@ -31,6 +33,7 @@ export class Assignments {
     pathService,
     pathShapes,
   }: Dependencies & { pathService: PathService; pathShapes: PathShapes }) {
+    this.live = live;
     this.locks = locks;
     this.events = events;
     this.knex = knex;
@@ -132,6 +135,7 @@ export class Assignments {
         ...(change.ended === undefined ? {} : { ended_at: change.ended ? (row.ended_at ?? this.knex.fn.now()) : null }),
         updated_at: this.knex.fn.now(),
       });
+    await this.live.publish('board', { assignmentId: id }, { kind: 'assignment' });
     const changed = await this.followed(id);
     if (changed.due_on !== row.due_on) await this.publish('assignment-changed', changed);
     if ((changed.ended_at === null) !== (row.ended_at === null))
@@ -215,7 +219,12 @@ export class Assignments {
       .whereNull('ended_at')
       .update({ ended_at: this.knex.fn.now(), updated_at: this.knex.fn.now() })
       .returning(['id', 'school_id', 'path_id', 'class_id']);
-    await Promise.all(ended.map((row) => this.publish('assignment-withdrawn', row)));
+    await Promise.all(
+      ended.flatMap((row) => [
+        this.publish('assignment-withdrawn', row),
+        this.live.publish('board', { assignmentId: row.id }, { kind: 'assignment' }),
+      ]),
+    );
   }
 
   private publish(

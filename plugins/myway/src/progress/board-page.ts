@@ -1,7 +1,16 @@
-import { confirmDialog, csvOfRows, foreignLanguage, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import {
+  confirmDialog,
+  csvOfRows,
+  foreignLanguage,
+  formatDate,
+  LiveController,
+  navigate,
+  notify,
+  PortalElement,
+  sharedStyles,
+} from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { Polling } from '../client/polling.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { paint } from '../client/stations.js';
 import { myway } from '../client.js';
@@ -14,7 +23,8 @@ import './pupil-dialog.js';
 import { cellLooks, cellWords, type Filter, filters, lookIcons, type Order, orders } from './states.js';
 import './tool-results-table.js';
 
-const every10Seconds = 10_000;
+/** Who is stuck changes with time alone. */
+const everyMinute = 60_000;
 
 /** `/opvolging/:assignmentId`: the class board. Its filter and order are in the address: `?toon=vast&volgorde=ver`. */
 @customElement('myway-board-page')
@@ -33,7 +43,12 @@ export class BoardPage extends PortalElement {
 
   constructor() {
     super();
-    new Polling(this, () => this.#load(), every10Seconds);
+    new LiveController(
+      this,
+      () => (this.#id === '' ? [] : [['myway.board', { assignmentId: this.#id }]]),
+      () => this.#load(),
+      { refresh: everyMinute },
+    );
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {

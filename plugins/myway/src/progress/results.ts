@@ -23,14 +23,16 @@ export class Results {
   private readonly clock;
   private readonly lti;
   private readonly events;
+  private readonly live;
   private readonly locks;
   private readonly milestones;
 
-  constructor({ knex, clock, lti, events, locks, milestones }: Dependencies & { milestones: Milestones }) {
+  constructor({ knex, clock, lti, events, live, locks, milestones }: Dependencies & { milestones: Milestones }) {
     this.knex = knex;
     this.clock = clock;
     this.lti = lti;
     this.events = events;
+    this.live = live;
     this.locks = locks;
     this.milestones = milestones;
   }
@@ -89,6 +91,7 @@ export class Results {
     await this.knex('attempts').where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId }).delete();
     const { school, assignmentId, stepId, pupilId } = at;
     await this.events.publish('step-reset', { school, assignmentId, stepId, pupilId });
+    await this.tell(at);
   }
 
   /**
@@ -216,6 +219,7 @@ export class Results {
       await this.locks.take(`finish ${at.assignmentId} ${at.pupilId}`);
       await this.milestones.stepDone(at, written.done_by, await this.of([at.assignmentId], at.pupilId));
     }
+    if (written !== undefined) await this.tell(at);
     return written !== undefined;
   }
 
@@ -226,6 +230,14 @@ export class Results {
       [this.knex('results').insert({ ...this.keyOf(at), state: 'todo' })],
     );
     return rows[0].state;
+  }
+
+  /** Tells the class board and the pupil's own page, once it is committed. */
+  private async tell({ assignmentId, pupilId }: Placement): Promise<void> {
+    await Promise.all([
+      this.live.publish('board', { assignmentId }, { kind: 'result' }),
+      this.live.publish('trail', { assignmentId, pupilId }, { kind: 'result' }),
+    ]);
   }
 
   private keyOf(at: Placement) {

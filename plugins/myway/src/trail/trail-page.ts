@@ -1,14 +1,13 @@
-import { announce, foreignLanguage, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, foreignLanguage, formatDate, LiveController, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { Polling } from '../client/polling.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { colourOf, scoreText, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
 import { pathContext } from './slot-contexts.js';
 
-/** How long to wait for a score after the pupil returned from a tool, and how often to look, in milliseconds. */
+/** How long to wait for a score after the pupil returned from a tool, and how often to look without a live connection, in milliseconds. */
 const patience = 20_000;
 const pause = 2_000;
 
@@ -80,10 +79,20 @@ export class TrailPage extends PortalElement {
   @state() private waiting = false;
 
   #cameBack = 0;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
-    new Polling(this, () => this.#lookAgain(), pause);
+    new LiveController(
+      this,
+      () => {
+        const { assignmentId } = this.params;
+        const pupilId = this.session?.personId;
+        return assignmentId === undefined || pupilId === undefined ? [] : [['myway.trail', { assignmentId, pupilId }]];
+      },
+      ({ messages }) => (messages.length > 0 ? this.#load() : this.#lookAgain()),
+      { poll: pause },
+    );
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -91,6 +100,8 @@ export class TrailPage extends PortalElement {
     this.opening = false;
     this.#cameBack = this.query.has('terug') ? Date.now() : 0;
     this.waiting = this.#cameBack > 0;
+    clearTimeout(this.#patience);
+    if (this.waiting) this.#patience = setTimeout(() => void this.#lookAgain(), patience + 100);
     void this.#load().then(() => changed.has('query') && this.#tellMessage());
   }
 
@@ -122,8 +133,13 @@ export class TrailPage extends PortalElement {
     if (arrived || Date.now() - this.#cameBack > patience) this.waiting = false;
   }
 
-  #lookAgain(): void {
-    if (this.waiting || (this.#cameBack > 0 && Date.now() - this.#cameBack < patience)) void this.#load();
+  async #lookAgain(): Promise<void> {
+    if (this.waiting || (this.#cameBack > 0 && Date.now() - this.#cameBack < patience)) await this.#load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#patience);
   }
 
   async #open(event: CustomEvent<{ index: number }>): Promise<void> {

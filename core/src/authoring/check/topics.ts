@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { TestClient } from '../../testing/index.js';
+import type { Filled } from './fill-tables.js';
+import type { Findings } from './finding.js';
+import type { Schema } from './samples.js';
+import { sampleOf } from './samples.js';
+import type { ScratchPortal } from './scratch-portal.js';
+import type { Subject } from './subject.js';
+
+const KEYS_PER_TOPIC = 8;
+const AGAIN_MS = 100;
+const TRIES = 50;
+
+/** K3 and K15: nobody of another tenant follows a live topic with the ids of one tenant's rows. */
+export async function checkTopics(
+  { definition }: Subject,
+  portal: ScratchPortal,
+  filled: Filled,
+  findings: Findings,
+): Promise<void> {
+  const topics = Object.entries(definition.live ?? {});
+  if (topics.length === 0) return;
+  const silent: string[] = [];
+  for (const [name, { params }] of topics) {
+    let open = false;
+    for (const key of keysOf(definition.id, name, params, portal, filled)) {
+      const own = await ask(portal, portal.own.client, key);
+      open ||= own === 'open';
+      if (own === 'failed') {
+        findings.failed(
+          'live',
+          `allow of the topic ${name} failed for ${key}.`,
+          'Answer true or false, or throw a problem such as notFound().',
+        );
+      }
+      for (const [who, client] of [
+        ['somebody of another tenant', portal.stranger.client],
+        ['anyone', portal.nobody],
+      ] as const) {
+        if ((await ask(portal, client, key)) !== 'open') continue;
+        findings.failed(
+          'live',
+          `${who} may follow the topic ${name} of one tenant (${key}).`,
+          'Let allow look for a row of its params with the services that it is given, which see what the person sees.',
+        );
+      }
+    }
+    if (!open) silent.push(name);
+  }
+  findings.passedUnlessFailed(
+    'live',
+    `${topics.length} live topics refused to another tenant; ${topics.length - silent.length} of them open at home`,
+  );
+  if (silent.length > 0) {
+    const own = 'Cover them by a test of your own, as a person of another tenant.';
+    findings.skipped('live', `Not judged, as they are open to nobody with made-up rows: ${silent.join(', ')}.`, own);
+  }
+}
+
+/** The topic with ids of the plugin's own rows in its params. */
+function keysOf(plugin: string, name: string, params: z.ZodType, portal: ScratchPortal, filled: Filled): string[] {
+  const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) as Schema;
+  const ids = filled.ids.get(plugin) ?? [];
+  const rows = Object.keys(schema.properties ?? {}).length < 2 ? ids.map((id) => [id]) : (filled.pairs.get(plugin) ?? []);
+  const keys = rows.slice(0, KEYS_PER_TOPIC).map((row) => {
+    let at = 0;
+    const next = () => row[at++ % row.length] as string;
+    return `${plugin}.${name}:${JSON.stringify(sampleOf(schema, { school: portal.own.school, next }))}`;
+  });
+  return [...new Set(keys)];
+}
+
+async function ask({ platform }: ScratchPortal, client: TestClient, key: string): Promise<'open' | 'refused' | 'failed'> {
+  for (let tried = 1; ; tried++) {
+    const abort = new AbortController();
+    const cookie = client.cookie('ilearn');
+    const answer = await fetch(`${platform.url}/live?topic=${encodeURIComponent(key)}`, {
+      headers: cookie === undefined ? {} : { cookie: `ilearn=${cookie}` },
+      signal: abort.signal,
+    });
+    if (answer.status === 200) {
+      abort.abort();
+      return 'open';
+    }
+    const { refused = [] } = (await answer.json()) as { refused?: { reason: string }[] };
+    // The streams before have not all been noticed to be gone.
+    if (answer.status !== 429 || tried === TRIES) return refused[0]?.reason === 'failed' ? 'failed' : 'refused';
+    await pause(AGAIN_MS);
+  }
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { Principal } from './principal.js';
+
+/** One topic that pages may follow, declared in the manifest under `live`. */
+export interface LiveTopicOptions<Cradle, P extends z.ZodType, S extends z.ZodType> {
+  /** What one topic is about: an object of ids and codes, such as `z.object({ pathId: z.uuid() })`. */
+  params: P;
+  /**
+   * What is sent to whoever follows it, at most 4 kB of JSON. Ids and codes only: no names, no texts and no results. The page fetches what it shows
+   * by a route, which checks the rights anew.
+   */
+  payload: S;
+  /** Who may follow it: `signed-in`, or a permission, as for routes. */
+  permission: string;
+  /**
+   * Whether this person may follow the topic with these params. Runs in a read-only unit of work as that person, when they subscribe, when their
+   * roles change, and before a message is sent if that was a minute ago. Anything but `true` is a refusal, a thrown problem too. Has five seconds.
+   */
+  allow(input: { params: z.output<P>; principal: Principal; services: Cradle }): Promise<boolean> | boolean;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a map of topics mixes types of params and payloads
+export type LiveTopic = LiveTopicOptions<any, any, any>;
+
+/** A topic that still knows its params, its payload and its permission. */
+export interface TypedTopic<P extends z.ZodType, S extends z.ZodType, Permission extends string> extends LiveTopic {
+  params: P;
+  payload: S;
+  permission: Permission;
+}
+
+/** Types a plugin's live topics: `const topic = topicFor<Cradle>()`. */
+export function topicFor<Cradle>() {
+  return <P extends z.ZodObject, S extends z.ZodType, const Permission extends string>(
+    options: LiveTopicOptions<Cradle, P, S> & { permission: Permission },
+  ): TypedTopic<P, S, Permission> => options as unknown as TypedTopic<P, S, Permission>;
+}

@@ -1,0 +1,209 @@
+import type { ServerResponse } from 'node:http';
+import type { CaughtUp, LiveMessage } from './log.js';
+import type { Refusal, Topic, Verdict } from './rights.js';
+
+/** No message is sent on a right that was checked longer ago than this. */
+const TRUSTED_MS = 55_000;
+/** Bytes that a client has not taken yet; with more it is cut off, and catches up when it comes back. */
+const MOST_BUFFERED = 256 * 1024;
+/** Messages that wait for a right to be checked, or for what the client missed. */
+const MOST_WAITING = 1_000;
+
+/** One topic that one connection follows. */
+export interface Subscription {
+  readonly topic: Topic;
+  /** The key in the client's own spellings. */
+  readonly asked: readonly string[];
+  /** When its right was last checked (`performance.now()`). */
+  checkedAt: number;
+  /** Refused since. */
+  refused: boolean;
+  readonly connection: LiveConnection;
+}
+
+/** Whose connection it is. */
+export interface Follower {
+  hash: Buffer;
+  personId: string;
+  handle: string;
+}
+
+/** What all connections of a process share. */
+export interface ConnectionHost {
+  judge(topic: Topic, follower: Follower, isGone: () => boolean): Promise<Verdict>;
+  /** Called once for each subscription that ends before the connection. */
+  dropped(subscription: Subscription): void;
+  /** The database failed while a right was checked. */
+  failed(error: unknown): void;
+}
+
+/** Why a connection ends; the client comes back by itself unless its session has ended. */
+export type End = 'stop' | 'session-ended' | 'nothing-left' | 'unsure';
+
+/** One stream of server-sent events: all topics of one page. Messages are sent in the order of their positions, each once. */
+export class LiveConnection {
+  readonly #subscriptions = new Map<string, Subscription>();
+  /** Messages, and other events as they are written. */
+  #waiting: (LiveMessage | string)[] = [];
+  /** Messages up to this position are left out. */
+  #floor = 0;
+  /** What it missed is sent; before that, new messages wait. */
+  #started = false;
+  #sending = false;
+  #closed = false;
+  /** Counts the changes of the person's rights. */
+  #doubts = 0;
+  /** The client had taken nothing at the last heartbeat. */
+  #stalled = false;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly follower: Follower,
+    private readonly host: ConnectionHost,
+  ) {}
+
+  get subscriptions(): IterableIterator<Subscription> {
+    return this.#subscriptions.values();
+  }
+
+  follow(topic: Topic, asked: readonly string[], checkedAt: number): void {
+    this.#subscriptions.set(topic.key, { topic, asked, checkedAt, refused: false, connection: this });
+  }
+
+  /**
+   * Sends what it missed, tells that it is ready and goes on with what came meanwhile.
+   *
+   * @param position the page has everything up to here once it has this
+   * @param floor messages up to this position are left out
+   */
+  start(
+    { messages, reset }: CaughtUp,
+    position: number,
+    floor: number,
+    refused: readonly { topic: string; reason: Refusal }[],
+  ): void {
+    if (this.#closed) return;
+    this.#floor = floor;
+    this.#started = true;
+    const meanwhile = this.#waiting.filter((each) => typeof each === 'string' || each.position > floor);
+    this.#waiting = [
+      ...messages,
+      ...(reset ? [resetText(position)] : []),
+      ...refused.map((each) => `event: refused\ndata: ${JSON.stringify(each)}\n\n`),
+      // After what was missed: with its id the page has all of that.
+      `event: ready\nid: ${position}\ndata: {}\n\n`,
+      ...meanwhile,
+    ];
+    void this.#send();
+  }
+
+  push(message: LiveMessage): void {
+    if (this.#closed || message.position <= this.#floor) return;
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.end('unsure');
+      return;
+    }
+    this.#waiting.push(message);
+    if (this.#started) void this.#send();
+  }
+
+  /** The page has to load everything again. */
+  reset(position: number): void {
+    this.#waiting.push(resetText(position));
+    if (this.#started) void this.#send();
+  }
+
+  /** The person's roles have changed: nothing more is sent before each right is checked again. */
+  doubt(): void {
+    this.#doubts++;
+    for (const subscription of this.#subscriptions.values()) subscription.checkedAt = Number.NEGATIVE_INFINITY;
+    void this.#checkAll();
+  }
+
+  refuse(subscription: Subscription, reason: Refusal): void {
+    if (subscription.refused) return;
+    subscription.refused = true;
+    this.#subscriptions.delete(subscription.topic.key);
+    this.host.dropped(subscription);
+    for (const topic of subscription.asked) this.#write(`event: refused\ndata: ${JSON.stringify({ topic, reason })}\n\n`);
+    if (this.#subscriptions.size === 0) this.end('nothing-left');
+  }
+
+  /** Keeps proxies from closing it, and finds clients that take nothing. */
+  beat(): void {
+    if (this.response.writableLength > 0) {
+      if (this.#stalled) this.cut();
+      this.#stalled = true;
+      return;
+    }
+    this.#stalled = false;
+    this.#write(':\n\n');
+  }
+
+  end(why: End): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // At different moments, so that not all of them come back at once.
+    if (why === 'session-ended') this.response.write('event: ended\ndata: {}\n\n');
+    else if (why !== 'nothing-left') this.response.write(`retry: ${500 + Math.floor(Math.random() * 2_500)}\n\n`);
+    this.response.end();
+  }
+
+  cut(): void {
+    this.#closed = true;
+    this.response.destroy();
+  }
+
+  async #send(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    try {
+      for (let message = this.#waiting[0]; message !== undefined && !this.#closed; message = this.#waiting[0]) {
+        const subscription = typeof message === 'string' ? null : this.#subscriptions.get(message.topic);
+        if (subscription && performance.now() - subscription.checkedAt > TRUSTED_MS) await this.#check(subscription);
+        else {
+          this.#waiting.shift();
+          this.#write(typeof message === 'string' ? message : this.#textOf(message));
+        }
+      }
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  async #checkAll(): Promise<void> {
+    for (const subscription of [...this.#subscriptions.values()]) await this.#check(subscription);
+  }
+
+  async #check(subscription: Subscription): Promise<void> {
+    if (this.#closed || subscription.refused) return;
+    const began = performance.now();
+    const doubts = this.#doubts;
+    let verdict: Verdict;
+    try {
+      verdict = await this.host.judge(subscription.topic, this.follower, () => this.#closed);
+    } catch (error) {
+      this.host.failed(error);
+      // The client comes back and gets what it missed, once the database answers.
+      this.end('unsure');
+      return;
+    }
+    if (this.#closed) return;
+    if (verdict === 'session-ended') this.end(verdict);
+    else if (verdict !== 'allowed') this.refuse(subscription, verdict);
+    else if (doubts === this.#doubts) subscription.checkedAt = began;
+  }
+
+  #textOf({ position, topic, payload }: LiveMessage): string {
+    const asked = this.#subscriptions.get(topic)?.asked ?? [];
+    return asked.map((key) => `id: ${position}\ndata: {"topic":${JSON.stringify(key)},"payload":${payload}}\n\n`).join('');
+  }
+
+  #write(text: string): void {
+    if (this.#closed || text === '') return;
+    if (this.response.writableLength > MOST_BUFFERED) this.cut();
+    else this.response.write(text);
+  }
+}
+
+const resetText = (position: number): string => `event: reset\nid: ${position}\ndata: {}\n\n`;

@@ -1,0 +1,397 @@
+import type { ServerResponse } from 'node:http';
+import type { WatchedSession } from '../access/live-sessions.js';
+import { IDLE_MINUTES } from '../access/live-sessions.js';
+import { Problem } from '../contract/problem.js';
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { Listener } from '../database/homes/listener.js';
+import { markConnecting } from '../database/outages/outage.js';
+import type { OutageLog } from '../database/outages/outage-log.js';
+import { type ConnectionHost, type End, LiveConnection, type Subscription } from './connection.js';
+import { LiveLog, type LiveMessage, RIGHTS, type Since } from './log.js';
+import { CHANNEL } from './publishing.js';
+import { type Refusal, type RightsParts, type Topic, TopicRights } from './rights.js';
+import { parseTopicKey } from './topic-key.js';
+
+const BATCH = 500;
+/** How often the log is looked at without a notification: one may be lost with its connection. */
+const POLL_MS = 2_000;
+const BEAT_MS = 20_000;
+/** Connections get their heartbeats in so many groups, one after another. */
+const GROUPS = 20;
+const HOUSEKEEPING_MS = 60_000;
+/** After a pause longer than this, messages may have been deleted unread. */
+const LONG_PAUSE_MS = 5 * 60_000;
+/** Open streams of one session: tabs that are in view, and some that a proxy has not closed yet. */
+const MOST_OF_SESSION = 12;
+
+export interface HubParts extends RightsParts {
+  home: DatabaseHome;
+  outages: Pick<OutageLog, 'takesOwn'>;
+  /** Greatest number of connections of this process. */
+  most: number;
+}
+
+export interface Wanted {
+  /** Keys of topics as the client wrote them. */
+  keys: readonly string[];
+  since: Since;
+  session: WatchedSession;
+  /** The client has gone. */
+  isGone(): boolean;
+}
+
+/** A stream that is about to begin. */
+export interface Admitted {
+  /** Begins it on a response whose headers were sent. */
+  begin(response: ServerResponse): Promise<void>;
+  /** Gives its place back where it does not begin. */
+  leave(): void;
+}
+
+/** A place among the connections of this process, from before rights are checked until the stream has ended. */
+class Place {
+  connection: LiveConnection | null = null;
+  /** The person's roles changed while their rights were checked. */
+  doubted = false;
+  ended = false;
+
+  doubt(): void {
+    this.doubted = true;
+    this.connection?.doubt();
+  }
+
+  end(why: End): void {
+    this.ended = true;
+    this.connection?.end(why);
+  }
+}
+
+/** The live connections of this process: reads the log of messages and sends each to those who follow its topic. */
+export class LiveHub {
+  readonly #log: LiveLog;
+  readonly #rights: TopicRights;
+  readonly #followers = new Map<string, Set<Subscription>>();
+  readonly #groups: Set<LiveConnection>[] = Array.from({ length: GROUPS }, () => new Set());
+  /** By the handle of the session. */
+  readonly #places = new Map<string, Set<Place>>();
+  #taken = 0;
+  readonly #host: ConnectionHost;
+  /** Position of the last message that was dispatched; null while nobody follows anything. */
+  #seen: number | null = null;
+  #lookedAt = 0;
+  #looking: Promise<void> = Promise.resolve();
+  #woken = false;
+  #failing = false;
+  #trouble: unknown = null;
+  #listener: Listener | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  #group = 0;
+  #stopped = false;
+  #sent = 0;
+
+  constructor(private readonly parts: HubParts) {
+    this.#log = new LiveLog(parts.home);
+    this.#rights = new TopicRights(parts);
+    this.#host = {
+      judge: (...about) => this.#rights.judge(...about),
+      dropped: (subscription) => this.#unfollow(subscription),
+      failed: (error) => this.#tell(error),
+    };
+  }
+
+  /** @param serves whether pages connect to this process; workers only delete what is old */
+  start(serves: boolean): void {
+    this.#timers = [setInterval(() => this.#keepHouse(), HOUSEKEEPING_MS)];
+    if (!serves) return;
+    this.#listener = this.parts.home.listen?.(CHANNEL, this.wake) ?? null;
+    this.#timers.push(
+      setInterval(this.wake, POLL_MS),
+      setInterval(() => this.#beat(), BEAT_MS / GROUPS),
+    );
+  }
+
+  /** Ends every stream; clients come back to another process. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#listener?.close();
+    for (const connection of this.#connections()) connection.end('stop');
+    await this.#looking;
+  }
+
+  get counts(): { connections: number; topics: number; sent: number } {
+    return { connections: this.#taken, topics: this.#followers.size, sent: this.#sent };
+  }
+
+  /** Something was committed: looks at the log now. Calls during one look are merged into the next. */
+  readonly wake = (): void => {
+    if (this.#woken || this.#seen === null) return;
+    void this.#next();
+  };
+
+  /** To be called when other plugins are in service than before. */
+  reconcile(): void {
+    for (const followers of this.#followers.values()) {
+      for (const subscription of [...followers]) {
+        if (!this.parts.composition.isActive(subscription.topic.plugin)) subscription.connection.refuse(subscription, 'failed');
+      }
+    }
+  }
+
+  /**
+   * Checks the rights to each topic.
+   *
+   * @throws Problem 400 for keys that are none, 403 if nothing is left to follow, 429 and 503 where there are too many connections
+   */
+  async admit({ keys, since, session, isGone }: Wanted): Promise<Admitted> {
+    const place = this.#take(session.handle);
+    const leave = () => this.#leave(session.handle, place);
+    try {
+      // From here on changes of rights are heard, so that none falls between the check and the stream.
+      await this.#following();
+      const { topics, refused } = this.#resolve(keys);
+      const began = performance.now();
+      const verdicts = await Promise.all(
+        [...topics.values()].map(async ({ topic }) => ({
+          key: topic.key,
+          verdict: await this.#rights.judge(topic, session, isGone),
+        })),
+      );
+      for (const { key, verdict } of verdicts) {
+        if (verdict === 'allowed') continue;
+        if (verdict === 'session-ended') throw signInFirst();
+        const { asked = [] } = topics.get(key) ?? {};
+        refused.push(...asked.map((topic) => ({ topic, reason: verdict })));
+        topics.delete(key);
+      }
+      if (topics.size === 0) {
+        throw new Problem({
+          type: 'live-refused',
+          status: 403,
+          title: 'Forbidden',
+          detail: 'None of these topics is open to you now.',
+          extra: { refused },
+        });
+      }
+      return { leave, begin: (response) => this.#begin(response, { topics, refused, since, session, began, place, leave }) };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  async #begin(
+    response: ServerResponse,
+    { topics, refused, since, session: { hash, personId, handle }, began, place, leave }: Chosen,
+  ): Promise<void> {
+    const connection = new LiveConnection(response, { hash, personId, handle }, this.#host);
+    place.connection = connection;
+    const group = this.#groups[Math.floor(Math.random() * GROUPS)] as Set<LiveConnection>;
+    response.once('close', () => {
+      connection.end('nothing-left');
+      group.delete(connection);
+      for (const subscription of connection.subscriptions) this.#unfollow(subscription);
+      leave();
+    });
+    // Kept from here on: messages that are dispatched while it catches up wait in it.
+    group.add(connection);
+    for (const { topic, asked } of topics.values())
+      connection.follow(topic, asked, place.doubted ? Number.NEGATIVE_INFINITY : began);
+    for (const subscription of connection.subscriptions) this.#follow(subscription);
+    try {
+      const until = await this.#following();
+      const some = since.position !== undefined || since.seconds !== undefined;
+      const missed = some ? await this.#log.missed([...topics.keys()], since, until) : { messages: [], reset: false };
+      // A client may come from a process that was ahead of this one.
+      const known = since.seconds === undefined && !missed.reset ? (since.position ?? 0) : 0;
+      const position = Math.max(until, known);
+      connection.start(missed, position, position, refused);
+    } catch (error) {
+      this.#tell(error);
+      connection.end('unsure');
+    }
+    if (place.ended) connection.end('session-ended');
+    if (this.#stopped) connection.end('stop');
+  }
+
+  #resolve(keys: readonly string[]): Pick<Chosen, 'topics' | 'refused'> {
+    const topics: Chosen['topics'] = new Map();
+    const refused: Chosen['refused'] = [];
+    for (const asked of new Set(keys)) {
+      const parsed = parseTopicKey(asked);
+      if (parsed === null) {
+        throw new Problem({
+          type: 'malformed-topic',
+          status: 400,
+          title: 'Malformed topic',
+          detail: 'A topic is written <plugin>.<name>:{…}, with its params as JSON, and is at most 500 characters long.',
+        });
+      }
+      const topic = this.#rights.resolve(parsed);
+      if (typeof topic === 'string') refused.push({ topic: asked, reason: topic });
+      else topics.set(topic.key, { topic, asked: [...(topics.get(topic.key)?.asked ?? []), asked] });
+    }
+    return { topics, refused };
+  }
+
+  #take(handle: string): Place {
+    if (this.#stopped || this.#taken >= this.parts.most) {
+      const why = this.#stopped ? 'This process stops.' : 'This process has as many live connections as it may have.';
+      throw new Problem({
+        type: 'live-full',
+        status: 503,
+        title: 'Out of service',
+        detail: why,
+        headers: { 'retry-after': '5' },
+      });
+    }
+    const ofSession = this.#places.get(handle) ?? new Set();
+    if (ofSession.size >= MOST_OF_SESSION) {
+      throw new Problem({
+        type: 'live-too-many',
+        status: 429,
+        title: 'Too many live connections',
+        detail: `A session has at most ${MOST_OF_SESSION} at a time: close some tabs.`,
+        headers: { 'retry-after': '10' },
+      });
+    }
+    const place = new Place();
+    this.#places.set(handle, ofSession.add(place));
+    this.#taken++;
+    return place;
+  }
+
+  #leave(handle: string, place: Place): void {
+    const ofSession = this.#places.get(handle);
+    if (ofSession?.delete(place) !== true) return;
+    this.#taken--;
+    if (ofSession.size === 0) this.#places.delete(handle);
+  }
+
+  *#connections(): Generator<LiveConnection> {
+    for (const places of this.#places.values()) {
+      for (const { connection } of places) if (connection !== null) yield connection;
+    }
+  }
+
+  /**
+   * The position up to which messages are dispatched; begins to follow the log where nobody did.
+   *
+   * @throws Error if the database does not answer
+   */
+  async #following(): Promise<number> {
+    if (this.#seen === null) await this.#next();
+    if (this.#seen === null) throw markConnecting(this.#trouble ?? new Error('the portal stops'));
+    return this.#seen;
+  }
+
+  #follow(subscription: Subscription): void {
+    const { key } = subscription.topic;
+    const followers = this.#followers.get(key) ?? new Set();
+    this.#followers.set(key, followers.add(subscription));
+  }
+
+  #unfollow(subscription: Subscription): void {
+    const { key } = subscription.topic;
+    const followers = this.#followers.get(key);
+    followers?.delete(subscription);
+    if (followers?.size === 0) this.#followers.delete(key);
+  }
+
+  /** A look that begins after this call. */
+  #next(): Promise<void> {
+    if (this.#woken) return this.#looking;
+    this.#woken = true;
+    this.#looking = this.#looking.then(async () => {
+      this.#woken = false;
+      try {
+        await this.#look();
+        this.#failing = false;
+      } catch (error) {
+        this.#trouble = error;
+        this.#tell(error);
+      }
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    if (this.#taken === 0) {
+      this.#seen = null;
+      return;
+    }
+    const now = performance.now();
+    if (this.#seen === null) {
+      this.#seen = await this.#log.last();
+      this.#lookedAt = now;
+      return;
+    }
+    if (now - this.#lookedAt > LONG_PAUSE_MS && (await this.#log.purged()) > this.#seen) {
+      this.#seen = await this.#log.last();
+      for (const connection of this.#connections()) connection.reset(this.#seen);
+    }
+    for (let count = BATCH; count === BATCH && !this.#stopped; ) {
+      const messages: LiveMessage[] = await this.#log.after(this.#seen, BATCH);
+      for (const message of messages) this.#dispatch(message);
+      this.#seen = messages.at(-1)?.position ?? this.#seen;
+      count = messages.length;
+    }
+    this.#lookedAt = now;
+  }
+
+  #dispatch(message: LiveMessage): void {
+    if (message.topic === RIGHTS) {
+      this.#changeRights(JSON.parse(message.payload));
+      return;
+    }
+    const followers = this.#followers.get(message.topic);
+    if (followers === undefined) return;
+    this.#sent += followers.size;
+    for (const { connection } of followers) connection.push(message);
+  }
+
+  #changeRights({ changed = [], ended = [] }: { changed?: string[]; ended?: string[] }): void {
+    for (const handle of ended) for (const place of this.#places.get(handle) ?? []) place.end('session-ended');
+    for (const handle of changed) for (const place of this.#places.get(handle) ?? []) place.doubt();
+  }
+
+  #beat(): void {
+    this.#group = (this.#group + 1) % GROUPS;
+    for (const connection of this.#groups[this.#group] ?? []) connection.beat();
+  }
+
+  #keepHouse(): void {
+    this.#looking = this.#looking.then(async () => {
+      if (this.#stopped) return;
+      try {
+        await this.#log.purge();
+        const handles = [...this.#places.keys()];
+        if (handles.length > 0) this.#changeRights({ ended: await this.#log.ended(handles, IDLE_MINUTES) });
+      } catch (error) {
+        this.#tell(error);
+      }
+    });
+  }
+
+  /** Logged once while it lasts. */
+  #tell(error: unknown): void {
+    if (this.#stopped) return;
+    if (!this.parts.outages.takesOwn(error) && !this.#failing) {
+      this.parts.log.warn({ err: (error as Error).message }, 'live messages wait in the database');
+    }
+    this.#failing = true;
+  }
+}
+
+interface Chosen {
+  topics: Map<string, { topic: Topic; asked: string[] }>;
+  refused: { topic: string; reason: Refusal }[];
+  since: Since;
+  session: WatchedSession;
+  /** When the rights were checked. */
+  began: number;
+  place: Place;
+  leave(): void;
+}
+
+export const signInFirst = (): Problem => new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });

@@ -1,0 +1,19 @@
+import { topicFor } from '@ilearn/core';
+import type { Cradle } from '../cradle.js';
+import { topics } from './topics.js';
+
+const topic = topicFor<Cradle>();
+
+/** Who may follow the topics: whoever may see the page that shows them. */
+export const live = {
+  board: topic({
+    ...topics.board,
+    permission: 'progress:read',
+    allow: async ({ params, services }) => (await services.assignments.followed(params.assignmentId)) !== undefined,
+  }),
+  trail: topic({
+    ...topics.trail,
+    permission: 'path:follow',
+    allow: ({ params, principal }) => params.pupilId === principal.id,
+  }),
+};

@@ -1,0 +1,189 @@
+import { onUnauthorised } from '../base/api.js';
+
+/** A tab that is out of view this long gives its connection back. */
+const HIDDEN_MS = 10_000;
+/** Topics that are wanted within this time share one request. */
+const GATHER_MS = 20;
+/** A stream that says nothing for so long after it was asked for is held back by something on the way. */
+const SILENT_MS = 10_000;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+/** The server keeps messages ten minutes; with less to spare, the page loads everything instead. */
+const KEPT_MS = 9 * 60_000;
+
+/** What follows one topic. */
+export interface Follower {
+  message(payload: unknown): void;
+  /** Messages may be missing: load everything. */
+  reset(): void;
+}
+
+interface Followed {
+  followers: Set<Follower>;
+  /** When it was first wanted; what happened since has to be told. */
+  since: number;
+  /** It was sent before, up to the last event. */
+  established: boolean;
+  /** The id of its last message. */
+  seen: number;
+  /** It is not sent; asked for again after this moment. */
+  refusedUntil: number;
+}
+
+/** The page's one connection to `/live`, shared by all its elements. */
+export class LiveConnection {
+  readonly #topics = new Map<string, Followed>();
+  #source: EventSource | null = null;
+  /** The topics that the source was opened with. */
+  #asked: ReadonlySet<string> = new Set();
+  #ready = false;
+  #last = '';
+  #pauses = 0;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #hiding: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => this.#look());
+    // A page with an open connection could not be kept for the back button.
+    addEventListener('pagehide', () => this.#close());
+    addEventListener('pageshow', () => this.#renew());
+  }
+
+  /** Until the returned function is called. */
+  follow(key: string, follower: Follower): () => void {
+    let topic = this.#topics.get(key);
+    if (topic === undefined) {
+      topic = { followers: new Set(), since: performance.now(), established: false, seen: 0, refusedUntil: 0 };
+      this.#topics.set(key, topic);
+      this.#renew();
+    }
+    const { followers } = topic;
+    followers.add(follower);
+    return () => {
+      followers.delete(follower);
+      if (followers.size > 0 || this.#topics.get(key)?.followers !== followers) return;
+      this.#topics.delete(key);
+      if (this.#topics.size === 0) this.#renew();
+    };
+  }
+
+  /** Whether messages of this topic come in now. */
+  isLive(key: string): boolean {
+    return this.#ready && this.#asked.has(key) && (this.#topics.get(key)?.refusedUntil ?? 0) < performance.now();
+  }
+
+  #look(): void {
+    clearTimeout(this.#hiding);
+    if (document.visibilityState === 'visible') this.#renew();
+    else this.#hiding = setTimeout(() => this.#close(), HIDDEN_MS);
+  }
+
+  #renew(pause = GATHER_MS): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = setTimeout(() => this.#open(), pause);
+  }
+
+  #open(): void {
+    const now = performance.now();
+    const wanted = [...this.#topics].filter(([, { refusedUntil }]) => refusedUntil < now);
+    if (wanted.length === 0 || document.visibilityState !== 'visible') {
+      if (this.#topics.size === 0) this.#close();
+      return;
+    }
+    const covered = this.#source !== null && wanted.every(([key]) => this.#asked.has(key));
+    if (covered) return;
+    const query = new URLSearchParams(wanted.map(([key]) => ['topic', key]));
+    const fresh = wanted.filter(([, { established }]) => !established);
+    const ago = now - Math.min(now, ...fresh.map(([, { since }]) => since));
+    if (this.#last !== '') query.set('last', this.#last);
+    if (ago > KEPT_MS) this.#reset();
+    else if (ago > 0) query.set('since', String(Math.ceil(ago / 1000) + 1));
+    this.#close();
+    this.#asked = new Set(wanted.map(([key]) => key));
+    this.#listen(new EventSource(`/live?${query}`));
+  }
+
+  #listen(source: EventSource): void {
+    this.#source = source;
+    const on = (name: string, fn: (event: MessageEvent<string>) => void) =>
+      source.addEventListener(name, (event) => {
+        if (source === this.#source) fn(event as MessageEvent<string>);
+      });
+    on('message', (event) => {
+      const { topic: key, payload } = JSON.parse(event.data) as { topic: string; payload: unknown };
+      const topic = this.#topics.get(key);
+      const id = Number(event.lastEventId);
+      if (id > Number(this.#last)) this.#last = event.lastEventId;
+      // What several topics missed is sent from the oldest on.
+      if (topic === undefined || id <= topic.seen) return;
+      topic.seen = id;
+      for (const follower of [...topic.followers]) follower.message(payload);
+    });
+    on('ready', (event) => {
+      clearTimeout(this.#silence);
+      this.#last = event.lastEventId;
+      this.#ready = true;
+      for (const key of this.#asked) {
+        const topic = this.#topics.get(key);
+        if (topic !== undefined && topic.refusedUntil === 0) topic.established = true;
+      }
+      this.#pauses = 0;
+    });
+    on('reset', (event) => {
+      this.#last = event.lastEventId;
+      this.#reset();
+    });
+    on('refused', (event) => {
+      const { topic: key, reason } = JSON.parse(event.data) as { topic: string; reason: string };
+      const topic = this.#topics.get(key);
+      if (topic === undefined) return;
+      const pause = reason === 'failed' ? 60_000 : LONGEST_PAUSE_MS;
+      topic.refusedUntil = performance.now() + pause;
+      if ([...this.#asked].every((each) => (this.#topics.get(each)?.refusedUntil ?? 1) > 0)) this.#close();
+      setTimeout(() => {
+        Object.assign(topic, { refusedUntil: 0, established: false, since: performance.now() });
+        this.#asked = new Set([...this.#asked].filter((each) => each !== key));
+        this.#renew();
+      }, pause);
+    });
+    on('ended', () => {
+      this.#close();
+      onUnauthorised.handler?.();
+    });
+    source.addEventListener('error', () => {
+      if (source !== this.#source) return;
+      this.#ready = false;
+      // The browser comes back by itself, unless it got an answer that is no stream.
+      if (source.readyState === EventSource.CLOSED) this.#fail();
+    });
+    this.#silence = setTimeout(() => this.#fail(), SILENT_MS);
+  }
+
+  /** Tries again after a while, and after a longer one each time. */
+  #fail(): void {
+    this.#close();
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses++, LONGEST_PAUSE_MS);
+    this.#renew(pause * (0.75 + Math.random() / 2));
+  }
+
+  #close(): void {
+    clearTimeout(this.#silence);
+    this.#source?.close();
+    this.#source = null;
+    this.#ready = false;
+    this.#asked = new Set();
+  }
+
+  #reset(): void {
+    for (const { followers } of this.#topics.values()) for (const follower of [...followers]) follower.reset();
+  }
+}
+
+let shared: LiveConnection | undefined;
+
+/** Made when it is first needed. */
+export function liveConnection(): LiveConnection {
+  shared ??= new LiveConnection();
+  return shared;
+}
