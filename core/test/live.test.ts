@@ -140,7 +140,7 @@ describe('what a unit of work publishes', () => {
     await expect(attempt('board', { classId: northClass }, { kind: 'x' })).rejects.toThrow(
       'payload of the live topic boards.board',
     );
-    const filler = Array.from({ length: 2_000 }, () => 1);
+    const filler = Array.from({ length: 3_000 }, () => 1);
     await expect(attempt('board', { classId: northClass }, { kind: 'a', filler })).rejects.toThrow('4096 at most');
     await expect(
       portal.platform.runner.run({ readOnly: true }, (frame) =>
@@ -199,13 +199,14 @@ describe('a page that comes back', () => {
     let stream = await follow(cookie, [board(northClass)]);
     await stream.ready();
     const seen: number[] = [];
-    const publishers = portal.platform.runner === undefined ? [] : [publisher(), publisher(), publisher()];
+    const publishers = [publisher(), publisher(), publisher()];
     for (let round = 0; round < 8; round++) {
       await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 60));
       stream.close();
       await stream.closed();
       seen.push(...stream.messages.map(({ n }) => n));
       stream = await follow(cookie, [board(northClass)], { lastId: stream.lastId });
+      expect([stream.status, stream.problem]).toEqual([200, null]);
     }
     going = false;
     await Promise.all(publishers);
@@ -238,10 +239,12 @@ describe('a page that comes back', () => {
     const now = await follow(cookie, [board(northClass)], { query: { since: '30' } });
     await now.ready();
     expect([kindsOf(now), now.has('reset')]).toEqual(['cc', false]);
+    const { lastId } = now;
     await portal.work('boards', ({ live }) =>
       Promise.all(Array.from({ length: 501 }, () => live.publish('board', { classId: northClass }, { kind: 'a' }))),
     );
-    const late = await follow(cookie, [board(northClass)], { lastId: now.lastId });
+    await until('they are sent', () => now.messages.length === 503);
+    const late = await follow(cookie, [board(northClass)], { lastId });
     await late.ready();
     expect([late.messages.length, late.has('reset')]).toEqual([0, true]);
   });
@@ -294,8 +297,7 @@ describe('the right to a topic', () => {
       (id: string) => pool.query('delete from kernel.sessions where person_id = $1', [id]),
       async (id: string) => {
         await pool.query(`update kernel.sessions set expires_at = now() where person_id = $1`, [id]);
-        // A right is checked anew before a message is sent on one that was checked a minute ago.
-        (portal.platform as any).work('boards', ({ knex }: any) => knex.raw('select 1'));
+        // What the minute's look would find.
         await pool.query(
           `insert into kernel.live_messages (plugin, topic, payload)
            select 'kernel', 'kernel.rights', jsonb_build_object('changed', jsonb_agg(handle)) from kernel.sessions where person_id = $1`,
@@ -339,9 +341,9 @@ describe('the right to a topic', () => {
       expect([stream.status, stream.problem.refused]).toEqual([403, [{ topic: 'boards.moody:{}', reason }]]);
     }
     mood = 'throws';
-    for (let caller = 0; caller < 6; caller++) {
-      const other = await portal.signIn(randomUUID());
-      await follow(other.cookie('ilearn'), ['boards.moody:{}']);
+    for (let caller = 0; caller < 5; caller++) {
+      const other = (await portal.signIn(randomUUID())).cookie('ilearn');
+      for (let call = 0; call < 2; call++) await follow(other, ['boards.moody:{}']);
     }
     asked = 0;
     mood = 'fine';
@@ -412,10 +414,6 @@ describe('a hostile client', () => {
     const { hostname, port } = new URL(portal.url);
     const socket = connect(Number(port), hostname);
     socket.on('error', () => {});
-    let cut = false;
-    socket.once('close', () => {
-      cut = true;
-    });
     socket.write(
       `GET /live?topic=${encodeURIComponent(board(northClass))} HTTP/1.1\r\nhost: ${hostname}\r\ncookie: ilearn=${cookie}\r\n\r\n`,
     );
@@ -424,23 +422,19 @@ describe('a hostile client', () => {
     const steady = await follow(cookie, [board(northClass)]);
     await steady.ready();
     const filler = Array.from({ length: 1_900 }, () => 1);
-    const live = (portal.platform as any).work.bind(portal.platform);
     const before = portal.log.length;
-    for (let round = 0; round < 60 && !cut; round++) {
-      await live('boards', ({ live: publishing }: any) =>
-        Promise.all(
-          Array.from({ length: 100 }, () => publishing.publish('board', { classId: northClass }, { kind: 'a', filler })),
-        ),
+    const open = async () => Number(/^ilearn_live_connections (\d+)/m.exec((await portal.client().get('/metrics')).body)?.[1]);
+    expect(await open()).toBe(2);
+    for (let round = 1; (await open()) === 2 && round <= 100; round++) {
+      await portal.work('boards', ({ live }) =>
+        Promise.all(Array.from({ length: 200 }, () => live.publish('board', { classId: northClass }, { kind: 'a', filler }))),
       );
-      await until('the other one gets all', () => steady.messages.length === (round + 1) * 100);
-      if (socket.destroyed) break;
-      const { rows } = await (await portal.platform.home()).pool.query('select 1');
-      expect(rows.length).toBe(1);
-      const connections = Number(/^ilearn_live_connections (\d+)/m.exec((await portal.client().get('/metrics')).body)?.[1]);
-      if (connections === 1) break;
+      await until('the other one gets all', () => steady.messages.length === round * 200);
     }
-    expect(/^ilearn_live_connections 1$/m.test((await portal.client().get('/metrics')).body)).toBe(true);
-    expect(portal.log.slice(before).filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
+    expect([await open(), steady.ended]).toEqual([1, false]);
+    // A machine that has too much else to do may complain of that.
+    const complaints = portal.log.slice(before).map((line) => JSON.parse(line));
+    expect(complaints.filter(({ level, msg }) => level >= 40 && !['slow', 'event loop held'].includes(msg))).toEqual([]);
     socket.destroy();
   });
 });

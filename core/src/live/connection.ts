@@ -4,9 +4,10 @@ import type { Refusal, Topic, Verdict } from './rights.js';
 
 /** No message is sent on a right that was checked longer ago than this. */
 const TRUSTED_MS = 55_000;
-/** Bytes that a client has not taken yet; with more it is cut off, and catches up when it comes back. */
-const MOST_BUFFERED = 256 * 1024;
-/** Messages that wait for a right to be checked, or for what the client missed. */
+/**
+ * Messages that wait for the client to take those before, for a right to be checked, or for what the client missed. With more it is cut off, and catches
+ * up when it comes back.
+ */
 const MOST_WAITING = 1_000;
 
 /** One topic that one connection follows. */
@@ -100,7 +101,7 @@ export class LiveConnection {
   push(message: LiveMessage): void {
     if (this.#closed || message.position <= this.#floor) return;
     if (this.#waiting.length >= MOST_WAITING) {
-      this.end('unsure');
+      this.cut();
       return;
     }
     this.#waiting.push(message);
@@ -164,6 +165,7 @@ export class LiveConnection {
         else {
           this.#waiting.shift();
           this.#write(typeof message === 'string' ? message : this.#textOf(message));
+          if (this.response.writableNeedDrain) await this.#drained();
         }
       }
     } finally {
@@ -199,10 +201,20 @@ export class LiveConnection {
     return asked.map((key) => `id: ${position}\ndata: {"topic":${JSON.stringify(key)},"payload":${payload}}\n\n`).join('');
   }
 
+  /** Resolves when the client has taken what was sent, or is gone. */
+  #drained(): Promise<void> {
+    const { response } = this;
+    return new Promise((resolve) => {
+      const done = () => {
+        response.off('drain', done).off('close', done);
+        resolve();
+      };
+      response.on('drain', done).on('close', done);
+    });
+  }
+
   #write(text: string): void {
-    if (this.#closed || text === '') return;
-    if (this.response.writableLength > MOST_BUFFERED) this.cut();
-    else this.response.write(text);
+    if (!this.#closed && text !== '') this.response.write(text);
   }
 }
 

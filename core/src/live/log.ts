@@ -57,8 +57,8 @@ export class LiveLog {
   async missed(topics: readonly string[], { position = -1, seconds = 0 }: Since, until: number): Promise<CaughtUp> {
     const { rows } = await this.home.pool.query<pg.QueryResultRow>(
       `select l.last, l.purged, m.position, m.topic, m.payload::text as payload
-       from kernel.live_log l left join kernel.live_messages m on m.topic = any($1) and m.position <= $2
-         and (($3 >= 0 and m.position > $3) or ($4 > 0 and m.numbered_at >= now() - make_interval(secs => $4)))
+       from kernel.live_log l left join kernel.live_messages m on m.topic = any($1) and m.position <= $2::bigint
+         and (($3::bigint >= 0 and m.position > $3::bigint) or ($4::float8 > 0 and m.numbered_at >= now() - make_interval(secs => $4::float8)))
        order by m.position limit ${MOST_CAUGHT_UP + 1}`,
       [topics, until, position, seconds],
     );

@@ -57,6 +57,7 @@ export class Stream {
     topics: readonly string[],
     { lastId, query = {}, headers = {} }: StreamOptions,
   ) {
+    this.lastId = lastId ?? '';
     const search = new URLSearchParams([...topics.map((topic) => ['topic', topic]), ...Object.entries(query)]);
     const response = await fetch(`${url}/live?${search}`, {
       headers: {

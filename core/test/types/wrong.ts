@@ -286,7 +286,7 @@ definePlugin({
   version: '1.0.0',
   permissions: { own: [] },
   live: {
-    // refused newcomer 11 (public live topic): '"public"' is not assignable to type '"own" | "signed-in"'
+    // refused newcomer 11 (public live topic): permission: "own" | "signed-in"
     everybody: topicFor<KernelCradle>()({ ...topic, permission: 'public' }),
     own: topicFor<KernelCradle>()({ ...topic, permission: 'own' }),
   },

@@ -223,7 +223,7 @@ describe('live K15', () => {
       `/api/myway/assignments/${assignment.id}/pupils/${world.pupils[1].id}/steps/${path.steps[0].id}`,
       { state: 'todo' },
     );
-    await pupil.getByText('1 van de 2').first().waitFor();
+    await pupil.getByText('1 van 2 klaar').first().waitFor();
     await row.getByText('1 van 2').waitFor();
     expect(board.faults).toEqual([]);
     await close(board, pupil);
