@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { notFound, topicFor } from '@ilearn/core';
+import { join } from 'node:path';
+import { notFound, type PluginDefinition, topicFor } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import fc from 'fast-check';
+import { createJiti } from 'jiti';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { canonicalJson, parseTopicKey, topicKey } from '../dist/live/topic-key.js';
 import { checkLive } from '../dist/plugins/check-live.js';
+import { PortalFolder } from './support/command.js';
 import { bram, lotte, north, plugin, south, sql } from './support/fixtures.js';
 import { until } from './support/redis.js';
 import { Stream, type StreamOptions } from './support/stream.js';
@@ -485,6 +489,33 @@ describe('a manifest', () => {
     });
     await expect(createTestPlatform({ plugins: [wrong] })).rejects.toThrow('declares the permission "bord:read"');
   });
+});
+
+test('the plugin of docs/plugins.md works as it stands there', async () => {
+  const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8');
+  const [, source = ''] = /## Live topics[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
+  const folder = new PortalFolder().write('diary', 'index.ts', source);
+  const { default: diary } = await createJiti(import.meta.url).import<{ default: PluginDefinition }>(
+    join(folder.path, 'node_modules', 'diary', 'index.ts'),
+  );
+  await folder.remove();
+  const other = await createTestPlatform({ plugins: [diary] });
+  try {
+    await other.grant(lotte, [{ school: north, role: 'teacher' }]);
+    const lottes = await other.signIn(lotte);
+    const add = () => lottes.post(`/api/diary/classes/${northClass}/entries`, { school: north, text: 'Page 12' });
+    const topics = [`diary.board:${JSON.stringify({ classId: northClass })}`];
+    expect((await follow(lottes.cookie('ilearn'), topics, {}, other)).status).toBe(403);
+    expect((await add()).status).toBe(204);
+    const stream = await follow(lottes.cookie('ilearn'), topics, {}, other);
+    await stream.ready();
+    await add();
+    await got(stream, 'added');
+    await other.grant(bram, [{ school: south, role: 'teacher' }]);
+    expect((await follow((await other.signIn(bram)).cookie('ilearn'), topics, {}, other)).status).toBe(403);
+  } finally {
+    await other.stop();
+  }
 });
 
 test('SIGTERM: a portal that stops ends its streams with the time to come back, and refuses new ones', async () => {

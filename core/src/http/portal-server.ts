@@ -119,9 +119,8 @@ export class PortalServer {
   }
 
   async close(): Promise<void> {
-    // First, since the server waits for answers under way.
-    await this.parts.live.stop();
-    await this.#server.close();
+    // The server waits for responses under way, and streams end only when they are told to.
+    await Promise.all([this.parts.live.stop(), this.#server.close()]);
     await this.#monitored?.close();
   }
 

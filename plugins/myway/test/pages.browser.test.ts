@@ -229,6 +229,30 @@ describe('live K15', () => {
     await close(board, pupil);
   });
 
+  test('a board in a hidden tab gives its connection back, and is right again when it is seen', async () => {
+    const path = await world.path([await world.activity({ title: 'Lezen' })], { title: 'Verborgen' });
+    const assignment = await world.assign(path.id);
+    const board = await opened(world.teacher, `/opvolging/${assignment.id}`, {}, (page) => page.clock.install());
+    const row = board.getByRole('grid').getByRole('row', { name: /Peeters/ });
+    await row.getByText('0 van 1').waitFor();
+    const streams = async () =>
+      Number(/^ilearn_live_connections (\d+)/m.exec((await world.platform.client().get('/metrics')).body)?.[1]);
+    const become = (state: string) =>
+      board.evaluate((visibility) => {
+        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await expect.poll(streams).toBe(1);
+    await become('hidden');
+    await board.clock.fastForward(11_000);
+    await expect.poll(streams).toBe(0);
+    await world.pupils[1].client.post(`/api/myway/my-paths/${assignment.id}/steps/${path.steps[0].id}/done`);
+    await become('visible');
+    await row.getByText('1 van 1').waitFor();
+    await expect.poll(streams).toBe(1);
+    await close(board);
+  });
+
   test('the class board asks again where no live connection can be had', async () => {
     const path = await world.path([await world.activity({ title: 'Lezen' })], { title: 'Zonder stroom' });
     const assignment = await world.assign(path.id);
