@@ -19,6 +19,7 @@ export interface LiveTopicOptions<Cradle, P extends z.ZodType, S extends z.ZodTy
   allow(input: { params: z.output<P>; principal: Principal; services: Cradle }): Promise<boolean> | boolean;
 }
 
+/** A live topic in a manifest; `topicFor` makes them. */
 // biome-ignore lint/suspicious/noExplicitAny: a map of topics mixes types of params and payloads
 export type LiveTopic = LiveTopicOptions<any, any, any>;
 

@@ -106,6 +106,14 @@ const kernelTables: KernelTable[] = [
     key: [{ sql: 'position', type: 'bigint' }],
   },
   {
+    table: 'live_messages',
+    purpose: 'Telling open pages what has changed',
+    columns: 'topic, payload, numbered_at',
+    // They belong to no school, and are gone after ten minutes.
+    where: `t.topic || t.payload::text like '%' || $1::text || '%' and ${ofAll}`,
+    key: [{ sql: 'id', type: 'bigint' }],
+  },
+  {
     table: 'exports',
     purpose: 'Giving a person a copy of their data',
     columns: 'state, language, requested_at, finished_at, expires_at',
