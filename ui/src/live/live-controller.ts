@@ -8,17 +8,20 @@ const POLL_MS = 10_000;
 /** A topic and its params: `['myway.board', { assignmentId }]`. */
 export type LiveTopicRef = readonly [topic: `${string}.${string}`, params: Readonly<Record<string, unknown>>];
 
+/** One message of a live topic, as its service published it. */
 export interface LiveMessage {
   topic: string;
   payload: unknown;
 }
 
+/** What a live controller passes to its handler. */
 export interface LiveNews {
   /** Messages may be missing: load everything that is shown. */
   reset: boolean;
   messages: LiveMessage[];
 }
 
+/** How often a live controller asks its element to load, beside the messages. */
 export interface LiveOptions {
   /** How often `reset` is told while there is no live connection, in milliseconds; default 10 000. */
   poll?: number;
