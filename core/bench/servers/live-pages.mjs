@@ -20,7 +20,7 @@ function follow({ url, cookie, topic }) {
         const block = text.slice(0, end);
         text = text.slice(end + 2);
         if (block.includes('event: ready')) resolve();
-        const at = /"at":(\d+)/.exec(block);
+        const at = /"at": ?(\d+)/.exec(block);
         if (at === null) continue;
         received++;
         late.push(Date.now() - Number(at[1]));

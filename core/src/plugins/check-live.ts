@@ -6,7 +6,7 @@ type Report = (where: string, message: string, mend: string) => void;
 /** Names of topics stand in addresses. */
 const namePattern = /^[a-z][A-Za-z0-9-]{0,39}$/;
 
-/** Topics need a session, and what is sent on them is ids and codes: whoever reads the log of messages, or a cached stream, learns nothing else. */
+/** Checks that topics need a session and that their params and payloads cannot carry names or texts, only ids and codes. */
 export function checkLive(topics: Record<string, LiveTopic>, report: Report): void {
   for (const [name, { params, payload, permission }] of Object.entries(topics)) {
     if (!namePattern.test(name)) {
