@@ -9,7 +9,7 @@ export interface LiveMessage {
   payload: string;
 }
 
-/** Roles that were taken and sessions that ended; see the migration `0013_live`. */
+/** Roles that were taken and sessions that ended; see the migration `0014_live`. */
 export const RIGHTS = 'kernel.rights';
 
 /** Where a page goes on. */

@@ -10,7 +10,7 @@ import { messageCallerMigration } from './0009-message-caller.js';
 import { leaseMigration } from './0010-leases.js';
 import { exportsMigration } from './0012-exports.js';
 import { tenantsMigration } from './0013-tenants.js';
-import { liveMigration } from './0013-live.js';
+import { liveMigration } from './0014-live.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006

@@ -10,7 +10,7 @@ import type { Migration } from '../../../contract/table.js';
  * are numbered together they come first.
  */
 export const liveMigration: Migration = {
-  name: '0013_live',
+  name: '0014_live',
   up: `
     create table kernel.live_messages (
       id bigint generated always as identity primary key,
