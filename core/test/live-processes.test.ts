@@ -14,7 +14,7 @@ import { z } from 'zod';
 const number = z.object({ n: z.int() });
 export default definePlugin({
   id: 'counter', version: '1.0.0', privileges: ['sessions'],
-  tables: { numbers: { school: { none: 'a test' } } },
+  tables: { numbers: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001', up: 'create table numbers (n int primary key)', down: '' }],
   live: { numbers: topicFor()({ params: z.object({}), payload: number, permission: 'signed-in', allow: () => true }) },
   routes: [

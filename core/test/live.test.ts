@@ -24,7 +24,7 @@ let asked = 0;
 
 const boards = plugin('boards', {
   permissions: { 'board:read': ['teacher'] },
-  tables: { classes: { school: 'school_id' } },
+  tables: { classes: { tenant: 'school_id' } },
   migrations: [sql('0001', 'create table classes (id uuid primary key, school_id text not null)')],
   live: {
     board: topic({
@@ -80,7 +80,7 @@ async function teacher(...schools: string[]) {
   const id = randomUUID();
   await portal.grant(
     id,
-    schools.map((school) => ({ school, role: 'teacher' })),
+    schools.map((school) => ({ tenant: school, role: 'teacher' })),
   );
   return { id, cookie: (await portal.signIn(id)).cookie('ilearn') };
 }
@@ -501,7 +501,7 @@ test('the plugin of docs/plugins.md works as it stands there', async () => {
   await folder.remove();
   const other = await createTestPlatform({ plugins: [diary] });
   try {
-    await other.grant(lotte, [{ school: north, role: 'teacher' }]);
+    await other.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     const lottes = await other.signIn(lotte);
     const add = () => lottes.post(`/api/diary/classes/${northClass}/entries`, { school: north, text: 'Page 12' });
     const topics = [`diary.board:${JSON.stringify({ classId: northClass })}`];
@@ -511,7 +511,7 @@ test('the plugin of docs/plugins.md works as it stands there', async () => {
     await stream.ready();
     await add();
     await got(stream, 'added');
-    await other.grant(bram, [{ school: south, role: 'teacher' }]);
+    await other.grant(bram, [{ tenant: south, role: 'teacher' }]);
     expect((await follow((await other.signIn(bram)).cookie('ilearn'), topics, {}, other)).status).toBe(403);
   } finally {
     await other.stop();

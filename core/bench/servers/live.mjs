@@ -7,7 +7,7 @@ const board = definePlugin({
   id: 'board',
   version: '1.0.0',
   permissions: { 'board:read': ['teacher'] },
-  tables: { classes: { school: 'school_id' } },
+  tables: { classes: { tenant: 'school_id' } },
   migrations: [
     { name: '0001', up: 'create table classes (id int primary key, school_id text not null)', down: 'drop table classes' },
   ],
@@ -32,7 +32,7 @@ if (!database) {
   await platform.work('board', ({ knex }) =>
     knex.raw(`insert into classes select n, '${school}' from generate_series(1, ?::int) n`, [Number(classes)]),
   );
-  await platform.grant('33333333-3333-4333-8333-333333333333', [{ school, role: 'teacher' }]);
+  await platform.grant('33333333-3333-4333-8333-333333333333', [{ tenant: school, role: 'teacher' }]);
   for (let n = 0; n < Number(sessions); n++) {
     cookies.push(`ilearn=${(await platform.signIn('33333333-3333-4333-8333-333333333333')).cookie('ilearn')}`);
   }

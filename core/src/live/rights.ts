@@ -1,5 +1,5 @@
 import { watchSession } from '../access/live-sessions.js';
-import { type Permissions, schoolsOf } from '../access/roles.js';
+import { type Permissions, tenantsOf } from '../access/roles.js';
 import type { LiveTopic } from '../contract/live.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { Problem } from '../contract/problem.js';
@@ -120,7 +120,7 @@ export class TopicRights {
   }
 
   #principalOf({ personId, roles }: { personId: string; roles: Principal['roles'] }, permission: string): Principal | null {
-    if (permission === 'signed-in') return { kind: 'person', id: personId, roles, schools: schoolsOf(roles) };
+    if (permission === 'signed-in') return { kind: 'person', id: personId, roles, tenants: tenantsOf(roles) };
     return this.parts.permissions.narrow(personId, roles, permission);
   }
 

@@ -168,7 +168,7 @@ describe('live K15: every topic of every plugin', () => {
 
   test.each(['ict-coordinator', 'principal', 'teacher', 'pupil'])('is closed to a %s of the second school', async (role) => {
     const person = '0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a12';
-    await portal.grant(person, [{ school: people.second, role }]);
+    await portal.grant(person, [{ tenant: people.second, role }]);
     expect(await followable(person, topicsOfFirst())).toEqual([]);
   });
 });
