@@ -26,6 +26,12 @@ export interface ScratchPortal {
   stop(): Promise<void>;
 }
 
+/** Clients that must not see rows of the check's own tenants. */
+export const outsidersOf = ({ strangers, nobody }: ScratchPortal): { who: string; client: TestClient }[] => [
+  ...strangers.map(({ kind, client }) => ({ who: `somebody of another ${kind ?? 'tenant'}`, client })),
+  { who: 'anyone', client: nobody },
+];
+
 /**
  * @param seconds time limit of a start, a route or a job
  * @throws CompositionError with every fault

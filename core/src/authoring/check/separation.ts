@@ -3,7 +3,7 @@ import { quote, schemaOf } from '../../database/names.js';
 import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';
 import { type Answered, ask, shown } from './probe.js';
-import type { ScratchPortal } from './scratch-portal.js';
+import { outsidersOf, type ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
 /** K2: checks that the plugin's roles cannot read or write what belongs to others, and that such a statement is refused. */
@@ -64,10 +64,7 @@ export async function checkSeparation(
   let telling = 0;
   const silent: string[] = [];
   const unasked: string[] = [];
-  const outsiders = [
-    ...portal.strangers.map(({ kind, client }) => ({ who: `somebody of another ${kind ?? 'tenant'}`, client })),
-    { who: 'anyone', client: portal.nobody },
-  ];
+  const outsiders = outsidersOf(portal);
   for (const probe of probes) {
     if (probe.addresses.length === 0) {
       unasked.push(probe.name);

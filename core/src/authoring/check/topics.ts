@@ -5,7 +5,7 @@ import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';
 import type { Schema } from './samples.js';
 import { sampleOf } from './samples.js';
-import type { ScratchPortal } from './scratch-portal.js';
+import { outsidersOf, type ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
 const KEYS_PER_TOPIC = 8;
@@ -34,10 +34,7 @@ export async function checkTopics(
           'Answer true or false, or throw a problem such as notFound().',
         );
       }
-      for (const [who, client] of [
-        ['somebody of another tenant', portal.stranger.client],
-        ['anyone', portal.nobody],
-      ] as const) {
+      for (const { who, client } of outsidersOf(portal)) {
         if ((await ask(portal, client, key)) !== 'open') continue;
         findings.failed(
           'live',
@@ -66,7 +63,7 @@ function keysOf(plugin: string, name: string, params: z.ZodType, portal: Scratch
   const keys = rows.slice(0, KEYS_PER_TOPIC).map((row) => {
     let at = 0;
     const next = () => row[at++ % row.length] as string;
-    return `${plugin}.${name}:${JSON.stringify(sampleOf(schema, { school: portal.own.school, next }))}`;
+    return `${plugin}.${name}:${JSON.stringify(sampleOf(schema, { tenant: portal.own.tenant, next }))}`;
   });
   return [...new Set(keys)];
 }
