@@ -9,7 +9,7 @@ import type { StatementLine } from '../database/unit/logged-channel.js';
 import { DatabaseUnit, type UnitOptions } from '../database/unit/unit.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
 
-export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'precondition'> {
+export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'precondition' | 'lane'> {
   principal?: Principal;
   /** Bound to the log lines of this work. */
   about?: Record<string, string>;
@@ -44,7 +44,7 @@ export class WorkRunner {
     // Requests have tighter limits than jobs.
     const limits = http === null ? this.home.limits.jobs : null;
     // Connections are shared fairly between routes.
-    const lane = http === null ? undefined : place;
+    const lane = options.lane ?? (http === null ? undefined : place);
     const logStatement = this.logsStatements
       ? (line: StatementLine) => this.log.debug({ ...about, place: unit.place, ...line }, 'statement')
       : null;
