@@ -19,7 +19,7 @@ const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
 /** What no database changes, or what brings its own. */
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
-  'core/test/{api-report,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,deploying,embedded,faults,folder-damage,folder-lock,kills,live-processes,locks,mends,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,stopping}.test.ts',
+  'core/test/{api-report,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,mends,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,stopping}.test.ts',
   'plugins/*/test/{chaos,dwengo-files,faults,formulas,messages,pages,rules,planning,skos}.test.ts',
 ];
 
@@ -29,7 +29,7 @@ const once = [
  * browser, with every plugin. `npm run test:pglite` runs everything there.
  */
 const onPglite = [
-  'core/test/{engines,erasure,hostile-sql,honest-sql,lifecycle,messages,migrations,plugin-sql,separation,tenant-rules,tenants,unit-of-work,upgrading}.test.ts',
+  'core/test/{engines,erasure,files,hostile-sql,honest-sql,lifecycle,messages,migrations,plugin-sql,separation,tenant-rules,tenants,unit-of-work,upgrading}.test.ts',
   'core/test/{live,outside-jobs,outside-routes}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',

@@ -2,6 +2,8 @@ export type { Answer, Client } from './client/client.js';
 export { defineConfig, type PortalConfig } from './config/portal-config.js';
 export * from './contract/declared.js';
 export * from './contract/define-plugin.js';
+export * from './contract/file-service.js';
+export * from './contract/files.js';
 export * from './contract/live.js';
 export * from './contract/plugin.js';
 export * from './contract/principal.js';

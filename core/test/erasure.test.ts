@@ -193,9 +193,9 @@ test('a process that waits tells that it lives, and leaves the end to one that t
 
 test('a plugin that fails is named, the others go on, and the person is kept in mind until it has done its part', async () => {
   let broken = true;
-  const files = plugin('files', {
+  const folders = plugin('folders', {
     tables: {
-      files: {
+      folders: {
         tenant: { none: 'a test' },
         people: { owner_id: 'subject' },
         keep: 'P1Y',
@@ -203,22 +203,22 @@ test('a plugin that fails is named, the others go on, and the person is kept in 
         purpose: 'a test',
       },
     },
-    migrations: [sql('0001', 'create table files (owner_id uuid, updated_at timestamptz)')],
+    migrations: [sql('0001', 'create table folders (owner_id uuid, updated_at timestamptz)')],
     privacy: {
       erase: async ({ personId }) => {
         if (broken) throw Object.assign(new Error(`no such file /data/${personId}.jpg`), { code: 'ENOENT' });
       },
     },
   });
-  const own = await createTestPlatform({ plugins: [diary, files] });
+  const own = await createTestPlatform({ plugins: [diary, folders] });
   const { privacy, runner } = own.platform;
-  await own.work('files', ({ knex }) => knex('files').insert({ owner_id: lotte }));
+  await own.work('folders', ({ knex }) => knex('folders').insert({ owner_id: lotte }));
   await own.work('diary', ({ knex }) => knex('pages').insert({ school_id: north, pupil_id: lotte, text: 'x' }));
   const { id } = await runner.run({}, ({ unit }) => privacy.erasures.request(unit, lotte).then((id) => ({ id })));
   await privacy.erasures.run(id);
   const look = () => runner.run({}, ({ unit }) => privacy.erasures.status(unit, id));
-  expect(await look()).toMatchObject({ state: 'failed', failure: 'files: ENOENT' });
-  expect(await findEverywhere(own, [lotte])).toEqual([`files.files: ${lotte}`, `kernel.erasures: ${lotte}`]);
+  expect(await look()).toMatchObject({ state: 'failed', failure: 'folders: ENOENT' });
+  expect(await findEverywhere(own, [lotte])).toEqual([`folders.folders: ${lotte}`, `kernel.erasures: ${lotte}`]);
   expect(own.log.join('')).not.toContain(lotte);
   expect(own.log.join('')).toContain('/data/….jpg');
   broken = false;

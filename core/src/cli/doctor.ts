@@ -1,6 +1,6 @@
 import type { Check } from '../doctor/check.js';
 import { checkDatabase } from '../doctor/database.js';
-import { checkDataFolder, checkPublicUrl, checkRedis } from '../doctor/environment.js';
+import { checkDataFolder, checkFiles, checkPublicUrl, checkRedis } from '../doctor/environment.js';
 import { checkPackages } from '../doctor/packages.js';
 import { CompositionError, type Fault, type Finding, failed, renderFindings } from '../foundation/diagnosis.js';
 import { withTimeout } from '../foundation/timeout.js';
@@ -12,6 +12,7 @@ const checks: Record<string, Check> = {
   Packages: checkPackages,
   'The data folder': checkDataFolder,
   'The database': checkDatabase,
+  Files: checkFiles,
   Redis: checkRedis,
   PUBLIC_URL: checkPublicUrl,
 };

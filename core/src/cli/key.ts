@@ -21,6 +21,8 @@ interface Given {
   key: Uint8Array | undefined;
   /** Ids of the plugins that derive keys from it. */
   users: string[];
+  /** Ids of the plugins that keep files encrypted under it. */
+  keepers: string[];
   options: Record<string, string | boolean | undefined>;
 }
 interface Subcommand {
@@ -69,10 +71,12 @@ const subcommands: Record<string, Subcommand> = {
     summary:
       'Replaces a lost master key by the one that is given now, or a new one. Without --yes only lists what ends with the old one.',
     options: { yes: { type: 'boolean', help: 'Do it; what was encrypted under the old key cannot be read any more' } },
-    run: async ({ database, key, users, options: { yes } }) => {
+    run: async ({ database, key, users, keepers, options: { yes } }) => {
       const which = key === undefined ? 'a new one, made and kept in the database' : 'the one that is given now';
       console.log(`The master key becomes ${which}. What ends with the old one:`);
       console.log(`  what these plugins encrypted or signed under it: ${users.join(', ') || 'none'}`);
+      if (keepers.length > 0)
+        console.log(`  encrypted files of these plugins: ${keepers.join(', ')}; they cannot be read any more`);
       console.log(
         '  lti: its signing keys (new ones are made; tools fetch them by themselves), launches under way, the id of this platform',
       );
@@ -113,7 +117,10 @@ export async function keyCommand(argv: string[], root: string): Promise<number> 
     const users = plugins
       .filter(({ definition }) => definition.privileges?.includes('secrets'))
       .map(({ definition }) => definition.id);
-    return await subcommand.run({ database: home.pool, key, users, options });
+    const keepers = plugins
+      .filter(({ definition: { files = {} } }) => Object.values(files).some(({ encrypt }) => encrypt === true))
+      .map(({ definition }) => definition.id);
+    return await subcommand.run({ database: home.pool, key, users, keepers, options });
   } finally {
     await home.close();
   }

@@ -100,7 +100,17 @@ function describe({ id, definition, origin, contract, contributes }: CheckedPlug
     Object.entries(definition.roles ?? {}).map(([role, kinds]) => `${role} (in a ${[kinds].flat().join(' or ')})`),
   );
   line('tenants', definition.tenantKinds ?? []);
-  line('tables', Object.keys(definition.tables ?? {}));
+  line(
+    'tables',
+    Object.keys(definition.tables ?? {}).filter((name) => definition.files?.[name] === undefined),
+  );
+  line(
+    'files',
+    Object.entries(definition.files ?? {}).map(
+      ([kind, { types, maxBytes, encrypt }]) =>
+        `${kind} (${types.join(' ')}, at most ${maxBytes} bytes${encrypt === true ? ', encrypted' : ''})`,
+    ),
+  );
   line(
     'routes',
     (definition.routes ?? []).map(({ method, path }) => `${method} /api/${id}${path}`),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { UploadFields } from '../contract/files.js';
 import type { Method, ParameterName, Route } from '../contract/route.js';
 
 /**
@@ -55,7 +56,11 @@ type QueryMember<I> = {} extends I ? { query?: QueryInput<I> | URLSearchParams }
 /** What may be left out may also be given as nothing. */
 type QueryInput<I> = { [K in keyof I]: undefined extends I[K] ? I[K] | '' | null : I[K] };
 
-type BodyOf<R extends Route> = [Schema<R, 'body'>] extends [never] ? unknown : { body: BodyInput<z.input<Schema<R, 'body'>>> };
+type BodyOf<R extends Route> = [Extract<R['upload'], UploadFields>] extends [never]
+  ? [Schema<R, 'body'>] extends [never]
+    ? unknown
+    : { body: BodyInput<z.input<Schema<R, 'body'>>> }
+  : { body: FormData };
 
 /** Bytes are sent as a `Blob`, whose `type` is one of those that the route consumes. */
 type BodyInput<I> = I extends Uint8Array ? Blob : I;

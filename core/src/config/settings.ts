@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '../foundation/diagnosis.js';
 import { parseRedisAddress } from './redis-address.js';
@@ -75,6 +75,35 @@ const variables = z.object({
         .filter((one) => one !== ''),
     )
     .refine((list) => list.every(isHostOrRange), 'is not a list of host names and ranges such as tools.school.lan,10.1.0.0/16'),
+  FILES_S3_ENDPOINT: z.preprocess(
+    optional,
+    z.url({ protocol: /^https?$/, error: 'is not an http(s) address such as https://s3.example.be' }).optional(),
+  ),
+  FILES_S3_BUCKET: z.preprocess(
+    optional,
+    z
+      .string()
+      .regex(/^[a-z0-9.-]{3,63}$/, 'is not the name of a bucket')
+      .optional(),
+  ),
+  FILES_S3_REGION: z.preprocess(optional, z.string().default('us-east-1')),
+  FILES_S3_PREFIX: z.preprocess(
+    optional,
+    z
+      .string()
+      .regex(/^[\w./-]*$/, 'takes letters, digits, - _ . and /')
+      .default(''),
+  ),
+  FILES_S3_ACCESS_KEY_ID: z.preprocess(optional, z.string().optional()),
+  FILES_S3_SECRET_ACCESS_KEY: z.preprocess(optional, z.string().optional()),
+  FILES_QUOTA_MB: z.preprocess(optional, z.coerce.number().int().min(1).max(100_000_000).default(20_480)),
+  CLAMAV_HOST: z.preprocess(
+    optional,
+    z
+      .string()
+      .regex(/^[a-z0-9.-]+(:\d{1,5})?$/i, 'is not a host such as clamav.lan or clamav.lan:3310')
+      .optional(),
+  ),
   TRUST_PROXY: flag,
   AUDIT_MONTHS: z.preprocess(optional, z.coerce.number().int().min(1).max(120).default(12)),
   LIVE_CONNECTIONS: z.preprocess(optional, z.coerce.number().int().min(1).max(1_000_000).default(LIVE_CONNECTIONS)),
@@ -86,6 +115,7 @@ const variables = z.object({
   LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
 });
 
+const s3Needs = ['FILES_S3_BUCKET', 'FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'] as const;
 const keySources = ['SECRET_KEY', 'SECRET_KEY_FILE', 'SECRET_KEY_COMMAND'] as const;
 
 /** Every handler at work holds a connection: some must be left for requests. */
@@ -97,10 +127,35 @@ const schema = variables
   .refine((data) => keySources.filter((name) => data[name] !== undefined).length <= 1, {
     path: ['SECRET_KEY'],
     error: 'must be given in one way only: as SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND',
+  })
+  .refine((data) => data.FILES_S3_ENDPOINT === undefined || s3Needs.every((name) => data[name] !== undefined), {
+    path: ['FILES_S3_ENDPOINT'],
+    error: 'needs FILES_S3_BUCKET, FILES_S3_ACCESS_KEY_ID and FILES_S3_SECRET_ACCESS_KEY beside it',
   });
 
 /** What a process does: answers requests, or runs jobs and event handlers. */
 export type ProcessRole = 'web' | 'worker';
+
+/** Where the bytes of files lie. */
+export interface S3Settings {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  /** Before every key: empty, or ending in `/`. */
+  prefix: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface FileSettings {
+  /** Holds the bytes of files, unless there is an S3 store; and those of uploads under way. */
+  folder: string;
+  s3?: S3Settings | undefined;
+  /** What the files of one tenant may take in all, in bytes. */
+  quotaBytes: number;
+  /** A clamd that scans every upload. */
+  clamav?: { host: string; port: number } | undefined;
+}
 
 /** What the operator sets by environment variables; docs/operating.md describes each. */
 export interface Settings {
@@ -128,6 +183,7 @@ export interface Settings {
   /** Hosts and ranges of addresses that the portal may call though they are private. */
   outgoingPrivate: readonly string[];
   trustProxy: boolean;
+  files: FileSettings;
   /** Months that the audit log is kept, the running one not counted. */
   auditMonths: number;
   /** Greatest number of streams of live messages (GET /live) of a process; default {@link LIVE_CONNECTIONS}. */
@@ -175,6 +231,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     metricsHost: data.METRICS_HOST,
     apiDocs: data.API_DOCS,
     outgoingPrivate: data.OUTGOING_PRIVATE,
+    files: filesOf(data, resolve(root, data.DATA_DIR)),
     trustProxy: data.TRUST_PROXY,
     auditMonths: data.AUDIT_MONTHS,
     liveConnections: data.LIVE_CONNECTIONS,
@@ -187,4 +244,24 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
   };
   return { settings, faults: [] };
+}
+
+function filesOf(data: z.output<typeof schema>, dataDir: string): FileSettings {
+  const [host = '', port = '3310'] = (data.CLAMAV_HOST ?? '').split(':');
+  return {
+    folder: join(dataDir, 'files'),
+    s3:
+      data.FILES_S3_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: data.FILES_S3_ENDPOINT.replace(/\/+$/, ''),
+            region: data.FILES_S3_REGION,
+            bucket: data.FILES_S3_BUCKET ?? '',
+            prefix: data.FILES_S3_PREFIX.replace(/^\/+|\/+$/g, '').replace(/(.)$/, '$1/'),
+            accessKeyId: data.FILES_S3_ACCESS_KEY_ID ?? '',
+            secretAccessKey: data.FILES_S3_SECRET_ACCESS_KEY ?? '',
+          },
+    quotaBytes: data.FILES_QUOTA_MB * 1024 * 1024,
+    clamav: host === '' ? undefined : { host, port: Number(port) },
+  };
 }

@@ -10,6 +10,7 @@ import type { Clock, Contribution, Events, Jobs, Live, Portal } from '../contrac
 import { type RoleNames, schemaAccessOf, schemaOf } from '../database/names.js';
 import { createPluginKnex } from '../database/unit/plugin-knex.js';
 import { locksOf } from '../database/unit/plugin-locks.js';
+import { type FileParts, FilesService } from '../files/files-service.js';
 import { freezePrincipal } from '../foundation/freeze.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
@@ -32,6 +33,7 @@ export interface ContainerParts {
   privacyOf(pluginId: string): Privacy;
   pluginsOf(pluginId: string): Plugins;
   master(): Uint8Array;
+  files: Omit<FileParts, 'names'>;
 }
 
 export type Containers = Map<string, PluginContainer>;
@@ -52,7 +54,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, clock, messaging, live }: ContainerParts,
+  { names, portal, clock, messaging, live, files }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -79,6 +81,7 @@ function kernelServices(
       afterCommit: (fn) => currentFrame(id).unit.afterCommit(fn),
     },
     locks: locksOf(id, role, schema),
+    files: new FilesService(plugin, { ...files, names }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface HttpExchange {
   recognised: Principal | null;
   /** Who caused the request: a person's or tool's id, otherwise the client's network. */
   caller(): string;
+  /** A header of the request, by lower-case name. */
+  header(name: string): string | undefined;
   /** The family of the client's device, if known. */
   device(): string | null;
   /** Sets the session cookie for so many seconds, or removes it. */

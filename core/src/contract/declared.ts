@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FileKinds } from './files.js';
 
 /** Zod schemas by name: of events, jobs or points. */
 export type Schemas = Readonly<Record<string, z.ZodType>>;
@@ -23,6 +24,8 @@ export interface Declarations {
   points?: Schemas;
   /** Schemas of params and payload by live topic, or the topics themselves. */
   live?: Topics;
+  /** Kinds of file. */
+  files?: FileKinds;
 }
 
 /** The map of events in `Declarations`; empty where it names none. */
@@ -33,6 +36,8 @@ export type JobsIn<D extends Declarations> = D extends { jobs: infer J } ? J : N
 export type PointsIn<D extends Declarations> = D extends { points: infer P } ? P : Nothing;
 /** The map of live topics in `Declarations`; empty where it names none. */
 export type LiveIn<D extends Declarations> = D extends { live: infer L } ? L : Nothing;
+/** Kinds of file among the declarations. */
+export type FilesIn<D extends Declarations> = D extends { files: infer F } ? F : Nothing;
 
 /** The names in a map of declarations. Without any it is the text `Hint`, so that the compile error says what to declare. */
 export type NameIn<Map, Hint extends string> = [keyof Map] extends [never] ? Hint : keyof Map & string;

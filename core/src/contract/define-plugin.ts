@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Nothing, Schemas } from './declared.js';
+import type { FileKinds } from './files.js';
 import type { LiveTopic } from './live.js';
 import type { AllowedPermission, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
@@ -22,6 +23,7 @@ type Typed =
   | 'routes'
   | 'jobs'
   | 'events'
+  | 'files'
   | 'on'
   | 'live'
   | 'ui';
@@ -55,6 +57,7 @@ export function definePlugin<
   Events extends Schemas = Nothing,
   const Heard extends string = never,
   Topics extends Record<string, LiveTopic> = Nothing,
+  Kinds extends FileKinds = Nothing,
 >(
   definition: Omit<PluginDefinition, Typed> & {
     id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
@@ -64,7 +67,7 @@ export function definePlugin<
     config?: Config;
     permissions?: Record<Permission, string[]>;
     services?: Services &
-      NoInfer<CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs, Topics>>;
+      NoInfer<CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs, Topics, Kinds>>;
     exports?: { services?: Exported[]; views?: string[] };
     points?: Points;
     contributes?:
@@ -73,6 +76,7 @@ export function definePlugin<
     routes?: readonly Asking<Route, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
     jobs?: Jobs;
     events?: Events;
+    files?: Kinds;
     on?: Handlers<Heard, Ids<Requires, Optional>, Id, Events>;
     live?: Topics & NoInfer<AskingTopics<Topics, AllowedPermission<Permission, Ids<Requires, Optional>>>>;
     ui?: Omit<PluginUi, 'pages' | 'slots'> & {

@@ -1,4 +1,5 @@
 import type { Given, Parsed } from './declared.js';
+import type { Files } from './file-service.js';
 import type { PrivilegedCradle } from './privileged.js';
 import type { EventPayload, InjectedName, Offered, PluginRegistry } from './registry.js';
 import type { Events, Jobs, KernelCradle, Live } from './services.js';
@@ -62,8 +63,27 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 type Missing<Map, Declared> = string extends keyof Map ? never : Exclude<keyof Map & string, keyof Declared & string>;
 
 /** Refuses services that ask for what nothing provides, or that enqueue and publish what the manifest does not have. */
-export type CheckServices<Services, Required extends string, Optional extends string, Granted, OwnEvents, OwnJobs, OwnTopics> = {
-  [Name in keyof Services]: CheckService<Services[Name], Services, Required, Optional, Granted, OwnEvents, OwnJobs, OwnTopics>;
+export type CheckServices<
+  Services,
+  Required extends string,
+  Optional extends string,
+  Granted,
+  OwnEvents,
+  OwnJobs,
+  OwnTopics,
+  OwnFiles,
+> = {
+  [Name in keyof Services]: CheckService<
+    Services[Name],
+    Services,
+    Required,
+    Optional,
+    Granted,
+    OwnEvents,
+    OwnJobs,
+    OwnTopics,
+    OwnFiles
+  >;
 };
 
 type CheckService<
@@ -75,25 +95,27 @@ type CheckService<
   OwnEvents,
   OwnJobs,
   OwnTopics,
+  OwnFiles,
   C = CradleOf<S>,
 > =
   IsAny<C> extends true
     ? S
     : [Exclude<keyof C & string, Provided<Own, Required, Optional, Granted>>] extends [never]
-      ? [UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics>] extends [never]
+      ? [UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles>] extends [never]
         ? [Certain<C, InjectedName<Optional>>] extends [never]
           ? S
           : `its cradle must allow undefined for the optional plugin: ${Certain<C, InjectedName<Optional>>}`
-        : `its cradle declares what the manifest does not have: ${UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics>}`
+        : `its cradle declares what the manifest does not have: ${UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles>}`
       : `its cradle has a name that services, requires, optional and privileges do not give: ${Exclude<
           keyof C & string,
           Provided<Own, Required, Optional, Granted>
         >}`;
 
-type UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics> =
+type UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles> =
   | (C extends { events: Events<infer E> } ? `event ${Missing<E, OwnEvents>}` : never)
   | (C extends { jobs: Jobs<infer J> } ? `job ${Missing<J, OwnJobs>}` : never)
-  | (C extends { live: Live<infer L> } ? `live topic ${Missing<L, OwnTopics>}` : never);
+  | (C extends { live: Live<infer L> } ? `live topic ${Missing<L, OwnTopics>}` : never)
+  | (C extends { files: Files<infer F> } ? `kind of file ${Missing<F, OwnFiles>}` : never);
 
 /** Those of the optional plugins' names that are declared as if they were always there. */
 type Certain<C, Names> = { [N in keyof C & Names & string]: undefined extends C[N] ? never : N }[keyof C & Names & string];

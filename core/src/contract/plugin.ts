@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FileDeclaration } from './files.js';
 import type { LiveTopic } from './live.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
@@ -123,6 +124,8 @@ export interface PluginDefinition {
   tenantKinds?: string[];
   /** Name of a table → what its rows are about. Every table that the migrations create is declared. */
   tables?: Record<string, TableDeclaration>;
+  /** Name of a kind of file → what its files are about. The kernel makes a table of that name. */
+  files?: Record<string, FileDeclaration>;
   /** In the order of their names. */
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { brand } from './brand.js';
 import type { Nothing } from './declared.js';
+import type { UploadFields, UploadsOf } from './files.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
 
@@ -44,10 +45,12 @@ export const nothing = (description: string): NoBody => ({ description });
 export type RoutePermission = 'public' | 'signed-in' | (string & {});
 
 /** What the handler of a route gets. `params`, `query` and `body` are what their schemas made of the request. */
-export interface RequestInput<Cradle, Params, Query, Body> {
+export interface RequestInput<Cradle, Params, Query, Body, Uploads = undefined> {
   params: Params;
   query: Query;
   body: Body;
+  /** The files that were received, by field of `upload`. */
+  uploads: Uploads;
   /** Who asks, with the tenants where the permission of the route is granted. */
   principal: Principal;
   /** The services of the plugin: instances of this request. */
@@ -84,12 +87,12 @@ export interface RouteRequest {
 export type Read<Cradle> = <T>(fn: (services: Cradle) => Promise<T>) => Promise<T>;
 
 /** Work of a route that must not hold a database connection, such as a call to another service or a password hash. Runs before the handler. */
-export interface RouteOutside<Cradle, Params, Query, Body, Result> {
+export interface RouteOutside<Cradle, Params, Query, Body, Result, Uploads = undefined> {
   /** Time limit in seconds, after which the caller gets a 504; default 10. */
   seconds?: number;
   /** Its return value is the handler's `result`. A network error becomes a 502; a {@link Problem} that it throws is the answer. */
   call(
-    input: Omit<RequestInput<Cradle, Params, Query, Body>, 'services' | 'work'> & {
+    input: Omit<RequestInput<Cradle, Params, Query, Body, Uploads>, 'services' | 'work'> & {
       read: Read<Cradle>;
       /** Aborted at the time limit. */
       signal: AbortSignal;
@@ -110,6 +113,7 @@ export interface RouteOptions<
   B extends z.ZodType | undefined,
   Result = undefined,
   Answer = unknown,
+  U extends UploadFields | undefined = undefined,
 > {
   method: Method;
   /** Below `/api/<plugin>`, with `:name` parameters: `/paths/:id`. */
@@ -142,6 +146,11 @@ export interface RouteOptions<
   body?: B;
   /** Media types that the body may have; default `['application/json']`. Forms: `application/x-www-form-urlencoded`. */
   consumes?: string[];
+  /**
+   * Fields of a multipart body that hold files, each with the kind of file. Files are received into the store, checked and counted before
+   * the unit of work begins, after the caller's rights were checked; the handler keeps them with `files.keep`. The other fields are the body.
+   */
+  upload?: U;
   /** Largest body in bytes; default 1 MiB. A larger one is answered with 413. */
   bodyLimit?: number;
   /**
@@ -152,12 +161,12 @@ export interface RouteOptions<
   /** Every answer that the handler may give, by status. Members that the schema of a JSON answer does not name are removed from it. */
   responses: Record<number, z.ZodType | ResponseSpec>;
   /** Work outside any unit of work. The caller's rights and input are checked before it, and again with the handler. */
-  outside?: RouteOutside<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>, Result>;
+  outside?: RouteOutside<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>, Result, UploadsOf<U>>;
   /**
    * Returns the body of the first 2xx response, or a {@link Reply}. Returning commits the unit of work, whatever the status; throwing rolls it
    * back.
    */
-  handler(input: RequestInput<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>> & { result: Result }): Answer;
+  handler(input: RequestInput<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>, UploadsOf<U>> & { result: Result }): Answer;
 }
 
 /** The names in a path: `/paths/:id/steps/:stepId` → `'id' | 'stepId'`. */
@@ -215,7 +224,7 @@ type Literals = '' | 0 | false | { [member: string]: Literals } | Literals[];
 
 /** Any route: what `routes` of a manifest holds. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
-export type Route = RouteOptions<any, any, any, any, any, any>;
+export type Route = RouteOptions<any, any, any, any, any, any, any>;
 
 /** A route with the types of its own schemas: what `routeFor` returns and `clientFor` of `@ilearn/ui` reads. */
 export interface TypedRoute<
@@ -226,6 +235,7 @@ export interface TypedRoute<
   B,
   R extends Responses,
   Permission extends string = string,
+  U = undefined,
 > extends Route {
   method: M;
   path: Path;
@@ -233,6 +243,7 @@ export interface TypedRoute<
   params?: P;
   query?: Q;
   body?: B;
+  upload?: U;
   responses: R;
 }
 
@@ -254,14 +265,15 @@ export function routeFor<Cradle>() {
     Q extends z.ZodType | undefined = undefined,
     B extends z.ZodType | undefined = undefined,
     Result = undefined,
+    const U extends UploadFields | undefined = undefined,
   >(
-    options: RouteOptions<Cradle, P, Q, B, Result, Answered<R> | LiteralsIn<R> | Promise<Answered<R> | LiteralsIn<R>>> & {
+    options: RouteOptions<Cradle, P, Q, B, Result, Answered<R> | LiteralsIn<R> | Promise<Answered<R> | LiteralsIn<R>>, U> & {
       method: M;
       path: Path;
       permission: Permission;
       responses: R;
     } & CheckParams<Path, P>,
-  ): TypedRoute<M, Path, P, Q, B, R, Permission> => options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission>;
+  ): TypedRoute<M, Path, P, Q, B, R, Permission, U> => options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission, U>;
 }
 
 /** An answer with a status or headers of its own. Made with `reply` or `redirectTo`. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type {
   Declarations,
   EventsIn,
+  FilesIn,
   Given,
   GivenPart,
   JobsIn,
@@ -13,6 +14,7 @@ import type {
   Schemas,
   Topics,
 } from './declared.js';
+import type { Files } from './file-service.js';
 import type { Principal } from './principal.js';
 
 /** Writes lines of structured log, with the plugin's id and that of the request. No names, addresses or payloads of people. */
@@ -162,4 +164,5 @@ export interface KernelCradle<Config = unknown, Own extends Declarations = Nothi
   live: Live<LiveIn<Own>>;
   unitOfWork: UnitOfWork;
   locks: Locks;
+  files: Files<FilesIn<Own>>;
 }

@@ -4,6 +4,7 @@ import { access, constants, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseRedisAddress } from '../config/redis-address.js';
+import { S3Store } from '../files/s3-store.js';
 import { failed, passed } from '../foundation/diagnosis.js';
 import { type Check, messageOf } from './check.js';
 
@@ -33,6 +34,36 @@ function existingAbove(folder: string): string {
   const above = dirname(folder);
   return existsSync(above) || above === folder ? above : existingAbove(above);
 }
+
+/** The S3 store of files can be read, and clamd listens, where they are configured. */
+export const checkFiles: Check = async ({ settings: { files } }) => {
+  const findings = [];
+  if (files.s3 !== undefined) {
+    const cause = await new S3Store(files.s3).check().then(() => null, messageOf);
+    findings.push(
+      cause === null
+        ? passed('', 'the S3 store of files is there')
+        : failed(
+            '',
+            `The S3 store of files cannot be read: ${cause}.`,
+            'Check FILES_S3_ENDPOINT, the bucket, the region and the keys.',
+          ),
+    );
+  }
+  if (files.clamav !== undefined) {
+    const cause = await whyUnreachable(files.clamav.host, files.clamav.port);
+    findings.push(
+      cause === null
+        ? passed('', 'clamd is there')
+        : failed(
+            '',
+            `clamd cannot be reached: ${cause}.`,
+            'Check CLAMAV_HOST and that clamd runs; until then uploads are refused with 503.',
+          ),
+    );
+  }
+  return findings;
+};
 
 /** Something listens at each host that REDIS_URL names. */
 export const checkRedis: Check = async ({ settings: { redisUrl } }) => {

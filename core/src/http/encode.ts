@@ -32,6 +32,8 @@ export function encode(result: unknown, success: number, responses: Responses): 
   checkHeaders(headers, isByteStream(body));
   const schema = spec instanceof z.ZodType ? spec : spec.schema;
   const contentType = spec instanceof z.ZodType ? 'application/json' : spec.contentType;
+  // A file of whatever type: see fileAnswers.
+  if (contentType === '*/*') return fileAnswer(status, body, headers);
   if (contentType === undefined) return { status, headers, body: undefined };
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')) {
     throw new Error(`the route gives a content-type of its own beside the ${contentType} that its responses declare`);
@@ -41,6 +43,18 @@ export function encode(result: unknown, success: number, responses: Responses): 
   if (!isByteStream(encoded)) refuseGreat(Buffer.byteLength(encoded));
   return { status, headers: { 'content-type': `${contentType}${charset}`, ...headers }, body: encoded };
 }
+
+/** So that no browser runs a file or shows it within the portal's pages, whatever it holds and whatever the route says. */
+function fileAnswer(status: number, body: unknown, headers: Record<string, string>): Encoded {
+  const { 'content-type': type, 'content-disposition': disposition = 'attachment', ...rest } = headers;
+  if (type === undefined) throw new Error('the answer is a file (*/*) without a content-type: return what files.open gives');
+  const bytes = bytesOf(body, type);
+  if (!isByteStream(bytes)) refuseGreat(Buffer.byteLength(bytes));
+  const safe = { 'content-security-policy': FILE_POLICY, 'x-content-type-options': 'nosniff' };
+  return { status, headers: { ...rest, 'content-type': type, 'content-disposition': disposition, ...safe }, body: bytes };
+}
+
+const FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
 function refuseGreat(bytes: number): void {
   if (bytes <= MOST_BYTES) return;

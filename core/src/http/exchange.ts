@@ -3,6 +3,7 @@ import { deviceOf } from '../access/device.js';
 import type { LiveSession } from '../access/live-sessions.js';
 import type { HttpExchange } from '../context/frame.js';
 import { callerOf } from '../plugins/caller.js';
+import { headerOf } from './request-view.js';
 
 /** `__Host-` binds the cookie to this host and to https; browsers refuse that prefix on plain http. */
 export const cookieName = (secure: boolean): string => (secure ? '__Host-ilearn' : 'ilearn');
@@ -17,6 +18,7 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
     caller() {
       return callerOf(this.recognised?.id ?? this.session?.personId, ctx.ip);
     },
+    header: (name) => headerOf(ctx, name),
     device() {
       return deviceOf(ctx.headers['user-agent']);
     },

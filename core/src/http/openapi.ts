@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import type { UploadFields } from '../contract/files.js';
 import type { ResponseSpec, Route } from '../contract/route.js';
 import { CONTRACT_VERSION } from '../contract/version.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
@@ -99,16 +100,18 @@ function describeRoute(pluginId: string, route: Route): Operation {
         schema,
       })),
     ],
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: Object.fromEntries(
-              (route.consumes ?? ['application/json']).map((type) => [type, { schema: toJsonSchema(route.body, 'input') }]),
-            ),
-          },
-        }),
+    ...(route.upload !== undefined
+      ? { requestBody: multipartBody(route) }
+      : route.body === undefined
+        ? {}
+        : {
+            requestBody: {
+              required: true,
+              content: Object.fromEntries(
+                (route.consumes ?? ['application/json']).map((type) => [type, { schema: toJsonSchema(route.body, 'input') }]),
+              ),
+            },
+          }),
     responses: {
       ...Object.fromEntries(Object.entries(route.responses).map(([status, spec]) => [status, describeResponse(status, spec)])),
       default: {
@@ -117,6 +120,25 @@ function describeRoute(pluginId: string, route: Route): Operation {
       },
     },
   };
+}
+
+/** Files are binary parts beside the fields of the body. */
+function multipartBody({ body, upload = {} }: Route): object {
+  const fields = propertiesOf(body);
+  const binary = { type: 'string', format: 'binary' };
+  const files = Object.entries(upload as UploadFields).map(([field, wish]) => [
+    field,
+    typeof wish === 'string' ? binary : { type: 'array', items: binary, minItems: wish.min ?? 0, maxItems: wish.max },
+  ]);
+  const required = Object.entries(upload as UploadFields)
+    .filter(([, wish]) => typeof wish === 'string' || (wish.min ?? 0) > 0)
+    .map(([field]) => field);
+  const schema = {
+    type: 'object',
+    properties: { ...fields.properties, ...Object.fromEntries(files) },
+    required: [...fields.required, ...required],
+  };
+  return { required: true, content: { 'multipart/form-data': { schema } } };
 }
 
 function describeResponse(status: string, spec: z.ZodType | ResponseSpec): object {

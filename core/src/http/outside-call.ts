@@ -19,6 +19,28 @@ interface Served {
 }
 
 /**
+ * Runs `fn` in a read-only unit of work of its own, as the caller.
+ *
+ * @throws Problem if the caller may not ask this, or asks it wrongly
+ */
+export function enterAsCaller<T>(
+  request: Call,
+  { host, name, admit }: Served,
+  fn: (frame: Frame, admitted: Admitted) => Promise<T>,
+): Promise<T> {
+  const { ctx, cookie } = request;
+  const exchange = createExchange(ctx, host.secure);
+  const work = { http: exchange, about: ctx.state.about, place: name, readOnly: true, principal: anonymous };
+  return host.runner.run(work, async (outer) => {
+    const session = await host.sessions.find(outer.unit, cookie);
+    if (session !== null) attachSession(exchange, session);
+    (ctx.state as RouteState).http = exchange;
+    const admitted = admit(request, session);
+    return host.runner.as(outer, admitted.principal, (frame) => fn(frame, admitted));
+  });
+}
+
+/**
  * Runs a route's `outside.call` while no unit of work is open. Rights and input are checked first. Each `read` looks the session up again,
  * so that somebody who was signed out, or lost a role, meanwhile reads nothing more.
  *
@@ -29,19 +51,10 @@ export async function callOutside(
   { seconds = SECONDS, call }: NonNullable<Route['outside']>,
   { host, name, admit }: Served,
 ): Promise<unknown> {
-  const { ctx, cookie } = request;
+  const { ctx } = request;
   const state = ctx.state as RouteState;
-  const enter = <T>(fn: (frame: Frame, admitted: Admitted) => Promise<T>): Promise<T> => {
-    const exchange = createExchange(ctx, host.secure);
-    const work = { http: exchange, about: ctx.state.about, place: name, readOnly: true, principal: anonymous };
-    return host.runner.run(work, async (outer) => {
-      const session = await host.sessions.find(outer.unit, cookie);
-      if (session !== null) attachSession(exchange, session);
-      state.http = exchange;
-      const admitted = admit(request, session);
-      return host.runner.as(outer, admitted.principal, (frame) => fn(frame, admitted));
-    });
-  };
+  const enter = <T>(fn: (frame: Frame, admitted: Admitted) => Promise<T>): Promise<T> =>
+    enterAsCaller(request, { host, name, admit }, fn);
   const { input, principal, session } = await enter(async (_, admitted) => admitted);
   const read: Read<unknown> = (fn) => enter((frame) => fn(host.services(frame)));
   const view = new RequestView(ctx, session?.language ?? null, host.languages, request.limit);

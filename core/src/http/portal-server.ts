@@ -6,6 +6,7 @@ import type { Route } from '../contract/route.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
+import type { Uploads } from '../files/uploads.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { LiveHub } from '../live/hub.js';
@@ -36,6 +37,7 @@ export interface PortalServerParts {
   settings: Settings;
   portal: Portal & { url: string };
   home: DatabaseHome;
+  uploads: Uploads;
   uiFolder: string | null;
   log: KernelLogger;
   outages: OutageLog;
@@ -80,7 +82,13 @@ export class PortalServer {
     });
     this.#api = new Api(gate);
     const ofKernel = kernelRoutes(permissions, privacy);
-    this.#api.add('kernel', ofKernel, { ...this.#host(), pluginId: 'kernel', audited: true, services: () => ({}) });
+    this.#api.add('kernel', ofKernel, {
+      ...this.#host(),
+      pluginId: 'kernel',
+      uploads: null,
+      audited: true,
+      services: () => ({}),
+    });
     this.#served.set('kernel', { routes: ofKernel, ui: null });
     const served: ServerParts = {
       api: this.#api,
@@ -168,13 +176,22 @@ export class PortalServer {
   }
 
   #serve(plugin: CheckedPlugin): void {
-    const { runner, uiFolder, reject } = this.parts;
+    const { runner, uiFolder, uploads, reject } = this.parts;
     const { id } = plugin;
     const routes = plugin.definition.routes ?? [];
     try {
       // Its own tables hold people, or its privilege shows those of others.
       const audited = holdsPeople(plugin) || plugin.definition.privileges?.includes('privacy') === true;
-      this.#api.add(id, routes, { ...this.#host(), pluginId: id, audited, services: (frame) => runner.cradleOf(id, frame) });
+      this.#api.add(id, routes, {
+        ...this.#host(),
+        pluginId: id,
+        uploads: {
+          room: ({ unit, principal }) => uploads.room(unit, principal.tenants),
+          receive: (request, fields, room) => uploads.receive(request, plugin, fields, room),
+        },
+        audited,
+        services: (frame) => runner.cradleOf(id, frame),
+      });
       this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
     } catch (error) {
       this.#api.remove(id);
@@ -200,7 +217,11 @@ export class PortalServer {
       const mend = 'Look at its statements; what takes long belongs in a job, or give the route a timeoutMs of its own.';
       this.parts.log.warn({ ...about, route, ms, limitMs, over, mend }, 'slow');
     };
-    return { ...shared, origins: this.#origins, secure: this.#secure, slow };
+    const unsettled: RouteHost['unsettled'] = (about, error) => {
+      if (!this.parts.outages.takesOwn(error))
+        this.parts.log.warn({ ...about, err: describeError(error) }, 'uploads not removed yet');
+    };
+    return { ...shared, origins: this.#origins, secure: this.#secure, slow, unsettled };
   }
 }
 

@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { LiveSession, LiveSessions } from '../access/live-sessions.js';
 import type { Permissions } from '../access/roles.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
+import type { UploadFields } from '../contract/files.js';
 import type { Principal } from '../contract/principal.js';
+import type { ReceivedUploads } from '../files/uploads.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 
@@ -18,9 +21,20 @@ export interface RouteHost {
   languages: readonly string[];
   /** The plugin's tables hold people: its answers are recorded in the audit log. */
   audited: boolean;
+  /** Receives the uploads of a request; null for the kernel's own routes, which have none. */
+  uploads: RouteUploads | null;
   services(frame: Frame): unknown;
+  /** Called where uploads that nobody kept could not be removed; the sweep does it later. */
+  unsettled(about: Record<string, string>, error: Error): void;
   /** Called for a request that took long. */
   slow(about: Record<string, string>, told: Slow): void;
+}
+
+export interface RouteUploads {
+  /** What the principal's tenants may still store, in bytes. @throws Problem where nothing */
+  room(frame: Frame): Promise<number>;
+  /** @throws Problem */
+  receive(request: IncomingMessage, fields: UploadFields, room: number): Promise<ReceivedUploads>;
 }
 
 export interface Slow {
@@ -44,6 +58,7 @@ export interface Call {
   params: Record<string, string>;
   cookie: string | undefined;
   body: unknown;
+  uploads: unknown;
   limit: TimeLimit;
   /** What the route's `outside.call` returned. */
   result: unknown;
@@ -52,5 +67,5 @@ export interface Call {
 export interface Admitted {
   session: LiveSession | null;
   principal: Principal;
-  input: { params: unknown; query: unknown; body: unknown };
+  input: { params: unknown; query: unknown; body: unknown; uploads: unknown };
 }

@@ -3,16 +3,19 @@ import type { CachedSession, LiveSession } from '../access/live-sessions.js';
 import { type Permissions, tenantsOf } from '../access/roles.js';
 import { entryStatement } from '../audit/entry.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
+import type { UploadFields } from '../contract/files.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { forbidden, Problem } from '../contract/problem.js';
 import type { Route } from '../contract/route.js';
+import type { ReceivedUploads } from '../files/uploads.js';
 import { findUnstorable } from '../foundation/storable.js';
 import { ClientGone, TimeLimit } from '../foundation/time-limit.js';
 import type { WorkOptions } from '../unit-of-work/work-runner.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
-import { callOutside } from './outside-call.js';
+import { callOutside, enterAsCaller } from './outside-call.js';
+import { collectPairs } from './pairs.js';
 import { checkProblem, problemOfDatabase } from './problems.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
 import type { Admitted, Call, RouteHost, RouteState } from './route-host.js';
@@ -23,6 +26,11 @@ import { validatePart, validationProblem } from './validate.js';
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** A request is logged as slow after a third of its time limit, or after this if that is less. */
 const SLOW_MS = 5_000;
+/** A sender of files is cut off after this; one that stalls, long before. */
+const UPLOAD_MS = 60 * 60_000;
+
+/** In place of a body that is received later. */
+const toCome = Symbol('body');
 
 export type RouteServer = (ctx: Context, params: Record<string, string>) => Promise<void>;
 
@@ -39,17 +47,19 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
   /** @throws Problem if the caller may not ask this, or asks it wrongly */
-  const admit = ({ ctx, params, body }: Call, session: LiveSession | null): Admitted => {
+  const admit = ({ ctx, params, body, uploads }: Call, session: LiveSession | null): Admitted => {
     const principal = authorise(route, host.permissions, session);
     const query = route.query === undefined ? undefined : queryOf(ctx);
     const errors = findUnstorable('params', params);
     if (query !== undefined) errors.push(...findUnstorable('query', query));
-    if (body !== undefined) errors.push(...findUnstorable('body', body));
+    if (body !== undefined && body !== toCome) errors.push(...findUnstorable('body', body));
     if (errors.length > 0) throw validationProblem(errors);
     const input = {
       params: validatePart('params', route.params, params, errors),
       query: validatePart('query', route.query, query, errors),
-      body: validatePart('body', route.body, body, errors),
+      // Not received yet: rights come before the upload.
+      body: body === toCome ? undefined : validatePart('body', route.body, body, errors),
+      uploads,
     };
     if (errors.length > 0) throw validationProblem(errors);
     return { session, principal, input };
@@ -145,6 +155,18 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
   };
 
+  /** Files are received before the unit of work begins, and only for a caller who may send them. */
+  const receiveUploads = async (call: Call, fields: UploadFields): Promise<ReceivedUploads> => {
+    const { uploads } = host;
+    if (uploads === null) throw new Error(`${name} takes uploads, which its host cannot receive`);
+    const room = await enterAsCaller({ ...call, body: toCome }, { host, name, admit }, (frame) => uploads.room(frame));
+    call.ctx.state.bodyMs = UPLOAD_MS;
+    const received = await uploads.receive(call.ctx.req, fields, room);
+    call.body = collectPairs(received.body);
+    call.uploads = received.uploads;
+    return received;
+  };
+
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     // Also checked without a session: otherwise another site could sign its visitor in as somebody else (login CSRF).
@@ -155,8 +177,11 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     if (route.authorise !== undefined) await authoriseFirst(ctx, route.authorise);
     // Read before the unit of work begins, so that a slow sender holds no connection.
-    const sent = route.body === undefined ? undefined : await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
-    const call: Call = { ctx, params, cookie, body: sent, limit: new TimeLimit(), result: undefined };
+    const call: Call = { ctx, params, cookie, body: undefined, uploads: undefined, limit: new TimeLimit(), result: undefined };
+    const received = route.upload === undefined ? null : await receiveUploads(call, route.upload);
+    if (received === null && route.body !== undefined) {
+      call.body = await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
+    }
     let reply: Encoded | Problem;
     try {
       // Has a deadline of its own.
@@ -164,8 +189,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       reply = await answer(call);
     } catch (error) {
       // Converted before the gate sees it: what the caller sent is no failure of the plugin.
-      const given = sent !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
+      const given = call.body !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
       throw problemOfDatabase(error, given) ?? error;
+    } finally {
+      await received?.settle().catch((error: Error) => host.unsettled(ctx.state.about, error));
     }
     if (reply instanceof Problem) throw reply;
     const { headers, body } = reply;

@@ -56,6 +56,7 @@ const headers = Object.entries({
   'x-dns-prefetch-control': 'off',
 });
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const BODY_MS = 60_000;
 const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 
 /**
@@ -75,7 +76,8 @@ export class WebServer {
     this.#koa.use((ctx) => this.#answer(ctx));
     // An error after the answer began (the client went away) is not the portal's.
     this.#koa.on('error', (error: Error) => parts.log.debug({ err: error.message }, 'connection'));
-    this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, this.#koa.callback());
+    // A body has a time limit of its own, since uploads take longer than others.
+    this.#server = createServer({ requestTimeout: 0, headersTimeout: 20_000 }, this.#koa.callback());
     this.#connections = new Connections(this.#server, parts.trustProxy);
   }
 
@@ -108,6 +110,7 @@ export class WebServer {
       res.setHeader(name, value);
     });
     res.setHeader('x-request-id', requestId);
+    if (sendsBody(ctx)) limitBody(ctx);
     if (this.parts.secure) ctx.set('strict-transport-security', 'max-age=31536000');
     try {
       await this.#dispatch(ctx);
@@ -239,6 +242,20 @@ export class WebServer {
     if (metricsToken === undefined) return forMonitors;
     return sameText(ctx.get('authorization'), `Bearer ${metricsToken}`);
   }
+}
+
+const sendsBody = ({ req }: Context): boolean =>
+  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+
+/** Cuts off a client whose body is not there in time. Routes that receive uploads ask for longer: `ctx.state.bodyMs`. */
+function limitBody(ctx: Context): void {
+  const { req, state } = ctx;
+  let timer = setTimeout(() => {
+    const longer = ((state['bodyMs'] as number | undefined) ?? 0) - BODY_MS;
+    if (longer > 0) timer = setTimeout(() => req.socket.destroy(), longer).unref();
+    else req.socket.destroy();
+  }, BODY_MS).unref();
+  for (const event of ['end', 'close']) req.once(event, () => clearTimeout(timer));
 }
 
 /** Outages of the database come first: a problem that a plugin makes of one would blame the caller. */

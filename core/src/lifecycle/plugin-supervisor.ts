@@ -1,4 +1,5 @@
 import type { RoleNames } from '../database/names.js';
+import type { FileStorage } from '../files/storage.js';
 import { MemoryWatch } from '../plugins/memory-watch.js';
 import type { Queryable } from '../plugins/plugin-store.js';
 import type { CommandInput, CommandResult } from './commands/command.js';
@@ -12,7 +13,7 @@ export class PluginSupervisor {
   readonly #sync: Reconciler;
   readonly #memory: MemoryWatch;
 
-  constructor(private readonly parts: PluginSwitchParts & { names: RoleNames }) {
+  constructor(private readonly parts: PluginSwitchParts & { names: RoleNames; storage: FileStorage }) {
     const { home, composition, gate, log, outages } = parts;
     const pluginSwitch = new PluginSwitch(parts);
     this.#sync = new Reconciler(home, composition, gate, pluginSwitch, log, outages);

@@ -1,11 +1,15 @@
+import { configuredKey } from '../access/configured-key.js';
+import { readMasterKey } from '../access/master-key.js';
 import { Permissions } from '../access/roles.js';
 import { databaseState, serves } from '../database/homes/database-health.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.js';
 import type { MigrationReport } from '../database/migrations/apply-pending.js';
 import { RoleNames } from '../database/names.js';
 import { OutageLog } from '../database/outages/outage-log.js';
+import { FileStorage } from '../files/storage.js';
 import { BootReport } from '../foundation/boot-report.js';
 import { CompositionError } from '../foundation/diagnosis.js';
+import { once } from '../foundation/once.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { Activation } from '../lifecycle/activation.js';
 import { setOutgoingPolicy } from '../outgoing/fetch.js';
@@ -25,6 +29,7 @@ export class CheckedPlatform {
   readonly names: RoleNames;
   readonly outages: OutageLog;
   readonly portal: { url: string; languages: readonly string[] };
+  readonly storage: FileStorage;
   readonly announcements: (string | Promise<string>)[] = [];
   #home: DatabaseHome | null;
 
@@ -38,6 +43,9 @@ export class CheckedPlatform {
     this.#home = options.home ?? null;
     setOutgoingPolicy(settings.publicUrl ?? 'http://localhost', settings.outgoingPrivate);
     this.outages = new OutageLog(log, async () => this.#home !== null && serves(await databaseState(this.#home)));
+    // Asked for the key by encrypted files alone.
+    const key = once(async () => readMasterKey((await this.home()).pool, await configuredKey(settings)));
+    this.storage = new FileStorage(settings.files, key);
     this.portal = {
       url: settings.publicUrl ?? `http://localhost:${settings.port}`,
       languages: Object.freeze(['nl', 'en', 'fr']),

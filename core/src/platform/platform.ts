@@ -2,6 +2,7 @@ import type { Permissions } from '../access/roles.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { MigrationReport } from '../database/migrations/apply-pending.js';
+import type { FileStorage } from '../files/storage.js';
 import type { BootReport } from '../foundation/boot-report.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { CommandInput, CommandResult } from '../lifecycle/commands/command.js';
@@ -49,6 +50,11 @@ export class Platform {
 
   get gate(): Gate {
     return this.#checked.gate;
+  }
+
+  /** The bytes of files. */
+  get storage(): FileStorage {
+    return this.#checked.storage;
   }
 
   get portal(): Portal {
@@ -116,10 +122,10 @@ export class Platform {
   async operate(input: CommandInput): Promise<CommandResult> {
     const supervisor = this.#supervisor();
     if (supervisor !== null) return supervisor.operate(input);
-    const { composition, names } = this.#checked;
+    const { composition, names, storage } = this.#checked;
     const home = await this.home();
     this.#checked.check();
-    return runCommand({ home, names, composition, sync: null }, input);
+    return runCommand({ home, names, composition, storage, sync: null }, input);
   }
 
   /** Tells load balancers by /health/ready that it is about to stop, and goes on serving. */
@@ -158,6 +164,11 @@ export class Platform {
   get #prepared(): PreparedPlatform {
     if (this.#state.name === 'checked') throw new Error('the platform is not prepared: call prepare() or start() first');
     return this.#state.prepared;
+  }
+
+  /** Removes the bytes of files that have no row any more; a running portal does so by itself. */
+  async sweepFiles(): Promise<void> {
+    if (this.#state.name === 'running') await this.#state.running.sweepFiles();
   }
 
   #supervisor() {

@@ -6,6 +6,7 @@ import { LIVE_CONNECTIONS } from '../config/settings.js';
 import type { Containers } from '../container/create-containers.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
+import type { FileStorage } from '../files/storage.js';
 import { PluginRuntime } from '../lifecycle/plugin-runtime.js';
 import { PluginService } from '../lifecycle/plugin-service.js';
 import type { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
@@ -27,6 +28,7 @@ export interface PreparedPlatform {
   readonly messaging: Messaging;
   readonly live: LiveHub;
   readonly runtime: PluginRuntime;
+  readonly storage: FileStorage;
 }
 
 /**
@@ -50,6 +52,7 @@ export async function preparePlatform(
   const clocks = new ClockWatch(home, clock, log, async () => messaging.reconcile(), outages);
   const containers: Containers = new Map();
   const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug');
+  const { storage } = checked;
   const privacy = new Privacy({
     home,
     log,
@@ -61,6 +64,7 @@ export async function preparePlatform(
     portal,
     auditMonths: settings.auditMonths,
     makesExports: options.only !== 'web',
+    storage,
     plugins: () => composition.active,
   });
   const most = settings.liveConnections ?? LIVE_CONNECTIONS;
@@ -78,10 +82,11 @@ export async function preparePlatform(
     permissions,
     log,
     configuredKey: key,
+    files: { storage, quotaBytes: settings.files.quotaBytes },
     startSeconds: settings.pluginStartSeconds,
     announce: (line) => announcements.push(line),
   });
-  return { home, runner, clocks, privacy, messaging, live, runtime };
+  return { home, runner, clocks, privacy, messaging, live, runtime, storage };
 }
 
 /**

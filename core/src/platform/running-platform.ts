@@ -1,5 +1,8 @@
 import { deleteDeadSessions } from '../access/sessions.js';
 import { databaseState, serves } from '../database/homes/database-health.js';
+import { sweep } from '../files/sweep.js';
+import { Uploads } from '../files/uploads.js';
+import { describeError, mendOf } from '../foundation/log.js';
 import { PortalServer } from '../http/portal-server.js';
 import { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
 import { LoopWatch } from '../plugins/loop-watch.js';
@@ -7,6 +10,7 @@ import type { CheckedPlatform } from './checked-platform.js';
 import type { PreparedPlatform } from './prepared-platform.js';
 
 const HOUSEKEEPING_MS = 15 * 60_000;
+const SWEEP_MS = 30_000;
 
 /** The third state of a platform: it answers requests, runs jobs and follows what operators ask of the plugins. */
 export class RunningPlatform {
@@ -14,6 +18,8 @@ export class RunningPlatform {
   readonly #supervisor: PluginSupervisor;
   readonly #loop: LoopWatch;
   #housekeeping: NodeJS.Timeout | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
+  #sweep: Promise<void> = Promise.resolve();
   #supervises = false;
 
   constructor(
@@ -24,7 +30,7 @@ export class RunningPlatform {
   ) {
     const { options, composition, gate, activation, names, outages, permissions, portal } = checked;
     const { settings, uiFolder, log, only, reload } = options;
-    const { home, runner, privacy, messaging, live, runtime } = prepared;
+    const { home, runner, privacy, messaging, live, runtime, storage } = prepared;
     this.#loop = new LoopWatch(gate.atWork, log);
     this.#server = new PortalServer({
       composition,
@@ -36,6 +42,7 @@ export class RunningPlatform {
       settings,
       portal,
       home,
+      uploads: new Uploads(home, storage, settings.files),
       uiFolder,
       log,
       outages,
@@ -52,6 +59,7 @@ export class RunningPlatform {
       runtime,
       gate,
       home,
+      storage,
       names,
       log,
       outages,
@@ -80,8 +88,11 @@ export class RunningPlatform {
     this.#loop.start();
     clocks.start();
     this.#housekeeping = setInterval(() => void this.#deleteSessions(), HOUSEKEEPING_MS);
+    this.#sweeping = setInterval(() => void this.sweepFiles(), SWEEP_MS);
     this.#supervises = true;
     await this.#supervisor.start();
+    // What a process left that was killed.
+    void this.sweepFiles();
     return port;
   }
 
@@ -89,11 +100,27 @@ export class RunningPlatform {
   stopTimers(): void {
     this.#loop.stop();
     clearInterval(this.#housekeeping);
+    clearInterval(this.#sweeping);
+  }
+
+  /** Removes the bytes of files that have no row any more; one sweep after another. */
+  sweepFiles(): Promise<void> {
+    const { home, storage, clocks } = this.prepared;
+    const { outages, options } = this.checked;
+    this.#sweep = this.#sweep.then(async () => {
+      try {
+        await sweep(home, storage, (await clocks.whyKeepEverything()) === null);
+      } catch (error) {
+        if (!outages.takesOwn(error)) options.log.warn({ err: describeError(error), mend: mendOf(error) }, 'files');
+      }
+    });
+    return this.#sweep;
   }
 
   /** Resolves when the requests under way are answered. */
-  close(): Promise<void> {
-    return this.#server.close();
+  async close(): Promise<void> {
+    await this.#server.close();
+    await this.#sweep;
   }
 
   async stopSupervising(): Promise<void> {

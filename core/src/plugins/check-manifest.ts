@@ -8,9 +8,11 @@ import { CONTRACT_VERSION } from '../contract/version.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
 import { describeIssue } from '../foundation/describe-issue.js';
 import type { Fault } from '../foundation/diagnosis.js';
+import { withFileTables } from '../foundation/file-tables.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from '../foundation/plugin.js';
 import { checkDeclaration } from './check-declaration.js';
+import { checkFiles } from './check-files.js';
 import { checkJobs } from './check-jobs.js';
 import { checkLive } from './check-live.js';
 import { manifestShape } from './manifest-shape.js';
@@ -31,6 +33,7 @@ const everybodysNames = [
   'live',
   'unitOfWork',
   'locks',
+  'files',
 ];
 const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
@@ -80,6 +83,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   deepFreeze(definition);
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
+  checkFiles(definition, report);
   checkMayGrant(definition, report);
   checkTenantKinds(definition, report);
   checkMigrations(definition, report);
@@ -90,7 +94,10 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
 
   const config = checkConfig(plugin, report);
   const contributes = config === undefined ? {} : contributionsOf(definition, config.value, report);
-  return { checked: { id, definition, origin, contract, config: config?.value, contributes }, faults };
+  return {
+    checked: { id, definition: withFileTables(definition), origin, contract, config: config?.value, contributes },
+    faults,
+  };
 }
 
 /** Copies: checking replaces each contribution by what its schema makes of it. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** What one PUT of an S3 store takes at most. */
+const MOST_BYTES = 5 * 1024 ** 3;
+
 const text = z.string('is not text');
 const list = <T extends z.ZodType>(of: T) => z.array(of, 'is not a list');
 const map = <T extends z.ZodType>(of: T) => z.record(z.string(), of, 'is not an object of names');
@@ -38,6 +41,42 @@ const table = z.strictObject({
   recipients: list(text).optional(),
 });
 
+const fileTenantRule = z.union(
+  [
+    z.string(),
+    z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }),
+    z.strictObject({ none: z.string().min(1, 'is not said') }),
+  ],
+  "is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
+);
+
+const file = z.strictObject({
+  tenant: fileTenantRule,
+  people: map(z.enum(['subject', 'author', 'contact'], 'is not subject, author or contact')).optional(),
+  keep: z
+    .union(
+      [z.string(), z.strictObject({ for: z.string(), since: z.string() })],
+      'is not a duration such as P1Y, or { for, since }',
+    )
+    .optional(),
+  erase: z.union([eraseRule, map(eraseRule)], 'is not delete or anonymise, nor an object of columns with one of them').optional(),
+  purpose: text.optional(),
+  recipients: list(text).optional(),
+  types: list(text).min(1, 'names no media type'),
+  maxBytes: z.int('is not a number of bytes').positive('is not a number of bytes').max(MOST_BYTES, `is more than ${MOST_BYTES}`),
+  encrypt: z.boolean('is not true or false').optional(),
+});
+
+const uploadField = z.union(
+  [
+    z.string(),
+    z
+      .strictObject({ kind: z.string(), min: z.int().min(0).optional(), max: z.int().min(1).max(100) })
+      .refine(({ min = 0, max }) => min <= max),
+  ],
+  'is not a kind of file, nor { kind, min, max } with at most 100',
+);
+
 const response = z.union(
   [zodSchema, z.strictObject({ description: z.string(), contentType: z.string().optional(), schema: zodSchema.optional() })],
   'is not a zod schema or { description, contentType, schema }',
@@ -58,6 +97,7 @@ const route = z.strictObject({
   query: zodSchema.optional(),
   body: zodSchema.optional(),
   consumes: list(text).optional(),
+  upload: map(uploadField).optional(),
   bodyLimit: z.int('is not a number of bytes').positive('is not a number of bytes').optional(),
   timeoutMs: z.int('is not a number of milliseconds').min(1, 'is less than 1').max(600_000, 'is more than 600000').optional(),
   responses: map(response),
@@ -127,6 +167,7 @@ export const manifestShape = z.strictObject({
   roles: map(z.union([kind, list(kind).min(1, 'names no kind')], 'is not a kind of tenant, nor a list of them')).optional(),
   tenantKinds: list(kind).optional(),
   tables: map(table).optional(),
+  files: map(file).optional(),
   migrations: list(z.strictObject({ name: text, up: step, down: step })).optional(),
   privacy: z.strictObject({ messages: url.optional(), export: callable.optional(), erase: callable.optional() }).optional(),
   services: map(service).optional(),

@@ -103,8 +103,12 @@ export class PrivacyTexts {
   #labelOf(plugin: CheckedPlugin | null, table: string, column?: string): string | null {
     const own = this.#own(plugin);
     if (column === undefined) return find(own, `privacy.${table}.title`);
+    const ofFile = plugin?.definition.files?.[table] === undefined ? null : find(this.#texts, `fileColumns.${column}`);
     return (
-      find(own, `privacy.${table}.${column}`) ?? find(own, `privacy.columns.${column}`) ?? find(this.#texts, `columns.${column}`)
+      find(own, `privacy.${table}.${column}`) ??
+      ofFile ??
+      find(own, `privacy.columns.${column}`) ??
+      find(this.#texts, `columns.${column}`)
     );
   }
 

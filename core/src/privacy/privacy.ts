@@ -14,6 +14,9 @@ import { type RoleNames, schemaOf } from '../database/names.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
 import { readCatalog } from '../database/rights/catalog.js';
 import { kernelIdentity } from '../database/unit/sql-identity.js';
+import { personFiles } from '../files/person-files.js';
+import type { FileStorage } from '../files/storage.js';
+import { sweepRemoved } from '../files/sweep.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
@@ -42,6 +45,8 @@ export interface PrivacyParts {
   auditMonths: number;
   /** Whether this process makes exports; if web and worker processes are separate, workers do. */
   makesExports: boolean;
+  /** The bytes of files. */
+  storage: FileStorage;
   /** Those in service, in load order. */
   plugins(): readonly CheckedPlugin[];
 }
@@ -63,10 +68,10 @@ export class Privacy {
   #exporting: Promise<void> | null = null;
 
   constructor(private readonly parts: PrivacyParts) {
-    const { runner, home, log } = parts;
+    const { runner, home, log, storage } = parts;
     const plugins = () => runner.run({}, ({ unit }) => this.plugins(unit));
     const { signal } = this.#stopping;
-    this.erasures = new Erasures({ runner, home, log, plugins, signal });
+    this.erasures = new Erasures({ runner, home, log, plugins, signal, removeBytes: () => sweepRemoved(home, storage) });
     this.exports = new Exports({ runner, home, log, signal, archive: (what, progress) => this.archive(what, progress) });
   }
 
@@ -123,7 +128,11 @@ export class Privacy {
         id: plugin.plugin.id,
         plugin,
         tables: personRows(reading, plugin, person),
-        own: () => this.#exportHook(plugin, person),
+        own: async () => {
+          const { data, files } = await this.#exportHook(plugin, person);
+          const kept = await reading((unit) => personFiles(unit, plugin.plugin, plugin.identity, this.parts.storage, person));
+          return { data, files: { ...files, ...kept } };
+        },
       })),
     ];
     const about = { person, portal: this.parts.portal.url, madeAt: this.parts.clock.now().toISOString(), tenants };

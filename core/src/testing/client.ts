@@ -4,6 +4,8 @@ export interface Answer {
   /** Parsed when the answer is JSON, else text. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
   body: any;
+  /** The body as it was received. */
+  bytes: Uint8Array;
   headers: Headers;
 }
 
@@ -13,6 +15,8 @@ export interface RequestOptions {
   body?: unknown;
   /** Sent as a form. */
   form?: Record<string, string>;
+  /** Sent as multipart/form-data, with its files. */
+  multipart?: FormData;
   /** Sent as it is. */
   raw?: Uint8Array | string;
   headers?: Record<string, string>;
@@ -43,7 +47,11 @@ export class TestClient {
     return this.#cookies.get(name);
   }
 
-  async request(method: string, path: string, { body, form, raw, headers = {} }: RequestOptions = {}): Promise<Answer> {
+  async request(
+    method: string,
+    path: string,
+    { body, form, multipart, raw, headers = {} }: RequestOptions = {},
+  ): Promise<Answer> {
     const cookies = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const content =
       form !== undefined
@@ -64,6 +72,7 @@ export class TestClient {
         ...headers,
       },
       ...(content === null ? {} : { body: content.payload as string | Uint8Array<ArrayBuffer> }),
+      ...(multipart === undefined ? {} : { body: multipart }),
     });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
@@ -71,9 +80,10 @@ export class TestClient {
       if (value === '') this.#cookies.delete(name);
       else this.#cookies.set(name, value);
     }
-    const text = await response.text();
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const text = new TextDecoder().decode(bytes);
     const json = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-    return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers };
+    return { status: response.status, body: json ? JSON.parse(text) : text, bytes, headers: response.headers };
   }
 
   get(path: string, options?: RequestOptions): Promise<Answer> {

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AccessService } from '../access/access-service.js';
 import type { Permissions } from '../access/roles.js';
 import { createSession } from '../access/sessions.js';
@@ -40,6 +44,8 @@ export interface TestPlatform {
   platform: Platform;
   /** Lines that the portal logged so far. */
   log: string[];
+  /** Where the bytes of files lie, unless the settings name another place. */
+  filesFolder: string;
   /** What plugins announced at start. */
   announcements: readonly string[];
   /** One unit of work as the system, with a plugin's services. */
@@ -76,6 +82,8 @@ const MONITOR_TOKEN = 'a-token-for-tests-alone';
 export async function createTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
   const home = await (options.beside === undefined ? openTestHome() : joinTestHome(await options.beside.platform.home()));
   const log: string[] = [];
+  const filesFolder = options.beside?.filesFolder ?? join(tmpdir(), `ilearn-files-${randomUUID()}`);
+  const removeFiles = () => (options.beside === undefined ? rm(filesFolder, { recursive: true, force: true }) : undefined);
   const settings: Settings = {
     port: 0,
     host: '127.0.0.1',
@@ -92,6 +100,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     metricsHost: '127.0.0.1',
     apiDocs: 'signed-in',
     outgoingPrivate: [],
+    files: { folder: filesFolder, quotaBytes: 1024 ** 4 },
     trustProxy: false,
     auditMonths: 12,
     pluginStartSeconds: 30,
@@ -132,6 +141,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     url,
     platform,
     log,
+    filesFolder,
     announcements: await Promise.all(platform.announcements),
     work: (pluginId, fn) => platform.work(pluginId, fn),
     registerTenants: (tenants) => platform.runner.run({}, ({ unit }) => registerTenants(unit, tenants)),
@@ -158,6 +168,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     stop: async () => {
       await platform.stop();
       await home.close();
+      await removeFiles();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { PluginDefinition } from '@ilearn/core';
 import type { openTestHome } from '@ilearn/core/testing';
 import type { Settings } from '../../dist/config/settings.js';
@@ -36,6 +37,7 @@ export function portalOn(
       metricsHost: '127.0.0.1',
       apiDocs: 'signed-in',
       outgoingPrivate: [],
+      files: { folder: join(tmpdir(), 'ilearn-test-files'), quotaBytes: 1024 ** 4 },
       trustProxy: false,
       auditMonths: 12,
       pluginStartSeconds: 30,

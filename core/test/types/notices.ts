@@ -4,6 +4,7 @@ import {
   commandFor,
   conflict,
   definePlugin,
+  fileAnswers,
   handlerFor,
   html,
   jobFor,
@@ -21,6 +22,17 @@ const events = { added: z.object({ notice: z.uuid(), at: z.coerce.date() }) };
 const points = { boards: z.object({ key: z.string(), width: z.int().default(3) }) };
 const payloads = { remind: z.object({ pupil: z.uuid(), times: z.int().default(1) }) };
 const topics = { board: { params: z.object({ id: z.uuid() }), payload: z.object({ kind: z.enum(['added', 'gone']) }) } };
+const files = {
+  photos: {
+    tenant: 'school_id',
+    people: { owner_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'showing',
+    types: ['image/png'],
+    maxBytes: 1_000,
+  },
+} as const;
 const permissions = { 'notice:read': ['pupil', 'teacher'], 'notice:write': ['teacher'] };
 
 export interface NoticesExports {
@@ -39,7 +51,10 @@ declare module '@ilearn/core' {
 }
 
 export interface Cradle
-  extends KernelCradle<{ days: number }, { events: typeof events; jobs: typeof payloads; points: typeof points }> {
+  extends KernelCradle<
+    { days: number },
+    { events: typeof events; jobs: typeof payloads; points: typeof points; files: typeof files }
+  > {
   notices: NoticeService;
 }
 
@@ -127,6 +142,28 @@ export const routes = [
     responses: { 200: html('A page'), 302: redirect('Elsewhere') },
     handler: ({ params }) => (params.id === '' ? redirectTo('/') : '<p>'),
   }),
+  route({
+    method: 'POST',
+    path: '/photos',
+    summary: 'Hand in photos',
+    permission: 'notice:write',
+    body: z.strictObject({ school: z.uuid() }),
+    upload: { photo: 'photos', more: { kind: 'photos', max: 3 } },
+    responses: { 201: z.object({ id: z.uuid(), count: z.int() }) },
+    async handler({ services, body, uploads }) {
+      const { id } = await services.files.keep('photos', uploads.photo, { tenant: body.school, people: { owner_id: null } });
+      return { id, count: uploads.more.length };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/photos/:id',
+    summary: 'A photo',
+    permission: 'notice:read',
+    params: z.object({ id: z.uuid() }),
+    responses: fileAnswers,
+    handler: ({ services, params }) => services.files.open('photos', params.id),
+  }),
 ];
 
 const state = z.enum(['open', 'closed']);
@@ -206,6 +243,7 @@ export default definePlugin({
   exports: { services: ['notices'] },
   points,
   events,
+  files,
   jobs: { remind: job({ payload: payloads.remind, handler: ({ payload }) => payload.times.toFixed() }) },
   on: { 'notice-board.added': handlerFor<Cradle>()(events.added, ({ payload }) => payload.at.getTime()) },
   routes,
@@ -222,6 +260,7 @@ export default definePlugin({
 export declare const client: Client<typeof routes>;
 export const called = async () => {
   const [first] = await client.get('/notices', { query: { page: 2 } });
+  await client.post('/photos', { body: new FormData() });
   const added = await client.post('/notices', { body: { text: first?.text ?? '' } });
   await client.delete('/notices/:id/lines/:line', { params: { id: added.id, line: 1 } });
 };

@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { Boards, type Cradle, client, job, type LiveCradle, NoticeService, notice, route } from './notices.js';
 
-declare const { events, jobs, contributions, services }: Cradle & { services: Cradle } & Uses<'notice-board'>;
+declare const { events, jobs, files, contributions, services }: Cradle & { services: Cradle } & Uses<'notice-board'>;
 declare const untold: KernelCradle;
 declare const { live }: LiveCradle;
 const base = { method: 'GET', summary: '', permission: 'public' } as const;
@@ -23,7 +23,7 @@ export const calls = () => {
   client.post('/notices', { body: { text: 1 } });
   // refused newcomer 11 (body of a call): 'txt' does not exist
   client.post('/notices', { body: { text: '', txt: '' } });
-  // refused newcomer 11 (path of a call): parameter of type '"/notices" | "/notices/:id/print"'
+  // refused newcomer 11 (path of a call): parameter of type '"/notices" | "/notices/:id/print" | "/photos/:id"'
   client.get('/notes');
   // refused newcomer 11 (path of a call, of another method): parameter of type '"/notices/:id/lines/:line"'
   client.delete('/notices', { params: {} });
@@ -56,6 +56,10 @@ export const names = () => {
   live.publish('board', { id: '' }, { kind: 'aded' });
   // refused newcomer 11 (live topic that nobody declares): declare it: KernelCradle<Config, { live: typeof live }>
   untold.live.publish('board', {}, {});
+  // refused newcomer 11 (kind of file): '"photo"' is not assignable to parameter of type '"photos"'
+  files.find('photo', '');
+  // refused newcomer 11 (kind of file that nobody declares): declare it: KernelCradle<Config, { files: typeof files }>
+  untold.files.find('photos', '');
   // refused newcomer 11 (point name): parameter of type '"boards"'
   contributions.of('bords');
   // refused newcomer 11 (config): Property 'dayz' does not exist

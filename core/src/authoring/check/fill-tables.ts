@@ -60,13 +60,15 @@ export async function fillTables(
   names: RoleNames,
   tenants: readonly ScratchTenant[],
   person: string,
+  /** Stores the bytes of a made-up file. */
+  storeFile: (of: { plugin: string; kind: string; id: string }, content: string) => Promise<void>,
 ): Promise<Filled> {
   const filled: Filled = { secrets: new Set(), shared: new Set(), ids: new Map(), pairs: new Map(), unfilled: [] };
   const rows = new Map<string, Row[]>();
   for (const plugin of plugins) {
     const schema = schemaOf(plugin.id);
-    const identity = { role: names.runtime(plugin.id), schema, tenants: '*' } as const;
-    await client.query(setIdentity(identity));
+    const as = (role: string) => client.query(setIdentity({ role, schema, tenants: '*' }));
+    await as(names.runtime(plugin.id));
     const references = await readReferences(client, schema);
     const columns = await readColumns(client, schema);
     for (const table of inOrder(Object.keys(plugin.tables ?? {}), references)) {
@@ -84,21 +86,33 @@ export async function fillTables(
         rows,
       };
       let why: string | null = null;
+      const ofFiles = plugin.files?.[table] !== undefined;
+      // The kernel makes rows of files, as their owner.
+      if (ofFiles) await as(names.owner(plugin.id));
       for (const [index, { full, known }] of kinds.entries()) {
         const given: Row = Object.fromEntries(people.map((name) => [name, known ? person : randomUUID()]));
         for (const [at, column] of tenantsOf.entries()) given[column] = tenantFor(column, at, tenants);
+        if (ofFiles) Object.assign(given, madeUpFile());
         const row = await insert(client, { ...wish, given, index, full });
         if (typeof row === 'string') {
           why ??= row;
           continue;
         }
         made.push(row);
+        if (ofFiles) await storeFile({ plugin: plugin.id, kind: table, id: String(row['id']) }, String(row['name']));
         note(plugin.id, row, tenantsOf.length > 0, [...tenants.map(({ id }) => id), person], filled);
       }
+      if (ofFiles) await as(names.runtime(plugin.id));
       if (made.length === 0) filled.unfilled.push({ plugin: plugin.id, table, why: why ?? '' });
     }
   }
   return filled;
+}
+
+/** A text whose content is its name, so that a probe finds it. */
+function madeUpFile(): Row {
+  const name = word();
+  return { name, type: 'text/plain', bytes: Buffer.byteLength(name), sha256: word(), thumbnail: null, sealed: false };
 }
 
 function note(plugin: string, row: Row, ofTenant: boolean, known: string[], filled: Filled): void {

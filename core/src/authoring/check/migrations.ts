@@ -31,15 +31,16 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
       await client.query(`drop schema if exists ${quote(schemaOf(other.id))} cascade`);
     }
     await as(id);
-    const before = await describeSchema(client, schema);
+    const describe = () => describeSchema(client, schema, Object.keys(definition.files ?? {}));
+    const before = await describe();
     for (const { name, down } of [...migrations].reverse())
       await runMigration(client, { name: `${name} (down)`, up: down, down }, territory);
-    for (const left of await describeSchema(client, schema)) {
+    for (const left of await describe()) {
       findings.failed('migrations', `Down leaves behind: ${left}.`, 'Let down take away all that up made.');
     }
     if (findings.hasFailed('migrations')) return;
     for (const migration of migrations) await runMigration(client, migration, territory);
-    const after = await describeSchema(client, schema);
+    const after = await describe();
     for (const line of [
       ...before.filter((each) => !after.includes(each)),
       ...after.filter((each) => !before.includes(each)),
@@ -65,11 +66,12 @@ const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean =
   return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
 };
 
-/** Every part of a schema that a migration can make, but what the kernel adds: policies, the trigger beside them, and grants. */
-async function describeSchema(client: pg.ClientBase, schema: string): Promise<string[]> {
+/** Every part of a schema that a migration can make; policies, the trigger beside them, grants and tables of files are the kernel's. */
+async function describeSchema(client: pg.ClientBase, schema: string, files: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ part: string }>(
     `with relations as (
-       select c.* from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and not c.relispartition)
+       select c.* from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and not c.relispartition
+         and c.relname <> all ($2))
      select case relkind when 'v' then 'view ' || relname || ' ' || pg_get_viewdef(oid) when 'S' then 'sequence ' || relname
        else 'table ' || relname end as part from relations where relkind in ('r', 'p', 'v', 'm', 'S', 'f')
      union all select 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
@@ -86,7 +88,7 @@ async function describeSchema(client: pg.ClientBase, schema: string): Promise<st
      union all select 'type ' || t.typname from pg_type t join pg_namespace n on n.oid = t.typnamespace
        where n.nspname = $1 and t.typtype in ('e', 'd')
      order by 1`,
-    [schema],
+    [schema, files],
   );
   return rows.map(({ part }) => part.replace(/\s+/g, ' '));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { RoleNames } from '../../database/names.js';
@@ -81,7 +82,12 @@ export async function openScratchPortal(
     fill: async () => {
       const { pool } = await platform.platform.home();
       const inLoadOrder = ordered.map(({ definition }) => definition);
-      return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, tenants, own.person));
+      const { storage } = platform.platform;
+      const storeFile = async (of: { plugin: string; kind: string; id: string }, content: string): Promise<void> => {
+        const bytes = { ...of, thumbnail: false };
+        await storage.put(bytes, await storage.spool(Readable.from([Buffer.from(content)]), bytes, false));
+      };
+      return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, tenants, own.person, storeFile));
     },
     holdOnly: (permission) => {
       const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);

@@ -11,7 +11,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** Changes whenever policies or grants may have to change. */
 export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
-  const { version, tables, exports, migrations } = definition;
+  const { version, tables, files, exports, migrations } = definition;
   // A used plugin that recreates its views drops their grants.
   const views = usedBy(definition).map((used) => {
     const other = all.find((plugin) => plugin.id === used)?.definition;
@@ -19,7 +19,10 @@ export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly C
   });
   const readers = all.filter((plugin) => uses(plugin.definition, id)).map((plugin) => plugin.id);
   return sha256(
-    JSON.stringify([SECURITY_EDITION, version, tables, exports, views, readers, migrations?.map(({ name }) => name)]),
+    JSON.stringify([
+      ...[SECURITY_EDITION, version, tables, Object.keys(files ?? {}), exports, views, readers],
+      migrations?.map(({ name }) => name),
+    ]),
   );
 }
 

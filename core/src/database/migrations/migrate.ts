@@ -12,6 +12,7 @@ import { applyRights, grantReading, holdersOf } from '../rights/grants.js';
 import { ensureRoles } from '../rights/roles.js';
 import { tenantSettings } from '../unit/sql-identity.js';
 import { applyPending, type MigrationReport, noteNewer } from './apply-pending.js';
+import { makeFileTables, noteFileKinds } from './file-tables.js';
 import { checksumOf, fingerprintOf } from './fingerprint.js';
 import { type History, readHistory } from './history.js';
 import { kernelMigrations } from './kernel/index.js';
@@ -231,6 +232,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
   try {
     await client.query([`set local search_path = ${quote(schema)}, pg_temp`, ...tenantSettings('*')].join('; '));
     await grantReading(client, plugin, known, names);
+    await makeFileTables(client, plugin);
     const runs = { role: owner, access: schemaAccessOf(plugin) };
     await applyPending(client, id, definition.migrations ?? [], history.applied(id), report, runs);
     const catalog = await readCatalog(client, schema);
@@ -246,6 +248,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
   } finally {
     await client.query('set local role none; set local search_path = pg_catalog, kernel, pg_temp').catch(() => {});
   }
+  await noteFileKinds(client, plugin);
   await client.query(
     `insert into kernel.plugins (id, version, fingerprint) values ($1, $2, $3)
      on conflict (id) do update set version = excluded.version, fingerprint = excluded.fingerprint, migrated_at = now()`,

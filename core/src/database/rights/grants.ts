@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { usedBy, uses } from '../../contract/dependencies.js';
+import type { PluginDefinition } from '../../contract/plugin.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 import { tenantColumns } from '../../foundation/table-rules.js';
 import { quote, type RoleNames, schemaOf } from '../names.js';
@@ -27,11 +28,27 @@ export async function applyRights(
   const outdated = outdatedGrants(catalog, holders);
   const statements = [
     ...(await policyChanges(client, schema, tables)),
-    ...(await missingGrants(client, schema, names.runtime(id), Object.keys(definition.tables ?? {}))),
+    ...(await missingGrants(
+      client,
+      schema,
+      names.runtime(id),
+      Object.keys(definition.tables ?? {}).filter((name) => definition.files?.[name] === undefined),
+    )),
+    ...fileGrants(schema, names.runtime(id), definition),
     ...outdated.map(({ relation, grantee }) => `revoke all on ${quote(schema)}.${quote(relation)} from ${quote(grantee)}`),
   ];
   if (statements.length > 0) await client.query(statements.join(';\n'));
   return outdated.map(({ grantee }) => grantee);
+}
+
+/**
+ * Rows of files are made by the kernel, under the owner's role. The runtime role may delete them, and change what erasing a person changes.
+ */
+function fileGrants(schema: string, role: string, { files = {} }: PluginDefinition): string[] {
+  return Object.entries(files).map(([kind, { people = {} }]) => {
+    const columns = ['name', 'updated_at', ...Object.keys(people)].map(quote).join(', ');
+    return `grant select, delete, update (${columns}) on ${quote(schema)}.${quote(kind)} to ${quote(role)}`;
+  });
 }
 
 /** Statements for the privileges that the runtime role lacks: on tables, views, sequences and functions. */

@@ -1,5 +1,6 @@
 import type { DatabaseHome } from '../../database/homes/home.js';
 import type { RoleNames } from '../../database/names.js';
+import type { FileStorage } from '../../files/storage.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import type { Composition } from '../../plugins/composition.js';
 
@@ -20,6 +21,8 @@ export interface CommandContext {
   home: DatabaseHome;
   names: RoleNames;
   composition: Composition;
+  /** The bytes of files. */
+  storage: FileStorage;
   /** Applies what the database says to the portal of this process; null if none runs in it. */
   sync: (() => Promise<void>) | null;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { quote, schemaOf } from '../../database/names.js';
@@ -33,16 +34,70 @@ export const detach: PluginCommand = async (context, input) => {
   const disabled = await disable(context, { ...input, command: 'disable', id });
   if (disabled.code !== 0) return disabled;
   const tables = await exportTables(context, id, folder);
-  const faulty = [];
+  const copied = await copyFiles(context, id, folder);
+  const faulty = [...copied.faulty];
   for (const table of tables) if (!(await isAsWritten(folder, table))) faulty.push(table.file);
   if (faulty.length > 0) return refused(`Read back, these differ: ${faulty.join(', ')}.`, '→ Check the disk and detach again.');
   const rows = tables.map(({ name, rows: count }) => `  ${name}: ${count} rows`);
   return succeeded(
     `Exported and read back: ${folder}`,
     ...rows,
+    ...(copied.count > 0 ? [`  files: ${copied.count}, as files/<kind>/<id>`] : []),
     `${id} is disabled. → ilearn plugin purge ${id} removes its data.`,
   );
 };
+
+/** Copies the bytes of a plugin's files beside the rows that name them, decrypted, and compares them with what the rows say. */
+async function copyFiles(
+  { home, names, storage }: CommandContext,
+  id: string,
+  folder: string,
+): Promise<{ count: number; faulty: string[] }> {
+  const { rows: kinds } = await home.pool.query<{ kind: string }>('select kind from kernel.file_kinds where plugin = $1', [id]);
+  const faulty: string[] = [];
+  let count = 0;
+  for (const { kind } of kinds) {
+    await mkdir(join(folder, 'files', kind), { recursive: true, mode: 0o700 });
+    for await (const row of fileRows(home, names.owner(id), schemaOf(id), kind)) {
+      const file = join('files', kind, row.id);
+      const hash = createHash('sha256');
+      const bytes = storage.read({ plugin: id, kind, id: row.id, thumbnail: false }, Number(row.bytes), row.sealed);
+      await pipeline(
+        bytes,
+        async function* (parts: AsyncIterable<Uint8Array>) {
+          for await (const part of parts) {
+            hash.update(part);
+            yield part;
+          }
+        },
+        createWriteStream(join(folder, file), { flags: 'wx', mode: 0o600, flush: true }),
+      ).catch((error: Error) => hash.update(error.message));
+      if (hash.digest('hex') !== row.sha256) faulty.push(file);
+      count++;
+    }
+  }
+  return { count, faulty };
+}
+
+interface FileRow {
+  id: string;
+  bytes: string;
+  sha256: string;
+  sealed: boolean;
+}
+
+async function* fileRows({ pool }: CommandContext['home'], owner: string, schema: string, kind: string): AsyncGenerator<FileRow> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const rows = await inTransaction(pool, async (client) => {
+      await client.query([`set local role ${quote(owner)}`, ...tenantSettings('*')].join('; '));
+      const text = `select id, bytes, sha256, sealed from ${quote(schema)}.${quote(kind)} where id > $1 order by id limit ${BATCH}`;
+      return (await client.query<FileRow>(text, [after])).rows;
+    });
+    yield* rows;
+    if (rows.length < BATCH) return;
+    after = (rows.at(-1) as FileRow).id;
+  }
+}
 
 async function exportTables({ home, names }: CommandContext, id: string, folder: string): Promise<TableFile[]> {
   const read = async (client: pg.PoolClient) => {

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { quote, schemaOf } from '../../database/names.js';
 import { tenantSettings } from '../../database/unit/sql-identity.js';
+import { sweep } from '../../files/sweep.js';
 import { enabledDependants, resolvePluginId } from '../operator-requests.js';
 import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 
@@ -17,6 +18,7 @@ export const purge: PluginCommand = async (context, { id, options }) => {
   }
   if (options.yes !== true) return succeeded(...found.lines, '', `Nothing was removed. → ilearn plugin purge ${name} --yes`);
   const kept = await remove(context, name);
+  kept.push(...(await removeFiles(context)));
   return succeeded(...found.lines, '', 'Removed.', ...kept);
 };
 
@@ -68,6 +70,12 @@ async function inventory({ home, names }: CommandContext, id: string): Promise<{
     if (grantees.length > 0) lines.push(`           read by ${grantees.join(', ')}`);
   }
   for (const { name } of roles.rows) lines.push(`role       ${name}`);
+  const files = await pool.query<{ files: string; bytes: string }>(
+    'select coalesce(sum(files), 0) as files, coalesce(sum(bytes), 0) as bytes from kernel.file_usage where plugin = $1',
+    [id],
+  );
+  const { files: count = '0', bytes = '0' } = files.rows[0] ?? {};
+  if (count !== '0') lines.push(`files      ${count}, ${bytes} bytes`);
   const { messages = 0, schedules = 0, migrations = 0 } = own.rows[0] ?? {};
   lines.push(`history    ${migrations} migrations · ${messages} messages that wait · ${schedules} schedules`);
   return { lines, dependants: others.rows.map(({ name }) => name) };
@@ -80,6 +88,16 @@ function countRows(pool: pg.Pool, owner: string, table: string): Promise<number>
     const { rows } = await client.query<{ count: number }>(`select count(*)::int from ${table}`);
     return rows[0]?.count ?? 0;
   });
+}
+
+/** Removes the bytes of files whose tables are gone. Returns what must be told about those that remain. */
+async function removeFiles({ home, storage }: CommandContext): Promise<string[]> {
+  try {
+    await sweep(home, storage, false);
+    return [];
+  } catch (error) {
+    return [`Its files stay in their store (${(error as Error).message}). → A running portal removes them once it reaches it.`];
+  }
 }
 
 /** Returns what must be told about roles that remain. */

@@ -23,6 +23,8 @@ export interface ErasureParts {
   log: Logger;
   /** The plugins of this portal, each after those that it requires. */
   plugins(): Promise<PrivatePlugin[]>;
+  /** Removes the bytes of deleted files from their store. */
+  removeBytes(): Promise<unknown>;
   /** Aborted when the process ends: leave the rest to another. */
   signal: AbortSignal;
 }
@@ -151,9 +153,19 @@ export class Erasures {
           faults.push(this.#fault(name, error, personId));
         }
       }
-      if (found === 0) return faults;
+      if (found === 0) return [...faults, ...(await this.#bytes(personId))];
     }
     return [...faults, 'kernel: rows of the person go on appearing'];
+  }
+
+  /** An erasure is not done before the bytes of the person's files are gone. */
+  async #bytes(personId: string): Promise<string[]> {
+    try {
+      await this.parts.removeBytes();
+      return [];
+    } catch (error) {
+      return [this.#fault('kernel', error, personId)];
+    }
   }
 
   /** Waits for requests that began before the sessions ended: they may still write as the person. */

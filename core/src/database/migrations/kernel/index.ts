@@ -11,6 +11,7 @@ import { leaseMigration } from './0010-leases.js';
 import { exportsMigration } from './0012-exports.js';
 import { tenantsMigration } from './0013-tenants.js';
 import { liveMigration } from './0014-live.js';
+import { filesMigration } from './0015-files.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
@@ -29,4 +30,5 @@ export const kernelMigrations: Migration[] = [
   exportsMigration,
   tenantsMigration,
   liveMigration,
+  filesMigration,
 ];

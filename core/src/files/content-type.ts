@@ -1,0 +1,65 @@
+import { TextDecoder } from 'node:util';
+import { fileTypeFromBuffer } from 'file-type';
+import { isText } from '../foundation/media-types.js';
+
+/** So much of a file's beginning tells its type. Nothing is unpacked beyond it. */
+export const HEAD_BYTES = 64 * 1024;
+
+export interface ContentType {
+  type: string;
+  /** Usual extension of the type. */
+  extension?: string;
+}
+
+/** Types under other names for the same. */
+const aliases: Record<string, string> = { 'application/x-zip-compressed': 'application/zip', 'image/apng': 'image/png' };
+
+/** How markup begins that browsers run, whatever it is called (WHATWG MIME Sniffing section 7.1, and SVG). */
+const markup =
+  /^\s*(?:<\?xml|<!--|<!doctype|<(?:html|head|body|script|iframe|svg|style|table|title|div|font|img|link|meta|a|b|br|p|h1)[\s/>])/i;
+
+/**
+ * The type of a file by its content; null where it is none that the kernel knows. What is said about it, in its name or by its sender, only
+ * chooses between kinds of text, which look alike.
+ *
+ * @param head its first bytes
+ * @param whole whether `head` is all of it
+ * @param allowed the types that are taken
+ */
+export async function contentType(
+  head: Uint8Array,
+  whole: boolean,
+  allowed: readonly string[],
+  said: { name: string; type: string },
+): Promise<ContentType | null> {
+  const found = await fileTypeFromBuffer(head).catch(() => undefined);
+  const byMark = found === undefined ? null : { type: aliases[found.mime] ?? found.mime, extension: found.ext };
+  if (byMark !== null && allowed.includes(byMark.type)) return byMark;
+  const texts = allowed.filter(isText);
+  const text = textOf(head, whole);
+  // A text may begin with the letters that mark another type, such as BM.
+  if (texts.length === 0 || text === null || markup.test(text.slice(0, 1_024).replace(/^\ufeff/, ''))) return byMark;
+  const type = texts.find((each) => each === said.type) ?? texts.find((each) => each === typeByName(said.name)) ?? texts[0];
+  return { type: type as string };
+}
+
+const byExtension: Record<string, string> = {
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+  md: 'text/markdown',
+  ics: 'text/calendar',
+  json: 'application/json',
+};
+
+const typeByName = (name: string): string => byExtension[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''] ?? 'text/plain';
+
+/** UTF-8 without control characters; null where it is something else. */
+function textOf(head: Uint8Array, whole: boolean): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(head, { stream: !whole });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what text does not hold
+    return /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/.test(text) ? null : text;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,64 @@
+import type { DatabaseHome } from '../database/homes/home.js';
+import type { FileStorage } from './storage.js';
+
+const BATCH = 200;
+/** An upload that nobody kept for so long was left by a process that was killed. */
+const ABANDONED = '1 day';
+
+interface Removal {
+  id: string;
+  plugin: string;
+  kind: string;
+}
+
+/** Removes bytes that are listed as removed, then their lines in the list: a kill in between repeats what does no harm. */
+export async function removeBytes(home: DatabaseHome, storage: FileStorage, removals: readonly Removal[]): Promise<void> {
+  for (const removal of removals) await storage.remove(removal);
+  if (removals.length === 0) return;
+  await home.pool.query('delete from kernel.file_removals where id = any ($1::uuid[])', [removals.map(({ id }) => id)]);
+}
+
+/** Removes the bytes of every file whose row was deleted. Returns how many. */
+export async function sweepRemoved(home: DatabaseHome, storage: FileStorage): Promise<number> {
+  for (let count = 0; ; ) {
+    const { rows } = await home.pool.query<Removal>(
+      `select id, plugin, kind from kernel.file_removals order by removed_at limit ${BATCH}`,
+    );
+    await removeBytes(home, storage, rows);
+    count += rows.length;
+    if (rows.length < BATCH) return count;
+  }
+}
+
+/**
+ * Removes what has no row any more: bytes of deleted rows, uploads that were abandoned, and all bytes of kinds whose table is gone.
+ *
+ * @param mayDeleteByAge false while the time is in doubt
+ */
+export async function sweep(home: DatabaseHome, storage: FileStorage, mayDeleteByAge: boolean): Promise<number> {
+  if (mayDeleteByAge) {
+    await home.pool.query(
+      `with gone as (delete from kernel.file_uploads where started_at < now() - interval '${ABANDONED}' returning id, plugin, kind)
+       insert into kernel.file_removals (id, plugin, kind) select id, plugin, kind from gone on conflict do nothing`,
+    );
+    const { rows } = await home.pool.query<{ now: Date }>('select now()');
+    if (rows[0] !== undefined) await storage.removeStale(rows[0].now);
+  }
+  await sweepKinds(home, storage);
+  return sweepRemoved(home, storage);
+}
+
+/** Kinds of plugins that were purged, or whose migrations dropped the table. */
+async function sweepKinds(home: DatabaseHome, storage: FileStorage): Promise<void> {
+  const { rows } = await home.pool.query<{ plugin: string; kind: string }>(
+    `select k.plugin, k.kind from kernel.file_kinds k where not exists (
+       select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = replace(k.plugin, '-', '_') and c.relname = k.kind and c.relkind in ('r', 'p'))`,
+  );
+  for (const { plugin, kind } of rows) {
+    await storage.removeKind(plugin, kind);
+    for (const table of ['file_kinds', 'file_usage', 'file_uploads', 'file_removals']) {
+      await home.pool.query(`delete from kernel.${table} where plugin = $1 and kind = $2`, [plugin, kind]);
+    }
+  }
+}
