@@ -41,7 +41,7 @@ describe('attack 3: what nobody can store is refused where it enters', () => {
     ['a number without end', '{"a":[1e400]}', 'body /a/0'],
     ['a negative number without end', `{"a":-${'9'.repeat(400)}}`, 'body /a'],
     ['65 levels', `{"a":${deep(64)}}`, `body /a${'/0'.repeat(63)}`],
-    ['half a million levels', `{"a":${deep(500_000)}}`, `body /a${'/0'.repeat(63)}`],
+    ['ten thousand levels', `{"a":${deep(10_000)}}`, `body /a${'/0'.repeat(63)}`],
   ])('in JSON: %s', async (_, raw, place) => {
     expect(places(await post('/api/web/echo', raw))).toEqual(refused(place));
   });
@@ -219,4 +219,34 @@ test('what only the database refuses is an answer to the caller, told to the aut
     '22003',
   ]);
   expect(z.string().parse(told[0].mend)).toContain('schemas of the route');
+});
+
+describe('attack 2: the number of values of a JSON body', () => {
+  const most = Math.floor(1_048_576 / 50);
+  const filler = 'x'.repeat(most * 2);
+
+  test('is limited in all, at any depth, and commas and brackets in texts do not count', async () => {
+    const text = (of: string) => post(thing, JSON.stringify({ text: of }));
+    expect((await text(',[{'.repeat(most).slice(0, 60_000))).status).not.toBe(413);
+    expect((await post(thing, JSON.stringify({ text: 'a', more: [filler, ...Array(most - 10).fill(1)] }))).status).not.toBe(413);
+    for (const value of [
+      Array(most + 1).fill(1),
+      Array(most).fill([[]]),
+      Array(most).fill({}),
+      Array(Math.ceil(most / 2)).fill({ a: [1] }),
+    ]) {
+      const answer = await post(thing, JSON.stringify({ text: 'a', more: value }));
+      expect([answer.status, answer.body.detail]).toEqual([
+        413,
+        `At most ${most} values (members and items) are taken here; send them in parts.`,
+      ]);
+    }
+    expect((await post(thing, `{"text":"\\\\","more":[${'"\\"",'.repeat(most)}1]}`)).status).toBe(413);
+  });
+
+  test('of a form is limited before its fields are read', async () => {
+    const form = (fields: number) =>
+      post(thing, Array.from({ length: fields }, (_, n) => `k${n}=1`).join('&'), 'application/x-www-form-urlencoded');
+    expect((await form(1_001)).status).toBeGreaterThanOrEqual(400);
+  });
 });

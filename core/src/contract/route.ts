@@ -151,7 +151,10 @@ export interface RouteOptions<
    * the unit of work begins, after the caller's rights were checked; the handler keeps them with `files.keep`. The other fields are the body.
    */
   upload?: U;
-  /** Largest body in bytes; default 1 MiB. A larger one is answered with 413. */
+  /**
+   * Largest body in bytes; default 1 MiB. A larger one is answered with 413. A JSON body may hold one value for each 50 bytes of this
+   * limit (and 1,000 in any case).
+   */
   bodyLimit?: number;
   /**
    * Time limit of the unit of work in milliseconds, 1 to 600 000; default 30 000. After it the unit is rolled back, the running statement is

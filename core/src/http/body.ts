@@ -5,6 +5,10 @@ import { collectPairs } from './pairs.js';
 
 export const DEFAULT_BODY_LIMIT = 1_048_576;
 const MOST_FIELDS = 1_000;
+
+/** Greatest number of values in a JSON body, by its greatest size in bytes: parsing and checking a value costs more than a byte does. */
+const mostValuesIn = (limit: number): number => Math.max(1_000, Math.floor(limit / 50));
+
 const FORM = 'application/x-www-form-urlencoded';
 
 const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json');
@@ -51,6 +55,15 @@ export async function readBody(request: IncomingMessage, accepted: readonly stri
     return bytes;
   }
   const text = decode(bytes);
+  const most = mostValuesIn(limit);
+  if (holdsMoreValues(text, most)) {
+    throw new Problem({
+      type: 'body-too-large',
+      status: 413,
+      title: 'Body too large',
+      detail: `At most ${most} values (members and items) are taken here; send them in parts.`,
+    });
+  }
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -87,7 +100,36 @@ function decode(bytes: Buffer): string {
 
 /** Repeated names become arrays, as in a query: a route that expects one value refuses them, in its own terms if it has any. */
 function formFields(bytes: Buffer): Record<string, string | string[]> {
-  const pairs = [...new URLSearchParams(decode(bytes))];
-  if (pairs.length > MOST_FIELDS) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
-  return collectPairs(pairs);
+  const text = decode(bytes);
+  if (holdsMoreThan(text, '&', MOST_FIELDS - 1)) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
+  return collectPairs(new URLSearchParams(text));
+}
+
+function holdsMoreThan(text: string, sign: string, most: number): boolean {
+  let found = 0;
+  for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
+    found += 1;
+    if (found > most) return true;
+  }
+  return false;
+}
+
+const [QUOTE, COMMA, BRACKET, BACKSLASH, BRACE] = Array.from('",[\\{', (sign) => sign.charCodeAt(0));
+
+/** Counts commas and opening brackets outside strings, before anything is parsed: as many as there are values, or more. */
+function holdsMoreValues(text: string, most: number): boolean {
+  // Each value takes at least two characters, its comma or bracket included.
+  if (text.length < most * 2) return false;
+  let found = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) inString = !inString;
+    else if (inString) at += code === BACKSLASH ? 1 : 0;
+    else if (code === COMMA || code === BRACKET || code === BRACE) {
+      found += 1;
+      if (found > most) return true;
+    }
+  }
+  return false;
 }

@@ -42,6 +42,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const audited = host.audited && route.audit === undefined;
   const name = `${route.method} /api/${host.pluginId}${route.path}`;
   const readOnly = isReadOnly(route);
+  const bodyLimit = route.bodyLimit ?? DEFAULT_BODY_LIMIT;
   const limitMs = route.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const slowMs = Math.min(limitMs / 3, SLOW_MS);
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
@@ -180,7 +181,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const call: Call = { ctx, params, cookie, body: undefined, uploads: undefined, limit: new TimeLimit(), result: undefined };
     const received = route.upload === undefined ? null : await receiveUploads(call, route.upload);
     if (received === null && route.body !== undefined) {
-      call.body = await readBody(ctx.req, accepted, route.bodyLimit ?? DEFAULT_BODY_LIMIT);
+      call.body = await readBody(ctx.req, accepted, bodyLimit);
     }
     let reply: Encoded | Problem;
     try {

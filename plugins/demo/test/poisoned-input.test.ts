@@ -1,89 +1,27 @@
-import { randomUUID } from 'node:crypto';
-import type { PluginDefinition } from '@ilearn/core';
-import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
-import operations from '@ilearn/plugin-operations';
-import privacy from '@ilearn/plugin-privacy';
+import type { TestPlatform } from '@ilearn/core/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Ids, leavesOf, replaced, type Schema, sampleOf } from '../../../core/dist/authoring/check/samples.js';
-import { type Operation, readOperations } from './support/operations.js';
-import { allPlugins } from './support/portal.js';
-
-interface PluginOperation extends Operation {
-  plugin: string;
-}
+import {
+  type Drawn,
+  draw,
+  INFINITE,
+  type PluginOperation,
+  sweptPlugins as plugins,
+  send,
+  startSweptPortal,
+} from './support/requests.js';
 
 let portal: TestPlatform;
 let ids: Ids;
 let operationsOf: PluginOperation[];
 let person: string;
-const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 
 beforeAll(async () => {
-  portal = await createTestPlatform({ plugins });
-  await portal.drain();
-  const { pool } = await portal.platform.home();
-  const { rows: columns } = await pool.query(
-    `select table_schema as schema, table_name as table from information_schema.columns
-     where column_name = 'id' and data_type = 'uuid' and table_schema = any($1)`,
-    [plugins.map(({ id }) => id)],
-  );
-  const found: string[] = [];
-  for (const { schema, table } of columns) {
-    const { rows } = await pool.query(`select id from "${schema}"."${table}" limit 5`);
-    found.push(...rows.map(({ id }) => id));
-  }
-  const { rows: schools } = await pool.query('select id from directory.schools order by id');
-  let at = 0;
-  ids = { tenant: schools[0].id, next: () => found[at++ % found.length] as string };
-  person = randomUUID();
-  const roles = [...new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()))];
-  await portal.grant(person, [
-    ...roles.map((role) => ({ tenant: ids.tenant, role })),
-    { tenant: null, role: 'portal-administrator' },
-  ]);
-  operationsOf = (await readOperations(await portal.signIn(person))).map((operation) => ({
-    ...operation,
-    plugin: operation.path.split('/')[2] as string,
-  }));
+  ({ portal, ids, operations: operationsOf, person } = await startSweptPortal());
 });
 afterAll(() => portal?.stop());
-
-/** A request that fits its schemas, in one object: so that any leaf of it can be poisoned. */
-interface Drawn {
-  path: Record<string, unknown>;
-  query: Record<string, unknown>;
-  body?: unknown;
-}
-
-function draw({ parameters, body }: Operation): Drawn {
-  const of = (place: string) =>
-    Object.fromEntries(
-      parameters.filter((each) => each.in === place).map(({ name, schema }) => [name, sampleOf(schema, ids, name)]),
-    );
-  const binary = body !== null && !/json|form/.test(body[0]);
-  return { path: of('path'), query: of('query'), ...(body === null || binary ? {} : { body: sampleOf(body[1], ids) }) };
-}
-
-const INFINITE = '\u{10ffff}number without end\u{10ffff}';
-/** JSON that holds what `JSON.stringify` cannot write. */
-const jsonOf = (value: unknown) => JSON.stringify(value).replaceAll(JSON.stringify(INFINITE), '1e400');
-
-function send(client: TestClient, { method, path, body }: Operation, drawn: Drawn) {
-  const text = (value: unknown) => encodeURIComponent(String(value).toWellFormed());
-  const filled = path.replace(/\{(\w+)\}/g, (_, name) => text(drawn.path[name]) || '-');
-  const query = Object.entries(drawn.query).flatMap(([name, value]) =>
-    [value].flat().map((each) => `${encodeURIComponent(name.toWellFormed())}=${text(each)}`),
-  );
-  const address = query.length === 0 ? filled : `${filled}?${query.join('&')}`;
-  if (drawn.body === undefined) return client.request(method, address);
-  const [type] = body as [string, Schema];
-  const raw = type.includes('form')
-    ? new URLSearchParams(Object.entries(drawn.body as object).map(([name, value]) => [name, String(value)])).toString()
-    : jsonOf(drawn.body);
-  return client.request(method, address, { raw, headers: { 'content-type': type } });
-}
 
 const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 /** What nobody stores; in an address only the first can stand. */
@@ -150,7 +88,7 @@ async function poison(poisons: readonly unknown[], each: number, seed: number) {
   const answers: { name: string; poison: string; place: string; status: number; type: unknown }[] = [];
   for (const operation of operationsOf) {
     const client = await portal.signIn(person);
-    const drawn = draw(operation);
+    const drawn = draw(operation, ids);
     const places = leavesOf(drawn).filter(([part]) => part !== undefined);
     if (places.length === 0 || Object.values(drawn).every((part) => Object.keys(part ?? {}).length === 0)) continue;
     const pairs = fc.sample(fc.tuple(fc.constantFrom(...places), fc.constantFrom(...poisons)), { numRuns: each, seed });
