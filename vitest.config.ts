@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -36,38 +37,28 @@ const onPglite = [
   'plugins/demo/test/main-job.browser.test.ts',
 ];
 
-/** The longest, which begin first: one that began last would leave the other cores idle. */
-const long = [
-  'guide.browser',
-  'plugin-check.browser',
-  'shell',
-  'accessibility',
-  'chaos',
-  'kills',
-  'embedded',
-  'main-job.browser',
-  'engines',
-  'command',
-  'hostile-plugins',
-];
+/** Seconds that long test files took, by `project:file`; `core/scripts/durations.mjs` records them. */
+const durations: Record<string, number> = JSON.parse(readFileSync(join(import.meta.dirname, 'core/test/durations.json'), 'utf8'));
 
 class LongestFirst extends BaseSequencer {
-  /** One project after another, since a process serves one of them; the one with the many short files last. */
+  /**
+   * Long files first, whatever their project: a file that began last would leave the other cores idle, and files that wait for a lease or a
+   * process run beside those that keep a browser busy. Then the short ones, project by project, since a process serves only one project.
+   */
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const projects = ['browser', 'once', 'pglite', 'database'];
-    const place = ({ project, moduleId }: TestSpecification) => {
-      const at = long.indexOf(basename(moduleId, '.test.ts'));
-      return projects.indexOf(project.name) * 100 + (at === -1 ? long.length : at);
-    };
-    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+    const seconds = ({ project, moduleId }: TestSpecification) =>
+      durations[`${project.name}:${relative(import.meta.dirname, moduleId).replaceAll('\\', '/')}`] ?? 0;
+    const place = ({ project }: TestSpecification) => projects.indexOf(project.name);
+    return (await super.sort(files)).sort((one, other) => seconds(other) - seconds(one) || place(one) - place(other));
   }
 }
 
 /** `database` and `browser` run on PostgreSQL where `ILEARN_TEST_POSTGRES` names a server, else on PGlite. */
 export default defineConfig({
   test: {
-    // On two cores: the third fills the time in which others wait for a page, a process or a lock.
-    maxWorkers: 3,
+    // On two cores: the others fill the time in which tests wait for a page, a process or a lock.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'once', include: once } },
