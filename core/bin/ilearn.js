@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Stacks name the TypeScript of plugins that ship source maps. Set before anything of theirs is imported.
+import { main } from '../dist/cli/main.js';
+
+// Stacks name the TypeScript of plugins that ship source maps. The kernel is imported before this: reading its maps would slow each start.
 process.setSourceMapsEnabled(true);
-const { main } = await import('../dist/cli/main.js');
 
 process.exitCode = await main(process.argv.slice(2), process.cwd());
 // What a library left open (a timer of BullMQ's that waits for a Redis that never came) must not keep a stopped portal alive.

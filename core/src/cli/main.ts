@@ -10,14 +10,17 @@ import { MissingRightsError } from '../database/rights/roles.js';
 import { CompositionError } from '../foundation/diagnosis.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
 import { describeRange } from '../plugins/contract-number.js';
-import { doctorCommand } from './doctor.js';
-import { keyCommand } from './key.js';
-import { migrateCommand } from './migrate.js';
-import { planCommand } from './plan.js';
-import { pluginCommand } from './plugin.js';
-import { listCommands, runPluginCommand } from './plugin-command.js';
-import { privacyCommand } from './privacy.js';
-import { startCommand } from './start.js';
+
+/** The kernel's commands; each imports what it needs, since most need little of the kernel. */
+const commands = new Map<string, () => Promise<(argv: string[], root: string) => Promise<number>>>([
+  ['start', async () => (await import('./start.js')).startCommand],
+  ['migrate', async () => (await import('./migrate.js')).migrateCommand],
+  ['plan', async () => (await import('./plan.js')).planCommand],
+  ['doctor', async () => (await import('./doctor.js')).doctorCommand],
+  ['plugin', async () => (await import('./plugin.js')).pluginCommand],
+  ['key', async () => (await import('./key.js')).keyCommand],
+  ['privacy', async () => (await import('./privacy.js')).privacyCommand],
+]);
 
 /** Exit codes of `ilearn`: 0 done, 1 unexpected error, 2 a fault that the caller can fix (configuration, input, usage). */
 export async function main(argv: string[], root: string): Promise<number> {
@@ -28,14 +31,9 @@ export async function main(argv: string[], root: string): Promise<number> {
       return 0;
     }
     if (name === 'help' || name === '--help' || name === '-h') return await help(root);
-    if (name === 'start') return await startCommand(argv.slice(1), root);
-    if (name === 'migrate') return await migrateCommand(argv.slice(1), root);
-    if (name === 'plan') return await planCommand(argv.slice(1), root);
-    if (name === 'doctor') return await doctorCommand(argv.slice(1), root);
-    if (name === 'plugin') return await pluginCommand(argv.slice(1), root);
-    if (name === 'key') return await keyCommand(argv.slice(1), root);
-    if (name === 'privacy') return await privacyCommand(argv.slice(1), root);
-    return await runPluginCommand(argv, root);
+    const load = commands.get(name);
+    if (load !== undefined) return await (await load())(argv.slice(1), root);
+    return await (await import('./plugin-command.js')).runPluginCommand(argv, root);
   } catch (error) {
     return explain(error);
   }
@@ -53,10 +51,11 @@ const own = [
 ] as const;
 
 async function help(root: string): Promise<number> {
-  const { commands, faults } = await listCommands(root);
+  const { listCommands } = await import('./plugin-command.js');
+  const { commands: ofPlugins, faults } = await listCommands(root);
   const rows = [
     ...own.map(([name, summary]) => [name, summary] as const),
-    ...commands.map(({ name, usage, summary }) => [`${name} ${usage ?? ''}`.trim(), summary] as const),
+    ...ofPlugins.map(({ name, usage, summary }) => [`${name} ${usage ?? ''}`.trim(), summary] as const),
   ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   console.log(`ilearn ${KERNEL_VERSION} (${describeRange(SUPPORTED_CONTRACTS)})\n\nUsage: ilearn <command> [options]\n`);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
+import validRange from 'semver/ranges/valid.js';
 import { type Finding, failed, passed } from '../foundation/diagnosis.js';
 import type { Check } from './check.js';
 
@@ -67,8 +68,8 @@ function mendOf(root: string, plugins: readonly (Package & { name: string })[], 
 function mismatches({ name, folder, peerDependencies }: Package & { name: string }): Finding[] {
   return Object.entries(peerDependencies).flatMap(([peer, range]) => {
     const found = findPackage(peer, folder);
-    if (found === null || semver.validRange(range) === null) return [];
-    if (semver.satisfies(found.version, range, { includePrerelease: true })) return [];
+    if (found === null || validRange(range) === null) return [];
+    if (satisfies(found.version, range, { includePrerelease: true })) return [];
     return [
       failed(
         '',

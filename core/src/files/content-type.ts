@@ -1,5 +1,4 @@
 import { TextDecoder } from 'node:util';
-import { fileTypeFromBuffer } from 'file-type';
 import { isText } from '../foundation/media-types.js';
 
 /** So much of a file's beginning tells its type. Nothing is unpacked beyond it. */
@@ -32,6 +31,8 @@ export async function contentType(
   allowed: readonly string[],
   said: { name: string; type: string },
 ): Promise<ContentType | null> {
+  // Imported when the first file comes: it has many modules.
+  const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   const byMark = found === undefined ? null : { type: aliases[found.mime] ?? found.mime, extension: found.ext };
   if (byMark !== null && allowed.includes(byMark.type)) return byMark;

@@ -14,7 +14,7 @@ import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { CheckedPlatform } from './checked-platform.js';
 import type { PlatformOptions } from './platform-options.js';
 import { activatePlugins, type PreparedPlatform, preparePlatform } from './prepared-platform.js';
-import { RunningPlatform } from './running-platform.js';
+import type { RunningPlatform } from './running-platform.js';
 
 /** checked → prepared → running; each state has all that the one before it has. */
 type State =
@@ -111,6 +111,8 @@ export class Platform {
   /** Check, migrate, services, start, serve. Returns the port. */
   async start(): Promise<number> {
     const prepared = await this.#boot(true);
+    // Commands do without the HTTP server.
+    const { RunningPlatform } = await import('./running-platform.js');
     const running = new RunningPlatform(this.#checked, prepared, () => this.#ready);
     this.#state = { name: 'running', prepared, running };
     const port = await running.start();

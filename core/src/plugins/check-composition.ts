@@ -1,4 +1,5 @@
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
+import validRange from 'semver/ranges/valid.js';
 import { usedBy, uses } from '../contract/dependencies.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';
@@ -84,9 +85,9 @@ function checkRequires(
   const { requires = {}, optional = {} } = plugin.definition;
   for (const [id, range] of Object.entries(optional)) {
     const used = byId.get(id);
-    if (semver.validRange(range) === null) {
+    if (validRange(range) === null) {
       report(`optional.${id}`, `"${range}" is not a semver range.`, 'Write a range such as ^1.0.0.');
-    } else if (used !== undefined && !semver.satisfies(used.definition.version, range, { includePrerelease: true })) {
+    } else if (used !== undefined && !satisfies(used.definition.version, range, { includePrerelease: true })) {
       report(
         `optional.${id}`,
         `It can use ${id} ${range} or do without; installed is ${id} ${used.definition.version}.`,
@@ -96,7 +97,7 @@ function checkRequires(
   }
   for (const [id, range] of Object.entries(requires)) {
     const required = byId.get(id);
-    if (semver.validRange(range) === null) {
+    if (validRange(range) === null) {
       report(`requires.${id}`, `"${range}" is not a semver range.`, 'Write a range such as ^1.0.0.');
     } else if (required === undefined) {
       if (unsound.has(id)) continue;
@@ -105,7 +106,7 @@ function checkRequires(
         `It requires the plugin "${id}" (${range}), which is not in this portal.${didYouMean(id, byId.keys())}`,
         `Add the package of "${id}" to ilearn.config.ts.`,
       );
-    } else if (!semver.satisfies(required.definition.version, range, { includePrerelease: true })) {
+    } else if (!satisfies(required.definition.version, range, { includePrerelease: true })) {
       report(
         `requires.${id}`,
         `It requires ${id} ${range}; installed is ${id} ${required.definition.version}.`,

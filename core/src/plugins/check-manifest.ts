@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import semver from 'semver';
+import valid from 'semver/functions/valid.js';
 import { z } from 'zod';
 import { optionalFor, usedBy } from '../contract/dependencies.js';
 import type { PluginDefinition } from '../contract/plugin.js';
@@ -112,7 +112,7 @@ function contributionsOf({ contributes = {} }: PluginDefinition, config: unknown
 }
 
 function checkVersion(definition: PluginDefinition, report: Report): void {
-  if (semver.valid(definition.version) === null) {
+  if (valid(definition.version) === null) {
     report(
       'version',
       `"${definition.version}" is not a semantic version.`,

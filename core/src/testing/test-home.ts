@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { type DatabaseHome, openHome } from '../database/homes/home.js';
+import { startParams } from '../database/homes/start-params.js';
 import { createDatabase } from './create-database.js';
 
 /** Address of a PostgreSQL server whose user may create databases; if it is set, the suite runs on it instead of PGlite. */
@@ -67,7 +68,7 @@ async function empty(pglite: PGlite): Promise<boolean> {
 
 const createFromDump = async (): Promise<PGlite> => {
   const file = dumpFile();
-  return PGlite.create({ loadDataDir: new Blob([readDump(file) ?? (await makeDump(file))]) });
+  return PGlite.create({ startParams, loadDataDir: new Blob([readDump(file) ?? (await makeDump(file))]) });
 };
 
 function dumpFile(): string {

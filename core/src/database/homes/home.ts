@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import { kernelSocket } from '../../context/kernel-sockets.js';
 import { ConnectionLanes } from './connection-lanes.js';
@@ -8,7 +7,6 @@ import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
 import { type Listener, listenOn } from './listener.js';
 import { rememberFatal } from './lost-connection.js';
-import { openFolder } from './open-folder.js';
 import { PreparedNames } from './prepared-statements.js';
 import { refusePooler } from './refuse-pooler.js';
 import { configureSession, markEmbedded, useKernelSearchPath } from './session.js';
@@ -75,6 +73,7 @@ export interface DatabaseHome {
 
 /** PGlite has one connection, so its pool holds one client that never expires. */
 async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.Pool) => Promise<void>): Promise<DatabaseHome> {
+  const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
   await becomeUser(pglite);
   const onConnect = (client: pg.ClientBase) => {
     markEmbedded(client);
@@ -143,6 +142,8 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
   const { limits = servingLimits } = address;
   if ('url' in address) return postgresHome(address.url, address.connections, limits);
   if ('pglite' in address) return pgliteHome(address.pglite, limits, (pool) => pool.end());
+  // A portal on a PostgreSQL server does not load PGlite.
+  const { openFolder } = await import('./open-folder.js');
   const { pglite, lease, close } = await openFolder(join(address.folder, 'postgres'));
   try {
     const home = await pgliteHome(pglite, limits, async (pool) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { damaged, FolderError, folderFault } from './folder-error.js';
 import { FolderInUseError, type FolderLease, FolderLostError, lockFolder } from './folder-lock.js';
+import { startParams } from './start-params.js';
 
 /** Major version of PostgreSQL in PGlite, which opens files of this version only. */
 const ENGINE = 18;
@@ -31,7 +32,7 @@ export async function openFolder(folder: string): Promise<OpenFolder> {
     lease = await lockFolder(folder, (line) => console.error(line));
     const isNew = checkFiles(folder);
     if (isNew) writeFileSync(join(`${folder}.lock`, UNFINISHED), '');
-    const pglite = await PGlite.create(folder, { onStderr: (line: string) => void said.push(line) } as object);
+    const pglite = await PGlite.create(folder, { startParams, onStderr: (line: string) => void said.push(line) } as object);
     if (isNew) rmSync(join(`${folder}.lock`, UNFINISHED), { force: true });
     guard(pglite, lease);
     const held = lease;
