@@ -40,6 +40,18 @@ test('on a telephone the causes are read without anything running off the page',
     { viewport: { width: 390, height: 800 }, colorScheme: 'dark' },
   ));
 
+test('issue 11: each module shows its version and its contract number', () =>
+  visit(async (page) => {
+    await page.getByText('3 modules zijn buiten dienst.').waitFor();
+    const heads = await page.locator('.plugin .name').allInnerTexts();
+    expect(heads.map((text) => text.split(/\s*\n\s*/)).sort()).toEqual([
+      ['house', 'house 1.0.0', 'Contract 1'],
+      ['lamp', 'lamp 1.2.0', 'Contract 1'],
+      ['operations', expect.stringContaining('operations 0.1.0'), 'Contract 1'],
+      ['room', 'room 1.0.0', 'Contract 1'],
+    ]);
+  }));
+
 test('an administrator tries a module again, takes it out with those that need it, and brings it back', () =>
   visit(async (page) => {
     await page.getByText('3 modules zijn buiten dienst.').waitFor();

@@ -138,7 +138,7 @@ export class PluginsPage extends PortalElement {
   }
 
   #plugin(report: PluginReport, all: readonly PluginReport[]) {
-    const { id, version, state, code, resting, causes, requires, dependants } = report;
+    const { id, version, contract, state, code, resting, causes, requires, dependants } = report;
     const partly = state === 'started' && resting.length > 0;
     const needed = [report, ...all.filter((each) => dependants.includes(each.id))].filter(({ required }) => required);
     return html`<li class="plugin">
@@ -146,6 +146,11 @@ export class PluginsPage extends PortalElement {
         <div class="name">
           <h2>${id}</h2>
           <span class="muted small">${report.package} ${version}</span>
+          ${
+            contract === null
+              ? nothing
+              : html`<span class="muted small">${this.t('plugins.contract', { number: contract })}</span>`
+          }
         </div>
         ${this.#state(report)}
         ${
