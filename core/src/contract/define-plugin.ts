@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Nothing, Schemas } from './declared.js';
 import type { FileKinds } from './files.js';
 import type { LiveTopic } from './live.js';
-import type { AllowedPermission, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
+import type { AllowedPermission, AllowedSlot, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
@@ -34,12 +34,16 @@ type Ids<Requires, Optional> = (keyof Requires | keyof Optional) & string;
 /** A member that asks for a permission which somebody declares. */
 type Asking<T, Permission> = Omit<T, 'permission'> & { permission: Permission };
 
-/** The same for topics, which always ask for a session. */
+/** An element for a slot that somebody opens, with a permission that somebody declares. */
+type Placed<Name, Permission> = Omit<Slot, 'slot' | 'permission'> & { slot: Name; permission: Permission };
+
+/** Topics, which always ask for a session, with a permission that somebody declares. */
 type AskingTopics<Topics, Permission> = { [Name in keyof Topics]: { permission: Exclude<Permission, 'public'> } };
 
 /**
  * Types the manifest of a plugin, the default export of its package; returns it unchanged. The compiler checks the names in the manifest
- * against each other, and those of required and optional plugins against the {@link PluginRegistry} where they have an entry. Everything
+ * against each other, and those of required and optional plugins against the {@link PluginRegistry} where they have an entry. Slots may be those
+ * of any plugin with an entry. Everything
  * else is checked when the portal starts: {@link PluginDefinition} describes each member.
  */
 export function definePlugin<
@@ -81,7 +85,10 @@ export function definePlugin<
     live?: Topics & NoInfer<AskingTopics<Topics, AllowedPermission<Permission, Ids<Requires, Optional>>>>;
     ui?: Omit<PluginUi, 'pages' | 'slots'> & {
       pages?: Asking<Page, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
-      slots?: Asking<Slot, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
+      slots?: Placed<
+        NoInfer<AllowedSlot<Ids<Requires, Optional> | Id>>,
+        NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>
+      >[];
     };
   },
 ): PluginDefinition {

@@ -3,6 +3,7 @@ import type { Files } from './file-service.js';
 import type { PrivilegedCradle } from './privileged.js';
 import type { EventPayload, InjectedName, Offered, PluginRegistry } from './registry.js';
 import type { Events, Jobs, KernelCradle, Live } from './services.js';
+import type { ShellSlot } from './shell-slots.js';
 import type { EventHandler } from './work.js';
 
 /** Those of `Ids` that the compiler does not know; of them every name passes, and is checked when the portal starts. */
@@ -13,7 +14,19 @@ export type AllowedPermission<Own extends string, Ids extends string> = [Unknown
   ? 'public' | 'signed-in' | Own | (Ids extends keyof PluginRegistry ? Offered<Ids, 'permissions'> : never)
   : string;
 
-type Joined<Id extends string, Map> = `${Id}.${keyof Map & string}`;
+/**
+ * Slots in which an element may stand: those of the shell and of every plugin in the registry; any name of a plugin that it uses, or of its own,
+ * if the registry has no entry for it.
+ */
+export type AllowedSlot<Ids extends string> =
+  | ShellSlot
+  | { [Id in keyof PluginRegistry & string]: Joined<Id, Offered<Id, 'slots'>> }[keyof PluginRegistry & string]
+  | `${Unknown<Ids>}.${string}`;
+
+/** The names in `Map`; none if the entry does not have this part, where `keyof never` would be any name. */
+type NamesIn<Map> = [Map] extends [never] ? never : keyof Map & string;
+
+type Joined<Id extends string, Map> = `${Id}.${NamesIn<Map>}`;
 
 /** `<plugin>.<event>` of one of these plugins, or of its own. */
 type EventName<Ids extends string, Id extends string, Own> =
@@ -124,8 +137,6 @@ type Certain<C, Names> = { [N in keyof C & Names & string]: undefined extends C[
 export interface Refused<Why extends string> {
   readonly refused: Why;
 }
-
-type NamesIn<Map> = [Map] extends [never] ? never : keyof Map & string;
 
 /** What the registry says of a plugin that its manifest does not keep. */
 type BrokenOffer<Id, OwnEvents, Points, Permission, Services, Exported> =

@@ -35,6 +35,28 @@ export const required = definePlugin({
       handler: async ({ services }) => ({ size: await services.digest.size() }),
     }),
   ],
+  ui: {
+    entry: new URL('file:///ui.js'),
+    messages: new URL('file:///'),
+    slots: [
+      { slot: 'notice-board.aside', tag: 'digest-aside', permission: 'notice:read' },
+      { slot: 'shell.footer', tag: 'digest-footer', permission: 'public', order: 1 },
+    ],
+  },
+});
+
+/** A slot needs no dependency: its element is shown wherever a page opens the slot. */
+export const guest = definePlugin({
+  id: 'guest',
+  version: '1.0.0',
+  ui: {
+    entry: new URL('file:///ui.js'),
+    messages: new URL('file:///'),
+    slots: [
+      { slot: 'notice-board.aside', tag: 'guest-aside', permission: 'signed-in' },
+      { slot: 'guest.own', tag: 'guest-own', permission: 'signed-in' },
+    ],
+  },
 });
 
 class Perhaps {

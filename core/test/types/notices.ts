@@ -39,6 +39,11 @@ export interface NoticesExports {
   notices: { count(): Promise<number> };
 }
 
+/** Slots in its pages, with the context of an element in each. */
+export interface NoticesSlots {
+  aside: { board: string };
+}
+
 declare module '@ilearn/core' {
   interface PluginRegistry {
     'notice-board': {
@@ -46,6 +51,7 @@ declare module '@ilearn/core' {
       points: typeof points;
       permissions: keyof typeof permissions;
       exports: NoticesExports;
+      slots: NoticesSlots;
     };
   }
 }
@@ -254,6 +260,7 @@ export default definePlugin({
     entry: new URL('file:///ui.js'),
     messages: new URL('file:///'),
     pages: [{ path: '/notices', tag: 'notice-board-page', title: 'title', permission: 'notice:read' }],
+    slots: [{ slot: 'shell.bar', tag: 'notice-board-count', permission: 'notice:read' }],
   },
 });
 

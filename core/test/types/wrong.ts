@@ -165,7 +165,24 @@ definePlugin({
     // refused newcomer 11 (permission of a page): '"of:nobody"' is not assignable
     pages: [{ path: '/', tag: 'wrong-it', title: '', permission: 'of:nobody' }],
     // refused newcomer 11 (permission of a slot): '"of:nobody"' is not assignable
-    slots: [{ slot: 'a.b', tag: 'wrong-it', permission: 'of:nobody' }],
+    slots: [{ slot: 'notice-board.aside', tag: 'wrong-it', permission: 'of:nobody' }],
+  },
+});
+
+definePlugin({
+  id: 'wrong-slots',
+  version: '1.0.0',
+  requires,
+  ui: {
+    ...ui,
+    slots: [
+      // refused newcomer 11 (slot of another plugin): Did you mean '"notice-board.aside"'?
+      { slot: 'notice-board.asid', tag: 'wrong-it', permission: 'public' },
+      // refused newcomer 11 (slot of the shell): '"shell.baar"' is not assignable
+      { slot: 'shell.baar', tag: 'wrong-it', permission: 'public' },
+      // refused newcomer 11 (slot of a plugin that nobody knows): '"elsewhere.place"' is not assignable
+      { slot: 'elsewhere.place', tag: 'wrong-it', permission: 'public' },
+    ],
   },
 });
 
@@ -215,6 +232,29 @@ export const grants = ({ access, principal }: Pick<PrivilegedCradle, 'access'> &
   return principal.schools;
 };
 
+definePlugin({
+  id: 'quiet',
+  version: '1.0.0',
+  permissions: { 'quiet:read': ['teacher'] },
+});
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    quiet: { permissions: 'quiet:read' };
+  }
+}
+definePlugin({
+  id: 'wrong-names-of-a-quiet-plugin',
+  version: '1.0.0',
+  optional: { quiet: '^1.0.0' },
+  // refused newcomer 11 (point of a plugin that opens none): no plugin in requires or optional opens the point "quiet.point"
+  contributes: { 'quiet.point': [] },
+  ui: {
+    ...ui,
+    // refused newcomer 11 (slot of a plugin that opens none): '"quiet.place"' is not assignable
+    slots: [{ slot: 'quiet.place', tag: 'wrong-it', permission: 'quiet:read' }],
+  },
+});
+
 const elsewhere = { 'notice-board.addd': handlerFor<KernelCradle>()(z.object({}), () => {}) };
 definePlugin({
   id: 'wrong-subscription',
@@ -251,7 +291,7 @@ definePlugin({
 export const exported = (cradle: Uses<'notice-board'>) => cradle.noticeBoard.notes;
 // refused newcomer 11 (export of another plugin): Property 'number' does not exist
 export const method = (cradle: Uses<'notice-board'>) => cradle.noticeBoard.notices.number();
-// refused newcomer 11 (id of another plugin): '"notice-bord"' does not satisfy the constraint '"notice-board"'
+// refused newcomer 11 (id of another plugin): '"notice-bord"' does not satisfy the constraint '"notice-board" | "quiet"'
 export type Nobody = Uses<'notice-bord'>;
 
 class Greedy {

@@ -2,12 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PluginDefinition } from '../../contract/plugin.js';
+import { shellSlots } from '../../contract/shell-slots.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
-
-/** Slots of the shell. */
-const SHELL_SLOTS = ['shell.bar', 'shell.footer'];
 
 const codeOf = ({ ui }: PluginDefinition): string =>
   ui === undefined || !existsSync(ui.entry) ? '' : readFileSync(ui.entry, 'utf8');
@@ -28,7 +26,8 @@ export async function checkUiNames(
   await checkIcons(definition, code, known.uiFolder, findings);
   for (const { slot } of definition.ui.slots ?? []) {
     const owner = others.find(({ id }) => id === slot.split('.')[0]);
-    const slots = owner === undefined ? SHELL_SLOTS : [...all(codeOf(owner), /<il-slot\b[^>]*?\bname=\\?["']?([\w.-]+)/g)];
+    const slots: string[] =
+      owner === undefined ? [...shellSlots] : [...all(codeOf(owner), /<il-slot\b[^>]*?\bname=\\?["']?([\w.-]+)/g)];
     if (slots.includes(slot) || (owner !== undefined && codeOf(owner) === '')) continue;
     findings.failed(
       'ui',
