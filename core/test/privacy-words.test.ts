@@ -127,3 +127,12 @@ test('durations and rules are told in the register’s language', () => {
   expect(pages.register.fr).toContain('5 ans après la dernière modification');
   expect(pages.register.en).toContain('as long as the row in “Your account” that it belongs to');
 });
+
+test.each(['nl', 'en', 'fr'])('issue 11: texts of the kernel fit every kind of tenant (%s)', (language) => {
+  const { columns, ...texts } = JSON.parse(readFileSync(join(root, `core/messages/privacy/${language}.json`), 'utf8'));
+  const { school_id, school_ids, ...others } = columns;
+  expect([school_id, school_ids]).not.toContain(undefined);
+  const said = JSON.stringify([texts, others]).match(/[^"]*(?:school|scholen|école)[^"]*/gi) ?? [];
+  // The only sentence that names a school names it as an example.
+  expect(said.filter((text) => !/zoals een school|such as a school|une école par exemple/.test(text))).toEqual([]);
+});
