@@ -50,6 +50,41 @@ describe('an answer', () => {
   });
 });
 
+describe('a route that formats problems itself', () => {
+  const post = (how: string, body: unknown = { text: 'kept?' }) =>
+    portal.client().post(`/api/web/formatted/${how}`, body as object);
+
+  test.each<[string, () => ReturnType<typeof post>, string]>([
+    ['a problem that it throws', () => post('thrown-problem'), '422 web/refused'],
+    ['a problem that it returns', () => post('returned-problem'), '422 web/refused'],
+    ['an error', () => post('error'), '500 internal'],
+    ['an error of the database', () => post('cast'), '400 invalid-value'],
+    ['a body that its schema refuses', () => post('ok', { text: 1 }), '400 validation-failed'],
+    ['a body that cannot be stored', () => post('ok', { text: '\0' }), '400 validation-failed'],
+    ['a body that is too large', () => post('ok', { text: 'x'.repeat(1_048_576) }), '413 body-too-large'],
+    ['a wrong method', () => portal.client().get('/api/web/formatted/ok'), '405 method-not-allowed'],
+  ])('has its format for %s', async (_, ask, error) => {
+    const { status, body, headers } = await ask();
+    expect([status, body]).toEqual([400, { error }]);
+    expect([headers.get('content-type'), headers.get('cache-control'), headers.get('x-format')]).toEqual([
+      'application/json',
+      'no-store',
+      'own',
+    ]);
+    expect(headers.get('allow')).toBe(error.startsWith('405') ? 'POST' : null);
+  });
+
+  test.each([
+    'unformatted',
+    'undeclared',
+  ])('is answered with a problem that tells nothing where the format fails: %s', async (how) => {
+    const { status, body, headers } = await post(how);
+    expect([status, body.type, headers.get('content-type')]).toEqual([500, '/problems/internal', 'application/problem+json']);
+    expect(JSON.stringify(body)).not.toContain('hunter2');
+    expect(await stored()).toEqual([]);
+  });
+});
+
 describe('a unit of work ends with the answer', () => {
   test.each([
     ['reply', 409],

@@ -157,6 +157,11 @@ export interface RouteOptions<
    */
   bodyLimit?: number;
   /**
+   * Turns a problem into the error response of the protocol that the route implements, such as OAuth 2.0 (RFC 6749 §5.2). Called for every
+   * problem, those of the kernel included: a malformed body, a wrong method, an outage. Without it they are sent as {@link Problem} says.
+   */
+  formatProblem?(problem: Problem): Reply;
+  /**
    * Time limit of the unit of work in milliseconds, 1 to 600 000; default 30 000. After it the unit is rolled back, the running statement is
    * cancelled and the caller gets a 503.
    */

@@ -5,8 +5,8 @@ import type { Route } from '../contract/route.js';
 import { ClientGone } from '../foundation/time-limit.js';
 import { callerOf, networkOf } from '../plugins/caller.js';
 import { countsOf, type Gate, type GateCall } from '../plugins/gate.js';
-import type { RouteHost, RouteState } from './route-host.js';
-import { type RouteServer, serveRoute } from './serve-route.js';
+import type { ProblemFormat, RouteHost, RouteState } from './route-host.js';
+import { problemFormat, type RouteServer, serveRoute } from './serve-route.js';
 
 /** The routes of one plugin. */
 interface Served {
@@ -14,6 +14,8 @@ interface Served {
   router: Router;
   /** By route name: `GET /api/directory/people/:id`. */
   routes: Map<string, RouteServer>;
+  /** By route name, of routes that format problems themselves. */
+  formats: Map<string, ProblemFormat>;
   /** Names of GET routes that change something. HEAD must be safe (RFC 9110 §9.2.1), so they do not answer it. */
   changing: Set<string>;
 }
@@ -38,12 +40,14 @@ export class Api {
     const served: Served = {
       router: new Router({ prefix: `/api/${pluginId}`, sensitive: true, strict: true }),
       routes: new Map(),
+      formats: new Map(),
       changing: new Set(),
     };
     for (const route of routes) {
       const name = `${route.method} /api/${pluginId}${route.path}`;
       served.router.register(route.path, [route.method], () => {}, { name });
       served.routes.set(name, serveRoute(route, host));
+      if (route.formatProblem !== undefined) served.formats.set(name, problemFormat(route, route.formatProblem));
       if (route.changes !== undefined) served.changing.add(name);
     }
     this.#plugins.set(pluginId, served);
@@ -66,6 +70,8 @@ export class Api {
     }
     const { path: matched, pathAndMethod } = served.router.match(path, ctx.method);
     const layer = pathAndMethod[0];
+    // A wrong method is answered in the format of the route that has the path.
+    (ctx.state as RouteState).formatProblem = served.formats.get((layer ?? matched[0])?.name ?? '');
     const serve = served.routes.get(layer?.name ?? '');
     if (layer === undefined || serve === undefined) throw notHere(matched.flatMap(({ methods }) => methods));
     if (ctx.method === 'HEAD' && served.changing.has(layer.name as string)) throw notHere(['GET']);

@@ -5,6 +5,8 @@ import { Problem } from '../contract/problem.js';
 import { isUnsure, outageOf } from '../database/outages/outage.js';
 import { dataFaultOf, isContention } from '../database/unit/data-error.js';
 import { InputProblem } from '../foundation/input-problem.js';
+import type { ProblemFormat } from './route-host.js';
+import { isByteStream } from './stream.js';
 
 /** Answers with RFC 9457 problem details; `type` is a stable relative reference. */
 export function answerProblem(ctx: Context, problem: Problem, requestId: string): void {
@@ -14,6 +16,16 @@ export function answerProblem(ctx: Context, problem: Problem, requestId: string)
   ctx.set(problem.headers);
   ctx.body = body;
   ctx.set('content-type', 'application/problem+json');
+}
+
+/** Answers in the format of the route, with the headers that the problem has. */
+export function answerFormatted(ctx: Context, problem: Problem, format: ProblemFormat): void {
+  checkProblem(problem);
+  const { status, headers, body } = format(problem);
+  if (isByteStream(body)) throw new Error('formatProblem of the route returns a stream: return text or an object');
+  ctx.set({ ...problem.headers, ...headers });
+  ctx.body = body ?? null;
+  ctx.status = status;
 }
 
 /** @throws Error if the problem cannot be sent */

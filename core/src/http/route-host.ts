@@ -5,9 +5,11 @@ import type { Permissions } from '../access/roles.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
 import type { UploadFields } from '../contract/files.js';
 import type { Principal } from '../contract/principal.js';
+import type { Problem } from '../contract/problem.js';
 import type { ReceivedUploads } from '../files/uploads.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
+import type { Encoded } from './encode.js';
 
 export interface RouteHost {
   pluginId: string;
@@ -45,12 +47,17 @@ export interface Slow {
   over: boolean;
 }
 
-/** What is known of a request while it is answered; read by the log and the gate. */
+/** What is known of a request while it is answered; read by the log, the gate and whatever answers with a problem. */
 export interface RouteState {
   http?: HttpExchange;
   /** The handler was called. */
   reached?: boolean;
+  /** The route's own format of problems. */
+  formatProblem?: ProblemFormat | undefined;
 }
+
+/** @throws Error if the route gives what cannot be sent */
+export type ProblemFormat = (problem: Problem) => Encoded;
 
 /** One request of a route. */
 export interface Call {

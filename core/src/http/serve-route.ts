@@ -6,7 +6,7 @@ import type { Frame, HttpExchange } from '../context/frame.js';
 import type { UploadFields } from '../contract/files.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { forbidden, Problem } from '../contract/problem.js';
-import type { Route } from '../contract/route.js';
+import { Reply, type Route } from '../contract/route.js';
 import type { ReceivedUploads } from '../files/uploads.js';
 import { findUnstorable } from '../foundation/storable.js';
 import { ClientGone, TimeLimit } from '../foundation/time-limit.js';
@@ -18,7 +18,7 @@ import { callOutside, enterAsCaller } from './outside-call.js';
 import { collectPairs } from './pairs.js';
 import { checkProblem, problemOfDatabase } from './problems.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
-import type { Admitted, Call, RouteHost, RouteState } from './route-host.js';
+import type { Admitted, Call, ProblemFormat, RouteHost, RouteState } from './route-host.js';
 import { requireSameOrigin } from './same-origin.js';
 import { isByteStream, openStream } from './stream.js';
 import { validatePart, validationProblem } from './validate.js';
@@ -207,6 +207,16 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     // Set after the body: koa would turn an empty body into 204.
     ctx.status = reply.status;
     await stream?.(ctx);
+  };
+}
+
+/** The answer of a route that formats problems itself. */
+export function problemFormat(route: Route, format: (problem: Problem) => Reply): ProblemFormat {
+  const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
+  return (problem) => {
+    const answer: unknown = format(problem);
+    if (!(answer instanceof Reply)) throw new Error('formatProblem of the route returns no reply: make one with reply()');
+    return encode(answer, problem.status, responses);
   };
 }
 

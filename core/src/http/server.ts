@@ -14,7 +14,8 @@ import type { Assets } from './assets.js';
 import { Connections } from './connections.js';
 import type { Metrics } from './metrics.js';
 import type { DescribedApi } from './openapi-page.js';
-import { answerProblem, internalProblem, problemOfDatabase, problemOfOutage } from './problems.js';
+import { answerFormatted, answerProblem, internalProblem, problemOfDatabase, problemOfOutage } from './problems.js';
+import type { RouteState } from './route-host.js';
 import type { ShellPage } from './shell-page.js';
 
 export interface ServerParts {
@@ -144,7 +145,9 @@ export class WebServer {
     if (ctx.res.headersSent) return;
     ctx.set({ 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
     try {
-      answerProblem(ctx, problem, requestId);
+      const { formatProblem } = ctx.state as RouteState;
+      if (formatProblem === undefined) answerProblem(ctx, problem, requestId);
+      else answerFormatted(ctx, problem, formatProblem);
     } catch (unsendable) {
       this.parts.log.error({ ...about, route, mend: mendOf(unsendable), err: describeError(unsendable) }, 'request failed');
       answerProblem(ctx, internalProblem(), requestId);

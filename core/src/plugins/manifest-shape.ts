@@ -93,6 +93,7 @@ const route = z.strictObject({
   audit: z.strictObject({ none: z.string().min(1, 'is not said') }, "is not { none: 'why' }").optional(),
   changes: z.string().min(1, 'is not said').optional(),
   authorise: callable.optional(),
+  formatProblem: callable.optional(),
   params: zodSchema.optional(),
   query: zodSchema.optional(),
   body: zodSchema.optional(),

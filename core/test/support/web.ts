@@ -114,6 +114,24 @@ export const web = plugin('web', {
       },
     }),
     route({
+      method: 'POST',
+      path: '/formatted/:how',
+      summary: 'Stores, then ends in some way, with problems in a format of its own',
+      permission: 'public',
+      params: z.object({ how: z.string() }),
+      body: z.object({ text: z.string() }),
+      responses: { 200: ok, 400: z.object({ error: z.string() }) },
+      formatProblem: ({ type, status, detail }) => {
+        if (type === 'unformatted') throw new Error('hunter2 of the format');
+        if (type === 'undeclared') return reply(418, { error: 'hunter2' });
+        return reply(400, { error: `${status} ${type}`, secret: detail }, { 'x-format': 'own' });
+      },
+      handler: async (input) => {
+        await store(input);
+        return ends[input.params.how]?.(input);
+      },
+    }),
+    route({
       method: 'GET',
       path: '/page',
       summary: 'A page',
@@ -181,6 +199,12 @@ const ends: Record<string, (input: any) => unknown> = {
     new Problem({ type: 'web/refused', status: 422, title: 'Refused', extra: { triesLeft: 2, status: 200 } }),
   'thrown-problem': () => {
     throw new Problem({ type: 'web/refused', status: 422, title: 'Refused', headers: { 'retry-after': '5' } });
+  },
+  unformatted: () => {
+    throw new Problem({ type: 'unformatted', status: 422, title: 'Refused' });
+  },
+  undeclared: () => {
+    throw new Problem({ type: 'undeclared', status: 422, title: 'Refused' });
   },
   error: () => {
     throw new Error('hunter2');

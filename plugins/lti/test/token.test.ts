@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, scopes } from './support/tool.js';
+import { type Answer, call, scopes } from './support/tool.js';
 import { createWorld, type World } from './support/world.js';
 
 let world: World;
@@ -58,14 +59,72 @@ describe('the token endpoint', () => {
     expect(answer).toMatchObject({ status, body: { error, error_description: expect.any(String) } });
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
+});
 
-  it('takes forms only', async () => {
-    const answer = await call(`${world.platform.url}/api/lti/token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ grant_type: 'client_credentials' }),
-    });
-    expect(answer.status).toBe(415);
+describe('RFC 6749 §5.2: every refusal of the token endpoint is JSON with an error code, and is not stored', () => {
+  const form = 'application/x-www-form-urlencoded';
+  const send = (options: RequestInit) => call(`${world.platform.url}/api/lti/token`, { method: 'POST', ...options });
+  const asForm = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    send({ body, headers: { 'content-type': form, ...headers } });
+  const expectRefusal = ({ status, body, headers }: Answer, about?: string) => {
+    expect([400, 401, 405], about).toContain(status);
+    expect(headers.get('content-type'), about).toBe('application/json');
+    expect(headers.get('cache-control'), about).toBe('no-store');
+    expect(Object.keys(body).sort(), about).toEqual(['error', 'error_description']);
+    expect(['invalid_request', 'invalid_client', 'unsupported_grant_type', 'invalid_scope'], about).toContain(body.error);
+    expect(body.error_description, about).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+  };
+
+  it.each<[string, () => Promise<Answer>]>([
+    ['no body', () => send({})],
+    ['an empty form', () => asForm('')],
+    ['JSON', () => send({ body: '{"grant_type":"client_credentials"}', headers: { 'content-type': 'application/json' } })],
+    ['a multipart form', () => send({ body: new FormData() })],
+    [
+      'a type with characters that the description must not have',
+      () => send({ body: 'x', headers: { 'content-type': 'a"\\é/b' } }),
+    ],
+    ['a body without a type', () => send({ body: new Uint8Array([120]) })],
+    ['a form that is too large', () => asForm(`grant_type=client_credentials&x=${'x'.repeat(1_048_576)}`)],
+    ['a form with too many fields', () => asForm('a=1&'.repeat(1_001))],
+    ['a compressed form', () => asForm('grant_type=client_credentials', { 'content-encoding': 'gzip' })],
+    ['a form that is not UTF-8', () => asForm(new Uint8Array([97, 61, 0xff]))],
+    ['a NUL character', () => asForm('grant_type=client_credentials%00')],
+    ['a NUL character in an unknown field', () => asForm('grant_type=client_credentials&x=%00')],
+    ['a lone surrogate', () => asForm('scope=%ED%A0%80')],
+    ['a repeated field', () => asForm('grant_type=client_credentials&grant_type=client_credentials')],
+    ['a repeated unknown field', () => asForm('grant_type=client_credentials&x=1&x=2')],
+    ['a field that objects inherit', () => asForm('__proto__=1&constructor=2&grant_type=client_credentials')],
+  ])('%s', async (_, ask) => expectRefusal(await ask()));
+
+  it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('%s, with the method to use', async (method) => {
+    const answer = await send({ method });
+    expectRefusal(answer);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it('whatever type and bytes are sent', async () => {
+    const types = fc.constantFrom(
+      form,
+      `${form}; charset=utf-16`,
+      'application/json',
+      'text/plain',
+      'multipart/form-data',
+      '*/*',
+    );
+    const names = fc.constantFrom('grant_type', 'client_assertion', 'client_assertion_type', 'scope', 'client_id', 'x');
+    const values = fc.oneof(
+      fc.constantFrom('client_credentials', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', 'a.b.c'),
+      fc.string({ unit: 'binary' }),
+    );
+    const fields = fc.array(fc.tuple(names, values)).map((pairs) => new TextEncoder().encode(`${new URLSearchParams(pairs)}`));
+    const bytes = fc.oneof(fields, fc.uint8Array({ minLength: 1, maxLength: 50 }));
+    await fc.assert(
+      fc.asyncProperty(types, bytes, async (type, body) => {
+        expectRefusal(await send({ body: new Uint8Array(body), headers: { 'content-type': type } }));
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 

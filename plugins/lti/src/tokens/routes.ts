@@ -1,4 +1,4 @@
-import { Reply, reply, routeFor } from '@ilearn/core';
+import { type Problem, Reply, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { type AgsScope, agsScopes } from '../platform.js';
@@ -10,7 +10,7 @@ const route = routeFor<Cradle>();
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** Accepts anything: faults are answered as RFC 6749 §5.2 defines. */
+/** Accepts every form, so that the handler names what is wrong (RFC 6749 §5.2). */
 const parameter = z.union([z.string(), z.array(z.string())]).optional();
 const tokenRequest = z.looseObject({
   grant_type: parameter,
@@ -35,7 +35,12 @@ export const tokenRoutes = [
       200: z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int(), scope: z.string() }),
       400: oauthError,
       401: oauthError,
+      405: oauthError,
+      500: oauthError,
+      503: oauthError,
+      504: oauthError,
     },
+    formatProblem,
     outside: {
       call: async ({ body, read }): Promise<Reply | SignedRequest | InvalidClient> => {
         const request = readRequest(body);
@@ -115,6 +120,20 @@ function supportedScopes(scope: string): AgsScope[] {
   return Object.values(agsScopes).filter((supported) => asked.has(supported));
 }
 
-function refuse(error: string, description: string): Reply {
-  return reply(error === 'invalid_client' ? 401 : 400, { error, error_description: description }, noStore);
+function refuse(error: string, description: string, status = error === 'invalid_client' ? 401 : 400): Reply {
+  return reply(status, { error, error_description: printable(description) }, noStore);
 }
+
+/**
+ * Problems of the kernel: a body that is no form or too large, an outage. RFC 6749 §5.2 has the status 400 for requests at fault, and no code for
+ * faults of the server; `server_error` and `temporarily_unavailable` are those of §4.1.2.1.
+ */
+function formatProblem({ status, title, detail = title }: Problem): Reply {
+  if (status === 405) return refuse('invalid_request', detail, 405);
+  if (status < 500) return refuse('invalid_request', detail);
+  const passing = status === 503 || status === 504;
+  return refuse(passing ? 'temporarily_unavailable' : 'server_error', detail, passing ? status : 500);
+}
+
+/** Only the characters that RFC 6749 §5.2 allows in `error_description`. */
+const printable = (text: string): string => text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
