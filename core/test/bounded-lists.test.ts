@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type PluginDefinition, routeFor } from '@ilearn/core';
+import { type PluginDefinition, type Route, routeFor } from '@ilearn/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { unboundedPlaces } from '../dist/http/bounds.js';
@@ -28,6 +28,60 @@ test('every list that a GET route answers has a greatest length', async () => {
   expect(routes.length).toBeGreaterThan(90);
   const found = routes.flatMap(({ id, route }) => unboundedPlaces(route).map((place) => `${id} ${route.path}: ${place}`));
   expect(found).toEqual([]);
+});
+
+/** Lists of an answer whose answer does not say whether there are more: all lists of the schema, unless `more`, `total` or `pages` does. */
+function silentPlaces({ method, responses }: Pick<Route, 'method' | 'responses'>): string[] {
+  const spec = method === 'GET' ? responses[200] : undefined;
+  const schema = spec instanceof z.ZodType ? spec : spec?.schema;
+  if (schema instanceof z.ZodArray) return ['it'];
+  if (!(schema instanceof z.ZodObject) || ['more', 'total', 'pages'].some((name) => name in schema.shape)) return [];
+  return Object.entries(schema.shape).flatMap(([name, each]) => (each instanceof z.ZodArray ? [name] : []));
+}
+
+/** Why lists of these answers are never cut, or how else their readers learn that there are more. */
+const whole: Record<string, string> = {
+  'directory /candidates: it': 'classes that one teacher teaches',
+  'directory /people/:id: classes': 'classes of one person',
+  'directory /people/:id: schools': 'schools of one person',
+  'library /activities/:id: concepts': 'an activity may have 200',
+  'library /activities/:id: keywords': 'an activity may have 50',
+  'library /schools: schools': 'schools of one author',
+  'login /options: audiences': 'from the configuration',
+  'lti /contexts/:contextId/lineitems/:lineItemId/results: it': 'Link rel="next"',
+  'lti /contexts/:contextId/lineitems: it': 'Link rel="next"',
+  'lti /jwks: keys': 'the keys of the moment',
+  'lti /openid-configuration: id_token_signing_alg_values_supported': 'fixed',
+  'lti /openid-configuration: response_modes_supported': 'fixed',
+  'lti /openid-configuration: response_types_supported': 'fixed',
+  'lti /openid-configuration: scopes_supported': 'fixed',
+  'lti /openid-configuration: subject_types_supported': 'fixed',
+  'lti /openid-configuration: token_endpoint_auth_methods_supported': 'fixed',
+  'lti /openid-configuration: token_endpoint_auth_signing_alg_values_supported': 'fixed',
+  'lti /registrations/:id: redirectUris': 'a registration may have 1,000',
+  'myway /assignments/:id/progress: rows': 'pupils of one assignment',
+  'myway /assignments/:id/progress: steps': 'a path may have 100',
+  'myway /assignments/:id/pupils/:pupilId/steps/:stepId/attempts: attempts': '`older`: where the next page begins',
+  'myway /assignments/:id/pupils/:pupilId: steps': 'a path may have 100',
+  'myway /assignments: it': '`offset`: a full page may be followed by another, which the page asks for',
+  'myway /classes/:id/pupils: it': 'pupils of one class',
+  'myway /classes: it': 'classes that one teacher teaches',
+  'myway /my-paths: it': '`offset`: the page asks until a page is not full',
+  'myway /paths/:id: steps': 'a path may have 100',
+  'myway /schools: it': 'schools of one author',
+  'operations /plugins: it': 'from the configuration',
+  'operations /queues: messages': '`counts` holds the number in each state, which the page shows',
+  'privacy /erasures/:id: rows': 'tables of the plugins',
+  'privacy /people/:id/erasure: it': 'tables of the plugins',
+  'privacy /people/:id: schools': 'schools of one person',
+  'privacy /register: columns': 'fixed',
+  'privacy /register: parts': 'plugins of the configuration',
+};
+
+test('issue 11: every list that may be cut says whether there are more', async () => {
+  const routes = await everyRoute();
+  const silent = routes.flatMap(({ id, route }) => silentPlaces(route).map((place) => `${id} ${route.path}: ${place}`));
+  expect(silent.sort()).toEqual(Object.keys(whole).sort());
 });
 
 describe('what may grow without an end is found', () => {

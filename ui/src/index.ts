@@ -11,6 +11,7 @@ import './components/il-pager.js';
 import './components/il-problem.js';
 import './components/il-skeleton.js';
 import './components/il-slot.js';
+import './components/il-truncated.js';
 import './components/sortable/il-sortable.js';
 import './feedback/il-toasts.js';
 
@@ -34,6 +35,7 @@ export type { IlPager } from './components/il-pager.js';
 export type { IlProblem } from './components/il-problem.js';
 export type { IlSkeleton } from './components/il-skeleton.js';
 export type { IlSlot } from './components/il-slot.js';
+export type { IlTruncated } from './components/il-truncated.js';
 export type { IlLine } from './components/line/il-line.js';
 export { lineColor } from './components/line/line-color.js';
 export type { Station, StationKind, StationState } from './components/line/station.js';

@@ -362,6 +362,15 @@ describe('<il-pager>', () => {
   });
 });
 
+describe('<il-truncated>', () => {
+  it('says that there are more, and nothing where all are shown', async () => {
+    await open('/toestanden');
+    const texts = () =>
+      page.locator('il-truncated').evaluateAll((all) => all.map((each) => each.shadowRoot?.textContent?.trim()));
+    await expect.poll(texts).toEqual(['Hier staan er 2.000; er zijn er meer.', '']);
+  });
+});
+
 describe('asking and telling', () => {
   it('keeps focus inside a question, and takes Escape for no', async () => {
     await open('/toestanden');

@@ -203,7 +203,7 @@ export interface Privacy {
   erase(personId: string): Promise<ErasureStatus>;
   /** Null if there is no such erasure. */
   status(erasureId: string): Promise<ErasureStatus | null>;
-  /** Erasures that are not done, then the latest that are. */
+  /** Erasures that are not done, then the latest that are; 101 at most, so that a list of 100 can say that there are more. */
   erasures(): Promise<ErasureStatus[]>;
   /** Who saw or changed what about the person, the newest first. */
   audit(personId: string, query?: AuditQuery): Promise<AuditEntry[]>;

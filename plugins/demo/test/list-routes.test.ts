@@ -26,9 +26,9 @@ interface List {
 
 const lists: Record<string, List> = {
   '/api/kernel/sessions': { address: '/api/kernel/sessions', as: 'pupil', rows: (body) => body.sessions.length, page: 50 },
-  '/api/directory/schools': { address: '/api/directory/schools', rows: (body) => body.length },
+  '/api/directory/schools': { address: '/api/directory/schools', rows: (body) => body.schools.length },
   '/api/directory/schools/{id}': { address: `/api/directory/schools/${school}`, rows: (body) => body.sites.length },
-  '/api/directory/classes': { address: '/api/directory/classes?of=school', rows: (body) => body.length },
+  '/api/directory/classes': { address: '/api/directory/classes?of=school', rows: (body) => body.classes.length },
   '/api/directory/classes/{id}': { address: `/api/directory/classes/${idOf('class', 0)}`, rows: (body) => body.pupils.length },
   '/api/directory/candidates': { address: `/api/directory/candidates?school=${school}`, rows: (body) => body.length },
   '/api/directory/people': { address: '/api/directory/people?size=100', rows: (body) => body.people.length },
@@ -94,7 +94,7 @@ const lists: Record<string, List> = {
     rows: (body) => body.entries.length,
     page: 50,
   },
-  '/api/privacy/erasures': { address: '/api/privacy/erasures', rows: (body) => body.length },
+  '/api/privacy/erasures': { address: '/api/privacy/erasures', rows: (body) => body.erasures.length },
 };
 
 /** Lists whose length follows from the portal's composition or from one person, not from its rows. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** More than there are in Flanders. */
 export const mostSchools = 5_000;
-/** Of one school year, and of one class; further ones are left out. */
+/** Of one school year, and of one class. */
 export const mostClasses = 2_000;
 export const mostMembers = 2_000;
 export const mostSites = 500;

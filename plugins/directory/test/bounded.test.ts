@@ -27,13 +27,15 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-test('lists stay within their greatest length, however many rows there are', async () => {
+test('issue 11: lists stay within their greatest length and say that there are more', async () => {
   const administrator = await portal.signIn(root);
   const schools = await administrator.get('/api/directory/schools');
-  expect([schools.status, schools.body.length]).toEqual([200, 5_000]);
+  expect([schools.status, schools.body.schools.length, schools.body.more]).toEqual([200, 5_000, true]);
   const classes = await administrator.get('/api/directory/classes?of=school');
-  expect([classes.status, classes.body.length]).toEqual([200, 2_000]);
+  expect([classes.status, classes.body.classes.length, classes.body.more]).toEqual([200, 2_000, true]);
   const [{ school_id: school }] = await portal.work('directory', ({ knex }) => knex('sites').select('school_id').limit(1));
   const details = await administrator.get(`/api/directory/schools/${school}`);
-  expect([details.status, details.body.sites.length]).toEqual([200, 500]);
+  expect([details.status, details.body.sites.length, details.body.more]).toEqual([200, 500, true]);
+  const one = await administrator.get(`/api/directory/classes?of=school&school=${school}`);
+  expect([one.body.classes.length, one.body.more]).toEqual([400, false]);
 });

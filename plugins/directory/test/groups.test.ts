@@ -53,16 +53,16 @@ describe('attack 9: a group', () => {
     await send(without(({ userSourcedId }) => userSourcedId === 'ann'));
     const { body } = await ann.get(`/api/directory/classes/${group}`);
     expect([body.pupils, body.teachers]).toEqual([[], []]);
-    expect((await ann.get('/api/directory/classes')).body).toEqual([]);
+    expect((await ann.get('/api/directory/classes')).body.classes).toEqual([]);
     const same = { name: 'Nog steeds', pupils: [people['ali'], people['cas']] };
     expect((await ann.put(`/api/directory/groups/${group}`, same)).status).toBe(422);
     const ali = await platform.signIn(people['ali'] as string);
-    const names = (await ali.get('/api/directory/classes')).body.map(({ name }: any) => name);
+    const names = (await ali.get('/api/directory/classes')).body.classes.map(({ name }: any) => name);
     expect(names).toEqual(['1A']);
   });
 
   test('is found and ended by the ICT coordinator and the principal of its school, and by nobody else', async () => {
-    const listed = (await ida.get(`/api/directory/classes?of=school&school=${school}`)).body;
+    const listed = (await ida.get(`/api/directory/classes?of=school&school=${school}`)).body.classes;
     expect(listed.find(({ id }: any) => id === group)).toMatchObject({ kind: 'group', name: 'Lezers' });
     expect((await ida.get(`/api/directory/classes/${group}`)).body).toMatchObject({ own: false, removable: true });
     expect((await ida.put(`/api/directory/groups/${group}`, { name: 'x', pupils: [people['ali']] })).status).toBe(403);

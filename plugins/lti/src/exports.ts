@@ -93,7 +93,7 @@ export interface GradebookExport {
    * (AGS 2.0 §3.3), and scores up to the last timestamp stay refused.
    */
   withdraw(placement: { school: string; resourceLinkId: string; personId: string }): Promise<void>;
-  /** The newest line items that tools created in a context, oldest first: at most 20, with at most 5,000 results in all. */
+  /** The newest line items that tools created in a context, oldest first: at most 21, with at most 42,000 results in all. */
   columnsOf(school: string, contextId: string): Promise<ToolColumn[]>;
 }
 

@@ -144,7 +144,7 @@ describe('a registration that a plugin brings along', () => {
           const { RegistrationService } = await import('../dist/registrations/registration-service.js');
           const service = new RegistrationService({ knex, log, contributions: { of: () => contributions } } as never);
           await service.takeContributions();
-          return service.list();
+          return (await service.list()).registrations;
         });
       const changed = { ...contribution('one'), name: 'Een', loginMethod: 'POST' };
       expect(await start([{ plugin: 'connector-one', value: changed }])).toMatchObject([
@@ -184,7 +184,9 @@ describe('a registration that a plugin brings along', () => {
     ];
     const platform = await createTestPlatform({ plugins });
     try {
-      const registrations = await platform.work<Registered[]>('lti', ({ registrations }) => registrations.list());
+      const { registrations } = await platform.work<{ registrations: Registered[] }>('lti', ({ registrations }) =>
+        registrations.list(),
+      );
       expect(registrations.map(({ key, source }) => [key, source]).sort()).toEqual([
         ['one', 'connector-one'],
         ['three', 'connector-two'],

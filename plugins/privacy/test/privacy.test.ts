@@ -141,7 +141,7 @@ describe('an erasure', () => {
     const title = 'Wie je bent op school: Wie je bent';
     expect(rows).toContainEqual({ plugin: 'directory', table: 'people', action: 'deleted', rows: 1, title });
     expect((await get('administrator', about('bo'))).status).toBe(200);
-    expect((await get('administrator', '/api/privacy/erasures')).body).toEqual([]);
+    expect((await get('administrator', '/api/privacy/erasures')).body).toEqual({ erasures: [], more: false });
   });
 
   test('is refused without the name, with another, and of oneself', async () => {
@@ -170,7 +170,7 @@ describe('an erasure', () => {
     archive.broken = false;
     await kernel('update kernel.erasures set next_at = now()');
     await portal.platform.privacy.erasures.resume();
-    const [done] = (await get('administrator', '/api/privacy/erasures')).body;
+    const [done] = (await get('administrator', '/api/privacy/erasures')).body.erasures;
     expect(done).toMatchObject({ id: body.id, state: 'done', failure: null, nextTryAt: null });
     expect(done.rows).toContainEqual({ plugin: 'directory', table: 'people', action: 'deleted', rows: 1 });
   });

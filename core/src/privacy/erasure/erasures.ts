@@ -14,7 +14,8 @@ import { inBatches } from './in-batches.js';
 const LEASE_SECONDS = 20;
 const BEAT_MS = 5_000;
 const MOST_PASSES = 5;
-const LISTED = 100;
+/** One more than a page of 100 shows, so that the page can say that there are more. */
+const LISTED = 101;
 const LONGEST_WAIT_MS = 60_000;
 
 export interface ErasureParts {

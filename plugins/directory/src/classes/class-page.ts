@@ -62,13 +62,13 @@ export class ClassPage extends PortalElement {
     `;
   }
 
-  #page({ class: one, teachers, pupils, own, removable }: ClassDetails) {
+  #page({ class: one, teachers, pupils, more, own, removable }: ClassDetails) {
     const context: ClassSlotContext = { id: one.id, school: one.school, name: one.name };
     return html`
       <div class="page-head">
         <div>
           <h1 tabindex="-1">${one.name}</h1>
-          <p>${[this.t('classes.pupils', { count: pupils.length }), one.schoolYear, teachers.map(fullName).join(', ')].filter(Boolean).join(' · ')}</p>
+          <p>${[this.t('classes.pupils', { count: one.pupils }), one.schoolYear, teachers.map(fullName).join(', ')].filter(Boolean).join(' · ')}</p>
         </div>
         <div class="actions">
           ${own ? this.#changeAction() : ''} ${removable ? this.#removeAction(one) : ''}
@@ -89,6 +89,7 @@ export class ClassPage extends PortalElement {
                     </li>`,
                   )}
                 </ol>
+                <il-truncated ?more=${more} shown=${pupils.length}></il-truncated>
               </section>
             `
       }

@@ -52,10 +52,10 @@ export class ClassService implements Classes {
     );
   }
 
-  async ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]> {
+  async ofPerson(personId: string, role?: 'pupil' | 'teacher', limit = mostClasses): Promise<ClassSummary[]> {
     if (!isUuid(personId)) return [];
     const memberships = this.#knex('class_members').where({ person_id: personId, ...(role === undefined ? {} : { role }) });
-    const rows: ClassRow[] = await this.#ofThisYear()
+    const rows: ClassRow[] = await this.#ofThisYear(limit)
       .whereIn('classes.id', memberships.select('class_id'))
       .whereExists(onlyVisible(this.#knex('people'), this.#principal).where('people.id', personId));
     return rows.map(classOf).sort(byClassName);
@@ -65,8 +65,8 @@ export class ClassService implements Classes {
    * Classes of this school year, and the groups that the caller made or, as ICT coordinator, may remove; of one school, or of all that the
    * caller sees.
    */
-  async ofSchool(school?: string): Promise<ClassSummary[]> {
-    const query = this.#ofThisYear().where((either) =>
+  async ofSchool(school?: string, limit = mostClasses): Promise<ClassSummary[]> {
+    const query = this.#ofThisYear(limit).where((either) =>
       either
         .where('classes.kind', 'class')
         .orWhere('classes.owner_id', this.#principal.id)
@@ -77,8 +77,8 @@ export class ClassService implements Classes {
     return rows.map(classOf).sort(byClassName);
   }
 
-  async pupilsOf(classId: string): Promise<PersonSummary[]> {
-    return this.#members(classId, 'pupil');
+  async pupilsOf(classId: string, limit = mostMembers): Promise<PersonSummary[]> {
+    return this.#members(classId, 'pupil', limit);
   }
 
   async pupilsOfMany(classIds: readonly string[]): Promise<PersonSummary[][]> {
@@ -94,8 +94,8 @@ export class ClassService implements Classes {
     return classIds.map((id) => byClass.get(id.toLowerCase()) ?? []);
   }
 
-  async teachersOf(classId: string): Promise<PersonSummary[]> {
-    return this.#members(classId, 'teacher');
+  async teachersOf(classId: string, limit = mostMembers): Promise<PersonSummary[]> {
+    return this.#members(classId, 'teacher', limit);
   }
 
   /** Classes that the caller may see: all of the schools where they work, elsewhere those that they are in. */
@@ -118,22 +118,22 @@ export class ClassService implements Classes {
     });
   }
 
-  #ofThisYear(): Knex.QueryBuilder {
+  #ofThisYear(limit: number): Knex.QueryBuilder {
     return this.#visible()
       .join(currentYears(this.#knex).as('year'), (on) => {
         on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
       })
       .orderBy(['classes.name', 'classes.id'])
-      .limit(mostClasses);
+      .limit(limit);
   }
 
-  async #members(classId: string, role: 'pupil' | 'teacher'): Promise<PersonSummary[]> {
+  async #members(classId: string, role: 'pupil' | 'teacher', limit: number): Promise<PersonSummary[]> {
     if (!isUuid(classId)) return [];
     const rows: PersonRow[] = await onlyVisible(this.#knex('people'), this.#principal)
       .whereIn('people.id', this.#knex('class_members').where({ class_id: classId, role }).select('person_id'))
       .select(personColumns)
       .orderBy(['people.family_name', 'people.id'])
-      .limit(mostMembers);
+      .limit(limit);
     return rows.map((row) => summaryOf(row, this.#principal)).sort(byFamilyName);
   }
 }

@@ -12,10 +12,12 @@ interface Lists {
   mine: ClassSummary[];
   groups: ClassSummary[];
   others: ClassSummary[];
+  /** Not all classes are among these. */
+  more: boolean;
 }
 
 async function loadLists(signal: AbortSignal): Promise<Lists> {
-  const [schools, own, all] = await Promise.all([
+  const [{ schools }, { classes: own, more: moreOwn }, { classes: all, more }] = await Promise.all([
     directory.get('/schools', { signal }),
     directory.get('/classes', { signal }),
     directory.get('/classes', { query: { of: 'school' }, signal }),
@@ -27,6 +29,7 @@ async function loadLists(signal: AbortSignal): Promise<Lists> {
     mine,
     groups: own.filter(({ kind }) => kind === 'group'),
     others: all.filter(({ id, kind }) => kind === 'class' && !known.has(id)),
+    more: more || moreOwn,
   };
 }
 
@@ -87,7 +90,7 @@ export class ClassesPage extends PortalElement {
     return (this.#lists.value?.schools ?? []).filter(({ id }) => mine.some(({ school }) => school === id));
   }
 
-  #sections({ schools, mine, groups, others }: Lists) {
+  #sections({ schools, mine, groups, others, more }: Lists) {
     if (mine.length + groups.length + others.length === 0) return this.#nothing();
     const section = (title: string, classes: readonly ClassSummary[]) =>
       classes.length === 0
@@ -100,6 +103,7 @@ export class ClassesPage extends PortalElement {
       section(this.t('classes.mine'), mine),
       section(this.t('classes.groups'), groups),
       section(mine.length > 0 ? this.t('classes.others') : this.t('classes.all'), others),
+      html`<il-truncated ?more=${more} shown=${mine.length + groups.length + others.length}></il-truncated>`,
     ];
   }
 

@@ -19,6 +19,8 @@ const membersShape = z.object({
   class: classShape,
   teachers: z.array(personShape).max(mostMembers),
   pupils: z.array(personShape).max(mostMembers),
+  /** Whether there are more teachers or pupils than these. */
+  more: z.boolean(),
   /** Whether the caller owns this group and may change it. */
   own: z.boolean(),
   /** Whether the caller may remove it. */
@@ -32,11 +34,16 @@ export const classRoutes = [
     summary: 'Classes and groups of this school year: yours, or those of a school where you work',
     permission: 'signed-in',
     query: z.object({ of: z.enum(['me', 'school']).default('me'), school: z.uuid().optional() }),
-    responses: { 200: z.array(classShape).max(mostClasses) },
-    async handler({ query, principal, services }) {
-      if (query.of === 'school') return services.classes.ofSchool(query.school);
-      const classes = await services.classes.ofPerson(principal.id ?? '');
-      return query.school === undefined ? classes : classes.filter(({ school }) => school === query.school);
+    responses: { 200: z.object({ classes: z.array(classShape).max(mostClasses), more: z.boolean() }) },
+    async handler({ query: { of, school }, principal, services: { classes } }) {
+      const limit = mostClasses + 1;
+      const found =
+        of === 'school' ? await classes.ofSchool(school, limit) : await classes.ofPerson(principal.id ?? '', undefined, limit);
+      const shown = found.slice(0, mostClasses);
+      return {
+        classes: school === undefined ? shown : shown.filter((each) => each.school === school),
+        more: found.length > mostClasses,
+      };
     },
   }),
   route({
@@ -111,10 +118,13 @@ export const classRoutes = [
 async function membersOf(id: string, { classes, groups }: Cradle): Promise<z.input<typeof membersShape>> {
   const found = await classes.get(id);
   if (found === null) throw notFound();
+  const teachers = await classes.teachersOf(id, mostMembers + 1);
+  const pupils = await classes.pupilsOf(id, mostMembers + 1);
   return {
     class: found,
-    teachers: await classes.teachersOf(id),
-    pupils: await classes.pupilsOf(id),
+    teachers: teachers.slice(0, mostMembers),
+    pupils: pupils.slice(0, mostMembers),
+    more: Math.max(teachers.length, pupils.length) > mostMembers,
     own: await groups.owns(id),
     removable: await groups.mayRemove(id),
   };

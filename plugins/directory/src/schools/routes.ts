@@ -13,8 +13,11 @@ export const schoolRoutes = [
     summary: 'Your schools',
     audit: { none: 'It shows nothing of anyone.' },
     permission: 'signed-in',
-    responses: { 200: z.array(schoolShape).max(mostSchools) },
-    handler: ({ services }) => services.schools.list(),
+    responses: { 200: z.object({ schools: z.array(schoolShape).max(mostSchools), more: z.boolean() }) },
+    handler: async ({ services }) => {
+      const schools = await services.schools.list(mostSchools + 1);
+      return { schools: schools.slice(0, mostSchools), more: schools.length > mostSchools };
+    },
   }),
   route({
     method: 'GET',
@@ -27,6 +30,8 @@ export const schoolRoutes = [
       200: schoolShape.extend({
         group: z.string().nullable(),
         sites: z.array(z.string()).max(mostSites),
+        /** Whether it has more sites than these. */
+        more: z.boolean(),
         schoolYear: z.string().nullable(),
         pupils: z.int(),
         staff: z.int(),

@@ -9,6 +9,8 @@ export interface SchoolDetails extends SchoolSummary {
   /** Name of the school group, if it is in one. */
   group: string | null;
   sites: string[];
+  /** Whether it has more sites than these. */
+  more: boolean;
   /** Null until a school year has been imported. */
   schoolYear: string | null;
   pupils: number;
@@ -58,7 +60,7 @@ export class SchoolAdmin {
     const sites: string[] = await knex('sites')
       .where({ school_id: id, active: true })
       .orderBy('name')
-      .limit(mostSites)
+      .limit(mostSites + 1)
       .pluck('name');
     const kinds: { kind: string; count: string }[] = await knex('memberships')
       .join('people', 'people.id', 'memberships.person_id')
@@ -74,7 +76,8 @@ export class SchoolAdmin {
       instellingsnummer: school.instellingsnummer,
       name: school.name,
       group: school.group,
-      sites,
+      sites: sites.slice(0, mostSites),
+      more: sites.length > mostSites,
       schoolYear: school.schoolYear,
       pupils: countOf('pupil'),
       staff: countOf('staff'),

@@ -61,10 +61,11 @@ export class SchoolPage extends PortalElement {
 
   #school = new Task(this, {
     task: async ([wanted], { signal }) => {
-      const schools = await directory.get('/schools', { signal });
+      const { schools, more } = await directory.get('/schools', { signal });
       const id = schools.find((school) => school.id === wanted)?.id ?? schools[0]?.id;
       return {
         schools,
+        more,
         school: id === undefined ? null : await directory.get('/schools/:id', { params: { id }, signal }),
       };
     },
@@ -79,7 +80,7 @@ export class SchoolPage extends PortalElement {
           error: (problem) =>
             html`<h1 tabindex="-1">${this.t('school.title')}</h1>
               <il-problem .problem=${problem} @retry=${() => this.#school.run()}></il-problem>`,
-          complete: ({ schools, school }) => (school === null ? this.#none() : this.#page(schools, school)),
+          complete: ({ schools, more, school }) => (school === null ? this.#none() : this.#page(schools, more, school)),
         })}
       </div>
     `;
@@ -99,11 +100,12 @@ export class SchoolPage extends PortalElement {
     </wa-button>`;
   }
 
-  #page(schools: readonly SchoolSummary[], school: SchoolDetails) {
+  #page(schools: readonly SchoolSummary[], more: boolean, school: SchoolDetails) {
     const about = [
       this.t('school.number', { number: school.instellingsnummer }),
       school.group,
       ...school.sites,
+      school.more ? '…' : '',
       school.schoolYear,
     ];
     return html`
@@ -115,6 +117,7 @@ export class SchoolPage extends PortalElement {
         ${this.#importButton()}
       </div>
       ${schools.length > 1 ? this.#choice(schools, school.id) : ''}
+      <il-truncated ?more=${more} shown=${schools.length}></il-truncated>
       <ul class="numbers" aria-label=${this.t('school.numbers')}>
         ${this.#figure(school.pupils, 'pupils', this.#peopleHref('pupil'))}
         ${this.#figure(school.staff, 'staff', this.#peopleHref('staff'))}

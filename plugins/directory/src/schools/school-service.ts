@@ -29,8 +29,8 @@ export class SchoolService implements Schools {
     return (await this.#knex('schools').where({ instellingsnummer }).first(columns)) ?? null;
   }
 
-  async list(): Promise<SchoolSummary[]> {
-    return this.#knex('schools').select(columns).orderBy('name').orderBy('instellingsnummer').limit(mostSchools);
+  async list(limit = mostSchools): Promise<SchoolSummary[]> {
+    return this.#knex('schools').select(columns).orderBy('name').orderBy('instellingsnummer').limit(limit);
   }
 
   async releases(id: string): Promise<{ name: boolean; email: boolean }> {

@@ -25,6 +25,8 @@ export interface ConceptDetail extends ConceptSummary {
   labels: Label[];
   narrowerConcepts: { uri: string; label: string }[];
   related: { uri: string; label: string }[];
+  /** Whether one of the lists is cut. */
+  more: boolean;
 }
 
 export interface ConceptQuery {
@@ -79,8 +81,11 @@ export class Concepts {
     return new Map(rows.map(({ uri, label }) => [uri, label]));
   }
 
-  async find(query: ConceptQuery): Promise<ConceptSummary[]> {
-    const rows = this.#source(query.scheme, query.version).select<Row[]>('c.*').limit(query.limit);
+  /** `more`: there are more than `limit`. */
+  async find(query: ConceptQuery): Promise<{ concepts: ConceptSummary[]; more: boolean }> {
+    const rows = this.#source(query.scheme, query.version)
+      .select<Row[]>('c.*')
+      .limit(query.limit + 1);
     if (query.collection !== undefined) {
       rows
         .join('collection_members as m', 'm.concept_uri', 'c.uri')
@@ -89,13 +94,14 @@ export class Concepts {
     if (query.broader !== undefined) rows.whereRaw('? = any(c.broader)', [query.broader]);
     if (query.q !== undefined && query.q.trim() !== '') {
       const asked = querySql(words(query.q).slice(0, maxAsked));
-      if (asked === null) return [];
+      if (asked === null) return { concepts: [], more: false };
       rows.whereRaw(`c.search @@ (${asked.sql})`, asked.bindings);
       rows.orderByRaw(`c.deprecated, ts_rank(c.search, (${asked.sql}), 1) desc`, asked.bindings);
     } else if (query.collection !== undefined) {
       rows.orderBy('m.position');
     }
-    return this.#summaries(await rows.orderBy(['c.label', 'c.uri']));
+    const found: Row[] = await rows.orderBy(['c.label', 'c.uri']);
+    return { concepts: await this.#summaries(found.slice(0, query.limit)), more: found.length > query.limit };
   }
 
   /** @throws 404 if it is in no scheme */
@@ -111,10 +117,12 @@ export class Concepts {
       labels: row.labels.slice(0, mostRelations),
       narrowerConcepts: named(row.narrower),
       related: named(row.related),
+      more: [row.labels, row.narrower, row.related, row.broader].some(({ length }) => length > mostRelations),
     };
   }
 
-  async schemes(): Promise<SchemeSummary[]> {
+  /** `more`: there are more versions than these. */
+  async schemes(): Promise<{ schemes: SchemeSummary[]; more: boolean }> {
     const rows = await this.#knex('scheme_versions as v')
       .join('schemes as s', 's.uri', 'v.scheme_uri')
       .select<(SchemeSummary['versions'][number] & { uri: string; label: string; newest: number })[]>(
@@ -128,14 +136,14 @@ export class Concepts {
         this.#knex.raw('(select count(*)::int from concepts c where c.scheme_version_id = v.id and c.deprecated) as deprecated'),
       )
       .orderBy(['s.uri', { column: 'v.version', order: 'desc' }])
-      .limit(mostVersions);
+      .limit(mostVersions + 1);
     const schemes = new Map<string, SchemeSummary>();
-    for (const { uri, label, newest, ...version } of rows) {
+    for (const { uri, label, newest, ...version } of rows.slice(0, mostVersions)) {
       const scheme = schemes.get(uri) ?? { uri, label, newest, versions: [] };
       scheme.versions.push(version);
       schemes.set(uri, scheme);
     }
-    return [...schemes.values()];
+    return { schemes: [...schemes.values()], more: rows.length > mostVersions };
   }
 
   #source(scheme?: string, version?: number): Knex.QueryBuilder {

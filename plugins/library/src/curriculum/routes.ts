@@ -48,8 +48,8 @@ export const curriculumRoutes = [
         path: ['scheme'],
         error: 'is needed to read a version',
       }),
-    responses: { 200: z.object({ concepts: z.array(conceptSummary).max(2_000) }) },
-    handler: async ({ query, services }) => ({ concepts: await services.concepts.find(query) }),
+    responses: { 200: z.object({ concepts: z.array(conceptSummary).max(2_000), more: z.boolean() }) },
+    handler: ({ query, services }) => services.concepts.find(query),
   }),
   route({
     method: 'GET',
@@ -63,6 +63,7 @@ export const curriculumRoutes = [
         labels: z.array(label).max(mostRelations),
         narrowerConcepts: z.array(named).max(mostRelations),
         related: z.array(named).max(mostRelations),
+        more: z.boolean().describe('Whether one of these lists is cut'),
       }),
     },
     handler: ({ query, services }) => services.concepts.get(query.uri),
@@ -76,8 +77,9 @@ export const curriculumRoutes = [
     responses: {
       200: z.object({
         schemes: z.array(named.extend({ newest: z.int(), versions: z.array(version).max(mostVersions) })).max(mostVersions),
+        more: z.boolean(),
       }),
     },
-    handler: async ({ services }) => ({ schemes: await services.concepts.schemes() }),
+    handler: ({ services }) => services.concepts.schemes(),
   }),
 ];

@@ -32,6 +32,7 @@ const list = route({
   responses: {
     200: z.object({
       accounts: z.array(temporaryAccount).max(mostListed),
+      more: z.boolean(),
       /** Schools where the caller may create them. */
       schools: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000),
       /** Roles that the caller may give. */
@@ -41,7 +42,7 @@ const list = route({
     }),
   },
   handler: async ({ services }) => ({
-    accounts: await services.temporaryAccounts.list(),
+    ...(await services.temporaryAccounts.list()),
     schools: await services.temporaryAccounts.schools(),
     roles: await services.temporaryAccounts.roles(),
     ...services.config.temporaryAccounts,

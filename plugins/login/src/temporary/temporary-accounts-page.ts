@@ -122,7 +122,7 @@ export class TemporaryAccountsPage extends PortalElement {
     return html`<il-empty icon="ticket" heading=${this.t('temporary.empty')} text=${this.t('temporary.emptyText')}></il-empty>`;
   }
 
-  #table({ accounts, schools }: TemporaryAccountList) {
+  #table({ accounts, schools, more }: TemporaryAccountList) {
     const several = schools.length > 1;
     const schoolNames = new Map(schools.map(({ id, name }) => [id, name]));
     return html`
@@ -159,6 +159,7 @@ export class TemporaryAccountsPage extends PortalElement {
           )}
         </tbody>
       </table>
+      <il-truncated ?more=${more} shown=${accounts.length}></il-truncated>
     `;
   }
 }

@@ -80,13 +80,13 @@ export class TemporaryAccounts {
     };
   }
 
-  /** Accounts of the schools where the caller manages them, the first to expire first. */
-  async list(): Promise<TemporaryAccount[]> {
-    const rows = await this.#knex('temporary_accounts as t')
+  /** Accounts of the schools where the caller manages them, the first to expire first. `more`: there are more than these. */
+  async list(): Promise<{ accounts: TemporaryAccount[]; more: boolean }> {
+    const found = await this.#knex('temporary_accounts as t')
       .join('accounts as a', 'a.person_id', 't.person_id')
       .where('a.expires_at', '>', this.#knex.fn.now())
       .orderBy(['a.expires_at', 'a.username'])
-      .limit(mostListed)
+      .limit(mostListed + 1)
       .select<{ person_id: string; school_id: string; role: string; username: string; expires_at: Date }[]>(
         't.person_id',
         't.school_id',
@@ -94,9 +94,10 @@ export class TemporaryAccounts {
         'a.username',
         'a.expires_at',
       );
+    const rows = found.slice(0, mostListed);
     const people = await this.#directory.people.getMany(rows.map((row) => row.person_id));
     const names = new Map(people.map(({ id, givenName, familyName }) => [id, `${givenName} ${familyName}`]));
-    return rows.map((row) => ({
+    const accounts = rows.map((row) => ({
       id: row.person_id,
       username: row.username,
       displayName: names.get(row.person_id) ?? row.username,
@@ -104,6 +105,7 @@ export class TemporaryAccounts {
       role: row.role,
       expiresAt: row.expires_at.toISOString(),
     }));
+    return { accounts, more: found.length > mostListed };
   }
 
   /** Schools where the caller may create accounts. */

@@ -71,9 +71,13 @@ export class RegistrationService {
     this.#log = log;
   }
 
-  async list(): Promise<Registration[]> {
-    const rows: RegistrationRow[] = await this.#rows().orderBy('name').orderBy('key').limit(mostRegistrations);
-    return rows.map(fromRow);
+  /** By name. `more`: there are more than these. */
+  async list(): Promise<{ registrations: Registration[]; more: boolean }> {
+    const rows: RegistrationRow[] = await this.#rows()
+      .orderBy('name')
+      .orderBy('key')
+      .limit(mostRegistrations + 1);
+    return { registrations: rows.slice(0, mostRegistrations).map(fromRow), more: rows.length > mostRegistrations };
   }
 
   /** @throws Problem 404 */

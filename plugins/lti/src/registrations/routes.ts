@@ -17,11 +17,15 @@ export const registrationRoutes = [
     audit: { none: 'It shows no personal data.' },
     permission,
     responses: {
-      200: z.object({ platform: platformConfiguration, registrations: z.array(registrationView).max(mostRegistrations) }),
+      200: z.object({
+        platform: platformConfiguration,
+        registrations: z.array(registrationView).max(mostRegistrations),
+        more: z.boolean(),
+      }),
     },
     handler: async ({ services }) => ({
       platform: platformEndpoints(services.portal.url),
-      registrations: await services.registrations.list(),
+      ...(await services.registrations.list()),
     }),
   }),
   route({

@@ -147,14 +147,15 @@ export class ToolsPage extends PortalElement {
     `;
   }
 
-  #complete({ platform, registrations }: Known) {
+  #complete({ platform, registrations, more }: Known) {
     return html`
       ${
         registrations.length === 0
           ? html`<il-empty icon="plug" heading=${this.t('tools.none')} text=${this.t('tools.noneText')}></il-empty>`
           : html`<ul class="list" aria-label=${this.t('tools.title')}>
               ${registrations.map((each) => this.#tool(each))}
-            </ul>`
+            </ul>
+            <il-truncated ?more=${more} shown=${registrations.length}></il-truncated>`
       }
       <section class="stack">
         <h2>${this.t('platform.title')}</h2>

@@ -90,20 +90,24 @@ export const pupilDetail = z.object({
 });
 export type PupilDetail = z.output<typeof pupilDetail>;
 
+/** Columns of tools in one table, the newest. */
+export const mostToolColumns = 20;
+
 export const toolResults = z.object({
   columns: z
     .array(z.object({ id: z.uuid(), label: z.string(), stepTitle: z.string().nullable().describe('Null: not of one step') }))
-    .max(20),
+    .max(mostToolColumns),
   rows: z
     .array(
       z.object({
         pupil,
         cells: z
           .array(z.object({ score: score.nullable(), pending: z.boolean().describe('Still to be marked') }))
-          .max(20)
+          .max(mostToolColumns)
           .describe('In the order of the columns'),
       }),
     )
     .max(2_000),
+  more: z.boolean().describe('Whether there are older columns'),
 });
 export type ToolResults = z.output<typeof toolResults>;

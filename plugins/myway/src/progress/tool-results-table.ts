@@ -45,7 +45,7 @@ export class ToolResultsTable extends PortalElement {
     });
   }
 
-  #table({ columns, rows }: ToolResults) {
+  #table({ columns, rows, more }: ToolResults) {
     return html`<section class="stack">
       <h2>${this.t('toolResults.title')}</h2>
       <p class="muted">${this.t('toolResults.text')}</p>
@@ -70,6 +70,7 @@ export class ToolResultsTable extends PortalElement {
           </tbody>
         </table>
       </div>
+      <il-truncated ?more=${more} shown=${columns.length}></il-truncated>
     </section>`;
   }
 }

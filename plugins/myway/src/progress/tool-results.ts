@@ -1,7 +1,7 @@
 import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { stepsForPupils } from '../paths/shapes.js';
-import type { ToolResults } from './model.js';
+import { mostToolColumns, type ToolResults } from './model.js';
 import { resourceLinkOf } from './results.js';
 
 /** Results in line items that tools created, for the teachers of the class. */
@@ -17,8 +17,9 @@ export class ToolResultsReader {
   /** @throws 404 unless the principal teaches the class */
   async of(assignmentId: string): Promise<ToolResults> {
     const row = await this.assignments.followed(assignmentId);
-    const columns = await this.lti.gradebook.columnsOf(row.school_id, row.id);
-    if (columns.length === 0) return { columns: [], rows: [] };
+    const found = await this.lti.gradebook.columnsOf(row.school_id, row.id);
+    const columns = found.slice(-mostToolColumns);
+    if (columns.length === 0) return { columns: [], rows: [], more: false };
     const pupils = await this.assignments.pupilsOf(row);
     const steps = stepsForPupils(await this.assignments.shapeOf(row));
     const cells = columns.map((column) => new Map(column.cells.map((cell) => [cell.personId, cell])));
@@ -35,6 +36,7 @@ export class ToolResultsReader {
           return { score: cell?.score ?? null, pending: cell?.pending ?? false };
         }),
       })),
+      more: found.length > columns.length,
     };
   }
 }

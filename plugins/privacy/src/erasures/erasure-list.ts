@@ -19,7 +19,7 @@ export class ErasureList extends PortalElement {
   #erasures = new Task(this, {
     task: (_, { signal }) => privacy.get('/erasures', { signal }),
     args: () => [],
-    onComplete: (erasures) => {
+    onComplete: ({ erasures }) => {
       clearTimeout(this.#poll);
       if (erasures.some(({ state }) => state === 'running')) this.#poll = setTimeout(() => void this.#erasures.run(), POLL_MS);
     },
@@ -37,13 +37,13 @@ export class ErasureList extends PortalElement {
         ${this.#erasures.render({
           pending: () => (this.#erasures.value ? this.#list(this.#erasures.value) : html`<il-skeleton lines="2"></il-skeleton>`),
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#erasures.run()}></il-problem>`,
-          complete: (erasures) => this.#list(erasures),
+          complete: (list) => this.#list(list),
         })}
       </section>
     `;
   }
 
-  #list(erasures: readonly Erasure[]) {
+  #list({ erasures, more }: { erasures: readonly Erasure[]; more: boolean }) {
     if (erasures.length === 0) return html`<p class="muted">${this.t('erasures.none')}</p>`;
     const label = (key: string) => this.t(`erasures.${key}`);
     return html`
@@ -65,6 +65,7 @@ export class ErasureList extends PortalElement {
           )}
         </tbody>
       </table>
+      <il-truncated ?more=${more} shown=${erasures.length}></il-truncated>
     `;
   }
 }

@@ -9,6 +9,9 @@ const params = z.object({ id: z.uuid() });
 /** The tables of a portal, twice: deleted and anonymised. */
 const mostTables = 20_000;
 
+/** In a list; the kernel gives one more if there are more. */
+const mostErasures = 100;
+
 const row = z.object({ plugin: z.string(), table: z.string(), action: z.enum(['deleted', 'anonymised']), rows: z.int() });
 const erasable = row.extend({ title: z.string() });
 export type Erasable = z.infer<typeof erasable>;
@@ -60,14 +63,18 @@ export const erasureRoutes = [
     path: '/erasures',
     summary: 'Erasures that are not done, then the latest that are',
     permission: 'privacy:erase',
-    responses: { 200: z.array(erasure).max(100) },
+    responses: { 200: z.object({ erasures: z.array(erasure).max(mostErasures), more: z.boolean() }) },
     async handler({ services }) {
-      const erasures = await services.privacy.erasures();
+      const found = await services.privacy.erasures();
+      const erasures = found.slice(0, mostErasures);
       const names = await namesOf(
         services,
         erasures.map(({ personId }) => personId),
       );
-      return erasures.map((each) => describe(each, names.get(each.personId ?? '') ?? null));
+      return {
+        erasures: erasures.map((each) => describe(each, names.get(each.personId ?? '') ?? null)),
+        more: found.length > mostErasures,
+      };
     },
   }),
   route({
