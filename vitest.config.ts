@@ -21,7 +21,7 @@ const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
   'core/test/{api-report,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,mends,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,stopping}.test.ts',
-  'plugins/*/test/{chaos,dwengo-files,faults,formulas,messages,pages,rules,planning,skos}.test.ts',
+  'plugins/*/test/{chaos,contributed-activities,dwengo-files,faults,formulas,messages,pages,rules,planning,skos}.test.ts',
 ];
 
 /**

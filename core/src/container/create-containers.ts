@@ -32,6 +32,8 @@ export interface ContainerParts {
   runner: WorkRunner;
   privacyOf(pluginId: string): Privacy;
   pluginsOf(pluginId: string): Plugins;
+  /** Whether a plugin is out of service, or on its way out. */
+  isOut(pluginId: string): boolean;
   master(): Uint8Array;
   files: Omit<FileParts, 'names'>;
 }
@@ -54,7 +56,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, clock, messaging, live, files }: ContainerParts,
+  { names, portal, clock, messaging, live, files, isOut }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -67,7 +69,10 @@ function kernelServices(
     contributions: {
       of: <T>(point: string) =>
         [...containers.values()].flatMap(({ plugin: other }) =>
-          (other.contributes[`${id}.${point}`] ?? []).map((value): Contribution<T> => ({ plugin: other.id, value: value as T })),
+          // A plugin that leaves keeps its container until what it started has stopped.
+          (isOut(other.id) ? [] : (other.contributes[`${id}.${point}`] ?? [])).map(
+            (value): Contribution<T> => ({ plugin: other.id, value: value as T }),
+          ),
         ),
     },
     events: messaging.publishing.eventsOf(plugin),

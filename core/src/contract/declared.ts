@@ -54,6 +54,9 @@ export type Given<Map, Name> = Name extends keyof Map
 /** The output of the schema declared under `Name`: the value after defaults and transformations. `unknown` where none is declared. */
 export type Parsed<Map, Name> = Name extends keyof Map ? (Map[Name] extends z.ZodType ? z.output<Map[Name]> : unknown) : unknown;
 
+/** For each point, a member of its contributions, as parsed. */
+export type PointKeys<Points> = { readonly [Name in keyof Points]?: keyof Parsed<Points, Name> & string };
+
 /** What is given for one part of a live topic: before defaults and transformations. */
 export type GivenPart<Map, Name, Part extends 'params' | 'payload'> = Name extends keyof Map
   ? Map[Name] extends Readonly<Record<Part, infer S extends z.ZodType>>

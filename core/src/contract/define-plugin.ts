@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Nothing, Schemas } from './declared.js';
+import type { Nothing, PointKeys, Schemas } from './declared.js';
 import type { FileKinds } from './files.js';
 import type { LiveTopic } from './live.js';
 import type { AllowedPermission, AllowedSlot, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
@@ -19,6 +19,7 @@ type Typed =
   | 'services'
   | 'exports'
   | 'points'
+  | 'pointKeys'
   | 'contributes'
   | 'routes'
   | 'jobs'
@@ -74,6 +75,7 @@ export function definePlugin<
       NoInfer<CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs, Topics, Kinds>>;
     exports?: { services?: Exported[]; views?: string[] };
     points?: Points;
+    pointKeys?: NoInfer<PointKeys<Points>>;
     contributes?:
       | Contributions<Filled, Ids<Requires, Optional>>
       | ((config: z.output<Config>) => Contributions<Filled, Ids<Requires, Optional>>);

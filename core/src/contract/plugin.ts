@@ -136,6 +136,11 @@ export interface PluginDefinition {
   exports?: { services?: string[]; views?: string[] };
   /** Extension points for other plugins: name → schema of one contribution. */
   points?: Record<string, z.ZodType>;
+  /**
+   * Name of a point → the member by which its contributions are told apart. A contribution with the same value as an earlier one is a fault of
+   * the plugin that makes it.
+   */
+  pointKeys?: Record<string, string>;
   /** Contributions to the points of other plugins, by `<plugin>.<point>`; or a function of this plugin's configuration that returns them. */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the configuration
   contributes?: Record<string, unknown[]> | ((config: any) => Record<string, unknown[]>);
@@ -152,6 +157,13 @@ export interface PluginDefinition {
   /** Made with `commandFor`. */
   commands?: Command[];
   ui?: PluginUi;
+  /**
+   * Stores what contributions to its points say, where the plugin keeps that in tables. Runs before `start`, and again whenever plugins with
+   * such contributions come into service while this one runs, in each process. If it throws then, those plugins are taken out of service.
+   * Not called when plugins leave: `contributions.of` omits them from that moment on.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
+  takeContributions?(input: LifecycleInput<any>): Promise<void>;
   /**
    * Runs after the migrations and before the first request; `PLUGIN_START_SECONDS` (default 30) limits it. The function that it returns is
    * called when the portal stops or the plugin is disabled.

@@ -51,7 +51,10 @@ export interface Contribution<T> {
 
 /** Reads what other plugins contribute to this plugin's own points. */
 export interface Contributions<Points = Schemas> {
-  /** All contributions to one of this plugin's own points, in the order in which their plugins are loaded. */
+  /**
+   * The contributions of the plugins in service to one of this plugin's own points, in the order in which these were loaded. Read it each time:
+   * plugins come and go while the portal runs.
+   */
   of<Name extends NameIn<Points, 'declare it: KernelCradle<Config, { points: typeof points }>'>>(
     point: Name,
   ): Contribution<Parsed<Points, Name>>[];

@@ -50,6 +50,7 @@ export class Activation {
     await report.phase('start', async (time) => {
       await this.#eachSound(runtime, plugins, 'services', time, (plugin) => runtime.build(plugin));
       if (start) await this.#eachSound(runtime, plugins, 'start', time, (plugin) => runtime.start(plugin));
+      if (start && !boot) await this.#offerContributions(runtime, plugins);
     });
     if (boot && this.#requiredIsOut()) throw new CompositionError(this.composition.faults);
     this.composition.start(this.#sound(plugins));
@@ -172,6 +173,31 @@ export class Activation {
           this.#faultOf(plugin.id, phase, error),
         ]).reverse()) {
           await runtime.remove(id);
+        }
+      }
+    }
+  }
+
+  /** Tells the plugins in service whose points the arriving ones fill. If one cannot take the contributions, those who made them are out. */
+  async #offerContributions(runtime: PluginRuntime, arriving: readonly CheckedPlugin[]): Promise<void> {
+    for (const owner of this.composition.active.filter(({ definition }) => definition.takeContributions !== undefined)) {
+      const contributors = this.#sound(arriving).filter((plugin) =>
+        Object.keys(plugin.contributes).some((point) => point.startsWith(`${owner.id}.`)),
+      );
+      if (contributors.length === 0) continue;
+      try {
+        await runtime.takeContributions(owner);
+      } catch (error) {
+        for (const { id } of contributors) {
+          const { message, stack } = this.#faultOf(owner.id, 'start', error);
+          const fault: Fault = {
+            plugin: id,
+            where: 'contributes',
+            message: `${owner.id} could not take its contributions: ${message}`,
+            mend: `See the message, mend it, then: ilearn plugin retry ${id}.`,
+            stack,
+          };
+          for (const out of this.out(id, 'start', codeOf('start', error), [fault]).reverse()) await runtime.remove(out.id);
         }
       }
     }

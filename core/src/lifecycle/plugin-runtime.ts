@@ -1,6 +1,7 @@
 import { type Database, readMasterKey } from '../access/master-key.js';
 import { addContainer, type ContainerParts, type Containers } from '../container/create-containers.js';
 import { loggerOf } from '../container/plugin-container.js';
+import type { LifecycleInput } from '../contract/plugin.js';
 import type { KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { withTimeout } from '../foundation/timeout.js';
@@ -35,18 +36,32 @@ export class PluginRuntime {
   }
 
   async start(plugin: CheckedPlugin): Promise<void> {
-    const { log, portal, runner, announce, startSeconds } = this.parts;
-    const { id, config, definition } = plugin;
-    const stop = await startPlugin(plugin, startSeconds, async (signal) =>
-      definition.start?.({
-        work: (fn) => runner.run({ about: { plugin: id }, signal }, (frame) => fn(runner.cradleOf(id, frame))),
-        config,
-        log: loggerOf(log.child({ plugin: id })),
-        portal,
-        announce,
-      }),
+    const { definition } = plugin;
+    const stop = await startPlugin(plugin, this.parts.startSeconds, async (signal) => {
+      const input = this.#inputFor(plugin, signal);
+      await definition.takeContributions?.(input);
+      return definition.start?.(input);
+    });
+    if (stop !== null) this.#stops.set(plugin.id, stop);
+  }
+
+  /** For a plugin in service, when contributions to its points arrive; under the time limit of `start`. */
+  async takeContributions(plugin: CheckedPlugin): Promise<void> {
+    await startPlugin(plugin, this.parts.startSeconds, (signal) =>
+      // In an async function: it may throw synchronously.
+      (async () => plugin.definition.takeContributions?.(this.#inputFor(plugin, signal)))(),
     );
-    if (stop !== null) this.#stops.set(id, stop);
+  }
+
+  #inputFor({ id, config }: CheckedPlugin, signal: AbortSignal): LifecycleInput<Record<string, unknown>> {
+    const { log, portal, runner, announce } = this.parts;
+    return {
+      work: (fn) => runner.run({ about: { plugin: id }, signal }, (frame) => fn(runner.cradleOf(id, frame))),
+      config,
+      log: loggerOf(log.child({ plugin: id })),
+      portal,
+      announce,
+    };
   }
 
   /** Stops what its `start` began and removes its services. */

@@ -79,6 +79,7 @@ export async function preparePlatform(
     messaging,
     live: new LivePublishing(live.wake),
     pluginsOf: (id) => new PluginService(id, composition, supervisor),
+    isOut: (id) => composition.isOut(id),
     permissions,
     log,
     configuredKey: key,

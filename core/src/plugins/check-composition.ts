@@ -25,6 +25,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     permission: new Map<string, string[]>(),
     'kind of tenant': new Map<string, string[]>(),
     command: new Map(ownCommands.map((name) => [name, ['the kernel']])),
+    key: new Map<string, string[]>(),
   };
 
   for (const plugin of plugins) if (!byId.has(plugin.id)) byId.set(plugin.id, plugin);
@@ -46,6 +47,9 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
 
     checkRequires(plugin, byId, unsound, report);
     checkContributions(plugin, byId, report);
+    for (const { name, where, key } of keysOfContributions(plugin, byId)) {
+      claim('key', name, where, `Give it another ${key}, or take it out.`);
+    }
     checkRoutes(plugin, byId, report);
     checkRoles(plugin, byId, report);
     for (const kind of definition.tenantKinds ?? []) {
@@ -150,6 +154,20 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
       }
     }
   }
+}
+
+/** The contributions to points with a `pointKeys` entry, by the value that tells them apart. Those without one have a fault already. */
+function keysOfContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>) {
+  return Object.entries(plugin.contributes).flatMap(([name, values]) => {
+    const [ownerId = '', point = ''] = name.split('.');
+    const key = byId.get(ownerId)?.definition.pointKeys?.[point];
+    if (key === undefined) return [];
+    return values.flatMap((value, index) => {
+      const taken = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+      const where = `contributes.${name}[${index}].${key}`;
+      return taken === undefined ? [] : [{ name: `"${String(taken)}" in ${name}`, where, key }];
+    });
+  });
 }
 
 function checkRoles(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, report: Report): void {

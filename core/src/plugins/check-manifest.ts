@@ -86,6 +86,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   checkFiles(definition, report);
   checkMayGrant(definition, report);
   checkTenantKinds(definition, report);
+  checkPointKeys(definition, report);
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
   checkLive(definition.live ?? {}, report);
@@ -145,6 +146,12 @@ function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } |
     );
   }
   return undefined;
+}
+
+function checkPointKeys({ points = {}, pointKeys = {} }: PluginDefinition, report: Report): void {
+  for (const point of Object.keys(pointKeys).filter((name) => points[name] === undefined)) {
+    report(`pointKeys.${point}`, `It opens no point "${point}".`, `Choose from ${Object.keys(points).join(', ') || 'none'}.`);
+  }
 }
 
 function checkServices(definition: PluginDefinition, report: Report): void {

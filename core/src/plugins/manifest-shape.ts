@@ -174,6 +174,7 @@ export const manifestShape = z.strictObject({
   services: map(service).optional(),
   exports: z.strictObject({ services: list(text).optional(), views: list(text).optional() }).optional(),
   points: map(zodSchema).optional(),
+  pointKeys: map(text).optional(),
   contributes: z
     .union([callable, map(list(z.unknown()))], 'is not an object of lists, or a function that returns one')
     .optional(),
@@ -184,5 +185,6 @@ export const manifestShape = z.strictObject({
   live: map(topic).optional(),
   commands: list(command).optional(),
   ui: z.strictObject({ entry: url, messages: url, pages: list(page).optional(), slots: list(slot).optional() }).optional(),
+  takeContributions: callable.optional(),
   start: callable.optional(),
 });

@@ -25,8 +25,12 @@ export interface ActivitySummary {
 export interface ActivityContent {
   kind: ActivityKind;
   /** `text`: Markdown, to be rendered with `<il-markdown>`. */
-  markdown?: string;
-  /** `link`: https address, opened in a new tab. */
+  markdown?: string | undefined;
+  /** `text`, in a record to import: the same text in other languages, by language code. */
+  translations?: Record<string, string> | undefined;
+  /** `text`, as returned: the language of `markdown`. */
+  language?: string | undefined;
+  /** `link`: https address, opened in a new tab; or the path of a page of the portal, such as `/agenda`. */
   url?: string;
   /** `lti`: the registration of the LTI plugin, the address and the custom parameters. */
   lti?: { registration: string; targetLinkUri: string; custom: Record<string, string>; scoreMaximum: number };
@@ -60,8 +64,12 @@ export interface ActivityRecord {
 export interface Activities {
   get(id: string): Promise<ActivitySummary | null>;
   getMany(ids: readonly string[]): Promise<ActivitySummary[]>;
-  /** Ready to be shown: formulas in a text are MathML. */
-  contentOf(id: string): Promise<ActivityContent | null>;
+  /**
+   * Ready to be shown: formulas in a text are MathML.
+   *
+   * @param language of the reader: the text is in this language if it has it, and in that of the activity otherwise
+   */
+  contentOf(id: string, language?: string): Promise<ActivityContent | null>;
   /** Ids by the identity that an importer or tool gave (`tool:<key>` and the activity's key), in the order asked. */
   idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]>;
   /** Those of these activities that another one replaced, from imports that stored an activity for each version. */

@@ -29,6 +29,7 @@ const permissions = {
   'library:write': ['teacher', 'ict-coordinator'],
 };
 const points = { tools: toolContribution };
+const pointKeys = { tools: 'key' } as const;
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
@@ -78,6 +79,7 @@ export default definePlugin({
   },
   exports: { services: ['activities', 'curriculum'] },
   points,
+  pointKeys,
   routes: [...activityRoutes, ...curriculumRoutes],
   commands: [importSkos],
   jobs: { 'renew-index': renewIndex },
@@ -97,7 +99,7 @@ export default definePlugin({
       { path: '/bibliotheek/:id/bewerken', tag: 'library-edit-page', title: 'edit.changeTitle', permission: 'library:write' },
     ],
   },
-  async start({ work, log }) {
+  async takeContributions({ work, log }) {
     const { unknownConcepts, ...counts } = await work(({ toolCatalogue }: Cradle) => toolCatalogue.synchronise());
     log.info(counts, 'tool activities are in the library');
     if (unknownConcepts.length > 0) {

@@ -90,7 +90,9 @@ describe('tools of other plugins', () => {
       activities: [{ key: 'x', title: 'x', lti: { registration: 'x', targetLinkUri: 'javascript:alert(1)' } }],
     };
     await expect(libraryPlatform([contributing(bad)])).rejects.toThrow(/must be a web address that starts with https/);
-    await expect(libraryPlatform([contributing(tool, tool)])).rejects.toThrow(/both contribute a tool with the key "oefenaar"/);
+    await expect(libraryPlatform([contributing(tool, tool)])).rejects.toThrow(
+      /library\.tools\[1\]\.key[\s\S]*The key "oefenaar" in library\.tools is taken/,
+    );
   });
 });
 

@@ -49,6 +49,7 @@ describe("a teacher's own activity", () => {
     expect((await maker.get(`${path}/${id}`)).body).toMatchObject({ mayChange: true });
     expect((await colleague.get(`${path}/${id}/content`)).body).toEqual({
       kind: 'text',
+      language: 'nl',
       markdown: '# Breuken\n\nDeel de taart.',
     });
     expect((await stranger.get(`${path}/${id}`)).status).toBe(404);

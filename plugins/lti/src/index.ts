@@ -125,10 +125,6 @@ export default definePlugin({
       },
     ],
   },
-  start: async ({ work }) => {
-    await work(async ({ registrations, signingKeys }: Cradle) => {
-      await registrations.takeContributions();
-      await signingKeys.ensure();
-    });
-  },
+  takeContributions: ({ work }) => work(({ registrations }: Cradle) => registrations.takeContributions()),
+  start: ({ work }) => work(({ signingKeys }: Cradle) => signingKeys.ensure()),
 });

@@ -71,6 +71,11 @@ export async function createWorld(
     config: { myway: config },
     ...options,
   });
+  return worldOn(platform);
+}
+
+/** The same in a portal that has these plugins and runs. */
+export async function worldOn(platform: TestPlatform): Promise<World> {
   const site = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<h1>De oefening</h1>'));
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   const tool = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;

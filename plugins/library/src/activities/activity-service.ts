@@ -1,14 +1,17 @@
+import type { Dependencies } from '../dependencies.js';
 import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
 import { showFormulas } from '../maths/show-formulas.js';
-import { activityRows, summaries } from './rows.js';
+import { type ActivityRow, activityRows, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
+
+type Services = UpsertServices & Pick<Dependencies, 'contributions'>;
 
 /** `library.activities`: what other plugins use. Sees the activities of the principal's schools and shared ones. */
 export class ActivityService implements Activities {
-  readonly #services: UpsertServices;
+  readonly #services: Services;
 
-  constructor({ knex, principal, concepts, searchIndex }: UpsertServices) {
-    this.#services = { knex, principal, concepts, searchIndex };
+  constructor({ knex, principal, contributions, concepts, searchIndex }: Services) {
+    this.#services = { knex, principal, contributions, concepts, searchIndex };
   }
 
   async get(id: string): Promise<ActivitySummary | null> {
@@ -16,8 +19,7 @@ export class ActivityService implements Activities {
   }
 
   async getMany(ids: readonly string[]): Promise<ActivitySummary[]> {
-    const { knex } = this.#services;
-    return summaries(knex, await activityRows(knex, ids));
+    return summaries(this.#services.knex, await activityRows(this.#services, ids));
   }
 
   async superseded(ids: readonly string[]): Promise<{ id: string; newest: string }[]> {
@@ -28,17 +30,27 @@ export class ActivityService implements Activities {
       .select('id', { newest: 'superseded_by' });
   }
 
-  async contentOf(id: string): Promise<ActivityContent | null> {
-    const content = await this.writtenContentOf(id);
-    return content?.markdown === undefined ? content : { ...content, markdown: await showFormulas(content.markdown) };
+  async contentOf(id: string, language?: string): Promise<ActivityContent | null> {
+    const [row] = await activityRows(this.#services, [id]);
+    if (row === undefined) return null;
+    const content = await this.#contentOf(row);
+    if (content.kind !== 'text') return content;
+    const translated = language === undefined ? undefined : content.translations?.[language];
+    return {
+      kind: 'text',
+      markdown: await showFormulas(translated ?? content.markdown ?? ''),
+      language: translated === undefined ? row.language : language,
+    };
   }
 
   /** As written, for editing. */
   async writtenContentOf(id: string): Promise<ActivityContent | null> {
-    const { knex } = this.#services;
-    const [row] = await activityRows(knex, [id]);
-    if (row === undefined) return null;
-    const { content } = await knex('activities').where({ id: row.id }).first<{ content: ActivityContent }>('content');
+    const [row] = await activityRows(this.#services, [id]);
+    return row === undefined ? null : this.#contentOf(row);
+  }
+
+  async #contentOf({ id }: ActivityRow): Promise<ActivityContent> {
+    const { content } = await this.#services.knex('activities').where({ id }).first<{ content: ActivityContent }>('content');
     return content;
   }
 

@@ -1,6 +1,7 @@
 import { querySql, wordQueries } from '../text.js';
 import type { Asked, Level } from './asked.js';
 import { type ActivityQuery, ageBands, durationBands } from './filter.js';
+import { availableSql } from './offered.js';
 
 export interface Sql {
   sql: string;
@@ -45,7 +46,7 @@ export function candidatesSql(
   const missed = conditions.map(({ sql }) => `case when not (${sql}) then ? end`).join(', ');
   const shown: Sql = query.withdrawn
     ? { sql: `not a.available and ${mineSql(personId).sql}`, bindings: mineSql(personId).bindings }
-    : { sql: 'a.available', bindings: [] };
+    : availableSql(reader.offered);
   const nothing = question !== null && asked === null && levels.length === 0;
   const found = [nothing ? 'false' : asked === null ? 'true' : 'a.search @@ asked.query', ...levels.map(({ sql }) => sql)];
   return {
@@ -77,10 +78,11 @@ function levelSql({ name, ages }: Level): Sql {
 export function missingWordsSql(
   query: ActivityQuery,
   { words: asked, levels }: Asked,
-  personId: string | null,
+  { personId, offered }: Reader,
   facetOfConcept: ReadonlyMap<string, string>,
 ): Sql {
   const queries = wordQueries(asked);
+  const available = availableSql(offered);
   const narrowing = [...conditionsOf(query, personId, facetOfConcept), ...levels.map(levelSql)];
   return {
     sql: `with asked as materialized (select ${queries.map(({ sql }, index) => `${sql} as q${index}`).join(', ')}),
@@ -88,7 +90,7 @@ export function missingWordsSql(
         select array[${queries.map((_, index) => `a.search @@ asked.q${index}`).join(', ')}] as has,
           (${narrowing.map(({ sql }) => sql).join(' and ') || 'true'}) as passes,
           count(*) as times
-        from activities a cross join asked where a.available
+        from activities a cross join asked where ${available.sql}
         group by has, passes
       )
       select place, coalesce(bool_or(has[place]), false) as known,
@@ -97,6 +99,7 @@ export function missingWordsSql(
     bindings: [
       ...queries.flatMap(({ bindings }) => bindings),
       ...narrowing.flatMap(({ bindings }) => bindings),
+      ...available.bindings,
       asked.length - 1,
       asked.length,
     ],
@@ -143,6 +146,8 @@ export interface Reader {
   personId: string | null;
   /** `nl`, `en` or `fr`. */
   language: string;
+  /** Sources of the tools that can be used now. */
+  offered: readonly string[];
 }
 
 interface Range {

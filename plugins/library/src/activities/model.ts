@@ -41,15 +41,50 @@ export const webAddress = line(2000)
   )
   .refine((text) => !turningInAddress.test(text), 'must not hold signs that turn the direction of text, percent-encoded neither');
 
+const portalOrigin = 'https://portal.invalid';
+
+/** Whether browsers take it for a page of the portal: they resolve `//host`, `/\\host` and dot segments, and drop tabs and line ends. */
+function isPortalPage(text: string): boolean {
+  if (!/^\/(?![/\\])[^\s\\\p{Cc}]*$/u.test(text) || !URL.canParse(text, portalOrigin)) return false;
+  const { origin, pathname } = new URL(text, portalOrigin);
+  const [written = ''] = text.split(/[?#]/);
+  // Equal unless a dot segment was resolved; `URL` encodes some characters.
+  const resolved = pathname.split('/').length !== written.split('/').length;
+  return origin === portalOrigin && !resolved && !/^\/api(?:\/|$)/i.test(decoded(pathname));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Path of a page of the portal itself, such as `/agenda`; not of its API. */
+export const portalPage = line(2000)
+  .refine(isPortalPage, 'must be the path of a page, such as /agenda, without //, .. or backslashes, and not below /api')
+  .refine((text) => !turningInAddress.test(text), 'must not hold signs that turn the direction of text, percent-encoded neither');
+
+/** What a link leads to: a web address, or a page of the portal itself. */
+export const linkTarget = z.string().transform((text, context) => {
+  // One of the two, so that the fault is that of the kind which was meant.
+  const { data, error } = (text.trimStart().startsWith('/') ? portalPage : webAddress).safeParse(text);
+  for (const { message } of error?.issues ?? []) context.addIssue(message);
+  return data ?? z.NEVER;
+});
+
 export const conceptUri = line(1000).min(1);
 
 const age = z.int().min(0).max(120).nullable();
+
+const languageCode = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as nl');
 
 /** What every activity says about itself. */
 export const description = {
   title: line(300).min(1),
   description: multiline(5000),
-  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as nl'),
+  language: languageCode,
   minutes: z.int().min(1).max(10_000).nullable(),
   ageFrom: age,
   ageTo: age,
@@ -95,14 +130,18 @@ export const ltiContent = z.object({
 });
 
 export const activityContent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), markdown: importedMarkdown }),
-  z.object({ kind: z.literal('link'), url: webAddress }),
+  z.object({
+    kind: z.literal('text'),
+    markdown: importedMarkdown,
+    translations: z.record(languageCode, importedMarkdown).optional(),
+  }),
+  z.object({ kind: z.literal('link'), url: linkTarget }),
   z.object({ kind: z.literal('lti'), lti: ltiContent }),
 ]) satisfies z.ZodType<ActivityContent>;
 
 /** In responses; MathML of formulas may make a text longer than the stored one. */
 export const shownContent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), markdown: z.string() }),
+  z.object({ kind: z.literal('text'), markdown: z.string(), language: z.string().optional() }),
   z.object({ kind: z.literal('link'), url: z.string() }),
   z.object({ kind: z.literal('lti'), lti: ltiContent }),
 ]) satisfies z.ZodType<ActivityContent>;

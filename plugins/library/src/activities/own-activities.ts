@@ -30,7 +30,7 @@ export type OwnActivity = z.output<typeof ownActivity>;
 /** As sent. */
 export type OwnActivityInput = z.input<typeof ownActivity>;
 
-interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'directory'> {
+interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'directory'> {
   activities: ActivityService;
   concepts: Concepts;
 }
@@ -45,8 +45,8 @@ interface Owned {
 export class OwnActivities {
   readonly #services: Services;
 
-  constructor({ knex, principal, activities, concepts, directory }: Services) {
-    this.#services = { knex, principal, activities, concepts, directory };
+  constructor({ knex, principal, contributions, activities, concepts, directory }: Services) {
+    this.#services = { knex, principal, contributions, activities, concepts, directory };
   }
 
   /** Schools for which the person may add activities. */
@@ -99,7 +99,7 @@ export class OwnActivities {
 
   async #access(id: string): Promise<'none' | 'read' | 'change'> {
     const { knex, principal } = this.#services;
-    const [row] = await activityRows(knex, [id]);
+    const [row] = await activityRows(this.#services, [id]);
     if (row === undefined) return 'none';
     if (row.source !== ownSource || row.school_id === null) return 'read';
     if (principal.tenants !== '*' && !principal.tenants.includes(row.school_id)) return 'read';

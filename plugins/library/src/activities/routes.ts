@@ -55,8 +55,8 @@ export const activityRoutes = [
     audit: { none: 'It shows nothing of anyone.' },
     params: id,
     responses: { 200: activityDetail },
-    async handler({ params, services: { knex, ownActivities } }) {
-      const [row] = await activityRows(knex, [params.id]);
+    async handler({ params, services: { knex, contributions, ownActivities } }) {
+      const [row] = await activityRows({ knex, contributions }, [params.id]);
       if (row === undefined) throw notFound();
       const [summary] = await summaries(knex, [row]);
       if (summary === undefined) throw notFound();
@@ -78,8 +78,10 @@ export const activityRoutes = [
     params: id,
     query: z.object({ written: flag('false').describe('A text as its maker wrote it: formulas in TeX, to be changed') }),
     responses: { 200: shownContent },
-    async handler({ params, query, services: { activities } }) {
-      const content = await (query.written ? activities.writtenContentOf(params.id) : activities.contentOf(params.id));
+    async handler({ params, query, request, services: { activities } }) {
+      const content = await (query.written
+        ? activities.writtenContentOf(params.id)
+        : activities.contentOf(params.id, request.language));
       if (content === null) throw notFound();
       // It was validated by this schema when it was stored.
       return content as z.input<typeof shownContent>;

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import type { Dependencies } from '../dependencies.js';
 import type { ActivityKind, ActivitySummary } from '../exports.js';
 import { groupBy } from '../group-by.js';
+import { isOffered, sourcesOffered } from './offered.js';
 
 export interface ActivityRow {
   id: string;
@@ -18,6 +20,7 @@ export interface ActivityRow {
   age_to: number | null;
   difficulty: number | null;
   teacher_only: boolean;
+  /** It is in the library, and the plugin whose tool it is of is in service. */
   available: boolean;
   keywords: string[];
 }
@@ -46,14 +49,23 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Rows in the order of the ids, without missing or invisible ones. An activity that was replaced is shown as its replacement, under the
  * requested id.
  */
-export async function activityRows(knex: Knex, ids: readonly string[]): Promise<ActivityRow[]> {
+export async function activityRows(
+  { knex, contributions }: Pick<Dependencies, 'knex' | 'contributions'>,
+  ids: readonly string[],
+): Promise<ActivityRow[]> {
   const asked = ids.filter((id) => uuid.test(id));
   if (asked.length === 0) return [];
   const rows = await knex('activities as old')
     .join('activities as a', 'a.id', knex.raw('coalesce(old.superseded_by, old.id)'))
     .whereRaw('old.id = any(?::uuid[])', [asked])
     .select<(ActivityRow & { asked: string })[]>({ asked: 'old.id' }, ...activityColumns.map((column) => `a.${column}`));
-  const byId = new Map(rows.map(({ asked: id, ...row }) => [id, { ...row, shown_as: id }]));
+  const offered = sourcesOffered(contributions);
+  const byId = new Map(
+    rows.map(({ asked: id, ...row }) => [
+      id,
+      { ...row, shown_as: id, available: row.available && isOffered(row.source, offered) },
+    ]),
+  );
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }
 

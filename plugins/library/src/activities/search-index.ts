@@ -78,9 +78,12 @@ export class SearchIndex {
         'provider',
         'keywords',
         // Pictures in the text are not words, and may have megabytes.
-        this.#knex.raw(`left(regexp_replace(content ->> 'markdown', 'data:image/[A-Za-z0-9+/=;,]+', '', 'g'), ?) as markdown`, [
-          maxIndexed,
-        ]),
+        this.#knex.raw(
+          `left(regexp_replace(concat_ws(E'\\n\\n', content ->> 'markdown',
+             (select string_agg(value, E'\\n\\n') from jsonb_each_text(content -> 'translations'))),
+           'data:image/[A-Za-z0-9+/=;,]+', '', 'g'), ?) as markdown`,
+          [maxIndexed],
+        ),
       );
     const named = await this.#knex('activity_concepts as l')
       .join('concept_ancestors as a', 'a.uri', 'l.concept_uri')

@@ -14,6 +14,7 @@ import {
 } from './candidates.js';
 import { type ConceptCount, type CountRow, conceptFacetOf, type Facet, plainFacets } from './facet-values.js';
 import type { ActivityQuery } from './filter.js';
+import { sourcesOffered } from './offered.js';
 import { activityRows, summaries } from './rows.js';
 import type { Spelling } from './spelling.js';
 
@@ -41,7 +42,7 @@ const orders: Record<ActivityQuery['sort'], string> = {
   newest: 'created_at desc, id',
 };
 
-interface Services extends Pick<Dependencies, 'knex' | 'principal'> {
+interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions'> {
   concepts: Concepts;
   facets: Facets;
   spelling: Spelling;
@@ -51,14 +52,15 @@ interface Services extends Pick<Dependencies, 'knex' | 'principal'> {
 export class ActivitySearch {
   readonly #services: Services;
 
-  constructor({ knex, principal, concepts, facets, spelling }: Services) {
-    this.#services = { knex, principal, concepts, facets, spelling };
+  constructor({ knex, principal, contributions, concepts, facets, spelling }: Services) {
+    this.#services = { knex, principal, contributions, concepts, facets, spelling };
   }
 
   /** @param language of the reader: activities in it come first among equally good matches */
   async find(query: ActivityQuery, language: string): Promise<SearchResult> {
-    const { principal, facets } = this.#services;
-    const reader = { personId: principal.kind === 'person' ? principal.id : null, language };
+    const { principal, contributions, facets } = this.#services;
+    const personId = principal.kind === 'person' ? principal.id : null;
+    const reader = { personId, language, offered: sourcesOffered(contributions) };
     const question = query.q === undefined || query.q === '' ? null : readQuestion(query.q);
     const conceptFacets = query.facets || query.concept.length > 0 ? await facets.list() : [];
     const facetOfConcept = new Map(
@@ -78,7 +80,7 @@ export class ActivitySearch {
     const { query, reader, facetOfConcept } = search;
     // A single word without results needs no second query, unless filters excluded the results.
     const alone = question.words.length === 1 && question.levels.length === 0 && isUnnarrowed(query);
-    const { sql, bindings } = missingWordsSql(query, question, reader.personId, facetOfConcept);
+    const { sql, bindings } = missingWordsSql(query, question, reader, facetOfConcept);
     const { rows } = alone
       ? { rows: [{ place: 1, known: false, without: 0 }] }
       : await knex.raw<{ rows: { place: number; known: boolean; without: number }[] }>(sql, bindings as string[]);
@@ -117,7 +119,7 @@ export class ActivitySearch {
       total: found.total,
       page: query.page,
       pageSize: query.pageSize,
-      activities: await summaries(knex, await activityRows(knex, found.ids)),
+      activities: await summaries(knex, await activityRows(this.#services, found.ids)),
       facets: await this.#facets(query, found, conceptFacets),
       chosenConcepts: query.concept.map((uri) => ({
         uri,

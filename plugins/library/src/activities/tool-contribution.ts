@@ -1,7 +1,50 @@
 import { z } from 'zod';
-import { agesInOrder, descriptionWithDefaults, line, ltiContent } from './model.js';
+import { agesInOrder, descriptionWithDefaults, line, linkTarget, ltiContent, markdown } from './model.js';
 
-/** A contribution to `library.tools`: an external tool with the activities that it offers over LTI. */
+/** Permanent name of the activity within the tool, and what it says about itself. */
+const fields = { key: line(200).min(1), ...descriptionWithDefaults };
+
+const text = z
+  .string('must be a text')
+  .refine((given) => given.trim() !== '', 'must not be empty')
+  .pipe(markdown);
+
+/** For a value of another type; an unknown language is named by zod. */
+const inEachLanguage = ({ code }: { code?: string }) =>
+  code === 'invalid_type' ? 'must be a text in each of nl, en and fr' : undefined;
+
+/**
+ * An activity of a tool: an exercise over LTI, a link to a website or to a page of the portal, or a text in each language of the portal.
+ * `kind` may be left out of an exercise over LTI.
+ */
+const toolActivity = z.discriminatedUnion(
+  'kind',
+  [
+    z.object({
+      ...fields,
+      kind: z.literal('lti').optional(),
+      lti: z.object(
+        {
+          ...ltiContent.shape,
+          custom: ltiContent.shape.custom.default({}),
+          scoreMaximum: ltiContent.shape.scoreMaximum.default(100),
+        },
+        'is missing; an activity without lti says kind: "link" or kind: "text"',
+      ),
+    }),
+    z.strictObject({ ...fields, kind: z.literal('link'), url: linkTarget }),
+    z.strictObject({
+      ...fields,
+      // The title is in this language; readers of other languages get the text in theirs.
+      language: z.enum(['nl', 'en', 'fr']).default('nl'),
+      kind: z.literal('text'),
+      markdown: z.strictObject({ nl: text, en: text, fr: text }, { error: inEachLanguage }),
+    }),
+  ],
+  'must be lti, link or text',
+);
+
+/** A contribution to `library.tools`: a tool with the activities that it offers. */
 export const toolContribution = z.object({
   /** Permanent name of the tool, by which its activities are identified. */
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
@@ -9,19 +52,14 @@ export const toolContribution = z.object({
   /** Who makes it; shown with each activity. */
   provider: line(200).min(1),
   description: line(2000).optional(),
-  activities: z.array(
-    z
-      .object({
-        /** Permanent name of the activity within the tool. */
-        key: line(200).min(1),
-        ...descriptionWithDefaults,
-        lti: ltiContent.extend({
-          custom: ltiContent.shape.custom.default({}),
-          scoreMaximum: ltiContent.shape.scoreMaximum.default(100),
-        }),
-      })
-      .refine(agesInOrder.when, agesInOrder.error),
-  ),
+  activities: z.array(toolActivity.refine(agesInOrder.when, agesInOrder.error)).superRefine((activities, context) => {
+    const first = new Map<string, number>();
+    for (const [index, { key }] of activities.entries()) {
+      const before = first.get(key);
+      if (before === undefined) first.set(key, index);
+      else context.addIssue({ code: 'custom', path: [index, 'key'], message: `"${key}" is the key of activities.${before} too` });
+    }
+  }),
 });
 
 export type ToolContribution = z.input<typeof toolContribution>;

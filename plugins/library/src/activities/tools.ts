@@ -1,16 +1,15 @@
 import type { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
-import type { ActivityRecord } from '../exports.js';
+import type { ActivityContent, ActivityRecord } from '../exports.js';
 import type { ActivityService } from './activity-service.js';
+import { sourceOf } from './offered.js';
 import type { toolContribution } from './tool-contribution.js';
-
-const sourceOf = (key: string): string => `tool:${key}`;
 
 export interface CatalogueChange {
   added: number;
   changed: number;
   unchanged: number;
-  /** Activities that no plugin contributes any more. */
+  /** Activities that their tools offer no longer. */
   withdrawn: number;
   unknownConcepts: { sourceId: string; uri: string }[];
 }
@@ -27,24 +26,17 @@ export class ToolCatalogue {
     this.#services = { knex, contributions, activities };
   }
 
-  /** Brings the library in line with the contributions. Activities that are gone are no longer found, but stay in paths. */
+  /**
+   * Stores the contributions of the plugins in service, and withdraws what their tools offer no longer. Leaves activities of other tools
+   * alone: they are not found while their plugin is out ({@link sourcesOffered}), and another process may have it in service.
+   */
   async synchronise(): Promise<CatalogueChange> {
     const { knex, contributions, activities } = this.#services;
     const tools = contributions.of('tools');
-    const keys = new Map<string, string>();
-    for (const { plugin, value } of tools) {
-      const other = keys.get(value.key);
-      if (other !== undefined) {
-        throw new Error(
-          `The plugins "${other}" and "${plugin}" both contribute a tool with the key "${value.key}" to library.tools. Give one another key.`,
-        );
-      }
-      keys.set(value.key, plugin);
-    }
     const records = tools.flatMap(({ value }) => value.activities.map((activity) => recordOf(value, activity)));
     const { ids, ...counts } = await activities.upsert(records);
     const withdrawn = await knex('activities')
-      .where('source', 'like', 'tool:%')
+      .whereRaw('source = any(?::text[])', [tools.map(({ value }) => sourceOf(value.key))])
       .whereNull('school_id')
       .where('available', true)
       .whereRaw('not (id = any(?::uuid[]))', [ids])
@@ -54,15 +46,24 @@ export class ToolCatalogue {
 }
 
 type Tool = z.output<typeof toolContribution>;
+type ToolActivity = Tool['activities'][number];
 
-function recordOf({ key, provider }: Tool, { key: activityKey, lti, ...said }: Tool['activities'][number]): ActivityRecord {
+function recordOf({ key, provider }: Tool, activity: ToolActivity): ActivityRecord {
+  const { title, description, language, minutes, ageFrom, ageTo, difficulty, teacherOnly, conceptUris, keywords } = activity;
   return {
-    ...said,
+    ...{ title, description, language, minutes, ageFrom, ageTo, difficulty, teacherOnly, conceptUris, keywords },
     source: sourceOf(key),
-    sourceId: activityKey,
+    sourceId: activity.key,
     school: null,
     provider,
     available: true,
-    content: { kind: 'lti', lti },
+    content: contentOf(activity),
   };
+}
+
+function contentOf(activity: ToolActivity): ActivityContent {
+  if (activity.kind === 'link') return { kind: 'link', url: activity.url };
+  if (activity.kind !== 'text') return { kind: 'lti', lti: activity.lti };
+  const { [activity.language]: markdown, ...translations } = activity.markdown;
+  return { kind: 'text', markdown, translations };
 }

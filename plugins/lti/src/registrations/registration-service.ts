@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { conflict, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+import { isInService } from './in-service.js';
 import { refuseUnreachable } from './reachable.js';
 import {
   type ChangedRegistration,
@@ -42,21 +43,6 @@ const toRow = (input: ChangedRegistration | NewRegistration | RegistrationInput)
   release_email: input.release.email,
 });
 
-const fromRow = (row: RegistrationRow): Registration => ({
-  id: row.id,
-  key: row.key,
-  name: row.name,
-  clientId: row.client_id,
-  deploymentId: row.deployment_id,
-  loginUrl: row.login_url,
-  loginMethod: row.login_method,
-  redirectUris: row.redirect_uris,
-  jwksUrl: row.jwks_url,
-  release: { name: row.release_name, email: row.release_email },
-  active: row.active,
-  source: row.source,
-});
-
 const nameOf = (plugin: string, key: string) => `${plugin} ${key}`;
 
 /** The registered tools. They belong to the portal, not to a school. */
@@ -77,30 +63,30 @@ export class RegistrationService {
       .orderBy('name')
       .orderBy('key')
       .limit(mostRegistrations + 1);
-    return { registrations: rows.slice(0, mostRegistrations).map(fromRow), more: rows.length > mostRegistrations };
+    return {
+      registrations: rows.slice(0, mostRegistrations).map((row) => this.#fromRow(row)),
+      more: rows.length > mostRegistrations,
+    };
   }
 
   /** @throws Problem 404 */
   async get(id: string): Promise<Registration> {
     const row: RegistrationRow | undefined = await this.#rows().where({ id }).first();
     if (row === undefined) throw notFound();
-    return fromRow(row);
+    return this.#fromRow(row);
   }
 
   async activeByKey(key: string): Promise<Registration | null> {
-    const row: RegistrationRow | undefined = await this.#rows().where({ key, active: true }).first();
-    return row === undefined ? null : fromRow(row);
+    return this.#active({ key });
   }
 
   async activeByClientId(clientId: string): Promise<Registration | null> {
     if (!identifier.safeParse(clientId).success) return null;
-    const row: RegistrationRow | undefined = await this.#rows().where({ client_id: clientId, active: true }).first();
-    return row === undefined ? null : fromRow(row);
+    return this.#active({ client_id: clientId });
   }
 
   async activeById(id: string): Promise<Registration | null> {
-    const row: RegistrationRow | undefined = await this.#rows().where({ id, active: true }).first();
-    return row === undefined ? null : fromRow(row);
+    return this.#active({ id });
   }
 
   /** @throws Problem 422 if an address cannot be called; 409 if the key or client id is taken */
@@ -111,7 +97,7 @@ export class RegistrationService {
     const [row] = await this.#rows()
       .insert({ ...toRow(input), client_id: clientId })
       .returning('*');
-    return fromRow(row as RegistrationRow);
+    return this.#fromRow(row as RegistrationRow);
   }
 
   /** @throws Problem 404; 409 if a plugin contributes the registration, or the key is taken */
@@ -124,7 +110,7 @@ export class RegistrationService {
       .where({ id })
       .update({ ...toRow(input), active: input.active, source: null, updated_at: this.#knex.fn.now() })
       .returning('*');
-    return fromRow(row as RegistrationRow);
+    return this.#fromRow(row as RegistrationRow);
   }
 
   /** @throws Problem 404; 409 if a plugin contributes it, or if it was used: its scores would be lost */
@@ -141,8 +127,9 @@ export class RegistrationService {
   }
 
   /**
-   * Synchronises the table with the contributions of plugins: adds new registrations, updates known ones, and switches off those
-   * whose plugin is gone. A contribution whose key or client id belongs to someone else is skipped and logged.
+   * Stores the contributions of the plugins in service: adds new registrations, updates known ones, and switches off those that these
+   * plugins no longer make. Leaves those of other plugins alone: they are inactive while their plugin is out, and another process may have
+   * it in service. A contribution whose key or client id belongs to someone else is skipped and logged.
    */
   async takeContributions(): Promise<void> {
     const contributed = this.#contributions.of('registrations');
@@ -171,14 +158,39 @@ export class RegistrationService {
         .merge({ ...row, active: true, updated_at: this.#knex.fn.now() });
       kept.push(value.key);
     }
-    await this.#rows().whereNotNull('source').whereNotIn('key', kept).update({ active: false });
+    const plugins = contributed.map(({ plugin }) => plugin);
+    await this.#rows().whereIn('source', plugins).whereNotIn('key', kept).update({ active: false });
   }
 
   #rows() {
     return this.#knex('registrations');
   }
 
-  /** A registration whose plugin is gone was switched off at the start; administrators may change it from then on. */
+  async #active(by: Partial<RegistrationRow>): Promise<Registration | null> {
+    const row: RegistrationRow | undefined = await this.#rows().where(by).first();
+    const registration = row === undefined ? null : this.#fromRow(row);
+    return registration?.active === true ? registration : null;
+  }
+
+  /** A registration that a plugin makes is active only while that plugin is in service. */
+  #fromRow(row: RegistrationRow): Registration {
+    return {
+      id: row.id,
+      key: row.key,
+      name: row.name,
+      clientId: row.client_id,
+      deploymentId: row.deployment_id,
+      loginUrl: row.login_url,
+      loginMethod: row.login_method,
+      redirectUris: row.redirect_uris,
+      jwksUrl: row.jwks_url,
+      release: { name: row.release_name, email: row.release_email },
+      active: row.active && isInService(this.#contributions, row),
+      source: row.source,
+    };
+  }
+
+  /** Administrators may change a registration whose plugin is out of service. */
   #refuseContributed(registration: Registration): void {
     if (registration.source === null || !registration.active) return;
     throw conflict(

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { AgsScope } from '../platform.js';
+import { isInService } from '../registrations/in-service.js';
 
 export const tokenLifetimeSeconds = 3600;
 
@@ -10,9 +11,11 @@ const digest = (token: string) => createHash('sha256').update(token).digest();
 /** Bearer tokens of tools: random, stored as hashes only, each for one tool and a set of scopes. */
 export class AccessTokens {
   readonly #knex: Knex;
+  readonly #contributions: Dependencies['contributions'];
 
-  constructor({ knex }: Dependencies) {
+  constructor({ knex, contributions }: Dependencies) {
     this.#knex = knex;
+    this.#contributions = contributions;
   }
 
   async issue(registrationId: string, scopes: readonly AgsScope[]): Promise<string> {
@@ -26,14 +29,15 @@ export class AccessTokens {
     return token;
   }
 
-  /** The tool and scopes of a token; null if it is unknown or expired, or its tool is switched off. */
+  /** The tool and scopes of a token; null if it is unknown or expired, or its tool is not active. */
   async holder(token: string): Promise<{ registrationId: string; scopes: string[] } | null> {
     const row = await this.#knex('access_tokens as token')
       .join('registrations as tool', 'tool.id', 'token.registration_id')
       .where({ 'token.token_hash': digest(token), 'tool.active': true })
       .where('token.expires_at', '>', this.#knex.fn.now())
-      .first('token.registration_id', 'token.scopes');
-    return row === undefined ? null : { registrationId: row.registration_id, scopes: row.scopes };
+      .first('token.registration_id', 'token.scopes', 'tool.source', 'tool.key');
+    if (row === undefined || !isInService(this.#contributions, row)) return null;
+    return { registrationId: row.registration_id, scopes: row.scopes };
   }
 
   async clearExpired(): Promise<void> {

@@ -57,7 +57,7 @@ export type Preview = z.output<typeof preview>;
 
 export const opened = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lti'), url: z.string().describe('Address that starts the launch; open it in the same tab') }),
-  z.object({ kind: z.literal('link'), url: z.url() }),
+  z.object({ kind: z.literal('link'), url: z.string().describe('A web address, or the path of a page of the portal') }),
   z.object({ kind: z.literal('text'), markdown: z.string(), language: z.string().nullable() }),
 ]);
 export type Opened = z.output<typeof opened>;

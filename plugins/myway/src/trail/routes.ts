@@ -34,7 +34,8 @@ export const trailRoutes = [
     permission: 'path:follow',
     params: ofStep,
     responses: { 200: opened },
-    handler: ({ params: { assignmentId, stepId }, services }) => services.trails.open(assignmentId, stepId),
+    handler: ({ params: { assignmentId, stepId }, request, services }) =>
+      services.trails.open(assignmentId, stepId, request.language),
   }),
   route({
     method: 'POST',

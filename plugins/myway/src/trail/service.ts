@@ -19,7 +19,7 @@ interface OpenStep {
   shape: PathShape;
   step: TrailStep;
   content: ActivityContent;
-  /** Language of the activity's text. */
+  /** Language of the activity. */
   language: string | null;
   placement: Placement;
 }
@@ -72,12 +72,17 @@ export class Trails {
     return trail(row, shapes.get(row.path_id) as PathShape, await this.ownResults([row]), classes);
   }
 
-  /** Opens a step for the pupil and records that it was started. */
-  async open(assignmentId: string, stepId: string): Promise<Opened> {
-    const found = await this.openStep(assignmentId, stepId);
+  /**
+   * Opens a step for the pupil and records that it was started.
+   *
+   * @param language of the pupil: a text is shown in it if it has it
+   */
+  async open(assignmentId: string, stepId: string, language?: string): Promise<Opened> {
+    const found = await this.openStep(assignmentId, stepId, language);
     await this.results.started(found.placement);
     const { content } = found;
-    if (content.kind === 'text') return { kind: 'text', markdown: content.markdown ?? '', language: found.language };
+    if (content.kind === 'text')
+      return { kind: 'text', markdown: content.markdown ?? '', language: content.language ?? found.language };
     if (content.kind === 'link' && content.url !== undefined) return { kind: 'link', url: content.url };
     if (content.kind === 'lti' && content.lti !== undefined) return { kind: 'lti', url: await this.launch(found, content.lti) };
     throw unavailable();
@@ -105,7 +110,7 @@ export class Trails {
   }
 
   /** @throws 404 if it is not the pupil's, 409 if it is locked or not available */
-  private async openStep(assignmentId: string, stepId: string): Promise<OpenStep> {
+  private async openStep(assignmentId: string, stepId: string, language?: string): Promise<OpenStep> {
     const row = await this.rowsFor(await this.classes())
       .where({ id: assignmentId })
       .first();
@@ -118,7 +123,7 @@ export class Trails {
     if (step.lock?.reason === 'previous') {
       throw conflicting('step-locked', `First do "${step.lock.title}".`, { stepId: step.lock.stepId });
     }
-    const content = step.lock === null ? await this.library.activities.contentOf(activity.activityId) : null;
+    const content = step.lock === null ? await this.library.activities.contentOf(activity.activityId, language) : null;
     if (content === null) throw unavailable();
     const placement = { assignmentId: row.id, stepId, pupilId: this.principal.id, school: row.school_id };
     return { row, shape, step, content, language: activity.language, placement };

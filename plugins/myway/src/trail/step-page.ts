@@ -149,11 +149,12 @@ export class StepPage extends PortalElement {
   }
 
   #website(url: string) {
+    const isPage = url.startsWith('/');
     return html`
-      <p>${this.t('step.website', { host: new URL(url).host })}</p>
+      <p>${isPage ? this.t('step.page') : this.t('step.website', { host: new URL(url).host })}</p>
       <div class="actions">
         <wa-button appearance="accent" variant="brand" size="l" href=${url} target="_blank" rel="noopener noreferrer">
-          ${this.t('step.openWebsite')}<il-icon slot="end" name="external-link"></il-icon>
+          ${this.t(isPage ? 'step.openPage' : 'step.openWebsite')}<il-icon slot="end" name="external-link"></il-icon>
         </wa-button>
       </div>
       ${this.#slot()}${this.#button(false)}

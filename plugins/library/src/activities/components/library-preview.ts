@@ -35,13 +35,13 @@ export class LibraryPreview extends PortalElement {
 
   @property() provider = '';
 
-  /** Language of the text. */
+  /** Language of the activity. */
   @property() language = '';
 
   override render() {
     const { content } = this;
     if (content.kind === 'text')
-      return html`<il-markdown lang=${foreignLanguage(this.language)} .source=${content.markdown ?? ''} heading-level="3"></il-markdown>`;
+      return html`<il-markdown lang=${foreignLanguage(content.language ?? this.language)} .source=${content.markdown ?? ''} heading-level="3"></il-markdown>`;
     if (content.kind === 'link') return this.#link(content.url ?? '');
     return html`<div class="away">
       <il-icon name="puzzle"></il-icon>
@@ -53,12 +53,13 @@ export class LibraryPreview extends PortalElement {
   }
 
   #link(url: string) {
+    const isPage = url.startsWith('/');
     const host = URL.canParse(url) ? new URL(url).host : '';
     return html`<div class="away">
       <il-icon name="external-link"></il-icon>
       <div>
-        <p>${this.t('preview.link', { host })}</p>
-        <p><a href=${url} target="_blank" rel="noopener noreferrer">${this.t('preview.open')}</a></p>
+        <p>${isPage ? this.t('preview.page') : this.t('preview.link', { host })}</p>
+        <p><a href=${url} target="_blank" rel="noopener noreferrer">${this.t(isPage ? 'preview.openPage' : 'preview.open')}</a></p>
         <code class="small muted">${url}</code>
       </div>
     </div>`;
