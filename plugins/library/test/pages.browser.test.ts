@@ -117,6 +117,32 @@ describe('the library', () => {
     ));
 });
 
+test('newcomer 17: a page of the portal and a text in three languages, as teachers see them', async () => {
+  const [page, text] = (
+    await platform.upsert(
+      record({ title: 'Mijn oefenboek', content: { kind: 'link', url: '/rekentuin' } }),
+      record({
+        title: 'Waarom tafels?',
+        content: { kind: 'text', markdown: 'Reken **sneller**.', translations: { en: 'Calculate **faster**.' } },
+      }),
+    )
+  ).ids;
+  await visit(`/bibliotheek/${page}`, async (shown) => {
+    await shown.getByText('Je leerlingen gaan naar een pagina van dit portaal.').waitFor();
+    expect(await shown.getByRole('link', { name: 'Open de pagina' }).getAttribute('href')).toBe('/rekentuin');
+    expect(await axe(shown)).toEqual([]);
+  });
+  const english = { locale: 'en-GB', viewport: { width: 390, height: 800 } };
+  await visit(
+    `/bibliotheek/${text}`,
+    async (shown) => {
+      await shown.getByText('Calculate faster.').waitFor();
+      expect(await shown.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    },
+    english,
+  );
+});
+
 describe("a teacher's own activity", () => {
   test('is written, with what is missing named, saved and taken out again', () =>
     visit('/bibliotheek/nieuw', async (page) => {

@@ -363,6 +363,30 @@ describe('elements of other plugins', () => {
   });
 });
 
+test('newcomer 17: a step that is a page of the portal opens it in a new tab, and is done by the pupil', async () => {
+  const page = await world.activity({ title: 'Mijn oefenboek', content: { kind: 'link', url: '/mijn-paden' } });
+  const path = await world.path([page], { title: 'Het oefenboek' });
+  const { id } = await world.assign(path.id);
+  await visit(
+    world.pupils[0],
+    `/mijn-paden/${id}/stap/${path.steps[0].id}`,
+    async (shown) => {
+      await shown.getByText('Dit is een pagina van dit portaal. Ze opent in een nieuw tabblad.').waitFor();
+      expect(await faults(shown)).toEqual([]);
+      expect(await fits(shown)).toBe(true);
+      await picture(shown, 'step-page-390');
+      const opened = shown.context().waitForEvent('page');
+      await shown.getByRole('link', { name: 'Open de pagina' }).click();
+      const tab = await opened;
+      await tab.waitForURL(`${world.platform.url}/mijn-paden`);
+      await tab.close();
+      await shown.getByRole('button', { name: 'Klaar, verder' }).click();
+      await heading(shown, 'Het oefenboek');
+    },
+    phone,
+  );
+});
+
 describe('the builder', () => {
   test('keeps both versions apart when the path was changed elsewhere', async () => {
     const path = await world.path([await world.activity()], { title: 'Twee tabbladen' });
