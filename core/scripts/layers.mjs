@@ -1,5 +1,5 @@
-// `npm run lint`, after biome: holds the imports of core, ui and the plugins, type-only ones included, against the layers declared here,
-// and finds circles between files. docs/architecture.md draws its picture from the same table (core/scripts/architecture.mjs).
+// `npm run lint`, after biome: holds the imports of core, ui and the plugins, type-only ones included, against the layers declared here and
+// against the "May import" of each folder of a plugin, and finds circles between files and between folders of a plugin. docs/architecture.md draws its picture from the same table (core/scripts/architecture.mjs).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,6 +82,15 @@ export const databaseRooms = {
   migrations: ['rights', 'unit', 'homes', 'sql', '.'],
 };
 
+/**
+ * Rooms of plugins that still import each other in a circle. Only to be shortened: a circle that is not here is a fault, and so is an entry
+ * whose rooms are in none.
+ */
+export const roomCircles = {
+  library: ['activities', 'curriculum'],
+  myway: ['assignments', 'client', 'paths', 'progress', 'trail'],
+};
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** `import … from './x.js'`, `export … from`, `import './x.js'`; at the beginning of a line, so that texts in comments do not count. */
@@ -126,9 +135,13 @@ export function findCircles(graph) {
   });
 }
 
-/** Breadth first: every file that is reached, nearest first, with the one from which it was reached. */
-function walk(graph, start) {
-  const cameFrom = new Map([[start, null]]);
+/**
+ * Breadth first: every node that is reached, nearest first, with the one from which it was reached.
+ *
+ * @param own whether the start counts as reached; otherwise only if it is in a circle
+ */
+function walk(graph, start, own = true) {
+  const cameFrom = new Map(own ? [[start, null]] : (graph.get(start) ?? []).map((target) => [target, start]));
   for (const file of cameFrom.keys()) {
     for (const target of graph.get(file) ?? []) if (!cameFrom.has(target)) cameFrom.set(target, file);
   }
@@ -170,6 +183,121 @@ const roomOf = (file) => {
   return folder !== 'database' ? null : rest === undefined ? '.' : room;
 };
 
+/** `plugins/lti/src/tokens/routes.ts` → `tokens`; null for a file that lies in no room: every room may import it. */
+const pluginRoomOf = (file) => {
+  const [, , , room, rest] = file.split('/');
+  return rest === undefined ? null : room;
+};
+
+/** The imports between the rooms of one plugin: room → rooms. */
+export function roomGraph(graph) {
+  const rooms = new Map();
+  for (const [file, targets] of graph) {
+    const from = pluginRoomOf(file);
+    if (from === null) continue;
+    const to = targets.map(pluginRoomOf).filter((room) => room !== null && room !== from);
+    rooms.set(from, [...new Set([...(rooms.get(from) ?? []), ...to])]);
+  }
+  return rooms;
+}
+
+/**
+ * Holds the rooms of one plugin against their READMEs ("May import: …") and against each other.
+ *
+ * @param readmeOf text of the README.md of a room; null where it has none
+ * @param known the entry of the plugin in `roomCircles`
+ */
+export function findRoomFaults(plugin, graph, readmeOf, known = []) {
+  const rooms = roomGraph(graph);
+  const faults = [...rooms].flatMap(([room, targets]) => {
+    const place = `plugins/${plugin}/src/${room}`;
+    const [, said] = /^May import: ([\s\S]*?)\.(?:\s|$)/m.exec(readmeOf(room) ?? '') ?? [];
+    if (said === undefined)
+      return [
+        `${place} has no README.md with a line "May import: …".\n    → Write what lives there and which rooms it may import.`,
+      ];
+    const named = new Set(said.match(/[\w-]+/g));
+    const unsaid = targets.filter((target) => !named.has(target));
+    const unused = [...rooms.keys()].filter((other) => other !== room && named.has(other) && !targets.includes(other));
+    return [
+      ...unsaid.map(
+        (target) =>
+          `${place} imports ${target}, which its README.md does not name.\n    → Name it after "May import:", or turn the arrow round.`,
+      ),
+      ...unused.map(
+        (target) => `${place}/README.md names ${target}, which nothing there imports.\n    → Take it out of "May import:".`,
+      ),
+    ];
+  });
+  const inCircle = [...rooms.keys()].filter((room) => walk(rooms, room, false).has(room)).sort();
+  const fresh = inCircle.filter((room) => !known.includes(room));
+  const stale = known.filter((room) => !inCircle.includes(room));
+  return [
+    ...faults,
+    ...(fresh.length === 0
+      ? []
+      : [
+          `Rooms of plugins/${plugin}/src are in a circle: ${fresh.join(', ')}.\n    → Move what both need to the root of src, or into a room of its own.`,
+        ]),
+    ...stale.map(
+      (room) => `${plugin}/${room} is in no circle any more.\n    → Take it out of roomCircles in core/scripts/layers.mjs.`,
+    ),
+  ];
+}
+
+/** Packages of the portal that a source text imports: `[name, subpath]`, such as `['@ilearn/plugin-lti', './client']`. */
+export function packagesOf(source) {
+  const own = /\b(?:from|import)\s*\(?\s*['"](@ilearn\/[\w-]+)((?:\/[^'"]*)?)['"]/g;
+  return [...source.matchAll(own)].map(([, name, path]) => [name, `.${path}`]);
+}
+
+/**
+ * Imports that reach into another package past its exports: by a relative path, or by a subpath that its package.json does not export.
+ *
+ * @param sources path of each file (`plugins/lti/src/ui.ts`) → its text
+ * @param exportsOf name of a package → the keys of `exports` in its package.json; null where there is no such package
+ */
+export function findReaches(sources, exportsOf) {
+  return [...sources].flatMap(([file, source]) => {
+    const home = `${file.split('/').slice(0, 2).join('/')}/`;
+    const out = importsOf(source)
+      .filter((specifier) => !posix.join(posix.dirname(file), specifier).startsWith(home))
+      .map((specifier) => `${file} imports ${specifier} of another package.\n    → Import the package by its name.`);
+    const hidden = packagesOf(source)
+      .filter(([name, path]) => !(exportsOf(name) ?? []).includes(path))
+      .map(
+        ([name, path]) =>
+          `${file} imports ${posix.join(name, path)}, which the package does not export.\n    → Export it there, or use what it exports.`,
+      );
+    return [...out, ...hidden];
+  });
+}
+
+/** The same for the files of this repository. */
+function findPluginFaults() {
+  const exported = new Map(
+    ['core', 'ui', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`)]
+      .map((folder) => join(root, folder, 'package.json'))
+      .filter(existsSync)
+      .map((file) => JSON.parse(readFileSync(file, 'utf8')))
+      .map(({ name, exports = {} }) => [name, Object.keys(exports)]),
+  );
+  return readdirSync(join(root, 'plugins')).flatMap((plugin) => {
+    const folder = join(root, 'plugins', plugin, 'src');
+    if (!existsSync(folder)) return [];
+    const graph = readGraph(folder);
+    const readmeOf = (room) => {
+      const file = join(folder, room, 'README.md');
+      return existsSync(file) ? readFileSync(file, 'utf8') : null;
+    };
+    const sources = new Map([...graph.keys()].map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+    return [
+      ...findRoomFaults(plugin, graph, readmeOf, roomCircles[plugin]),
+      ...findReaches(sources, (name) => exported.get(name) ?? null),
+    ];
+  });
+}
+
 /** All faults of the repository, as texts that name the file, the arrow and what to do. */
 export function findFaults() {
   const core = readGraph(join(root, 'core/src'));
@@ -197,7 +325,13 @@ export function findFaults() {
         `${circle[0]} is in a circle of imports: ${circle.join(' → ')}.\n    → Move what both need into a file of its own, or pass it as a parameter; \`import type\` counts too.`,
     );
   const tables = [...findTableFaults(layers), ...findTableFaults(databaseRooms)];
-  return [...tables, ...told(layers, folderOf, 'core/src/'), ...told(databaseRooms, roomOf, 'database/'), ...circles];
+  return [
+    ...tables,
+    ...told(layers, folderOf, 'core/src/'),
+    ...told(databaseRooms, roomOf, 'database/'),
+    ...circles,
+    ...findPluginFaults(),
+  ];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 // @ts-expect-error: a plain script without types
 import * as script from '../scripts/layers.mjs';
 
@@ -19,10 +19,13 @@ interface Layers {
     nameOf: (file: string) => string | null,
   ): { file: string; target: string; from: string; to: string }[];
   folderOf(file: string): string | null;
+  findRoomFaults(plugin: string, graph: Graph, readmeOf: (room: string) => string | null, known?: string[]): string[];
+  findReaches(sources: Map<string, string>, exportsOf: (name: string) => string[] | null): string[];
   findFaults(): string[];
 }
 const { layers, databaseRooms, importsOf, readGraph, findCircles, findTableFaults, findForbidden, folderOf, findFaults } =
   script as Layers;
+const { findRoomFaults, findReaches } = script as Layers;
 
 const folder = mkdtempSync(join(tmpdir(), 'ilearn-layers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -102,4 +105,58 @@ test('the table itself is in order: a folder names only those above it', () => {
   expect(findTableFaults(layers)).toEqual([]);
   expect(findTableFaults(databaseRooms)).toEqual([]);
   expect(findTableFaults({ low: ['high'], high: [] })).toHaveLength(1);
+});
+
+describe('issue 11: rooms of a plugin', () => {
+  const at = (name: string) => `plugins/p/src/${name}`;
+  const graph = (...edges: [string, string][]): Graph => {
+    const found: Graph = new Map();
+    for (const [from, to] of edges) {
+      found.set(at(from), [...(found.get(at(from)) ?? []), at(to)]);
+      if (!found.has(at(to))) found.set(at(to), []);
+    }
+    return found;
+  };
+  const says = (texts: Record<string, string>) => (room: string) =>
+    texts[room] === undefined ? null : `# ${room}\n\nWhat is here.\n\nMay import: ${texts[room]}\n`;
+  const first = (faults: string[]) => faults.map((fault) => fault.split('\n')[0]);
+
+  test('may import what their README names, and the root', () => {
+    const arrows = graph(['a/x.ts', 'b/y.ts'], ['a/x.ts', 'root.ts'], ['index.ts', 'a/x.ts']);
+    expect(findRoomFaults('p', arrows, says({ a: 'b.', b: 'nothing of the plugin but its root.' }))).toEqual([]);
+    expect(first(findRoomFaults('p', arrows, says({ a: 'c.', b: 'a, for its types.' })))).toEqual([
+      'plugins/p/src/a imports b, which its README.md does not name.',
+      'plugins/p/src/b/README.md names a, which nothing there imports.',
+    ]);
+    expect(first(findRoomFaults('p', arrows, says({ a: 'b.' })))).toEqual([
+      'plugins/p/src/b has no README.md with a line "May import: …".',
+    ]);
+  });
+
+  test('are in no circle, be it of different files, except for those that are known', () => {
+    const arrows = graph(['a/1.ts', 'b/1.ts'], ['b/2.ts', 'c/1.ts'], ['c/2.ts', 'a/2.ts'], ['d/1.ts', 'a/1.ts']);
+    const readmes = says({ a: 'b.', b: 'c.', c: 'a.', d: 'a.' });
+    const circle = 'Rooms of plugins/p/src are in a circle: a, b, c.';
+    expect(findCircles(arrows)).toEqual([]);
+    expect(first(findRoomFaults('p', arrows, readmes))).toEqual([circle]);
+    expect(findRoomFaults('p', arrows, readmes, ['a', 'b', 'c'])).toEqual([]);
+    expect(first(findRoomFaults('p', arrows, readmes, ['a', 'b', 'c', 'd']))).toEqual(['p/d is in no circle any more.']);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['its own files', "import { a } from '../other/a.js';", []],
+    ['what a package exports', "import type {} from '@ilearn/plugin-q/client';\nconst q = await import('@ilearn/plugin-q');", []],
+    ['another package by path', "import { a } from '../../../q/src/a.js';", ['../../../q/src/a.js of another package.']],
+    [
+      'what a package hides',
+      "import { a } from '@ilearn/plugin-q/dist/a.js';",
+      ['@ilearn/plugin-q/dist/a.js, which the package does not export.'],
+    ],
+    ['a package that is not here', "export * from '@ilearn/plugin-r';", ['@ilearn/plugin-r, which the package does not export.']],
+  ])('a plugin imports %s', (_, source, faults) => {
+    const exported = (name: string) => (name === '@ilearn/plugin-q' ? ['.', './client'] : null);
+    expect(first(findReaches(new Map([[at('a/x.ts'), source]]), exported))).toEqual(
+      faults.map((fault) => `${at('a/x.ts')} imports ${fault}`),
+    );
+  });
 });

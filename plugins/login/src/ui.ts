@@ -1,3 +1,3 @@
-import './accounts/account-page.js';
+import './sign-in/account-page.js';
 import './sign-in/sign-in-page.js';
 import './temporary/temporary-accounts-page.js';

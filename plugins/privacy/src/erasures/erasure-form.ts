@@ -2,7 +2,6 @@ import { ApiProblem, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { privacy } from '../client.js';
-import type { Person } from '../people/routes.js';
 import './erasure-state.js';
 import type { Erasable, Erasure } from './routes.js';
 
@@ -32,7 +31,7 @@ export class ErasureForm extends PortalElement {
     `,
   ];
 
-  @property({ attribute: false }) person!: Person;
+  @property({ attribute: false }) person!: { id: string; name: string };
 
   @state() private rows: Erasable[] | null = null;
   @state() private typed = '';

@@ -1,7 +1,7 @@
 import { conflict, type ErasureStatus, notFound, Problem, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { findPerson, fullName, namesOf } from '../people/find-person.js';
+import { findPerson, fullName, namesOf } from '../find-person.js';
 
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });

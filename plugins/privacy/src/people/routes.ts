@@ -1,7 +1,7 @@
 import { type ExportStatus, exportStatusSchema, notFound, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { findPerson, fullName, namesOf } from './find-person.js';
+import { findPerson, fullName, namesOf } from '../find-person.js';
 
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });

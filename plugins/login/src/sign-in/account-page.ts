@@ -3,12 +3,12 @@ import { ApiProblem, formatDate, notify, PortalElement, sharedStyles } from '@il
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import type { PasswordFault } from '../accounts/password-rules.js';
 import { login } from '../client.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
-import type { signInRoutes } from '../sign-in/routes.js';
-import { waitingTime } from '../sign-in/waiting.js';
-import type { PasswordFault } from './password-rules.js';
-import './own-sessions.js';
+import type { signInRoutes } from './routes.js';
+import { waitingTime } from './waiting.js';
+import '../accounts/own-sessions.js';
 
 type Account = NonNullable<Answer<typeof signInRoutes, 'GET', '/account'>['account']>;
 

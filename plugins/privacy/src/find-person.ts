@@ -1,6 +1,6 @@
 import { notFound } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
-import type { Cradle } from '../cradle.js';
+import type { Cradle } from './cradle.js';
 
 /** The name that is shown, and typed to confirm. */
 export const fullName = ({ givenName, familyName }: Pick<PersonSummary, 'givenName' | 'familyName'>): string =>
