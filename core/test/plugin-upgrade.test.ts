@@ -47,6 +47,20 @@ export const tables: Record<string, { school: TenantRule }> = {
     return actAs({ kind: 'tool', id, roles: [], tenants: [school] }, fn);
 `,
   ],
+  'src/import.ts': [
+    `import { Breath, type Principal } from '@ilearn/core';
+async function read(rows: string[], breath: Breath) {
+  for (const row of rows) if (breath.due()) await breath.take();
+}
+await read([], new Breath());
+`,
+    `import { Yielder, type Principal } from '@ilearn/core';
+async function read(rows: string[], breath: Yielder) {
+  for (const row of rows) if (breath.due()) await breath.yield();
+}
+await read([], new Yielder());
+`,
+  ],
   'src/page.ts': [
     `const school = this.session?.roles.find((role) => role.school !== null)?.school;
 await client.post('/notes', { body: { school, text: this.text } });

@@ -1,4 +1,4 @@
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import type { Dependencies } from './dependencies.js';
 import { type Enrolment, type events, mostInEvent } from './events.js';
 
@@ -28,7 +28,7 @@ export class ChangesToPublish {
 
   /** Publishes everything in the current unit of work. */
   async publish(to: Dependencies['events']): Promise<void> {
-    const breath = new Breath();
+    const yielder = new Yielder();
     let batch: Promise<void>[] = [];
     for (const { name, school, key, entries } of this.#lists.values()) {
       for (let start = 0; start < entries.length; start += mostInEvent) {
@@ -37,7 +37,7 @@ export class ChangesToPublish {
         if (batch.length < eventsAtOnce) continue;
         await Promise.all(batch);
         batch = [];
-        await breath.take();
+        await yielder.yield();
       }
     }
     await Promise.all(batch);

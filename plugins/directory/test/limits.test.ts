@@ -29,7 +29,7 @@ async function delayDuring<T>(work: () => Promise<T>): Promise<{ result: T; p99:
   return { result, p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
 }
 
-/** Generous: the machine may be busy with other things. Without any breath it is many seconds. */
+/** Generous: the machine may be busy with other things. Without any yielder it is many seconds. */
 const bearable = 1000;
 const most = 1024 * 1024;
 /** `ILEARN_LONG_TESTS=1` makes the inputs five times as large; as they are, each is seconds of work for one that does not give way. */

@@ -28,6 +28,11 @@ const inCode: readonly Rewrite[] = [
   [/\{ school: ([^{},]+), role\b/g, '{ tenant: $1, role'],
   [/\b(role|grant|held)\.school\b/g, '$1.tenant'],
   [/(\broles\b[^;\n]*\))\?\.school\b/g, '$1?.tenant'],
+  // Breath is called Yielder.
+  [/\bnew Breath\(/g, 'new Yielder('],
+  [/(\bimport (?:type )?\{[^}]*)\bBreath\b(?=[^}]*\} from '@ilearn\/core')/g, '$1Yielder'],
+  [/: Breath\b/g, ': Yielder'],
+  [/\bbreath\.take\(\)/g, 'breath.yield()'],
   // Settings of the database.
   [/\bilearn\.(all_)?schools\b/g, 'ilearn.$1tenants'],
 ];

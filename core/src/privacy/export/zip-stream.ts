@@ -1,4 +1,4 @@
-import { setImmediate as breath } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Zip, ZipDeflate } from 'fflate';
 
 /** Bytes compressed at once: some three milliseconds. */
@@ -35,7 +35,7 @@ export async function* zipStream(entries: AsyncIterable<ZipEntry>): AsyncGenerat
     for await (const slice of slices(content)) {
       entry.push(slice);
       yield* taken();
-      await breath();
+      await turn();
     }
     entry.push(new Uint8Array(), true);
     yield* taken();

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import { type CsvError, parse } from 'csv-parse';
 import { dialectOf } from './dialect.js';
 import { type Fault, type FaultCode, fault } from './faults.js';
@@ -41,8 +41,8 @@ export async function* records(
   report: (found: Fault) => void,
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<CsvRecord> {
-  const breath = new Breath();
-  const wrong = await firstRowNotUtf8(bytes, breath);
+  const yielder = new Yielder();
+  const wrong = await firstRowNotUtf8(bytes, yielder);
   if (wrong !== null) {
     report(fault({ file, row: wrong }, 'encoding'));
     return;
@@ -88,7 +88,7 @@ export async function* records(
       report(fault({ file, row }, 'rows-many', { limit: row > sheetRows ? sheetRows : emptyLines }));
       return;
     }
-    await breath.take();
+    await yielder.yield();
   }
   if (failure === undefined) parser.end();
   await ended;
@@ -116,11 +116,11 @@ function lineBreaks(cells: readonly string[]): number {
 }
 
 /** Row of the first line that is not UTF-8. A NUL byte is a sign of UTF-16, or of a binary file. */
-async function firstRowNotUtf8(bytes: Buffer, breath: Breath): Promise<number | null> {
+async function firstRowNotUtf8(bytes: Buffer, yielder: Yielder): Promise<number | null> {
   if (isUtf8(bytes) && !bytes.includes(0)) return null;
   let row = 1;
   for (let start = 0; start < bytes.length; row++) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const newline = bytes.indexOf(0x0a, start);
     const end = newline === -1 ? bytes.length : newline;
     const line = bytes.subarray(start, end);

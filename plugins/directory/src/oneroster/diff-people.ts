@@ -1,4 +1,4 @@
-import type { Breath, RoleGrant } from '@ilearn/core';
+import type { RoleGrant, Yielder } from '@ilearn/core';
 import { derivedId } from '../ids.js';
 import { type Changes, same, tally } from './changes.js';
 import { type Draft, ofSchools, type Target } from './draft.js';
@@ -24,9 +24,9 @@ export type PersonAt = (school: string, user: string) => string;
  * @returns the person of a sourcedId in a school
  */
 export async function diffPeople(draft: Draft, targets: readonly Target[], changes: Changes): Promise<PersonAt> {
-  const { state, breath } = draft;
+  const { state, yielder } = draft;
   const personAt = identify(draft, targets);
-  const before = await dossiers(state, breath);
+  const before = await dossiers(state, yielder);
   const after = new Map<string, Dossier>();
   const dossierOf = (id: string): Dossier => {
     const known = after.get(id);
@@ -43,13 +43,13 @@ export async function diffPeople(draft: Draft, targets: readonly Target[], chang
   };
 
   const users = new Map(draft.roster.rows.users.filter(({ deleted }) => !deleted).map((row) => [row.cells.sourcedId, row]));
-  const roles = await ofSchools(state.roles, breath);
+  const roles = await ofSchools(state.roles, yielder);
   for (const target of targets) {
     await applyTarget(draft, target, personAt, dossierOf, users);
     await diffRoles(draft, target, roles.get(target.school.id) ?? [], personAt, changes);
   }
   for (const [id, dossier] of after) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     diffPerson(draft, id, before.get(id), dossier, changes);
   }
   return personAt;
@@ -77,25 +77,25 @@ export function identify({ persons, together }: Draft, targets: readonly Target[
   };
 }
 
-async function dossiers({ people, memberships, roles }: Draft['state'], breath: Breath): Promise<Map<string, Dossier>> {
+async function dossiers({ people, memberships, roles }: Draft['state'], yielder: Yielder): Promise<Map<string, Dossier>> {
   const byId = new Map<string, Dossier>();
   for (const person of people) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     byId.set(person.id, { person, memberships: new Map(), roles: [], row: undefined });
   }
   for (const membership of memberships) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     byId.get(membership.person_id)?.memberships.set(membership.school_id, membership);
   }
   for (const role of roles) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     byId.get(role.person_id)?.roles.push(role);
   }
   return byId;
 }
 
 async function applyTarget(
-  { roster, breath }: Draft,
+  { roster, yielder }: Draft,
   target: Target,
   personAt: PersonAt,
   dossierOf: (id: string) => Dossier,
@@ -104,7 +104,7 @@ async function applyTarget(
   const school = target.school.id;
   const held = rolesByUser(target);
   for (const [user, { enabled }] of target.members) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const id = personAt(school, user);
     const dossier = dossierOf(id);
     const byHand = dossier.roles.filter((role) => role.school_id === school && role.sourced_id === null);
@@ -128,7 +128,7 @@ async function applyTarget(
 }
 
 async function diffRoles(
-  { breath }: Draft,
+  { yielder }: Draft,
   { school, roles }: Target,
   storedOnes: readonly StoredRole[],
   personAt: PersonAt,
@@ -136,7 +136,7 @@ async function diffRoles(
 ): Promise<void> {
   const stored = new Map(storedOnes.flatMap((role) => (role.sourced_id === null ? [] : [[role.sourced_id, role]])));
   for (const [sourced_id, { user, role }] of roles) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const row: StoredRole = {
       id: derivedId('role', school.id, sourced_id),
       school_id: school.id,

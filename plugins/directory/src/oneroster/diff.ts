@@ -7,13 +7,13 @@ import type { StoredClass, StoredEnrolment, StoredSite, StoredYear } from './sta
 
 /** Compares the planned schools with the stored ones. */
 export async function diffSchools(draft: Draft, targets: readonly Target[]): Promise<Changes> {
-  const { state, breath } = draft;
+  const { state, yielder } = draft;
   const changes = noChanges();
   const personAt = await diffPeople(draft, targets, changes);
-  const [sites, years] = [await ofSchools(state.sites, breath), await ofSchools(state.years, breath)];
-  const [classes, enrolments] = [await ofSchools(state.classes, breath), await ofSchools(state.enrolments, breath)];
+  const [sites, years] = [await ofSchools(state.sites, yielder), await ofSchools(state.years, yielder)];
+  const [classes, enrolments] = [await ofSchools(state.classes, yielder), await ofSchools(state.enrolments, yielder)];
   for (const target of targets) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const { id } = target.school;
     diffSchool(draft, target, sites.get(id) ?? [], changes);
     diffYears(target, years.get(id) ?? [], changes);
@@ -55,14 +55,14 @@ function diffYears({ school, years }: Target, storedOnes: readonly StoredYear[],
 const classId = (school: string, sourcedId: string): string => derivedId('class', school, sourcedId);
 
 async function diffClasses(
-  { breath }: Draft,
+  { yielder }: Draft,
   { school, classes }: Target,
   storedOnes: readonly StoredClass[],
   changes: Changes,
 ): Promise<void> {
   const stored = new Map(storedOnes.map((one) => [one.sourced_id, one]));
   for (const [sourced_id, { name, school_year, site_id, active }] of classes) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const row: StoredClass = {
       id: classId(school.id, sourced_id),
       school_id: school.id,
@@ -77,7 +77,7 @@ async function diffClasses(
 }
 
 async function diffEnrolments(
-  { breath }: Draft,
+  { yielder }: Draft,
   { school, enrolments }: Target,
   storedOnes: readonly StoredEnrolment[],
   personAt: (school: string, user: string) => string,
@@ -85,7 +85,7 @@ async function diffEnrolments(
 ): Promise<void> {
   const stored = new Map(storedOnes.map((one) => [one.sourced_id, one]));
   for (const [sourced_id, { class: of, user, role, begins_on, ends_on, active }] of enrolments) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const row: StoredEnrolment = {
       id: derivedId('enrolment', school.id, sourced_id),
       school_id: school.id,

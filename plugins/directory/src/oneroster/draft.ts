@@ -1,4 +1,4 @@
-import type { Breath, TenantScope } from '@ilearn/core';
+import type { TenantScope, Yielder } from '@ilearn/core';
 import { fault, type ReportFault, shown } from './faults.js';
 import type { FileName } from './file-names.js';
 import type { Orgs, PlannedSchool } from './orgs.js';
@@ -52,40 +52,43 @@ export interface Draft {
   /** As {@link Target.unplaced}, for rows that name no school. */
   unplaced: Target['unplaced'];
   report: ReportFault;
-  breath: Breath;
+  yielder: Yielder;
 }
 
 export async function createDraft(
-  input: Pick<Draft, 'roster' | 'state' | 'orgs' | 'scope' | 'today' | 'report' | 'breath'>,
+  input: Pick<Draft, 'roster' | 'state' | 'orgs' | 'scope' | 'today' | 'report' | 'yielder'>,
 ): Promise<Draft> {
   const { roster, state, orgs } = input;
-  const { breath } = input;
+  const { yielder } = input;
   const persons = new Map<string, string>();
   for (const { school_id, sourced_id, person_id } of state.memberships) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     if (sourced_id !== null) persons.set(`${school_id} ${sourced_id}`, person_id);
   }
   const users = new Set(faultyIds(roster, 'users'));
   for (const { cells } of roster.rows.users) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     users.add(cells.sourcedId);
   }
   return {
     ...input,
-    targets: await startTargets(orgs, state, breath),
+    targets: await startTargets(orgs, state, yielder),
     together: roster.manifest.modes.orgs !== undefined,
     persons,
-    given: await givenRoles(roster, breath),
+    given: await givenRoles(roster, yielder),
     users,
     unplaced: new Map(),
   };
 }
 
 /** Stored rows by their school. */
-export async function ofSchools<T extends { school_id: string }>(rows: readonly T[], breath: Breath): Promise<Map<string, T[]>> {
+export async function ofSchools<T extends { school_id: string }>(
+  rows: readonly T[],
+  yielder: Yielder,
+): Promise<Map<string, T[]>> {
   const bySchool = new Map<string, T[]>();
   for (const row of rows) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const others = bySchool.get(row.school_id);
     if (others === undefined) bySchool.set(row.school_id, [row]);
     else others.push(row);
@@ -101,7 +104,7 @@ export const siblings = ({ together, targets }: Draft, target: Target): Target[]
 export const unplacedAt = (draft: Draft, target: Target, user: string): 'faulty' | LeftOutReason | undefined =>
   target.unplaced.get(user) ?? draft.unplaced.get(user);
 
-async function givenRoles({ rows }: Roster, breath: Breath): Promise<Draft['given']> {
+async function givenRoles({ rows }: Roster, yielder: Yielder): Promise<Draft['given']> {
   const given: Draft['given'] = new Map();
   const add = (user: string, role: string, org: string) => {
     const roles = given.get(user);
@@ -109,11 +112,11 @@ async function givenRoles({ rows }: Roster, breath: Breath): Promise<Draft['give
     else roles.push({ role, org });
   };
   for (const { deleted, cells } of rows.roles) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     if (!deleted) add(cells.userSourcedId, cells.role, cells.orgSourcedId);
   }
   for (const { cells } of rows.users) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     for (const org of cells.orgSourcedIds ?? []) add(cells.sourcedId, cells.role ?? '', org);
   }
   return given;
@@ -133,7 +136,7 @@ export function schoolsOf(
   return [...targets.values()].filter(({ members }) => members.has(user)).map(({ school }) => school.id);
 }
 
-async function startTargets(orgs: Orgs, state: State, breath: Breath): Promise<Map<string, Target>> {
+async function startTargets(orgs: Orgs, state: State, yielder: Yielder): Promise<Map<string, Target>> {
   const targets = new Map<string, Target>();
   for (const school of orgs.schools.values()) {
     targets.set(school.id, {
@@ -156,13 +159,13 @@ async function startTargets(orgs: Orgs, state: State, breath: Breath): Promise<M
   }
   const users = new Map<string, string>();
   for (const { school_id, person_id, sourced_id, enabled } of state.memberships) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     if (sourced_id === null) continue;
     users.set(`${school_id} ${person_id}`, sourced_id);
     targets.get(school_id)?.members.set(sourced_id, { enabled });
   }
   for (const { school_id, person_id, role, sourced_id } of state.roles) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const user = users.get(`${school_id} ${person_id}`);
     if (sourced_id !== null && user !== undefined) targets.get(school_id)?.roles.set(sourced_id, { user, role });
   }
@@ -172,7 +175,7 @@ async function startTargets(orgs: Orgs, state: State, breath: Breath): Promise<M
     targets.get(school_id)?.classes.set(sourced_id, { name, school_year, site_id, active });
   }
   for (const { school_id, sourced_id, class_id, person_id, role, begins_on, ends_on, active } of state.enrolments) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const user = users.get(`${school_id} ${person_id}`);
     const of = classes.get(class_id);
     if (user === undefined || of === undefined) continue;

@@ -1,4 +1,4 @@
-import { Breath, forbidden, type Principal, type TenantScope } from '@ilearn/core';
+import { forbidden, type Principal, type TenantScope, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { OneRosterImport } from '../exports.js';
@@ -165,12 +165,12 @@ async function readAll(
 
 /** Estimate of the rows to read: lines without headers. */
 async function rowsIn(files: PackageFiles): Promise<number> {
-  const breath = new Breath();
+  const yielder = new Yielder();
   let count = 0;
   for (const [name, bytes] of files) {
     if (name === 'manifest.csv') continue;
     for (let at = bytes.indexOf(0x0a); at !== -1 && at < bytes.length - 1; at = bytes.indexOf(0x0a, at + 1)) {
-      if (breath.due()) await breath.take();
+      if (yielder.due()) await yielder.yield();
       count++;
     }
   }

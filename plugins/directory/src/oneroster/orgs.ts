@@ -1,4 +1,4 @@
-import type { Breath, TenantScope } from '@ilearn/core';
+import type { TenantScope, Yielder } from '@ilearn/core';
 import { derivedId } from '../ids.js';
 import { isInstellingsnummer } from './cells.js';
 import { fault, type ReportFault, shown } from './faults.js';
@@ -40,9 +40,9 @@ export async function resolveOrgs(
   state: State,
   scope: TenantScope,
   report: ReportFault,
-  breath: Breath,
+  yielder: Yielder,
 ): Promise<Orgs> {
-  return roster.manifest.modes.orgs === undefined ? fromState(state) : fromFile(roster, state, scope, report, breath);
+  return roster.manifest.modes.orgs === undefined ? fromState(state) : fromFile(roster, state, scope, report, yielder);
 }
 
 function fromState(state: State): Orgs {
@@ -59,7 +59,7 @@ function fromState(state: State): Orgs {
   };
 }
 
-async function fromFile(roster: Roster, state: State, scope: TenantScope, report: ReportFault, breath: Breath): Promise<Orgs> {
+async function fromFile(roster: Roster, state: State, scope: TenantScope, report: ReportFault, yielder: Yielder): Promise<Orgs> {
   const rows = new Map(roster.rows.orgs.map((row) => [row.cells.sourcedId, row]));
   const faulty = new Set(roster.faultyIds.orgs);
   const places = new Map<string, Place>([...faulty].map((id) => [id, { kind: 'faulty' }]));
@@ -69,13 +69,13 @@ async function fromFile(roster: Roster, state: State, scope: TenantScope, report
   if (stay > 0) roster.leftOut.push({ file, column: null, reason: 'school-stays', count: stay });
 
   for (const row of rows.values()) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     checkParent(row, rows, faulty, roster.manifest.modes.orgs === 'bulk', report);
   }
   const stored = new Map(state.schools.map((school) => [school.instellingsnummer, school]));
   const byNumber = new Map<string, OrgRow>();
   for (const row of rows.values()) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const { sourcedId, type } = row.cells;
     if (type !== 'school' || row.deleted) continue;
     const school = readSchool(row, byNumber, stored, scope, report);

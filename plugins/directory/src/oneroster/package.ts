@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import yauzl from 'yauzl';
 import { type Fault, fault, RosterError } from './faults.js';
 
@@ -120,13 +120,13 @@ async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
   const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
     zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
   });
-  const breath = new Breath();
+  const yielder = new Yielder();
   const chunks: Buffer[] = [];
   let checksum = 0;
   for await (const chunk of stream) {
     chunks.push(chunk as Buffer);
     checksum = crc32(chunk as Buffer, checksum);
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
   }
   const bytes = Buffer.concat(chunks);
   if (checksum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);

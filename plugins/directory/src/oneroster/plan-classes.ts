@@ -6,7 +6,7 @@ import { planYears, readYears, type Years } from './plan-years.js';
 
 /** Plans school years, classes and enrolments. Runs after people, because enrolments are compared with roles. */
 export async function planClasses(draft: Draft): Promise<void> {
-  const { roster, targets, breath } = draft;
+  const { roster, targets, yielder } = draft;
   const years = readYears(draft);
   const used = new Map<Target, Set<string>>();
   const courses = knownCourses(draft);
@@ -15,7 +15,7 @@ export async function planClasses(draft: Draft): Promise<void> {
     for (const target of holdersOf(draft, 'classes')) for (const one of target.classes.values()) one.active = false;
   }
   for (const row of roster.rows.classes) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const { sourcedId, schoolSourcedId, title } = row.cells;
     if (row.deleted) {
       const found = targetWith(draft, 'classes', row, schoolSourcedId, (target, id) => target.classes.get(id)?.active === true);
@@ -41,7 +41,7 @@ export async function planClasses(draft: Draft): Promise<void> {
   }
   const roles = new Map([...targets.values()].map((target) => [target, rolesByUser(target)]));
   for (const row of roster.rows.enrollments) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     planEnrolment(draft, row, roles, faulty);
   }
 }

@@ -26,12 +26,12 @@ interface RoleLine {
 
 /** Plans who belongs to which school with which roles. */
 export async function planPeople(draft: Draft): Promise<void> {
-  const { roster, breath } = draft;
+  const { roster, yielder } = draft;
   const source = roster.manifest.version === '1.2' ? 'roles' : 'users';
   const faulty = roster.faulty.flatMap(({ file, row }) => (file === 'users' && row !== null ? [row as Row<'users'>] : []));
   for (const rows of [roster.rows.users, faulty]) {
     for (const row of rows) {
-      if (breath.due()) await breath.take();
+      if (yielder.due()) await yielder.yield();
       checkEmail(draft, row);
     }
   }
@@ -41,7 +41,7 @@ export async function planPeople(draft: Draft): Promise<void> {
 
   if (bulk) for (const target of held) target.roles.clear();
   for (const { sourcedId, user, target, role } of lines) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     for (const other of siblings(draft, target)) other.roles.delete(sourcedId);
     target.roles.set(sourcedId, { user, role });
   }
@@ -58,11 +58,11 @@ function checkEmail(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
 }
 
 async function roleLines(draft: Draft): Promise<RoleLine[]> {
-  const { roster, targets, breath } = draft;
+  const { roster, targets, yielder } = draft;
   const users = new Map(roster.rows.users.map((row) => [row.cells.sourcedId, row]));
   const faultyUsers = faultyIds(roster, 'users');
   for (const { file, row, torn } of roster.faulty) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     if (file !== 'roles') continue;
     for (const cell of torn ?? []) draft.unplaced.set(cell, 'faulty');
     if (row === null) continue;
@@ -72,7 +72,7 @@ async function roleLines(draft: Draft): Promise<RoleLine[]> {
   }
   const lines: RoleLine[] = [];
   for (const row of roster.rows.roles) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const { sourcedId, userSourcedId: user, orgSourcedId, role, beginDate, endDate } = row.cells;
     const where = { file: 'roles.csv', row: row.row };
     if (row.deleted) {
@@ -123,14 +123,14 @@ const roleId = (user: string, role: string, { school }: Target): string => `${us
 
 /** In 1.1 a row of users.csv is all that a person is, in all orgs that it names. */
 async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
-  const { roster, targets, breath } = draft;
+  const { roster, targets, yielder } = draft;
   for (const { file, row, torn } of roster.faulty) {
     if (file === 'users') for (const cell of torn ?? []) draft.unplaced.set(cell, 'faulty');
     if (file === 'users' && row?.cells.sourcedId) draft.unplaced.set(row.cells.sourcedId, 'faulty');
   }
   const lines: RoleLine[] = [];
   for (const { row, deleted, cells } of roster.rows.users) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const { sourcedId: user, orgSourcedIds, role } = cells;
     if (deleted) continue;
     for (const target of targets.values()) {
@@ -153,13 +153,13 @@ async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
 
 /** Everybody with a role is a member. Former members stay known, so that they come back as the same person. */
 async function placeMembers(draft: Draft): Promise<void> {
-  const { roster, targets, breath } = draft;
+  const { roster, targets, yielder } = draft;
   for (const target of targets.values()) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     for (const { user } of target.roles.values()) if (!target.members.has(user)) target.members.set(user, { enabled: true });
   }
   for (const row of roster.rows.users) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const { deleted, cells } = row;
     const places = placesOf(draft, row);
     for (const { members } of places) members.set(cells.sourcedId, { enabled: !deleted && cells.enabledUser });

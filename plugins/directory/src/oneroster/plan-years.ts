@@ -130,7 +130,7 @@ export async function planYears(draft: Draft, years: Years, used: Map<Target, Se
   const bulk = draft.roster.manifest.modes.academicSessions === 'bulk';
   const gone = new Set(draft.roster.rows.academicSessions.flatMap(({ deleted, cells }) => (deleted ? [cells.sourcedId] : [])));
   for (const target of draft.targets.values()) {
-    if (draft.breath.due()) await draft.breath.take();
+    if (draft.yielder.due()) await draft.yielder.yield();
     for (const [name, year] of target.years) {
       if (year.session_ids.some((id) => gone.has(id))) {
         target.years.set(name, { ...year, session_ids: year.session_ids.filter((id) => !gone.has(id)) });

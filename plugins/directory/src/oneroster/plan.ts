@@ -1,4 +1,4 @@
-import { Breath, type TenantScope } from '@ilearn/core';
+import { type TenantScope, Yielder } from '@ilearn/core';
 import { type MayGrant, reportOverreach } from './authority.js';
 import { type Changes, noChanges } from './changes.js';
 import { diffSchools } from './diff.js';
@@ -43,7 +43,7 @@ export async function planImport(
   state: State,
   { scope, today, allowRemovals, mayGrant }: PlanOptions,
 ): Promise<Plan> {
-  const breath = new Breath();
+  const yielder = new Yielder();
   const faults = new FaultList();
   for (const found of roster.fatal) faults.add(found);
   faults.addAll(roster.found);
@@ -58,10 +58,10 @@ export async function planImport(
     else for (const school of schools) refused.add(school);
   };
 
-  const orgs = await resolveOrgs(roster, state, scope, report, breath);
-  const draft = await createDraft({ roster, state, orgs, scope, today, report, breath });
+  const orgs = await resolveOrgs(roster, state, scope, report, yielder);
+  const draft = await createDraft({ roster, state, orgs, scope, today, report, yielder });
   for (const one of roster.faulty) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     refuse(schoolsOfFaulty(draft, one));
   }
   const removals: Removal[] = [];

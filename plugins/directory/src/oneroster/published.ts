@@ -1,4 +1,4 @@
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import { ChangesToPublish } from '../changes-to-publish.js';
 import type { Changes } from './changes.js';
 import type { State, StoredEnrolment, StoredMembership } from './state.js';
@@ -11,29 +11,29 @@ import type { State, StoredEnrolment, StoredMembership } from './state.js';
  */
 export async function changesToPublish(state: State, changes: Changes): Promise<ChangesToPublish> {
   const published = new ChangesToPublish();
-  const breath = new Breath();
-  await addPeople(state, changes, published, breath);
-  const classes = await byKey(state.classes, ({ id }) => id, breath);
+  const yielder = new Yielder();
+  await addPeople(state, changes, published, yielder);
+  const classes = await byKey(state.classes, ({ id }) => id, yielder);
   for (const { id, school_id, active } of changes.classes) {
     const was = classes.get(id)?.active ?? false;
     if (was || active) published.class(was && active ? 'changed' : active ? 'added' : 'removed', school_id, id);
   }
-  await addEnrolments(state, changes, published, breath);
+  await addEnrolments(state, changes, published, yielder);
   return published;
 }
 
 /** Who is added to or removed from a school follows from their membership; who stays may have another name, e-mail address or role. */
-async function addPeople(state: State, changes: Changes, published: ChangesToPublish, breath: Breath): Promise<void> {
+async function addPeople(state: State, changes: Changes, published: ChangesToPublish, yielder: Yielder): Promise<void> {
   const keyOf = ({ school_id, person_id }: StoredMembership) => `${school_id} ${person_id}`;
-  const before = await byKey(state.memberships, keyOf, breath);
-  const after = await byKey(changes.memberships, keyOf, breath);
+  const before = await byKey(state.memberships, keyOf, yielder);
+  const after = await byKey(changes.memberships, keyOf, yielder);
   for (const [key, { school_id, person_id, active }] of after) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const was = before.get(key)?.active ?? false;
     if (was !== active) published.person(active ? 'added' : 'removed', school_id, person_id);
   }
 
-  const people = await byKey(state.people, ({ id }) => id, breath);
+  const people = await byKey(state.people, ({ id }) => id, yielder);
   const described = new Set(
     changes.people.flatMap((person) => {
       const was = people.get(person.id);
@@ -45,7 +45,7 @@ async function addPeople(state: State, changes: Changes, published: ChangesToPub
     JSON.stringify(grants.filter((grant) => grant.tenant === school));
   const granted = new Map(changes.grants.map((grant) => [grant.personId, grant]));
   for (const [key, { school_id, person_id, active }] of before) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     if (!active || after.get(key)?.active === false) continue;
     const roles = granted.get(person_id);
     if (described.has(person_id) || (roles && rolesIn(roles.before, school_id) !== rolesIn(roles.after, school_id)))
@@ -53,11 +53,11 @@ async function addPeople(state: State, changes: Changes, published: ChangesToPub
   }
 }
 
-async function addEnrolments(state: State, changes: Changes, published: ChangesToPublish, breath: Breath): Promise<void> {
-  const before = await byKey(state.enrolments, ({ id }) => id, breath);
+async function addEnrolments(state: State, changes: Changes, published: ChangesToPublish, yielder: Yielder): Promise<void> {
+  const before = await byKey(state.enrolments, ({ id }) => id, yielder);
   const told = ({ class_id, person_id, role }: StoredEnrolment) => ({ classId: class_id, personId: person_id, role });
   for (const row of changes.enrolments) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const was = before.get(row.id);
     const same = was?.class_id === row.class_id && was.person_id === row.person_id && was.role === row.role;
     if (was?.active && row.active && same) published.enrolment('changed', row.school_id, told(row));
@@ -68,10 +68,10 @@ async function addEnrolments(state: State, changes: Changes, published: ChangesT
   }
 }
 
-async function byKey<T>(rows: readonly T[], keyOf: (row: T) => string, breath: Breath): Promise<Map<string, T>> {
+async function byKey<T>(rows: readonly T[], keyOf: (row: T) => string, yielder: Yielder): Promise<Map<string, T>> {
   const found = new Map<string, T>();
   for (const row of rows) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     found.set(keyOf(row), row);
   }
   return found;

@@ -27,13 +27,13 @@ export interface Stored {
   enrolments: Map<string, StoredEnrolment[]>;
 }
 
-export const storedBySchool = async ({ state, breath }: Draft): Promise<Stored> => ({
-  memberships: await ofSchools(state.memberships, breath),
-  roles: await ofSchools(state.roles, breath),
-  sites: await ofSchools(state.sites, breath),
-  years: await ofSchools(state.years, breath),
-  classes: await ofSchools(state.classes, breath),
-  enrolments: await ofSchools(state.enrolments, breath),
+export const storedBySchool = async ({ state, yielder }: Draft): Promise<Stored> => ({
+  memberships: await ofSchools(state.memberships, yielder),
+  roles: await ofSchools(state.roles, yielder),
+  sites: await ofSchools(state.sites, yielder),
+  years: await ofSchools(state.years, yielder),
+  classes: await ofSchools(state.classes, yielder),
+  enrolments: await ofSchools(state.enrolments, yielder),
 });
 
 /** Up to this number a school, or a class its places, may lose more than half without confirmation. */
@@ -45,7 +45,7 @@ const smallClass = 5;
  * everybody is disabled. So the sender must confirm an import that ends more than half of the rows of a kind, whatever ends them. Rows that
  * ended by themselves (past school years, places whose dates have passed) do not count.
  */
-export async function removalsOf({ breath, today }: Draft, target: Target, before: Stored): Promise<Removal[]> {
+export async function removalsOf({ yielder, today }: Draft, target: Target, before: Stored): Promise<Removal[]> {
   const school = target.school.id;
   const removals: Removal[] = [];
   const ask = (kind: RemovedKind, { before, gone }: Tally, least = smallNumber, of: string | null = null) => {
@@ -106,14 +106,14 @@ export async function removalsOf({ breath, today }: Draft, target: Target, befor
 
   const enrolled = new Set<string>();
   for (const { class: of, user, role, active } of target.enrolments.values()) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     if (active) enrolled.add(`${of} ${user} ${role}`);
   }
   const classOf = new Map(classes.map((one) => [one.id, one]));
   const places = new Map<string, Tally>();
   const all: Tally = { before: 0, gone: 0 };
   for (const { active, class_id, person_id, role, ends_on } of before.enrolments.get(school) ?? []) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     const of = classOf.get(class_id);
     if (!active || of === undefined || (ends_on !== null && ends_on <= today)) continue;
     const kept = stays(of) && enrolled.has(`${of.sourced_id} ${users.get(person_id)} ${role}`);

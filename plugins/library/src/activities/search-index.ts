@@ -1,4 +1,4 @@
-import { Breath, type KernelCradle } from '@ilearn/core';
+import { type KernelCradle, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { groupBy } from '../group-by.js';
 import { markdownText, maxIndexed, searchable, vectorSql } from '../text.js';
@@ -92,10 +92,10 @@ export class SearchIndex {
       .select<Named[]>('l.activity_id', this.#knex.raw('(a.uri = a.ancestor) as own'), 'c.labels', 'c.definition');
     const concepts = groupBy(named, ({ activity_id }) => activity_id);
     const rows = [];
-    const breath = new Breath();
+    const yielder = new Yielder();
     for (const source of sources) {
       // A long text takes some milliseconds.
-      await breath.take();
+      await yielder.yield();
       rows.push({ id: source.id, shared: source.school_id === null, ...weighted(source, concepts.get(source.id) ?? []) });
     }
     await this.#knex.raw(

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Breath, forbidden, Problem } from '@ilearn/core';
+import { forbidden, Problem, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Concepts } from '../curriculum/concepts.js';
 import type { Dependencies } from '../dependencies.js';
@@ -38,10 +38,10 @@ interface Stored {
  * @throws Problem `library/invalid-activity` (422) that names record and field; nothing is stored then
  */
 export async function upsertActivities(services: UpsertServices, records: readonly ActivityRecord[]): Promise<Result> {
-  const breath = new Breath();
+  const yielder = new Yielder();
   const checked: ActivityRecord[] = [];
   for (const record of records) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     checked.push(check(record));
   }
   refuseTwice(checked);
@@ -53,7 +53,7 @@ export async function upsertActivities(services: UpsertServices, records: readon
   const prepared: Prepared[] = [];
   for (const record of checked) {
     // A text with pictures may take as long as many other records.
-    if (breath.due() || sizeOf(record) > 100_000) await breath.take();
+    if (yielder.due() || sizeOf(record) > 100_000) await yielder.yield();
     const conceptUris = [...new Set(record.conceptUris)].sort();
     for (const uri of conceptUris) if (!known.has(uri)) result.unknownConcepts.push({ sourceId: record.sourceId, uri });
     prepared.push(withHash({ ...record, conceptUris: conceptUris.filter((uri) => known.has(uri)) }));

@@ -1,4 +1,4 @@
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import { type Quad, Store, type Term } from 'n3';
 
 /** The statements of several documents, indexed by subject and predicate. */
@@ -13,9 +13,9 @@ export class Graph {
 
   static async of(quads: readonly Quad[]): Promise<Graph> {
     const store = new Store();
-    const breath = new Breath();
+    const yielder = new Yielder();
     for (const quad of quads) {
-      if (breath.due()) await breath.take();
+      if (yielder.due()) await yielder.yield();
       store.addQuad(quad);
     }
     return new Graph(store);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import type { Quad } from 'n3';
 import { Graph } from './graph.js';
 import { displayLabel, labelsOf, textIn } from './labels.js';
@@ -13,16 +13,16 @@ import { localName, other, owl, rdf, shortName, skos, understood, xl } from './v
  */
 export async function readSkos(quads: readonly Quad[]): Promise<Curriculum> {
   const graph = await Graph.of(quads);
-  const breath = new Breath();
+  const yielder = new Yielder();
   const log = new LeftOutLog();
   const schemeUris = new Set(graph.subjects(rdf.type, skos.ConceptScheme).filter((uri) => sound(uri, 'scheme', log)));
   const schemesOf = membership(graph, schemeUris);
 
   const conceptUris = new Set(inSomeScheme(graph.subjects(rdf.type, skos.Concept), 'concept', schemesOf, log));
-  const relations = await readRelations(graph, conceptUris, log, breath);
+  const relations = await readRelations(graph, conceptUris, log, yielder);
   const concepts = new Map<string, Concept>();
   for (const uri of conceptUris) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     concepts.set(uri, readConcept(graph, uri, relations, log));
   }
 
@@ -32,7 +32,7 @@ export async function readSkos(quads: readonly Quad[]): Promise<Curriculum> {
   ]);
   const collections: Collection[] = [];
   for (const uri of inSomeScheme(collectionUris, 'collection', schemesOf, log)) {
-    await breath.take();
+    await yielder.yield();
     collections.push(readCollection(graph, uri, conceptUris, log));
   }
 
@@ -48,17 +48,17 @@ export async function readSkos(quads: readonly Quad[]): Promise<Curriculum> {
       concepts: sortedBy([...concepts.values()].filter((concept) => schemesOf.get(concept.uri)?.has(uri))),
       collections: sortedBy(collections.filter((collection) => schemesOf.get(collection.uri)?.has(uri))),
     };
-    schemes.push({ ...content, hash: await hashOf(content, breath) });
+    schemes.push({ ...content, hash: await hashOf(content, yielder) });
   }
   return { schemes, leftOut: log.list() };
 }
 
 /** SHA-256 of the content as JSON, in parts, because a scheme may have megabytes. */
-async function hashOf({ concepts, collections, ...head }: Omit<Scheme, 'hash'>, breath: Breath): Promise<string> {
+async function hashOf({ concepts, collections, ...head }: Omit<Scheme, 'hash'>, yielder: Yielder): Promise<string> {
   const hash = createHash('sha256').update(`${JSON.stringify(head).slice(0, -1)},"concepts":`);
   const addList = async (items: readonly unknown[]) => {
     for (const [index, item] of items.entries()) {
-      if (breath.due()) await breath.take();
+      if (yielder.due()) await yielder.yield();
       hash.update(`${index === 0 ? '[' : ','}${JSON.stringify(item)}`);
     }
     hash.update(items.length === 0 ? '[]' : ']');
@@ -105,12 +105,12 @@ interface Relations {
   related: Map<string, Set<string>>;
 }
 
-async function readRelations(graph: Graph, concepts: ReadonlySet<string>, log: LeftOutLog, breath: Breath): Promise<Relations> {
+async function readRelations(graph: Graph, concepts: ReadonlySet<string>, log: LeftOutLog, yielder: Yielder): Promise<Relations> {
   const relations: Relations = { broader: new Map(), narrower: new Map(), related: new Map() };
   const add = (kind: keyof Relations, from: string, to: string) =>
     relations[kind].set(from, (relations[kind].get(from) ?? new Set()).add(to));
   for (const uri of concepts) {
-    if (breath.due()) await breath.take();
+    if (yielder.due()) await yielder.yield();
     for (const [predicate, kind, inverse] of [
       [skos.broader, 'broader', 'narrower'],
       [skos.narrower, 'narrower', 'broader'],

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import { Parser, type Quad } from 'n3';
 
 export interface TurtleFile {
@@ -38,11 +38,11 @@ export async function parseTurtle({ name, text }: TurtleFile): Promise<Quad[]> {
       if (error) fault ??= error;
       else if (quad) quads.push(quad);
     });
-    const breath = new Breath();
+    const yielder = new Yielder();
     const document = text.replace(/^\uFEFF/, '');
     for (let at = 0; at < document.length && fault === undefined; at += piece) {
       source.emit('data', document.slice(at, at + piece));
-      await breath.take();
+      await yielder.yield();
     }
     if (fault === undefined) source.emit('end');
     if (fault !== undefined) throw fault;

@@ -1,4 +1,4 @@
-import { Breath } from '@ilearn/core';
+import { Yielder } from '@ilearn/core';
 import { findFormulas } from './find-formulas.js';
 import { mathMl } from './mathml.js';
 
@@ -10,7 +10,7 @@ const maxMathMl = 2_000_000;
 export async function showFormulas(markdown: string): Promise<string> {
   const formulas = findFormulas(markdown).slice(0, maxFormulas);
   if (formulas.length === 0) return markdown;
-  const breath = new Breath();
+  const yielder = new Yielder();
   let began = performance.now();
   const parts: string[] = [];
   let written = 0;
@@ -18,7 +18,7 @@ export async function showFormulas(markdown: string): Promise<string> {
   for (const { start, end, tex, display } of formulas) {
     // One formula may take as long as many rows of other work, so the time is checked for each.
     if (performance.now() - began > 10) {
-      await breath.take();
+      await yielder.yield();
       began = performance.now();
     }
     const shown = (written < maxMathMl ? mathMl(tex, display) : null) ?? code(tex);

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Breath, CommandError } from '@ilearn/core';
+import { CommandError, Yielder } from '@ilearn/core';
 import { assemble } from './embed.js';
 import { type Fault, ImportRefused, type Remark } from './fault.js';
 import {
@@ -67,10 +67,10 @@ async function sound(read: readonly (ReadObject | LeftOutObject)[], paths: reado
   const leftOut: Remark[] = read.flatMap((each) => ('why' in each ? [{ file: each.file, message: each.why }] : []));
   const newest = newestOf(read, leftOut);
   const objects: LearningObject[] = [];
-  const breath = new Breath();
+  const yielder = new Yielder();
   for (const each of newest.values()) {
     // Texts with pictures have megabytes.
-    await breath.take();
+    await yielder.yield();
     const { object, remarks: ofObject } = assemble(each, newest, longestShown);
     objects.push(object);
     remarks.push(...ofObject.map((message) => ({ file: each.file, message })));
