@@ -1,5 +1,6 @@
 export type { Answer, Client } from './client/client.js';
 export { defineConfig, type PortalConfig } from './config/portal-config.js';
+export * from './contract/all-settings.js';
 export * from './contract/declared.js';
 export * from './contract/define-plugin.js';
 export * from './contract/file-service.js';
@@ -12,6 +13,7 @@ export * from './contract/problem.js';
 export * from './contract/registry.js';
 export * from './contract/route.js';
 export * from './contract/services.js';
+export * from './contract/settings.js';
 export * from './contract/table.js';
 export * from './contract/version.js';
 export * from './contract/work.js';

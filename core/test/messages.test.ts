@@ -337,7 +337,7 @@ describe('over a restart', () => {
     // By the database's clock: a process whose own is behind would else make the same moment's work again and again. The
     // embedded database has no other clock.
     if (home.kind === 'postgresql') {
-      const behind = new Schedules(home, first.composition);
+      const behind = new Schedules(home, first.composition, async () => 'UTC');
       await home.pool.query(`update kernel.schedules set next_at = now() - interval '1 day'`);
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3 * 86_400_000 });
       try {

@@ -59,7 +59,11 @@ export class TenantService implements Tenants {
     if (rows[0] !== undefined) {
       throw conflict('tenant-in-use', `Somebody still holds a role in the tenant ${rows[0].id}. Take those roles away first.`);
     }
-    await unit.kernel('delete from kernel.tenants where id = any($1) and kind = any($2)', [ids, this.kinds]);
+    await unit.kernel(
+      `with gone as (delete from kernel.tenants where id = any($1) and kind = any($2) returning id)
+       delete from kernel.settings s using gone where s.tenant = gone.id`,
+      [ids, this.kinds],
+    );
   }
 
   async list(kind?: string): Promise<Tenant[]> {

@@ -21,8 +21,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * The statement that adds an audit entry. Nothing of an address is stored as it is: each UUID, which may be a person's, becomes its
  * pseudonym, and other text, which may be a name, is left out. Pseudonyms are made only for what was found (an answer below 400), and never
  * for somebody who is being erased, so that asking for them does not record them again.
+ *
+ * @param details more that is to be known, such as the old and new value of a setting; stored as it is, so it names nobody
  */
-export function entryStatement(entry: AuditEntry): Statement {
+export function entryStatement(entry: AuditEntry, details: object | null = null): Statement {
   const params = Object.entries(entry.params).filter(([, value]) => uuid.test(value));
   const ids = params.map(([, value]) => value.toLowerCase());
   return {
@@ -37,10 +39,10 @@ export function entryStatement(entry: AuditEntry): Statement {
       known as (
         select n.name, p.pseudonym from named n join kernel.audit_pseudonyms p on p.id = n.id
         union all select n.name, m.pseudonym from named n join made m on m.id = n.id)
-      insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, tenants, request_id, people)
+      insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, tenants, request_id, people, details)
       select $4, (select pseudonym from known where name = ''), $5, $6,
         (select coalesce(jsonb_object_agg(name, pseudonym) filter (where name <> ''), '{}') from known),
-        $7, $8, $9, array(select distinct pseudonym from known)`,
+        $7, $8, $9, array(select distinct pseudonym from known), $10::jsonb`,
     values: [
       [...params.map(([name]) => name), ...(entry.actor === null ? [] : [''])],
       [...ids, ...(entry.actor === null ? [] : [entry.actor])],
@@ -51,6 +53,7 @@ export function entryStatement(entry: AuditEntry): Statement {
       entry.status,
       entry.tenants === '*' ? ['*'] : [...entry.tenants],
       entry.requestId,
+      details === null ? null : JSON.stringify(details),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { z } from 'zod';
 import { configuredKey } from '../access/configured-key.js';
 import {
   checkMasterKey,
@@ -12,6 +13,7 @@ import {
 import { CommandError } from '../contract/work.js';
 import { addressOf, openHome } from '../database/homes/home.js';
 import { CompositionError } from '../foundation/diagnosis.js';
+import { shapeOf } from '../foundation/setting-fields.js';
 import { liveProcesses } from '../lifecycle/process-registry.js';
 import { readComposition } from './open-platform.js';
 import { type OptionHelp, parseOptions, printUsage } from './options.js';
@@ -21,6 +23,8 @@ interface Given {
   key: Uint8Array | undefined;
   /** Ids of the plugins that derive keys from it. */
   users: string[];
+  /** Ids of the plugins with settings that are secrets. */
+  secretive: string[];
   /** Ids of the plugins that keep files encrypted under it. */
   keepers: string[];
   options: Record<string, string | boolean | undefined>;
@@ -71,12 +75,13 @@ const subcommands: Record<string, Subcommand> = {
     summary:
       'Replaces a lost master key by the one that is given now, or a new one. Without --yes only lists what ends with the old one.',
     options: { yes: { type: 'boolean', help: 'Do it; what was encrypted under the old key cannot be read any more' } },
-    run: async ({ database, key, users, keepers, options: { yes } }) => {
+    run: async ({ database, key, users, keepers, secretive, options: { yes } }) => {
       const which = key === undefined ? 'a new one, made and kept in the database' : 'the one that is given now';
       console.log(`The master key becomes ${which}. What ends with the old one:`);
       console.log(`  what these plugins encrypted or signed under it: ${users.join(', ') || 'none'}`);
       if (keepers.length > 0)
         console.log(`  encrypted files of these plugins: ${keepers.join(', ')}; they cannot be read any more`);
+      if (secretive.length > 0) console.log(`  secret settings of these plugins, to be entered again: ${secretive.join(', ')}`);
       console.log(
         '  lti: its signing keys (new ones are made; tools fetch them by themselves), launches under way, the id of this platform',
       );
@@ -120,7 +125,14 @@ export async function keyCommand(argv: string[], root: string): Promise<number> 
     const keepers = plugins
       .filter(({ definition: { files = {} } }) => Object.values(files).some(({ encrypt }) => encrypt === true))
       .map(({ definition }) => definition.id);
-    return await subcommand.run({ database: home.pool, key, users, keepers, options });
+    const secretive = plugins
+      .filter(({ definition: { settings = {} } }) =>
+        [settings.portal, settings.tenant]
+          .flatMap((part) => Object.values(part?.shape ?? {}))
+          .some((field) => (shapeOf(field as z.ZodType) as { kind?: string }).kind === 'secret'),
+      )
+      .map(({ definition }) => definition.id);
+    return await subcommand.run({ database: home.pool, key, users, keepers, secretive, options });
   } finally {
     await home.close();
   }

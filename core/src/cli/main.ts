@@ -20,6 +20,7 @@ const commands = new Map<string, () => Promise<(argv: string[], root: string) =>
   ['plugin', async () => (await import('./plugin.js')).pluginCommand],
   ['key', async () => (await import('./key.js')).keyCommand],
   ['privacy', async () => (await import('./privacy.js')).privacyCommand],
+  ['settings', async () => (await import('./settings.js')).settingsCommand],
 ]);
 
 /** Exit codes of `ilearn`: 0 done, 1 unexpected error, 2 a fault that the caller can fix (configuration, input, usage). */
@@ -46,6 +47,7 @@ const own = [
   ['doctor', 'Check packages, database and surroundings for faults; changes nothing'],
   ['plugin <command>', 'Create, check, list, retry, disable, enable, detach or purge plugins; see `ilearn plugin --help`'],
   ['privacy', 'Export, erase or audit a person, apply retention, print the register; see `ilearn privacy --help`'],
+  ['settings <command>', 'Show or change what people set for the portal or a tenant; see `ilearn settings --help`'],
   ['key <command>', 'Show where the master key is, move it out of the database, or replace a lost one'],
   ['help', 'Show this text; see also `ilearn <command> --help`'],
 ] as const;

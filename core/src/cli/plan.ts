@@ -112,13 +112,17 @@ function describe({ id, definition, origin, contract, contributes }: CheckedPlug
     ),
   );
   line(
+    'settings',
+    Object.entries(definition.settings ?? {}).map(([part, schema]) => `${part}: ${Object.keys(schema?.shape ?? {}).join(' ')}`),
+  );
+  line(
     'routes',
     (definition.routes ?? []).map(({ method, path }) => `${method} /api/${id}${path}`),
   );
   line(
     'jobs',
-    Object.entries(definition.jobs ?? {}).map(([name, { schedule }]) =>
-      schedule === undefined ? name : `${name} (${schedule})`,
+    Object.entries(definition.jobs ?? {}).map(([name, { schedule, timeZone }]) =>
+      schedule === undefined ? name : `${name} (${schedule}${timeZone === 'UTC' ? ' UTC' : ''})`,
     ),
   );
   line(

@@ -209,9 +209,18 @@ function printAudit(_: string[], options: Options): Run {
       await platform.privacy.note(frame, 'ilearn privacy audit', id, 'operator');
       return found;
     });
-    for (const { at, actorKind, actor: by, route, params, status } of lines) {
+    for (const { at, actorKind, actor: by, route, params, status, details } of lines) {
       const named = Object.entries(params).map(([name, value]) => `${name}=${value ?? 'erased'}`);
-      console.log([at.toISOString(), status, `${actorKind} ${by ?? '-'}`, route, ...named].join('  '));
+      console.log(
+        [
+          at.toISOString(),
+          status,
+          `${actorKind} ${by ?? '-'}`,
+          route,
+          ...named,
+          ...(details === null ? [] : [JSON.stringify(details)]),
+        ].join('  '),
+      );
     }
     if (lines.length === 0) console.log('The log holds nothing of it.');
     return 0;

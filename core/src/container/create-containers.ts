@@ -4,6 +4,7 @@ import { SecretService } from '../access/secrets.js';
 import { SessionService } from '../access/sessions.js';
 import { TenantService } from '../access/tenant-service.js';
 import { currentFrame } from '../context/frame.js';
+import type { AllSettings } from '../contract/all-settings.js';
 import { optionalFor, requiredBy } from '../contract/dependencies.js';
 import type { Plugins, Privacy, PrivilegedCradle, Queues } from '../contract/privileged.js';
 import type { Clock, Contribution, Events, Jobs, Live, Portal } from '../contract/services.js';
@@ -13,6 +14,9 @@ import { locksOf } from '../database/unit/plugin-locks.js';
 import { type FileParts, FilesService } from '../files/files-service.js';
 import { freezePrincipal } from '../foundation/freeze.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import type { CalendarService } from '../settings/calendar.js';
+import { settingsOf } from '../settings/own-settings.js';
+import type { SettingsStore } from '../settings/settings-store.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
 
@@ -36,6 +40,9 @@ export interface ContainerParts {
   isOut(pluginId: string): boolean;
   master(): Uint8Array;
   files: Omit<FileParts, 'names'>;
+  settings: SettingsStore;
+  calendar: CalendarService;
+  allSettingsOf(pluginId: string): AllSettings;
 }
 
 export type Containers = Map<string, PluginContainer>;
@@ -56,7 +63,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, clock, messaging, live, files, isOut }: ContainerParts,
+  { names, portal, clock, messaging, live, files, isOut, settings, calendar }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -87,13 +94,15 @@ function kernelServices(
     },
     locks: locksOf(id, role, schema),
     files: new FilesService(plugin, { ...files, names }),
+    settings: settingsOf(plugin.definition, settings),
+    calendar,
   };
 }
 
 /** Only the services that the manifest names under `privileges`. */
 function privilegedServices(
   plugin: CheckedPlugin,
-  { permissions, runner, privacyOf, messaging, pluginsOf, master }: ContainerParts,
+  { permissions, runner, privacyOf, messaging, pluginsOf, allSettingsOf, master }: ContainerParts,
 ): Partial<PrivilegedCradle> {
   const { id, definition } = plugin;
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
@@ -111,6 +120,7 @@ function privilegedServices(
     privacy: () => privacyOf(id),
     queues: () => messaging.queuesOf(id),
     plugins: () => pluginsOf(id),
+    allSettings: () => allSettingsOf(id),
   };
   return Object.fromEntries((definition.privileges ?? []).map((name) => [name, make[name]()]));
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FileKinds } from './files.js';
+import type { SettingsDeclaration } from './settings.js';
 
 /** Zod schemas by name: of events, jobs or points. */
 export type Schemas = Readonly<Record<string, z.ZodType>>;
@@ -26,6 +27,8 @@ export interface Declarations {
   live?: Topics;
   /** Kinds of file. */
   files?: FileKinds;
+  /** Schemas of the settings of portal and tenant. */
+  settings?: SettingsDeclaration;
 }
 
 /** The map of events in `Declarations`; empty where it names none. */
@@ -38,6 +41,9 @@ export type PointsIn<D extends Declarations> = D extends { points: infer P } ? P
 export type LiveIn<D extends Declarations> = D extends { live: infer L } ? L : Nothing;
 /** Kinds of file among the declarations. */
 export type FilesIn<D extends Declarations> = D extends { files: infer F } ? F : Nothing;
+
+/** The settings among the declarations. */
+export type SettingsIn<D extends Declarations> = D extends { settings: infer S } ? S : Nothing;
 
 /** The names in a map of declarations. Without any it is the text `Hint`, so that the compile error says what to declare. */
 export type NameIn<Map, Hint extends string> = [keyof Map] extends [never] ? Hint : keyof Map & string;

@@ -6,6 +6,7 @@ import type { AllowedPermission, AllowedSlot, CheckOffer, CheckServices, Contrib
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
+import type { SettingsDeclaration } from './settings.js';
 import type { Job } from './work.js';
 
 type Ranges = Record<string, string>;
@@ -25,6 +26,7 @@ type Typed =
   | 'jobs'
   | 'events'
   | 'files'
+  | 'settings'
   | 'on'
   | 'live'
   | 'ui';
@@ -63,6 +65,7 @@ export function definePlugin<
   const Heard extends string = never,
   Topics extends Record<string, LiveTopic> = Nothing,
   Kinds extends FileKinds = Nothing,
+  Chosen extends SettingsDeclaration = Nothing,
 >(
   definition: Omit<PluginDefinition, Typed> & {
     id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
@@ -72,7 +75,9 @@ export function definePlugin<
     config?: Config;
     permissions?: Record<Permission, string[]>;
     services?: Services &
-      NoInfer<CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs, Topics, Kinds>>;
+      NoInfer<
+        CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs, Topics, Kinds, Chosen>
+      >;
     exports?: { services?: Exported[]; views?: string[] };
     points?: Points;
     pointKeys?: NoInfer<PointKeys<Points>>;
@@ -83,6 +88,7 @@ export function definePlugin<
     jobs?: Jobs;
     events?: Events;
     files?: Kinds;
+    settings?: Chosen;
     on?: Handlers<Heard, Ids<Requires, Optional>, Id, Events>;
     live?: Topics & NoInfer<AskingTopics<Topics, AllowedPermission<Permission, Ids<Requires, Optional>>>>;
     ui?: Omit<PluginUi, 'pages' | 'slots'> & {

@@ -3,6 +3,7 @@ import type { Files } from './file-service.js';
 import type { PrivilegedCradle } from './privileged.js';
 import type { EventPayload, InjectedName, Offered, PluginRegistry } from './registry.js';
 import type { Events, Jobs, KernelCradle, Live } from './services.js';
+import type { KernelEvent, Settings } from './settings.js';
 import type { ShellSlot } from './shell-slots.js';
 import type { EventHandler } from './work.js';
 
@@ -30,6 +31,7 @@ type Joined<Id extends string, Map> = `${Id}.${NamesIn<Map>}`;
 
 /** `<plugin>.<event>` of one of these plugins, or of its own. */
 type EventName<Ids extends string, Id extends string, Own> =
+  | KernelEvent
   | Joined<Id, Own>
   | (Ids extends keyof PluginRegistry ? Joined<Ids, Offered<Ids, 'events'>> : `${Ids}.${string}`);
 
@@ -85,6 +87,7 @@ export type CheckServices<
   OwnJobs,
   OwnTopics,
   OwnFiles,
+  OwnSettings,
 > = {
   [Name in keyof Services]: CheckService<
     Services[Name],
@@ -95,7 +98,8 @@ export type CheckServices<
     OwnEvents,
     OwnJobs,
     OwnTopics,
-    OwnFiles
+    OwnFiles,
+    OwnSettings
   >;
 };
 
@@ -109,26 +113,28 @@ type CheckService<
   OwnJobs,
   OwnTopics,
   OwnFiles,
+  OwnSettings,
   C = CradleOf<S>,
 > =
   IsAny<C> extends true
     ? S
     : [Exclude<keyof C & string, Provided<Own, Required, Optional, Granted>>] extends [never]
-      ? [UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles>] extends [never]
+      ? [UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings>] extends [never]
         ? [Certain<C, InjectedName<Optional>>] extends [never]
           ? S
           : `its cradle must allow undefined for the optional plugin: ${Certain<C, InjectedName<Optional>>}`
-        : `its cradle declares what the manifest does not have: ${UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles>}`
+        : `its cradle declares what the manifest does not have: ${UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings>}`
       : `its cradle has a name that services, requires, optional and privileges do not give: ${Exclude<
           keyof C & string,
           Provided<Own, Required, Optional, Granted>
         >}`;
 
-type UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles> =
+type UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings> =
   | (C extends { events: Events<infer E> } ? `event ${Missing<E, OwnEvents>}` : never)
   | (C extends { jobs: Jobs<infer J> } ? `job ${Missing<J, OwnJobs>}` : never)
   | (C extends { live: Live<infer L> } ? `live topic ${Missing<L, OwnTopics>}` : never)
-  | (C extends { files: Files<infer F> } ? `kind of file ${Missing<F, OwnFiles>}` : never);
+  | (C extends { files: Files<infer F> } ? `kind of file ${Missing<F, OwnFiles>}` : never)
+  | (C extends { settings: Settings<infer T> } ? `settings of the ${Missing<T, OwnSettings>}` : never);
 
 /** Those of the optional plugins' names that are declared as if they were always there. */
 type Certain<C, Names> = { [N in keyof C & Names & string]: undefined extends C[N] ? never : N }[keyof C & Names & string];

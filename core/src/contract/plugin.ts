@@ -4,6 +4,7 @@ import type { LiveTopic } from './live.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
 import type { KernelCradle } from './services.js';
+import type { SettingsDeclaration } from './settings.js';
 import type { Migration, TableDeclaration } from './table.js';
 import type { Command, EventHandler, Job } from './work.js';
 
@@ -108,6 +109,8 @@ export interface PluginDefinition {
   privileges?: Privilege[];
   /** Schema of its configuration in `ilearn.config.ts`; without one it takes none. */
   config?: z.ZodType;
+  /** What people set on the settings page, of the portal and of each tenant. Needs messages. */
+  settings?: SettingsDeclaration;
   /** Name of a permission (`note:read`) → roles that have it. */
   permissions?: Record<string, string[]>;
   /**
@@ -150,7 +153,7 @@ export interface PluginDefinition {
   jobs?: Record<string, Job>;
   /** Name of an event that it publishes → schema of the payload. */
   events?: Record<string, z.ZodType>;
-  /** `<plugin>.<event>` → handler, made with `handlerFor`. */
+  /** `<plugin>.<event>`, or `kernel.settings-changed` → handler, made with `handlerFor`. */
   on?: Record<string, EventHandler>;
   /** Topics that pages may follow, on which it publishes with the service `live`. */
   live?: Record<string, LiveTopic>;

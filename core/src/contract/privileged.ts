@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AllSettings } from './all-settings.js';
 import type { Principal, RoleGrant } from './principal.js';
 
 /** Privileged. Runs `fn` as another principal in the same unit of work, with new instances of the services. */
@@ -308,6 +309,7 @@ export interface PrivilegedCradle {
   privacy: Privacy;
   queues: Queues;
   plugins: Plugins;
+  allSettings: AllSettings;
 }
 
 /** Name of a privileged service. */
@@ -322,4 +324,5 @@ export const privileges: readonly Privilege[] = [
   'privacy',
   'queues',
   'plugins',
+  'allSettings',
 ];

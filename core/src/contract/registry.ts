@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { Declarations, Parsed } from './declared.js';
+import type { KernelEvent, kernelEvents } from './settings.js';
 
 /** What other plugins may use of a plugin: the shape of an entry in the {@link PluginRegistry}. */
 export interface PluginOffer extends Declarations {
@@ -61,9 +63,11 @@ export type MayUse<Id extends keyof PluginRegistry & string> = {
 };
 
 /** The payload that a handler of the event `<plugin>.<event>` gets; `any` for a plugin without an entry in the {@link PluginRegistry}. */
-export type EventPayload<Name extends string> = Name extends `${infer Id}.${infer Event}`
-  ? Id extends keyof PluginRegistry
-    ? Parsed<Offered<Id, 'events'>, Event>
-    : // biome-ignore lint/suspicious/noExplicitAny: checked at run time
-      any
-  : never;
+export type EventPayload<Name extends string> = Name extends KernelEvent
+  ? z.output<(typeof kernelEvents)[Name]>
+  : Name extends `${infer Id}.${infer Event}`
+    ? Id extends keyof PluginRegistry
+      ? Parsed<Offered<Id, 'events'>, Event>
+      : // biome-ignore lint/suspicious/noExplicitAny: checked at run time
+        any
+    : never;

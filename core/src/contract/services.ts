@@ -12,10 +12,12 @@ import type {
   Parsed,
   PointsIn,
   Schemas,
+  SettingsIn,
   Topics,
 } from './declared.js';
 import type { Files } from './file-service.js';
 import type { Principal } from './principal.js';
+import type { Calendar, Settings } from './settings.js';
 
 /** Writes lines of structured log, with the plugin's id and that of the request. No names, addresses or payloads of people. */
 export interface Logger {
@@ -149,7 +151,8 @@ export interface Live<Declared = Topics> {
  * The services that every plugin gets from the kernel. The constructor of a service takes them by name from the cradle, which also holds the
  * plugin's own services and the exports of the plugins that it uses.
  *
- * `Config` is the type of the plugin's configuration; `Own` holds the schemas of its events, jobs, points and live topics, as in its manifest.
+ * `Config` is the type of the plugin's configuration; `Own` holds the schemas of its events, jobs, points, live topics and
+ * settings, as in its manifest.
  */
 export interface KernelCradle<Config = unknown, Own extends Declarations = Nothing> {
   /** SQL in the current unit of work, as this plugin's database role and with the tenants of the principal. `knex.transaction` makes a savepoint. */
@@ -168,4 +171,6 @@ export interface KernelCradle<Config = unknown, Own extends Declarations = Nothi
   unitOfWork: UnitOfWork;
   locks: Locks;
   files: Files<FilesIn<Own>>;
+  settings: Settings<SettingsIn<Own>>;
+  calendar: Calendar;
 }

@@ -49,8 +49,13 @@ export interface JobOptions<Cradle, S extends z.ZodType, Result = undefined> {
   backoff?: number;
   /** Time limit of a try in seconds, up to 86 400; default 900. After it the unit of work is rolled back, and the try has failed. */
   timeoutSeconds?: number;
-  /** Cron expression, in UTC, at which the job is enqueued with the payload `{}`, which the schema must accept. */
+  /** Cron expression at which the job is enqueued with the payload `{}`, which the schema must accept. */
   schedule?: string;
+  /**
+   * The time zone of `schedule`: that of the portal (default), or UTC. Where clocks change, a time of day comes exactly once: one that is skipped
+   * comes an hour later, and of one that is repeated the first counts. A schedule of every hour goes on every hour.
+   */
+  timeZone?: 'portal' | 'UTC';
   /** Work outside any unit of work. */
   outside?: JobOutside<Cradle, z.output<S>, Result>;
   /** Runs in a unit of work of its own: returning commits, throwing rolls back and has the job tried again. The return value is ignored. */

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { currentFrame } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
 import { systemPrincipal } from '../contract/principal.js';
+import { type KernelEvent, kernelEvents } from '../contract/settings.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { TimeLimit } from '../foundation/time-limit.js';
@@ -20,6 +21,7 @@ export interface DeliveryParts extends SettleParts {
   gate: Gate;
   runner: WorkRunner;
   outside: OutsideJobs;
+  forgetSettings(): void;
 }
 
 interface Claimed extends Message {
@@ -117,6 +119,7 @@ async function releaseKey({ message }: Task, { pool }: DatabaseHome): Promise<bo
 async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts): Promise<void> {
   const { composition, gate, runner, running } = parts;
   const { id, attempts } = message;
+  if (Object.hasOwn(kernelEvents, message.name)) parts.forgetSettings();
   const { stop } = running.begin(message);
   const input = {
     id,
@@ -142,7 +145,9 @@ function handlerOf(plugin: CheckedPlugin, message: Message, plugins: readonly Ch
   if (message.kind === 'event') {
     const handler = plugin.definition.on?.[message.name];
     const [publisher, event = ''] = message.name.split('.');
-    const schema = plugins.find(({ id }) => id === publisher)?.definition.events?.[event];
+    const schema = Object.hasOwn(kernelEvents, message.name)
+      ? kernelEvents[message.name as KernelEvent]
+      : plugins.find(({ id }) => id === publisher)?.definition.events?.[event];
     if (handler === undefined || schema === undefined) throw new Error(`${plugin.id} no longer listens to ${message.name}`);
     return { handler, payload: schema.parse(message.payload) };
   }

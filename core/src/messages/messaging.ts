@@ -24,6 +24,10 @@ export interface MessagingParts {
   settings: Settings;
   log: Logger;
   outages: OutageLog;
+  /** Of the portal, in which schedules run. */
+  timeZone(): Promise<string>;
+  /** Reads settings anew: a handler of their event sees what its event tells. */
+  forgetSettings(): void;
 }
 
 /** Everything between a published message and its handler. */

@@ -3,6 +3,7 @@ import { currentFrame } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
 import type { Problem } from '../contract/problem.js';
 import type { EnqueueOptions, Events, Jobs } from '../contract/services.js';
+import type { KernelEvent } from '../contract/settings.js';
 import { InputProblem } from '../foundation/input-problem.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { findUnstorable, isStorable } from '../foundation/storable.js';
@@ -38,6 +39,15 @@ export class Publishing {
         );
       },
     };
+  }
+
+  /** Publishes that settings changed, to the plugin that has them; those of the kernel to every listener. */
+  async settingsChanged(payload: { plugin: string; tenant: string | null; fields: string[] }): Promise<void> {
+    const name: KernelEvent = 'kernel.settings-changed';
+    const frame = currentFrame('kernel');
+    const heard = this.composition.subscribersOf(name).filter((id) => payload.plugin === 'kernel' || payload.plugin === id);
+    const about = { tenants: payload.tenant === null ? ('*' as const) : [payload.tenant], caller: messageCallerOf(frame) };
+    await Promise.all(heard.map((plugin) => this.#put(frame.unit, { plugin, kind: 'event', name, payload, ...about })));
   }
 
   jobsOf(plugin: CheckedPlugin): Jobs {

@@ -20,6 +20,8 @@ export interface RelayParts {
   gate: Gate;
   log: Logger;
   outages: Pick<OutageLog, 'takesOwn'>;
+  /** Of the portal, in which schedules run. */
+  timeZone(): Promise<string>;
 }
 
 /**
@@ -42,7 +44,7 @@ export class Relay {
   constructor(private readonly parts: RelayParts) {
     const { home, composition, log } = parts;
     this.#home = home;
-    this.#schedules = new Schedules(home, composition);
+    this.#schedules = new Schedules(home, composition, () => parts.timeZone());
     this.#sweep = new Sweep(home, log);
   }
 

@@ -1,9 +1,6 @@
-import { Cron } from 'croner';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { Composition } from '../plugins/composition.js';
-
-/** Computed from the database's time, which also decides what is due: with a clock behind it, the same moment would come twice. */
-const nextAfter = (cron: string, moment: Date): Date | null => new Cron(cron, { timezone: 'UTC' }).nextRun(moment);
+import { nextRun } from './next-run.js';
 
 /**
  * Scheduled jobs. `kernel.schedules` holds when each is due; creating its message moves that time on in the same statement. So each time
@@ -13,6 +10,8 @@ export class Schedules {
   constructor(
     private readonly home: DatabaseHome,
     private readonly composition: Composition,
+    /** Of the portal. */
+    private readonly timeZone: () => Promise<string>,
   ) {}
 
   /**
@@ -21,22 +20,25 @@ export class Schedules {
    */
   async reconcile(): Promise<void> {
     const { rows } = await this.home.pool.query<{ now: Date }>('select now()');
+    // Computed from the database's time, which also decides what is due: with a clock behind it, the same moment would come twice.
     const now = rows[0]?.now as Date;
+    const ofPortal = await this.timeZone();
     const quarantined = this.composition.entries.filter(({ state }) => state.state === 'quarantined').map(({ id }) => id);
     const wanted = this.composition.active.flatMap(({ id, definition }) =>
-      Object.entries(definition.jobs ?? {}).flatMap(([job, { schedule: cron }]) => {
-        const next = cron === undefined ? null : nextAfter(cron, now);
-        return next === null ? [] : [{ plugin: id, job, cron, next_at: next.toISOString() }];
+      Object.entries(definition.jobs ?? {}).flatMap(([job, { schedule: cron, timeZone = 'portal' }]) => {
+        const zone = timeZone === 'portal' ? ofPortal : timeZone;
+        const next = cron === undefined ? null : nextRun(cron, now, zone);
+        return next === null ? [] : [{ plugin: id, job, cron, zone, next_at: next.toISOString() }];
       }),
     );
-    const given = `jsonb_to_recordset($1::jsonb) as w(plugin text, job text, cron text, next_at timestamptz)`;
+    const given = `jsonb_to_recordset($1::jsonb) as w(plugin text, job text, cron text, zone text, next_at timestamptz)`;
     const json = JSON.stringify(wanted);
     await this.home.pool.query(
       `with gone as (delete from kernel.schedules s
          where plugin <> all($2) and not exists (select from ${given} where w.plugin = s.plugin and w.job = s.job))
-       insert into kernel.schedules (plugin, job, cron, next_at) select plugin, job, cron, next_at from ${given}
-       on conflict (plugin, job) do update set cron = excluded.cron, next_at = excluded.next_at
-         where schedules.cron <> excluded.cron 
+       insert into kernel.schedules (plugin, job, cron, zone, next_at) select plugin, job, cron, zone, next_at from ${given}
+       on conflict (plugin, job) do update set cron = excluded.cron, zone = excluded.zone, next_at = excluded.next_at
+         where (schedules.cron, schedules.zone) <> (excluded.cron, excluded.zone)
            or (schedules.next_at > excluded.next_at and excluded.next_at > clock_timestamp())`,
       [json, quarantined],
     );
@@ -44,12 +46,12 @@ export class Schedules {
 
   /** Creates the messages of the schedules that are due. */
   async tick(): Promise<void> {
-    const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string; now: Date }>(
-      'select plugin, job, cron, now() from kernel.schedules where next_at <= now() and plugin = any($1)',
+    const { rows } = await this.home.pool.query<{ plugin: string; job: string; cron: string; zone: string; now: Date }>(
+      'select plugin, job, cron, zone, now() as now from kernel.schedules where next_at <= now() and plugin = any($1)',
       [this.composition.active.map(({ id }) => id)],
     );
-    for (const { plugin, job, cron, now } of rows) {
-      const next = nextAfter(cron, now);
+    for (const { plugin, job, cron, zone, now } of rows) {
+      const next = nextRun(cron, now, zone);
       if (next === null) continue;
       await this.home.pool.query(
         `with moved as (update kernel.schedules set next_at = $3 where plugin = $1 and job = $2 and next_at <= now() returning plugin, job)

@@ -1,4 +1,5 @@
 import type { Permissions } from '../access/roles.js';
+import type { AllSettings } from '../contract/all-settings.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { MigrationReport } from '../database/migrations/apply-pending.js';
@@ -74,6 +75,11 @@ export class Platform {
   /** @throws Error before `prepare` or `start` */
   get runner(): WorkRunner {
     return this.#prepared.runner;
+  }
+
+  /** @throws Error before `prepare` or `start` */
+  get allSettings(): AllSettings {
+    return this.#prepared.allSettings;
   }
 
   /** @throws Error before `prepare` or `start` */

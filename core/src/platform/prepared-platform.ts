@@ -1,5 +1,5 @@
 import { configuredKey } from '../access/configured-key.js';
-import { checkMasterKey } from '../access/master-key.js';
+import { checkMasterKey, type Database, readMasterKey } from '../access/master-key.js';
 import { ClockWatch } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';
 import { LIVE_CONNECTIONS } from '../config/settings.js';
@@ -16,6 +16,9 @@ import { Messaging } from '../messages/messaging.js';
 import { storeManifests } from '../plugins/plugin-store.js';
 import { Privacy } from '../privacy/privacy.js';
 import { PrivilegedPrivacy } from '../privacy/privileged-privacy.js';
+import { AllSettingsService } from '../settings/all-settings.js';
+import { CalendarService, portalZone } from '../settings/calendar.js';
+import { SettingsStore } from '../settings/settings-store.js';
 import { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { CheckedPlatform } from './checked-platform.js';
 
@@ -29,6 +32,9 @@ export interface PreparedPlatform {
   readonly live: LiveHub;
   readonly runtime: PluginRuntime;
   readonly storage: FileStorage;
+  readonly settings: SettingsStore;
+  /** For commands of the operator. */
+  readonly allSettings: AllSettingsService;
 }
 
 /**
@@ -48,7 +54,25 @@ export async function preparePlatform(
   await checkMasterKey(home.pool, key);
   const clock = new PortalClock(home);
   await clock.measure();
-  const messaging = new Messaging({ home, composition, gate, settings, log, outages });
+  const store = new SettingsStore({ home, log, readMaster: (database) => readMasterKey(database as Database, key) });
+  const messaging = new Messaging({
+    home,
+    composition,
+    gate,
+    settings,
+    log,
+    outages,
+    timeZone: () => portalZone(store),
+    forgetSettings: store.forget,
+  });
+  // The time zone may be another one.
+  store.onChange(() => void messaging.reconcile().catch((error: Error) => log.warn({ err: error.message }, 'schedules')));
+  const allSettingsOf = (id: string) =>
+    new AllSettingsService(id, {
+      store,
+      publish: (change) => messaging.publishing.settingsChanged(change),
+      plugins: () => composition.active,
+    });
   const clocks = new ClockWatch(home, clock, log, async () => messaging.reconcile(), outages);
   const containers: Containers = new Map();
   const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug');
@@ -84,10 +108,24 @@ export async function preparePlatform(
     log,
     configuredKey: key,
     files: { storage, quotaBytes: settings.files.quotaBytes },
+    settings: store,
+    calendar: new CalendarService(store, clock),
+    allSettingsOf,
     startSeconds: settings.pluginStartSeconds,
     announce: (line) => announcements.push(line),
   });
-  return { home, runner, clocks, privacy, messaging, live, runtime, storage };
+  return {
+    home,
+    runner,
+    clocks,
+    privacy,
+    messaging,
+    live,
+    runtime,
+    storage,
+    settings: store,
+    allSettings: allSettingsOf('kernel'),
+  };
 }
 
 /**

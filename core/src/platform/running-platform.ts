@@ -79,8 +79,9 @@ export class RunningPlatform {
 
   /** Returns the port. */
   async start(): Promise<number> {
-    const { messaging, live, runner, privacy, clocks } = this.prepared;
+    const { messaging, live, runner, privacy, clocks, settings } = this.prepared;
     const { report, options } = this.checked;
+    settings.start();
     await report.phase('jobs', () => messaging.start(runner, options.only !== 'web'));
     live.start(options.only !== 'worker');
     const port = await report.phase('serve', () => this.#server.listen());
@@ -99,6 +100,7 @@ export class RunningPlatform {
   /** Ends what runs by the clock; requests and jobs go on. */
   stopTimers(): void {
     this.#loop.stop();
+    this.prepared.settings.stop();
     clearInterval(this.#housekeeping);
     clearInterval(this.#sweeping);
   }

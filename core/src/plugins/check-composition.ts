@@ -1,6 +1,7 @@
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 import { usedBy, uses } from '../contract/dependencies.js';
+import { kernelEvents } from '../contract/settings.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { didYouMean } from '../foundation/nearest-name.js';
@@ -9,7 +10,7 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 type Report = (where: string, message: string, mend: string) => void;
 
 /** Commands of the kernel's own. */
-export const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'key', 'help'];
+export const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'settings', 'key', 'help'];
 
 /**
  * Checks plugins against each other: version ranges, points, events, permissions, and names that clash.
@@ -188,6 +189,12 @@ function checkRoles(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, rep
 
 function checkSubscription(plugin: CheckedPlugin, name: string, byId: Map<string, CheckedPlugin>, report: Report): void {
   const [ownerId = '', event = ''] = name.split('.');
+  if (ownerId === 'kernel') {
+    if (Object.hasOwn(kernelEvents, name)) return;
+    const known = Object.keys(kernelEvents);
+    report(`on.${name}`, `The kernel has no event "${name}".${didYouMean(name, known)}`, `It publishes: ${known.join(', ')}.`);
+    return;
+  }
   const owner = byId.get(ownerId);
   if (ownerId !== plugin.id && !uses(plugin.definition, ownerId)) {
     report(`on.${name}`, `It listens to "${name}" without requiring ${ownerId}.`, `Add ${ownerId} to requires, or to optional.`);

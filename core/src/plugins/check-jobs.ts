@@ -9,7 +9,7 @@ export function checkJobs(jobs: Record<string, Job>, report: (where: string, mes
       report(
         `jobs.${name}.schedule`,
         `"${schedule}" is no cron expression that ever comes true.`,
-        'Write five fields, such as "0 3 * * *" for 03:00 UTC.',
+        'Write five fields, such as "0 3 * * *" for three at night.',
       );
     }
     if (!payload.safeParse({}).success) {

@@ -15,6 +15,7 @@ import { checkDeclaration } from './check-declaration.js';
 import { checkFiles } from './check-files.js';
 import { checkJobs } from './check-jobs.js';
 import { checkLive } from './check-live.js';
+import { checkSettings } from './check-settings.js';
 import { manifestShape } from './manifest-shape.js';
 
 type Report = (where: string, message: string, mend: string) => void;
@@ -34,6 +35,8 @@ const everybodysNames = [
   'unitOfWork',
   'locks',
   'files',
+  'settings',
+  'calendar',
 ];
 const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
@@ -90,6 +93,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
   checkLive(definition.live ?? {}, report);
+  checkSettings(definition, report);
   checkUi(definition, report);
   checkMessages(definition, report);
 

@@ -112,6 +112,7 @@ const job = z.strictObject({
   retries: count.optional(),
   backoff: count.optional(),
   schedule: text.optional(),
+  timeZone: z.enum(['portal', 'UTC'], 'is not portal or UTC').optional(),
   timeoutSeconds: z.int('is not a whole number').min(1, 'is less than 1').max(86_400, 'is more than 86400').optional(),
   outside: z
     .strictObject(
@@ -163,6 +164,7 @@ export const manifestShape = z.strictObject({
   optional: map(text).optional(),
   privileges: list(text).optional(),
   config: zodSchema.optional(),
+  settings: z.strictObject({ portal: zodSchema.optional(), tenant: zodSchema.optional() }).optional(),
   permissions: map(list(text)).optional(),
   mayGrant: map(list(text)).optional(),
   roles: map(z.union([kind, list(kind).min(1, 'names no kind')], 'is not a kind of tenant, nor a list of them')).optional(),

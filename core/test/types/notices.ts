@@ -10,10 +10,12 @@ import {
   jobFor,
   type KernelCradle,
   nothing,
+  periods,
   redirect,
   redirectTo,
   reply,
   routeFor,
+  secretText,
   topicFor,
 } from '@ilearn/core';
 import { z } from 'zod';
@@ -87,6 +89,23 @@ export class NoticeService {
 
   async list(): Promise<readonly { readonly id: string; readonly text: string }[]> {
     return this.#services.knex('notices').select();
+  }
+}
+
+export const settings = {
+  portal: z.object({ open: z.boolean().default(true) }),
+  tenant: z.object({ colour: z.enum(['red', 'blue']).default('red'), key: secretText(), closed: periods() }),
+};
+
+export interface SettingsCradle extends KernelCradle<unknown, { settings: typeof settings }> {}
+
+export class Choices {
+  constructor(readonly cradle: SettingsCradle) {}
+
+  async chosen(tenant: string): Promise<'red' | 'blue' | boolean> {
+    const { colour, closed } = await this.cradle.settings.of(tenant);
+    const { open } = await this.cradle.settings.portal();
+    return closed.some(({ from }) => from < (this.cradle.calendar.today.name as string)) ? colour : open;
   }
 }
 
@@ -238,7 +257,8 @@ export default definePlugin({
   version: '1.0.0',
   config: z.strictObject({ days: z.int() }),
   permissions,
-  services: { notices: NoticeService, boards: Boards },
+  services: { notices: NoticeService, boards: Boards, choices: Choices },
+  settings,
   live: {
     board: topicFor<Cradle>()({
       ...topics.board,
@@ -251,7 +271,10 @@ export default definePlugin({
   events,
   files,
   jobs: { remind: job({ payload: payloads.remind, handler: ({ payload }) => payload.times.toFixed() }) },
-  on: { 'notice-board.added': handlerFor<Cradle>()(events.added, ({ payload }) => payload.at.getTime()) },
+  on: {
+    'notice-board.added': handlerFor<Cradle>()(events.added, ({ payload }) => payload.at.getTime()),
+    'kernel.settings-changed': handlerFor<Cradle>()('kernel.settings-changed', ({ payload }) => payload.fields.join()),
+  },
   routes,
   commands: [
     commandFor<Cradle>()({ name: 'notices', summary: 'Counts', run: ({ work }) => work(({ notices }) => notices.count()) }),

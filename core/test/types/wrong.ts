@@ -11,11 +11,23 @@ import {
   type Uses,
 } from '@ilearn/core';
 import { z } from 'zod';
-import { Boards, type Cradle, client, job, type LiveCradle, NoticeService, notice, route } from './notices.js';
+import {
+  Boards,
+  Choices,
+  type Cradle,
+  client,
+  job,
+  type LiveCradle,
+  NoticeService,
+  notice,
+  route,
+  type SettingsCradle,
+} from './notices.js';
 
 declare const { events, jobs, files, contributions, services }: Cradle & { services: Cradle } & Uses<'notice-board'>;
 declare const untold: KernelCradle;
 declare const { live }: LiveCradle;
+declare const { settings }: SettingsCradle;
 const base = { method: 'GET', summary: '', permission: 'public' } as const;
 
 export const calls = () => {
@@ -64,6 +76,21 @@ export const names = () => {
   contributions.of('bords');
   // refused newcomer 11 (config): Property 'dayz' does not exist
   services.config.dayz;
+};
+
+export const choices = async () => {
+  // refused settings (field): Property 'color' does not exist
+  (await settings.of('')).color;
+  // refused settings (field of the other part): Property 'colour' does not exist
+  (await settings.portal()).colour;
+  // refused settings (value): no overlap
+  (await settings.of('')).colour === 'green';
+  // refused settings (values are read-only): it is a read-only property
+  (await settings.portal()).open = false;
+  // refused settings (tenant): Expected 1 arguments
+  settings.of();
+  // refused settings (that nobody declares): declare it: KernelCradle<Config, { settings: typeof settings }>
+  (await untold.settings.portal()).open;
 };
 
 export const routes = [
@@ -322,6 +349,23 @@ definePlugin({
   version: '1.0.0',
   // refused newcomer 11 (live topic that is not in the manifest): the manifest does not have: live topic board
   services: { boards: Boards },
+});
+
+definePlugin({
+  id: 'undeclared-settings',
+  version: '1.0.0',
+  // refused settings (that are not in the manifest): the manifest does not have: settings of the tenant
+  services: { choices: Choices },
+  settings: { portal: z.object({ open: z.boolean().default(true) }) },
+});
+
+definePlugin({
+  id: 'wrong-settings',
+  version: '1.0.0',
+  // refused settings (no object): is not assignable to type 'ZodObject
+  settings: { portal: z.boolean() },
+  // refused settings (payload of the event): Property 'field' does not exist
+  on: { 'kernel.settings-changed': handlerFor<KernelCradle>()('kernel.settings-changed', ({ payload }) => payload.field) },
 });
 
 const topic = { params: z.object({}), payload: z.object({}), allow: () => true };

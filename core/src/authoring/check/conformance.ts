@@ -12,6 +12,7 @@ import { checkPrivacyTexts } from './privacy-texts.js';
 import { type Answered, ask, probesOf } from './probe.js';
 import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
 import { checkOwnData, checkSeparation } from './separation.js';
+import { checkSettingTexts } from './setting-texts.js';
 import { loadRequired, type Subject } from './subject.js';
 import { checkTopics } from './topics.js';
 import { checkUiNames } from './ui-names.js';
@@ -44,6 +45,7 @@ export async function checkConformance(
     checkStale(subject, files, findings);
     checkPackage(subject, files, findings);
     const texts = checkMessages(subject, findings);
+    checkSettingTexts(subject, texts, findings);
     const known = { texts, uiFolder: findUi(subject.folder) };
     await checkUiNames(subject, [...plugins.values()], known, findings);
     checkBuiltUi(subject, findings);

@@ -106,6 +106,13 @@ async function exportTables({ home, names }: CommandContext, id: string, folder:
       'select name, checksum, applied_at from kernel.migrations where plugin = $1 order by name',
       [id],
     );
+    // Secrets are encrypted for this portal, and of no use elsewhere.
+    const { rows: settings } = await client.query<{ tenant: string; fields: object }>(
+      `select tenant, (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(fields)
+         where jsonb_typeof(value) <> 'object' or not value ? 'sealed') as fields
+       from kernel.settings where plugin = $1 order by tenant`,
+      [id],
+    );
     const { rows: times } = await client.query<{ now: Date }>('select now()');
     const exportedAt = times[0]?.now.toISOString();
     const { rows: found } = await client.query<{ name: string }>(
@@ -115,7 +122,7 @@ async function exportTables({ home, names }: CommandContext, id: string, folder:
     if (stored.length > 0) await client.query([`set local role ${quote(names.owner(id))}`, ...tenantSettings('*')].join('; '));
     const tables: TableFile[] = [];
     for (const { name } of found) tables.push(await exportTable(client, schemaOf(id), name, folder));
-    return { plugin: id, version: stored[0]?.version ?? null, exportedAt, migrations, tables };
+    return { plugin: id, version: stored[0]?.version ?? null, exportedAt, migrations, settings, tables };
   };
   const manifest = await inTransaction(home.pool, read, 'begin isolation level repeatable read read only');
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });

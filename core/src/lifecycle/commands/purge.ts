@@ -110,7 +110,7 @@ function remove({ home, names, composition }: CommandContext, id: string): Promi
       await client.query(`drop schema ${quote(schemaOf(id))} cascade`);
       await client.query('set local role none');
     }
-    for (const table of ['messages', 'schedules', 'migrations', 'tenants', 'live_messages']) {
+    for (const table of ['messages', 'schedules', 'migrations', 'tenants', 'live_messages', 'settings']) {
       await client.query(`delete from kernel.${table} where plugin = $1`, [id]);
     }
     await client.query('delete from kernel.plugins where id = $1', [id]);

@@ -12,6 +12,7 @@ import { exportsMigration } from './0012-exports.js';
 import { tenantsMigration } from './0013-tenants.js';
 import { liveMigration } from './0014-live.js';
 import { filesMigration } from './0015-files.js';
+import { settingsMigration } from './0016-settings.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
@@ -31,4 +32,5 @@ export const kernelMigrations: Migration[] = [
   tenantsMigration,
   liveMigration,
   filesMigration,
+  settingsMigration,
 ];
