@@ -16,6 +16,7 @@ import { z } from 'zod';
 export default definePlugin({
   id: 'notes', version: '1.2.0',
   permissions: { 'note:read': ['teacher'] },
+  http: { hosts: ['api.example.org'], operator: 'a test', purpose: 'a test', sends: 'no data about people' },
   tables: { notes: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001_notes', up: 'create table notes (text text)', down: 'drop table notes' }],
   jobs: { tidy: { payload: z.object({}), schedule: '0 3 * * *', handler() {} } },
@@ -51,7 +52,11 @@ const broken = `
 import { definePlugin } from '@ilearn/core';
 export default definePlugin({ id: 'broken', version: '1.0.0', migrations: [{ name: '0001', up: 'creat table x (a int)', down: '' }] });`;
 
-const folder = new PortalFolder().pack('notes', notes).pack('broken', broken).compose('notes');
+const folder = new PortalFolder()
+  .pack('notes', notes)
+  .pack('broken', broken)
+  .compose('notes')
+  .allow({ notes: { hosts: ['http://10.1.2.3'] } });
 const data = join(folder.path, 'data');
 beforeAll(() => folder.useServer());
 afterAll(() => folder.remove());
@@ -101,6 +106,7 @@ Usage: ilearn note add <text...> [options]
       '  tables      notes',
       '  routes      GET /api/notes/notes',
       '  jobs        tidy (0 3 * * *)',
+      '  calls       api.example.org, http://10.1.2.3 (named by the operator)',
       '  commands    note, note add',
       '  notes: 0001_notes',
     ]) {

@@ -73,7 +73,7 @@ describe('newcomer 19: a mend leads to what is wrong', () => {
       {
         plugin: 'ilearn.config.ts',
         where: 'defineConfig',
-        message: 'There is no "requierd" here. Did you mean "required"? Known: plugins, required.',
+        message: 'There is no "requierd" here. Did you mean "required"? Known: plugins, required, http.',
         mend: 'Rename it, or take it out.',
       },
     ]);

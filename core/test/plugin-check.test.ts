@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { PluginDefinition } from '@ilearn/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkConformance } from '../dist/authoring/check/conformance.js';
+import { connectionsIn } from '../dist/authoring/check/connections.js';
 import { Findings } from '../dist/authoring/check/finding.js';
 import { openScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { checkOwnData } from '../dist/authoring/check/separation.js';
@@ -55,6 +56,8 @@ const starting: Record<string, string> = {
     routes: [{ method: 'GET', path: '/all', summary: 'All', permission: 'public', responses: { 200: z.array(z.string()) }, handler: () => [] },
       { method: 'POST', path: '/names', summary: 'Name', permission: 'public', body: z.object({ name: z.string() }),
         responses: { 200: z.object({}) }, handler: ({ body }) => { if (body.name.length > 9) throw new RangeError('too long'); return {}; } }]`,
+  'ways-out': '',
+  'own-sockets': '',
   alike: `routes: [${route('/a/b')}, ${route('/a-b')}]`,
 };
 const refused: Record<string, string> = {
@@ -68,6 +71,23 @@ const more: Record<string, Record<string, string>> = {
     'messages/nl.json': '{ "a": { "b": "B", "c_one": "1", "c_other": "2" }, "d": "" }',
     'messages/en.json': '{ "a": { "b": "B", "c_one": "1", "c_many": "2" }, "e": "E" }',
     'messages/fr.json': '{ "a": {} }',
+  },
+  'ways-out': {
+    'index.js': `import { definePlugin } from '@ilearn/core';
+import { far } from './far.js';
+import 'sender';
+export default definePlugin({ id: 'ways-out', version: '1.0.0', http: { purpose: 'a test', sends: 'no data about people', named: 'a test' } });
+void far;`,
+    'far.js': "import { isIP } from 'node:net';\nexport const far = (url) => (isIP(url) ? fetch(url) : import('node:https'));",
+    'node_modules/sender/package.json': '{ "name": "sender", "version": "1.0.0", "main": "main.js" }',
+    'node_modules/sender/main.js': "const wire = require('./wire'); module.exports = wire;",
+    'node_modules/sender/wire.js': "module.exports = require('node:tls');",
+  },
+  'own-sockets': {
+    'index.js': `import net from 'node:net';
+import { definePlugin } from '@ilearn/core';
+export default definePlugin({ id: 'own-sockets', version: '1.0.0', http: { purpose: 'a test', sends: 'no data about people', sockets: 'mail is sent over SMTP' } });
+void net;`,
   },
   careless: {
     'ui.mjs':
@@ -90,6 +110,7 @@ const more: Record<string, Record<string, string>> = {
   },
 };
 const manifests: Record<string, object> = {
+  'ways-out': { dependencies: { sender: '^1.0.0' } },
   careless: {
     ilearn: { contrakt: 1 },
     exports: { '.': './index.js', './kept': './dist/kept.js' },
@@ -152,6 +173,48 @@ describe('ilearn plugin check', () => {
       'ui: The built pages name cdn.example.com.',
     ]);
     for (const { state, mend } of found.get('packed') ?? []) if (state === 'failed') expect(mend).toMatch(/\w/);
+  });
+
+  test('finds ways out past the service http, and dependencies that have one', () => {
+    const of = (name: string) =>
+      (found.get(name) ?? [])
+        .filter((finding) => finding.check === 'ways out')
+        .map(({ state, message }) => `${state}: ${message}`);
+    expect(of('ways-out')).toEqual([
+      'failed: far.js:2 imports node:https, past the service http.',
+      'failed: far.js:2 uses fetch, past the service http.',
+      'skipped: The dependency sender can open connections by itself (imports node:tls in sender/wire.js). Not checked: whether it does.',
+    ]);
+    expect(of('own-sockets')[0]).toBe('passed: index.js:1 imports node:net; declared: mail is sent over SMTP');
+    expect(of('sound')).toEqual(['passed: its own server code calls others by the service http only']);
+  });
+
+  test.each<[code: string, what: string[]]>([
+    ["import https from 'https'", ['imports https']],
+    ["import * as n from 'node:net'", ['imports node:net']],
+    ["import { connect, isIP } from 'node:net'", ['imports node:net']],
+    ["import { isIP, BlockList } from 'node:net'; import { STATUS_CODES } from 'http'", []],
+    ["export * from 'node:dns'; export { lookup } from 'dns/promises'", ['imports node:dns', 'imports dns/promises']],
+    ["await import(`node:http2`); import('undici')", ['imports node:http2', 'imports undici']],
+    [
+      "require('tls'); process.getBuiltinModule('dgram'); createRequire(import.meta.url)('http')",
+      ['imports tls', 'imports dgram', 'imports http'],
+    ],
+    ["import axios from 'axios'; import f from 'node-fetch'", ['imports axios', 'imports node-fetch']],
+    ['fetch(u)', ['uses fetch']],
+    ['const f = fetch; globalThis.fetch(u); global["fetch"](u)', ['uses fetch']],
+    [
+      'const { fetch: f } = globalThis; new WebSocket(u); new EventSource(u)',
+      ['uses fetch', 'uses WebSocket', 'uses EventSource'],
+    ],
+    ['http.fetch(u); services.http.fetch(u); const o = { fetch: 1, async fetch() {} }; o.fetch; typeof fetch', []],
+    ['const go = ({ fetch }) => fetch(u); function f(fetch) { return fetch(u) }', []],
+    ['const go = ({ fetch }) => fetch(u);\nfetch(u)', ['uses fetch']],
+    ['import { fetch } from "./own.js"; fetch(u)', []],
+    ['class A { fetch() { return this.fetch() } } // fetch(u)', []],
+    ["const text = 'fetch(u)'; /* require('net') */", []],
+  ])('reads ways out of code as Node does: %s', (code, what) => {
+    expect([...new Set(connectionsIn(code, true).map((each) => each.what))].sort()).toEqual([...what].sort());
   });
 
   test('newcomer 8: finds what is named and is not there, or not installed with it', () => {

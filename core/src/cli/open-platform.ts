@@ -11,7 +11,9 @@ import { createLog, type KernelLogger } from '../foundation/log.js';
 import type { LoadedPlugin } from '../foundation/plugin.js';
 import { findUi } from '../http/shell-page.js';
 import type { Reload } from '../lifecycle/plugin-switch.js';
+import type { OperatorHosts } from '../outgoing/outgoing-http.js';
 import { Platform } from '../platform/platform.js';
+import { checkOperatorHosts } from '../plugins/check-http.js';
 import { loadPlugins } from '../plugins/load.js';
 import { readStoredStates } from '../plugins/plugin-store.js';
 
@@ -23,6 +25,8 @@ export interface Composition {
   /** Faults of the environment and the configuration. */
   faults: Fault[];
   required: readonly string[];
+  /** Hosts that the operator lets plugins call. */
+  operatorHosts: OperatorHosts;
   /** Disabled packages, whose code is not run. */
   skipped: readonly string[];
   reload: Reload;
@@ -58,7 +62,9 @@ export async function readComposition(
     return plugin === undefined ? { fault: again.faults[0] as Fault } : { plugin };
   };
   const packages = all.map(([name]) => name);
-  return { settings, plugins, unloaded, skipped, reload, faults, packages, required: config?.required ?? [] };
+  const operatorHosts = config?.http ?? {};
+  faults.push(...checkOperatorHosts(operatorHosts, plugins, unloaded.length === 0 && skipped.length === 0));
+  return { settings, plugins, unloaded, skipped, reload, faults, packages, operatorHosts, required: config?.required ?? [] };
 }
 
 export interface OpenOptions {
@@ -78,7 +84,13 @@ export interface OpenOptions {
 export async function openPlatform(
   root: string,
   { log: given, databaseFirst = false, only, serves = false }: OpenOptions = {},
-): Promise<{ platform: Platform; settings: Settings; log: KernelLogger; packages: readonly string[] }> {
+): Promise<{
+  platform: Platform;
+  settings: Settings;
+  log: KernelLogger;
+  packages: readonly string[];
+  operatorHosts: OperatorHosts;
+}> {
   const report = new BootReport();
   const limits = { usual: commandLimits, jobs: null };
   const where = (found: Settings) => (serves ? addressOf(found) : { ...addressOf(found), limits });
@@ -106,5 +118,6 @@ export async function openPlatform(
     only,
     log,
   });
-  return { platform, settings, log, packages: composition.packages };
+  const { packages, operatorHosts } = composition;
+  return { platform, settings, log, packages, operatorHosts };
 }

@@ -1,3 +1,4 @@
+import type { PluginDefinition } from '../contract/plugin.js';
 import { SUPPORTED_CONTRACTS } from '../contract/version.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { findDuplicates } from '../doctor/packages.js';
@@ -18,12 +19,12 @@ export async function planCommand(argv: string[], root: string): Promise<number>
     printUsage('plan', 'Shows what this composition adds and what migrating would change. Changes nothing.', undefined, {});
     return 0;
   }
-  const { platform, packages } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
+  const { platform, packages, operatorHosts } = await openPlatform(root, { log: createLog('silent'), databaseFirst: true });
   try {
     const home = await platform.loadStoredStates();
     console.log(`Kernel ${KERNEL_VERSION} (${describeRange(SUPPORTED_CONTRACTS)})\n`);
     const present = new Set(platform.plugins.map(({ id }) => id));
-    for (const plugin of platform.plugins) describe(plugin, present);
+    for (const plugin of platform.plugins) describe(plugin, present, operatorHosts[plugin.id]?.hosts ?? []);
     await describeDifferences(home, platform.composition);
     for (const finding of findDuplicates(root, packages)) console.log(renderDiagnosis(finding, '', '  '));
     const { applied, newer } = await platform.migrate({ rehearse: true });
@@ -74,7 +75,23 @@ function describeQuarantines({ entries }: Composition): void {
   if (out.length > 0) console.log(`Would be out of service: ${out.join(', ')}.`);
 }
 
-function describe({ id, definition, origin, contract, contributes }: CheckedPlugin, present: ReadonlySet<string>): void {
+/** The hosts that it may call over HTTP. */
+const callsOf = ({ http }: PluginDefinition, ofOperator: readonly string[]): string[] =>
+  http === undefined
+    ? []
+    : [
+        ...(http.hosts ?? []),
+        ...ofOperator.map((host) => `${host} (named by the operator)`),
+        ...(http.named === undefined ? [] : [`any public host (${http.named})`]),
+        ...(http.operator === undefined || ofOperator.length > 0 ? [] : [`hosts that you name (${http.operator})`]),
+        ...(http.sockets === undefined ? [] : [`by connections of its own (${http.sockets})`]),
+      ];
+
+function describe(
+  { id, definition, origin, contract, contributes }: CheckedPlugin,
+  present: ReadonlySet<string>,
+  operatorHosts: readonly string[],
+): void {
   console.log(`${id} ${definition.version} (${origin})`);
   const line = (label: string, items: string[]) => {
     if (items.length > 0) console.log(`  ${label.padEnd(12)}${items.join(', ')}`);
@@ -129,6 +146,7 @@ function describe({ id, definition, origin, contract, contributes }: CheckedPlug
     'live',
     Object.entries(definition.live ?? {}).map(([name, { permission }]) => `${name} (${permission})`),
   );
+  line('calls', callsOf(definition, operatorHosts));
   line('listens to', Object.keys(definition.on ?? {}));
   line(
     'fills',

@@ -48,6 +48,7 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
       progress,
       print: (line) => console.log(line),
       work: (fn) => platform.work(plugin.id, fn),
+      http: platform.runner.httpOf(plugin.id),
     });
     return code ?? 0;
   } finally {

@@ -11,6 +11,8 @@ const schema = z
     plugins: z.record(z.string(), z.record(z.string(), z.unknown())),
     /** Packages without which the portal does not start; it does without the others. */
     required: z.array(z.string()).optional(),
+    /** Plugin id → hosts that it may call besides those of its manifest, private ones too: `{ sms: { hosts: ['http://sms.school.lan'] } }`. */
+    http: z.record(z.string(), z.strictObject({ hosts: z.array(z.string()) })).optional(),
   })
   .superRefine(({ plugins, required = [] }, context) => {
     for (const [index, name] of required.entries()) {
@@ -63,7 +65,9 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
         ? 'Rename it, or take it out.'
         : issue.path[0] === 'required'
           ? 'Name packages that stand under plugins: required: ["package-name"].'
-          : 'Write plugins: { "package-name": { …its configuration } }.',
+          : issue.path[0] === 'http'
+            ? 'Write http: { "plugin-id": { hosts: ["sms.school.lan"] } }.'
+            : 'Write plugins: { "package-name": { …its configuration } }.',
   }));
   return { config: null, faults };
 }

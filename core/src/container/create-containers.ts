@@ -6,6 +6,7 @@ import { TenantService } from '../access/tenant-service.js';
 import { currentFrame } from '../context/frame.js';
 import type { AllSettings } from '../contract/all-settings.js';
 import { optionalFor, requiredBy } from '../contract/dependencies.js';
+import type { Http } from '../contract/http.js';
 import type { Plugins, Privacy, PrivilegedCradle, Queues } from '../contract/privileged.js';
 import type { Clock, Contribution, Events, Jobs, Live, Portal } from '../contract/services.js';
 import { type RoleNames, schemaAccessOf, schemaOf } from '../database/names.js';
@@ -43,6 +44,7 @@ export interface ContainerParts {
   settings: SettingsStore;
   calendar: CalendarService;
   allSettingsOf(pluginId: string): AllSettings;
+  outgoing: { of(plugin: CheckedPlugin): Http | undefined };
 }
 
 export type Containers = Map<string, PluginContainer>;
@@ -63,11 +65,12 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, clock, messaging, live, files, isOut, settings, calendar }: ContainerParts,
+  { names, portal, clock, messaging, live, files, outgoing, isOut, settings, calendar }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
   const schema = schemaOf(id);
+  const http = outgoing.of(plugin);
   return {
     knex: createPluginKnex(schemaAccessOf(plugin), role),
     config: plugin.config,
@@ -96,6 +99,7 @@ function kernelServices(
     files: new FilesService(plugin, { ...files, names }),
     settings: settingsOf(plugin.definition, settings),
     calendar,
+    ...(http === undefined ? {} : { http }),
   };
 }
 

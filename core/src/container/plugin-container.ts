@@ -1,11 +1,12 @@
 import { type AwilixContainer, asClass, asFunction, asValue, createContainer } from 'awilix';
 import { currentFrame, type Frame } from '../context/frame.js';
+import type { Http } from '../contract/http.js';
 import { type PrivilegedCradle, privileges } from '../contract/privileged.js';
 import type { KernelCradle, Logger } from '../contract/services.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { type CheckedPlugin, injectedName } from '../foundation/plugin.js';
 
-type KernelServices = Omit<KernelCradle, 'principal' | 'log'>;
+type KernelServices = Omit<KernelCradle, 'principal' | 'log'> & { http?: Http };
 
 /**
  * One awilix container a plugin: its own services, the kernel's, and the exports of the plugins that it requires. Nothing else resolves. A
@@ -36,6 +37,11 @@ export class PluginContainer {
       this.#root.register(injectedName(id), asFunction(() => container()?.exportsIn(currentFrame(plugin.id))).scoped());
     }
     this.#exported = new Set(plugin.definition.exports?.services);
+  }
+
+  /** Undefined if the manifest does not declare it. */
+  get http(): Http | undefined {
+    return this.#constant.get('http') as Http | undefined;
   }
 
   /** The plugin's services in a unit of work. */
@@ -134,7 +140,9 @@ function explain(plugin: CheckedPlugin, error: unknown): unknown {
   const privileged = (privileges as readonly string[]).includes(missing);
   const mend = privileged
     ? `Add '${missing}' to privileges in the manifest of ${plugin.id}.`
-    : `If "${missing}" is another plugin, add it to requires in the manifest of ${plugin.id}; if it is its own, add it to services.`;
+    : missing === 'http'
+      ? `Say in the manifest of ${plugin.id} which hosts it calls: http: { hosts: ['api.example.org'], purpose: '…', sends: '…' }.`
+      : `If "${missing}" is another plugin, add it to requires in the manifest of ${plugin.id}; if it is its own, add it to services.`;
   return new Error(`${plugin.id}: nothing provides "${missing}"${path === undefined ? '' : ` (asked for by ${path})`}. ${mend}`);
 }
 

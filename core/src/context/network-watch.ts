@@ -66,6 +66,12 @@ function note(host = 'an address'): NetworkInUnit | null {
   return null;
 }
 
+/** Like opening a connection: for the kernel's own client, which may reuse one. @throws Error inside a unit of work, except in production */
+export function refuseNetwork(host: string): void {
+  const refusal = note(host);
+  if (refusal !== null) throw refusal;
+}
+
 function watchSockets(): void {
   replace(Socket.prototype, 'connect', (connect) => {
     return function (this: Socket, ...given: unknown[]) {

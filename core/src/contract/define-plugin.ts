@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Nothing, PointKeys, Schemas } from './declared.js';
 import type { FileKinds } from './files.js';
+import type { HttpDeclaration } from './http.js';
 import type { LiveTopic } from './live.js';
 import type { AllowedPermission, AllowedSlot, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
@@ -27,12 +28,16 @@ type Typed =
   | 'events'
   | 'files'
   | 'settings'
+  | 'http'
   | 'on'
   | 'live'
   | 'ui';
 
 /** The plugins whose events, points and permissions a plugin may use. */
 type Ids<Requires, Optional> = (keyof Requires | keyof Optional) & string;
+
+/** The name of the service that `http` in the manifest gives. */
+type WithHttp<Outgoing> = [Outgoing] extends [never] ? never : 'http';
 
 /** A member that asks for a permission which somebody declares. */
 type Asking<T, Permission> = Omit<T, 'permission'> & { permission: Permission };
@@ -66,6 +71,7 @@ export function definePlugin<
   Topics extends Record<string, LiveTopic> = Nothing,
   Kinds extends FileKinds = Nothing,
   Chosen extends SettingsDeclaration = Nothing,
+  const Outgoing extends HttpDeclaration = never,
 >(
   definition: Omit<PluginDefinition, Typed> & {
     id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
@@ -76,7 +82,17 @@ export function definePlugin<
     permissions?: Record<Permission, string[]>;
     services?: Services &
       NoInfer<
-        CheckServices<Services, keyof Requires & string, keyof Optional & string, Granted, Events, Jobs, Topics, Kinds, Chosen>
+        CheckServices<
+          Services,
+          keyof Requires & string,
+          keyof Optional & string,
+          Granted | WithHttp<Outgoing>,
+          Events,
+          Jobs,
+          Topics,
+          Kinds,
+          Chosen
+        >
       >;
     exports?: { services?: Exported[]; views?: string[] };
     points?: Points;
@@ -89,6 +105,7 @@ export function definePlugin<
     events?: Events;
     files?: Kinds;
     settings?: Chosen;
+    http?: Outgoing;
     on?: Handlers<Heard, Ids<Requires, Optional>, Id, Events>;
     live?: Topics & NoInfer<AskingTopics<Topics, AllowedPermission<Permission, Ids<Requires, Optional>>>>;
     ui?: Omit<PluginUi, 'pages' | 'slots'> & {

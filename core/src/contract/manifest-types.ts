@@ -1,5 +1,6 @@
 import type { Given, Parsed } from './declared.js';
 import type { Files } from './file-service.js';
+import type { HttpCradle } from './http.js';
 import type { PrivilegedCradle } from './privileged.js';
 import type { EventPayload, InjectedName, Offered, PluginRegistry } from './registry.js';
 import type { Events, Jobs, KernelCradle, Live } from './services.js';
@@ -70,7 +71,7 @@ type Provided<Own, Required extends string, Optional extends string, Granted> =
   | (keyof Own & string)
   | InjectedName<Required>
   | InjectedName<Optional>
-  | (Granted & keyof PrivilegedCradle);
+  | (Granted & keyof (PrivilegedCradle & HttpCradle));
 
 type CradleOf<S> = S extends new (cradle: infer C) => object ? C : never;
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -124,7 +125,7 @@ type CheckService<
           ? S
           : `its cradle must allow undefined for the optional plugin: ${Certain<C, InjectedName<Optional>>}`
         : `its cradle declares what the manifest does not have: ${UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings>}`
-      : `its cradle has a name that services, requires, optional and privileges do not give: ${Exclude<
+      : `its cradle has a name that services, requires, optional, privileges and http do not give: ${Exclude<
           keyof C & string,
           Provided<Own, Required, Optional, Granted>
         >}`;

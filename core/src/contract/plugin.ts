@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FileDeclaration } from './files.js';
+import type { HttpDeclaration, HttpOf } from './http.js';
 import type { LiveTopic } from './live.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
@@ -61,6 +62,8 @@ export interface LifecycleInput<Cradle> {
   config: unknown;
   log: KernelCradle['log'];
   portal: KernelCradle['portal'];
+  /** Calls other services; while no unit of work is open. */
+  http: HttpOf<Cradle>;
   /** Prints a line to the operator once the portal is ready; a promised line is printed when the promise resolves. */
   announce(line: string | Promise<string>): void;
 }
@@ -157,6 +160,8 @@ export interface PluginDefinition {
   on?: Record<string, EventHandler>;
   /** Topics that pages may follow, on which it publishes with the service `live`. */
   live?: Record<string, LiveTopic>;
+  /** Which hosts it calls. */
+  http?: HttpDeclaration;
   /** Made with `commandFor`. */
   commands?: Command[];
   ui?: PluginUi;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { brand } from './brand.js';
 import type { Nothing } from './declared.js';
 import type { UploadFields, UploadsOf } from './files.js';
+import type { HttpOf } from './http.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
 
@@ -94,6 +95,8 @@ export interface RouteOutside<Cradle, Params, Query, Body, Result, Uploads = und
   call(
     input: Omit<RequestInput<Cradle, Params, Query, Body, Uploads>, 'services' | 'work'> & {
       read: Read<Cradle>;
+      /** Calls other services. */
+      http: HttpOf<Cradle>;
       /** Aborted at the time limit. */
       signal: AbortSignal;
     },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { brand } from './brand.js';
+import type { HttpOf } from './http.js';
 import type { EventPayload } from './registry.js';
 import type { Read } from './route.js';
 
@@ -36,7 +37,13 @@ export interface JobOutside<Cradle, Payload, Result> {
    * Its return value is the handler's `result`. It is called at least once, and again if a process ended before the handler committed: send
    * `message.id` along, so that the other service can recognise the repetition.
    */
-  call(input: Omit<MessageInput<Cradle, Payload>, 'services'> & { read: Read<Cradle> }): Promise<Result> | Result;
+  call(
+    input: Omit<MessageInput<Cradle, Payload>, 'services'> & {
+      read: Read<Cradle>;
+      /** Calls other services. */
+      http: HttpOf<Cradle>;
+    },
+  ): Promise<Result> | Result;
 }
 
 /** A job as its author writes it, for `jobFor`. */
@@ -111,6 +118,8 @@ export interface CommandInput<Cradle> {
   options: Record<string, string | boolean | undefined>;
   /** Runs `fn` in a unit of work as the system, with rights in all tenants: commits when it returns, rolls back when it throws. */
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
+  /** Calls other services; while no unit of work is open. */
+  http: HttpOf<Cradle>;
   progress: Progress;
   /** Prints a line to the standard output. */
   print(line: string): void;

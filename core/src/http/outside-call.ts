@@ -56,11 +56,12 @@ export async function callOutside(
   const enter = <T>(fn: (frame: Frame, admitted: Admitted) => Promise<T>): Promise<T> =>
     enterAsCaller(request, { host, name, admit }, fn);
   const { input, principal, session } = await enter(async (_, admitted) => admitted);
+  const http = host.runner.httpOf(host.pluginId);
   const read: Read<unknown> = (fn) => enter((frame) => fn(host.services(frame)));
   const view = new RequestView(ctx, session?.language ?? null, host.languages, request.limit);
   state.reached = true;
   try {
-    return await underDeadline(seconds, null, (signal) => call({ ...input, principal, read, request: view, signal }));
+    return await underDeadline(seconds, null, (signal) => call({ ...input, principal, read, http, request: view, signal }));
   } catch (error) {
     throw answerOf(error);
   }

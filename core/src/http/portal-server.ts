@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import type { Metric } from 'prom-client';
 import { LiveSessions } from '../access/live-sessions.js';
 import type { Permissions } from '../access/roles.js';
 import type { ProcessRole, Settings } from '../config/settings.js';
@@ -38,6 +39,7 @@ export interface PortalServerParts {
   portal: Portal & { url: string };
   home: DatabaseHome;
   uploads: Uploads;
+  outgoing: { readonly all: readonly Metric[] };
   uiFolder: string | null;
   log: KernelLogger;
   outages: OutageLog;
@@ -80,6 +82,7 @@ export class PortalServer {
       resting: () =>
         Object.entries(parts.states()).flatMap(([id, { resting = [] }]) => resting.map((part): [string, string] => [id, part])),
     });
+    for (const each of parts.outgoing.all) this.#metrics.registry.registerMetric(each);
     this.#api = new Api(gate);
     const ofKernel = kernelRoutes(permissions, privacy);
     this.#api.add('kernel', ofKernel, {

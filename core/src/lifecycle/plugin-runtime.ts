@@ -53,11 +53,13 @@ export class PluginRuntime {
     );
   }
 
-  #inputFor({ id, config }: CheckedPlugin, signal: AbortSignal): LifecycleInput<Record<string, unknown>> {
+  // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
+  #inputFor({ id, config }: CheckedPlugin, signal: AbortSignal): LifecycleInput<any> {
     const { log, portal, runner, announce } = this.parts;
     return {
       work: (fn) => runner.run({ about: { plugin: id }, signal }, (frame) => fn(runner.cradleOf(id, frame))),
       config,
+      http: runner.httpOf(id),
       log: loggerOf(log.child({ plugin: id })),
       portal,
       announce,

@@ -161,8 +161,9 @@ export class OutsideJobs {
     const { runner } = this.parts;
     const principal = systemPrincipal(message.tenants);
     const work = { ...this.#about(message), principal, readOnly: true };
+    const http = runner.httpOf(message.plugin);
     const read: Read<unknown> = (fn) => runner.run(work, (frame) => fn(runner.cradleOf(message.plugin, frame)));
-    return underDeadline(seconds, stop.signal, (signal) => call({ payload, read, message: { ...told, signal } }));
+    return underDeadline(seconds, stop.signal, (signal) => call({ payload, read, http, message: { ...told, signal } }));
   }
 
   async #record(

@@ -12,7 +12,8 @@ import { CompositionError } from '../foundation/diagnosis.js';
 import { once } from '../foundation/once.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { Activation } from '../lifecycle/activation.js';
-import { setOutgoingPolicy } from '../outgoing/fetch.js';
+import { OutgoingHttp } from '../outgoing/outgoing-http.js';
+import { policyOf, setOutgoingPolicy } from '../outgoing/policy.js';
 import { Composition } from '../plugins/composition.js';
 import { Gate } from '../plugins/gate.js';
 import { inOrder } from '../plugins/plugin-graph.js';
@@ -30,6 +31,7 @@ export class CheckedPlatform {
   readonly outages: OutageLog;
   readonly portal: { url: string; languages: readonly string[] };
   readonly storage: FileStorage;
+  readonly outgoing: OutgoingHttp;
   readonly announcements: (string | Promise<string>)[] = [];
   #home: DatabaseHome | null;
 
@@ -41,7 +43,9 @@ export class CheckedPlatform {
     this.names = new RoleNames(settings.rolePrefix);
     this.activation = new Activation(this.composition, this.names, log);
     this.#home = options.home ?? null;
-    setOutgoingPolicy(settings.publicUrl ?? 'http://localhost', settings.outgoingPrivate);
+    const policy = policyOf(settings.publicUrl ?? 'http://localhost', settings.outgoingPrivate);
+    setOutgoingPolicy(policy);
+    this.outgoing = new OutgoingHttp({ policy, operatorHosts: options.operatorHosts ?? {}, log, ...options.outgoing });
     this.outages = new OutageLog(log, async () => this.#home !== null && serves(await databaseState(this.#home)));
     // Asked for the key by encrypted files alone.
     const key = once(async () => readMasterKey((await this.home()).pool, await configuredKey(settings)));
@@ -91,6 +95,7 @@ export class CheckedPlatform {
   /** Closes the database, unless whoever opened it closes it. */
   async close(): Promise<void> {
     this.outages.stop();
+    await this.outgoing.close();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
   }
 }

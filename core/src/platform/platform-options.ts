@@ -5,6 +5,7 @@ import type { Fault } from '../foundation/diagnosis.js';
 import type { KernelLogger } from '../foundation/log.js';
 import type { LoadedPlugin } from '../foundation/plugin.js';
 import type { Reload } from '../lifecycle/plugin-switch.js';
+import type { OperatorHosts, OutgoingParts } from '../outgoing/outgoing-http.js';
 
 export interface PlatformOptions {
   settings: Settings;
@@ -29,6 +30,10 @@ export interface PlatformOptions {
   closesHome?: boolean;
   /** Opens the database that the settings name; default as for a process that serves. */
   open?: () => Promise<DatabaseHome>;
+  /** Hosts that the operator lets plugins call. */
+  operatorHosts?: OperatorHosts;
+  /** For tests: how outgoing calls resolve names, and which certificates they trust. */
+  outgoing?: Pick<OutgoingParts, 'resolve' | 'ca'>;
   /** `web` answers requests and runs no handlers; `worker` runs handlers and answers /health and /metrics alone. Default: both. */
   only?: ProcessRole | undefined;
 }

@@ -76,7 +76,7 @@ export async function preparePlatform(
   const clocks = new ClockWatch(home, clock, log, async () => messaging.reconcile(), outages);
   const containers: Containers = new Map();
   const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug');
-  const { storage } = checked;
+  const { storage, outgoing } = checked;
   const privacy = new Privacy({
     home,
     log,
@@ -87,6 +87,7 @@ export async function preparePlatform(
     whyKeepEverything: () => clocks.whyKeepEverything(),
     portal,
     auditMonths: settings.auditMonths,
+    operatorHosts: options.operatorHosts ?? {},
     makesExports: options.only !== 'web',
     storage,
     plugins: () => composition.active,
@@ -107,6 +108,7 @@ export async function preparePlatform(
     permissions,
     log,
     configuredKey: key,
+    outgoing,
     files: { storage, quotaBytes: settings.files.quotaBytes },
     settings: store,
     calendar: new CalendarService(store, clock),

@@ -42,6 +42,7 @@ export class RunningPlatform {
       settings,
       portal,
       home,
+      outgoing: checked.outgoing.metrics,
       uploads: new Uploads(home, storage, settings.files),
       uiFolder,
       log,

@@ -13,6 +13,7 @@ import { deepFreeze } from '../foundation/freeze.js';
 import { type CheckedPlugin, injectedName, type LoadedPlugin } from '../foundation/plugin.js';
 import { checkDeclaration } from './check-declaration.js';
 import { checkFiles } from './check-files.js';
+import { checkHttp } from './check-http.js';
 import { checkJobs } from './check-jobs.js';
 import { checkLive } from './check-live.js';
 import { checkSettings } from './check-settings.js';
@@ -37,6 +38,7 @@ const everybodysNames = [
   'files',
   'settings',
   'calendar',
+  'http',
 ];
 const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
@@ -94,6 +96,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   checkJobs(definition.jobs ?? {}, report);
   checkLive(definition.live ?? {}, report);
   checkSettings(definition, report);
+  checkHttp(definition.http, report);
   checkUi(definition, report);
   checkMessages(definition, report);
 

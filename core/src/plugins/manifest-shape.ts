@@ -123,6 +123,16 @@ const job = z.strictObject({
   handler: callable,
 });
 
+const reason = z.string('is not text').min(1, 'is not said');
+const http = z.strictObject({
+  purpose: reason,
+  sends: reason,
+  hosts: list(text).min(1, 'names no host').max(50, 'names more than 50 hosts').optional(),
+  operator: reason.optional(),
+  named: reason.optional(),
+  sockets: reason.optional(),
+});
+
 const topic = z.strictObject({ params: zodSchema, payload: zodSchema, permission: text, allow: callable });
 
 const command = z.strictObject({
@@ -185,6 +195,7 @@ export const manifestShape = z.strictObject({
   events: map(zodSchema).optional(),
   on: map(callable).optional(),
   live: map(topic).optional(),
+  http: http.optional(),
   commands: list(command).optional(),
   ui: z.strictObject({ entry: url, messages: url, pages: list(page).optional(), slots: list(slot).optional() }).optional(),
   takeContributions: callable.optional(),

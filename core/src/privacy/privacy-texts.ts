@@ -53,6 +53,19 @@ export class PrivacyTexts {
     return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
   }
 
+  /** What a plugin sends outside the portal and why (`privacy.outgoing-http.purpose` and so on); otherwise as declared. */
+  ofOutgoing(plugin: CheckedPlugin | null, what: 'purpose' | 'sends' | 'further', declared: string): string {
+    return find(this.#own(plugin), `privacy.outgoing-http.${what}`) ?? declared;
+  }
+
+  /** Keys that people would read of outgoing calls and that the plugin's messages lack. */
+  missingOfOutgoing(plugin: CheckedPlugin): string[] {
+    const { http } = plugin.definition;
+    if (http === undefined) return [];
+    const wanted = ['purpose', 'sends', ...(http.named === undefined && http.sockets === undefined ? [] : ['further'])];
+    return wanted.map((each) => `privacy.outgoing-http.${each}`).filter((key) => find(this.#own(plugin), key) === null);
+  }
+
   /**
    * The label of a table or column (`privacy.<table>.title`, `privacy.<table>.<column>`, `privacy.columns.<column>`); otherwise its bare
    * name.

@@ -45,6 +45,8 @@ export interface PrivacyParts {
   auditMonths: number;
   /** Whether this process makes exports; if web and worker processes are separate, workers do. */
   makesExports: boolean;
+  /** Hosts that the operator lets plugins call, by plugin id. */
+  operatorHosts: Readonly<Record<string, { readonly hosts: readonly string[] }>>;
   /** The bytes of files. */
   storage: FileStorage;
   /** Those in service, in load order. */
@@ -92,9 +94,10 @@ export class Privacy {
 
   /** The record of processing activities, with the plugins that it covers. */
   async register(unit: Unit): Promise<{ register: Register; plugins: PrivatePlugin[] }> {
-    const { portal, auditMonths, clock } = this.parts;
+    const { portal, auditMonths, clock, operatorHosts } = this.parts;
     const plugins = await this.plugins(unit);
-    return { register: makeRegister({ portal: portal.url, auditMonths, madeAt: clock.now() }, plugins), plugins };
+    const facts = { portal: portal.url, auditMonths, madeAt: clock.now(), operatorHosts };
+    return { register: makeRegister(facts, plugins), plugins };
   }
 
   /** The plugins with their tables as they are in the database. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { lookup } from 'node:dns';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,10 @@ export interface TestPlatformOptions {
   /** Another test platform, whose database this one shares as a second process would. Stop this one first. */
   beside?: TestPlatform;
   only?: ProcessRole;
+  /** Plugin id → hosts that it may call besides those of its manifest, as `http` of `ilearn.config.ts`. */
+  http?: Record<string, { hosts: string[] }>;
+  /** How outgoing calls resolve names, and certificates that they trust, in PEM. */
+  outgoing?: { resolve?: typeof lookup; ca?: string };
   /** Ids of plugins without which it does not start; default all. */
   required?: string[];
 }
@@ -121,6 +126,8 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     plugins,
     required: options.required ?? 'all',
     home,
+    ...(options.http === undefined ? {} : { operatorHosts: options.http }),
+    ...(options.outgoing === undefined ? {} : { outgoing: options.outgoing }),
     only: options.only,
     uiFolder: options.uiFolder ?? null,
     log: createLog(settings.logLevel, { write: (line) => void log.push(line) }),

@@ -1,3 +1,4 @@
+import { HttpFailed } from '../contract/http.js';
 import { Problem } from '../contract/problem.js';
 import { isOutage } from '../database/outages/outage.js';
 import { OutOfTime } from './deadline.js';
@@ -12,6 +13,7 @@ export function isNetworkFault(error: unknown): boolean {
   let each = error as { name?: unknown; code?: unknown; cause?: unknown } | null | undefined;
   for (let depth = 0; typeof each === 'object' && each !== null && depth < DEPTH; depth++) {
     if (isOutage(each)) return false;
+    if (each instanceof HttpFailed) return true;
     if (each.name === 'TimeoutError' || ofNetwork.test(String(each.code))) return true;
     each = each.cause as typeof each;
   }
@@ -21,7 +23,7 @@ export function isNetworkFault(error: unknown): boolean {
 /** Turns the failure of another service into a problem answer (502, 504); returns any other error as it is. */
 export function answerOf(error: unknown): unknown {
   if (error instanceof Problem || !isNetworkFault(error)) return error;
-  const late = error instanceof OutOfTime;
+  const late = error instanceof OutOfTime || (error instanceof HttpFailed && error.reason === 'timeout');
   const problem = new Problem({
     type: late ? 'outside-too-slow' : 'outside-failed',
     status: late ? 504 : 502,

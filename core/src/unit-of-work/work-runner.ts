@@ -1,5 +1,6 @@
 import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from '../context/frame.js';
 import { watchNetwork } from '../context/network-watch.js';
+import type { Http } from '../contract/http.js';
 import type { Principal } from '../contract/principal.js';
 import { systemPrincipal } from '../contract/principal.js';
 import type { Logger } from '../contract/services.js';
@@ -26,7 +27,7 @@ export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'preconditio
 export class WorkRunner {
   constructor(
     private readonly home: DatabaseHome,
-    private readonly containers: ReadonlyMap<string, { cradleIn(frame: Frame): Record<string, unknown> }>,
+    private readonly containers: ReadonlyMap<string, { http: Http | undefined; cradleIn(frame: Frame): Record<string, unknown> }>,
     private readonly log: Logger & { child(fields: object): Logger },
     /** Whether each SQL statement is a log line at level `debug`. */
     private readonly logsStatements = false,
@@ -104,6 +105,11 @@ export class WorkRunner {
     const container = this.containers.get(pluginId);
     if (container === undefined) throw new Error(`the plugin ${pluginId} is not in this portal`);
     return container.cradleIn(frame);
+  }
+
+  /** The plugin's service `http`, for code that runs while no unit of work is open; undefined if its manifest does not declare it. */
+  httpOf(pluginId: string): Http | undefined {
+    return this.containers.get(pluginId)?.http;
   }
 }
 

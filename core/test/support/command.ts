@@ -16,6 +16,7 @@ export class PortalFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'ilearn-command-'));
   #composed: string[] = [];
   #required: string[] = [];
+  #http: object = {};
   environment: Record<string, string> = { PORT: '0', LOG_LEVEL: 'warn', METRICS_TOKEN: monitor.authorization.slice(7) };
   /** Null: its portal makes an embedded database in the folder. */
   database: TestHome | null = null;
@@ -51,9 +52,15 @@ export class PortalFolder {
     return this.compose(...this.#composed);
   }
 
+  /** Plugin id → hosts that it may call. */
+  allow(http: Record<string, { hosts: string[] }>): this {
+    this.#http = http;
+    return this.compose(...this.#composed);
+  }
+
   compose(...names: string[]): this {
     this.#composed = names;
-    const config = { plugins: Object.fromEntries(names.map((name) => [name, {}])), required: this.#required };
+    const config = { plugins: Object.fromEntries(names.map((name) => [name, {}])), required: this.#required, http: this.#http };
     writeFileSync(
       join(this.path, 'ilearn.config.ts'),
       `import { defineConfig } from '@ilearn/core';\nexport default defineConfig(${JSON.stringify(config)});\n`,

@@ -5,6 +5,7 @@ import {
   conflict,
   definePlugin,
   fileAnswers,
+  type HttpCradle,
   handlerFor,
   html,
   jobFor,
@@ -249,6 +250,34 @@ export const literals = [
     handler: ({ result }) => ({ state: result ? 'open' : 'closed' }),
   }),
 ];
+
+export interface CallingCradle extends KernelCradle, HttpCradle {}
+
+export class Caller {
+  constructor(readonly cradle: CallingCradle) {}
+}
+
+export const calling = definePlugin({
+  id: 'calling',
+  version: '1.0.0',
+  http: { hosts: ['api.example.org'], purpose: 'looking up words', sends: 'no data about people' },
+  services: { caller: Caller },
+  routes: [
+    routeFor<CallingCradle>()({
+      ...base,
+      path: '/word',
+      responses: { 200: z.object({ word: z.string() }) },
+      outside: {
+        call: ({ http, signal, request }) =>
+          http.json('https://api.example.org/word', z.object({ word: z.string() }), { signal, trace: request.id, retries: 2 }),
+      },
+      handler: ({ result }) => result,
+    }),
+  ],
+  start: async ({ http }) => {
+    await http.fetch('https://api.example.org/', { method: 'HEAD' });
+  },
+});
 
 export const job = jobFor<Cradle>();
 

@@ -13,6 +13,8 @@ import {
 import { z } from 'zod';
 import {
   Boards,
+  Caller,
+  type CallingCradle,
   Choices,
   type Cradle,
   client,
@@ -91,6 +93,15 @@ export const choices = async () => {
   settings.of();
   // refused settings (that nobody declares): declare it: KernelCradle<Config, { settings: typeof settings }>
   (await untold.settings.portal()).open;
+};
+
+export const outgoing = ({ http }: CallingCradle) => {
+  // refused outgoing HTTP (a plugin whose cradle has none): Property 'http' does not exist
+  untold.http;
+  // refused outgoing HTTP (method): '"CONNECT"' is not assignable
+  http.fetch('', { method: 'CONNECT' });
+  // refused outgoing HTTP (option): 'retires' does not exist
+  http.fetch('', { retires: 1 });
 };
 
 export const routes = [
@@ -179,6 +190,29 @@ const idle = (permission: 'notice:raed' | 'of:nobody') =>
   routeFor<KernelCradle>()({ ...base, path: '/j', permission, responses: { 204: nothing('') }, handler: () => {} });
 const ui = { entry: new URL('file:///'), messages: new URL('file:///') };
 const requires = { 'notice-board': '^1.0.0' } as const;
+
+definePlugin({
+  id: 'wrong-http',
+  version: '1.0.0',
+  // refused outgoing HTTP (service of a plugin that declares no hosts): services, requires, optional, privileges and http do not give: http
+  services: { caller: Caller },
+});
+
+definePlugin({
+  id: 'untold-http',
+  version: '1.0.0',
+  // refused outgoing HTTP (declaration without what is sent): Property 'sends' is missing
+  http: { purpose: '', hosts: ['api.example.org'] },
+});
+
+routeFor<KernelCradle>()({
+  ...base,
+  path: '/j',
+  responses: { 204: nothing('') },
+  // refused outgoing HTTP (call of a route whose cradle has none): 'http' is possibly 'undefined'
+  outside: { call: ({ http }) => http.fetch('') },
+  handler: () => {},
+});
 
 definePlugin({
   id: 'wrong-permissions',
@@ -327,7 +361,7 @@ class Greedy {
 definePlugin({
   id: 'without-requires',
   version: '1.0.0',
-  // refused newcomer 11 (export without requires): a name that services, requires, optional and privileges do not give: noticeBoard
+  // refused newcomer 11 (export without requires): a name that services, requires, optional, privileges and http do not give: noticeBoard
   services: { greedy: Greedy },
 });
 definePlugin({

@@ -1,4 +1,4 @@
-import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
+import type { HttpCradle, KernelCradle, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { Config } from './config.js';
 import type { events } from './events.js';
@@ -10,6 +10,7 @@ import type { registrationContribution } from './registrations/registration.js';
  */
 export interface Dependencies
   extends KernelCradle<Config, { events: typeof events; points: { registrations: typeof registrationContribution } }>,
+    HttpCradle,
     Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
   directory: DirectoryExports;
 }

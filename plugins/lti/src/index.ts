@@ -54,6 +54,12 @@ export default definePlugin({
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   privileges: ['actAs', 'secrets'],
+  http: {
+    purpose: 'fetching the public keys with which tools sign',
+    sends: 'no data about people',
+    named: 'hosts of the tools that are registered',
+    operator: 'tools on a private network',
+  },
   config,
   permissions,
   tables: {

@@ -16,6 +16,7 @@ import { checkSettingTexts } from './setting-texts.js';
 import { loadRequired, type Subject } from './subject.js';
 import { checkTopics } from './topics.js';
 import { checkUiNames } from './ui-names.js';
+import { checkWaysOut } from './ways-out.js';
 
 export interface ConformanceOptions {
   /** Opens the pages in Chromium. */
@@ -44,6 +45,7 @@ export async function checkConformance(
     await checkPeers(subject, findings);
     checkStale(subject, files, findings);
     checkPackage(subject, files, findings);
+    checkWaysOut(subject, findings);
     const texts = checkMessages(subject, findings);
     checkSettingTexts(subject, texts, findings);
     const known = { texts, uiFolder: findUi(subject.folder) };

@@ -12,13 +12,12 @@ const IMPORTS = [
 ];
 
 /** Checks that packages imported at run time are dependencies. Imports of pages are bundled by the build. */
-export function checkImports({ folder, manifest }: Subject, findings: Findings): void {
+export function checkImports(subject: Subject, findings: Findings): void {
+  const { folder, manifest } = subject;
   const named = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies, [manifest.name]: '' };
   const told = new Set<string>();
-  const modules = new Set(entriesOf(manifest.exports).map((entry) => join(folder, entry)));
-  for (const module of modules) {
+  for (const module of serverModules(subject)) {
     const specifiers = specifiersIn(module);
-    for (const each of specifiers) if (each.startsWith('.')) modules.add(join(dirname(module), each));
     const file = relative(folder, module).split('\\').join('/');
     for (const name of packagesAmong(specifiers)) {
       if (named[name] !== undefined || told.has(name)) continue;
@@ -33,6 +32,15 @@ export function checkImports({ folder, manifest }: Subject, findings: Findings):
   }
 }
 
+/** The modules that Node loads for the package: what `exports` names, and what these import from the package itself. */
+export function serverModules({ folder, manifest }: Subject): Set<string> {
+  const modules = new Set(entriesOf(manifest.exports).map((entry) => join(folder, entry)));
+  for (const module of modules) {
+    for (const each of specifiersIn(module)) if (each.startsWith('.')) modules.add(join(dirname(module), each));
+  }
+  return modules;
+}
+
 /** Files that `exports` names for Node. */
 function entriesOf(exports: unknown): string[] {
   if (typeof exports === 'string') return /\.m?js$/.test(exports) && !exports.includes('*') ? [exports] : [];
@@ -40,12 +48,12 @@ function entriesOf(exports: unknown): string[] {
   return Object.values(exports).flatMap(entriesOf);
 }
 
-function specifiersIn(file: string): string[] {
+export function specifiersIn(file: string): string[] {
   const code = existsSync(file) ? readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '') : '';
   return IMPORTS.flatMap((pattern) => [...code.matchAll(pattern)].map(([, specifier]) => specifier as string));
 }
 
-function packagesAmong(specifiers: readonly string[]): Set<string> {
+export function packagesAmong(specifiers: readonly string[]): Set<string> {
   const bare = specifiers.filter((each) => !/^[./#]/.test(each) && !/^\w+:/.test(each) && !isBuiltin(each));
   return new Set(bare.map((each) => each.split('/', each.startsWith('@') ? 2 : 1).join('/')));
 }

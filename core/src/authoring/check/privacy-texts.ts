@@ -10,10 +10,10 @@ export async function checkPrivacyTexts({ definition }: Subject, portal: Scratch
   const plugins = await runner.run({}, ({ unit }) => privacy.plugins(unit));
   const own = plugins.find(({ plugin }) => plugin.id === definition.id);
   const tables = own?.tables.filter(({ people }) => people.length > 0) ?? [];
-  if (own === undefined || tables.length === 0) return;
+  if (own === undefined || (tables.length === 0 && definition.http === undefined)) return;
   for (const language of languages) {
     const texts = new PrivacyTexts(language);
-    const missing = tables.flatMap((table) => texts.missing(own.plugin, table));
+    const missing = [...tables.flatMap((table) => texts.missing(own.plugin, table)), ...texts.missingOfOutgoing(own.plugin)];
     if (missing.length === 0) continue;
     findings.failed(
       'privacy',

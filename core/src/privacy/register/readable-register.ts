@@ -2,7 +2,7 @@ import type { ReadableRegister } from '../../contract/privileged.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 import type { PrivatePlugin } from '../person-table.js';
 import { type Language, PrivacyTexts } from '../privacy-texts.js';
-import type { Register, RegisterTable } from './register.js';
+import type { OutgoingCalls, Register, RegisterTable } from './register.js';
 
 const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'tenants', 'recipients'];
 
@@ -10,10 +10,11 @@ const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'tenants
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
   const texts = new PrivacyTexts(language);
   const say = (key: string, holes?: Record<string, string>) => texts.of(`register.${key}`, holes);
-  const parts = register.plugins.map(({ id, version, privileges, recipients, tables }) => {
+  const parts = register.plugins.map(({ id, version, privileges, recipients, outgoing, tables }) => {
     const plugin = plugins.find((each) => each.plugin.id === id)?.plugin ?? null;
     const facts = [
       recipients.length > 0 ? `${say('readers')}: ${recipients.join('; ')}` : '',
+      outgoing === null ? '' : `${say('outside')}: ${callsOf(outgoing, plugin, texts)}`,
       privileges.length > 0 ? `${say('privileges')}: ${privileges.join(', ')}` : '',
     ];
     const rows = tables.map((each) => cellsOf(each, plugin, texts));
@@ -26,6 +27,13 @@ export function readableRegister(register: Register, plugins: readonly PrivatePl
     parts,
     measures: { title: say('measures'), lines: register.measures.map((each) => say(each)) },
   };
+}
+
+/** Whom it calls, what for, and what it sends them. */
+function callsOf({ hosts, further, purpose, sends }: OutgoingCalls, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
+  const whom = [...hosts, ...(further.length > 0 ? [texts.ofOutgoing(plugin, 'further', further.join('; '))] : [])].join(', ');
+  const [what, why] = [texts.ofOutgoing(plugin, 'sends', sends), texts.ofOutgoing(plugin, 'purpose', purpose)];
+  return texts.of('register.calls', { whom: whom === '' ? '–' : whom, what, why });
 }
 
 function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string[] {

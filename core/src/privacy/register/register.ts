@@ -1,4 +1,5 @@
 import { uses } from '../../contract/dependencies.js';
+import type { PluginDefinition } from '../../contract/plugin.js';
 import type { EraseRule, KeepRule, PersonRelation, TenantRule } from '../../contract/table.js';
 import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 
@@ -17,11 +18,28 @@ export interface RegisterTable {
   recipients: string[];
 }
 
+/** What a plugin sends to whom outside the portal. */
+export interface OutgoingCalls {
+  hosts: string[];
+  /** Also hosts found in data, or through connections of its own; the reasons. */
+  further: string[];
+  purpose: string;
+  sends: string;
+}
+
 /** Record of processing activities (GDPR art. 30), one activity for each table; `registerPage` puts it into words. */
 export interface Register {
   portal: string;
   madeAt: string;
-  plugins: { id: string; version: string; privileges: string[]; recipients: string[]; tables: RegisterTable[] }[];
+  plugins: {
+    id: string;
+    version: string;
+    privileges: string[];
+    recipients: string[];
+    /** Hosts outside the portal that it calls; null: none. */
+    outgoing: OutgoingCalls | null;
+    tables: RegisterTable[];
+  }[];
   measures: readonly string[];
 }
 
@@ -71,8 +89,16 @@ function entry(table: string, purpose: string, data: string[], keep: RegisterTab
   };
 }
 
+interface RegisterFacts {
+  portal: string;
+  auditMonths: number;
+  madeAt: Date;
+  /** Hosts that the operator lets plugins call. */
+  operatorHosts?: Readonly<Record<string, { readonly hosts: readonly string[] }>>;
+}
+
 export function makeRegister(
-  { portal, auditMonths, madeAt }: { portal: string; auditMonths: number; madeAt: Date },
+  { portal, auditMonths, madeAt, operatorHosts = {} }: RegisterFacts,
   plugins: readonly PrivatePlugin[],
 ): Register {
   return {
@@ -80,11 +106,12 @@ export function makeRegister(
     madeAt: madeAt.toISOString(),
     measures,
     plugins: [
-      { id: 'kernel', version: '', privileges: [], recipients: [], tables: kernelTables(auditMonths) },
+      { id: 'kernel', version: '', privileges: [], recipients: [], outgoing: null, tables: kernelTables(auditMonths) },
       ...plugins.flatMap(({ plugin, tables }) => {
         const own = tables.filter(({ people }) => people.length > 0);
-        if (own.length === 0) return [];
         const { definition, id } = plugin;
+        const outgoing = callsOf(definition, operatorHosts[id]?.hosts ?? []);
+        if (own.length === 0 && outgoing === null) return [];
         const exports = [...(definition.exports?.services ?? []), ...(definition.exports?.views ?? [])];
         const readers = plugins.filter((other) => uses(other.plugin.definition, id));
         return [
@@ -93,12 +120,19 @@ export function makeRegister(
             version: definition.version,
             privileges: definition.privileges ?? [],
             recipients: exports.length === 0 ? [] : readers.map((other) => `${other.plugin.id} (${exports.join(', ')})`),
+            outgoing,
             tables: own.map(describe),
           },
         ];
       }),
     ],
   };
+}
+
+function callsOf({ http }: PluginDefinition, ofOperator: readonly string[]): OutgoingCalls | null {
+  if (http === undefined) return null;
+  const { hosts = [], named, sockets, purpose, sends } = http;
+  return { hosts: [...hosts, ...ofOperator], further: [named, sockets].filter((each) => each !== undefined), purpose, sends };
 }
 
 const describe = ({ name, declaration, columns, people }: PrivateTable): RegisterTable => ({

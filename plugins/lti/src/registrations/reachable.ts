@@ -1,4 +1,4 @@
-import { outgoingRefusal, Problem } from '@ilearn/core';
+import { type Http, outgoingRefusal, Problem } from '@ilearn/core';
 
 /**
  * Refuses addresses that cannot work: the portal calls `jwksUrl` itself, and sends browsers to the others, over http only if it runs
@@ -6,11 +6,14 @@ import { outgoingRefusal, Problem } from '@ilearn/core';
  *
  * @throws Problem 422
  */
-export function refuseUnreachable(input: { jwksUrl: string; loginUrl: string; redirectUris: readonly string[] }): void {
+export function refuseUnreachable(
+  http: Http,
+  input: { jwksUrl: string; loginUrl: string; redirectUris: readonly string[] },
+): void {
   const local = outgoingRefusal('http://127.0.0.1/') === null;
   const ofBrowser = (address: string) => (!local && address.startsWith('http:') ? 'It must be https.' : null);
   const found = [
-    { pointer: '/jwksUrl', message: outgoingRefusal(input.jwksUrl) },
+    { pointer: '/jwksUrl', message: http.refusal(input.jwksUrl) },
     { pointer: '/loginUrl', message: ofBrowser(input.loginUrl) },
     ...input.redirectUris.map((address, index) => ({ pointer: `/redirectUris/${index}`, message: ofBrowser(address) })),
   ];

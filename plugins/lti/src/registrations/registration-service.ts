@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { conflict, notFound } from '@ilearn/core';
+import { conflict, type Http, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { isInService } from './in-service.js';
@@ -50,8 +50,10 @@ export class RegistrationService {
   readonly #knex: Knex;
   readonly #contributions: Dependencies['contributions'];
   readonly #log: Dependencies['log'];
+  readonly #http: Http;
 
-  constructor({ knex, contributions, log }: Dependencies) {
+  constructor({ knex, contributions, log, http }: Dependencies) {
+    this.#http = http;
     this.#knex = knex;
     this.#contributions = contributions;
     this.#log = log;
@@ -91,7 +93,7 @@ export class RegistrationService {
 
   /** @throws Problem 422 if an address cannot be called; 409 if the key or client id is taken */
   async add(input: NewRegistration): Promise<Registration> {
-    refuseUnreachable(input);
+    refuseUnreachable(this.#http, input);
     const clientId = input.clientId ?? randomUUID();
     await this.#refuseTaken(input.key, clientId, null);
     const [row] = await this.#rows()
@@ -104,7 +106,7 @@ export class RegistrationService {
   async change(id: string, input: ChangedRegistration): Promise<Registration> {
     const current = await this.get(id);
     this.#refuseContributed(current);
-    refuseUnreachable(input);
+    refuseUnreachable(this.#http, input);
     await this.#refuseTaken(input.key, null, id);
     const [row] = await this.#rows()
       .where({ id })

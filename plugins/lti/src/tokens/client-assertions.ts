@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Http } from '@ilearn/core';
 import { decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
@@ -91,11 +92,11 @@ export class ClientAssertions {
  */
 export async function verifySignature(
   assertion: string,
-  { registration, portalUrl, now }: { registration: Registration; portalUrl: string; now: Date },
+  { registration, portalUrl, now, http }: { registration: Registration; portalUrl: string; now: Date; http: Http },
 ): Promise<SignedAssertion> {
   const { clientId, jwksUrl } = registration;
   const { issuer, token_endpoint: tokenEndpoint } = platformEndpoints(portalUrl);
-  const keys = keysOfTool(jwksUrl);
+  const keys = keysOfTool(http, jwksUrl);
   try {
     const { payload } = await jwtVerify(assertion, keys, {
       algorithms: ['RS256'],

@@ -42,7 +42,7 @@ export const tokenRoutes = [
     },
     formatProblem,
     outside: {
-      call: async ({ body, read }): Promise<Reply | SignedRequest | InvalidClient> => {
+      call: async ({ body, read, http }): Promise<Reply | SignedRequest | InvalidClient> => {
         const request = readRequest(body);
         if (request instanceof Reply) return request;
         const { assertion, scope, clientId } = request;
@@ -52,7 +52,7 @@ export const tokenRoutes = [
             portalUrl: portal.url,
             now: clock.now(),
           }));
-          return { scope, signed: await verifySignature(assertion, found) };
+          return { scope, signed: await verifySignature(assertion, { ...found, http }) };
         } catch (error) {
           if (error instanceof InvalidClient) return error;
           throw error;

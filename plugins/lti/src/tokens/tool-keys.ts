@@ -1,4 +1,4 @@
-import { OutgoingRefused, outgoingFetch } from '@ilearn/core';
+import { type Http, HttpFailed, HttpRefused } from '@ilearn/core';
 import { createRemoteJWKSet, customFetch, type FetchImplementation } from 'jose';
 import { z } from 'zod';
 
@@ -27,13 +27,16 @@ export class KeySetError extends Error {
 }
 
 const keySet = z.looseObject({ keys: z.array(z.looseObject({})) });
-const sets = new Map<string, ToolKeySet>();
+/** By the service that fetches them: each portal of a process has its own. */
+const setsOf = new WeakMap<Http, Map<string, ToolKeySet>>();
 
 /**
  * The keys at a tool's JWKS address, cached by the process. Only that address is called: without redirects, for three seconds and
  * 256 KiB at most, one call at a time. The returned function throws {@link KeySetError}.
  */
-export function keysOfTool(jwksUrl: string): ToolKeySet {
+export function keysOfTool(http: Http, jwksUrl: string): ToolKeySet {
+  const sets = setsOf.get(http) ?? new Map<string, ToolKeySet>();
+  setsOf.set(http, sets);
   let keys = sets.get(jwksUrl);
   if (keys === undefined) {
     if (sets.size >= mostSets) sets.clear();
@@ -41,21 +44,21 @@ export function keysOfTool(jwksUrl: string): ToolKeySet {
       timeoutDuration: timeoutMs,
       cacheMaxAge: cacheMs,
       cooldownDuration: cooldownMs,
-      [customFetch]: carefulFetch(),
+      [customFetch]: carefulFetch(http),
     });
     sets.set(jwksUrl, keys);
   }
   return keys;
 }
 
-function carefulFetch(): FetchImplementation {
+function carefulFetch(http: Http): FetchImplementation {
   let failure: { error: KeySetError; until: number } | null = null;
-  return async (url, { headers, signal }) => {
+  return async (url, { headers }) => {
     if (failure !== null && performance.now() < failure.until) throw failure.error;
     try {
-      return await fetchKeySet(url, headers, signal);
+      return await fetchKeySet(http, url, headers);
     } catch (error) {
-      const known = error instanceof KeySetError ? error : withoutAnswer(error as Error);
+      const known = error instanceof KeySetError ? error : withoutAnswer(error);
       failure = { error: known, until: performance.now() + retryAfterMs };
       throw known;
     }
@@ -63,8 +66,8 @@ function carefulFetch(): FetchImplementation {
 }
 
 /** @throws KeySetError for an answer that is no key set; other errors where there is no answer */
-async function fetchKeySet(url: string, headers: Headers, signal: AbortSignal): Promise<Response> {
-  const response = await outgoingFetch(url, { headers, signal, largestBytes });
+async function fetchKeySet(http: Http, url: string, headers: Headers): Promise<Response> {
+  const response = await http.fetch(url, { headers: Object.fromEntries(headers), timeoutMs, maxBytes: largestBytes });
   const { status } = response;
   if (status >= 300 && status < 400) {
     throw new KeySetError(
@@ -86,14 +89,14 @@ async function fetchKeySet(url: string, headers: Headers, signal: AbortSignal): 
   return new Response(text, { status, headers: { 'content-type': 'application/json' } });
 }
 
-function withoutAnswer(error: Error): KeySetError {
+function withoutAnswer(error: unknown): KeySetError {
   const because = { cause: error };
-  if (error.message.startsWith('the answer is larger')) {
+  if (error instanceof HttpRefused) return new KeySetError('jwks-unreachable', `may not be called: ${error.message}`, because);
+  const reason = error instanceof HttpFailed ? error.reason : null;
+  if (reason === 'too-large') {
     return new KeySetError('jwks-invalid', `answered with more than ${largestBytes / 1024} KiB`, because);
   }
-  if (error instanceof OutgoingRefused)
-    return new KeySetError('jwks-unreachable', `may not be called: ${error.message}`, because);
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
+  if (reason === 'timeout') {
     return new KeySetError('jwks-unreachable', `did not answer within ${timeoutMs / 1000} seconds`, because);
   }
   return new KeySetError('jwks-unreachable', 'could not be reached', because);

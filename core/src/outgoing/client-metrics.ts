@@ -1,0 +1,36 @@
+import { Gauge, Histogram } from 'prom-client';
+
+/** Prometheus metrics of outgoing calls. Hosts are named as the manifest or the operator does; those found in data are `named`. */
+export class ClientMetrics {
+  readonly #calls = new Histogram({
+    name: 'ilearn_http_client_seconds',
+    help: 'Time of calls to other services, by the class of the status or the reason of the failure',
+    labelNames: ['plugin', 'host', 'result'],
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [],
+  });
+  readonly #breakers: Gauge<'plugin'>;
+
+  /** @param open number of hosts that are left alone, by plugin */
+  constructor(open: () => Iterable<[plugin: string, hosts: number]>) {
+    this.#breakers = new Gauge({
+      name: 'ilearn_http_client_breakers_open',
+      help: 'Hosts that are left alone after failures',
+      labelNames: ['plugin'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [plugin, hosts] of open()) this.set({ plugin }, hosts);
+      },
+    });
+  }
+
+  /** To be registered where metrics are served. */
+  get all(): [Histogram<'plugin' | 'host' | 'result'>, Gauge<'plugin'>] {
+    return [this.#calls, this.#breakers];
+  }
+
+  call(plugin: string, host: string, result: string, seconds: number): void {
+    this.#calls.observe({ plugin, host, result }, seconds);
+  }
+}
