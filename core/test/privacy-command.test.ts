@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { PortalFolder } from './support/command.js';
 import { bram, lotte } from './support/fixtures.js';
 
-// Each step is a process.
+// Some steps are processes.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const notes = `
@@ -35,10 +35,10 @@ export default definePlugin({
 const folder = new PortalFolder().pack('notes', notes).compose('notes');
 beforeAll(async () => {
   await folder.useServer();
-  expect((await folder.run('fill')).code).toBe(0);
+  expect((await folder.call('fill')).code).toBe(0);
 });
 afterAll(() => folder.remove());
-const run = (...args: string[]) => folder.run('privacy', ...args);
+const run = (...args: string[]) => folder.call('privacy', ...args);
 
 test('tells what is past its time, then lets go of it', async () => {
   expect((await run('retention', '--dry-run')).out).toBe('notes.notes: 2 to be deleted\n');
@@ -47,7 +47,7 @@ test('tells what is past its time, then lets go of it', async () => {
 
 test('exports to a file that only its owner reads', async () => {
   const file = join(folder.path, 'lotte.zip');
-  expect(await run('export', lotte, '--to', file, '--language', 'fr')).toMatchObject({ code: 0, err: '' });
+  expect(await folder.run('privacy', 'export', lotte, '--to', file, '--language', 'fr')).toMatchObject({ code: 0, err: '' });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const page = strFromU8(unzipSync(readFileSync(file))['export.html'] as Uint8Array);
   expect(page).toContain('<html lang="fr">');

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format } from 'node:util';
 import { openTestHome } from '@ilearn/core/testing';
+import { main } from '../../dist/cli/main.js';
 import type { TestHome } from './portal.js';
 
 const core = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -110,6 +112,31 @@ export class PortalFolder {
 
   run(...args: string[]) {
     return this.begin(...args).ended;
+  }
+
+  /**
+   * Runs `ilearn <args>` within this process, which takes a tenth of the time of a new one. `out` and `err` lack what the log says, packages
+   * are read once, and the working directory is not the folder.
+   */
+  async call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    const { PATH = '', HOME = '' } = process.env;
+    const before = { env: process.env, log: console.log, error: console.error };
+    const said = { out: '', err: '' };
+    process.env = { PATH, HOME, ...this.environment };
+    console.log = (...line) => {
+      said.out += `${format(...line)}\n`;
+    };
+    console.error = (...line) => {
+      said.err += `${format(...line)}\n`;
+    };
+    try {
+      const code = await main(args, this.path);
+      return { code, ...said };
+    } finally {
+      process.env = before.env;
+      console.log = before.log;
+      console.error = before.error;
+    }
   }
 
   async remove(): Promise<void> {
