@@ -70,7 +70,7 @@ const mailer = plugin('mailer', {
     mail: job({
       payload: z.object({ port: z.int() }),
       retries: 0,
-      outside: { seconds: 6, call: ({ payload: { port }, message: { signal } }) => greeting(port, signal) },
+      outside: { seconds: 3, call: ({ payload: { port }, message: { signal } }) => greeting(port, signal) },
       handler: ({ services: { knex }, message: { id } }) => knex('effects').insert({ id, text: 'greeted' }),
     }),
     early: job({

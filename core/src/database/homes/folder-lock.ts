@@ -5,12 +5,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { isAlive, type Owner, thisProcess } from './lock-owner.js';
 
-/** Interval of the heartbeat. */
-export const BEAT_MS = 1_000;
-/**
- * A lease without a heartbeat for this long has lapsed. The heartbeat has a thread of its own, so that busy code does not end the lease.
- */
-const LEASE_MS = 15_000;
+/** How holder and newcomer tell that the other is alive; the same for all processes at a folder. */
+export interface LockPace {
+  /** Interval of the heartbeat, in ms. It has a thread of its own, so that busy code does not end the lease. */
+  beatMs: number;
+  /** A lease without a heartbeat for this long, in ms, has lapsed. */
+  leaseMs: number;
+}
+
+const usualPace: LockPace = { beatMs: 1_000, leaseMs: 15_000 };
 const LOOK_MS = 100;
 
 /** Another process works on the folder. */
@@ -27,9 +30,9 @@ export class FolderInUseError extends Error {
 
 /** Another process has taken over the folder that this one held. */
 export class FolderLostError extends Error {
-  constructor(folder: string) {
+  constructor(folder: string, { leaseMs }: LockPace) {
     super(
-      `Another process has taken over the database in ${folder}, since this one stood still for more than ${LEASE_MS / 1_000} seconds. ` +
+      `Another process has taken over the database in ${folder}, since this one stood still for more than ${leaseMs / 1_000} seconds. ` +
         'This one stops at once and writes nothing more. Run one portal on a folder.',
     );
     this.name = 'FolderLostError';
@@ -53,23 +56,28 @@ export interface FolderLease {
  * never reused.
  *
  * @param tell called when it has to wait
+ * @param pace another one for tests that wait for a lease to lapse
  * @throws FolderInUseError
  */
-export async function lockFolder(folder: string, tell: (line: string) => void = () => {}): Promise<FolderLease> {
+export async function lockFolder(
+  folder: string,
+  tell: (line: string) => void = () => {},
+  pace: LockPace = usualPace,
+): Promise<FolderLease> {
   const lock = `${folder}.lock`;
   makeLockFolder(folder, lock);
   const claim = join(lock, `claim-${randomUUID()}`);
   try {
     for (;;) {
       const last = highest(lock);
-      if (last > 0) await waitForEnd(folder, lock, last, tell);
+      if (last > 0) await waitForEnd(folder, lock, last, tell, pace);
       const own = last + 1;
       writeFileSync(claim, JSON.stringify(thisProcess()), { mode: 0o600 });
       writeFileSync(beatOf(lock, own), '0'.padStart(16), { mode: 0o600 });
       if (!link(claim, join(lock, String(own)))) continue;
       // A slow process created a number that others had used and left.
       if (highest(lock) > own) rmSync(join(lock, String(own)), { force: true });
-      else return hold(folder, lock, own);
+      else return hold(folder, lock, own, pace);
     }
   } finally {
     rmSync(claim, { force: true });
@@ -111,7 +119,13 @@ function makeLockFolder(folder: string, lock: string): void {
 }
 
 /** @throws FolderInUseError if the holder is alive */
-async function waitForEnd(folder: string, lock: string, number: number, tell: (line: string) => void): Promise<void> {
+async function waitForEnd(
+  folder: string,
+  lock: string,
+  number: number,
+  tell: (line: string) => void,
+  { leaseMs }: LockPace,
+): Promise<void> {
   const text = read(join(lock, String(number)));
   const owner = text === null ? null : (JSON.parse(text) as Owner | { free: true });
   if (owner === null || 'free' in owner) return;
@@ -120,16 +134,16 @@ async function waitForEnd(folder: string, lock: string, number: number, tell: (l
   if (alive === false) return;
   tell(
     `The database in ${folder} was opened by process ${owner.pid} of host ${owner.host}, which this process cannot see. ` +
-      `Watching for ${LEASE_MS / 1_000} seconds whether it is at work.`,
+      `Watching for ${leaseMs / 1_000} seconds whether it is at work.`,
   );
   const before = read(beatOf(lock, number));
-  for (const end = performance.now() + LEASE_MS; performance.now() < end; await pause(LOOK_MS)) {
+  for (const end = performance.now() + leaseMs; performance.now() < end; await pause(LOOK_MS)) {
     if (highest(lock) !== number || read(join(lock, String(number))) !== text) return;
     if (read(beatOf(lock, number)) !== before) throw new FolderInUseError(folder, owner, false);
   }
 }
 
-function hold(folder: string, lock: string, own: number): FolderLease {
+function hold(folder: string, lock: string, own: number, pace: LockPace): FolderLease {
   const file = join(lock, String(own));
   // Before the database is opened: this is how the previous holder finds out that it lost the folder.
   for (const name of readdirSync(lock)) {
@@ -137,14 +151,16 @@ function hold(folder: string, lock: string, own: number): FolderLease {
     if (number !== undefined && Number(number) < own) rmSync(join(lock, name), { force: true });
   }
   const worker = new Worker(new URL('./folder-heartbeat-thread.js', import.meta.url), {
-    workerData: { file, beat: beatOf(lock, own), everyMs: BEAT_MS },
+    workerData: { file, beat: beatOf(lock, own), everyMs: pace.beatMs },
   });
   worker.unref();
-  const lost = new Promise<FolderLostError>((resolve) => worker.once('message', () => resolve(new FolderLostError(folder))));
+  const lost = new Promise<FolderLostError>((resolve) =>
+    worker.once('message', () => resolve(new FolderLostError(folder, pace))),
+  );
   worker.on('error', () => {});
   return {
     check: () => {
-      if (!existsSync(file)) throw new FolderLostError(folder);
+      if (!existsSync(file)) throw new FolderLostError(folder, pace);
     },
     onLost: (fn) => void lost.then(fn),
     release: async () => {
