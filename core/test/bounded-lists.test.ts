@@ -71,6 +71,8 @@ const whole: Record<string, string> = {
   'myway /schools: it': 'schools of one author',
   'operations /plugins: it': 'from the configuration',
   'operations /queues: messages': '`counts` holds the number in each state, which the page shows',
+  'operations /settings/portal: it': 'from the configuration',
+  'operations /settings/tenants/:tenant: it': 'from the configuration',
   'privacy /erasures/:id: rows': 'tables of the plugins',
   'privacy /people/:id/erasure: it': 'tables of the plugins',
   'privacy /people/:id: schools': 'schools of one person',

@@ -1,10 +1,13 @@
 import { definePlugin } from '@ilearn/core';
 import { pluginRoutes } from './plugins/routes.js';
 import { queueRoutes } from './queues/routes.js';
+import { settingsRoutes } from './settings/routes.js';
 
 const permissions = {
   'operations:read': ['portal-administrator'],
   'operations:write': ['portal-administrator'],
+  'settings:portal': ['portal-administrator'],
+  'settings:tenant': ['ict-coordinator', 'principal', 'portal-administrator'],
 };
 
 declare module '@ilearn/core' {
@@ -13,17 +16,33 @@ declare module '@ilearn/core' {
   }
 }
 
-/** Pages for operators: plugins and queues. Has no data of its own. */
+/** Pages for those who manage the portal or a tenant: plugins, queues and settings. Has no data of its own. */
 export default definePlugin({
   id: 'operations',
   version: '0.1.0',
-  privileges: ['plugins', 'queues'],
+  // Names of schools on the settings page.
+  optional: { directory: '^0.1.0' },
+  privileges: ['plugins', 'queues', 'allSettings'],
   permissions,
-  routes: [...pluginRoutes, ...queueRoutes],
+  routes: [...pluginRoutes, ...queueRoutes, ...settingsRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
     pages: [
+      {
+        path: '/instellingen',
+        tag: 'operations-tenant-settings',
+        title: 'settings.tenantTitle',
+        permission: 'settings:tenant',
+        nav: { icon: 'settings', order: 85 },
+      },
+      {
+        path: '/beheer/instellingen',
+        tag: 'operations-portal-settings',
+        title: 'settings.portalTitle',
+        permission: 'settings:portal',
+        nav: { icon: 'sliders-horizontal', order: 94 },
+      },
       {
         path: '/beheer/wachtrijen',
         tag: 'operations-queues-page',

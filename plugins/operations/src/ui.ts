@@ -1,2 +1,3 @@
 import './plugins/plugins-page.js';
 import './queues/queues-page.js';
+import './settings/pages.js';
