@@ -88,6 +88,7 @@ const lists: Record<string, List> = {
     page: 10,
   },
   '/api/operations/queues': { address: '/api/operations/queues?state=failed', rows: (body) => body.messages.length },
+  '/api/operations/settings/tenants': { address: '/api/operations/settings/tenants', rows: (body) => body.tenants.length },
   '/api/privacy/people': { address: '/api/privacy/people', rows: (body) => body.people.length, page: 25 },
   '/api/privacy/people/{id}/audit': {
     address: `/api/privacy/people/${pupil}/audit`,
@@ -105,6 +106,8 @@ const fixed: Record<string, string> = {
   '/api/lti/openid-configuration': 'what the LTI platform supports',
   '/api/lti/registrations/{id}': 'redirect addresses of one tool',
   '/api/operations/plugins': 'plugins of the configuration',
+  '/api/operations/settings/portal': 'settings that plugins declare',
+  '/api/operations/settings/tenants/{tenant}': 'settings that plugins declare',
   '/api/privacy/people/{id}': 'schools of one person',
   '/api/privacy/people/{id}/erasure': 'tables of the plugins',
   '/api/privacy/erasures/{id}': 'tables of the plugins',
