@@ -20,7 +20,7 @@ export { ApiProblem, api, type FieldError, type QueryValue, type RequestOptions 
 export { clientFor } from './base/client.js';
 export { csvOfRows } from './base/csv.js';
 export { formatDate, formatMinutes, formatNumber } from './base/format.js';
-export { foreignLanguage, languageName, loadMessages, locale } from './base/i18n.js';
+export { foreignLanguage, languageName, locale } from './base/i18n.js';
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
 export type { Session, TenantRole } from './base/session.js';

@@ -36,6 +36,8 @@ export class Preview {
   readonly api = new Map<string, Handler>();
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #files = new Map<string, string>();
+  /** Folders of messages by plugin. */
+  readonly #messages = new Map<string, string>();
   #page = '';
   #policy = '';
 
@@ -56,14 +58,12 @@ export class Preview {
     const manifest = JSON.parse(await readFile(join(UI, 'dist/assets/manifest.json'), 'utf8')) as AssetManifest;
     const portal = {
       languages: ['nl', 'en', 'fr'],
+      messages: Object.fromEntries(['nl', 'en', 'fr'].map((lng) => [lng, `/assets/messages/${lng}.json`])),
       plugins: this.plugins.map(({ id, entry, messages, pages = [], slots = [] }) => {
         if (entry === undefined) return { id, out: true, pages };
         this.#files.set(`/assets/${id}/index.js`, entry);
-        const texts = ['nl', 'en', 'fr'].map((lng) => {
-          this.#files.set(`/assets/${id}/${lng}.json`, join(messages ?? '', `${lng}.json`));
-          return [lng, `/assets/${id}/${lng}.json`];
-        });
-        return { id, entry: `/assets/${id}/index.js`, messages: messages ? Object.fromEntries(texts) : {}, pages, slots };
+        if (messages !== undefined) this.#messages.set(id, messages);
+        return { id, entry: `/assets/${id}/index.js`, pages, slots };
       }),
     };
     const map = JSON.stringify({ imports: manifest.imports, integrity: manifest.integrity });
@@ -104,6 +104,7 @@ ${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integri
     else if (pathname === '/api/kernel/session') this.#answerSession(request, response);
     else if (pathname.startsWith('/api/'))
       json(response, request.method === 'PUT' ? 204 : 404, { title: 'Not found', status: 404 });
+    else if (pathname.startsWith('/assets/messages/')) await this.#sendMessages(pathname.slice(17), response);
     else if (pathname.startsWith('/assets/')) await this.#sendFile(pathname, response);
     else {
       response.writeHead(200, {
@@ -120,6 +121,11 @@ ${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integri
       this.session = null;
       response.writeHead(204).end();
     } else json(response, 200, { session: this.session });
+  }
+
+  async #sendMessages(name: string, response: ServerResponse): Promise<void> {
+    const read = [...this.#messages].map(async ([id, folder]) => [id, JSON.parse(await readFile(join(folder, name), 'utf8'))]);
+    json(response, 200, Object.fromEntries(await Promise.all(read)));
   }
 
   async #sendFile(path: string, response: ServerResponse): Promise<void> {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Context } from 'koa';
 import { notFound } from '../contract/problem.js';
+import { Compressible } from './compression.js';
 
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -17,15 +16,12 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 const compressible = new Set(['.js', '.css', '.json', '.svg']);
-const compress = {
-  br: (bytes: Buffer) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
-  gzip: (bytes: Buffer) => promisify(gzip)(bytes),
-};
 
 interface Asset {
-  file: string;
   type: string;
-  encodings: Map<string, Promise<Buffer>>;
+  /** Read when first requested. */
+  read(): Buffer;
+  bytes: Buffer | Compressible | null;
 }
 
 /**
@@ -40,7 +36,7 @@ export class Assets {
     for (const entry of readdirSync(folder, { recursive: true }) as string[]) {
       const file = join(folder, entry);
       if (statSync(file).isFile() && types[extname(file)] !== undefined)
-        this.#put(`${prefix}${entry.split('\\').join('/')}`, file);
+        this.#put(`${prefix}${entry.split('\\').join('/')}`, () => readFileSync(file));
     }
   }
 
@@ -48,35 +44,34 @@ export class Assets {
   addFile(prefix: string, file: string): { url: string; integrity: string } {
     const bytes = readFileSync(file);
     const extension = extname(file);
-    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10);
-    const url = `${prefix}${basename(file, extension)}-${hash}${extension}`;
-    this.#put(url, file);
+    const url = hashed(`${prefix}${basename(file, extension)}`, bytes, extension);
+    this.#put(url, () => readFileSync(file));
     return { url, integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}` };
+  }
+
+  /** Adds text under a name with a hash of it. Returns its URL. */
+  addText(name: string, text: string, extension: string): string {
+    const bytes = Buffer.from(text);
+    const url = hashed(name, bytes, extension);
+    this.#put(url, () => bytes);
+    return url;
   }
 
   async serve(ctx: Context): Promise<void> {
     const asset = this.#assets.get(ctx.path);
     if (asset === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) throw notFound();
     ctx.set('cache-control', 'public, max-age=31536000, immutable');
-    ctx.set('vary', 'accept-encoding');
     ctx.type = asset.type;
-    const encoding = compressible.has(extname(asset.file)) ? ctx.acceptsEncodings('br', 'gzip', 'identity') : 'identity';
-    if (encoding === 'br' || encoding === 'gzip') ctx.set('content-encoding', encoding);
-    ctx.body = await encoded(asset, encoding === 'br' || encoding === 'gzip' ? encoding : 'identity');
+    asset.bytes ??= compressible.has(extname(ctx.path)) ? new Compressible(asset.read()) : asset.read();
+    if (asset.bytes instanceof Compressible) await asset.bytes.send(ctx);
+    else ctx.body = asset.bytes;
   }
 
-  #put(url: string, file: string): void {
-    this.#assets.set(url, { file, type: types[extname(file)] ?? 'application/octet-stream', encodings: new Map() });
+  #put(url: string, read: () => Buffer): void {
+    if (this.#assets.has(url)) return;
+    this.#assets.set(url, { read, type: types[extname(url)] ?? 'application/octet-stream', bytes: null });
   }
 }
 
-/** Compressed once, when first requested. */
-function encoded(asset: Asset, encoding: 'br' | 'gzip' | 'identity'): Promise<Buffer> {
-  let bytes = asset.encodings.get(encoding);
-  if (bytes === undefined) {
-    const plain = readFileSync(asset.file);
-    bytes = encoding === 'identity' ? Promise.resolve(plain) : compress[encoding](plain);
-    asset.encodings.set(encoding, bytes);
-  }
-  return bytes;
-}
+const hashed = (name: string, bytes: Buffer, extension: string): string =>
+  `${name}-${createHash('sha256').update(bytes).digest('hex').slice(0, 10)}${extension}`;

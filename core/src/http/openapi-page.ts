@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Compressible } from './compression.js';
 import type { OpenApiDocument } from './openapi.js';
 
 const escapeHtml = (text: unknown): string => String(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -16,17 +17,17 @@ const style = `
 
 /** The API description as it is sent. With many plugins it is large and slow to make, so it is kept. */
 export interface DescribedApi {
-  json: string;
-  page: { html: string; contentSecurityPolicy: string };
+  json: Compressible;
+  page: { html: Compressible; contentSecurityPolicy: string };
 }
 
 export const describedApi = (document: OpenApiDocument): DescribedApi => ({
-  json: JSON.stringify(document),
+  json: new Compressible(Buffer.from(JSON.stringify(document))),
   page: renderApiPage(document),
 });
 
 /** The OpenAPI document as a page: one request, no script, any browser. */
-export function renderApiPage(document: OpenApiDocument): { html: string; contentSecurityPolicy: string } {
+function renderApiPage(document: OpenApiDocument): DescribedApi['page'] {
   const byTag = new Map<string, string[]>(document.tags.map(({ name }) => [name, []]));
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
@@ -43,7 +44,7 @@ export function renderApiPage(document: OpenApiDocument): { html: string; conten
 <nav aria-label="Plugins"><ul>${links.join('')}</ul></nav><main>${sections.join('')}</main></body></html>`;
   const hash = createHash('sha256').update(style).digest('base64');
   return {
-    html,
+    html: new Compressible(Buffer.from(html)),
     contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
   };
 }

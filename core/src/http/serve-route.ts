@@ -20,7 +20,7 @@ import { checkProblem, problemOfDatabase } from './problems.js';
 import { headerOf, queryOf, RequestView } from './request-view.js';
 import type { Admitted, Call, ProblemFormat, RouteHost, RouteState } from './route-host.js';
 import { requireSameOrigin } from './same-origin.js';
-import { isByteStream, openStream } from './stream.js';
+import { sendReply } from './send-reply.js';
 import { validatePart, validationProblem } from './validate.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -196,17 +196,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       await received?.settle().catch((error: Error) => host.unsettled(ctx.state.about, error));
     }
     if (reply instanceof Problem) throw reply;
-    const { headers, body } = reply;
-    const stream = isByteStream(body) ? await openStream(body) : null;
-    for (const name of Object.keys(headers)) {
-      // Append: the session cookie may be set already.
-      if (name.toLowerCase() === 'set-cookie') ctx.append(name, headers[name] as string);
-      else ctx.set(name, headers[name] as string);
-    }
-    if (stream === null) ctx.body = body ?? null;
-    // Set after the body: koa would turn an empty body into 204.
-    ctx.status = reply.status;
-    await stream?.(ctx);
+    await sendReply(ctx, reply);
   };
 }
 

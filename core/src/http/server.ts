@@ -193,27 +193,25 @@ export class WebServer {
     if (document === undefined) throw notFound();
     if (ctx.path === '/api/openapi.json') {
       ctx.type = 'json';
-      ctx.body = document.json;
-      return;
+      return document.json.send(ctx);
     }
     const { html, contentSecurityPolicy } = document.page;
     ctx.set('content-security-policy', contentSecurityPolicy);
     ctx.type = 'html';
-    ctx.body = html;
+    return html.send(ctx);
   }
 
-  #shell(ctx: Context): void {
+  async #shell(ctx: Context): Promise<void> {
     ctx.state.route = 'GET /*';
     const shell = this.#shellPage;
     if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || shell === null) throw notFound();
     ctx.set({ 'content-security-policy': shell.contentSecurityPolicy, 'cache-control': 'no-cache' });
     ctx.type = 'html';
-    ctx.body = shell.html;
+    if (!shell.isOut(ctx.path)) return shell.html.send(ctx);
     // The page says so itself; the status is for programs.
-    if (shell.isOut(ctx.path)) {
-      ctx.status = 503;
-      ctx.set('retry-after', '60');
-    }
+    ctx.status = 503;
+    ctx.set('retry-after', '60');
+    ctx.body = shell.html.plain;
   }
 
   async #health(ctx: Context): Promise<void> {

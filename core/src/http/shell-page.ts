@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page, Slot } from '../contract/plugin.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
+import { Compressible } from './compression.js';
 
 /** Contents of `dist/assets/manifest.json`, which the build of the UI package writes. */
 interface UiManifest {
@@ -21,17 +22,17 @@ interface UiManifest {
 }
 
 export interface ShellPage {
-  html: string;
+  readonly html: Compressible;
   readonly contentSecurityPolicy: string;
   /** Whether the path belongs to a page of a plugin that is out of service. */
   isOut(path: string): boolean;
 }
 
-/** What the shell is told of a plugin. */
+/** What the shell is told of a plugin, and its messages by language. */
 export interface ServedUi {
   id: string;
   entry: string;
-  messages: Record<string, string>;
+  messages: Record<string, unknown>;
   pages: readonly Page[];
   slots: readonly Slot[];
   integrity: Record<string, string>;
@@ -68,10 +69,14 @@ export function createShellPage(
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
   const integrity = Object.assign({}, manifest.integrity, ...plugins.map((plugin) => plugin.integrity));
-  const described = plugins.map(({ integrity: _, ...plugin }) => plugin);
+  const described = plugins.map(({ integrity: _, messages: __, ...plugin }) => plugin);
   const importMap = JSON.stringify({ imports: manifest.imports, integrity });
   const out = absent.map(({ id, pages }) => ({ id, out: true, pages: pages.map(({ nav: _, ...page }) => page) }));
-  const portal = JSON.stringify({ languages: LANGUAGES, plugins: [...described, ...out] }).replaceAll('<', '\\u003c');
+  const portal = JSON.stringify({
+    languages: LANGUAGES,
+    messages: messageFiles(plugins, assets),
+    plugins: [...described, ...out],
+  }).replaceAll('<', '\\u003c');
   const html = [
     '<!doctype html>',
     '<html lang="nl">',
@@ -100,7 +105,7 @@ export function createShellPage(
   const standing = pathsOf(plugins.flatMap(({ pages }) => pages));
   const outPaths = pathsOf(absent.flatMap(({ pages }) => pages));
   return {
-    html,
+    html: new Compressible(Buffer.from(html)),
     isOut: (path) => outPaths.some((each) => each.test(path)) && !standing.some((each) => each.test(path)),
     get contentSecurityPolicy() {
       // Of the portal's own addresses, only /assets/ for images: any other would be requested with the reader's session.
@@ -120,6 +125,24 @@ export function createShellPage(
   };
 }
 
+/** One file of a language for all plugins, so that a page does not request one for each plugin: language → address. */
+const messageFiles = (plugins: readonly ServedUi[], assets: Assets): Record<string, string> =>
+  Object.fromEntries(
+    LANGUAGES.map((language) => {
+      const all = Object.fromEntries(plugins.map(({ id, messages }) => [id, messages[language]]));
+      return [language, assets.addText(`/assets/messages/${language}`, JSON.stringify(all), '.json')];
+    }),
+  );
+
+/** @throws Error if the file is not there or holds no JSON */
+function readMessages(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`the messages ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
 const pathsOf = (pages: readonly Page[]): RegExp[] =>
   pages.map(({ path }) => {
     const parts = path.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
@@ -131,10 +154,7 @@ export function serveUi({ id, definition: { ui } }: CheckedPlugin, assets: Asset
   if (ui === undefined) return null;
   const prefix = `/assets/${id}/`;
   const entry = assets.addFile(prefix, fileURLToPath(ui.entry));
-  const messages = LANGUAGES.map((language) => [
-    language,
-    assets.addFile(prefix, fileURLToPath(new URL(`${language}.json`, ui.messages))).url,
-  ]);
+  const messages = LANGUAGES.map((language) => [language, readMessages(fileURLToPath(new URL(`${language}.json`, ui.messages)))]);
   return {
     id,
     entry: entry.url,

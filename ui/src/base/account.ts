@@ -1,7 +1,7 @@
 import type { Client, KernelRoutes } from '@ilearn/core';
 import { onUnauthorised } from './api.js';
 import { clientFor } from './client.js';
-import { language, setLanguage } from './i18n.js';
+import { chosenLanguage, setLanguage } from './i18n.js';
 import { navigate, place } from './navigate.js';
 import { type Session, session } from './session.js';
 
@@ -13,7 +13,7 @@ const SIGN_IN = '/aanmelden';
 /** Asks the server who is signed in. Pages that sign somebody in call it before they continue. */
 export async function refreshSession(): Promise<Session | null> {
   const { session: current } = await kernel.get('/session');
-  if (current?.language && current.language !== language.value) await setLanguage(current.language, { keep: true });
+  if (current?.language && current.language !== chosenLanguage()) await setLanguage(current.language, { keep: true });
   session.set(current);
   return current;
 }

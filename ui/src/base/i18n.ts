@@ -3,7 +3,7 @@ import { nothing } from 'lit';
 import en from '../../messages/en.json' with { type: 'json' };
 import fr from '../../messages/fr.json' with { type: 'json' };
 import nl from '../../messages/nl.json' with { type: 'json' };
-import { pluginOf, portal } from './portal.js';
+import { portal } from './portal.js';
 import { Store } from './store.js';
 
 const KEPT = 'ilearn.language';
@@ -54,22 +54,26 @@ export function translate(namespace: string, key: string, options: Record<string
 
 const loading = new Map<string, Promise<void>>();
 
-/** Loads a plugin's messages in the current language, once. */
-export function loadMessages(namespace: string, lng = language.value): Promise<void> {
-  if (i18n.hasResourceBundle(lng, namespace)) return Promise.resolve();
-  const messages = pluginOf(namespace)?.messages ?? {};
+/** Loads the messages of all plugins in a language, once. */
+export function loadMessages(lng = language.value): Promise<void> {
+  const { messages } = portal();
   const address = messages[lng] ?? messages.nl ?? Object.values(messages)[0];
   if (!address) return Promise.resolve();
-  const key = `${lng} ${namespace}`;
-  const started = loading.get(key) ?? fetchMessages(address, lng, namespace).finally(() => loading.delete(key));
-  loading.set(key, started);
+  let started = loading.get(lng);
+  if (started === undefined) {
+    started = fetchMessages(address, lng);
+    // Tried again when they are next needed.
+    started.catch(() => loading.delete(lng));
+    loading.set(lng, started);
+  }
   return started;
 }
 
-async function fetchMessages(address: string, lng: string, namespace: string): Promise<void> {
+async function fetchMessages(address: string, lng: string): Promise<void> {
   const response = await fetch(address, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  i18n.addResourceBundle(lng, namespace, await response.json());
+  const all = (await response.json()) as Record<string, object>;
+  for (const [namespace, messages] of Object.entries(all)) i18n.addResourceBundle(lng, namespace, messages);
   if (lng === language.value) language.set(lng);
 }
 
@@ -80,10 +84,16 @@ export function preferredLanguage(): string {
   return wishes.find((wish): wish is string => wish !== null && speaks.includes(wish)) ?? speaks[0] ?? 'nl';
 }
 
-/** Changes the interface's language: loads the messages, then notifies every element. */
+/** The language chosen last; its messages may still be loading. */
+let chosen = language.value;
+
+export const chosenLanguage = (): string => chosen;
+
+/** Changes the interface's language: loads the messages, then notifies every element, unless another was chosen meanwhile. */
 export async function setLanguage(lng: string, options: { keep?: boolean } = {}): Promise<void> {
-  const used = new Set(Object.keys(i18n.store.data[language.value] ?? {}));
-  await Promise.allSettled([...used].map((namespace) => loadMessages(namespace, lng)));
+  chosen = lng;
+  await loadMessages(lng).catch((error: unknown) => console.error(error));
+  if (chosen !== lng) return;
   await i18n.changeLanguage(lng);
   document.documentElement.lang = lng;
   if (options.keep) localStorage.setItem(KEPT, lng);

@@ -44,7 +44,7 @@ export function loadPlugin(id: string): Promise<void> {
 async function fetchPlugin({ id, entry, out }: PortalPlugin): Promise<void> {
   if (out || entry === undefined) throw new PluginFailure(id, 'out', 'out of service');
   // Without messages a page works and shows keys; without its module it does not work.
-  const messages = loadMessages(id).catch((error: unknown) => console.error(error));
+  const messages = loadMessages().catch((error: unknown) => console.error(error));
   try {
     await import(/* @vite-ignore */ entry);
   } catch (cause) {

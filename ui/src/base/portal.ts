@@ -25,14 +25,14 @@ export interface PortalPlugin {
   out?: boolean;
   /** Address of the ES module that defines its elements; undefined while it is out of service. */
   entry?: string;
-  /** Language → address of its messages. */
-  messages: Record<string, string>;
   pages: PortalPage[];
   slots: PortalSlot[];
 }
 
 export interface Portal {
   languages: string[];
+  /** Language → address of the messages of all plugins in service. */
+  messages: Record<string, string>;
   plugins: PortalPlugin[];
 }
 
@@ -49,9 +49,9 @@ function read(): Portal {
   const data = (text ? JSON.parse(text) : {}) as Partial<Portal>;
   return {
     languages: data.languages?.length ? data.languages : ['nl', 'en', 'fr'],
+    messages: data.messages ?? {},
     plugins: (data.plugins ?? []).map((plugin) => ({
       ...plugin,
-      messages: plugin.messages ?? {},
       pages: plugin.pages ?? [],
       slots: plugin.slots ?? [],
     })),

@@ -2,10 +2,9 @@ import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { refreshSession } from '../base/account.js';
 import { ApiProblem } from '../base/api.js';
-import { loadMessages, preferredLanguage, setLanguage } from '../base/i18n.js';
+import { preferredLanguage, setLanguage } from '../base/i18n.js';
 import { type Place, place, startNavigation } from '../base/navigate.js';
 import { loadPlugin } from '../base/plugins.js';
-import { portal } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
 import { session } from '../base/session.js';
 import { mountToasts, notify } from '../feedback/notify.js';
@@ -164,9 +163,7 @@ export class IlShell extends PortalElement {
     // Preloads the page's module; a failure is shown when the page needs it.
     const page = findPage(this.place.url.pathname)?.target;
     if (page) loadPlugin(page.plugin).catch(() => {});
-    await setLanguage(preferredLanguage());
-    const messages = portal().plugins.filter(({ pages }) => pages.length > 0);
-    const named = Promise.allSettled(messages.map(({ id }) => loadMessages(id)));
+    const named = setLanguage(preferredLanguage());
     try {
       await refreshSession();
     } catch (error) {

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { pipeline, Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliCompressSync, constants, createBrotliCompress, createGzip, gzip, gzipSync } from 'node:zlib';
+import type { Context } from 'koa';
+import type { ByteStream } from './stream.js';
+
+type Encoding = 'br' | 'gzip';
+
+/** An answer that fits one packet gets no faster. */
+const LEAST_BYTES = 1_400;
+/** Compressed at once, in about a millisecond. Larger ones would hold the event loop, smaller ones would wait for passwords being hashed. */
+const MOST_AT_ONCE = 32 * 1024;
+/** For what is compressed for each request, and for what is kept. */
+const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const THOROUGH = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+
+const compressLater = { br: promisify<Buffer, typeof QUICK, Buffer>(brotliCompress), gzip: promisify<Buffer, Buffer>(gzip) };
+
+/** Text of which another request may get the same: JSON, text, CSV, SVG. HTML of a route is a form with a signed message. */
+const worthwhile = /^(?:application\/(?:[\w.-]+\+)?json|text\/(?!html|event-stream)|image\/svg\+xml)/;
+
+/** The encoding that the client prefers; null for none. Compression depends on the request from here on, so caches are told. */
+function chosen(ctx: Context): Encoding | null {
+  ctx.vary('accept-encoding');
+  const encoding = ctx.acceptsEncodings('br', 'gzip', 'identity');
+  return encoding === 'br' || encoding === 'gzip' ? encoding : null;
+}
+
+/** Content that is the same for everyone, compressed once for each encoding, when first requested. */
+export class Compressible {
+  readonly #encoded = new Map<Encoding, Promise<Buffer>>();
+  readonly #tag: string;
+
+  constructor(readonly plain: Buffer) {
+    this.#tag = tagOf(plain);
+  }
+
+  /** Answers with it, or with 304 where the client has it. */
+  async send(ctx: Context): Promise<void> {
+    const encoding = this.plain.length < LEAST_BYTES ? null : chosen(ctx);
+    ctx.set('etag', this.#tag);
+    ctx.status = 200;
+    if (ctx.fresh) {
+      ctx.status = 304;
+      return;
+    }
+    if (encoding !== null) ctx.set('content-encoding', encoding);
+    ctx.body = encoding === null ? this.plain : await this.#in(encoding);
+  }
+
+  #in(encoding: Encoding): Promise<Buffer> {
+    let bytes = this.#encoded.get(encoding);
+    if (bytes === undefined) {
+      bytes = encoding === 'br' ? compressLater.br(this.plain, THOROUGH) : compressLater.gzip(this.plain);
+      this.#encoded.set(encoding, bytes);
+    }
+    return bytes;
+  }
+}
+
+/** Entity tag of content (RFC 9110 section 8.8.3); weak, because all encodings of it share the tag. */
+export const tagOf = (content: string | Buffer): string =>
+  `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+
+/** The body of an answer as this client takes it; sets Content-Encoding where it is compressed. */
+export async function compressed(ctx: Context, type: string, body: string | Buffer): Promise<string | Buffer> {
+  if (body.length < LEAST_BYTES || !worthwhile.test(type)) return body;
+  const encoding = chosen(ctx);
+  if (encoding === null) return body;
+  ctx.set('content-encoding', encoding);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  if (bytes.length > MOST_AT_ONCE) return encoding === 'br' ? compressLater.br(bytes, QUICK) : compressLater.gzip(bytes);
+  return encoding === 'br' ? brotliCompressSync(bytes, QUICK) : gzipSync(bytes);
+}
+
+/** A streamed answer as this client takes it, and the encoding if it is compressed. */
+export function compressedStream(
+  ctx: Context,
+  headers: Readonly<Record<string, string>>,
+  stream: ByteStream,
+): { stream: ByteStream; encoding: Encoding | null } {
+  const sized = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
+  const encoding = sized || !worthwhile.test(headers['content-type'] ?? '') ? null : chosen(ctx);
+  if (encoding === null) return { stream, encoding };
+  const through = encoding === 'br' ? createBrotliCompress(QUICK) : createGzip();
+  // Errors of the stream are thrown to whoever reads the compressed one.
+  return { stream: pipeline(Readable.from(stream, { highWaterMark: 1 }), through, () => {}), encoding };
+}
