@@ -307,11 +307,11 @@ export function findFaults() {
   const told = (table, nameOf, place) =>
     findForbidden(core, table, nameOf).map(({ file, target, from, to }) => {
       const known = table[from];
-      const mend =
+      const remedy =
         known === undefined
           ? `Give ${from} a line in core/scripts/layers.mjs, with the folders that it may import.`
           : `${place}${from} may import ${known.join(', ') || 'nothing'}. Move the type down (contract, foundation, context), pass the value in, or turn the arrow round.`;
-      return `${file} imports ${target}: ${from} → ${to} runs against the layers.\n    → ${mend}`;
+      return `${file} imports ${target}: ${from} → ${to} runs against the layers.\n    → ${remedy}`;
     });
   const trees = ['ui', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`)];
   const graphs = [

@@ -44,7 +44,7 @@ const report = (...definitions: unknown[]) => {
   return faults.map(({ plugin: id, where, message }) => `${id} › ${where}: ${message}`);
 };
 
-test('everything that is wrong with a composition is told in one report, with its mend, and nothing is stored', async () => {
+test('everything that is wrong with a composition is told in one report, with its remedy, and nothing is stored', async () => {
   const base = plugin('base', {
     permissions: { 'base:read': ['teacher'] },
     points: { tools: z.object({ name: z.string() }) },
@@ -76,15 +76,15 @@ test('everything that is wrong with a composition is told in one report, with it
 
   configured › config.days
     Too small: expected number to be >0
-    → Mend days under "@test/configured" in ilearn.config.ts.
+    → Fix days under "@test/configured" in ilearn.config.ts.
 
   configured › config.mail
     Invalid email address
-    → Mend mail under "@test/configured" in ilearn.config.ts.
+    → Fix mail under "@test/configured" in ilearn.config.ts.
 
   configured › config
     There is no "colour" here. Known: days, mail.
-    → Mend what stands under "@test/configured" in ilearn.config.ts.
+    → Fix what stands under "@test/configured" in ilearn.config.ts.
 
   ranged › requires.base
     It requires base ^2.0.0; installed is base 1.0.0.
@@ -104,7 +104,7 @@ test('everything that is wrong with a composition is told in one report, with it
 
   giving › contributes.base.tools[1].name
     Invalid input: expected string, received number
-    → Mend the contribution as the schema of base.tools asks.
+    → Fix the contribution as the schema of base.tools asks.
 
   giving › contributes.base.rooms
     base has no point "rooms".

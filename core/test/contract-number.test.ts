@@ -40,7 +40,7 @@ const unsupported = {
   plugin: 'next',
   where: 'package.json ilearn.contract',
   message: 'It is written for contract 2; kernel 0.1.0 supports contract 1.',
-  mend: 'Install a release of @ilearn/core and @ilearn/ui that supports contract 2, or a release of next for contract 1.',
+  remedy: 'Install a release of @ilearn/core and @ilearn/ui that supports contract 2, or a release of next for contract 1.',
 };
 
 describe('newcomer 21: the contract that a plugin is written for', () => {
@@ -85,7 +85,7 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
           plugin: 'wrong',
           where: 'package.json ilearn.contract',
           message: `${JSON.stringify(contract)} is not a contract number, a whole number from 1.`,
-          mend: 'Write "ilearn": { "contract": 1 } in the package.json of wrong.',
+          remedy: 'Write "ilearn": { "contract": 1 } in the package.json of wrong.',
         },
       ]);
     }
@@ -99,11 +99,11 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
     writeFileSync(join(folder.path, 'node_modules', 'torn', 'package.json'), '{ "name": "torn", ');
     const { faults } = await load('torn');
     expect(faults[0]?.message).toMatch(/^The package is there, but cannot be loaded: .*package\.json/);
-    expect(faults[0]?.mend).toBe('Mend its package.json, or install it again.');
+    expect(faults[0]?.remedy).toBe('Fix its package.json, or install it again.');
     expect(existsSync(marker('torn'))).toBe(false);
   });
 
-  test('passes where the kernel supports it and nowhere else; the mend names what has to be newer', () => {
+  test('passes where the kernel supports it and nowhere else; the remedy names what has to be newer', () => {
     const number = fc.integer({ min: 1, max: 50 });
     fc.assert(
       fc.property(number, number, number, (one, other, contract) => {
@@ -112,8 +112,8 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
         const passes = contract >= supported.oldest && contract <= supported.newest;
         expect('contract' in read).toBe(passes);
         if (!('fault' in read)) return;
-        expect(read.fault.mend.includes('@ilearn/core')).toBe(contract > supported.newest);
-        expect(read.fault.mend).toContain('a release of a-plugin for contract');
+        expect(read.fault.remedy.includes('@ilearn/core')).toBe(contract > supported.newest);
+        expect(read.fault.remedy).toContain('a release of a-plugin for contract');
       }),
     );
     expect(fc.sample(fc.anything(), 300).filter((ilearn) => 'contract' in readContract({ ilearn }, 'p'))).toSatisfy((passed) =>
@@ -136,7 +136,7 @@ describe('newcomer 21: a check of a plugin with an unsupported contract', () => 
   test('says so, and does not run its code', async () => {
     pack('next', { ilearn: { contract: 2 } });
     await expect(loadSubject(join(folder.path, 'node_modules', 'next'), folder.path)).rejects.toThrow(
-      `next cannot be loaded. ${unsupported.where}: ${unsupported.message}\n→ ${unsupported.mend}`,
+      `next cannot be loaded. ${unsupported.where}: ${unsupported.message}\n→ ${unsupported.remedy}`,
     );
     expect(existsSync(marker('next'))).toBe(false);
   });

@@ -36,7 +36,7 @@ test('a sound portal is told so', async () => {
   expect(code).toBe(0);
 });
 
-test('what is wrong is told all at once, each with its mend', async () => {
+test('what is wrong is told all at once, each with its remedy', async () => {
   const other = createServer((_, response) => response.end('{}'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;

@@ -152,11 +152,11 @@ describe('operator 11: the database fails', () => {
       const fails = told.filter(({ msg }) => msg === 'the database fails').map(({ database }) => database);
       expect(fails.sort()).toEqual([...new Set(table.map(([, outage]) => outage))].sort());
       expect(told.filter(({ msg }) => ['request failed', 'out of service', 'handler failed'].includes(msg))).toEqual([]);
-      expect(portal.log.join('')).not.toContain('Mend the plugin');
+      expect(portal.log.join('')).not.toContain('Fix the plugin');
       expect((await portal.client().get('/api/failing/rows')).body).toEqual({ rows: 0 });
       // What is a plugin's fault stays one.
       expect((await portal.client().post('/api/failing/fail', { state: '42P01' })).status).toBe(500);
-      expect(portal.log.join('')).toContain('Mend the plugin');
+      expect(portal.log.join('')).toContain('Fix the plugin');
     } finally {
       await portal.stop();
     }

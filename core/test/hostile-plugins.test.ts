@@ -114,11 +114,11 @@ describe('a portal with hostile plugins', () => {
   test.each([
     [
       'importing',
-      'importing › package\n    The package cannot be imported: cannot find the moon (index.js:1)\n    → Mend the package, or take it out of ilearn.config.ts.',
+      'importing › package\n    The package cannot be imported: cannot find the moon (index.js:1)\n    → Fix the package, or take it out of ilearn.config.ts.',
     ],
     [
       'starting',
-      'starting › start\n    no fuel (index.js:9)\n    → See the message, mend it, then: ilearn plugin retry starting.',
+      'starting › start\n    no fuel (index.js:9)\n    → See the message, fix it, then: ilearn plugin retry starting.',
     ],
     [
       'begging',
@@ -153,14 +153,14 @@ describe('a portal with hostile plugins', () => {
     for (let call = 2; call < 10; call++) expect((await ask('/api/routing/ping', call % 4)).status).toBe(500);
     for (let call = 0; call < 4; call++) await ask('/api/routing/ping', call + 10);
     expect((await ask('/api/routing/ping')).body).toMatchObject({ plugin: 'routing', status: 503, phase: 'run' });
-    expect(logged('routing', 'request failed')).toMatchObject({ err: { message: 'wrong turn' }, mend: expect.any(String) });
+    expect(logged('routing', 'request failed')).toMatchObject({ err: { message: 'wrong turn' }, remedy: expect.any(String) });
     expect(logged('routing', 'part out of service')).toMatchObject({
       part: 'GET /api/routing/ping',
       code: 'too-many-failures',
       causes: [
         {
           message: expect.stringContaining('five callers or more, the last with: wrong turn'),
-          mend: expect.stringContaining('plugin retry'),
+          remedy: expect.stringContaining('plugin retry'),
         },
       ],
     });
@@ -172,7 +172,7 @@ describe('a portal with hostile plugins', () => {
     const { part, causes } = await untilLogged('working', 'part out of service');
     expect(part).toBe('job dig');
     expect(causes[0].message).toContain('the spade broke');
-    expect(logged('working', 'handler failed')).toMatchObject({ handler: 'job dig', mend: expect.any(String) });
+    expect(logged('working', 'handler failed')).toMatchObject({ handler: 'job dig', remedy: expect.any(String) });
     expect((await ask('/api/working/ping')).status).toBe(200);
     await serves();
   });
@@ -181,12 +181,12 @@ describe('a portal with hostile plugins', () => {
     expect((await ask('/api/prying/ping')).status).toBe(500);
     expect(logged('prying', 'request failed')).toMatchObject({
       err: { message: expect.stringContaining('permission denied for schema sound') },
-      mend: expect.stringContaining('exported services and views'),
+      remedy: expect.stringContaining('exported services and views'),
     });
     await serves();
   });
 
-  test('is listed by a command, with causes, and mended without a restart', async () => {
+  test('is listed by a command, with causes, and fixed without a restart', async () => {
     // What went out a moment ago, the process tells within two seconds.
     const list = await vi.waitFor(
       async () => {
@@ -214,7 +214,7 @@ describe('a portal with hostile plugins', () => {
     expect(code).toBe('too-much-memory');
     expect(causes[0]).toMatchObject({
       message: expect.stringMatching(/holds \d+ MB/),
-      mend: expect.stringContaining('start the portal again'),
+      remedy: expect.stringContaining('start the portal again'),
     });
     expect((await ask('/api/leaking/ping')).body).toMatchObject({ plugin: 'leaking', status: 503 });
     await serves();

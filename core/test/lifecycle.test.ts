@@ -65,7 +65,7 @@ describe('a plugin that was out of service', () => {
   });
   afterAll(() => portal?.stop());
 
-  test('is listed with cause and mend', async () => {
+  test('is listed with cause and remedy', async () => {
     const { code, lines } = await operate('list');
     expect(code).toBe(0);
     expect(lines.join('\n')).toBe(
@@ -73,15 +73,15 @@ describe('a plugin that was out of service', () => {
         'source  1.0.0     contract 1  started',
         'sink    1.0.0     contract 1  quarantined (start: start-failed)',
         '    start: the lamp is out',
-        '    → See the message, mend it, then: ilearn plugin retry sink.',
+        '    → See the message, fix it, then: ilearn plugin retry sink.',
         'reader  1.0.0     contract 1  quarantined (start: requires-what-is-out)',
         '    requires.sink: It requires sink, which is out of service: the lamp is out',
-        '    → Mend sink, then: ilearn plugin retry sink.',
+        '    → Fix sink, then: ilearn plugin retry sink.',
       ].join('\n'),
     );
   });
 
-  test('has its events waiting, and fails again while it is not mended', async () => {
+  test('has its events waiting, and fails again while it is not fixed', async () => {
     await publish('een');
     await portal.drain();
     const { code, lines } = await operate('retry', 'sink');

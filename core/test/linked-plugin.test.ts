@@ -53,13 +53,13 @@ test('newcomer 6: what a linked plugin throws and returns counts as much as what
   for (const kind of [Problem, Reply]) expect(other.fault).not.toBeInstanceOf(kind);
 });
 
-test('newcomer 6: the second kernel is named, with a mend that helps for links', () => {
+test('newcomer 6: the second kernel is named, with a remedy that helps for links', () => {
   expect(findDuplicates(home, ['linked'])).toEqual([
     {
       check: '',
       state: 'failed',
       message: `There are 2 copies of @ilearn/core: 0.1.0 in ${join(own, 'node_modules/@ilearn/core')} (linked); 0.1.0 in ${realpathSync(join(root, 'core'))} (the portal).`,
-      mend: `linked is linked. Install a copy in place of the link: npm install --install-links ${relative(home, own)}`,
+      remedy: `linked is linked. Install a copy in place of the link: npm install --install-links ${relative(home, own)}`,
     },
   ]);
 });

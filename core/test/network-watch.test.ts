@@ -229,7 +229,7 @@ describe('in production', () => {
         place: 'POST /api/network/inside',
         host: '127.0.0.1',
         plugin: 'network',
-        mend: expect.stringContaining('outside.call'),
+        remedy: expect.stringContaining('outside.call'),
       },
     ]);
     await portal.work('network', () => use('fetch'));

@@ -172,7 +172,7 @@ describe('ilearn plugin check', () => {
       'ui: lit is part of the built pages.',
       'ui: The built pages name cdn.example.com.',
     ]);
-    for (const { state, mend } of found.get('packed') ?? []) if (state === 'failed') expect(mend).toMatch(/\w/);
+    for (const { state, remedy } of found.get('packed') ?? []) if (state === 'failed') expect(remedy).toMatch(/\w/);
   });
 
   test('finds ways out past the service http, and dependencies that have one', () => {
@@ -317,7 +317,7 @@ describe('ilearn plugin check', () => {
       'time: patient: GET /hangs did not end within 1 s.',
       'time: patient: job wait did not end within 1 s.',
     ]);
-    expect(sound.find(({ check }) => check === 'time')?.mend).toMatch(/waits for/);
+    expect(sound.find(({ check }) => check === 'time')?.remedy).toMatch(/waits for/);
     // What hangs held the embedded database's one connection: the route after it was answered all the same.
     expect(sound).toContainEqual(
       expect.objectContaining({ check: 'answers', state: 'passed', message: expect.stringMatching(/^[1-9]/) }),

@@ -341,7 +341,7 @@ setInterval(() => {
   for (const fn of waiting.splice(0)) fn();
 }, 10).unref();
 
-test('a refusal names the plugin, the place and the mend', async () => {
+test('a refusal names the plugin, the place and the remedy', async () => {
   await expect(raw('select a,\n  pg_sleep(1) from kept')).rejects.toThrow(
     'evil: permission denied: the function pg_sleep is not open to plugins (line 2, column 3). Call functions that docs/plugins.md lists',
   );

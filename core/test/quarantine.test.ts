@@ -87,7 +87,7 @@ describe.each<[phase: string, code: string, Partial<PluginDefinition>]>([
     expect((await ask('/metrics')).body).toContain('ilearn_plugin_state{plugin="bad",state="quarantined"} 1');
     const told = portal?.log.filter((line) => line.includes('"out of service"')).map((line) => JSON.parse(line));
     expect(told?.map((line) => line.plugin)).toEqual(['bad', 'onbad', 'far']);
-    expect(told?.[0].causes[0]).toMatchObject({ message: expect.any(String), mend: expect.any(String) });
+    expect(told?.[0].causes[0]).toMatchObject({ message: expect.any(String), remedy: expect.any(String) });
   });
 });
 

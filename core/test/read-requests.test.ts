@@ -187,7 +187,7 @@ describe('a GET', () => {
     '/writes',
     '/writes-in-part',
     '/publishes',
-  ])('changes nothing, and its author is told the mend: %s', async (path) => {
+  ])('changes nothing, and its author is told the remedy: %s', async (path) => {
     portal.log.length = 0;
     expect(await read(path)).toBe(500);
     expect(portal.log.join('')).toContain(

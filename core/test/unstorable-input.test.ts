@@ -23,7 +23,7 @@ const refused = (...at: string[]) => [400, '/problems/validation-failed', at];
 const deep = (levels: number, inner = '1') => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
 
 describe('attack 3: what nobody can store is refused where it enters', () => {
-  test('attack 3: a lone surrogate in a body is refused with 400, its place and the mend, and stores nothing', async () => {
+  test('attack 3: a lone surrogate in a body is refused with 400, its place and the remedy, and stores nothing', async () => {
     for (const half of ['\\ud83d', '\\ude00', '\\ude00\\ud83d', 'Goed gedaan \\uD83D!']) {
       const answer = await post(thing, `{"text":"${half}"}`);
       expect(places(answer)).toEqual(refused('body /text'));
@@ -218,7 +218,7 @@ test('what only the database refuses is an answer to the caller, told to the aut
     400,
     '22003',
   ]);
-  expect(z.string().parse(told[0].mend)).toContain('schemas of the route');
+  expect(z.string().parse(told[0].remedy)).toContain('schemas of the route');
 });
 
 describe('attack 2: the number of values of a JSON body', () => {

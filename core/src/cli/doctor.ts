@@ -41,4 +41,4 @@ export async function doctorCommand(argv: string[], root: string): Promise<numbe
   return findings.some(({ state }) => state === 'failed') ? 2 : 0;
 }
 
-const asFinding = ({ plugin, where, message, mend }: Fault): Finding => failed('', `${plugin} › ${where}: ${message}`, mend);
+const asFinding = ({ plugin, where, message, remedy }: Fault): Finding => failed('', `${plugin} › ${where}: ${message}`, remedy);

@@ -153,7 +153,7 @@ async function eraseNow(platform: Platform, person: string): Promise<number> {
     return 0;
   }
   console.error(
-    `Not all was erased: ${failure}\nThe log tells more of each. Mend it; the portal tries again by itself, and this command at once.`,
+    `Not all was erased: ${failure}\nThe log tells more of each. Fix it; the portal tries again by itself, and this command at once.`,
   );
   return 2;
 }

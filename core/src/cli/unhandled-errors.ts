@@ -18,7 +18,7 @@ export function logUnhandledErrors({ composition }: Platform, log: KernelLogger)
       console.error(error);
       process.exit(1);
     }
-    const mend = `Catch it in ${plugin}: in a timer, a listener or a stream nobody else can.`;
-    log.error({ plugin, mend, err: describeError(error) }, 'an error that nobody caught');
+    const remedy = `Catch it in ${plugin}: in a timer, a listener or a stream nobody else can.`;
+    log.error({ plugin, remedy, err: describeError(error) }, 'an error that nobody caught');
   });
 }

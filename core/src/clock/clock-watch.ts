@@ -79,9 +79,9 @@ export class ClockWatch {
     const days = Math.round((Math.abs(seen.seconds) / 86_400) * 10) / 10;
     if (seen.ahead) {
       const words = `the database's clock is ${days} days further than when the portal last ran: nothing is deleted by its age for ${PROOF}`;
-      this.log.warn({ days, mend: `If the portal stood still so long, do nothing. Else: ${clockMend}` }, words);
+      this.log.warn({ days, remedy: `If the portal stood still so long, do nothing. Else: ${clockMend}` }, words);
     } else {
-      this.log.error({ days, mend: clockMend }, `the database's clock went back by ${days} days`);
+      this.log.error({ days, remedy: clockMend }, `the database's clock went back by ${days} days`);
       await settleAfterGoingBack(this.home.pool, -seen.seconds);
       await this.wentBack();
     }
@@ -102,7 +102,7 @@ export class ClockWatch {
     if (state === this.#told && (state === 'right' || performance.now() - this.#toldAt < AGAIN_MS)) return;
     this.#told = state;
     this.#toldAt = performance.now();
-    const fields = { offsetSeconds, mend: clockMend };
+    const fields = { offsetSeconds, remedy: clockMend };
     const what = describeOffset(offsetSeconds);
     if (state === 'right') this.log.info({ offsetSeconds }, 'the clock of this process is that of the database again');
     else if (state === 'off') this.log.warn(fields, what);

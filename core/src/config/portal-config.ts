@@ -32,9 +32,9 @@ export const CONFIG_FILE = 'ilearn.config.ts';
 /** Reads `ilearn.config.ts` of a portal's folder. */
 export async function readPortalConfig(root: string): Promise<{ config: PortalConfig | null; faults: Fault[] }> {
   const file = join(root, CONFIG_FILE);
-  const fault = (where: string, message: string, mend: string): { config: null; faults: Fault[] } => ({
+  const fault = (where: string, message: string, remedy: string): { config: null; faults: Fault[] } => ({
     config: null,
-    faults: [{ plugin: CONFIG_FILE, where, message, mend }],
+    faults: [{ plugin: CONFIG_FILE, where, message, remedy }],
   });
   if (!existsSync(file))
     return fault(
@@ -48,11 +48,11 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
   } catch (error) {
     const { message } = error as Error;
     const syntax = /^ParseError: (.*?)\s*\n[\s\S]*:(\d+):(\d+)\s*$/.exec(message);
-    if (syntax === null) return fault('file', `It cannot be read: ${message}`, 'Mend the file.');
+    if (syntax === null) return fault('file', `It cannot be read: ${message}`, 'Fix the file.');
     const [, what, line, column] = syntax;
-    const mend =
-      'Mend it there, or somewhere above: what is missing, such as a bracket, is noticed only where something else stands.';
-    return fault(`line ${line}, column ${column}`, `It cannot be read: ${what}.`, mend);
+    const remedy =
+      'Fix it there, or somewhere above: what is missing, such as a bracket, is noticed only where something else stands.';
+    return fault(`line ${line}, column ${column}`, `It cannot be read: ${what}.`, remedy);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { config: parsed.data, faults: [] };
@@ -60,7 +60,7 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
     plugin: CONFIG_FILE,
     where: issue.path.map(String).join('.') || 'defineConfig',
     message: describeIssue(issue, schema),
-    mend:
+    remedy:
       issue.code === 'unrecognized_keys'
         ? 'Rename it, or take it out.'
         : issue.path[0] === 'required'

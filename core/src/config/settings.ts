@@ -208,7 +208,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
       plugin: 'environment',
       where: String(path[0]),
       message: `${String(path[0])} ${message.replace(/^Invalid input: /, 'is wrong: ')}`,
-      mend: `Correct the environment variable ${String(path[0])}, or remove it.`,
+      remedy: `Correct the environment variable ${String(path[0])}, or remove it.`,
     }));
     return { settings: null, faults };
   }

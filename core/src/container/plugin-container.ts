@@ -138,12 +138,14 @@ function explain(plugin: CheckedPlugin, error: unknown): unknown {
   if (missing === undefined) return error;
   const path = /Resolution path: ([^\n]+)/.exec(message)?.[1];
   const privileged = (privileges as readonly string[]).includes(missing);
-  const mend = privileged
+  const remedy = privileged
     ? `Add '${missing}' to privileges in the manifest of ${plugin.id}.`
     : missing === 'http'
       ? `Say in the manifest of ${plugin.id} which hosts it calls: http: { hosts: ['api.example.org'], purpose: '…', sends: '…' }.`
       : `If "${missing}" is another plugin, add it to requires in the manifest of ${plugin.id}; if it is its own, add it to services.`;
-  return new Error(`${plugin.id}: nothing provides "${missing}"${path === undefined ? '' : ` (asked for by ${path})`}. ${mend}`);
+  return new Error(
+    `${plugin.id}: nothing provides "${missing}"${path === undefined ? '' : ` (asked for by ${path})`}. ${remedy}`,
+  );
 }
 
 export type { KernelServices };

@@ -10,16 +10,16 @@ import { isKernelSocket } from './kernel-sockets.js';
 const MOST_PLACES = 1_000;
 const told = new Set<string>();
 
-const mend =
+const remedy =
   'Call other services while no unit of work is open: a route or job does so in its outside.call, a command or start() between two ' +
   'calls of work(), anything else in unitOfWork.afterCommit.';
 
 /** Code used the network while its unit of work was open. */
 class NetworkInUnit extends Error {
-  readonly mend = mend;
+  readonly remedy = remedy;
 
   constructor(place: string, host: string) {
-    super(`${place} uses the network (${host}) inside a unit of work, which holds others up while it waits. ${mend}`);
+    super(`${place} uses the network (${host}) inside a unit of work, which holds others up while it waits. ${remedy}`);
     this.name = 'NetworkInUnit';
   }
 }
@@ -61,7 +61,7 @@ function note(host = 'an address'): NetworkInUnit | null {
   const key = `${place} ${host}`;
   if (!told.has(key) && told.size < MOST_PLACES) {
     told.add(key);
-    frame.log.warn({ place, host, mend }, 'the network is used inside a unit of work');
+    frame.log.warn({ place, host, remedy }, 'the network is used inside a unit of work');
   }
   return null;
 }

@@ -271,8 +271,8 @@ export interface PluginReport {
   code: string | null;
   /** Its routes and handlers that are out of service for a while after failures. */
   resting: string[];
-  /** Each fault with its place and how to mend it. */
-  causes: { where: string; message: string; mend: string }[];
+  /** Each fault with its place and how to fix it. */
+  causes: { where: string; message: string; remedy: string }[];
   /** The configuration names it under `required`: the portal does not start without it, and it cannot be disabled. */
   required: boolean;
   /** Ids of the plugins that it requires. */

@@ -24,15 +24,15 @@ export const checkDatabase: Check = async ({ settings, plugins }) => {
     await home.pool.query('select 1');
   } catch (error) {
     if (error instanceof FolderError) {
-      const [what = '', mend = ''] = error.message.split('\n→ ');
-      return [failed('', what, mend)];
+      const [what = '', remedy = ''] = error.message.split('\n→ ');
+      return [failed('', what, remedy)];
     }
     if (error instanceof FolderInUseError) return [passed('', 'the embedded database is in use: the portal runs')];
-    const mend =
+    const remedy =
       settings.databaseUrl === undefined
         ? 'Set DATA_DIR to a folder that the portal may write, or put a backup back.'
         : 'Check the address, the user and that the server runs.';
-    return [failed('', `The database cannot be reached: ${messageOf(error)}.`, mend)];
+    return [failed('', `The database cannot be reached: ${messageOf(error)}.`, remedy)];
   }
   try {
     return [
@@ -55,8 +55,8 @@ async function rights(home: DatabaseHome, plugins: readonly string[], prefix: st
     return [passed('', 'the database user has the rights it needs')];
   } catch (error) {
     if (!(error instanceof MissingRightsError)) throw error;
-    const mend = `As an administrator of the database: ${error.sql.map((line) => `${line};`).join(' ')}`;
-    return [failed('', `The database user "${error.user}" lacks rights.`, mend)];
+    const remedy = `As an administrator of the database: ${error.sql.map((line) => `${line};`).join(' ')}`;
+    return [failed('', `The database user "${error.user}" lacks rights.`, remedy)];
   } finally {
     await client.query('rollback').catch(() => {});
     client.release();
@@ -69,8 +69,8 @@ async function key({ pool }: DatabaseHome, settings: Settings): Promise<Finding>
     return passed('', 'the master key fits the data');
   } catch (error) {
     if (!(error instanceof MasterKeyError)) throw error;
-    const [what = '', mend = ''] = error.message.split('\n→ ');
-    return failed('', what, mend);
+    const [what = '', remedy = ''] = error.message.split('\n→ ');
+    return failed('', what, remedy);
   }
 }
 

@@ -74,8 +74,8 @@ export const checkRedis: Check = async ({ settings: { redisUrl } }) => {
     if (cause !== null) unreachable.push(`${host}:${port} (${cause})`);
   }
   if (unreachable.length === 0) return [passed('', 'Redis is there')];
-  const mend = 'Check REDIS_URL and that the server runs; until then events and jobs wait in the database.';
-  return [failed('', `Redis cannot be reached: ${unreachable.join(', ')}.`, mend)];
+  const remedy = 'Check REDIS_URL and that the server runs; until then events and jobs wait in the database.';
+  return [failed('', `Redis cannot be reached: ${unreachable.join(', ')}.`, remedy)];
 };
 
 function whyUnreachable(host: string, port: number): Promise<string | null> {
@@ -94,14 +94,16 @@ function whyUnreachable(host: string, port: number): Promise<string | null> {
 /** PUBLIC_URL leads to this portal. */
 export const checkPublicUrl: Check = async ({ settings: { publicUrl } }) => {
   if (publicUrl === undefined) return [];
-  const mend = 'Check the name (DNS), the certificate and the reverse proxy, and that the portal runs.';
+  const remedy = 'Check the name (DNS), the certificate and the reverse proxy, and that the portal runs.';
   try {
     const response = await fetch(`${publicUrl}/health/live`, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' });
     const { status } = (await response.json()) as { status?: string };
     if (status === 'live') return [passed('', 'PUBLIC_URL leads to the portal')];
-    return [failed('', `PUBLIC_URL ${publicUrl} leads to something else.`, mend)];
+    return [failed('', `PUBLIC_URL ${publicUrl} leads to something else.`, remedy)];
   } catch (error) {
     const { message, cause } = error as Error;
-    return [failed('', `PUBLIC_URL ${publicUrl} cannot be reached: ${cause === undefined ? message : messageOf(cause)}.`, mend)];
+    return [
+      failed('', `PUBLIC_URL ${publicUrl} cannot be reached: ${cause === undefined ? message : messageOf(cause)}.`, remedy),
+    ];
   }
 };

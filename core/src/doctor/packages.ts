@@ -20,9 +20,9 @@ export const checkPackages: Check = async ({ root, packages }) => [
   ...pluginPackages(root, packages).flatMap(mismatches),
 ];
 
-/** What a portal can only have once and has twice, each with its mend. */
+/** What a portal can only have once and has twice, each with its remedy. */
 export const findDuplicates = (root: string, packages: readonly string[]): Finding[] =>
-  checkCopies(root, packages).filter(({ mend }) => mend !== undefined);
+  checkCopies(root, packages).filter(({ remedy }) => remedy !== undefined);
 
 const pluginPackages = (root: string, packages: readonly string[]) =>
   packages.flatMap((name) => {
@@ -47,7 +47,7 @@ function checkCopies(root: string, packages: readonly string[]): Finding[] {
     if (users.size > 1) {
       const places = [...users].map(([place, by]) => `${place}${by.length > 0 ? ` (${by.join(', ')})` : ' (the portal)'}`);
       findings.push(
-        failed('', `There are ${users.size} copies of ${singleton}: ${places.join('; ')}.`, mendOf(root, plugins, singleton)),
+        failed('', `There are ${users.size} copies of ${singleton}: ${places.join('; ')}.`, remedyOf(root, plugins, singleton)),
       );
     } else if (users.size === 1) findings.push(passed('', `one copy of ${singleton}`));
   }
@@ -55,7 +55,7 @@ function checkCopies(root: string, packages: readonly string[]): Finding[] {
 }
 
 /** A package outside the portal's folder is a link, below which Node looks for packages in the link's own place first. */
-function mendOf(root: string, plugins: readonly (Package & { name: string })[], singleton: string): string {
+function remedyOf(root: string, plugins: readonly (Package & { name: string })[], singleton: string): string {
   const home = realpathSync(root) + sep;
   const linked = plugins.filter(
     ({ folder }) => !folder.startsWith(home) && findPackage(singleton, folder)?.folder.startsWith(folder),

@@ -23,7 +23,7 @@ export interface FileStore {
 
 /** The store has no bytes under a key that a row names: a backup of one without the other was restored, say. */
 export class MissingBytes extends Error {
-  readonly mend = 'Restore the store of files from a backup that is as old as the database, or newer.';
+  readonly remedy = 'Restore the store of files from a backup that is as old as the database, or newer.';
 
   constructor(key: string) {
     super(`the store of files has nothing under ${key}`);

@@ -298,7 +298,7 @@ const shown = (name: string): string => name.replace(/[^\p{L}\p{N} ._-]/gu, '').
 const malformed = (detail: string, headers: Record<string, string> = {}): Problem =>
   new Problem({ type: 'malformed-body', status: 400, title: 'Malformed body', detail, headers });
 
-const unavailable = (cause: Error & { mend?: string }): Problem =>
+const unavailable = (cause: Error & { remedy?: string }): Problem =>
   Object.assign(
     new Problem({
       type: 'file-store-unavailable',
@@ -307,7 +307,7 @@ const unavailable = (cause: Error & { mend?: string }): Problem =>
       detail: 'Nothing was stored; try again in a moment.',
       headers: { 'retry-after': '30' },
     }),
-    { cause, mend: cause.mend ?? 'See whether DATA_DIR has room and the store of files is reachable.' },
+    { cause, remedy: cause.remedy ?? 'See whether DATA_DIR has room and the store of files is reachable.' },
   );
 
 const invalid = (field: string, message: string): Problem =>

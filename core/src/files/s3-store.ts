@@ -110,6 +110,6 @@ export class S3Store implements FileStore {
 async function fault(method: string, answer: IncomingMessage): Promise<Error> {
   const code = /<Code>(\w+)<\/Code>/.exec((await text(answer)).slice(0, 10_000))?.[1] ?? '';
   const status = answer.statusCode ?? 0;
-  const mend = 'See whether FILES_S3_ENDPOINT, its bucket, region and keys are right, and whether the service is up.';
-  return Object.assign(new Error(`the S3 store answered ${status} ${code} to ${method}`), { status, mend });
+  const remedy = 'See whether FILES_S3_ENDPOINT, its bucket, region and keys are right, and whether the service is up.';
+  return Object.assign(new Error(`the S3 store answered ${status} ${code} to ${method}`), { status, remedy });
 }

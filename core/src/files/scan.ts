@@ -61,7 +61,7 @@ export class Scan {
         headers: { 'retry-after': '60' },
       }),
       {
-        mend: 'See whether clamd runs at CLAMAV_HOST, and whether its StreamMaxLength is at least maxBytes.',
+        remedy: 'See whether clamd runs at CLAMAV_HOST, and whether its StreamMaxLength is at least maxBytes.',
         cause: this.#error ?? said,
       },
     );

@@ -1,9 +1,9 @@
-/** What is wrong, where, and how to mend it. Every report of the portal to an operator or author is made of these. */
+/** What is wrong, where, and how to fix it. Every report of the portal to an operator or author is made of these. */
 export interface Diagnosis {
   /** A place that the reader can look up: `requires.lti`, `routes GET /notes`, `PORT`. */
   where: string;
   message: string;
-  mend: string;
+  remedy: string;
 }
 
 /** A diagnosis that keeps a plugin, or the whole composition, out of service. */
@@ -24,22 +24,22 @@ export interface Finding {
   check: string;
   state: 'passed' | 'failed' | 'skipped';
   message: string;
-  /** How to mend a failure, or how to have checked what was skipped. */
-  mend?: string;
+  /** How to fix a failure, or how to have checked what was skipped. */
+  remedy?: string;
 }
 
 export const passed = (check: string, message: string): Finding => ({ check, state: 'passed', message });
-export const failed = (check: string, message: string, mend: string): Finding => ({ check, state: 'failed', message, mend });
+export const failed = (check: string, message: string, remedy: string): Finding => ({ check, state: 'failed', message, remedy });
 
 /**
- * The message and, on a line below it, the mend.
+ * The message and, on a line below it, the remedy.
  *
  * @param lead what stands before the message
- * @param indent what stands before the mend, and before further lines of the message
+ * @param indent what stands before the remedy, and before further lines of the message
  */
-export function renderDiagnosis({ message, mend }: Pick<Finding, 'message' | 'mend'>, lead: string, indent: string): string {
+export function renderDiagnosis({ message, remedy }: Pick<Finding, 'message' | 'remedy'>, lead: string, indent: string): string {
   const text = `${lead}${message.replaceAll('\n', `\n${indent}`)}`;
-  return mend === undefined ? text : `${text}\n${indent}→ ${mend}`;
+  return remedy === undefined ? text : `${text}\n${indent}→ ${remedy}`;
 }
 
 export function renderFaults(faults: readonly Fault[], headline = 'The portal does not start'): string {

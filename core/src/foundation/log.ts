@@ -30,9 +30,9 @@ export function describeError(error: unknown): { message: string; code: string |
 }
 
 /** What the reader of a failure can do about it. */
-export function mendOf(error: unknown): string {
-  const { code, mend } = (error ?? {}) as { code?: unknown; mend?: unknown };
-  if (typeof mend === 'string') return mend;
+export function remedyOf(error: unknown): string {
+  const { code, remedy } = (error ?? {}) as { code?: unknown; remedy?: unknown };
+  if (typeof remedy === 'string') return remedy;
   if (code === '42501') {
     return 'It reaches for what is not its own: require the plugin that owns it, and use its exported services and views.';
   }
@@ -42,5 +42,5 @@ export function mendOf(error: unknown): string {
   if (code === '25006') {
     return 'A GET changes nothing: make the route a POST, or say under its changes what it must store.';
   }
-  return 'Mend the plugin where the stack points; nothing of this work was stored.';
+  return 'Fix the plugin where the stack points; nothing of this work was stored.';
 }

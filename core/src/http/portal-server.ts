@@ -170,8 +170,8 @@ export class PortalServer {
       try {
         described.set(id, describeRoutes(id, routes));
       } catch (error) {
-        const mend = 'Use schemas that JSON Schema can express; ilearn plugin check names the route.';
-        log.error({ plugin: id, err: describeError(error), mend }, 'its routes are missing from the OpenAPI document');
+        const remedy = 'Use schemas that JSON Schema can express; ilearn plugin check names the route.';
+        log.error({ plugin: id, err: describeError(error), remedy }, 'its routes are missing from the OpenAPI document');
       }
     }
     described.set('kernel', { ...described.get('kernel'), ...liveDescription });
@@ -217,8 +217,8 @@ export class PortalServer {
     const shared = { runner, permissions, sessions: this.#sessions, languages: portal.languages };
     const slow: RouteHost['slow'] = (about, { route, ms, limitMs, over }) => {
       this.#metrics.slow(about['plugin'] ?? 'kernel', route);
-      const mend = 'Look at its statements; what takes long belongs in a job, or give the route a timeoutMs of its own.';
-      this.parts.log.warn({ ...about, route, ms, limitMs, over, mend }, 'slow');
+      const remedy = 'Look at its statements; what takes long belongs in a job, or give the route a timeoutMs of its own.';
+      this.parts.log.warn({ ...about, route, ms, limitMs, over, remedy }, 'slow');
     };
     const unsettled: RouteHost['unsettled'] = (about, error) => {
       if (!this.parts.outages.takesOwn(error))

@@ -6,7 +6,7 @@ import { forbidden, notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
 import { InputProblem } from '../foundation/input-problem.js';
-import { describeError, mendOf } from '../foundation/log.js';
+import { describeError, remedyOf } from '../foundation/log.js';
 import { TimedOut } from '../foundation/time-limit.js';
 import { OutOfService } from '../plugins/plugin-state.js';
 import type { Api } from './api.js';
@@ -134,12 +134,12 @@ export class WebServer {
     const told =
       error instanceof OutOfService || error instanceof TimedOut || this.parts.outages.takes(error, { ...about, route });
     if (problem.status >= 500 && !told) {
-      this.parts.log.error({ ...about, route, mend: mendOf(error), err: describeError(error) }, 'request failed');
+      this.parts.log.error({ ...about, route, remedy: remedyOf(error), err: describeError(error) }, 'request failed');
     } else if (problem instanceof InputProblem) {
-      const mend =
+      const remedy =
         'Let the schemas of the route refuse what its tables cannot hold, or answer this case with a problem of its own.';
       const { status, reason } = problem;
-      this.parts.log.warn({ ...about, route, status, mend, err: describeError(reason) }, 'input refused late');
+      this.parts.log.warn({ ...about, route, status, remedy, err: describeError(reason) }, 'input refused late');
     }
     // A streamed answer that fails is cut off.
     if (ctx.res.headersSent) return;
@@ -149,7 +149,7 @@ export class WebServer {
       if (formatProblem === undefined) answerProblem(ctx, problem, requestId);
       else answerFormatted(ctx, problem, formatProblem);
     } catch (unsendable) {
-      this.parts.log.error({ ...about, route, mend: mendOf(unsendable), err: describeError(unsendable) }, 'request failed');
+      this.parts.log.error({ ...about, route, remedy: remedyOf(unsendable), err: describeError(unsendable) }, 'request failed');
       answerProblem(ctx, internalProblem(), requestId);
     }
   }

@@ -194,7 +194,7 @@ export class Activation {
             plugin: id,
             where: 'contributes',
             message: `${owner.id} could not take its contributions: ${message}`,
-            mend: `See the message, mend it, then: ilearn plugin retry ${id}.`,
+            remedy: `See the message, correct it, then: ilearn plugin retry ${id}.`,
             stack,
           };
           for (const out of this.out(id, 'start', codeOf('start', error), [fault]).reverse()) await runtime.remove(out.id);
@@ -215,7 +215,7 @@ export class Activation {
 
   #tell({ id, state }: PluginEntry): void {
     if (state.state !== 'quarantined') return;
-    const causes = state.faults.map(({ where, message, mend, stack }) => ({ where, message, mend, stack }));
+    const causes = state.faults.map(({ where, message, remedy, stack }) => ({ where, message, remedy, stack }));
     this.log.error({ plugin: id, phase: state.phase, code: state.code, causes }, 'out of service');
   }
 
@@ -246,11 +246,11 @@ function faultOf(plugin: string, folder: string | undefined, where: 'services' |
   const { message: cause, stack } = describeError(error);
   const place = folder === undefined || error instanceof StartTimeout ? undefined : placeOf(error, folder);
   const message = place === undefined ? cause : `${cause} (${place})`;
-  const mend =
+  const remedy =
     error instanceof StartTimeout
       ? 'Let start() only begin what takes long, or raise PLUGIN_START_SECONDS.'
       : where === 'start'
-        ? `See the message, mend it, then: ilearn plugin retry ${plugin}.`
+        ? `See the message, fix it, then: ilearn plugin retry ${plugin}.`
         : 'See the message; nothing was started.';
-  return { plugin, where, message, mend, stack };
+  return { plugin, where, message, remedy, stack };
 }

@@ -74,7 +74,7 @@ export class PluginSwitch {
 
   async #bringBack(entry: PluginEntry): Promise<void> {
     const { composition, activation, runtime, home, log, reload } = this.parts;
-    // What was wrong may have been mended on disk: its code, its manifest, its configuration.
+    // What was wrong may have been fixed on disk: its code, its manifest, its configuration.
     if (entry.loaded === null || (reload !== undefined && entry.state.state === 'quarantined')) {
       const found = await (reload ?? cannotReload)(entry.origin);
       if ('fault' in found) {
@@ -101,5 +101,5 @@ export class PluginSwitch {
 }
 
 const cannotReload: Reload = async (origin) => ({
-  fault: { plugin: origin, where: 'package', message: 'It was not loaded.', mend: 'Start the portal again.' },
+  fault: { plugin: origin, where: 'package', message: 'It was not loaded.', remedy: 'Start the portal again.' },
 });

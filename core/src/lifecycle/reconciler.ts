@@ -73,7 +73,7 @@ export class Reconciler {
     for (const { id, state } of this.composition.entries) {
       const causes = state.state === 'quarantined' ? state.faults : this.gate.restingFaults(id);
       if (causes.length === 0) continue;
-      const faults = causes.map(({ where, message, mend }) => ({ where, message, mend }));
+      const faults = causes.map(({ where, message, remedy }) => ({ where, message, remedy }));
       states[id] = { ...(states[id] as ReportedState), faults };
     }
     return states;

@@ -5,7 +5,7 @@ import { anonymous, type Principal } from '../contract/principal.js';
 import { Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import { isOutage } from '../database/outages/outage.js';
-import { describeError, mendOf } from '../foundation/log.js';
+import { describeError, remedyOf } from '../foundation/log.js';
 import { findUnstorable } from '../foundation/storable.js';
 import { TimedOut, TimeLimit } from '../foundation/time-limit.js';
 import type { Composition } from '../plugins/composition.js';
@@ -84,7 +84,7 @@ export class TopicRights {
       if (error instanceof OutOfService) return 'failed';
       if (error instanceof Problem && !(error instanceof TimedOut)) return 'forbidden';
       this.parts.log.warn(
-        { plugin, part, mend: mendOf(error), err: describeError(error) },
+        { plugin, part, remedy: remedyOf(error), err: describeError(error) },
         'a live topic is refused: its allow failed',
       );
       return 'failed';

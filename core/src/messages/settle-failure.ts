@@ -1,8 +1,8 @@
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
-import { mendOfOutage, outageOf } from '../database/outages/outage.js';
+import { outageOf, remedyOfOutage } from '../database/outages/outage.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
-import { describeError, mendOf } from '../foundation/log.js';
+import { describeError, remedyOf } from '../foundation/log.js';
 import type { Composition } from '../plugins/composition.js';
 import { OutOfService } from '../plugins/plugin-state.js';
 import { type Message, retryPolicyOf } from './message.js';
@@ -55,8 +55,8 @@ export async function settleFailure(
   // A handler that was told to stop has not failed.
   const attempts = message.attempts + (running.stopping ? 0 : 1);
   const last = attempts > retries;
-  const mend = outage === null ? mendOf(error) : mendOfOutage[outage];
-  log.warn({ ...about, last, mend, err: describeError(error) }, 'handler failed');
+  const remedy = outage === null ? remedyOf(error) : remedyOfOutage[outage];
+  log.warn({ ...about, last, remedy, err: describeError(error) }, 'handler failed');
   const { name: type, code } = (error ?? {}) as Partial<Error & { code: string }>;
   const seconds = attempts === 0 ? 0 : Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
   // Only the error's code is stored: its message may contain personal data.

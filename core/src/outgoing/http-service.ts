@@ -115,8 +115,8 @@ export class HttpService implements Http {
     }
     const rule = ruleFor(rules, url);
     if (rule === undefined && !named) {
-      const mend = `Name it under http.hosts in the manifest of ${plugin}, or have the operator name it under http in ilearn.config.ts.`;
-      throw refuse('host-not-declared', `${host} is no host that ${plugin} may call. ${mend}`);
+      const remedy = `Name it under http.hosts in the manifest of ${plugin}, or have the operator name it under http in ilearn.config.ts.`;
+      throw refuse('host-not-declared', `${host} is no host that ${plugin} may call. ${remedy}`);
     }
     const trusted = rule?.trusted ?? false;
     const plain = rule?.protocol === 'http:' || (policy.local && isThisMachine(hostname));

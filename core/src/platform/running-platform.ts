@@ -2,7 +2,7 @@ import { deleteDeadSessions } from '../access/sessions.js';
 import { databaseState, serves } from '../database/homes/database-health.js';
 import { sweep } from '../files/sweep.js';
 import { Uploads } from '../files/uploads.js';
-import { describeError, mendOf } from '../foundation/log.js';
+import { describeError, remedyOf } from '../foundation/log.js';
 import { PortalServer } from '../http/portal-server.js';
 import { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
 import { LoopWatch } from '../plugins/loop-watch.js';
@@ -114,7 +114,7 @@ export class RunningPlatform {
       try {
         await sweep(home, storage, (await clocks.whyKeepEverything()) === null);
       } catch (error) {
-        if (!outages.takesOwn(error)) options.log.warn({ err: describeError(error), mend: mendOf(error) }, 'files');
+        if (!outages.takesOwn(error)) options.log.warn({ err: describeError(error), remedy: remedyOf(error) }, 'files');
       }
     });
     return this.#sweep;

@@ -7,7 +7,7 @@ import { deepFreeze } from '../foundation/freeze.js';
 import { didYouMean } from '../foundation/nearest-name.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 /** Commands of the kernel's own. */
 export const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'settings', 'key', 'help'];
@@ -35,15 +35,15 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     const { id, definition } = plugin;
     // Of two packages with one id, the faults of the second belong to its own package.
     const own = byId.get(id) === plugin ? { plugin: id } : { plugin: id, origin: plugin.origin };
-    const report: Report = (where, message, mend) => faults.push({ ...own, where, message, mend });
-    const claim = (kind: keyof typeof owners, name: string, where: string, mend: string) => {
+    const report: Report = (where, message, remedy) => faults.push({ ...own, where, message, remedy });
+    const claim = (kind: keyof typeof owners, name: string, where: string, remedy: string) => {
       const before = owners[kind].get(name);
       owners[kind].set(name, [...(before ?? []), id]);
       if (before === undefined) return;
       const [owner] = before;
       const message = `The ${kind} ${name} is taken by ${owner === id ? 'itself' : owner}.`;
       // The same name twice in one manifest is a fault whichever other plugins are there.
-      faults.push({ ...own, where, message, mend, ...(owner === id ? {} : { against: before }) });
+      faults.push({ ...own, where, message, remedy, ...(owner === id ? {} : { against: before }) });
     };
 
     checkRequires(plugin, byId, unsound, report);
@@ -150,7 +150,7 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
         report(
           `contributes.${name}[${index}].${issue.path.map(String).join('.')}`,
           issue.message,
-          `Mend the contribution as the schema of ${name} asks.`,
+          `Fix the contribution as the schema of ${name} asks.`,
         );
       }
     }

@@ -1,6 +1,6 @@
 import type { TableDeclaration } from '../contract/table.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 const duration = /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/;
 

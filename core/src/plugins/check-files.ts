@@ -7,7 +7,7 @@ import { isPicture } from '../foundation/media-types.js';
 import { didYouMean } from '../foundation/nearest-name.js';
 import { checkDeclaration } from './check-declaration.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 const columnName = /^[a-z_][a-z0-9_]{0,62}$/;
 const mediaType = /^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/;
@@ -37,8 +37,8 @@ export function checkFiles(definition: PluginDefinition, report: Report): void {
     if (!['created_at', 'updated_at'].includes(since)) {
       report(`${where}.keep`, `"${since}" is no moment of a file.`, "Keep it since 'created_at' or 'updated_at'.");
     }
-    checkDeclaration(kind, table, (at, message, mend) =>
-      report(at.replace(/^tables\./, 'files.'), message, mend.replace('tables.', 'files.')),
+    checkDeclaration(kind, table, (at, message, remedy) =>
+      report(at.replace(/^tables\./, 'files.'), message, remedy.replace('tables.', 'files.')),
     );
   }
   for (const route of routes) checkUpload(route, Object.keys(files), report);

@@ -4,7 +4,7 @@ import { didYouMean } from '../foundation/nearest-name.js';
 import type { LoadedPlugin } from '../foundation/plugin.js';
 import { declaredHost, operatorHost } from '../outgoing/hosts.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 /** Checks that the hosts of a manifest are names of hosts, and that it names any. */
 export function checkHttp(http: HttpDeclaration | undefined, report: Report): void {
@@ -38,8 +38,8 @@ export function checkOperatorHosts(
   complete: boolean,
 ): Fault[] {
   const faults: Fault[] = [];
-  const fault = (where: string, message: string, mend: string) =>
-    faults.push({ plugin: 'ilearn.config.ts', where: `http.${where}`, message, mend });
+  const fault = (where: string, message: string, remedy: string) =>
+    faults.push({ plugin: 'ilearn.config.ts', where: `http.${where}`, message, remedy });
   const ids = plugins.map(({ definition }) => definition.id);
   for (const [id, { hosts }] of Object.entries(http)) {
     const plugin = plugins.find(({ definition }) => definition.id === id);

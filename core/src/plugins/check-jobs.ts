@@ -2,7 +2,7 @@ import { Cron } from 'croner';
 import type { Job } from '../contract/work.js';
 
 /** A scheduled job needs a cron expression that comes due, and a payload schema that accepts `{}`. */
-export function checkJobs(jobs: Record<string, Job>, report: (where: string, message: string, mend: string) => void): void {
+export function checkJobs(jobs: Record<string, Job>, report: (where: string, message: string, remedy: string) => void): void {
   for (const [name, { schedule, payload }] of Object.entries(jobs)) {
     if (schedule === undefined) continue;
     if (nextRun(schedule) === null) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LiveTopic } from '../contract/live.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 /** Names of topics stand in addresses. */
 const namePattern = /^[a-z][A-Za-z0-9-]{0,39}$/;

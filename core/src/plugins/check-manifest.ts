@@ -19,7 +19,7 @@ import { checkLive } from './check-live.js';
 import { checkSettings } from './check-settings.js';
 import { manifestShape } from './manifest-shape.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 /** Services that every plugin may ask for. */
 const everybodysNames = [
@@ -46,15 +46,15 @@ const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
 const reservedSchemas = /^(?:public|pgboss|information_schema|pg_.*)$/;
 
 /** Why a plugin cannot have this id; null if it can. */
-export function faultOfId(id: string): { message: string; mend: string } | null {
+export function faultOfId(id: string): { message: string; remedy: string } | null {
   if (!pluginIdPattern.test(id) || id.length > 40) {
     return {
       message: `"${id}" is not a plugin id.`,
-      mend: 'Use lower-case words joined by single hyphens, 40 characters at most.',
+      remedy: 'Use lower-case words joined by single hyphens, 40 characters at most.',
     };
   }
   if (reservedIds.includes(id) || everybodysNames.includes(injectedName(id)) || reservedSchemas.test(schemaOf(id))) {
-    return { message: `"${id}" is the kernel's own name.`, mend: 'Choose another id.' };
+    return { message: `"${id}" is the kernel's own name.`, remedy: 'Choose another id.' };
   }
   return null;
 }
@@ -64,7 +64,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   const { definition, origin, contract = CONTRACT_VERSION } = plugin;
   const faults: Fault[] = [];
   const id = definition.id;
-  const report: Report = (where, message, mend) => faults.push({ plugin: id, where, message, mend });
+  const report: Report = (where, message, remedy) => faults.push({ plugin: id, where, message, remedy });
 
   const shape = manifestShape.safeParse(definition);
   if (!shape.success) {
@@ -72,14 +72,14 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
       report(
         issue.path.map(String).join('.') || 'manifest',
         describeIssue(issue, manifestShape),
-        'Mend the manifest; the type PluginDefinition of @ilearn/core shows its shape.',
+        'Fix the manifest; the type PluginDefinition of @ilearn/core shows its shape.',
       );
     }
     return { checked: null, faults };
   }
   const ofId = faultOfId(id);
   if (ofId !== null) {
-    report('id', ofId.message, ofId.mend);
+    report('id', ofId.message, ofId.remedy);
     return { checked: null, faults };
   }
   checkVersion(definition, report);
@@ -114,7 +114,7 @@ function contributionsOf({ contributes = {} }: PluginDefinition, config: unknown
     const all = typeof contributes === 'function' ? contributes(config) : contributes;
     return Object.fromEntries(Object.entries(all).map(([point, values]) => [point, [...values]]));
   } catch (error) {
-    report('contributes', `It failed: ${(error as Error).message}`, 'Mend the function; it gets the configuration, checked.');
+    report('contributes', `It failed: ${(error as Error).message}`, 'Fix the function; it gets the configuration, checked.');
     return {};
   }
 }
@@ -149,7 +149,7 @@ function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } |
     report(
       path === '' ? 'config' : `config.${path}`,
       describeIssue(issue, schema),
-      `Mend ${path === '' ? 'what stands' : path} under "${plugin.origin}" in ilearn.config.ts.`,
+      `Fix ${path === '' ? 'what stands' : path} under "${plugin.origin}" in ilearn.config.ts.`,
     );
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { sameShape, shapeOf } from '../foundation/setting-fields.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 const namePattern = /^[a-z][A-Za-z0-9]{0,39}$/;
 

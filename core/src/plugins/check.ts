@@ -41,7 +41,7 @@ export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly s
       plugin: order.circle[0] as string,
       where: 'requires',
       message: `These plugins require each other in a circle: ${order.circle.join(' → ')}.`,
-      mend: 'Let one of them publish an event or open a point instead of being required.',
+      remedy: 'Let one of them publish an event or open a point instead of being required.',
     });
   }
   return { plugins: inOrder(unique), faults, unsound: faultsByPlugin(faults) };
@@ -53,7 +53,7 @@ function checkOne(plugin: LoadedPlugin): ReturnType<typeof checkManifest> {
     return checkManifest(plugin);
   } catch (error) {
     const message = `Checking it failed: ${error instanceof Error ? error.message : String(error)}`;
-    const fault = { plugin: plugin.definition.id, where: 'manifest', message, mend: 'Mend the schema or getter that throws.' };
+    const fault = { plugin: plugin.definition.id, where: 'manifest', message, remedy: 'Fix the schema or getter that throws.' };
     return { checked: null, faults: [fault] };
   }
 }
@@ -63,7 +63,7 @@ const twinFault = (first: LoadedPlugin, { definition: { id }, origin }: LoadedPl
   origin,
   where: 'id',
   message: `Two packages call themselves "${id}": ${first.origin} and ${origin}.`,
-  mend: 'Keep one of them in ilearn.config.ts.',
+  remedy: 'Keep one of them in ilearn.config.ts.',
 });
 
 /** Faults by plugin. A name that was claimed first by a plugin with faults of its own is free. */

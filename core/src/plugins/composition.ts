@@ -116,7 +116,7 @@ export class Composition {
         plugin: entry.id,
         where: `requires.${id}`,
         message: `It requires ${id}, which is ${disabled ? 'disabled.' : `out of service: ${fault?.message ?? 'see there.'}`}`,
-        mend: disabled ? `ilearn plugin enable ${id}.` : `Mend ${id}, then: ilearn plugin retry ${id}.`,
+        remedy: disabled ? `ilearn plugin enable ${id}.` : `Fix ${id}, then: ilearn plugin retry ${id}.`,
       };
       this.#set(entry, { state: 'quarantined', phase, code: 'requires-what-is-out', faults: [own] });
     }

@@ -10,7 +10,7 @@ const UNNAMED = 1;
  * of the package runs, so that a plugin of an unsupported contract never gets to run on assumptions that no longer hold.
  *
  * @param manifest the package.json, parsed
- * @param name of the package, for the mend
+ * @param name of the package, for the remedy
  */
 export function readContract(
   manifest: Readonly<Record<string, unknown>>,
@@ -18,7 +18,9 @@ export function readContract(
   supported: ContractRange = SUPPORTED_CONTRACTS,
 ): { contract: number } | { fault: Diagnosis } {
   const { ilearn } = manifest;
-  const fault = (where: string, message: string, mend: string) => ({ fault: { where: `package.json ${where}`, message, mend } });
+  const fault = (where: string, message: string, remedy: string) => ({
+    fault: { where: `package.json ${where}`, message, remedy },
+  });
   const example = `Write "ilearn": { "contract": ${supported.newest} } in the package.json of ${name}.`;
   if (ilearn === undefined) return check(UNNAMED);
   if (typeof ilearn !== 'object' || ilearn === null || Array.isArray(ilearn))

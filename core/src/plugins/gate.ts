@@ -139,13 +139,13 @@ export class Gate {
     if (this.#plugins.get(plugin)?.open === true) {
       const errors = [...this.#lastErrors].flatMap(([key, message]) => (key.startsWith(`${plugin} `) ? [message] : []));
       const message = `Half of its last calls failed, for five callers or more and in ${PARTS} of its routes and handlers, the last with: ${errors.at(-1) ?? 'see the log'}`;
-      return [{ plugin, where: 'run', message, mend: `Mend ${plugin}; the log shows each failure. ${again}` }];
+      return [{ plugin, where: 'run', message, remedy: `Fix ${plugin}; the log shows each failure. ${again}` }];
     }
     return this.#openParts(plugin).map((part) => ({
       plugin,
       where: part,
       message: `Half of its last calls failed, for five callers or more, the last with: ${last(part)}. The rest of ${plugin} serves.`,
-      mend: `Mend it; the log shows each failure. ${again}`,
+      remedy: `Fix it; the log shows each failure. ${again}`,
     }));
   }
 

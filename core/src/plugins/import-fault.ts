@@ -5,7 +5,7 @@ import { nearestName } from '../foundation/nearest-name.js';
 
 interface Told {
   message: string;
-  mend: string;
+  remedy: string;
 }
 
 /** Why a package that the configuration names cannot be found. */
@@ -13,14 +13,14 @@ export function absenceOf(name: string, root: string): Told {
   if (/^[./]/.test(name)) {
     return {
       message: 'There is no module at this path.',
-      mend: 'Check the path, which starts from the folder of ilearn.config.ts.',
+      remedy: 'Check the path, which starts from the folder of ilearn.config.ts.',
     };
   }
   const meant = nearestName(name, installedIn(root));
-  const mend = `npm install ${name}, or take it out of ilearn.config.ts.`;
+  const remedy = `npm install ${name}, or take it out of ilearn.config.ts.`;
   return {
     message: 'The package is not installed.',
-    mend: meant === undefined ? mend : `Did you mean "${meant}", which is installed? Otherwise: ${mend}`,
+    remedy: meant === undefined ? remedy : `Did you mean "${meant}", which is installed? Otherwise: ${remedy}`,
   };
 }
 
@@ -37,21 +37,21 @@ export function importFaultOf(error: unknown, folder: string): Told {
   const cause = error instanceof Error ? error.message : String(error);
   const missing = /^Cannot find package '([^']+)'/.exec(cause)?.[1];
   if (missing !== undefined)
-    return { message: `The package cannot be imported: ${missing} is not installed.`, mend: mendOfMissing(missing, folder) };
+    return { message: `The package cannot be imported: ${missing} is not installed.`, remedy: remedyOfMissing(missing, folder) };
   if ((error as { code?: string } | null)?.code === 'ERR_MODULE_NOT_FOUND') {
     return {
       message: `The package cannot be imported: ${cause.replaceAll(fileURLToPath(folder), '')}`,
-      mend: 'A file is missing: build the package (npm run build), or install it again.',
+      remedy: 'A file is missing: build the package (npm run build), or install it again.',
     };
   }
   const place = placeOf(error, folder);
   return {
     message: `The package cannot be imported: ${cause}${place === undefined ? '' : ` (${place})`}`,
-    mend: 'Mend the package, or take it out of ilearn.config.ts.',
+    remedy: 'Fix the package, or take it out of ilearn.config.ts.',
   };
 }
 
-function mendOfMissing(missing: string, folder: string): string {
+function remedyOfMissing(missing: string, folder: string): string {
   const manifest = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as Record<
     string,
     Record<string, string> | undefined

@@ -47,7 +47,7 @@ async function loadOne(
   const folder = packageFolder(file);
   const manifest = readJson(fileURLToPath(new URL('package.json', folder)));
   if (manifest === null) {
-    return { where, message: 'Its package.json holds no JSON object.', mend: 'Mend its package.json, or install it again.' };
+    return { where, message: 'Its package.json holds no JSON object.', remedy: 'Fix its package.json, or install it again.' };
   }
   const read = readContract({ ...manifest }, name);
   if ('fault' in read) return read.fault;
@@ -59,25 +59,25 @@ async function loadOne(
     return {
       where,
       message: 'The package has no plugin as its default export.',
-      mend: 'In its entry file: export default definePlugin({ id: … }).',
+      remedy: 'In its entry file: export default definePlugin({ id: … }).',
     };
   } catch (error) {
     return { where, ...importFaultOf(error, folder) };
   }
 }
 
-function unresolved(error: NodeJS.ErrnoException, name: string, from: string): Pick<Diagnosis, 'message' | 'mend'> {
+function unresolved(error: NodeJS.ErrnoException, name: string, from: string): Pick<Diagnosis, 'message' | 'remedy'> {
   if (error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
     return {
       message: 'The package is there, but exports no entry.',
-      mend: 'In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.',
+      remedy: 'In its package.json: "exports": { ".": { "default": "./dist/index.js" } }.',
     };
   }
   if (error.code === 'MODULE_NOT_FOUND') return absenceOf(name, from);
   // Such as a package.json that is not JSON.
   return {
     message: `The package is there, but cannot be loaded: ${error.message}`,
-    mend: 'Mend its package.json, or install it again.',
+    remedy: 'Fix its package.json, or install it again.',
   };
 }
 

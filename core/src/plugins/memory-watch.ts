@@ -74,8 +74,8 @@ export class MemoryWatch {
     if (suspect === undefined || suspect[1] < BLAME_FROM * limit) {
       if (performance.now() - this.#loggedAt < QUIET_MS) return;
       this.#loggedAt = performance.now();
-      const mend = 'Raise the limit (NODE_OPTIONS=--max-old-space-size=…), or start the portal again at a quiet hour.';
-      this.parts.log.warn({ percent, limitMb: Math.round(limit / MB), mend }, 'memory is short, and no plugin stands out');
+      const remedy = 'Raise the limit (NODE_OPTIONS=--max-old-space-size=…), or start the portal again at a quiet hour.';
+      this.parts.log.warn({ percent, limitMb: Math.round(limit / MB), remedy }, 'memory is short, and no plugin stands out');
       return;
     }
     const [id, bytes] = suspect;
@@ -84,7 +84,7 @@ export class MemoryWatch {
       plugin: id,
       where: 'memory',
       message: `Its code holds ${Math.round(bytes / MB)} MB that it took lately; the heap is ${percent} % full (limit ${Math.round(limit / MB)} MB).`,
-      mend: 'Mend what it keeps (module variables, caches, listeners) and start the portal again: only that frees the memory.',
+      remedy: 'Fix what it keeps (module variables, caches, listeners) and start the portal again: only that frees the memory.',
     });
   }
 

@@ -100,7 +100,7 @@ describe('a cell', () => {
     expect((await check(change)).faults).toContain(expected);
   });
 
-  it('says what is wrong and how to mend it, with the value', async () => {
+  it('says what is wrong and how to fix it, with the value', async () => {
     const roster = twoSchools();
     Object.assign(find(roster.users, 'ali'), { enabledUser: 'misschien' });
     const { faults } = await planOf(asPackage(roster));

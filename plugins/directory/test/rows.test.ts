@@ -37,7 +37,7 @@ describe('content D14: what spreadsheets do to rows', () => {
     expect(changes).toEqual(await sound());
   });
 
-  test('content D14: a row that lost any one cell is told once, with how to mend it, and nothing of it is guessed', async () => {
+  test('content D14: a row that lost any one cell is told once, with how to fix it, and nothing of it is guessed', async () => {
     for (const { name, row } of places) {
       const line = linesOf(filesOf(twoSchools()), name)[row] ?? '';
       const cells = [...line.matchAll(/(?:^|,)("[^"]*"|[^,]*)/g)].map(([, cell = '']) => cell);

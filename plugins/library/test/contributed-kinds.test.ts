@@ -18,8 +18,8 @@ const faultsOf = (...tools: unknown[]) => {
   const plugins = [directory, library, partner(...tools)].map(({ ui: _, ...definition }) => ({
     ...{ definition, origin: definition.id, rawConfig: undefined },
   }));
-  return checkPlugins(plugins).faults.map(({ plugin, where, message, mend }) => {
-    expect([plugin, mend]).toEqual(['partner', expect.stringMatching(/\w/)]);
+  return checkPlugins(plugins).faults.map(({ plugin, where, message, remedy }) => {
+    expect([plugin, remedy]).toEqual(['partner', expect.stringMatching(/\w/)]);
     return `${where.replace('contributes.library.tools', '')}: ${message}`;
   });
 };

@@ -61,7 +61,7 @@ describe('ilearn user create', () => {
     ['no e-mail address', ['x6'], { ...teacher, email: 'an.maes' }, 'is not an e-mail address'],
     ['a bad username', ['x 7'], teacher, '2 to 64 letters'],
     ['a taken username', ['taken'], teacher, 'Another account has this username'],
-  ])('%s: says what to mend, exit code 2, nothing made', async (_, args, options, message) => {
+  ])('%s: says what to fix, exit code 2, nothing made', async (_, args, options, message) => {
     await run('user create', ['taken'], teacher).catch(() => {});
     const count = () => platform.work('login', ({ knex }) => knex('accounts').count('* as n').first());
     const before = await count();

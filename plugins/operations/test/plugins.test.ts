@@ -36,7 +36,7 @@ describe('modules', () => {
     lamp.broken = false;
   });
 
-  test('are listed with state, cause and mend, and what requires what', async () => {
+  test('are listed with state, cause and remedy, and what requires what', async () => {
     expect(await look('lamp')).toEqual({
       id: 'lamp',
       package: 'lamp',
@@ -45,7 +45,9 @@ describe('modules', () => {
       state: 'quarantined',
       phase: 'start',
       code: 'start-failed',
-      causes: [{ where: 'start', message: 'the lamp is out', mend: 'See the message, mend it, then: ilearn plugin retry lamp.' }],
+      causes: [
+        { where: 'start', message: 'the lamp is out', remedy: 'See the message, fix it, then: ilearn plugin retry lamp.' },
+      ],
       required: false,
       resting: [],
       requires: [],

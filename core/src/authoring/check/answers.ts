@@ -38,7 +38,7 @@ export async function checkDocument({ definition, folder }: Subject, portal: Scr
     findings.failed(
       'openapi',
       `The document is not valid: ${JSON.stringify(errors).slice(0, 300)}`,
-      'Mend the schema of the route that it names.',
+      'Fix the schema of the route that it names.',
     );
   findings.passedUnlessFailed('openapi', `${operations.length} operations, valid OpenAPI 3.1`);
 }
@@ -72,7 +72,7 @@ export async function checkAnswers(portal: ScratchPortal, probes: readonly Answe
         findings.failed(
           'answers',
           `GET ${asked.address} answers what the document does not say: ${fault}`,
-          'Mend the schema in responses.',
+          'Fix the schema in responses.',
         );
     }
   }

@@ -88,12 +88,12 @@ async function openPortal(
 }
 
 function tellFaults(id: string, faults: readonly Fault[] | null, error: Error, findings: Findings): void {
-  for (const { plugin, where, message, mend } of faults ?? []) {
+  for (const { plugin, where, message, remedy } of faults ?? []) {
     const check = where.startsWith('tables') ? 'declarations' : where.startsWith('migrations') ? 'migrations' : 'contract';
-    findings.failed(plugin === id ? check : 'contract', `${plugin === id ? '' : `${plugin} › `}${where}: ${message}`, mend);
+    findings.failed(plugin === id ? check : 'contract', `${plugin === id ? '' : `${plugin} › `}${where}: ${message}`, remedy);
   }
   if (faults === null)
-    findings.failed('contract', `It does not start: ${error.message}`, 'Mend start(), or the configuration that it was given.');
+    findings.failed('contract', `It does not start: ${error.message}`, 'Fix start(), or the configuration that it was given.');
   findings.skipped('the rest', 'Not checked: the plugin does not start.');
 }
 

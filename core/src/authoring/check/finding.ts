@@ -8,12 +8,12 @@ export class Findings {
     this.list.push({ check, state: 'passed', message });
   }
 
-  failed(check: string, message: string, mend: string): void {
-    this.list.push({ check, state: 'failed', message, mend });
+  failed(check: string, message: string, remedy: string): void {
+    this.list.push({ check, state: 'failed', message, remedy });
   }
 
-  skipped(check: string, message: string, mend?: string): void {
-    this.list.push({ check, state: 'skipped', message, ...(mend === undefined ? {} : { mend }) });
+  skipped(check: string, message: string, remedy?: string): void {
+    this.list.push({ check, state: 'skipped', message, ...(remedy === undefined ? {} : { remedy }) });
   }
 
   /** Records `message` if nothing of this check has failed. */

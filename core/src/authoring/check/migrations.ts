@@ -53,8 +53,8 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     }
     findings.passedUnlessFailed('migrations', `${migrations.length} up, down and up again: the same ${after.length} parts`);
   } catch (error) {
-    const { where, mend } = error instanceof MigrationFailure ? error : { where: 'migrations', mend: 'Mend the migration.' };
-    findings.failed('migrations', `${where}: ${(error as Error).message}`, mend);
+    const { where, remedy } = error instanceof MigrationFailure ? error : { where: 'migrations', remedy: 'Fix the migration.' };
+    findings.failed('migrations', `${where}: ${(error as Error).message}`, remedy);
   } finally {
     await client.query('rollback');
     client.release();

@@ -95,7 +95,7 @@ export function checkMessages({ definition }: Subject, findings: Findings): Set<
     try {
       keys.set(language, new Set(keysOf(JSON.parse(readFileSync(file, 'utf8')))));
     } catch (error) {
-      findings.failed('messages', `${language}.json is no JSON: ${(error as Error).message}`, 'Mend the file.');
+      findings.failed('messages', `${language}.json is no JSON: ${(error as Error).message}`, 'Fix the file.');
     }
   }
   const all = new Set([...keys.values()].flatMap((each) => [...each]));

@@ -79,8 +79,8 @@ export async function checkPages(
     const late = () => new Error(`it did nothing for ${2 * seconds} s`);
     try {
       const looked = lookAt(page, { tag, url: portal.platform.url + address, seconds }, chromium.axe);
-      for (const { message, mend } of await withTimeout(2 * seconds, looked, late))
-        findings.failed('pages', `${path} ${message}`, mend);
+      for (const { message, remedy } of await withTimeout(2 * seconds, looked, late))
+        findings.failed('pages', `${path} ${message}`, remedy);
       if (await page.page.evaluate<boolean>(shows('il-empty'))) empty.push(path);
     } catch (error) {
       findings.failed(
@@ -127,14 +127,14 @@ async function lookAt(
   { page, errors }: WatchedPage,
   { tag, url, seconds }: { tag: string; url: string; seconds: number },
   axe: string,
-): Promise<{ message: string; mend: string }[]> {
+): Promise<{ message: string; remedy: string }[]> {
   errors.length = 0;
   await page.goto(url);
   if (!(await appears(page, tag, seconds))) {
-    const mend = `Let <${tag}> be defined by the built module, and render an <h1>.`;
-    return [{ message: `shows no heading within ${seconds} s.`, mend }];
+    const remedy = `Let <${tag}> be defined by the built module, and render an <h1>.`;
+    return [{ message: `shows no heading within ${seconds} s.`, remedy }];
   }
-  const found: { message: string; mend: string }[] = [];
+  const found: { message: string; remedy: string }[] = [];
   for (const size of sizes) {
     await page.setViewportSize(size);
     if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe);
@@ -143,9 +143,9 @@ async function lookAt(
         violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 2).map(({ target }) => id + ' at ' + JSON.stringify(target) + ': ' + help)))`,
     );
     for (const each of violations)
-      found.push({ message: `at ${size.width} px: ${each}`, mend: 'See the rule at dequeuniversity.com/rules/axe.' });
+      found.push({ message: `at ${size.width} px: ${each}`, remedy: 'See the rule at dequeuniversity.com/rules/axe.' });
   }
-  for (const each of new Set(errors)) found.push({ message: `made ${each}`, mend: 'Fix it: people see the page fail.' });
+  for (const each of new Set(errors)) found.push({ message: `made ${each}`, remedy: 'Fix it: people see the page fail.' });
   return found;
 }
 

@@ -10,7 +10,7 @@ import type { Subject } from './subject.js';
 const MOST_MODULES = 2_000;
 const MOST_TOLD = 5;
 
-const mend =
+const remedy =
   'Call other services by the service http, with the hosts declared under http in the manifest. For another protocol than HTTP, ' +
   "say why in http: { sockets: 'why' }; ilearn plan and the register then show it.";
 
@@ -25,11 +25,11 @@ export function checkWaysOut(subject: Subject, findings: Findings): void {
   );
   const declared = definition.http?.sockets;
   for (const each of found.slice(0, MOST_TOLD)) {
-    if (declared === undefined) findings.failed('ways out', `${each}, past the service http.`, mend);
+    if (declared === undefined) findings.failed('ways out', `${each}, past the service http.`, remedy);
     else findings.passed('ways out', `${each}; declared: ${declared}`);
   }
   if (found.length > MOST_TOLD && declared === undefined) {
-    findings.failed('ways out', `There are ${found.length - MOST_TOLD} more such places.`, mend);
+    findings.failed('ways out', `There are ${found.length - MOST_TOLD} more such places.`, remedy);
   }
   for (const name of Object.keys(manifest.dependencies ?? {})) {
     const way = wayOutOf(name, folder);

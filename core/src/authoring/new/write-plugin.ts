@@ -30,7 +30,7 @@ export interface NewPlugin {
  */
 export function writePlugin({ id, parent, licence, tarballs, bare = false }: NewPlugin): string {
   const fault = faultOfId(id);
-  if (fault !== null) throw new CommandError(`${fault.message}\n${fault.mend}`);
+  if (fault !== null) throw new CommandError(`${fault.message}\n${fault.remedy}`);
   const folder = join(parent, `ilearn-plugin-${id}`);
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
     throw new CommandError(`${folder} is there already and not empty.\nChoose another id, or another place: --in <folder>.`);

@@ -1,4 +1,4 @@
-/** The folder of the embedded database cannot be used. The message says why, and how to mend it. */
+/** The folder of the embedded database cannot be used. The message says why, and how to fix it. */
 export class FolderError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -12,8 +12,8 @@ const backup = 'restore a backup of all of DATA_DIR. Keep the damaged folder unt
 export function folderFault(folder: string, error: unknown): FolderError | null {
   const { code, path } = error as NodeJS.ErrnoException;
   const where = path ?? folder;
-  const because = (what: string, mend: string) =>
-    new FolderError(`The database in ${folder} cannot be opened: ${what}\n→ ${mend}`, { cause: error });
+  const because = (what: string, remedy: string) =>
+    new FolderError(`The database in ${folder} cannot be opened: ${what}\n→ ${remedy}`, { cause: error });
   if (code === 'EACCES' || code === 'EPERM') {
     const user = process.getuid === undefined ? 'this user' : `the user with id ${process.getuid()}`;
     return because(

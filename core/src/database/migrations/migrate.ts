@@ -186,9 +186,9 @@ async function attemptByItself(run: Run, plugin: CheckedPlugin): Promise<Fault[]
   } catch (error) {
     if (!isContended(error)) throw error;
     const message = `What it changes was in use by others each time it was tried: ${(error as Error).message}.`;
-    const mend =
+    const remedy =
       'See pg_stat_activity for who holds it (a long query, a backup, a session left open), then try again; nothing of it was stored.';
-    faults = [{ plugin: plugin.id, where: 'migrations', message, mend }];
+    faults = [{ plugin: plugin.id, where: 'migrations', message, remedy }];
   }
   if (faults.length > 0) forget(run, plugin);
   return faults;
@@ -201,8 +201,8 @@ async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Faul
   await run.client.query(`savepoint ${savepoint}`);
   const faults = await migratePlugin(run, plugin).catch((error: Error): Fault[] => {
     if (!isContended(error)) throw error;
-    const mend = 'Rehearse when the portal has less to do, or on a copy of the database.';
-    return [{ plugin: plugin.id, where: 'migrations', message: `What it changes is in use: ${error.message}.`, mend }];
+    const remedy = 'Rehearse when the portal has less to do, or on a copy of the database.';
+    return [{ plugin: plugin.id, where: 'migrations', message: `What it changes is in use: ${error.message}.`, remedy }];
   });
   if (faults.length > 0) {
     forget(run, plugin);
@@ -223,7 +223,7 @@ function forget({ report }: Run, { id }: CheckedPlugin): void {
 async function migratePlugin({ client, known, names, history, report }: Run, plugin: CheckedPlugin): Promise<Fault[]> {
   const { id, definition } = plugin;
   const schema = schemaOf(id);
-  const fault = (where: string, message: string, mend: string): Fault => ({ plugin: id, where, message, mend });
+  const fault = (where: string, message: string, remedy: string): Fault => ({ plugin: id, where, message, remedy });
 
   const owner = names.owner(id);
   let outdated: string[] = [];
@@ -242,9 +242,9 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
     outdated = await applyRights(client, plugin, names, catalog, holders);
   } catch (error) {
     if (isContended(error)) throw error;
-    if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.mend)];
+    if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.remedy)];
     const { message } = error as Error;
-    return [fault('migrations', message, 'Mend the migration; nothing of it was stored.')];
+    return [fault('migrations', message, 'Fix the migration; nothing of it was stored.')];
   } finally {
     await client.query('set local role none; set local search_path = pg_catalog, kernel, pg_temp').catch(() => {});
   }

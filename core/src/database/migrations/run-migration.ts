@@ -8,12 +8,12 @@ import { migrationRules, type Refusal } from '../sql/rules.js';
 import { createKnexWithin } from '../unit/plugin-knex.js';
 import { isContended } from './retry-transaction.js';
 
-/** A migration that cannot be applied: where, what, and how to mend it. */
+/** A migration that cannot be applied: where, what, and how to fix it. */
 export class MigrationFailure extends Error {
   constructor(
     readonly where: string,
     message: string,
-    readonly mend: string,
+    readonly remedy: string,
   ) {
     super(message);
   }
@@ -38,7 +38,7 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
     throw new MigrationFailure(
       where,
       `It failed${line === null ? '' : ` at line ${line}`}: ${message}`,
-      'Mend the migration; nothing of it was stored.',
+      'Fix the migration; nothing of it was stored.',
     );
   }
   const after = await roleAndTransaction(client);
@@ -62,18 +62,18 @@ function judged(where: string, sql: string, access: SchemaAccess | null): string
     throw new MigrationFailure(
       where,
       `It failed at line ${lineAt(sql, error.at)}: ${error.message}`,
-      'Mend the migration; nothing of it was stored.',
+      'Fix the migration; nothing of it was stored.',
     );
   }
   if (refusal === null) return sql;
-  const { kind, found, at, mend } = refusal;
+  const { kind, found, at, remedy } = refusal;
   const line = `line ${lineAt(sql, at ?? 0)}`;
   throw new MigrationFailure(
     where,
     kind === 'name'
       ? `${denied(found)} (${line}).`
       : `"${found}" would leave the transaction or the role that the kernel runs it in, or reach past the plugin's schema (${line}).`,
-    `Take it out. The kernel opens and commits the transaction. ${mend}`,
+    `Take it out. The kernel opens and commits the transaction. ${remedy}`,
   );
 }
 

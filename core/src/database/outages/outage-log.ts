@@ -1,7 +1,7 @@
 import type { Outage } from '../../context/unit.js';
 import type { Logger } from '../../contract/services.js';
 import { describeError } from '../../foundation/log.js';
-import { mendOfOutage, outageOf, outageOfDatabase } from './outage.js';
+import { outageOf, outageOfDatabase, remedyOfOutage } from './outage.js';
 
 /** An outage is over when nothing failed for this long and the database answers. */
 const QUIET_MS = 5_000;
@@ -57,7 +57,7 @@ export class OutageLog {
     }
     this.#episodes.set(outage, { began: now, last: now, failures: 1 });
     const { message, code } = describeError(error);
-    this.log.error({ ...about, database: outage, code, err: message, mend: mendOfOutage[outage] }, 'the database fails');
+    this.log.error({ ...about, database: outage, code, err: message, remedy: remedyOfOutage[outage] }, 'the database fails');
     this.#timer ??= setInterval(() => void this.#look(), LOOK_MS).unref();
     return true;
   }

@@ -85,7 +85,7 @@ export function losesConnection(error: unknown, readOnly = false): boolean {
 }
 
 /** What an operator can do about it. */
-export const mendOfOutage: Record<Outage, string> = {
+export const remedyOfOutage: Record<Outage, string> = {
   unreachable: 'Look at the database server of DATABASE_URL: that it runs, takes connections and can be reached from here.',
   crowded:
     'The database server has no connections or memory left: compare max_connections with processes × (DATABASE_CONNECTIONS + 1).',

@@ -10,7 +10,8 @@ import { checkRights, type RightsHolders } from './check-rights.js';
 /** Compares a plugin's declarations with the tables and views that its migrations made. */
 export function checkCatalog(definition: PluginDefinition, catalog: Catalog, holders: RightsHolders): Fault[] {
   const faults: Fault[] = [];
-  const report = (where: string, message: string, mend: string) => faults.push({ plugin: definition.id, where, message, mend });
+  const report = (where: string, message: string, remedy: string) =>
+    faults.push({ plugin: definition.id, where, message, remedy });
   const declared = definition.tables ?? {};
 
   for (const relation of catalog.relations.values()) {
@@ -68,7 +69,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
 function checkColumns(
   relation: CatalogTable,
   table: TableDeclaration,
-  report: (where: string, message: string, mend: string) => void,
+  report: (where: string, message: string, remedy: string) => void,
 ): void {
   const where = `tables.${relation.name}`;
   if (relation.kind === 'p' && typeof table.tenant === 'object' && 'sees' in table.tenant) {

@@ -2,7 +2,7 @@ import type { TableDeclaration } from '../../contract/table.js';
 import { eraseRuleOf } from '../../foundation/table-rules.js';
 import type { Catalog, CatalogColumn, CatalogTable } from './catalog.js';
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 const someone =
   'person|people|pupil|student|learner|child|parent|guardian|teacher|coach|author|owner|user|account|member|creator|sender|recipient|assignee';
@@ -27,7 +27,7 @@ export function checkPeople(
   reportFault: Report,
 ): void {
   const where = `tables.${name}`;
-  const report = (message: string, mend: string) => reportFault(where, message, mend);
+  const report = (message: string, remedy: string) => reportFault(where, message, remedy);
   const { people = {}, notPeople = {}, clear = [], withheld = {} } = table;
   for (const column of new Set([...Object.keys({ ...people, ...notPeople, ...withheld }), ...clear])) {
     if (!columns.has(column)) {
@@ -68,7 +68,12 @@ export function checkPeople(
   checkKept(name, table, columns, catalog, report);
 }
 
-function checkUndeclared(column: string, type: string, table: TableDeclaration, report: (m: string, mend: string) => void): void {
+function checkUndeclared(
+  column: string,
+  type: string,
+  table: TableDeclaration,
+  report: (m: string, remedy: string) => void,
+): void {
   const people = Object.keys(table.people ?? {});
   const goes = people.length > 0 && people.every((each) => eraseRuleOf(table, each) === 'delete');
   const cleared = table.clear?.includes(column) ?? false;
@@ -103,7 +108,7 @@ function checkPersonColumn(
   name: string,
   table: TableDeclaration,
   catalog: Catalog,
-  report: (message: string, mend: string) => void,
+  report: (message: string, remedy: string) => void,
 ): void {
   if (!idType.test(type)) {
     report(
@@ -138,7 +143,7 @@ function checkKept(
   { keep }: TableDeclaration,
   columns: CatalogTable['columns'],
   catalog: Catalog,
-  report: (message: string, mend: string) => void,
+  report: (message: string, remedy: string) => void,
 ): void {
   if (keep === undefined) return;
   if (typeof keep === 'object' && 'with' in keep) {

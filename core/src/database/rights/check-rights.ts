@@ -14,7 +14,7 @@ export interface RightsHolders {
   isPlugin(role: string): boolean;
 }
 
-type Report = (where: string, message: string, mend: string) => void;
+type Report = (where: string, message: string, remedy: string) => void;
 
 /** Refuses what would let rows or rights pass around the kernel's policies and grants. */
 export function checkRights(

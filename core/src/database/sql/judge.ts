@@ -5,7 +5,7 @@ import * as nodes from './nodes.js';
 import { type ParsedStatement, parse, type Tree } from './parser.js';
 import { bodyRules, type Refusal, type Rules } from './rules.js';
 
-const mends = {
+const remedies = {
   statement: 'It is not among the statements that plugins may send; docs/plugins.md names them, and what to use in their place.',
   relation: "Use tables and views of your own, views that a plugin you require exports, or that plugin's services.",
   function:
@@ -21,10 +21,14 @@ const mends = {
     "What stands in a view or a domain runs as whoever reads it: write the expression itself in place of your function's name.",
 } as const;
 
-type Found = Pick<Refusal, 'kind' | 'found' | 'mend'>;
-const name = (found: string | null, mend: keyof typeof mends): Found | null =>
-  found === null ? null : { kind: 'name', found, mend: mends[mend] };
-const call = (found: string, mend: keyof typeof mends = 'function'): Found => ({ kind: 'function', found, mend: mends[mend] });
+type Found = Pick<Refusal, 'kind' | 'found' | 'remedy'>;
+const name = (found: string | null, remedy: keyof typeof remedies): Found | null =>
+  found === null ? null : { kind: 'name', found, remedy: remedies[remedy] };
+const call = (found: string, remedy: keyof typeof remedies = 'function'): Found => ({
+  kind: 'function',
+  found,
+  remedy: remedies[remedy],
+});
 
 /**
  * Judges SQL before the database sees it: every kind of statement, and every name of a function, relation, type or operator, must be
@@ -40,7 +44,7 @@ export function judge(sql: string, access: SchemaAccess, rules: Rules): Refusal 
       kind: 'statement',
       found: firstWords(second.text),
       at: characters(sql, second.start),
-      mend: 'Send one statement at a time.',
+      remedy: 'Send one statement at a time.',
     };
   }
   for (const statement of statements) {
@@ -79,7 +83,7 @@ class Judge {
     this.#at = start + Buffer.byteLength(/^(?:\s|--[^\n\r]*|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0] ?? '');
     const [tag = ''] = Object.keys(tree);
     const node = tree[tag] as Tree;
-    const refuse = { kind: 'statement', found: firstWords(text), mend: mends.statement } as const;
+    const refuse = { kind: 'statement', found: firstWords(text), remedy: remedies.statement } as const;
     if (!this.rules.statements.has(tag) || isClosed(tag, node)) return this.#located(refuse);
     this.#shared = tag === 'ViewStmt' || tag === 'CreateDomainStmt' || tag === 'AlterDomainStmt';
     if (tag !== 'CreateFunctionStmt' && tag !== 'DoStmt') return this.#walk(tag, node);
@@ -98,10 +102,10 @@ class Judge {
       if (typeof node['location'] === 'number' && node['location'] > 0) this.#at = node['location'];
       const found = this.#isOpen(tag) ? this.#check(tag, node) : null;
       if (found !== null) return this.#located(found);
-      if (!this.#isOpen(tag)) return this.#located({ kind: 'statement', found: this.#words(), mend: mends.statement });
+      if (!this.#isOpen(tag)) return this.#located({ kind: 'statement', found: this.#words(), remedy: remedies.statement });
       if (tag === 'A_Const') continue;
       const unknown = children(node, waiting);
-      if (unknown) return this.#located({ kind: 'statement', found: this.#words(), mend: mends.statement });
+      if (unknown) return this.#located({ kind: 'statement', found: this.#words(), remedy: remedies.statement });
     }
     return null;
   }
@@ -109,7 +113,7 @@ class Judge {
   #walkFields(node: Tree): Refusal | null {
     const waiting: [string, Tree][] = [];
     const unknown = children(node, waiting);
-    if (unknown) return this.#located({ kind: 'statement', found: this.#words(), mend: mends.statement });
+    if (unknown) return this.#located({ kind: 'statement', found: this.#words(), remedy: remedies.statement });
     for (const [tag, child] of waiting.reverse()) {
       const refusal = this.#walk(tag, child);
       if (refusal !== null) return refusal;
@@ -146,7 +150,7 @@ class Judge {
       case 'AlterTableCmd':
         return nodes.tableChanges.has(String(node['subtype']))
           ? null
-          : { kind: 'statement', found: this.#words(), mend: mends.statement };
+          : { kind: 'statement', found: this.#words(), remedy: remedies.statement };
       case 'Constraint':
         return node['contype'] === 'CONSTR_EXCLUSION' && node['deferrable'] === true
           ? name(`${node['conname'] ?? 'exclude'}`, 'deferred')

@@ -31,7 +31,7 @@ export class PluginGuard {
 
   constructor(private readonly access: SchemaAccess) {}
 
-  /** @throws RefusedSql with the plugin, the place in the text and the mend */
+  /** @throws RefusedSql with the plugin, the place in the text and the remedy */
   check(sql: string): void {
     if (this.#knows(sql)) return;
     const shape = normaliseText(sql);
@@ -68,15 +68,15 @@ export class PluginGuard {
   }
 }
 
-function sentence({ kind, found, at, mend }: Refusal, sql: string): string {
+function sentence({ kind, found, at, remedy }: Refusal, sql: string): string {
   const place = placeIn(sql, at ?? 0);
-  if (kind === 'name') return `${denied(found)} (${place}). ${mend}`;
-  if (kind === 'function') return `permission denied: the function ${found} is not open to plugins (${place}). ${mend}`;
-  if (mend === 'Send one statement at a time.') {
-    return `cannot insert multiple commands into a prepared statement: "${found}" stands behind another (${place}). ${mend}`;
+  if (kind === 'name') return `${denied(found)} (${place}). ${remedy}`;
+  if (kind === 'function') return `permission denied: the function ${found} is not open to plugins (${place}). ${remedy}`;
+  if (remedy === 'Send one statement at a time.') {
+    return `cannot insert multiple commands into a prepared statement: "${found}" stands behind another (${place}). ${remedy}`;
   }
   return (
     `"${firstWords(found)}" is the kernel's to run (${place}). A unit of work is one transaction under the plugin's own role; use ` +
-    `knex.transaction or unitOfWork.savepoint inside it, and migrations for the schema. ${mend}`
+    `knex.transaction or unitOfWork.savepoint inside it, and migrations for the schema. ${remedy}`
   );
 }

@@ -7,7 +7,7 @@ export interface Refusal {
   found: string;
   /** Offset in characters; null if the text contains another text. */
   at: number | null;
-  mend: string;
+  remedy: string;
 }
 
 /** What is allowed besides expressions and queries. */

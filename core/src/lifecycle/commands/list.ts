@@ -4,7 +4,7 @@ import { liveProcesses, type ReportedState } from '../process-registry.js';
 import { type CommandContext, type PluginCommand, succeeded } from './command.js';
 import { render } from './render-states.js';
 
-/** Each plugin with state, version, contract, cause and mend, as the running processes report; without any, as it would start. */
+/** Each plugin with state, version, contract, cause and remedy, as the running processes report; without any, as it would start. */
 export const list: PluginCommand = async (context) => {
   await context.sync?.();
   const processes = await liveProcesses(context.home.pool);
@@ -29,7 +29,7 @@ async function atNextStart({ composition, home }: CommandContext): Promise<Recor
         ...versions,
         phase: state.phase,
         code: state.code,
-        faults: state.faults.map(({ where, message, mend }) => ({ where, message, mend })),
+        faults: state.faults.map(({ where, message, remedy }) => ({ where, message, remedy })),
       };
   }
   for (const { id, enabled, remembered } of await readStoredStates(home.pool)) {

@@ -1,7 +1,7 @@
 import { renderDiagnosis } from '../../foundation/diagnosis.js';
 import type { ReportedState } from '../process-registry.js';
 
-/** Each plugin with its state, version, contract, causes and mends. */
+/** Each plugin with its state, version, contract, causes and remedies. */
 export function render(plugins: Record<string, ReportedState>): string[] {
   const width = Math.max(0, ...Object.keys(plugins).map((id) => id.length)) + 2;
   return Object.entries(plugins).flatMap(([id, { state, version, contract, phase, code, resting = [], faults = [] }]) => [

@@ -75,22 +75,22 @@ const sentences = {
   twice: 'The sourcedId "{value}" is on row {first} too. Give each row its own.',
 
   // What rows say of each other.
-  reference: 'There is no row in {target} with the sourcedId "{value}". Add that row, or mend this reference.',
+  reference: 'There is no row in {target} with the sourcedId "{value}". Add that row, or fix this reference.',
   ambiguous: 'Several schools know the sourcedId "{value}". Send orgs.csv along with the school that is meant.',
-  circle: 'The parents of "{value}" lead back to itself. Mend parentSourcedId.',
-  deep: '"{value}" has more than {limit} levels of parents above it. Mend parentSourcedId.',
+  circle: 'The parents of "{value}" lead back to itself. Fix parentSourcedId.',
+  deep: '"{value}" has more than {limit} levels of parents above it. Fix parentSourcedId.',
   'org-no-school': 'The org "{value}" is not a school, nor part of one. Refer to an org of type school.',
   'instellingsnummer-twice': 'The instellingsnummer {value} is on row {first} too. Each school has its own.',
   'school-not-yours': 'You may not import the school {value}. Ask a portal administrator.',
-  'date-order': 'The end ({end}) does not come after the beginning ({begin}). Mend one of them.',
+  'date-order': 'The end ({end}) does not come after the beginning ({begin}). Fix one of them.',
   'school-year': 'A school year begins in one calendar year and ends in the next; this one runs from {begin} to {end}.',
   'class-year':
     'None of its terms belongs to a school year. Refer to an academic session of type schoolYear, or to a term in one.',
   'class-years': 'Its terms belong to several school years: {years}. A class is of one school year.',
-  'class-other-school': 'The class "{value}" is of another school than this row says. Mend classSourcedId or schoolSourcedId.',
+  'class-other-school': 'The class "{value}" is of another school than this row says. Fix classSourcedId or schoolSourcedId.',
   'no-role': 'The user "{value}" has no role in this school. Add one to {target}.',
   'enrolment-role':
-    'The user "{value}" is enrolled as {role} but has no such role in this school. Mend the role here or in {target}.',
+    'The user "{value}" is enrolled as {role} but has no such role in this school. Fix the role here or in {target}.',
   'role-not-yours':
     'This gives "{value}" the role {role}, which you may not give. Leave it out, or have a portal administrator import the package.',
   'role-not-yours-to-take':

@@ -87,9 +87,9 @@ export class ActivitySearch {
     const unknown = rows.filter(({ known }) => !known).map(({ place }) => question.words[place - 1] as string);
     const nearest = await spelling.nearest(unknown);
     if (nearest.size > 0) {
-      const mended = { ...question, words: question.words.map((word) => nearest.get(word) ?? word) };
-      const better = await this.#search(search, mended);
-      if (better.total > 0) return { ...better, corrected: textOf(mended) };
+      const corrected = { ...question, words: question.words.map((word) => nearest.get(word) ?? word) };
+      const better = await this.#search(search, corrected);
+      if (better.total > 0) return { ...better, corrected: textOf(corrected) };
     }
     const without = rows
       .filter((row) => row.without > 0)

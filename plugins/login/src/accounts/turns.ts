@@ -57,8 +57,8 @@ const busy = (): Problem => {
     detail: 'Nothing was looked at. Try again in a few seconds.',
     headers: { 'retry-after': '5' },
   });
-  const mend = 'Nothing to mend where this passes; where it does not, start more web processes, or look for who sends so many.';
-  return Object.assign(problem, { mend });
+  const remedy = 'Nothing to fix where this passes; where it does not, start more web processes, or look for who sends so many.';
+  return Object.assign(problem, { remedy });
 };
 
 /** Leaves one core for the event loop, and one of libuv's four threads for files and name lookups. */

@@ -75,9 +75,9 @@ export class SigningKeys {
     const closed = rows.filter(({ kid }) => !openable.has(kid)).map(({ kid }) => kid);
     if (closed.length > 0) {
       await this.#knex('signing_keys').whereIn('kid', closed).update({ published_until: this.#knex.fn.now() });
-      const mend = 'If the master key was replaced: nothing, a new key signs. Otherwise give the portal its former master key.';
+      const remedy = 'If the master key was replaced: nothing, a new key signs. Otherwise give the portal its former master key.';
       this.#log.warn(
-        { keys: closed, mend },
+        { keys: closed, remedy },
         'signing keys were encrypted with another master key: they are no longer used or published',
       );
     }

@@ -98,8 +98,8 @@ function following(from: Node, line: readonly Node[], byName: ReadonlyMap<string
   const next = byName.get(nameOfNext(chosen));
   if (next === undefined) {
     const onward = [...byName.values()].find((each) => !line.includes(each) && isAfter(each, from, byName));
-    const mend = onward ? `went on with ${nameOfNode(onward)}, the next one in the file` : 'the path ends there';
-    remarks.push(`${nameOfNode(from)} leads to ${nameOfNext(chosen)}, which is no node of the path; ${mend}`);
+    const remedy = onward ? `went on with ${nameOfNode(onward)}, the next one in the file` : 'the path ends there';
+    remarks.push(`${nameOfNode(from)} leads to ${nameOfNext(chosen)}, which is no node of the path; ${remedy}`);
     return onward;
   }
   if (line.includes(next)) {

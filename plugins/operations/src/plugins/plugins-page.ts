@@ -158,8 +158,8 @@ export class PluginsPage extends PortalElement {
             ? html`<div class="cause">
                 <p>${partly ? this.t('plugins.partlyText', { count: resting.length }) : this.t(`plugins.codes.${code}`)}</p>
                 ${causes.map(
-                  ({ where, message, mend }) => html`<p class="small" lang="en"><code>${where}</code> ${message}</p>
-                    <p class="small muted" lang="en">→ ${mend}</p>`,
+                  ({ where, message, remedy }) => html`<p class="small" lang="en"><code>${where}</code> ${message}</p>
+                    <p class="small muted" lang="en">→ ${remedy}</p>`,
                 )}
               </div>`
             : nothing

@@ -12,7 +12,7 @@ export const pluginReport = z.object({
   phase: z.string().nullable(),
   code: z.string().nullable(),
   resting: z.array(z.string()).max(mostPlugins),
-  causes: z.array(z.object({ where: z.string(), message: z.string(), mend: z.string() })).max(mostPlugins),
+  causes: z.array(z.object({ where: z.string(), message: z.string(), remedy: z.string() })).max(mostPlugins),
   required: z.boolean(),
   requires: z.array(z.string()).max(mostPlugins),
   dependants: z.array(z.string()).max(mostPlugins),

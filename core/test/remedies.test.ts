@@ -10,7 +10,7 @@ import { checkPlugins } from '../dist/plugins/check.js';
 import { loadPlugins } from '../dist/plugins/load.js';
 import { plugin } from './support/fixtures.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'ilearn-mends-'));
+const folder = mkdtempSync(join(tmpdir(), 'ilearn-fixes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (file: string, text: string) => {
@@ -22,13 +22,13 @@ const pack = (name: string, text: string, more: object = {}) => {
   write(`node_modules/${name}/package.json`, JSON.stringify(manifest));
   write(`node_modules/${name}/index.js`, text);
 };
-/** What is told of one package: `message → mend`. */
+/** What is told of one package: `message → fix`. */
 const toldOf = async (name: string) => {
   const { faults } = await loadPlugins({ [name]: {} }, folder, (_, step) => step());
-  return faults.map(({ message, mend }) => `${message} → ${mend}`).join('\n');
+  return faults.map(({ message, remedy }) => `${message} → ${remedy}`).join('\n');
 };
 
-describe('newcomer 19: a mend leads to what is wrong', () => {
+describe('newcomer 19: a remedy leads to what is wrong', () => {
   test('a package whose name is mistyped is compared with those that are installed', async () => {
     pack('@ilearn/plugin-directory', 'export default {};');
     expect(await toldOf('@ilearn/plugin-directroy')).toBe(
@@ -60,13 +60,13 @@ describe('newcomer 19: a mend leads to what is wrong', () => {
     const config = z.strictObject({ keepDays: z.int().default(3), mail: z.strictObject({ host: z.string() }).optional() });
     const faultsOf = (rawConfig: unknown) =>
       checkPlugins([{ definition: plugin('diary', { config }), origin: 'diary', rawConfig }]).faults.map(
-        ({ where, message, mend }) => `${where}: ${message} → ${mend}`,
+        ({ where, message, remedy }) => `${where}: ${message} → ${remedy}`,
       );
     expect(faultsOf({ keepDay: 3 })).toEqual([
-      'config: There is no "keepDay" here. Did you mean "keepDays"? Known: keepDays, mail. → Mend what stands under "diary" in ilearn.config.ts.',
+      'config: There is no "keepDay" here. Did you mean "keepDays"? Known: keepDays, mail. → Fix what stands under "diary" in ilearn.config.ts.',
     ]);
     expect(faultsOf({ mail: { hots: 'x', host: 'y' } })).toEqual([
-      'config.mail: There is no "hots" here. Did you mean "host"? Known: host. → Mend mail under "diary" in ilearn.config.ts.',
+      'config.mail: There is no "hots" here. Did you mean "host"? Known: host. → Fix mail under "diary" in ilearn.config.ts.',
     ]);
     write('ilearn.config.ts', 'export default { plugins: {}, requierd: [] }');
     expect((await readPortalConfig(folder)).faults).toEqual([
@@ -74,7 +74,7 @@ describe('newcomer 19: a mend leads to what is wrong', () => {
         plugin: 'ilearn.config.ts',
         where: 'defineConfig',
         message: 'There is no "requierd" here. Did you mean "required"? Known: plugins, required, http.',
-        mend: 'Rename it, or take it out.',
+        remedy: 'Rename it, or take it out.',
       },
     ]);
   });
@@ -98,7 +98,7 @@ describe('newcomer 19: a mend leads to what is wrong', () => {
     write('portal/ilearn.config.ts', `export default {\n  plugins: {\n    'a': { x: 1 \n  },\n};\n`);
     const [fault] = (await readPortalConfig(join(folder, 'portal'))).faults;
     expect(fault).toMatchObject({ where: 'line 5, column 1', message: 'It cannot be read: Unexpected token, expected ",".' });
-    expect(fault?.mend).toContain('somewhere above');
+    expect(fault?.remedy).toContain('somewhere above');
   });
 
   test('a name that another plugin does not have is compared with those that it has', () => {
