@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 export const layers = {
   contract: [],
   client: ['contract'],
+  downloads: [],
   foundation: ['contract'],
   config: ['foundation', 'contract'],
   context: ['foundation', 'contract'],
@@ -26,7 +27,7 @@ export const layers = {
   container: ['unit-of-work', 'settings', 'files', 'access', 'database', 'context', 'foundation', 'contract'],
   messages: ['unit-of-work', 'plugins', 'database', 'context', 'config', 'foundation', 'contract'],
   live: ['unit-of-work', 'plugins', 'access', 'database', 'context', 'foundation', 'contract'],
-  privacy: ['unit-of-work', 'files', 'audit', 'database', 'context', 'foundation', 'contract'],
+  privacy: ['unit-of-work', 'files', 'audit', 'downloads', 'database', 'context', 'foundation', 'contract'],
   lifecycle: ['container', 'plugins', 'files', 'access', 'database', 'context', 'foundation', 'contract'],
   http: [
     ...['privacy', 'live', 'unit-of-work', 'plugins', 'files', 'access', 'audit', 'database', 'context', 'config'],

@@ -5,10 +5,10 @@ import type { ExportFile, ExportStatus } from '../../contract/privileged.js';
 import { Problem } from '../../contract/problem.js';
 import type { Logger } from '../../contract/services.js';
 import type { DatabaseHome } from '../../database/homes/home.js';
+import { inParts } from '../../downloads/zip-stream.js';
 import { describeError } from '../../foundation/log.js';
 import type { WorkRunner } from '../../unit-of-work/work-runner.js';
 import type { Language } from '../privacy-texts.js';
-import { inParts } from './zip-stream.js';
 
 /** An export whose lease was not renewed for this long died with its process; another starts it again. */
 const LEASE_SECONDS = 20;

@@ -1,8 +1,8 @@
+import { type ZipEntry, zipStream } from '../../downloads/zip-stream.js';
 import type { Language } from '../privacy-texts.js';
 import { type ExportPart, emptyCell, type Found, type PersonExport, type WrittenPart } from './person-export.js';
 import { personPage } from './person-page.js';
 import type { Row } from './row-batches.js';
-import { type ZipEntry, zipStream } from './zip-stream.js';
 
 /** Most JSON that a plugin's hook may add; anything larger belongs in files. */
 const MOST_DATA = 4 * 1024 * 1024;

@@ -6,13 +6,17 @@ const SLICE = 64 * 1024;
 /** Greatest size without the format's 64-bit extension. */
 const MOST_BYTES = 4_000_000_000;
 
+/** A file of an archive. */
 export interface ZipEntry {
   /** Path in the archive. */
   name: string;
   content: AsyncIterable<Uint8Array | string>;
 }
 
-/** A zip archive, made while it is read: one slice of it is held at a time, and other work runs in between. */
+/**
+ * A zip archive of up to 4 GB, made while it is read: one slice of it is held at a time, and other work runs in between. The answer of a
+ * route whose response is `application/zip`.
+ */
 export async function* zipStream(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   let failure: Error | null = null;
