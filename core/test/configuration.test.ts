@@ -39,11 +39,11 @@ test('packages are found by name from the portal’s folder, and each that is no
 
   throwing › package
     The package cannot be imported: cannot find the moon (index.js:1)
-    → Mend the package, or take it out of ilearn.config.ts.
+    → Fix the package, or take it out of ilearn.config.ts.
 
   broken › package
     The package cannot be imported: Unexpected end of input
-    → Mend the package, or take it out of ilearn.config.ts.
+    → Fix the package, or take it out of ilearn.config.ts.
 
   closed › package
     The package is there, but exports no entry.

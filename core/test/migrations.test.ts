@@ -108,11 +108,11 @@ describe('migrating', () => {
 
   broken › migrations.0002
     It failed: relation "nowhere" does not exist
-    → Mend the migration; nothing of it was stored.
+    → Fix the migration; nothing of it was stored.
 
   also-broken › migrations.0001
     It failed: select 1 / 0 - division by zero
-    → Mend the migration; nothing of it was stored.
+    → Fix the migration; nothing of it was stored.
 `);
     expect([await schemas(), await history()]).toEqual([[...before[0], 'fine'].sort(), [...before[1], 'fine 0001'].sort()]);
     expect((await migrateOn(home, [fine])).applied).toEqual({});

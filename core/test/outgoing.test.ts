@@ -75,6 +75,11 @@ beforeAll(async () => {
     else if (pathname === '/loop') response.writeHead(302, { location: '/loop' }).end();
     else if (pathname === '/busy') response.writeHead(count < 3 ? 503 : 200, { 'retry-after': '0' }).end('{"n":1}');
     else if (pathname === '/later') response.writeHead(429, { 'retry-after': '3600' }).end();
+    // By a clock that is a day behind.
+    else if (pathname === '/dated') {
+      const [date, after] = ['Thu, 26 Nov 2026 10:00:00 GMT', `Thu, 26 Nov 2026 ${to}:00:00 GMT`];
+      response.writeHead(count < 2 ? 503 : 200, { date, 'retry-after': after }).end('{"n":1}');
+    }
     else if (pathname === '/broken') response.writeHead(500).end();
     else if (pathname === '/absent') response.writeHead(404).end();
     else if (pathname === '/cut' && count === 1) request.socket.destroy();
@@ -366,6 +371,8 @@ test('tries again what may be repeated, and waits as long as it is told', async 
   expect(count('/busy')).toBe(3);
   expect((await http().fetch(at('/later'), { retries: 2 })).status).toBe(429);
   expect(count('/later')).toBe(1);
+  expect((await http().fetch(at('/dated?to=10'), { retries: 1 })).status).toBe(200);
+  expect(count('/dated')).toBe(2);
   expect((await http().fetch(at('/absent?once'), { retries: 2 })).status).toBe(404);
   expect(count('/absent?once')).toBe(1);
   // A connection that is lost: repeated with the same key, and without one not at all.

@@ -245,13 +245,13 @@ function locationOf({ status, headers }: Response, base: URL): URL | null {
   return new URL(location, base);
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), in milliseconds from now. */
+/** `Retry-After` (RFC 9110 section 10.2.3) in milliseconds: seconds, or a date, which counts from the answer's own `Date`. */
 function retryAfterMs(answer: Response | null): number | null {
   const text = answer?.headers.get('retry-after') ?? null;
   if (text === null) return null;
   if (/^\d+$/.test(text)) return Number(text) * 1_000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
+  const ms = Date.parse(text) - Date.parse(answer?.headers.get('date') ?? '');
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
 }
 
 /** Headers that another origin may see: any other may be a secret, such as a key of an API. */
