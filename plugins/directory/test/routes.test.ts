@@ -45,10 +45,10 @@ const names = (list: { givenName: string }[]) => list.map(({ givenName }) => giv
 
 describe('a teacher', () => {
   it('sees the own school, classes, and who is in them', async () => {
-    expect((await as('ann').get(api('/schools'))).body).toEqual([
+    expect((await as('ann').get(api('/schools'))).body.schools).toEqual([
       { id: schools['a'], instellingsnummer: '111111', name: 'School A' },
     ]);
-    const mine = (await as('ann').get(api('/classes'))).body;
+    const mine = (await as('ann').get(api('/classes'))).body.classes;
     expect(mine).toEqual([
       { id: classes['1a'], school: schools['a'], name: '1A', schoolYear: '2026-2027', kind: 'class', pupils: 2 },
       { id: classes['2a'], school: schools['a'], name: '2A', schoolYear: '2026-2027', kind: 'class', pupils: 1 },
@@ -58,8 +58,8 @@ describe('a teacher', () => {
   });
 
   it('of two schools sees both', async () => {
-    expect((await as('kim').get(api('/classes'))).body.map(({ name }: { name: string }) => name)).toEqual(['1B', '2A']);
-    const inB = (await as('kim').get(api(`/classes?of=school&school=${schools['b']}`))).body;
+    expect((await as('kim').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1B', '2A']);
+    const inB = (await as('kim').get(api(`/classes?of=school&school=${schools['b']}`))).body.classes;
     expect(inB.map(({ name }: { name: string }) => name)).toEqual(['1B']);
   });
 
@@ -132,9 +132,9 @@ describe('a second school', () => {
 
 describe('a pupil', () => {
   it('sees the own school and class, by name only', async () => {
-    expect((await as('ali').get(api('/schools'))).body).toHaveLength(1);
+    expect((await as('ali').get(api('/schools'))).body.schools).toHaveLength(1);
     for (const path of ['/classes', '/classes?of=school']) {
-      expect((await as('ali').get(api(path))).body.map(({ name }: { name: string }) => name)).toEqual(['1A']);
+      expect((await as('ali').get(api(path))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1A']);
     }
     for (const path of [
       `/classes/${classes['1a']}`,
@@ -174,13 +174,13 @@ describe('a group', () => {
     const { body } = await as('ann').get(api(`/classes/${group}`));
     expect(body).toMatchObject({ class: { name: 'Leesgroep', kind: 'group', schoolYear: '2026-2027', pupils: 2 }, own: true });
     expect([names(body.pupils), names(body.teachers)]).toEqual([['Ali', 'Cas'], ['Ann']]);
-    expect((await as('ann').get(api('/classes'))).body.map(({ name }: { name: string }) => name)).toEqual([
+    expect((await as('ann').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual([
       '1A',
       '2A',
       'Leesgroep',
     ]);
-    expect((await as('ali').get(api('/classes'))).body.map(({ name }: { name: string }) => name)).toEqual(['1A', 'Leesgroep']);
-    expect((await as('bo').get(api('/classes'))).body.map(({ name }: { name: string }) => name)).toEqual(['1A']);
+    expect((await as('ali').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1A', 'Leesgroep']);
+    expect((await as('bo').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1A']);
   });
 
   it('offers the pupils of the own classes', async () => {
@@ -199,7 +199,7 @@ describe('a group', () => {
     });
     expect(status).toBe(422);
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/pupils/1', '/pupils/2']);
-    expect((await as('kim').get(api('/classes'))).body).toHaveLength(2);
+    expect((await as('kim').get(api('/classes'))).body.classes).toHaveLength(2);
     expect((await make('bert', { school: schools['a'], name: 'Groep', pupils: [people['ali']] })).status).toBe(422);
   });
 
@@ -224,7 +224,7 @@ describe('a group', () => {
     expect([body.class.name, names(body.pupils)]).toEqual(['Anders', ['Cas']]);
     expect((await as('ann').delete(api(`/groups/${group}`))).status).toBe(204);
     expect((await as('ann').get(api(`/classes/${group}`))).status).toBe(404);
-    expect((await as('ali').get(api('/classes'))).body).toHaveLength(1);
+    expect((await as('ali').get(api('/classes'))).body.classes).toHaveLength(1);
   });
 
   it('follows the classes that its pupils came from', async () => {
@@ -301,7 +301,7 @@ describe('an import over HTTP', () => {
     const { body } = await send('ida', zip(both));
     expect(body.outcome).toBe('partly');
     expect(body.faults).toMatchObject([{ file: 'orgs.csv', row: 4, column: 'identifier', code: 'school-not-yours' }]);
-    expect((await as('bert').get(api('/schools'))).body[0].name).toBe('School B');
+    expect((await as('bert').get(api('/schools'))).body.schools[0].name).toBe('School B');
     expect((await as('bert').get(api('/people'))).body).toEqual(before.body);
     const fresh = onlySchool(twoSchools(), 'b');
     Object.assign(fresh.orgs[1] as object, { identifier: '444444' });
