@@ -40,6 +40,8 @@ const onPglite = [
 /** Seconds that long test files took, by `project:file`; `core/scripts/durations.mjs` records them. */
 const durations: Record<string, number> = JSON.parse(readFileSync(join(import.meta.dirname, 'core/test/durations.json'), 'utf8'));
 
+const LONG_SECONDS = 60;
+
 class LongestFirst extends BaseSequencer {
   /**
    * Long files first, whatever their project: a file that began last would leave the other cores idle, and files that wait for a lease or a
@@ -49,16 +51,17 @@ class LongestFirst extends BaseSequencer {
     const projects = ['browser', 'once', 'pglite', 'database'];
     const seconds = ({ project, moduleId }: TestSpecification) =>
       durations[`${project.name}:${relative(import.meta.dirname, moduleId).replaceAll('\\', '/')}`] ?? 0;
-    const place = ({ project }: TestSpecification) => projects.indexOf(project.name);
-    return (await super.sort(files)).sort((one, other) => seconds(other) - seconds(one) || place(one) - place(other));
+    // A process serves one project, and reads what files import once: of short files, one project after another.
+    const place = (file: TestSpecification) => (seconds(file) >= LONG_SECONDS ? -1 : projects.indexOf(file.project.name));
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other) || seconds(other) - seconds(one));
   }
 }
 
 /** `database` and `browser` run on PostgreSQL where `ILEARN_TEST_POSTGRES` names a server, else on PGlite. */
 export default defineConfig({
   test: {
-    // On two cores: the others fill the time in which tests wait for a page, a process or a lock.
-    maxWorkers: 4,
+    // On two cores: the third fills the time in which others wait for a page, a process or a lock.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'once', include: once } },
