@@ -79,8 +79,7 @@ beforeAll(async () => {
     else if (pathname === '/dated') {
       const [date, after] = ['Thu, 26 Nov 2026 10:00:00 GMT', `Thu, 26 Nov 2026 ${to}:00:00 GMT`];
       response.writeHead(count < 2 ? 503 : 200, { date, 'retry-after': after }).end('{"n":1}');
-    }
-    else if (pathname === '/broken') response.writeHead(500).end();
+    } else if (pathname === '/broken') response.writeHead(500).end();
     else if (pathname === '/absent') response.writeHead(404).end();
     else if (pathname === '/cut' && count === 1) request.socket.destroy();
     else response.setHeader('content-type', 'application/json').end('{"n":1}');

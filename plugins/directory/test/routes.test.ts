@@ -179,7 +179,10 @@ describe('a group', () => {
       '2A',
       'Leesgroep',
     ]);
-    expect((await as('ali').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1A', 'Leesgroep']);
+    expect((await as('ali').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual([
+      '1A',
+      'Leesgroep',
+    ]);
     expect((await as('bo').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1A']);
   });
 
