@@ -2,15 +2,15 @@ import { usedBy } from '../contract/dependencies.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { SchemaAccess } from './sql/names.js';
 
-/** Lower-case words joined by single hyphens, so that `__` in a role name can only be the kernel's. */
+/** Lower-case words joined by single hyphens, so that only the kernel can put `__` into a role name. */
 export const pluginIdPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 export const schemaOf = (pluginId: string): string => pluginId.replaceAll('-', '_');
 
-/** The plugin of a schema that `schemaOf` named. */
+/** The inverse of `schemaOf`. */
 export const pluginOf = (schema: string): string => schema.replaceAll('_', '-');
 
-/** What a plugin's SQL may use: its own schema, and those of the plugins that it uses. */
+/** The schemas that a plugin's SQL may use: its own, and those of the plugins that it uses. */
 export const schemaAccessOf = ({ id, definition }: Pick<CheckedPlugin, 'id' | 'definition'>): SchemaAccess => ({
   plugin: id,
   schema: schemaOf(id),
@@ -21,7 +21,7 @@ export const quote = (identifier: string): string => `"${identifier.replaceAll('
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** The two roles of a plugin: one owns its tables and runs its migrations, the other runs everything else. */
+/** The two roles of a plugin: one owns its tables and runs its migrations; the other runs everything else. */
 export class RoleNames {
   constructor(private readonly prefix: string) {}
 

@@ -17,8 +17,8 @@ import type { PluginRuntime } from './plugin-runtime.js';
 import { StartTimeout } from './start-plugin.js';
 
 /**
- * Brings plugins into service, all at boot and single ones later, in phases: check, migrate, services, start. A plugin that fails in one is
- * quarantined with its cause, and the plugins that require it with it; the others go on.
+ * Brings plugins into service, all of them at boot and single ones later, in phases: check, migrate, services, start. A plugin that fails
+ * in a phase is quarantined with its cause, together with the plugins that require it; the others continue.
  */
 export class Activation {
   constructor(
@@ -29,8 +29,8 @@ export class Activation {
 
   /**
    * @param start false: build services but start nothing, enough for commands
-   * @throws CompositionError with every fault, if a required plugin is out and `boot` is set. Nothing of a plugin whose migrations failed
-   *   was stored; if a required plugin failed before that phase, nothing at all was.
+   * @throws CompositionError with every fault, if a required plugin is out of service and `boot` is set. Nothing is stored for a plugin
+   * whose migrations failed; if a required plugin failed before that phase, nothing at all is stored.
    */
   async activate(
     home: DatabaseHome,
@@ -38,7 +38,7 @@ export class Activation {
     ids: readonly string[],
     { start = true, boot = false, report = new BootReport() }: { start?: boolean; boot?: boolean; report?: BootReport } = {},
   ): Promise<void> {
-    // Plugins that could not be loaded were quarantined before there was a log.
+    // Plugins that could not be loaded were quarantined before the log existed.
     if (boot) for (const entry of this.composition.entries) this.#tell(entry);
     const { plugins, faults, upset } = report.check(() => this.check(ids));
     for (const id of upset) await runtime.remove(id);
@@ -57,14 +57,14 @@ export class Activation {
   }
 
   /**
-   * Migrates the enabled plugins, each as a whole or not at all; nothing if the check finds a fault.
+   * Migrates the enabled plugins, each as a whole or not at all; stores nothing if the check finds a fault.
    *
    * @throws CompositionError
    */
   async migrateAll(home: DatabaseHome, { rehearse, time }: { rehearse: boolean; time: TimePlugin }): Promise<MigrationReport> {
     const { plugins, faults } = this.check(this.composition.entries.map(({ id }) => id));
     const before = [...this.#unloaded(), ...faults];
-    // Plugins that failed the check are rehearsed too where possible, so that one report holds all faults.
+    // Plugins that failed the check are rehearsed too where possible, so that one report lists all faults.
     const report = await migrate(home, plugins, this.names, { rehearse: rehearse || before.length > 0, time });
     for (const fault of report.faults) {
       if (!this.composition.isOut(fault.plugin))
@@ -78,7 +78,7 @@ export class Activation {
   }
 
   /**
-   * Checks these plugins together with those in service, and quarantines the unsound ones.
+   * Checks these plugins together with those in service, and quarantines those with faults.
    *
    * @returns `upset`: ids of those that were in service until now, dependants first
    */
@@ -112,7 +112,7 @@ export class Activation {
 
   /**
    * For a plugin in service when an optional one arrives: takes its contributions as parsed by the schemas of the arriving plugin, or
-   * quarantines it where the two do not fit.
+   * quarantines it if they do not match.
    */
   #meet(entry: PluginEntry, { plugins, unsound }: CheckResult): string[] {
     const faults = unsound.get(entry.id);
@@ -125,7 +125,7 @@ export class Activation {
     return [];
   }
 
-  /** Adds those in service that may now read views of one of them. */
+  /** Adds the plugins in service that may now read views of one of these. */
   #toMigrate(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
     const arriving = new Set(plugins.map(({ id }) => id));
     const readers = this.composition.active.filter(({ definition }) => optionalFor(definition).some((id) => arriving.has(id)));
@@ -178,7 +178,10 @@ export class Activation {
     }
   }
 
-  /** Tells the plugins in service whose points the arriving ones fill. If one cannot take the contributions, those who made them are out. */
+  /**
+   * Passes new contributions to the plugins in service that own their points. If an owner cannot take them, the contributing plugins are
+   * quarantined.
+   */
   async #offerContributions(runtime: PluginRuntime, arriving: readonly CheckedPlugin[]): Promise<void> {
     for (const owner of this.composition.active.filter(({ definition }) => definition.takeContributions !== undefined)) {
       const contributors = this.#sound(arriving).filter((plugin) =>
@@ -206,7 +209,7 @@ export class Activation {
   /** Quarantines a plugin and those that require it, and logs each with its cause. Returns all of them. */
   out(id: string, phase: Phase, code: CauseCode, faults: readonly Fault[]): PluginEntry[] {
     const before = this.composition.find(id)?.state;
-    // The first cause is kept.
+    // Keep the first cause.
     if (before?.state === 'quarantined' && before.code !== 'requires-what-is-out') return [];
     const out = this.composition.quarantine(id, phase, code, faults);
     for (const entry of out) this.#tell(entry);

@@ -8,7 +8,7 @@ import type { CommandInput, CommandResult } from './commands/command.js';
 /** Longest path of a Unix socket (`sun_path`). */
 const LONGEST = 100;
 
-/** Where the portal of a data folder listens for commands. Only its own user may connect. */
+/** The address where the portal of a data folder accepts commands. Only the portal's own user may connect. */
 export function controlAddress(dataDir: string): string {
   const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   if (process.platform === 'win32') return `\\\\.\\pipe\\ilearn-${hash}`;
@@ -17,7 +17,8 @@ export function controlAddress(dataDir: string): string {
 }
 
 /**
- * Accepts commands of other processes on this machine, since only this process can use the embedded database. One line of JSON in, one out.
+ * Accepts commands from other processes on this machine, since only this process can use the embedded database. Request and response are
+ * one line of JSON each.
  */
 export class ControlSocket {
   #server: Server | null = null;
@@ -27,12 +28,12 @@ export class ControlSocket {
     private readonly run: (input: CommandInput) => Promise<CommandResult>,
   ) {}
 
-  /** Whoever holds the data folder may replace the socket of a killed process. */
+  /** Removes the socket that a killed process left; the lock on the data folder guarantees that no other process uses it. */
   async listen(): Promise<void> {
     const isFile = process.platform !== 'win32';
     if (isFile) rmSync(this.address, { force: true });
     const server = createServer((socket) => void this.#serve(socket));
-    // Not accessible to others even in the moment before its mode is set.
+    // The umask keeps other users out even before the mode of the socket is set.
     const before = process.umask(0o177);
     try {
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.address, resolve));

@@ -2,7 +2,7 @@ import type { Composition } from '../plugins/composition.js';
 import { dependantsIn } from '../plugins/plugin-graph.js';
 import type { Queryable } from '../plugins/plugin-store.js';
 
-/** The plugins that are disabled together with this one, and those among all of them that the configuration requires. */
+/** The plugins that would be disabled together with this one, and which of all these the configuration requires. */
 export async function disablingImpact(
   database: Queryable,
   composition: Composition,
@@ -22,11 +22,11 @@ export async function enabledDependants(database: Queryable, composition: Compos
   return enabledAmong(composition, new Set(rows.map((row) => row.id)), id);
 }
 
-/** The enabled plugins that require this one, directly or through others; `disabled` holds the ids of the others. */
+/** The enabled plugins that require this one, directly or through others; `disabled` holds the ids of the disabled ones. */
 export const enabledAmong = ({ entries }: Composition, disabled: ReadonlySet<string>, id: string): string[] =>
   dependantsIn(entries, id, (entry) => !disabled.has(entry.id)).map((entry) => entry.id);
 
-/** The id of a plugin of the composition or the database, given by id or package; null if there is none. */
+/** The id of a plugin in the composition or the database, looked up by id or package name; null if there is none. */
 export async function resolvePluginId(database: Queryable, composition: Composition, name: string): Promise<string | null> {
   const entry = composition.find(name);
   if (entry !== undefined) {

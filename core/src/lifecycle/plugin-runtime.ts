@@ -10,21 +10,21 @@ import { type Stop, startPlugin } from './start-plugin.js';
 export interface RuntimeParts extends Omit<ContainerParts, 'master'> {
   containers: Containers;
   log: KernelLogger;
-  /** The master key that the operator configured, if any. */
+  /** The master key that the operator configured; undefined if there is none. */
   configuredKey: Uint8Array | undefined;
-  /** Time limit of a plugin's `start`, and of the function that it returns. */
+  /** Time limit of a plugin's `start`, and of the stop function that it returns. */
   startSeconds: number;
   announce(line: string | Promise<string>): void;
 }
 
-/** What each plugin in service has in this process: its services, and what its `start` began. */
+/** What each plugin in service has in this process: its services, and whatever its `start` began. */
 export class PluginRuntime {
   readonly #stops = new Map<string, Stop>();
   #master: Uint8Array | null = null;
 
   constructor(private readonly parts: RuntimeParts) {}
 
-  /** Builds its services, each once. */
+  /** Creates each of the plugin's services once. */
   async build(plugin: CheckedPlugin): Promise<void> {
     const { runner, containers, permissions, configuredKey } = this.parts;
     this.#master ??= await runner.run({}, ({ unit }) =>
@@ -45,10 +45,10 @@ export class PluginRuntime {
     if (stop !== null) this.#stops.set(plugin.id, stop);
   }
 
-  /** For a plugin in service, when contributions to its points arrive; under the time limit of `start`. */
+  /** Passes new contributions to the plugin in service that owns their points; under the time limit of `start`. */
   async takeContributions(plugin: CheckedPlugin): Promise<void> {
     await startPlugin(plugin, this.parts.startSeconds, (signal) =>
-      // In an async function: it may throw synchronously.
+      // An async function, because the call may throw synchronously.
       (async () => plugin.definition.takeContributions?.(this.#inputFor(plugin, signal)))(),
     );
   }
@@ -66,7 +66,7 @@ export class PluginRuntime {
     };
   }
 
-  /** Stops what its `start` began and removes its services. */
+  /** Stops what the plugin's `start` began and removes its services. */
   async remove(id: string): Promise<void> {
     const { containers, permissions } = this.parts;
     await this.#stop(id);
@@ -75,7 +75,7 @@ export class PluginRuntime {
     containers.delete(id);
   }
 
-  /** Stops all plugins, last started first. */
+  /** Stops all plugins in reverse order of their start. */
   async stopAll(): Promise<void> {
     for (const id of [...this.#stops.keys()].reverse()) await this.#stop(id);
   }
@@ -84,7 +84,7 @@ export class PluginRuntime {
     const stop = this.#stops.get(id);
     this.#stops.delete(id);
     const { log, startSeconds } = this.parts;
-    // In an async function: a hook may throw synchronously, or return no promise.
+    // An async function, because a hook may throw synchronously or return no promise.
     const stopped = (async () => stop?.())();
     const late = () => new Error(`what start() returned did not end within ${startSeconds} seconds`);
     await withTimeout(startSeconds, stopped, late).catch((error: Error) => log.warn({ plugin: id, err: error.message }, 'stop'));

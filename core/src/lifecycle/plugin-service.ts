@@ -9,8 +9,8 @@ import type { PluginSupervisor } from './plugin-supervisor.js';
 import type { ProcessReport, ReportedState } from './process-registry.js';
 
 /**
- * The operator's commands, for a plugin that offers them on a page. They join the caller's unit of work: a request is a row, which this
- * process reads after the commit and others within seconds.
+ * The operator's commands, for a plugin that offers them on a page. They run in the caller's unit of work: a request is a row, which this
+ * process reads after the commit and other processes within seconds.
  */
 export class PluginService implements Plugins {
   constructor(
@@ -25,7 +25,7 @@ export class PluginService implements Plugins {
     const stored = await readStoredStates(database);
     const processes = (await this.supervisor()?.reports(database)) ?? [];
     const disabled = new Set(stored.filter(({ enabled }) => !enabled).map(({ id }) => id));
-    // Cloned: part of it is this process's own state.
+    // Cloned, because it includes this process's own state.
     const reports = composition.entries.map((entry) => ({
       ...describe(entry, processes),
       required: composition.isRequired(entry),
@@ -71,7 +71,7 @@ export class PluginService implements Plugins {
   }
 }
 
-/** The state as the processes report it; without any, as this process has it. */
+/** The state as reported by the processes; if there are none, as in this process. */
 function describe(entry: PluginEntry, processes: readonly ProcessReport[]) {
   const { id, origin } = entry;
   const states: ReportedState[] = processes.flatMap(({ plugins }) => plugins[id] ?? []);

@@ -8,7 +8,7 @@ import { PluginSwitch, type PluginSwitchParts } from './plugin-switch.js';
 import type { ProcessReport } from './process-registry.js';
 import { Reconciler } from './reconciler.js';
 
-/** Supervises the plugins of a running portal: follows what operators decide, and quarantines a plugin that fills the memory. */
+/** Supervises the plugins of a running portal: applies operators' decisions, and quarantines a plugin that fills the memory. */
 export class PluginSupervisor {
   readonly #sync: Reconciler;
   readonly #memory: MemoryWatch;
@@ -26,7 +26,7 @@ export class PluginSupervisor {
 
   async start(): Promise<void> {
     await this.#sync.start();
-    // Plugins without packages (in tests) cannot be told apart by their stacks.
+    // Plugins without packages (in tests) cannot be identified by stack traces.
     if (this.parts.composition.folders.size > 0) this.#memory.start();
   }
 
@@ -39,7 +39,7 @@ export class PluginSupervisor {
     return this.#sync.reports(database);
   }
 
-  /** Applies now what the database says; other processes do so within seconds. */
+  /** Applies the database's state now; other processes do so within seconds. */
   sync(): Promise<void> {
     return this.#sync.now();
   }

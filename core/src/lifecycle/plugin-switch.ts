@@ -11,7 +11,7 @@ import { storeManifests } from '../plugins/plugin-store.js';
 import type { Activation } from './activation.js';
 import type { PluginRuntime } from './plugin-runtime.js';
 
-/** Imports a package from disk again, with its configuration as it is now. */
+/** Imports a package from disk again, with its current configuration. */
 export type Reload = (origin: string) => Promise<{ plugin: LoadedPlugin } | { fault: Fault }>;
 
 export interface PluginSwitchParts {
@@ -24,7 +24,7 @@ export interface PluginSwitchParts {
   outages: OutageLog;
   /** Undefined: plugins that were not loaded at boot cannot be loaded later. */
   reload: Reload | undefined;
-  /** Called when other plugins are in service than before. */
+  /** Called after the set of plugins in service changed. */
   changed(): Promise<void>;
 }
 
@@ -34,7 +34,10 @@ export class PluginSwitch {
 
   constructor(private readonly parts: PluginSwitchParts) {}
 
-  /** Tries a quarantined plugin again, with those that are out because of it; ends the rest of one that rests after failures. */
+  /**
+   * Tries a quarantined plugin again, together with those that are out of service because of it; ends the rest of a plugin that rests after
+   * failures.
+   */
   retry(id: string): Promise<void> {
     return this.#inTurn(async () => {
       this.parts.gate.reset(id);
@@ -63,7 +66,7 @@ export class PluginSwitch {
     });
   }
 
-  /** Quarantines a plugin that does harm while it runs. */
+  /** Quarantines a plugin because of what it did while running. */
   quarantine(id: string, code: CauseCode, fault: Fault): Promise<void> {
     return this.#inTurn(async () => {
       const { activation, runtime } = this.parts;
@@ -74,7 +77,7 @@ export class PluginSwitch {
 
   async #bringBack(entry: PluginEntry): Promise<void> {
     const { composition, activation, runtime, home, log, reload } = this.parts;
-    // What was wrong may have been fixed on disk: its code, its manifest, its configuration.
+    // The plugin's code, manifest or configuration may have been fixed on disk.
     if (entry.loaded === null || (reload !== undefined && entry.state.state === 'quarantined')) {
       const found = await (reload ?? cannotReload)(entry.origin);
       if ('fault' in found) {

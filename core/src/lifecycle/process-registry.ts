@@ -7,13 +7,13 @@ import type { Queryable } from '../plugins/plugin-store.js';
 
 export type ReportedState = PublicState & { faults?: Diagnosis[] };
 
-/** What a running portal reports of its plugins. */
+/** A running process's report on its plugins. */
 export interface ProcessReport {
   id: string;
   /** `<host>:<pid>`. */
   name: string;
   plugins: Record<string, ReportedState>;
-  /** It has followed all that operators decided before this time. */
+  /** Everything that operators decided before this time has been applied. */
   looked_at: Date;
 }
 

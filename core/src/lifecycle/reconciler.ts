@@ -10,7 +10,7 @@ import { liveProcesses, ProcessRecord, type ProcessReport, type ReportedState } 
 const POLL_MS = 2_000;
 
 /**
- * Reconciles a running portal with what operators decided in the database, and reports there what became of it. So one command reaches
+ * Applies operators' decisions, stored in the database, to a running portal, and reports the outcome there. In this way one command reaches
  * every process.
  */
 export class Reconciler {
@@ -38,7 +38,7 @@ export class Reconciler {
       this.#retriesSeen.set(id, retry_asked_at?.getTime() ?? 0);
     }
     await this.#row.write(this.states(), this.#lookedAt);
-    // Only this process can write to the embedded database: commands come in by the socket, which triggers a look.
+    // Only this process can write to the embedded database: commands arrive through the socket, which triggers a look.
     if (this.home.kind === 'pglite') return;
     this.#timer = setInterval(() => {
       // Send a heartbeat even while a look waits for a plugin that starts slowly.
@@ -60,14 +60,14 @@ export class Reconciler {
     return this.#running;
   }
 
-  /** The report of each running process: of this one as it is now, of others as they last reported. */
+  /** The report of each running process: the current state of this one, the last report of the others. */
   async reports(database: Queryable): Promise<ProcessReport[]> {
     const { id, name } = this.#row;
     const others = (await liveProcesses(database)).filter((each) => each.id !== id);
     return [{ id, name, plugins: this.states(), looked_at: this.#lookedAt }, ...others];
   }
 
-  /** With the causes, for operators. */
+  /** Includes the causes, which are for operators. */
   states(): Record<string, ReportedState> {
     const states: Record<string, ReportedState> = this.gate.states();
     for (const { id, state } of this.composition.entries) {
@@ -82,7 +82,7 @@ export class Reconciler {
   async #look(): Promise<void> {
     this.#looking = true;
     try {
-      // Taken before reading: requests that come during the look are for the next one.
+      // Take the time before reading: requests that arrive during this look belong to the next one.
       const at = await this.#row.beat();
       const stored = await readStoredStates(this.home.pool);
       for (const { id, enabled } of stored) if (!enabled) await this.live.disable(id);

@@ -7,11 +7,11 @@ export type Stop = () => Promise<void>;
 export class StartTimeout extends Error {}
 
 /**
- * Runs a plugin's `start` under a time limit. After that its units of work are given up by the signal, and a `stop` that it returns too
- * late is called at once.
+ * Runs a plugin's `start` under a time limit. When the limit is exceeded, the signal aborts its units of work, and if `start` still returns
+ * a `stop`, that is called at once.
  *
  * @param start gets the signal under which its units of work must run
- * @throws StartTimeout, or whatever `start` threw
+ * @throws StartTimeout, or the error of `start`
  */
 export async function startPlugin(
   { id }: CheckedPlugin,

@@ -28,16 +28,16 @@ interface Claimed extends Message {
   [column: string]: unknown;
   task: string | null;
   caller: string | null;
-  /** It was cancelled while no handler could be told. */
+  /** It was cancelled before a handler could be notified. */
   cancelled: boolean;
 }
 
 /**
- * Runs a message's handler in a unit of work that first deletes the message from `kernel.messages`. The deletion is the receipt and commits
- * together with the handler's effects: a message that an engine delivers twice is found once, and one whose handler fails is still there. A
+ * Runs a message's handler in a unit of work that first deletes the message from `kernel.messages`. The deletion commits together with the
+ * handler's effects, so a message that an engine delivers twice is found only once, and a message whose handler fails still exists. A
  * failed message gets the time of its next try, or is kept for the operator.
  *
- * The life of a message. Its row alone holds the state; engines carry only ids of tasks.
+ * Life cycle of a message. Its row alone holds the state; engines carry only ids of tasks.
  *
  * | state    | how the row shows it                       | next, and what leads there                                               |
  * | -------- | ------------------------------------------ | ------------------------------------------------------------------------ |
@@ -51,11 +51,11 @@ interface Claimed extends Message {
  * | failed   | failed_at set                              | waiting: an operator retries it; gone: an operator deletes it            |
  * | gone     | no row                                     | end: done, or cancelled                                                  |
  *
- * `message-states.ts` counts them for metrics and operators; it tells waiting, delayed, retrying, running and failed apart.
+ * `message-states.ts` counts messages for metrics and operators; it distinguishes waiting, delayed, retrying, running and failed.
  */
 export function deliverWith(parts: DeliveryParts): Deliver {
   return async (task) => {
-    // The embedded database answers in microtasks: without this, a series of handlers would starve requests and timers.
+    // The embedded database answers in microtasks: without this yield, a series of handlers would starve requests and timers.
     await turn();
     const found: { message: Claimed | null } = { message: null };
     const limit = new TimeLimit();
@@ -67,7 +67,7 @@ export function deliverWith(parts: DeliveryParts): Deliver {
         found.message = message;
         setMessageCaller(unit, message.caller);
         unit.place = `${message.plugin}: ${message.kind} ${message.name}`;
-        // Before anything of the handler's is logged.
+        // Set before the handler can log anything.
         Object.assign(about, { plugin: message.plugin, handler: `${message.kind} ${message.name}` });
         await handle(message, limit, parts);
       });
@@ -75,7 +75,7 @@ export function deliverWith(parts: DeliveryParts): Deliver {
       if (found.message === null && (await releaseKey(task, parts.home))) await deliverWith(parts)(task);
     } catch (error) {
       if (error instanceof OutdatedTask) return;
-      // Nothing to settle: the database could not be asked, or failed before the handler began.
+      // Nothing to settle: the database could not be reached, or failed before the handler began.
       if (found.message === null) throw error;
       await settleFailure(found.message, error, parts);
     } finally {
@@ -85,12 +85,12 @@ export function deliverWith(parts: DeliveryParts): Deliver {
   };
 }
 
-/** The message was handed over again since, so another task delivers it. */
+/** The message has been handed over again, so a newer task delivers it. */
 class OutdatedTask extends Error {}
 
 /**
- * Finds the message by its id alone, not by its task: if the hand-over that made this task has not committed yet, the row lock waits for
- * it.
+ * Finds the message by its id alone, not by its task: if the hand-over that created this task has not committed yet, the statement waits
+ * for its row lock.
  */
 async function claim(unit: Unit, task: Task, composition: Composition): Promise<Claimed | null> {
   const { rows } = await unit.kernel<Claimed>(
@@ -105,8 +105,8 @@ async function claim(unit: Unit, task: Task, composition: Composition): Promise<
 }
 
 /**
- * Releases the message's unique key before its handler runs, in a transaction of its own. Otherwise, whoever enqueues under the same key
- * would have to wait for the handler to end.
+ * Releases the message's unique key before its handler runs, in a separate transaction. Otherwise, enqueueing under the same key would have
+ * to wait until the handler ends.
  */
 async function releaseKey({ message }: Task, { pool }: DatabaseHome): Promise<boolean> {
   const { rowCount } = await pool.query(
@@ -140,7 +140,7 @@ async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts):
   );
 }
 
-/** The handler, and the payload parsed by the schema of its job or of the published event. */
+/** The handler, and the payload as parsed by the schema of the job or of the published event. */
 function handlerOf(plugin: CheckedPlugin, message: Message, plugins: readonly CheckedPlugin[]) {
   if (message.kind === 'event') {
     const handler = plugin.definition.on?.[message.name];

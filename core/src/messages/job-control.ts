@@ -4,7 +4,7 @@ import type { JobStatus, Jobs } from '../contract/services.js';
 import { stateOf, withMarks } from './message-states.js';
 import type { RunningMessages } from './running-messages.js';
 
-/** The part of `Jobs` that reads and cancels a plugin's own jobs. */
+/** The methods of `Jobs` that read and cancel a plugin's own jobs. */
 export function jobControl(plugin: string, running: RunningMessages): Pick<Jobs, 'cancel' | 'status'> {
   return {
     cancel: async (id) => {
@@ -16,11 +16,12 @@ export function jobControl(plugin: string, running: RunningMessages): Pick<Jobs,
         [id, plugin],
       );
       if (rowCount === 1) {
-        // A job that calls another service holds no lock. Without its row it can no longer be recorded; elsewhere the lease reveals that.
+        // A job that calls another service holds no lock. Without its row, its result can no longer be recorded; other processes notice
+        // that when they renew the lease.
         unit.afterCommit(() => void running.cancel(id));
         return true;
       }
-      // A handler has it: it is told by this note, or at once if it runs in this process.
+      // A handler is running it: in another process it is notified by this row, in this process at once.
       const noted = await unit.kernel(
         `insert into kernel.running_messages (message, cancelled_at)
          select id, now() from kernel.messages where id = $1 and plugin = $2 and kind = 'job'

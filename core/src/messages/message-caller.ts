@@ -4,12 +4,12 @@ import { hashCaller } from '../plugins/caller.js';
 
 const origins = new WeakMap<Unit, string>();
 
-/** Messages published in this unit of work count for the same caller as the message that it handles. */
+/** Messages published in this unit of work are counted for the same caller as the message that it handles. */
 export function setMessageCaller(unit: Unit, caller: string | null): void {
   if (caller !== null) origins.set(unit, caller);
 }
 
-/** Null if no request caused the work: schedules, commands, `start`. */
+/** Null if the work was not caused by a request: schedules, commands, `start`. */
 export function messageCallerOf({ unit, http }: Frame): string | null {
   return http === null ? (origins.get(unit) ?? null) : hashCaller(http.caller());
 }

@@ -1,17 +1,17 @@
 import type { MessageState } from '../contract/privileged.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 
-/** Namespace of the advisory locks that mark running messages; any number that nothing else uses. */
+/** Namespace of the advisory locks that mark running messages; an arbitrary number that nothing else uses. */
 const LOCKS = 1_768_711_534;
 const ordinal = '(position & 2147483647)';
 
 /**
- * Marks a message as running for as long as the handler's transaction lives, however it ends. A shared advisory lock costs no write, blocks
- * nobody, and is visible to other connections, unlike the uncommitted deletion of the row.
+ * Marks a message as running until the handler's transaction ends, in whatever way. Unlike the uncommitted deletion of the row, a shared
+ * advisory lock is visible to other connections; it costs no write and blocks no one.
  */
 export const markRunning = `pg_try_advisory_xact_lock_shared(${LOCKS}, ${ordinal}::int) as marked`;
 
-/** SQL condition on a row `m` of `kernel.messages`, in a query that begins with {@link withMarks}. */
+/** SQL condition on a row `m` of `kernel.messages`, for a query that begins with {@link withMarks}. */
 export const isMarked = `exists (select from marks where marks.ordinal = (m.position & 2147483647))`;
 export const withMarks = `with marks as materialized (select objid::bigint as ordinal from pg_locks
   where locktype = 'advisory' and classid = ${LOCKS} and objsubid = 2
@@ -21,7 +21,7 @@ export const withMarks = `with marks as materialized (select objid::bigint as or
 export const stateOf = `case when m.failed_at is not null then 'failed' when m.leased_until > now() or ${isMarked} then 'running'
   when m.attempts > 0 then 'retrying' when m.due_at > now() then 'delayed' else 'waiting' end`;
 
-/** How many messages are in each state. */
+/** Number of messages in each state. */
 export const countByState = `${withMarks} select ${stateOf} as state, count(*)::int as count from kernel.messages m group by 1`;
 
 export type StateCounts = Record<MessageState, number>;
@@ -32,15 +32,13 @@ export function toCounts(rows: readonly { state: MessageState; count: number }[]
   return counts;
 }
 
-/**
- * The plugins whose messages may be handled, and those of their handlers that rest: `<plugin> event <name>`, `<plugin> job <name>`.
- */
+/** The plugins whose messages may be handled, and those of their handlers that rest: `<plugin> event <name>`, `<plugin> job <name>`. */
 export type Serving = [plugins: string[], resting: string[]];
 
 /** SQL condition on a row of `kernel.messages`; a {@link Serving} is its first two parameters. */
 export const mayBeHandled = `(plugin = any($1) and plugin || ' ' || kind || ' ' || name <> all($2))`;
 
-/** Time limit of either count, for monitors. */
+/** Time limit of each of the two counts, which monitors call. */
 const COUNT_MS = 1_000;
 
 /** `held` counts messages whose plugin or handler is out of service. */

@@ -24,9 +24,9 @@ export interface MessagingParts {
   settings: Settings;
   log: Logger;
   outages: OutageLog;
-  /** Of the portal, in which schedules run. */
+  /** The portal's time zone, in which schedules run. */
   timeZone(): Promise<string>;
-  /** Reads settings anew: a handler of their event sees what its event tells. */
+  /** Drops cached settings, so that a handler of their event sees the new values. */
   forgetSettings(): void;
 }
 
@@ -48,7 +48,7 @@ export class Messaging {
     return new QueueService(plugin, () => this.#engine, this.#relay.kick);
   }
 
-  /** Loads only the engine in use: either takes a good part of the start. */
+  /** Loads only the engine in use, because loading either takes a noticeable part of the start. */
   async #createEngine(): Promise<JobEngine> {
     const { home, settings, log, outages } = this.parts;
     if (settings.redisUrl === undefined) {
@@ -59,7 +59,7 @@ export class Messaging {
     return new BullMqEngine(parseRedisAddress(settings.redisUrl), await queueName(home), log);
   }
 
-  /** @param works whether this process runs handlers, in addition to handing messages over */
+  /** @param works whether this process also runs handlers, in addition to handing messages over */
   async start(runner: WorkRunner, works: boolean): Promise<void> {
     const { home, settings } = this.parts;
     this.#engine = await this.#createEngine();
@@ -79,12 +79,12 @@ export class Messaging {
     await Promise.all([this.#engine?.stop(), this.#outside?.settled(STOP_MS)]);
   }
 
-  /** To be called when other plugins are in service than before. */
+  /** Call this when the set of plugins in service has changed. */
   async reconcile(): Promise<void> {
     if (this.#engine !== null) await this.#relay.reconcile();
   }
 
-  /** Counts messages that are due or to be retried and not done, and looks for them at once. */
+  /** Counts messages that are due or to be retried and not done, and triggers their delivery at once. */
   async pending(): Promise<number> {
     this.#relay.kick();
     this.#engine?.nudge();
@@ -100,7 +100,7 @@ export class Messaging {
   }
 }
 
-/** Several portals may share a Redis: each has a queue of its own, whose name is kept in its database. */
+/** Several portals may share one Redis: each has its own queue, whose name is stored in its database. */
 async function queueName({ pool }: DatabaseHome): Promise<string> {
   await pool.query(`insert into kernel.secrets (name, value) values ('queue', $1) on conflict do nothing`, [randomBytes(8)]);
   const { rows } = await pool.query<{ value: Buffer }>(`select value from kernel.secrets where name = 'queue'`);

@@ -9,20 +9,20 @@ export interface NewMessage {
   name: string;
   payload: unknown;
   tenants: TenantScope;
-  /** Hash of the caller whose request caused it; null if none did. */
+  /** Hash of the caller whose request caused it; null if no request did. */
   caller: string | null;
 }
 
 type Row = NewMessage & { delaySeconds: number };
 
-/** Collects the messages that one unit of work publishes within one turn of the event loop, and stores them with one statement. */
+/** Collects the messages that a unit of work publishes within one turn of the event loop, and stores them with one statement. */
 class MessageBatch {
   #rows: (Row & { id: string })[] = [];
   #stored: Promise<unknown> | null = null;
 
   constructor(private readonly unit: Unit) {}
 
-  /** Resolves when the row is stored. What waits for it, the commit included, runs in later microtasks. */
+  /** Resolves when the row is stored. Anything that waits for it, including the commit, runs in later microtasks. */
   async add(row: Row): Promise<string> {
     const id = randomUUID();
     this.#rows.push({ id, ...row });
@@ -65,7 +65,7 @@ export function gatheredIn(unit: Unit): MessageBatch {
 }
 
 /**
- * At most one message waits under a key. This update locks that message until the unit of work ends, so its handler sees what the unit
+ * At most one message waits under a key. This update locks the message until the unit of work ends, so its handler sees what the unit
  * stored.
  */
 export async function putUnderKey(unit: Unit, row: Row, uniqueKey: string): Promise<string> {

@@ -17,7 +17,7 @@ import { type SettleParts, settleFailure } from './settle-failure.js';
 
 const SECONDS = 30;
 const AT_ONCE = 4;
-/** How long a lease outlives the process that holds it. */
+/** A lease expires this long after the process that holds it died. */
 const LEASE_SECONDS = 15;
 const RENEW_MS = 3_000;
 
@@ -42,7 +42,7 @@ export interface LimitedJob {
   atOnce: number;
 }
 
-/** Those of the plugins in service. */
+/** The limited jobs of the plugins in service. */
 export const outsideJobs = (composition: Composition): LimitedJob[] =>
   composition.active.flatMap(({ id, definition }) =>
     Object.entries(definition.jobs ?? {}).flatMap(([name, { outside }]) =>
@@ -61,22 +61,22 @@ export const columnsOf = (jobs: readonly LimitedJob[]): [plugins: string[], name
 ];
 
 /**
- * Jobs that call other services. Each is claimed by a lease, committed at once and renewed by the database's clock during the call; the
- * call runs while no unit of work is open; its result is then recorded in a unit of work that deletes the message, provided the lease is
- * still held. However often the call is made, it is recorded once. Calls use no slot of other handlers.
+ * Jobs that call other services. Each is claimed by a lease, which is committed at once and renewed by the database's clock during the
+ * call. The call runs while no unit of work is open; its result is then recorded in a unit of work that deletes the message, if the lease
+ * is still held. However often the call is made, its result is recorded once. Calls do not use the slots of other handlers.
  */
 export class OutsideJobs {
   readonly #calls = new Set<Promise<void>>();
 
   constructor(private readonly parts: OutsideParts) {}
 
-  /** Claims the message, if it belongs to such a job. False: it does not, or another task delivers it. */
+  /** Claims the message if it belongs to such a job. Returns false if it does not, or if another task delivers it. */
   async begin(task: Task): Promise<boolean> {
     const { home, composition } = this.parts;
     const jobs = outsideJobs(composition);
     if (jobs.length === 0) return false;
     const lease = randomUUID();
-    // Found by its id alone, as in `claim`: waits for a hand-over that has not committed yet.
+    // Found by its id alone, as in `claim`: the statement waits for a hand-over that has not committed yet.
     const free = '(task = $2 and (leased_until is null or leased_until < now()))';
     const { rows } = await home.pool.query<Leased>(
       `update kernel.messages m set
@@ -96,7 +96,7 @@ export class OutsideJobs {
     return true;
   }
 
-  /** Waits for the calls under way, at most `ms`; another process takes over the rest when their leases lapse. */
+  /** Waits for running calls, at most `ms` milliseconds; another process takes over the rest when their leases lapse. */
   async settled(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<void>((resolve) => {
@@ -113,14 +113,14 @@ export class OutsideJobs {
     try {
       await this.#callAndRecord(message, lease, handling, () => clearInterval(renewing));
     } catch (error) {
-      // If the database cannot be reached, the lease lapses.
+      // If the database cannot be reached, the lease lapses instead.
       await settleFailure(message, error, this.parts).catch((failure: Error) =>
         log.debug({ err: failure.message }, 'not settled'),
       );
     } finally {
       clearInterval(renewing);
       running.end(message.id);
-      // A slot is free for the next message.
+      // A slot is now free for the next message.
       kick();
     }
   }
@@ -151,7 +151,7 @@ export class OutsideJobs {
     }
   }
 
-  /** Not counted by the circuit breaker: an unreachable service says nothing of the plugin. */
+  /** Not counted by the circuit breaker: an unreachable service is not the plugin's failure. */
   #call(
     message: Leased,
     { seconds = SECONDS, call }: Outside,
@@ -192,7 +192,7 @@ export class OutsideJobs {
     return { about: { plugin, handler: `job ${name}`, message: id }, place: `${plugin}: job ${name}` };
   }
 
-  /** Renews the lease; aborts the call if it is lost, because the message was cancelled or another process took it over. */
+  /** Renews the lease. Aborts the call if the lease is lost, because the message was cancelled or another process took it over. */
   async #renew({ id }: Leased, lease: string, handling: Handling): Promise<void> {
     const renewed = await this.parts.home.pool
       .query(

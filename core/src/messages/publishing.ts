@@ -13,12 +13,12 @@ import { messageCallerOf } from './message-caller.js';
 import { gatheredIn, type NewMessage, putUnderKey } from './new-messages.js';
 import type { RunningMessages } from './running-messages.js';
 
-/** Stores messages in the unit of work that causes them: they exist if and only if it commits. */
+/** Stores messages in the unit of work that publishes them: they exist if and only if it commits. */
 export class Publishing {
   constructor(
     private readonly composition: Composition,
     private readonly running: RunningMessages,
-    /** Tells the relay that there are new messages. */
+    /** Notifies the relay of new messages. */
     private readonly kick: () => void,
   ) {}
 
@@ -41,7 +41,7 @@ export class Publishing {
     };
   }
 
-  /** Publishes that settings changed, to the plugin that has them; those of the kernel to every listener. */
+  /** Publishes a change of settings to the plugin that owns them; changes of the kernel's settings go to every subscriber. */
   async settingsChanged(payload: { plugin: string; tenant: string | null; fields: string[] }): Promise<void> {
     const name: KernelEvent = 'kernel.settings-changed';
     const frame = currentFrame('kernel');
@@ -79,7 +79,7 @@ export class Publishing {
   }
 }
 
-/** The payload is stored as given: the schema's output need not be JSON, and delivery parses it again. */
+/** The payload is stored as given: the schema's output may not be JSON, and delivery parses the payload again. */
 function checkPayload(schema: z.ZodType, payload: unknown, what: string): void {
   const json = JSON.stringify(payload ?? null);
   const parsed = schema.safeParse(JSON.parse(json));
@@ -87,12 +87,12 @@ function checkPayload(schema: z.ZodType, payload: unknown, what: string): void {
     const issues = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'payload'}: ${message}`);
     throw new Error(`the payload of ${what} does not fit its schema: ${issues.join('; ')}`);
   }
-  // Checked here so that the error points at this call: one statement may store the messages of several.
+  // Checked here so that the error points to this call: one statement may store the messages of several calls.
   const [fault] = findUnstorable('body', JSON.parse(json));
   if (fault !== undefined)
     throw unstorable(`The payload of ${what} ${fault.pointer === '' ? '' : `at ${fault.pointer} `}${fault.message}.`);
 }
 
-/** Unstorable characters in a payload came from whoever caused it. */
+/** Unstorable characters in a payload come from user input. */
 const unstorable = (detail: string): Problem =>
   new InputProblem({ type: 'invalid-value', status: 400, title: 'Invalid value', detail }, new Error(detail));

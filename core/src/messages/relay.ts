@@ -20,13 +20,13 @@ export interface RelayParts {
   gate: Gate;
   log: Logger;
   outages: Pick<OutageLog, 'takesOwn'>;
-  /** Of the portal, in which schedules run. */
+  /** The portal's time zone, in which schedules run. */
   timeZone(): Promise<string>;
 }
 
 /**
- * Hands due messages to the job engine in batches, each in a transaction, creates the messages of schedules, and runs the sweep. With any
- * number of processes, each message is handed over by one.
+ * Hands due messages to the job engine in batches, each in a transaction, creates the messages of schedules, and runs the sweep. However
+ * many processes run, each message is handed over by one of them.
  */
 export class Relay {
   readonly #schedules: Schedules;
@@ -48,7 +48,7 @@ export class Relay {
     this.#sweep = new Sweep(home, log);
   }
 
-  /** To be called when other plugins are in service than before. */
+  /** Call this when the set of plugins in service has changed. */
   async reconcile(): Promise<void> {
     await this.#schedules.reconcile();
     this.kick();
@@ -71,7 +71,7 @@ export class Relay {
     if (this.#alarm !== null) clearTimeout(this.#alarm);
   }
 
-  /** Looks for due messages now. Calls during one look are merged into the next. */
+  /** Looks for due messages now. Calls during a look are merged into one further look. */
   readonly kick = (): void => {
     if (this.#kicked) return;
     this.#kicked = true;
@@ -81,7 +81,7 @@ export class Relay {
         await this.#relay();
         this.#failing = false;
       } catch (error) {
-        // Logged once while it lasts, not with every poll.
+        // Logged once per failure period, not with every poll.
         if (!this.parts.outages.takesOwn(error) && !this.#failing) {
           this.parts.log.warn({ err: (error as Error).message }, 'messages wait in the database and are tried again');
         }
@@ -90,7 +90,7 @@ export class Relay {
     });
   };
 
-  /** Messages not yet done, without those that are delayed, held or failed. */
+  /** Number of messages that are not done, except those that are delayed, held or failed. */
   async pending(): Promise<number> {
     const { rows } = await this.#home.pool.query<{ pending: number }>(
       `select count(*)::int as pending from kernel.messages
@@ -100,7 +100,7 @@ export class Relay {
     return rows[0]?.pending ?? 0;
   }
 
-  /** The plugins whose messages may be handled now, and their handlers that rest. Messages of others are held. */
+  /** The plugins whose messages may be handled now, and the handlers that rest. Messages of other plugins are held. */
   serving(): Serving {
     const { composition, gate } = this.parts;
     return [composition.active.map(({ id }) => id).filter((id) => gate.serves(id)), gate.restingParts()];
@@ -142,7 +142,7 @@ export class Relay {
     });
   }
 
-  /** For jobs that call other services: as many as may run at once, minus those already handed over. */
+  /** For jobs that call other services: hands over as many as may run at the same time, minus those already handed over. */
   async #moveLimited(client: pg.ClientBase, jobs: readonly LimitedJob[]): Promise<HandedOver[]> {
     const { rows } = await client.query<HandedOver>(
       `with job as (
@@ -163,7 +163,7 @@ export class Relay {
   }
 
   /**
-   * Sets a timer for the next due message if that is before the next poll. Messages that wait for a free slot are looked for when a call
+   * Sets a timer for the next due message if that is before the next poll. Messages that wait for a free slot are handed over when a call
    * ends.
    */
   async #setAlarm(): Promise<void> {

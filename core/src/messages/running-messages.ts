@@ -12,13 +12,13 @@ export interface Handling {
   stop: AbortController;
   cancelled: boolean;
   progress: number | null;
-  /** The write of progress under way; a later value waits for it. */
+  /** The current write of progress; a later value waits for it. */
   writing: Promise<void> | null;
 }
 
 /**
- * The handlers at work in this process. While their units of work are open, progress goes out and cancellation comes in through
- * `kernel.running_messages`. On the embedded database the handler has the only connection, so both stay within the process.
+ * The running handlers of this process. While their units of work are open, progress is written to `kernel.running_messages` and
+ * cancellation is read from it. On the embedded database the handler has the only connection, so both stay within the process.
  */
 export class RunningMessages {
   readonly #handlings = new Map<string, Handling>();
@@ -53,11 +53,13 @@ export class RunningMessages {
     if (this.#handlings.size === 0) this.#stopLooking();
     if (handling === undefined || (handling.progress === null && !handling.cancelled) || this.home.kind === 'pglite') return;
     const forget = () => this.home.pool.query('delete from kernel.running_messages where message = $1', [message]);
-    // The sweep removes what this leaves behind.
+    // The sweep removes any row left behind.
     void (handling.writing ?? Promise.resolve()).then(forget).catch(() => {});
   }
 
-  /** Whether it is at work in this process on the embedded database's only connection: then only this object knows its state. */
+  /**
+   * Whether the message is being handled in this process on the embedded database's only connection: then only this object knows its state.
+   */
   holdsConnection(plugin: string, message: string): boolean {
     const handling = this.#handlings.get(message);
     return this.home.kind === 'pglite' && handling?.plugin === plugin && !handling.outside;
@@ -72,7 +74,7 @@ export class RunningMessages {
     return handling === undefined ? null : { state: 'running', failures: handling.failures, progress: handling.progress };
   }
 
-  /** False if no handler in this process has it. */
+  /** False if no handler in this process has the message. */
   cancel(message: string): boolean {
     const handling = this.#handlings.get(message);
     if (handling === undefined) return false;
@@ -81,7 +83,7 @@ export class RunningMessages {
     return true;
   }
 
-  /** Tells every handler that the worker shuts down. */
+  /** Aborts every handler's signal because the worker shuts down. */
   stop(): void {
     this.#stopping = true;
     for (const { stop } of this.#handlings.values()) stop.abort();
@@ -94,7 +96,7 @@ export class RunningMessages {
     if (this.home.kind === 'postgresql' || handling.outside) handling.writing ??= this.#write(message, handling);
   }
 
-  /** One write at a time, and always the last value: a handler may report progress a thousand times a second. */
+  /** Writes one value at a time, always the latest: a handler may report progress a thousand times a second. */
   async #write(message: string, handling: Handling): Promise<void> {
     let written: number | null = null;
     while (written !== handling.progress && this.#handlings.get(message) === handling) {

@@ -3,24 +3,25 @@ import type { Composition } from '../plugins/composition.js';
 import { nextRun } from './next-run.js';
 
 /**
- * Scheduled jobs. `kernel.schedules` holds when each is due; creating its message moves that time on in the same statement. So each time
- * makes one message however many processes watch, and a time missed while all were down makes one late message.
+ * Scheduled jobs. `kernel.schedules` stores the next due time of each; the statement that creates its message also advances that time. So
+ * each due time creates one message however many processes run, and a time missed while all were down creates one late message.
  */
 export class Schedules {
   constructor(
     private readonly home: DatabaseHome,
     private readonly composition: Composition,
-    /** Of the portal. */
+    /** The portal's time zone. */
     private readonly timeZone: () => Promise<string>,
   ) {}
 
   /**
-   * Brings the stored schedules in line with the manifests: adds new ones, restarts changed ones, removes others, and resets one that lies
-   * beyond its next time (the database's clock went back). Schedules of a quarantined plugin are left alone.
+   * Brings the stored schedules in line with the manifests: adds new ones, restarts changed ones, removes others, and resets one whose
+   * stored time is later than its next time (the database's clock went back). Schedules of a quarantined plugin are left unchanged.
    */
   async reconcile(): Promise<void> {
     const { rows } = await this.home.pool.query<{ now: Date }>('select now()');
-    // Computed from the database's time, which also decides what is due: with a clock behind it, the same moment would come twice.
+    // Computed from the database's time, which also decides what is due: with a process clock that lags behind, the same moment would be
+    // due twice.
     const now = rows[0]?.now as Date;
     const ofPortal = await this.timeZone();
     const quarantined = this.composition.entries.filter(({ state }) => state.state === 'quarantined').map(({ id }) => id);

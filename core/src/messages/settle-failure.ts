@@ -14,16 +14,16 @@ export interface SettleParts {
   running: RunningMessages;
   log: Logger;
   outages: Pick<OutageLog, 'takes'>;
-  /** Tells the relay that there is a message to retry. */
+  /** Notifies the relay of a message to retry. */
   kick(): void;
 }
 
 const LONGEST_BACKOFF = 24 * 3600;
-/** Delay before retrying work that the database failed. */
+/** Delay before retrying work that failed because of the database. */
 const OUTAGE_SECONDS = 5;
 const letGo = 'task = null, taken_at = null, lease = null, leased_until = null';
 
-/** Sets the next try of a message whose handler failed, or keeps it for the operator when no tries are left. */
+/** Schedules the next try of a message whose handler failed, or keeps the message for the operator when no tries are left. */
 export async function settleFailure(
   message: Message & { task: string | null },
   error: unknown,
@@ -36,14 +36,14 @@ export async function settleFailure(
     return;
   }
   if (error instanceof OutOfService) {
-    // It waits until its plugin is back; the try does not count.
+    // The message waits until its plugin is back; this try does not count.
     await home.pool.query(`update kernel.messages set ${letGo} where id = $1 and task = $2`, [id, task]);
     return;
   }
   const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: message.attempts + 1 };
   const outage = outageOf(error);
   outages.takes(error, about);
-  // These tries count: a statement that is always too slow or always locked out would otherwise be retried for ever.
+  // These tries count: a statement that is always too slow or always locked out would otherwise be retried forever.
   if (outage !== null && outage !== 'locked' && outage !== 'slow') {
     await home.pool.query(
       `update kernel.messages set ${letGo}, due_at = now() + make_interval(secs => ${OUTAGE_SECONDS}) where id = $1 and task = $2`,
@@ -52,14 +52,14 @@ export async function settleFailure(
     return;
   }
   const { retries, backoff } = retryPolicyOf(kind, composition.find(message.plugin)?.checked?.definition.jobs?.[name]);
-  // A handler that was told to stop has not failed.
+  // A handler that was asked to stop has not failed.
   const attempts = message.attempts + (running.stopping ? 0 : 1);
   const last = attempts > retries;
   const remedy = outage === null ? remedyOf(error) : remedyOfOutage[outage];
   log.warn({ ...about, last, remedy, err: describeError(error) }, 'handler failed');
   const { name: type, code } = (error ?? {}) as Partial<Error & { code: string }>;
   const seconds = attempts === 0 ? 0 : Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
-  // Only the error's code is stored: its message may contain personal data.
+  // Store only the error's code, because its message may contain personal data.
   await home.pool.query(
     `update kernel.messages set attempts = $3, failure = $4, ${letGo},
        due_at = now() + make_interval(secs => $5), failed_at = case when $6 then now() end

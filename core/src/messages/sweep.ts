@@ -4,15 +4,15 @@ import { inTransaction } from '../database/homes/transaction.js';
 import type { JobEngine } from './engines/engine.js';
 
 const BATCH = 500;
-/** A hand-over younger than this is not questioned. */
+/** A hand-over younger than this is not checked. */
 const GRACE_SECONDS = 5;
-/** A message that was lost this often is more likely the cause than the victim. */
+/** A message that was lost this often is probably the cause of the losses. */
 const MOST_LOSSES = 20;
 
 /**
- * Finds messages that were handed over and that nobody has: the engine forgot them (Redis was flushed), or their worker was killed. They
- * are freed, so that the relay hands them over again. A running handler holds a lock on its row, and a call to another service a lease: a
- * row with neither is handled by nobody.
+ * Finds messages that were handed over but are held by no worker: the engine lost them (Redis was flushed), or their worker was killed.
+ * They are freed, so that the relay hands them over again. A running handler holds a lock on its row, and a call to another service holds a
+ * lease: a row with neither is not being handled.
  */
 export class Sweep {
   constructor(
@@ -27,7 +27,7 @@ export class Sweep {
     );
   }
 
-  /** Returns how many messages of a batch were lost. */
+  /** Returns the number of lost messages in a batch. */
   async #batch(engine: JobEngine): Promise<number> {
     const { lost, freed } = await inTransaction(this.home.pool, async (client) => {
       const { rows } = await client.query<{ id: string; task: string | null }>(

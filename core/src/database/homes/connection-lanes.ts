@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { markConnecting, markOutage } from '../outages/outage.js';
 
-/** A statement or unit that holds a connection for longer counts as slow. */
+/** A statement or unit that holds a connection for longer than this is slow. */
 const SLOW_MS = 1_000;
-/** How long its lane counts as slow after that. */
+/** A lane counts as slow for this long after its slow work was last noticed. */
 const SLOW_FOR_MS = 10_000;
-/** How long somebody in a slow lane waits for a connection. */
+/** Maximum wait for a connection in a slow lane. */
 const WAIT_MS = 5_000;
 
 export type Connected = (error: unknown, client: pg.PoolClient | undefined) => void;
@@ -22,9 +22,9 @@ interface Waiter {
 }
 
 /**
- * Shares the pool fairly between lanes (routes). Whoever waits in the database, behind a lock or in a slow query, holds a connection
- * meanwhile, and the requests of one route could take them all. While few connections are left, a lane with slow work gets no more than its
- * share.
+ * Shares the connection pool fairly between lanes (routes). A request that waits in the database, behind a lock or in a slow query, keeps
+ * its connection meanwhile, so the requests of one route could take all of them. While few connections are left, a lane with slow work gets
+ * at most its share.
  */
 export class ConnectionLanes {
   readonly #reserve: number;
@@ -39,7 +39,7 @@ export class ConnectionLanes {
     if (this.#reserve > 0) pool.on('release', (_error, client) => this.#released(client as pg.PoolClient));
   }
 
-  /** @param lane null for the kernel's own work, which waits for the pool only */
+  /** @param lane null for the kernel's own work, which waits only for the pool */
   connect(lane: string | null, done: Connected): void {
     if (lane === null || this.#reserve === 0 || this.#mayTake(lane)) this.#take(lane, done);
     else this.#wait(lane, done);
@@ -51,7 +51,7 @@ export class ConnectionLanes {
     return !this.#isSlow(lane) || this.#holdsLess(lane);
   }
 
-  /** Whether the lane holds less than an equal share between the slow lanes and one more. */
+  /** Whether the lane holds less than an equal share, where the connections are divided among the slow lanes and one more. */
   #holdsLess(lane: string): boolean {
     let held = 0;
     const lanes = new Set<string>();
@@ -105,7 +105,7 @@ export class ConnectionLanes {
 
   #released(client: pg.PoolClient): void {
     this.#holds.delete(client);
-    // The next tick: the pool takes the connection back after this.
+    // On the next tick, because the pool takes the connection back only after this callback.
     if (this.#waiting.length > 0) process.nextTick(() => this.#admit());
   }
 

@@ -7,14 +7,14 @@ const LOOK_MS = 400;
 /**
  * What a health check of the database finds.
  *
- * - `slow`: it did not answer in time, but did a moment ago: no reason to send requests elsewhere
+ * - `slow`: it did not answer in time, but did a moment ago; keep sending requests here
  * - `hangs`: it has not answered for seconds
- * - `busy`: work of this process has the one connection of the embedded database
- * - `crowded`: the server accepts no more connections, and requests have some
+ * - `busy`: work of this process holds the only connection of the embedded database
+ * - `crowded`: the server accepts no more connections; requests use those that are open
  */
 export type DatabaseState = 'reachable' | 'unreachable' | 'slow' | 'hangs' | 'busy' | 'read-only' | 'crowded';
 
-/** How long a server that answered before may be silent. */
+/** A server that answered within this time counts as slow, not as hanging. */
 const PATIENCE_MS = 4_000;
 const answeredAt = new WeakMap<DatabaseHome['ask'], number>();
 const looks = new WeakMap<DatabaseHome['ask'], Promise<DatabaseState>>();

@@ -1,10 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { KERNEL_PATH } from './session-settings.js';
 
-/** The user as whom the portal works on its embedded database. */
+/** The user that the portal becomes on its embedded database. */
 export const EMBEDDED_USER = 'portal';
 
-/** Gives the portal's user what an earlier version, or a plugin's migration, made as superuser. */
+/** Transfers to the portal's user what an earlier version, or a plugin's migration, created as superuser. */
 const takeOver = `
 do $$ declare item record; begin
   for item in select nspname from pg_namespace where nspowner = 10 and nspname !~ '^(pg_|information_schema$|public$)' loop
@@ -31,7 +31,7 @@ do $$ declare item record; begin
   end loop;
 end $$`;
 
-/** Revokes what PostgreSQL allows everybody and no plugin should do: changing settings through a view, and large objects. */
+/** Revokes rights that PostgreSQL grants to everyone and no plugin should have: changing settings through a view, and large objects. */
 const closeDoors = `
 revoke update on pg_catalog.pg_settings from public;
 revoke temporary on database postgres from public;
@@ -43,8 +43,8 @@ do $$ declare item record; begin
 end $$`;
 
 /**
- * PGlite opens its session as a superuser. That is used once, to create a user who may create roles and schemas and no more; the session
- * then becomes that user's.
+ * PGlite opens its session as a superuser. That right is used once, to create a user that may create roles and schemas and nothing else;
+ * then the session becomes that user's.
  */
 export async function becomeUser(pglite: PGlite): Promise<void> {
   await pglite.exec(`

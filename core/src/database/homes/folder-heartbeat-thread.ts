@@ -18,6 +18,6 @@ const timer = setInterval(() => {
     writeSync(descriptor, String(count).padStart(16), 0);
     closeSync(descriptor);
   } catch {
-    // The next write may succeed. If none does, another process takes over, which the lock file above reveals.
+    // The next write may succeed. If none does, another process takes over and the lock file above shows it.
   }
 }, everyMs);

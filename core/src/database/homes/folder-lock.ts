@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { isAlive, type Owner, thisProcess } from './lock-owner.js';
 
-/** How holder and newcomer tell that the other is alive; the same for all processes at a folder. */
+/** Timing by which holder and newcomer detect each other; the same for all processes that use a folder. */
 export interface LockPace {
-  /** Interval of the heartbeat, in ms. It has a thread of its own, so that busy code does not end the lease. */
+  /** Interval of the heartbeat, in ms. The heartbeat has its own thread, so busy code does not end the lease. */
   beatMs: number;
   /** A lease without a heartbeat for this long, in ms, has lapsed. */
   leaseMs: number;
@@ -50,13 +50,13 @@ export interface FolderLease {
 /**
  * Locks a folder for this process, also against processes in other containers or on other machines that share the volume.
  *
- * The lock is a folder of numbered files. Whoever creates the next number holds the lock (a hard link appears at once and only once) and
- * deletes the lower numbers. The holder increments a heartbeat file beside its own. A newcomer that cannot tell otherwise whether the
- * holder is alive watches that file, so no clocks are compared. A holder that ends leaves its file, marked as free, so that numbers are
- * never reused.
+ * The lock is a folder of numbered files. The process that creates the next number holds the lock (a hard link is created atomically, and
+ * only once) and deletes the lower numbers. The holder increments a heartbeat file next to its own file. A newcomer that cannot otherwise
+ * tell whether the holder is alive watches that file, so no clocks are compared. A holder that ends leaves its file, marked as free, so
+ * numbers are never reused.
  *
  * @param tell called when it has to wait
- * @param pace another one for tests that wait for a lease to lapse
+ * @param pace a shorter one for tests that wait for a lease to lapse
  * @throws FolderInUseError
  */
 export async function lockFolder(
@@ -75,7 +75,7 @@ export async function lockFolder(
       writeFileSync(claim, JSON.stringify(thisProcess()), { mode: 0o600 });
       writeFileSync(beatOf(lock, own), '0'.padStart(16), { mode: 0o600 });
       if (!link(claim, join(lock, String(own)))) continue;
-      // A slow process created a number that others had used and left.
+      // A slow process created a number that others had already used and released.
       if (highest(lock) > own) rmSync(join(lock, String(own)), { force: true });
       else return hold(folder, lock, own, pace);
     }
@@ -145,7 +145,7 @@ async function waitForEnd(
 
 function hold(folder: string, lock: string, own: number, pace: LockPace): FolderLease {
   const file = join(lock, String(own));
-  // Before the database is opened: this is how the previous holder finds out that it lost the folder.
+  // Before the database is opened: the missing files tell the previous holder that it lost the folder.
   for (const name of readdirSync(lock)) {
     const number = /^(\d+)(\.beat)?$/.exec(name)?.[1];
     if (number !== undefined && Number(number) < own) rmSync(join(lock, name), { force: true });

@@ -13,23 +13,23 @@ import { configureSession, markEmbedded, useKernelSearchPath } from './session.j
 import { jobLimits, type Limits, requestLimits } from './session-settings.js';
 import { type Ask, askInTurn, SideConnection } from './side-connection.js';
 
-/** Time limits of database work, by its kind. */
+/** Time limits of database work, by kind of work. */
 export interface WorkLimits {
-  /** The settings of each connection; for requests. */
+  /** The settings of each connection; used by requests. */
   usual: Limits;
-  /** For jobs, events and the kernel's own units of work; null: as usual. */
+  /** For jobs, events and the kernel's own units of work; null: same as `usual`. */
   jobs: Limits | null;
 }
 
 const servingLimits: WorkLimits = { usual: requestLimits, jobs: jobLimits };
 
-/** Where the data lives: PostgreSQL by its address, PGlite in a folder, or a PGlite that the caller opened. */
+/** Where the data are stored: a PostgreSQL server, a PGlite folder, or a PGlite that the caller opened. */
 export type DatabaseAddress = ({ url: string; connections: number } | { folder: string } | { pglite: PGlite }) & {
-  /** Default: those of a process that serves. */
+  /** Default: those of a serving process. */
   limits?: WorkLimits;
 };
 
-/** The part of the portal's settings that concerns the database. */
+/** The portal settings that concern the database. */
 export interface DatabaseSettings {
   /** Undefined: the embedded database, in `dataDir`. */
   databaseUrl: string | undefined;
@@ -40,7 +40,7 @@ export interface DatabaseSettings {
   jobStatementSeconds: number;
 }
 
-/** Where the settings say that the data live. */
+/** The database address given by the settings. */
 export function addressOf(settings: DatabaseSettings): DatabaseAddress {
   const { databaseUrl, databaseConnections, dataDir } = settings;
   const limits: WorkLimits = {
@@ -50,21 +50,21 @@ export function addressOf(settings: DatabaseSettings): DatabaseAddress {
   return databaseUrl === undefined ? { folder: dataDir, limits } : { url: databaseUrl, connections: databaseConnections, limits };
 }
 
-/** An open database: one pool of `pg` clients, whichever engine is behind it. */
+/** An open database: one pool of `pg` clients, for either engine. */
 export interface DatabaseHome {
   readonly kind: 'postgresql' | 'pglite';
   readonly pool: pg.Pool;
   /**
-   * Names of prepared statements. Its connections also accept a statement before the previous one is answered (pipelining). Null for
+   * Names of prepared statements. Connections with this also accept a statement before the previous one is answered (pipelining). Null for
    * PGlite, which runs in this process and gains nothing from either.
    */
   readonly prepared: PreparedNames | null;
   /** How units of work get a connection. */
   readonly lanes: ConnectionLanes;
   readonly limits: WorkLimits;
-  /** A query on a connection of its own, answered in bounded time. */
+  /** Runs a query on a separate connection, in bounded time. */
   readonly ask: Ask;
-  /** Calls `heard` for each notification on a channel, on a connection of its own. Null for PGlite, which no other process uses. */
+  /** Calls `heard` for each notification on a channel, on a separate connection. Null for PGlite, which no other process uses. */
   readonly listen: ((channel: string, heard: () => void) => Listener) | null;
   /** For the embedded database: calls `fn` once when another process has taken over the folder. */
   onLost?(fn: (error: FolderLostError) => void): void;
@@ -85,7 +85,7 @@ async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.P
   return { kind: 'pglite', ...parts, close: () => close(pool) };
 }
 
-/** How long closing waits for connections at work: a hanging server never gives them back. */
+/** Maximum wait for busy connections when closing: a hanging server never returns them. */
 const END_MS = 5_000;
 
 async function postgresHome(url: string, connections: number, limits: WorkLimits): Promise<DatabaseHome> {
@@ -103,7 +103,7 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
   const pool = new pg.Pool(options);
   // The pool drops an idle client that loses its server; the next query shows whether the server is gone.
   pool.on('error', () => {});
-  // A client at work reports the loss by its failing query. Without a listener, the event would end the process.
+  // A client at work reports the loss through its failing query. Without a listener, the error event would end the process.
   pool.on('connect', (client) => client.on('error', (error) => rememberFatal(client, error)));
   useKernelSearchPath(pool);
   await refusePooler(pool).catch(async (error) => {
@@ -142,7 +142,7 @@ export async function openHome(address: DatabaseAddress): Promise<DatabaseHome> 
   const { limits = servingLimits } = address;
   if ('url' in address) return postgresHome(address.url, address.connections, limits);
   if ('pglite' in address) return pgliteHome(address.pglite, limits, (pool) => pool.end());
-  // A portal on a PostgreSQL server does not load PGlite.
+  // Imported here so that a portal on a PostgreSQL server does not load PGlite.
   const { openFolder } = await import('./open-folder.js');
   const { pglite, lease, close } = await openFolder(join(address.folder, 'postgres'));
   try {

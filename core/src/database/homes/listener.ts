@@ -8,8 +8,8 @@ export interface Listener {
 }
 
 /**
- * Listens on a channel (LISTEN), on a connection of its own that is opened again whenever it is lost. Notifications of meanwhile are lost, so
- * `heard` is also called after each opening; a connection that dies unseen is for the caller to make up for by looking now and then.
+ * Listens on a channel (LISTEN) on a separate connection, which is reopened whenever it is lost. Notifications sent in between are lost, so
+ * `heard` is also called after each opening. A connection may die unnoticed, so the caller must also poll now and then.
  */
 export function listenOn(
   open: () => { client: pg.Client; open: Promise<unknown> },
@@ -21,7 +21,7 @@ export function listenOn(
   let timer: NodeJS.Timeout | undefined;
 
   const drop = (client: pg.Client): void => {
-    // Without a goodbye, for which a hanging server would make it wait.
+    // Destroy the socket instead of closing the connection, which would wait for a hanging server.
     (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   };
   const connect = (): void => {

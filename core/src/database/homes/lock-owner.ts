@@ -1,15 +1,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** The process that holds a lock, described so that others can tell whether it is alive. */
+/** The process that holds a lock, with what other processes need to tell whether it is alive. */
 export interface Owner {
   pid: number;
   host: string;
-  /** Boot id of the system; null if there is none (systems other than Linux). */
+  /** Boot id of the system; null on systems other than Linux. */
   boot: string | null;
   /** The pid namespace of its process id. */
   namespace: string | null;
-  /** Process id and start time as in `/proc`: ids are reused. */
+  /** Process id and start time as in `/proc`; both, because ids are reused. */
   processId: number;
   started: string | null;
 }
@@ -25,7 +25,7 @@ export function thisProcess(): Owner {
   };
 }
 
-/** null if it cannot be seen from here: it is of another container or machine, or from before the last boot. */
+/** null if this process cannot tell: the owner is in another container, on another machine, or from before the last boot. */
 export function isAlive(owner: Owner): boolean | null {
   const here = thisProcess();
   if (owner.host !== here.host && owner.boot === null) return null;
@@ -45,11 +45,11 @@ function answersSignals(pid: number): boolean {
   }
 }
 
-/** Start time in clock ticks since boot. The process name before it may contain anything, even parentheses and spaces. */
+/** Start time in clock ticks since boot. The process name that precedes it may contain any character, even parentheses and spaces. */
 function startOf(process: string): string | null {
   const stat = read(`/proc/${process}/stat`);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie has ended.
+  // A zombie (Z) or dead (X) process has ended.
   return fields === undefined || fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
 }
 

@@ -1,4 +1,4 @@
-/** What the server said when it ended an idle connection; the next query learns only that it is gone. */
+/** The error with which the server ended an idle connection; the next query reports only that the connection is gone. */
 const fatal = new WeakMap<object, Error>();
 
 export function rememberFatal(client: object, error: Error): void {

@@ -8,7 +8,7 @@ import { startParams } from './start-params.js';
 /** Major version of PostgreSQL in PGlite, which opens files of this version only. */
 const ENGINE = 18;
 const CONTROL_BYTES = 8_192;
-/** PostgreSQL writes its WAL in files of 16 MiB; a new database needs some 40 MiB. */
+/** PostgreSQL writes its WAL in files of 16 MiB; a new database needs about 40 MiB. */
 const LEAST_FREE_BYTES = 48 * 1024 * 1024;
 /** Marks a folder whose database is still being created. */
 const UNFINISHED = '.unfinished';
@@ -82,7 +82,7 @@ function inWords(folder: string, error: unknown, said: readonly string[]): unkno
     return folderFault(folder, { code: 'ENOSPC' });
   if (words !== undefined && /Permission denied|Operation not permitted/.test(words))
     return folderFault(folder, { code: 'EACCES' });
-  // PGlite throws a WebAssembly trap, which says nothing of the cause.
+  // PGlite throws a WebAssembly trap, which does not reveal the cause.
   return damaged(folder, words === undefined ? 'its files are damaged.' : `its files are damaged (${words}).`, error);
 }
 
@@ -95,7 +95,7 @@ function isFull(folder: string): boolean {
   }
 }
 
-/** Refuses every statement once another process has taken over the folder, so that none reaches the files. */
+/** Refuses every statement once another process has taken over the folder, so that this process writes no files. */
 function guard(pglite: PGlite, lease: FolderLease): void {
   for (const name of ['execProtocolRaw', 'execProtocolRawStream'] as const) {
     const run = pglite[name].bind(pglite) as (...given: unknown[]) => Promise<never>;
@@ -110,7 +110,7 @@ async function close(pglite: PGlite, lease: FolderLease): Promise<void> {
   try {
     lease.check();
   } catch {
-    // Do not close: closing writes to files that another process has now.
+    // Do not close: closing would write to files that now belong to another process.
     return;
   }
   await pglite.close();

@@ -1,21 +1,23 @@
-/** Statements counted at most; NAMED of those that are sent often become prepared statements of every connection. */
+/**
+ * REMEMBERED: number of statements that are counted. NAMED: how many of the frequent ones become prepared statements on every connection.
+ */
 const REMEMBERED = 2_000;
 const NAMED = 300;
 const OFTEN = 5;
 
-/** `*` expands to the columns of the moment of preparing; when they change, the prepared statement fails (SQLSTATE 0A000). */
+/** `*` expands to the columns at the time of preparing; when they change, the prepared statement fails (SQLSTATE 0A000). */
 const allColumns = /(?<!\()\*/;
 
 /**
- * Names of the statements that are worth preparing. PostgreSQL plans a prepared statement once for each connection; with row-level
- * security, planning is most of its work. A name belongs to one role and text, since plans depend on both.
+ * Names for statements that are worth preparing. PostgreSQL plans a prepared statement once for each connection; with row-level security,
+ * planning takes most of the time. A name belongs to one role and one text, since plans depend on both.
  */
 export class PreparedNames {
   #uses = new Map<string, number>();
   #names = new Map<string, string>();
   #generation = 0;
 
-  /** undefined: send it without preparing it. */
+  /** undefined: send it unprepared. */
   nameFor(role: string | null, text: string): string | undefined {
     const key = `${role ?? ''} ${text}`;
     const name = this.#names.get(key);
@@ -33,7 +35,7 @@ export class PreparedNames {
     return given;
   }
 
-  /** Uses new names from now on: the tables changed under the prepared statements. */
+  /** Use new names from now on, because the tables of the prepared statements changed. */
   forget(): void {
     this.#generation++;
     this.#names.clear();

@@ -15,8 +15,8 @@ export class PoolerRefused extends Error {
 }
 
 /**
- * Detects a pooler in transaction mode. The process id that a pooler reports at the start of a connection is made up, so this checks
- * whether a connection keeps its server process while others come and go.
+ * Detects a pooler in transaction mode. The process id that a pooler reports when a connection opens is made up, so this checks whether a
+ * connection keeps its server process while other connections are in use.
  *
  * @throws PoolerRefused
  */
@@ -34,7 +34,7 @@ export async function refusePooler(pool: pg.Pool): Promise<void> {
       const before = await processOf(one);
       await other.query('begin');
       const between = await processOf(other);
-      // If the pooler has one server connection for all clients, this waits for the other transaction.
+      // If the pooler has one server connection for all clients, this query waits for the other transaction.
       const after = await within(PATIENCE_MS, processOf(one));
       if (between === before || after !== before) throw new PoolerRefused();
       await other.query('rollback');

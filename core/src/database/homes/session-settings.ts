@@ -1,4 +1,4 @@
-/** Search path of the kernel's own statements: no schema in which a plugin can create anything, and temporary objects last. */
+/** Search path of the kernel's own statements: no schema in which a plugin can create objects, and temporary objects last. */
 export const KERNEL_PATH = 'pg_catalog, kernel, pg_temp';
 
 /** Time limits in milliseconds; 0 means none. */
@@ -11,16 +11,16 @@ export interface Limits {
   idleMs: number;
 }
 
-/** For requests: a client that waits longer has gone, and others wait behind it. */
+/** For requests: a client that waits longer has usually gone, and others wait behind it. */
 export const requestLimits: Limits = { lockMs: 2_000, statementMs: 30_000, idleMs: 60_000 };
 /** For jobs, events, starts and retention. */
 export const jobLimits: Limits = { lockMs: 10_000, statementMs: 600_000, idleMs: 300_000 };
-/** For commands, which somebody watches. */
+/** For commands, whose user can interrupt them. */
 export const commandLimits: Limits = { lockMs: 30_000, statementMs: 0, idleMs: 0 };
 
 /**
- * Settings on which the kernel, the driver and plugins rely. A database, role or service file may have others, so each connection is given
- * these.
+ * Settings on which the kernel, the driver and plugins rely. A database, role or service file may set others, so they are set on each
+ * connection.
  */
 export const settings: Readonly<Record<string, string>> = {
   // The formats that the driver reads and writes.
@@ -57,7 +57,7 @@ export const settings: Readonly<Record<string, string>> = {
   client_min_messages: 'warning',
 };
 
-/** Settings that pg_settings does not list: the role, and what row-level security policies read. */
+/** Settings that pg_settings does not list: the role, and those that row-level security policies read. */
 export const own: Readonly<Record<string, string>> = { role: 'none', 'ilearn.all_tenants': 'off', 'ilearn.tenants': '' };
 
 export const sessionSettings: Readonly<Record<string, string>> = { ...settings, ...own };

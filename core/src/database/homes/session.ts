@@ -4,7 +4,7 @@ import { losesConnection, markConnecting } from '../outages/outage.js';
 import { causeOf } from './lost-connection.js';
 import { KERNEL_PATH, type Limits, limitSettings, own, settings } from './session-settings.js';
 
-/** A session cannot be given the settings that the portal needs. */
+/** The settings that the portal needs cannot be set on a session. */
 export class SessionRefused extends Error {
   constructor(message: string) {
     super(message);
@@ -12,26 +12,26 @@ export class SessionRefused extends Error {
   }
 }
 
-/** SQL: whether the session keeps temporary tables, holdable cursors or notification channels. */
+/** SQL: whether the session holds temporary tables, holdable cursors or notification channels. */
 const carries = `pg_catalog.pg_my_temp_schema() operator(pg_catalog.<>) 0
   or exists (select from pg_catalog.pg_cursors where is_holdable) or exists (select from pg_catalog.pg_listening_channels())`;
 
-/** For each connection, the statement that restores its settings and tells whether it carries anything else. */
+/** For each connection, the statement that restores its settings and returns whether the session holds anything else. */
 const settleTexts = new WeakMap<object, string>();
 
-/** A connection that only reads for plugins is reset this often. */
+/** A connection that only runs plugins' reading statements is reset at this interval. */
 const READERS_EVERY_MS = 1_000;
 const settledAt = new WeakMap<object, number>();
 
 /**
- * Gives a new connection its settings; those that this version of PostgreSQL does not know are left out.
+ * Configures a new connection; settings that this version of PostgreSQL does not know are left out.
  *
  * @throws SessionRefused if triggers and foreign keys are disabled, which only an administrator can change
  */
 export async function configureSession(client: pg.ClientBase, limits: Limits): Promise<void> {
   const wanted = Object.entries({ ...settings, ...limitSettings(limits) }).map(([name, value]) => `('${name}', '${value}')`);
   const ofOurs = Object.entries(own).map(([name, value]) => `('${name}', '${value}')`);
-  // One simple query: a pooler in session mode accepts it, while it refuses the same as connection parameters.
+  // One simple query: a pooler in session mode accepts it, but would refuse the same settings as connection parameters.
   const { rows } = await client.query<{ name: string; value: string; replica: boolean }>(
     `select w.name, pg_catalog.set_config(w.name, w.value, false) as value,
        pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' as replica
@@ -55,7 +55,7 @@ export async function configureSession(client: pg.ClientBase, limits: Limits): P
 
 const kernelPath = `select pg_catalog.set_config('search_path', '${KERNEL_PATH}', false)`;
 
-/** Makes `pool.query` run on the kernel's search path, whatever the last user of the connection left. */
+/** Makes `pool.query` use the kernel's search path, whatever the previous user of the connection set. */
 export function useKernelSearchPath(pool: pg.Pool): void {
   const ask = async (...args: Parameters<pg.ClientBase['query']>) => {
     const client = await pool.connect().catch((error: unknown) => {
@@ -79,9 +79,9 @@ export function useKernelSearchPath(pool: pg.Pool): void {
 }
 
 /**
- * Resets a session after a unit of work: settings and session locks. Both statements are sent at once.
+ * Resets a session after a unit of work: settings and session locks. Both statements are sent together.
  *
- * @returns false if the session still carries something, so that the connection must be closed
+ * @returns false if the session still holds anything, so that the connection must be closed
  */
 export async function resetSession(client: pg.ClientBase): Promise<boolean> {
   settledAt.set(client, performance.now());
@@ -97,7 +97,7 @@ export async function resetSession(client: pg.ClientBase): Promise<boolean> {
   }
 }
 
-/** One after the other on the embedded database, both at once on a server. */
+/** On the embedded database one after the other; on a server both together. */
 async function inTurn<A, B>(client: pg.ClientBase, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
   if (isEmbedded(client)) return [await first(), await second()];
   const both = [first(), second()] as const;
@@ -106,14 +106,14 @@ async function inTurn<A, B>(client: pg.ClientBase, first: () => Promise<A>, seco
   return [await both[0], await both[1]];
 }
 
-/** Releases a connection after a plugin's reading statement; once a second it is reset first. */
+/** Releases a connection after a plugin's reading statement; resets it first, at most once per second. */
 export function release(client: pg.PoolClient, unusable: boolean): void {
   if (unusable || performance.now() - (settledAt.get(client) ?? Number.NEGATIVE_INFINITY) < READERS_EVERY_MS)
     client.release(unusable);
   else resetSession(client).then((settled) => client.release(!settled));
 }
 
-/** Removes all that a session holds. For the embedded database, whose one connection cannot be replaced. */
+/** Removes everything that a session holds. For the embedded database, whose only connection cannot be replaced. */
 async function empty(client: pg.ClientBase): Promise<boolean> {
   for (const text of ['close all', 'unlisten *', 'discard temp']) await client.query(text);
   return isEmbedded(client);

@@ -2,7 +2,10 @@ import type pg from 'pg';
 
 /** The connection is closed after this long without a query. */
 const IDLE_MS = 60_000;
-/** The connection is given up after this long without an answer; before that, a late answer comes sooner than a new connection. */
+/**
+ * The connection is closed after this long without an answer. Before that, a late answer is likely to arrive sooner than a new connection
+ * opens.
+ */
 const GIVE_UP_MS = 5_000;
 
 export class NoAnswer extends Error {
@@ -12,20 +15,20 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Runs a query in bounded time: resolves with rows, or rejects within `ms`. */
+/** Runs a query in bounded time: resolves with the rows, or rejects after `ms` milliseconds. */
 export type Ask = <R extends pg.QueryResultRow>(text: string, values: unknown[], ms: number) => Promise<R[]>;
 
 interface Asked {
   client: pg.Client;
   /** Settles when the connection is open. */
   open: Promise<unknown>;
-  /** Since when it has not answered in time; null if it does. */
+  /** When it stopped answering in time; null if it answers. */
   lateSince: number | null;
 }
 
 /**
- * A connection beside the pool for health checks and operators: it answers while requests hold all others. A connection that does not
- * answer for seconds is closed, and the next query opens a new one.
+ * A connection outside the pool, for health checks and operators: it works while requests hold all others. A connection that has not
+ * answered for seconds is closed, and the next query opens a new one.
  */
 export class SideConnection {
   #asked: Asked | null = null;
@@ -67,14 +70,14 @@ export class SideConnection {
     if (this.#asked !== null) this.#drop(this.#asked);
   }
 
-  /** Without saying goodbye, for which a hanging server would make it wait. */
+  /** Destroys the socket instead of closing the connection, which would wait for a hanging server. */
   #drop(asked: Asked): void {
     if (this.#asked === asked) this.#asked = null;
     (asked.client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   }
 }
 
-/** The same for PGlite's one connection: a query waits behind the work that holds it, and equal queries share one. */
+/** The same for PGlite's only connection: a query waits behind the work that holds it, and identical queries share one result. */
 export function askInTurn(pool: pg.Pool): Ask {
   const waiting = new Map<string, Promise<pg.QueryResult>>();
   return async (text, values, ms) => {

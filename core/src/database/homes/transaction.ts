@@ -1,15 +1,15 @@
 import type pg from 'pg';
 import { jobLimits, KERNEL_PATH, limitSettings } from './session-settings.js';
 
-/** For the kernel's own work, for which no request waits. */
+/** For the kernel's own work, which does not delay a request. */
 const usual = ['begin', ...Object.entries(limitSettings(jobLimits)).map(([name, value]) => `set local ${name} = ${value}`)].join(
   '; ',
 );
 
 /**
- * Runs `fn` in a transaction on a connection of its own: commits when it returns, rolls back when it throws.
+ * Runs `fn` in a transaction on its own connection: commits when it returns, rolls back when it throws.
  *
- * @param begin the statement that opens it, unless an ordinary transaction will do
+ * @param begin the statement that opens the transaction, if not an ordinary one
  */
 export async function inTransaction<T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promise<T>, begin = usual): Promise<T> {
   const client = await pool.connect();

@@ -10,14 +10,14 @@ import { MigrationFailure, runMigration } from './run-migration.js';
 export interface MigrationReport {
   /** Applied migrations by plugin; plugins without any are left out. */
   applied: Record<string, string[]>;
-  /** Migrations of a newer version, which this version does not know; they are kept. */
+  /** Migrations of a newer version, unknown to this one; they are kept. */
   newer: Record<string, string[]>;
   faults: Fault[];
-  /** Plugins of which nothing was applied: those with faults, and those that require them. */
+  /** Plugins for which nothing was applied: those with faults, and those that require them. */
   failed: ReadonlySet<string>;
 }
 
-/** @param owner the plugin's role and access; none for the kernel itself */
+/** @param owner the plugin's role and access; omitted for the kernel itself */
 export async function applyPending(
   client: pg.PoolClient,
   id: string,

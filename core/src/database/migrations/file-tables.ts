@@ -6,8 +6,8 @@ import { eraseRuleOf } from '../../foundation/table-rules.js';
 import { literal, quote, schemaOf } from '../names.js';
 
 /**
- * Makes the tables of a plugin's kinds of file, before its own migrations, which may refer to them. A column that the declaration gained is
- * added and may be null; one that it lost stays.
+ * Creates the tables of a plugin's kinds of file before its own migrations, which may refer to them. A column added to the declaration is
+ * added to the table as nullable; a column removed from it is kept.
  *
  * @param client acts as the plugin's owner
  */
@@ -41,7 +41,7 @@ function tableStatements(id: string, kind: string, declaration: FileDeclaration)
   ];
 }
 
-/** Notes a plugin's kinds of file, so that the bytes of a table that was dropped can be found. As the kernel. */
+/** Records a plugin's kinds of file, so that the files of a dropped table can still be found. Runs as the kernel. */
 export async function noteFileKinds(client: pg.ClientBase, { id, definition }: CheckedPlugin): Promise<void> {
   const kinds = Object.keys(definition.files ?? {});
   if (kinds.length === 0) return;

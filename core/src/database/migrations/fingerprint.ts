@@ -3,7 +3,7 @@ import { usedBy, uses } from '../../contract/dependencies.js';
 import type { Migration } from '../../contract/table.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 
-/** Migrations that are code have no stable text, so they are compared by name only. */
+/** A migration in code has no stable text, so it is compared by name only. */
 export const checksumOf = ({ up }: Migration): string =>
   typeof up === 'string' ? sha256(up.replace(/\s+/g, ' ').trim()) : 'code';
 
@@ -12,7 +12,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** Changes whenever policies or grants may have to change. */
 export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
   const { version, tables, files, exports, migrations } = definition;
-  // A used plugin that recreates its views drops their grants.
+  // If a used plugin recreates its views, their grants are lost.
   const views = usedBy(definition).map((used) => {
     const other = all.find((plugin) => plugin.id === used)?.definition;
     return [used, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
@@ -26,5 +26,5 @@ export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly C
   );
 }
 
-/** To be incremented when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
+/** Increment this when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
 const SECURITY_EDITION = 2;

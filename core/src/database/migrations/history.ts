@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** Migration → checksum. */
 export type AppliedMigrations = ReadonlyMap<string, string>;
 
-/** What the database has of every plugin, read at once: most starts find nothing to do. */
+/** The database's record of every plugin, read at once because most starts find nothing to do. */
 export interface History {
   fingerprints: ReadonlyMap<string, string>;
   applied(plugin: string): AppliedMigrations;

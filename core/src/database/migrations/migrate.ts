@@ -19,18 +19,18 @@ import { kernelMigrations } from './kernel/index.js';
 import { inRetriedTransaction, isContended } from './retry-transaction.js';
 import { MigrationFailure } from './run-migration.js';
 
-/** An advisory lock; any number, as long as every portal uses the same one. */
+/** Key of an advisory lock; the value is arbitrary, but every portal must use the same one. */
 const MIGRATION_LOCK = 7_205_614_331;
 
 export interface MigrationOptions {
-  /** Roll everything back, to see what would be applied. */
+  /** Roll everything back, only to see what would be applied. */
   rehearse?: boolean;
   /** Other plugins, whose rights in each other's views are kept. */
   all?: readonly CheckedPlugin[];
   time?: TimePlugin;
 }
 
-/** What the migrations of one run share. */
+/** State shared by the migrations of one run. */
 interface Run {
   client: pg.PoolClient;
   /** All plugins, for their rights in each other's views. */
@@ -41,8 +41,8 @@ interface Run {
 }
 
 /**
- * Migrates the kernel's tables, then each plugin in a transaction of its own, under an advisory lock. A plugin's migrations hold up only
- * those who use its tables, and are undone as a whole if one fails.
+ * Migrates the kernel's tables, then each plugin in its own transaction, under an advisory lock. A plugin's migrations block only users of
+ * its tables, and are undone as a whole if one fails.
  *
  * @throws MissingRightsError if roles are missing and cannot be created
  */
@@ -54,7 +54,7 @@ export async function migrate(
 ): Promise<MigrationReport> {
   const client = await home.pool.connect();
   try {
-    // Waits for another process that migrates, however long it takes.
+    // Wait for another migrating process without a time limit.
     await client.query('set lock_timeout = 0; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
     await client.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
     return await (options.rehearse === true ? rehearse : apply)(client, plugins, names, options);
@@ -87,7 +87,7 @@ async function apply(
 }
 
 /**
- * Runs all migrations in one transaction that is rolled back, since plugins build on what others made; the roles are created in it too.
+ * Runs all migrations in one transaction that is rolled back, since plugins build on each other's tables; the roles are created in it too.
  */
 async function rehearse(
   client: pg.PoolClient,
@@ -117,7 +117,7 @@ async function rehearse(
   }
 }
 
-/** How long a rehearsal waits for a lock. */
+/** Maximum wait for a lock during a rehearsal. */
 const REHEARSAL_LOCK_MS = 5_000;
 
 async function migrateEach(
@@ -134,7 +134,7 @@ async function migrateEach(
   const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
   for (const plugin of plugins) {
     const requires = Object.keys(plugin.definition.requires ?? {});
-    // A plugin that requires a failed one would only repeat its faults.
+    // A plugin that requires a failed one would only repeat the same faults.
     const faults = requires.some(missing) ? null : await time(plugin.id, () => attempt(run, plugin));
     if (faults === null || faults.length > 0) failed.add(plugin.id);
     report.faults.push(...(faults ?? []));
@@ -142,7 +142,7 @@ async function migrateEach(
   return { ...report, failed };
 }
 
-/** A plugin's migration ended the savepoint that it ran in. */
+/** A plugin's migration ended the savepoint in which it ran. */
 class TransactionLost extends Error {
   constructor(readonly faults: readonly Fault[]) {
     super('a migration left its transaction');
@@ -164,7 +164,7 @@ async function bootstrap(client: pg.PoolClient): Promise<void> {
     primary key (plugin, name))`);
 }
 
-/** Whether there is nothing to do. What a newer version made keeps the policies of that version. */
+/** Whether there is nothing to do. If a newer version migrated the plugin, the policies of that version are kept. */
 function isUpToDate({ known, history, report }: Run, plugin: CheckedPlugin): boolean {
   const migrations = plugin.definition.migrations ?? [];
   const applied = history.applied(plugin.id);
@@ -206,7 +206,7 @@ async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Faul
   });
   if (faults.length > 0) {
     forget(run, plugin);
-    // The savepoint is gone, so nothing can be undone: start again without this plugin.
+    // The savepoint is gone, so the attempt cannot be undone: start again without this plugin.
     await run.client.query(`rollback to savepoint ${savepoint}`).catch(() => {
       throw new TransactionLost(faults);
     });
@@ -214,7 +214,7 @@ async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Faul
   return faults;
 }
 
-/** Removes an undone attempt from the report. */
+/** Removes an attempt that was rolled back from the report. */
 function forget({ report }: Run, { id }: CheckedPlugin): void {
   delete report.applied[id];
   delete report.newer[id];
@@ -254,7 +254,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
      on conflict (id) do update set version = excluded.version, fingerprint = excluded.fingerprint, migrated_at = now()`,
     [id, definition.version, fingerprintOf(plugin, known)],
   );
-  // A plugin that is absent now gets its rights back when it returns.
+  // Clear the fingerprint of an absent plugin, so that it gets its rights back when it returns.
   const { rows } = outdated.length === 0 ? { rows: [] } : await client.query<{ id: string }>('select id from kernel.plugins');
   const absent = rows.map((row) => row.id).filter((other) => outdated.includes(names.runtime(other)));
   if (absent.length > 0) await client.query(`update kernel.plugins set fingerprint = '' where id = any($1)`, [absent]);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** How long one attempt waits for a lock. Others that need the table queue behind it, so this is less than a request may wait. */
+/** Maximum wait of one attempt for a lock. Others that need the table queue behind it, so this is shorter than a request's limit. */
 const LOCK_MS = 1_000;
-/** About two minutes, with the pauses between attempts. */
+/** About two minutes, including the pauses between attempts. */
 const ATTEMPTS = 30;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** Serialization failure, deadlock, lock timeout. */
 const contended = ['40001', '40P01', '55P03'];
 
-/** Whether it failed because of concurrent work and may succeed later. */
+/** Whether the error was caused by concurrent work, so that a retry may succeed. */
 export function isContended(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
   return contended.includes(String(code));

@@ -8,7 +8,7 @@ import { migrationRules, type Refusal } from '../sql/rules.js';
 import { createKnexWithin } from '../unit/plugin-knex.js';
 import { isContended } from './retry-transaction.js';
 
-/** A migration that cannot be applied: where, what, and how to fix it. */
+/** A migration cannot be applied; says where, why, and how to fix it. */
 export class MigrationFailure extends Error {
   constructor(
     readonly where: string,
@@ -22,8 +22,8 @@ export class MigrationFailure extends Error {
 /**
  * Runs a migration in the caller's transaction and role.
  *
- * @param access what the plugin's SQL may use; null for the kernel's own migrations, which are not judged
- * @throws MigrationFailure, also if the migration changes role or transaction
+ * @param access what the plugin's SQL may use; null for the kernel's own migrations, which are not checked
+ * @throws MigrationFailure, also if the migration changes the role or the transaction
  */
 export async function runMigration(client: pg.PoolClient, { name, up }: Migration, access: SchemaAccess | null): Promise<void> {
   const where = `migrations.${name}`;
@@ -51,7 +51,7 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
   }
 }
 
-/** Returns the text if all of it is allowed in migrations. */
+/** Returns the text if everything in it is allowed in migrations. */
 function judged(where: string, sql: string, access: SchemaAccess | null): string {
   if (access === null) return sql;
   let refusal: Refusal | null;
@@ -79,7 +79,7 @@ function judged(where: string, sql: string, access: SchemaAccess | null): string
 
 const lineAt = (sql: string, at: number): number => sql.slice(0, at).split('\n').length;
 
-/** Current role and transaction, in comparable form. */
+/** Current role and transaction as comparable text. */
 async function roleAndTransaction(client: pg.PoolClient): Promise<string> {
   const { rows } = await client.query<{ state: string }>(
     `select current_user || ' in transaction ' || pg_current_xact_id()::text as state`,
@@ -87,7 +87,7 @@ async function roleAndTransaction(client: pg.PoolClient): Promise<string> {
   return rows[0]?.state ?? '';
 }
 
-/** A knex on the migration's own connection; its transactions are savepoints. */
+/** A knex on the migration's connection; its transactions are savepoints. */
 const migrationKnex = (client: pg.PoolClient, where: string, access: SchemaAccess | null): Knex =>
   createKnexWithin(() => ({
     __knexUid: 'migration',

@@ -3,7 +3,7 @@ import type { Logger } from '../../contract/services.js';
 import { describeError } from '../../foundation/log.js';
 import { outageOf, outageOfDatabase, remedyOfOutage } from './outage.js';
 
-/** An outage is over when nothing failed for this long and the database answers. */
+/** An outage is over when nothing has failed for this long and the database answers. */
 const QUIET_MS = 5_000;
 const LOOK_MS = 1_000;
 
@@ -13,7 +13,7 @@ interface Episode {
   failures: number;
 }
 
-/** Logs the beginning of an outage once, and its end with what it cost, instead of a line for each request. */
+/** Logs the start of an outage once, and its end with the number of failures, instead of one line for each request. */
 export class OutageLog {
   readonly #episodes = new Map<Outage, Episode>();
   #timer: NodeJS.Timeout | null = null;
@@ -25,17 +25,17 @@ export class OutageLog {
     private readonly answers: () => Promise<boolean>,
   ) {}
 
-  /** The outages under way, as far as work met them. */
+  /** The current outages that affected any work. */
   get current(): Outage[] {
     return [...this.#episodes.keys()];
   }
 
-  /** Records an error that an outage caused; false for any other error, which the caller must log. */
+  /** Records an error caused by an outage. Returns false for any other error, which the caller must log. */
   takes(error: unknown, about: object = {}): boolean {
     return this.#take(outageOf(error), error, about);
   }
 
-  /** The same for an error that is known to come from the database. */
+  /** The same for an error that is known to be from the database. */
   takesOwn(error: unknown, about: object = {}): boolean {
     return this.#take(outageOfDatabase(error), error, about);
   }

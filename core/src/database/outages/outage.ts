@@ -3,7 +3,7 @@ import type { Outage } from '../../context/unit.js';
 
 interface Mark {
   outage: Outage;
-  /** The connection was lost during a commit: nobody knows whether it was stored. */
+  /** The connection was lost during a commit: it is unknown whether the changes were stored. */
   unsure: boolean;
 }
 
@@ -13,10 +13,10 @@ const marks = new WeakMap<object, Mark>();
 const IDLE_IN_TRANSACTION = '25P03';
 const READ_ONLY = '25006';
 
-/** SQLSTATE patterns, the more specific first. All others concern the statement. */
+/** SQLSTATE patterns, more specific ones first. All other codes concern the statement. */
 const states: [RegExp, Outage][] = [
-  // Insufficient privilege and unknown database or user are missing here: they matter as answers to a connection only, which
-  // `markConnecting` marks.
+  // Insufficient privilege and unknown database or user are not listed: they indicate an outage only when a connection is opened, and
+  // `markConnecting` marks that case.
   [/^57014$/, 'slow'],
   [/^55P03$/, 'locked'],
   [/^53100$/, 'full'],
@@ -27,7 +27,7 @@ const states: [RegExp, Outage][] = [
   [/^(?:08|57P|25P04)/, 'unreachable'],
 ];
 
-/** Node's codes of the operating system, of DNS and of TLS. */
+/** Node's error codes of the operating system, DNS and TLS. */
 const ofSystem = /^(?:E[A-Z]+|EAI_[A-Z]+|ERR_(?:TLS|SSL|SOCKET|STREAM)_\w+|CERT_\w+|\w+_CERT_\w+|\w+_SIGNATURE)$/;
 /** Errors of the driver itself, which have no code. */
 const ofDriver = /connection|connect|timeout exceeded|not queryable|did not answer/i;
@@ -37,7 +37,7 @@ function outageOfState(code: string): Outage | null {
   return null;
 }
 
-/** The outage behind an error of a database connection; null if there is none. */
+/** The outage that caused an error of a database connection; null if there is none. */
 export function outageOfDatabase(error: unknown, { readOnly = false } = {}): Outage | null {
   if (typeof error !== 'object' || error === null) return null;
   const mark = marks.get(error);
@@ -54,13 +54,13 @@ export function outageOfDatabase(error: unknown, { readOnly = false } = {}): Out
   return ofDriver.test(message) ? 'unreachable' : null;
 }
 
-/** The same for an error of any origin: a plugin may have met it elsewhere than at the database. */
+/** The same for an error from any source, such as a plugin's own error, which may have nothing to do with the database. */
 export function outageOf(error: unknown): Outage | null {
   if (typeof error !== 'object' || error === null) return null;
   return marks.get(error)?.outage ?? (error instanceof pg.DatabaseError ? outageOfDatabase(error, { readOnly: true }) : null);
 }
 
-/** Marks an error of work that the database failed: it says nothing of the code that threw it. */
+/** Marks the error of work that failed because of the database, so that it is not blamed on the code that threw it. */
 export function markOutage(error: unknown, outage: Outage, unsure = false): void {
   if (typeof error === 'object' && error !== null && !marks.has(error)) marks.set(error, { outage, unsure });
 }
@@ -77,7 +77,7 @@ export const isOutage = (error: unknown): boolean => outageOf(error) !== null;
 export const isUnsure = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && marks.get(error)?.unsure === true;
 
-/** Whether the connection that gave this error must be closed. */
+/** Whether the connection that returned this error must be closed. */
 export function losesConnection(error: unknown, readOnly = false): boolean {
   const outage = outageOfDatabase(error, { readOnly });
   if (outage === 'unreachable' || outage === 'read-only') return true;

@@ -12,9 +12,9 @@ export interface CatalogColumn {
   /** SQL type: `uuid`, `text[]`. */
   type: string;
   nullable: boolean;
-  /** PostgreSQL computes it: it cannot be written. */
+  /** Computed by PostgreSQL, so it cannot be written. */
   generated: boolean;
-  /** A check constraint limits what it may hold. */
+  /** A check constraint limits its values. */
   checked: boolean;
   /** It is part of the primary key. */
   primary: boolean;
@@ -26,7 +26,9 @@ export interface ForeignKey {
   columns: string[];
   target: string;
   targetColumns: string[];
-  /** What a deleted target does to the row (pg_constraint.confdeltype): a nothing, r restrict, c cascade, n set null, d set default. */
+  /**
+   * Effect on the row when the target is deleted (pg_constraint.confdeltype): a nothing, r restrict, c cascade, n set null, d set default.
+   */
   onDelete: string;
 }
 
@@ -35,13 +37,13 @@ export interface Catalog {
   /** Foreign keys that leave the schema: `table.constraint → other.table`. */
   foreignKeys: ForeignKey[];
   foreignKeysOut: { table: string; constraint: string; target: string }[];
-  /** Policies that are not the kernel's own; each would let more rows through. */
+  /** Policies that the kernel did not create; each would make more rows visible. */
   policies: { table: string; name: string }[];
-  /** Who has which privilege on a relation or a column of it; `public` is everyone. */
+  /** Privileges on a relation or one of its columns; `public` means everyone. */
   grants: { relation: string; kind: string; grantee: string; privilege: string }[];
-  /** Those in the schema, and those that the plugin's roles own elsewhere. */
+  /** Functions in the schema, and those that the plugin's roles own elsewhere. */
   functions: CatalogFunction[];
-  /** Objects that could run as somebody else, or that no policy guards: `operator +`. */
+  /** Objects that could run with another role's rights, or that no policy protects, such as `operator +`. */
   oddities: string[];
 }
 
@@ -52,16 +54,16 @@ export interface CatalogFunction {
   definer: boolean;
   /** Settings during its execution: `search_path=…`. */
   settings: string[];
-  /** The statement that creates it; null for aggregates, which have none. */
+  /** The statement that creates it; null for aggregates, for which PostgreSQL returns none. */
   definition: string | null;
 }
 
-/** SQL: the two roles of the plugin with the schema `$1`: the schema's owner, and the role that runs all else. */
+/** SQL: the two roles of the plugin that has the schema `$1`: the schema's owner, and the role that runs everything else. */
 const rolesOfSchema = `select r.oid from pg_namespace s join pg_roles o on o.oid = s.nspowner
   join pg_roles r on r.rolname in (o.rolname, regexp_replace(o.rolname::text, '__owner$', ''))
   where s.nspname = $1 and o.rolname like '%\\_\\_owner'`;
 
-/** Reads from PostgreSQL what a plugin's schema holds. The queries are prepared: a first start runs them for every plugin. */
+/** Reads the contents of a plugin's schema from PostgreSQL. The queries are prepared because a first start runs them for every plugin. */
 export async function readCatalog(client: Pick<pg.ClientBase, 'query'>, schema: string): Promise<Catalog> {
   const relations = new Map<string, CatalogTable>();
   const columns = await client.query<{ relation: string; kind: string; name: string | null } & CatalogColumn>({

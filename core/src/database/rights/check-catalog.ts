@@ -7,7 +7,7 @@ import type { Catalog, CatalogTable } from './catalog.js';
 import { checkPeople } from './check-people.js';
 import { checkRights, type RightsHolders } from './check-rights.js';
 
-/** Compares a plugin's declarations with the tables and views that its migrations made. */
+/** Compares a plugin's declarations with the tables and views that its migrations created. */
 export function checkCatalog(definition: PluginDefinition, catalog: Catalog, holders: RightsHolders): Fault[] {
   const faults: Fault[] = [];
   const report = (where: string, message: string, remedy: string) =>

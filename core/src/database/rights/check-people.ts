@@ -17,7 +17,8 @@ const json = /^jsonb?(\[\])?$/;
 const moment = /^(timestamp(\(\d\))? with(out)? time zone|date)$/;
 
 /**
- * Compares what a table's declaration says of people with the table: no undeclared column, and nothing declared that cannot be done.
+ * Compares a table's declarations about people with the table itself: every column that refers to people must be declared, and every
+ * declared rule must be possible.
  */
 export function checkPeople(
   { name, columns }: CatalogTable,

@@ -16,7 +16,7 @@ export interface RightsHolders {
 
 type Report = (where: string, message: string, remedy: string) => void;
 
-/** Refuses what would let rows or rights pass around the kernel's policies and grants. */
+/** Refuses anything through which rows or rights would bypass the kernel's policies and grants. */
 export function checkRights(
   { policies, grants, functions, oddities }: Catalog,
   holders: RightsHolders,
@@ -62,7 +62,7 @@ export function checkRights(
   }
 }
 
-/** Views that a plugin may still read although it no longer uses their owner. */
+/** Views that another plugin may still read although it no longer uses the plugin that owns them. */
 export const outdatedGrants = ({ grants }: Catalog, holders: RightsHolders): { relation: string; grantee: string }[] =>
   grants.filter(({ grantee }) => holders.isPlugin(grantee) && ![...holders.own, ...holders.readers].includes(grantee));
 

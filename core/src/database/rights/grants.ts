@@ -10,7 +10,7 @@ import { policyChanges } from './row-level-security.js';
 
 /**
  * Brings policies and the runtime role's privileges in line with the declaration. Changes only what differs, because changing a policy
- * locks its table. Returns the roles that may no longer read its views.
+ * locks its table. Returns the roles that lost the right to read its views.
  */
 export async function applyRights(
   client: pg.PoolClient,
@@ -42,7 +42,8 @@ export async function applyRights(
 }
 
 /**
- * Rows of files are made by the kernel, under the owner's role. The runtime role may delete them, and change what erasing a person changes.
+ * The kernel creates the rows of files, under the owner's role. The runtime role may delete them, and update the columns that erasing a
+ * person changes.
  */
 function fileGrants(schema: string, role: string, { files = {} }: PluginDefinition): string[] {
   return Object.entries(files).map(([kind, { people = {} }]) => {
@@ -51,7 +52,7 @@ function fileGrants(schema: string, role: string, { files = {} }: PluginDefiniti
   });
 }
 
-/** Statements for the privileges that the runtime role lacks: on tables, views, sequences and functions. */
+/** Statements for the privileges that the runtime role lacks on tables, views, sequences and functions. */
 async function missingGrants(client: pg.PoolClient, schema: string, role: string, tables: string[]): Promise<string[]> {
   const { rows } = await client.query<{ statement: string }>(
     `with own as (select n.oid, n.nspname from pg_namespace n where n.nspname = $1)
@@ -80,7 +81,7 @@ export function holdersOf({ id }: CheckedPlugin, all: readonly CheckedPlugin[], 
   return { own: rolesOf(id), readers, isPlugin: (role) => names.includes(role) };
 }
 
-/** Grants a plugin the exported views of the plugins that it uses, where it lacks them; their owners grant. */
+/** Grants a plugin the missing rights on the exported views of the plugins that it uses; the views' owners grant them. */
 export async function grantReading(
   client: pg.PoolClient,
   plugin: CheckedPlugin,

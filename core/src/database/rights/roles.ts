@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { quote, type RoleNames } from '../names.js';
 
-/** The roles could not be created; `sql` is what an administrator must run first. */
+/** The roles could not be created; `sql` lists what an administrator must run first. */
 export class MissingRightsError extends Error {
   constructor(
     readonly user: string,
@@ -17,8 +17,8 @@ export class MissingRightsError extends Error {
 }
 
 /**
- * Creates the two roles of each plugin and lets the connecting user act as them. Roles belong to the whole cluster: each is created by
- * itself, outside the migration's transaction, and another portal creating the same role is no error.
+ * Creates the two roles of each plugin and lets the connecting user act as them. Roles belong to the whole cluster, so each is created
+ * outside the migration's transaction; another portal may create the same role at the same time.
  *
  * @throws MissingRightsError with the SQL to run
  */
@@ -55,14 +55,14 @@ export async function ensureRoles(client: pg.ClientBase, pluginIds: readonly str
     try {
       await tolerant(client, statement);
     } catch (error) {
-      // A role that somebody else created can be granted by its creator only.
+      // A role created by another user can be granted only by that user.
       if ((error as { code?: string }).code === '42501') throw new MissingRightsError(state.user, roles);
       throw error;
     }
   }
 }
 
-/** Two portals may create the same role at the same moment; all that matters is that it exists. */
+/** Ignores the error if another portal created the same role at the same moment. */
 async function tolerant(client: pg.ClientBase, sql: string): Promise<void> {
   const exists = ['42710', '23505'];
   for (let attempt = 1; ; attempt++) {

@@ -5,7 +5,7 @@ import { literal, quote } from '../names.js';
 
 const allTenants = `(select current_setting('ilearn.all_tenants', true)) = 'on'`;
 
-/** SQL: the tenants in scope as an array of the column's type, evaluated once a statement. */
+/** SQL: the tenants in scope as an array of the column's type, evaluated once per statement. */
 const tenantList = (type: string) => `(select string_to_array(current_setting('ilearn.tenants', true), ','))::${type}[]`;
 
 /** The policies that the kernel makes. */
@@ -14,14 +14,14 @@ export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'il
 /** The trigger on tables of the rule `{ sees, writes }`. */
 export const tenantTrigger = 'ilearn_tenants';
 
-/** SQL: whether the principal acts for the tenant of a column, or for one of them where it is an array. */
+/** SQL: whether the principal acts for the tenant in a column, or for at least one of them if the column is an array. */
 function touches(column: string, type: string): string {
   return type.endsWith('[]')
     ? `${quote(column)} && ${tenantList(type.slice(0, -2))}`
     : `${quote(column)} = any (${tenantList(type)})`;
 }
 
-/** SQL conditions: who sees a row, and who writes it. */
+/** SQL conditions under which a row may be read and written. */
 function conditionsOf(rule: Exclude<TenantRule, { none: string }>, types: readonly string[]): { seen: string; written: string } {
   const typeOf = (column: string) => types[tenantColumns({ tenant: rule }).indexOf(column)] ?? 'text';
   const touched = (column: string) => touches(column, typeOf(column));
@@ -31,9 +31,9 @@ function conditionsOf(rule: Exclude<TenantRule, { none: string }>, types: readon
   const name = typeof rule === 'string' ? rule : rule.column;
   const type = typeOf(name);
   const column = quote(name);
-  // Shared rows are read by all and written by the system.
+  // Shared rows (tenant null) can be read by all and are written by the system.
   const seen = `${typeof rule === 'object' ? `${column} is null or ` : ''}${touched(name)}`;
-  // A row of several tenants is written by whoever acts for each of them.
+  // A row of several tenants can be written by a principal who acts for all of them.
   return {
     seen,
     written: type.endsWith('[]') ? `${column} <@ ${tenantList(type.slice(0, -2))} and ${column} <> '{}'` : touched(name),
@@ -41,11 +41,11 @@ function conditionsOf(rule: Exclude<TenantRule, { none: string }>, types: readon
 }
 
 /**
- * Statements that make a table's policies as its declaration says. Row-level security is forced, so that it holds for the owner too, and
- * thereby inside exported views.
+ * Statements that create a table's policies as declared. Row-level security is forced, so that it also applies to the owner, and therefore
+ * inside exported views.
  *
- * A policy cannot compare a row with what it was, so `{ sees, writes }` needs a trigger as well: without it a tenant in `writes` could
- * take the row from another one. It runs after the plugin's own triggers have had their say.
+ * A policy cannot compare a row with its previous version, so `{ sees, writes }` also needs a trigger: without it, a tenant in `writes`
+ * could take the row from another one. It runs after the plugin's own triggers.
  *
  * @param types SQL types of the tenant columns, such as `uuid` or `uuid[]`
  */
@@ -79,7 +79,7 @@ function keepTenants(name: string, writes: readonly string[]): string {
     execute function kernel.keep_tenants(${writes.map(literal).join(', ')})`;
 }
 
-/** A table, and which rows a tenant may see. */
+/** A table and its tenant rule. */
 export interface SecuredTable {
   name: string;
   rule: TenantRule;
@@ -87,7 +87,7 @@ export interface SecuredTable {
   types: readonly string[];
 }
 
-/** Statements for those of these tables whose policies differ from the declaration; usually none. */
+/** Statements for the tables whose policies differ from the declaration; usually none. */
 export async function policyChanges(client: pg.PoolClient, schema: string, tables: readonly SecuredTable[]): Promise<string[]> {
   const found = await standingPolicies(
     client,
@@ -103,10 +103,10 @@ export async function policyChanges(client: pg.PoolClient, schema: string, table
 
 const isSecured = (rule: TenantRule): boolean => !(typeof rule === 'object' && 'none' in rule);
 
-/** The value of {@link standingPolicies} for a table of no tenant. */
+/** The value of {@link standingPolicies} for a table without tenants. */
 const UNSECURED = JSON.stringify([false, false, [], []]);
 
-/** The policies and the trigger of each table as PostgreSQL has them, in comparable form. */
+/** The policies and the trigger of each table as they are in PostgreSQL, as comparable text. */
 async function standingPolicies(client: pg.PoolClient, schema: string, tables: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ name: string; on: boolean; forced: boolean; policies: string[]; triggers: string[] }>(
     `select c.relname::text as name, c.relrowsecurity as on, c.relforcerowsecurity as forced,
@@ -124,8 +124,8 @@ async function standingPolicies(client: pg.PoolClient, schema: string, tables: r
 }
 
 /**
- * The policies as they must be, in the same form. PostgreSQL rewrites expressions, so they are created on tables with these columns alone, which are
- * rolled back at once.
+ * The policies as they should be, in the same form. PostgreSQL rewrites expressions, so the policies are created on scratch tables with
+ * only these columns, and rolled back.
  */
 async function wantedPolicies(
   client: pg.PoolClient,

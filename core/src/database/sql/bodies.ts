@@ -8,11 +8,11 @@ type JudgeText = (sql: string, rules: Rules) => Refusal | null;
 
 const languages = ['sql', 'plpgsql'];
 const options = ['language', 'as', 'security', 'set', 'volatility', 'strict', 'parallel', 'cost', 'rows'];
-/** Settings by which a function would leave its role or its tenants. Other settings are refused by the check of the catalog. */
+/** Settings by which a function could change its role or its tenants. The check of the catalog refuses other settings. */
 const ofIdentity = /^(?:role|session_authorization|row_security|ilearn\b.*)$/i;
 
 /**
- * Judges a function or DO block: language, settings, and each statement of its body. A body that builds SQL at run time is refused.
+ * Checks a function or DO block: language, settings, and each statement of its body. A body that builds SQL at run time is refused.
  *
  * @param text the whole statement
  * @param refuse the refusal to return if the statement itself is not allowed
@@ -102,7 +102,7 @@ function judgeStep(
   return judgeText(`select ${assignment.target}`) ?? judgeText(`select ${assignment.value}`);
 }
 
-/** Whether it sets a search path within the plugin's own schema, or a setting that the check of the catalog sees. */
+/** Whether it sets a search path within the plugin's own schema, or a setting that the check of the catalog covers. */
 function isHarmless({ name, kind, args }: Tree, schema: string): boolean {
   if (kind !== 'VAR_SET_VALUE' || ofIdentity.test(String(name))) return false;
   if (String(name).toLowerCase() !== 'search_path') return true;

@@ -1,9 +1,9 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /**
- * The functions of `pg_catalog` that a plugin's SQL may call: they compute from their arguments, or return the time, random values or the
- * plugin's own identity. All others are refused: functions that change or read settings, take SQL or table names as text, sleep, lock,
- * notify, or read files, large objects, other sessions or the catalog.
+ * The functions of `pg_catalog` that a plugin's SQL may call: they compute a result from their arguments, or return the time, random values
+ * or the plugin's own identity. All others are refused: functions that change or read settings, take SQL or table names as text, sleep,
+ * lock, notify, or read files, large objects, other sessions or the catalog.
  */
 export const functions: ReadonlySet<string> = words(`
   count sum avg min max every any_value bool_and bool_or bit_and bit_or bit_xor string_agg array_agg mode
@@ -70,8 +70,8 @@ export const readableSettings: ReadonlySet<string> = words(`
   transaction_isolation transaction_read_only lock_timeout statement_timeout search_path ilearn.tenants ilearn.all_tenants`);
 
 /**
- * Whether `(value).name` would call a function that is not allowed: PostgreSQL takes an unknown field for a function of one argument. So
- * these names are refused for columns too. They are all functions of the catalog that are neither allowed nor immutable.
+ * Whether `(value).name` would call a function that is not allowed: PostgreSQL treats an unknown field as a function of one argument. These
+ * names are therefore refused for columns too. They are all functions of the catalog that are neither allowed nor immutable.
  */
 export const isClosedField = (name: string): boolean =>
   closedFields.has(name) || (closedPrefix.test(name) && !functions.has(name));

@@ -31,8 +31,8 @@ const call = (found: string, remedy: keyof typeof remedies = 'function'): Found 
 });
 
 /**
- * Judges SQL before the database sees it: every kind of statement, and every name of a function, relation, type or operator, must be
- * allowed. What is unknown is refused.
+ * Checks SQL before it is sent to the database: every kind of statement, and every function, relation, type and operator, must be allowed.
+ * Anything unknown is refused.
  *
  * @throws SqlSyntaxError
  */
@@ -56,7 +56,7 @@ export function judge(sql: string, access: SchemaAccess, rules: Rules): Refusal 
 
 export const firstWords = (text: string): string => text.replace(/^(?:\s|--[^\n\r]*|\/\*[\s\S]*?\*\/)+/, '').slice(0, 40);
 
-/** The parser counts bytes. */
+/** Converts the parser's byte offset to a character offset. */
 const characters = (sql: string, bytes: number): number => Buffer.from(sql).subarray(0, bytes).toString().length;
 
 const strings = (list: unknown): string[] =>
@@ -68,9 +68,9 @@ const strings = (list: unknown): string[] =>
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
 
 class Judge {
-  /** Position for parts of the tree that have none. */
+  /** Position used for parts of the tree that have none. */
   #at = 0;
-  /** The plugin's own functions are refused: the judged expression runs as its reader. */
+  /** Refuses the plugin's own functions, because the expression runs with its reader's rights. */
   #shared = false;
 
   constructor(
@@ -94,7 +94,7 @@ class Judge {
     );
   }
 
-  /** Iterative: a statement may be nested as deeply as the parser accepts. */
+  /** Iterative, because statements may be nested as deeply as the parser accepts. */
   #walk(kind: string, tree: Tree): Refusal | null {
     const waiting: [string, Tree][] = [[kind, tree]];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -209,7 +209,7 @@ class Judge {
   }
 }
 
-/** Adds the children of a node to the walk; true if one is of an unknown kind. */
+/** Adds the children of a node to the walk. Returns true if one is of an unknown kind. */
 function children(node: Tree, waiting: [string, Tree][]): boolean {
   for (const [field, value] of Object.entries(node)) {
     for (const each of Array.isArray(value) ? value : [value]) {
@@ -233,7 +233,7 @@ const kindsOf = (field: string): string | undefined =>
 
 const savepoints = ['TRANS_STMT_SAVEPOINT', 'TRANS_STMT_RELEASE', 'TRANS_STMT_ROLLBACK_TO'];
 
-/** Whether a statement is of a kind that is allowed in some forms only, and not in this one. */
+/** Whether a statement is of a kind that is allowed only in some forms, and this is not one of them. */
 function isClosed(tag: string, node: Tree): boolean {
   switch (tag) {
     case 'TransactionStmt':

@@ -1,16 +1,16 @@
 import { isClosedField } from './functions.js';
 
-/** Whose SQL is judged, and which schemas it may use. */
+/** The plugin whose SQL is checked, and the schemas that it may use. */
 export interface SchemaAccess {
   plugin: string;
   schema: string;
   /** Schemas of the plugins that it requires. The database checks which views it may read there. */
   readable: ReadonlySet<string>;
-  /** Functions of its own that may be called without the schema; default none. */
+  /** The plugin's own functions that may be called without the schema; default none. */
   functions?: ReadonlySet<string>;
 }
 
-/** Relations of the system that show a role only what it may use itself. */
+/** System relations that show a role only what it may use itself. */
 const systemRelations = new Set([
   'information_schema.tables',
   'information_schema.columns',
@@ -22,18 +22,18 @@ const systemRelations = new Set([
   'pg_catalog.pg_timezone_abbrevs',
 ]);
 
-/** PostgreSQL searches `pg_catalog` first; its relations all begin like this. */
+/** PostgreSQL searches `pg_catalog` first; all its relations start with this prefix. */
 const ofCatalog = /^pg_/;
 
-/** Types whose values name, or give access to, objects of no plugin: `regclass` and the like, privileges, rows of the catalog. */
+/** Types whose values name or give access to objects outside plugins: `regclass` and similar, privileges, rows of the catalog. */
 const closedTypes =
   /^_?(?:reg(?:class|collation|namespace|oper|operator|proc|procedure|role|type|dictionary)|aclitem|pg_.*|txid_snapshot)$/;
 
-/** In PostgreSQL's own words. */
+/** Worded like PostgreSQL's own error. */
 export const denied = (found: string): string =>
   `permission denied${/^\w+\./.test(found) ? ` for schema ${found.split('.')[0]}` : ''}: ${found} is not open to plugins`;
 
-/** Null if it may be named. */
+/** Null if the relation is allowed. */
 export function refusedRelation({ schema, readable }: SchemaAccess, of: string | undefined, name: string): string | null {
   if (of === undefined) return ofCatalog.test(name) && !systemRelations.has(`pg_catalog.${name}`) ? name : null;
   if (of === schema || readable.has(of) || systemRelations.has(`${of}.${name}`)) return null;
@@ -51,5 +51,5 @@ export function refusedType({ schema }: SchemaAccess, names: readonly string[]):
 export const refusedOperator = (names: readonly string[]): string | null =>
   names.length < 2 || (names.length === 2 && names[0] === 'pg_catalog') ? null : names.join('.');
 
-/** Checks fields after the first name, because PostgreSQL takes an unknown field for a function. */
+/** Checks fields after the first name, because PostgreSQL treats an unknown field as a function. */
 export const refusedField = (names: readonly string[]): string | null => names.find(isClosedField) ?? null;

@@ -12,7 +12,7 @@ export const parts = words(`
   JsonIsPredicate JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonOutput JsonParseExpr JsonReturning JsonScalarExpr
   JsonSerializeExpr JsonTable JsonTableColumn JsonTablePathSpec JsonValueExpr`);
 
-/** Statements that a plugin may send while the portal runs. `TransactionStmt` is judged by its kind: savepoints only. */
+/** Statements that a plugin may send while the portal runs. Of `TransactionStmt`, only savepoints are allowed. */
 export const statements = words(`
   SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt ExplainStmt LockStmt TruncateStmt TransactionStmt`);
 
@@ -26,12 +26,12 @@ export const migrationStatements = words(`
   CreateEnumStmt AlterEnumStmt CompositeTypeStmt CreateDomainStmt AlterDomainStmt
   DropStmt RenameStmt CommentStmt GrantStmt CreatePolicyStmt`);
 
-/** Their parts. */
+/** The parts of these statements. */
 export const migrationParts = words(`
   AccessPriv AlterTableCmd Constraint FunctionParameter IntoClause ObjectWithArgs PartitionBoundSpec PartitionCmd PartitionElem
   PartitionRangeDatum PartitionSpec ReturnStmt RoleSpec TableLikeClause TriggerTransition`);
 
-/** Nodes that the tree holds without their kind; the field tells it. */
+/** Nodes that appear in the tree without their kind; it follows from the field. */
 export const kindsOfFields: Readonly<Record<string, string>> = {
   alias: 'Alias',
   arg: 'JsonValueExpr',

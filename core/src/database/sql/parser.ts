@@ -8,7 +8,7 @@ export interface ParsedStatement {
   tree: Tree;
   /** Byte offset in the text; positions in the tree count from the start of the whole text. */
   start: number;
-  /** The statement's own text. */
+  /** The text of this statement alone. */
   text: string;
 }
 
@@ -31,7 +31,7 @@ await loadModule();
  * @throws SqlSyntaxError
  */
 export function parse(sql: string): ParsedStatement[] {
-  // Parser and server end a text at a NUL: what follows would not be judged.
+  // Parser and server end a text at a NUL, so anything after it would not be checked.
   const nul = sql.indexOf('\0');
   if (nul !== -1) throw new SqlSyntaxError('the text holds a NUL character', nul);
   if (sql.trim() === '') return [];
@@ -47,7 +47,7 @@ export function parse(sql: string): ParsedStatement[] {
 /**
  * Parses the body of a PL/pgSQL function or DO block.
  *
- * @param sql the one statement that creates or runs it
+ * @param sql the single statement that creates or runs it
  * @throws SqlSyntaxError
  */
 export function parsePlpgsql(sql: string): Tree {
@@ -61,7 +61,7 @@ export function parsePlpgsql(sql: string): Tree {
  */
 export const scan = (sql: string): ScanToken[] => attempt(() => scanSync(sql)).tokens;
 
-/** Splits a PL/pgSQL assignment `a.b[1] := expression`; null if it is none. */
+/** Splits a PL/pgSQL assignment `a.b[1] := expression`; null for any other text. */
 export function splitAssignment(text: string): { target: string; value: string } | null {
   const bytes = Buffer.from(text);
   let depth = 0;

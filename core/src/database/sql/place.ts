@@ -1,4 +1,4 @@
-/** A position in a text for people: `line 2, column 5`. */
+/** A readable position in a text: `line 2, column 5`. */
 export function placeIn(text: string, at: number): string {
   const lines = text.slice(0, at).split('\n');
   return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;

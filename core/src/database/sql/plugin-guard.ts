@@ -5,12 +5,12 @@ import { SqlSyntaxError } from './parser.js';
 import { placeIn } from './place.js';
 import { type Refusal, runtimeRules } from './rules.js';
 
-/** Texts in each of the two generations of a plugin's cache. */
+/** Size of each of the two generations of a plugin's cache. */
 const REMEMBERED = 500;
-/** Longer texts are cached in normalised form only. */
+/** Longer texts are cached only in normalised form. */
 const LONG = 4_000;
 
-/** SQL that a plugin may not send, or that is not valid. `code` is the SQLSTATE that PostgreSQL would answer. */
+/** SQL that a plugin may not send, or that is invalid. `code` is the SQLSTATE that PostgreSQL would return. */
 export class RefusedSql extends Error {
   constructor(
     message: string,
@@ -22,7 +22,7 @@ export class RefusedSql extends Error {
 }
 
 /**
- * Judges each text that a plugin sends while the portal runs. Allowed texts are cached in two generations, so that a repeated text costs
+ * Checks each text that a plugin sends while the portal runs. Allowed texts are cached in two generations, so that a repeated text costs
  * one look-up.
  */
 export class PluginGuard {

@@ -1,6 +1,6 @@
 import * as nodes from './nodes.js';
 
-/** What in a text is not allowed to plugins. */
+/** Part of a text that plugins may not use. */
 export interface Refusal {
   /** A kind of statement, a function, or the name of something else. */
   kind: 'statement' | 'function' | 'name';
@@ -10,7 +10,7 @@ export interface Refusal {
   remedy: string;
 }
 
-/** What is allowed besides expressions and queries. */
+/** What is allowed in addition to expressions and queries. */
 export interface Rules {
   statements: ReadonlySet<string>;
   migration: boolean;

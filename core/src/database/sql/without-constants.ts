@@ -10,11 +10,11 @@ const REMEMBERED = 500;
 const known = new Map<string, string>();
 
 /**
- * A SQL text for the log, on one line: string and number constants become `?` and comments are left out, since either may hold personal
- * data. Lists of parameters are shortened, and so is what is longer than 2000 characters. The server's own scanner finds the constants.
+ * A SQL text for the log, on one line: string and number constants become `?` and comments are removed, since either may contain personal
+ * data. Lists of parameters are shortened, and so are texts longer than 2000 characters. PostgreSQL's own scanner finds the constants.
  */
 export function withoutConstants(sql: string): string {
-  // Most texts are sent again and again.
+  // Most texts are sent repeatedly.
   const text = normaliseText(sql);
   let shown = known.get(text);
   if (shown === undefined) {
@@ -45,6 +45,6 @@ function clean(sql: string): string {
   return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown;
 }
 
-/** A string in dollar quotes begins like a parameter. */
+/** A dollar-quoted string starts like a parameter. */
 const isConstant = ({ text, tokenName }: { text: string; tokenName: string }): boolean =>
   numberTokens.has(tokenName) || stringConstant.test(text) || (text.startsWith('$') && tokenName !== 'PARAM');

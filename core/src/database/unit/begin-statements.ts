@@ -4,7 +4,7 @@ import type { Lead } from './pipeline.js';
 export const begin: Lead = { name: 'ilearn_begin', text: 'begin', values: [] };
 export const beginReadOnly: Lead = { name: 'ilearn_begin_read_only', text: 'begin read only', values: [] };
 
-/** Sets other time limits than those of the connection. */
+/** Sets time limits that differ from those of the connection. */
 export function setLimits(limits: Limits): Lead {
   const settings = Object.entries(limitSettings(limits));
   const calls = settings.map(([name], index) => `pg_catalog.set_config('${name}', $${index + 1}, true)`);
@@ -12,7 +12,7 @@ export function setLimits(limits: Limits): Lead {
 }
 
 /**
- * Commits asynchronously if nothing was written before this: an audit entry alone reaches the disk within a second, and the reader need not
+ * Commits asynchronously if nothing has been written so far: an audit entry alone reaches the disk within a second, and the reader need not
  * wait for it.
  */
 export const commitAsynchronously: Lead = {
@@ -21,7 +21,7 @@ export const commitAsynchronously: Lead = {
   values: [],
 };
 
-/** The same for a transaction of its own, with the kernel's search path. */
+/** The same for a separate transaction, with the kernel's search path. */
 export const commitAsynchronouslyAsKernel: Lead = {
   name: 'ilearn_unhurried_by_itself',
   text: `select pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('search_path', '${KERNEL_PATH}', true)`,

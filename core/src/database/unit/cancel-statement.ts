@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { kernelSocket } from '../../context/kernel-sockets.js';
 
-/** The private parts of the driver that are used here; they have no types. */
+/** The driver's private members that are used here; they have no types. */
 interface Running {
   host: string;
   port: number;
@@ -24,8 +24,8 @@ const Connection = pg.Connection as unknown as new (options: {
 }) => Connection;
 
 /**
- * Asks PostgreSQL to cancel the statement of a connection (Frontend/Backend Protocol, Canceling Requests in Progress). The request may
- * arrive after that statement is over, so the connection must not be used again.
+ * Asks PostgreSQL to cancel a connection's statement (Frontend/Backend Protocol, Canceling Requests in Progress). The request may arrive
+ * after that statement has ended, so the connection must not be used again.
  */
 function cancelStatement(client: pg.PoolClient): void {
   const { host, port, ssl, sslNegotiation, processID, secretKey } = client as unknown as Running;
@@ -34,18 +34,18 @@ function cancelStatement(client: pg.PoolClient): void {
   const cancel = () => connection.cancel(processID, secretKey);
   connection.on('connect', () => (ssl ? connection.requestSsl() : cancel()));
   connection.on('sslconnect', cancel);
-  // If the server cannot be asked, the statement runs on and its connection is closed after it.
+  // If the server cannot be reached, the statement continues and its connection is closed afterwards.
   connection.on('error', () => connection.stream.destroy());
   if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
   else connection.connect(port, host);
 }
 
-/** A statement that ends within this time by itself is not cancelled. */
+/** A statement that ends by itself within this time is not cancelled. */
 const GRACE_MS = 1_000;
 
 /**
- * Cancels the statement that a connection is at, unless it ends soon: most of those whose client has gone do, and a connection that was
- * asked to cancel cannot be used again.
+ * Cancels a connection's current statement unless it ends soon: most statements whose client has gone do, and a connection cannot be used
+ * again after a cancel request.
  */
 export class Cancellation {
   readonly #timer: NodeJS.Timeout;
@@ -58,7 +58,7 @@ export class Cancellation {
     }, GRACE_MS);
   }
 
-  /** The statement has ended. Tells whether its connection must not be used again. */
+  /** Called when the statement has ended. Returns true if its connection must not be used again. */
   end(): boolean {
     clearTimeout(this.#timer);
     return this.#sent;

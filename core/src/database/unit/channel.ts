@@ -2,21 +2,21 @@ import type { SqlIdentity, Statement } from '../../context/unit.js';
 import type { Done } from './pipeline.js';
 import type { Precondition } from './precondition.js';
 
-/** A statement and on whose behalf it runs. */
+/** A statement with the identity under which it runs. */
 export interface IdentifiedStatement {
   identity: SqlIdentity;
   statement: Statement;
 }
 
-/** How the statements of one unit of work reach the database: one at a time, each answered before the next is sent. */
+/** How a unit of work sends its statements: one at a time, each answered before the next is sent. */
 export interface Channel {
   send(order: IdentifiedStatement, precondition: Precondition | null, done: Done): void;
-  /** The channel to go on with once savepoints, or locks to the end of the unit, are needed. */
+  /** The channel to use from now on when savepoints, or locks until the end of the unit, are needed. */
   forSavepoints(): Channel;
   /** @param entries audit entries; if storing one fails, nothing is stored */
   commit(entries: readonly Statement[]): Promise<void>;
   rollback(): Promise<void>;
-  /** Cancels the statement under way, where the database can; only a rollback may follow. */
+  /** Cancels the current statement where the database can; only a rollback may follow. */
   cancel(): void;
 }
 

@@ -3,7 +3,7 @@ import { abandonedError } from './channel.js';
 import type { Done } from './pipeline.js';
 import type { UnitHome } from './send.js';
 
-/** Takes a connection for a statement, unless the unit was abandoned while it waited; `done` is told why there is none. */
+/** Takes a connection for a statement, unless the unit was abandoned while it waited; `done` gets the error if there is none. */
 export function connectFor(
   { lanes }: UnitHome,
   lane: string | null,

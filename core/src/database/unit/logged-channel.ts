@@ -6,27 +6,27 @@ import type { Done } from './pipeline.js';
 import type { Precondition } from './precondition.js';
 import { ReadChannel } from './read-channel.js';
 
-/** One SQL statement, for the log: no values, no message of the database, which may repeat values. */
+/** A log entry for one SQL statement, without values and without the database's message, which may repeat values. */
 export interface StatementLine {
-  /** Whose statement it is; `kernel` for the kernel's own. */
+  /** The plugin that sent it; `kernel` for the kernel's own statements. */
   plugin: string;
-  /** Parameters stand as `$1`, constants as `?`. */
+  /** Parameters appear as `$1`, constants as `?`. */
   sql: string;
-  /** Rows that were read or changed; null where there is no such number. */
+  /** Rows read or changed; null if there is no such number. */
   rows: number | null;
-  /** From when a connection was asked for until the answer. */
+  /** Time from requesting a connection until the answer. */
   ms: number;
   /** Audit entries that were stored with the commit. */
   auditEntries?: number;
-  /** SQLSTATE, or the name of the error, of a statement that failed. */
+  /** SQLSTATE or error name of a failed statement. */
   failed?: string;
 }
 
 export type LogStatement = (line: StatementLine) => void;
 
 /**
- * A channel whose statements are logged. A unit of work has one at level `debug` only, so that others do not pay for it. What goes ahead of
- * a statement in the same packet (begin, role, tenants, session) is part of that statement.
+ * A channel that logs its statements. It is used only at log level `debug`, so that it costs nothing otherwise. Leading statements sent in
+ * the same packet (begin, role, tenants, session) count as part of the statement.
  */
 export class LoggedChannel implements Channel {
   #used = false;
@@ -68,7 +68,7 @@ export class LoggedChannel implements Channel {
 
   async #end(sql: 'commit' | 'rollback', auditEntries: number, end: () => Promise<void>): Promise<void> {
     const started = performance.now();
-    // Statements that were read without a transaction need no end.
+    // Statements that ran without a transaction need no end.
     const isSent = auditEntries > 0 || (this.#used && !(this.inner instanceof ReadChannel));
     const line = () => ({ plugin: 'kernel', sql, rows: null, ...(auditEntries > 0 ? { auditEntries } : {}), ms: since(started) });
     try {

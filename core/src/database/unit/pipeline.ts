@@ -2,13 +2,14 @@ import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Statement } from '../../context/unit.js';
 
-/** A statement sent ahead of another in the same packet. Each connection prepares it when it first meets it. */
+/** A statement sent ahead of another in the same packet. Each connection prepares it on first use. */
 export interface Lead {
   name: string;
   text: string;
   values: string[];
   /**
-   * Called with its first row (columns as text) before later results are seen; an error that it returns becomes the outcome of the whole.
+   * Called with its first row (columns as text) before later results are processed; an error that it returns becomes the result of the
+   * whole batch.
    */
   judge?(row: readonly (string | null)[] | null): Error | null;
 }
@@ -17,7 +18,7 @@ export type Done = (error: unknown, result?: pg.QueryResult) => void;
 /** `unsure`: the connection must not be used again. */
 type BatchDone = (error: unknown, result: pg.QueryResult | undefined, unsure: boolean) => void;
 
-/** The private parts of the driver's query and connection that are used here; they have no types. */
+/** The private members of the driver's query and connection that are used here; they have no types. */
 interface Connection {
   stream: { writable: boolean; write(bytes: Buffer): boolean; cork?(): void; uncork?(): void };
   parsedStatements: Record<string, string>;
@@ -35,12 +36,12 @@ interface DriverQuery {
 }
 const Query = pg.Query as unknown as new (statement: Statement | string, values?: unknown[]) => DriverQuery;
 
-/** The driver copies every property of a statement object; passing text and values costs a fraction of that. */
+/** The driver copies every property of a statement object; passing only text and values costs a fraction of that. */
 const plain = ({ rowMode, types }: Statement): boolean => rowMode === undefined && types === undefined;
 
 /**
  * A statement with leading statements: one packet, one Sync, one answer (PostgreSQL, Frontend/Backend Protocol, Pipelining). If one fails,
- * PostgreSQL skips those that follow.
+ * PostgreSQL skips the rest.
  */
 class Batch extends Query {
   #ahead: Lead | undefined;
@@ -60,7 +61,7 @@ class Batch extends Query {
     this.queryMode = 'extended';
     this.#ahead = leads[0];
     this.callback = (error, result) => {
-      // The driver takes the first parsed statement for the last one, so after a failure it no longer knows what is prepared.
+      // The driver takes the first parsed statement for the last one, so after a failure it does not know which statements are prepared.
       const unsure = error !== null && this.#parsing;
       done(this.#refusal ?? error, this.#refusal === null ? result : undefined, unsure);
     };
@@ -100,7 +101,7 @@ class Batch extends Query {
   }
 }
 
-/** @param name under which the connection prepares it; undefined: it does not */
+/** @param name name of the prepared statement; undefined: do not prepare it */
 export function sendBatch(
   client: pg.ClientBase,
   leads: readonly Lead[],
@@ -121,7 +122,7 @@ export async function sendInTurn(client: pg.ClientBase, leads: readonly Lead[], 
   return client.query(statement);
 }
 
-/** What is sent until `fn` returns travels in one packet. */
+/** Everything sent by `fn` goes into one packet. */
 export function together(client: pg.ClientBase, fn: () => void): void {
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
   stream.cork();
@@ -132,7 +133,7 @@ export function together(client: pg.ClientBase, fn: () => void): void {
   }
 }
 
-/** The driver writes each message by itself, and each write costs as much as a packet: here they are joined. */
+/** The driver writes each message separately, and each write costs as much as a packet; this joins them into one write. */
 function gather(connection: Connection, fn: () => void): void {
   const { stream } = connection;
   const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import type { SqlIdentity } from '../../context/unit.js';
 import type { SchemaAccess } from '../sql/names.js';
 import { PluginGuard } from '../sql/plugin-guard.js';
 
-/** What knex needs of a connection. */
+/** The part of a connection that knex uses. */
 export interface KnexConnection {
   __knexUid: string;
   query(statement: { text: string; values?: unknown[] }, done: (error: unknown, result?: unknown) => void): void;
@@ -24,7 +24,7 @@ const require = createRequire(import.meta.url);
 const PostgresClient = require('knex/lib/dialects/postgres/index.js') as Constructor<object>;
 const Transaction = require('knex/lib/execution/transaction.js') as Constructor<KnexTransaction>;
 
-/** `knex.transaction` inside a unit of work is a savepoint of it. */
+/** `knex.transaction` inside a unit of work creates a savepoint. */
 class SavepointTransaction extends Transaction {
   begin(connection: KnexConnection): Promise<unknown> {
     return this.savepoint(connection);
@@ -37,7 +37,7 @@ class SavepointTransaction extends Transaction {
   }
 }
 
-/** A knex whose statements run in the current unit of work, as one plugin's role. It holds no connection. */
+/** A knex whose statements run in the current unit of work, under one plugin's role. It holds no connection. */
 export function createPluginKnex(access: SchemaAccess, role: string): Knex {
   const guard = new PluginGuard(access);
   return createKnexWithin(() => connectionTo(access, role, guard));
@@ -56,8 +56,8 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
       return new SavepointTransaction(this, ...args);
     }
   }
-  // Error messages must not contain the bindings, which may be personal data.
-  // Outside production an error's stack names the line of the plugin that made the query; it costs an Error for each query.
+  // Error messages must not contain the bindings, which may be personal data. Outside production, an error's stack names the plugin's line
+  // that made the query; this costs an Error for each query.
   const asyncStackTraces = process.env['NODE_ENV'] !== 'production';
   return knex({ client: ClientWithin as unknown as typeof Knex.Client, compileSqlOnError: false, asyncStackTraces });
 }

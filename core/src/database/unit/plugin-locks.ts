@@ -4,7 +4,7 @@ import type { SqlIdentity } from '../../context/unit.js';
 import type { Locks } from '../../contract/services.js';
 
 /**
- * Key of an advisory lock. Keys of plugins are negative and those of the kernel positive, so they never collide; hashing keeps a plugin
+ * Key of an advisory lock. Keys of plugins are negative and those of the kernel positive, so they never collide; hashing prevents a plugin
  * from choosing another one's key.
  */
 const numberOf = (pluginId: string, name: string): string => {

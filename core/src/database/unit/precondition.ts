@@ -1,12 +1,12 @@
 import type { Lead } from './pipeline.js';
 
-/** A query ahead of a unit's first statement. Its answer decides whether anything of the unit counts. */
+/** A query sent ahead of a unit's first statement. If its answer is refused, the whole unit fails. */
 export interface Precondition {
   name: string;
   /** A scalar subquery of type text; `$1` is the value. */
   question: string;
   value: string;
-  /** null if the answer is as it must be. */
+  /** null if the answer is acceptable. */
   judge(answer: string | null): Error | null;
 }
 

@@ -14,8 +14,8 @@ import { TransactionChannel } from './transaction-channel.js';
 const nothing = Promise.resolve();
 
 /**
- * The channel of a read-only unit: each statement is a transaction of its own, in one packet. READ COMMITTED shows each statement the
- * database of its own moment anyway. No BEGIN and COMMIT are needed, and the connection serves others between two statements.
+ * The channel of a read-only unit: each statement is its own transaction, in one packet. With READ COMMITTED, each statement has its own
+ * snapshot anyway. No BEGIN and COMMIT are needed, and others can use the connection between two statements.
  */
 export class ReadChannel implements Channel {
   #failed = false;

@@ -6,13 +6,13 @@ import { isOutdatedPlan } from '../homes/prepared-statements.js';
 import { losesConnection } from '../outages/outage.js';
 import { type Lead, sendBatch, sendInTurn } from './pipeline.js';
 
-/** What units of work need of the database. */
+/** The parts of a database that units of work use. */
 export type UnitHome = Pick<DatabaseHome, 'prepared' | 'lanes' | 'limits'>;
 
-/** `spoilt`: the connection must not be used again. */
+/** `unusable`: the connection must not be used again. */
 export type Sent = (error: unknown, result: pg.QueryResult | undefined, unusable: boolean) => void;
 
-/** Sends a statement under a role, with its leading statements: as one packet where the driver can. */
+/** Sends a statement under a role, with its leading statements; as one packet where the driver can. */
 export function send(
   { prepared }: UnitHome,
   client: pg.PoolClient,
@@ -22,7 +22,7 @@ export function send(
   done: Sent,
 ): void {
   const name = statement.values === undefined ? undefined : prepared?.nameFor(role, statement.text);
-  // The extended protocol accepts one statement at a time even without values, so that none can hide behind another.
+  // The extended protocol accepts only one statement at a time, even without values, so no second statement can be hidden in the text.
   const named = (): Statement => ({ ...statement, name, queryMode: 'extended' });
   const end = (error: unknown, result?: pg.QueryResult, unsure = false) => {
     if (result !== undefined) {

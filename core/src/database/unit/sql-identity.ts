@@ -7,7 +7,7 @@ import type { Precondition } from './precondition.js';
 
 export const kernelIdentity: SqlIdentity = { role: null, schema: null, tenants: [] };
 
-/** Letters, digits and hyphens: the ids are joined by commas in a setting. */
+/** Letters, digits and hyphens only, because the ids are joined by commas in a setting. */
 export const isTenantId = (id: string): boolean => /^[A-Za-z0-9-]{1,64}$/.test(id);
 
 const settings = ['role', 'search_path', 'ilearn.all_tenants', 'ilearn.tenants'];
@@ -20,7 +20,7 @@ function valuesOf({ role, schema, tenants }: SqlIdentity): string[] {
   return [role ?? 'none', schema === null ? KERNEL_PATH : `${quote(schema)}, pg_temp`, all, list];
 }
 
-/** Sets the identity of the running transaction, whatever it had before. */
+/** Sets the identity of the running transaction, replacing any previous one. */
 export const setIdentity = (identity: SqlIdentity): Lead => ({
   name: 'ilearn_adopt',
   text: `select ${setFrom(1)}`,
@@ -30,8 +30,8 @@ export const setIdentity = (identity: SqlIdentity): Lead => ({
 const refuseChanges = `pg_catalog.set_config('transaction_read_only', 'on', true)`;
 
 /**
- * The same for a read-only transaction. The precondition stands in the same statement: it is answered with the sender's rights, which
- * PostgreSQL checks before the first setting changes.
+ * The same for a read-only transaction. The precondition is part of the same statement: it runs with the sender's rights, which PostgreSQL
+ * checks before the first setting changes.
  */
 export function setReadIdentity(identity: SqlIdentity, precondition: Precondition | null): Lead {
   const values = valuesOf(identity);

@@ -2,7 +2,7 @@ import type { Statement } from '../../context/unit.js';
 import { commitAsynchronouslyAsKernel } from './begin-statements.js';
 import { send, type UnitHome } from './send.js';
 
-/** Stores the audit entries of a read-only unit, each in a transaction of its own. */
+/** Stores the audit entries of a read-only unit, each in its own transaction. */
 export async function storeEntries(home: UnitHome, entries: readonly Statement[]): Promise<void> {
   for (const entry of entries) await store(home, entry);
 }

@@ -12,10 +12,10 @@ import { send, type UnitHome } from './send.js';
 import { kernelIdentity, sameIdentity, setIdentity } from './sql-identity.js';
 import { storeEntries } from './store-entries.js';
 
-/** The channel of a unit that is one transaction on one connection, taken with the first statement. */
+/** The channel of a unit that is one transaction on one connection, which is taken with the first statement. */
 export class TransactionChannel implements Channel {
   #client: pg.PoolClient | null = null;
-  /** The identity that the connection was last given; null if unknown. */
+  /** The identity last set on the connection; null if unknown. */
   #identity: SqlIdentity | null = null;
   #unusable = false;
   #cancelled = false;
@@ -27,7 +27,7 @@ export class TransactionChannel implements Channel {
     private readonly home: UnitHome,
     private readonly readOnly: boolean,
     private readonly lane: string | null,
-    /** null: those of the connection. */
+    /** null: the limits of the connection. */
     private readonly limits: Limits | null,
   ) {}
 
@@ -73,7 +73,7 @@ export class TransactionChannel implements Channel {
   }
 
   #run(client: pg.PoolClient, { identity, statement }: IdentifiedStatement, leads: Lead[], done: Done): void {
-    // The only statement that a failed transaction accepts. It restores the settings of the savepoint, which are not tracked.
+    // A rollback is the only statement that a failed transaction accepts. It restores the savepoint's settings, which are not tracked.
     const rollsBack = /^\s*rollback/i.test(statement.text);
     try {
       if (!rollsBack && !sameIdentity(this.#identity, identity)) leads.push(setIdentity(identity));
@@ -104,7 +104,7 @@ export class TransactionChannel implements Channel {
     });
   }
 
-  /** Sends the commit without waiting for the entry: if that fails, PostgreSQL turns the commit into a rollback. */
+  /** Sends the commit without waiting for the entry: if storing it fails, PostgreSQL turns the commit into a rollback. */
   async #commitWith(client: pg.PoolClient, last: Statement): Promise<void> {
     if (this.home.prepared === null) {
       const error = await this.#add(client, last);

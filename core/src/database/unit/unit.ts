@@ -16,11 +16,11 @@ export interface UnitOptions {
   readOnly?: boolean | undefined;
   /** Checked ahead of the first statement, or before the commit if there is none. If it fails, the whole unit fails. */
   precondition?: Precondition | undefined;
-  /** The route, with which connections are shared fairly; left out for the kernel's own work. */
+  /** The route, used to share connections fairly; absent for the kernel's own work. */
   lane?: string | undefined;
   /** Time limits; null: those of the connection. */
   limits?: Limits | null;
-  /** Called with each statement once it is answered; null: statements are not logged. */
+  /** Called with each statement after it is answered; null: statements are not logged. */
   logStatement?: LogStatement | null;
 }
 
@@ -30,20 +30,20 @@ interface QueuedStatement extends IdentifiedStatement {
 }
 
 /**
- * One unit of work: what it changes is stored as a whole or not at all. Statements of several plugins may alternate; each runs under its
- * own role and tenants, one at a time. Every request runs through here, so the driver is called by callbacks: promises are expensive where
- * async contexts are tracked.
+ * One unit of work: its changes are stored as a whole or not at all. Statements of several plugins may alternate; each runs under its own
+ * role and tenants, one at a time. Every request uses this class, so it calls the driver with callbacks: promises are expensive where async
+ * contexts are tracked.
  */
 export class DatabaseUnit implements Unit {
   #channel: Channel;
-  /** Statements that wait for the one under way. */
+  /** Statements that wait for the current one. */
   readonly #waiting: QueuedStatement[] = [];
   #busy = false;
   #onIdle: (() => void) | null = null;
-  /** null once it was checked. */
+  /** null after it was checked. */
   #precondition: Precondition | null;
   #refusal: Error | null = null;
-  /** What runs in it, for messages: a route, a job, a plugin. */
+  /** What runs in it (a route, job or plugin), for messages. */
   place = 'the kernel';
   #ended = false;
   #outage: Outage | null = null;
@@ -56,7 +56,7 @@ export class DatabaseUnit implements Unit {
     this.readOnly = readOnly;
     this.#precondition =
       precondition === undefined ? null : { ...precondition, judge: (answer) => this.#judge(precondition, answer) };
-    // PGlite takes one statement at a time and cannot take a transaction as one packet.
+    // PGlite runs one statement at a time and cannot take a transaction as one packet.
     this.#channel =
       readOnly && home.prepared !== null
         ? new ReadChannel(home, lane ?? null)
@@ -72,13 +72,13 @@ export class DatabaseUnit implements Unit {
     });
   }
 
-  /** Like `query`, but inside a transaction that lasts until the unit ends, so that locks are kept until then. */
+  /** Like `query`, but in a transaction that lasts until the unit ends, so that locks are kept until then. */
   queryHeld<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     this.#channel = this.#channel.forSavepoints();
     return this.query(identity, statement);
   }
 
-  /** A statement of the kernel's own, under no plugin's role. */
+  /** Runs a kernel statement, under no plugin's role. */
   kernel<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {
     return this.query(kernelIdentity, { text, values });
   }
@@ -96,7 +96,7 @@ export class DatabaseUnit implements Unit {
     } catch (error) {
       this.#afterCommit.length = before;
       await this.query(identity, { text: `rollback to savepoint ${name}` });
-      // The failed part is undone; later errors have nothing to do with its outage.
+      // The failed part is undone; later errors are unrelated to its outage.
       this.#outage = outage;
       throw error;
     }
@@ -106,7 +106,7 @@ export class DatabaseUnit implements Unit {
     this.#afterCommit.push(fn);
   }
 
-  /** Stores an audit entry: at once, or when the unit ends if it is read-only. */
+  /** Stores an audit entry at once, or with the commit if the unit is read-only. */
   async record(entry: Statement): Promise<void> {
     if (this.readOnly) this.withCommit(entry);
     else await this.query(kernelIdentity, entry);
@@ -122,7 +122,7 @@ export class DatabaseUnit implements Unit {
     this.#refusal ??= error;
   }
 
-  /** Why the database failed one of its statements; later errors are consequences of that. */
+  /** The outage because of which one of its statements failed; later errors are consequences of it. */
   get outage(): Outage | null {
     return this.#outage;
   }
@@ -131,7 +131,7 @@ export class DatabaseUnit implements Unit {
     return this.#ended;
   }
 
-  /** Returns what `afterCommit` was given. */
+  /** Returns the functions passed to `afterCommit`. */
   async commit(): Promise<readonly (() => void)[]> {
     if (this.#busy) await this.#idle();
     try {
@@ -153,7 +153,7 @@ export class DatabaseUnit implements Unit {
     await this.#channel.rollback();
   }
 
-  /** Ends it at once: cancels the statement under way, as far as the database can, and refuses those that wait. */
+  /** Ends it at once: cancels the current statement, if the database can, and refuses those that wait. */
   async giveUp(): Promise<void> {
     this.#ended = true;
     if (this.#busy) this.#channel.cancel();

@@ -4,7 +4,7 @@ import type { FileStorage } from '../../files/storage.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import type { Composition } from '../../plugins/composition.js';
 
-/** What a command printed, and its exit code: 0, or 2 where it was refused. */
+/** Output of a command, and its exit code: 0, or 2 if it was refused. */
 export interface CommandResult {
   code: number;
   lines: string[];
@@ -21,9 +21,9 @@ export interface CommandContext {
   home: DatabaseHome;
   names: RoleNames;
   composition: Composition;
-  /** The bytes of files. */
+  /** The store of files. */
   storage: FileStorage;
-  /** Applies what the database says to the portal of this process; null if none runs in it. */
+  /** Applies the database's state to the portal in this process; null if none runs here. */
   sync: (() => Promise<void>) | null;
 }
 

@@ -22,7 +22,9 @@ interface TableFile {
   columns: Record<string, string>;
 }
 
-/** Exports all rows of a plugin to a folder (JSON Lines and a manifest), reads them back, and leaves the plugin disabled. */
+/**
+ * Exports all rows of a plugin to a folder (JSON Lines and a manifest), verifies them by reading them back, and leaves the plugin disabled.
+ */
 export const detach: PluginCommand = async (context, input) => {
   const folder = input.options.to;
   if (folder === undefined) return refused('Say where to: ilearn plugin detach <id> --to <folder>.');
@@ -30,7 +32,7 @@ export const detach: PluginCommand = async (context, input) => {
   if (id === null) return unknownPlugin(input.id, context.composition);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Name a new one.');
-  // Disabled first, so that nothing changes during the export.
+  // Disable it first, so that nothing changes during the export.
   const disabled = await disable(context, { ...input, command: 'disable', id });
   if (disabled.code !== 0) return disabled;
   const tables = await exportTables(context, id, folder);
@@ -47,7 +49,7 @@ export const detach: PluginCommand = async (context, input) => {
   );
 };
 
-/** Copies the bytes of a plugin's files beside the rows that name them, decrypted, and compares them with what the rows say. */
+/** Copies a plugin's files, decrypted, next to the exported rows, and checks them against the rows. */
 async function copyFiles(
   { home, names, storage }: CommandContext,
   id: string,
@@ -106,7 +108,7 @@ async function exportTables({ home, names }: CommandContext, id: string, folder:
       'select name, checksum, applied_at from kernel.migrations where plugin = $1 order by name',
       [id],
     );
-    // Secrets are encrypted for this portal, and of no use elsewhere.
+    // Secrets are left out: they are encrypted for this portal and useless elsewhere.
     const { rows: settings } = await client.query<{ tenant: string; fields: object }>(
       `select tenant, (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(fields)
          where jsonb_typeof(value) <> 'object' or not value ? 'sealed') as fields

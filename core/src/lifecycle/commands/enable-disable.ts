@@ -4,7 +4,7 @@ import { liveProcesses } from '../process-registry.js';
 import { type CommandContext, type CommandResult, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 import { render } from './render-states.js';
 
-/** Processes look every two seconds; starting a plugin may take longer. */
+/** Processes poll every two seconds; starting a plugin may take longer. */
 const PATIENCE_MS = 60_000;
 
 export const retry: PluginCommand = async (context, { id }) => {
@@ -45,7 +45,7 @@ export const disable: PluginCommand = async (context, { id, options }) => {
   return { ...outcome, code: 0, lines: [...outcome.lines, 'Its data are kept. ilearn plugin enable brings it back.'] };
 };
 
-/** Waits until every running process has done as asked, and reports the outcome. */
+/** Waits until every running process has applied the request, and reports the outcome. */
 async function follow({ home, sync }: CommandContext, id: string): Promise<CommandResult> {
   await sync?.();
   const { rows } = await home.pool.query<{ now: Date }>('select clock_timestamp() as now');

@@ -4,7 +4,7 @@ import { liveProcesses, type ReportedState } from '../process-registry.js';
 import { type CommandContext, type PluginCommand, succeeded } from './command.js';
 import { render } from './render-states.js';
 
-/** Each plugin with state, version, contract, cause and remedy, as the running processes report; without any, as it would start. */
+/** Each plugin with state, version, contract, cause and remedy, as reported by the running processes; if none runs, as it would start. */
 export const list: PluginCommand = async (context) => {
   await context.sync?.();
   const processes = await liveProcesses(context.home.pool);

@@ -6,7 +6,7 @@ import { sweep } from '../../files/sweep.js';
 import { enabledDependants, resolvePluginId } from '../operator-requests.js';
 import { type CommandContext, type PluginCommand, refused, succeeded, unknownPlugin } from './command.js';
 
-/** Deletes everything that a plugin has in the database; without `yes` it only lists that. */
+/** Deletes everything that a plugin has in the database; without `yes` it only lists what would be deleted. */
 export const purge: PluginCommand = async (context, { id, options }) => {
   const name = await resolvePluginId(context.home.pool, context.composition, id);
   if (name === null) return unknownPlugin(id, context.composition);
@@ -81,7 +81,7 @@ async function inventory({ home, names }: CommandContext, id: string): Promise<{
   return { lines, dependants: others.rows.map(({ name }) => name) };
 }
 
-/** Counts as the tables' owner, for all tenants. */
+/** Counts under the owner's role, for all tenants. */
 function countRows(pool: pg.Pool, owner: string, table: string): Promise<number> {
   return inTransaction(pool, async (client) => {
     await client.query([`set local role ${quote(owner)}`, ...tenantSettings('*')].join('; '));
@@ -90,7 +90,7 @@ function countRows(pool: pg.Pool, owner: string, table: string): Promise<number>
   });
 }
 
-/** Removes the bytes of files whose tables are gone. Returns what must be told about those that remain. */
+/** Removes the files whose tables were dropped. Returns messages about those that remain. */
 async function removeFiles({ home, storage }: CommandContext): Promise<string[]> {
   try {
     await sweep(home, storage, false);
@@ -100,7 +100,7 @@ async function removeFiles({ home, storage }: CommandContext): Promise<string[]>
   }
 }
 
-/** Returns what must be told about roles that remain. */
+/** Returns messages about roles that remain. */
 function remove({ home, names, composition }: CommandContext, id: string): Promise<string[]> {
   return inTransaction(home.pool, async (client) => {
     const kept: string[] = [];
@@ -114,7 +114,7 @@ function remove({ home, names, composition }: CommandContext, id: string): Promi
       await client.query(`delete from kernel.${table} where plugin = $1`, [id]);
     }
     await client.query('delete from kernel.plugins where id = $1', [id]);
-    // It stays disabled while the configuration names it: otherwise it would be created again.
+    // The plugin stays disabled while the configuration names it; otherwise the next start would create it again.
     if (composition.find(id) === undefined) await client.query('delete from kernel.plugin_states where id = $1', [id]);
     for (const role of [names.runtime(id), names.owner(id)]) kept.push(...(await dropRole(client, role)));
     return kept;
@@ -126,7 +126,7 @@ async function dropRole(client: pg.PoolClient, role: string): Promise<string[]> 
   if (rowCount === 0) return [];
   await client.query('savepoint role');
   try {
-    // As the connecting user: grants by owners of other schemas can be revoked only by them, or by roles that act for them.
+    // Runs as the connecting user. Grants made by owners of other schemas can be revoked only by them, or by roles that act for them.
     await client.query(`drop owned by ${quote(role)} cascade`);
     await client.query(`drop role ${quote(role)}`);
     return [];

@@ -6,7 +6,7 @@ import { purge } from './purge.js';
 
 const commands: Record<CommandInput['command'], PluginCommand> = { list, retry, enable, disable, detach, purge };
 
-/** Runs a command in whichever process has the database open. */
+/** Runs a command in the process that has the database open. */
 export const runCommand: PluginCommand = (context, input) =>
   input.command === 'list' ? inTime(run(context, input)) : run(context, input);
 
@@ -18,7 +18,7 @@ const run: PluginCommand = async (context, input) => {
   return refused('No portal of this version has used the database yet.', '→ ilearn migrate, or ilearn start.');
 };
 
-/** `list` answers within this time even while the database or the portal hangs. */
+/** `list` answers within this time even if the database or the portal hangs. */
 const LIST_SECONDS = 15;
 
 function inTime(listed: Promise<CommandResult>): Promise<CommandResult> {

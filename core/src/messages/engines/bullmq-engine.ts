@@ -7,14 +7,14 @@ import { connectRedis, type RedisConnection } from './redis-connection.js';
 
 /** The braces are a hash tag: Redis Cluster keeps keys with the same tag on one node, which BullMQ's scripts need. */
 const PREFIX = '{ilearn}';
-/** How long a worker's lock on a task outlives the worker. */
+/** A worker's lock on a task expires this long after the worker died. */
 const LOCK_MS = 6_000;
-/** How long a health check waits for Redis to answer. */
+/** Time limit for Redis to answer a health check. */
 const PING_MS = 300;
-/** How long a start waits for Redis. */
+/** Time limit for Redis to become reachable during a start. */
 const FIRST_MS = 2_000;
 
-/** The job engine over Redis. Redis holds the ids of due tasks and nothing else. */
+/** The job engine on Redis. Redis holds only the ids of due tasks. */
 export class BullMqEngine implements JobEngine {
   readonly name = 'bullmq';
   readonly #redis: RedisConnection;
@@ -25,7 +25,7 @@ export class BullMqEngine implements JobEngine {
   #away = false;
   #stopping = false;
 
-  /** @param queueName unique for this portal: several portals may share a Redis */
+  /** @param queueName unique for this portal, because several portals may share one Redis */
   constructor(
     private readonly address: RedisAddress,
     private readonly queueName: string,
@@ -40,7 +40,7 @@ export class BullMqEngine implements JobEngine {
     });
   }
 
-  /** Waits briefly for Redis. Without it the portal serves, and messages wait in the database. */
+  /** Waits briefly for Redis. If it is unreachable, the portal still serves and messages wait in the database. */
   async start(): Promise<void> {
     if (this.#redis.status === 'ready') return;
     await new Promise<void>((resolve) => {
@@ -85,9 +85,9 @@ export class BullMqEngine implements JobEngine {
   async work(deliver: Deliver, concurrency: number): Promise<void> {
     const redis = connectRedis(this.address, 'working');
     this.#workerRedis.push(redis);
-    // Logged once, by the connection that asks.
+    // Errors are logged once, by the `asking` connection.
     redis.on('error', () => {});
-    // BullMQ works on duplicates, and does not close one that never reached Redis.
+    // BullMQ works on duplicates of the connection, and does not close one that never reached Redis.
     const duplicate = redis.duplicate.bind(redis) as (...options: unknown[]) => RedisConnection;
     redis.duplicate = ((...options: unknown[]) => {
       const copy = duplicate(...options);
@@ -106,7 +106,7 @@ export class BullMqEngine implements JobEngine {
         concurrency,
         lockDuration: LOCK_MS,
         stalledInterval: LOCK_MS,
-        // The sweep hands over again, under a new id, what a killed worker held.
+        // The sweep hands tasks of a killed worker over again, under new ids.
         maxStalledCount: 0,
         runRetryDelay: 1_000,
         skipVersionCheck: true,
@@ -115,10 +115,10 @@ export class BullMqEngine implements JobEngine {
     this.#worker.on('error', (error) => this.log.debug({ err: error.message }, 'job engine'));
   }
 
-  /** Not needed: Redis wakes BullMQ's workers. */
+  /** Does nothing: Redis wakes BullMQ's workers. */
   nudge(): void {}
 
-  /** Asks for a key of the queue: of a cluster, the node that holds the queue is the one that has to answer. */
+  /** Reads a key of the queue, so that in a cluster the node that holds the queue has to answer. */
   async reachable(): Promise<boolean> {
     if (this.#redis.status !== 'ready') return false;
     const answers = this.#redis.exists(`${PREFIX}:${this.queueName}:meta`).then(
@@ -143,9 +143,7 @@ export class BullMqEngine implements JobEngine {
     this.#redis.disconnect();
   }
 
-  /**
-   * Resolves when BullMQ has settled, or after a moment: without Redis a worker cannot report that it is done, and would wait for ever.
-   */
+  /** Resolves when BullMQ has settled, or after a time limit: without Redis, a worker cannot report completion and would wait forever. */
   async #settled(): Promise<void> {
     const deadline = performance.now() + STOP_MS;
     while (performance.now() < deadline && (this.#handling > 0 || this.#redis.status === 'ready')) {
@@ -153,7 +151,7 @@ export class BullMqEngine implements JobEngine {
     }
   }
 
-  /** Creates the queue when Redis is first reachable: created earlier, BullMQ would wait for Redis without end. */
+  /** Creates the queue when Redis is first reachable; if it were created earlier, BullMQ would wait for Redis indefinitely. */
   #connected(): Queue {
     if (this.#redis.status !== 'ready') throw new Error('Redis cannot be reached');
     if (this.#queue === null) {
@@ -163,7 +161,7 @@ export class BullMqEngine implements JobEngine {
     return this.#queue;
   }
 
-  /** Logs an unreachable Redis once, not at each reconnection attempt. */
+  /** Logs that Redis is unreachable once, not at each reconnection attempt. */
   #noteAway(error?: Error & { code?: string }): void {
     if (this.#away || this.#stopping) return;
     this.#away = true;

@@ -8,14 +8,14 @@ import { type Deliver, type JobEngine, STOP_MS, type Task } from './engine.js';
 import { TaskPump, type TaskSource } from './task-pump.js';
 
 const QUEUE = 'messages';
-/** An advisory lock; any number, as long as every portal uses the same one and nothing else does. */
+/** Key of an advisory lock; the value is arbitrary, but every portal must use the same one, and nothing else may use it. */
 const START_LOCK = 7_205_614_333;
-/** pg-boss abandons a handler after this time. The message's row says what became of it, so the limit is as high as it can be. */
+/** pg-boss abandons a handler after this time. The message's row determines the outcome, so the limit is as high as possible. */
 const LONGEST_HOURS = 23;
-/** A worker that fetched a task begins with its message within this time. */
+/** A worker begins to handle a task within this time after fetching it. */
 const BEGUN_SECONDS = 5;
 
-/** The engine without Redis: pg-boss over the portal's own database. */
+/** The engine without Redis: pg-boss on the portal's own database. */
 export class PgBossEngine implements JobEngine {
   readonly name = 'pg-boss';
   readonly #boss: PgBoss;
@@ -32,12 +32,12 @@ export class PgBossEngine implements JobEngine {
     });
   }
 
-  /** One process at a time: processes that start together on an empty database would each create pg-boss's tables, and deadlock. */
+  /** Starts one process at a time: processes that start together on an empty database would each create pg-boss's tables, and deadlock. */
   async start(): Promise<void> {
     const { kind, pool } = this.home;
     const client = kind === 'postgresql' ? await pool.connect() : null;
     try {
-      // Another process may be creating the tables, for longer than the usual lock timeout.
+      // Another process may need longer than the usual lock timeout to create the tables.
       await client?.query(
         `begin; set local lock_timeout = 0; set local statement_timeout = 0; select pg_advisory_lock(${START_LOCK}); commit`,
       );
@@ -57,7 +57,7 @@ export class PgBossEngine implements JobEngine {
       retryLimit: 0,
       expireInSeconds: LONGEST_HOURS * 3600,
     }));
-    // A task that was given back is taken again under the same id.
+    // A task that was given back is inserted again under the same id.
     await client.query('delete from pgboss.job where name = $1 and id = any($2)', [QUEUE, tasks.map(({ id }) => id)]);
     await this.#boss.insert(jobs, { db: executor(client) });
   }
@@ -72,7 +72,7 @@ export class PgBossEngine implements JobEngine {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Not pg-boss's own workers: they fetch one task at a time, and each fetch sorts everything that waits. */
+  /** Does not use pg-boss's workers: they fetch one task at a time, and each fetch sorts everything that waits. */
   async work(deliver: Deliver, concurrency: number): Promise<void> {
     const { pool } = this.home;
     const idsOf = (tasks: readonly Task[]) => tasks.map(({ id }) => id);
@@ -97,9 +97,9 @@ export class PgBossEngine implements JobEngine {
     this.#pump?.look();
   }
 
-  /** Reachable wherever the database is. */
+  /** Reachable whenever the database is. */
   async reachable(): Promise<boolean> {
-    // The embedded database is part of this process, and the caller may hold its one connection.
+    // The embedded database is part of this process, and the caller may hold its only connection.
     if (this.home.kind === 'pglite') return true;
     return (await databaseState(this.home)) === 'reachable';
   }

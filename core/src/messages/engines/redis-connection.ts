@@ -8,7 +8,7 @@ const COMMAND_MS = 5_000;
 const comeBack = (times: number): number => Math.min(times * 100, RETRY_MS);
 
 /**
- * Opens a connection that reconnects by itself however long Redis is away.
+ * Opens a connection that keeps reconnecting, however long Redis is unreachable.
  *
  * @param use `asking`: a command fails at once while there is no connection. `working`: it waits, as BullMQ's worker expects.
  */

@@ -2,19 +2,19 @@ import type { Deliver, Task } from './engine.js';
 
 /** Where tasks come from. */
 export interface TaskSource {
-  /** Fetches at most `count` waiting tasks; nobody else gets them. */
+  /** Fetches at most `count` waiting tasks; no other worker gets them. */
   fetch(count: number): Promise<Task[]>;
-  /** Returns tasks that were fetched and not begun. */
+  /** Returns tasks that were fetched but not begun. */
   giveBack(tasks: readonly Task[]): Promise<void>;
-  /** Removes tasks that were begun and are over, however they ended. */
+  /** Removes tasks that have ended, whatever the outcome. */
   forget(tasks: readonly Task[]): Promise<void>;
 }
 
-/** Tasks fetched for each handler slot: the next one is there when a handler ends, and one fetch brings many. */
+/** Tasks fetched for each handler slot: the next task is available when a handler ends, and one fetch returns many. */
 const AHEAD = 4;
 const LOOK_MS = 2_000;
 
-/** Brings tasks from their source to the handlers, a few at a time. */
+/** Passes tasks from their source to the handlers, a few at a time. */
 export class TaskPump {
   readonly #waiting: Task[] = [];
   /** When the oldest waiting task was fetched. */
@@ -37,7 +37,7 @@ export class TaskPump {
     this.look();
   }
 
-  /** Looks for tasks now: one look at a time, and one more if this is called during it. */
+  /** Fetches tasks now: one fetch at a time; a call during a fetch causes one more. */
   readonly look = (): void => {
     if (this.#looking !== null) {
       this.#lookAgain = true;
@@ -45,7 +45,7 @@ export class TaskPump {
     }
     this.#lookAgain = false;
     this.#looking = this.#fill()
-      // The source cannot be reached: the timer looks again.
+      // The source cannot be reached: the timer tries again.
       .catch(() => {})
       .finally(() => {
         this.#looking = null;
@@ -53,7 +53,7 @@ export class TaskPump {
       });
   };
 
-  /** Waits for the handlers at work, at most `ms`. */
+  /** Waits for running handlers, at most `ms` milliseconds. */
   async stop(ms: number): Promise<void> {
     this.#stopping = true;
     if (this.#timer !== null) clearInterval(this.#timer);
@@ -72,7 +72,7 @@ export class TaskPump {
         throw error;
       });
     }
-    // Give tasks back that wait too long behind slow handlers: a worker elsewhere may be idle.
+    // Give back tasks that wait too long behind slow handlers, because another worker may be idle.
     if (this.#stopping || (this.#waiting.length > 0 && performance.now() - this.#since >= LOOK_MS)) {
       const stale = this.#waiting.splice(0);
       if (stale.length > 0) await this.source.giveBack(stale);
@@ -95,7 +95,7 @@ export class TaskPump {
   }
 
   async #run(task: Task): Promise<void> {
-    // If it could not even begin, the sweep finds it.
+    // If it could not even begin, the sweep finds the message.
     await this.deliver(task).catch(() => {});
     this.#running--;
     this.#over.push(task);

@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** What operators decided about plugins, and what each process reports of them. */
+/** Operators' decisions about plugins, and each process's report on them. */
 export const pluginStatesMigration: Migration = {
   name: '0002_plugin_states',
   up: `

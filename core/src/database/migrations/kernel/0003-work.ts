@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** Columns for retries, unique keys and hand-overs; a table for progress and cancellation. */
+/** Columns for retries, unique keys and handing over; a table for progress and cancellation. */
 export const workMigration: Migration = {
   name: '0003_work',
   up: `

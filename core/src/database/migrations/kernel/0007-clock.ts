@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** One row: when a process of the portal last saw the database's clock, and since when that clock is in doubt. */
+/** One row: when a process of the portal last read the database's clock, and since when that clock has been in doubt. */
 export const clockMigration: Migration = {
   name: '0007_clock',
   up: `

@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** Leases of messages whose job calls another service: no transaction stays open during the call. */
+/** Leases of messages whose job calls another service, so that no transaction stays open during the call. */
 export const leaseMigration: Migration = {
   name: '0010_leases',
   up: 'alter table kernel.messages add column lease uuid, add column leased_until timestamptz',

@@ -1,6 +1,6 @@
 import type { Migration } from '../../../contract/table.js';
 
-/** Exports of people's data; each has its archive in parts while it is kept. */
+/** Exports of people's data, with their archives in parts until they expire. */
 export const exportsMigration: Migration = {
   name: '0012_exports',
   up: `

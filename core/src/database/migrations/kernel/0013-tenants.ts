@@ -1,8 +1,8 @@
 import type { Migration } from '../../../contract/table.js';
 
 /**
- * Renames what was called school. Policies of plugins' tables are rewritten here rather than when their plugin migrates, because a plugin
- * may be disabled or detached: its policies would read settings that nobody makes any more.
+ * Renames "school" to "tenant". Policies of plugins' tables are rewritten here and not when their plugin migrates, because a plugin may be
+ * disabled or detached: its policies would then read settings that are no longer set.
  */
 const renamePolicies = (from: string, to: string): string => `
     do $$

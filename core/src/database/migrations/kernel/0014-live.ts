@@ -1,13 +1,13 @@
 import type { Migration } from '../../../contract/table.js';
 
 /**
- * What was published on live topics in the last ten minutes.
+ * Messages published on live topics in the last ten minutes.
  *
- * Rows become visible in the order of their commits, which differs from the order of `id`: a reader that asks for rows after the last `id` would miss
- * some. So `live_after` numbers committed rows while it locks `live_log`. A reader that sees a position sees all earlier ones.
+ * Rows become visible in the order of their commits, which differs from the order of `id`: a reader that asks for rows after the last `id`
+ * would miss some. So `live_after` numbers committed rows while it locks `live_log`. A reader that sees a position sees all earlier ones.
  *
- * Roles that are taken and sessions that end are entries too (`kernel.rights`), so that no process sends a later message on an older right; of rows that
- * are numbered together they come first.
+ * Revoked roles and ended sessions are entries too (`kernel.rights`), so that no process sends a later message on the basis of a revoked
+ * right. Among rows that are numbered together, these come first.
  */
 export const liveMigration: Migration = {
   name: '0014_live',

@@ -1,8 +1,9 @@
 import type { Migration } from '../../../contract/table.js';
 
 /**
- * What the kernel notes of files beside the rows that plugins see: uploads that nobody has kept yet, bytes to be removed from the store, and
- * what each tenant uses. The trigger function runs on every table of files; it is `security definer` because plugins may not write here.
+ * What the kernel records about files besides the rows that plugins see: uploads that are not kept yet, files to be removed from the store,
+ * and the storage used by each tenant. The trigger function runs on every table of files; it is `security definer` because plugins may not
+ * write here.
  */
 export const filesMigration: Migration = {
   name: '0015_files',

@@ -1,8 +1,8 @@
 import type { Migration } from '../../../contract/table.js';
 
 /**
- * What people set for the portal (tenant '') and for tenants: one row for each plugin, with the fields that differ from what they fall back to.
- * No plugin's role may read it. Audit entries tell which setting changed, and schedules are kept with their time zone.
+ * Settings of the portal (tenant '') and of tenants: one row for each plugin, with the fields that differ from their fallback. No plugin's
+ * role may read it. Audit entries record which setting changed, and schedules are stored with their time zone.
  */
 export const settingsMigration: Migration = {
   name: '0016_settings',
