@@ -21,7 +21,7 @@ export function jobControl(plugin: string, running: RunningMessages): Pick<Jobs,
         unit.afterCommit(() => void running.cancel(id));
         return true;
       }
-      // A handler is running it: in another process it is notified by this row, in this process at once.
+      // A handler is running it: a handler in this process is notified after the commit, one in another process through this row.
       const noted = await unit.kernel(
         `insert into kernel.running_messages (message, cancelled_at)
          select id, now() from kernel.messages where id = $1 and plugin = $2 and kind = 'job'

@@ -1,7 +1,7 @@
-/** Failures within a minute that open a breaker, and how many of them one caller can add: it takes five callers. */
+/** Failures within a minute that open a breaker, and how many of them one caller can contribute: at least five callers must fail. */
 const FAILURES = 10;
 const OF_ONE_CALLER = 2;
-/** Callers whose last calls are kept. */
+/** Number of callers whose last calls are kept. */
 const CALLERS = 64;
 const WINDOW_MS = 60_000;
 const REST_MS = 30_000;
@@ -17,13 +17,13 @@ interface Call {
 }
 
 /**
- * A circuit breaker for one route or handler, or for one plugin. It looks at the last two calls of each of the last 64 callers within a
- * minute, and opens when at least 10 of these calls, and at least half of them, failed. So one caller cannot open it, however often they
- * call: five must fail. After 30 seconds one trial call decides whether it closes. The caller whose trial failed last waits twice as long,
- * so that they do not use up every trial.
+ * A circuit breaker for one route or handler, or for one plugin. It considers the last two calls of each of the last 64 callers within a
+ * minute, and opens when at least 10 of these calls, and at least half of them, failed. So one caller cannot open it, however many calls
+ * they make: five must fail. After 30 seconds one trial call decides whether it closes. The caller whose trial failed last waits twice as
+ * long, so that they do not use up every trial.
  */
 export class Breaker {
-  /** By caller, the latest at the end. */
+  /** By caller, the latest last. */
   readonly #calls = new Map<string, Call[]>();
   #openedAt: number | null = null;
   #trial: string | null = null;
@@ -46,7 +46,7 @@ export class Breaker {
     return Math.max(0, this.#openedAt + REST_MS - this.now());
   }
 
-  /** null if no call may pass. While open, one call at a time may, as a trial. Whoever passes must call `record` or `forget`. */
+  /** null if no call may pass. While open, one call at a time may pass, as a trial. A caller that passes must call `record` or `forget`. */
   enter(from: () => string): Passage | null {
     if (this.#openedAt === null) return 'ordinary';
     if (this.restMs > 0) return null;
@@ -60,7 +60,7 @@ export class Breaker {
     if (!failed && this.#openedAt === null && this.#calls.size === 0) return null;
     const at = this.now();
     if (this.#openedAt !== null) {
-      // Calls that began before it opened say nothing of the trial.
+      // Calls that began before it opened are not trials.
       if (passage !== 'trial') return null;
       if (!failed) {
         this.reset();
@@ -78,7 +78,7 @@ export class Breaker {
     return 'opened';
   }
 
-  /** Ends a call that says nothing of the plugin. */
+  /** Ends a call whose outcome does not count. */
   forget(passage: Passage): void {
     if (passage === 'trial') this.#trial = null;
   }

@@ -1,20 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** New with each process: without it, an address could be found by hashing all addresses. */
+/** New in each process; without it, an address could be found by hashing all addresses. */
 const salt = randomBytes(16);
 
 const byId = 'id ';
 export const callerOf = (id: string | null | undefined, address: string): string =>
   id == null ? `network ${networkOf(address)}` : `${byId}${id}`;
 
-/** A hash that reveals nothing of the caller. It is the same in every process for callers with an id, which nobody guesses. */
+/** A hash that does not reveal the caller. For callers with an id, which cannot be guessed, it is the same in every process. */
 export function hashCaller(caller: string): string {
   const hash = createHash('sha256');
   if (!caller.startsWith(byId)) hash.update(salt);
   return hash.update(caller).digest('base64url').slice(0, 16);
 }
 
-/** The network of a client's address; for IPv6 the first 64 bits, which one household has to itself. */
+/** The network of a client's address; for IPv6 the first 64 bits, which usually belong to one household. */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%')[0] as string;
   if (!plain.includes(':')) return plain;

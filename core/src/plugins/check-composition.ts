@@ -9,13 +9,13 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 
 type Report = (where: string, message: string, remedy: string) => void;
 
-/** Commands of the kernel's own. */
+/** The kernel's own commands. */
 export const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'settings', 'key', 'help'];
 
 /**
- * Checks plugins against each other: version ranges, points, events, permissions, and names that clash.
+ * Checks plugins against each other: version ranges, points, events, permissions, and conflicting names.
  *
- * @param unsound ids of plugins that failed their own check; requiring them is no fault
+ * @param unsound ids of plugins that failed their own check; requiring them is not reported
  */
 export function checkComposition(plugins: readonly CheckedPlugin[], unsound: ReadonlySet<string>): Fault[] {
   const faults: Fault[] = [];
@@ -33,7 +33,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
 
   for (const plugin of plugins) {
     const { id, definition } = plugin;
-    // Of two packages with one id, the faults of the second belong to its own package.
+    // If two packages share an id, the faults of the second are reported under its package name.
     const own = byId.get(id) === plugin ? { plugin: id } : { plugin: id, origin: plugin.origin };
     const report: Report = (where, message, remedy) => faults.push({ ...own, where, message, remedy });
     const claim = (kind: keyof typeof owners, name: string, where: string, remedy: string) => {
@@ -42,7 +42,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
       if (before === undefined) return;
       const [owner] = before;
       const message = `The ${kind} ${name} is taken by ${owner === id ? 'itself' : owner}.`;
-      // The same name twice in one manifest is a fault whichever other plugins are there.
+      // A name that occurs twice in one manifest is a fault whatever other plugins are present.
       faults.push({ ...own, where, message, remedy, ...(owner === id ? {} : { against: before }) });
     };
 
@@ -157,7 +157,7 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
   }
 }
 
-/** The contributions to points with a `pointKeys` entry, by the value that tells them apart. Those without one have a fault already. */
+/** The contributions to points with a `pointKeys` entry, with the value of their key. Those without a key are reported elsewhere. */
 function keysOfContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>) {
   return Object.entries(plugin.contributes).flatMap(([name, values]) => {
     const [ownerId = '', point = ''] = name.split('.');
@@ -173,7 +173,7 @@ function keysOfContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlu
 
 function checkRoles(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, report: Report): void {
   const sources = [plugin.id, ...usedBy(plugin.definition)];
-  // The kinds of a missing plugin are unknown, and nobody registers tenants of them.
+  // The tenant kinds of a missing plugin are unknown, and no tenants of them are registered.
   if (!sources.every((id) => byId.has(id))) return;
   const known = sources.flatMap((id) => byId.get(id)?.definition.tenantKinds ?? []);
   for (const [role, kinds] of Object.entries(plugin.definition.roles ?? {})) {
@@ -248,7 +248,7 @@ function checkPermission(
 ): void {
   if (permission === 'public' || permission === 'signed-in') return;
   const sources = [plugin.id, ...usedBy(plugin.definition)];
-  // The permissions of a missing plugin are unknown, and nobody holds them.
+  // The permissions of a missing plugin are unknown, and no one holds them.
   if (!sources.every((id) => byId.has(id))) return;
   const known = sources.flatMap((id) => Object.keys(byId.get(id)?.definition.permissions ?? {}));
   if (!known.includes(permission)) {

@@ -4,7 +4,7 @@ type Report = (where: string, message: string, remedy: string) => void;
 
 const duration = /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/;
 
-/** Checks what a table's declaration says of people, as far as possible without the table. */
+/** Checks a table's declarations about people, as far as possible without the table itself. */
 export function checkDeclaration(name: string, table: TableDeclaration, report: Report): void {
   const people = Object.keys(table.people ?? {});
   if (people.length > 0) checkComplete(name, people, table, report);

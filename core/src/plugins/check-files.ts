@@ -11,7 +11,7 @@ type Report = (where: string, message: string, remedy: string) => void;
 
 const columnName = /^[a-z_][a-z0-9_]{0,62}$/;
 const mediaType = /^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/;
-/** What browsers run: no such file is taken, whatever the route that would send it. */
+/** Types that browsers execute: such files are never accepted, whichever route would send them. */
 const active =
   /^(?:text\/(?:html|xml|javascript|ecmascript|xsl)|application\/(?:.*\+xml|xml|xhtml.*|javascript|ecmascript|x-shockwave-flash)|image\/svg\+xml|multipart\/.*)$/;
 

@@ -6,7 +6,7 @@ import { declaredHost, operatorHost } from '../outgoing/hosts.js';
 
 type Report = (where: string, message: string, remedy: string) => void;
 
-/** Checks that the hosts of a manifest are names of hosts, and that it names any. */
+/** Checks that a manifest declares hosts, and that they are host names. */
 export function checkHttp(http: HttpDeclaration | undefined, report: Report): void {
   if (http === undefined) return;
   const { hosts, operator, named, sockets } = http;
@@ -28,9 +28,9 @@ export function checkHttp(http: HttpDeclaration | undefined, report: Report): vo
 }
 
 /**
- * Checks the hosts that `ilearn.config.ts` names against the plugins.
+ * Checks the hosts that `ilearn.config.ts` assigns to plugins.
  *
- * @param present ids of the plugins; `complete`: all of them could be loaded
+ * @param complete whether all configured plugins could be loaded
  */
 export function checkOperatorHosts(
   http: Readonly<Record<string, { readonly hosts: readonly string[] }>>,

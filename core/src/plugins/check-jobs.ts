@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import type { Job } from '../contract/work.js';
 
-/** A scheduled job needs a cron expression that comes due, and a payload schema that accepts `{}`. */
+/** A scheduled job needs a cron expression that has a next run, and a payload schema that accepts `{}`. */
 export function checkJobs(jobs: Record<string, Job>, report: (where: string, message: string, remedy: string) => void): void {
   for (const [name, { schedule, payload }] of Object.entries(jobs)) {
     if (schedule === undefined) continue;

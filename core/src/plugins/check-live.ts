@@ -3,10 +3,10 @@ import type { LiveTopic } from '../contract/live.js';
 
 type Report = (where: string, message: string, remedy: string) => void;
 
-/** Names of topics stand in addresses. */
+/** Topic names are part of addresses. */
 const namePattern = /^[a-z][A-Za-z0-9-]{0,39}$/;
 
-/** Checks that topics need a session and that their params and payloads cannot carry names or texts, only ids and codes. */
+/** Checks that topics need a session, and that their params and payloads can carry only ids and codes, not names or texts. */
 export function checkLive(topics: Record<string, LiveTopic>, report: Report): void {
   for (const [name, { params, payload, permission }] of Object.entries(topics)) {
     if (!namePattern.test(name)) {
@@ -57,7 +57,7 @@ interface JsonSchema {
   not?: object;
 }
 
-/** Places whose values are not limited to ids and codes, as `.a.b`; an empty text for the whole. */
+/** Places whose values are not limited to ids and codes, as `.a.b`; an empty string means the whole value. */
 function freeTextsIn(schema: z.ZodType): string[] {
   let json: JsonSchema;
   try {
@@ -92,7 +92,7 @@ function placesIn(schema: JsonSchema, path: string): string[] {
     }
     case 'object': {
       const free = schema.additionalProperties;
-      // Names of free members are text as well.
+      // Free member names are text as well.
       if (free === true || (typeof free === 'object' && Object.keys(schema.properties ?? {}).length === 0)) return [path];
       return Object.entries(schema.properties ?? {}).flatMap(([name, each]) => placesIn(each, `${path}.${name}`));
     }

@@ -21,7 +21,7 @@ import { manifestShape } from './manifest-shape.js';
 
 type Report = (where: string, message: string, remedy: string) => void;
 
-/** Services that every plugin may ask for. */
+/** Services that every plugin may use. */
 const everybodysNames = [
   'knex',
   'config',
@@ -42,7 +42,7 @@ const everybodysNames = [
 ];
 const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
-/** Schemas that are there before any plugin. */
+/** Schemas that exist independently of plugins. */
 const reservedSchemas = /^(?:public|pgboss|information_schema|pg_.*)$/;
 
 /** Why a plugin cannot have this id; null if it can. */
@@ -59,7 +59,7 @@ export function faultOfId(id: string): { message: string; remedy: string } | nul
   return null;
 }
 
-/** Checks one plugin by itself. `checked` is null if further checks make no sense. */
+/** Checks one plugin by itself. `checked` is null if further checks are impossible. */
 export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | null; faults: Fault[] } {
   const { definition, origin, contract = CONTRACT_VERSION } = plugin;
   const faults: Fault[] = [];
@@ -84,7 +84,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   }
   checkVersion(definition, report);
   checkUses(definition, report);
-  // Routes are served from this object, which other packages can import.
+  // Frozen, because routes are served from this object, which other packages can import.
   deepFreeze(definition);
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
@@ -108,7 +108,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   };
 }
 
-/** Copies: checking replaces each contribution by what its schema makes of it. */
+/** Returns copies, because checking replaces each contribution by its schema's output. */
 function contributionsOf({ contributes = {} }: PluginDefinition, config: unknown, report: Report): Record<string, unknown[]> {
   try {
     const all = typeof contributes === 'function' ? contributes(config) : contributes;
@@ -142,7 +142,7 @@ function checkUses(definition: PluginDefinition, report: Report): void {
 function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } | undefined {
   const schema = plugin.definition.config ?? z.strictObject({});
   const parsed = schema.safeParse(plugin.rawConfig ?? {});
-  // Frozen: all requests share the configuration.
+  // Frozen, because all requests share the configuration.
   if (parsed.success) return { value: deepFreeze(parsed.data) };
   for (const issue of parsed.error.issues) {
     const path = issue.path.map(String).join('.');
@@ -172,7 +172,7 @@ function checkServices(definition: PluginDefinition, report: Report): void {
       report(`services.${name}`, `"${name}" is the name of a plugin that it uses.`, 'Choose another name.');
     }
   }
-  // A plugin may have the name of a privilege; its exports would take the place of the privileged service.
+  // A required plugin may have the same name as a privilege; its exports would replace the privileged service.
   for (const name of required.filter((each) => definition.privileges?.some((privilege) => privilege === each))) {
     report(`requires.${name}`, `"${name}" is the name of a privilege that it has.`, 'Do without one of the two.');
   }

@@ -6,7 +6,7 @@ type Report = (where: string, message: string, remedy: string) => void;
 
 const namePattern = /^[a-z][A-Za-z0-9]{0,39}$/;
 
-/** Checks that a page can be made of the settings, and that each field has a default. */
+/** Checks that a settings page can be generated, and that each field has a default. */
 export function checkSettings({ settings, ui, privacy }: PluginDefinition, report: Report): void {
   if (settings === undefined) return;
   if (ui?.messages === undefined && privacy?.messages === undefined) {

@@ -5,7 +5,7 @@ import { checkManifest } from './check-manifest.js';
 import { inOrder, orderByRequires } from './plugin-graph.js';
 
 export interface CheckResult {
-  /** In load order, each after the plugins that it requires; only those whose own manifest is sound. */
+  /** Only those whose own manifest is sound, in load order: each after the plugins that it requires. */
   plugins: CheckedPlugin[];
   faults: Fault[];
   /** Faults that keep a plugin out of service, by its id, or by its package if two packages share an id. */
@@ -13,10 +13,10 @@ export interface CheckResult {
 }
 
 /**
- * Checks all manifests, ranges, configuration, points, names and routes. No code of plugins runs but their schemas. Of two plugins that
- * claim a name, the first has it.
+ * Checks all manifests, version ranges, configuration, points, names and routes. Of the plugins' code, only their schemas run. If two
+ * plugins claim the same name, the first one gets it.
  *
- * @param absent ids of plugins that are configured but out of service; requiring them is no fault
+ * @param absent ids of plugins that are configured but out of service; requiring them is not a fault
  */
 export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly string[] = []): CheckResult {
   const faults: Fault[] = [];
@@ -32,7 +32,7 @@ export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly s
   faults.push(...twins);
   const shapeless = loaded.map(({ definition }) => definition.id).filter((id) => !sound.some((plugin) => plugin.id === id));
   faults.push(...checkComposition(sound, new Set([...shapeless, ...absent])));
-  // The first of two packages with one id is kept, so that the rest can still be checked.
+  // Of two packages with the same id, keep the first, so that the rest can still be checked.
   const unique = sound.filter((plugin) => !twins.some((twin) => twin.origin === plugin.origin && twin.plugin === plugin.id));
 
   const order = orderByRequires(sound.map(({ id, definition }) => ({ id, requires: Object.keys(definition.requires ?? {}) })));
@@ -47,7 +47,7 @@ export function checkPlugins(loaded: readonly LoadedPlugin[], absent: readonly s
   return { plugins: inOrder(unique), faults, unsound: faultsByPlugin(faults) };
 }
 
-/** Schemas are the plugin's code: what they throw is the plugin's fault. */
+/** Schemas are plugin code, so an error that they throw is the plugin's fault. */
 function checkOne(plugin: LoadedPlugin): ReturnType<typeof checkManifest> {
   try {
     return checkManifest(plugin);
@@ -66,7 +66,7 @@ const twinFault = (first: LoadedPlugin, { definition: { id }, origin }: LoadedPl
   remedy: 'Keep one of them in ilearn.config.ts.',
 });
 
-/** Faults by plugin. A name that was claimed first by a plugin with faults of its own is free. */
+/** Faults by plugin. A fault about a name conflict is dropped if the plugin that claimed the name first has faults of its own. */
 function faultsByPlugin(faults: readonly Fault[]): Map<string, Fault[]> {
   const out = new Map<string, Fault[]>();
   const put = (fault: Fault) => {

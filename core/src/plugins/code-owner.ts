@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The plugin in whose package a module is; null if it is in none. */
+/** The plugin whose package contains a module; null if there is none. */
 export function ownerOf(url: string, folders: ReadonlyMap<string, string>): string | null {
   for (const [id, folder] of folders) if (url.startsWith(folder)) return id;
   return null;
 }
 
-/** The plugin whose code is nearest to the origin of an error, by its stack. */
+/** The plugin whose code is nearest to the origin of an error, according to its stack. */
 export function ownerOfError(error: unknown, folders: ReadonlyMap<string, string>): string | null {
   const { stack } = (error ?? {}) as { stack?: unknown };
   for (const [url] of String(stack ?? '').matchAll(/file:\/\/[^\s)]+/g)) {
@@ -25,7 +25,7 @@ export function packageFolder(file: string): string {
     const manifest = readJson(join(folder, 'package.json'));
     if (manifest !== undefined) {
       nearest ??= folder;
-      // Compilers leave files such as `dist/package.json` that hold a module type only; they do not begin a package.
+      // Compilers emit files such as `dist/package.json` that contain only a module type; they do not mark a package.
       if (manifest === null || ['name', 'dependencies', 'ilearn'].some((member) => member in manifest)) return urlOf(folder);
     }
     if (dirname(folder) === folder) return urlOf(nearest ?? folder);
@@ -34,7 +34,7 @@ export function packageFolder(file: string): string {
 
 const urlOf = (folder: string): string => pathToFileURL(join(folder, '/')).href;
 
-/** undefined: there is no such file; null: it holds no JSON object. */
+/** undefined: no such file; null: it contains no JSON object. */
 export function readJson(file: string): object | null | undefined {
   if (!existsSync(file)) return undefined;
   try {

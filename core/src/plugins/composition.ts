@@ -5,7 +5,7 @@ import type { PluginEntry } from './plugin-entry.js';
 import { dependantsIn } from './plugin-graph.js';
 import type { CauseCode, Phase, PluginState } from './plugin-state.js';
 
-/** The plugins of this process and their states. Whoever needs the plugins in service asks here each time. */
+/** The plugins of this process and their states. Read the plugins in service from here each time they are needed. */
 export class Composition {
   /** In the order of the configuration. */
   readonly #entries: PluginEntry[] = [];
@@ -26,7 +26,7 @@ export class Composition {
     const taken = new Set(loaded.map(({ definition }) => definition.id));
     for (const plugin of loaded) {
       const { origin, definition } = plugin;
-      // The second of two packages with one id goes by its package name.
+      // The second of two packages with the same id is known by its package name.
       const id = this.#entries.some((entry) => entry.id === definition.id) ? origin : definition.id;
       this.#add({ id, origin, loaded: plugin, checked: null, remembered: null, state: { state: 'waiting' } });
     }
@@ -44,12 +44,12 @@ export class Composition {
     return this.#entries;
   }
 
-  /** Those in service. */
+  /** The plugins in service. */
   get active(): readonly CheckedPlugin[] {
     return this.#active;
   }
 
-  /** Addresses of the packages' folders, by plugin. */
+  /** URLs of the packages' folders, by plugin. */
   get folders(): ReadonlyMap<string, string> {
     return new Map(this.#entries.flatMap(({ id, loaded }) => (loaded?.folder === undefined ? [] : [[id, loaded.folder]])));
   }
@@ -77,7 +77,7 @@ export class Composition {
     return this.#entries.flatMap(({ state }) => (state.state === 'quarantined' ? state.faults : []));
   }
 
-  /** The plugins that get an event's messages; also those out of service, for which messages wait, but not disabled ones. */
+  /** The plugins that get an event's messages, including those out of service, for which messages wait, but not disabled ones. */
   subscribersOf(event: string): string[] {
     return this.#entries
       .filter(({ state }) => state.state !== 'disabled')

@@ -2,14 +2,14 @@ import { type ContractRange, SUPPORTED_CONTRACTS } from '../contract/version.js'
 import type { Diagnosis } from '../foundation/diagnosis.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
 
-/** The contract of a package that names none. */
+/** The contract of a package that does not name one. */
 const UNNAMED = 1;
 
 /**
- * The contract that a plugin is written for: `"ilearn": { "contract": 1 }` in its package.json, 1 where it is missing. Read before any code
- * of the package runs, so that a plugin of an unsupported contract never gets to run on assumptions that no longer hold.
+ * The contract for which a plugin is written: `"ilearn": { "contract": 1 }` in its package.json, 1 if absent. It is read before any code of
+ * the package runs, so that a plugin written for an unsupported contract never runs.
  *
- * @param manifest the package.json, parsed
+ * @param manifest the parsed package.json
  * @param name of the package, for the remedy
  */
 export function readContract(

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { packageFolder } from './code-owner.js';
 
-/** What Node hands to a hook that resolves specifiers, as much as is used here. */
+/** The part used here of what Node passes to a resolve hook. */
 export interface Resolved {
   url: string;
   format?: string | null | undefined;
@@ -14,7 +14,7 @@ export type EditionHook = (
 
 const folders = new Map<string, string>();
 
-/** Hands the edition of a module on to what it imports of its own package; other packages stay shared. */
+/** Passes the edition of a module on to its imports from the same package; other packages stay shared. */
 function carry(parent: string | undefined, resolved: Resolved): Resolved {
   const edition = /^file:[^?]*(\?edition=[\w-]+)$/.exec(parent ?? '')?.[1];
   if (edition === undefined || !resolved.url.startsWith('file:') || resolved.url.includes('?')) return resolved;
@@ -32,10 +32,10 @@ function folderOf(url: string): string {
   return folder;
 }
 
-/** For `registerHooks`. */
+/** The hook for `registerHooks`. */
 export const withEdition: EditionHook = (specifier, context, next) => carry(context.parentURL, next(specifier, context as never));
 
-/** For `register`, which runs this module in a thread of its own. */
+/** The hook for `register`, which runs this module in a separate thread. */
 export const resolve = async (
   specifier: string,
   context: { parentURL?: string | undefined },

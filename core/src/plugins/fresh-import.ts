@@ -1,13 +1,13 @@
 import * as nodeModule from 'node:module';
 import { type EditionHook, withEdition } from './edition.js';
 
-// Synchronous hooks came with Node 22.15; older versions run them in a thread of their own.
+// Synchronous hooks exist since Node 22.15; older versions run hooks in a separate thread.
 const { register, registerHooks } = nodeModule as typeof nodeModule & { registerHooks?(hooks: { resolve: EditionHook }): void };
 let registered = false;
 
 /**
- * The query by which an entry's address asks for a new copy of its package's modules. Node keeps every module that it has imported, also
- * those that failed; a new address makes it read the file again. Modules of CommonJS stay as they were.
+ * The query that makes Node load a new copy of a package's modules. Node keeps every module that it has imported, including those that
+ * failed; with a new address it reads the file again. CommonJS modules are not reloaded.
  */
 export function newEdition(name: string): string {
   if (!registered) {

@@ -11,7 +11,7 @@ import { AtWork } from './loop-watch.js';
 import { type PluginVersions, versionsOf } from './plugin-entry.js';
 import { type CauseCode, OutOfService, type Phase, type PluginState } from './plugin-state.js';
 
-/** In how many of its routes and handlers a plugin must fail before all of it rests. */
+/** Number of routes and handlers in which a plugin must fail before the whole plugin rests. */
 const PARTS = 3;
 
 export interface PublicState extends PluginVersions {
@@ -22,22 +22,26 @@ export interface PublicState extends PluginVersions {
   resting?: string[];
 }
 
-/** A call that passes the gate: of a route, or one try of a message. */
+/** A call through the gate: a request to a route, or one try of a message. */
 export interface GateCall {
   plugin: string;
   /** The route (`GET /api/notes/:id`), or the handler (`event lti.score-received`, `job tidy`). */
   part: string;
-  /** Where it comes from; known before it is let in. */
+  /** Origin of the call; known before it is admitted. */
   from(): string;
   /**
-   * Who caused it: the person or tool, otherwise the network; for a message whoever caused it, or its id. Asked once the call is over.
+   * Who caused the call: the person or tool, otherwise the network; for a message, the caller that caused it, or its id. Read after the
+   * call.
    */
   caller(): string;
-  /** Whether an error is a failure of the plugin, an answer, or says nothing of it. */
+  /** Whether an error is a failure of the plugin, an answer, or neither. */
   counts(error: unknown): 'failure' | 'answer' | 'nothing';
 }
 
-/** All calls of plugin code pass here. Plugins out of service are refused; what fails for too many callers rests for a while. */
+/**
+ * All calls of plugin code pass through here. Plugins out of service are refused; a plugin or part that fails for too many callers rests
+ * for a while.
+ */
 export class Gate {
   readonly atWork = new AtWork();
   readonly #plugins = new Map<string, Breaker>();
@@ -51,7 +55,7 @@ export class Gate {
     private readonly now?: () => number,
   ) {}
 
-  /** Why none of its code may run; null if it may, or if there is no such plugin. */
+  /** Why none of the plugin's code may run; null if it may, or if there is no such plugin. */
   refusal(id: string): OutOfService | null {
     const { state } = this.composition.find(id) ?? {};
     return state === undefined || state.state === 'started' ? null : new OutOfService(id, state, 60);
@@ -97,7 +101,7 @@ export class Gate {
     }
   }
 
-  /** Whether it would be let through now. */
+  /** Whether a call to it would be admitted now. */
   serves(id: string): boolean {
     return this.composition.isActive(id) && (this.#plugins.get(id)?.restMs ?? 0) === 0;
   }
@@ -109,7 +113,7 @@ export class Gate {
     );
   }
 
-  /** The state of each plugin without the causes, which are for operators. */
+  /** The state of each plugin, without causes, which are only for operators. */
   states(): Record<string, PublicState> {
     return Object.fromEntries(
       this.composition.entries.map((entry) => {
@@ -170,7 +174,7 @@ export class Gate {
       this.log.info(about, part === null ? 'in service again' : 'part in service again');
       return;
     }
-    // The plugin rests as a whole now and is tried as a whole.
+    // Now the whole plugin rests and is tried as a whole.
     if (part === null) for (const breaker of this.#parts.get(plugin)?.values() ?? []) breaker.reset();
     const causes = this.restingFaults(plugin).filter(({ where }) => part === null || where === part);
     const message = part === null ? 'out of service' : 'part out of service';
@@ -181,6 +185,6 @@ export class Gate {
 const resting = (plugin: string, { restMs }: Breaker, part?: string): OutOfService =>
   new OutOfService(plugin, { state: 'quarantined', phase: 'run' }, Math.max(1, Math.ceil(restMs / 1_000)), part !== undefined);
 
-/** A problem is an answer, except for the kernel's own about a time limit; any other error was not meant for the caller. */
+/** A problem is an answer, except the kernel's own problem for a time limit; any other error was not meant for the caller. */
 export const countsOf = (error: unknown): 'failure' | 'answer' =>
   error instanceof Problem && !(error instanceof TimedOut) ? 'answer' : 'failure';

@@ -32,7 +32,7 @@ function installedIn(root: string): string[] {
   );
 }
 
-/** What an import threw: with its place in the package, and naming what is missing. */
+/** Describes an import error: its place in the package, and what is missing. */
 export function importFaultOf(error: unknown, folder: string): Told {
   const cause = error instanceof Error ? error.message : String(error);
   const missing = /^Cannot find package '([^']+)'/.exec(cause)?.[1];
@@ -63,7 +63,7 @@ function remedyOfMissing(missing: string, folder: string): string {
   return listed ? `${install}.` : `${install}; its author has to name ${missing} under dependencies in package.json.`;
 }
 
-/** `file:line` within the package, of the nearest frame; undefined where the stack tells none, as with syntax errors. */
+/** `file:line` within the package, of the nearest stack frame; undefined if the stack does not contain it, as with syntax errors. */
 export function placeOf(error: unknown, folder: string): string | undefined {
   const stack = String((error as { stack?: unknown } | null)?.stack ?? '');
   const from = stack.indexOf(folder);

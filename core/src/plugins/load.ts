@@ -10,10 +10,10 @@ import { newEdition } from './fresh-import.js';
 import { absenceOf, importFaultOf } from './import-fault.js';
 
 /**
- * Imports the packages that the configuration names, as seen from the configuration's folder. A package whose contract this kernel does
+ * Imports the packages that the configuration names, resolved from the configuration's folder. A package whose contract this kernel does
  * not support is not imported.
  *
- * @param edition a new one reads the modules of these packages from disk again
+ * @param edition a new value reads the modules of these packages from disk again
  */
 export async function loadPlugins(
   named: Record<string, unknown>,
@@ -74,7 +74,7 @@ function unresolved(error: NodeJS.ErrnoException, name: string, from: string): P
     };
   }
   if (error.code === 'MODULE_NOT_FOUND') return absenceOf(name, from);
-  // Such as a package.json that is not JSON.
+  // For example, a package.json that is not JSON.
   return {
     message: `The package is there, but cannot be loaded: ${error.message}`,
     remedy: 'Fix its package.json, or install it again.',

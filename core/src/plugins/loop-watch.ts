@@ -1,13 +1,13 @@
 import type { Logger } from '../contract/services.js';
 
 const LOOK_MS = 50;
-/** From here on, users notice. */
+/** Users notice pauses from this length on. */
 const HELD_MS = 250;
-/** The same route or handler is not named first more often than this. */
+/** Minimum interval between two log lines with the same first suspect. */
 const QUIET_MS = 10_000;
 /** Calls named in one log line. */
 const NAMED = 5;
-/** Ended calls that are kept until the next look. */
+/** Number of ended calls kept until the next look. */
 const REMEMBERED = 200;
 
 export interface RunningCall {
@@ -32,7 +32,7 @@ export class AtWork {
     if (this.#ended.length < REMEMBERED) this.#ended.push(call);
   }
 
-  /** The calls that may have held the event loop, latest first: the one that began just before the pause is the most likely. */
+  /** The calls that may have blocked the event loop, latest first: the call that began just before the pause is the most likely cause. */
   suspects(): string[] {
     const calls = [...this.#ended, ...this.#now].sort((one, other) => other.since - one.since);
     return [...new Set(calls.map(({ plugin, part }) => `${plugin}: ${part}`))].slice(0, NAMED);
@@ -45,8 +45,8 @@ export class AtWork {
 }
 
 /**
- * Logs when the event loop was held so long that all requests waited, with the calls that were running. These are suspects only: what holds
- * the loop cannot be seen from within, and an overloaded machine holds it too. /metrics has the delays.
+ * Logs when the event loop was blocked so long that all requests waited, with the calls that were running. These are only suspects: the
+ * cause cannot be determined from within the process, and an overloaded machine has the same effect. /metrics reports the delays.
  */
 export class LoopWatch {
   #timer: NodeJS.Timeout | null = null;

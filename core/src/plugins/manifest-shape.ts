@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one PUT of an S3 store takes at most. */
+/** Maximum size of one PUT to an S3 store. */
 const MOST_BYTES = 5 * 1024 ** 3;
 
 const text = z.string('is not text');
@@ -166,7 +166,7 @@ const kind = z
   .max(40, 'is longer than 40 characters');
 const step = z.union([z.string(), callable], 'is not SQL text or a function');
 
-/** The shape of a manifest, for authors without a compiler; `PluginDefinition` documents each member. */
+/** The shape of a manifest, checked for authors who do not use a compiler; `PluginDefinition` documents each member. */
 export const manifestShape = z.strictObject({
   id: text,
   version: text,

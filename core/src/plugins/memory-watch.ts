@@ -5,15 +5,15 @@ import type { Fault } from '../foundation/diagnosis.js';
 import type { KernelLogger } from '../foundation/log.js';
 import { ownerOf } from './code-owner.js';
 
-/** Shares of the heap limit that live objects take after a full garbage collection. */
+/** Shares of the heap limit used by live objects after a full garbage collection. */
 const SAMPLE_FROM = 0.5;
 const TOO_MUCH = 0.8;
-/** Share of the limit that a plugin must hold to be quarantined. */
+/** A plugin is quarantined only if it holds at least this share of the limit. */
 const BLAME_FROM = 0.1;
 const QUIET_MS = 60_000;
 const SAMPLE_BYTES = 128 * 1024;
 const MB = 1_048_576;
-/** Part of V8's limit that is for young objects; the process ends when old ones fill the rest. */
+/** The part of V8's limit reserved for young objects; the process ends when old objects fill the rest. */
 const YOUNG_BYTES = 48 * MB;
 
 export interface MemoryWatchParts {
@@ -25,8 +25,8 @@ export interface MemoryWatchParts {
 }
 
 /**
- * Finds the plugin that fills the heap before the process runs out of memory. Costs nothing until live objects take half of the limit; from
- * there V8 samples allocations that survive, with their call stacks.
+ * Finds the plugin that fills the heap before the process runs out of memory. It costs nothing until live objects take half of the limit;
+ * then V8 samples surviving allocations, with their call stacks.
  */
 export class MemoryWatch {
   #observer: PerformanceObserver | null = null;
@@ -88,7 +88,7 @@ export class MemoryWatch {
     });
   }
 
-  /** Live bytes allocated since sampling began, by the plugin whose code is nearest on the stack. */
+  /** Live bytes allocated since sampling began, by the plugin whose code is nearest in the call stack. */
   #held(): Map<string, number> {
     const held = new Map<string, number>();
     const folders = this.parts.folders();

@@ -2,7 +2,7 @@ import { requiredBy, usedBy } from '../contract/dependencies.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { type PluginEntry, requirementsOf } from './plugin-entry.js';
 
-/** Every id after those that it requires, otherwise in the given order; or the ids of one cycle. */
+/** Each id after those that it requires, otherwise in the given order; or the ids of one cycle. */
 export function orderByRequires(
   plugins: readonly { id: string; requires: readonly string[] }[],
 ): { ordered: string[] } | { circle: string[] } {
@@ -31,8 +31,8 @@ export function orderByRequires(
 }
 
 /**
- * The plugins, each after those that it requires, and after optional ones unless that makes a cycle; in the given order if the required
- * ones make a cycle.
+ * The plugins in load order: each after those that it requires, and after optional ones unless that would create a cycle. If the required
+ * ones form a cycle, the given order is kept.
  */
 export function inOrder(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
   const orderBy = (before: typeof usedBy) =>
@@ -45,8 +45,8 @@ export function inOrder(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
 }
 
 /**
- * The plugins that require `id`, directly or through others, as far as `follow` lets the walk go: a plugin that it refuses is left out, and
- * so is what requires that one only. Each stands after the one through which it was found.
+ * The plugins that require `id`, directly or through others. A plugin for which `follow` returns false is left out, and so are plugins that
+ * depend on `id` only through it. Each comes after the plugin through which it was found.
  */
 export function dependantsIn(
   entries: readonly PluginEntry[],

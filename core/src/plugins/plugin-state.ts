@@ -4,7 +4,7 @@ import type { Fault } from '../foundation/diagnosis.js';
 /** The phase in which a plugin failed. */
 export type Phase = 'import' | 'check' | 'migrate' | 'services' | 'start' | 'run';
 
-/** The cause as a stable word, for readiness, metrics and scripts. */
+/** A stable code for the cause, for readiness, metrics and scripts. */
 export type CauseCode =
   | 'not-loaded'
   | 'faulty-manifest'
@@ -26,7 +26,7 @@ export interface Quarantine {
 
 export type PluginState = { state: 'waiting' } | { state: 'started' } | { state: 'disabled' } | Quarantine;
 
-/** Answer of the parts of a plugin that is out of service; the rest of the portal works. */
+/** Response of a plugin that is out of service; the rest of the portal works. */
 export class OutOfService extends Problem {
   constructor(
     readonly plugin: string,

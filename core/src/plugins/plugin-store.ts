@@ -15,14 +15,14 @@ export interface Queryable {
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
 }
 
-/** Empty in a database that no portal has used. */
+/** Returns an empty list for a database that no portal has used. */
 export async function readStoredStates(database: Queryable): Promise<StoredState[]> {
   const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.plugin_states') is not null as there`);
   if (rows[0]?.there !== true) return [];
   return (await database.query<StoredState>('select * from kernel.plugin_states order by id')).rows;
 }
 
-/** Applies to a composition what the database holds: disabled plugins, and the manifests of those that cannot be loaded. */
+/** Applies the stored states to a composition: disabled plugins, and the manifests of those that cannot be loaded. */
 export async function applyStoredStates(database: Queryable, composition: Composition): Promise<void> {
   const stored = await readStoredStates(database);
   for (const entry of composition.entries) {
@@ -34,7 +34,7 @@ export async function applyStoredStates(database: Queryable, composition: Compos
   }
 }
 
-/** Stores what must be known of each plugin in case it cannot be loaded later. */
+/** Stores what must be known about each plugin in case it cannot be loaded later. */
 export async function storeManifests(database: Queryable, entries: readonly PluginEntry[]): Promise<void> {
   const rows = entries.flatMap(({ id, origin, checked }) => {
     if (checked === null) return [];

@@ -20,7 +20,7 @@ interface Around {
   end: string;
 }
 
-/** Start and end of a page that loads nothing: no script, no request. */
+/** Start and end of a page without scripts and requests. */
 export const pageAround = ({ language, title }: { language: string; title: string }): Around => ({
   start: `<!doctype html>
 <html lang="${language}">
@@ -51,7 +51,7 @@ export function standalonePage({ language, title, body }: { language: string; ti
 const cells = (tag: string, row: readonly string[]) =>
   `<tr>${row.map((cell) => `<${tag}>${cell}</${tag.split(' ')[0]}>`).join('')}</tr>`;
 
-/** Start and end of a table that scrolls, by keyboard too, where it is wider than the page. */
+/** Start and end of a table that can be scrolled, also by keyboard, if it is wider than the page. */
 export const tableAround = (label: string, head: readonly string[]): Around => ({
   start: `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}"><table>
 <thead>${cells('th scope="col"', head)}</thead>

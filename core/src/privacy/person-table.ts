@@ -12,7 +12,7 @@ export interface PersonColumn extends CatalogColumn {
   list: boolean;
 }
 
-/** A plugin's table as privacy needs it: its declaration, and its columns in the database. */
+/** A plugin's table with its declaration and its columns in the database. */
 export interface PrivateTable {
   plugin: string;
   name: string;
@@ -23,7 +23,7 @@ export interface PrivateTable {
 
 export interface PrivatePlugin {
   plugin: CheckedPlugin;
-  /** The plugin's own role, with the rows of all tenants. */
+  /** The plugin's own role, with access to the rows of all tenants. */
   identity: SqlIdentity;
   tables: PrivateTable[];
 }
@@ -45,7 +45,7 @@ export function privatePlugin(plugin: CheckedPlugin, names: RoleNames, { relatio
 export const holdsPeople = ({ definition }: Pick<CheckedPlugin, 'definition'>): boolean =>
   Object.values(definition.tables ?? {}).some(({ people }) => Object.keys(people ?? {}).length > 0);
 
-/** Plugins that have tables in the database and are out of service. */
+/** Plugins that have tables in the database but are out of service. */
 export async function absentPlugins(unit: Unit, plugins: readonly PrivatePlugin[]): Promise<string[]> {
   const { rows } = await unit.kernel<{ id: string }>('select id from kernel.plugins where id <> all ($1) order by id', [
     plugins.map(({ plugin }) => plugin.id),

@@ -27,7 +27,7 @@ const units: Record<string, string>[] = [
 export class PrivacyTexts {
   readonly #texts: Texts;
   readonly #ofPlugins = new Map<string, Texts>();
-  /** Kept: creating one takes longer than a thousand uses. */
+  /** Cached, because creating one takes longer than a thousand uses. */
   #moments: Intl.DateTimeFormat | null = null;
 
   constructor(readonly language: Language) {
@@ -46,19 +46,17 @@ export class PrivacyTexts {
     return find(this.#own(plugin), 'privacy.title') ?? plugin?.id ?? 'kernel';
   }
 
-  /**
-   * A table's purpose, recipients, or reason for being of no tenant (`privacy.<table>.purpose` and so on); otherwise as declared.
-   */
+  /** A table's purpose, recipients, or reason for having no tenant (`privacy.<table>.purpose` and so on); otherwise as declared. */
   ofDeclared(plugin: CheckedPlugin | null, table: string, what: Declared, declared: string): string {
     return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
   }
 
-  /** What a plugin sends outside the portal and why (`privacy.outgoing-http.purpose` and so on); otherwise as declared. */
+  /** What a plugin sends outside the portal, and why (`privacy.outgoing-http.purpose` and so on); otherwise as declared. */
   ofOutgoing(plugin: CheckedPlugin | null, what: 'purpose' | 'sends' | 'further', declared: string): string {
     return find(this.#own(plugin), `privacy.outgoing-http.${what}`) ?? declared;
   }
 
-  /** Keys that people would read of outgoing calls and that the plugin's messages lack. */
+  /** Keys of texts about outgoing calls that the plugin's messages lack. */
   missingOfOutgoing(plugin: CheckedPlugin): string[] {
     const { http } = plugin.definition;
     if (http === undefined) return [];
@@ -67,8 +65,7 @@ export class PrivacyTexts {
   }
 
   /**
-   * The label of a table or column (`privacy.<table>.title`, `privacy.<table>.<column>`, `privacy.columns.<column>`); otherwise its bare
-   * name.
+   * The label of a table or column (`privacy.<table>.title`, `privacy.<table>.<column>`, `privacy.columns.<column>`); otherwise its name.
    */
   ofTable(plugin: CheckedPlugin | null, table: string, column?: string): string {
     return this.#labelOf(plugin, table, column) ?? (column ?? table).replaceAll('_', ' ');
@@ -80,7 +77,7 @@ export class PrivacyTexts {
     return find(this.#own(plugin), `privacy.${key}`) ?? find(this.#texts, key) ?? value;
   }
 
-  /** Date and time in Flanders. */
+  /** Date and time in the Belgian format of the language. */
   moment(value: string | Date): string {
     this.#moments ??= new Intl.DateTimeFormat(`${this.language}-BE`, {
       dateStyle: 'long',
@@ -99,7 +96,7 @@ export class PrivacyTexts {
     return new Intl.ListFormat(this.language, { type: 'unit' }).format(parts);
   }
 
-  /** Keys that people would read of a table and that its plugin's messages lack. */
+  /** Keys of texts about a table that its plugin's messages lack. */
   missing(plugin: CheckedPlugin, { name, declaration, columns }: PrivateTable): string[] {
     const { tenant, recipients, withheld = {} } = declaration;
     const wanted = [

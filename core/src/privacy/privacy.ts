@@ -38,35 +38,35 @@ export interface PrivacyParts {
   outages: Pick<OutageLog, 'takesOwn'>;
   names: RoleNames;
   clock: Clock;
-  /** The reason why nothing may be deleted by age now; null if it may. */
+  /** The reason why nothing may be deleted by age now; null if there is none. */
   whyKeepEverything(): Promise<string | null>;
   portal: { readonly url: string };
-  /** Months that the audit log is kept, the current one not counted. */
+  /** Number of months that the audit log is kept, not counting the current one. */
   auditMonths: number;
   /** Whether this process makes exports; if web and worker processes are separate, workers do. */
   makesExports: boolean;
   /** Hosts that the operator lets plugins call, by plugin id. */
   operatorHosts: Readonly<Record<string, { readonly hosts: readonly string[] }>>;
-  /** The bytes of files. */
+  /** The store of files. */
   storage: FileStorage;
-  /** Those in service, in load order. */
+  /** The plugins in service, in load order. */
   plugins(): readonly CheckedPlugin[];
 }
 
 const TICK_MS = 60_000;
-/** Delay until an export that was requested in another process begins. */
+/** Interval at which exports requested in other processes are picked up. */
 const EXPORTS_MS = 2_000;
-/** Retention runs once a day, in whichever process looks first. */
+/** Retention runs once a day, in the process that checks first. */
 const RETENTION_EVERY = '20 hours';
 
-/** Export, erasure and retention of personal data, as tables declare it, and the upkeep of the audit log. */
+/** Export, erasure and retention of personal data as declared by the tables, and maintenance of the audit log. */
 export class Privacy {
   readonly erasures: Erasures;
   readonly exports: Exports;
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
   #work: Promise<void> = Promise.resolve();
-  /** Separate, so that the rest does not wait for it. */
+  /** Separate, so that the other work does not wait for exports. */
   #exporting: Promise<void> | null = null;
 
   constructor(private readonly parts: PrivacyParts) {
@@ -77,14 +77,14 @@ export class Privacy {
     this.exports = new Exports({ runner, home, log, signal, archive: (what, progress) => this.archive(what, progress) });
   }
 
-  /** Resumes erasures that another process left, and starts the scheduled work. */
+  /** Resumes erasures that another process abandoned, and starts the scheduled work. */
   start(): void {
     this.#do(() => this.erasures.resume());
     this.#timers.push(setInterval(() => this.#do(() => this.#tick()), TICK_MS));
     if (this.parts.makesExports) this.#timers.push(setInterval(() => this.makeExports(), EXPORTS_MS));
   }
 
-  /** An erasure under way finishes its batch; another process, or the next start, goes on. */
+  /** A running erasure finishes its batch; another process, or the next start, continues. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#stopping.abort();
@@ -92,7 +92,7 @@ export class Privacy {
     await this.#exporting;
   }
 
-  /** The record of processing activities, with the plugins that it covers. */
+  /** The record of processing activities, and the plugins that it covers. */
   async register(unit: Unit): Promise<{ register: Register; plugins: PrivatePlugin[] }> {
     const { portal, auditMonths, clock, operatorHosts } = this.parts;
     const plugins = await this.plugins(unit);
@@ -111,10 +111,10 @@ export class Privacy {
   }
 
   /**
-   * Everything that these tenants hold of a person, as a zip archive made while it is read, in short units of work, one for each batch of
-   * rows.
+   * Everything that these tenants hold about a person, as a zip archive generated while it is read, in short units of work, one for each
+   * batch of rows.
    *
-   * @throws Error naming the plugin whose hook failed: an incomplete export is no export
+   * @throws Error naming the plugin whose hook failed, because an incomplete export must not be delivered
    */
   async *archive(
     { person: personId, language, tenants }: ExportedPerson,
@@ -143,7 +143,7 @@ export class Privacy {
     yield* personArchive({ data, parts, language, ...(progress === undefined ? {} : { progress }) });
   }
 
-  /** Starts making the exports that wait, unless this process is at it. */
+  /** Starts making the waiting exports, unless this process is already doing so. */
   makeExports(): void {
     if (!this.parts.makesExports || this.#stopping.signal.aborted) return;
     this.#exporting ??= this.exports
@@ -156,14 +156,14 @@ export class Privacy {
       });
   }
 
-  /** Requests the erasure of a person in the frame's unit of work; begins once that commits. */
+  /** Requests the erasure of a person in the frame's unit of work; it begins after the commit. */
   async erase({ unit }: Frame, personId: string): Promise<ErasureStatus> {
     const id = await this.erasures.request(unit, checkedId(personId));
     unit.afterCommit(() => this.#do(() => this.erasures.resume()));
     return (await this.erasures.status(unit, id)) as ErasureStatus;
   }
 
-  /** What erasing a person would do now, table by table; plugins' hooks not counted. */
+  /** What erasing a person would do now, table by table; the plugins' hooks are not counted. */
   async erasable({ unit }: Frame, personId: string): Promise<RetentionLine[]> {
     return findErasable(unit, await this.plugins(unit), checkedId(personId));
   }
@@ -172,7 +172,7 @@ export class Privacy {
     return this.plugins(unit).then((plugins) => findExpired(unit, plugins));
   }
 
-  /** @throws CommandError while the time is in doubt */
+  /** @throws CommandError while the database's clock is in doubt */
   async endExpired(): Promise<RetentionLine[]> {
     const why = await this.parts.whyKeepEverything();
     if (why !== null) throw new CommandError(`Nothing was deleted. ${why}`);
@@ -180,13 +180,13 @@ export class Privacy {
     return endExpired(runner, await runner.run({}, ({ unit }) => this.plugins(unit)), log);
   }
 
-  /** Creates the partitions of the audit log that are needed, and drops those past their time unless the time is in doubt. */
+  /** Creates missing partitions of the audit log, and drops expired ones unless the database's clock is in doubt. */
   maintainPartitions(): Promise<void> {
     const { home, auditMonths, whyKeepEverything } = this.parts;
     return maintainPartitions(home.pool, auditMonths, null, async () => (await whyKeepEverything()) === null);
   }
 
-  /** Audit entry for access to a person's data other than by a route. */
+  /** Records an audit entry for access to a person's data other than by a route. */
   async note({ unit, principal }: Frame, doing: string, personId: string, actorKind: string = principal.kind): Promise<void> {
     const actor = principal.kind === 'person' ? principal.id : null;
     const about = { plugin: 'kernel', route: doing, params: { person: personId }, status: 200, tenants: principal.tenants };
@@ -198,7 +198,7 @@ export class Privacy {
     return this.parts.plugins().find((plugin) => plugin.id === id) ?? null;
   }
 
-  /** The summary of a route; null if it is no route of a plugin in service. */
+  /** The summary of a route; null if it is not a route of a plugin in service. */
   summaryOf(pluginId: string, name: string): string | null {
     const routes = this.pluginOf(pluginId)?.definition.routes ?? [];
     return routes.find(({ method, path }) => `${method} /api/${pluginId}${path}` === name)?.summary ?? null;
@@ -230,7 +230,7 @@ export class Privacy {
     if (lines.length > 0) this.parts.log.info({ lines }, 'retention');
   }
 
-  /** Runs one task after another; a failure is logged, and the task runs again with the next tick. */
+  /** Runs one task after another; a failure is logged, and the next tick runs the task again. */
   #do(fn: () => Promise<void>): void {
     this.#work = this.#work.then(async () => {
       if (this.#stopping.signal.aborted) return;

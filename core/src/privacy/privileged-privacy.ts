@@ -105,7 +105,7 @@ export class PrivilegedPrivacy implements PrivacyService {
     return frame;
   }
 
-  /** @throws Problem 403 for callers who act for some tenants only: a person may belong to others too */
+  /** @throws Problem 403 for callers who act only for some tenants, because a person may belong to others too */
   #wholePortal(): Frame {
     const frame = currentFrame(this.plugin);
     if (frame.principal.tenants !== '*')

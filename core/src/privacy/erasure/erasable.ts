@@ -5,8 +5,8 @@ import { kernelErasure } from './erasures.js';
 import type { RetentionLine } from './retention.js';
 
 /**
- * Counts the rows that erasing a person would delete or anonymise; tables with none are left out. A row that names the person twice counts
- * twice.
+ * Counts the rows that erasing a person would delete or anonymise; tables without such rows are left out. A row that names the person twice
+ * counts twice.
  */
 export async function findErasable(unit: Unit, plugins: readonly PrivatePlugin[], personId: string): Promise<RetentionLine[]> {
   const lines: RetentionLine[] = [];

@@ -1,31 +1,31 @@
 import { quote } from '../../database/names.js';
 import type { PersonColumn, PrivateTable } from '../person-table.js';
 
-/** Rows a statement: short transactions, so that other work never waits long. */
+/** Rows per statement: transactions stay short, so other work never waits long. */
 export const BATCH = 500;
 
 export interface BatchStatement {
   action: 'deleted' | 'anonymised';
-  /** SQL condition for its rows. */
+  /** SQL condition that selects its rows. */
   condition: string;
   sql: string;
 }
 
 /**
- * A random id that stands for an erased person: a UUID of version 8 (RFC 9562 §5.8), whose bits are free to choose; people's ids are of
+ * A random id that replaces an erased person's: a UUID of version 8 (RFC 9562 §5.8), whose bits can be chosen freely; people's ids have
  * other versions.
  */
 const nobody = `overlay(gen_random_uuid()::text placing '8' from 15)`;
 
 const baseType = (type: string): string => type.replace(/\[\]$/, '');
 
-/** SQL: the person's id `$1` as the column's type. Text that is no UUID matches nothing in a uuid column. */
+/** SQL: the person's id `$1` as the column's type. Text that is not a UUID matches nothing in a uuid column. */
 const person = ({ type }: PersonColumn): string => `$1::${baseType(type)}`;
 
 export const names = (column: PersonColumn): string =>
   column.list ? `${person(column)} = any (${quote(column.name)})` : `${quote(column.name)} = ${person(column)}`;
 
-/** Statements that erase a person from a table, each to be repeated until it finds no more rows. `$1` is the person's id. */
+/** Statements that erase a person from a table; each is repeated until it finds no more rows. `$1` is the person's id. */
 export function eraseStatements(table: PrivateTable): BatchStatement[] {
   const deleted = table.people.filter(({ rule }) => rule === 'delete');
   const rest = table.people.filter(({ rule, list }) => rule === 'anonymise' || list);
@@ -48,7 +48,7 @@ export function eraseStatements(table: PrivateTable): BatchStatement[] {
   ];
 }
 
-/** The statement that deletes or anonymises rows past their retention time; null if the table has none of its own. */
+/** The statement that deletes or anonymises rows past their retention time; null if the table has no retention time of its own. */
 export function retentionStatement(table: PrivateTable): BatchStatement | null {
   const { keep } = table.declaration;
   if (keep === undefined || (typeof keep === 'object' && 'with' in keep)) return null;
@@ -85,6 +85,6 @@ const deleteBatch = ({ name }: PrivateTable, condition: string): string =>
 const updateBatch = ({ name }: PrivateTable, condition: string, sets: string[]): string =>
   `update ${quote(name)} set ${sets.join(', ')} where ctid = any (${batchOf(name, condition)}) and ${condition}`;
 
-/** By ctid, so that a batch is found once. ctids repeat across partitions, so the condition is repeated too. */
+/** Selects by ctid, so that a batch is found once. ctids repeat across partitions, so the condition is repeated too. */
 const batchOf = (name: string, condition: string): string =>
   `array(select ctid from ${quote(name)} where ${condition} limit ${BATCH} for update)`;

@@ -10,11 +10,11 @@ import { absentPlugins, type PrivatePlugin } from '../person-table.js';
 import { eraseStatements } from './erasure-statements.js';
 import { inBatches } from './in-batches.js';
 
-/** An erasure whose lease was not renewed for this long is taken over by another process. */
+/** Another process takes over an erasure whose lease was not renewed for this long. */
 const LEASE_SECONDS = 20;
 const BEAT_MS = 5_000;
 const MOST_PASSES = 5;
-/** One more than a page of 100 shows, so that the page can say that there are more. */
+/** One more than a page of 100 shows, so that the page can indicate that there are more. */
 const LISTED = 101;
 const LONGEST_WAIT_MS = 60_000;
 
@@ -24,17 +24,17 @@ export interface ErasureParts {
   log: Logger;
   /** The plugins of this portal, each after those that it requires. */
   plugins(): Promise<PrivatePlugin[]>;
-  /** Removes the bytes of deleted files from their store. */
+  /** Removes deleted files from their store. */
   removeBytes(): Promise<unknown>;
-  /** Aborted when the process ends: leave the rest to another. */
+  /** Aborted when the process ends; another process continues. */
   signal: AbortSignal;
 }
 
-/** The kernel's own tables `t`, with the rows that name the person `$1`. */
+/** The kernel's own tables, as `t`, with the condition for rows that name the person `$1`. */
 export const kernelErasure = [
   { table: 'sessions', condition: 't.person_id = $1' },
   { table: 'role_grants', condition: 't.person_id = $1' },
-  // Deleting the message of a running handler waits for the handler; what it wrote is found afterwards.
+  // Deleting the message of a running handler waits for the handler; a later pass finds what the handler wrote.
   { table: 'messages', condition: `t::text like '%' || $1::text || '%'` },
   { table: 'live_messages', condition: `t.topic || t.payload::text like '%' || $1::text || '%'` },
   { table: 'exports', condition: 't.person_id = $1 or t.asked_by = $1' },
@@ -42,16 +42,16 @@ export const kernelErasure = [
 ];
 
 /**
- * Erases people. Each erasure has a record in `kernel.erasures` that outlives the process: first sessions and roles are deleted, then work
- * under way is waited for, then tables are processed in batches until nothing is found. If it is interrupted, it starts again and finds
- * less. When it is done, the record forgets the person.
+ * Erases people. Each erasure has a record in `kernel.erasures`, which survives the process. First, sessions and roles are deleted; then
+ * running work is awaited; then tables are processed in batches until nothing is found. An interrupted erasure starts again and finds less.
+ * When it is done, the person's id is removed from the record.
  */
 export class Erasures {
   readonly #holder = randomUUID();
 
   constructor(private readonly parts: ErasureParts) {}
 
-  /** Records the request in the current unit of work. A person who is being erased already is not erased twice. */
+  /** Records the request in the current unit of work. If the person is already being erased, that erasure is used. */
   async request(unit: Unit, personId: string): Promise<string> {
     const { rows } = await unit.kernel<{ id: string }>(
       `insert into kernel.erasures (person_id) values ($1)
@@ -65,7 +65,7 @@ export class Erasures {
     return (await this.#read(unit, 'where e.id = $1', [id]))[0] ?? null;
   }
 
-  /** Those that are not done, then the latest that are. */
+  /** Unfinished ones first, then the latest finished ones. */
   list(unit: Unit): Promise<ErasureStatus[]> {
     return this.#read(unit, `order by e.state = 'done', e.requested_at desc limit ${LISTED}`, []);
   }
@@ -83,7 +83,7 @@ export class Erasures {
     return rows;
   }
 
-  /** Goes on with erasures that wait and that no other process has. */
+  /** Continues waiting erasures that no other process holds. */
   async resume(): Promise<void> {
     const { rows } = await this.parts.home.pool.query<{ id: string }>(
       `select id from kernel.erasures where state <> 'done' and next_at <= now() order by requested_at`,
@@ -91,18 +91,18 @@ export class Erasures {
     for (const { id } of rows) await this.run(id);
   }
 
-  /** Runs one erasure until it is done or fails; its record then says why. */
+  /** Runs one erasure until it is done or fails; on failure, its record says why. */
   async run(id: string): Promise<void> {
     const { rows } = await this.parts.home.pool.query<{ person_id: string; attempts: number; now: Date }>(
       `update kernel.erasures set state = 'running', attempts = attempts + 1, holder = $2, held_until = now() + interval '${LEASE_SECONDS} seconds'
        where id = $1 and state <> 'done' and (holder is null or held_until < now() or $3)
        returning person_id, attempts, clock_timestamp() as now`,
-      // Only this process can use the embedded database, so a previous holder is gone.
+      // Only this process can use the embedded database, so a previous holder no longer exists.
       [id, this.#holder, this.parts.home.kind === 'pglite'],
     );
     const claimed = rows[0];
     if (claimed === undefined) return;
-    // Renew the lease while waiting: older work or a plugin's files may take longer than it lasts.
+    // Renew the lease meanwhile: older work or a plugin's files may take longer than the lease.
     const beat = setInterval(() => void this.#hold(id).catch(() => {}), BEAT_MS);
     const faults = await this.#erase(id, claimed.person_id)
       .catch((error) => [this.#fault('kernel', error, claimed.person_id)])
@@ -143,7 +143,7 @@ export class Erasures {
     const faults = await this.#absent(plugins);
     for (let pass = 1; pass <= MOST_PASSES; pass++) {
       let found = await this.#kernel(id, personId);
-      // Plugins that require others go first: their rows refer to those of the others.
+      // Plugins that require others come first, because their rows refer to the rows of those.
       for (const plugin of plugins.toReversed()) {
         const name = plugin.plugin.id;
         if (faults.some((fault) => fault.startsWith(`${name}: `))) continue;
@@ -159,7 +159,7 @@ export class Erasures {
     return [...faults, 'kernel: rows of the person go on appearing'];
   }
 
-  /** An erasure is not done before the bytes of the person's files are gone. */
+  /** An erasure is not done before the person's files are removed. */
   async #bytes(personId: string): Promise<string[]> {
     try {
       await this.parts.removeBytes();
@@ -169,10 +169,10 @@ export class Erasures {
     }
   }
 
-  /** Waits for requests that began before the sessions ended: they may still write as the person. */
+  /** Waits for requests that began before the sessions ended, because they may still write as the person. */
   async #olderWork(): Promise<void> {
     const { pool, kind } = this.parts.home;
-    // The embedded database has one connection: nothing else was under way.
+    // The embedded database has one connection, so no other work was running.
     if (kind === 'pglite') return;
     const { rows } = await pool.query<{ now: string }>('select clock_timestamp()::text as now');
     for (const deadline = performance.now() + LONGEST_WAIT_MS; ; await pause(50)) {
@@ -231,7 +231,7 @@ export class Erasures {
     return found;
   }
 
-  /** One short unit of work that also counts what it did. */
+  /** Runs a short unit of work that also records the number of rows. */
   #step(id: string, plugin: string, table: string, action: string, fn: (unit: Unit) => Promise<number>): Promise<number> {
     this.parts.signal.throwIfAborted();
     return this.parts.runner.run({}, async ({ unit }) => {
@@ -247,9 +247,7 @@ export class Erasures {
     });
   }
 
-  /**
-   * The record keeps the kind of the error only; the log gets its text without the person's id, which may be part of a file name.
-   */
+  /** The record stores only the kind of the error. The log gets its text without the person's id, which may be part of a file name. */
   #fault(plugin: string, error: unknown, personId: string): string {
     const { code, name } = (error ?? {}) as Partial<Error & { code: string }>;
     const err = JSON.parse(JSON.stringify(describeError(error)).replaceAll(personId, '…'));

@@ -9,7 +9,7 @@ import { inBatches } from './in-batches.js';
 
 export type RetentionLine = ErasedRows;
 
-/** Counts the rows past their retention time, by table; tables with none are left out. */
+/** Counts the rows past their retention time, by table; tables without such rows are left out. */
 export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[]): Promise<RetentionLine[]> {
   const lines: RetentionLine[] = [];
   for (const { plugin, identity, tables } of plugins) {
@@ -24,7 +24,7 @@ export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[])
   return lines;
 }
 
-/** Deletes or anonymises them in batches; rows that refer to others first. */
+/** Deletes or anonymises expired rows in batches; rows that refer to others first. */
 export async function endExpired(runner: WorkRunner, plugins: readonly PrivatePlugin[], log: Logger): Promise<RetentionLine[]> {
   const lines: RetentionLine[] = [];
   for (const plugin of plugins.toReversed()) {

@@ -10,15 +10,15 @@ import { describeError } from '../../foundation/log.js';
 import type { WorkRunner } from '../../unit-of-work/work-runner.js';
 import type { Language } from '../privacy-texts.js';
 
-/** An export whose lease was not renewed for this long died with its process; another starts it again. */
+/** If a lease was not renewed for this long, its process died, and another process starts the export again. */
 const LEASE_SECONDS = 20;
 const BEAT_MS = 5_000;
-/** An export that kills its process must not kill the others too. */
+/** Limits how often an export that kills its process is retried. */
 const MOST_ATTEMPTS = 3;
-/** Exports at once in the whole portal. */
+/** Maximum number of simultaneous exports in the whole portal. */
 const MOST_RUNNING = 2;
 const MOST_WAITING = 1_000;
-/** Exports that one asker may request in a day: of one person, and in all. */
+/** Maximum number of exports that one requester may start per day: of one person, and in total. */
 const DAILY_OF_PERSON = 5;
 const DAILY = 50;
 const KEPT_HOURS = 24;
@@ -29,9 +29,9 @@ export interface ExportParts {
   home: DatabaseHome;
   runner: WorkRunner;
   log: Logger;
-  /** The archive, made while it is read. */
+  /** The archive, generated while it is read. */
   archive(what: ExportedPerson, progress: (done: number) => void): AsyncIterable<Uint8Array>;
-  /** Aborted when the process ends: leave the rest to another. */
+  /** Aborted when the process ends; another process continues. */
   signal: AbortSignal;
 }
 
@@ -41,27 +41,27 @@ export interface ExportedPerson {
   tenants: TenantScope;
 }
 
-/** Whose export it is and who asked for it; nobody else may see it. */
+/** The person and the requester of an export; only they may see it. */
 export interface Asked {
   person: string;
-  /** Null: the portal itself. */
+  /** Null: requested by the portal itself. */
   by: string | null;
-  /** The tenants for which the asker acts now. */
+  /** The tenants for which the requester acts now. */
   tenants: TenantScope;
 }
 
 const columns = `id, state, progress, requested_at as "requestedAt", finished_at as "finishedAt", expires_at as "expiresAt",
   bytes::float8 as bytes`;
 
-/** SQL: exports of `$1` requested by `$2` for no more than the tenants `$3` (null: all). */
+/** SQL: exports of person `$1`, requested by `$2`, that cover no tenants outside `$3` (null: all). */
 const visible = `person_id = $1 and asked_by is not distinct from $2 and ($3::text[] is null and tenants is null or tenants <@ $3)
   and (expires_at is null or expires_at > now())`;
 
 const scopeOf = ({ person, by, tenants }: Asked) => [person, by, tenants === '*' ? null : [...new Set(tenants)].sort()];
 
 /**
- * Any process makes the exports that wait. They are stored in parts in the shared database and kept for a day. A record and its parts may
- * be deleted at any time: when the person is erased, the export under way finds nothing to add to, and ends.
+ * Any process makes the waiting exports. They are stored in parts in the shared database and kept for a day. A record and its parts may be
+ * deleted at any time: if the person is erased, the running export finds no record and ends.
  */
 export class Exports {
   readonly #holder = randomUUID();
@@ -88,7 +88,7 @@ export class Exports {
     return (await this.status(unit, asked)) as ExportStatus;
   }
 
-  /** The latest one. */
+  /** The latest export. */
   async status(unit: Unit, asked: Asked): Promise<ExportStatus | null> {
     const { rows } = await unit.kernel<ExportStatus & { [column: string]: unknown }>(
       `select ${columns} from kernel.exports where ${visible} order by requested_at desc, id limit 1`,
@@ -97,7 +97,7 @@ export class Exports {
     return rows[0] ?? null;
   }
 
-  /** The archive of the latest one that is ready. */
+  /** The archive of the latest export that is ready. */
   async file(unit: Unit, asked: Asked): Promise<ExportFile | null> {
     const { rows } = await unit.kernel<{ id: string; bytes: number; parts: number }>(
       `select id, bytes::float8 as bytes, parts from kernel.exports where ${visible} and state = 'ready'
@@ -118,10 +118,10 @@ export class Exports {
     }
   }
 
-  /** Makes those that wait, or that a process left, one after another. */
+  /** Makes the exports that wait, or that a process abandoned, one after another. */
   async resume(): Promise<void> {
     while (!this.parts.signal.aborted && (await this.#next())) {
-      // The next one.
+      // Go on with the next one.
     }
   }
 
@@ -147,7 +147,7 @@ export class Exports {
            and (select count(*) from kernel.exports where state = 'running' and held_until >= now() and not $2) < ${MOST_RUNNING}
          order by requested_at limit 1 for update skip locked)
        returning id, person_id, tenants, language, attempts`,
-      // Only this process can use the embedded database, so a previous holder is gone.
+      // Only this process can use the embedded database, so a previous holder no longer exists.
       [this.#holder, this.parts.home.kind === 'pglite'],
     );
     const claimed = rows[0] as ((typeof rows)[0] & { attempts: number }) | undefined;
@@ -161,7 +161,7 @@ export class Exports {
   async #make(id: string, what: ExportedPerson): Promise<void> {
     const { log, signal } = this.parts;
     let progress = 0;
-    // Renew the lease while waiting: a plugin's files may take longer than it lasts.
+    // Renew the lease meanwhile: a plugin's files may take longer than the lease.
     const beat = setInterval(() => void this.#hold(id, progress).catch(() => {}), BEAT_MS);
     try {
       await this.parts.home.pool.query('delete from kernel.export_parts where export_id = $1', [id]);
@@ -174,7 +174,7 @@ export class Exports {
         signal.throwIfAborted();
         bytes += part.length;
         if (bytes > MOST_BYTES) throw new Error(`the archive has more than ${MOST_BYTES} bytes; use ilearn privacy export`);
-        // The person was erased, or another process took it over.
+        // The person was erased, or another process took over the export.
         if (!(await this.#store(id, n++, part, progress))) return;
       }
       await this.#finish(id, bytes, n);
@@ -209,7 +209,7 @@ export class Exports {
     );
   }
 
-  /** Earlier exports of the same person for the same asker are no longer needed. */
+  /** Also deletes earlier exports of the same person for the same requester. */
   async #finish(id: string, bytes: number, parts: number): Promise<void> {
     await this.parts.home.pool.query(
       `with ready as (
@@ -223,7 +223,7 @@ export class Exports {
     );
   }
 
-  /** Returns it for another process to start again. */
+  /** Returns the export to the queue, for another process to start again. */
   async #leave(id: string): Promise<void> {
     await this.parts.home.pool.query(
       `update kernel.exports set state = 'waiting', progress = 0, attempts = attempts - 1, holder = null, held_until = null

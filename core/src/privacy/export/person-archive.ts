@@ -4,20 +4,20 @@ import { type ExportPart, emptyCell, type Found, type PersonExport, type Written
 import { personPage } from './person-page.js';
 import type { Row } from './row-batches.js';
 
-/** Most JSON that a plugin's hook may add; anything larger belongs in files. */
+/** Maximum JSON that a plugin's hook may add; larger data belong in files. */
 const MOST_DATA = 4 * 1024 * 1024;
 
 export interface ArchiveInput {
   data: PersonExport;
   parts: readonly ExportPart[];
   language: Language;
-  /** Called with 0 to 1. */
+  /** Called with a value from 0 to 1. */
   progress?(done: number): void;
 }
 
 /**
- * The zip archive, made while it is read: the plugins' files, `export.json` for machines and `export.html` for people. Rows are read twice,
- * once for each; every batch is as of its own moment.
+ * The zip archive, generated while it is read: the plugins' files, `export.json` for machines and `export.html` for people. Rows are read
+ * twice, once for each document; each batch reads the database at that moment.
  */
 export function personArchive(input: ArchiveInput): AsyncGenerator<Uint8Array> {
   return zipStream(entries(input));
@@ -66,7 +66,7 @@ async function* only(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content;
 }
 
-/** Yields what `JSON.stringify(…, null, 2)` would return, in pieces, and notes what is found. */
+/** Yields the output of `JSON.stringify(…, null, 2)` in pieces, and records what was found. */
 async function* exportJson(data: PersonExport, parts: readonly WrittenPart[], step: () => void): AsyncGenerator<string> {
   const head = JSON.stringify(data, null, 2);
   yield `${head.slice(0, head.lastIndexOf('\n}'))},\n  "plugins": [`;
@@ -110,5 +110,5 @@ function note(found: Found, row: Row): void {
   for (const column of found.columns) if (!emptyCell(row[column])) found.filled.add(column);
 }
 
-/** Strings in JSON contain no raw line breaks. */
+/** Indents JSON; its strings contain no raw line breaks. */
 const indent = (json: string, by: number): string => json.replaceAll('\n', `\n${' '.repeat(by)}`);

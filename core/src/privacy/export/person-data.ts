@@ -15,7 +15,7 @@ export interface PersonRows {
   purpose: string;
   /** Columns that are left out, with the reason. */
   withheld: Record<string, string>;
-  /** Reads its rows; may be called again. */
+  /** Reads the rows; may be called repeatedly. */
   batches(): AsyncGenerator<Row[]>;
 }
 
@@ -80,7 +80,7 @@ const kernelTables: KernelTable[] = [
     table: 'sessions',
     purpose: 'Keeping a person signed in',
     columns: 'display_name, language, device, created_at, seen_at, expires_at',
-    // A session belongs to no tenant.
+    // A session does not belong to a tenant.
     where: `person_id = $1 and (${ofAll} or true)`,
     key: [
       { sql: 'created_at', type: 'timestamptz' },
@@ -109,7 +109,7 @@ const kernelTables: KernelTable[] = [
     table: 'live_messages',
     purpose: 'Telling open pages what has changed',
     columns: 'topic, payload, numbered_at',
-    // They belong to no school, and are gone after ten minutes.
+    // Live messages do not belong to a tenant, and are deleted after ten minutes.
     where: `t.topic || t.payload::text like '%' || $1::text || '%' and ${ofAll}`,
     key: [{ sql: 'id', type: 'bigint' }],
   },
@@ -123,7 +123,7 @@ const kernelTables: KernelTable[] = [
   },
 ];
 
-/** What the kernel itself holds of a person, limited to these tenants where it belongs to a tenant. */
+/** The kernel's own data about a person, limited to these tenants where the data belong to a tenant. */
 export function kernelRows(reading: Reading, personId: string, tenants: TenantScope): PersonRows[] {
   const scope = tenants === '*' ? null : tenants;
   const tables = kernelTables.map(({ table, purpose, columns, where, key, withheld = {} }): PersonRows => {

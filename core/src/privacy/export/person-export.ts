@@ -7,13 +7,13 @@ export interface PersonExport {
   person: string;
   portal: string;
   madeAt: string;
-  /** The tenants whose rows are in it. */
+  /** The tenants whose rows it contains. */
   tenants: TenantScope;
   /** Plugins out of service, whose data are missing. */
   absent: string[];
 }
 
-/** The kernel first, then plugins in load order. */
+/** One part of the export: the kernel first, then the plugins in load order. */
 export interface ExportPart {
   id: string;
   /** Null: the kernel. */
@@ -23,7 +23,7 @@ export interface ExportPart {
   own(): Promise<PersonFiles>;
 }
 
-/** A part as it was written: what the hook returned, and what was found in the tables. */
+/** A part after it was written: what the hook returned, and what was found in the tables. */
 export interface WrittenPart extends Omit<ExportPart, 'own' | 'tables'> {
   tables: (PersonRows & { found: Found })[];
   /** JSON. */

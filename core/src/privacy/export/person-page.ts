@@ -4,7 +4,8 @@ import { type Language, PrivacyTexts } from '../privacy-texts.js';
 import { emptyCell, type PersonExport, type WrittenPart } from './person-export.js';
 
 /**
- * A person's export as an HTML page, in pieces: a table for each table that names them, without columns that are empty throughout.
+ * A person's export as an HTML page, in pieces: one HTML table for each database table that names them, without columns that are empty
+ * throughout.
  */
 export async function* personPage(
   data: PersonExport,

@@ -3,17 +3,17 @@ export type Row = Record<string, unknown>;
 /** The key of the last row of a batch, column by column as text. */
 export type Cursor = readonly string[];
 
-/** The name under which a row carries its key. */
+/** The name of the column that carries a row's key. */
 export const KEY = 'ilearn key';
 
 const FIRST = 20;
 const MOST_ROWS = 1_000;
-/** Text that a batch should hold, in characters. */
+/** Target size of a batch, in characters. */
 const WANTED = 512 * 1024;
 
 /**
- * All rows in batches, in the order of their key. The batch size follows the size of rows: usually no more than some hundred kilobytes are
- * held, however many rows there are.
+ * All rows in batches, in the order of their key. The batch size adapts to the size of the rows: usually at most a few hundred kilobytes
+ * are in memory, however many rows there are.
  */
 export async function* rowBatches(read: (after: Cursor | null, limit: number) => Promise<Row[]>): AsyncGenerator<Row[]> {
   let limit = FIRST;

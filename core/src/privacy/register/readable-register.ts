@@ -6,7 +6,7 @@ import type { OutgoingCalls, Register, RegisterTable } from './register.js';
 
 const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'tenants', 'recipients'];
 
-/** The register in one language: plugins' tables by their own messages, the kernel's by its own. */
+/** The register in one language: plugins' tables with their own messages, the kernel's with the kernel's. */
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
   const texts = new PrivacyTexts(language);
   const say = (key: string, holes?: Record<string, string>) => texts.of(`register.${key}`, holes);
@@ -29,7 +29,7 @@ export function readableRegister(register: Register, plugins: readonly PrivatePl
   };
 }
 
-/** Whom it calls, what for, and what it sends them. */
+/** Which hosts it calls, for what purpose, and what it sends them. */
 function callsOf({ hosts, further, purpose, sends }: OutgoingCalls, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
   const whom = [...hosts, ...(further.length > 0 ? [texts.ofOutgoing(plugin, 'further', further.join('; '))] : [])].join(', ');
   const [what, why] = [texts.ofOutgoing(plugin, 'sends', sends), texts.ofOutgoing(plugin, 'purpose', purpose)];

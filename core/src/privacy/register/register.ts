@@ -6,28 +6,28 @@ import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 export interface RegisterTable {
   table: string;
   purpose: string;
-  /** Column with the person → how they relate to the row. */
+  /** Column that names a person → how the person relates to the row. */
   people: Record<string, PersonRelation>;
   /** The other columns. */
   data: string[];
   keep: KeepRule | { until: 'role-ends' | 'work-done' | 'for-good' };
-  /** Column with the person → what erasure does; `unlink` and `forget` are the kernel's own ways to anonymise. */
+  /** Column that names a person → what erasure does; `unlink` and `forget` are the kernel's own ways to anonymise. */
   erase: Record<string, EraseRule | 'unlink' | 'forget'>;
-  /** The tenants whose people see its rows; null: the portal only. */
+  /** Which tenants' people see its rows; null: only the portal. */
   tenants: TenantRule | null;
   recipients: string[];
 }
 
-/** What a plugin sends to whom outside the portal. */
+/** What a plugin sends outside the portal, and to which hosts. */
 export interface OutgoingCalls {
   hosts: string[];
-  /** Also hosts found in data, or through connections of its own; the reasons. */
+  /** Reasons why it also calls hosts found in data, or uses its own connections. */
   further: string[];
   purpose: string;
   sends: string;
 }
 
-/** Record of processing activities (GDPR art. 30), one activity for each table; `registerPage` puts it into words. */
+/** Record of processing activities (GDPR art. 30), one activity for each table; `registerPage` renders it as text. */
 export interface Register {
   portal: string;
   madeAt: string;
@@ -43,7 +43,7 @@ export interface Register {
   measures: readonly string[];
 }
 
-/** Measures that hold for every portal (art. 30 (1)(g)). */
+/** Measures that apply to every portal (art. 30 (1)(g)). */
 const measures = ['own-role', 'row-level-security', 'audit-log', 'sessions', 'logs', 'retention'];
 
 const kernelTables = (auditMonths: number): RegisterTable[] => [
@@ -140,7 +140,7 @@ const describe = ({ name, declaration, columns, people }: PrivateTable): Registe
   purpose: declaration.purpose ?? '',
   people: declaration.people ?? {},
   data: [...columns.keys()].filter((column) => declaration.people?.[column] === undefined),
-  // A table that names people has it: its plugin would not have been loaded otherwise.
+  // A table that names people always has `keep`: its plugin would not have been loaded otherwise.
   keep: declaration.keep as KeepRule,
   erase: Object.fromEntries(people.map((each) => [each.name, each.rule])),
   tenants: declaration.tenant,
