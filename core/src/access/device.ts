@@ -1,4 +1,4 @@
-/** The most specific first: other browsers call themselves Chrome or Safari as well. */
+/** More specific ones first: other browsers also identify as Chrome or Safari. */
 const browsers: [RegExp, string][] = [
   [/\b(?:Edge|EdgA|EdgiOS|Edg)\//, 'Edge'],
   [/\b(?:OPR|Opera|OPiOS|OPT)\b/, 'Opera'],
@@ -17,7 +17,7 @@ const systems: [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** No browser sends a longer one. */
+/** Longer than any browser sends. */
 const LONGEST = 1_000;
 
 const firstIn = (families: [RegExp, string][], text: string): string | undefined =>
@@ -25,7 +25,8 @@ const firstIn = (families: [RegExp, string][], text: string): string | undefined
 
 /**
  * The family of a device, such as `Chrome (Android)`: enough for people to recognise their own devices. Every word comes from the lists
- * above, so nothing of the header itself is kept: no version, no model, no language. Null if it names neither browser nor system.
+ * above, so nothing from the header itself is kept: no version, model or language. Null if the header names neither a known browser nor a
+ * known system.
  */
 export function deviceOf(userAgent: string | undefined): string | null {
   if (userAgent === undefined || userAgent.length > LONGEST) return null;

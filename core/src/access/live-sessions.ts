@@ -8,7 +8,7 @@ import { freezeGrants } from '../foundation/freeze.js';
 
 /** A session ends after this long without a request. */
 export const IDLE_MINUTES = 120;
-/** Greatest number of sessions in each of the two generations of the cache. */
+/** Maximum number of sessions in each of the two generations of the cache. */
 const REMEMBERED = 5_000;
 const REMEMBERED_MS = 60_000;
 
@@ -20,7 +20,7 @@ export interface LiveSession extends Session {
   roles: readonly RoleGrant[];
 }
 
-/** A cached session. `precondition` is checked with the first statement of the request that relies on it, and sets `confirmed`. */
+/** A cached session. `precondition` is checked with the first statement of the request that uses it, and sets `confirmed`. */
 export interface CachedSession {
   session: LiveSession;
   precondition: Precondition;
@@ -29,7 +29,7 @@ export interface CachedSession {
 
 interface Known {
   session: LiveSession;
-  /** The text from the database from which the session was made. */
+  /** The database's text from which the session was built. */
   facts: string;
 }
 
@@ -40,8 +40,7 @@ const hashOfCookie = (id: string | undefined): Buffer | null =>
   id === undefined || !sessionIdPattern.test(id) ? null : hashOf(id);
 
 /**
- * SQL: what is known of a session, as JSON, after a mark that says whether its `seen_at` is due to be updated; null if there is no live
- * session.
+ * SQL: a session's data as JSON, preceded by a mark that says whether its `seen_at` is due to be updated; null if there is no live session.
  */
 const lookUp = `(
   select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
@@ -58,18 +57,18 @@ type Facts = [
 
 function sessionOf(hash: Buffer, facts: string): LiveSession {
   const [personId, displayName, language, expires, roles] = JSON.parse(facts) as Facts;
-  // Frozen: it is kept for later requests, and plugins get to see it.
+  // Frozen, because it is cached for later requests and visible to plugins.
   const grants = freezeGrants(roles.map(([tenant, role]) => ({ tenant, role })));
   return Object.freeze({ hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants });
 }
 
 /** A session that a process watches without using it. */
 export interface WatchedSession extends LiveSession {
-  /** Names the session without authenticating anybody. */
+  /** Identifies the session, but cannot be used to authenticate. */
   handle: string;
 }
 
-/** The same look-up for what goes on by itself, such as an open stream: it does not count as use, so that the session still idles out. */
+/** The same look-up for background activity, such as an open stream: it does not count as use, so the session can still idle out. */
 export async function watchSession(
   unit: Unit,
   session: { cookie: string | undefined } | { hash: Buffer },
@@ -86,10 +85,10 @@ export async function watchSession(
 
 /**
  * Looks up the sessions of requests. Only the database knows who is signed in, and it is asked for each request. The last answer is cached
- * for a minute or two, so that a read-only request can begin before the answer is back.
+ * for one to two minutes, so that a read-only request can begin before the database answers.
  */
 export class LiveSessions {
-  /** By hash. Two generations: what is not used for a whole generation is dropped. */
+  /** By hash. Two generations: an entry that is not used for a whole generation is dropped. */
   #young = new Map<string, Known>();
   #old = new Map<string, Known>();
   #turnedAt = 0;

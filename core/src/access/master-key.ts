@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type pg from 'pg';
 
-/** The configured master key is not the one under which the data were encrypted. The message says what to do. */
+/** The configured master key differs from the one under which the data were encrypted. The message says what to do. */
 export class MasterKeyError extends Error {
   constructor(message: string) {
     super(message);
@@ -11,16 +11,16 @@ export class MasterKeyError extends Error {
 
 export type Database = Pick<pg.Pool, 'query'>;
 
-/** Where the key is: configured by the operator, stored in the database, or not made yet. */
+/** Where the key is: configured by the operator (`given`), stored in the database, or not created yet. */
 export type KeyPlace = 'given' | 'database' | 'none';
 
 const MASTER = 'master';
 const CHECK = 'key-check';
 
-/** A fingerprint that tells keys apart and reveals nothing of the key. */
+/** A fingerprint that distinguishes keys without revealing them. */
 const checkOf = (key: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', key, 'ilearn', 'kernel/key-check', 32));
 
-/** The form that SECRET_KEY takes. */
+/** The key as a value of SECRET_KEY. */
 export const textOfKey = (key: Uint8Array): string => `base64:${Buffer.from(key).toString('base64')}`;
 
 const lostWords =
@@ -66,8 +66,8 @@ export async function checkMasterKey(database: Database, given: Uint8Array | und
 }
 
 /**
- * The key that all processes of the portal share: the configured one, or one that is made once and stored in the database. Its fingerprint
- * is stored with the first use.
+ * The key that all processes of the portal share: the configured one, or one that is created once and stored in the database. Its
+ * fingerprint is stored on first use.
  *
  * @throws MasterKeyError
  */
@@ -76,12 +76,12 @@ export async function readMasterKey(database: Database, given: Uint8Array | unde
   if ((await checkMasterKey(database, given)) === 'none') await store(database, MASTER, randomBytes(32));
   key ??= (await storedKeys(database)).master as Buffer;
   await store(database, CHECK, checkOf(key));
-  // Of two processes that start at once with different keys, only one was first.
+  // If two processes start at the same time with different keys, only the first one's fingerprint was stored.
   await checkMasterKey(database, given);
   return key;
 }
 
-/** Makes the configured key the portal's, or a new one in the database. */
+/** Makes the configured key, or a new key stored in the database, the portal's key. */
 export async function replaceMasterKey(database: Database, given: Uint8Array | undefined): Promise<void> {
   const key = given ?? randomBytes(32);
   await database.query('delete from kernel.secrets where name = any($1)', [[MASTER, CHECK]]);

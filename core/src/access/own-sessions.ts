@@ -2,11 +2,11 @@ import type { HttpExchange } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
 import { IDLE_MINUTES } from './live-sessions.js';
 
-/** Most sessions that one answer shows. */
+/** Maximum number of sessions in one answer. */
 export const SHOWN_SESSIONS = 50;
 
 export interface OwnSession {
-  /** Identifies it in this API; it does not authenticate anybody. */
+  /** Identifies the session in this API; it cannot be used to authenticate. */
   id: string;
   device: string | null;
   startedAt: Date;
@@ -18,7 +18,8 @@ export interface OwnSession {
 type Asker = Pick<HttpExchange, 'sessionHash' | 'session'>;
 
 /**
- * A person's live sessions: the current one first, then by last use. One more than are shown, so that the caller sees that there are more.
+ * A person's live sessions: the current one first, then by last use. Returns up to one more than is shown, so that the caller can tell
+ * whether there are more.
  */
 export async function ownSessions(unit: Unit, { sessionHash, session }: Asker): Promise<OwnSession[]> {
   const { rows } = await unit.kernel<OwnSession>(

@@ -7,7 +7,7 @@ export interface PersonGrant extends RoleGrant {
   readonly personId: string;
 }
 
-/** Whether the asker of this work may give and take a role. Work that nobody asked for (jobs, commands) may. */
+/** Whether the asker of this work may give and take a role. Work without an asker (jobs, commands) may. */
 export const mayGrant = ({ asker }: Frame, permissions: Permissions, grant: RoleGrant): boolean =>
   asker === null || permissions.mayGrant(asker.roles, grant);
 

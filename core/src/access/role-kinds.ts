@@ -4,7 +4,8 @@ import { conflict } from '../contract/problem.js';
 import type { Permissions } from './roles.js';
 
 /**
- * Checks that each role is held in a tenant of its kind. Grants in the whole portal pass, and so do roles of which no plugin says a kind.
+ * Checks that each role is granted in a tenant of an allowed kind. Grants for the whole portal pass, and so do roles for which no plugin
+ * declares kinds.
  *
  * @throws Problem 409 that names the first grant that does not fit
  */
@@ -18,7 +19,7 @@ export async function requireFittingTenants(
     return tenant === null || kinds === null ? [] : [{ tenant, role, kinds }];
   });
   if (limited.length === 0) return;
-  // Locked, so that none is removed before the grants are stored.
+  // Locked, so that no tenant is removed before the grants are stored.
   const { rows } = await unit.kernel<{ id: string; kind: string }>(
     'select id, kind from kernel.tenants where id = any($1) order by id for key share',
     [[...new Set(limited.map(({ tenant }) => tenant))]],

@@ -4,11 +4,11 @@ import { freezeGrants, freezePrincipal } from '../foundation/freeze.js';
 
 type Declared = Pick<PluginDefinition, 'permissions' | 'mayGrant' | 'roles'>;
 
-/** For all plugins: which roles hold a permission, which roles may give which, and in which kinds of tenant each is held. */
+/** For all plugins: which roles have a permission, which roles may give which, and in which kinds of tenant each may be held. */
 export class Permissions {
   readonly #roles = new Map<string, ReadonlySet<string>>();
   readonly #granting = new Set<Record<string, string[]>>();
-  /** Principals by grants and permission: the grants of a cached session are the same object in each request. */
+  /** Principals by grants and permission. The grants of a cached session are the same object in each request, so they serve as key. */
   #narrowed = new WeakMap<readonly RoleGrant[], Map<string, Principal | null>>();
   readonly #kinds = new Set<NonNullable<Declared['roles']>>();
 
@@ -26,16 +26,14 @@ export class Permissions {
     this.#narrowed = new WeakMap();
   }
 
-  /** The tenants in which these grants give the permission; null if none. */
+  /** The tenants in which these grants give the permission; null if there are none. */
   tenantsFor(permission: string, grants: readonly RoleGrant[]): TenantScope | null {
     const roles = this.#roles.get(permission);
     const held = grants.filter(({ role }) => roles?.has(role));
     return held.length === 0 ? null : tenantsOf(held);
   }
 
-  /**
-   * Whether somebody with these grants may give a role to people, and take it from them. Nobody may for roles in the whole portal.
-   */
+  /** Whether a holder of these grants may give a role to people and take it from them. Never true for roles in the whole portal. */
   mayGrant(grants: readonly RoleGrant[], { tenant, role }: RoleGrant): boolean {
     if (tenant === null) return false;
     const near = grants.filter((held) => held.tenant === null || held.tenant === tenant);
@@ -44,7 +42,7 @@ export class Permissions {
     );
   }
 
-  /** Kinds of tenant in which a role is held; null: no plugin limits it. */
+  /** Kinds of tenant in which a role may be held; null: no plugin limits it. */
   kindsOf(role: string): ReadonlySet<string> | null {
     const declared = [...this.#kinds].filter((roles) => Object.hasOwn(roles, role)).flatMap((roles) => roles[role] ?? []);
     return declared.length === 0 ? null : new Set(declared);

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { Secrets } from '../contract/privileged.js';
 
-/** Derives keys for one plugin; no two plugins can get the same key. */
+/** Derives keys for one plugin; keys of different plugins always differ. */
 export class SecretService implements Secrets {
   constructor(
     private readonly pluginId: string,

@@ -6,7 +6,7 @@ import { hashOf, IDLE_MINUTES } from './live-sessions.js';
 import { requireAuthorityOver } from './role-granting.js';
 import type { Permissions } from './roles.js';
 
-/** A session ends after this long, however much it is used. */
+/** Maximum lifetime of a session, however much it is used. */
 const ABSOLUTE_HOURS = 12;
 
 export interface NewSession {
@@ -19,7 +19,8 @@ export interface NewSession {
 }
 
 /**
- * Creates a session for a person. The id is for the client only; the database stores its hash. The end is computed by the database's clock.
+ * Creates a session for a person. Only the client gets the id; the database stores its hash. The expiry is computed with the database's
+ * clock.
  */
 export async function createSession(unit: Unit, person: NewSession): Promise<{ id: string; secondsLeft: number }> {
   const id = randomBytes(32).toString('base64url');

@@ -4,7 +4,7 @@ import type { Tenant, Tenants } from '../contract/privileged.js';
 import { conflict } from '../contract/problem.js';
 import { isTenantId } from '../database/unit/sql-identity.js';
 
-/** Adds those that are not there yet. */
+/** Adds the tenants that do not exist yet. */
 export async function registerTenants(unit: Unit, tenants: readonly Tenant[], pluginId = 'kernel'): Promise<void> {
   await unit.kernel(
     `insert into kernel.tenants (id, kind, plugin)
@@ -46,7 +46,7 @@ export class TenantService implements Tenants {
 
   async remove(ids: readonly string[]): Promise<void> {
     const { unit } = currentFrame(this.pluginId);
-    // Locked first, so that no role is given there meanwhile.
+    // Locked first, so that no role is granted there in the meantime.
     await unit.kernel('select from kernel.tenants where id = any($1) and kind = any($2) order by id for update', [
       ids,
       this.kinds,

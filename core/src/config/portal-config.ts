@@ -9,9 +9,12 @@ const schema = z
   .strictObject({
     /** Package name → the plugin's configuration (`{}` for none). */
     plugins: z.record(z.string(), z.record(z.string(), z.unknown())),
-    /** Packages without which the portal does not start; it does without the others. */
+    /** Packages without which the portal does not start; other packages may be out of service. */
     required: z.array(z.string()).optional(),
-    /** Plugin id → hosts that it may call besides those of its manifest, private ones too: `{ sms: { hosts: ['http://sms.school.lan'] } }`. */
+    /**
+     * Plugin id → hosts that it may call in addition to those of its manifest, including private ones: `{ sms: { hosts:
+     * ['http://sms.school.lan'] } }`.
+     */
     http: z.record(z.string(), z.strictObject({ hosts: z.array(z.string()) })).optional(),
   })
   .superRefine(({ plugins, required = [] }, context) => {
@@ -21,7 +24,7 @@ const schema = z
     }
   });
 
-/** What `ilearn.config.ts` holds: the plugins of a portal with their configuration, and which of them it cannot do without. */
+/** Contents of `ilearn.config.ts`: the plugins of a portal with their configuration, and which of them are required. */
 export type PortalConfig = z.infer<typeof schema>;
 
 /** Types `ilearn.config.ts`: `export default defineConfig({ plugins: { '@ilearn/plugin-login': {} } })`. */

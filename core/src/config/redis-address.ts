@@ -1,13 +1,13 @@
-/** Where Redis is: one server, a master found by sentinels, or a cluster. */
+/** The address of Redis: one server, a master found through sentinels, or a cluster. */
 export interface RedisAddress {
   kind: 'single' | 'sentinel' | 'cluster';
   hosts: { host: string; port: number }[];
-  /** The sentinels' name of the master; '' elsewhere. */
+  /** The sentinels' name of the master; otherwise ''. */
   master: string;
   database: number;
   username: string | undefined;
   password: string | undefined;
-  /** What the sentinels themselves ask; undefined elsewhere. */
+  /** Credentials of the sentinels themselves; otherwise undefined. */
   sentinelUsername: string | undefined;
   sentinelPassword: string | undefined;
   tls: boolean;
@@ -18,7 +18,7 @@ const FORMS =
 const shape = /^(rediss?)(?:-(sentinel|cluster))?:\/\/(?:([^@/?#]*)@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 const ports = { single: 6379, sentinel: 26_379, cluster: 6379 };
 
-/** @throws Error that says what is wrong; never with the address itself, which may hold a password */
+/** @throws Error that says what is wrong, without the address, which may contain a password */
 export function parseRedisAddress(text: string): RedisAddress {
   const match = shape.exec(text);
   if (match === null) throw new Error(`is not an address such as ${FORMS}`);
@@ -61,7 +61,7 @@ function parseCredentials(text: string | undefined): [string | undefined, string
 
 const sentinelOptions = ['db', 'sentinelUsername', 'sentinelPassword'] as const;
 
-/** Percent-encoded like the credentials: a + is one. */
+/** Percent-encoded like the credentials: a + is a literal plus sign. */
 function parseOptions(query: string, kind: RedisAddress['kind']): Partial<Record<(typeof sentinelOptions)[number], string>> {
   const options: Partial<Record<(typeof sentinelOptions)[number], string>> = {};
   for (const part of query.split('&').filter((each) => each !== '')) {

@@ -118,7 +118,7 @@ const variables = z.object({
 const s3Needs = ['FILES_S3_BUCKET', 'FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'] as const;
 const keySources = ['SECRET_KEY', 'SECRET_KEY_FILE', 'SECRET_KEY_COMMAND'] as const;
 
-/** Every handler at work holds a connection: some must be left for requests. */
+/** Every running handler holds a connection; some must be left for requests. */
 const schema = variables
   .refine(({ WORKER_CONCURRENCY = 1, DATABASE_CONNECTIONS }) => WORKER_CONCURRENCY < DATABASE_CONNECTIONS, {
     path: ['WORKER_CONCURRENCY'],
@@ -133,31 +133,31 @@ const schema = variables
     error: 'needs FILES_S3_BUCKET, FILES_S3_ACCESS_KEY_ID and FILES_S3_SECRET_ACCESS_KEY beside it',
   });
 
-/** What a process does: answers requests, or runs jobs and event handlers. */
+/** What a process does: answer requests, or run jobs and event handlers. */
 export type ProcessRole = 'web' | 'worker';
 
-/** Where the bytes of files lie. */
+/** The S3 store of files. */
 export interface S3Settings {
   endpoint: string;
   region: string;
   bucket: string;
-  /** Before every key: empty, or ending in `/`. */
+  /** Prefix of every key: empty, or ending in `/`. */
   prefix: string;
   accessKeyId: string;
   secretAccessKey: string;
 }
 
 export interface FileSettings {
-  /** Holds the bytes of files, unless there is an S3 store; and those of uploads under way. */
+  /** Holds the files, unless there is an S3 store, and uploads that are being received. */
   folder: string;
   s3?: S3Settings | undefined;
-  /** What the files of one tenant may take in all, in bytes. */
+  /** Maximum total size of the files of one tenant, in bytes. */
   quotaBytes: number;
-  /** A clamd that scans every upload. */
+  /** The clamd that scans every upload. */
   clamav?: { host: string; port: number } | undefined;
 }
 
-/** What the operator sets by environment variables; docs/operating.md describes each. */
+/** The operator's settings from environment variables; docs/operating.md describes each. */
 export interface Settings {
   port: number;
   host: string | undefined;
@@ -168,39 +168,39 @@ export interface Settings {
   rolePrefix: string;
   /** Undefined: jobs run on the database. */
   redisUrl: string | undefined;
-  /** Handlers at work at once in a process; on the embedded database always one. */
+  /** Maximum number of handlers running at the same time in a process; always one on the embedded database. */
   workerConcurrency: number;
   secretKey: string | undefined;
-  /** Where else the master key is to be had. */
+  /** Other sources of the master key. */
   secretKeyFile?: string | undefined;
   secretKeyCommand?: string | undefined;
   metricsToken: string | undefined;
-  /** Where metrics and the details of readiness are served beside the portal's own port; undefined: not. */
+  /** Port for metrics and details of readiness, separate from the portal's own; undefined: none. */
   metricsPort: number | undefined;
   metricsHost: string;
   /** Who may read the description of the API. */
   apiDocs: 'signed-in' | 'public';
-  /** Hosts and ranges of addresses that the portal may call though they are private. */
+  /** Hosts and address ranges that the portal may call although they are private. */
   outgoingPrivate: readonly string[];
   trustProxy: boolean;
   files: FileSettings;
-  /** Months that the audit log is kept, the running one not counted. */
+  /** Number of months that the audit log is kept, not counting the current one. */
   auditMonths: number;
-  /** Greatest number of streams of live messages (GET /live) of a process; default {@link LIVE_CONNECTIONS}. */
+  /** Maximum number of streams of live messages (GET /live) of a process; default {@link LIVE_CONNECTIONS}. */
   liveConnections?: number;
-  /** How long `start` of a plugin may take. */
+  /** Time limit of a plugin's `start`. */
   pluginStartSeconds: number;
-  /** How long a request may wait for a lock in the database. */
+  /** Maximum wait of a request for a lock in the database. */
   lockSeconds: number;
-  /** How long one statement may take. */
+  /** Time limit of one statement. */
   requestStatementSeconds: number;
   jobStatementSeconds: number;
-  /** How long a portal that stops says so at /health/ready before it takes no new connections. */
+  /** How long a stopping portal reports this at /health/ready before it refuses new connections. */
   stopDelaySeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-/** Reads the environment; all faults at once. Values are not repeated in messages: some are secrets. */
+/** Reads the environment and reports all faults at once. Messages do not repeat values, because some are secrets. */
 export function readSettings(environment: NodeJS.ProcessEnv, root: string): { settings: Settings | null; faults: Fault[] } {
   const parsed = schema.safeParse(environment);
   if (!parsed.success) {
@@ -240,7 +240,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     requestStatementSeconds: data.REQUEST_STATEMENT_SECONDS,
     jobStatementSeconds: data.JOB_STATEMENT_SECONDS,
     stopDelaySeconds: data.STOP_DELAY_SECONDS,
-    // Whoever watches a terminal reads what the portal announces; a log collector wants every request.
+    // A terminal user reads what the portal announces; a log collector should get every request.
     logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
   };
   return { settings, faults: [] };

@@ -21,7 +21,7 @@ import type { SettingsStore } from '../settings/settings-store.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
 
-/** What a plugin's container needs of the portal's messages. */
+/** The message services that a plugin's container needs. */
 export interface MessagingServices {
   readonly publishing: { eventsOf(plugin: CheckedPlugin): Events; jobsOf(plugin: CheckedPlugin): Jobs };
   queuesOf(pluginId: string): Queues;
@@ -37,7 +37,7 @@ export interface ContainerParts {
   runner: WorkRunner;
   privacyOf(pluginId: string): Privacy;
   pluginsOf(pluginId: string): Plugins;
-  /** Whether a plugin is out of service, or on its way out. */
+  /** Whether a plugin is out of service or being stopped. */
   isOut(pluginId: string): boolean;
   master(): Uint8Array;
   files: Omit<FileParts, 'names'>;
@@ -49,14 +49,14 @@ export interface ContainerParts {
 
 export type Containers = Map<string, PluginContainer>;
 
-/** Adds a plugin's container to `containers`; those of the plugins that it requires must be there already. */
+/** Adds a plugin's container to `containers`; those of the plugins that it requires must exist already. */
 export function addContainer(plugin: CheckedPlugin, containers: Containers, parts: ContainerParts): void {
   const others = new Map<string, () => PluginContainer | undefined>();
   for (const id of requiredBy(plugin.definition)) {
     const container = containers.get(id);
     if (container !== undefined) others.set(id, () => container);
   }
-  // Optional ones come and go while it runs.
+  // Looked up on each use, because optional plugins come and go while this one runs.
   for (const id of optionalFor(plugin.definition)) others.set(id, () => containers.get(id));
   const kernel = kernelServices(plugin, containers, parts);
   containers.set(plugin.id, new PluginContainer(plugin, kernel, privilegedServices(plugin, parts), others));
@@ -79,7 +79,7 @@ function kernelServices(
     contributions: {
       of: <T>(point: string) =>
         [...containers.values()].flatMap(({ plugin: other }) =>
-          // A plugin that leaves keeps its container until what it started has stopped.
+          // A plugin that is being stopped keeps its container until everything it started has stopped.
           (isOut(other.id) ? [] : (other.contributes[`${id}.${point}`] ?? [])).map(
             (value): Contribution<T> => ({ plugin: other.id, value: value as T }),
           ),
@@ -103,7 +103,7 @@ function kernelServices(
   };
 }
 
-/** Only the services that the manifest names under `privileges`. */
+/** The services that the manifest lists under `privileges`. */
 function privilegedServices(
   plugin: CheckedPlugin,
   { permissions, runner, privacyOf, messaging, pluginsOf, allSettingsOf, master }: ContainerParts,
@@ -112,7 +112,7 @@ function privilegedServices(
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
     actAs: () => (principal, fn) => {
       const frame = currentFrame(id);
-      // The client has no session: this tells the audit log which tool called.
+      // The client has no session, so this tells the audit log which tool called.
       const sealed = freezePrincipal(principal);
       if (frame.http !== null && ['tool', 'service'].includes(sealed.kind)) frame.http.recognised ??= sealed;
       return runner.as(frame, sealed, (inner) => fn(runner.cradleOf(id, inner) as never));

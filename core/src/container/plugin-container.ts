@@ -9,12 +9,12 @@ import { type CheckedPlugin, injectedName } from '../foundation/plugin.js';
 type KernelServices = Omit<KernelCradle, 'principal' | 'log'> & { http?: Http };
 
 /**
- * One awilix container a plugin: its own services, the kernel's, and the exports of the plugins that it requires. Nothing else resolves. A
- * scope is made when the plugin is first used in a unit of work.
+ * One awilix container for each plugin: its own services, the kernel's, and the exports of the plugins that it requires. Nothing else
+ * resolves. A scope is created when the plugin is first used in a unit of work.
  */
 export class PluginContainer {
   readonly #root: AwilixContainer;
-  /** Services that are the same in every unit of work; they need no scope. */
+  /** Services that are the same in every unit of work and need no scope. */
   readonly #constant: ReadonlyMap<string, unknown>;
   readonly #exported: ReadonlySet<string>;
 
@@ -22,7 +22,7 @@ export class PluginContainer {
     readonly plugin: CheckedPlugin,
     kernel: KernelServices,
     privileged: Partial<PrivilegedCradle>,
-    /** The plugins that it may use; undefined while an optional one is out. */
+    /** The plugins that it may use; undefined while an optional one is out of service. */
     others: ReadonlyMap<string, () => PluginContainer | undefined>,
   ) {
     this.#root = createContainer({ strict: false });
@@ -51,7 +51,7 @@ export class PluginContainer {
     });
   }
 
-  /** What other plugins see: the methods of the exported services, never the instances. */
+  /** The view of other plugins: the methods of the exported services, never the instances. */
   exportsIn(frame: Frame): Record<string, unknown> {
     const facades = new Map<string, object>();
     return new Proxy({} as Record<string, unknown>, {
@@ -71,7 +71,7 @@ export class PluginContainer {
     });
   }
 
-  /** Builds every service once, so that a missing name is found at start and not by the first request. */
+  /** Creates every service once, so that a missing name is found at start and not by the first request. */
   resolveAll(frame: Frame): void {
     for (const name of Object.keys(this.plugin.definition.services ?? {})) this.#resolve(frame, name);
   }
@@ -92,8 +92,8 @@ export class PluginContainer {
 }
 
 /**
- * The shared services of the kernel are handed out as frozen objects with methods only, so that no plugin changes them or reaches what they
- * hold.
+ * Shared services of the kernel are passed to plugins as frozen objects with methods only, so that no plugin can change them or reach their
+ * internals.
  */
 function sharedFacade(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -101,7 +101,7 @@ function sharedFacade(value: unknown): unknown {
   return isPlain ? deepFreeze(value) : methodsOf(value);
 }
 
-/** A logger without its stream and level, which plugins must not change. */
+/** A logger without stream and level, which plugins must not change. */
 export const loggerOf = (log: Logger): Logger =>
   Object.freeze({
     debug: (fields: object, message: string) => log.debug(fields, message),
@@ -121,7 +121,7 @@ function methodsOf(service: object): object {
       if (name === 'constructor' || name in facade || typeof value !== 'function') continue;
       facade[name] = (...args: unknown[]) => {
         const result: unknown = Reflect.apply(value, service, args);
-        // Resolved here: a query builder that is handed out would run as the exporting plugin, with whatever the receiver adds to it.
+        // Resolved here: an unresolved query builder would run as the exporting plugin, including whatever the receiver adds to it.
         return isThenable(result) ? Promise.resolve(result) : result;
       };
     }
@@ -131,7 +131,7 @@ function methodsOf(service: object): object {
 
 const isThenable = (value: unknown): boolean => typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
-/** Turns awilix's "could not resolve" into what the author has to write. */
+/** Converts awilix's "could not resolve" into an instruction for the author. */
 function explain(plugin: CheckedPlugin, error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
   const missing = /^Could not resolve '([^']+)'/.exec(message)?.[1];

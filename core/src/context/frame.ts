@@ -5,31 +5,31 @@ import type { Logger } from '../contract/services.js';
 import { freezePrincipal } from '../foundation/freeze.js';
 import type { Unit } from './unit.js';
 
-/** The HTTP side of a unit of work that answers a request. */
+/** The HTTP part of a unit of work that answers a request. */
 export interface HttpExchange {
   /** SHA-256 of the client's session id, if it names a live session. */
   sessionHash: Buffer | null;
   session: { personId: string; displayName: string; language: string | null; expiresAt: Date } | null;
-  /** For clients without a session: the person whom the handler signed in, or the tool as which it acts. */
+  /** For clients without a session: the person that the handler signed in, or the tool as which the request acts. */
   recognised: Principal | null;
-  /** Who caused the request: a person's or tool's id, otherwise the client's network. */
+  /** Who caused the request: the id of a person or tool, otherwise the client's network. */
   caller(): string;
   /** A header of the request, by lower-case name. */
   header(name: string): string | undefined;
   /** The family of the client's device, if known. */
   device(): string | null;
-  /** Sets the session cookie for so many seconds, or removes it. */
+  /** Sets the session cookie for `seconds` seconds, or removes it. */
   setSessionCookie(id: string | null, seconds?: number): void;
 }
 
 /** The context of running code: its unit of work, its principal, and the plugins' scopes. */
 export class Frame {
   readonly scopes = new Map<string, AwilixContainer>();
-  /** A frozen copy: neither its maker nor those who see it can change it. */
+  /** A frozen copy, so that no code can change it. */
   readonly principal: Principal;
   /**
-   * Who asked for this work: the first person, tool or service for whom it ran. Nothing that runs for them may do what they may not,
-   * whoever it acts as. Null for the portal itself (jobs, commands) and for clients who are not signed in.
+   * Who asked for this work: the first person, tool or service on whose behalf it runs. Code running on their behalf must not exceed their
+   * rights, whatever principal it acts as. Null for the portal itself (jobs, commands) and for clients who are not signed in.
    */
   readonly asker: Principal | null;
   #log: Logger | null = null;
@@ -46,13 +46,13 @@ export class Frame {
     this.asker = asker ?? (kind === 'system' || kind === 'anonymous' ? null : this.principal);
   }
 
-  /** Made with the first line: most work writes none. */
+  /** Created with the first line, because most work logs nothing. */
   get log(): Logger {
     this.#log ??= this.makeLog();
     return this.#log;
   }
 
-  /** The same unit of work under another principal, with services of its own. */
+  /** The same unit of work under another principal, with separate services. */
   as(principal: Principal): Frame {
     return new Frame(this.unit, principal, this.http, () => this.log, this.asker);
   }

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 
 const own = new WeakSet<Socket>();
 
-/** A socket to the database. The network watch lets these through: waiting for the database is what a unit of work is for. */
+/** Creates a socket to the database. The network watch ignores these sockets, because a unit of work may wait for the database. */
 export function kernelSocket(): Socket {
   const socket = new Socket();
   own.add(socket);

@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import { openFrame } from './frame.js';
 import { isKernelSocket } from './kernel-sockets.js';
 
-/** Most places that are remembered as logged. */
+/** Maximum number of places remembered as logged. */
 const MOST_PLACES = 1_000;
 const told = new Set<string>();
 
@@ -24,22 +24,21 @@ class NetworkInUnit extends Error {
   }
 }
 
-/** Depth of nested calls; what an allowed call does itself (DNS, sockets) is not judged again. */
+/** Depth of nested allowed calls; network use within them (DNS, sockets) is not checked again. */
 let within = 0;
 let watching = false;
 
 /**
- * Watches for code that waits for the network while its unit of work is open. In tests and development that fails the unit, so that no
- * `catch` hides it; in production it is logged once for each place and host. A service that hangs would otherwise hold a database
- * connection, and the embedded database has only one. Not seen: data sent on connections that were opened earlier (raw sockets, HTTP/2
- * streams, WebSockets).
+ * Detects code that waits for the network while its unit of work is open. In tests and development the unit fails, so that no `catch` hides
+ * it; in production it is logged once for each place and host. Otherwise a hanging service would hold a database connection, and the
+ * embedded database has only one. Not detected: data sent on connections opened earlier (raw sockets, HTTP/2 streams, WebSockets).
  */
 export function watchNetwork(): void {
   if (watching) return;
   watching = true;
   watchSockets();
   watchNames();
-  // Kept-alive connections are reused without being opened.
+  // Needed because kept-alive connections are reused without being opened.
   subscribe('http.client.request.start', (message) => {
     note((message as { request: { host?: string } }).request.host);
   });
@@ -48,7 +47,7 @@ export function watchNetwork(): void {
   });
 }
 
-/** @returns the error to throw, where throwing is possible; null if nothing is wrong or it was only logged */
+/** @returns the error to throw, if throwing is possible; null if the use is allowed or was only logged */
 function note(host = 'an address'): NetworkInUnit | null {
   const frame = within === 0 ? openFrame() : null;
   if (frame === null) return null;
@@ -66,7 +65,7 @@ function note(host = 'an address'): NetworkInUnit | null {
   return null;
 }
 
-/** Like opening a connection: for the kernel's own client, which may reuse one. @throws Error inside a unit of work, except in production */
+/** The same check for the kernel's own client, which may reuse a connection. @throws Error inside a unit of work, except in production */
 export function refuseNetwork(host: string): void {
   const refusal = note(host);
   if (refusal !== null) throw refusal;
@@ -112,7 +111,7 @@ function watchNames(): void {
       });
     }
   }
-  // Also for modules that imported the functions by name.
+  // Updates modules that imported the functions by name.
   syncBuiltinESMExports();
 }
 
@@ -135,7 +134,7 @@ function inside<T>(fn: () => T): T {
   }
 }
 
-/** The host in the arguments of `Socket.connect`: options, port and host, or a path; Node passes them as one list. */
+/** The host in the arguments of `Socket.connect`: options, port and host, or a path; Node passes them as one array. */
 function hostOfConnection(given: readonly unknown[]): string | undefined {
   const [first, second] = Array.isArray(given[0]) ? (given[0] as unknown[]) : given;
   if (typeof first === 'object' && first !== null) {

@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.js';
 import type { Finding } from '../foundation/diagnosis.js';
 
-/** What the checks look at. */
+/** Input of the checks. */
 export interface DoctorInput {
   /** The portal's folder. */
   root: string;

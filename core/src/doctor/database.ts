@@ -13,7 +13,7 @@ import { ensureRoles, MissingRightsError } from '../database/rights/roles.js';
 import { type Finding, failed, passed } from '../foundation/diagnosis.js';
 import { type Check, messageOf } from './check.js';
 
-/** The database answers, its user has the rights, the clocks agree and the master key fits. */
+/** Checks that the database answers, its user has the rights, the clocks agree and the master key matches. */
 export const checkDatabase: Check = async ({ settings, plugins }) => {
   if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'postgres'))) {
     return [passed('', 'no database yet: the first start makes one')];
@@ -46,7 +46,7 @@ export const checkDatabase: Check = async ({ settings, plugins }) => {
   }
 };
 
-/** Makes the roles in a transaction that is rolled back. */
+/** Creates the roles in a transaction that is rolled back. */
 async function rights(home: DatabaseHome, plugins: readonly string[], prefix: string): Promise<Finding[]> {
   const client = await home.pool.connect();
   try {

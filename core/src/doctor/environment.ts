@@ -10,7 +10,7 @@ import { type Check, messageOf } from './check.js';
 
 const PATIENCE_MS = 5_000;
 
-/** The data folder can be written. */
+/** Checks that the data folder is writable. */
 export const checkDataFolder: Check = async ({ settings: { dataDir } }) => {
   const file = join(dataDir, `.doctor-${randomUUID()}`);
   try {
@@ -35,7 +35,7 @@ function existingAbove(folder: string): string {
   return existsSync(above) || above === folder ? above : existingAbove(above);
 }
 
-/** The S3 store of files can be read, and clamd listens, where they are configured. */
+/** Checks that the S3 store is readable and clamd is listening, if they are configured. */
 export const checkFiles: Check = async ({ settings: { files } }) => {
   const findings = [];
   if (files.s3 !== undefined) {
@@ -65,7 +65,7 @@ export const checkFiles: Check = async ({ settings: { files } }) => {
   return findings;
 };
 
-/** Something listens at each host that REDIS_URL names. */
+/** Checks that each host in REDIS_URL accepts connections. */
 export const checkRedis: Check = async ({ settings: { redisUrl } }) => {
   if (redisUrl === undefined) return [];
   const unreachable = [];
@@ -91,7 +91,7 @@ function whyUnreachable(host: string, port: number): Promise<string | null> {
   });
 }
 
-/** PUBLIC_URL leads to this portal. */
+/** Checks that PUBLIC_URL leads to this portal. */
 export const checkPublicUrl: Check = async ({ settings: { publicUrl } }) => {
   if (publicUrl === undefined) return [];
   const remedy = 'Check the name (DNS), the certificate and the reverse proxy, and that the portal runs.';

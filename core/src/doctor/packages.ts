@@ -5,7 +5,7 @@ import validRange from 'semver/ranges/valid.js';
 import { type Finding, failed, passed } from '../foundation/diagnosis.js';
 import type { Check } from './check.js';
 
-/** Packages of which a portal can have one copy only: two copies do not recognise each other's objects. */
+/** Packages of which a portal can have only one copy, because two copies do not recognise each other's objects. */
 const SINGLETONS = ['@ilearn/core', 'zod', 'knex', 'lit'];
 
 interface Package {
@@ -14,13 +14,13 @@ interface Package {
   peerDependencies: Record<string, string>;
 }
 
-/** One copy of each shared package, in the range that every plugin asks for. */
+/** Checks that there is one copy of each shared package, in the range that every plugin requires. */
 export const checkPackages: Check = async ({ root, packages }) => [
   ...checkCopies(root, packages),
   ...pluginPackages(root, packages).flatMap(mismatches),
 ];
 
-/** What a portal can only have once and has twice, each with its remedy. */
+/** The shared packages with more than one copy, each with its remedy. */
 export const findDuplicates = (root: string, packages: readonly string[]): Finding[] =>
   checkCopies(root, packages).filter(({ remedy }) => remedy !== undefined);
 
@@ -54,7 +54,7 @@ function checkCopies(root: string, packages: readonly string[]): Finding[] {
   return findings;
 }
 
-/** A package outside the portal's folder is a link, below which Node looks for packages in the link's own place first. */
+/** A package outside the portal's folder is a link; for it, Node first looks for packages in the link's target folder. */
 function remedyOf(root: string, plugins: readonly (Package & { name: string })[], singleton: string): string {
   const home = realpathSync(root) + sep;
   const linked = plugins.filter(
@@ -80,7 +80,7 @@ function mismatches({ name, folder, peerDependencies }: Package & { name: string
   });
 }
 
-/** A package as Node resolves it from a folder. */
+/** Finds a package as Node resolves it from a folder. */
 function findPackage(name: string, from: string): Package | null {
   for (let folder = realpathSync(from); ; folder = dirname(folder)) {
     const file = join(folder, 'node_modules', name, 'package.json');

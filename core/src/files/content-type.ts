@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { isText } from '../foundation/media-types.js';
 
-/** So much of a file's beginning tells its type. Nothing is unpacked beyond it. */
+/** Number of bytes at the beginning of a file from which its type is determined. Nothing beyond them is unpacked. */
 export const HEAD_BYTES = 64 * 1024;
 
 export interface ContentType {
@@ -10,20 +10,20 @@ export interface ContentType {
   extension?: string;
 }
 
-/** Types under other names for the same. */
+/** Other names of the same type. */
 const aliases: Record<string, string> = { 'application/x-zip-compressed': 'application/zip', 'image/apng': 'image/png' };
 
-/** How markup begins that browsers run, whatever it is called (WHATWG MIME Sniffing section 7.1, and SVG). */
+/** Beginnings of markup that browsers run, whatever its declared type (WHATWG MIME Sniffing section 7.1, and SVG). */
 const markup =
   /^\s*(?:<\?xml|<!--|<!doctype|<(?:html|head|body|script|iframe|svg|style|table|title|div|font|img|link|meta|a|b|br|p|h1)[\s/>])/i;
 
 /**
- * The type of a file by its content; null where it is none that the kernel knows. What is said about it, in its name or by its sender, only
- * chooses between kinds of text, which look alike.
+ * The type of a file according to its content; null if the kernel does not recognise it. The file's name and the sender's declared type are
+ * used only to distinguish kinds of text, which look alike.
  *
  * @param head its first bytes
- * @param whole whether `head` is all of it
- * @param allowed the types that are taken
+ * @param whole whether `head` is the whole file
+ * @param allowed the accepted types
  */
 export async function contentType(
   head: Uint8Array,
@@ -31,14 +31,14 @@ export async function contentType(
   allowed: readonly string[],
   said: { name: string; type: string },
 ): Promise<ContentType | null> {
-  // Imported when the first file comes: it has many modules.
+  // Imported when the first file arrives, because it has many modules.
   const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   const byMark = found === undefined ? null : { type: aliases[found.mime] ?? found.mime, extension: found.ext };
   if (byMark !== null && allowed.includes(byMark.type)) return byMark;
   const texts = allowed.filter(isText);
   const text = textOf(head, whole);
-  // A text may begin with the letters that mark another type, such as BM.
+  // A text may begin with the magic bytes of another type, such as BM.
   if (texts.length === 0 || text === null || markup.test(text.slice(0, 1_024).replace(/^\ufeff/, ''))) return byMark;
   const type = texts.find((each) => each === said.type) ?? texts.find((each) => each === typeByName(said.name)) ?? texts[0];
   return { type: type as string };
@@ -54,7 +54,7 @@ const byExtension: Record<string, string> = {
 
 const typeByName = (name: string): string => byExtension[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''] ?? 'text/plain';
 
-/** UTF-8 without control characters; null where it is something else. */
+/** The text if it is UTF-8 without control characters; otherwise null. */
 function textOf(head: Uint8Array, whole: boolean): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(head, { stream: !whole });

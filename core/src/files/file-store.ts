@@ -1,27 +1,26 @@
-/** A file on the local disk that is to be stored. */
+/** A file on the local disk that will be stored. */
 export interface LocalFile {
   path: string;
   bytes: number;
-  /** SHA-256 of what lies on the disk, in hexadecimal digits. */
+  /** SHA-256 of the bytes on the disk, in hexadecimal. */
   sha256: string;
 }
 
 /**
- * Keeps bytes under keys such as `agenda/photos/<uuid>`. Keys are written once and never changed; whoever fails half-way has written nothing
- * that can be read.
+ * Stores files under keys such as `agenda/photos/<uuid>`. A key is written once and never changed; a failed write leaves nothing readable.
  */
 export interface FileStore {
-  /** Returns when the bytes are durable. May move the file away. */
+  /** Returns when the file is stored durably. May move the local file. */
   put(key: string, file: LocalFile): Promise<void>;
-  /** The bytes from `from` up to, not including, `to`. @throws MissingBytes */
+  /** The bytes from `from` to `to` (exclusive). @throws MissingBytes */
   read(key: string, from: number, to: number): AsyncIterable<Uint8Array>;
-  /** No error where there is nothing. */
+  /** Does nothing if the key does not exist. */
   remove(key: string): Promise<void>;
   /** Removes everything below `<prefix>/`. */
   removeBelow(prefix: string): Promise<void>;
 }
 
-/** The store has no bytes under a key that a row names: a backup of one without the other was restored, say. */
+/** The store has no file under a key that a row names, for example because only one of the two was restored from a backup. */
 export class MissingBytes extends Error {
   readonly remedy = 'Restore the store of files from a backup that is as old as the database, or newer.';
 

@@ -33,7 +33,7 @@ interface Row {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Files of one plugin. Rows are read as its runtime role and made as its owner: row-level security holds for both. */
+/** Files of one plugin. Rows are read under its runtime role and created under its owner role; row-level security applies to both. */
 export class FilesService implements Files {
   readonly #plugin: CheckedPlugin;
   readonly #parts: FileParts;
@@ -50,7 +50,7 @@ export class FilesService implements Files {
     const { unit, principal } = currentFrame(this.#plugin.id);
     const scope = principal.tenants;
     if (tenant !== null && scope !== '*' && !scope.includes(tenant)) throw forbidden('You may not store files there.');
-    // The receipt: kept once, and not removed as an orphan.
+    // Deleting the upload's row ensures that it is kept only once, and not removed as abandoned.
     const { rowCount } = await unit.kernel('delete from kernel.file_uploads where id = $1 and plugin = $2 and kind = $3', [
       id,
       this.#plugin.id,
@@ -87,7 +87,7 @@ export class FilesService implements Files {
     if (row === null || (thumbnail && row.thumbnail === null)) throw notFound();
     const bytes = thumbnail ? (row.thumbnail as number) : Number(row.bytes);
     const tag = `"${row.sha256.slice(0, 32)}${thumbnail ? '-t' : ''}"`;
-    // Asked again each time, so that the right is checked at each fetch.
+    // Browsers must revalidate each time, so that the right is checked at each fetch.
     const headers: Record<string, string> = { etag: tag, 'cache-control': 'private, no-cache' };
     if (matches(http.header('if-none-match'), tag)) return new Reply(304 as const, undefined, headers);
     const ifRange = http.header('if-range');
@@ -120,10 +120,10 @@ export class FilesService implements Files {
     return ((await unit.query(this.#identity('runtime'), { text, values: [id] })).rowCount ?? 0) > 0;
   }
 
-  /** Counts the tenant's files while no other unit of work stores one of them. */
+  /** Locks and sums up the tenant's usage, so that no other unit of work stores a file for it at the same time. */
   async #makeRoom(tenant: string, bytes: number): Promise<void> {
     const { unit } = currentFrame(this.#plugin.id);
-    // Locks of plugins have negative keys.
+    // A positive key, because locks of plugins have negative keys.
     const key = createHash('sha256').update(`files/${tenant}`).digest().readBigInt64BE() & 0x7fff_ffff_ffff_ffffn;
     await unit.queryHeld(kernelIdentity, { text: 'select pg_advisory_xact_lock($1::bigint)', values: [key.toString()] });
     const { rows } = await unit.kernel<{ used: string }>(

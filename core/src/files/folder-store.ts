@@ -4,7 +4,7 @@ import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FileStore, type LocalFile, MissingBytes } from './file-store.js';
 
-/** Bytes in a folder of this machine, or one that all processes of the portal mount. */
+/** Stores files in a folder of this machine, or in one that all processes of the portal mount. */
 export class FolderStore implements FileStore {
   constructor(private readonly folder: string) {}
 
@@ -16,13 +16,13 @@ export class FolderStore implements FileStore {
       await rename(path, target);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-      // Another file system: copied beside the target first, so that no reader sees a part.
+      // On another file system: copy the file next to the target first, so that no reader sees a partial file.
       const beside = `${target}.${randomUUID()}`;
       await copyFile(path, beside);
       await sync(beside);
       await rename(beside, target);
     }
-    // The name of a new file is durable once its folder is.
+    // The name of a new file is durable only after its folder was synced.
     await sync(folder);
   }
 

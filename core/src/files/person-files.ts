@@ -12,10 +12,10 @@ interface Row {
 }
 
 /**
- * The files of a plugin that name a person, by path below the plugin's folder in an export: `files/<kind>/<id>-<name>`. Bytes are read from
+ * The files of a plugin that name a person, by path below the plugin's folder in an export: `files/<kind>/<id>-<name>`. Files are read from
  * the store while they are consumed.
  *
- * @param identity whose rows row-level security lets through
+ * @param identity determines the rows that row-level security makes visible
  */
 export async function personFiles(
   unit: Unit,

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import type { Sharp, SharpOptions } from 'sharp';
 import { Problem } from '../contract/problem.js';
 
-/** Decoded, a picture of so many pixels takes about 240 MB outside the heap. */
+/** Decoded, a picture of this many pixels takes about 240 MB outside the heap. */
 const MOST_PIXELS = 60_000_000;
 const THUMBNAIL = 480;
-/** Pictures that a process works on at once. */
+/** Maximum number of pictures that a process encodes at the same time. */
 const AT_ONCE = 2;
 
 const encodings = {
@@ -16,20 +16,20 @@ const encodings = {
   'image/avif': (picture: Sharp) => picture.avif({ effort: 2 }),
 };
 
-/** Where a picture lies: a file, or its bytes where the file is sealed. */
+/** The location of a picture: a path, or the bytes themselves if the file is sealed. */
 export type PictureSource = string | AsyncIterable<Uint8Array>;
 
 /**
- * The picture encoded anew, upright, in its own type: nothing but its pixels stays, neither Exif and XMP nor what was hidden behind them.
+ * Re-encodes the picture upright in its own type. Only its pixels are kept: Exif, XMP and data hidden after the picture are removed.
  *
- * @throws Problem 422 where it is no picture that can be read, while the bytes are consumed
+ * @throws Problem 422, while the bytes are consumed, if the picture cannot be read
  */
 export const encodePicture = (source: PictureSource, type: string): AsyncIterable<Uint8Array> => {
   const encode = encodings[type as keyof typeof encodings];
   return process(source, { animated: type === 'image/gif' || type === 'image/webp' }, (picture) => encode(picture.autoOrient()));
 };
 
-/** A small WebP of it. */
+/** A small WebP of the picture. */
 export const thumbnailOf = (source: PictureSource): AsyncIterable<Uint8Array> =>
   process(source, {}, (picture) =>
     picture.autoOrient().resize(THUMBNAIL, THUMBNAIL, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 75 }),

@@ -1,16 +1,16 @@
 import { Problem } from '../contract/problem.js';
 
-/** Bytes from `from` up to, not including, `to`. */
+/** Bytes from `from` to `to` (exclusive). */
 export interface ByteRange {
   from: number;
   to: number;
 }
 
 /**
- * The part that a request asks for (RFC 9110 section 14.2); null: the whole. Several ranges at once and units other than bytes are ignored, as
- * the specification allows.
+ * The range that a request asks for (RFC 9110 section 14.2); null: the whole file. Requests for several ranges and units other than bytes
+ * are ignored, as the specification allows.
  *
- * @throws Problem 416 where the file has no such part
+ * @throws Problem 416 if the range lies outside the file
  */
 export function rangeOf(header: string | undefined, bytes: number): ByteRange | null {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(header?.trim() ?? '') ?? [];

@@ -12,28 +12,28 @@ import { encodePicture, thumbnailOf } from './picture.js';
 import { Scan } from './scan.js';
 import type { FileStorage, Spooled } from './storage.js';
 
-/** A sender who sends nothing for this long is cut off. */
+/** A sender that sends nothing for this long is disconnected. */
 const IDLE_MS = 30_000;
-/** What is read and thrown away after a refusal, so that the sender gets to the answer. */
+/** After a refusal, this much is read and discarded, so that the sender reads the answer. */
 const DRAIN = { bytes: 64 * 1024 * 1024, ms: 5_000 };
 const MOST_FIELDS = 200;
 const FIELD_BYTES = 256 * 1024;
-/** Pictures that are to be sealed lie in memory while they are encoded. */
+/** Maximum size of pictures that will be sealed: they are in memory while they are encoded. */
 const PICTURE_BYTES = 64 * 1024 * 1024;
 
 export interface Reception {
   pluginId: string;
   fields: UploadFields;
   kinds: Readonly<Record<string, FileDeclaration>>;
-  /** What the caller's tenants may still store, in bytes. */
+  /** Number of bytes that the caller's tenants may still store. */
   room: number;
   storage: FileStorage;
   clamav: { host: string; port: number } | undefined;
-  /** Notes an upload, so that its bytes are found should this process be killed. */
+  /** Records an upload, so that its file can be found if this process is killed. */
   begin(id: string, kind: string): Promise<void>;
 }
 
-/** An upload as the kernel knows it. */
+/** An upload with the kernel's own data about it. */
 export interface Received extends Upload {
   plugin: string;
   kind: string;
@@ -42,14 +42,14 @@ export interface Received extends Upload {
 }
 
 export interface Multipart {
-  /** Fields that hold no file. */
+  /** Fields without files. */
   body: [string, string][];
   uploads: Record<string, Received | Received[]>;
 }
 
 /**
- * Reads a multipart body: files go to the store while they arrive, never as a whole into memory. If anything is refused, nothing is kept of
- * the body beyond what {@link Reception.begin} was told.
+ * Reads a multipart body. Files are written to disk and the store as they arrive, never held in memory as a whole. If anything is refused,
+ * nothing of the body is kept except the records made by {@link Reception.begin}.
  *
  * @throws Problem 400, 413, 415, 422 or 503, with the field
  */
@@ -67,11 +67,11 @@ export async function receive(request: IncomingMessage, reception: Reception): P
   };
   if (length > most + MOST_FIELDS * FIELD_BYTES) fail(tooLarge(most, 'All files together'));
   parser.on('file', (field, part, { filename, mimeType }) => {
-    // Whoever reads it is told; a part that nobody reads must not end the process.
+    // The reader of the part gets the error; without this listener, an error of an unread part would end the process.
     part.on('error', () => {});
     const wish = Object.hasOwn(reception.fields, field) ? reception.fields[field] : undefined;
     const before = found.get(field) ?? [];
-    // A form sends an empty part for a field in which nothing was chosen.
+    // A form sends an empty part for a file field without a selection.
     if (wish !== undefined && filename === '') return void part.resume();
     const limit = typeof wish === 'object' ? wish.max : 1;
     const refusal =
@@ -106,7 +106,7 @@ export async function receive(request: IncomingMessage, reception: Reception): P
   request.socket.setTimeout(IDLE_MS);
   try {
     if (problem === null) await passOn(request, counted(most + MOST_FIELDS * FIELD_BYTES), parser, stop.signal, fail);
-    // All of them, so that none goes on when the answer is sent.
+    // Wait for all files, so that none is still being processed when the answer is sent.
     await Promise.allSettled([...found.values()].flat());
     if (problem !== null) throw problem;
     const uploads: Multipart['uploads'] = {};
@@ -125,7 +125,10 @@ export async function receive(request: IncomingMessage, reception: Reception): P
   }
 }
 
-/** Resolves when the body is read, or something of it was refused; then the parser is stopped, and the request goes on unread. */
+/**
+ * Resolves when the body was read, or part of it was refused; in that case the parser is stopped, and the rest of the request is not
+ * parsed.
+ */
 async function passOn(
   request: IncomingMessage,
   counter: Transform,
@@ -222,7 +225,7 @@ async function receiveFile(part: Readable, said: Part, reception: Reception): Pr
   }
 }
 
-/** The bytes of a part, refused as soon as they are too many or of a type that is not taken. */
+/** The bytes of a part; refuses it as soon as it is too large or of a type that is not accepted. */
 async function* checkedBytes(
   part: Readable,
   { field, name, type }: Part,
@@ -254,13 +257,13 @@ async function* checkedBytes(
     await scan?.add(chunk);
     yield chunk;
   }
-  // A body that ends within a part.
+  // The body ended within this part.
   if (part.destroyed && !part.readableEnded) throw malformed('The body ended within a file.');
   if (bytes === 0) throw invalid(field, `The file in the field "${field}" is empty.`);
   if (!judged) await judge(true);
 }
 
-/** Ends a body that is longer than everything that could be taken. */
+/** Ends a body that is longer than everything that could be accepted. */
 function counted(most: number): Transform {
   let bytes = 0;
   return new Transform({
@@ -292,7 +295,7 @@ async function drain(request: IncomingMessage): Promise<void> {
   await pause(DRAIN.ms, undefined, { signal: over.signal }).catch(() => {});
 }
 
-/** A field's name in a message: it comes from the sender. */
+/** A field's name, made safe for a message because it comes from the sender. */
 const shown = (name: string): string => name.replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 50);
 
 const malformed = (detail: string, headers: Record<string, string> = {}): Problem =>

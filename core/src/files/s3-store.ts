@@ -18,11 +18,14 @@ interface Ask {
   file?: LocalFile;
 }
 
-/** Bytes in a bucket of an S3-compatible service, addressed by path (`<endpoint>/<bucket>/<key>`) and signed with Signature Version 4. */
+/**
+ * Stores files in a bucket of an S3-compatible service, addressed by path (`<endpoint>/<bucket>/<key>`), with requests signed by Signature
+ * Version 4.
+ */
 export class S3Store implements FileStore {
   constructor(private readonly settings: S3Settings) {}
 
-  /** Lists a key at most. @throws Error where the bucket cannot be read with these keys */
+  /** Lists at most one key. @throws Error if the bucket cannot be read with these credentials */
   async check(): Promise<void> {
     await this.#ask('GET', null, { query: { 'list-type': '2', prefix: this.settings.prefix, 'max-keys': '1' } });
   }
@@ -51,14 +54,14 @@ export class S3Store implements FileStore {
     const below = `${this.settings.prefix}${prefix}/`;
     for (;;) {
       const list = await this.#ask('GET', null, { query: { 'list-type': '2', prefix: below, 'max-keys': '1000' } });
-      // Keys are plain ASCII, so nothing of them is escaped in XML.
+      // Keys are plain ASCII, so the XML contains no escapes in them.
       const keys = [...list.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
       if (keys.length === 0) return;
       for (const key of keys) await this.remove(key.slice(this.settings.prefix.length));
     }
   }
 
-  /** Tries again where the service or the way to it fails; each request may be repeated. */
+  /** Retries if the service or the network fails; all requests are safe to repeat. */
   async #ask(method: string, key: string | null, ask: Ask = {}): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -100,13 +103,13 @@ export class S3Store implements FileStore {
     request.on('timeout', () => request.destroy(new Error(`the S3 store did not answer within ${IDLE_MS / 1000} s`)));
     const answered = new Promise<IncomingMessage>((resolve, reject) => request.once('response', resolve).once('error', reject));
     if (file === undefined) request.end();
-    // Its failure is the request's own, unless an answer came first.
+    // A failed upload fails the request, unless an answer came first.
     else pipeline(createReadStream(file.path), request).catch((error) => request.destroy(error));
     return answered;
   }
 }
 
-/** Without the body, which may quote the request. */
+/** Leaves out the body, which may quote the request. */
 async function fault(method: string, answer: IncomingMessage): Promise<Error> {
   const code = /<Code>(\w+)<\/Code>/.exec((await text(answer)).slice(0, 10_000))?.[1] ?? '';
   const status = answer.statusCode ?? 0;

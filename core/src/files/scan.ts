@@ -5,8 +5,8 @@ import { Problem } from '../contract/problem.js';
 const IDLE_MS = 60_000;
 
 /**
- * One scan by a clamd over TCP: the command INSTREAM (clamd(8)), in which each chunk follows its length as 32 bits in network order, and a
- * length of zero ends the file. A file that cannot be scanned is not taken.
+ * One scan by clamd over TCP, with the command INSTREAM (clamd(8)): each chunk is preceded by its length as 32 bits in network order, and a
+ * length of zero ends the file. A file that cannot be scanned is refused.
  */
 export class Scan {
   readonly #socket: Socket;
@@ -24,7 +24,7 @@ export class Scan {
     this.#socket.write('zINSTREAM\0');
   }
 
-  /** Resolves when clamd has room for more. */
+  /** Resolves when clamd can take more data. */
   async add(chunk: Uint8Array): Promise<void> {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(chunk.byteLength);
@@ -39,7 +39,7 @@ export class Scan {
     });
   }
 
-  /** @throws Problem 422 for what clamd knows, 503 where it cannot be asked */
+  /** @throws Problem 422 if clamd recognises malware, 503 if it cannot be reached */
   async finish(): Promise<void> {
     this.#socket.write(Buffer.alloc(4));
     const said = await this.#verdict.catch(() => '');

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 /**
- * Encryption of a file in chunks, so that a part of it can be read: AES-256-GCM over every 64 KiB, the chunk's number as nonce and a mark on the
- * last one (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015). A key encrypts one file alone. Chunks that were
- * changed, swapped or cut off at the end do not decrypt.
+ * Encrypts a file in chunks, so that parts of it can be read: AES-256-GCM over every 64 KiB, with the chunk's number as nonce and a mark on
+ * the last one (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015). A key encrypts only one file. Chunks that were
+ * changed, reordered or truncated do not decrypt.
  */
 const CHUNK = 64 * 1024;
 const TAG = 16;
@@ -29,7 +29,7 @@ export async function* seal(source: AsyncIterable<Uint8Array>, key: Uint8Array):
   let held = Buffer.alloc(0);
   for await (const part of source) {
     held = Buffer.concat([held, part]);
-    // What may be the last chunk is held back.
+    // Hold back what may be the last chunk.
     while (held.length > CHUNK) {
       yield sealed(held.subarray(0, CHUNK), false);
       held = held.subarray(CHUNK);
@@ -39,10 +39,10 @@ export async function* seal(source: AsyncIterable<Uint8Array>, key: Uint8Array):
 }
 
 /**
- * The plain bytes from `from` up to `to` of a sealed file of `bytes` plain ones.
+ * The plain bytes from `from` to `to` of a sealed file with `bytes` plain bytes.
  *
- * @param read gives sealed bytes from one offset up to another
- * @throws Error where the bytes are not those that were sealed under the key
+ * @param read returns sealed bytes between two offsets
+ * @throws Error if the bytes were changed or sealed under another key
  */
 export async function* unseal(
   read: (from: number, to: number) => AsyncIterable<Uint8Array>,

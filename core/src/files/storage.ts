@@ -9,7 +9,7 @@ import type { ByteRange } from './ranges.js';
 import { S3Store } from './s3-store.js';
 import { seal, unseal } from './seal.js';
 
-/** Which bytes: those of a file or of its thumbnail. */
+/** Identifies stored bytes: those of a file or of its thumbnail. */
 export interface FileBytes {
   plugin: string;
   kind: string;
@@ -17,19 +17,19 @@ export interface FileBytes {
   thumbnail: boolean;
 }
 
-/** Bytes on the local disk as they will be stored, sealed where the kind asks for it. */
+/** A file on the local disk in the form in which it will be stored: sealed if its kind requires it. */
 export interface Spooled extends LocalFile {
-  /** Of the plain bytes. */
+  /** Size and hash of the plain bytes. */
   plain: { bytes: number; sha256: string };
   sealed: boolean;
 }
 
-/** Uploads that a killed process left on the disk. */
+/** Age after which files in the upload folder count as left behind by a killed process. */
 const STALE_MS = 24 * 3_600_000;
 
 const keyOf = ({ plugin, kind, id, thumbnail }: FileBytes): string => `${plugin}/${kind}/${id}${thumbnail ? '-thumbnail' : ''}`;
 
-/** The bytes of files: in the configured store, and on the local disk while they are received. */
+/** Files in the configured store, and on the local disk while they are received. */
 export class FileStorage {
   readonly #store: FileStore;
   readonly #spool: string;
@@ -43,7 +43,7 @@ export class FileStorage {
     this.#store = settings.s3 === undefined ? new FolderStore(settings.folder) : new S3Store(settings.s3);
   }
 
-  /** Writes bytes to the local disk, and to its medium. What fails half-way leaves nothing. */
+  /** Writes and syncs bytes to the local disk. A failed write leaves no file. */
   async spool(source: AsyncIterable<Uint8Array>, of: FileBytes, sealed: boolean): Promise<Spooled> {
     await mkdir(this.#spool, { recursive: true, mode: 0o700 });
     const path = join(this.#spool, randomUUID());
@@ -54,7 +54,7 @@ export class FileStorage {
     try {
       const file = await open(path, 'wx', 0o600);
       try {
-        // Each call goes on where the one before it ended.
+        // Each call continues where the previous one ended.
         for await (const part of stored.of(written)) await file.writeFile(part);
         await file.sync();
       } finally {
@@ -67,7 +67,7 @@ export class FileStorage {
     return { path, ...stored.found(), plain: plain.found(), sealed };
   }
 
-  /** The plain bytes of what was spooled. */
+  /** The plain bytes of a spooled file. */
   spooled({ path, plain, sealed }: Spooled, of: FileBytes): string | AsyncIterable<Uint8Array> {
     if (!sealed) return path;
     const read = (from: number, to: number) => createReadStream(path, { start: from, end: to - 1 }) as AsyncIterable<Buffer>;
@@ -78,13 +78,13 @@ export class FileStorage {
     await rm(path, { force: true });
   }
 
-  /** Stores what was spooled, which is gone from the local disk then. */
+  /** Moves a spooled file from the local disk to the store. */
   async put(of: FileBytes, file: Spooled): Promise<void> {
     await this.#store.put(keyOf(of), file);
     await this.discard(file);
   }
 
-  /** The plain bytes of a file of so many, all or a part, read while they are consumed. */
+  /** The plain bytes of a file of `bytes` bytes, or of a range of it, read while they are consumed. */
   read(of: FileBytes, bytes: number, sealed: boolean, range: ByteRange = { from: 0, to: bytes }): AsyncIterable<Uint8Array> {
     if (range.to <= range.from) return (async function* () {})();
     const read = (from: number, to: number) => this.#store.read(keyOf(of), from, to);
@@ -101,7 +101,7 @@ export class FileStorage {
     return this.#store.removeBelow(`${plugin}/${kind}`);
   }
 
-  /** Removes what killed processes left of uploads on this disk, a day before `now`. */
+  /** Removes uploads that killed processes left on this disk more than a day before `now`. */
   async removeStale(now: Date): Promise<void> {
     const names = await readdir(this.#spool).catch(() => []);
     for (const name of names) {
@@ -120,7 +120,7 @@ export class FileStorage {
     yield* unseal(read, await this.#key(of), bytes, from, to);
   }
 
-  /** A key of this file alone: ids are random and never used again. */
+  /** A key for this file only: ids are random and never reused. */
   async #key(of: FileBytes): Promise<Uint8Array> {
     return new Uint8Array(hkdfSync('sha256', await this.master(), 'ilearn', `kernel/files/${keyOf(of)}`, 32));
   }

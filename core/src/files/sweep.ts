@@ -2,7 +2,7 @@ import type { DatabaseHome } from '../database/homes/home.js';
 import type { FileStorage } from './storage.js';
 
 const BATCH = 200;
-/** An upload that nobody kept for so long was left by a process that was killed. */
+/** Uploads not kept for this long were left by a killed process. */
 const ABANDONED = '1 day';
 
 interface Removal {
@@ -11,14 +11,17 @@ interface Removal {
   kind: string;
 }
 
-/** Removes bytes that are listed as removed, then their lines in the list: a kill in between repeats what does no harm. */
+/**
+ * Removes files from the store, then their entries in the list of removals. If the process is killed in between, removing them again is
+ * harmless.
+ */
 export async function removeBytes(home: DatabaseHome, storage: FileStorage, removals: readonly Removal[]): Promise<void> {
   for (const removal of removals) await storage.remove(removal);
   if (removals.length === 0) return;
   await home.pool.query('delete from kernel.file_removals where id = any ($1::uuid[])', [removals.map(({ id }) => id)]);
 }
 
-/** Removes the bytes of every file whose row was deleted. Returns how many. */
+/** Removes the stored bytes of every deleted row. Returns the number of files removed. */
 export async function sweepRemoved(home: DatabaseHome, storage: FileStorage): Promise<number> {
   for (let count = 0; ; ) {
     const { rows } = await home.pool.query<Removal>(
@@ -31,9 +34,9 @@ export async function sweepRemoved(home: DatabaseHome, storage: FileStorage): Pr
 }
 
 /**
- * Removes what has no row any more: bytes of deleted rows, uploads that were abandoned, and all bytes of kinds whose table is gone.
+ * Removes stored bytes without a row: those of deleted rows, abandoned uploads, and all files of kinds whose table is gone.
  *
- * @param mayDeleteByAge false while the time is in doubt
+ * @param mayDeleteByAge false while the database's clock is in doubt
  */
 export async function sweep(home: DatabaseHome, storage: FileStorage, mayDeleteByAge: boolean): Promise<number> {
   if (mayDeleteByAge) {
@@ -48,7 +51,7 @@ export async function sweep(home: DatabaseHome, storage: FileStorage, mayDeleteB
   return sweepRemoved(home, storage);
 }
 
-/** Kinds of plugins that were purged, or whose migrations dropped the table. */
+/** Removes kinds whose plugin was purged or whose table was dropped by a migration. */
 async function sweepKinds(home: DatabaseHome, storage: FileStorage): Promise<void> {
   const { rows } = await home.pool.query<{ plugin: string; kind: string }>(
     `select k.plugin, k.kind from kernel.file_kinds k where not exists (

@@ -9,13 +9,13 @@ import { type Multipart, overQuota, receive } from './receive.js';
 import type { FileStorage } from './storage.js';
 import { removeBytes } from './sweep.js';
 
-/** One request's uploads. */
+/** The uploads of one request. */
 export interface ReceivedUploads extends Multipart {
   /** Removes those that no row keeps. */
   settle(): Promise<void>;
 }
 
-/** Receives the uploads of requests, before their unit of work. */
+/** Receives the uploads of requests before their unit of work begins. */
 export class Uploads {
   constructor(
     private readonly home: DatabaseHome,
@@ -24,9 +24,10 @@ export class Uploads {
   ) {}
 
   /**
-   * What the tenants of a principal may still store: the greatest room of any of them, since the handler chooses one.
+   * The number of bytes that the tenants of a principal may still store: the maximum over these tenants, since the handler chooses one of
+   * them.
    *
-   * @throws Problem 413 where none has room
+   * @throws Problem 413 if none may store more
    */
   async room(unit: Unit, tenants: TenantScope): Promise<number> {
     if (tenants === '*' || tenants.length === 0) return Number.POSITIVE_INFINITY;
@@ -63,7 +64,7 @@ export class Uploads {
     }
   }
 
-  /** Rows of uploads are deleted when they are kept; of the others the bytes go. What fails here is left to the sweep. */
+  /** When an upload is kept, its row is deleted. This removes the other rows and their files; what fails here is left to the sweep. */
   async #settle(begun: readonly string[]): Promise<void> {
     if (begun.length === 0) return;
     const { rows } = await this.home.pool.query<{ id: string; plugin: string; kind: string }>(

@@ -1,7 +1,7 @@
-/** Measures a step of a phase under a plugin's name. */
+/** Measures a step of a phase for a plugin. */
 export type TimePlugin = <R>(plugin: string, step: () => Promise<R>) => Promise<R>;
 
-/** How long each phase took, in all and by plugin. */
+/** Duration of each phase, in total and by plugin. */
 export class BootReport {
   readonly #phases: { name: string; ms: number; plugins: Map<string, number> }[] = [];
 
@@ -18,7 +18,7 @@ export class BootReport {
     return value;
   }
 
-  /** Measures the check, which is synchronous and runs no code of plugins but their schemas. */
+  /** Measures the check, which is synchronous and runs no plugin code except schemas. */
   check<T>(fn: () => T): T {
     const started = performance.now();
     const value = fn();

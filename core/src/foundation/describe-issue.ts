@@ -4,13 +4,13 @@ import { didYouMean } from './nearest-name.js';
 type Def = { innerType?: z.ZodType; shape?: Record<string, z.ZodType>; element?: z.ZodType; valueType?: z.ZodType };
 const defOf = (schema: z.ZodType): Def => schema._zod.def as unknown as Def;
 
-/** Below what only wraps it: optional, default, nullable and the like. */
+/** Removes wrappers such as optional, default and nullable. */
 function unwrap(schema: z.ZodType): z.ZodType {
   const { innerType } = defOf(schema);
   return innerType === undefined ? schema : unwrap(innerType);
 }
 
-/** The keys that the object at a path may have; null where the schema does not tell. */
+/** The keys that the object at a path may have; null if the schema does not define them. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] | null {
   const { shape, element, valueType } = defOf(unwrap(schema));
   const [key, ...rest] = path;
@@ -19,10 +19,10 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] | nul
   return next === undefined ? null : keysAt(next, rest);
 }
 
-/** More keys than this are not listed beside one that is likely meant. */
+/** Above this number, known keys are not listed if a likely one is suggested. */
 const MANY = 12;
 
-/** What is wrong, in one sentence or two; where a key is unknown, with those that are known and the one that may be meant. */
+/** Describes an issue in one or two sentences; for an unknown key, with the known keys and the one that was probably meant. */
 export function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   if (issue.code !== 'unrecognized_keys') return issue.message;
   const known = keysAt(schema, issue.path);

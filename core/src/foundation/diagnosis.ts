@@ -1,4 +1,4 @@
-/** What is wrong, where, and how to fix it. Every report of the portal to an operator or author is made of these. */
+/** What is wrong, where, and how to fix it. Every report to an operator or author consists of these. */
 export interface Diagnosis {
   /** A place that the reader can look up: `requires.lti`, `routes GET /notes`, `PORT`. */
   where: string;
@@ -8,23 +8,23 @@ export interface Diagnosis {
 
 /** A diagnosis that keeps a plugin, or the whole composition, out of service. */
 export interface Fault extends Diagnosis {
-  /** The plugin's id; the name of its package, `ilearn.config.ts` or `environment` where there is no id. */
+  /** The plugin's id; without an id, its package name, `ilearn.config.ts` or `environment`. */
   plugin: string;
-  /** The package at fault, where two packages have the same id. */
+  /** The package at fault, if two packages have the same id. */
   origin?: string;
-  /** Where it was thrown; for the log. */
+  /** The stack of the error; for the log. */
   stack?: string | undefined;
-  /** Plugins that took the name first; the fault is void once none of them is in service. */
+  /** Plugins that claimed the name first; the fault no longer applies once none of them is in service. */
   against?: readonly string[];
 }
 
 /** The outcome of one check by `ilearn doctor` or `ilearn plugin check`. */
 export interface Finding {
-  /** Name of the check; '' where the message names it. */
+  /** Name of the check; '' if the message names it. */
   check: string;
   state: 'passed' | 'failed' | 'skipped';
   message: string;
-  /** How to fix a failure, or how to have checked what was skipped. */
+  /** How to fix a failure, or how to enable a check that was skipped. */
   remedy?: string;
 }
 
@@ -32,10 +32,10 @@ export const passed = (check: string, message: string): Finding => ({ check, sta
 export const failed = (check: string, message: string, remedy: string): Finding => ({ check, state: 'failed', message, remedy });
 
 /**
- * The message and, on a line below it, the remedy.
+ * The message and, on the next line, the remedy.
  *
- * @param lead what stands before the message
- * @param indent what stands before the remedy, and before further lines of the message
+ * @param lead precedes the message
+ * @param indent precedes the remedy, and further lines of the message
  */
 export function renderDiagnosis({ message, remedy }: Pick<Finding, 'message' | 'remedy'>, lead: string, indent: string): string {
   const text = `${lead}${message.replaceAll('\n', `\n${indent}`)}`;
@@ -58,7 +58,7 @@ export function renderFindings(findings: readonly Finding[]): string {
     .join('\n');
 }
 
-/** The headline where only plugins that are not required are at fault. */
+/** The headline if only plugins that are not required are at fault. */
 export const STARTS_WITHOUT = 'The portal starts without the plugins named here';
 
 /** All faults of a composition at once; nothing was started and nothing stored. */

@@ -13,7 +13,7 @@ export function freezeGrants(grants: readonly RoleGrant[]): readonly RoleGrant[]
   return own;
 }
 
-/** A frozen copy of the principal: its rights are read more than once while a plugin's code runs. */
+/** A frozen copy of the principal, because its rights are read repeatedly while plugin code runs. */
 export function freezePrincipal(principal: Principal): Principal {
   if (sealedPrincipals.has(principal)) return principal;
   const { kind, id, roles, tenants } = principal;

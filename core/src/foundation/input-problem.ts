@@ -1,8 +1,8 @@
 import { Problem, type ProblemOptions } from '../contract/problem.js';
 
 /**
- * An error that the sender of a request caused with what they sent: they get an answer, it counts as no failure of the plugin, and it is
- * logged for the plugin's author, whose schemas let it through.
+ * An error caused by the input of a request: the sender gets an answer, it does not count as a failure of the plugin, and it is logged for
+ * the plugin's author, whose schemas accepted the input.
  */
 export class InputProblem extends Problem {
   constructor(

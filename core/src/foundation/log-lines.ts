@@ -1,6 +1,6 @@
 const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info ', 40: 'WARN ', 50: 'ERROR', 60: 'FATAL' };
 
-/** A line of the log for people at a terminal: time, level, who, message, the rest as `key=value`, and below it a stack. */
+/** Formats a log line for a terminal: time, level, plugin, message, the rest as `key=value`, and the stack below. */
 export function readableLine(line: string): string {
   const { level, time, msg = '', plugin, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const { stack, ...error } = (

@@ -5,8 +5,8 @@ import { readableLine } from './log-lines.js';
 export type KernelLogger = Logger & { child(fields: object): KernelLogger };
 
 /**
- * One JSON object a line; at a terminal, lines for people. Lines carry request ids, plugins, routes and codes: never names, addresses,
- * payloads or SQL parameters; PostgreSQL's `detail`, which repeats values, is dropped wherever an error passes.
+ * Writes one JSON object per line; on a terminal, readable lines. Lines contain request ids, plugins, routes and codes, but never names,
+ * addresses, payloads or SQL parameters. PostgreSQL's `detail`, which repeats values, is removed from every error.
  */
 export function createLog(level: string, destination?: { write(line: string): void }): KernelLogger {
   const options = {
@@ -20,9 +20,7 @@ export function createLog(level: string, destination?: { write(line: string): vo
   return pino(options, pino.destination({ dest: 2, sync: true }));
 }
 
-/**
- * What the log may hold of an error. PostgreSQL's data exceptions (class 22) quote the faulty value, which may be personal data.
- */
+/** The parts of an error that may be logged. PostgreSQL's data exceptions (class 22) quote the faulty value, which may be personal data. */
 export function describeError(error: unknown): { message: string; code: string | undefined; stack: string | undefined } {
   const { message = String(error), stack, code } = (error ?? {}) as Partial<Error & { code: string }>;
   const clean = (text: string) => (String(code).startsWith('22') ? text.replace(/(: |value )"[\s\S]*"/, '$1"…"') : text);

@@ -1,9 +1,9 @@
-/** Pictures that the kernel re-encodes, so that nothing of where, when and with what they were taken stays. */
+/** Pictures that the kernel re-encodes, so that no data about the place, time and camera remain. */
 const pictures = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
 
 export const isPicture = (type: string): boolean => pictures.has(type);
 
-/** Text, which no bytes at its beginning tell apart; with the extensions that its files may have. */
+/** Kinds of text, which cannot be distinguished by their first bytes, with their possible extensions. */
 const texts: ReadonlyMap<string, readonly string[]> = new Map([
   ['text/plain', ['txt', 'text', 'log', 'md']],
   ['text/markdown', ['md', 'markdown']],
@@ -16,7 +16,7 @@ const texts: ReadonlyMap<string, readonly string[]> = new Map([
 
 export const isText = (type: string): boolean => texts.has(type);
 
-/** Other types of one extension than their content's usual one. */
+/** Types with more than one usual extension. */
 const others: ReadonlyMap<string, readonly string[]> = new Map([
   ['image/jpeg', ['jpg', 'jpeg', 'jpe']],
   ['image/png', ['png']],

@@ -1,4 +1,4 @@
-/** Number of letters to insert, delete, replace or swap with their neighbour to make `a` of `b` (optimal string alignment). */
+/** Number of letters to insert, delete, replace or swap with their neighbour to turn `a` into `b` (optimal string alignment). */
 function distance(a: string, b: string): number {
   const rows = Array.from({ length: a.length + 1 }, (_, i) =>
     Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)),
@@ -19,7 +19,7 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** The known name that a mistyped one may stand for; undefined where none is near. */
+/** The known name that a mistyped one probably stands for; undefined if none is similar. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 5));
   const [best] = [...known]
@@ -30,7 +30,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best?.each;
 }
 
-/** ` Did you mean "x"?`, with the blank before it; empty where no known name is near. */
+/** ` Did you mean "x"?`, with the leading space; empty if no known name is similar. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;

@@ -1,4 +1,4 @@
-/** The promise of the first call for all later ones; a failure is tried again. */
+/** Returns a function that calls `make` once and shares its promise; after a failure, the next call tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | null = null;
   return () => {

@@ -1,14 +1,14 @@
 import type { PluginDefinition } from '../contract/plugin.js';
 
-/** A plugin as it was found: its definition, its package and its configuration, unchecked. */
+/** A plugin as found: its definition, its package and its configuration, unchecked. */
 export interface LoadedPlugin {
   definition: PluginDefinition;
-  /** Package name, or where a test made it. */
+  /** Package name, or where a test created it. */
   origin: string;
   rawConfig: unknown;
-  /** URL of its package's folder; tells whose code failed or fills the memory. */
+  /** URL of its package's folder; used to find whose code failed or fills the memory. */
   folder?: string;
-  /** The contract that its package is written for; absent: it has no package, and is compiled against this kernel. */
+  /** The contract for which its package is written; absent if it has no package and is compiled with this kernel. */
   contract?: number;
 }
 
@@ -17,7 +17,7 @@ export interface CheckedPlugin {
   id: string;
   definition: PluginDefinition;
   origin: string;
-  /** The contract that it is written for. */
+  /** The contract for which it is written. */
   contract: number;
   config: unknown;
   contributes: Record<string, unknown[]>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a field of a settings page is made of, without texts. */
+/** The type and limits of a field on a settings page, without texts. */
 export type FieldShape =
   | { kind: 'boolean' | 'date' }
   | { kind: 'choice' | 'choices'; options: string[] }
@@ -21,11 +21,11 @@ interface Json {
   setting?: string;
 }
 
-/** Greatest number of options and of periods, and greatest length of a text. */
+/** Maximum number of options and of periods, and maximum length of a text. */
 const MOST = { options: 1_000, periods: 500, text: 10_000 };
 const known = new WeakMap<z.ZodType, FieldShape | string>();
 
-/** What a field of a settings page is made of; a text says why its schema is none. */
+/** The shape of a schema's field; a string says why the schema has none. */
 export function shapeOf(schema: z.ZodType): FieldShape | string {
   const found = known.get(schema) ?? readShape(schema);
   known.set(schema, found);
@@ -35,7 +35,7 @@ export function shapeOf(schema: z.ZodType): FieldShape | string {
 function readShape(schema: z.ZodType): FieldShape | string {
   let json: Json;
   try {
-    // Of the output: schemas that transform have no description, and what is stored is parsed again at each reading.
+    // From the output: schemas that transform have no JSON Schema, and stored values are parsed again on each read.
     json = z.toJSONSchema(schema, { io: 'output' }) as Json;
   } catch {
     return 'it transforms its value, or is of a kind that no page can show';
@@ -73,11 +73,11 @@ function textOf({ format, maxLength }: Json): FieldShape | string {
   return maxLength <= MOST.text ? { kind: 'text', maxLength } : `it may be longer than ${MOST.text} characters`;
 }
 
-/** Whether two schemas take the same values, as far as a page can tell. */
+/** Whether two schemas accept the same values, as far as a page can tell. */
 export const sameShape = (one: z.ZodType, other: z.ZodType): boolean =>
   JSON.stringify(shapeOf(one)) === JSON.stringify(shapeOf(other));
 
-/** Keys of the messages that a page needs for a section of settings. */
+/** Message keys that a page needs for a section of settings. */
 export function textKeys(parts: { portal?: z.ZodObject; tenant?: z.ZodObject }): string[] {
   const keys = new Set(['settings.title']);
   for (const [name, schema] of [parts.portal, parts.tenant].flatMap((part) => Object.entries(part?.shape ?? {}))) {

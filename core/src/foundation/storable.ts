@@ -1,6 +1,6 @@
 import type { FieldError } from '../contract/problem.js';
 
-/** Greatest depth of arrays and objects; schemas, JSON.stringify and PostgreSQL's jsonb all recurse. */
+/** Maximum depth of arrays and objects; schemas, JSON.stringify and PostgreSQL's jsonb are all recursive. */
 const DEEPEST = 64;
 const MOST_FAULTS = 20;
 
@@ -13,13 +13,13 @@ const PROTO = 'has a member named "__proto__"; leave it out';
 const NUMBER = 'is a number too large to be stored; the greatest is about 1.8e308';
 const DEEP = `lies deeper than ${DEEPEST} levels of arrays and objects`;
 
-/** Whether PostgreSQL stores this text: no NUL, and no half of a surrogate pair. The kernel has checked what callers of routes send. */
+/** Whether PostgreSQL can store this text: no NUL, and no half of a surrogate pair. The kernel has already checked the input of routes. */
 export const isStorable = (text: string): boolean => !unstorable.test(text);
 
 /** The text without NUL characters and halves of surrogate pairs. */
 export const withoutUnstorable = (text: string): string => text.replace(everyUnstorable, '');
 
-/** An array or object that is still to be checked, with the path to it. */
+/** An array or object still to be checked, with its path. */
 interface Place {
   value: object;
   depth: number;
@@ -28,8 +28,8 @@ interface Place {
 }
 
 /**
- * Finds what no plugin can store of a caller's input, whatever its schema says. Refused here, it never becomes an error of the plugin.
- * Looks at plain objects, arrays, strings and numbers at any depth; bytes are accepted.
+ * Finds input that no plugin can store, whatever its schema accepts. Refused here, it cannot cause an error in the plugin. Checks plain
+ * objects, arrays, strings and numbers at any depth; bytes are accepted.
  */
 export function findUnstorable(part: FieldError['in'], input: unknown): FieldError[] {
   const errors: FieldError[] = [];

@@ -1,7 +1,7 @@
 import { Problem } from '../contract/problem.js';
 
 /**
- * The kernel gave up a plugin's code after its time limit. Counts as a failure of the plugin, though the caller gets a problem answer.
+ * The kernel abandoned a plugin's code after its time limit. Counts as a failure of the plugin, although the caller gets a problem answer.
  */
 export class TimedOut extends Problem {
   constructor(ms: number) {
@@ -22,7 +22,7 @@ export class ClientGone extends Problem {
   }
 }
 
-/** Time limit of a piece of work, which sees it by `signal`. The AbortController is made only if somebody asks for the signal. */
+/** Time limit of a piece of work, which gets it as `signal`. The AbortController is created only when the signal is read. */
 export class TimeLimit {
   #timer: NodeJS.Timeout | undefined;
   #controller: AbortController | null = null;
@@ -30,7 +30,7 @@ export class TimeLimit {
   #over = false;
   #giveUp: ((reason: Error) => void) | null = null;
 
-  /** Aborted when the work is given up, or nobody waits for it any more. */
+  /** Aborted when the work is abandoned, or the client has disconnected. */
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
@@ -49,7 +49,7 @@ export class TimeLimit {
     this.#giveUp?.(reason);
   }
 
-  /** Aborts the signal only; the work decides whether to go on. */
+  /** Only aborts the signal; the work decides whether to continue. */
   abort(reason: Error): void {
     clearTimeout(this.#timer);
     this.#reason ??= reason;
@@ -61,7 +61,7 @@ export class TimeLimit {
     this.#giveUp = null;
   }
 
-  /** @throws what the work throws, or the reason why it was given up */
+  /** @throws the error of the work, or the reason why it was abandoned */
   during<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#giveUp = reject;

@@ -1,7 +1,7 @@
 /**
  * Rejects with `late()` if `work` has not settled after `seconds`.
  *
- * @throws what `work` threw
+ * @throws the error of `work`
  */
 export async function withTimeout<T>(seconds: number, work: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

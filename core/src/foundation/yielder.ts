@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Longest time that work in memory may hold the event loop. */
+/** Maximum time that in-memory work may block the event loop. */
 const longestMs = 10;
-/** Rows between two readings of the clock. */
+/** Number of rows between two readings of the clock. */
 const rowsBetweenReadings = 32;
 
 /**
- * Yields to other requests during long work in memory, such as an import: a process has one thread for all its requests.
+ * Lets other requests run during long in-memory work, such as an import: a process has one thread for all its requests.
  *
  * ```ts
  * const yielder = new Yielder();
@@ -20,7 +20,7 @@ export class Yielder {
   #rows = 0;
   #began = performance.now();
 
-  /** To be called for each row. True after about 10 ms: then yield. */
+  /** Call this for each row. Returns true after about 10 ms: then yield. */
   due(): boolean {
     this.#rows += 1;
     return this.#rows % rowsBetweenReadings === 0 && performance.now() - this.#began >= longestMs;

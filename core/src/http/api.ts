@@ -10,18 +10,18 @@ import { problemFormat, type RouteServer, serveRoute } from './serve-route.js';
 
 /** The routes of one plugin. */
 interface Served {
-  /** Matches paths only; the kernel calls the one route that matches. */
+  /** Only matches paths; the kernel calls the one route that matches. */
   router: Router;
   /** By route name: `GET /api/directory/people/:id`. */
   routes: Map<string, RouteServer>;
-  /** By route name, of routes that format problems themselves. */
+  /** Formats by route name, for routes that format problems themselves. */
   formats: Map<string, ProblemFormat>;
-  /** Names of GET routes that change something. HEAD must be safe (RFC 9110 §9.2.1), so they do not answer it. */
+  /** Names of GET routes that change something. They do not answer HEAD, which must be safe (RFC 9110 §9.2.1). */
   changing: Set<string>;
 }
 
 /**
- * One router for each plugin, found by the first path segment, so that the cost of a request does not grow with the number of plugins.
+ * One router for each plugin, selected by the first path segment, so that the cost of a request does not depend on the number of plugins.
  */
 export class Api {
   readonly #plugins = new Map<string, Served>();
@@ -56,7 +56,7 @@ export class Api {
   /**
    * Answers `/api/<plugin>/…`.
    *
-   * @throws Problem 404 where nothing answers, 405 where nothing answers this method, 503 while the plugin is out of service
+   * @throws Problem 404 if no route has this path, 405 if none accepts this method, 503 while the plugin is out of service
    */
   serve(ctx: Context): Promise<void> {
     const { path } = ctx;
@@ -70,7 +70,7 @@ export class Api {
     }
     const { path: matched, pathAndMethod } = served.router.match(path, ctx.method);
     const layer = pathAndMethod[0];
-    // A wrong method is answered in the format of the route that has the path.
+    // A wrong method is answered in the format of the route with this path.
     (ctx.state as RouteState).formatProblem = served.formats.get((layer ?? matched[0])?.name ?? '');
     const serve = served.routes.get(layer?.name ?? '');
     if (layer === undefined || serve === undefined) throw notHere(matched.flatMap(({ methods }) => methods));
@@ -83,7 +83,7 @@ export class Api {
   }
 }
 
-/** A request as the gate counts it. */
+/** A request in the form that the gate counts. */
 class RouteCall implements GateCall {
   constructor(
     private readonly ctx: Context,
@@ -102,7 +102,7 @@ class RouteCall implements GateCall {
   counts(error: unknown): 'failure' | 'answer' | 'nothing' {
     if (error instanceof ClientGone) return 'nothing';
     const counted = countsOf(error);
-    // A request that was refused before it reached the handler says nothing of the route.
+    // A request refused before it reached the handler does not count for the route.
     return counted === 'answer' && (this.ctx.state as RouteState).reached !== true ? 'nothing' : counted;
   }
 }

@@ -19,19 +19,18 @@ const compressible = new Set(['.js', '.css', '.json', '.svg']);
 
 interface Asset {
   type: string;
-  /** Read when first requested. */
+  /** Reads the file, on the first request. */
   read(): Buffer;
   bytes: Buffer | Compressible | null;
 }
 
 /**
- * The files that browsers may fetch. All are registered at start; a request's path is looked up among them and never reaches the file
- * system.
+ * The files that browsers may fetch. All are registered at start; a request's path is looked up among them and never used as a file path.
  */
 export class Assets {
   readonly #assets = new Map<string, Asset>();
 
-  /** Adds a folder whose file names carry a hash already. */
+  /** Adds a folder whose file names already contain a hash. */
   addFolder(prefix: string, folder: string): void {
     for (const entry of readdirSync(folder, { recursive: true }) as string[]) {
       const file = join(folder, entry);

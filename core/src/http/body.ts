@@ -6,7 +6,7 @@ import { collectPairs } from './pairs.js';
 export const DEFAULT_BODY_LIMIT = 1_048_576;
 const MOST_FIELDS = 1_000;
 
-/** Greatest number of values in a JSON body, by its greatest size in bytes: parsing and checking a value costs more than a byte does. */
+/** Maximum number of values in a JSON body, by its maximum size in bytes: parsing and checking a value costs more than reading a byte. */
 const mostValuesIn = (limit: number): number => Math.max(1_000, Math.floor(limit / 50));
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -20,7 +20,7 @@ const malformed = (detail: string): Problem =>
   new Problem({ type: 'malformed-body', status: 400, title: 'Malformed body', detail });
 
 /**
- * Reads a request's body: an object of JSON or form fields, or a Buffer for other media types that the route takes.
+ * Reads a request's body: an object for JSON or form fields, or a Buffer for other media types that the route accepts.
  *
  * @throws Problem 413, 415 or 400
  */
@@ -98,7 +98,7 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Repeated names become arrays, as in a query: a route that expects one value refuses them, in its own terms if it has any. */
+/** Repeated names become arrays, as in a query. A route that expects a single value refuses them through its schema. */
 function formFields(bytes: Buffer): Record<string, string | string[]> {
   const text = decode(bytes);
   if (holdsMoreThan(text, '&', MOST_FIELDS - 1)) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
@@ -116,9 +116,9 @@ function holdsMoreThan(text: string, sign: string, most: number): boolean {
 
 const [QUOTE, COMMA, BRACKET, BACKSLASH, BRACE] = Array.from('",[\\{', (sign) => sign.charCodeAt(0));
 
-/** Counts commas and opening brackets outside strings, before anything is parsed: as many as there are values, or more. */
+/** Counts commas and opening brackets outside strings before parsing; this is an upper bound of the number of values. */
 function holdsMoreValues(text: string, most: number): boolean {
-  // Each value takes at least two characters, its comma or bracket included.
+  // Each value takes at least two characters, including its comma or bracket.
   if (text.length < most * 2) return false;
   let found = 0;
   let inString = false;

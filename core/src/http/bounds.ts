@@ -3,7 +3,7 @@ import type { Route } from '../contract/route.js';
 
 /**
  * Places in the answers of a GET route that can grow without bound: arrays without `.max()`, and records with free keys and no refinement.
- * A bound in the schema holds, because an answer that does not fit its schema is not sent.
+ * A bound in the schema is sufficient, because an answer that does not match its schema is not sent.
  */
 export function unboundedPlaces({ method, responses }: Pick<Route, 'method' | 'responses'>): string[] {
   if (method !== 'GET') return [];
@@ -16,7 +16,7 @@ export function unboundedPlaces({ method, responses }: Pick<Route, 'method' | 'r
 type Def = { type: string } & Record<string, unknown>;
 
 function placesIn(schema: z.ZodType, path: string, above: readonly z.ZodType[]): string[] {
-  // A recursive schema was checked where it began.
+  // A recursive schema was already checked further up.
   if (above.includes(schema)) return [];
   const def = schema._zod.def as unknown as Def;
   const within = (inner: unknown, step = ''): string[] =>
@@ -46,7 +46,7 @@ function placesIn(schema: z.ZodType, path: string, above: readonly z.ZodType[]):
 /** Only a refinement can limit the number of members of a record. */
 const isChecked = (def: Def): boolean => ((def['checks'] ?? []) as unknown[]).length > 0;
 
-/** The schema checks a greatest length. */
+/** Whether the schema checks a maximum length. */
 const isBounded = (def: Def): boolean =>
   ((def['checks'] ?? []) as { _zod: { def: { check: string } } }[]).some(({ _zod }) =>
     ['max_length', 'length_equals'].includes(_zod.def.check),

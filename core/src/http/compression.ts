@@ -7,27 +7,30 @@ import type { ByteStream } from './stream.js';
 
 type Encoding = 'br' | 'gzip';
 
-/** An answer that fits one packet gets no faster. */
+/** A smaller answer fits into one packet and would not arrive faster. */
 const LEAST_BYTES = 1_400;
-/** Compressed at once, in about a millisecond. Larger ones would hold the event loop, smaller ones would wait for passwords being hashed. */
+/**
+ * Maximum size compressed synchronously, in about a millisecond. Larger ones would block the event loop; in the thread pool, small ones
+ * would wait behind password hashing.
+ */
 const MOST_AT_ONCE = 32 * 1024;
-/** For what is compressed for each request, and for what is kept. */
+/** QUICK: for content compressed for each request. THOROUGH: for content that is cached. */
 const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const THOROUGH = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
 const compressLater = { br: promisify<Buffer, typeof QUICK, Buffer>(brotliCompress), gzip: promisify<Buffer, Buffer>(gzip) };
 
-/** Text of which another request may get the same: JSON, text, CSV, SVG. HTML of a route is a form with a signed message. */
+/** Text that other requests may also get: JSON, text, CSV, SVG. HTML from a route is a form with a signed message. */
 const worthwhile = /^(?:application\/(?:[\w.-]+\+)?json|text\/(?!html|event-stream)|image\/svg\+xml)/;
 
-/** The encoding that the client prefers; null for none. Compression depends on the request from here on, so caches are told. */
+/** The encoding that the client prefers; null for none. Sets Vary, because the answer now depends on the request. */
 function chosen(ctx: Context): Encoding | null {
   ctx.vary('accept-encoding');
   const encoding = ctx.acceptsEncodings('br', 'gzip', 'identity');
   return encoding === 'br' || encoding === 'gzip' ? encoding : null;
 }
 
-/** Content that is the same for everyone, compressed once for each encoding, when first requested. */
+/** Content that is the same for everyone, compressed once for each encoding, on the first request. */
 export class Compressible {
   readonly #encoded = new Map<Encoding, Promise<Buffer>>();
   readonly #tag: string;
@@ -36,7 +39,7 @@ export class Compressible {
     this.#tag = tagOf(plain);
   }
 
-  /** Answers with it, or with 304 where the client has it. */
+  /** Sends the content, or 304 if the client already has it. */
   async send(ctx: Context): Promise<void> {
     const encoding = this.plain.length < LEAST_BYTES ? null : chosen(ctx);
     ctx.set('etag', this.#tag);
@@ -59,11 +62,11 @@ export class Compressible {
   }
 }
 
-/** Entity tag of content (RFC 9110 section 8.8.3); weak, because all encodings of it share the tag. */
+/** Entity tag of content (RFC 9110 section 8.8.3); weak, because all its encodings share the tag. */
 export const tagOf = (content: string | Buffer): string =>
   `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 
-/** The body of an answer as this client takes it; sets Content-Encoding where it is compressed. */
+/** The body, compressed if this client accepts that and it is worthwhile; then Content-Encoding is set. */
 export async function compressed(ctx: Context, type: string, body: string | Buffer): Promise<string | Buffer> {
   if (body.length < LEAST_BYTES || !worthwhile.test(type)) return body;
   const encoding = chosen(ctx);
@@ -74,7 +77,7 @@ export async function compressed(ctx: Context, type: string, body: string | Buff
   return encoding === 'br' ? brotliCompressSync(bytes, QUICK) : gzipSync(bytes);
 }
 
-/** A streamed answer as this client takes it, and the encoding if it is compressed. */
+/** A streamed answer, compressed if this client accepts that, with the encoding used. */
 export function compressedStream(
   ctx: Context,
   headers: Readonly<Record<string, string>>,
@@ -84,6 +87,6 @@ export function compressedStream(
   const encoding = sized || !worthwhile.test(headers['content-type'] ?? '') ? null : chosen(ctx);
   if (encoding === null) return { stream, encoding };
   const through = encoding === 'br' ? createBrotliCompress(QUICK) : createGzip();
-  // Errors of the stream are thrown to whoever reads the compressed one.
+  // Errors of the stream are thrown to the reader of the compressed one.
   return { stream: pipeline(Readable.from(stream, { highWaterMark: 1 }), through, () => {}), encoding };
 }

@@ -2,23 +2,23 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
 
 /**
- * How long a connection that just carried a request is kept while the server stops. A client that uses it that often sends its next request
- * within this time, and learns from the answer that it is the last. Closing at once could cut off a request on its way, which a browser
- * repeats by itself and a proxy may not.
+ * How long a connection that just carried a request is kept open while the server stops. A client that uses a connection that often sends
+ * its next request within this time, and the answer tells it to close the connection. Closing at once could cut off a request in transit,
+ * which a browser repeats by itself but a proxy may not.
  */
 const LINGER_MS = { browsers: 100, proxy: 3_000 };
-/** How often connections are looked at while the server stops. */
+/** Interval at which connections are checked while the server stops. */
 const LOOK_MS = 20;
-/** After a turn of the event loop no longer than this, little can have arrived unread. */
+/** A turn of the event loop no longer than this leaves little time for unread data to arrive. */
 const QUIET_TURN_MS = 1;
 const QUIET_TRIES = 200;
 
 interface Standing {
-  /** Requests that were read and not yet answered. */
+  /** Number of requests that were read but not yet answered. */
   open: number;
-  /** When it last carried anything (`performance.now()`). */
+  /** When it was last used (`performance.now()`). */
   usedAt: number;
-  /** Bytes read by then; if there are more now, a request is coming in. */
+  /** Bytes read by then; if more have been read now, a request is arriving. */
   bytes: number;
 }
 
@@ -33,7 +33,7 @@ export class Connections {
     behindProxy: boolean,
   ) {
     this.#lingerMs = behindProxy ? LINGER_MS.proxy : LINGER_MS.browsers;
-    // Longer than a proxy keeps idle connections (60 s or less): a server that closes first can cut off a request on its way.
+    // Longer than proxies keep idle connections (60 s or less): if the server closes first, it can cut off a request in transit.
     server.keepAliveTimeout = 75_000;
     server.on('connection', (socket: Socket) => {
       this.#standing.set(socket, { open: 0, usedAt: performance.now(), bytes: 0 });
@@ -42,20 +42,19 @@ export class Connections {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => this.#follow(request, response));
   }
 
-  /** True once every answer must say that it is the last on its connection. */
+  /** True once every answer must announce that the connection will be closed. */
   get closing(): boolean {
     return this.#closing;
   }
 
-  /**
-   * Accepts no new connections and closes each existing one when it falls idle. Requests that arrive on them meanwhile are answered.
-   */
+  /** Accepts no new connections and closes each existing one when it is idle. Requests that arrive on them in the meantime are answered. */
   async drain(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) =>
       afterQuietTurn(() => {
-        // net's `close`: that of http would close idle connections at once.
+        // Use `close` of net.Server: that of http.Server would close idle connections at once.
         TcpServer.prototype.close.call(this.server, () => resolve());
-        // Not earlier: a client that loses its connection opens another, and one that waits to be accepted is cut off by the line above.
+        // Not earlier: a client whose connection closes opens another one, and a connection waiting to be accepted is cut off by the line
+        // above.
         this.#closing = true;
       }),
     );
@@ -90,7 +89,7 @@ export class Connections {
   }
 }
 
-/** Calls `fn` right after the event loop has read what has arrived, when closing connections cuts off least. */
+/** Calls `fn` right after the event loop has read the data that arrived, when closing connections cuts off the fewest requests. */
 function afterQuietTurn(fn: () => void, tries = QUIET_TRIES): void {
   const began = performance.now();
   setImmediate(() => {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { Reply, type ResponseSpec } from '../contract/route.js';
 import { type ByteStream, isByteStream } from './stream.js';
 
-/** Greatest answer that is sent as a whole; anything greater must be paged or streamed. */
+/** Maximum size of an answer that is sent as a whole; larger ones must be paged or streamed. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** An answer as it is sent. */
+/** An answer in the form in which it is sent. */
 export interface Encoded {
   status: number;
   headers: Record<string, string>;
@@ -15,13 +15,13 @@ export interface Encoded {
 
 export type Responses = ReadonlyMap<number, z.ZodType | ResponseSpec>;
 
-/** Statuses without a body, whatever is declared (RFC 9110 section 15). */
+/** Statuses that never have a body, whatever is declared (RFC 9110 section 15). */
 const BODILESS = [204, 205, 304];
-/** Headers of message framing and of the kernel itself: a route may not set them. */
+/** Headers that belong to message framing or to the kernel: a route may not set them. */
 const ofKernel = /^(?:connection|content-length|date|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|x-request-id)$/i;
 
 /**
- * Turns what a handler returned into what will be sent. Runs before the commit, so that an answer that cannot be sent stores nothing.
+ * Converts a handler's result to the answer to send. Runs before the commit, so that nothing is stored if the answer cannot be sent.
  *
  * @throws Error if the route does not declare the answer, or it cannot be sent
  */
@@ -32,7 +32,7 @@ export function encode(result: unknown, success: number, responses: Responses): 
   checkHeaders(headers, isByteStream(body));
   const schema = spec instanceof z.ZodType ? spec : spec.schema;
   const contentType = spec instanceof z.ZodType ? 'application/json' : spec.contentType;
-  // A file of whatever type: see fileAnswers.
+  // A file of any type: see fileAnswers.
   if (contentType === '*/*') return fileAnswer(status, body, headers);
   if (contentType === undefined) return { status, headers, body: undefined };
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')) {
@@ -44,7 +44,7 @@ export function encode(result: unknown, success: number, responses: Responses): 
   return { status, headers: { 'content-type': `${contentType}${charset}`, ...headers }, body: encoded };
 }
 
-/** So that no browser runs a file or shows it within the portal's pages, whatever it holds and whatever the route says. */
+/** Sets headers so that no browser runs a file or shows it within the portal's pages, whatever its content and the route's headers. */
 function fileAnswer(status: number, body: unknown, headers: Record<string, string>): Encoded {
   const { 'content-type': type, 'content-disposition': disposition = 'attachment', ...rest } = headers;
   if (type === undefined) throw new Error('the answer is a file (*/*) without a content-type: return what files.open gives');
@@ -108,7 +108,7 @@ function checkHeaders(headers: Record<string, unknown>, streamed: boolean): void
   }
 }
 
-/** @throws Error if a route declares a response that HTTP does not have */
+/** @throws Error if a route declares a response that HTTP does not allow */
 export function checkResponses(responses: Responses): void {
   for (const [status, spec] of responses) {
     if (!Number.isInteger(status) || status < 200 || status > 599) {

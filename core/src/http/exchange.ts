@@ -12,7 +12,7 @@ export function readSessionCookie(ctx: Context, secure: boolean): string | undef
   return ctx.cookies.get(cookieName(secure), { signed: false });
 }
 
-/** The session side of one request; a cookie that it sets is sent with the answer. */
+/** The session part of one request; a cookie that it sets is sent with the answer. */
 export function createExchange(ctx: Context, secure: boolean): HttpExchange {
   return {
     caller() {
@@ -27,7 +27,7 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
     recognised: null,
     setSessionCookie(id, seconds = 0) {
       const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])];
-      // Max-Age, not Expires: the browser counts by its own clock, and the clock of this process may be wrong.
+      // Max-Age instead of Expires: the browser uses its own clock, and the clock of this process may be wrong.
       attributes.push(`Max-Age=${id === null ? 0 : seconds}`);
       ctx.set('set-cookie', `${cookieName(secure)}=${id ?? ''}; ${attributes.join('; ')}`);
     },

@@ -32,7 +32,7 @@ const archiveHeaders = ({ bytes }: ExportFile) => ({
   'content-length': String(bytes),
 });
 
-/** The kernel's own routes, below `/api/kernel`: the client's session, and what the portal holds of the signed-in person. */
+/** The kernel's own routes, below `/api/kernel`: the client's session, and the portal's data about the signed-in person. */
 export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'exports' | 'makeExports'>) {
   const sessions = new SessionService('kernel', permissions);
   return [
@@ -108,5 +108,5 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
   ];
 }
 
-/** The routes of the kernel below `/api/kernel`, for `clientFor<KernelRoutes>('kernel')`: sessions, and the export of one's own data. */
+/** The kernel's routes below `/api/kernel`, for `clientFor<KernelRoutes>('kernel')`: sessions, and the export of a person's own data. */
 export type KernelRoutes = ReturnType<typeof kernelRoutes>;

@@ -9,9 +9,9 @@ import { readSessionCookie } from './exchange.js';
 import type { OpenApiDocument } from './openapi.js';
 import { problemOfDatabase } from './problems.js';
 
-/** Topics of one stream. */
+/** Maximum number of topics of one stream. */
 const MOST_TOPICS = 40;
-/** The log holds ten minutes. */
+/** The log covers ten minutes. */
 const LONGEST_AGO = 600;
 
 export interface LiveHost {
@@ -21,16 +21,17 @@ export interface LiveHost {
 }
 
 /**
- * Answers `GET /live?topic=<plugin>.<name>:<params>&topic=…`: one stream of server-sent events (HTML, section 9.2) for all topics of a page. A message
- * is `{"topic": …, "payload": …}`; the other events are `ready`, `refused`, `reset` (load everything again) and `ended` (the session has).
- * `Last-Event-ID`, or `last` in the query, continues after a message; `since` asks for what was published in so many seconds until now.
+ * Answers `GET /live?topic=<plugin>.<name>:<params>&topic=…`: one stream of server-sent events (HTML, section 9.2) for all topics of a
+ * page. A message is `{"topic": …, "payload": …}`; the other events are `ready`, `refused`, `reset` (load everything again) and `ended`
+ * (the session has ended). `Last-Event-ID`, or `last` in the query, continues after a message; `since` asks for messages published in the
+ * given number of seconds before now.
  */
 export function serveLive({ hub, runner, secure }: LiveHost): (ctx: Context) => Promise<void> {
   return async (ctx) => {
     if (ctx.method !== 'GET') {
       throw new Problem({ type: 'method-not-allowed', status: 405, title: 'Method not allowed', headers: { allow: 'GET' } });
     }
-    // Another site could read nothing, but could use up the connections of the session.
+    // Another site could not read the stream, but could use up the connections of the session.
     if (['cross-site', 'same-site'].includes(ctx.get('sec-fetch-site'))) {
       throw new Problem({ type: 'cross-site-request', status: 403, title: 'Cross-site request refused' });
     }
@@ -53,12 +54,12 @@ export function serveLive({ hub, runner, secure }: LiveHost): (ctx: Context) => 
       stream.leave();
       return;
     }
-    // Koa must write nothing of its own.
+    // Prevent Koa from writing its own response.
     ctx.respond = false;
     ctx.status = 200;
     res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
     res.flushHeaders();
-    // Not awaited: the request is answered, the stream goes on.
+    // Not awaited: the request has been answered and the stream continues.
     void stream.begin(res);
   };
 }
@@ -70,7 +71,7 @@ function readQuery(ctx: Context): { keys: string[]; since: Since } {
   if (keys.length === 0 || keys.length > MOST_TOPICS) {
     throw malformed(`Name 1 to ${MOST_TOPICS} topics: /live?topic=<plugin>.<name>:{…}&topic=…`);
   }
-  // What the browser says when it comes back by itself is newer than what stands in the address.
+  // The browser sends Last-Event-ID when it reconnects by itself; that value is newer than the one in the URL.
   const header = ctx.get('last-event-id');
   const last = header || query.get('last');
   if (last !== null && !/^\d{1,15}$/.test(last)) throw malformed('Last-Event-ID, or last, is not the id of a message.');
@@ -87,7 +88,7 @@ function readQuery(ctx: Context): { keys: string[]; since: Since } {
 const malformed = (detail: string): Problem =>
   new Problem({ type: 'malformed-request', status: 400, title: 'Malformed request', detail });
 
-/** `/live` in the OpenAPI document. */
+/** Description of `/live` for the OpenAPI document. */
 export const liveDescription: OpenApiDocument['paths'] = {
   '/live': {
     get: {

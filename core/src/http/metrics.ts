@@ -13,7 +13,7 @@ export class Metrics {
     engine(): Promise<{ name: string; reachable: boolean }>;
     /** Plugin → state. */
     plugins(): Record<string, string>;
-    /** Plugin and part. */
+    /** Plugins and parts that rest. */
     resting(): [plugin: string, part: string][];
     connections(): { total: number; idle: number; waiting: number };
     live(): { connections: number; sent: number };
@@ -39,7 +39,7 @@ export class Metrics {
       labelNames: ['state'],
       registers,
       async collect() {
-        // Left out if the database does not answer: old figures would look current.
+        // Left out if the database does not answer, because old figures would look current.
         this.reset();
         const counts = await readings.messages().catch(() => ({}));
         for (const [state, count] of Object.entries(counts)) this.set({ state }, count);

@@ -15,7 +15,7 @@ const style = `
   pre { background: #f1ece1; padding: .8rem; overflow: auto; border-radius: .4rem; }
 `;
 
-/** The API description as it is sent. With many plugins it is large and slow to make, so it is kept. */
+/** The API description as it is sent. With many plugins it is large and slow to generate, so it is cached. */
 export interface DescribedApi {
   json: Compressible;
   page: { html: Compressible; contentSecurityPolicy: string };
@@ -26,7 +26,7 @@ export const describedApi = (document: OpenApiDocument): DescribedApi => ({
   page: renderApiPage(document),
 });
 
-/** The OpenAPI document as a page: one request, no script, any browser. */
+/** The OpenAPI document as a page: one request, no scripts, for any browser. */
 function renderApiPage(document: OpenApiDocument): DescribedApi['page'] {
   const byTag = new Map<string, string[]>(document.tags.map(({ name }) => [name, []]));
   for (const [path, operations] of Object.entries(document.paths)) {

@@ -33,7 +33,7 @@ export function describeRoutes(id: string, routes: readonly Route[]): Paths {
   return paths;
 }
 
-/** The OpenAPI 3.1 document of a portal, made from its routes only. `plugins` by id. */
+/** The OpenAPI 3.1 document of a portal, generated only from its routes. `plugins` by id. */
 export function describeApi(url: string, plugins: ReadonlyMap<string, Paths>): OpenApiDocument {
   return {
     openapi: '3.1.0',
@@ -122,7 +122,7 @@ function describeRoute(pluginId: string, route: Route): Operation {
   };
 }
 
-/** Files are binary parts beside the fields of the body. */
+/** Files are binary parts, in addition to the fields of the body. */
 function multipartBody({ body, upload = {} }: Route): object {
   const fields = propertiesOf(body);
   const binary = { type: 'string', format: 'binary' };
@@ -164,7 +164,7 @@ function propertiesOf(schema: z.ZodType | undefined): ObjectSchema {
   return { properties, required };
 }
 
-/** Zod's own JSON Schema (2020-12, as OpenAPI 3.1 accepts it); dates are ISO 8601 strings. */
+/** Zod's JSON Schema (2020-12, which OpenAPI 3.1 accepts); dates are ISO 8601 strings. */
 function toJsonSchema(schema: unknown, io: 'input' | 'output'): object {
   const { $schema: _, ...json } = z.toJSONSchema(schema as z.ZodType, {
     io,

@@ -14,14 +14,14 @@ interface Served {
   host: RouteHost;
   /** The route's name. */
   name: string;
-  /** @throws Problem if the caller may not ask this, or asks it wrongly */
+  /** @throws Problem if the caller may not make this request, or it is invalid */
   admit(call: Call, session: LiveSession | null): Admitted;
 }
 
 /**
- * Runs `fn` in a read-only unit of work of its own, as the caller.
+ * Runs `fn` in a separate read-only unit of work, as the caller.
  *
- * @throws Problem if the caller may not ask this, or asks it wrongly
+ * @throws Problem if the caller may not make this request, or it is invalid
  */
 export function enterAsCaller<T>(
   request: Call,
@@ -42,9 +42,9 @@ export function enterAsCaller<T>(
 
 /**
  * Runs a route's `outside.call` while no unit of work is open. Rights and input are checked first. Each `read` looks the session up again,
- * so that somebody who was signed out, or lost a role, meanwhile reads nothing more.
+ * so that a person who was signed out or lost a role in the meantime can read nothing more.
  *
- * @throws Problem if the caller may not ask this or a service does not answer; whatever the plugin throws
+ * @throws Problem if the caller may not make this request or a service does not answer; any error of the plugin
  */
 export async function callOutside(
   request: Call,

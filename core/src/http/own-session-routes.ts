@@ -11,7 +11,7 @@ const here = () => {
   return { unit, asker: http as HttpExchange };
 };
 
-/** Lists the signed-in person's other sessions, and ends them. Sessions of others are neither shown nor ended. */
+/** Lists the signed-in person's other sessions, and ends them. Other people's sessions are neither shown nor ended. */
 export const ownSessionRoutes = [
   route({
     method: 'GET',

@@ -54,7 +54,7 @@ export interface PortalServerParts {
   reject(id: string, error: unknown): void;
 }
 
-/** Serves the routes and pages of the plugins in service; `refresh` brings it in line with them. */
+/** Serves the routes and pages of the plugins in service; `refresh` updates it when these change. */
 export class PortalServer {
   readonly #assets = new Assets();
   readonly #api: Api;
@@ -118,24 +118,24 @@ export class PortalServer {
     const { settings, portal } = this.parts;
     this.refresh();
     await this.#monitored?.listen(settings.metricsPort as number, settings.metricsHost);
-    // If the portal's address is of this machine only, do not listen on the network.
+    // If the portal's address is local to this machine, do not listen on the network.
     const port = await this.#server.listen(settings.port, settings.host ?? (isLoopback(portal.url) ? '127.0.0.1' : undefined));
     if (settings.port === 0 && settings.publicUrl === undefined) {
       portal.url = `http://localhost:${port}`;
       this.#origins[0] = portal.url;
     }
-    // On the machine itself, both names are the portal's own.
+    // On this machine, both names belong to the portal.
     if (settings.publicUrl === undefined) this.#origins.push(`http://127.0.0.1:${port}`);
     return port;
   }
 
   async close(): Promise<void> {
-    // The server waits for responses under way, and streams end only when they are told to.
+    // The server waits for open responses, and streams end only when asked to.
     await Promise.all([this.parts.live.stop(), this.#server.close()]);
     await this.#monitored?.close();
   }
 
-  /** To be called when other plugins are in service than before. */
+  /** Call this when the set of plugins in service has changed. */
   refresh(): void {
     const { composition } = this.parts;
     for (const plugin of composition.active) {
@@ -146,7 +146,7 @@ export class PortalServer {
       this.#api.remove(id);
       this.#served.delete(id);
     }
-    // Made on demand: describing a thousand routes takes as long as starting their plugins.
+    // Generated on demand: describing a thousand routes takes as long as starting their plugins.
     let openapi: DescribedApi | null = null;
     this.#server.show({
       shell: this.#shell(),
@@ -183,7 +183,7 @@ export class PortalServer {
     const { id } = plugin;
     const routes = plugin.definition.routes ?? [];
     try {
-      // Its own tables hold people, or its privilege shows those of others.
+      // Its own tables contain people, or its privilege shows data about people of other plugins.
       const audited = holdsPeople(plugin) || plugin.definition.privileges?.includes('privacy') === true;
       this.#api.add(id, routes, {
         ...this.#host(),

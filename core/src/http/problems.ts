@@ -18,7 +18,7 @@ export function answerProblem(ctx: Context, problem: Problem, requestId: string)
   ctx.set('content-type', 'application/problem+json');
 }
 
-/** Answers in the format of the route, with the headers that the problem has. */
+/** Answers in the route's format, with the headers of the problem. */
 export function answerFormatted(ctx: Context, problem: Problem, format: ProblemFormat): void {
   checkProblem(problem);
   const { status, headers, body } = format(problem);
@@ -63,7 +63,7 @@ export const internalProblem = (): Problem =>
     detail: 'Nothing was stored. Try again; if it stays, give the operator the request id.',
   });
 
-/** The answer where the database failed; null where it did not. */
+/** The answer if the database failed; null if it did not. */
 export function problemOfOutage(error: unknown): Problem | null {
   const outage = outageOf(error);
   if (outage === null) return null;
@@ -86,7 +86,7 @@ const outages: Record<Outage, typeof away> = {
 };
 
 /**
- * The answer for a database error that the caller's values caused; null for all others.
+ * The answer for a database error caused by the caller's values; null for all others.
  *
  * @param given whether the request carried values: only then can its sender be the cause
  */

@@ -8,7 +8,7 @@ export const headerOf = (ctx: Context, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** Repeated names become arrays. */
+/** The query; repeated names become arrays. */
 export const queryOf = (ctx: Context): Record<string, string | string[]> => collectPairs(new URLSearchParams(ctx.querystring));
 
 /** The request as a handler sees it. */
@@ -16,9 +16,9 @@ export class RequestView implements RouteRequest {
   readonly id: string;
   readonly method: string;
   readonly url: string;
-  /** Bound: handlers take it out of the object. */
+  /** An arrow function, because handlers may detach it from the object. */
   readonly header = (name: string): string | undefined => headerOf(this.#ctx, name);
-  // Private: handlers must not reach koa's context, which the kernel goes on using.
+  // Private, so that handlers cannot reach koa's context, which the kernel still uses.
   readonly #ctx: Context;
   readonly #chosen: string | null;
   readonly #languages: readonly string[];

@@ -21,19 +21,19 @@ export interface RouteHost {
   /** The cookie is sent over https only. */
   secure: boolean;
   languages: readonly string[];
-  /** The plugin's tables hold people: its answers are recorded in the audit log. */
+  /** The plugin's tables contain people, so its answers are recorded in the audit log. */
   audited: boolean;
   /** Receives the uploads of a request; null for the kernel's own routes, which have none. */
   uploads: RouteUploads | null;
   services(frame: Frame): unknown;
-  /** Called where uploads that nobody kept could not be removed; the sweep does it later. */
+  /** Called if abandoned uploads could not be removed; the sweep removes them later. */
   unsettled(about: Record<string, string>, error: Error): void;
-  /** Called for a request that took long. */
+  /** Called for a slow request. */
   slow(about: Record<string, string>, told: Slow): void;
 }
 
 export interface RouteUploads {
-  /** What the principal's tenants may still store, in bytes. @throws Problem where nothing */
+  /** Number of bytes that the principal's tenants may still store. @throws Problem if none */
   room(frame: Frame): Promise<number>;
   /** @throws Problem */
   receive(request: IncomingMessage, fields: UploadFields, room: number): Promise<ReceivedUploads>;
@@ -47,16 +47,16 @@ export interface Slow {
   over: boolean;
 }
 
-/** What is known of a request while it is answered; read by the log, the gate and whatever answers with a problem. */
+/** State of a request while it is being answered; read by the log, the gate and the code that answers with a problem. */
 export interface RouteState {
   http?: HttpExchange;
   /** The handler was called. */
   reached?: boolean;
-  /** The route's own format of problems. */
+  /** The route's own format for problems. */
   formatProblem?: ProblemFormat | undefined;
 }
 
-/** @throws Error if the route gives what cannot be sent */
+/** @throws Error if the route returns something that cannot be sent */
 export type ProblemFormat = (problem: Problem) => Encoded;
 
 /** One request of a route. */

@@ -3,8 +3,8 @@ import { Problem } from '../contract/problem.js';
 const safe = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Protection against cross-site request forgery: a write that the session cookie authenticates must come from one of the portal's own
- * pages, as the browser says in Sec-Fetch-Site (Fetch Metadata) or Origin (RFC 6454).
+ * Protection against cross-site request forgery: a write authenticated by the session cookie must come from one of the portal's own pages,
+ * according to the browser's Sec-Fetch-Site (Fetch Metadata) or Origin (RFC 6454) header.
  */
 export function requireSameOrigin(
   method: string,

@@ -4,12 +4,12 @@ import type { Encoded } from './encode.js';
 import { headerOf } from './request-view.js';
 import { isByteStream, openStream } from './stream.js';
 
-/** Sends an answer: compressed where that pays, and as 304 where the client has it already. */
+/** Sends an answer: compressed where worthwhile, and as 304 if the client already has it. */
 export async function sendReply(ctx: Context, { status, headers, body }: Encoded): Promise<void> {
   const type = headers['content-type'] ?? '';
   if (isByteStream(body)) {
     const { stream, encoding } = compressedStream(ctx, headers, body);
-    // Opened before anything is set, since making the first part may fail.
+    // Opened before any header is set, since producing the first part may fail.
     const send = await openStream(stream);
     setHeaders(ctx, headers);
     if (encoding !== null) ctx.set('content-encoding', encoding);
@@ -26,19 +26,19 @@ export async function sendReply(ctx: Context, { status, headers, body }: Encoded
     }
   }
   ctx.body = body === undefined ? null : await compressed(ctx, type, body);
-  // Set after the body: koa would turn an empty body into 204.
+  // Set after the body, because koa would turn an empty body into 204.
   ctx.status = status;
 }
 
 function setHeaders(ctx: Context, headers: Record<string, string>): void {
   for (const name of Object.keys(headers)) {
-    // Append: the session cookie may be set already.
+    // Append, because the session cookie may already be set.
     if (name.toLowerCase() === 'set-cookie') ctx.append(name, headers[name] as string);
     else ctx.set(name, headers[name] as string);
   }
 }
 
-/** Programs may ask whether an answer changed. Browsers, which send Sec-Fetch-Mode, keep no answers of the API (no-store). */
+/** Programs may ask whether an answer changed. Browsers, which send Sec-Fetch-Mode, do not store answers of the API (no-store). */
 const isTagged = (ctx: Context): boolean =>
   (ctx.method === 'GET' || ctx.method === 'HEAD') &&
   ctx.status === 200 &&

@@ -24,17 +24,17 @@ import { sendReply } from './send-reply.js';
 import { validatePart, validationProblem } from './validate.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** A request is logged as slow after a third of its time limit, or after this if that is less. */
+/** A request is logged as slow after a third of its time limit, or after this, whichever is less. */
 const SLOW_MS = 5_000;
-/** A sender of files is cut off after this; one that stalls, long before. */
+/** A sender of files is disconnected after this; one that stalls, much earlier. */
 const UPLOAD_MS = 60 * 60_000;
 
-/** In place of a body that is received later. */
+/** Placeholder for a body that is received later. */
 const toCome = Symbol('body');
 
 export type RouteServer = (ctx: Context, params: Record<string, string>) => Promise<void>;
 
-/** Makes the function that answers a route: session, permission, validation, handler, commit, answer, in that order. */
+/** Creates the function that answers a route: session, permission, validation, handler, commit, answer, in that order. */
 export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const accepted = route.consumes ?? ['application/json'];
   const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
@@ -47,7 +47,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const slowMs = Math.min(limitMs / 3, SLOW_MS);
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
-  /** @throws Problem if the caller may not ask this, or asks it wrongly */
+  /** @throws Problem if the caller may not make this request, or it is invalid */
   const admit = ({ ctx, params, body, uploads }: Call, session: LiveSession | null): Admitted => {
     const principal = authorise(route, host.permissions, session);
     const query = route.query === undefined ? undefined : queryOf(ctx);
@@ -58,7 +58,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const input = {
       params: validatePart('params', route.params, params, errors),
       query: validatePart('query', route.query, query, errors),
-      // Not received yet: rights come before the upload.
+      // Not received yet: rights are checked before the upload.
       body: body === toCome ? undefined : validatePart('body', route.body, body, errors),
       uploads,
     };
@@ -78,7 +78,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     (ctx.state as RouteState).reached = true;
     const given = { ...input, principal, services: host.services(frame), request, work, result: found };
     const result: unknown = await route.handler(given);
-    // A returned problem is an answer: the unit of work commits. A thrown one rolls it back.
+    // A returned problem is an answer: the unit of work commits. A thrown problem rolls it back.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
     if (audited) {
       const { kind, id, tenants } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
@@ -90,7 +90,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return encoded;
   };
 
-  /** Options of a unit of work that answers a request: without a principal until the caller is known. */
+  /** Options of a unit of work that answers a request; anonymous until the caller is known. */
   const unitOf = (ctx: Context, more: WorkOptions): WorkOptions => {
     const http = createExchange(ctx, host.secure);
     (ctx.state as RouteState).http = http;
@@ -105,9 +105,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     });
   };
 
-  /**
-   * A read-only request may start with the cached session; it is verified with the first statement, and nothing counts before that.
-   */
+  /** A read-only request may start with the cached session; it is verified with the first statement, and no result is used before that. */
   const answerFromCache = (call: Call, { session, precondition }: CachedSession): Promise<Encoded | Problem> => {
     const { ctx, limit } = call;
     const admitted = admit(call, session);
@@ -116,8 +114,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   };
 
   /**
-   * Answers within the time limit, which starts once the request is read and what runs outside its unit of work is done: a slow sender
-   * does not count against the route.
+   * Answers within the time limit, which starts after the request was read and work outside its unit of work is done: a slow sender does
+   * not count against the route.
    */
   const answer = async (call: Call): Promise<Encoded | Problem> => {
     const { ctx, limit } = call;
@@ -156,7 +154,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
   };
 
-  /** Files are received before the unit of work begins, and only for a caller who may send them. */
+  /** Receives files before the unit of work begins, and only from a caller who may send them. */
   const receiveUploads = async (call: Call, fields: UploadFields): Promise<ReceivedUploads> => {
     const { uploads } = host;
     if (uploads === null) throw new Error(`${name} takes uploads, which its host cannot receive`);
@@ -170,7 +168,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
-    // Also checked without a session: otherwise another site could sign its visitor in as somebody else (login CSRF).
+    // Also checked without a session: otherwise another site could sign its visitor in as another person (login CSRF).
     const fromBrowser = headerOf(ctx, 'origin') !== undefined || headerOf(ctx, 'sec-fetch-site') !== undefined;
     if (cookie !== undefined || (route.session !== false && fromBrowser)) {
       requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
@@ -185,11 +183,11 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
     let reply: Encoded | Problem;
     try {
-      // Has a deadline of its own.
+      // This has its own deadline.
       if (route.outside !== undefined) call.result = await callOutside(call, route.outside, { host, name, admit });
       reply = await answer(call);
     } catch (error) {
-      // Converted before the gate sees it: what the caller sent is no failure of the plugin.
+      // Converted before the gate sees it, because an error caused by the caller's input is not a failure of the plugin.
       const given = call.body !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
       throw problemOfDatabase(error, given) ?? error;
     } finally {
@@ -200,7 +198,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   };
 }
 
-/** The answer of a route that formats problems itself. */
+/** The problem format of a route that formats problems itself. */
 export function problemFormat(route: Route, format: (problem: Problem) => Reply): ProblemFormat {
   const responses = new Map(Object.entries(route.responses).map(([status, spec]) => [Number(status), spec]));
   return (problem) => {
@@ -210,7 +208,7 @@ export function problemFormat(route: Route, format: (problem: Problem) => Reply)
   };
 }
 
-/** Public routes may change something on GET: single sign-on returns to the portal by GET. */
+/** Public routes may change something on GET, because single sign-on returns to the portal by GET. */
 const isReadOnly = ({ method, permission, changes }: Route): boolean =>
   method === 'GET' && permission !== 'public' && changes === undefined;
 

@@ -23,24 +23,24 @@ export interface ServerParts {
   assets: Assets;
   metrics: Metrics;
   metricsToken: string | undefined;
-  /** The port for monitors: whoever reaches it may read, unless METRICS_TOKEN is set. */
+  /** This port is for monitors: every client that can connect may read, unless METRICS_TOKEN is set. */
   forMonitors: boolean;
   /** Answers /live. */
   live(ctx: Context): Promise<void>;
   /** Whether this caller may read the API description. */
   mayReadApi(ctx: Context): Promise<boolean>;
-  /** The portal is reached over https. */
+  /** Whether the portal is reached over https. */
   secure: boolean;
   trustProxy: boolean;
   log: Logger;
   outages: Pick<OutageLog, 'takes'>;
-  /** `health`: nothing but /health and /metrics. */
+  /** `health`: only /health and /metrics. */
   answers: 'all' | 'health';
-  /** `ready` false while starting, stopping or without a database. */
+  /** `ready` is false while starting or stopping, or without a database. */
   readiness(): Promise<{ ready: boolean; [member: string]: unknown }>;
 }
 
-/** What changes with the plugins in service. */
+/** The pages that depend on the plugins in service. */
 export interface ServedPages {
   shell: ShellPage | null;
   openapi(): DescribedApi;
@@ -53,7 +53,7 @@ const headers = Object.entries({
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'x-frame-options': 'DENY',
-  // Otherwise browsers may resolve the hosts of links in a text before anybody follows them.
+  // Otherwise browsers may resolve the hosts of links in a text before anyone follows them.
   'x-dns-prefetch-control': 'off',
 });
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -61,7 +61,8 @@ const BODY_MS = 60_000;
 const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 
 /**
- * The portal's HTTP server. Every answer passes through `answer`, the only place that turns errors into problems and writes the access log.
+ * The portal's HTTP server. Every answer passes through `answer`, the only place that converts errors to problems and writes the access
+ * log.
  */
 export class WebServer {
   readonly #koa = new Koa();
@@ -72,12 +73,12 @@ export class WebServer {
 
   constructor(private readonly parts: ServerParts) {
     this.#koa.proxy = parts.trustProxy;
-    // Only the last address comes from the proxy; the client can write those before it.
+    // Only the last address is added by the proxy; the client can write those before it.
     this.#koa.maxIpsCount = 1;
     this.#koa.use((ctx) => this.#answer(ctx));
-    // An error after the answer began (the client went away) is not the portal's.
+    // An error after the answer began (the client disconnected) is not the portal's fault.
     this.#koa.on('error', (error: Error) => parts.log.debug({ err: error.message }, 'connection'));
-    // A body has a time limit of its own, since uploads take longer than others.
+    // Bodies have their own time limit, since uploads take longer than other requests.
     this.#server = createServer({ requestTimeout: 0, headersTimeout: 20_000 }, this.#koa.callback());
     this.#connections = new Connections(this.#server, parts.trustProxy);
   }
@@ -94,7 +95,7 @@ export class WebServer {
     });
   }
 
-  /** Accepts no new connections and waits for the answers under way; cuts off the rest after `graceMs`. */
+  /** Accepts no new connections and waits for open requests; cuts off the rest after `graceMs`. */
   async close(graceMs = 10_000): Promise<void> {
     if (this.#server.listening) await this.#connections.drain(graceMs);
   }
@@ -122,7 +123,7 @@ export class WebServer {
     const seconds = (performance.now() - started) / 1000;
     const { route, about } = state;
     this.parts.metrics.request(about.plugin ?? 'kernel', route, ctx.status, seconds);
-    // The route's pattern instead of the address, which holds ids of people.
+    // The route's pattern instead of the path, which contains ids of people.
     this.parts.log.info({ ...about, route, status: ctx.status, ms: Math.round(seconds * 1000) }, 'request');
   }
 
@@ -130,7 +131,7 @@ export class WebServer {
     ctx.remove('set-cookie');
     const problem = problemOf(error);
     const { about, route } = ctx.state;
-    // Logged elsewhere already: plugins out of service, slow requests, and outages of the database.
+    // These are logged elsewhere: plugins out of service, slow requests, and outages of the database.
     const told =
       error instanceof OutOfService || error instanceof TimedOut || this.parts.outages.takes(error, { ...about, route });
     if (problem.status >= 500 && !told) {
@@ -156,7 +157,7 @@ export class WebServer {
 
   #dispatch(ctx: Context): Promise<void> | void {
     const { path } = ctx;
-    // A proxy and the portal might each use another one of them (RFC 9112 section 3.2).
+    // A proxy and the portal might each use a different one of them (RFC 9112 section 3.2).
     if (hasSeveralHosts(ctx.req.rawHeaders)) {
       throw new Problem({ type: 'malformed-request', status: 400, title: 'More than one Host header' });
     }
@@ -184,7 +185,7 @@ export class WebServer {
     return this.parts.api.serve(ctx);
   }
 
-  /** The API description names every plugin and permission, so it needs a session unless API_DOCS is public. */
+  /** The API description names every plugin and permission, so it requires a session unless API_DOCS is public. */
   async #describe(ctx: Context): Promise<void> {
     ctx.state.route = `GET ${ctx.path}`;
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw notFound();
@@ -208,7 +209,7 @@ export class WebServer {
     ctx.set({ 'content-security-policy': shell.contentSecurityPolicy, 'cache-control': 'no-cache' });
     ctx.type = 'html';
     if (!shell.isOut(ctx.path)) return shell.html.send(ctx);
-    // The page says so itself; the status is for programs.
+    // The page itself shows that the plugin is out of service; the status is for programs.
     ctx.status = 503;
     ctx.set('retry-after', '60');
     ctx.body = shell.html.plain;
@@ -237,7 +238,7 @@ export class WebServer {
     ctx.body = await metrics.registry.metrics();
   }
 
-  /** Never decided by the client's address: behind a proxy on this machine, every client would seem to be local. */
+  /** Never decided by the client's address: behind a proxy on this machine, every client would look local. */
   #isMonitor(ctx: Context): boolean {
     const { metricsToken, forMonitors } = this.parts;
     if (metricsToken === undefined) return forMonitors;
@@ -248,7 +249,7 @@ export class WebServer {
 const sendsBody = ({ req }: Context): boolean =>
   req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
 
-/** Cuts off a client whose body is not there in time. Routes that receive uploads ask for longer: `ctx.state.bodyMs`. */
+/** Disconnects a client whose body does not arrive in time. Routes that receive uploads set a longer time: `ctx.state.bodyMs`. */
 function limitBody(ctx: Context): void {
   const { req, state } = ctx;
   let timer = setTimeout(() => {
@@ -269,7 +270,7 @@ function sameText(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }
 
-/** @param rawHeaders names and values in turn, as received; `headers` keeps the first Host only, `headersDistinct` costs more */
+/** @param rawHeaders alternating names and values, as received; `headers` keeps only the first Host, and `headersDistinct` costs more */
 function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

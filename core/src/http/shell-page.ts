@@ -8,7 +8,7 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
 import { Compressible } from './compression.js';
 
-/** Contents of `dist/assets/manifest.json`, which the build of the UI package writes. */
+/** Contents of `dist/assets/manifest.json`, written by the build of the UI package. */
 interface UiManifest {
   imports: Record<string, string>;
   integrity: Record<string, string>;
@@ -28,7 +28,7 @@ export interface ShellPage {
   isOut(path: string): boolean;
 }
 
-/** What the shell is told of a plugin, and its messages by language. */
+/** What the shell gets about a plugin, with its messages by language. */
 export interface ServedUi {
   id: string;
   entry: string;
@@ -38,7 +38,7 @@ export interface ServedUi {
   integrity: Record<string, string>;
 }
 
-/** A plugin that is out of service: its pages say so. */
+/** A plugin out of service; the shell shows a notice on its pages. */
 export interface AbsentPlugin {
   id: string;
   pages: readonly Page[];
@@ -108,7 +108,7 @@ export function createShellPage(
     html: new Compressible(Buffer.from(html)),
     isOut: (path) => outPaths.some((each) => each.test(path)) && !standing.some((each) => each.test(path)),
     get contentSecurityPolicy() {
-      // Of the portal's own addresses, only /assets/ for images: any other would be requested with the reader's session.
+      // Images from the portal's own addresses only below /assets/: any other address would be requested with the reader's session.
       const pictures = origins.map((origin) => `${origin}/assets/`).join(' ');
       return [
         "default-src 'none'",
@@ -125,7 +125,7 @@ export function createShellPage(
   };
 }
 
-/** One file of a language for all plugins, so that a page does not request one for each plugin: language → address. */
+/** One message file per language for all plugins, so that a page does not request one for each plugin: language → URL. */
 const messageFiles = (plugins: readonly ServedUi[], assets: Assets): Record<string, string> =>
   Object.fromEntries(
     LANGUAGES.map((language) => {
@@ -134,7 +134,7 @@ const messageFiles = (plugins: readonly ServedUi[], assets: Assets): Record<stri
     }),
   );
 
-/** @throws Error if the file is not there or holds no JSON */
+/** @throws Error if the file does not exist or is not JSON */
 function readMessages(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -2,34 +2,34 @@ import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Context } from 'koa';
 
-/** The body of a streamed answer, made while it is sent. */
+/** The body of a streamed answer, generated while it is sent. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
 export const isByteStream = (value: unknown): value is ByteStream =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 export interface StreamLimits {
-  /** A client that accepts nothing for this long is cut off. */
+  /** A client that reads nothing for this long is disconnected. */
   stallMs: number;
-  /** No answer takes longer than this. */
+  /** Maximum duration of an answer. */
   wholeMs: number;
 }
 
 const usual: StreamLimits = { stallMs: 60_000, wholeMs: 30 * 60_000 };
 
 /**
- * Makes the first part of an answer. The returned function sends it and the rest, making each part once the client has room for it. If
- * making a part fails, or the parts do not add up to the declared Content-Length, the connection is cut, so that no client takes part of an
- * answer for the whole.
+ * Generates the first part of an answer. The returned function sends it and the rest, generating each part when the client can take it. If
+ * generating a part fails, or the parts do not add up to the declared Content-Length, the connection is cut, so that no client mistakes
+ * part of an answer for the whole.
  *
- * @throws whatever making the first part throws; nothing was sent by then
+ * @throws any error of generating the first part; nothing has been sent then
  */
 export async function openStream(stream: ByteStream, limits = usual): Promise<(ctx: Context) => Promise<void>> {
   const parts = stream[Symbol.asyncIterator]();
   const first = await partOf(parts);
   return async (ctx) => {
     const { res } = ctx;
-    // Koa must write nothing of its own.
+    // Prevent Koa from writing its own response.
     ctx.respond = false;
     try {
       if (ctx.method === 'HEAD') res.end();
@@ -71,7 +71,7 @@ async function partOf(parts: AsyncIterator<Uint8Array>): Promise<IteratorResult<
   throw new TypeError('a streamed answer consists of Uint8Array parts');
 }
 
-/** Resolves when the client has taken what was sent, or is gone. */
+/** Resolves when the client has read everything sent, or has disconnected. */
 const drained = (res: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
@@ -81,7 +81,7 @@ const drained = (res: ServerResponse): Promise<void> =>
     res.on('drain', done).on('close', done);
   });
 
-/** Resolves when the client has taken it. A client that is too slow or goes away is cut off; that is no error. */
+/** Resolves when the client has read the data. A client that is too slow or disconnects is cut off without an error. */
 async function within(res: ServerResponse, stallMs: number, taken: Promise<void>): Promise<void> {
   const timer = setTimeout(() => res.destroy(), stallMs);
   await taken.catch(() => {});

@@ -4,7 +4,7 @@ import { pointerOf } from '../foundation/storable.js';
 
 type Part = FieldError['in'];
 
-/** Checks one part of a request; the errors of all parts are answered together. */
+/** Validates one part of a request and adds its errors to `errors`; the errors of all parts are reported together. */
 export function validatePart(part: Part, schema: z.ZodType | undefined, value: unknown, errors: FieldError[]): unknown {
   if (schema === undefined) return part === 'body' ? undefined : {};
   const parsed = schema.safeParse(value);
@@ -19,9 +19,9 @@ export function validatePart(part: Part, schema: z.ZodType | undefined, value: u
   return undefined;
 }
 
-/** More errors would not help: a body of a mebibyte can hold one in every other byte. */
+/** Maximum number of errors reported: a body of a mebibyte can contain one in every other byte. */
 const MOST_TOLD = 100;
-/** Messages are cut to this length: one may name each unknown member of a body. */
+/** Messages are cut to this length, because one may name each unknown member of a body. */
 const LONGEST = 500;
 
 export const validationProblem = (errors: FieldError[]): Problem =>

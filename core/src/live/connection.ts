@@ -2,27 +2,27 @@ import type { ServerResponse } from 'node:http';
 import type { CaughtUp, LiveMessage } from './log.js';
 import type { Refusal, Topic, Verdict } from './rights.js';
 
-/** No message is sent on a right that was checked longer ago than this. */
+/** A message is not sent if the right to its topic was checked longer ago than this. */
 const TRUSTED_MS = 55_000;
 /**
- * Messages that wait for the client to take those before, for a right to be checked, or for what the client missed. With more it is cut off, and catches
- * up when it comes back.
+ * Maximum number of messages that wait: for a slow client, for a check of a right, or while the client catches up. Beyond this, the client
+ * is disconnected; it catches up when it reconnects.
  */
 const MOST_WAITING = 1_000;
 
-/** One topic that one connection follows. */
+/** One topic that a connection follows. */
 export interface Subscription {
   readonly topic: Topic;
-  /** The key in the client's own spellings. */
+  /** The topic keys as the client spelled them. */
   readonly asked: readonly string[];
-  /** When its right was last checked (`performance.now()`). */
+  /** When the right was last checked (`performance.now()`). */
   checkedAt: number;
-  /** Refused since. */
+  /** It has since been refused. */
   refused: boolean;
   readonly connection: LiveConnection;
 }
 
-/** Whose connection it is. */
+/** The session and person of a connection. */
 export interface Follower {
   hash: Buffer;
   personId: string;
@@ -34,27 +34,27 @@ export interface ConnectionHost {
   judge(topic: Topic, follower: Follower, isGone: () => boolean): Promise<Verdict>;
   /** Called once for each subscription that ends before the connection. */
   dropped(subscription: Subscription): void;
-  /** The database failed while a right was checked. */
+  /** Called when the database fails during a check of a right. */
   failed(error: unknown): void;
 }
 
-/** Why a connection ends; the client comes back by itself unless its session has ended. */
+/** Why a connection ends; the client reconnects by itself unless its session has ended. */
 export type End = 'stop' | 'session-ended' | 'nothing-left' | 'unsure';
 
-/** One stream of server-sent events: all topics of one page. Messages are sent in the order of their positions, each once. */
+/** One stream of server-sent events for all topics of one page. Messages are sent once each, in the order of their positions. */
 export class LiveConnection {
   readonly #subscriptions = new Map<string, Subscription>();
-  /** Messages, and other events as they are written. */
+  /** Messages, and other events in their wire format. */
   #waiting: (LiveMessage | string)[] = [];
-  /** Messages up to this position are left out. */
+  /** Messages up to this position are skipped. */
   #floor = 0;
-  /** What it missed is sent; before that, new messages wait. */
+  /** Missed messages have been sent; until then, new messages wait. */
   #started = false;
   #sending = false;
   #closed = false;
-  /** Counts the changes of the person's rights. */
+  /** Number of changes of the person's rights so far. */
   #doubts = 0;
-  /** The client had taken nothing at the last heartbeat. */
+  /** The client had not read everything at the last heartbeat. */
   #stalled = false;
 
   constructor(
@@ -72,10 +72,10 @@ export class LiveConnection {
   }
 
   /**
-   * Sends what it missed, tells that it is ready and goes on with what came meanwhile.
+   * Sends the missed messages, then `ready`, then the messages that arrived in the meantime.
    *
-   * @param position the page has everything up to here once it has this
-   * @param floor messages up to this position are left out
+   * @param position after `ready`, the page has everything up to this position
+   * @param floor messages up to this position are skipped
    */
   start(
     { messages, reset }: CaughtUp,
@@ -91,7 +91,7 @@ export class LiveConnection {
       ...messages,
       ...(reset ? [resetText(position)] : []),
       ...refused.map((each) => `event: refused\ndata: ${JSON.stringify(each)}\n\n`),
-      // After what was missed: with its id the page has all of that.
+      // Sent after the missed messages: a page that has this id has all of them.
       `event: ready\nid: ${position}\ndata: {}\n\n`,
       ...meanwhile,
     ];
@@ -108,13 +108,13 @@ export class LiveConnection {
     if (this.#started) void this.#send();
   }
 
-  /** The page has to load everything again. */
+  /** Tells the page to load everything again. */
   reset(position: number): void {
     this.#waiting.push(resetText(position));
     if (this.#started) void this.#send();
   }
 
-  /** The person's roles have changed: nothing more is sent before each right is checked again. */
+  /** The person's roles have changed: each right is checked again before anything more is sent. */
   doubt(): void {
     this.#doubts++;
     for (const subscription of this.#subscriptions.values()) subscription.checkedAt = Number.NEGATIVE_INFINITY;
@@ -130,7 +130,7 @@ export class LiveConnection {
     if (this.#subscriptions.size === 0) this.end('nothing-left');
   }
 
-  /** Keeps proxies from closing it, and finds clients that take nothing. */
+  /** Keeps proxies from closing the connection, and detects clients that do not read. */
   beat(): void {
     if (this.response.writableLength > 0) {
       if (this.#stalled) this.cut();
@@ -144,7 +144,7 @@ export class LiveConnection {
   end(why: End): void {
     if (this.#closed) return;
     this.#closed = true;
-    // At different moments, so that not all of them come back at once.
+    // Random delays, so that not all clients reconnect at the same time.
     if (why === 'session-ended') this.response.write('event: ended\ndata: {}\n\n');
     else if (why !== 'nothing-left') this.response.write(`retry: ${500 + Math.floor(Math.random() * 2_500)}\n\n`);
     this.response.end();
@@ -186,7 +186,7 @@ export class LiveConnection {
       verdict = await this.host.judge(subscription.topic, this.follower, () => this.#closed);
     } catch (error) {
       this.host.failed(error);
-      // The client comes back and gets what it missed, once the database answers.
+      // The client reconnects and gets what it missed once the database answers.
       this.end('unsure');
       return;
     }
@@ -201,7 +201,7 @@ export class LiveConnection {
     return asked.map((key) => `id: ${position}\ndata: {"topic":${JSON.stringify(key)},"payload":${payload}}\n\n`).join('');
   }
 
-  /** Resolves when the client has taken what was sent, or is gone. */
+  /** Resolves when the client has read everything sent, or has disconnected. */
   #drained(): Promise<void> {
     const { response } = this;
     return new Promise((resolve) => {

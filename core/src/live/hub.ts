@@ -13,45 +13,45 @@ import { type Refusal, type RightsParts, type Topic, TopicRights } from './right
 import { parseTopicKey } from './topic-key.js';
 
 const BATCH = 500;
-/** How often the log is looked at without a notification: one may be lost with its connection. */
+/** Interval at which the log is read without a notification, since a notification may be lost with its connection. */
 const POLL_MS = 2_000;
 const BEAT_MS = 20_000;
-/** Connections get their heartbeats in so many groups, one after another. */
+/** Connections get their heartbeats in this number of groups, one group after another. */
 const GROUPS = 20;
 const HOUSEKEEPING_MS = 60_000;
-/** After a pause longer than this, messages may have been deleted unread. */
+/** After a longer pause, messages may have been deleted before they were read. */
 const LONG_PAUSE_MS = 5 * 60_000;
-/** Open streams of one session: tabs that are in view, and some that a proxy has not closed yet. */
+/** Maximum number of open streams of one session: visible tabs, and some that a proxy has not closed yet. */
 const MOST_OF_SESSION = 12;
 
 export interface HubParts extends RightsParts {
   home: DatabaseHome;
   outages: Pick<OutageLog, 'takesOwn'>;
-  /** Greatest number of connections of this process. */
+  /** Maximum number of connections of this process. */
   most: number;
 }
 
 export interface Wanted {
-  /** Keys of topics as the client wrote them. */
+  /** Topic keys as the client spelled them. */
   keys: readonly string[];
   since: Since;
   session: WatchedSession;
-  /** The client has gone. */
+  /** Whether the client has disconnected. */
   isGone(): boolean;
 }
 
-/** A stream that is about to begin. */
+/** A stream that may begin. */
 export interface Admitted {
-  /** Begins it on a response whose headers were sent. */
+  /** Begins the stream on a response whose headers were sent. */
   begin(response: ServerResponse): Promise<void>;
-  /** Gives its place back where it does not begin. */
+  /** Releases its place if the stream does not begin. */
   leave(): void;
 }
 
-/** A place among the connections of this process, from before rights are checked until the stream has ended. */
+/** A place among the connections of this process, taken before rights are checked and kept until the stream ends. */
 class Place {
   connection: LiveConnection | null = null;
-  /** The person's roles changed while their rights were checked. */
+  /** The person's roles changed while their rights were being checked. */
   doubted = false;
   ended = false;
 
@@ -66,17 +66,17 @@ class Place {
   }
 }
 
-/** The live connections of this process: reads the log of messages and sends each to those who follow its topic. */
+/** The live connections of this process: reads the log of messages and sends each message to the followers of its topic. */
 export class LiveHub {
   readonly #log: LiveLog;
   readonly #rights: TopicRights;
   readonly #followers = new Map<string, Set<Subscription>>();
   readonly #groups: Set<LiveConnection>[] = Array.from({ length: GROUPS }, () => new Set());
-  /** By the handle of the session. */
+  /** By handle of the session. */
   readonly #places = new Map<string, Set<Place>>();
   #taken = 0;
   readonly #host: ConnectionHost;
-  /** Position of the last message that was dispatched; null while nobody follows anything. */
+  /** Position of the last dispatched message; null while there are no followers. */
   #seen: number | null = null;
   #lookedAt = 0;
   #looking: Promise<void> = Promise.resolve();
@@ -99,7 +99,7 @@ export class LiveHub {
     };
   }
 
-  /** @param serves whether pages connect to this process; workers only delete what is old */
+  /** @param serves whether pages connect to this process; workers only delete old messages */
   start(serves: boolean): void {
     this.#timers = [setInterval(() => this.#keepHouse(), HOUSEKEEPING_MS)];
     if (!serves) return;
@@ -110,7 +110,7 @@ export class LiveHub {
     );
   }
 
-  /** Ends every stream; clients come back to another process. */
+  /** Ends every stream; clients reconnect to another process. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
@@ -123,13 +123,13 @@ export class LiveHub {
     return { connections: this.#taken, topics: this.#followers.size, sent: this.#sent };
   }
 
-  /** Something was committed: looks at the log now. Calls during one look are merged into the next. */
+  /** Called after a commit: reads the log now. Calls during a read are merged into one further read. */
   readonly wake = (): void => {
     if (this.#woken || this.#seen === null) return;
     void this.#next();
   };
 
-  /** To be called when other plugins are in service than before. */
+  /** Call this when the set of plugins in service has changed. */
   reconcile(): void {
     for (const followers of this.#followers.values()) {
       for (const subscription of [...followers]) {
@@ -141,13 +141,13 @@ export class LiveHub {
   /**
    * Checks the rights to each topic.
    *
-   * @throws Problem 400 for keys that are none, 403 if nothing is left to follow, 429 and 503 where there are too many connections
+   * @throws Problem 400 for invalid keys, 403 if no topic may be followed, 429 or 503 if there are too many connections
    */
   async admit({ keys, since, session, isGone }: Wanted): Promise<Admitted> {
     const place = this.#take(session.handle);
     const leave = () => this.#leave(session.handle, place);
     try {
-      // From here on changes of rights are heard, so that none falls between the check and the stream.
+      // From here on changes of rights are noticed, so that none is missed between the check and the stream.
       await this.#following();
       const { topics, refused } = this.#resolve(keys);
       const began = performance.now();
@@ -193,7 +193,7 @@ export class LiveHub {
       for (const subscription of connection.subscriptions) this.#unfollow(subscription);
       leave();
     });
-    // Kept from here on: messages that are dispatched while it catches up wait in it.
+    // Registered now: messages dispatched while it catches up wait in the connection.
     group.add(connection);
     for (const { topic, asked } of topics.values())
       connection.follow(topic, asked, place.doubted ? Number.NEGATIVE_INFINITY : began);
@@ -275,7 +275,7 @@ export class LiveHub {
   }
 
   /**
-   * The position up to which messages are dispatched; begins to follow the log where nobody did.
+   * The position up to which messages are dispatched. Starts following the log if there were no followers.
    *
    * @throws Error if the database does not answer
    */
@@ -298,7 +298,7 @@ export class LiveHub {
     if (followers?.size === 0) this.#followers.delete(key);
   }
 
-  /** A look that begins after this call. */
+  /** Triggers a read of the log that begins after this call. */
   #next(): Promise<void> {
     if (this.#woken) return this.#looking;
     this.#woken = true;
@@ -373,7 +373,7 @@ export class LiveHub {
     });
   }
 
-  /** Logged once while it lasts. */
+  /** Logged once per failure period. */
   #tell(error: unknown): void {
     if (this.#stopped) return;
     if (!this.parts.outages.takesOwn(error) && !this.#failing) {

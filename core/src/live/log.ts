@@ -9,31 +9,31 @@ export interface LiveMessage {
   payload: string;
 }
 
-/** Roles that were taken and sessions that ended; see the migration `0014_live`. */
+/** Revoked roles and ended sessions; see the migration `0014_live`. */
 export const RIGHTS = 'kernel.rights';
 
-/** Where a page goes on. */
+/** Where a page continues. */
 export interface Since {
-  /** The position of the last message that it got. */
+  /** The position of the last message that it received. */
   position?: number;
-  /** Or: what was published in so many seconds until now. Both together mean either. */
+  /** Alternatively: messages published in this number of seconds before now. If both are given, messages that match either. */
   seconds?: number;
 }
 
 export interface CaughtUp {
   messages: LiveMessage[];
-  /** Messages after that position were deleted, or are too many: the page has to load everything again. */
+  /** Messages after that position were deleted or are too many: the page has to load everything again. */
   reset: boolean;
 }
 
-/** Greatest number of messages that a page catches up with one by one. */
+/** Maximum number of messages that a page catches up with one by one. */
 export const MOST_CAUGHT_UP = 500;
 
 /** Reads `kernel.live_messages`, the log of the last ten minutes. */
 export class LiveLog {
   constructor(private readonly home: Pick<DatabaseHome, 'pool'>) {}
 
-  /** The position of the last message that was committed. */
+  /** The position of the last committed message. */
   async last(): Promise<number> {
     const { rows } = await this.home.pool.query<{ last: string }>('select kernel.number_live_messages() as last');
     return Number(rows[0]?.last ?? 0);
@@ -47,13 +47,16 @@ export class LiveLog {
     return rows.map(({ at, about, content }) => ({ position: Number(at), topic: about, payload: content }));
   }
 
-  /** Up to which position messages were deleted. */
+  /** The position up to which messages were deleted. */
   async purged(): Promise<number> {
     const { rows } = await this.home.pool.query<{ purged: string }>('select purged from kernel.live_log');
     return Number(rows[0]?.purged ?? 0);
   }
 
-  /** What a page missed of its topics, up to a position from which it is told by others. One statement, so that nothing is deleted in between. */
+  /**
+   * The messages that a page missed on its topics, up to `until`, after which they are dispatched live. One statement, so that nothing is
+   * deleted in between.
+   */
   async missed(topics: readonly string[], { position = -1, seconds = 0 }: Since, until: number): Promise<CaughtUp> {
     const { rows } = await this.home.pool.query<pg.QueryResultRow>(
       `select l.last, l.purged, m.position, m.topic, m.payload::text as payload
@@ -73,12 +76,12 @@ export class LiveLog {
     return { messages: reset ? [] : messages, reset };
   }
 
-  /** Deletes what is older than ten minutes. */
+  /** Deletes messages older than ten minutes. */
   async purge(): Promise<void> {
     await this.home.pool.query('select kernel.purge_live_messages()');
   }
 
-  /** Those of these sessions (by handle) that have ended, by time too. */
+  /** Those of these sessions (given by handle) that have ended or expired. */
   async ended(handles: readonly string[], idleMinutes: number): Promise<string[]> {
     const { rows } = await this.home.pool.query<{ handle: string }>(
       `select handle from unnest($1::uuid[]) as asked (handle) where not exists (

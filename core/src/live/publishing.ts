@@ -6,15 +6,15 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 import { findUnstorable } from '../foundation/storable.js';
 import { LONGEST_KEY, topicKey } from './topic-key.js';
 
-/** The channel on which processes tell each other that there is something to send. */
+/** The channel on which processes notify each other of new messages. */
 export const CHANNEL = 'ilearn_live';
 
-/** Greatest payload, in bytes of JSON. */
+/** Maximum payload, in bytes of JSON. */
 const MOST_BYTES = 4_096;
 
 /** Stores live messages in the unit of work that publishes them: they exist if and only if it commits. */
 export class LivePublishing {
-  /** @param wake tells this process that something was committed; others hear of it from the database */
+  /** @param wake notifies this process of a commit; other processes are notified by the database */
   constructor(private readonly wake: () => void) {}
 
   of(plugin: CheckedPlugin): Live {
@@ -49,7 +49,7 @@ export class LivePublishing {
   }
 }
 
-/** What the schema makes of a value that went through JSON, as its receivers see it. */
+/** The schema's output for a value that went through JSON, as its receivers see it. */
 function parsed(schema: z.ZodType, value: unknown, what: string): unknown {
   const sent = JSON.parse(JSON.stringify(value ?? null));
   const result = schema.safeParse(sent);
@@ -68,7 +68,7 @@ interface Row {
   payload: string;
 }
 
-/** Collects what one unit of work publishes within one turn of the event loop, and stores it with one statement. */
+/** Collects the messages that a unit of work publishes within one turn of the event loop, and stores them with one statement. */
 class Batch {
   #rows: Row[] = [];
   #stored: Promise<unknown> | null = null;
@@ -85,7 +85,7 @@ class Batch {
     const rows = this.#rows;
     this.#rows = [];
     this.#stored = null;
-    // PostgreSQL sends the notification with the commit, and once however often the unit asks for it.
+    // PostgreSQL sends the notification with the commit, and only once, however often the unit requests it.
     return this.unit.kernel(
       `with stored as (
          insert into kernel.live_messages (plugin, topic, payload)

@@ -15,12 +15,12 @@ import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { type AskedTopic, LONGEST_KEY, topicKey } from './topic-key.js';
 import { Turns } from './turns.js';
 
-/** How long `allow` of a topic may take. */
+/** Time limit of a topic's `allow`. */
 const ALLOW_MS = 5_000;
-/** Calls of a plugin's `allow` at once in a process, so that one that hangs does not take the connections of all. */
+/** Maximum number of simultaneous calls of a plugin's `allow` in a process, so that a hanging one does not use up the connections. */
 const AT_ONCE = 4;
 
-/** A topic with its params, as its plugin declares it. */
+/** A topic with its params, as declared by its plugin. */
 export interface Topic {
   key: string;
   plugin: string;
@@ -32,9 +32,9 @@ export interface Topic {
  * Why a topic is not sent.
  *
  * - `unknown`: no plugin in service declares it
- * - `invalid`: its params do not fit
+ * - `invalid`: its params do not match the schema
  * - `forbidden`: the person may not follow it
- * - `failed`: its plugin is out of service, or `allow` threw or took too long: worth another try later
+ * - `failed`: its plugin is out of service, or `allow` threw or took too long; try again later
  */
 export type Refusal = 'unknown' | 'invalid' | 'forbidden' | 'failed';
 
@@ -65,9 +65,9 @@ export class TopicRights {
   }
 
   /**
-   * @param session by the hash of its id; looked up anew, with the person's present roles
-   * @param isGone nobody waits for the verdict any more
-   * @throws the database's error during an outage: then nothing is known
+   * @param session by the hash of its id; looked up again, with the person's current roles
+   * @param isGone whether the caller no longer waits for the verdict
+   * @throws the database's error during an outage: then the verdict is unknown
    */
   async judge(topic: Topic, session: { hash: Buffer; personId: string }, isGone: () => boolean): Promise<Verdict> {
     const { plugin, name } = topic;

@@ -6,28 +6,28 @@ export interface AskedTopic {
   params: Record<string, unknown>;
 }
 
-/** Longest key of a topic, in characters. */
+/** Maximum length of a topic key, in characters. */
 export const LONGEST_KEY = 500;
 
-/** Reads `myway.board:{"assignmentId":"…"}`; null if it is none. */
+/** Parses `myway.board:{"assignmentId":"…"}`; null if the text is not a topic key. */
 export function parseTopicKey(text: string): AskedTopic | null {
   if (text.length > LONGEST_KEY) return null;
   const [, plugin, name, json] = keyPattern.exec(text) ?? [];
   if (plugin === undefined || name === undefined || json === undefined) return null;
   try {
-    // The pattern wants braces, so it is an object.
+    // The pattern requires braces, so the JSON is an object.
     return { plugin, name, params: JSON.parse(json) as Record<string, unknown> };
   } catch {
     return null;
   }
 }
 
-/** The one spelling under which messages and subscribers meet. `params` as the topic's schema parsed them. */
+/** The canonical key by which messages are matched with subscribers. `params` must be the output of the topic's schema. */
 export const topicKey = (plugin: string, name: string, params: unknown): string => `${plugin}.${name}:${canonicalJson(params)}`;
 
-/** JSON with the names of each object in order, so that equal values have equal texts. */
+/** JSON with the members of each object sorted by name, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
-  // Through JSON first: dates become text, and what JSON leaves out is gone.
+  // Converted to JSON first: dates become text, and members that JSON omits are dropped.
   return JSON.stringify(JSON.parse(JSON.stringify(value)), (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))

@@ -1,4 +1,4 @@
-/** Lets so many through at once for each name; the others wait in turn. */
+/** Admits a limited number of callers at a time for each name; the others wait in order. */
 export class Turns {
   readonly #names = new Map<string, { free: number; waiting: (() => void)[] }>();
 

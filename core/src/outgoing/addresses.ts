@@ -35,11 +35,11 @@ const unusable6 = blockListOf(special6);
 const global6 = blockListOf(['2000::/3']);
 const loopback = blockListOf(['127.0.0.0/8', '::1']);
 
-/** The IPv4 address within an IPv4-mapped one, else the address, without a zone. */
+/** The IPv4 address of an IPv4-mapped address, otherwise the address itself, without a zone. */
 function plain(address: string): string {
   const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
   if (!isIPv6(bare)) return bare;
-  // As the URL standard writes it: ::ffff:7f00:1
+  // Normalised by the URL standard: ::ffff:7f00:1
   const { hostname } = new URL(`http://[${bare}]`);
   const mapped = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(hostname);
   if (mapped === null) return hostname.slice(1, -1);
@@ -54,7 +54,10 @@ export const inList = (list: BlockList, address: string): boolean => {
 
 export const isLoopbackAddress = (address: string): boolean => inList(loopback, address);
 
-/** Whether an address is on the public internet: not private, nor of this machine, the link, a cloud provider or documentation. */
+/**
+ * Whether an address is on the public internet: not private, and not an address of this machine, the link, a cloud provider or
+ * documentation.
+ */
 export function isPublicAddress(address: string): boolean {
   const bare = plain(address);
   if (isIPv4(bare)) return !unusable4.check(bare, 'ipv4');

@@ -1,6 +1,9 @@
 import { Gauge, Histogram } from 'prom-client';
 
-/** Prometheus metrics of outgoing calls. Hosts are named as the manifest or the operator does; those found in data are `named`. */
+/**
+ * Prometheus metrics of outgoing calls. Hosts are labelled as in the manifest or the operator's configuration; those found in data are
+ * labelled `named`.
+ */
 export class ClientMetrics {
   readonly #calls = new Histogram({
     name: 'ilearn_http_client_seconds',
@@ -11,7 +14,7 @@ export class ClientMetrics {
   });
   readonly #breakers: Gauge<'plugin'>;
 
-  /** @param open number of hosts that are left alone, by plugin */
+  /** @param open number of hosts with an open breaker, by plugin */
   constructor(open: () => Iterable<[plugin: string, hosts: number]>) {
     this.#breakers = new Gauge({
       name: 'ilearn_http_client_breakers_open',
@@ -25,7 +28,7 @@ export class ClientMetrics {
     });
   }
 
-  /** To be registered where metrics are served. */
+  /** Register these with the registry of the served metrics. */
   get all(): [Histogram<'plugin' | 'host' | 'result'>, Gauge<'plugin'>] {
     return [this.#calls, this.#breakers];
   }

@@ -5,33 +5,33 @@ import { HttpFailed, type HttpFailure, HttpRefused } from '../contract/http.js';
 import { mayReach, type OutgoingPolicy } from './policy.js';
 
 const CONNECT_MS = 10_000;
-/** Connections of one plugin to one origin. */
+/** Maximum number of connections of one plugin to one origin. */
 const CONNECTIONS = 16;
 const HEADER_BYTES = 16 * 1024;
 const certificate = /^(?:CERT_|ERR_TLS_|ERR_SSL_|EPROTO|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
-/** Codes of undici, Node's HTTP parser and zlib for answers that are not HTTP or not compressed as they say. */
+/** Codes of undici, Node's HTTP parser and zlib for answers that are not valid HTTP or not compressed as declared. */
 const malformed =
   /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_INVALID|Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_PADDING|ERR_STREAM_PREMATURE)/;
 
 export type Resolve = typeof resolve;
 
-/** What connections are opened with. */
+/** Options of connections. */
 export interface ConnectionOptions {
   policy: OutgoingPolicy;
-  /** The operator named the hosts, so that they may be private. */
+  /** The operator named the hosts, so they may be private. */
   trusted: boolean;
-  /** Resolves names; in tests a function of their own. */
+  /** Resolves names; tests pass their own function. */
   resolve?: Resolve | undefined;
-  /** Certificates to trust beside Node's own, in PEM. */
+  /** Certificates to trust in addition to Node's own, in PEM. */
   ca?: string | undefined;
 }
 
-/** Loaded with the first call: most portals make none for a while, and it takes memory. */
+/** Loaded with the first call, because it takes memory and most portals make no calls for a while. */
 const undici = () => import('undici');
 
 /**
- * A pool of kept-alive connections. Names are resolved here, once for each connection, and a connection is only made to an address that was
- * checked: an answer of DNS that changes afterwards has no effect.
+ * Creates a pool of kept-alive connections. Names are resolved here, once for each connection, and a connection is made only to a checked
+ * address: DNS answers that change afterwards have no effect.
  */
 export async function openAgent({ policy, trusted, resolve: look = resolve, ca }: ConnectionOptions): Promise<Agent> {
   const lookup: LookupFunction = (host, options, done) => {
@@ -49,7 +49,7 @@ export async function openAgent({ policy, trusted, resolve: look = resolve, ca }
     connect: { lookup, timeout: CONNECT_MS, ...(ca === undefined ? {} : { ca }) },
     connections: CONNECTIONS,
     maxHeaderSize: HEADER_BYTES,
-    // Every call has a deadline of its own.
+    // Every call has its own deadline.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -58,7 +58,7 @@ export async function openAgent({ policy, trusted, resolve: look = resolve, ca }
 const leadsInside = (host: string): string =>
   `${host} leads to private addresses only. The operator can allow it: by name under http in ilearn.config.ts, or in OUTGOING_PRIVATE.`;
 
-/** One request, as it is sent. */
+/** One request in the form in which it is sent. */
 export interface Sent {
   url: URL;
   method: string;
@@ -69,14 +69,14 @@ export interface Sent {
 }
 
 /**
- * Sends one request and reads its answer. Follows no redirect.
+ * Sends one request and reads its answer. Does not follow redirects.
  *
- * @throws HttpRefused if the host leads to private addresses; HttpFailed; the reason of the signal
+ * @throws HttpRefused if the host resolves to private addresses; HttpFailed; the reason of the signal
  */
 export async function exchange(agent: Agent, { url, method, headers, body, maxBytes, signal }: Sent): Promise<Response> {
   const host = url.host;
   const { fetch } = await undici();
-  // Ends the connection when no more of the answer is wanted.
+  // Closes the connection when the rest of the answer is not needed.
   const ending = new AbortController();
   const end = () => ending.abort();
   signal.addEventListener('abort', end, { once: true });
@@ -99,7 +99,7 @@ export async function exchange(agent: Agent, { url, method, headers, body, maxBy
   }
 }
 
-/** Null if there is more. */
+/** Null if the body is larger. */
 async function readAtMost(body: AsyncIterable<Uint8Array> | null, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -117,7 +117,7 @@ async function readAtMost(body: AsyncIterable<Uint8Array> | null, limit: number)
   return whole;
 }
 
-/** The answer as Node's own class, decompressed. */
+/** The decompressed answer as Node's own Response. */
 function responseOf(
   { status, statusText, headers }: Awaited<ReturnType<typeof import('undici').fetch>>,
   bytes: Uint8Array<ArrayBuffer>,
@@ -142,10 +142,10 @@ function explain(error: unknown, host: string): HttpRefused | HttpFailed {
     'bad-answer': `${host} answered with what is not valid HTTP${why}`,
     unreachable: `${host} could not be reached${why}`,
   }[reason];
-  // The cause is left out: messages of libraries quote addresses and headers.
+  // The cause is left out, because error messages of libraries quote addresses and headers.
   return new HttpFailed(reason, message, host, { cause: Object.assign(new Error(message), { code }) });
 }
 
-/** `RangeError`: a status that is no status, such as 999. */
+/** `RangeError`: an invalid status, such as 999. */
 const isMalformed = (code: string, causes: readonly { name?: unknown }[]): boolean =>
   malformed.test(code) || causes.some(({ name }) => name === 'HTTPParserError' || name === 'RangeError');

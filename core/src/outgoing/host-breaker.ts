@@ -1,17 +1,17 @@
 const FAILURES = 5;
 const REST_MS = 30_000;
-/** Hosts that are remembered; of further ones, the one that failed longest ago is forgotten. */
+/** Maximum number of hosts with a recorded failure; beyond it, the one that failed longest ago is dropped. */
 const MOST_HOSTS = 1_000;
 
 interface HostState {
   failures: number;
   openedAt: number | null;
-  /** A trial call is under way. */
+  /** A trial call is running. */
   trial: boolean;
 }
 
 /**
- * A circuit breaker for each host of one plugin. Five failures in a row open it; 30 seconds later one call at a time is let through, until one
+ * A circuit breaker for each host of one plugin. Five failures in a row open it; 30 seconds later one call at a time may pass, until one
  * succeeds.
  */
 export class HostBreaker {
@@ -19,12 +19,12 @@ export class HostBreaker {
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** Hosts that are left alone. */
+  /** Hosts with an open breaker. */
   get open(): string[] {
     return [...this.#hosts].flatMap(([host, { openedAt }]) => (openedAt === null ? [] : [host]));
   }
 
-  /** Whether a call may pass. Whoever passes must call `record` or `forget`. */
+  /** Whether a call may pass. A caller that passes must call `record` or `forget`. */
   enter(host: string): boolean {
     const state = this.#hosts.get(host);
     if (state === undefined || state.openedAt === null) return true;
@@ -48,7 +48,7 @@ export class HostBreaker {
     if (this.#hosts.size > MOST_HOSTS && eldest !== undefined) this.#hosts.delete(eldest);
   }
 
-  /** Ends a call that says nothing of the host. */
+  /** Ends a call whose outcome does not count for the host. */
   forget(host: string): void {
     const state = this.#hosts.get(host);
     if (state !== undefined) state.trial = false;

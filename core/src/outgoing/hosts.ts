@@ -4,19 +4,19 @@ import { bareHost } from './policy.js';
 
 /** A host that a plugin may call. */
 export interface HostRule {
-  /** As it was written; names it in metrics. */
+  /** As written in the declaration; the host's label in metrics. */
   label: string;
   protocol: 'https:' | 'http:';
   /** Lower case; a leading `*.` stands for one label. */
   host: string;
   port: string;
-  /** Named by the operator, so that it may be private. */
+  /** Named by the operator, so it may be private. */
   trusted: boolean;
 }
 
 const name = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Rules for what a manifest lists; null for what is no host. Only names with a dot, in lower case; below `*.` two labels at least. */
+/** The rule for a host in a manifest; null if the text is not a host. Only lower-case names with a dot; at least two labels after `*.`. */
 export function declaredHost(text: string): HostRule | null {
   const [, host = '', port = '443'] = /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
   const fixed = host.replace(/^\*\./, '');
@@ -24,7 +24,7 @@ export function declaredHost(text: string): HostRule | null {
   return { label: text, protocol: 'https:', host, port, trusted: false };
 }
 
-/** The same for what an operator lists: also single labels, addresses, and `http://` before them. */
+/** The same for a host listed by the operator: also single labels, addresses, and a leading `http://`. */
 export function operatorHost(text: string): HostRule | null {
   const [, scheme = 'https://', rest = ''] = /^(https?:\/\/)?([^/?#@]+)\/?$/.exec(text.toLowerCase()) ?? [];
   const wildcard = rest.startsWith('*.');
@@ -42,7 +42,7 @@ export function operatorHost(text: string): HostRule | null {
   };
 }
 
-/** What a plugin may call: the operator's hosts first, since these may be private. */
+/** The hosts that a plugin may call: the operator's first, since these may be private. */
 export const rulesOf = ({ hosts = [] }: HttpDeclaration, ofOperator: readonly string[]): HostRule[] =>
   [...ofOperator.map(operatorHost), ...hosts.map(declaredHost)].filter((rule) => rule !== null);
 
@@ -53,7 +53,7 @@ export function ruleFor(rules: readonly HostRule[], url: URL): HostRule | undefi
     (rule) =>
       matches(rule.host, host) &&
       (rule.port === (url.port || defaultPort(url.protocol)) ||
-        // So that the refusal of http says so, rather than that the host is unknown.
+        // Matches despite the protocol, so that http is refused with the right reason and not as an unknown host.
         (url.port === '' && rule.port === defaultPort(rule.protocol))),
   );
 }

@@ -29,7 +29,7 @@ export interface HttpServiceParts {
   agentName: string;
 }
 
-/** Where a call may go. */
+/** The destination of a call. */
 interface Destination {
   url: URL;
   label: string;
@@ -42,7 +42,7 @@ export class HttpService implements Http {
 
   constructor(private readonly parts: HttpServiceParts) {}
 
-  /** Number of hosts that are left alone. */
+  /** Number of hosts with an open breaker. */
   static openBreakers(service: HttpService): number {
     return service.#breaker.open.length;
   }
@@ -66,7 +66,7 @@ export class HttpService implements Http {
     return this.#measured(url, { ...options, headers }, (answer, host) => readJson(answer, schema, host));
   }
 
-  /** Sends a request, counts it, and writes a line to the log if it failed. */
+  /** Sends a request, counts it, and logs a failure. */
   async #measured<T>(
     address: string | URL,
     options: HttpOptions,
@@ -170,7 +170,7 @@ export class HttpService implements Http {
       throw new HttpRefused('not-https', 'It redirects from https to http.', url.host);
     }
     const to = this.#destination(url);
-    // Hosts found in data are not extended by what they answer.
+    // A host found in data does not extend the permission to the hosts to which it redirects.
     if (to.label === HOST_LABEL_OF_NAMED && to.url.host !== from.url.host) {
       throw new HttpRefused('host-not-declared', `It redirects to another host, ${url.host}.`, url.host);
     }
@@ -194,7 +194,7 @@ export class HttpService implements Http {
     }
   }
 
-  /** Returns the answer, or why there is none. @throws HttpRefused; the reason of the signal if the caller aborted it */
+  /** Returns the answer, or the failure. @throws HttpRefused; the reason of the signal if the caller aborted it */
   async #try(to: Destination, options: CheckedOptions, signal: AbortSignal): Promise<Response | HttpFailed> {
     const { url, trusted } = to;
     const { host } = url;
@@ -238,7 +238,7 @@ async function readJson<S extends z.ZodType>(answer: Response, schema: S, host: 
 
 const isWorthRetrying = ({ reason }: HttpFailed): boolean => reason === 'unreachable';
 
-/** Where a redirect leads; null for any other answer. An unreadable `Location` is no redirect. */
+/** The target of a redirect; null for any other answer. An invalid `Location` is not a redirect. */
 function locationOf({ status, headers }: Response, base: URL): URL | null {
   const location = headers.get('location');
   if (!REDIRECTS.includes(status) || location === null || !URL.canParse(location, base)) return null;
@@ -254,6 +254,6 @@ function retryAfterMs(answer: Response | null): number | null {
   return Number.isNaN(ms) ? null : Math.max(0, ms);
 }
 
-/** Headers that another origin may see: any other may be a secret, such as a key of an API. */
+/** Headers that another origin may receive: any other header may be secret, such as an API key. */
 const withoutSecrets = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => ['accept', 'accept-language', 'user-agent'].includes(name)));

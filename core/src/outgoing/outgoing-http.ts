@@ -18,17 +18,17 @@ export interface OutgoingParts {
   log: Logger;
   /** For tests: resolves names. */
   resolve?: Resolve | undefined;
-  /** For tests: certificates to trust beside Node's own, in PEM. */
+  /** For tests: certificates to trust in addition to Node's own, in PEM. */
   ca?: string | undefined;
 }
 
 interface Entry {
   service: HttpService;
-  /** By whether the operator named the host. Separate, so that no connection to a private address serves another call. */
+  /** By whether the operator named the host. Separate agents, so that a connection to a private address is never used for another call. */
   agents: Map<boolean, Promise<Agent>>;
 }
 
-/** The calls of all plugins to other services. Each plugin has connections and circuit breakers of its own. */
+/** Outgoing calls of all plugins. Each plugin has its own connections and circuit breakers. */
 export class OutgoingHttp {
   readonly metrics: ClientMetrics;
   readonly #entries = new Map<string, Entry>();
@@ -40,7 +40,7 @@ export class OutgoingHttp {
     );
   }
 
-  /** The service of a plugin, for its manifest as it is now; undefined if that does not declare `http`. */
+  /** The service of a plugin, for its current manifest; undefined if that does not declare `http`. */
   of({ id, definition: { http } }: CheckedPlugin): Http | undefined {
     const before = this.#entries.get(id);
     this.#entries.delete(id);
@@ -68,7 +68,7 @@ export class OutgoingHttp {
     return service;
   }
 
-  /** Ends all connections. Calls under way fail. */
+  /** Closes all connections. Running calls fail. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#entries.values()].map(end));

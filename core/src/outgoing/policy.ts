@@ -1,15 +1,15 @@
 import { isIP } from 'node:net';
 import { blockListOf, inList, isLoopbackAddress, isPublicAddress } from './addresses.js';
 
-/** What a portal may call besides the public internet over https. */
+/** What a portal may call in addition to the public internet over https. */
 export interface OutgoingPolicy {
-  /** The portal is reached on this machine only; so are its tools, over http too. */
+  /** The portal is reachable only on this machine; so are its tools, which may then be called over http too. */
   local: boolean;
   hosts: ReadonlySet<string>;
   ranges: ReturnType<typeof blockListOf>;
 }
 
-/** @param allowed host names and ranges of `OUTGOING_PRIVATE` */
+/** @param allowed host names and address ranges of `OUTGOING_PRIVATE` */
 export function policyOf(portalUrl: string, allowed: readonly string[]): OutgoingPolicy {
   const isAddress = (one: string) => isIP(one.split('/')[0] as string) !== 0;
   return {
@@ -22,18 +22,16 @@ export function policyOf(portalUrl: string, allowed: readonly string[]): Outgoin
 /** The host of a URL without the brackets of an IPv6 address. */
 export const bareHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-/** Whether a host says by its spelling that it is this machine: `localhost`, `127.0.0.1`. */
+/** Whether the text of a host denotes this machine: `localhost`, `127.0.0.1`. */
 export function isThisMachine(hostname: string): boolean {
   const host = bareHost(hostname);
   return isIP(host) === 0 ? /(^|\.)localhost\.?$/.test(host) : isLoopbackAddress(host);
 }
 
-/** Ranges in which no service lies that an operator would name: unspecified, link-local with the cloud's metadata, multicast. */
+/** Ranges that the operator cannot allow: unspecified, link-local (including cloud metadata), multicast. */
 const neverNamed = blockListOf(['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::', 'fe80::/10', 'ff00::/8', 'fd00:ec2::254']);
 
-/**
- * @param trusted the operator named the host for the plugin that calls
- */
+/** @param trusted the operator named the host for the calling plugin */
 export const mayReach = (given: OutgoingPolicy, host: string, address: string, trusted = false): boolean =>
   isPublicAddress(address) ||
   (given.local && isLoopbackAddress(address)) ||
@@ -41,7 +39,7 @@ export const mayReach = (given: OutgoingPolicy, host: string, address: string, t
   inList(given.ranges, address) ||
   (trusted && (host === address || !inList(neverNamed, address)));
 
-/** Whether a host is, or says by its spelling that it is, a private one. Names are not resolved. */
+/** Whether the text of a host denotes a private host that may not be called. Names are not resolved. */
 export function isPrivateHost(given: OutgoingPolicy, hostname: string, trusted = false): boolean {
   const host = bareHost(hostname);
   if (isIP(host) !== 0) return !mayReach(given, host, host, trusted);
@@ -50,14 +48,14 @@ export function isPrivateHost(given: OutgoingPolicy, hostname: string, trusted =
 
 let policy = policyOf('https://portal.invalid', []);
 
-/** Set by the portal of this process; read by `outgoingRefusal` only. */
+/** Set by the portal of this process; read only by `outgoingRefusal`. */
 export function setOutgoingPolicy(given: OutgoingPolicy): void {
   policy = given;
 }
 
 /**
- * Why the portal would not call an address for a plugin that may call any host; null if it would. For addresses that people enter and that
- * browsers visit. Names are not resolved.
+ * Why the portal would refuse to call an address for a plugin that may call any host; null if it would not. For addresses that people enter
+ * and browsers visit. Names are not resolved.
  */
 export function outgoingRefusal(address: string | URL): string | null {
   if (!URL.canParse(address)) return 'It is not an address.';

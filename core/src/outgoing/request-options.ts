@@ -11,14 +11,14 @@ const MOST_HEADER_BYTES = 16 * 1024;
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** RFC 9110 section 9.2.2. */
 const idempotent = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
-/** What belongs to the connection (RFC 9110 section 7.6.1), frames the message or names another host. */
+/** Headers of the connection (RFC 9110 section 7.6.1), of message framing, or naming another host. */
 const ofConnection =
   /^(?:host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|via|forwarded|x-forwarded-.*|proxy-.*|sec-.*)$/;
 const token = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 /** Visible ASCII, spaces and tabs (RFC 9110 section 5.5, without obs-text). */
 const fieldValue = /^[\t\x20-\x7e]*$/;
 
-/** Options of a call, checked, with the defaults. */
+/** Checked options of a call, with defaults applied. */
 export interface CheckedOptions {
   method: string;
   headers: Record<string, string>;
@@ -30,7 +30,7 @@ export interface CheckedOptions {
   traceparent: string | undefined;
 }
 
-/** @throws HttpRefused that names what is wrong, without its value */
+/** @throws HttpRefused that says what is wrong, without the value */
 export function checkOptions(options: HttpOptions, host: string): CheckedOptions {
   const refuse = (what: string) => new HttpRefused('invalid-option', what, host);
   const { method = 'GET', body, idempotencyKey } = options;
@@ -75,7 +75,7 @@ function checkHeaders(given: Readonly<Record<string, string>>, refuse: (what: st
   return headers;
 }
 
-/** W3C Trace Context section 3.2. A UUID is its own trace id; other ids are hashed. */
+/** W3C Trace Context section 3.2. A UUID is used as trace id; other ids are hashed. */
 function traceparentOf(id: string): string {
   const bare = id.replaceAll('-', '').toLowerCase();
   const trace =

@@ -20,7 +20,7 @@ import { inOrder } from '../plugins/plugin-graph.js';
 import { applyStoredStates } from '../plugins/plugin-store.js';
 import type { PlatformOptions } from './platform-options.js';
 
-/** The first state of a platform: its options and manifests are read. The database is opened when somebody first asks for it. */
+/** The first state of a platform: its options and manifests have been read. The database is opened on first use. */
 export class CheckedPlatform {
   readonly report: BootReport;
   readonly composition: Composition;
@@ -47,7 +47,7 @@ export class CheckedPlatform {
     setOutgoingPolicy(policy);
     this.outgoing = new OutgoingHttp({ policy, operatorHosts: options.operatorHosts ?? {}, log, ...options.outgoing });
     this.outages = new OutageLog(log, async () => this.#home !== null && serves(await databaseState(this.#home)));
-    // Asked for the key by encrypted files alone.
+    // Only encrypted files need the key.
     const key = once(async () => readMasterKey((await this.home()).pool, await configuredKey(settings)));
     this.storage = new FileStorage(settings.files, key);
     this.portal = {
@@ -56,7 +56,7 @@ export class CheckedPlatform {
     };
   }
 
-  /** The plugins whose manifests have the right shape, in load order, as far as can be told without the database. */
+  /** The plugins whose manifests have the right shape, in load order, as far as it can be determined without the database. */
   get plugins(): readonly CheckedPlugin[] {
     const { entries } = this.composition;
     if (entries.every(({ checked }) => checked === null)) this.check();
@@ -86,13 +86,13 @@ export class CheckedPlatform {
     return home;
   }
 
-  /** @throws CompositionError with every fault; then nothing was stored */
+  /** @throws CompositionError with every fault; nothing was stored then */
   async migrate(rehearse: boolean): Promise<MigrationReport> {
     const home = await this.loadStoredStates();
     return this.report.phase('migrate', (time) => this.activation.migrateAll(home, { rehearse, time }));
   }
 
-  /** Closes the database, unless whoever opened it closes it. */
+  /** Closes the database, unless the caller that opened it also closes it. */
   async close(): Promise<void> {
     this.outages.stop();
     await this.outgoing.close();

@@ -12,7 +12,7 @@ export interface PlatformOptions {
   plugins: readonly LoadedPlugin[];
   /** Packages that could not be loaded; `plugin` is the package's name. */
   unloaded?: readonly Fault[];
-  /** Faults of the portal itself (environment, configuration): it does not start with them. */
+  /** Faults of the portal itself (environment, configuration); with any, it does not start. */
   faults?: readonly Fault[];
   /** Packages without which the portal does not start; default all. */
   required?: readonly string[] | 'all';
@@ -25,15 +25,15 @@ export interface PlatformOptions {
   skipped?: readonly string[];
   /** Imports a package again when it is retried. */
   reload?: Reload;
-  /** An open database instead of the one that the settings name. Whoever opened it closes it, unless `closesHome` is set. */
+  /** An open database to use instead of the configured one. The caller closes it, unless `closesHome` is set. */
   home?: DatabaseHome;
   closesHome?: boolean;
-  /** Opens the database that the settings name; default as for a process that serves. */
+  /** Opens the configured database; default: with the limits of a serving process. */
   open?: () => Promise<DatabaseHome>;
   /** Hosts that the operator lets plugins call. */
   operatorHosts?: OperatorHosts;
   /** For tests: how outgoing calls resolve names, and which certificates they trust. */
   outgoing?: Pick<OutgoingParts, 'resolve' | 'ca'>;
-  /** `web` answers requests and runs no handlers; `worker` runs handlers and answers /health and /metrics alone. Default: both. */
+  /** `web` answers requests and runs no handlers; `worker` runs handlers and answers only /health and /metrics. Default: both. */
   only?: ProcessRole | undefined;
 }

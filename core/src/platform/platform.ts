@@ -17,7 +17,7 @@ import type { PlatformOptions } from './platform-options.js';
 import { activatePlugins, type PreparedPlatform, preparePlatform } from './prepared-platform.js';
 import type { RunningPlatform } from './running-platform.js';
 
-/** checked → prepared → running; each state has all that the one before it has. */
+/** checked → prepared → running; each state also has everything of the previous one. */
 type State =
   | { name: 'checked' }
   | { name: 'prepared'; prepared: PreparedPlatform }
@@ -25,12 +25,12 @@ type State =
 
 /**
  * One portal: the kernel and its plugins. It boots in phases (check, migrate, services, start, serve) and stops in reverse. A plugin that
- * fails in one of them is out of service with its cause; the portal runs without it.
+ * fails in a phase is taken out of service with its cause; the portal runs without it.
  */
 export class Platform {
   readonly #checked: CheckedPlatform;
   #state: State = { name: 'checked' };
-  /** Told by /health/ready. */
+  /** Reported by /health/ready. */
   #ready = false;
 
   constructor(options: PlatformOptions) {
@@ -53,7 +53,7 @@ export class Platform {
     return this.#checked.gate;
   }
 
-  /** The bytes of files. */
+  /** The store of files. */
   get storage(): FileStorage {
     return this.#checked.storage;
   }
@@ -99,7 +99,7 @@ export class Platform {
   /**
    * Checks everything, then migrates the database; with `rehearse`, in a transaction that is rolled back.
    *
-   * @throws CompositionError with every fault; then nothing was stored
+   * @throws CompositionError with every fault; nothing was stored then
    */
   migrate({ rehearse = false } = {}): Promise<MigrationReport> {
     return this.#checked.migrate(rehearse);
@@ -108,16 +108,16 @@ export class Platform {
   /**
    * Brings the plugins into service without starting any: enough for commands.
    *
-   * @throws CompositionError with every fault, where a required plugin is at fault
+   * @throws CompositionError with every fault, if a required plugin is at fault
    */
   async prepare(): Promise<void> {
     await this.#boot(false);
   }
 
-  /** Check, migrate, services, start, serve. Returns the port. */
+  /** Runs all phases: check, migrate, services, start, serve. Returns the port. */
   async start(): Promise<number> {
     const prepared = await this.#boot(true);
-    // Commands do without the HTTP server.
+    // Commands do not need the HTTP server.
     const { RunningPlatform } = await import('./running-platform.js');
     const running = new RunningPlatform(this.#checked, prepared, () => this.#ready);
     this.#state = { name: 'running', prepared, running };
@@ -126,7 +126,7 @@ export class Platform {
     return port;
   }
 
-  /** Runs a command of an operator on the plugins: `ilearn plugin list`, `retry`, `disable` and so on. */
+  /** Runs an operator's command on plugins: `ilearn plugin list`, `retry`, `disable` and so on. */
   async operate(input: CommandInput): Promise<CommandResult> {
     const supervisor = this.#supervisor();
     if (supervisor !== null) return supervisor.operate(input);
@@ -136,19 +136,19 @@ export class Platform {
     return runCommand({ home, names, composition, storage, sync: null }, input);
   }
 
-  /** Tells load balancers by /health/ready that it is about to stop, and goes on serving. */
+  /** Reports through /health/ready that the portal is about to stop, and continues to serve. */
   announceStop(): void {
     this.#ready = false;
   }
 
-  /** Stops in reverse: no new requests and jobs; those under way end; then plugins; then the database. */
+  /** Stops in reverse order: accepts no new requests and jobs, waits for running ones, then stops the plugins, then closes the database. */
   async stop(): Promise<void> {
     this.announceStop();
     const running = this.#state.name === 'running' ? this.#state.running : null;
     const prepared = this.#state.name === 'checked' ? null : this.#state.prepared;
     running?.stopTimers();
     prepared?.clocks.stop();
-    // Not awaited before the server closes: on the embedded database requests wait for the handler at work, which is told to end.
+    // Not awaited before the server closes: on the embedded database, requests wait for the running handler, which is asked to end.
     const jobs = prepared?.messaging.stop();
     await running?.close();
     await jobs;
@@ -158,12 +158,12 @@ export class Platform {
     await this.#checked.close();
   }
 
-  /** Messages that are due, or to be tried again, and not yet done. */
+  /** Number of messages that are due or to be retried, and not done. */
   async pendingMessages(): Promise<number> {
     return this.#state.name === 'checked' ? 0 : this.#state.prepared.messaging.pending();
   }
 
-  /** One unit of work as the system, with a plugin's services. */
+  /** Runs a unit of work as the system, with a plugin's services. */
   // biome-ignore lint/suspicious/noExplicitAny: the caller names the cradle
   work<T>(pluginId: string, fn: (services: any) => Promise<T>): Promise<T> {
     return this.runner.run({ about: { plugin: pluginId } }, (frame) => fn(this.runner.cradleOf(pluginId, frame)));
@@ -174,7 +174,7 @@ export class Platform {
     return this.#state.prepared;
   }
 
-  /** Removes the bytes of files that have no row any more; a running portal does so by itself. */
+  /** Removes stored files that no longer have a row; a running portal does this regularly by itself. */
   async sweepFiles(): Promise<void> {
     if (this.#state.name === 'running') await this.#state.running.sweepFiles();
   }
@@ -185,7 +185,7 @@ export class Platform {
 
   async #boot(start: boolean): Promise<PreparedPlatform> {
     const prepared = await preparePlatform(this.#checked, () => this.#supervisor());
-    // Before the plugins are activated: `stop` must end what those that started have begun, though another one fails.
+    // Set before the plugins are activated: if one fails, `stop` must still stop those that started.
     this.#state = { name: 'prepared', prepared };
     await activatePlugins(this.#checked, prepared, start);
     return prepared;

@@ -22,7 +22,7 @@ import { SettingsStore } from '../settings/settings-store.js';
 import { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { CheckedPlatform } from './checked-platform.js';
 
-/** The second state of a platform: the database is open, units of work can run, and nothing is served yet. Enough for commands. */
+/** The second state of a platform: the database is open and units of work can run, but nothing is served yet. Enough for commands. */
 export interface PreparedPlatform {
   readonly home: DatabaseHome;
   readonly runner: WorkRunner;
@@ -33,12 +33,12 @@ export interface PreparedPlatform {
   readonly runtime: PluginRuntime;
   readonly storage: FileStorage;
   readonly settings: SettingsStore;
-  /** For commands of the operator. */
+  /** For operators' commands. */
   readonly allSettings: AllSettingsService;
 }
 
 /**
- * @param supervisor of a platform that serves; null before it does
+ * @param supervisor of a serving platform; null before it serves
  * @throws CompositionError with the faults of the environment and the configuration; MasterKeyError
  */
 export async function preparePlatform(
@@ -49,7 +49,7 @@ export async function preparePlatform(
   const { log, settings } = options;
   const home = await checked.loadStoredStates();
   log.debug({ database: home.kind, plugins: composition.entries.map(({ id }) => id) }, 'the database is open');
-  // Checked before anything is encrypted under the key.
+  // Checked before anything is encrypted with the key.
   const key = await configuredKey(settings);
   await checkMasterKey(home.pool, key);
   const clock = new PortalClock(home);
@@ -65,7 +65,7 @@ export async function preparePlatform(
     timeZone: () => portalZone(store),
     forgetSettings: store.forget,
   });
-  // The time zone may be another one.
+  // The time zone may have changed.
   store.onChange(() => void messaging.reconcile().catch((error: Error) => log.warn({ err: error.message }, 'schedules')));
   const allSettingsOf = (id: string) =>
     new AllSettingsService(id, {
@@ -131,9 +131,9 @@ export async function preparePlatform(
 }
 
 /**
- * Checks, migrates and builds all plugins, and starts them where `start` is set.
+ * Checks, migrates and builds all plugins, and starts them if `start` is set.
  *
- * @throws CompositionError with every fault, where a required plugin is at fault
+ * @throws CompositionError with every fault, if a required plugin is at fault
  */
 export async function activatePlugins(
   { composition, activation, report }: CheckedPlatform,
@@ -147,7 +147,7 @@ export async function activatePlugins(
   await privacy.maintainPartitions();
 }
 
-/** As plugins see it: the address changes once, when a port is chosen for it. */
+/** The plugins' view of the portal: its address changes once, when a port is chosen. */
 const readOnly = (portal: Portal): Portal =>
   Object.freeze({
     get url() {

@@ -12,7 +12,7 @@ import type { PreparedPlatform } from './prepared-platform.js';
 const HOUSEKEEPING_MS = 15 * 60_000;
 const SWEEP_MS = 30_000;
 
-/** The third state of a platform: it answers requests, runs jobs and follows what operators ask of the plugins. */
+/** The third state of a platform: it answers requests, runs jobs and applies operators' requests about plugins. */
 export class RunningPlatform {
   readonly #server: PortalServer;
   readonly #supervisor: PluginSupervisor;
@@ -73,7 +73,7 @@ export class RunningPlatform {
     });
   }
 
-  /** null until it follows what operators ask, which begins last. */
+  /** null until it applies operators' requests, which is the last step of the start. */
   get supervisor(): PluginSupervisor | null {
     return this.#supervises ? this.#supervisor : null;
   }
@@ -93,12 +93,12 @@ export class RunningPlatform {
     this.#sweeping = setInterval(() => void this.sweepFiles(), SWEEP_MS);
     this.#supervises = true;
     await this.#supervisor.start();
-    // What a process left that was killed.
+    // Removes what a killed process left.
     void this.sweepFiles();
     return port;
   }
 
-  /** Ends what runs by the clock; requests and jobs go on. */
+  /** Stops periodic work; requests and jobs continue. */
   stopTimers(): void {
     this.#loop.stop();
     this.prepared.settings.stop();
@@ -106,7 +106,7 @@ export class RunningPlatform {
     clearInterval(this.#sweeping);
   }
 
-  /** Removes the bytes of files that have no row any more; one sweep after another. */
+  /** Removes stored files that no longer have a row; one sweep after another. */
   sweepFiles(): Promise<void> {
     const { home, storage, clocks } = this.prepared;
     const { outages, options } = this.checked;
@@ -120,7 +120,7 @@ export class RunningPlatform {
     return this.#sweep;
   }
 
-  /** Resolves when the requests under way are answered. */
+  /** Resolves when the open requests are answered. */
   async close(): Promise<void> {
     await this.#server.close();
     await this.#sweep;
@@ -134,7 +134,7 @@ export class RunningPlatform {
     const { gate, outages } = this.checked;
     const { home, messaging, clocks } = this.prepared;
     const [database, engine] = await Promise.all([databaseState(home), messaging.engine()]);
-    // The portal serves without its queue: messages wait in the database.
+    // The portal also serves without its queue: messages wait in the database.
     const queue = engine.reachable ? 'reachable' : 'unreachable';
     const { waitingCount, totalCount, options } = home.pool;
     const failing = outages.current.filter((outage) => outage !== 'unreachable');

@@ -66,7 +66,7 @@ const twinFault = (first: LoadedPlugin, { definition: { id }, origin }: LoadedPl
   remedy: 'Keep one of them in ilearn.config.ts.',
 });
 
-/** Faults by plugin. A fault about a name conflict is dropped if the plugin that claimed the name first has faults of its own. */
+/** Faults by plugin. A fault about a name conflict is dropped if every plugin that claimed the name first has faults of its own. */
 function faultsByPlugin(faults: readonly Fault[]): Map<string, Fault[]> {
   const out = new Map<string, Fault[]>();
   const put = (fault: Fault) => {

@@ -19,7 +19,7 @@ import { PORTAL, type Resolved } from './stored-settings.js';
 
 const MOST_TENANTS = 1_000;
 
-/** Tells listeners of a change, in the unit of work that stores it. */
+/** Publishes a change in the unit of work that stores it. */
 export type Publish = (change: { plugin: string; tenant: string | null; fields: string[] }) => Promise<void>;
 
 export interface AllSettingsParts {
@@ -164,7 +164,7 @@ function parse(schema: z.ZodObject, values: Readonly<Record<string, unknown>>, r
     for (const { pointer, message } of unstorable)
       errors.push({ in: 'body', pointer: `/values/${field}${pointer.slice(6)}`, message });
     const result = (schema.shape[field] as z.ZodType).safeParse(value);
-    // The default stands for what is left out, which a change cannot mean.
+    // An undefined value would become the default, which a change cannot mean.
     if (value === undefined) tell(['values', field], 'It has no value.');
     else if (result.success) parsed.set(field, result.data);
     else

@@ -1,7 +1,7 @@
 import { entryStatement } from '../audit/entry.js';
 import { currentFrame } from '../context/frame.js';
 
-/** A value as the audit log has it; of a secret only that it is one. */
+/** A value as recorded in the audit log; secrets are recorded only as `secret`. */
 export type Recorded = 'secret' | { value: unknown };
 
 export interface RecordedChange {
@@ -12,10 +12,10 @@ export interface RecordedChange {
   to: Recorded;
 }
 
-/** Adds to the audit log who changed a setting, with the values in force before and after, in the current unit of work. */
+/** Records in the audit log who changed a setting, with the effective values before and after, in the current unit of work. */
 export async function recordChange({ plugin, tenant, field, from, to }: RecordedChange): Promise<void> {
   const frame = currentFrame('kernel');
-  // Whoever asked, also where a plugin acts as somebody else on their behalf.
+  // The original asker, even if a plugin acts as another principal on their behalf.
   const by = frame.asker ?? frame.principal;
   const person = by.kind === 'person';
   const { text, values } = entryStatement(

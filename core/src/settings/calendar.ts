@@ -15,7 +15,7 @@ const shared = {
   holidays: periods({ max: 200 }),
 };
 
-/** The kernel's own settings. Holidays of a tenant take the place of the portal's; its days off are added to either. */
+/** The kernel's own settings. A tenant's holidays replace the portal's; its days off are added to them. */
 export const calendarSettings = {
   portal: z.object(shared),
   tenant: z.object({ ...shared, daysOff: periods({ max: 50 }) }),
@@ -57,5 +57,5 @@ export const portalZone = async (store: SettingsStore): Promise<string> =>
 
 const isIn = ({ from, to }: Period, day: string): boolean => from <= day && day <= to;
 
-/** Swedish writes dates as ISO 8601 does. */
+/** The Swedish date format is the same as ISO 8601. */
 export const dayIn = (timeZone: string, moment: Date): string => moment.toLocaleDateString('sv-SE', { timeZone });

@@ -1,15 +1,15 @@
 import type { Period } from '../contract/settings.js';
 
 /**
- * School years for which holidays are proposed, by the year in which they begin. The rules are those of the Flemish government's decision of
- * 17 April 1991 on the organisation of the school year; https://onderwijs.vlaanderen.be/nl/schoolvakanties publishes the dates.
+ * School years for which holidays are proposed, by the year in which they begin. The rules follow the Flemish government's decision of 17
+ * April 1991 on the organisation of the school year; https://onderwijs.vlaanderen.be/nl/schoolvakanties publishes the dates.
  */
 export const proposedYears = [2026, 2027, 2028] as const;
 
 type Text = (name: string) => string;
 
 /**
- * School holidays and public holidays of a Flemish school year, in the order of their days.
+ * School holidays and public holidays of a Flemish school year, in chronological order.
  *
  * @param year in which the school year begins
  * @param text label of a holiday by name: `autumn`, `christmas`, …
@@ -43,20 +43,20 @@ const weekday = (day: number): number => (((day + 3) % 7) + 7) % 7;
 const mondayOf = (day: number): number => day - weekday(day);
 const mondayAfter = (day: number): number => mondayOf(day) + 7;
 
-/** The week of 1 November; the next one where that is a Sunday. */
+/** The week of 1 November; if that is a Sunday, the next week. */
 function autumnOf(year: number): number {
   const allSaints = dayOf(year, 11, 1);
   return weekday(allSaints) === 6 ? allSaints + 1 : mondayOf(allSaints);
 }
 
-/** Two weeks from the week of 25 December; from the next one where that is a Saturday or Sunday. */
+/** Two weeks from the week of 25 December; if that is a Saturday or Sunday, from the next week. */
 function christmasOf(year: number): number {
   const christmas = dayOf(year, 12, 25);
   return weekday(christmas) >= 5 ? mondayAfter(christmas) : mondayOf(christmas);
 }
 
 /**
- * Two weeks from the first Monday of April; from Easter Monday where Easter is in March, and from the second Monday before Easter where Easter is
+ * Two weeks from the first Monday of April; from Easter Monday if Easter is in March, and from the second Monday before Easter if Easter is
  * after 15 April.
  */
 function easterHolidaysOf(year: number, easter: number): number {

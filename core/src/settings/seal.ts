@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 const TAG = 16;
 const NONCE = 12;
 
-/** Each field of each tenant has a key of its own, so that a sealed text cannot be moved to another place. */
+/** Each field of each tenant has its own key, so that a sealed text cannot be moved to another place. */
 const keyOf = (master: Uint8Array, place: string): Buffer =>
   Buffer.from(hkdfSync('sha256', master, 'ilearn', `kernel/settings/${place}`, 32));
 
@@ -15,7 +15,7 @@ export function seal(master: Uint8Array, place: string, text: string): { sealed:
   return { sealed: bytes.toString('base64') };
 }
 
-/** Undefined if it is no sealed text, or was sealed under another key or for another place. */
+/** Undefined if the value is not a sealed text, or was sealed with another key or for another place. */
 export function unseal(master: Uint8Array, place: string, value: unknown): string | undefined {
   const text = typeof value === 'object' && value !== null ? (value as { sealed?: unknown }).sealed : undefined;
   if (typeof text !== 'string') return undefined;

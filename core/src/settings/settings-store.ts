@@ -7,7 +7,7 @@ import { seal, unseal } from './seal.js';
 import { PORTAL, type Resolved, resolve, type StoredFields, valuesOf } from './stored-settings.js';
 
 const CHANNEL = 'ilearn_settings';
-/** After this long a value is read again: a notification may be lost with its connection. */
+/** A cached value is read again after this time, because a notification may be lost with its connection. */
 const REMEMBERED_MS = 30_000;
 const MOST_REMEMBERED = 5_000;
 
@@ -23,16 +23,16 @@ interface Known {
 export interface StoreParts {
   home: DatabaseHome;
   log: Logger;
-  /** Reads the master key; called for secrets alone. */
+  /** Reads the master key; called only for secrets. */
   readMaster(database: { query: Ask }): Promise<Uint8Array>;
 }
 
-/** Reads settings, and keeps what it read until somebody changes a setting, in this process or another. */
+/** Reads settings and caches them until a setting changes, in this process or another. */
 export class SettingsStore {
   readonly #known = new Map<string, Known>();
-  /** Units that changed settings themselves: they read what they stored, and what they read is not kept. */
+  /** Units that changed settings themselves: they read their own changes, and what they read is not cached. */
   readonly #changing = new WeakSet<Unit>();
-  /** Misfits that were logged. */
+  /** Invalid stored values that were already logged. */
   readonly #told = new Set<string>();
   readonly #hearers: (() => void)[] = [];
   #master: Uint8Array | null = null;
@@ -60,14 +60,14 @@ export class SettingsStore {
     for (const hear of this.#hearers) hear();
   };
 
-  /** To be called in the unit of work that stores a change. */
+  /** Call this in the unit of work that stores a change. */
   async changed(unit: Unit): Promise<void> {
     this.#changing.add(unit);
     unit.afterCommit(this.forget);
     await unit.kernel(`select pg_notify('${CHANNEL}', '')`);
   }
 
-  /** The values in force, frozen. */
+  /** The effective values, frozen. */
   async values(
     plugin: string,
     declared: SettingsDeclaration,
@@ -82,7 +82,7 @@ export class SettingsStore {
     const fresh = unit !== null && this.#changing.has(unit);
     const known = fresh ? undefined : this.#known.get(key);
     if (known !== undefined && known.until > performance.now()) return known;
-    // A change that is heard while this reads may be missing from what it reads.
+    // If a change is notified while this reads, the result may not include it.
     const generation = this.#generation;
     const resolved = (await this.look(plugin, declared, tenant, unit)).resolved;
     const read = { resolved, values: valuesOf(resolved), until: performance.now() + REMEMBERED_MS };
@@ -92,7 +92,7 @@ export class SettingsStore {
     return read;
   }
 
-  /** Reads without the cache, with the version of the row; 0 where there is none. */
+  /** Reads without the cache. The version is that of the row; 0 if there is none. */
   async look(
     plugin: string,
     declared: SettingsDeclaration,
@@ -127,7 +127,7 @@ export class SettingsStore {
     return this.#master;
   }
 
-  /** The embedded database has one connection, which an open unit holds. */
+  /** An open unit holds the only connection of the embedded database, so its statements must be used. */
   #askIn(unit: Unit | null): Ask {
     return (text, values) => (unit === null ? this.parts.home.pool.query(text, values) : unit.kernel(text, values));
   }

@@ -7,10 +7,10 @@ interface Texts {
 
 const languages = ['nl', 'en', 'fr'];
 const own = new URL('../../messages/settings/', import.meta.url);
-/** By address of the file; read once. */
+/** By file path; each file is read once. */
 const files = new Map<string, Texts>();
 
-/** Texts of a section of settings in one language, by key: a plugin's, or the kernel's own where it is null. */
+/** Texts of a settings section in one language, by key: a plugin's, or the kernel's own if `definition` is null. */
 export function textsOf(definition: PluginDefinition | null, language: string | undefined): (key: string) => string | null {
   const folder = definition === null ? own : (definition.ui?.messages ?? definition.privacy?.messages);
   if (folder === undefined) return () => null;

@@ -3,13 +3,13 @@ import type { SettingsDeclaration } from '../contract/settings.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { shapeOf } from '../foundation/setting-fields.js';
 
-/** The portal's own row among those of tenants. */
+/** The key of the portal's own row among those of tenants. */
 export const PORTAL = '';
 
-/** Fields of one row as they are stored; those of secrets are sealed. */
+/** Fields of one row in stored form; secrets are sealed. */
 export type StoredFields = Readonly<Record<string, unknown>>;
 
-/** Rows of one plugin: of a tenant, and of the portal. */
+/** The rows of one plugin for a tenant and for the portal. */
 export interface StoredRows {
   tenant: StoredFields;
   portal: StoredFields;
@@ -18,9 +18,9 @@ export interface StoredRows {
 export interface Resolved {
   value: unknown;
   source: 'tenant' | 'portal' | 'default';
-  /** What it would be without the value of the asked part. */
+  /** The value if nothing were set in the requested part. */
   fallback: unknown;
-  /** The asked part holds a value that the schema refuses. */
+  /** The requested part has a stored value that the schema refuses. */
   misfit: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Resolved {
 export type Open = (tenant: string, field: string, sealed: unknown) => string | undefined;
 
 /**
- * The values in force of one part. A stored value that the present schema refuses is passed over, for that field alone.
+ * The effective values of one part. A stored value that the current schema refuses is ignored, for that field only.
  *
  * @param tenant id of the tenant; `PORTAL` for the part of the portal
  */
@@ -64,7 +64,7 @@ function readField(
   const shape = shapeOf(schema);
   const secret = typeof shape === 'object' && shape.kind === 'secret';
   const stored = secret ? open(tenant, field, fields[field]) : fields[field];
-  // Not `undefined`, of which the schema makes its default.
+  // Not `undefined`, which the schema would replace by its default.
   if (stored === undefined) return { ok: false };
   const parsed = schema.safeParse(stored);
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false };

@@ -1,15 +1,15 @@
-/** An answer as `TestClient` gives it. */
+/** A response to a request of `TestClient`. */
 export interface Answer {
   status: number;
-  /** Parsed when the answer is JSON, else text. */
+  /** Parsed if the response is JSON, otherwise text. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
   body: any;
-  /** The body as it was received. */
+  /** The body as received. */
   bytes: Uint8Array;
   headers: Headers;
 }
 
-/** What a request of `TestClient` sends: one of `body`, `form` and `raw`. */
+/** The body of a request of `TestClient`: one of `body`, `form`, `multipart` and `raw`. */
 export interface RequestOptions {
   /** Sent as JSON. */
   body?: unknown;
@@ -17,20 +17,20 @@ export interface RequestOptions {
   form?: Record<string, string>;
   /** Sent as multipart/form-data, with its files. */
   multipart?: FormData;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   raw?: Uint8Array | string;
   headers?: Record<string, string>;
 }
 
 const monitored = new Set(['/metrics', '/health/ready']);
 
-/** An HTTP client with cookies, which sends the headers that a browser sends from a page of the portal. Does not follow redirects. */
+/** An HTTP client with cookies, which sends the same headers as a browser on a page of the portal. Does not follow redirects. */
 export class TestClient {
   #cookies = new Map<string, string>();
 
   /**
-   * @param origin where its pages come from: the portal's public address
-   * @param monitorToken sent to `/metrics` and `/health/ready`, unless a request has an `authorization` of its own
+   * @param origin of its pages: the portal's public address
+   * @param monitorToken sent to `/metrics` and `/health/ready`, unless a request sets `authorization` itself
    */
   constructor(
     private readonly url: string,

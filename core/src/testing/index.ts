@@ -28,49 +28,49 @@ export interface TestPlatformOptions {
   plugins: PluginDefinition[];
   /** Configuration by plugin id. */
   config?: Record<string, unknown>;
-  /** Folder of the built UI, for tests in a browser. */
+  /** Folder of the built UI, for browser tests. */
   uiFolder?: string | null;
   settings?: Partial<Settings>;
   /** Another test platform, whose database this one shares as a second process would. Stop this one first. */
   beside?: TestPlatform;
   only?: ProcessRole;
-  /** Plugin id → hosts that it may call besides those of its manifest, as `http` of `ilearn.config.ts`. */
+  /** Plugin id → hosts that it may call in addition to those of its manifest, as `http` in `ilearn.config.ts`. */
   http?: Record<string, { hosts: string[] }>;
-  /** How outgoing calls resolve names, and certificates that they trust, in PEM. */
+  /** How outgoing calls resolve names, and which certificates they trust, in PEM. */
   outgoing?: { resolve?: typeof lookup; ca?: string };
-  /** Ids of plugins without which it does not start; default all. */
+  /** Ids of plugins without which the portal does not start; default all. */
   required?: string[];
 }
 
 /** A running portal for tests. */
 export interface TestPlatform {
-  /** Where the test reaches it; `platform.portal.url` is its public address. */
+  /** URL at which the test reaches the portal; `platform.portal.url` is its public address. */
   url: string;
   platform: Platform;
   /** Lines that the portal logged so far. */
   log: string[];
-  /** Where the bytes of files lie, unless the settings name another place. */
+  /** Folder of the stored files, unless the settings name another one. */
   filesFolder: string;
   /** What plugins announced at start. */
   announcements: readonly string[];
-  /** One unit of work as the system, with a plugin's services. */
+  /** Runs a unit of work as the system, with a plugin's services. */
   // biome-ignore lint/suspicious/noExplicitAny: the test names the cradle
   work<T>(pluginId: string, fn: (services: any) => Promise<T>): Promise<T>;
-  /** Registers tenants of any kind; those that are registered stay as they are. */
+  /** Registers tenants of any kind; registered ones are not changed. */
   registerTenants(tenants: readonly Tenant[]): Promise<void>;
-  /** Gives the person exactly these roles. Registers tenants that are not, with a kind that all of their roles allow. */
+  /** Gives the person exactly these roles. Registers missing tenants, with a kind that all of their roles allow. */
   grant(personId: string, roles: RoleGrant[]): Promise<void>;
-  /** A client with a session of that person. */
+  /** A client that is signed in as that person. */
   signIn(personId: string, displayName?: string): Promise<TestClient>;
   /** A client without a session. */
   client(): TestClient;
-  /** Waits until every event and job is done; throws after 30 seconds. */
+  /** Waits until all events and jobs are done; throws after 30 seconds. */
   drain(): Promise<void>;
   /** Stops the portal and removes its database. */
   stop(): Promise<void>;
 }
 
-/** The tenants of these grants, each with a kind in which all roles given there may be held. */
+/** The tenants of these grants, each with a kind in which all its roles may be held. */
 function tenantsFor(roles: readonly RoleGrant[], permissions: Permissions): Tenant[] {
   const ids = new Set(roles.flatMap(({ tenant }) => tenant ?? []));
   return [...ids].flatMap((id) => {
@@ -83,7 +83,9 @@ function tenantsFor(roles: readonly RoleGrant[], permissions: Permissions): Tena
 const DRAIN_MS = 30_000;
 const MONITOR_TOKEN = 'a-token-for-tests-alone';
 
-/** Starts a portal with these plugins on an empty database: PGlite in memory, or the PostgreSQL server that `ILEARN_TEST_POSTGRES` names. */
+/**
+ * Starts a portal with these plugins on an empty database: PGlite in memory, or on the PostgreSQL server given by `ILEARN_TEST_POSTGRES`.
+ */
 export async function createTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
   const home = await (options.beside === undefined ? openTestHome() : joinTestHome(await options.beside.platform.home()));
   const log: string[] = [];

@@ -1,16 +1,16 @@
 import { DatabaseUnit } from '../database/unit/unit.js';
 
-/** What `countStatements` counts. */
+/** Result of `countStatements`. */
 export interface StatementCount {
-  /** SQL texts that units of work sent since the count began, by what ran in them: `GET /api/myway/paths`, `myway: event …`. */
+  /** SQL texts sent by units of work since the count began, by the place that sent them: `GET /api/myway/paths`, `myway: event …`. */
   readonly sent: ReadonlyMap<string, readonly string[]>;
-  /** Ends the count. */
+  /** Stops counting. */
   stop(): void;
 }
 
 /**
- * Counts the SQL statements that units of work of this process send: those of plugins and of the kernel, without what goes ahead
- * of them in the same packet (role, tenants, session). One count at a time.
+ * Counts the SQL statements that units of work of this process send: those of plugins and of the kernel, without the leading statements in
+ * the same packet (role, tenants, session). Only one count at a time.
  */
 export function countStatements(): StatementCount {
   const sent = new Map<string, string[]>();

@@ -10,24 +10,27 @@ import { createDatabase } from './create-database.js';
 /** Address of a PostgreSQL server whose user may create databases; if it is set, the suite runs on it instead of PGlite. */
 const SERVER = 'ILEARN_TEST_POSTGRES';
 
-/** Opens an empty database for a test file: PGlite in memory, or one on the server that `ILEARN_TEST_POSTGRES` names. Close it at the end. */
+/**
+ * Opens an empty database for a test file: PGlite in memory, or a new database on the server given by `ILEARN_TEST_POSTGRES`. Close it at
+ * the end.
+ */
 export async function openTestHome(): Promise<DatabaseHome & { url: string | null }> {
   const server = process.env[SERVER];
   return server === undefined || server === '' ? openInMemory() : openOnServer(server);
 }
 
-/** The database of another home, with connections of its own where there can be more than one. Closing it leaves the database. */
+/** The database of another home, with separate connections where more than one is possible. Closing it keeps the database. */
 export async function joinTestHome(home: DatabaseHome): Promise<DatabaseHome> {
   const { connectionString } = home.pool.options;
   if (home.kind === 'postgresql' && connectionString !== undefined) return openHome({ url: connectionString, connections: 5 });
   return { ...home, close: async () => {} };
 }
 
-/** Emptied databases for the next test files of this process. */
+/** Emptied databases to be reused by the next test files of this process. */
 const emptied: PGlite[] = [];
 
 /**
- * Creating PGlite takes seconds; from a dump, which the first test file makes, less than one; emptying a used one is faster still.
+ * Creating a PGlite takes seconds; from a dump, which the first test file makes, less than one second; emptying a used one is faster still.
  */
 async function openInMemory(): Promise<DatabaseHome & { url: null }> {
   const pglite = emptied.pop() ?? (await createFromDump());
@@ -43,7 +46,7 @@ async function openInMemory(): Promise<DatabaseHome & { url: null }> {
   };
 }
 
-/** Drops every schema and role that was created; false if that fails. */
+/** Drops every created schema and role; false if that fails. */
 async function empty(pglite: PGlite): Promise<boolean> {
   try {
     await pglite.exec('rollback');

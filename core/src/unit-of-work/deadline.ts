@@ -1,4 +1,4 @@
-/** How long work that was told to stop may take to end by itself. */
+/** Time that work gets to end by itself after it was asked to stop. */
 const GRACE_MS = 1_000;
 
 /** An outside call did not end in time. */
@@ -10,10 +10,10 @@ export class OutOfTime extends Error {
 }
 
 /**
- * Runs `fn` for at most `seconds`. Its signal is aborted when the time is up, or when `stop` is; work that ignores it is abandoned a second
- * later.
+ * Runs `fn` for at most `seconds`. Its signal is aborted when the time is up or `stop` is aborted; work that ignores the signal is
+ * abandoned one second later.
  *
- * @throws OutOfTime, the reason of `stop`, or what `fn` threw
+ * @throws OutOfTime, the reason of `stop`, or the error of `fn`
  */
 export async function underDeadline<T>(
   seconds: number,
@@ -34,7 +34,7 @@ export async function underDeadline<T>(
       });
     });
     const work = (async () => fn(signal))().catch((error: unknown) => {
-      // Why it was told to stop says more than the error it throws in response.
+      // The reason for stopping is more useful than the error thrown in response to it.
       throw signal.aborted ? signal.reason : error;
     });
     return await Promise.race([work, given]);

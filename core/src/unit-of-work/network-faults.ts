@@ -8,7 +8,7 @@ const ofNetwork =
   /^(?:E(?:CONN\w+|NOTFOUND|TIMEDOUT|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN|PIPE|PROTO|ADDRNOTAVAIL|AI_\w+)|UND_ERR_\w+|HPE_\w+|CERT_\w+|ERR_(?:TLS|SSL|HTTP2)_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 const DEPTH = 5;
 
-/** Whether another service, or the way to it, failed rather than the code that called it. */
+/** Whether another service or the network failed, and not the calling code. */
 export function isNetworkFault(error: unknown): boolean {
   let each = error as { name?: unknown; code?: unknown; cause?: unknown } | null | undefined;
   for (let depth = 0; typeof each === 'object' && each !== null && depth < DEPTH; depth++) {
@@ -20,7 +20,7 @@ export function isNetworkFault(error: unknown): boolean {
   return false;
 }
 
-/** Turns the failure of another service into a problem answer (502, 504); returns any other error as it is. */
+/** Converts the failure of another service to a problem answer (502, 504); returns any other error unchanged. */
 export function answerOf(error: unknown): unknown {
   if (error instanceof Problem || !isNetworkFault(error)) return error;
   const late = error instanceof OutOfTime || (error instanceof HttpFailed && error.reason === 'timeout');

@@ -12,14 +12,14 @@ import type { TimeLimit } from '../foundation/time-limit.js';
 
 export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'precondition' | 'lane'> {
   principal?: Principal;
-  /** Bound to the log lines of this work. */
+  /** Fields added to the log lines of this work. */
   about?: Record<string, string>;
-  /** What runs, for messages; default the plugin of `about`. */
+  /** Name of what runs, for messages; default the plugin of `about`. */
   place?: string;
   http?: HttpExchange | null;
   /** When aborted, the work is given up, its unit rolled back and its connection released. */
   signal?: AbortSignal;
-  /** The same when the time limit is reached. */
+  /** Like `signal`, when the time limit is reached. */
   limit?: TimeLimit;
 }
 
@@ -29,7 +29,7 @@ export class WorkRunner {
     private readonly home: DatabaseHome,
     private readonly containers: ReadonlyMap<string, { http: Http | undefined; cradleIn(frame: Frame): Record<string, unknown> }>,
     private readonly log: Logger & { child(fields: object): Logger },
-    /** Whether each SQL statement is a log line at level `debug`. */
+    /** Whether each SQL statement is logged at level `debug`. */
     private readonly logsStatements = false,
   ) {
     watchNetwork();
@@ -37,12 +37,12 @@ export class WorkRunner {
 
   /** Runs `fn` in a unit of work: commits when it returns, rolls back when it throws. */
   run<T>(options: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
-    // PGlite has one connection: a unit inside a unit would wait for ever.
+    // PGlite has one connection, so a unit inside a unit would wait forever.
     if (hasOpenUnit()) {
       return Promise.reject(new Error('a unit of work is open already; its services join it, it is not opened twice'));
     }
     const { principal = systemPrincipal(), about, http = null, readOnly, precondition, place } = options;
-    // Requests have tighter limits than jobs.
+    // Requests have stricter limits than jobs.
     const limits = http === null ? this.home.limits.jobs : null;
     // Connections are shared fairly between routes.
     const lane = options.lane ?? (http === null ? undefined : place);
@@ -81,13 +81,13 @@ export class WorkRunner {
       throw error;
     });
     for (const fn of after) {
-      // Everything is stored: a failure here must not be reported to the caller.
+      // The changes are stored, so a failure here must not be reported to the caller.
       void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
     }
     return value;
   }
 
-  /** Runs `fn` as another principal in the same unit of work, with services of its own. */
+  /** Runs `fn` as another principal in the same unit of work, with separate services. */
   as<T>(frame: Frame, principal: Principal, fn: (frame: Frame) => Promise<T>): Promise<T> {
     const inner = frame.as(principal);
     return runInFrame(inner, async () => {
@@ -107,7 +107,7 @@ export class WorkRunner {
     return container.cradleIn(frame);
   }
 
-  /** The plugin's service `http`, for code that runs while no unit of work is open; undefined if its manifest does not declare it. */
+  /** The plugin's service `http`, for code that runs outside units of work; undefined if its manifest does not declare it. */
   httpOf(pluginId: string): Http | undefined {
     return this.containers.get(pluginId)?.http;
   }
