@@ -3,7 +3,7 @@ import type { TenantScope } from '../contract/principal.js';
 
 export interface AuditEntry {
   actorKind: string;
-  /** The person who acts; null where it is no person. */
+  /** Id of the acting person; null if the actor is not a person. */
   actor: string | null;
   plugin: string;
   /** The route's pattern, or the command: `GET /api/directory/people/:id`. */
@@ -18,11 +18,11 @@ export interface AuditEntry {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The statement that adds an audit entry. Nothing of an address is stored as it is: each UUID, which may be a person's, becomes its
- * pseudonym, and other text, which may be a name, is left out. Pseudonyms are made only for what was found (an answer below 400), and never
- * for somebody who is being erased, so that asking for them does not record them again.
+ * The statement that adds an audit entry. Path parameters are not stored as they are: each UUID, which may be a person's, is replaced by
+ * its pseudonym, and other text, which may be a name, is left out. Pseudonyms are created only if the request succeeded (status below 400),
+ * and never for a person who is being erased, so that such a request does not record them again.
  *
- * @param details more that is to be known, such as the old and new value of a setting; stored as it is, so it names nobody
+ * @param details additional facts, such as the old and new value of a setting; stored unchanged, so they must not name people
  */
 export function entryStatement(entry: AuditEntry, details: object | null = null): Statement {
   const params = Object.entries(entry.params).filter(([, value]) => uuid.test(value));

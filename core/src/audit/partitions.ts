@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { inTransaction } from '../database/homes/transaction.js';
 import { quote } from '../database/names.js';
 
-/** Months created ahead, so that no request waits for one. */
+/** Number of months created in advance, so that no request waits for one. */
 const AHEAD = 2;
-/** An advisory lock; any number, as long as every portal uses the same one. */
+/** Key of an advisory lock; the value is arbitrary, but every portal must use the same one. */
 const PARTITION_LOCK = 7_205_614_332;
 
 interface Month {
@@ -13,7 +13,7 @@ interface Month {
   end: string;
 }
 
-/** SQL: the months in UTC from `$1` before to `$2` after the one of `$3`, or of the database's time if that is null. */
+/** SQL: the UTC months from `$1` before to `$2` after the month of `$3`, or of the database's time if that is null. */
 const monthsAround = `
   select to_char(start, '"audit_entries_"YYYY_MM') as name, to_char(start, 'YYYY-MM-DD"T00:00:00Z"') as start,
     to_char(start + interval '1 month', 'YYYY-MM-DD"T00:00:00Z"') as end
@@ -22,12 +22,12 @@ const monthsAround = `
   order by n`;
 
 /**
- * Creates the monthly partitions that entries will need and drops those past their time, the only way in which entries are removed.
- * Pseudonyms that no entry uses any more are deleted too.
+ * Creates the monthly partitions that entries will need and drops expired ones, which is the only way in which entries are removed.
+ * Pseudonyms that are no longer used by any entry are deleted too.
  *
- * @param months how many are kept, the current one not counted
- * @param now instead of the database's time
- * @param mayDrop asked before a month is dropped
+ * @param months number of months kept, not counting the current one
+ * @param now replaces the database's time
+ * @param mayDrop called before a month is dropped
  */
 export async function maintainPartitions(
   pool: pg.Pool,

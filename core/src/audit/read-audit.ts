@@ -3,12 +3,12 @@ import type { TenantScope } from '../contract/principal.js';
 import type { AuditEntry } from '../contract/privileged.js';
 
 export interface AuditLine extends Omit<AuditEntry, 'summary'> {
-  /** Path parameters; pseudonyms are resolved where they are still known. */
+  /** Path parameters; pseudonyms are resolved if they are still known. */
   params: Record<string, string | null>;
   status: number;
   tenants: string[];
   requestId: string;
-  /** Of a setting: its field, and the values before and after. */
+  /** For a setting: its field, and the values before and after. */
   details: Record<string, unknown> | null;
 }
 
@@ -16,7 +16,7 @@ const MOST_LINES = 10_000;
 
 export interface AuditSearch {
   id: string;
-  /** `any`: as the actor or in the address. */
+  /** `any`: as the actor or in the path. */
   role: 'any' | 'actor';
   /** Entries of other tenants are left out. */
   tenants?: TenantScope;
@@ -43,7 +43,7 @@ export async function readAudit(
        and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
        and ($5::bigint is null or e.id < $5) and ($6::text[] is null or e.tenants && $6)
      order by e.id desc limit $7`,
-    // Entries of the whole portal concern each tenant.
+    // Entries about the whole portal concern every tenant.
     [id, role, since, until, before, tenants === '*' ? null : [...tenants, '*'], Math.min(limit, MOST_LINES)],
   );
   return rows;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 
-/** Path of Chromium on this machine: `CHROMIUM`, else the first known path that exists; undefined if there is none. */
+/** Path of Chromium on this machine: `CHROMIUM`, otherwise the first known path that exists; undefined if there is none. */
 export const findChromium = (): string | undefined =>
   [
     process.env['CHROMIUM'],
-    // Preferred: the full browser opens a window for every context.
+    // Preferred, because the full browser opens a window for every context.
     '/usr/bin/chromium-headless-shell',
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',

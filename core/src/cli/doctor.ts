@@ -16,10 +16,10 @@ const checks: Record<string, Check> = {
   Redis: checkRedis,
   PUBLIC_URL: checkPublicUrl,
 };
-/** Time limit of one check, so that one that hangs does not hold up the others. */
+/** Time limit of one check, so that a hanging one does not delay the others. */
 const CHECK_SECONDS = 20;
 
-/** Runs all checks of the portal's surroundings; exit code 2 if one finds a fault. */
+/** Runs all checks of the portal's environment; exit code 2 if one finds a fault. */
 export async function doctorCommand(argv: string[], root: string): Promise<number> {
   const { help } = parseOptions('doctor', argv, {});
   if (help) {

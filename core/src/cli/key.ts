@@ -21,11 +21,11 @@ import { type OptionHelp, parseOptions, printUsage } from './options.js';
 interface Given {
   database: Database;
   key: Uint8Array | undefined;
-  /** Ids of the plugins that derive keys from it. */
+  /** Ids of the plugins that derive keys from the master key. */
   users: string[];
-  /** Ids of the plugins with settings that are secrets. */
+  /** Ids of the plugins with secret settings. */
   secretive: string[];
-  /** Ids of the plugins that keep files encrypted under it. */
+  /** Ids of the plugins whose files are encrypted with it. */
   keepers: string[];
   options: Record<string, string | boolean | undefined>;
 }
@@ -138,7 +138,7 @@ export async function keyCommand(argv: string[], root: string): Promise<number> 
   }
 }
 
-/** Running processes keep the old key in memory and would go on using it. */
+/** Running processes keep the old key in memory and would continue to use it. */
 async function standStill(database: Database): Promise<void> {
   const { rows } = await database.query<{ there: boolean }>(`select to_regclass('kernel.secrets') is not null as there`);
   if (rows[0]?.there !== true) throw new CommandError('There is no portal in this database yet: nothing to do.');

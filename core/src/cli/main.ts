@@ -11,7 +11,7 @@ import { CompositionError } from '../foundation/diagnosis.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
 import { describeRange } from '../plugins/contract-number.js';
 
-/** The kernel's commands; each imports what it needs, since most need little of the kernel. */
+/** The kernel's commands; each imports its own modules, since most need only a small part of the kernel. */
 const commands = new Map<string, () => Promise<(argv: string[], root: string) => Promise<number>>>([
   ['start', async () => (await import('./start.js')).startCommand],
   ['migrate', async () => (await import('./migrate.js')).migrateCommand],
@@ -23,7 +23,7 @@ const commands = new Map<string, () => Promise<(argv: string[], root: string) =>
   ['settings', async () => (await import('./settings.js')).settingsCommand],
 ]);
 
-/** Exit codes of `ilearn`: 0 done, 1 unexpected error, 2 a fault that the caller can fix (configuration, input, usage). */
+/** Exit codes of `ilearn`: 0 done, 1 unexpected error, 2 a fault that the user can fix (configuration, input, usage). */
 export async function main(argv: string[], root: string): Promise<number> {
   const [name = 'help'] = argv;
   try {

@@ -2,7 +2,7 @@ import { createLog } from '../foundation/log.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
-/** Exit code 0 only if the database of every plugin is up to date. */
+/** Exit code 0 only if the database is up to date for every plugin. */
 export async function migrateCommand(argv: string[], root: string): Promise<number> {
   const { help } = parseOptions('migrate', argv, {});
   if (help) {

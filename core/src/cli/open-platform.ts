@@ -25,9 +25,9 @@ export interface Composition {
   /** Faults of the environment and the configuration. */
   faults: Fault[];
   required: readonly string[];
-  /** Hosts that the operator lets plugins call. */
+  /** Hosts that the operator allows plugins to call. */
   operatorHosts: OperatorHosts;
-  /** Disabled packages, whose code is not run. */
+  /** Disabled packages, whose code is not loaded. */
   skipped: readonly string[];
   reload: Reload;
   /** Every package that the configuration names. */
@@ -72,7 +72,7 @@ export interface OpenOptions {
   /** Open the database first, so that no code of a disabled plugin runs. */
   databaseFirst?: boolean;
   only?: ProcessRole | undefined;
-  /** The process serves requests and jobs. Otherwise it runs a command, which may take as long as it needs. */
+  /** The process serves requests and jobs. Otherwise it runs a command, which has no time limits. */
   serves?: boolean;
 }
 

@@ -12,7 +12,7 @@ import { describeRange } from '../plugins/contract-number.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
 
-/** Shows the composition and what migrating would do, by rehearsing it in a transaction that is rolled back. */
+/** Shows the composition and what migrating would change, by rehearsing it in a transaction that is rolled back. */
 export async function planCommand(argv: string[], root: string): Promise<number> {
   const { help } = parseOptions('plan', argv, {});
   if (help) {
@@ -54,7 +54,7 @@ async function describeDifferences({ pool }: DatabaseHome, { entries }: Composit
   if (disabled.length > 0) console.log(`Disabled: ${disabled.join(', ')}.`);
   const unloaded = entries.filter(({ loaded, state }) => loaded === null && state.state === 'quarantined');
   for (const id of orphans) {
-    // A mistyped package name must not lead to advice to purge data.
+    // A mistyped package name must not lead to the advice to purge data.
     const meant = nearestName(
       id,
       unloaded.map((entry) => entry.id),
@@ -75,7 +75,7 @@ function describeQuarantines({ entries }: Composition): void {
   if (out.length > 0) console.log(`Would be out of service: ${out.join(', ')}.`);
 }
 
-/** The hosts that it may call over HTTP. */
+/** The hosts that the plugin may call over HTTP. */
 const callsOf = ({ http }: PluginDefinition, ofOperator: readonly string[]): string[] =>
   http === undefined
     ? []

@@ -57,7 +57,7 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
   }
 }
 
-/** Only the plugin's own faults prevent its commands from running. */
+/** A plugin's commands are refused only because of its own faults. */
 function refuseIfOut({ composition }: Platform, id: string): void {
   const { state } = composition.find(id) ?? {};
   if (state?.state === 'disabled') throw new CommandError(`The plugin ${id} is disabled. → ilearn plugin enable ${id}`);

@@ -8,7 +8,7 @@ interface Subcommand {
   load(): Promise<(argv: string[], root: string) => Promise<number>>;
 }
 
-/** Each command has a file in `plugin/`. */
+/** Each command is in a file in `plugin/`. */
 const subcommands: Record<string, Subcommand> = {
   new: {
     usage: '<id>',

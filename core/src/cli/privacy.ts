@@ -117,7 +117,7 @@ function exportPerson(args: string[], options: Options): Run {
       const archive = platform.privacy.archive({ person, language: languageOf(language as string), tenants: '*' });
       await pipeline(archive, file.createWriteStream());
     } catch (error) {
-      // A partial archive must not be taken for a whole one.
+      // A partial archive must not be mistaken for a complete one.
       await file.close().catch(() => {});
       await rm(to);
       throw error;
@@ -158,7 +158,7 @@ async function eraseNow(platform: Platform, person: string): Promise<number> {
   return 2;
 }
 
-/** Runs the erasure, or waits for another process of the portal that does. */
+/** Runs the erasure, or waits for another process of the portal that is running it. */
 async function ended(platform: Platform, id: string): Promise<ErasureStatus> {
   const { erasures } = platform.privacy;
   for (;;) {

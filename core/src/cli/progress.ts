@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { Progress } from '../contract/work.js';
 
-/** Shows a bar on a terminal; elsewhere a line for every tenth, so that logs stay readable. */
+/** Shows a bar on a terminal; otherwise one line for each tenth, so that logs stay readable. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   return stream.isTTY ? new ProgressBar(stream) : new ProgressLines(stream);
 }

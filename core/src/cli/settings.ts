@@ -15,7 +15,7 @@ interface Asked {
 interface Subcommand {
   summary: string;
   usage: string;
-  /** Fewest and most arguments. */
+  /** Minimum and maximum number of arguments. */
   count: [number, number];
   run(platform: Platform, asked: Asked): Promise<void>;
 }
@@ -59,7 +59,7 @@ const subcommands: Record<string, Subcommand> = {
   },
 };
 
-/** `ilearn settings <command>`: what people set on the settings pages. */
+/** `ilearn settings <command>`: the values of the settings pages. */
 export async function settingsCommand(argv: string[], root: string): Promise<number> {
   const [name = ''] = argv;
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
@@ -132,7 +132,7 @@ async function change(
 const shown = ({ kind, value }: SettingField): string =>
   kind === 'secret' ? (value === true ? '(a secret)' : '(none)') : JSON.stringify(value);
 
-/** A value of a command line; what is not of the kind is left for the schema to refuse. */
+/** Parses a value from the command line; a value of the wrong kind is left for the schema to refuse. */
 function read(kind: SettingField['kind'], text: string): unknown {
   if (kind === 'text' || kind === 'secret' || kind === 'choice') return text;
   if (kind === 'date') return text === '' ? null : text;

@@ -13,7 +13,7 @@ import { logUnhandledErrors } from './unhandled-errors.js';
 const known = {
   only: { type: 'string', help: 'web (answers requests, runs no jobs) or worker (runs jobs, serves no pages)' },
 } as const;
-/** More than the grace periods of requests (10 s) and jobs (twice 15 s), so that a hanging database does not keep the process alive. */
+/** Longer than the grace periods of requests (10 s) and jobs (twice 15 s), so that a hanging database does not keep the process alive. */
 const STOP_SECONDS = 45;
 const roles = { web: '; run by the workers', worker: '; run here', both: '' };
 
@@ -22,7 +22,7 @@ function readRole(only: unknown): ProcessRole | undefined {
   throw new CommandError(`--only takes web or worker, not "${only}".\nSee: ilearn start --help`);
 }
 
-/** Serves until SIGINT or SIGTERM, then lets running requests and jobs end; a second Ctrl-C stops at once. */
+/** Serves until SIGINT or SIGTERM, then waits for running requests and jobs; a second Ctrl-C stops at once. */
 export async function startCommand(argv: string[], root: string): Promise<number> {
   const { help, options } = parseOptions('start', argv, known);
   if (help) {
@@ -33,7 +33,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
   const { platform, settings, log, packages } = await openPlatform(root, { databaseFirst: true, only, serves: true });
   logUnhandledErrors(platform, log);
   const signals = new StopSignals(settings.databaseUrl !== undefined);
-  // Only this process can open the embedded database, so commands for plugins arrive by a socket.
+  // Only this process can open the embedded database, so plugin commands arrive through a socket.
   const control =
     settings.databaseUrl === undefined
       ? new ControlSocket(controlAddress(settings.dataDir), (input) => platform.operate(input))
@@ -43,7 +43,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
     (await platform.home()).onLost?.((error) => {
       log.error({ err: error.message }, 'the database is lost');
       console.error(error.message);
-      // Exit at once: an orderly stop would write to the database.
+      // Exit at once, because an orderly stop would write to the database.
       process.exit(2);
     });
     await control?.listen();
@@ -74,7 +74,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
   console.log('\nStopping: requests and jobs under way end first …');
   const stop = async () => {
     platform.announceStop();
-    // Whoever presses Ctrl-C need not wait for a load balancer.
+    // Wait for load balancers only after SIGTERM, not after Ctrl-C.
     if (signal === 'SIGTERM') await sleep(settings.stopDelaySeconds * 1_000);
     await control?.close();
     await platform.stop();

@@ -1,6 +1,6 @@
 /**
  * The signals that stop a portal. Supervisors may send SIGTERM more than once (to the process and its group, or through npm), so a second
- * one changes nothing. SIGINT comes from a keyboard: a second Ctrl-C stops at once.
+ * one has no effect. SIGINT comes from a keyboard: a second Ctrl-C stops at once.
  */
 export class StopSignals {
   readonly received: Promise<NodeJS.Signals>;
@@ -8,7 +8,7 @@ export class StopSignals {
   #first: NodeJS.Signals | null = null;
   #resolve: (signal: NodeJS.Signals) => void = () => {};
 
-  /** @param endsStart whether a start may be interrupted: a database server rolls it back */
+  /** @param endsStart whether a start may be interrupted; if so, the database server rolls it back */
   constructor(private readonly endsStart: boolean) {
     this.received = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -17,7 +17,7 @@ export class StopSignals {
     process.on('SIGINT', this.#receive);
   }
 
-  /** From now on a signal leads to an orderly stop. */
+  /** From now on, a signal causes an orderly stop. */
   started(): void {
     this.#started = true;
   }

@@ -14,7 +14,7 @@ export function logUnhandledErrors({ composition }: Platform, log: KernelLogger)
   process.on('uncaughtException', (error) => {
     const plugin = ownerOfError(error, composition.folders);
     if (plugin === null) {
-      // An error of the kernel, or of unknown origin: the state of the process cannot be trusted.
+      // An error of the kernel or of unknown origin: the state of the process can no longer be trusted.
       console.error(error);
       process.exit(1);
     }

@@ -3,8 +3,8 @@ import type { UploadFields } from '../contract/files.js';
 import type { Method, ParameterName, Route } from '../contract/route.js';
 
 /**
- * A client of a plugin's routes, typed by their schemas: a change of a route breaks the build of its callers. `Routes` is `typeof routes`, or a
- * union of several. Each method takes the path as the route declares it, with `params`, `query` and `body`, and resolves to the answer.
+ * A client of a plugin's routes, typed by their schemas: a changed route breaks the build of its callers. `Routes` is `typeof routes`, or a
+ * union of several. Each method takes the path as declared by the route, with `params`, `query` and `body`, and resolves to the answer.
  */
 export interface Client<Routes extends readonly Route[]> {
   get: Send<Routes, 'GET'>;
@@ -14,7 +14,7 @@ export interface Client<Routes extends readonly Route[]> {
   delete: Send<Routes, 'DELETE'>;
 }
 
-/** A path that no route has is refused by the list of those that there are, whatever else is given. */
+/** For a path without a route, the compile error lists the existing paths, whatever the other arguments. */
 type Send<Routes extends readonly Route[], M extends Method> = <const Path extends string>(
   path: Path extends PathsOf<Routes, M> ? Path : PathsOf<Routes, M>,
   ...call: Path extends PathsOf<Routes, M> ? CallArguments<Call<At<Routes, M, Path>>> : unknown[]
@@ -22,7 +22,7 @@ type Send<Routes extends readonly Route[], M extends Method> = <const Path exten
 
 type PathsOf<Routes extends readonly Route[], M extends Method> = Extract<Routes[number], { method: M }>['path'];
 
-/** The answer of a route as its caller gets it, after JSON: `Answer<typeof routes, 'GET', '/notices'>`. */
+/** The answer of a route as received by its caller, after JSON: `Answer<typeof routes, 'GET', '/notices'>`. */
 export type Answer<Routes extends readonly Route[], M extends Method, Path extends string> = AnswerOf<At<Routes, M, Path>>;
 
 type At<Routes extends readonly Route[], M extends Method, Path> = Extract<Routes[number], { method: M; path: Path }>;
@@ -34,7 +34,7 @@ type Call<R extends Route> = { signal?: AbortSignal | undefined; headers?: Recor
   QueryOf<R> &
   BodyOf<R>;
 
-/** The schema of a part of the request; never where the route has none. Holds with and without `exactOptionalPropertyTypes`. */
+/** The schema of a part of the request; never if the route has none. Works with and without `exactOptionalPropertyTypes`. */
 type Schema<R extends Route, Part extends 'params' | 'query' | 'body'> = Extract<R[Part], z.ZodType>;
 
 type ParamsOf<R extends Route> = [ParameterName<R['path']>] extends [never]
@@ -45,7 +45,7 @@ type ParamsOf<R extends Route> = [ParameterName<R['path']>] extends [never]
       >;
     };
 
-/** A page's address gives `string | undefined`; the call itself refuses what is missing. */
+/** A page's URL gives `string | undefined`; the call itself refuses missing values. */
 type Given<P> = { [K in keyof P]: P[K] | undefined };
 
 type QueryOf<R extends Route> = [Schema<R, 'query'>] extends [never] ? unknown : QueryMember<z.input<Schema<R, 'query'>>>;
@@ -53,7 +53,7 @@ type QueryOf<R extends Route> = [Schema<R, 'query'>] extends [never] ? unknown :
 // biome-ignore lint/complexity/noBannedTypes: asks whether all members may be left out
 type QueryMember<I> = {} extends I ? { query?: QueryInput<I> | URLSearchParams } : { query: QueryInput<I> | URLSearchParams };
 
-/** What may be left out may also be given as nothing. */
+/** Optional members may also be given as `''` or null. */
 type QueryInput<I> = { [K in keyof I]: undefined extends I[K] ? I[K] | '' | null : I[K] };
 
 type BodyOf<R extends Route> = [Extract<R['upload'], UploadFields>] extends [never]

@@ -5,14 +5,14 @@ import type { PortalClock } from './portal-clock.js';
 import { settleAfterGoingBack } from './went-back.js';
 
 const LOOK_MS = 60_000;
-/** Clocks of healthy machines differ by milliseconds. */
+/** Clocks of well-configured machines differ by milliseconds. */
 export const WARN_MS = 5_000;
 /** Beyond this, one of the two clocks is wrong. */
 const LIMIT_MS = 30_000;
 const AGAIN_MS = 3_600_000;
-/** The portal looks every minute; a longer gap means that it was stopped for long, or that the clock jumped. */
+/** The portal checks every minute; a longer gap means that it was stopped for a long time, or that the clock jumped. */
 const LEAP = '2 days';
-/** How long a clock that jumped must run before it is trusted. */
+/** How long a clock must run after a jump before it is trusted again. */
 const PROOF = '3 days';
 
 export const clockMend =
@@ -20,14 +20,14 @@ export const clockMend =
 
 export interface ClockState {
   state: 'right' | 'off' | 'wrong';
-  /** How far this process is ahead of the database; negative if behind. */
+  /** How far this process's clock is ahead of the database's; negative if behind. */
   offsetSeconds: number;
 }
 
 /**
- * Compares the clocks every minute and warns when they differ. The database's clock decides what is kept or due, so a process whose clock
- * is wrong may serve. But nothing is deleted by age then: one of the two is wrong, and nobody can tell which. Nor is anything deleted after
- * the database's clock jumped by days, until it has run on for some time.
+ * Compares the clocks every minute and warns when they differ. The database's clock decides what is kept or due, so a process with a wrong
+ * clock may serve. But while they differ, nothing is deleted by age, because it is unknown which of the two is wrong. Nothing is deleted by
+ * age either after the database's clock jumped by days, until it has run on for some time.
  */
 export class ClockWatch {
   #timer: NodeJS.Timeout | null = null;
@@ -38,9 +38,9 @@ export class ClockWatch {
     private readonly home: DatabaseHome,
     private readonly clock: PortalClock,
     private readonly log: KernelLogger,
-    /** Called when the database's clock went back: schedules may lie far in its future. */
+    /** Called when the database's clock went back, because schedules may then lie far in its future. */
     private readonly wentBack: () => Promise<void>,
-    /** Logs database outages once for all who meet them. */
+    /** Logs database outages once for the whole process. */
     private readonly outages: Pick<OutageLog, 'takesOwn'> = { takesOwn: () => false },
   ) {}
 
@@ -62,7 +62,7 @@ export class ClockWatch {
     return { state: off > LIMIT_MS ? 'wrong' : off > WARN_MS ? 'off' : 'right', offsetSeconds: Math.round(ms / 1_000) };
   }
 
-  /** Measures, warns, and stores when the database's clock was seen. */
+  /** Measures, warns, and records that the database's clock was read. */
   async look(): Promise<void> {
     await this.clock.measure();
     this.#tell();
@@ -87,7 +87,7 @@ export class ClockWatch {
     }
   }
 
-  /** The reason why nothing may be deleted by age now; null if it may. */
+  /** The reason why nothing may be deleted by age now; null if there is none. */
   async whyKeepEverything(): Promise<string | null> {
     const { state, offsetSeconds } = this.state();
     if (state === 'wrong') return `${describeOffset(offsetSeconds)}. ${clockMend}`;

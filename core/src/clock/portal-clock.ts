@@ -1,17 +1,17 @@
 import type { Clock } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 
-/** A slow measurement is inaccurate: it replaces an earlier one only if it contradicts it. */
+/** A measurement that took longer is inaccurate: it replaces an earlier one only if it contradicts it. */
 const SLOW_MS = 1_000;
 
 /**
- * The database's time without asking for it each time: its time at the last measurement, plus what has passed since on the monotonic clock
- * of this process. A wrong or jumping clock of this machine changes nothing.
+ * The database's time without a query for each reading: its time at the last measurement, plus the time passed since then on the monotonic
+ * clock of this process. A wrong or jumping system clock has no effect.
  *
  * The embedded database runs in this process and shares its clock, so nothing is measured.
  */
 export class PortalClock implements Clock {
-  /** Added to `performance.now()`, it gives the database's time in milliseconds; null for the embedded database. */
+  /** Offset to `performance.now()` that gives the database's time in milliseconds; null for the embedded database. */
   #base: number | null = null;
 
   constructor(private readonly home: Pick<DatabaseHome, 'kind' | 'pool'>) {}

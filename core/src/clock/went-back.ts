@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * Repairs what was stamped while the database's clock was ahead by `seconds`; it would otherwise wait or live longer by as much. Sessions
- * of that time end, delayed work is due at once or after its own delay, and leases and locks are released.
+ * Repairs timestamps set while the database's clock was ahead by `seconds`; otherwise the rows would wait or live that much longer.
+ * Sessions started in that period end, delayed work is due at once or after its own delay, and leases and locks are released.
  */
 export async function settleAfterGoingBack(pool: Pick<pg.Pool, 'query'>, seconds: number): Promise<void> {
   const ahead = `> clock_timestamp() + interval '1 minute'`;
@@ -18,7 +18,7 @@ export async function settleAfterGoingBack(pool: Pick<pg.Pool, 'query'>, seconds
     [`update kernel.messages set due_at = clock_timestamp() where attempts > 0 and failed_at is null and due_at ${ahead}`],
     [`update kernel.erasures set next_at = clock_timestamp() where next_at ${ahead}`],
     [`update kernel.erasures set held_until = clock_timestamp() where held_until ${ahead}`],
-    // Processes that are alive write theirs again.
+    // Running processes write their rows again.
     [`delete from kernel.processes where seen_at ${ahead}`],
   ];
   for (const [sql, values] of statements) await pool.query(sql, values);

@@ -1,6 +1,6 @@
 import type { Period } from './settings.js';
 
-/** What a field of a settings page is made of. */
+/** The type of a field on a settings page, with its options or limits. */
 export type SettingKind =
   | { kind: 'boolean' | 'date' }
   | { kind: 'choice' | 'choices'; options: { value: string; label: string }[] }
@@ -13,52 +13,56 @@ export type SettingField = SettingKind & {
   name: string;
   label: string;
   help: string;
-  /** The value in force. Of a secret: whether there is one. */
+  /** The effective value. For a secret: whether one is set. */
   value: unknown;
-  /** What the field falls back to where nothing is set here. Null of a secret. */
+  /** The value that applies if nothing is set here. Null for a secret. */
   fallback: unknown;
-  /** Where the value in force was set. */
+  /** Where the effective value was set. */
   source: 'tenant' | 'portal' | 'default';
-  /** A value is stored here that the present schema refuses, so it is not in force. */
+  /** A value is stored here that the current schema refuses, so it is not in effect. */
   misfit: boolean;
-  /** Sets of periods to take over, such as the school holidays of a year. */
+  /** Sets of periods to insert, such as the school holidays of a year. */
   proposals: { label: string; periods: Period[] }[];
 };
 
-/** The settings of one plugin, of the portal or of a tenant, as people read them. */
+/** The settings of one plugin, for the portal or for a tenant, with labels for people. */
 export interface SettingsSection {
   /** Id of the plugin; `kernel` for time zone and calendar. */
   plugin: string;
   title: string;
-  /** To be given back with a change: it is refused where somebody else changed the section meanwhile. */
+  /** Pass it back with a change, which is refused if the section was changed in the meantime. */
   version: number;
   fields: SettingField[];
 }
 
-/** A change of one section. Fields that are named neither under `values` nor under `reset` stay as they are. */
+/** A change of one section. Fields named neither in `values` nor in `reset` are not changed. */
 export interface SettingsChange {
   plugin: string;
-  /** Null: of the portal. */
+  /** Null: the portal's settings. */
   tenant: string | null;
   version: number;
   values: Readonly<Record<string, unknown>>;
-  /** Fields whose value here is removed, so that they fall back. */
+  /** Fields whose value here is removed, so that their fallback applies. */
   reset: readonly string[];
 }
 
-/** Privileged. The settings of every plugin in service, for a page on which people change them. Only tenants of the principal can be read or changed. */
+/**
+ * Privileged. The settings of every plugin in service, for a page on which people change them. Only the principal's tenants can be read or
+ * changed.
+ */
 export interface AllSettings {
   /**
    * The sections of the portal (`tenant` null) or of a tenant, the kernel's own first.
    *
-   * @throws Problem 403 for the portal if the principal does not act for all tenants, and for a tenant that it does not act for
+   * @throws Problem 403 for the portal if the principal does not act for all tenants, and for a tenant for which it does not act
    */
   sections(tenant: string | null, language?: string): Promise<SettingsSection[]>;
   /**
-   * Stores a change with the current unit of work, writes it to the audit log and publishes `kernel.settings-changed`. Returns the section's new
-   * version.
+   * Stores a change in the current unit of work, records it in the audit log and publishes `kernel.settings-changed`. Returns the section's
+   * new version.
    *
-   * @throws Problem 400 (`validation-failed`) naming each wrong field, 409 (`settings-changed`), 404 without such a section, 403 as above
+   * @throws Problem 400 (`validation-failed`) naming each invalid field, 409 (`settings-changed`), 404 if there is no such section, 403 as
+   * above
    */
   change(change: SettingsChange): Promise<number>;
   /** Registered tenants for which the principal acts, by id: at most `limit`, after the id `after`. */

@@ -8,7 +8,7 @@ export type Schemas = Readonly<Record<string, z.ZodType>>;
 /** The schemas of live topics by name. */
 export type Topics = Readonly<Record<string, { params: z.ZodType; payload: z.ZodType }>>;
 
-/** An object without members, so that reading one of them is a compile error. */
+/** An object type without members, so that reading any member is a compile error. */
 // biome-ignore lint/complexity/noBannedTypes: unknown and never would allow or refuse every member
 export type Nothing = {};
 
@@ -31,24 +31,24 @@ export interface Declarations {
   settings?: SettingsDeclaration;
 }
 
-/** The map of events in `Declarations`; empty where it names none. */
+/** The map of events in `Declarations`; empty if there is none. */
 export type EventsIn<D extends Declarations> = D extends { events: infer E } ? E : Nothing;
-/** The map of jobs in `Declarations`; empty where it names none. */
+/** The map of jobs in `Declarations`; empty if there is none. */
 export type JobsIn<D extends Declarations> = D extends { jobs: infer J } ? J : Nothing;
-/** The map of points in `Declarations`; empty where it names none. */
+/** The map of points in `Declarations`; empty if there is none. */
 export type PointsIn<D extends Declarations> = D extends { points: infer P } ? P : Nothing;
-/** The map of live topics in `Declarations`; empty where it names none. */
+/** The map of live topics in `Declarations`; empty if there is none. */
 export type LiveIn<D extends Declarations> = D extends { live: infer L } ? L : Nothing;
-/** Kinds of file among the declarations. */
+/** The kinds of file in `Declarations`; empty if there are none. */
 export type FilesIn<D extends Declarations> = D extends { files: infer F } ? F : Nothing;
 
-/** The settings among the declarations. */
+/** The settings in `Declarations`; empty if there are none. */
 export type SettingsIn<D extends Declarations> = D extends { settings: infer S } ? S : Nothing;
 
-/** The names in a map of declarations. Without any it is the text `Hint`, so that the compile error says what to declare. */
+/** The names in a map of declarations. If the map is empty, the text `Hint`, so that the compile error says what to declare. */
 export type NameIn<Map, Hint extends string> = [keyof Map] extends [never] ? Hint : keyof Map & string;
 
-/** The input of the schema declared under `Name`: the value before defaults and transformations. `unknown` where none is declared. */
+/** The input of the schema declared under `Name`: the value before defaults and transformations. `unknown` if none is declared. */
 export type Given<Map, Name> = Name extends keyof Map
   ? Map[Name] extends z.ZodType
     ? z.input<Map[Name]>
@@ -57,13 +57,13 @@ export type Given<Map, Name> = Name extends keyof Map
       : unknown
   : unknown;
 
-/** The output of the schema declared under `Name`: the value after defaults and transformations. `unknown` where none is declared. */
+/** The output of the schema declared under `Name`: the value after defaults and transformations. `unknown` if none is declared. */
 export type Parsed<Map, Name> = Name extends keyof Map ? (Map[Name] extends z.ZodType ? z.output<Map[Name]> : unknown) : unknown;
 
-/** For each point, a member of its contributions, as parsed. */
+/** For each point, a member of its parsed contributions. */
 export type PointKeys<Points> = { readonly [Name in keyof Points]?: keyof Parsed<Points, Name> & string };
 
-/** What is given for one part of a live topic: before defaults and transformations. */
+/** The input of one part of a live topic: before defaults and transformations. */
 export type GivenPart<Map, Name, Part extends 'params' | 'payload'> = Name extends keyof Map
   ? Map[Name] extends Readonly<Record<Part, infer S extends z.ZodType>>
     ? z.input<S>

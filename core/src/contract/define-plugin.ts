@@ -36,23 +36,22 @@ type Typed =
 /** The plugins whose events, points and permissions a plugin may use. */
 type Ids<Requires, Optional> = (keyof Requires | keyof Optional) & string;
 
-/** The name of the service that `http` in the manifest gives. */
+/** The name of the service that a manifest with `http` provides. */
 type WithHttp<Outgoing> = [Outgoing] extends [never] ? never : 'http';
 
-/** A member that asks for a permission which somebody declares. */
+/** A member with a permission that some used plugin declares. */
 type Asking<T, Permission> = Omit<T, 'permission'> & { permission: Permission };
 
-/** An element for a slot that somebody opens, with a permission that somebody declares. */
+/** An element for a declared slot, with a declared permission. */
 type Placed<Name, Permission> = Omit<Slot, 'slot' | 'permission'> & { slot: Name; permission: Permission };
 
-/** Topics, which always ask for a session, with a permission that somebody declares. */
+/** Topics, which always require a session, with a declared permission. */
 type AskingTopics<Topics, Permission> = { [Name in keyof Topics]: { permission: Exclude<Permission, 'public'> } };
 
 /**
  * Types the manifest of a plugin, the default export of its package; returns it unchanged. The compiler checks the names in the manifest
- * against each other, and those of required and optional plugins against the {@link PluginRegistry} where they have an entry. Slots may be those
- * of any plugin with an entry. Everything
- * else is checked when the portal starts: {@link PluginDefinition} describes each member.
+ * against each other, and those of required and optional plugins against the {@link PluginRegistry} if they have an entry. Slots may belong
+ * to any plugin with an entry. Everything else is checked when the portal starts: {@link PluginDefinition} describes each member.
  */
 export function definePlugin<
   const Id extends string,

@@ -2,7 +2,7 @@ import type { NameIn } from './declared.js';
 import type { FileDeclaration, FileOwners, StoredFile, Upload } from './files.js';
 import type { Reply } from './route.js';
 
-/** A file, a part of it, or that the client has it already: what `responses: fileAnswers` allows. */
+/** A file, a part of it, or the notice that the client already has it: the answers that `responses: fileAnswers` allows. */
 export type FileReply = Reply<200, AsyncIterable<Uint8Array>> | Reply<206, AsyncIterable<Uint8Array>> | Reply<304, undefined>;
 
 type KindName<Declared> = NameIn<Declared, 'declare it: KernelCradle<Config, { files: typeof files }>'>;
@@ -10,27 +10,27 @@ type KindName<Declared> = NameIn<Declared, 'declare it: KernelCradle<Config, { f
 /** Files of this plugin's own kinds. */
 export interface Files<Declared = Readonly<Record<string, FileDeclaration>>> {
   /**
-   * Stores the row of an upload with the current unit of work. The file is there once that commits.
+   * Stores the row of an upload in the current unit of work. The file exists once that commits.
    *
-   * @throws Problem 403 where the principal does not act for the tenant, 413 where the tenant's quota would be exceeded
-   * @throws Error where the upload is of another kind, or was kept before
+   * @throws Problem 403 if the principal does not act for the tenant, 413 if the tenant's quota would be exceeded
+   * @throws Error if the upload is of another kind, or was already kept
    */
   keep(kind: KindName<Declared>, upload: Upload, owners: FileOwners): Promise<StoredFile>;
-  /** The row of a file; null where there is none that the principal's tenants may see. */
+  /** The row of a file; null if there is none that the principal's tenants may see. */
   find(kind: KindName<Declared>, id: string): Promise<StoredFile | null>;
   /**
-   * The answer that sends a file, or its thumbnail, to the client of the current request: as an attachment, with ETag and ranges, and so
-   * that no browser runs it.
+   * The answer that sends a file, or its thumbnail, to the client of the current request: as an attachment, with ETag and ranges, and with
+   * headers that prevent browsers from running it.
    *
-   * @throws Problem 404 where there is no such file for the principal's tenants, 416 for a range that it does not have
+   * @throws Problem 404 if the principal's tenants have no such file, 416 for a range outside the file
    */
   open(kind: KindName<Declared>, id: string, options?: { thumbnail?: boolean }): Promise<FileReply>;
   /**
    * The bytes of a file, read from the store while they are consumed: after the unit of work, in a route's or job's `outside.call`.
    *
-   * @throws Problem 404 where there is no such file for the principal's tenants
+   * @throws Problem 404 if the principal's tenants have no such file
    */
   bytes(kind: KindName<Declared>, id: string): Promise<AsyncIterable<Uint8Array>>;
-  /** Deletes the row of a file; its bytes follow within a minute of the commit. False where there is none. */
+  /** Deletes the row of a file; its bytes are removed within a minute after the commit. False if there is no such file. */
   remove(kind: KindName<Declared>, id: string): Promise<boolean>;
 }

@@ -8,29 +8,29 @@ import type { KernelEvent, Settings } from './settings.js';
 import type { ShellSlot } from './shell-slots.js';
 import type { EventHandler } from './work.js';
 
-/** Those of `Ids` that the compiler does not know; of them every name passes, and is checked when the portal starts. */
+/** The ids that have no registry entry; any of their names compiles, and is checked when the portal starts. */
 type Unknown<Ids extends string> = Exclude<Ids, keyof PluginRegistry>;
 
-/** What a route, page or slot may ask for. */
+/** The permissions that a route, page or slot may use. */
 export type AllowedPermission<Own extends string, Ids extends string> = [Unknown<Ids>] extends [never]
   ? 'public' | 'signed-in' | Own | (Ids extends keyof PluginRegistry ? Offered<Ids, 'permissions'> : never)
   : string;
 
 /**
- * Slots in which an element may stand: those of the shell and of every plugin in the registry; any name of a plugin that it uses, or of its own,
- * if the registry has no entry for it.
+ * Slots in which an element may be placed: those of the shell and of every plugin in the registry; any name of a used plugin, or of the
+ * plugin itself, without an entry in the registry.
  */
 export type AllowedSlot<Ids extends string> =
   | ShellSlot
   | { [Id in keyof PluginRegistry & string]: Joined<Id, Offered<Id, 'slots'>> }[keyof PluginRegistry & string]
   | `${Unknown<Ids>}.${string}`;
 
-/** The names in `Map`; none if the entry does not have this part, where `keyof never` would be any name. */
+/** The names in `Map`; none if the entry does not have this part, since `keyof never` would be any name. */
 type NamesIn<Map> = [Map] extends [never] ? never : keyof Map & string;
 
 type Joined<Id extends string, Map> = `${Id}.${NamesIn<Map>}`;
 
-/** `<plugin>.<event>` of one of these plugins, or of its own. */
+/** `<plugin>.<event>` of one of these plugins, or of the plugin itself. */
 type EventName<Ids extends string, Id extends string, Own> =
   | KernelEvent
   | Joined<Id, Own>
@@ -51,21 +51,21 @@ type Contributed<Name> = Name extends `${infer Id}.${infer Point}`
     : unknown
   : unknown;
 
-/** Handlers by event: of an event that none of the plugins publishes, a text in its place says so. */
+/** Handlers by event. For an event that none of the plugins publishes, the type is an error text. */
 export type Handlers<Heard extends string, Ids extends string, Id extends string, OwnEvents> = {
   [Name in Heard]: Name extends EventName<Ids, Id, OwnEvents>
     ? EventHandler<PayloadFor<Name, Id, OwnEvents>>
     : `no plugin in requires or optional publishes the event "${Name}"`;
 };
 
-/** Contributions by point: of a point that none of the plugins opens, a text in its place says so. */
+/** Contributions by point. For a point that none of the plugins opens, the type is an error text. */
 export type Contributions<Filled extends string, Ids extends string> = {
   [Name in Filled]: Name extends PointName<Ids>
     ? readonly Contributed<Name>[]
     : `no plugin in requires or optional opens the point "${Name}"`;
 };
 
-/** What services may ask for by name. */
+/** The names of the services that a cradle provides. */
 type Provided<Own, Required extends string, Optional extends string, Granted> =
   | keyof KernelCradle
   | (keyof Own & string)
@@ -78,7 +78,7 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 /** The names in `Map` that are not in `Declared`. */
 type Missing<Map, Declared> = string extends keyof Map ? never : Exclude<keyof Map & string, keyof Declared & string>;
 
-/** Refuses services that ask for what nothing provides, or that enqueue and publish what the manifest does not have. */
+/** Refuses services that use names which nothing provides, or that enqueue jobs and publish events which the manifest does not have. */
 export type CheckServices<
   Services,
   Required extends string,
@@ -137,15 +137,15 @@ type UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings> =
   | (C extends { files: Files<infer F> } ? `kind of file ${Missing<F, OwnFiles>}` : never)
   | (C extends { settings: Settings<infer T> } ? `settings of the ${Missing<T, OwnSettings>}` : never);
 
-/** Those of the optional plugins' names that are declared as if they were always there. */
+/** The names of optional plugins that are declared as if they were always present. */
 type Certain<C, Names> = { [N in keyof C & Names & string]: undefined extends C[N] ? never : N }[keyof C & Names & string];
 
-/** Says why a value is refused. An object, since the intersection of two texts would be `never`, which says nothing. */
+/** The reason why a value is refused. An object, because the intersection of two texts would be `never`, which explains nothing. */
 export interface Refused<Why extends string> {
   readonly refused: Why;
 }
 
-/** What the registry says of a plugin that its manifest does not keep. */
+/** Parts of the plugin's registry entry that its manifest does not have. */
 type BrokenOffer<Id, OwnEvents, Points, Permission, Services, Exported> =
   | Broken<'event', NamesIn<Offered<Id, 'events'>>, keyof OwnEvents>
   | Broken<'point', NamesIn<Offered<Id, 'points'>>, keyof Points>
@@ -155,7 +155,7 @@ type BrokenOffer<Id, OwnEvents, Points, Permission, Services, Exported> =
 
 type Broken<Kind extends string, Offer, Manifest> = Offer extends Manifest ? never : `the ${Kind} "${Offer & string}"`;
 
-/** Exported services whose class does not do what the registry says. */
+/** Exported services whose class does not match the registry entry. */
 type Misfit<Exports, Services> = {
   [Name in NamesIn<Exports> & NamesIn<Services>]: Services[Name] extends new (
     cradle: never,
@@ -164,7 +164,7 @@ type Misfit<Exports, Services> = {
     : `the exported service "${Name}" with these methods`;
 }[NamesIn<Exports> & NamesIn<Services>];
 
-/** Refuses an id under which the registry promises what the manifest does not keep. */
+/** Refuses an id whose registry entry promises something that the manifest does not have. */
 export type CheckOffer<Id, OwnEvents, Points, Permission, Services, Exported> = Id extends keyof PluginRegistry
   ? [BrokenOffer<Id, OwnEvents, Points, Permission, Services, Exported>] extends [never]
     ? unknown

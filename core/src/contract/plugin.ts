@@ -36,7 +36,7 @@ export interface Slot {
   tag: string;
   /** Who may see it: see {@link RoutePermission}. */
   permission: string;
-  /** Elements of one place are shown by ascending order; default 100. */
+  /** Elements in one slot are shown in ascending order; default 100. */
   order?: number;
 }
 
@@ -54,7 +54,7 @@ export interface PluginUi {
 // biome-ignore lint/suspicious/noExplicitAny: awilix constructs with whatever cradle the class asks for
 export type ServiceClass = new (cradle: any) => object;
 
-/** What `start` of a plugin gets. */
+/** Input of a plugin's `start`. */
 export interface LifecycleInput<Cradle> {
   /** Runs `fn` in a unit of work as the system, with rights in all tenants: commits when it returns, rolls back when it throws. */
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
@@ -62,89 +62,91 @@ export interface LifecycleInput<Cradle> {
   config: unknown;
   log: KernelCradle['log'];
   portal: KernelCradle['portal'];
-  /** Calls other services; while no unit of work is open. */
+  /** Calls other services, while no unit of work is open. */
   http: HttpOf<Cradle>;
   /** Prints a line to the operator once the portal is ready; a promised line is printed when the promise resolves. */
   announce(line: string | Promise<string>): void;
 }
 
-/** What a plugin adds to the export of a person's data (GDPR art. 15 and 20), beside the rows of its tables. */
+/** What a plugin adds to the export of a person's data (GDPR art. 15 and 20), in addition to the rows of its tables. */
 export interface PersonFiles {
-  /** Stored in `export.json` beside the plugin's tables. Must be serialisable as JSON. */
+  /** Stored in `export.json` next to the plugin's tables. Must be serialisable as JSON. */
   data?: unknown;
   /**
-   * Path in the plugin's folder of the archive (`photo.jpg`, `work/essay.pdf`) → content. Give a large file as an iterable of parts; it is read
-   * after the unit of work of the hook has ended.
+   * Path in the plugin's folder of the archive (`photo.jpg`, `work/essay.pdf`) → content. Pass a large file as an iterable of parts; it is
+   * read after the hook's unit of work has ended.
    */
   files?: Record<string, Uint8Array | AsyncIterable<Uint8Array>>;
 }
 
 /**
- * What a plugin does itself about a person's data that its tables do not hold, such as files. Each hook runs in a unit of work of the plugin,
- * as the system. An error that it throws is reported with the plugin's id.
+ * Handles a person's data that the plugin's tables do not hold, such as files. Each hook runs in a unit of work of the plugin, as the
+ * system. An error that it throws is reported with the plugin's id.
  */
 export interface PrivacyHooks<Cradle> {
   /** Folder with `nl.json`, `en.json` and `fr.json`: names of tables and columns for people. Only for a plugin without pages. */
   messages?: URL;
-  /** Returns what an export of this person contains besides rows of tables. */
+  /** Returns the contents of this person's export in addition to rows of tables. */
   export?(input: { personId: string; services: Cradle }): Promise<PersonFiles>;
-  /** Erases what is outside the tables. Runs before the rows are erased, so it can still read them; may run again after a crash or an error. */
+  /**
+   * Erases data outside the tables. Runs before the rows are erased, so it can still read them; may run again after a crash or an error.
+   */
   erase?(input: { personId: string; services: Cradle }): Promise<void>;
 }
 
-/** The manifest of a plugin: almost all of it data, which the kernel checks as a whole before it runs any code of the plugin. */
+/** The manifest of a plugin. It is mostly data, which the kernel checks as a whole before it runs any code of the plugin. */
 export interface PluginDefinition {
   /**
    * Lower-case words joined by hyphens, at most 40 characters, unique in the portal. The PostgreSQL schema has the same name with underscores,
    * routes are below `/api/<id>`, names of elements start with `<id>-`.
    */
   id: string;
-  /** Version of what the plugin exports to other plugins (Semantic Versioning); the same as in its package.json. */
+  /** Version of the plugin's exports to other plugins (Semantic Versioning); the same as in its package.json. */
   version: string;
-  /** Id of a plugin that it cannot do without → semver range. While that plugin is absent or out of service, this one is too. */
+  /** Id of a plugin without which it cannot run → semver range. While that plugin is absent or out of service, this one is too. */
   requires?: Record<string, string>;
   /**
-   * Id of a plugin that it uses where the portal has it → semver range. While that plugin is absent or out of service, its exports are `undefined`,
-   * contributions to its points and handlers of its events are left out, and nobody has its permissions.
+   * Id of a plugin that it uses if the portal has it → semver range. While that plugin is absent or out of service, its exports are
+   * `undefined`, contributions to its points and handlers of its events are ignored, and no one has its permissions.
    */
   optional?: Record<string, string>;
   /** Privileged services that it may use ({@link PrivilegedCradle}); `ilearn plan` shows them to the operator. */
   privileges?: Privilege[];
-  /** Schema of its configuration in `ilearn.config.ts`; without one it takes none. */
+  /** Schema of its configuration in `ilearn.config.ts`; without one it accepts none. */
   config?: z.ZodType;
-  /** What people set on the settings page, of the portal and of each tenant. Needs messages. */
+  /** Settings that people change on the settings page, for the portal and for each tenant. Needs messages. */
   settings?: SettingsDeclaration;
   /** Name of a permission (`note:read`) → roles that have it. */
   permissions?: Record<string, string[]>;
   /**
-   * Role → roles that its holder may give to people, and take from them, in the tenant of that role; in any tenant if the role is held in the
-   * whole portal. The kernel refuses every other change of roles that a person asks for. Needs the privilege `access`.
+   * Role → roles that its holder may give to people, and take from them, in the tenant of that role; in any tenant if the role is held in
+   * the whole portal. The kernel refuses every other change of roles requested by a person. Needs the privilege `access`.
    */
   mayGrant?: Record<string, string[]>;
   /**
-   * Role → kind, or kinds, of the tenants in which it is held: `{ trainer: 'training-provider' }`. Several plugins may name a role; the
-   * kinds add up. A role that none names is held in any tenant. Roles in the whole portal have no kind.
+   * Role → kind, or kinds, of tenant in which it may be held: `{ trainer: 'training-provider' }`. If several plugins name a role, their
+   * kinds are combined. A role that no plugin names may be held in any tenant. Roles in the whole portal have no kind.
    */
   roles?: Record<string, string | string[]>;
-  /** Kinds of the tenants that it registers: `['school']`. Only with the privilege `tenants`; each kind is of one plugin. */
+  /** Kinds of tenant that it registers: `['school']`. Only with the privilege `tenants`; each kind belongs to one plugin. */
   tenantKinds?: string[];
-  /** Name of a table → what its rows are about. Every table that the migrations create is declared. */
+  /** Name of a table → declaration of its rows. Every table that the migrations create must be declared. */
   tables?: Record<string, TableDeclaration>;
-  /** Name of a kind of file → what its files are about. The kernel makes a table of that name. */
+  /** Name of a kind of file → its declaration. The kernel creates a table of that name. */
   files?: Record<string, FileDeclaration>;
   /** In the order of their names. */
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   privacy?: PrivacyHooks<any>;
-  /** Name → class. Each request, job, event or command has instances of its own, constructed when they are first used. */
+  /** Name → class. Each request, job, event or command has its own instances, created on first use. */
   services?: Record<string, ServiceClass>;
-  /** What plugins that name this one under `requires` or `optional` may use: services and SQL views, by name. */
+  /** The services and SQL views that plugins with this one under `requires` or `optional` may use, by name. */
   exports?: { services?: string[]; views?: string[] };
   /** Extension points for other plugins: name → schema of one contribution. */
   points?: Record<string, z.ZodType>;
   /**
-   * Name of a point → the member by which its contributions are told apart. A contribution with the same value as an earlier one is a fault of
-   * the plugin that makes it.
+   * Name of a point → the member that identifies its contributions. A contribution with the same value as an earlier one is a fault of the
+   * plugin that makes it.
    */
   pointKeys?: Record<string, string>;
   /** Contributions to the points of other plugins, by `<plugin>.<point>`; or a function of this plugin's configuration that returns them. */
@@ -160,21 +162,21 @@ export interface PluginDefinition {
   on?: Record<string, EventHandler>;
   /** Topics that pages may follow, on which it publishes with the service `live`. */
   live?: Record<string, LiveTopic>;
-  /** Which hosts it calls. */
+  /** The hosts that it calls. */
   http?: HttpDeclaration;
   /** Made with `commandFor`. */
   commands?: Command[];
   ui?: PluginUi;
   /**
-   * Stores what contributions to its points say, where the plugin keeps that in tables. Runs before `start`, and again whenever plugins with
-   * such contributions come into service while this one runs, in each process. If it throws then, those plugins are taken out of service.
-   * Not called when plugins leave: `contributions.of` omits them from that moment on.
+   * Stores contributions to its points, if the plugin keeps them in tables. Runs before `start`, and again in each process whenever plugins
+   * with such contributions come into service while this one runs. If it throws then, those plugins are taken out of service. Not called
+   * when plugins leave: `contributions.of` omits them from then on.
    */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   takeContributions?(input: LifecycleInput<any>): Promise<void>;
   /**
-   * Runs after the migrations and before the first request; `PLUGIN_START_SECONDS` (default 30) limits it. The function that it returns is
-   * called when the portal stops or the plugin is disabled.
+   * Runs after the migrations and before the first request, with the time limit `PLUGIN_START_SECONDS` (default 30). The function that it
+   * returns is called when the portal stops or the plugin is disabled.
    */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   start?(input: LifecycleInput<any>): Promise<void | (() => Promise<void>)>;

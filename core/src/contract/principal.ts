@@ -1,6 +1,6 @@
 /** A role that a person holds. */
 export interface RoleGrant {
-  /** Id of the tenant in which it holds; null: in the whole portal. */
+  /** Id of the tenant in which the role is held; null: in the whole portal. */
   readonly tenant: string | null;
   readonly role: string;
 }
@@ -8,17 +8,20 @@ export interface RoleGrant {
 /** The tenants whose rows a unit of work may see: a list of tenant ids, or `'*'` for all tenants. */
 export type TenantScope = readonly string[] | '*';
 
-/** Who acts in a unit of work. */
+/** On whose behalf a unit of work runs. */
 export interface Principal {
   readonly kind: 'person' | 'tool' | 'service' | 'system' | 'anonymous';
-  /** The person's id, the tool's or service's own id; null for `system` and `anonymous`. */
+  /** Id of the person, tool or service; null for `system` and `anonymous`. */
   readonly id: string | null;
   readonly roles: readonly RoleGrant[];
-  /** The tenants whose rows row-level security shows. For a route, the kernel narrows them to those where a role grants the permission. */
+  /**
+   * The tenants whose rows row-level security makes visible. For a route, the kernel narrows them to those where a role grants the
+   * permission.
+   */
   readonly tenants: TenantScope;
 }
 
-/** Somebody who is not signed in: no id, no roles, no tenants. */
+/** A client that is not signed in: no id, no roles, no tenants. */
 export const anonymous: Principal = Object.freeze({
   kind: 'anonymous',
   id: null,

@@ -3,32 +3,35 @@ import { brand } from './brand.js';
 /** One error in the caller's input: where it is, and what to change. */
 export interface FieldError {
   in: 'params' | 'query' | 'body';
-  /** JSON Pointer (RFC 6901) within that part; `''` means all of it. */
+  /** JSON Pointer (RFC 6901) within that part; `''` means the whole part. */
   pointer: string;
   message: string;
 }
 
 /** The members of a problem answer (RFC 9457 section 3.1). */
 export interface ProblemOptions {
-  /** `<plugin>/<slug>`; the kernel's own have a slug only. The answer has it as `type`: `/problems/<plugin>/<slug>`. Stable: clients compare it. */
+  /**
+   * `<plugin>/<slug>`; the kernel's own consist of a slug only. In the answer, `type` is `/problems/<plugin>/<slug>`. Stable, because
+   * clients compare it.
+   */
   type: string;
   /** HTTP status, 400 to 599. */
   status: number;
-  /** What kind of problem it is, the same each time. */
+  /** A title for this kind of problem, the same each time. */
   title: string;
-  /** What happened this time and what to do; shown to the caller, so it names nobody. */
+  /** What happened this time and what to do. Shown to the caller, so it must not contain names of people. */
   detail?: string;
   /** Which parts of the input are wrong. */
   errors?: FieldError[];
-  /** Further headers of the answer. */
+  /** Additional headers of the answer. */
   headers?: Record<string, string>;
   /** Extension members of the answer (RFC 9457 section 3.2). */
   extra?: Record<string, unknown>;
 }
 
 /**
- * An error that is meant for the caller, sent as `application/problem+json` (RFC 9457). Throwing it from a handler rolls the unit of work back;
- * returning it commits. It does not count as a failure of the plugin.
+ * An error for the caller, sent as `application/problem+json` (RFC 9457). Throwing it from a handler rolls the unit of work back; returning
+ * it commits. It does not count as a failure of the plugin.
  */
 export class Problem extends Error {
   readonly type: string;
@@ -54,7 +57,7 @@ export class Problem extends Error {
 
 brand(Problem);
 
-/** A {@link Problem} with status 404, also for what the caller may not see. */
+/** A {@link Problem} with status 404, also used for things that the caller may not see. */
 export const notFound = (detail?: string): Problem =>
   new Problem({ type: 'not-found', status: 404, title: 'Not found', ...(detail === undefined ? {} : { detail }) });
 

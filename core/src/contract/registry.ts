@@ -2,19 +2,19 @@ import type { z } from 'zod';
 import type { Declarations, Parsed } from './declared.js';
 import type { KernelEvent, kernelEvents } from './settings.js';
 
-/** What other plugins may use of a plugin: the shape of an entry in the {@link PluginRegistry}. */
+/** What a plugin offers to other plugins: the shape of an entry in the {@link PluginRegistry}. */
 export interface PluginOffer extends Declarations {
   /** Names of its permissions: `keyof typeof permissions`. */
   permissions?: string;
   /** An object type: name of an exported service → its methods. */
   exports?: object;
-  /** An object type: name of a slot in its pages → the context that elements in it get. */
+  /** An object type: name of a slot in its pages → the context passed to elements in it. */
   slots?: object;
 }
 
 /**
- * The plugins that the compiler knows, by id. A plugin adds its entry beside its manifest. In a plugin that requires it and imports a type of its
- * package, the compiler then refuses wrong names and payloads:
+ * The plugins known to the compiler, by id. A plugin adds its entry next to its manifest. In a plugin that requires it and imports a type
+ * of its package, the compiler then refuses wrong names and payloads:
  *
  * ```ts
  * declare module '@ilearn/core' {
@@ -24,12 +24,13 @@ export interface PluginOffer extends Declarations {
  * }
  * ```
  *
- * Each entry is a {@link PluginOffer}. Make it of parts of the manifest, not of `typeof plugin`, which is itself checked against the entry.
+ * Each entry is a {@link PluginOffer}. Build it from parts of the manifest, not from `typeof plugin`, which is itself checked against the
+ * entry.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: plugins add themselves to it
 export interface PluginRegistry {}
 
-/** One part of the registry entry of a plugin; `never` where the entry does not have it. */
+/** One part of a plugin's registry entry; `never` if the entry does not have it. */
 export type Offered<Id, Part extends keyof PluginOffer> = Id extends keyof PluginRegistry
   ? PluginRegistry[Id] extends { readonly [K in Part]: infer O }
     ? O
@@ -37,7 +38,7 @@ export type Offered<Id, Part extends keyof PluginOffer> = Id extends keyof Plugi
   : never;
 
 /**
- * The `context` of an element in the slot `<plugin>.<place>`; `unknown` for a slot that no entry in the {@link PluginRegistry} has:
+ * The `context` of an element in the slot `<plugin>.<place>`; `unknown` for a slot without an entry in the {@link PluginRegistry}:
  *
  * ```ts
  * @property({ attribute: false }) context: SlotContext<'directory.class'> | undefined;
@@ -49,7 +50,7 @@ export type SlotContext<Name extends string> = Name extends `${infer Id}.${infer
     : unknown
   : unknown;
 
-/** The name under which the cradle has the exports of another plugin: `data-space` → `dataSpace`. */
+/** The name of another plugin's exports in the cradle: `data-space` → `dataSpace`. */
 export type InjectedName<Id extends string> = Id extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<InjectedName<Tail>>}`
   : Id;
@@ -62,7 +63,9 @@ export type MayUse<Id extends keyof PluginRegistry & string> = {
   [I in Id as InjectedName<I>]: Offered<I, 'exports'> | undefined;
 };
 
-/** The payload that a handler of the event `<plugin>.<event>` gets; `any` for a plugin without an entry in the {@link PluginRegistry}. */
+/**
+ * The payload that a handler of the event `<plugin>.<event>` receives; `any` for a plugin without an entry in the {@link PluginRegistry}.
+ */
 export type EventPayload<Name extends string> = Name extends KernelEvent
   ? z.output<(typeof kernelEvents)[Name]>
   : Name extends `${infer Id}.${infer Event}`

@@ -6,17 +6,17 @@ import type { HttpOf } from './http.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
 
-/** Methods that a route may have. HEAD is answered by the GET route of the path. */
+/** Methods of a route. The GET route of a path also answers HEAD. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * A response other than JSON with a schema: another media type, a redirect, or no body. With a `contentType` and no `schema` the handler returns
- * text, bytes, or an `AsyncIterable<Uint8Array>`, whose parts are sent after the commit.
+ * A response other than JSON with a schema: another media type, a redirect, or no body. With a `contentType` and no `schema`, the handler
+ * returns text, bytes, or an `AsyncIterable<Uint8Array>`, whose parts are sent after the commit.
  */
 export interface ResponseSpec {
   /** For the OpenAPI document. */
   description: string;
-  /** Media type; JSON when it ends in `json`. Absent: no body. */
+  /** Media type; JSON if it ends in `json`. Absent: no body. */
   contentType?: string;
   schema?: z.ZodType;
 }
@@ -40,51 +40,51 @@ export const redirect = (description: string): NoBody => ({ description });
 export const nothing = (description: string): NoBody => ({ description });
 
 /**
- * Who may call a route, open a page or see a slot: `public` (anyone), `signed-in` (every person who is signed in), or the name of a permission
- * of this plugin or of one that it uses.
+ * Who may call a route, open a page or see a slot: `public` (anyone), `signed-in` (every signed-in person), or the name of a permission of
+ * this plugin or of one that it uses.
  */
 export type RoutePermission = 'public' | 'signed-in' | (string & {});
 
-/** What the handler of a route gets. `params`, `query` and `body` are what their schemas made of the request. */
+/** The input of a route's handler. `params`, `query` and `body` are the outputs of their schemas. */
 export interface RequestInput<Cradle, Params, Query, Body, Uploads = undefined> {
   params: Params;
   query: Query;
   body: Body;
-  /** The files that were received, by field of `upload`. */
+  /** The received files, by field of `upload`. */
   uploads: Uploads;
-  /** Who asks, with the tenants where the permission of the route is granted. */
+  /** The caller, with the tenants where the permission of the route is granted. */
   principal: Principal;
-  /** The services of the plugin: instances of this request. */
+  /** The plugin's services; separate instances for this request. */
   services: Cradle;
   request: RouteRequest;
   /**
-   * Runs `fn` in a short unit of work of its own, as the same principal. Only for the parts of a streamed answer, which are produced after the
-   * handler's unit of work has committed; within the handler it throws.
+   * Runs `fn` in a separate short unit of work, as the same principal. Only for the parts of a streamed answer, which are produced after
+   * the handler's unit of work has committed; it throws if called within the handler.
    */
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
 }
 
 /** The HTTP request behind a call. */
 export interface RouteRequest {
-  /** Names the request in the log, in the header `x-request-id` and in problem answers. */
+  /** Identifies the request in the log, in the header `x-request-id` and in problem answers. */
   id: string;
   method: string;
-  /** Path and query as the client sent them. */
+  /** Path and query as sent by the client. */
   url: string;
-  /** A header by its name in lower case; undefined where the request does not have it. */
+  /** A header by its lower-case name; undefined if the request does not have it. */
   header(name: string): string | undefined;
   /** IP address of the client; that of the proxy unless `TRUST_PROXY` is set. */
   address: string;
   /**
-   * Aborted at the time limit of the route, and when the client disconnects. The kernel then gives up a read-only request; one that may change
-   * something goes on to its end unless the handler watches this signal.
+   * Aborted at the time limit of the route, and when the client disconnects. The kernel then abandons a read-only request; one that may
+   * change something runs to its end unless the handler watches this signal.
    */
   signal: AbortSignal;
-  /** `nl`, `en` or `fr`: the first language that the client asks for and the portal has. */
+  /** `nl`, `en` or `fr`: the first language requested by the client that the portal supports. */
   language: string;
 }
 
-/** Runs `fn` in a short unit of work of its own, as the caller. It is read-only: PostgreSQL refuses every change. */
+/** Runs `fn` in a separate short unit of work, as the caller. It is read-only: PostgreSQL refuses every change. */
 export type Read<Cradle> = <T>(fn: (services: Cradle) => Promise<T>) => Promise<T>;
 
 /** Work of a route that must not hold a database connection, such as a call to another service or a password hash. Runs before the handler. */
@@ -108,7 +108,7 @@ type ParamsOf<P> = Infer<P, Nothing>;
 type QueryOf<Q> = Infer<Q, Nothing>;
 type BodyOf<B> = Infer<B, undefined>;
 
-/** A route as its author writes it, for `routeFor`. */
+/** A route as written by its author, for `routeFor`. */
 export interface RouteOptions<
   Cradle,
   P extends z.ZodType | undefined,
@@ -124,52 +124,54 @@ export interface RouteOptions<
   /** One line for the OpenAPI document and the audit log. */
   summary: string;
   permission: RoutePermission;
-  /** `false`: the session cookie is ignored, for calls from tools and cross-site posts. Only with the permission `public`. */
+  /** `false`: ignore the session cookie, for calls from tools and cross-site posts. Only with the permission `public`. */
   session?: false;
   /**
-   * Exempts a GET route that shows nothing about people from the audit log, with the reason. If the plugin has tables about people, the kernel
-   * otherwise writes an entry for each answered request.
+   * Exempts a GET route that shows nothing about people from the audit log, with the reason. Otherwise, if the plugin has tables about
+   * people, the kernel writes an entry for each answered request.
    */
   audit?: { none: string };
   /**
-   * What a GET route stores, if it must, as in protocols built on redirects. Without this a GET changes nothing (RFC 9110 section 9.2.1): unless
-   * it is `public`, its unit of work is read-only, and its handler may run twice. A route with `changes` answers HEAD with 405.
+   * What a GET route stores, if it must, as in protocols based on redirects. Without this, a GET changes nothing (RFC 9110 section 9.2.1):
+   * unless it is `public`, its unit of work is read-only, and its handler may run twice. A route with `changes` answers HEAD with 405.
    */
   changes?: string;
   /**
-   * Checks the credentials of callers without a session, such as tools with a token. Runs before the body is read and the input is validated, in
-   * a read-only unit of work of its own. Throw a {@link Problem} to refuse the caller.
+   * Checks the credentials of callers without a session, such as tools with a token. Runs before the body is read and the input is
+   * validated, in a separate read-only unit of work. Throw a {@link Problem} to refuse the caller.
    */
   authorise?(input: { request: RouteRequest; services: Cradle }): Promise<void>;
-  /** Schema of the path parameters. Input that a schema refuses is answered with 400 and its place. */
+  /** Schema of the path parameters. Input refused by a schema is answered with 400 and its place. */
   params?: P;
-  /** Schema of the query; values are text, a repeated name is a list. */
+  /** Schema of the query; values are text, and a repeated name becomes a list. */
   query?: Q;
   /** Schema of the body. */
   body?: B;
-  /** Media types that the body may have; default `['application/json']`. Forms: `application/x-www-form-urlencoded`. */
+  /** Accepted media types of the body; default `['application/json']`. Forms: `application/x-www-form-urlencoded`. */
   consumes?: string[];
   /**
-   * Fields of a multipart body that hold files, each with the kind of file. Files are received into the store, checked and counted before
-   * the unit of work begins, after the caller's rights were checked; the handler keeps them with `files.keep`. The other fields are the body.
+   * Fields of a multipart body that contain files, each with the kind of file. After the caller's rights were checked and before the unit
+   * of work begins, files are received into the store, checked and counted; the handler keeps them with `files.keep`. The other fields are
+   * the body.
    */
   upload?: U;
   /**
-   * Largest body in bytes; default 1 MiB. A larger one is answered with 413. A JSON body may hold one value for each 50 bytes of this
-   * limit (and 1,000 in any case).
+   * Maximum size of the body in bytes; default 1 MiB. A larger one is answered with 413. A JSON body may contain one value for each 50
+   * bytes of this limit (and at least 1,000).
    */
   bodyLimit?: number;
   /**
-   * Turns a problem into the error response of the protocol that the route implements, such as OAuth 2.0 (RFC 6749 §5.2). Called for every
-   * problem, those of the kernel included: a malformed body, a wrong method, an outage. Without it they are sent as {@link Problem} says.
+   * Converts a problem to the error response of the protocol that the route implements, such as OAuth 2.0 (RFC 6749 §5.2). Called for every
+   * problem, including those of the kernel: a malformed body, a wrong method, an outage. Without it they are sent as described for {@link
+   * Problem}.
    */
   formatProblem?(problem: Problem): Reply;
   /**
-   * Time limit of the unit of work in milliseconds, 1 to 600 000; default 30 000. After it the unit is rolled back, the running statement is
-   * cancelled and the caller gets a 503.
+   * Time limit of the unit of work in milliseconds, 1 to 600 000; default 30 000. When it is exceeded, the unit is rolled back, the running
+   * statement is cancelled and the caller gets a 503.
    */
   timeoutMs?: number;
-  /** Every answer that the handler may give, by status. Members that the schema of a JSON answer does not name are removed from it. */
+  /** Every answer that the handler may give, by status. Members that are not in the schema of a JSON answer are removed from it. */
   responses: Record<number, z.ZodType | ResponseSpec>;
   /** Work outside any unit of work. The caller's rights and input are checked before it, and again with the handler. */
   outside?: RouteOutside<Cradle, ParamsOf<P>, QueryOf<Q>, BodyOf<B>, Result, UploadsOf<U>>;
@@ -187,7 +189,7 @@ export type ParameterName<Path> = Path extends `${string}:${infer Rest}`
     : Rest
   : never;
 
-/** Refuses a schema of params with a name that the path does not have. */
+/** Refuses a params schema with a name that is not in the path. */
 type CheckParams<Path extends string, P> = P extends z.ZodType
   ? [Exclude<keyof z.input<P>, ParameterName<Path>>] extends [never]
     ? unknown
@@ -196,7 +198,7 @@ type CheckParams<Path extends string, P> = P extends z.ZodType
 
 type Responses = Record<number, z.ZodType | ResponseSpec>;
 
-/** What is answered for a declared response: JSON before its schema is applied, bytes, or nothing. */
+/** The body type of a declared response: JSON before its schema is applied, bytes, or nothing. */
 type BodyFor<S> = S extends z.ZodType
   ? Readable<z.input<S>>
   : S extends { schema: infer T extends z.ZodType }
@@ -207,7 +209,7 @@ type BodyFor<S> = S extends z.ZodType
         ? string | Uint8Array | AsyncIterable<Uint8Array>
         : unknown;
 
-/** What is only read may be read-only. */
+/** The answer is only read, so it may be read-only. */
 type Readable<T> = T extends readonly (infer E)[]
   ? readonly Readable<E>[]
   : T extends Date | Uint8Array
@@ -226,14 +228,14 @@ export type Answered<R extends Responses> =
   | Problem;
 
 /**
- * Keeps literals in a handler's answer: `{ state: 'open' }` is to be of type `{ state: 'open' }`, which fits a schema of `z.enum`, and not
- * `{ state: string }`. TypeScript keeps a literal where a literal type is expected, and it looks at a handler before it has inferred `R`, when
- * nothing is known of the answer. For that moment this type says that literals may come; as soon as `R` is known it is `never`.
+ * Keeps literals in a handler's answer: `{ state: 'open' }` should have the type `{ state: 'open' }`, which fits a schema of `z.enum`, and
+ * not `{ state: string }`. TypeScript keeps a literal where a literal type is expected, but it checks a handler before it has inferred `R`,
+ * when the answer's type is unknown. For that phase this type says that literals are expected; as soon as `R` is known it is `never`.
  */
 type LiteralsIn<R extends Responses> = Responses extends R ? Literals : never;
 type Literals = '' | 0 | false | { [member: string]: Literals } | Literals[];
 
-/** Any route: what `routes` of a manifest holds. */
+/** Any route: the element type of `routes` in a manifest. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
 export type Route = RouteOptions<any, any, any, any, any, any, any>;
 
@@ -259,12 +261,12 @@ export interface TypedRoute<
 }
 
 /**
- * Types the routes of a plugin: `const route = routeFor<Cradle>()`, then `route({ … })` for each. The schemas give the types of the handler's
- * input; what the handler returns must fit `responses`; `params` may only name parameters of the path.
+ * Types the routes of a plugin: `const route = routeFor<Cradle>()`, then `route({ … })` for each. The schemas determine the types of the
+ * handler's input; the handler's result must fit `responses`; `params` may only name parameters of the path.
  *
- * Literals of an answer keep their type: `{ state: 'open' }` fits a schema of `z.enum`. They need `as const` where they are not written in the
- * handler's own answer, but in a variable or another function first, in a callback below `Promise.all`, or where an async handler's whole answer
- * is one literal.
+ * Literals in an answer keep their type: `{ state: 'open' }` fits a schema of `z.enum`. They need `as const` if they are not written
+ * directly in the handler's answer, but in a variable or another function, in a callback below `Promise.all`, or if an async handler's
+ * whole answer is one literal.
  */
 export function routeFor<Cradle>() {
   return <
@@ -287,7 +289,7 @@ export function routeFor<Cradle>() {
   ): TypedRoute<M, Path, P, Q, B, R, Permission, U> => options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission, U>;
 }
 
-/** An answer with a status or headers of its own. Made with `reply` or `redirectTo`. */
+/** An answer with its own status or headers. Created with `reply` or `redirectTo`. */
 // biome-ignore lint/suspicious/noExplicitAny: a function may return an answer of any route
 export class Reply<Status extends number = any, Body = any> {
   constructor(
@@ -300,9 +302,9 @@ export class Reply<Status extends number = any, Body = any> {
 brand(Reply);
 
 /**
- * An answer with this status, which `responses` declares, and its body.
+ * An answer with this status, which `responses` must declare, and its body.
  *
- * @param headers further headers; the kernel refuses those that it sets itself
+ * @param headers additional headers; the kernel refuses those that it sets itself
  */
 export const reply = <const Status extends number, const Body = undefined>(
   status: Status,

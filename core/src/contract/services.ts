@@ -19,7 +19,7 @@ import type { Files } from './file-service.js';
 import type { Principal } from './principal.js';
 import type { Calendar, Settings } from './settings.js';
 
-/** Writes lines of structured log, with the plugin's id and that of the request. No names, addresses or payloads of people. */
+/** Writes structured log lines, with the ids of the plugin and the request. Do not log names, addresses or payloads of people. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -27,15 +27,13 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-/** The time of the portal. */
+/** The portal's clock. */
 export interface Clock {
-  /**
-   * The time by the database's clock, which all processes share. Use it in place of `Date.now()` and `new Date()`; in SQL, use `now()`.
-   */
+  /** The time by the database's clock, which all processes share. Use it instead of `Date.now()` and `new Date()`; in SQL, use `now()`. */
   now(): Date;
 }
 
-/** The portal that the plugin runs in. */
+/** The portal in which the plugin runs. */
 export interface Portal {
   /** Address at which browsers and tools reach the portal, without a trailing slash. */
   readonly url: string;
@@ -45,16 +43,16 @@ export interface Portal {
 
 /** One contribution to a point. */
 export interface Contribution<T> {
-  /** Id of the plugin that gave it. */
+  /** Id of the contributing plugin. */
   plugin: string;
-  /** What the schema of the point made of it. */
+  /** The output of the point's schema. */
   value: T;
 }
 
 /** Reads what other plugins contribute to this plugin's own points. */
 export interface Contributions<Points = Schemas> {
   /**
-   * The contributions of the plugins in service to one of this plugin's own points, in the order in which these were loaded. Read it each time:
+   * The contributions of the plugins in service to one of this plugin's own points, in the plugins' load order. Read it each time, because
    * plugins come and go while the portal runs.
    */
   of<Name extends NameIn<Points, 'declare it: KernelCradle<Config, { points: typeof points }>'>>(
@@ -65,9 +63,10 @@ export interface Contributions<Points = Schemas> {
 /** Publishes this plugin's events. */
 export interface Events<Declared = Schemas> {
   /**
-   * Publishes `<this plugin>.<name>`. Each handler gets it after the current unit of work has committed; its effects are stored exactly once.
+   * Publishes `<this plugin>.<name>`. Each handler gets it after the current unit of work has committed; its effects are stored exactly
+   * once.
    *
-   * @throws Error if the payload does not fit the event's schema
+   * @throws Error if the payload does not match the event's schema
    */
   publish<Name extends NameIn<Declared, 'declare it: KernelCradle<Config, { events: typeof events }>'>>(
     name: Name,
@@ -80,8 +79,8 @@ export interface EnqueueOptions {
   /** Seconds from the commit to the first try; default 0. */
   delaySeconds?: number;
   /**
-   * At most one message of the job waits under this key. Enqueueing another returns the id of the one that waits, whose payload and time stay as
-   * they are. A message whose handler has begun no longer waits.
+   * At most one message of the job waits under this key. Enqueueing another returns the id of the waiting one, whose payload and time do
+   * not change. A message whose handler has begun is no longer waiting.
    */
   uniqueKey?: string;
 }
@@ -89,18 +88,18 @@ export interface EnqueueOptions {
 /** State of a job that is not done yet. */
 export interface JobStatus {
   state: 'waiting' | 'running' | 'failed';
-  /** Number of tries that failed. */
+  /** Number of failed tries. */
   failures: number;
-  /** What its handler last reported, 0 to 1; null before. */
+  /** Progress last reported by its handler, 0 to 1; null if none was reported. */
   progress: number | null;
 }
 
-/** Enqueues this plugin's own jobs, and looks after them. */
+/** Enqueues, cancels and monitors this plugin's own jobs. */
 export interface Jobs<Declared = Schemas> {
   /**
-   * Has a job run once the current unit of work has committed. Returns the id of its message.
+   * Enqueues a job, which runs after the current unit of work has committed. Returns the id of its message.
    *
-   * @throws Error if the payload does not fit the job's schema
+   * @throws Error if the payload does not match the job's schema
    */
   enqueue<Name extends NameIn<Declared, 'declare it: KernelCradle<Config, { jobs: typeof jobs }>'>>(
     name: Name,
@@ -108,8 +107,8 @@ export interface Jobs<Declared = Schemas> {
     options?: EnqueueOptions,
   ): Promise<string>;
   /**
-   * Cancels a job. If it waits, it is removed with the current unit of work; if it runs, its `signal` is aborted within seconds and it is not
-   * tried again. Returns false if there is no such job, or it is done.
+   * Cancels a job. If it is waiting, it is removed with the current unit of work; if it is running, its `signal` is aborted within seconds
+   * and it is not retried. Returns false if there is no such job, or it is done.
    */
   cancel(id: string): Promise<boolean>;
   /** Null if the job is done, was cancelled, or does not exist. */
@@ -118,13 +117,13 @@ export interface Jobs<Declared = Schemas> {
 
 /** The unit of work in which the code runs: one transaction. */
 export interface UnitOfWork {
-  /** Runs `fn` in a savepoint: if it throws, only what it did is undone, and the error is passed on. */
+  /** Runs `fn` in a savepoint: if it throws, only its own changes are undone, and the error is passed on. */
   savepoint<T>(fn: () => Promise<T>): Promise<T>;
-  /** Runs `fn` after the commit, and not at all after a rollback. Not tried again: an effect that must happen is a job. */
+  /** Runs `fn` after the commit, and not after a rollback. It is not retried; use a job for an effect that must happen. */
   afterCommit(fn: () => void): void;
 }
 
-/** Locks by name: of this plugin alone, across all processes, held until the unit of work ends. */
+/** Named locks of this plugin, across all processes, held until the unit of work ends. */
 export interface Locks {
   /** Takes the lock, waiting while another unit of work of this plugin holds it. The unit that holds it may take it again. */
   take(name: string): Promise<void>;
@@ -132,13 +131,13 @@ export interface Locks {
   tryTake(name: string): Promise<boolean>;
 }
 
-/** Live topics of this plugin's own: what pages follow without asking again and again. */
+/** This plugin's own live topics, which pages follow instead of polling. */
 export interface Live<Declared = Topics> {
   /**
-   * Tells the pages that follow `<this plugin>.<topic>` with these params, after the current unit of work has committed; nothing is sent if it rolls
-   * back. A page that lost its connection for less than ten minutes gets what it missed.
+   * Sends a message to the pages that follow `<this plugin>.<topic>` with these params, after the current unit of work has committed;
+   * nothing is sent if it rolls back. A page that lost its connection for less than ten minutes gets the messages that it missed.
    *
-   * @throws Error if params or payload do not fit the topic's schemas, or the unit of work is read-only
+   * @throws Error if params or payload do not match the topic's schemas, or the unit of work is read-only
    */
   publish<Name extends NameIn<Declared, 'declare it: KernelCradle<Config, { live: typeof live }>'>>(
     topic: Name,
@@ -155,11 +154,14 @@ export interface Live<Declared = Topics> {
  * settings, as in its manifest.
  */
 export interface KernelCradle<Config = unknown, Own extends Declarations = Nothing> {
-  /** SQL in the current unit of work, as this plugin's database role and with the tenants of the principal. `knex.transaction` makes a savepoint. */
+  /**
+   * SQL in the current unit of work, under this plugin's database role and with the principal's tenants. `knex.transaction` creates a
+   * savepoint.
+   */
   knex: Knex;
   /** The plugin's configuration, as its schema parsed it; frozen. */
   config: Config;
-  /** Who acts in the current unit of work. */
+  /** On whose behalf the current unit of work runs. */
   principal: Principal;
   log: Logger;
   portal: Portal;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Settings that people change while the portal runs, each an object of fields with defaults. `portal`: one value for the whole portal; `tenant`:
- * one for each tenant. A field that both have falls back from the tenant's value to the portal's. The schemas are:
+ * Settings that people change while the portal runs, each an object of fields with defaults. `portal`: one value for the whole portal;
+ * `tenant`: one for each tenant. A field in both falls back from the tenant's value to the portal's. The schemas are:
  *
  * | field | schema |
  * | --- | --- |
@@ -15,7 +15,7 @@ import { z } from 'zod';
  * | periods, such as holidays | {@link periods} |
  * | a secret | {@link secretText} |
  *
- * Each but the last two needs `.default(…)`. Labels are messages of the plugin: `settings.title`, `settings.<field>.label`,
+ * Every field except the last two needs `.default(…)`. Labels are messages of the plugin: `settings.title`, `settings.<field>.label`,
  * `settings.<field>.help`, and `settings.<field>.options.<value>` for lists.
  */
 export interface SettingsDeclaration {
@@ -27,33 +27,33 @@ type Values<Declared, Part extends 'portal' | 'tenant'> = Declared extends { rea
   ? Readonly<z.output<S>>
   : `declare it: KernelCradle<Config, { settings: typeof settings }>`;
 
-/** Reads this plugin's own settings. Values are frozen and cached: reading costs no statement most of the time. */
+/** Reads this plugin's own settings. Values are frozen and cached: most reads run no statement. */
 export interface Settings<Declared = SettingsDeclaration> {
-  /** Those of the whole portal. */
+  /** The settings of the whole portal. */
   portal(): Promise<Values<Declared, 'portal'>>;
   /**
-   * Those of a tenant.
+   * The settings of a tenant.
    *
    * @throws Problem 403 if the principal does not act for that tenant
    */
   of(tenant: string): Promise<Values<Declared, 'tenant'>>;
 }
 
-/** Days as people in the portal, or in one of its tenants, count them. Days are written `2026-09-01`. */
+/** The calendar of the portal or of one of its tenants. Days are written `2026-09-01`. */
 export interface Calendar {
-  /** IANA name of the time zone, such as `Europe/Brussels`: of a tenant, or of the portal. */
+  /** IANA name of the time zone of a tenant or of the portal, such as `Europe/Brussels`. */
   timeZone(tenant?: string): Promise<string>;
-  /** The present day in that time zone. */
+  /** The current day in that time zone. */
   today(tenant?: string): Promise<string>;
   /**
-   * Whether there is school on a day: it is one of the tenant's days of the week, and neither a holiday nor a day off.
+   * Whether a day is a school day: one of the tenant's days of the week, and neither a holiday nor a day off.
    *
-   * @throws Error if `day` is no day
+   * @throws Error if `day` is not a valid day
    */
   isSchoolDay(tenant: string, day: string): Promise<boolean>;
 }
 
-/** A period of days, both included. */
+/** A period of days, including the first and the last. */
 export interface Period {
   label: string;
   from: string;
@@ -69,16 +69,16 @@ export const periods = ({ max = 100 }: { max?: number } = {}): z.ZodDefault<z.Zo
   z.array(period).max(max).default([]).meta({ setting: 'periods' });
 
 /**
- * Schema of a setting that is a secret, such as the key of another service; empty by default. It is stored encrypted under the portal's master key;
- * no page, answer, log or audit entry shows it.
+ * Schema of a setting that is a secret, such as an API key of another service; empty by default. It is stored encrypted with the portal's
+ * master key; no page, answer, log or audit entry shows it.
  */
 export const secretText = ({ max = 1_000 }: { max?: number } = {}): z.ZodDefault<z.ZodString> =>
   z.string().max(max).default('').meta({ setting: 'secret' });
 
 const settingsChanged = z.object({
-  /** Whose settings: a plugin's id, or `kernel` for time zone and calendar. */
+  /** The plugin whose settings changed, or `kernel` for time zone and calendar. */
   plugin: z.string(),
-  /** Null: those of the portal. */
+  /** Null: the portal's settings. */
   tenant: z.string().nullable(),
   /** The fields that changed. */
   fields: z.array(z.string()),
@@ -86,9 +86,9 @@ const settingsChanged = z.object({
 
 /** Events of the kernel by name, with the schema of each payload. */
 export const kernelEvents = {
-  /** Settings changed: sent to the plugin that has them, and to every listener where they are the kernel's own. */
+  /** Settings changed. Sent to the plugin that owns them; changes of the kernel's own settings are sent to every subscriber. */
   'kernel.settings-changed': settingsChanged,
 } as const;
 
-/** Name of an event of the kernel's own. */
+/** Name of one of the kernel's own events. */
 export type KernelEvent = keyof typeof kernelEvents;

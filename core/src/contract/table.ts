@@ -3,13 +3,14 @@ import type { Knex } from 'knex';
 /**
  * Which tenants may see and change a row. The database enforces it (row-level security).
  *
- * - a column name: rows of the principal's tenants. The column holds one tenant id, or an array of them (a row of several
- *   tenants is seen from each and written by whoever acts for all of them);
- * - `{ column, nullMeansShared: true }`: rows without a tenant are seen by every tenant and written by the system only;
- * - `{ sees, writes }`: rows of tenants in different parts, such as a school and a provider. Each column holds a tenant id or an array
- *   of them. Whoever acts for a tenant named in one of `sees` sees the row; whoever acts for one named in `writes` (columns of `sees`)
- *   may add, change and delete it. Nobody takes a row from a tenant in `writes` for which they do not act;
- * - `{ none: why }`: the table holds nothing of any tenant. `why` is shown in the register.
+ * - a column name: rows of the principal's tenants. The column holds one tenant id, or an array of them (a row of several tenants can be
+ *   read from each of them, and written by a principal who acts for all of them);
+ * - `{ column, nullMeansShared: true }`: rows without a tenant can be read by every tenant and are written only by the system;
+ * - `{ sees, writes }`: rows of tenants with different parts, such as a school and a provider. Each column holds a tenant id or an array of
+ *   them. A principal who acts for a tenant in one of the columns `sees` can read the row; one who acts for a tenant in one of the columns
+ *   `writes` (a subset of `sees`) may add, change and delete it. A tenant in `writes` can be removed from a row only by a principal who
+ *   acts for it;
+ * - `{ none: why }`: the rows do not belong to any tenant. `why` is shown in the register.
  */
 export type TenantRule =
   | string
@@ -17,7 +18,7 @@ export type TenantRule =
   | { sees: string[]; writes: string[] }
   | { none: string };
 
-/** What a person is to a row: `subject` (it is about them), `author` (they wrote it) or `contact` (they can be asked about it). */
+/** How a person relates to a row: `subject` (it is about them), `author` (they wrote it) or `contact` (they can be asked about it). */
 export type PersonRelation = 'subject' | 'author' | 'contact';
 
 /** What erasing a person does to a row: `delete` removes it, `anonymise` keeps it without the person's id. */
@@ -28,27 +29,29 @@ export type EraseRule = 'delete' | 'anonymise';
  *
  * - a duration: counted from `updated_at`, a column that the table must have and the plugin sets with each change;
  * - `{ for, since }`: a duration, counted from the column `since` (timestamptz, timestamp or date). A row where it is null is kept;
- * - `{ with }`: as long as the row of that table of the same plugin to which it refers by a foreign key with `on delete cascade`.
+ * - `{ with }`: as long as the row that it references in that table of the same plugin, by a foreign key with `on delete cascade`.
  */
 export type KeepRule = string | { for: string; since: string } | { with: string };
 
-/** Says whose data the rows of a table are. The kernel derives row-level security, exports, erasure, retention and the register from it. */
+/**
+ * Declares whose data the rows of a table are. The kernel derives row-level security, exports, erasure, retention and the register from it.
+ */
 export interface TableDeclaration {
   /** Which tenant a row belongs to. */
   tenant: TenantRule;
   /**
-   * Columns that hold the id of a person, of type `uuid`, `text` or an array of these. Each column that looks like one, or refers to one by a
-   * foreign key, must be named here or under `notPeople`.
+   * Columns that hold the id of a person, of type `uuid`, `text` or an array of these. Each column that looks like one, or references one
+   * by a foreign key, must be listed here or under `notPeople`.
    */
   people?: Record<string, PersonRelation>;
-  /** Columns that look as if they held data about people, by their name or because they are JSON, but do not: column → reason. */
+  /** Columns that look as if they contained data about people, by their name or because they are JSON, but do not: column → reason. */
   notPeople?: Record<string, string>;
   /** How long a row is kept; then `erase` applies, or the row is deleted. Required if `people` names a column. */
   keep?: KeepRule;
   /**
    * What erasing a person does to the row: one rule for the table, or one for each column of `people`. Required if `people` names a column.
-   * To anonymise sets the column to null, or to a new random id if it may not be null. From an array the person's id is removed; with `delete`
-   * the row is deleted if the array is then empty.
+   * Anonymising sets the column to null, or to a new random id if it is `not null`. From an array the person's id is removed; with
+   * `delete`, the row is deleted if the array is then empty.
    */
   erase?: EraseRule | Record<string, EraseRule>;
   /** Columns with other data about the person, such as a comment, that are emptied when the row is anonymised. */
@@ -57,11 +60,11 @@ export interface TableDeclaration {
   withheld?: Record<string, string>;
   /** Why the data are processed (GDPR art. 30(1)(b)). Required if `people` names a column. */
   purpose?: string;
-  /** Who outside the portal receives data of this table (GDPR art. 30(1)(d)): `external tools, under a pseudonym`. */
+  /** Recipients of data of this table outside the portal (GDPR art. 30(1)(d)): `external tools, under a pseudonym`. */
   recipients?: string[];
 }
 
-/** One migration of a plugin's schema. Once released it is never changed; a later one corrects it. */
+/** One migration of a plugin's schema. Never change a released migration; add a later one that corrects it. */
 export interface Migration {
   /** Migrations are applied in the order of their names: `0001_paths`, `0002_goals`. */
   name: string;

@@ -1,11 +1,11 @@
 import { CSV_START, type CsvCell, csvLine } from './csv.js';
 
-/** Characters in one part. */
+/** Number of characters in one part. */
 const PART = 32 * 1024;
 
 /**
- * A table for spreadsheets of any length, made while it is read: the answer of a route whose response is `text/csv`. Semicolons, a byte-order
- * mark and decimal commas, as Excel expects in Belgium. No cell runs as a formula.
+ * A spreadsheet table of any length, generated while it is read: the answer of a route whose response is `text/csv`. Uses semicolons, a
+ * byte-order mark and decimal commas, as Excel expects in Belgium. No cell runs as a formula.
  */
 export async function* csvStream(
   rows: AsyncIterable<readonly CsvCell[]> | Iterable<readonly CsvCell[]>,

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Zip, ZipDeflate } from 'fflate';
 
-/** Bytes compressed at once: some three milliseconds. */
+/** Number of bytes compressed at once, in about three milliseconds. */
 const SLICE = 64 * 1024;
-/** Greatest size without the format's 64-bit extension. */
+/** Maximum size without the format's 64-bit extension. */
 const MOST_BYTES = 4_000_000_000;
 
 /** A file of an archive. */
@@ -14,8 +14,8 @@ export interface ZipEntry {
 }
 
 /**
- * A zip archive of up to 4 GB, made while it is read: one slice of it is held at a time, and other work runs in between. The answer of a
- * route whose response is `application/zip`.
+ * A zip archive of up to 4 GB, generated while it is read: one slice of it is in memory at a time, and other work runs in between. The
+ * answer of a route whose response is `application/zip`.
  */
 export async function* zipStream(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
@@ -67,7 +67,7 @@ function* cut(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
 }
 
-/** The same bytes in parts of one size; the last may be smaller. */
+/** The same bytes in parts of equal size; the last may be smaller. */
 export async function* inParts(stream: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let length = 0;

@@ -28,7 +28,7 @@ export function isThisMachine(hostname: string): boolean {
   return isIP(host) === 0 ? /(^|\.)localhost\.?$/.test(host) : isLoopbackAddress(host);
 }
 
-/** Ranges that the operator cannot allow: unspecified, link-local (including cloud metadata), multicast. */
+/** Ranges to which a name given by the operator must not resolve: unspecified, link-local (including cloud metadata), multicast. */
 const neverNamed = blockListOf(['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::', 'fe80::/10', 'ff00::/8', 'fd00:ec2::254']);
 
 /** @param trusted the operator named the host for the calling plugin */

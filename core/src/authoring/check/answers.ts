@@ -10,10 +10,10 @@ interface Validator {
   validate(document: object): Promise<{ valid: boolean; errors?: string | object[] }>;
 }
 
-/** Lazy, because compiling its rules takes a second. */
+/** Loaded lazily, because compiling its rules takes a second. */
 let validator: Validator | null = null;
 
-/** Checks the plugin's part of the OpenAPI document: it is valid, and every operation has a unique id. */
+/** Checks that the plugin's part of the OpenAPI document is valid, and every operation has a unique id. */
 export async function checkDocument({ definition, folder }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
   const document = await documentOf(portal);
   const paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.startsWith(`/api/${definition.id}/`)));
@@ -43,7 +43,7 @@ export async function checkDocument({ definition, folder }: Subject, portal: Scr
   findings.passedUnlessFailed('openapi', `${operations.length} operations, valid OpenAPI 3.1`);
 }
 
-/** Requests each route on empty tables, so that a failure cannot come from generated rows. */
+/** Requests each route while the tables are empty, so that a failure cannot be caused by generated rows. */
 export async function checkEmptyAnswers(portal: ScratchPortal, probes: readonly Probe[], findings: Findings): Promise<void> {
   for (const probe of probes) {
     for (const { address, answer } of await ask(portal.own.client, probe)) {

@@ -27,7 +27,7 @@ export interface ConformanceOptions {
   seconds?: number;
 }
 
-/** Verifies plugins against the kernel's guarantees (K11), all in one portal on a database of its own. */
+/** Verifies plugins against the kernel's guarantees (K11), all in one portal on a separate database. */
 export async function checkConformance(
   subjects: readonly Subject[],
   { browser, config = {}, seconds = 30 }: ConformanceOptions,
@@ -117,7 +117,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     await checkSeparation(subject, portal, probes, filled, findings);
     await checkTopics(subject, portal, filled, findings);
   }
-  // Last, so that rows stored by these requests are not taken for the generated ones.
+  // Runs last, so that rows stored by these requests are not mistaken for generated ones.
   for (const [subject, findings] of results) await checkInput(subject, portal, filled, findings);
   const withPages = [...results].filter(([{ definition }]) => (definition.ui?.pages ?? []).length > 0);
   const [first] = withPages;

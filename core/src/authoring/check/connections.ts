@@ -1,14 +1,14 @@
 import { type Node, parse } from 'acorn';
 import { ancestor, full } from 'acorn-walk';
 
-/** A place in a module that opens connections, or gives it the means. */
+/** A place in a module that opens connections, or gets access to something that does. */
 export interface Connection {
   line: number;
   /** `imports node:https`, `uses fetch`. */
   what: string;
 }
 
-/** Modules of Node with which connections are opened, or names resolved. */
+/** Node's modules that open connections or resolve names. */
 const modules = new Set([
   'http',
   'https',
@@ -21,9 +21,9 @@ const modules = new Set([
   'inspector',
   'inspector/promises',
 ]);
-/** What these modules have that opens nothing. */
+/** Exports of these modules that open no connections. */
 const harmless = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress', 'STATUS_CODES', 'METHODS', 'constants']);
-/** Packages whose purpose is to call others. */
+/** Packages for making network calls. */
 const clients =
   /^(?:undici|axios|node-fetch(?:-native)?|cross-fetch|isomorphic-fetch|got|ky|ofetch|superagent|request|needle|phin|bent|wretch|ws|eventsource|socket\.io-client)(?:\/|$)/;
 const globals = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'];
@@ -32,7 +32,7 @@ const globalObjects = ['globalThis', 'global', 'self', 'window'];
 // biome-ignore lint/suspicious/noExplicitAny: acorn types its nodes by a union that a walk over all of them cannot use
 type Any = Node & { [member: string]: any };
 
-/** Places of a module that open connections without the service `http`. @throws SyntaxError */
+/** Places in a module that open connections without the service `http`. @throws SyntaxError */
 export function connectionsIn(code: string, ownCode: boolean): Connection[] {
   const tree = parseModule(code);
   const found: Connection[] = [];
@@ -93,7 +93,7 @@ const textOf = (node: Any | undefined): string | undefined =>
       ? node['quasis'][0].value.cooked
       : undefined;
 
-/** Names that an import or re-export takes; null for the whole module. */
+/** Names that an import or re-export uses; null for the whole module. */
 function namesOf(node: Any): string[] | null {
   const names = (node['specifiers'] as Any[]).map(
     (each) => each['imported']?.name ?? (node.type === 'ImportDeclaration' ? null : each['local']?.name),
@@ -106,10 +106,10 @@ const isLoader = (callee: Any): boolean =>
   callee['name'] === 'getBuiltinModule' ||
   callee['property']?.name === 'getBuiltinModule' ||
   (callee.type === 'CallExpression' && callee['callee'].name === 'createRequire') ||
-  // A function that `createRequire` returned usually has the word in its name.
+  // A function returned by `createRequire` usually has this word in its name.
   /require/i.test(callee['name'] ?? '');
 
-/** Uses of a global name that no enclosing scope declares. Where a scope declares it, all of that scope is taken to mean the declared one. */
+/** Uses of a global name that no enclosing scope declares. If a scope declares it, all uses in that scope count as the declared one. */
 function freeUses(tree: Node, name: string): Node[] {
   const declaring = new Set<Node>();
   const scopes = /^(?:Program|FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/;
@@ -123,13 +123,13 @@ function freeUses(tree: Node, name: string): Node[] {
   const imports = (node: Any) => {
     if ((node['specifiers'] as Any[]).some((each) => each['local'].name === name)) declaring.add(tree);
   };
-  // The types of acorn-walk leave out the names of its own kinds of node.
+  // The types of acorn-walk lack its own kinds of node.
   const visitors = { VariablePattern: declares, ImportDeclaration: imports, Function: declaresOutside, Class: declaresOutside };
   ancestor(tree, visitors as never);
   const uses: Node[] = [];
   ancestor(tree, {
     Identifier: ((node: Any, _: unknown, above: Node[]) => {
-      // `typeof fetch` asks whether it is there.
+      // `typeof fetch` only tests whether it exists.
       const asked = (above.at(-2) as Any | undefined)?.['operator'] === 'typeof';
       if (node['name'] === name && !asked && !above.some((each) => declaring.has(each))) uses.push(node);
     }) as never,

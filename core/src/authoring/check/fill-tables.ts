@@ -6,27 +6,27 @@ import { setIdentity } from '../../database/unit/sql-identity.js';
 import { tenantColumns } from '../../foundation/table-rules.js';
 import { type Column, type Reference, readColumns, readReferences } from './columns.js';
 
-/** Generated rows of one tenant of each kind, for probes to look for. */
+/** Generated rows of one tenant of each kind, which the probes look for. */
 export interface Filled {
   /** Texts and ids that occur only in rows of those tenants. */
   secrets: Set<string>;
-  /** Values of rows of no tenant. */
+  /** Values of rows without a tenant. */
   shared: Set<string>;
   /** Ids of rows, by plugin. */
   ids: Map<string, string[]>;
-  /** Ids that occur in one row together, by plugin: addresses of nested resources need both. */
+  /** Ids that occur together in one row, by plugin: paths of nested resources need both. */
   pairs: Map<string, [string, string][]>;
   /** Tables that accepted no row, each with the database's message. */
   unfilled: { plugin: string; table: string; why: string }[];
 }
 
-/** A tenant of the check; without a kind where no plugin declares any. */
+/** A tenant of the check; without a kind if no plugin declares any. */
 export interface ScratchTenant {
   id: string;
   kind: string | null;
 }
 
-/** `provider_id` names a `training-provider`; a column that names no kind gets one of the tenants in turn. */
+/** `provider_id` names a `training-provider`; a column that names no kind gets one of the tenants in rotation. */
 function tenantFor(column: string, at: number, tenants: readonly ScratchTenant[]): string | undefined {
   const words = ({ kind }: ScratchTenant) => kind?.split('-') ?? [];
   const named =
@@ -38,8 +38,8 @@ function tenantFor(column: string, at: number, tenants: readonly ScratchTenant[]
 type Row = Record<string, unknown>;
 
 /**
- * Three rows a table: only required columns, about the person; all columns; about somebody else. Optional columns often mark a row as
- * ended.
+ * Three rows for each table: only required columns, about the person; all columns, about the person; only required columns, about another
+ * person. Optional columns often mark a row as ended.
  */
 const kinds = [
   { full: false, known: true },
@@ -60,7 +60,7 @@ export async function fillTables(
   names: RoleNames,
   tenants: readonly ScratchTenant[],
   person: string,
-  /** Stores the bytes of a made-up file. */
+  /** Stores the content of a generated file. */
   storeFile: (of: { plugin: string; kind: string; id: string }, content: string) => Promise<void>,
 ): Promise<Filled> {
   const filled: Filled = { secrets: new Set(), shared: new Set(), ids: new Map(), pairs: new Map(), unfilled: [] };
@@ -87,7 +87,7 @@ export async function fillTables(
       };
       let why: string | null = null;
       const ofFiles = plugin.files?.[table] !== undefined;
-      // The kernel makes rows of files, as their owner.
+      // The kernel creates rows of files, under the owner's role.
       if (ofFiles) await as(names.owner(plugin.id));
       for (const [index, { full, known }] of kinds.entries()) {
         const given: Row = Object.fromEntries(people.map((name) => [name, known ? person : randomUUID()]));
@@ -109,7 +109,7 @@ export async function fillTables(
   return filled;
 }
 
-/** A text whose content is its name, so that a probe finds it. */
+/** A text file whose content is its name, so that a probe finds it. */
 function madeUpFile(): Row {
   const name = word();
   return { name, type: 'text/plain', bytes: Buffer.byteLength(name), sha256: word(), thumbnail: null, sealed: false };
@@ -123,7 +123,7 @@ function note(plugin: string, row: Row, ofTenant: boolean, known: string[], fill
   filled.pairs.set(plugin, [...(filled.pairs.get(plugin) ?? []), ...pairs]);
   for (const value of values) {
     if (!value.startsWith('check-') && !ids.includes(value)) continue;
-    // A row of a tenant may reference a row that all tenants share; its values are no secret.
+    // A row of a tenant may reference a row shared by all tenants, whose values are not secret.
     if (!ofTenant) filled.shared.add(value);
     else if (!filled.shared.has(value)) filled.secrets.add(value);
   }
@@ -142,7 +142,7 @@ interface Wish {
 
 const word = (): string => `check-${randomBytes(6).toString('hex')}`;
 
-/** Tries with required columns only, then with all. Returns the row, or why none was accepted. */
+/** Tries first with only the required columns, then with all. Returns the row, or why none was accepted. */
 async function insert(client: pg.ClientBase, wish: Wish): Promise<Row | string> {
   const name = `${quote(wish.schema)}.${quote(wish.table)}`;
   let why = '';
@@ -163,7 +163,7 @@ async function insert(client: pg.ClientBase, wish: Wish): Promise<Row | string> 
   return why;
 }
 
-/** @param full fill optional columns too */
+/** @param full whether to fill optional columns too */
 function rowOf({ columns, given, index, references, rows, schema }: Wish, full: boolean): Row {
   const row: Row = {};
   for (const column of columns) {
@@ -192,7 +192,7 @@ function madeUp(column: Column, rows: ReadonlyMap<string, Row[]>): unknown {
   if (choices.length > 0) return choices[0];
   if (type.endsWith('[]')) return /^(text|character varying)/.test(type) ? [word()] : [];
   if (type === 'uuid') return referredByName(name, rows) ?? randomUUID();
-  // Pages put it into `lang`, which must be a valid language.
+  // Pages use it as `lang`, which must be a valid language.
   if (/^(language|lang|locale)$/.test(name) && /^(text|character varying)/.test(type)) return 'nl';
   if (/^(text|character varying|character|citext)/.test(type)) return (pattern === null ? null : textLike(pattern)) ?? word();
   if (/^(smallint|integer|bigint|numeric|real|double precision)/.test(type)) return 1;
@@ -214,14 +214,14 @@ function textLike(pattern: string): string | null {
   return new RegExp(pattern).test(text) ? text : null;
 }
 
-/** Starts lie far in the past and ends far in the future, so that the row is in force. */
+/** Start dates are far in the past and end dates far in the future, so that the row is in effect. */
 function momentOf(name: string): string {
   if (/start|begin|from/.test(name)) return '2020-01-01';
   if (/end|until|expire|due/.test(name)) return '2039-12-31';
   return new Date().toISOString();
 }
 
-/** Guesses that `class_id` is an id of a table `classes`, of any plugin. */
+/** Guesses that `class_id` is an id in a table `classes` of any plugin. */
 function referredByName(name: string, rows: ReadonlyMap<string, Row[]>): unknown {
   const stem = /^(?:.*_)?([a-z]+)_id$/.exec(name)?.[1];
   if (stem === undefined) return undefined;

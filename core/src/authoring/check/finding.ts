@@ -16,7 +16,7 @@ export class Findings {
     this.list.push({ check, state: 'skipped', message, ...(remedy === undefined ? {} : { remedy }) });
   }
 
-  /** Records `message` if nothing of this check has failed. */
+  /** Records `message` if this check has not failed. */
   passedUnlessFailed(check: string, message: string): void {
     if (!this.hasFailed(check)) this.passed(check, message);
   }

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Findings } from './finding.js';
 import { loadSubject, type Subject } from './subject.js';
 
-/** Import statements as compilers write them. */
+/** Import statements in the form that compilers emit. */
 const IMPORTS = [
   /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm,
   /^\s*import\s*['"]([^'"]+)['"]/gm,
@@ -32,7 +32,7 @@ export function checkImports(subject: Subject, findings: Findings): void {
   }
 }
 
-/** The modules that Node loads for the package: what `exports` names, and what these import from the package itself. */
+/** The modules that Node loads for the package: those in `exports`, and the package's own modules that these import. */
 export function serverModules({ folder, manifest }: Subject): Set<string> {
   const modules = new Set(entriesOf(manifest.exports).map((entry) => join(folder, entry)));
   for (const module of modules) {
@@ -41,7 +41,7 @@ export function serverModules({ folder, manifest }: Subject): Set<string> {
   return modules;
 }
 
-/** Files that `exports` names for Node. */
+/** Files that `exports` lists for Node. */
 function entriesOf(exports: unknown): string[] {
   if (typeof exports === 'string') return /\.m?js$/.test(exports) && !exports.includes('*') ? [exports] : [];
   if (typeof exports !== 'object' || exports === null) return [];
@@ -74,7 +74,7 @@ export async function checkPeers({ folder, manifest, definition }: Subject, find
   }
 }
 
-/** Checks for compiled modules without a source: the compiler leaves them behind, and npm would publish them. */
+/** Finds compiled modules without a source: the compiler does not delete them, and npm would publish them. */
 export function checkStale({ folder }: Subject, files: readonly string[], findings: Findings): void {
   if (!existsSync(join(folder, 'src')) || !existsSync(join(folder, 'tsconfig.json'))) return;
   const stale = files.filter((file) => {

@@ -7,7 +7,7 @@ import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 import { nameOf } from './time-limits.js';
 
-/** Values that no database stores, that overflow, or that have another type. */
+/** Values that no database can store, that overflow, or that have another type. */
 const POISONS: readonly unknown[] = ['a\0b', '9'.repeat(400), 'x'.repeat(70_000), '\ud83d', -1, 1e308, null, {}, [[]]];
 const REQUESTS_PER_ROUTE = 5;
 
@@ -31,7 +31,7 @@ export function checkLists({ definition }: Subject, findings: Findings): void {
   if (routes.some(({ method }) => method === 'GET')) findings.passedUnlessFailed('lists', 'every list has a greatest length');
 }
 
-/** Sends requests that match their schemas except for one value. None may be a failure of the plugin. */
+/** Sends requests that match their schemas except for one value. None may cause a failure of the plugin. */
 export async function checkInput(
   { definition }: Subject,
   portal: ScratchPortal,
@@ -44,7 +44,7 @@ export async function checkInput(
   const ids: Ids = { tenant: portal.own.tenant, next: () => rows[at++ % Math.max(1, rows.length)] ?? portal.own.tenant };
   let sent = 0;
   for (const route of definition.routes ?? []) {
-    // It would call other services.
+    // Skip it, because it would call other services.
     if (route.outside !== undefined) continue;
     const address = `/api/${definition.id}${route.path.replace(/:(\w+)/g, '{$1}')}`;
     const operation = document.paths[address]?.[route.method.toLowerCase()] as Operation | undefined;
@@ -82,7 +82,7 @@ function poisoned({ parameters, requestBody }: Operation, ids: Ids): { place: st
   return Array.from({ length: places.length === 0 ? 0 : REQUESTS_PER_ROUTE }, (_, index) => {
     const place = places[index % places.length] as (string | number)[];
     const inBody = place[0] === 'body';
-    // In an address every value is text.
+    // In a URL every value is text.
     const usable = inBody ? POISONS : POISONS.slice(0, 2);
     const poison = usable[(index + places.length) % usable.length];
     return { place: place.join('.'), poison, request: replaced(drawn, place, poison) as Drawn };

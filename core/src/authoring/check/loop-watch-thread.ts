@@ -1,4 +1,4 @@
-// Runs on its own thread, since a blocked main thread cannot notice that it is blocked.
+// Runs in its own thread, since a blocked main thread cannot notice that it is blocked.
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { BEATS, LENGTH, type Watched } from './loop-watch.js';

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 
 const BEAT_MS = 100;
 const ROOM = 4_096;
-/** On a busy machine the process may not run for a while. */
+/** Minimum time limit, because on a busy machine the process may not run for a while. */
 const LEAST_MS = 4_000;
 
 /** Data for the watching thread. */
@@ -18,8 +18,8 @@ export const BEATS = 0;
 export const LENGTH = 1;
 
 /**
- * Reports endless loops. Such a loop also blocks the time limit it is under, so a separate thread names the running call and ends the
- * process; nothing in the process can continue. It waits for twice the limit, to spare work that is merely long.
+ * Detects endless loops. Such a loop also blocks the timer of its time limit, so a separate thread names the running call and ends the
+ * process, in which nothing else could continue. It waits for twice the limit, to spare work that is only long.
  */
 export class LoopWatch {
   readonly #underWay: string[] = [];

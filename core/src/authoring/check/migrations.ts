@@ -8,7 +8,9 @@ import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
-/** Checks that `down` removes all that `up` made and that `up` then makes the same again, in a transaction that is rolled back. */
+/**
+ * Checks that `down` removes everything created by `up`, and that `up` then creates the same again, in a transaction that is rolled back.
+ */
 export async function checkMigrations({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
   const { id } = definition;
   const { migrations = [] } = portal.plugins.find((plugin) => plugin.id === id) ?? definition;
@@ -66,7 +68,7 @@ const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean =
   return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
 };
 
-/** Every part of a schema that a migration can make; policies, the trigger beside them, grants and tables of files are the kernel's. */
+/** Every part of a schema that a migration can create; policies, their trigger, grants and tables of files belong to the kernel. */
 async function describeSchema(client: pg.ClientBase, schema: string, files: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ part: string }>(
     `with relations as (

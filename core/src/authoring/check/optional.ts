@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** Imports a package that only checking needs, from the plugin's folder or from beside the kernel. Null if it is not installed. */
+/** Imports a package needed only for checking, from the plugin's folder or the kernel's. Null if it is not installed. */
 export async function importOptional<T>(name: string, folder: string): Promise<T | null> {
   const file = resolveOptional(name, folder);
   return file === null ? null : ((await import(pathToFileURL(file).href)) as T);

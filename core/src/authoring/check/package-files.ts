@@ -9,17 +9,17 @@ import { languages, messagesOf } from '../../privacy/privacy-texts.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
 
-/** The portal provides these; a plugin with a copy of its own would use another instance. */
+/** Libraries provided by the portal; a plugin with its own copy would use another instance. */
 const shared = ['@ilearn/core', '@ilearn/ui', 'knex', 'lit', 'zod'];
 
-/** Text in a bundle that only the internals of these libraries leave. */
+/** Text that occurs only in bundles with the internals of these libraries. */
 const bundled: Record<string, RegExp> = {
   lit: /litHtmlVersions|reactiveElementVersions|litElementVersions/,
   zod: /vendor:\s*["'`]zod["'`]/,
   knex: /__knexUid/,
 };
 
-/** Checks what npm would publish: it is complete, and has no library that the portal provides. */
+/** Checks the files that npm would publish: they are complete, and include no library that the portal provides. */
 export function checkPackage({ folder, manifest, definition }: Subject, files: readonly string[], findings: Findings): void {
   const needed = new Map(exportedFiles(manifest.exports));
   if (definition.ui !== undefined) {
@@ -59,7 +59,7 @@ export function checkPackage({ folder, manifest, definition }: Subject, files: r
   findings.passedUnlessFailed('package', `${files.length} files, complete`);
 }
 
-/** Paths in the packages' tarballs, as npm lists them. */
+/** Paths in the packages' tarballs, as listed by npm. */
 export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Subject, string[]>> {
   const folders = subjects.map(({ folder }) => folder);
   const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...folders], {
@@ -77,14 +77,14 @@ export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Sub
   );
 }
 
-/** Files that `exports` promises: entry, types, client. */
+/** Files to which `exports` refers: entry, types, client. */
 function exportedFiles(exports: unknown, name = 'exports'): [string, string][] {
   if (typeof exports === 'string') return exports.includes('*') ? [] : [[name, exports]];
   if (typeof exports !== 'object' || exports === null) return [];
   return Object.entries(exports).flatMap(([key, inner]) => exportedFiles(inner, `${name} ${key}`));
 }
 
-/** Checks that all languages have the same messages, each with a text. Returns their keys. */
+/** Checks that all languages have the same messages, and none is empty. Returns their keys. */
 export function checkMessages({ definition }: Subject, findings: Findings): Set<string> {
   const folder = messagesOf(definition);
   if (folder === undefined) return new Set();
@@ -111,14 +111,14 @@ export function checkMessages({ definition }: Subject, findings: Findings): Set<
 export const fewOf = (keys: readonly string[]): string =>
   keys.slice(0, 5).join(', ') + (keys.length > 5 ? ` and ${keys.length - 5} more` : '');
 
-/** Keys with a text. Plural forms count as one key, since languages have different ones. */
+/** Keys of non-empty texts. Plural forms count as one key, since languages have different ones. */
 function keysOf(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null)
     return value === '' ? [] : [path.replace(/_(zero|one|two|few|many|other)$/, '')];
   return Object.entries(value).flatMap(([name, inner]) => keysOf(inner, path === '' ? name : `${path}.${name}`));
 }
 
-/** Checks the built pages: no second Lit, no addresses of other hosts. */
+/** Checks the built pages: no second Lit, no URLs of other hosts. */
 export function checkBuiltUi({ definition }: Subject, findings: Findings): void {
   if (definition.ui === undefined || !existsSync(definition.ui.entry)) return;
   const code = readFileSync(definition.ui.entry, 'utf8');

@@ -39,7 +39,7 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/** Starts Chromium, or returns a sentence that says what is missing. */
+/** Starts Chromium, or returns the command that installs what is missing. */
 export async function openChromium(folder: string): Promise<Chromium | string> {
   const playwright = await importOptional<Playwright & { default?: Playwright }>('playwright-core', folder);
   const axe = resolveOptional('axe-core/axe.min.js', folder);
@@ -60,7 +60,7 @@ export async function openChromium(folder: string): Promise<Chromium | string> {
   };
 }
 
-/** Opens each page as somebody with the permission, at both widths, and runs axe. */
+/** Opens each page as a person with the permission, at both widths, and runs axe. */
 export async function checkPages(
   { definition }: Subject,
   portal: ScratchPortal,
@@ -107,7 +107,7 @@ export async function checkPages(
 
 interface WatchedPage {
   page: Page;
-  /** Errors that fail the page. */
+  /** Errors because of which the page fails. */
   errors: string[];
 }
 

@@ -4,7 +4,7 @@ import { fewOf } from './package-files.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
-/** Checks that what people read in an export and in the register has texts in each language. */
+/** Checks that the texts of exports and of the register exist in each language. */
 export async function checkPrivacyTexts({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
   const { privacy, runner } = portal.platform.platform;
   const plugins = await runner.run({}, ({ unit }) => privacy.plugins(unit));

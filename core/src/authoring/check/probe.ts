@@ -3,7 +3,7 @@ import type { Answer, TestClient } from '../../testing/index.js';
 import type { Filled } from './fill-tables.js';
 import { nameOf } from './time-limits.js';
 
-/** Addresses of one route to request. */
+/** URLs of one route to request. */
 export interface Probe {
   pluginId: string;
   route: Route;
@@ -13,7 +13,7 @@ export interface Probe {
 
 const ADDRESSES_PER_ROUTE = 8;
 
-/** Makes a probe for every GET route of a plugin, with ids of the generated rows as parameters. */
+/** Creates a probe for every GET route of a plugin, with ids of the generated rows as parameters. */
 export function probesOf(pluginId: string, routes: readonly Route[], tenant: string, filled: Filled | null): Probe[] {
   const ids = filled?.ids.get(pluginId) ?? [];
   const pairs = filled?.pairs.get(pluginId) ?? [];
@@ -38,14 +38,14 @@ export function probesOf(pluginId: string, routes: readonly Route[], tenant: str
     });
 }
 
-/** Empty if the route needs no query; else one query for each member, with a tenant's id. */
+/** Empty if the route needs no query; otherwise one query for each member, with a tenant's id. */
 function queriesOf({ query }: Route): string[] {
   if (query === undefined || query.safeParse({}).success) return [''];
   const shape = (query as { shape?: Record<string, unknown> }).shape ?? {};
   return Object.keys(shape).map((name) => `?${name}={tenant}`);
 }
 
-/** A probe with the response that somebody of the same tenant got. */
+/** A probe with the response for a person of the same tenant. */
 export interface Answered extends Probe {
   asked: Asked[];
 }
@@ -61,7 +61,7 @@ export async function ask(client: TestClient, { addresses }: Probe): Promise<Ask
   return asked;
 }
 
-/** Secrets in a response that were not in its address. */
+/** Secrets in a response that were not in its URL. */
 export function shown({ address, answer }: Asked, secrets: ReadonlySet<string>): string[] {
   if (answer.status >= 400) return [];
   const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);

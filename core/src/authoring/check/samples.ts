@@ -1,4 +1,4 @@
-/** JSON Schema as zod writes it. */
+/** JSON Schema in the form that zod generates. */
 export interface Schema {
   type?: string | string[];
   const?: unknown;
@@ -21,7 +21,7 @@ export interface Schema {
   propertyNames?: Schema;
 }
 
-/** Existing ids, used in turn. */
+/** Existing ids, used in rotation. */
 export interface Ids {
   tenant: string;
   next(): string;
@@ -85,7 +85,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = 1e6 }: Schema, ids
   return texts.map(long).find(fits) ?? long('x');
 }
 
-/** Every leaf of a value: its path, and a function that returns the value with another leaf there. */
+/** The path of every leaf of a value. */
 export function leavesOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
   if (typeof value !== 'object' || value === null) return [path];
   return Object.entries(value).flatMap(([key, each]) => leavesOf(each, [...path, Array.isArray(value) ? Number(key) : key]));

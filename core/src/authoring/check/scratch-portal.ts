@@ -8,8 +8,8 @@ import { type Filled, fillTables, type ScratchTenant } from './fill-tables.js';
 import { TimeLimits } from './time-limits.js';
 
 /**
- * A portal for the check. One person holds every role, in one tenant of each kind that the plugins declare. For each kind there is a stranger,
- * who holds the roles of that kind in another tenant.
+ * A portal for the check. One person holds every role, in one tenant of each kind that the plugins declare. For each kind there is a
+ * stranger, who holds the roles of that kind in another tenant.
  */
 export interface ScratchPortal {
   platform: TestPlatform;
@@ -91,7 +91,7 @@ export async function openScratchPortal(
     },
     holdOnly: (permission) => {
       const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);
-      // For `signed-in`, any role will do.
+      // For `signed-in`, any role is sufficient.
       const held = holders.length > 0 ? holders : [...roles].slice(0, 1);
       return platform.grant(own.person, grantsIn(tenants, held));
     },

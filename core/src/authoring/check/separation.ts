@@ -6,7 +6,7 @@ import { type Answered, ask, shown } from './probe.js';
 import { outsidersOf, type ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
 
-/** K2: checks that the plugin's roles cannot read or write what belongs to others, and that such a statement is refused. */
+/** K2: checks that the plugin's roles cannot read or write other plugins' data, and that such a statement is refused. */
 export async function checkOwnData({ definition }: Subject, portal: ScratchPortal, findings: Findings): Promise<void> {
   const { id } = definition;
   const views = usedBy(definition).flatMap((required) =>
@@ -53,7 +53,7 @@ export async function checkOwnData({ definition }: Subject, portal: ScratchPorta
   );
 }
 
-/** K3: checks that a tenant cannot see rows of another. Reports routes that could not be judged. */
+/** K3: checks that a tenant cannot see rows of another one. Reports routes that could not be checked. */
 export async function checkSeparation(
   { definition }: Subject,
   portal: ScratchPortal,

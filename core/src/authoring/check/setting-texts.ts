@@ -3,7 +3,7 @@ import type { Findings } from './finding.js';
 import { fewOf } from './package-files.js';
 import type { Subject } from './subject.js';
 
-/** Checks that what people read on the settings page has texts. */
+/** Checks that all texts of the settings page exist. */
 export function checkSettingTexts({ definition }: Subject, texts: ReadonlySet<string>, findings: Findings): void {
   if (definition.settings === undefined) return;
   const keys = textKeys(definition.settings);

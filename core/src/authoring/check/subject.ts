@@ -14,7 +14,7 @@ import { LoopWatch } from './loop-watch.js';
 export interface PackageManifest {
   name: string;
   version: string;
-  /** What the kernel reads of it: the number of the contract. */
+  /** The kernel's section: the number of the contract. */
   ilearn?: Record<string, unknown>;
   exports?: Record<string, unknown> | string;
   dependencies?: Record<string, string>;
@@ -29,7 +29,7 @@ export interface Subject {
   folder: string;
   manifest: PackageManifest;
   definition: PluginDefinition;
-  /** The contract that it is written for. */
+  /** The contract for which it is written. */
   contract: number;
 }
 
@@ -65,7 +65,7 @@ export async function loadSubject(wanted: string, root: string, seconds = 30): P
 }
 
 /**
- * Finds the plugins that a subject uses, and their own, among the packages that its package.json names. Optional ones may be absent.
+ * Finds the plugins that a subject uses, and those that they use, among the packages in its package.json. Optional ones may be absent.
  *
  * @throws CommandError if a required one is not installed
  */
@@ -109,7 +109,7 @@ function folderOf(wanted: string, root: string): string {
   }
 }
 
-/** A top-level await may never settle, and then neither does the import. */
+/** A top-level await may never settle; the import then does not settle either. */
 async function importDefault(file: string, seconds: number): Promise<unknown> {
   const late = () => new Error(`it is not loaded after ${seconds} s; look for an await at the top of a module`);
   const watch = new LoopWatch(seconds);

@@ -18,7 +18,7 @@ interface Parts<Input> {
   outside?: { call(input: Input): unknown };
 }
 
-/** Stops waiting for code of a plugin that does not end, so that the check continues, and remembers where that was. */
+/** Stops waiting for plugin code that does not end, so that the check continues, and records where that was. */
 export class TimeLimits {
   readonly #overruns: Overrun[] = [];
 
@@ -30,7 +30,7 @@ export class TimeLimits {
 
   /** Returns the plugin with its migrations, routes, jobs, event handlers and live topics under the limit. The kernel limits `start`. */
   over(definition: PluginDefinition): PluginDefinition {
-    // The portal's own check reports invalid manifests.
+    // Invalid manifests are reported by the portal's own check.
     if (!manifestShape.safeParse(definition).success) return definition;
     const { id, migrations = [], routes = [], jobs = {}, on = {}, live = {}, start } = definition;
     return {
@@ -40,7 +40,7 @@ export class TimeLimits {
         up: typeof up === 'string' ? up : this.#limited(id, `migration ${name}`, up),
         down: typeof down === 'string' ? down : this.#limited(id, `migration ${name} (down)`, down),
       })),
-      // Less than the portal's own limit, which would not name the place.
+      // The check's limit is shorter than the portal's, which would not name the place.
       routes: routes.map((route) => ({
         ...this.#bothParts<never, Route>(id, nameOf(route), route),
         timeoutMs: Math.min(600_000, (this.seconds + 30) * 1_000),
@@ -87,7 +87,7 @@ export class TimeLimits {
     // A problem, so that the circuit breaker does not take the plugin out of service.
     const late = () => new Problem({ type: 'out-of-time', status: 504, title: `Did not end within ${this.seconds} s` });
     return async (...given) => {
-      // Do not wait for further calls of the same place.
+      // Do not wait for further calls in the same place.
       if (this.ranOver(plugin, place)) throw late();
       const limited = () =>
         withTimeout(this.seconds, (async () => run(...given) as never)(), () => {

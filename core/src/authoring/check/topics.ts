@@ -12,7 +12,7 @@ const KEYS_PER_TOPIC = 8;
 const AGAIN_MS = 100;
 const TRIES = 50;
 
-/** K3 and K15: nobody of another tenant follows a live topic with the ids of one tenant's rows. */
+/** K3 and K15: checks that people of other tenants cannot follow a live topic with the ids of a tenant's rows. */
 export async function checkTopics(
   { definition }: Subject,
   portal: ScratchPortal,
@@ -55,7 +55,7 @@ export async function checkTopics(
   }
 }
 
-/** The topic with ids of the plugin's own rows in its params. */
+/** Keys of the topic, with ids of the plugin's own rows as params. */
 function keysOf(plugin: string, name: string, params: z.ZodType, portal: ScratchPortal, filled: Filled): string[] {
   const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) as Schema;
   const ids = filled.ids.get(plugin) ?? [];
@@ -81,7 +81,7 @@ async function ask({ platform }: ScratchPortal, client: TestClient, key: string)
       return 'open';
     }
     const { refused = [] } = (await answer.json()) as { refused?: { reason: string }[] };
-    // The streams before have not all been noticed to be gone.
+    // The portal has not yet noticed that all earlier streams are closed.
     if (answer.status !== 429 || tried === TRIES) return refused[0]?.reason === 'failed' ? 'failed' : 'refused';
     await pause(AGAIN_MS);
   }

@@ -13,7 +13,7 @@ const codeOf = ({ ui }: PluginDefinition): string =>
 const all = (code: string, pattern: RegExp): Set<string> =>
   new Set([...code.matchAll(pattern)].map((found) => found.at(-1) as string));
 
-/** Checks names that a compiler cannot: texts, icons and slots in the manifest and the built pages. */
+/** Checks names that a compiler cannot check: texts, icons and slots in the manifest and the built pages. */
 export async function checkUiNames(
   { definition }: Subject,
   others: readonly PluginDefinition[],

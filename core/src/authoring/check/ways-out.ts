@@ -6,7 +6,7 @@ import type { Findings } from './finding.js';
 import { packagesAmong, serverModules, specifiersIn } from './imports.js';
 import type { Subject } from './subject.js';
 
-/** Modules of a dependency that are read at most: one with more is told as not read to the end. */
+/** Maximum number of modules read per dependency; if it has more, the finding says that it was not read completely. */
 const MOST_MODULES = 2_000;
 const MOST_TOLD = 5;
 
@@ -15,8 +15,8 @@ const remedy =
   "say why in http: { sockets: 'why' }; ilearn plan and the register then show it.";
 
 /**
- * Checks that the plugin's own server code opens no connections but by the service `http`, and notes which of its dependencies could. This
- * reads modules as they are written: it finds oversights, and is no protection from a plugin that hides what it does.
+ * Checks that the plugin's own server code opens connections only through the service `http`, and lists its dependencies that could open
+ * others. This reads the source of modules: it finds oversights, but does not protect from a plugin that hides what it does.
  */
 export function checkWaysOut(subject: Subject, findings: Findings): void {
   const { folder, manifest, definition } = subject;
@@ -48,12 +48,12 @@ function connectionsOf(file: string, ownCode: boolean): Connection[] {
   try {
     return connectionsIn(readFileSync(file, 'utf8'), ownCode);
   } catch {
-    // What Node cannot read either is reported where the plugin is loaded; files of dependencies may be anything.
+    // Files that Node cannot read either are reported when the plugin is loaded; files of dependencies may have any content.
     return [];
   }
 }
 
-/** The first place in a package, or in the packages that it depends on, that opens connections; null if there is none. */
+/** The first place in a package, or in its dependencies, that opens connections; null if there is none. */
 function wayOutOf(name: string, from: string): string | null {
   const seen = new Set<string>();
   const queue: string[] = [];
@@ -78,7 +78,7 @@ function wayOutOf(name: string, from: string): string | null {
 const requiresIn = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g)].map(([, specifier]) => specifier as string);
 
-/** The file that an import leads to, by the conditions of `import`, then by those of `require`. */
+/** The file to which an import resolves, by the conditions of `import`, then by those of `require`. */
 function resolveFrom(specifier: string, importer: string): string | null {
   if (specifier.startsWith('.')) {
     const plain = join(dirname(importer), specifier);

@@ -9,12 +9,12 @@ export interface NewPackage {
   tarballs: Record<string, string>;
 }
 
-/** Versions that this kernel was built with. */
+/** Versions with which this kernel was built. */
 const { dependencies } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   dependencies: Record<string, string>;
 };
 
-/** Range of a library that the kernel brings: at least the kernel's version, even if the kernel pins it. */
+/** Range of a library that the kernel provides: at least the kernel's version, even if the kernel pins it. */
 const rangeOf = (name: string): string => `^${(dependencies[name] as string).replace(/^\^/, '')}`;
 
 /** Returns the package.json of a new plugin. */
@@ -43,9 +43,9 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
       check: 'ilearn plugin check',
       prepack: 'npm run build',
     },
-    // The portal has one copy of each for all plugins.
+    // The portal provides one copy of each for all plugins.
     peerDependencies: {
-      // Open upwards: the contract number says which kernels run it. Raise the lower end when you use something newer.
+      // No upper bound, because the contract number determines which kernels run it. Raise the lower bound when you use something newer.
       '@ilearn/core': `>=${KERNEL_VERSION}`,
       '@ilearn/ui': `>=${KERNEL_VERSION}`,
       knex: rangeOf('knex'),

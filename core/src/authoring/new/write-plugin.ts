@@ -5,7 +5,7 @@ import { CommandError } from '../../contract/work.js';
 import { faultOfId } from '../../plugins/check-manifest.js';
 import { packageJsonOf } from './package-json.js';
 
-/** `common`, and with it either `notes` or `bare`. */
+/** Contains `common`, which is always used, and `notes` and `bare`, of which one is used. */
 const templates = fileURLToPath(new URL('../../../template/', import.meta.url));
 /** Each template is a plugin with this id. */
 const placeholder = /\bsample\b/g;
@@ -16,14 +16,14 @@ export interface NewPlugin {
   parent: string;
   /** SPDX expression. */
   licence: string;
-  /** With one route, one page and one test, without the example of notes. */
+  /** With one route, one page and one test, without the notes example. */
   bare?: boolean;
   /** Folder with packed `ilearn-core-….tgz` and `ilearn-ui-….tgz`; null to use the registry. */
   tarballs: string | null;
 }
 
 /**
- * Writes a plugin that builds and passes its tests unchanged, or nothing.
+ * Writes a plugin that builds and passes its tests unchanged; on an error, writes nothing.
  *
  * @returns its folder
  * @throws CommandError for an invalid id, a folder that is not empty, or missing tarballs

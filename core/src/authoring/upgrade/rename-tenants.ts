@@ -28,7 +28,7 @@ const inCode: readonly Rewrite[] = [
   [/\{ school: ([^{},]+), role\b/g, '{ tenant: $1, role'],
   [/\b(role|grant|held)\.school\b/g, '$1.tenant'],
   [/(\broles\b[^;\n]*\))\?\.school\b/g, '$1?.tenant'],
-  // Breath is called Yielder.
+  // Breath was renamed to Yielder.
   [/\bnew Breath\(/g, 'new Yielder('],
   [/(\bimport (?:type )?\{[^}]*)\bBreath\b(?=[^}]*\} from '@ilearn\/core')/g, '$1Yielder'],
   [/: Breath\b/g, ': Yielder'],
@@ -39,7 +39,7 @@ const inCode: readonly Rewrite[] = [
 
 const skipped = new Set(['node_modules', 'dist', '.git', 'coverage']);
 
-/** Rewrites the source files and messages of a plugin's folder in which the kernel's unit of separation is still called school. */
+/** Rewrites the source files and messages of a plugin's folder that still call the kernel's tenants schools. */
 export function renameTenants(folder: string): ChangedLine[] {
   const changed: ChangedLine[] = [];
   for (const path of filesIn(folder)) {
@@ -56,11 +56,11 @@ export function renameTenants(folder: string): ChangedLine[] {
   return changed;
 }
 
-/** No rewrite adds or removes a line. */
+/** Rewrites code; no rewrite adds or removes a line. */
 export const renameInCode = (text: string): string =>
   inCode.reduce((now, [pattern, replacement]) => now.replace(pattern, replacement), text);
 
-/** `privacy.<table>.schools`, why a table is of no tenant, is called `tenants`. */
+/** Renames `privacy.<table>.schools`, the reason why a table has no tenant, to `tenants`. */
 export function renameInMessages(text: string): string {
   const path: string[] = [];
   const lines = text.split('\n').map((line) => {

@@ -19,7 +19,7 @@ const optionsOf: Record<CommandInput['command'], Record<string, OptionHelp>> = {
   purge: { yes: { type: 'boolean', help: 'Remove it, for good' } },
 };
 
-/** Runs in the portal's process if that has the embedded database open, else in this process. */
+/** Runs in the portal's process if that has the embedded database open, otherwise in this process. */
 export const operateOn =
   (command: CommandInput['command']) =>
   async (argv: string[], root: string): Promise<number> => {

@@ -4,7 +4,7 @@ import { renameTenants } from '../../authoring/upgrade/rename-tenants.js';
 import { CommandError } from '../../contract/work.js';
 import { parseOptions, printUsage } from '../options.js';
 
-/** Exit code 0, whether or not there was something to change. */
+/** Exit code 0, whether or not anything was changed. */
 export async function runUpgrade(argv: string[], root: string): Promise<number> {
   const { args, help } = parseOptions('plugin upgrade', argv, {});
   if (help) {
