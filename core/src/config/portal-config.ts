@@ -12,8 +12,8 @@ const schema = z
     /** Packages without which the portal does not start; other packages may be out of service. */
     required: z.array(z.string()).optional(),
     /**
-     * Plugin id → hosts that it may call in addition to those of its manifest, including private ones: `{ sms: { hosts:
-     * ['http://sms.school.lan'] } }`.
+     * Plugin id → hosts that it may call in addition to those of its manifest, including private ones:
+     * `{ sms: { hosts: ['http://sms.school.lan'] } }`.
      */
     http: z.record(z.string(), z.strictObject({ hosts: z.array(z.string()) })).optional(),
   })

@@ -1,6 +1,7 @@
 /**
- * Makes `instanceof` also recognise objects of another copy of this package. A plugin that is linked into a portal (`npm install
- * ../plugin`) brings its own copy; the objects that it throws and returns must still be recognised. Subclasses are distinguished as usual.
+ * Makes `instanceof` also recognise objects of another copy of this package. A plugin that is linked into a portal
+ * (`npm install ../plugin`) brings its own copy; the objects that it throws and returns must still be recognised. Subclasses are
+ * distinguished as usual.
  */
 export function brand(branded: abstract new (...args: never[]) => object): void {
   const mark = Symbol.for(`@ilearn/core ${branded.name}`);

@@ -46,9 +46,9 @@ export interface HttpOptions {
   /** Maximum size of the answer's body in bytes, decompressed, up to 64 MiB; default 1 MiB. */
   maxBytes?: number;
   /**
-   * Number of retries, up to 5, if there is no answer, or one with status 429, 502, 503 or 504. Each wait is longer than the previous one,
-   * and at least as long as `Retry-After`; if that exceeds `timeoutMs`, there is no further try. Default 1 for idempotent methods (RFC 9110
-   * section 9.2.2) and if there is an `idempotencyKey`, otherwise 0.
+   * Number of retries, up to 5, if the host cannot be reached, or answers with status 429, 502, 503 or 504. Waits as long as `Retry-After`
+   * says; without it, longer each time. If the wait would exceed `timeoutMs`, there is no further try. Default 1 for idempotent methods
+   * (RFC 9110 section 9.2.2) and if there is an `idempotencyKey`, otherwise 0.
    */
   retries?: number;
   /** Sent as `Idempotency-Key` with each try, so that the other service does the work only once; in a job, use `message.id`. */

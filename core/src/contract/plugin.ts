@@ -152,19 +152,19 @@ export interface PluginDefinition {
   /** Contributions to the points of other plugins, by `<plugin>.<point>`; or a function of this plugin's configuration that returns them. */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the configuration
   contributes?: Record<string, unknown[]> | ((config: any) => Record<string, unknown[]>);
-  /** Made with `routeFor`. */
+  /** Created with `routeFor`. */
   routes?: Route[];
-  /** Name → job, made with `jobFor`. */
+  /** Name → job, created with `jobFor`. */
   jobs?: Record<string, Job>;
   /** Name of an event that it publishes → schema of the payload. */
   events?: Record<string, z.ZodType>;
-  /** `<plugin>.<event>`, or `kernel.settings-changed` → handler, made with `handlerFor`. */
+  /** `<plugin>.<event>`, or `kernel.settings-changed` → handler, created with `handlerFor`. */
   on?: Record<string, EventHandler>;
   /** Topics that pages may follow, on which it publishes with the service `live`. */
   live?: Record<string, LiveTopic>;
   /** The hosts that it calls. */
   http?: HttpDeclaration;
-  /** Made with `commandFor`. */
+  /** Created with `commandFor`. */
   commands?: Command[];
   ui?: PluginUi;
   /**

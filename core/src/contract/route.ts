@@ -162,8 +162,8 @@ export interface RouteOptions<
   bodyLimit?: number;
   /**
    * Converts a problem to the error response of the protocol that the route implements, such as OAuth 2.0 (RFC 6749 §5.2). Called for every
-   * problem, including those of the kernel: a malformed body, a wrong method, an outage. Without it they are sent as described for {@link
-   * Problem}.
+   * problem, including those of the kernel: a malformed body, a wrong method, an outage. Without it they are sent as described for
+   * {@link Problem}.
    */
   formatProblem?(problem: Problem): Reply;
   /**

@@ -41,10 +41,10 @@ interface Claimed extends Message {
  *
  * | state    | how the row shows it                       | next, and what leads there                                               |
  * | -------- | ------------------------------------------ | ------------------------------------------------------------------------ |
- * | delayed  | due_at > now()                             | waiting: its time comes                                                  |
+ * | delayed  | due_at > now()                             | waiting: it is due                                                       |
  * | waiting  | due_at <= now(), taken_at null             | handed over: the relay gives it a task (relay.ts)                        |
  * | held     | waiting, its plugin or handler is out      | waiting: the plugin is back                                              |
- * | handed   | taken_at and task set                      | running: an engine delivers the task; waiting: nobody has it (sweep.ts)  |
+ * | handed   | taken_at and task set                      | running: an engine delivers the task; waiting: it was lost (sweep.ts)    |
  * | running  | advisory lock of the handler's transaction | gone: the unit of work commits; retrying, failed: the handler throws     |
  * | leased   | leased_until > now()                       | the same for a job that calls a service; waiting: the lease lapses       |
  * | retrying | attempts > 0, due_at set                   | waiting: the backoff is over (settle-failure.ts)                         |

@@ -39,7 +39,7 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/** Starts Chromium, or returns the command that installs what is missing. */
+/** Starts Chromium, or returns an instruction for installing what is missing. */
 export async function openChromium(folder: string): Promise<Chromium | string> {
   const playwright = await importOptional<Playwright & { default?: Playwright }>('playwright-core', folder);
   const axe = resolveOptional('axe-core/axe.min.js', folder);
