@@ -73,5 +73,5 @@ type AnswerAmong<A> = {
 
 type Received<S> = S extends z.ZodType ? Json<z.output<S>> : unknown;
 
-/** A value after its way through JSON. */
+/** A value after serialisation to JSON and parsing. */
 type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;

@@ -25,7 +25,7 @@ export interface Declarations {
   points?: Schemas;
   /** Schemas of params and payload by live topic, or the topics themselves. */
   live?: Topics;
-  /** Kinds of file. */
+  /** Kinds of file by name. */
   files?: FileKinds;
   /** Schemas of the settings of portal and tenant. */
   settings?: SettingsDeclaration;

@@ -28,7 +28,7 @@ export async function liveProcesses(database: Queryable): Promise<ProcessReport[
   return rows;
 }
 
-/** The row of this process. */
+/** The row of this process in `kernel.processes`. */
 export class ProcessRecord {
   readonly id = randomUUID();
   readonly name = `${hostname()}:${process.pid}`;

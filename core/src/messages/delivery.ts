@@ -39,7 +39,7 @@ interface Claimed extends Message {
  *
  * Life cycle of a message. Its row alone holds the state; engines carry only ids of tasks.
  *
- * | state    | how the row shows it                       | next, and what leads there                                               |
+ * | state    | how the row shows it                       | next state: its cause                                                    |
  * | -------- | ------------------------------------------ | ------------------------------------------------------------------------ |
  * | delayed  | due_at > now()                             | waiting: it is due                                                       |
  * | waiting  | due_at <= now(), taken_at null             | handed over: the relay gives it a task (relay.ts)                        |

@@ -7,7 +7,7 @@ import type { Message } from './message.js';
 export const gateCallOf = ({ id, plugin, kind, name, caller }: Message): GateCall => ({
   plugin,
   part: `${kind} ${name}`,
-  // A message that no request caused counts as its own caller.
+  // A message not caused by a request counts as its own caller.
   from: () => caller ?? id,
   caller: () => caller ?? id,
   // A refused value came from the payload, and a conflict between two changes is no one's fault: neither counts as a failure of the

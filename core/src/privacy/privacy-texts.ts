@@ -41,7 +41,7 @@ export class PrivacyTexts {
     return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => holes[name] ?? '');
   }
 
-  /** The plugin's name for people (`privacy.title` in its messages), otherwise its id. Null: the kernel. */
+  /** The plugin's display name (`privacy.title` in its messages), otherwise its id. Null: the kernel. */
   ofPlugin(plugin: CheckedPlugin | null): string {
     return find(this.#own(plugin), 'privacy.title') ?? plugin?.id ?? 'kernel';
   }

@@ -16,7 +16,7 @@ export interface LockPace {
 const usualPace: LockPace = { beatMs: 1_000, leaseMs: 15_000 };
 const LOOK_MS = 100;
 
-/** Another process works on the folder. */
+/** Another process uses the folder. */
 export class FolderInUseError extends Error {
   constructor(folder: string, { pid, host }: Pick<Owner, 'pid' | 'host'>, here: boolean) {
     super(
@@ -107,7 +107,7 @@ function read(file: string): string | null {
   }
 }
 
-/** Earlier versions had a file with a process id in its place. */
+/** Earlier versions used a file with a process id instead of this folder. */
 function makeLockFolder(folder: string, lock: string): void {
   if (existsSync(lock) && statSync(lock).isFile()) {
     const pid = Number(readFileSync(lock, 'utf8')) || 0;

@@ -45,7 +45,7 @@ export function outageOfDatabase(error: unknown, { readOnly = false } = {}): Out
   if (!(error instanceof Error)) return null;
   const { code, severity, message } = error as Error & { code?: unknown; severity?: unknown };
   if (typeof code === 'string') {
-    // In a read-only unit, this is the kernel's own refusal.
+    // In a read-only unit, the kernel itself causes this refusal.
     if (code === READ_ONLY) return readOnly ? null : 'read-only';
     if (code === IDLE_IN_TRANSACTION) return null;
     if (severity === undefined) return ofSystem.test(code) ? 'unreachable' : null;

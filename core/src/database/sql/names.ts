@@ -4,7 +4,7 @@ import { isClosedField } from './functions.js';
 export interface SchemaAccess {
   plugin: string;
   schema: string;
-  /** Schemas of the plugins that it requires. The database checks which views it may read there. */
+  /** Schemas of the plugins that it uses. The database checks which views it may read there. */
   readable: ReadonlySet<string>;
   /** The plugin's own functions that may be called without the schema; default none. */
   functions?: ReadonlySet<string>;

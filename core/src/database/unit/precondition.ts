@@ -10,7 +10,7 @@ export interface Precondition {
   judge(answer: string | null): Error | null;
 }
 
-/** The precondition as a statement of its own. */
+/** The precondition as a separate statement. */
 export const leadOf = ({ name, question, value, judge }: Precondition): Lead => ({
   name: `ilearn_ask_${name}`,
   text: `select ${question}`,

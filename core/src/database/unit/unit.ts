@@ -18,7 +18,7 @@ export interface UnitOptions {
   precondition?: Precondition | undefined;
   /** The route, used to share connections fairly; absent for the kernel's own work. */
   lane?: string | undefined;
-  /** Time limits; null: those of the connection. */
+  /** Time limits; null: the limits of the connection. */
   limits?: Limits | null;
   /** Called with each statement after it is answered; null: statements are not logged. */
   logStatement?: LogStatement | null;

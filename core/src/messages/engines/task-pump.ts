@@ -1,6 +1,6 @@
 import type { Deliver, Task } from './engine.js';
 
-/** Where tasks come from. */
+/** A source of tasks. */
 export interface TaskSource {
   /** Fetches at most `count` waiting tasks; no other worker gets them. */
   fetch(count: number): Promise<Task[]>;
