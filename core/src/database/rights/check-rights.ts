@@ -8,7 +8,7 @@ import type { Catalog } from './catalog.js';
 export interface RightsHolders {
   /** The plugin's two roles. */
   own: readonly string[];
-  /** Roles of the plugins that require it: they may read its views. */
+  /** Roles of the plugins that use this one: they may read its views. */
   readers: readonly string[];
   /** Whether the role belongs to a plugin. */
   isPlugin(role: string): boolean;
