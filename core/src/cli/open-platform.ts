@@ -72,7 +72,7 @@ export interface OpenOptions {
   /** Open the database first, so that no code of a disabled plugin runs. */
   databaseFirst?: boolean;
   only?: ProcessRole | undefined;
-  /** The process serves requests and jobs. Otherwise it runs a command, which has no time limits. */
+  /** The process serves requests and jobs. Otherwise it runs a command, whose statements have no time limit. */
   serves?: boolean;
 }
 
