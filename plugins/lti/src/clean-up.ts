@@ -2,7 +2,7 @@ import { type Job, jobFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from './cradle.js';
 
-/** Removes what has expired: launches that were not used, client assertions, access tokens. */
+/** Every 15 minutes: ends launches that were not used in time, and deletes expired client assertions and access tokens. */
 export const cleanUp: Job = jobFor<Cradle>()({
   payload: z.strictObject({}),
   schedule: '*/15 * * * *',

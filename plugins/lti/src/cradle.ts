@@ -15,7 +15,7 @@ import type { RegistrationService } from './registrations/registration-service.j
 import type { AccessTokens } from './tokens/access-tokens.js';
 import type { ClientAssertions } from './tokens/client-assertions.js';
 
-/** What routes, jobs and commands resolve: every service by its name in the container. */
+/** The services that routes, jobs and commands can resolve, by their name in the container. */
 export interface Cradle extends Dependencies {
   /** Exported. */
   launches: LaunchService;

@@ -5,8 +5,8 @@ import type { events } from './events.js';
 import type { registrationContribution } from './registrations/registration.js';
 
 /**
- * What the kernel and the directory plugin give to every service of this plugin. A service names the other services that it uses by
- * their own types, so that none imports `cradle.ts`, which imports them all.
+ * What the kernel and the directory plugin provide to every service of this plugin. A service declares the other services that it uses by
+ * their own types instead of importing `cradle.ts`, which would be a circular import.
  */
 export interface Dependencies
   extends KernelCradle<Config, { events: typeof events; points: { registrations: typeof registrationContribution } }>,

@@ -2,7 +2,7 @@
 
 /** A contribution to `lti.registrations`: a tool that a plugin registers. */
 export interface RegistrationContribution {
-  /** Activities refer to the tool by this. */
+  /** Key by which activities refer to the tool. */
   key: string;
   name: string;
   clientId: string;
@@ -11,10 +11,10 @@ export interface RegistrationContribution {
   loginUrl: string;
   /** HTTP method of the login initiation; default `GET`. */
   loginMethod?: 'GET' | 'POST';
-  /** The addresses that may receive the id_token, compared character by character. At most 1,000. */
+  /** Addresses that may receive the id_token; matched character by character. At most 1,000. */
   redirectUris: string[];
   jwksUrl: string;
-  /** Personal data that the tool asks for. It gets them only if the school releases them too. */
+  /** Personal data that the tool asks for. It receives them only if the school also releases them. */
   release: { name: boolean; email: boolean };
 }
 
@@ -25,13 +25,13 @@ export interface LaunchRequest {
   /** Stable id of the placement: one step in one assignment. ASCII, 255 characters at most (LTI 1.3 Core §5.3.5). */
   resourceLinkId: string;
   title: string;
-  /** The path as given to a class. */
+  /** The learning path as assigned to a class. */
   context: { id: string; title: string };
   /** Id of the school in which the launch takes place. */
   school: string;
   personId: string;
   role: 'Learner' | 'Instructor';
-  /** Custom parameters. White space around values and runs of it inside them are removed. */
+  /** Custom parameters. Leading and trailing white space is removed, and each run of white space becomes one space. */
   custom: Record<string, string>;
   /** The line item of the placement; null: the placement is not scored. */
   lineItem: { label: string; scoreMaximum: number } | null;
@@ -41,7 +41,7 @@ export interface LaunchRequest {
 
 /** `lti.launches` */
 export interface Launches {
-  /** Prepares a launch and returns the address that the person's browser must open (GET). Valid for two minutes, once. */
+  /** Prepares a launch and returns the address that the person's browser must open (GET). Valid for two minutes and one launch. */
   start(request: LaunchRequest): Promise<{ url: string }>;
 }
 
@@ -50,31 +50,28 @@ export interface ScoreReceived {
   school: string;
   resourceLinkId: string;
   personId: string;
-  /**
-   * Null: there is no score. May be greater than `scoreMaximum`. The final score only if `gradingProgress` is `FullyGraded`; a partial
-   * value otherwise.
-   */
+  /** Null: no score. May exceed `scoreMaximum`. Final only if `gradingProgress` is `FullyGraded`; otherwise partial. */
   scoreGiven: number | null;
   scoreMaximum: number | null;
   activityProgress: 'Initialized' | 'Started' | 'InProgress' | 'Submitted' | 'Completed';
   gradingProgress: 'FullyGraded' | 'Pending' | 'PendingManual' | 'Failed' | 'NotReady';
   comment: string | null;
-  /** When the score was given, by the tool's clock; ISO 8601 in UTC. */
+  /** Time of the score by the tool's clock; ISO 8601 in UTC. */
   timestamp: string;
-  /** When the person started and submitted the work, as far as the tool says (`submission`); ISO 8601 in UTC, by the tool's clock. */
+  /** Start and submission of the work by the tool's clock (`submission`), if the tool sends them; ISO 8601 in UTC. */
   startedAt?: string | null | undefined;
   submittedAt?: string | null | undefined;
-  /** Identifies the score, however often and in whatever order the event is delivered. Messages from older versions have none. */
+  /** Identifies the score, since events may be repeated or out of order. Absent in messages from older versions. */
   scoreId?: string | undefined;
-  /** When the portal accepted the score, by the database's clock; ISO 8601 with microseconds. */
+  /** Time at which the portal accepted the score, by the database's clock; ISO 8601 with microseconds. */
   receivedAt?: string | undefined;
 }
 
-/** A line item that a tool created for itself, with the results in it. */
+/** A line item that a tool created itself, with its results. */
 export interface ToolColumn {
   id: string;
   label: string;
-  /** The placement that it belongs to; null: the context as a whole. */
+  /** The placement to which it belongs; null: the whole context. */
   resourceLinkId: string | null;
   scoreMaximum: number;
   cells: {
@@ -89,8 +86,8 @@ export interface ToolColumn {
 /** `lti.gradebook` */
 export interface GradebookExport {
   /**
-   * Withdraws the results of a person at a placement, as when a teacher resets a step: tools then read a result without a score
-   * (AGS 2.0 §3.3), and scores up to the last timestamp stay refused.
+   * Withdraws a person's results at a placement, for example when a teacher resets a step. Tools then read a result without a score (AGS
+   * 2.0 §3.3). The last timestamp is kept, so scores that are not later are still refused.
    */
   withdraw(placement: { school: string; resourceLinkId: string; personId: string }): Promise<void>;
   /** The newest line items that tools created in a context, oldest first: at most 21, with at most 42,000 results in all. */

@@ -1,7 +1,8 @@
 /*
- * The LTI 1.3 platform. `registrations` knows the tools, `keys` signs, `launches` sends people to tools and back, `tokens` authenticates
- * tools, and `grades` is AGS 2.0; `platform.ts` lists the endpoints. Imports: the kernel and the directory plugin; within the plugin,
- * grades → launches → registrations and keys, tokens → registrations. Only routes, jobs and commands import `cradle.ts`.
+ * The LTI 1.3 platform. `registrations` stores the tools, `keys` the signing keys; `launches` sends people to tools and back, `tokens`
+ * authenticates tools, `grades` implements AGS 2.0, and `platform.ts` lists the endpoints. The plugin imports the kernel and the directory
+ * plugin. Within it, grades imports launches; launches imports registrations and keys; tokens imports registrations. Only routes, jobs and
+ * commands import `cradle.ts`.
  */
 import { definePlugin } from '@ilearn/core';
 import { cleanUp } from './clean-up.js';

@@ -1,2 +1,2 @@
-/** Removes white space around a text, and replaces each run of it (line breaks too) by one space: the form of text in claims. */
+/** Trims a text, and replaces each run of white space (including line breaks) by one space, as texts in claims must be. */
 export const tidy = (text: string): string => text.replace(/\s+/g, ' ').trim();

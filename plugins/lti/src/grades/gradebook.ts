@@ -3,10 +3,9 @@ import type { Dependencies } from '../dependencies.js';
 import type { GradebookExport, ToolColumn } from '../exports.js';
 import { finalGrading } from './score.js';
 
-/** Bounds of what is read at once: columns of a context, and cells in them. */
-/** One more than a table of 20 shows, so that it can say that there are more. */
+/** Columns read at once: one more than the 20 that are shown, to detect that there are more. */
 const mostColumns = 21;
-/** Of a class of 2,000 pupils, more than there are. */
+/** Cells read at once: 21 columns for 2,000 pupils, which is larger than any class. */
 const mostCells = 42_000;
 
 interface CellRow {
@@ -17,7 +16,7 @@ interface CellRow {
   grading_progress: string;
 }
 
-/** `lti.gradebook`: the gradebook as the plugins of the portal use it. Tools use the routes of AGS. */
+/** `lti.gradebook`: the gradebook for other plugins. Tools use the AGS routes. */
 export class Gradebook implements GradebookExport {
   readonly #knex: Knex;
 
@@ -26,7 +25,8 @@ export class Gradebook implements GradebookExport {
   }
 
   async withdraw({ school, resourceLinkId, personId }: Parameters<GradebookExport['withdraw']>[0]): Promise<void> {
-    // The line items first, as scores lock them too (ScoreService): a score is either seen here or waits for this unit of work.
+    // Lock the line items first, because ScoreService locks them too: a concurrent score is either visible here or waits until this
+    // commits.
     const lineItemIds: string[] = (
       await this.#knex('line_items')
         .where({ school_id: school, resource_link_id: resourceLinkId })
@@ -35,7 +35,7 @@ export class Gradebook implements GradebookExport {
         .select('id')
     ).map(({ id }) => id);
     if (lineItemIds.length === 0) return;
-    // The timestamp stays: what the tool sent before cannot come back.
+    // Keep scored_at, so that earlier scores cannot be sent again.
     await this.#knex('results').whereIn('line_item_id', lineItemIds).where({ person_id: personId }).update({
       score_given: null,
       score_maximum: null,

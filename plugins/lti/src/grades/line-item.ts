@@ -11,7 +11,7 @@ const text = (most: number) =>
     .max(most)
     .regex(/^[^\0]*$/, 'must not contain a NUL character');
 
-/** Body of a line item (AGS 2.0 §3.2). Members of other specifications are ignored. */
+/** Body of a line item (AGS 2.0 §3.2). Unknown members are ignored. */
 export const lineItemInput = z.object({
   label: text(500).regex(/\S/, 'must not be blank'),
   scoreMaximum: z.number().positive(),

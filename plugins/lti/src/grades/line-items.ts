@@ -7,7 +7,7 @@ import type { LineItemInput, LineItemQuery, LineItemView } from './line-item.js'
 
 export interface LineItemRow {
   id: string;
-  /** Order of creation, used for paging. The driver returns PostgreSQL's bigint as text. */
+  /** Increases with creation; used for paging. The driver returns PostgreSQL's bigint as text. */
   number: string;
   context_id: string;
   school_id: string;
@@ -18,7 +18,7 @@ export interface LineItemRow {
   tag: string | null;
   starts_at: Date | null;
   ends_at: Date | null;
-  /** Made by the platform for a placement; false: made by the tool. */
+  /** True if the platform created it for a placement; false if the tool created it. */
   of_placement: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Page<T> {
   after: string | null;
 }
 
-/** The line items of the acting tool in a context (AGS 2.0 §3.2). It cannot see those of other tools. */
+/** The acting tool's line items in a context (AGS 2.0 §3.2). A tool cannot see those of other tools. */
 export class LineItemService {
   readonly #knex: Knex;
   readonly #principal: Dependencies['principal'];
@@ -55,7 +55,7 @@ export class LineItemService {
     return pageOf(rows, query.limit, (row) => this.#view(row));
   }
 
-  /** @throws Problem 404 when the resource link is not one of this tool in this context (AGS 2.0 §3.2.9) */
+  /** @throws Problem 404 if the resource link is not a link of this tool in this context (AGS 2.0 §3.2.9) */
   async create(contextId: string, input: LineItemInput): Promise<LineItemView> {
     const toolId = this.#toolId();
     if (
@@ -80,7 +80,7 @@ export class LineItemService {
     return this.#view(await this.row(contextId, id));
   }
 
-  /** @throws Problem 400 when `resourceLinkId` would change */
+  /** @throws Problem 400 if `resourceLinkId` would change */
   async update(contextId: string, id: string, input: LineItemInput): Promise<LineItemView> {
     const current = await this.row(contextId, id);
     if (typeof input.resourceLinkId === 'string' && input.resourceLinkId !== current.resource_link_id) {
@@ -98,7 +98,7 @@ export class LineItemService {
     return this.#view(row);
   }
 
-  /** @throws Problem 405 for the line item of a placement, which only the portal removes */
+  /** @throws Problem 405 for the line item of a placement, which only the portal may remove */
   async remove(contextId: string, id: string): Promise<void> {
     const current = await this.row(contextId, id);
     if (current.of_placement) {
@@ -114,8 +114,8 @@ export class LineItemService {
   }
 
   /**
-   * @param lock keep the line item from being changed or withdrawn until the unit of work ends
-   * @throws Problem 404, also for an id that is no UUID: tools store addresses and must not take a mistyped one for a fault in their body
+   * @param lock prevents others from deleting or withdrawing the line item until the unit of work ends
+   * @throws Problem 404, also if the id is not a UUID: a wrong address must not look like an error in the body
    */
   async row(contextId: string, id: string, { lock = false } = {}): Promise<LineItemRow> {
     if (!z.uuid().safeParse(id).success) throw notFound();

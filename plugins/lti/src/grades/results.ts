@@ -46,7 +46,7 @@ export class ResultService {
     this.#lineItems = lineItems;
   }
 
-  /** A result has a `resultScore` only while there is a final score: not while grading is pending, nor once the score is withdrawn. */
+  /** A result has a `resultScore` only if its score is final: not while grading is pending or after the score was withdrawn. */
   async list(toolId: string, contextId: string, lineItemId: string, query: ResultQuery): Promise<Page<ResultView>> {
     await this.#lineItems.row(contextId, lineItemId);
     const address = this.#lineItems.addressOf(contextId, lineItemId);

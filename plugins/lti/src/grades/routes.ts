@@ -12,7 +12,7 @@ const route = routeFor<Cradle>();
 
 /** Tools call these routes with a bearer token; the session cookie is ignored. */
 const open = { permission: 'public', session: false } as const;
-// Any text: an id that does not exist, whatever its form, is a 404.
+// Accept any text, so that every id that does not exist returns 404.
 const context = z.object({ contextId: z.string() });
 const lineItem = context.extend({ lineItemId: z.string() });
 const readItems = [agsScopes.lineItem, agsScopes.lineItemReadOnly];

@@ -6,7 +6,7 @@ export const scoreType = 'application/vnd.ims.lis.v1.score+json';
 export const activityProgress = z.enum(['Initialized', 'Started', 'InProgress', 'Submitted', 'Completed']);
 export const gradingProgress = z.enum(['FullyGraded', 'Pending', 'PendingManual', 'Failed', 'NotReady']);
 
-/** A score is final only when grading is complete; in every other state its value is partial (AGS 2.0 §3.4, gradingProgress). */
+/** A score is final only in this state; in every other state it is partial (AGS 2.0 §3.4, gradingProgress). */
 export const finalGrading = 'FullyGraded' satisfies z.output<typeof gradingProgress>;
 
 /** PostgreSQL cannot store NUL. */
@@ -16,7 +16,7 @@ const text = (longest: number) =>
     .max(longest)
     .regex(/^[^\0]*$/, 'must not contain a NUL character');
 
-/** Body of a score (AGS 2.0 §3.4). Members of other specifications are ignored. */
+/** Body of a score (AGS 2.0 §3.4). Unknown members are ignored. */
 export const scoreInput = z
   .object({
     userId: text(255).min(1),
@@ -26,7 +26,7 @@ export const scoreInput = z
     scoreGiven: z.number().min(0, 'must not be negative').nullish(),
     scoreMaximum: z.number().positive('must be greater than 0').nullish(),
     comment: text(10_000).nullish(),
-    /** When the user worked, as opposed to `timestamp`: when the score was given. */
+    /** When the user worked; `timestamp` is when the score was given. */
     submission: z.object({ startedAt: timestamp.nullish(), submittedAt: timestamp.nullish() }).nullish(),
   })
   .superRefine(({ scoreGiven, scoreMaximum }, context) => {

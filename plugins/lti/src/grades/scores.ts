@@ -7,14 +7,14 @@ import type { Subjects } from '../launches/subjects.js';
 import type { LineItemService } from './line-items.js';
 import type { ScoreInput } from './score.js';
 
-/** How far ahead a tool's clock may run. A score from later would block all scores after it. */
+/** How far a tool's clock may be ahead. A timestamp far in the future would block all later scores. */
 const leewaySeconds = 300;
-/** `scoreGiven` above `scoreMaximum` by no more than this share is a rounding error, not extra credit. */
+/** If `scoreGiven` exceeds `scoreMaximum` by at most this fraction, it is a rounding error, not extra credit. */
 const roundingError = 1e-6;
 
 type Services = Dependencies & { subjects: Subjects; launchRecords: LaunchRecords; lineItems: LineItemService };
 
-/** Receives the scores of the acting tool (AGS 2.0 §3.4): stores each one, makes the latest the result, and publishes it. */
+/** Receives scores from the acting tool (AGS 2.0 §3.4): stores each, makes the latest the result, and publishes `lti.score-received`. */
 export class ScoreService {
   readonly #knex: Knex;
   readonly #config: Dependencies['config'];
@@ -35,9 +35,9 @@ export class ScoreService {
   }
 
   /**
-   * A repeat of the latest score (a retry after a lost answer) changes nothing and is no error.
+   * Repeating the latest score (a retry after a lost response) has no effect.
    *
-   * @throws Problem 400 for a score out of range, 404 for an unknown line item or user, 409 for a timestamp that is not later
+   * @throws Problem 400 if the score is out of range, 404 if the line item or user is unknown, 409 if the timestamp is not later
    */
   async receive(toolId: string, contextId: string, lineItemId: string, input: ScoreInput): Promise<void> {
     const lineItem = await this.#lineItems.row(contextId, lineItemId, { lock: true });
@@ -63,7 +63,7 @@ export class ScoreService {
     const [stored] = await this.#knex('scores')
       .insert({ ...score, created_at: this.#knex.raw('clock_timestamp()') })
       .returning(['id', this.#knex.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received`)]);
-    // Line items that a tool made itself are read through the gradebook; the event speaks for the placement only.
+    // The event is only for line items of placements; other plugins read a tool's own line items through the gradebook.
     if (!lineItem.of_placement || lineItem.resource_link_id === null) return;
     await this.#events.publish('score-received', {
       school: lineItem.school_id,
@@ -83,9 +83,9 @@ export class ScoreService {
   }
 
   /**
-   * Makes the score the result if its timestamp is later. One statement, so that of two concurrent calls the later wins in any order.
+   * Makes the score the result if its timestamp is later. It is one statement, so that the later of two concurrent scores wins.
    *
-   * @returns false when the score is the result already
+   * @returns false if the score already is the result
    * @throws Problem 409
    */
   async #becomeResult(score: Record<string, unknown> & { scored_at: string }): Promise<boolean> {

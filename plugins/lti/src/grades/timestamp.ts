@@ -4,7 +4,7 @@ const extendedFormat = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,
 const basicFormat = /^(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,](\d+))?)?(.*)$/s;
 const utcOffset = /^([+-])(\d\d)(?::?(\d\d))?$/;
 
-/** No clock counts finer than nanoseconds. */
+/** Nanoseconds. */
 const mostFractionDigits = 9;
 const largestOffsetMinutes = 14 * 60;
 const outOfRange = 'must lie between 1970 and 9999';
@@ -13,9 +13,9 @@ const lastMillisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 class Unreadable extends Error {}
 
 /**
- * An ISO 8601 date and time with a time zone, as AGS 2.0 asks: `Z`, `+02`, `+0200` and `+02:00` are all valid (§3.4 names `+00` itself).
- * Libraries also leave out seconds (Java), write a space for the `T` (.NET, PostgreSQL), or use the basic format; these are read too.
- * The output is in UTC, ends in `Z`, keeps the fraction as sent, and lies between 1970 and 9999.
+ * An ISO 8601 date and time with a time zone, as AGS 2.0 requires: `Z`, `+02`, `+0200` and `+02:00` are all valid (§3.4 itself uses `+00`).
+ * Also accepted, because libraries write them: no seconds (Java), a space instead of the `T` (.NET, PostgreSQL), and the basic format. The
+ * output is in UTC, ends in `Z`, keeps the fraction as sent, and lies between 1970 and 9999.
  */
 export const timestamp = z
   .string()
@@ -31,7 +31,7 @@ export const timestamp = z
   })
   .describe('ISO 8601 with a time zone, such as 2026-09-01T08:30:00.000Z or 2026-09-01T10:30:00+02:00');
 
-/** @throws Unreadable with the one reason that matters */
+/** @throws Unreadable with the reason */
 function inUtc(text: string): string {
   const parts = extendedFormat.exec(text) ?? basicFormat.exec(text);
   if (parts === null) throw new Unreadable('must be an ISO 8601 date and time, such as 2026-09-01T08:30:00.000Z');
@@ -42,7 +42,7 @@ function inUtc(text: string): string {
   const offset = offsetMinutes(zone);
   if (Number(year) < 1969) throw new Unreadable(outOfRange);
   const local = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)));
-  // Date.UTC carries over what does not exist, such as 30 February.
+  // Date.UTC silently turns a date that does not exist, such as 30 February, into another one.
   if (local.toISOString().slice(0, 19) !== `${year}-${month}-${day}T${hour}:${minute}:${second}`) {
     throw new Unreadable('names a date or time that does not exist');
   }

@@ -5,10 +5,10 @@ import type { AgsScope } from '../platform.js';
 type Input = Pick<RequestInput<Cradle, { contextId: string }, unknown, unknown>, 'params' | 'request' | 'services'>;
 
 /**
- * Runs `fn` as the tool that holds the request's bearer token, in the one school of the context (RFC 6750 §3).
+ * Runs `fn` as the tool that the request's bearer token belongs to, in the school of the context (RFC 6750 §3).
  *
- * @param scopes any one of them suffices
- * @throws Problem 401 without a valid token, 403 without the scope, 404 where the tool is not placed in the context
+ * @param scopes the token needs at least one of them
+ * @throws Problem 401 without a valid token, 403 without the scope, 404 if the tool is not placed in the context
  */
 export async function asTool<T>(
   { params, request, services }: Input,
@@ -17,7 +17,7 @@ export async function asTool<T>(
 ): Promise<T> {
   const holder = await holderOf({ request, services }, scopes);
   const { actAs } = services;
-  // Only the system may look up the school of a context; everything else happens within that school.
+  // Only the system principal may look up the school of a context; everything after that runs within that school.
   const school = await actAs<string | null, Cradle>(systemPrincipal(), ({ placements }) =>
     placements.schoolOf(holder.registrationId, params.contextId),
   );
@@ -25,7 +25,7 @@ export async function asTool<T>(
   return actAs<T, Cradle>({ kind: 'tool', id: holder.registrationId, roles: [], tenants: [school] }, fn);
 }
 
-/** Checks the token before the kernel reads the body, so that a caller without one learns nothing else (401 and 403 come first). */
+/** Checks the token before the kernel reads the body, so that 401 and 403 come before any other error. */
 export const withToken = (...scopes: AgsScope[]) => ({
   authorise: async (input: Pick<Input, 'request' | 'services'>): Promise<void> => {
     await holderOf(input, scopes);

@@ -2,7 +2,7 @@ import { type Command, commandFor, type Job, jobFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 
-/** Once a day: rotates the signing key if it has reached its age. */
+/** Once a day: rotates the signing key if it is older than `keyLifetimeDays`. */
 export const rotateKeys: Job = jobFor<Cradle>()({
   payload: z.strictObject({}),
   schedule: '17 3 * * *',

@@ -14,7 +14,7 @@ const publicKey = z.object({
   e: z.string(),
 });
 
-/** One hour: far less than a new key is published before it signs (`keyLeadHours`, 24 by default). */
+/** One hour: much less than `keyLeadHours` (24 by default), the time between publishing a new key and signing with it. */
 const cacheControl = 'public, max-age=3600';
 
 export const keyRoutes = [

@@ -4,7 +4,7 @@ const ivLength = 12;
 const tagLength = 16;
 
 /**
- * Encrypts a text at rest with AES-256-GCM.
+ * Encrypts a text for storage with AES-256-GCM.
  *
  * @param key 32 bytes
  * @param label additional authenticated data: decryption needs the same label

@@ -4,10 +4,10 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { seal, unseal } from './seal.js';
 
-/** Hours for which a key stays published after it stopped signing, since tools cache the key set. */
+/** Hours for which a key stays published after it stops signing, because tools cache the key set. */
 const overlapHours = 48;
 
-/** An RSA key as tools get it (RFC 7517 section 4, RFC 7518 section 6.3.1). */
+/** An RSA key as published to tools (RFC 7517 §4, RFC 7518 §6.3.1). */
 export interface PublicKey {
   kty: 'RSA';
   kid: string;
@@ -31,8 +31,8 @@ export interface RotationOptions {
 }
 
 /**
- * The platform's RSA keys. A key is published before it signs and stays published after it stopped, so that no tool gets a launch
- * signed with a key that it does not know. The private half is stored encrypted.
+ * The platform's RSA keys. A key is published before it starts signing and after it stops, so that tools can verify every launch. The
+ * private keys are stored encrypted.
  */
 export class SigningKeys {
   readonly #knex: Knex;
@@ -61,14 +61,14 @@ export class SigningKeys {
     return { kid: row.kid, key: (await importJWK(jwk, 'RS256')) as CryptoKey };
   }
 
-  /** The published public keys, newest first (RFC 7517). */
+  /** The published public keys whose private keys can be decrypted, newest first (RFC 7517). */
   async published(): Promise<PublicKey[]> {
     const rows: SigningKeyRow[] = await this.#published().orderBy('signs_from', 'desc').orderBy('kid');
     const openable = await this.#openable(rows);
     return rows.flatMap((row) => (openable.has(row.kid) ? row.public_jwk : []));
   }
 
-  /** Creates a key if there is none that signs. Keys that cannot be decrypted are logged and withdrawn. */
+  /** Creates a signing key if there is none. Withdraws and logs keys that cannot be decrypted. */
   async ensure(): Promise<void> {
     const rows: SigningKeyRow[] = await this.#published();
     const openable = await this.#openable(rows);
@@ -95,7 +95,10 @@ export class SigningKeys {
     return (await this.#create(leadHours)).kid;
   }
 
-  /** Rotates if the newest key has reached its age, and removes keys that are no longer published. */
+  /**
+   * Deletes keys that are no longer published, and rotates if no usable key is younger than `keyLifetimeDays`. Returns the new key's id, or
+   * null.
+   */
   async rotateWhenDue(): Promise<string | null> {
     await this.#lock();
     await this.#knex('signing_keys').where('published_until', '<=', this.#knex.fn.now()).delete();
@@ -146,12 +149,12 @@ export class SigningKeys {
     return row;
   }
 
-  /** Lets one process at a time create keys; held until the end of the unit of work. */
+  /** Only one process at a time may create keys. The lock is held until the unit of work ends. */
   async #lock(): Promise<void> {
     await this.#locks.take('signing-keys');
   }
 
-  /** The present: `now()` is when the unit of work began, before it waited for the lock. */
+  /** The current time. `now()` is when the unit of work began, before it waited for the lock. */
   #clock(): Knex.Raw {
     return this.#knex.raw('clock_timestamp()');
   }

@@ -1,10 +1,10 @@
 /**
- * Adds parameters to an address and leaves the rest of it as it is, character by character: tools derive their redirect URI from the
- * address at which they were called, and redirect URIs are compared as text (RFC 3986 §6.2.1). `URL.searchParams` would rewrite the
- * whole query. A parameter of the same name is replaced, since none may occur twice (RFC 6749 §3.1).
+ * Adds parameters to an address and keeps every other character: tools derive their redirect URI from the address at which they were
+ * called, and redirect URIs are compared as text (RFC 3986 §6.2.1). `URL.searchParams` would rewrite the whole query. Replaces parameters
+ * of the same name, because a parameter must not occur twice (RFC 6749 §3.1).
  *
  * @param address without a fragment
- * @returns ASCII, fit for a `Location` header
+ * @returns ASCII, for use in a `Location` header
  */
 export function withParameters(address: string, parameters: Record<string, string>): string {
   const mark = address.indexOf('?');

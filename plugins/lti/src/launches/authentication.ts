@@ -8,7 +8,10 @@ import { protocolErrors, Refusal, type RefusalCode } from './refusal.js';
 
 const parameter = z.union([z.string(), z.array(z.string())]).optional();
 
-/** Authentication request of a tool (1EdTech Security Framework 1.0 §5.1.1.2). Accepts anything: each fault gets its own answer below. */
+/**
+ * Authentication request of a tool (1EdTech Security Framework 1.0 §5.1.1.2). Accepts any value; `Authentication` refuses invalid ones with
+ * a specific error.
+ */
 export const authenticationRequest = z.looseObject({
   scope: parameter,
   response_type: parameter,
@@ -28,7 +31,7 @@ type Parameters = Partial<Record<keyof AuthenticationRequest, string>>;
 export type AuthenticationAnswer =
   /** Post these fields to the tool: an id_token, or an OpenID Connect error. */
   | { kind: 'post'; registration: Registration; redirectUri: string; fields: Record<string, string>; code: RefusalCode | null }
-  /** Nothing may be sent to the address in the request: show a page of the portal instead. */
+  /** Show a page of the portal: sending anything to the address in the request would be unsafe. */
   | { kind: 'refused'; code: RefusalCode; returnUrl: string | null };
 
 const longestNonce = 2048;
@@ -39,7 +42,7 @@ interface Records {
   launchRecords: LaunchRecords;
 }
 
-/** Answers authentication requests. The launch is consumed, once, only after every check has passed. */
+/** Answers authentication requests. A launch is consumed only after every check has passed, and only once. */
 export class Authentication {
   readonly #registrations: RegistrationService;
   readonly #opening: Pick<Dependencies, 'secrets' | 'clock'>;
@@ -53,7 +56,7 @@ export class Authentication {
     this.#log = log;
   }
 
-  /** @param personId who is signed in at the portal in this browser; null if unknown */
+  /** @param personId the person signed in at the portal in this browser; null if unknown */
   async answer(request: AuthenticationRequest, personId: string | null): Promise<AuthenticationAnswer> {
     let client: { registration: Registration; redirectUri: string } | null = null;
     let parameters: Parameters = {};
@@ -77,7 +80,7 @@ export class Authentication {
     }
   }
 
-  /** The client and its redirect URI, which must equal a registered one character by character (RFC 3986 §6.2.1). */
+  /** The client and its redirect URI, which must equal a registered URI character by character (RFC 3986 §6.2.1). */
   async #client({ client_id, redirect_uri }: Parameters): Promise<{ registration: Registration; redirectUri: string }> {
     const registration = client_id === undefined ? null : await this.#registrations.activeByClientId(client_id);
     if (registration === null) throw new Refusal('client-unknown');
@@ -114,19 +117,19 @@ export class Authentication {
     }
   }
 
-  /** Runs `fn` as the tool, in the one school that the hint names. */
+  /** Runs `fn` as the tool, in the school that the hint names. */
   #asTool<T>(hint: LaunchHint, registration: Registration, fn: (services: Records) => Promise<T>): Promise<T> {
     return this.#actAs<T, Records>({ kind: 'tool', id: registration.id, roles: [], tenants: [hint.school] }, fn);
   }
 }
 
-/** @throws Refusal when a parameter is repeated (RFC 6749 §3.1) */
+/** @throws Refusal if a parameter is repeated (RFC 6749 §3.1) */
 function single(request: AuthenticationRequest): Parameters {
   if (Object.values(request).some(Array.isArray)) throw new Refusal('parameter-repeated');
   return request as Parameters;
 }
 
-/** @throws Refusal for a request that violates OpenID Connect Core 1.0 §3.1.2.1 or 1EdTech Security Framework 1.0 §5.1.1.2 */
+/** @throws Refusal if the request violates OpenID Connect Core 1.0 §3.1.2.1 or 1EdTech Security Framework 1.0 §5.1.1.2 */
 function checkProtocol(parameters: Parameters): { loginHint: string; nonce: string } {
   const { response_type, response_mode, scope, prompt, nonce, state, login_hint, lti_message_hint } = parameters;
   if (response_type !== 'id_token') throw new Refusal('response-type-unsupported');
@@ -139,7 +142,7 @@ function checkProtocol(parameters: Parameters): { loginHint: string; nonce: stri
   return { loginHint: login_hint, nonce };
 }
 
-/** The state as received, in errors too (RFC 6749 §4.2.2.1), unless a form cannot carry it: browsers rewrite line breaks. */
+/** The state as received, also in errors (RFC 6749 §4.2.2.1). Left out if it has line breaks, because browsers rewrite those in forms. */
 function echo({ state }: Parameters): Record<string, string> {
   return state === undefined || lineBreak.test(state) ? {} : { state };
 }

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
 import { Refusal } from './refusal.js';
 
-/** The launch that a login belongs to. It stands in the hint because the session cookie is not sent from within a tool's frame. */
+/** The launch that a login belongs to. The hint carries it because browsers do not send the session cookie from within a tool's frame. */
 const hintClaims = z.object({ launch: z.uuid(), school: z.uuid() });
 export type LaunchHint = z.output<typeof hintClaims>;
 
 const purpose = 'launch-hints';
 const issuer = 'lti-message-hint';
 
-/** Makes an `lti_message_hint` (LTI 1.3 Core §4.1): a JWS with a key that only this portal has. */
+/** Makes an `lti_message_hint` (LTI 1.3 Core §4.1): a JWT signed with a secret key of this portal. */
 export async function signHint(
   hint: LaunchHint,
   clientId: string,
@@ -25,7 +25,7 @@ export async function signHint(
     .sign(await secrets.key(purpose));
 }
 
-/** @throws Refusal when the hint is not of this portal, has expired, or is for another tool */
+/** @throws Refusal if the hint was not signed by this portal, has expired, or is for another tool */
 export async function openHint(
   text: string,
   clientId: string,

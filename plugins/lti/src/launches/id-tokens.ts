@@ -10,14 +10,14 @@ import { substitute, type Variables } from './custom-variables.js';
 import type { Placements } from './placements.js';
 import type { Subjects } from './subjects.js';
 
-/** `iat` lies this far back, so that a tool whose clock is slow does not see a token from the future. */
+/** `iat` is set this far in the past, so that tools with a slow clock do not reject the token as issued in the future. */
 const backdateSeconds = 3;
 const lifetimeSeconds = 180;
 
 const lti = (claim: string) => `https://purl.imsglobal.org/spec/lti/claim/${claim}`;
 const membership = (role: LaunchRequest['role']) => `http://purl.imsglobal.org/vocab/lis/v2/membership#${role}`;
 
-/** The personal data that is released to the tool; the rest is absent. */
+/** Personal data for the tool. Absent members are not released. */
 interface Identity {
   given_name?: string;
   family_name?: string;
@@ -35,7 +35,7 @@ export interface IdTokenInput {
 
 type Services = Dependencies & { signingKeys: SigningKeys; subjects: Subjects; placements: Placements };
 
-/** Issues the message of a launch: LtiResourceLinkRequest (LTI 1.3 Core §5) as an OpenID Connect id_token. */
+/** Issues the launch message: an LtiResourceLinkRequest (LTI 1.3 Core §5) in an OpenID Connect id_token. */
 export class IdTokens {
   readonly #directory: Dependencies['directory'];
   readonly #portal: Dependencies['portal'];
@@ -117,7 +117,7 @@ export class IdTokens {
       .sign(key);
   }
 
-  /** Name and e-mail address are included only if the registration asks for them and the school releases them. */
+  /** Includes the name and the e-mail address only if the registration asks for them and the school releases them. */
   async #identity(registration: Registration, { personId, school }: LaunchRequest): Promise<Identity> {
     if (!registration.release.name && !registration.release.email) return {};
     const allowed = await this.#directory.schools.releases(school);
@@ -137,7 +137,7 @@ export class IdTokens {
     return identity;
   }
 
-  /** The AGS claim (AGS 2.0 §3.1): `lineitem` only if the resource link has exactly one; null for a placement that is not scored. */
+  /** The AGS claim (AGS 2.0 §3.1), with `lineitem` only if the resource link has exactly one; null if the placement is not scored. */
   async #gradesEndpoint(registration: Registration, { context, resourceLinkId, lineItem }: LaunchRequest) {
     if (lineItem === null) return null;
     const lineitems = `${this.#portal.url}/api/lti/contexts/${context.id}/lineitems`;
@@ -149,7 +149,7 @@ export class IdTokens {
     };
   }
 
-  /** Stays the same as long as the portal keeps its master key, whatever its address. */
+  /** Derived from the master key, so that it does not change with the portal's address. */
   async #guid(): Promise<string> {
     const digest = createHash('sha256')
       .update(await this.#secrets.key('platform-guid'))

@@ -27,26 +27,26 @@ interface LaunchRow {
 const failedColumns = ['id', 'school_id', 'registration_id', 'person_id', 'resource_link_id', 'failure'] as const;
 type FailedRow = Record<(typeof failedColumns)[number], string> & { failure: LaunchFailed['reason'] };
 
-/** A login initiation that the browser carries to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
+/** A login initiation that the browser sends to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
 export interface LoginInitiation {
   registration: Registration;
   parameters: Record<string, string>;
 }
 
-/** An authentication request that was checked in every respect but whether it belongs to the launch. */
+/** An authentication request that passed every check except whether it belongs to the launch. */
 export interface Redemption {
   registration: Registration;
   loginHint: string;
   nonce: string;
-  /** Who is signed in at the portal in this browser; null if unknown. */
+  /** The person signed in at the portal in this browser; null if unknown. */
   personId: string | null;
 }
 
 type Services = Dependencies & { registrations: RegistrationService; idTokens: IdTokens };
 
 /**
- * Launches on their way from the portal to the tool. Each stays as a record for the helpdesk: prepared, started, consumed, or failed
- * with the code of the check. Whoever holds someone else's hint can at most make the launch fail with a code.
+ * Launches from the portal to a tool. Each is kept as a record for the helpdesk: prepared, started, consumed, or failed with the code of
+ * the check. A stolen hint can only be used to mark a launch as failed.
  */
 export class LaunchRecords {
   readonly #knex: Knex;
@@ -70,9 +70,9 @@ export class LaunchRecords {
   }
 
   /**
-   * Starts the launch of the signed-in person. May be repeated until the launch is consumed.
+   * Starts a launch of the signed-in person. May be repeated until the launch is consumed.
    *
-   * @throws Refusal when the launch is not this person's, was consumed, or has expired
+   * @throws Refusal if the launch is not this person's, was consumed or has expired, or if its tool is not active
    */
   async open(id: string, locale: string): Promise<LoginInitiation> {
     if (!z.uuid().safeParse(id).success) throw new Refusal('launch-unknown');
@@ -110,7 +110,7 @@ export class LaunchRecords {
    * Consumes the launch.
    *
    * @returns the id_token
-   * @throws Refusal when a check fails; the launch can then still be used
+   * @throws Refusal if a check fails, which does not consume the launch
    */
   async redeem(id: string, { registration, loginHint, nonce, personId }: Redemption): Promise<string> {
     const row: LaunchRow | undefined = await this.#knex('launches').where({ id, registration_id: registration.id }).first();
@@ -134,8 +134,8 @@ export class LaunchRecords {
   }
 
   /**
-   * Records which check failed; `lti.launch-failed` tells of the first one of each launch. A consumed launch stays consumed: somebody sent
-   * the same request again, and the person is with the tool.
+   * Records which check failed, and publishes `lti.launch-failed` for the first failure of a launch. A consumed launch stays consumed: the
+   * request was only sent again, and the person has reached the tool.
    */
   async recordFailure(id: string, code: RefusalCode): Promise<void> {
     const failed = await this.#knex('launches')
@@ -154,7 +154,7 @@ export class LaunchRecords {
       });
   }
 
-  /** Ends launches that were not used in time, and removes their requests. */
+  /** Marks launches that were not used in time as failed, and deletes their requests. */
   async clearExpired(): Promise<void> {
     const over = () => this.#knex('launches').whereNotNull('request').where('expires_at', '<=', this.#knex.fn.now());
     const ended = { request: null, state: 'failed', updated_at: this.#knex.fn.now() };
@@ -167,7 +167,7 @@ export class LaunchRecords {
     );
   }
 
-  /** Whether this person has launched the tool in this context. Only such persons can get a score there. */
+  /** Whether this person has launched the tool in this context. A tool may send scores for such persons only. */
   async hasLaunched(registrationId: string, contextId: string, personId: string): Promise<boolean> {
     const launch = { registration_id: registrationId, context_id: contextId, person_id: personId, state: 'consumed' };
     return (await this.#knex('launches').where(launch).first('id')) !== undefined;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { LaunchRequest } from '../exports.js';
 import { tidy } from '../tidy.js';
 
-/** Id of a context or resource link, which occurs in URLs and claims: ASCII, 255 characters at most (LTI 1.3 Core §5.3.5). */
+/** Id of a context or resource link; used in URLs and claims. ASCII, 255 characters at most (LTI 1.3 Core §5.3.5). */
 const externalId = z.string().regex(/^[A-Za-z0-9._:~-]{1,255}$/, 'must be 1 to 255 of the characters A-Z a-z 0-9 . _ : ~ -');
 
 const claimText = z.string().transform(tidy).pipe(z.string().min(1).max(500));
@@ -19,11 +19,11 @@ const launchRequest = z.strictObject({
   role: z.enum(['Learner', 'Instructor']),
   custom: z.record(z.string().transform(tidy).pipe(z.string().min(1).max(200)), z.string().max(2000).transform(tidy)),
   lineItem: z.strictObject({ label: claimText, scoreMaximum: z.number().positive() }).nullable(),
-  /** Never another host: browsers take `//host` and `/\host` for one. */
+  /** Must not lead to another host: browsers read `//host` and `/\host` as one. */
   returnPath: z.string().regex(/^\/(?![/\\])[^\s\\]*$/, 'must be a path of the portal, such as /mijn-paden/1'),
 }) satisfies z.ZodType<LaunchRequest>;
 
-/** @throws Problem 422 that names the invalid members */
+/** @throws Problem 422 with the invalid members */
 export function checkLaunchRequest(request: LaunchRequest): LaunchRequest {
   const parsed = launchRequest.safeParse(request);
   if (parsed.success) return parsed.data;

@@ -7,7 +7,7 @@ import type { RegistrationService } from '../registrations/registration-service.
 import { checkLaunchRequest } from './launch-request.js';
 import type { Placements } from './placements.js';
 
-/** Time for the tool to send its authentication request. */
+/** Time within which the tool must send its authentication request. */
 const lifetimeSeconds = 120;
 
 type Services = Dependencies & { registrations: RegistrationService; placements: Placements };

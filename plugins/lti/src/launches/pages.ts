@@ -29,11 +29,11 @@ export interface FormPost {
   toolName: string;
   action: string;
   fields: Record<string, string>;
-  /** Further origins to which the receiver may redirect: Chromium applies `form-action` to redirects too. */
+  /** Other origins to which the receiver may redirect, because Chromium applies `form-action` to redirects too. */
   redirectOrigins: readonly string[];
 }
 
-/** A page that submits a form at once, with a button for browsers without scripts (OAuth 2.0 Form Post Response Mode §2). */
+/** A page that submits a form when it loads, with a button for browsers without scripts (OAuth 2.0 Form Post Response Mode §2). */
 export function formPostPage({ language, toolName, action, fields, redirectOrigins }: FormPost): HtmlPage {
   const t = translator(language);
   const inputs = Object.entries(fields)
@@ -63,7 +63,7 @@ const ownExplanation: ReadonlySet<RefusalCode> = new Set([
   'client-unknown',
 ]);
 
-/** Explains that the activity did not open and what to do, with a code for the helpdesk. */
+/** A page that says that the activity did not open and what to do, with a code for the helpdesk. */
 export function refusalPage({ language, code, requestId, returnUrl }: RefusalPage): HtmlPage {
   const t = translator(language);
   const title = t('launch.refused.title');
@@ -84,13 +84,13 @@ function page(language: string, title: string, content: string, policy: string):
       'content-security-policy': `default-src 'none'; style-src ${styleHash}; base-uri 'none'; frame-ancestors 'self'; ${policy}`,
       'x-frame-options': 'SAMEORIGIN',
       'cache-control': 'no-store',
-      // The tool learns the portal's origin, and no more.
+      // Show the tool only the portal's origin.
       'referrer-policy': 'origin',
     },
   };
 }
 
-/** An address as a CSP source expression: without its query, and with the two characters escaped that end a source. */
+/** An address as a CSP source expression: without its query, and with `;` and `,` escaped. */
 function cspSource(address: string): string {
   const { origin, pathname } = new URL(address);
   return origin + pathname.replaceAll(';', '%3B').replaceAll(',', '%2C');

@@ -3,7 +3,9 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { LaunchRequest } from '../exports.js';
 
-/** Where tools are placed: contexts (a path as given to a class), their resource links (a step), and the line item of a link. */
+/**
+ * Where tools are placed: contexts (a learning path assigned to a class), their resource links (steps), and the line items of the links.
+ */
 export class Placements {
   readonly #knex: Knex;
 
@@ -12,10 +14,10 @@ export class Placements {
   }
 
   /**
-   * Adds the placement of a launch, or updates its titles. Its line item is created once; from then on the tool may change it.
-   * Rows that are up to date are not written, because a whole class may launch the same placement at once.
+   * Adds the placement of a launch, or updates its titles. Its line item is created once; after that the tool may change it. Rows that are
+   * up to date are not written, because a whole class may launch the same placement at once.
    *
-   * @throws Problem 409 when the resource link belongs to another context
+   * @throws Problem 409 if the resource link belongs to another context
    */
   async place(registrationId: string, { context, resourceLinkId, title, school, lineItem }: LaunchRequest): Promise<void> {
     const now = this.#knex.fn.now();
@@ -52,7 +54,7 @@ export class Placements {
       .ignore();
   }
 
-  /** The school of a context in which the tool is placed; null if it is not placed there. Needs the system as the principal. */
+  /** The school of a context in which the tool is placed; null if it is not placed there. Requires the system principal. */
   async schoolOf(registrationId: string, contextId: string): Promise<string | null> {
     const row = await this.#knex('resource_links')
       .where({ registration_id: registrationId, context_id: contextId })

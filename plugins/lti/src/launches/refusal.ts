@@ -1,4 +1,4 @@
-/** Why a launch is refused. The codes are stable: they are on the page, in the launch's record and in the documentation. */
+/** Reasons for refusing a launch. The codes must not change: pages, launch records and the documentation use them. */
 export const refusalCodes = [
   'parameter-repeated',
   'parameter-malformed',
@@ -24,7 +24,7 @@ export type RefusalCode = (typeof refusalCodes)[number];
 export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
-    /** The page of the portal from which the launch started. */
+    /** The portal page from which the launch started. */
     readonly returnUrl: string | null = null,
   ) {
     super(code);
@@ -32,7 +32,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Errors that are sent back to the tool (OpenID Connect Core 1.0 §3.1.2.6). All others are shown on a page of the portal. */
+/** Errors that are sent to the tool (OpenID Connect Core 1.0 §3.1.2.6). All others are shown on a page of the portal. */
 export const protocolErrors: Partial<Record<RefusalCode, { error: string; description: string }>> = {
   'parameter-malformed': {
     error: 'invalid_request',

@@ -8,13 +8,13 @@ import { withParameters } from './addresses.js';
 const longestMessage = 300;
 const longestLog = 2000;
 
-/** A parameter that is repeated, or sent without a value, counts as absent. */
+/** A parameter that is repeated or blank counts as absent. */
 const message = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((value) => (typeof value === 'string' && tidy(value) !== '' ? tidy(value) : undefined));
 
-/** What a tool appends to the return URL (LTI 1.3 Core §5.4.4): texts for the user, and for the log. */
+/** Parameters that a tool may add to the return URL (LTI 1.3 Core §5.4.4): messages for the user and for the log. */
 export const returnParameters = z.object({ lti_errormsg: message, lti_msg: message, lti_errorlog: message, lti_log: message });
 export type ReturnParameters = z.output<typeof returnParameters>;
 
@@ -25,7 +25,9 @@ interface ReturningLaunch {
   return_path: string;
 }
 
-/** Takes people back from a tool, with what the tool has to say: to them on the page of the portal, to the helpdesk in the launch's record. */
+/**
+ * Handles the return from a tool. Messages for the user are passed on to the portal page; messages for the log are stored with the launch.
+ */
 export class ReturnMessages {
   readonly #principal: Dependencies['principal'];
   readonly #portal: Dependencies['portal'];
@@ -40,14 +42,14 @@ export class ReturnMessages {
   }
 
   /**
-   * @param launchId as in the return URL; nobody but the tool and the person know it
-   * @returns the address of the portal at which the person goes on
+   * @param launchId from the return URL, which only the tool and the person know
+   * @returns the address of the portal to continue at
    */
   async receive(launchId: string, { lti_errormsg, lti_msg, lti_errorlog, lti_log }: ReturnParameters): Promise<string> {
     const launch = await this.#launch(launchId);
     if (launch === null) return `${this.#portal.url}/`;
     const address = this.#portal.url + launch.return_path;
-    // Someone else followed the link: they get no messages, and add none.
+    // If someone else follows the link, neither show nor store messages.
     if (this.#principal.kind === 'person' && this.#principal.id !== launch.person_id) return address;
     const logged = [lti_errorlog, lti_log].filter((text) => text !== undefined).join('\n');
     if (logged !== '') await this.#store(launchId, launch, logged.slice(0, longestLog));

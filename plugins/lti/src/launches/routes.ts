@@ -16,7 +16,7 @@ const answers = {
   400: html('A page that explains why nothing was sent to the tool'),
 };
 
-/** The return URL of launches (LTI 1.3 Core §5.4.4). Public, since the session may have ended while the person was away. */
+/** The return URL of launches (LTI 1.3 Core §5.4.4). Public, because the session may have ended in the meantime. */
 const returnRoute = route({
   method: 'GET',
   path: '/launches/:id/return',
@@ -78,7 +78,7 @@ export const launchRoutes = [
     changes: 'The launch is consumed.',
     query: authenticationRequest,
     responses: answers,
-    // If the browser sends the session cookie, it must be that of the person of the launch.
+    // If the browser sends a session cookie, it must belong to the person of the launch.
     handler: ({ query, services, request, principal }) =>
       authenticate(query, principal.kind === 'person' ? principal.id : null, { services, request, principal }),
   }),

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 
-/** Pseudonyms of persons, one for each tool. They are random, so that two tools cannot find out that they know the same pupil. */
+/** Pseudonyms of people, a different one for each tool. They are random, so that two tools cannot tell that they have the same pupil. */
 export class Subjects {
   readonly #knex: Knex;
 
@@ -19,7 +19,7 @@ export class Subjects {
     return row.sub;
   }
 
-  /** The person with this `sub` for this tool; null if there is none. */
+  /** The person with this `sub` at this tool; null if there is none. */
   async personBehind(registrationId: string, sub: string): Promise<string | null> {
     const row = await this.#knex('subjects').where({ registration_id: registrationId, sub }).first('person_id');
     return row?.person_id ?? null;

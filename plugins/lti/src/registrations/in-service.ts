@@ -1,6 +1,6 @@
 import type { Dependencies } from '../dependencies.js';
 
-/** Whether a registration can be used: it is an administrator's (`source` is null), or the plugin that makes it is in service. */
+/** Whether a registration can be used: an administrator made it (`source` is null), or the plugin that contributes it is in service. */
 export const isInService = (
   contributions: Dependencies['contributions'],
   { source, key }: { source: string | null; key: string },

@@ -1,8 +1,8 @@
 import { type Http, outgoingRefusal, Problem } from '@ilearn/core';
 
 /**
- * Refuses addresses that cannot work: the portal calls `jwksUrl` itself, and sends browsers to the others, over http only if it runs
- * on this machine.
+ * Refuses addresses that cannot work. The portal itself calls `jwksUrl`; browsers open the others, which may be http only if the portal may
+ * call http addresses of this machine.
  *
  * @throws Problem 422
  */

@@ -12,7 +12,6 @@ import {
   type RegistrationInput,
 } from './registration.js';
 
-/** Most tools in a list. */
 export const mostRegistrations = 1_000;
 
 interface RegistrationRow {
@@ -59,7 +58,7 @@ export class RegistrationService {
     this.#log = log;
   }
 
-  /** By name. `more`: there are more than these. */
+  /** The first {@link mostRegistrations} by name; `more` is true if there are others. */
   async list(): Promise<{ registrations: Registration[]; more: boolean }> {
     const rows: RegistrationRow[] = await this.#rows()
       .orderBy('name')
@@ -91,7 +90,7 @@ export class RegistrationService {
     return this.#active({ id });
   }
 
-  /** @throws Problem 422 if an address cannot be called; 409 if the key or client id is taken */
+  /** @throws Problem 422 if an address cannot be used; 409 if the key or client id is taken */
   async add(input: NewRegistration): Promise<Registration> {
     refuseUnreachable(this.#http, input);
     const clientId = input.clientId ?? randomUUID();
@@ -102,7 +101,7 @@ export class RegistrationService {
     return this.#fromRow(row as RegistrationRow);
   }
 
-  /** @throws Problem 404; 409 if a plugin contributes the registration, or the key is taken */
+  /** @throws Problem 404; 409 if a plugin in service contributes it, or the key is taken; 422 if an address cannot be used */
   async change(id: string, input: ChangedRegistration): Promise<Registration> {
     const current = await this.get(id);
     this.#refuseContributed(current);
@@ -115,11 +114,11 @@ export class RegistrationService {
     return this.#fromRow(row as RegistrationRow);
   }
 
-  /** @throws Problem 404; 409 if a plugin contributes it, or if it was used: its scores would be lost */
+  /** @throws Problem 404; 409 if a plugin in service contributes it, or if it was used and its scores would be lost */
   async remove(id: string): Promise<void> {
     const current = await this.get(id);
     this.#refuseContributed(current);
-    // Foreign keys tell whether it was used: they cover the rows of every school.
+    // Foreign keys show whether it was used, because they also see the rows of other schools.
     await this.#knex
       .transaction((savepoint) => savepoint('registrations').where({ id }).delete())
       .catch((error: { code?: string }) => {
@@ -129,9 +128,9 @@ export class RegistrationService {
   }
 
   /**
-   * Stores the contributions of the plugins in service: adds new registrations, updates known ones, and switches off those that these
-   * plugins no longer make. Leaves those of other plugins alone: they are inactive while their plugin is out, and another process may have
-   * it in service. A contribution whose key or client id belongs to someone else is skipped and logged.
+   * Stores the contributions of the plugins in service: adds new registrations, updates known ones, and deactivates those that these
+   * plugins no longer contribute. Does not change those of other plugins: they are inactive while their plugin is out of service, and it
+   * may be in service in another process. A contribution whose key or client id is already taken is skipped and logged.
    */
   async takeContributions(): Promise<void> {
     const contributed = this.#contributions.of('registrations');
@@ -139,7 +138,7 @@ export class RegistrationService {
     const kept: string[] = [];
     for (const { plugin, value } of contributed) {
       const holders: RegistrationRow[] = await this.#rows().where({ key: value.key }).orWhere({ client_id: value.clientId });
-      // A tool with the same key and client id passes to another plugin once the first no longer contributes it.
+      // Another plugin may take over a tool with the same key and client id once the first plugin no longer contributes it.
       const isItself = ({ key, client_id, source }: RegistrationRow) =>
         key === value.key &&
         source !== null &&
@@ -174,7 +173,7 @@ export class RegistrationService {
     return registration?.active === true ? registration : null;
   }
 
-  /** A registration that a plugin makes is active only while that plugin is in service. */
+  /** A contributed registration is active only while its plugin is in service. */
   #fromRow(row: RegistrationRow): Registration {
     return {
       id: row.id,
@@ -192,7 +191,7 @@ export class RegistrationService {
     };
   }
 
-  /** Administrators may change a registration whose plugin is out of service. */
+  /** Administrators may change a contributed registration only while it is inactive. */
   #refuseContributed(registration: Registration): void {
     if (registration.source === null || !registration.active) return;
     throw conflict(

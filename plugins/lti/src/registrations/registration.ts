@@ -2,15 +2,15 @@ import { z } from 'zod';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Most redirect URIs of a tool. ltijs and others use one for each activity. */
+/** High, because ltijs and others use one redirect URI for each activity. */
 export const mostRedirectUris = 1_000;
 
-/** An address of a tool: https, or http on this machine for development. No user name and no fragment. Kept as it is written. */
+/** An address of a tool: https, or http on this machine for development, without user name, password or fragment. Kept as written. */
 const toolAddress = z
   .url({ protocol: /^https?$/, error: 'must be an https address' })
   .max(2000)
   .superRefine((text, context) => {
-    // Also called for a text that is no address, which is reported already.
+    // Also called if the text is not an address, which was reported already.
     if (!URL.canParse(text)) return;
     if (/[\s\p{Cc}]/u.test(text)) context.addIssue('must not contain spaces or control characters; write a space as %20');
     const url = new URL(text);
@@ -19,7 +19,7 @@ const toolAddress = z
     if (url.hash !== '') context.addIssue('must not contain a fragment (#…)');
   });
 
-/** An identifier in URLs, forms and JWTs (LTI 1.3 Core: ASCII, 255 characters at most). */
+/** An identifier for use in URLs, forms and JWTs (LTI 1.3 Core: ASCII, 255 characters at most). */
 export const identifier = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
 
 const registrationFields = {
@@ -44,7 +44,7 @@ const registrationFields = {
 /** Schema of a contribution to the point `lti.registrations`. */
 export const registrationContribution = z.strictObject({ ...registrationFields, clientId: identifier, deploymentId: identifier });
 
-/** What an administrator sends to register a tool. The platform assigns the ids that are not given. */
+/** Input of an administrator who registers a tool. The platform assigns the ids that are left out. */
 export const newRegistration = z.strictObject({
   ...registrationFields,
   release: registrationFields.release.default({ name: false, email: false }),
@@ -52,7 +52,7 @@ export const newRegistration = z.strictObject({
   deploymentId: identifier.default('1'),
 });
 
-/** What an administrator may change. The client id is fixed, since the tool knows it. */
+/** What an administrator may change. The client id is fixed, because the tool stores it too. */
 export const changedRegistration = z.strictObject({
   ...registrationFields,
   deploymentId: identifier,
@@ -61,7 +61,7 @@ export const changedRegistration = z.strictObject({
 
 export const registrationView = z.object({
   id: z.uuid(),
-  // Without the rules for input, which may have been looser when a registration was stored.
+  // Not validated as input: a stored registration may predate the current rules.
   key: z.string(),
   name: z.string(),
   loginUrl: z.string(),

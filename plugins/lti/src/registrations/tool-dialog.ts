@@ -8,7 +8,7 @@ const fields = ['name', 'key', 'loginUrl', 'redirectUris', 'jwksUrl', 'deploymen
 type Field = (typeof fields)[number];
 
 /**
- * Registers a tool, or changes one.
+ * Dialog to register or change a tool.
  * @fires lti-saved `{ name }`
  */
 @customElement('lti-tool-dialog')
@@ -83,7 +83,7 @@ export class ToolDialog extends PortalElement {
     }
   }
 
-  /** Shows errors of fields beside them, in the reader's language. */
+  /** Shows field errors beside their fields, in the user's language. */
   #explain(problem: unknown): void {
     const { type, errors } = problem instanceof ApiProblem ? problem : { type: '', errors: [] };
     const wrong = fields.filter((field) => errors.some(({ pointer }) => pointer.split('/')[1] === field));

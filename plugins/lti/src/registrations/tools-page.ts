@@ -68,7 +68,7 @@ export class ToolsPage extends PortalElement {
     `,
   ];
 
-  /** The tool in the dialog; `new`: one to be registered. */
+  /** The tool in the dialog; `new`: a tool to register. */
   @state() private open: Registration | 'new' | null = null;
 
   #known = new Task(this, {
@@ -198,7 +198,7 @@ export class ToolsPage extends PortalElement {
     </li>`;
   }
 
-  /** The first few addresses: a tool may have one for each of its activities. */
+  /** The first addresses and the number of others: a tool may have one for each activity. */
   #some(addresses: readonly string[]): string {
     const rest = addresses.length - shownAddresses;
     return [...addresses.slice(0, shownAddresses), ...(rest > 0 ? [this.t('tools.more', { count: rest })] : [])].join(' ');

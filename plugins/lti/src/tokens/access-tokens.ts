@@ -8,7 +8,7 @@ export const tokenLifetimeSeconds = 3600;
 
 const digest = (token: string) => createHash('sha256').update(token).digest();
 
-/** Bearer tokens of tools: random, stored as hashes only, each for one tool and a set of scopes. */
+/** Bearer tokens of tools: random, for one tool and a set of scopes. Only their hashes are stored. */
 export class AccessTokens {
   readonly #knex: Knex;
   readonly #contributions: Dependencies['contributions'];

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, errors, type JSONWebKeySet } from 'jose';
 import { KeySetError } from './tool-keys.js';
 
-/** A tool that cannot be authenticated. `error_description` of the response begins with the code. */
+/** A tool could not be authenticated. The `error_description` of the response begins with the code. */
 export class InvalidClient extends Error {
   /** Key of the registration, if known. */
   tool: string | null = null;
@@ -23,7 +23,7 @@ export interface VerificationContext {
   keySet: JSONWebKeySet | undefined;
 }
 
-/** Says why `jwtVerify` failed, so that whoever administers the tool looks in the right place. */
+/** Says why `jwtVerify` failed, for the administrator of the tool. */
 export function explainVerification(error: unknown, { assertion, tokenEndpoint, keySet }: VerificationContext): InvalidClient {
   if (error instanceof KeySetError) {
     return new InvalidClient(error.code, `the registered JWKS address ${error.message}`, { cause: error.cause });
@@ -53,7 +53,7 @@ function ofClaim(claim: string, tokenEndpoint: string): InvalidClient {
 export const jtiMissing = (): InvalidClient =>
   new InvalidClient('jti-missing', 'jti must be a text that is different in each assertion');
 
-/** What is wrong with the key that the header selects in a key set that was fetched. */
+/** What is wrong with the key that the header selects in the fetched key set. */
 function ofKey(error: unknown, assertion: string, keySet: JSONWebKeySet | undefined): InvalidClient {
   const { kid } = decodeProtectedHeader(assertion);
   const named = keySet?.keys.filter((key) => key.kid === kid) ?? [];

@@ -10,16 +10,16 @@ import { explainVerification, InvalidClient, jtiMissing } from './assertion-erro
 import { keysOfTool } from './tool-keys.js';
 
 const leewaySeconds = 60;
-/** Longest lifetime of an assertion, for which its `jti` is stored. */
+/** Longest lifetime of an assertion; its `jti` is stored until it expires. */
 const longestSeconds = 3600;
 
-/** An assertion whose signature is the tool's. */
+/** An assertion with a verified signature. */
 export interface SignedAssertion {
   registration: Registration;
   payload: JWTPayload;
 }
 
-/** Authenticates tools by private_key_jwt: a JWT that they signed (RFC 7523 §3; 1EdTech Security Framework 1.0 §4.1.1). */
+/** Authenticates tools with private_key_jwt, a JWT that the tool signs (RFC 7523 §3; 1EdTech Security Framework 1.0 §4.1.1). */
 export class ClientAssertions {
   readonly #knex: Knex;
   readonly #registrations: RegistrationService;
@@ -32,7 +32,7 @@ export class ClientAssertions {
   }
 
   /**
-   * The tool that an assertion claims to be from.
+   * The tool that an unverified assertion names as its issuer.
    *
    * @param clientId the request's `client_id`, which must name the same client if present (RFC 7521 §4.2)
    * @throws InvalidClient
@@ -47,13 +47,13 @@ export class ClientAssertions {
   }
 
   /**
-   * Consumes a verified assertion; each can be used once. Returns the tool as it is now.
+   * Consumes a verified assertion, which can be used only once. Returns the tool's current registration.
    *
    * @throws InvalidClient
    */
   async use({ registration: { clientId, jwksUrl }, payload }: SignedAssertion): Promise<Registration> {
     const registration = await this.#registrations.activeByClientId(clientId);
-    // While its keys were fetched, the tool may have been switched off or given another key set.
+    // The tool may have been switched off, or its key set address changed, while its keys were fetched.
     if (registration === null || registration.jwksUrl !== jwksUrl) throw unknownClient();
     await this.#use(registration.id, payload);
     return registration;
@@ -86,7 +86,7 @@ export class ClientAssertions {
 }
 
 /**
- * Verifies that the tool signed the assertion. May fetch the tool's keys: call it while no unit of work is open.
+ * Verifies that the tool signed the assertion. May fetch the tool's keys, so call it outside a unit of work.
  *
  * @throws InvalidClient
  */
@@ -102,7 +102,7 @@ export async function verifySignature(
       algorithms: ['RS256'],
       issuer: clientId,
       subject: clientId,
-      // Libraries differ in the trailing slash; the routes accept both.
+      // Some libraries send a trailing slash.
       audience: [tokenEndpoint, issuer].flatMap((url) => [url, `${url}/`]),
       clockTolerance: leewaySeconds,
       currentDate: now,

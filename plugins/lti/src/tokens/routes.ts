@@ -10,7 +10,7 @@ const route = routeFor<Cradle>();
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** Accepts every form, so that the handler names what is wrong (RFC 6749 §5.2). */
+/** Accepts repeated parameters, so that the handler can answer with the error of RFC 6749 §5.2. */
 const parameter = z.union([z.string(), z.array(z.string())]).optional();
 const tokenRequest = z.looseObject({
   grant_type: parameter,
@@ -64,7 +64,7 @@ export const tokenRoutes = [
       try {
         if (result instanceof InvalidClient) throw result;
         const registration = await services.clientAssertions.use(result.signed);
-        // Unsupported scopes are ignored (RFC 6749 §3.3); the response says what was granted.
+        // Ignore unsupported scopes (RFC 6749 §3.3); the response names the granted ones.
         const granted = supportedScopes(result.scope);
         if (granted.length === 0) return refuse('invalid_scope', `scope must name one of ${Object.values(agsScopes).join(' ')}`);
         const accessToken = await services.accessTokens.issue(registration.id, granted);
@@ -96,7 +96,7 @@ interface TokenRequest {
   clientId: string | undefined;
 }
 
-/** The parts of a valid request; otherwise the error response. A parameter without a value counts as absent (RFC 6749 §3.2). */
+/** The parts of a valid request, or the error response. A parameter without a value counts as absent (RFC 6749 §3.2). */
 function readRequest(body: z.output<typeof tokenRequest>): TokenRequest | Reply {
   if (Object.values(body).some(Array.isArray)) return refuse('invalid_request', 'a parameter is repeated');
   const given = Object.entries(body).filter(([, value]) => value !== '');
@@ -125,8 +125,8 @@ function refuse(error: string, description: string, status = error === 'invalid_
 }
 
 /**
- * Problems of the kernel: a body that is no form or too large, an outage. RFC 6749 §5.2 has the status 400 for requests at fault, and no code for
- * faults of the server; `server_error` and `temporarily_unavailable` are those of §4.1.2.1.
+ * Formats the kernel's problems, such as a malformed or too large body, or an outage. RFC 6749 §5.2 prescribes status 400 for invalid
+ * requests and has no codes for server errors; `server_error` and `temporarily_unavailable` are from §4.1.2.1.
  */
 function formatProblem({ status, title, detail = title }: Problem): Reply {
   if (status === 405) return refuse('invalid_request', detail, 405);
@@ -135,5 +135,5 @@ function formatProblem({ status, title, detail = title }: Problem): Reply {
   return refuse(passing ? 'temporarily_unavailable' : 'server_error', detail, passing ? status : 500);
 }
 
-/** Only the characters that RFC 6749 §5.2 allows in `error_description`. */
+/** Replaces the characters that RFC 6749 §5.2 does not allow in `error_description`. */
 const printable = (text: string): string => text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');

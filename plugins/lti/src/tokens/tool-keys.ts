@@ -3,18 +3,18 @@ import { createRemoteJWKSet, customFetch, type FetchImplementation } from 'jose'
 import { z } from 'zod';
 
 const timeoutMs = 3000;
-/** Far above any real key set. */
+/** Much larger than any real key set. */
 const largestBytes = 256 * 1024;
-/** How long a key set is cached. An unknown `kid` fetches it earlier, but not more often than the cooldown. */
+/** How long a key set is cached. An unknown `kid` causes an earlier fetch, at most once per cooldown. */
 const cacheMs = 10 * 60 * 1000;
 const cooldownMs = 10 * 1000;
-/** After a failure an address is left alone for so long, so that a tool that is down does not hold up requests. */
+/** After a failure, an address is not called for this long, so that a tool that is down does not delay requests. */
 const retryAfterMs = 15 * 1000;
 const mostSets = 500;
 
 export type ToolKeySet = ReturnType<typeof createRemoteJWKSet>;
 
-/** The key set of a tool cannot be used. The message completes "the registered JWKS address …". */
+/** A tool's key set cannot be used. The message completes the sentence "the registered JWKS address …". */
 export class KeySetError extends Error {
   constructor(
     readonly code: 'jwks-unreachable' | 'jwks-invalid',
@@ -27,12 +27,12 @@ export class KeySetError extends Error {
 }
 
 const keySet = z.looseObject({ keys: z.array(z.looseObject({})) });
-/** By the service that fetches them: each portal of a process has its own. */
+/** Key sets by the HTTP service that fetches them, because each portal in a process has its own. */
 const setsOf = new WeakMap<Http, Map<string, ToolKeySet>>();
 
 /**
- * The keys at a tool's JWKS address, cached by the process. Only that address is called: without redirects, for three seconds and
- * 256 KiB at most, one call at a time. The returned function throws {@link KeySetError}.
+ * The keys at a tool's JWKS address, cached in this process. Redirects are not followed; an answer may take three seconds and have 256 KiB;
+ * there is one call at a time. The returned function throws {@link KeySetError}.
  */
 export function keysOfTool(http: Http, jwksUrl: string): ToolKeySet {
   const sets = setsOf.get(http) ?? new Map<string, ToolKeySet>();
@@ -65,7 +65,7 @@ function carefulFetch(http: Http): FetchImplementation {
   };
 }
 
-/** @throws KeySetError for an answer that is no key set; other errors where there is no answer */
+/** @throws KeySetError if the answer is not a key set; other errors if there is no answer */
 async function fetchKeySet(http: Http, url: string, headers: Headers): Promise<Response> {
   const response = await http.fetch(url, { headers: Object.fromEntries(headers), timeoutMs, maxBytes: largestBytes });
   const { status } = response;
