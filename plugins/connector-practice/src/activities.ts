@@ -2,7 +2,7 @@ import type { RegistrationContribution } from '@ilearn/plugin-lti';
 
 const tool = 'practice';
 
-/** How the practice tool is known at the LTI platform; the tool's own defaults are the same ids. */
+/** The practice tool's registration with the LTI platform. Its ids equal the tool's own defaults. */
 export const registration = (toolUrl: string): RegistrationContribution => ({
   key: tool,
   name: 'Oefenhoek',
@@ -29,13 +29,13 @@ const concepts = {
   dividing: `${vocabulary}/tref2/delen`,
   fiction: `${vocabulary}/tref2/fictie`,
   informative: `${vocabulary}/tref2/informatieve-tekst`,
-  /** 1.10: results to 10 and of the tables at once. */
+  /** 1.10: knowing sums to 10 and the multiplication tables by heart. */
   automatic: `${vocabulary}/onddoel/basis-lager-1.10-3317509620`,
   /** 1.11: how the operations are related. */
   related: `${vocabulary}/onddoel/basis-lager-1.11-3572260196`,
-  /** 1.13: mental arithmetic in a way that fits. */
+  /** 1.13: mental arithmetic with a suitable method. */
   fitting: `${vocabulary}/onddoel/basis-lager-1.13-3218912525`,
-  /** 1.14: changing places, joining, splitting and sharing out. */
+  /** 1.14: commutativity, associativity, splitting and distributivity. */
   properties: `${vocabulary}/onddoel/basis-lager-1.14-3616091011`,
   /** 3.4: ordering the information in texts for school. */
   studyTexts: `${vocabulary}/onddoel/basis-lager-3.4-3704828583`,
@@ -168,7 +168,7 @@ const exercises: Exercise[] = [
   },
 ];
 
-/** What the practice tool offers, for the library. */
+/** The practice tool's activities, for the library. */
 export const catalogue = (toolUrl: string) => ({
   key: tool,
   name: 'Oefenhoek',

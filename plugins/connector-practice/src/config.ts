@@ -4,9 +4,9 @@ const toolPort = 4110;
 const portalPort = 3000;
 
 /**
- * Where the practice tool of this portal is: on port 4110 for a portal on port 3000, and equally far from any other port, so that
- * portals on the same machine do not share, or fight over, one tool. The port is that of `PUBLIC_URL`, if it has one, since the
- * processes of one portal may listen on several ports.
+ * Default address of the practice tool: port 4110 for a portal on port 3000, and the same distance from any other port, so that portals on
+ * one machine use different ports for their tools. The portal's port is taken from `PUBLIC_URL` if that is set, because the processes of
+ * one portal may listen on several ports.
  */
 function defaultToolUrl(): string {
   const { PORT, PUBLIC_URL } = process.env;
@@ -20,12 +20,12 @@ const portOf = (address: string): string => (URL.canParse(address) ? new URL(add
 
 export const config = z
   .strictObject({
-    /** Where browsers and the portal reach the practice tool. The registration and the tool's own port follow it. */
+    /** Address at which browsers and the portal reach the practice tool. The registration and the tool's port are derived from it. */
     toolUrl: z
       .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
       .transform((url) => url.replace(/\/+$/, ''))
       .default(defaultToolUrl),
-    /** Start the tool together with the portal, as a process of its own on the port of `toolUrl`. */
+    /** Start the tool with the portal, as a separate process on the port of `toolUrl`. */
     spawn: z.boolean().default(false),
   })
   .refine(({ toolUrl, spawn }) => !spawn || toolUrl.startsWith('http:'), {

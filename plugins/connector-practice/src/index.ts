@@ -1,7 +1,7 @@
 /*
- * The connector of the practice tool. `activities.ts` is its registration and catalogue, `tool-process.ts` runs it beside the portal, and
- * `tool/` is the tool itself: a separate program that could be anyone's. The tool knows the portal by its address and docs/lti.md only,
- * so nothing in `tool/` imports the portal, and the connector imports from it nothing at all.
+ * The connector of the practice tool. `activities.ts` has its registration and catalogue, `tool-process.ts` runs it beside the portal, and
+ * `tool/` is the tool itself: a separate program, as a third party would write it from docs/lti.md. `tool/` imports nothing from the
+ * portal, and the connector imports nothing from `tool/`.
  */
 import { definePlugin, type KernelCradle } from '@ilearn/core';
 import { catalogue, registration } from './activities.js';

@@ -6,9 +6,9 @@ const program = fileURLToPath(new URL('./tool/main.js', import.meta.url));
 const portTaken = 3;
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
-/** After running so long, the next pause is short again. */
+/** If the tool ran at least this long, the next pause is `firstPauseMs` again. */
 const steadyMs = 60_000;
-/** How long the start of the portal waits for the tool. */
+/** How long the portal's start waits for the tool. */
 const patienceMs = 30_000;
 
 export interface ToolProcessOptions {
@@ -19,7 +19,7 @@ export interface ToolProcessOptions {
   clock?: Clock;
 }
 
-/** Keeps the practice tool running beside the portal: restarts it with growing pauses, and stops it together with the portal. */
+/** Keeps the practice tool running beside the portal: restarts it after growing pauses, and stops it with the portal. */
 export class ToolProcess {
   #child: ChildProcess | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -33,7 +33,7 @@ export class ToolProcess {
     return this.#child?.pid;
   }
 
-  /** Starts the tool; resolves to one line that says how that went. */
+  /** Starts the tool; resolves to one line that describes the result. */
   start(): Promise<string> {
     const { toolUrl } = this.options;
     return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** One password for all: whoever tries the portal goes from one person to another. */
+/** One password for all accounts, so that visitors can easily switch between them. */
 export const demoPassword = 'spoor-zoeken';
 
 /** The schools of `data/oneroster`, by instellingsnummer. */
@@ -6,10 +6,10 @@ export const schools = { wegwijzer: '999101', terLinden: '999202' } as const;
 
 export interface DemoAccount {
   username: string;
-  /** What the operator reads beside it. */
+  /** Description in the list for the operator. */
   role: string;
   school: keyof typeof schools;
-  /** Who it is in the school's files. */
+  /** sourcedId in the school's OneRoster files. */
   sourcedId: string;
 }
 
@@ -23,7 +23,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   { username: 'emma.willems', role: 'pupil at another school', school: 'terLinden', sourcedId: 'p-emma-willems' },
 ];
 
-/** In no file: whoever looks after the portal. */
+/** The portal administrator, who is not in the OneRoster files. */
 export const administrator = {
   username: 'beheer',
   role: 'portal administrator',

@@ -6,7 +6,7 @@ import type { MyWayExports } from '@ilearn/plugin-myway';
 import { z } from 'zod';
 
 export const demoConfig = z.strictObject({
-  /** Everyone knows these passwords: only for a portal on the internet that is meant to be tried by anyone. */
+  /** Allow the demonstration accounts, whose password is public, on a portal that other machines can reach. */
   allowPublic: z.boolean().default(false),
 });
 

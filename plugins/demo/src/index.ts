@@ -7,7 +7,7 @@ import { isEmpty, isSeeded, seed } from './seed.js';
 
 export { administrator, demoAccounts, demoPassword } from './accounts.js';
 
-/** A demonstration school in an empty portal: people, accounts, and a learning path that a class has been given. */
+/** Adds demonstration schools to an empty portal: people, accounts, and a learning path assigned to a class. */
 export default definePlugin({
   id: 'demo',
   version: '0.1.0',

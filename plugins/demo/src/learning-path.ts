@@ -4,7 +4,7 @@ import type { Cradle } from './cradle.js';
 /** Activities of the practice tool, in the order of the path. */
 const exercises = ['plus-minus-100', 'complete-100', 'tables-2-5-10', 'tables', 'divisions'];
 
-/** A learning path for one class: a text of the school's own, then exercises of the practice tool as far as the portal has it. */
+/** Makes a learning path for one class: a text of the school, then the exercises of the practice tool that the portal has. */
 export async function composePath(
   { library, directory, myway, log }: Cradle,
   { school, teacher, className }: { school: string; teacher: string; className: string },

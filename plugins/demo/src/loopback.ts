@@ -1,4 +1,4 @@
-/** Whether only this machine reaches an address (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+/** Whether an address is a loopback address (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return (

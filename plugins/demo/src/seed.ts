@@ -7,12 +7,12 @@ import { composePath } from './learning-path.js';
 const curriculum = fileURLToPath(new URL('../data/curriculum/primary-school.ttl', import.meta.url));
 const roster = fileURLToPath(new URL('../data/oneroster/', import.meta.url));
 
-/** A portal with schools is left as it is. */
+/** Whether the portal has no schools yet. */
 export const isEmpty = async ({ directory }: Cradle): Promise<boolean> => (await directory.schools.list()).length === 0;
 
 /**
- * Fills an empty portal with the demonstration school. Returns whether it did: concept schemes that somebody imported before are left as
- * they are.
+ * Fills an empty portal with the demonstration schools. Does not change concept schemes that were imported earlier. Returns false if the
+ * portal already has schools.
  */
 export async function seed(services: Cradle, password: PreparedPassword): Promise<boolean> {
   const { directory, login, library } = services;
@@ -38,7 +38,7 @@ export async function seed(services: Cradle, password: PreparedPassword): Promis
   return true;
 }
 
-/** Whether the schools in this portal are those of the demonstration. */
+/** Whether the portal has the demonstration schools. */
 export async function isSeeded({ directory }: Cradle): Promise<boolean> {
   const known = (await directory.schools.list()).map(({ instellingsnummer }) => instellingsnummer);
   return Object.values(schools).every((number) => known.includes(number));

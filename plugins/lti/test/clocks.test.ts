@@ -12,12 +12,13 @@ afterAll(() => world?.stop());
 afterEach(() => shiftDate(0));
 
 const DAY = 86_400_000;
-/** Of the tool and of the database, whatever the portal's process thinks. */
+/** The clock of the tool and the database, which the tests do not change. */
 const rightTime = Date.now;
 
 /**
- * Only the portal's process has the wrong clock, but it is also the test's: what a tool stamps is made before, and what it checks, after.
- * On the embedded database the clock of the process is the database's too: there a tool that follows another clock is refused, rightly.
+ * Only the portal's clock is wrong, but the portal runs in the test's process. So the tool creates its timestamps before the clock changes,
+ * and checks those of the portal after it is reset. With the embedded database, this clock is also the database's; a tool with another
+ * clock is then rightly refused.
  */
 describe('operator 15: a portal whose process has another clock', () => {
   it.each(

@@ -5,7 +5,7 @@ import { callService, mediaTypes, scopes } from './support/tool.js';
 import { createWorld, type World } from './support/world.js';
 
 let world: World;
-/** Of the placement `step-1`. */
+/** URL of the line items of the context of `step-1`. */
 let items: string;
 let item: string;
 let sub: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 let tick = Date.now() - 1_000_000;
-/** Later with each call. */
+/** Returns a later time at each call. */
 const timestamp = () => {
   tick += 10;
   return new Date(tick).toISOString();
@@ -438,7 +438,7 @@ describe('results', () => {
     expect(first.body).toHaveLength(2);
     const next = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] as string;
     expect((await callService(next, token)).body).toMatchObject([{ userId: subs[2] }]);
-    // Every result's id leads to it.
+    // The id of each result is its address.
     expect((await callService(all.body[1].id, token)).body).toEqual([all.body[1]]);
   });
 

@@ -5,7 +5,7 @@ import { call, scopes } from './support/tool.js';
 import { createWorld, type World } from './support/world.js';
 
 let world: World;
-/** Takes connections and never answers. */
+/** Accepts connections and never answers. */
 let silent: Server;
 const sockets = new Set<Socket>();
 
@@ -23,7 +23,7 @@ afterAll(async () => {
   silent?.close();
 });
 
-/** What anyone can send who has seen a launch: a client id stands in its address. */
+/** A forged assertion, which anyone who has seen a launch can send: its address contains the client id. */
 const forged = (clientId: string) => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', kid: 'i' })}.${part({ iss: clientId })}.AAAA`;
@@ -49,12 +49,12 @@ test('attack 5: tools whose key sets hang hold up nobody but themselves', async 
   const { pool } = await world.platform.platform.home();
   let ended = 0;
   let free = false;
-  // While a key set is waited for and nobody else asks, no connection to the database is held.
+  // No database connection is held while the portal waits for a key set.
   const look = setInterval(() => {
     if (sockets.size > 0 && ended < 12 && pool.totalCount - pool.idleCount + pool.waitingCount === 0) free = true;
   }, 1);
   const waiting = hanging.map((tool) => ask(forged(tool.registration.clientId)).finally(() => ended++));
-  // Others are answered, also by the same route.
+  // Other requests are answered, also by the same route.
   expect((await world.pupil.client.get('/api/kernel/session')).status).toBe(200);
   expect((await world.tool.requestToken(scopes.score)).status).toBe(200);
 

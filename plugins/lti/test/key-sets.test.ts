@@ -15,7 +15,7 @@ const good = rsa(2048);
 const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
 const set = (...keys: object[]) => ({ status: 200, body: JSON.stringify({ keys }) });
 
-/** What the tool's address answers, given the kid that the tool sends, and how the refusal begins. */
+/** Name, the response of the tool's JWKS address for the kid that the tool sends, and the start of the refusal. */
 const faults: [string, (kid: string) => { status: number; body: string; headers?: Record<string, string> }, RegExp][] = [
   [
     'two keys with the kid that was sent',
@@ -55,7 +55,7 @@ it.each(faults)('LTI F13: a key set with %s is refused for what is wrong with it
   const tool = await world.addTool(`keys-${what.replaceAll(/\W+/g, '-').toLowerCase()}`);
   tool.answerKeysWith(answer(decodeProtectedHeader(await tool.assertion()).kid as string));
   for (let time = 0; time < 2; time += 1) {
-    // The second time while the address is left alone: the reason stays the same.
+    // The second request comes while the address is not called again; the reason stays the same.
     const { status, body } = await tool.requestToken(scopes.score);
     expect([status, body.error, body.error_description]).toEqual([401, 'invalid_client', expect.stringMatching(description)]);
   }

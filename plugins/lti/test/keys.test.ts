@@ -61,7 +61,7 @@ describe('the key set', () => {
     await hoursPass(2);
     await daily();
     expect(await kids()).toEqual([fresh]);
-    // Tools that verify by the key set never noticed.
+    // Tools that verify with the key set notice nothing.
     await launched(world);
   });
 
@@ -156,7 +156,7 @@ describe('housekeeping', () => {
 describe('operator 14: keys that were encrypted under another master key', () => {
   it('are not published; the next start makes one that signs, and tells once', async () => {
     const before = [...(await kids()), await rotate()];
-    // As after another master key: what is sealed opens no more.
+    // As after a change of the master key: the private keys cannot be decrypted.
     await world.platform.work('lti', ({ knex }) => knex('signing_keys').update({ private_jwk: 'A'.repeat(400) }));
     expect(await published()).toEqual([]);
     await expect(world.platform.work('lti', ({ signingKeys }) => signingKeys.signer())).rejects.toThrow(

@@ -154,7 +154,7 @@ describe('the return from a tool', () => {
     const id = url.split('/').at(-2);
     expect((await world.rows('launches', { id }))[0].tool_log).toBe('E42: no such exercise\nopened');
     expect(world.platform.log.join('')).not.toContain('E42');
-    // A return without messages leaves the record as it is.
+    // A return without messages does not change the record.
     expect((await back(url, {})).headers.get('location')).toBe(`${world.platform.url}/mijn-paden/1?terug=step-1`);
     expect((await world.rows('launches', { id }))[0].tool_log).toContain('E42');
   });

@@ -70,7 +70,7 @@ describe('a launch', () => {
         lineitem: expect.stringContaining(`${world.platform.url}/api/lti/contexts/path-1/lineitems/`),
       },
     });
-    // A clock that is a little late must not see a token from the future; and the token is short-lived.
+    // A tool with a slightly slow clock must accept the token; and the token is short-lived.
     expect(claims.iat).toBeLessThan(before);
     expect((claims.exp as number) - (claims.iat as number)).toBeLessThanOrEqual(300);
     const header = JSON.parse(Buffer.from((post.fields.id_token as string).split('.')[0] as string, 'base64url').toString());
@@ -119,7 +119,7 @@ describe('a launch', () => {
       'client_id',
       'lti_deployment_id',
     ]);
-    // The tool answers the form with a redirect to the portal: Chromium holds form-action against that too.
+    // The tool answers the form with a redirect to the portal, and Chromium applies form-action to redirects too.
     expect(page.headers.get('content-security-policy')).toContain(`form-action ${tool.url}/login ${world.platform.url}`);
     const answer = await ask(world, new URLSearchParams(post.fields), {}, tool);
     expect(await tool.verify(answer.fields.id_token as string)).toMatchObject({
@@ -409,7 +409,7 @@ describe('a hint', () => {
     const mixed = await ask(world, mine, { lti_message_hint: theirs.get('lti_message_hint') });
     expect(mixed).toMatchObject({ status: 400, action: null });
     expect(mixed.html).toContain('login-hint-mismatch');
-    // Neither launch is spoiled.
+    // Both launches can still be used.
     expect((await ask(world, mine)).fields).toHaveProperty('id_token');
     expect((await ask(world, theirs)).fields).toHaveProperty('id_token');
   });

@@ -36,7 +36,7 @@ const textIn = (html: string, id: string) =>
     String.fromCodePoint(Number(code)),
   );
 
-/** Goes where a browser would go, up to the form that carries the id_token. */
+/** Follows a launch as a browser would, up to the form with the id_token. */
 async function formForLtijs(client: TestClient, launch = request()) {
   const opened = await client.get(await world.launch(client, launch));
   const login = await call(locationOf(opened.headers));
@@ -45,7 +45,7 @@ async function formForLtijs(client: TestClient, launch = request()) {
   return readFormPost(status, body, headers);
 }
 
-/** Launches and returns the tool's page, with the token that ltijs wants on further calls. */
+/** Launches; returns the tool's page and the token that ltijs requires on further calls. */
 async function launch(client: TestClient, launch = request()) {
   const form = await formForLtijs(client, launch);
   const taken = await call(form.action as string, { method: 'POST', body: new URLSearchParams(form.fields) });

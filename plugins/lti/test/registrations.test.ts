@@ -138,7 +138,7 @@ describe('a registration that a plugin brings along', () => {
       });
       expect((await admin.delete(`/api/lti/registrations/${id}`)).status).toBe(409);
 
-      // What a start with other contributions does.
+      // Stores these contributions as a start of the portal would, and returns the registrations.
       const start = (contributions: { plugin: string; value: unknown }[]) =>
         platform.work('lti', async ({ knex, log }) => {
           const { RegistrationService } = await import('../dist/registrations/registration-service.js');
@@ -151,14 +151,14 @@ describe('a registration that a plugin brings along', () => {
         { name: 'Een', loginMethod: 'POST', id, active: true },
       ]);
       expect(await start([])).toMatchObject([{ id, active: false }]);
-      // The same tool may come back with another plugin; another tool may not take its place.
+      // Another plugin may contribute the same tool, but not another tool with its key.
       expect(await start([{ plugin: 'connector-two', value: { ...changed, clientId: 'another' } }])).toMatchObject([
         { id, active: false },
       ]);
       expect(await start([{ plugin: 'connector-two', value: changed }])).toMatchObject([
         { id, active: true, source: 'connector-two' },
       ]);
-      // Left behind by its plugin, it is the administrator's.
+      // Once its plugin no longer contributes it, an administrator may change it.
       await start([]);
       expect(await admin.put(`/api/lti/registrations/${id}`, { ...rest, active: true })).toMatchObject({
         status: 200,

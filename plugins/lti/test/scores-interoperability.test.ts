@@ -111,7 +111,7 @@ describe('progress', () => {
       );
       const { resultScore, comment } = await result();
       expect([resultScore, comment]).toEqual([gradingProgress === 'FullyGraded' ? 4 : undefined, 'Nog niet klaar']);
-      // Nothing is lost: the portal hears of the partial value, and what it is.
+      // The event still carries the partial value and its state.
       expect(await lastReceived()).toMatchObject({ scoreGiven: 4, activityProgress, gradingProgress });
     }
   });

@@ -4,7 +4,7 @@ import { timestamp } from '../src/grades/timestamp.js';
 
 interface Written {
   text: string;
-  /** The moment that the text stands for, as the database gets it. */
+  /** The same moment in UTC, as stored in the database. */
   utc: string;
 }
 
@@ -22,10 +22,10 @@ interface Clock {
 }
 
 const trimmed = (fraction: string) => (fraction === '000000000' ? '' : `.${fraction.replace(/0+$/, '')}`);
-/** Java: 0, 3, 6 or 9 digits. */
+/** Java writes 0, 3, 6 or 9 digits. */
 const inThrees = (fraction: string) => (fraction === '000000000' ? '' : `.${fraction.replace(/(000){1,2}$/, '')}`);
 
-/** How the libraries of tools write a moment. A `digits` below 9 cuts the fraction. */
+/** How libraries write timestamps. The fraction is cut to `digits`. */
 const forms: Record<string, { digits: number; utcOnly?: true; wholeHours?: true; write(clock: Clock): string }> = {
   'AGS 2.0 §3.4': {
     digits: 3,
@@ -102,7 +102,7 @@ const forms: Record<string, { digits: number; utcOnly?: true; wholeHours?: true;
 };
 
 const anyMoment = fc.record({
-  // Whole minutes often, since some libraries shorten them.
+  // Often whole minutes, because some libraries shorten them.
   seconds: fc.oneof(
     fc.integer({ min: 60 * 60 * 24, max: 253_402_200_000 }),
     fc.integer({ min: 1440, max: 4_223_370_000 }).map((minutes) => minutes * 60),

@@ -43,7 +43,7 @@ test.each(tokens)('attack 17: a call with %s is 401, whatever its body, address 
   ] as const;
   for (const [method, address] of writes) {
     for (const [name, type, body] of bodies) {
-      // A body that is not read may cut the connection before its sender has seen the answer.
+      // If the body is not read, the connection may be cut before the sender sees the answer.
       const answer = await callService(address, token, { method, type, body }).catch(() => null);
       if (answer === null && name === 'too large') continue;
       expect([answer?.status, answer?.body?.type], `${method} ${address} with ${name}`).toEqual([

@@ -54,7 +54,7 @@ test('an administrator registers a tool, told what is wrong beside each field, s
   visit(administrator, async (page) => {
     await page.getByText('Komt mee met de module connector-words').waitFor();
     await page.getByText(`${platform.url}/api/lti/jwks`).waitFor();
-    // What a plugin brings along is changed there.
+    // A tool that a plugin contributes cannot be changed here.
     expect(await page.getByRole('button', { name: 'Schakel uit – Woordenschat' }).count()).toBe(0);
     expect(await axe(page)).toEqual([]);
     await picture(page, 'tools');

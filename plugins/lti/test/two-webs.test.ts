@@ -5,7 +5,7 @@ import { authenticate, call, scopes } from './support/tool.js';
 import { createWorld, type World } from './support/world.js';
 
 let world: World;
-/** Another web process of the same portal, as behind a load balancer. */
+/** A second web process of the same portal, as behind a load balancer. */
 let other: TestPlatform;
 beforeAll(async () => {
   world = await createWorld();
@@ -35,7 +35,7 @@ it('an assertion that one web took is refused by the other', async () => {
   });
   const replayed = await call(`${other.url}/api/lti/token`, form(assertion));
   expect(replayed).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
-  // It is the replay that is refused: a fresh one serves there too.
+  // Only the replay is refused: the second process accepts a new assertion.
   expect((await call(`${other.url}/api/lti/token`, form(await world.tool.assertion()))).status).toBe(200);
 });
 

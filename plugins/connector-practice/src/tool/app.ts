@@ -30,7 +30,7 @@ export interface ToolResponse {
 
 export interface AppOptions {
   platform: Platform;
-  /** This tool's own address, without a trailing slash. */
+  /** This tool's address, without a trailing slash. */
   url: string;
   key: ToolKey;
   log(line: string): void;
@@ -40,7 +40,9 @@ type Handler = (request: ToolRequest) => ToolResponse | Promise<ToolResponse>;
 
 const sessionLifetimeMs = 4 * 60 * 60 * 1000;
 
-/** The practice tool: receives launches, lets children practise, sends scores. Sessions are in memory, identified by a secret in the form. */
+/**
+ * The practice tool: receives launches, runs exercises, sends scores. Sessions are kept in memory and identified by a secret in the form.
+ */
 export class App {
   readonly #sessions = new ExpiringMap<Session>(sessionLifetimeMs);
   readonly #launches: Launches;
@@ -133,7 +135,7 @@ export class App {
     if (session.finishedAt !== before) await this.#send(session);
   }
 
-  /** Sends the score of a learner; a teacher who tries the exercise gets none. */
+  /** Sends the score of a learner, but not of a teacher who tries the exercise. */
   async #send(session: Session): Promise<void> {
     const { launch, finishedAt, right, questions, delivery } = session;
     if (finishedAt === null || launch.lineItem === null || !launch.isLearner || delivery === 'sent') return;

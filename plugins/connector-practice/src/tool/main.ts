@@ -5,7 +5,7 @@ import { platformAt } from './platform.js';
 import { createToolServer } from './server.js';
 import { currentTime, setTime } from './time.js';
 
-/** Exit codes: 2 wrong use, 3 the port is taken. */
+/** Exit codes: 2 invalid options, 3 the port is taken. */
 const log = (line: string) => console.log(`${currentTime().toISOString()} ${line}`);
 
 function end(code: number, message: string): never {
@@ -42,5 +42,5 @@ function stop(): void {
 }
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-// Started by a portal: end with it, however it ends.
+// If a portal started this process, stop when the portal ends, even by a crash.
 process.once('disconnect', stop);

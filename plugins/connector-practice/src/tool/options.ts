@@ -2,15 +2,15 @@ import { parseArgs } from 'node:util';
 
 export interface ToolOptions {
   port: number;
-  /** Address to listen on; undefined: all of them. */
+  /** Address to listen on; undefined: all addresses. */
   host: string | undefined;
-  /** Where browsers and the platform reach this tool, without a trailing slash. */
+  /** Address at which browsers and the platform reach this tool, without a trailing slash. */
   url: string;
   /** Address of the portal. */
   platform: string;
   clientId: string;
   deploymentId: string;
-  /** The time now; undefined: that of this machine. */
+  /** The current time; undefined: that of this machine. */
   time: Date | undefined;
 }
 
@@ -43,7 +43,7 @@ export function readOptions(args: string[]): ToolOptions {
   const url = given ?? `http://127.0.0.1:${port}`;
   return {
     port,
-    // A tool that browsers reach on this machine only listens to this machine only.
+    // A tool with a loopback address listens on that address only.
     host: loopback.includes(new URL(url).hostname) ? new URL(url).hostname : undefined,
     url,
     platform,

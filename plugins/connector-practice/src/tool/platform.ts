@@ -1,4 +1,4 @@
-/** The platform and its endpoints, which follow from its address. */
+/** The platform and its endpoints, which are derived from its address. */
 export interface Platform {
   issuer: string;
   authorizationUrl: string;
@@ -9,7 +9,7 @@ export interface Platform {
   deploymentId: string;
 }
 
-/** @param address of the portal, with or without a trailing slash */
+/** @param address address of the portal, with or without a trailing slash */
 export function platformAt(address: string, clientId: string, deploymentId: string): Platform {
   const issuer = address.replace(/\/+$/, '');
   return {

@@ -6,12 +6,12 @@ const largestForm = 64 * 1024;
 
 class TooLarge extends Error {}
 
-/** Creates the tool's web server, not yet listening. */
+/** Creates the tool's web server, which does not listen yet. */
 export function createToolServer(options: AppOptions): Server {
   const app = new App(options);
   const origin = new URL(options.platform.issuer).origin;
   const headers = {
-    // The tool may be framed by the portal, and loads and posts only to itself.
+    // The portal may frame the tool; the tool loads from, and posts to, itself only.
     'content-security-policy': `default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self' ${origin}`,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

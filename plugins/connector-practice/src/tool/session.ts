@@ -10,14 +10,14 @@ export interface Given {
   right: boolean;
 }
 
-/** One child's work on one exercise. The right answers stay here and are never in the page. */
+/** One child's work on one exercise. The page never contains the correct answers. */
 export class Session {
   #questions: Question[] = [];
   #given: Given[] = [];
   /** The answer to the last question is being shown. */
   #reviewing = false;
   #finishedAt: Date | null = null;
-  /** The last input was not an answer. */
+  /** The last input was not a valid answer. */
   unreadable = false;
   delivery: Delivery = 'none';
 
@@ -29,7 +29,7 @@ export class Session {
     this.restart();
   }
 
-  /** Starts again with other questions. */
+  /** Starts again with new questions. */
   restart(): void {
     this.#questions = questionsOf(this.exercise);
     this.#given = [];
@@ -47,7 +47,7 @@ export class Session {
     return this.#given;
   }
 
-  /** Index of the question on the page: the one asked, or the one just answered. */
+  /** Index of the question on the page: the current one, or the one just answered. */
   get position(): number {
     return this.#reviewing ? this.#given.length - 1 : this.#given.length;
   }
@@ -61,7 +61,7 @@ export class Session {
     return this.#finishedAt;
   }
 
-  /** All questions were answered and shown: the result comes next. */
+  /** All questions were answered and reviewed; the result comes next. */
   get done(): boolean {
     return this.#finishedAt !== null && !this.#reviewing;
   }
@@ -70,7 +70,7 @@ export class Session {
     return this.#given.filter(({ right }) => right).length;
   }
 
-  /** Records an answer to the question at `position`. The first answer counts. */
+  /** Records an answer to the question at `position`. Only the first answer counts. */
   answer(position: number, text: string): void {
     const question = this.#questions[position];
     if (this.#reviewing || question === undefined || position !== this.#given.length) return;

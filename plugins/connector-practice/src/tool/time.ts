@@ -1,6 +1,6 @@
 let base = Date.now() - performance.now();
 
-/** Sets the tool's clock. A portal that starts the tool passes its own time, which may differ from this machine's clock. */
+/** Sets the tool's clock. A portal that starts the tool passes its own time, which may differ from that of the machine. */
 export function setTime(now: Date): void {
   base = now.getTime() - performance.now();
 }

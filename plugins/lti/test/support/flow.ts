@@ -4,7 +4,7 @@ import type { JWTPayload } from 'jose';
 import { authenticate, type FormPost, scopes, type TestTool } from './tool.js';
 import type { World } from './world.js';
 
-/** Follows the first half of a launch: from the click to the parameters that the tool's login initiation gets. */
+/** The first half of a launch: from the click to the parameters of the login initiation. */
 export async function initiate(
   world: World,
   request: LaunchRequest = world.request(),
@@ -15,7 +15,7 @@ export async function initiate(
   return new URL(answer.headers.get('location') as string).searchParams;
 }
 
-/** The second half: the tool asks for the launch. Members given replace those of its request, null drops them. */
+/** The second half: sends the tool's authentication request. `changes` replace its parameters; null removes one. */
 export function ask(
   world: World,
   initiation: URLSearchParams,
@@ -25,7 +25,7 @@ export function ask(
   return authenticate(world.platform.url, tool.authentication(initiation, changes));
 }
 
-/** A whole launch: the verified claims that reach the tool. */
+/** A whole launch; returns the verified claims. */
 export async function launched(
   world: World,
   {
@@ -49,7 +49,7 @@ export interface GradesEndpoint {
 }
 export const endpointOf = (claims: JWTPayload) => claims[endpointClaim] as GradesEndpoint;
 
-/** A launched pupil's line items, the line item of the step, the pupil's `sub`, and a token for all of grading. */
+/** Launches as a pupil; returns the line items' address, the step's line item, the pupil's `sub`, and a token for all AGS scopes. */
 export async function launchedForGrading(world: World): Promise<{ items: string; item: string; sub: string; token: string }> {
   const claims = await launched(world);
   const { lineitems: items, lineitem: item = '' } = endpointOf(claims);

@@ -6,25 +6,25 @@ import { serverForTests } from '../../../../core/test/support/database.js';
 
 export interface LtijsTool {
   url: string;
-  /** What the platform must know of the tool. */
+  /** The tool's registration for the platform. */
   registration: RegistrationContribution;
   stop(): Promise<void>;
 }
 
 export interface LtijsToolOptions {
-  /** Issuer of the platform, which may start later: ltijs calls it at the first launch. */
+  /** Issuer of the platform. The platform may start later, because ltijs first calls it at the first launch. */
   platformUrl: string;
   /** A PostgreSQL database for ltijs alone; see {@link createLtijsDatabase}. */
   databaseUrl: string;
   clientId?: string;
-  /** Default: one that is free. */
+  /** Default: a free port. */
   port?: number;
 }
 
 /**
- * Starts ltijs, an LTI 1.3 tool that this project did not write, in a process of its own. Its page shows who launched
- * (`#who`, `#sub`, `#roles`, `#resource`, `#context`, `#custom`) and has a button "Stuur score 8/10", after which
- * `#score` holds what was sent and what the platform's results service answers.
+ * Starts ltijs, an independent LTI 1.3 tool, in its own process. Its page shows the launch (`#who`, `#sub`, `#roles`, `#resource`,
+ * `#context`, `#custom`) and has a button "Stuur score 8/10"; after a click, `#score` shows the score and the answer of the platform's
+ * results service.
  */
 export async function startLtijsTool({
   platformUrl,
@@ -54,7 +54,7 @@ export async function startLtijsTool({
       clientId,
       deploymentId: '1',
       loginUrl: `${url}/login`,
-      // ltijs asks to be answered at the address that the link points to.
+      // ltijs uses the target link URI as its redirect URI.
       redirectUris: [`${url}/`],
       jwksUrl: `${url}/keys`,
       release: { name: true, email: false },
@@ -66,7 +66,7 @@ export async function startLtijsTool({
   };
 }
 
-/** An empty database on the suite's PostgreSQL server, or on one from npm that is started for it. */
+/** An empty database on the suite's PostgreSQL server, or else on a server from npm that this function starts. */
 export async function createLtijsDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = await serverForTests();
   const { url, drop } = await createDatabase(server.url);

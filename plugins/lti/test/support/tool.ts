@@ -18,7 +18,7 @@ export const mediaTypes = {
   results: 'application/vnd.ims.lis.v2.resultcontainer+json',
 };
 
-/** A page that posts itself: where to, and what. */
+/** A page that submits its own form: the form's action and fields. */
 export interface FormPost {
   status: number;
   action: string | null;
@@ -33,27 +33,27 @@ export interface Answer {
   headers: Headers;
 }
 
-/** The keys of a tool, and how often they were fetched. */
+/** A tool that the test controls. */
 export interface TestTool {
   url: string;
   registration: RegistrationContribution;
   /** Requests for the key set so far. */
   keyFetches(): number;
-  /** Replaces the signing key; the key set shows the new one only. */
+  /** Replaces the signing key; the key set then has only the new one. */
   rotate(): Promise<void>;
-  /** What the key set's address answers instead of keys; null: keys again. */
+  /** Sets the response of the JWKS address; null: the key set again. */
   answerKeysWith(answer: { status: number; body: string; headers?: Record<string, string> } | null): void;
-  /** The authentication request that a well-behaved tool makes from the login initiation; members given replace its own, null drops. */
+  /** A valid authentication request for the login initiation. `changes` replace its parameters; null removes one. */
   authentication(initiation: URLSearchParams, changes?: Record<string, string | null>): Record<string, string>;
   assertion(changes?: { claims?: Record<string, unknown>; header?: object; key?: CryptoKey | Uint8Array }): Promise<string>;
   requestToken(scope: string, assertion?: string, changes?: Record<string, string>): Promise<Answer>;
-  /** An access token. */
+  /** Requests an access token. */
   token(...scopes: string[]): Promise<string>;
   verify(idToken: string): Promise<JWTPayload>;
   stop(): Promise<void>;
 }
 
-/** A tool that does as the test says, at an address of its own. */
+/** Starts a test tool on its own port. */
 export async function startTestTool(platformUrl: string, key: string): Promise<TestTool> {
   let keys = await newKeys();
   let fetches = 0;
@@ -155,7 +155,7 @@ async function newKeys() {
   return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: randomUUID(), alg: 'RS256', use: 'sig' } };
 }
 
-/** A call as a tool's server makes it. */
+/** Sends a request as a tool's server does. */
 export async function call(url: string, options: RequestInit = {}): Promise<Answer> {
   const response = await fetch(url, { redirect: 'manual', ...options });
   const text = await response.text();
@@ -163,7 +163,7 @@ export async function call(url: string, options: RequestInit = {}): Promise<Answ
   return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers };
 }
 
-/** A call to a service of the platform, with a bearer token. */
+/** Calls a service of the platform with a bearer token. */
 export function callService(
   url: string,
   token: string | null,
@@ -180,7 +180,7 @@ export function callService(
   });
 }
 
-/** Sends an authentication request as the browser does for the tool. */
+/** Sends a tool's authentication request as a browser does. */
 export async function authenticate(
   platformUrl: string,
   request: Record<string, string>,

@@ -8,11 +8,11 @@ import { startTestTool, type TestTool } from './tool.js';
 
 const route = routeFor<any>();
 
-/** A plugin without its pages, which are built apart from what is tested here. */
+/** A plugin without its pages, which these tests do not need. */
 export const withoutPages = ({ ui: _pages, ...server }: PluginDefinition): PluginDefinition => server;
 export const directory = withoutPages(directoryPlugin);
 
-/** A plugin as MyWay is one: it launches for whoever is signed in, and keeps the scores that come back. */
+/** Stands in for MyWay: launches tools for the signed-in person, and stores the scores that it receives. */
 const caller = definePlugin({
   id: 'caller',
   version: '0.1.0',
@@ -69,7 +69,7 @@ const caller = definePlugin({
   },
 });
 
-/** Payloads of `lti.launch-failed`, of every portal of this process. */
+/** Payloads of `lti.launch-failed` from all portals in this process. */
 const failedLaunches: z.output<typeof launchFailed>[] = [];
 
 export interface World {
@@ -78,16 +78,16 @@ export interface World {
   otherSchool: string;
   pupil: { id: string; client: TestClient };
   tool: TestTool;
-  /** A launch of `tool` by the pupil; members given replace the usual ones. */
+  /** A launch request of the pupil for `tool`; `changes` replace its members. */
   request(changes?: Partial<LaunchRequest>): LaunchRequest;
-  /** Prepares a launch as the signed-in client and returns the address to open. */
+  /** Prepares a launch as the client's person and returns the address to open. */
   launch(client: TestClient, request: LaunchRequest): Promise<string>;
   person(role: string, school: string | null): Promise<{ id: string; client: TestClient }>;
   addTool(key: string, changes?: Partial<RegistrationContribution>): Promise<TestTool>;
-  /** Rows of one of the plugin's tables, as the system. */
+  /** Rows of a table of the plugin, read as the system principal. */
   rows<T = any>(table: string, where?: object): Promise<T[]>;
   received(): Promise<z.output<typeof scoreReceived>[]>;
-  /** What `lti.launch-failed` told of launches in these schools. */
+  /** Payloads of `lti.launch-failed` for launches in these schools. */
   failed(): Promise<z.output<typeof launchFailed>[]>;
   stop(): Promise<void>;
 }
@@ -98,7 +98,7 @@ export interface WorldOptions {
   /** More plugins, with their configuration by id. */
   plugins?: PluginDefinition[];
   configs?: Record<string, object>;
-  /** Port of the portal; default: one that is free. */
+  /** Port of the portal; default: a free port. */
   port?: number;
 }
 

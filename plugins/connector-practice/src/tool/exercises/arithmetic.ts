@@ -1,7 +1,7 @@
 import type { Question, Split, Sum } from './question.js';
 import { between, distinct, oneOf, shuffled } from './random.js';
 
-/** Questions in a set of sums. */
+/** Number of questions in a set of sums. */
 export const setSize = 10;
 
 const sum = (left: number, sign: Sum['sign'], right: number, missing: Sum['missing'] = 'result'): Sum => {
@@ -42,7 +42,7 @@ export function plusMinus20(): Question[] {
   return shuffled([...crossing, ...plain]);
 }
 
-/** Addition and subtraction within 100: a number of two digits and one of one or two. */
+/** Addition and subtraction within 100: a two-digit number and a number of one or two digits. */
 export function plusMinus100(): Question[] {
   return distinct(setSize, () => {
     if (between(0, 1) === 0) {

@@ -3,10 +3,10 @@ import type { Choice, Question } from './question.js';
 import { shuffled } from './random.js';
 import { hedgehog, lostCat, type ReadingText } from './reading-texts.js';
 
-/** Questions in a set on a text. */
+/** Number of questions in a set about a text. */
 const readingSetSize = 6;
 
-/** Six questions on a text, in order, with their options shuffled. */
+/** Six random questions about a text, in its order, with shuffled options. */
 const reading = (source: ReadingText) => (): Question[] => {
   const chosen = new Set(shuffled([...source.questions.keys()]).slice(0, readingSetSize));
   return source.questions
@@ -17,7 +17,7 @@ const reading = (source: ReadingText) => (): Question[] => {
     });
 };
 
-/** Values of the custom parameter `exercise`. Each creates a new set of questions every time. */
+/** Exercises by the value of the custom parameter `exercise`. Each call makes a new set of questions. */
 const exercises = {
   'splits-10': splits,
   'plus-minus-20': plusMinus20,

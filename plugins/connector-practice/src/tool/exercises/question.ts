@@ -10,7 +10,7 @@ export interface Sum {
   missing: 'right' | 'result';
 }
 
-/** A number and one of its two parts; the other is asked. */
+/** A number and one of its two parts; the other part is the answer. */
 export interface Split {
   kind: 'split';
   whole: number;
@@ -22,19 +22,19 @@ export interface Passage {
   paragraphs: string[];
 }
 
-/** A question on a text. */
+/** A multiple-choice question about a text. */
 export interface Choice {
   kind: 'choice';
   passage: Passage;
   text: string;
   options: string[];
-  /** Index of the right option. */
+  /** Index of the correct option. */
   correct: number;
 }
 
 export type Question = Sum | Split | Choice;
 
-/** What the child must give: a number, or the index of an option. */
+/** The correct answer: a number, or the index of an option. */
 export function solutionOf(question: Question): number {
   switch (question.kind) {
     case 'sum':
@@ -46,7 +46,7 @@ export function solutionOf(question: Question): number {
   }
 }
 
-/** Parses a typed or chosen answer; null if it is not one. */
+/** Parses a typed or chosen answer; null if it is invalid. */
 export function readAnswer(question: Question, text: string): number | null {
   if (!/^\s*\d{1,6}\s*$/.test(text)) return null;
   const number = Number(text);

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** A whole number from `low` up to and including `high`. */
+/** A random whole number from `low` up to and including `high`. */
 export const between = (low: number, high: number): number => randomInt(low, high + 1);
 
 export function oneOf<T>(items: readonly T[]): T {
@@ -17,7 +17,7 @@ export function shuffled<T>(items: readonly T[]): T[] {
   return result;
 }
 
-/** Up to `count` different items of the source; fewer if it has no more. */
+/** Up to `count` different items from `make`; fewer if `count` × 200 calls do not yield enough. */
 export function distinct<T>(count: number, make: () => T): T[] {
   const found = new Map<string, T>();
   for (let tries = 0; found.size < count && tries < count * 200; tries += 1) {

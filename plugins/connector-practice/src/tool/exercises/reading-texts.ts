@@ -1,4 +1,4 @@
-/** A text with questions. The first option of each is the right one; options are shuffled when shown. */
+/** A text with questions. The first option of each is the correct one; options are shuffled later. */
 export interface ReadingText {
   title: string;
   paragraphs: string[];

@@ -8,23 +8,23 @@ const claim = (name: string) => `https://purl.imsglobal.org/spec/lti/claim/${nam
 const endpointClaim = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
 const learner = 'http://purl.imsglobal.org/vocab/lis/v2/membership#Learner';
 
-/** What the tool keeps of a launch. */
+/** The data of a launch that the tool keeps. */
 export interface Launch {
   userId: string;
   isLearner: boolean;
   exercise: unknown;
   locale: string;
-  /** The platform's return URL; null if it sent none, or one of another origin. */
+  /** The platform's return URL; null if it is missing or has another origin than the platform. */
   returnUrl: string | null;
   /** Address of the line item; null: no score is sent. */
   lineItem: string | null;
 }
 
-/** The launch is invalid. The message is for whoever runs the platform or the tool. */
+/** The launch is invalid. The message is for the operators of the platform and the tool. */
 export class LaunchError extends Error {}
 
 /**
- * The tool's side of a launch (1EdTech Security Framework 1.0 §5.1.1). Browsers block cookies in the frame of another site, so `state` is
+ * The tool's side of a launch (1EdTech Security Framework 1.0 §5.1.1). Browsers block cookies in frames of other sites, so `state` is
  * stored here, for ten minutes and one use.
  */
 export class Launches {
@@ -68,7 +68,7 @@ export class Launches {
     return address.href;
   }
 
-  /** @throws LaunchError when the authentication response is invalid (1EdTech Security Framework 1.0 §5.1.3) */
+  /** @throws LaunchError if the authentication response is invalid (1EdTech Security Framework 1.0 §5.1.3) */
   async finish(answer: URLSearchParams): Promise<Launch> {
     const begun = this.#states.take(answer.get('state') ?? '');
     if (begun === undefined) throw new LaunchError('state is unknown, was used, or has expired');
@@ -113,7 +113,7 @@ export class Launches {
     }
   }
 
-  /** The address, if it is of the platform's origin: the tool calls and links to no other. */
+  /** The address if it has the platform's origin, otherwise null: the tool calls and links to no other origin. */
   #ofPlatform(address: string | null): string | null {
     return address !== null && URL.canParse(address) && new URL(address).origin === new URL(this.platform.issuer).origin
       ? address

@@ -25,7 +25,7 @@ export class ScoreSender {
     private readonly key: ToolKey,
   ) {}
 
-  /** @throws Error when the platform cannot be reached or refuses */
+  /** @throws Error if the platform cannot be reached or refuses the score */
   async send({ lineItem, userId, given, maximum, at }: Score): Promise<void> {
     const address = new URL(lineItem);
     address.pathname += '/scores';
@@ -45,7 +45,7 @@ export class ScoreSender {
     });
     await response.body?.cancel();
     if (response.status === 401) this.#token = null;
-    // 409: the platform already has a later score. The response to an earlier attempt was lost.
+    // 409: the platform already has a later score, because the response to an earlier attempt was lost.
     if (!response.ok && response.status !== 409) throw new Error(`the platform answers ${response.status} to a score`);
   }
 

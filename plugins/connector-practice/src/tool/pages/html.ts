@@ -1,11 +1,11 @@
-/** Text that is HTML and is not escaped by {@link html}. */
+/** HTML text, which {@link html} does not escape. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | string | number | false | null | undefined | readonly Part[];
 
-/** Template tag that escapes its values: html`<p>${name}</p>`. Lists are joined; false, null and undefined give nothing. */
+/** Template tag that escapes its values: html`<p>${name}</p>`. Lists are joined; false, null and undefined are left out. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string));
 }

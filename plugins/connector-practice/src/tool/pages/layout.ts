@@ -7,7 +7,7 @@ export interface PageOptions {
   t: Translate;
 }
 
-/** A page with one style sheet of this server, no scripts, and nothing from other hosts. */
+/** A page with one style sheet from this server, no scripts, and nothing from other hosts. */
 export function layout({ language, title, t }: PageOptions, content: Html): string {
   return html`<!doctype html>
 <html lang="${language}">

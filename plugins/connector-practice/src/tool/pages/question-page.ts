@@ -4,7 +4,7 @@ import type { Translate } from '../texts.js';
 import { type Html, html } from './html.js';
 import { layout } from './layout.js';
 
-/** A question, or the answer to it. */
+/** A question, or the feedback on its answer. */
 export function questionPage(session: Session, token: string, t: Translate): string {
   const { language, exercise, position, questions } = session;
   const question = questions[position] as Question;
@@ -64,7 +64,7 @@ function passage({ passage: { title, paragraphs } }: Choice): Html {
   return html`<article class="passage" lang="nl"><h2>${title}</h2>${paragraphs.map((text) => html`<p>${text}</p>`)}</article>`;
 }
 
-/** The sum as written, with `blank` in the place of the answer. */
+/** The sum as written, with `blank` in place of the answer. */
 function written(question: Sum | Split, blank: Html): Html {
   if (question.kind === 'split') {
     const dots = Array.from(
@@ -80,7 +80,7 @@ function written(question: Sum | Split, blank: Html): Html {
   return html`<p class="written">${silent(left)}${silent(sign)}${missing === 'right' ? blank : silent(right)}${silent('=')}${missing === 'result' ? blank : silent(result)}</p>`;
 }
 
-/** The whole sum, or the right option. */
+/** The whole sum, or the correct option. */
 export function solution(question: Question): string {
   if (question.kind === 'choice') return question.options[question.correct] as string;
   if (question.kind === 'split') return `${question.whole} = ${question.part} + ${solutionOf(question)}`;

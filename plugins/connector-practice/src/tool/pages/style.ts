@@ -1,4 +1,4 @@
-/** The tool's one style sheet: large type and targets, warm paper, a line with a station for every question. */
+/** The tool's only style sheet. */
 export const style = `
 :root {
   color-scheme: light dark;
