@@ -1,4 +1,4 @@
-/** The shell's messages lie outside `src`; the bundler includes them. */
+/** For the shell's messages, which are outside `src` and are bundled. */
 declare module '*.json' {
   const messages: Record<string, unknown>;
   export default messages;

@@ -5,12 +5,12 @@ import { chosenLanguage, setLanguage } from './i18n.js';
 import { navigate, place } from './navigate.js';
 import { type Session, session } from './session.js';
 
-/** The kernel's own routes. */
+/** Typed client of the kernel's routes. */
 export const kernel: Client<KernelRoutes> = clientFor<KernelRoutes>('kernel');
 
 const SIGN_IN = '/aanmelden';
 
-/** Asks the server who is signed in. Pages that sign somebody in call it before they continue. */
+/** Asks the server who is signed in. Pages call it after signing a person in. */
 export async function refreshSession(): Promise<Session | null> {
   const { session: current } = await kernel.get('/session');
   if (current?.language && current.language !== chosenLanguage()) await setLanguage(current.language, { keep: true });
@@ -18,7 +18,7 @@ export async function refreshSession(): Promise<Session | null> {
   return current;
 }
 
-/** Ends the session and loads the sign-in page, so that nothing of the person stays in this tab. */
+/** Ends the session and loads the sign-in page as a new document, so that no personal data stays in the tab's memory. */
 export async function signOut(): Promise<void> {
   await kernel.delete('/session');
   location.assign(SIGN_IN);
@@ -38,7 +38,7 @@ export async function chooseLanguage(lng: string): Promise<void> {
   if (session.value) await kernel.put('/session/language', { body: { language: lng as 'nl' | 'en' | 'fr' } });
 }
 
-/** On a 401: finds out whether the session has ended, or the page has to handle it. */
+/** On a 401, checks whether the session has ended. If it has not, the page handles the error. */
 onUnauthorised.handler = () => {
   void refreshSession().then((current) => {
     if (!current) askToSignIn();

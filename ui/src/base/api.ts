@@ -1,7 +1,7 @@
 import { translate } from './i18n.js';
 import { session } from './session.js';
 
-/** One error in the input of a request: `errors` of a problem answer. */
+/** One item of `errors` in a problem response: a fault in the input of a request. */
 export interface FieldError {
   in?: string;
   /** JSON Pointer (RFC 6901) into the part of the request named by `in`. */
@@ -18,7 +18,7 @@ export class ApiProblem extends Error {
   readonly errors: FieldError[];
   /** Identifies the request in the server's log. */
   readonly requestId: string | undefined;
-  /** The parsed response, with the members of this type of problem. */
+  /** The parsed response, with the members specific to the problem type. */
   readonly body: Record<string, unknown>;
 
   constructor(status: number, body: Record<string, unknown>) {
@@ -35,18 +35,18 @@ export class ApiProblem extends Error {
     this.body = body;
   }
 
-  /** The message for one field of the body, by its pointer (`/title`). */
+  /** The message for a field, by its JSON Pointer (`/title`). */
   errorAt(pointer: string): string | undefined {
     return this.errors.find((error) => error.pointer === pointer)?.message;
   }
 }
 
-/** A value in a query; empty ones (`null`, `undefined`, `''`) are left out. */
+/** A value in a query; empty values (`null`, `undefined`, `''`) are left out. */
 export type QueryValue = string | number | boolean | null | undefined;
 
-/** Options of a call of `api`. */
+/** Options of a request through {@link api}. */
 export interface RequestOptions {
-  /** Empty (`null`, `undefined`, `''`) members are left out; a list repeats the name. */
+  /** Empty values (`null`, `undefined`, `''`) are left out; a list repeats the parameter. */
   query?: Record<string, QueryValue | readonly QueryValue[]> | URLSearchParams;
   signal?: AbortSignal | undefined;
   headers?: Record<string, string>;
@@ -112,7 +112,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
   throw new ApiProblem(response.status, members);
 }
 
-/** The portal's API. Responses are parsed JSON (`undefined` if empty); every status but 2xx throws {@link ApiProblem}. */
+/** The portal's API. Returns parsed JSON (`undefined` if empty); throws {@link ApiProblem} for every status except 2xx. */
 export const api = {
   get: <T>(path: string, options?: RequestOptions): Promise<T> => send<T>('GET', path, undefined, options),
   post: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> => send<T>('POST', path, body, options),

@@ -7,9 +7,8 @@ interface Call extends RequestOptions {
 }
 
 /**
- * Calls a plugin's routes, typed by their schemas:
- * `export const notices = clientFor<typeof routes>('notices')`, then `notices.get('/notices/:id', { params: { id } })`. Results and errors
- * are those of {@link api}.
+ * Calls a plugin's routes, typed by their schemas: `export const notices = clientFor<typeof routes>('notices')`, then
+ * `notices.get('/notices/:id', { params: { id } })`. Results and errors are as with {@link api}.
  */
 export function clientFor<Routes extends readonly Route[]>(pluginId: string): Client<Routes> {
   const send =
@@ -22,7 +21,7 @@ export function clientFor<Routes extends readonly Route[]>(pluginId: string): Cl
   return Object.fromEntries(methods) as Client<Routes>;
 }
 
-/** @throws Error for a parameter that is missing, empty or dots, which would lead to another route */
+/** @throws Error if a parameter is missing, empty, `.` or `..`, because the path would then be of another route */
 function filled(path: string, params: Record<string, string | number | undefined>): string {
   return path.replace(/:(\w+)/g, (_, name: string) => {
     const value = params[name];

@@ -14,8 +14,8 @@ const STYLES = {
 const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * A date in the reader's language. A moment (ISO 8601 text, milliseconds or Date) is shown in the browser's time zone; a calendar date
- * (`2026-09-03`) is the same day in every zone. Empty text if it is not a date.
+ * Formats a date in the interface's language. A moment (ISO 8601 text, milliseconds or Date) is shown in the browser's time zone; a
+ * calendar date (`2026-09-03`) is the same day in every zone. Empty text if it is not a date.
  */
 export function formatDate(value: string | number | Date | null | undefined, style: keyof typeof STYLES = 'short'): string {
   if (value === null || value === undefined || value === '') return '';
@@ -36,6 +36,6 @@ export function formatMinutes(minutes: number | null | undefined): string {
   return translate('ui', 'format.hoursMinutes', { hours, minutes: String(rest).padStart(2, '0') });
 }
 
-/** A number in the reader's language, also as a percentage (`{ style: 'percent' }`). */
+/** Formats a number in the interface's language, for example as a percentage (`{ style: 'percent' }`). */
 export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
   new Intl.NumberFormat(locale(), options).format(value);

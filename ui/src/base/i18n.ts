@@ -8,7 +8,7 @@ import { Store } from './store.js';
 
 const KEPT = 'ilearn.language';
 
-/** Locale of dates and numbers, by language. */
+/** Locale for dates and numbers, by language. */
 const LOCALES: Record<string, string> = { nl: 'nl-BE', fr: 'fr-BE', en: 'en-GB' };
 
 const i18n = i18next.createInstance();
@@ -23,22 +23,22 @@ void i18n.init({
   returnNull: false,
 });
 
-/** The interface's language: `nl`, `en` or `fr`. Also set when more messages have loaded, to render again. */
+/** The interface's language: `nl`, `en` or `fr`. Also set after messages have loaded, so that elements render again. */
 export const language = new Store<string>('nl');
 
 /** The locale of the interface (BCP 47), for `Intl`: `nl-BE`. */
 export const locale = (): string => LOCALES[language.value] ?? language.value;
 
 /**
- * Value of a `lang` attribute for text in another language than the interface's, so that screen readers pronounce it (WCAG 2.2, 3.1.2):
- * `lang=${foreignLanguage(activity.language)}`. No attribute for the interface's language or an unknown one.
+ * Value of a `lang` attribute for text that may be in another language than the interface, so that screen readers pronounce it correctly
+ * (WCAG 2.2, 3.1.2): `lang=${foreignLanguage(activity.language)}`. No attribute if the language is the interface's or unknown.
  *
  * @param tag BCP 47
  */
 export const foreignLanguage = (tag: string | null | undefined): string | typeof nothing =>
   tag && tag.split('-')[0]?.toLowerCase() !== language.value ? tag : nothing;
 
-/** Name of a language in the reader's language. */
+/** Name of a language in the interface's language. */
 export function languageName(tag: string): string {
   try {
     return new Intl.DisplayNames([locale()], { type: 'language' }).of(tag) ?? tag;
@@ -54,7 +54,7 @@ export function translate(namespace: string, key: string, options: Record<string
 
 const loading = new Map<string, Promise<void>>();
 
-/** Loads the messages of all plugins in a language, once. */
+/** Loads the messages of all plugins in a language, only once. */
 export function loadMessages(lng = language.value): Promise<void> {
   const { messages } = portal();
   const address = messages[lng] ?? messages.nl ?? Object.values(messages)[0];
@@ -62,7 +62,7 @@ export function loadMessages(lng = language.value): Promise<void> {
   let started = loading.get(lng);
   if (started === undefined) {
     started = fetchMessages(address, lng);
-    // Tried again when they are next needed.
+    // Load again the next time they are needed.
     started.catch(() => loading.delete(lng));
     loading.set(lng, started);
   }
@@ -77,19 +77,19 @@ async function fetchMessages(address: string, lng: string): Promise<void> {
   if (lng === language.value) language.set(lng);
 }
 
-/** The language chosen on this device, else the browser's first language that the portal has, else Dutch. */
+/** The language chosen on this device, or the first of the browser's languages that the portal has, or the portal's first language. */
 export function preferredLanguage(): string {
   const speaks = portal().languages;
   const wishes = [localStorage.getItem(KEPT), ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())];
   return wishes.find((wish): wish is string => wish !== null && speaks.includes(wish)) ?? speaks[0] ?? 'nl';
 }
 
-/** The language chosen last; its messages may still be loading. */
+/** The last chosen language; its messages may still be loading. */
 let chosen = language.value;
 
 export const chosenLanguage = (): string => chosen;
 
-/** Changes the interface's language: loads the messages, then notifies every element, unless another was chosen meanwhile. */
+/** Changes the interface's language: loads the messages, then notifies every element unless another language was chosen meanwhile. */
 export async function setLanguage(lng: string, options: { keep?: boolean } = {}): Promise<void> {
   chosen = lng;
   await loadMessages(lng).catch((error: unknown) => console.error(error));

@@ -2,10 +2,10 @@ import { confirmDialog, type Question } from '../feedback/confirm.js';
 import { translate } from './i18n.js';
 import { Store } from './store.js';
 
-/** The current page, and how the person got there. */
+/** The current page, and how the user arrived there. */
 export interface Place {
   url: URL;
-  /** `load`: with the document. `back`: by the browser's buttons, which also restore the scroll position. */
+  /** `load`: the document was loaded. `back`: the browser's back or forward button, which also restores the scroll position. */
   by: 'load' | 'link' | 'back';
 }
 
@@ -21,8 +21,8 @@ interface Unsaved {
 const unsaved = new Set<Unsaved>();
 
 /**
- * Asks before the person leaves with unsaved work, by a link or by closing the tab. Call it when the page appears, and the returned
- * function when it goes.
+ * Asks for confirmation before the user leaves with unsaved work, by a link, the browser's buttons or closing the tab. Call it when the
+ * page appears; call the returned function when the page is removed.
  */
 export function guardLeaving(isDirty: () => boolean, question: Partial<Question> = {}): () => void {
   const guard = { isDirty, question };
@@ -56,10 +56,10 @@ const indexOf = (state: unknown): number => (state as Entry | null)?.index ?? 0;
 let index = 0;
 let ignoreNext = false;
 
-/** Scroll position in pixels when the person left this page. */
+/** The page's scroll position in pixels when the user left it. */
 export const scrollOf = (): number => scrolled.get(index) ?? 0;
 
-/** Goes to a page of the portal without loading a document. `replace` replaces the history entry. */
+/** Goes to a page of the portal without loading a document; other origins are loaded. `replace` replaces the history entry. */
 export async function navigate(path: string, options: { replace?: boolean } = {}): Promise<void> {
   const url = new URL(path, location.href);
   if (url.origin !== location.origin) {
@@ -97,7 +97,7 @@ async function stepped(event: PopStateEvent): Promise<void> {
   place.set({ url, by: 'back' });
 }
 
-/** Paths that the server answers, not the shell. */
+/** Paths that the server handles, not the shell. */
 const SERVED = /^\/(api|assets|health|metrics|problems)(\/|$)/;
 
 function followed(event: MouseEvent): void {

@@ -6,8 +6,8 @@ export class PluginFailure extends Error {
   constructor(
     readonly plugin: string,
     /**
-     * `out`: the plugin is out of service. `gone`: its file is no longer on the server (a new version). `offline`: no response.
-     * `broken`: its code fails. `stopped`: it failed too often and is not tried again until the page is reloaded.
+     * `out`: the plugin is out of service. `gone`: its file is no longer on the server (a new version). `offline`: no response. `broken`:
+     * its code fails. `stopped`: it failed too often and is not loaded again until the page is reloaded.
      */
     readonly kind: 'out' | 'gone' | 'offline' | 'broken' | 'stopped',
     cause: unknown,
@@ -17,7 +17,7 @@ export class PluginFailure extends Error {
   }
 }
 
-/** Failures of its code after which a plugin is not tried again. */
+/** A plugin's code may fail this many times before it is no longer loaded. */
 const ENOUGH = 3;
 
 const failures = new Map<string, number>();
@@ -29,7 +29,7 @@ function broken(plugin: string, cause: unknown): PluginFailure {
 
 const loaded = new Map<string, Promise<void>>();
 
-/** Loads a plugin's elements and messages, once. */
+/** Loads a plugin's elements and messages, only once. */
 export function loadPlugin(id: string): Promise<void> {
   let promise = loaded.get(id);
   if (!promise) {
@@ -43,7 +43,7 @@ export function loadPlugin(id: string): Promise<void> {
 
 async function fetchPlugin({ id, entry, out }: PortalPlugin): Promise<void> {
   if (out || entry === undefined) throw new PluginFailure(id, 'out', 'out of service');
-  // Without messages a page works and shows keys; without its module it does not work.
+  // Without messages, a page works but shows message keys; without its module, it does not work.
   const messages = loadMessages().catch((error: unknown) => console.error(error));
   try {
     await import(/* @vite-ignore */ entry);
@@ -54,7 +54,7 @@ async function fetchPlugin({ id, entry, out }: PortalPlugin): Promise<void> {
   await messages;
 }
 
-/** A failed `import()` does not tell a missing file from a broken one; requesting the file again does. */
+/** A failed `import()` does not say whether the file is missing or broken, so request it again. */
 async function kindOf(entry: string): Promise<'gone' | 'offline' | 'broken'> {
   try {
     const response = await fetch(entry, { method: 'HEAD', cache: 'no-store' });

@@ -4,11 +4,10 @@ import { language, translate } from './i18n.js';
 import { can, type Session, session } from './session.js';
 
 /**
- * Base class of every element of the portal: translates with its plugin's messages, knows the session, and renders again when language or
- * session change.
+ * Base class of the portal's elements: translates with the plugin's messages, and renders again when the language or the session changes.
  */
 export class PortalElement extends LitElement {
-  /** Id of the plugin whose messages it uses. */
+  /** Id of the plugin whose messages the element uses. */
   static ns = 'ui';
 
   static override styles: CSSResultGroup = [sharedStyles];
@@ -35,12 +34,12 @@ export class PortalElement extends LitElement {
     return session.value ?? null;
   }
 
-  /** Whether the person has a permission. For showing and hiding only; the server decides. */
+  /** Whether the person has a permission. Only for showing and hiding elements; the server enforces permissions. */
   can(permission: string): boolean {
     return can(permission);
   }
 
-  /** Fires an event that crosses shadow roots. Returns false if a listener prevented the default. */
+  /** Fires an event that crosses shadow roots. Returns false if a listener prevented its default. */
   emit(name: string, detail?: unknown, options: { cancelable?: boolean } = {}): boolean {
     return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, ...options }));
   }

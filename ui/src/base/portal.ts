@@ -21,7 +21,7 @@ export interface PortalSlot {
 
 export interface PortalPlugin {
   id: string;
-  /** Out of service: its pages say so, and its code is not loaded. */
+  /** True while it is out of service: its pages say so, and its code is not loaded. */
   out?: boolean;
   /** Address of the ES module that defines its elements; undefined while it is out of service. */
   entry?: string;
@@ -38,7 +38,7 @@ export interface Portal {
 
 let known: Portal | undefined;
 
-/** Reads the description once. A document without one (a component on a bare page) is a portal without plugins. */
+/** The description, read once. Without one (a component on a bare page), the portal has no plugins. */
 export function portal(): Portal {
   known ??= read();
   return known;

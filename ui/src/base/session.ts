@@ -11,7 +11,7 @@ export interface TenantRole {
 export interface Session {
   personId: string;
   displayName: string;
-  /** Chosen for this session; null if never chosen. */
+  /** Language chosen in this session; null if none was chosen. */
   language: string | null;
   roles: TenantRole[];
   permissions: string[];

@@ -1,4 +1,4 @@
-/** A value that notifies its watchers when it is replaced. */
+/** A value that notifies its watchers when it is set. */
 export class Store<T> {
   readonly #watchers = new Set<(value: T) => void>();
   #value: T;

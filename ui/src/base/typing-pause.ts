@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 const PAUSE_MS = 200;
 
-/** Calls the latest function once typing has paused, unless the component has left the page. */
+/** Calls the latest function when typing pauses, unless the component was removed from the page. */
 export class TypingPause implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined;
 

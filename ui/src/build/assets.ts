@@ -12,7 +12,7 @@ import { isFresh, writeStamp } from './stamp.js';
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 const SRC = join(PACKAGE, 'src');
 
-/** Where the server serves this package's files. */
+/** Path under which the server serves this package's files. */
 const BASE = '/assets/ui/';
 
 /** What the server needs to render the portal's HTML page: `dist/assets/manifest.json`. */
@@ -44,7 +44,7 @@ interface Built {
 const bytes = (content: string | Uint8Array): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
-/** Builds without writing, so that a failed build leaves the last files in place. */
+/** Builds in memory, so that a failed build keeps the previous files. */
 async function bundle(input: Record<string, string>, plugins: Plugin[], output: Rolldown.OutputOptions = {}): Promise<Built> {
   const inputs = new Set<string>();
   const results = await build(
@@ -84,7 +84,7 @@ async function bundle(input: Record<string, string>, plugins: Plugin[], output: 
   return built;
 }
 
-/** Modules whose code is given as text. */
+/** Provides modules from source text. */
 function virtual(modules: Record<string, string>): Plugin {
   return {
     name: 'ilearn:virtual',
@@ -109,7 +109,7 @@ async function shell(): Promise<Built> {
 
 async function styles(): Promise<Built> {
   const built = await bundle({ portal: join(SRC, 'styles/portal.css') }, []);
-  // Imported stylesheets are no entries.
+  // Imported stylesheets are not entries, so add them to the inputs.
   for (const name of await readdir(join(SRC, 'styles'))) if (name.endsWith('.css')) built.inputs.add(join(SRC, 'styles', name));
   return built;
 }
@@ -127,7 +127,7 @@ async function picture(file: string): Promise<Built> {
   };
 }
 
-/** A chunk with its static imports, itself first. */
+/** A chunk and, after it, all its static imports. */
 function closure(chunk: string, imports: ReadonlyMap<string, string[]>, seen = new Set<string>()): Set<string> {
   if (seen.has(chunk) || !imports.has(chunk)) return seen;
   seen.add(chunk);
@@ -137,7 +137,7 @@ function closure(chunk: string, imports: ReadonlyMap<string, string[]>, seen = n
 
 const integrityOf = (content: Uint8Array): string => `sha384-${createHash('sha384').update(content).digest('base64')}`;
 
-/** What determines the output besides the sources. */
+/** A hash of what determines the output besides the sources. */
 async function toolOf(): Promise<string> {
   const hash = createHash('sha256');
   const here = fileURLToPath(new URL('./', import.meta.url));
@@ -146,14 +146,14 @@ async function toolOf(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** What a build did: its subject, whether it was up to date, and how long it took. */
+/** Result of a build: what was built, whether it was skipped as up to date, and the duration. */
 export interface BuildReport {
   what: string;
   skipped: boolean;
   milliseconds: number;
 }
 
-/** Builds vendor bundle, shell, styles and pictures into `dist/assets`. */
+/** Builds the vendor bundle, shell, styles and pictures into `dist/assets`. */
 export async function buildAssets(options: { force?: boolean } = {}): Promise<BuildReport> {
   const began = performance.now();
   const folder = join(PACKAGE, 'dist/assets');

@@ -11,7 +11,7 @@ Without a folder: the plugin in the present folder; in the portal's own folder, 
   --force  builds what is up to date as well
   --watch  goes on, and builds the pages of a plugin again after each change`;
 
-/** Bundlers have threads of their own: two at a time keep a small machine busy. */
+/** Builds at a time. Bundlers use several threads, so two builds already use a small machine fully. */
 const AT_ONCE = 2;
 
 async function inTurn<T>(tasks: readonly (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
@@ -29,7 +29,7 @@ async function inTurn<T>(tasks: readonly (() => Promise<T>)[]): Promise<PromiseS
 
 const told = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** `ilearn-ui …`; returns the exit code. */
+/** The command `ilearn-ui`; returns the exit code. */
 export async function command(args: readonly string[], cwd = process.cwd()): Promise<number> {
   const words = args.filter((arg) => !arg.startsWith('--'));
   const unknown = args.find((arg) => arg.startsWith('--') && !['--force', '--watch', '--help'].includes(arg));

@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import type { Plugin } from 'vite';
 import { isShared } from './specifiers.js';
 
-/** Why a module must not be in a plugin's bundle, and what to write instead. */
+/** Why a plugin's bundle must not contain a module, and what to write instead; undefined if it may. */
 function objection(specifier: string): string | undefined {
   if (/^(lit|lit-html|lit-element|@lit)(\/|$)/.test(specifier) && !specifier.startsWith('@lit-labs/')) {
     return 'the portal does not share this part of Lit, so a second Lit would come along. Import what you need from "lit", "lit/decorators.js", "lit/directives/….js", "lit/static-html.js", "@lit/context" or "@lit/task"';
@@ -11,7 +11,7 @@ function objection(specifier: string): string | undefined {
     return 'the wa-* elements are already on the page. Import "@ilearn/ui" and write the tag';
   }
   if (specifier.startsWith('@ilearn/ui/')) return 'only "@ilearn/ui" itself is shared with plugins';
-  // A plugin's typed client is made for pages and is bundled.
+  // A plugin's typed client is made for pages and may be bundled.
   if (/^(@[^/]+\/)?(ilearn-)?plugin-[^/]+\/client$/.test(specifier)) return undefined;
   if (/^(@ilearn\/(core|plugin-)|(@[^/]+\/)?ilearn-plugin-)/.test(specifier))
     return 'that is code of the server. For a type, write "import type"; to call its routes, import its "/client"';
@@ -20,8 +20,8 @@ function objection(specifier: string): string | undefined {
 }
 
 /**
- * Keeps one Lit on the page: modules of the import map stay outside the bundle, and anything that would bring a second Lit or design system
- * fails the build.
+ * Keeps one copy of Lit on the page: modules of the import map are not bundled, and the build fails if it would bundle a second Lit or
+ * design system.
  */
 export function sharedModules(options: { also?: (specifier: string) => boolean; strict: boolean }): Plugin {
   return {
@@ -35,7 +35,7 @@ export function sharedModules(options: { also?: (specifier: string) => boolean; 
         this.error(`"${specifier}" can't be part of a plugin's pages: ${why}.${importer ? `\nImported by ${importer}` : ''}`);
       return null;
     },
-    // A relative path or an alias reaches Lit without naming it.
+    // A relative path or an alias can load Lit without naming it.
     load(id) {
       if (!options.strict) return null;
       const inside = /\/node_modules\/((?:@lit|@awesome\.me|@ilearn)\/[^/]+|lit|lit-html|lit-element)\//.exec(id);

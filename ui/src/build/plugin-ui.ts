@@ -23,7 +23,7 @@ async function toolOf(): Promise<string> {
 /**
  * Builds a plugin's pages: `src/ui.ts` with its imports becomes one ES module, `dist/ui/index.js`. Lit and `@ilearn/ui` come from the
  * page's import map. Nothing is written if the build fails.
- * @throws {Error} that names the module, if the plugin would bring a Lit, a design system or server code of its own
+ * @throws Error that names the module, if the plugin would bundle its own Lit or design system, or server code
  */
 export async function buildPluginUi(packageDir: string, options: { force?: boolean } = {}): Promise<BuildReport> {
   const began = performance.now();

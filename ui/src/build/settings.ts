@@ -4,13 +4,13 @@ import { createLogger, type InlineConfig, type Plugin } from 'vite';
 /** Browsers with import maps, `light-dark()` and `:state()`: Chrome 123, Safari 17.5, Firefox 126. */
 const BROWSERS = ['chrome123', 'safari17.5', 'firefox126'];
 
-/** Shared by all builds of browser code. */
+/** Settings of all builds of browser code. */
 export const common: InlineConfig = {
   configFile: false,
   envDir: false,
   publicDir: false,
   logLevel: 'warn',
-  // Errors are thrown, and reported once by the caller.
+  // Vite also throws errors, and the caller reports them.
   customLogger: { ...createLogger('warn'), error() {} },
   // Legacy decorators, and class fields that do not shadow reactive properties; set here too, for packages whose tsconfig lacks
   // them.
@@ -22,7 +22,7 @@ export const common: InlineConfig = {
   build: { target: BROWSERS, cssTarget: BROWSERS, modulePreload: false, reportCompressedSize: false, minify: true },
 };
 
-/** Collects every module that a build read, even if nothing of it is in the result. */
+/** Collects every module that a build reads, even if the result contains nothing of it. */
 export function collectInputs(into: Set<string>): Plugin {
   return {
     name: 'ilearn:inputs',

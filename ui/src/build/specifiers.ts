@@ -8,13 +8,13 @@ const SHARED = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element', '@lit
 /** Not needed in current browsers, or internal to Lit. */
 const LEFT_OUT = /polyfill-support|private-ssr-support/;
 
-/** It has its own `html` and `svg`, so it cannot share a module with the rest. */
+/** These export their own `html` and `svg`, so they cannot be in one module with the rest. */
 const STATIC = new Map([
   ['lit/static-html.js', 'static-html'],
   ['lit-html/static.js', 'static-html'],
 ]);
 
-/** Folder of a package, as resolved from here or, for Lit's own dependencies, from Lit. */
+/** Folder of a package, resolved from here or, for dependencies of Lit, from Lit. */
 export function packageFolder(name: string, from = import.meta.url): string {
   const folders = createRequire(from).resolve.paths(name) ?? [];
   const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(join(folder, 'package.json')));
@@ -30,7 +30,7 @@ function subpaths(name: string): string[] {
   return Object.keys(manifest.exports).filter((key) => key === '.' || key.endsWith('.js'));
 }
 
-/** Every specifier of Lit that a module may import, with the bundle that provides it. */
+/** Every Lit specifier that a module may import, with the bundle that provides it. */
 export const LIT_SPECIFIERS: ReadonlyMap<string, 'lit-all' | 'static-html'> = new Map(
   SHARED.flatMap((name) =>
     subpaths(name)
@@ -40,5 +40,5 @@ export const LIT_SPECIFIERS: ReadonlyMap<string, 'lit-all' | 'static-html'> = ne
   ),
 );
 
-/** Whether the import map provides it; a plugin's build leaves it alone. */
+/** Whether the import map provides the module, so that a plugin's build does not bundle it. */
 export const isShared = (specifier: string): boolean => specifier === '@ilearn/ui' || LIT_SPECIFIERS.has(specifier);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 
-/** Inputs and outputs of a build as file → SHA-256, so that the next one may be skipped. */
+/** The inputs of a build (file → SHA-256) and its outputs, so that an unchanged build can be skipped. */
 interface Stamp {
   tool: string;
   inputs: Record<string, string>;

@@ -1,12 +1,12 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 
-/** Editors write a file in several steps, and a change of branch writes many. */
+/** Wait for a pause in changes: editors write a file in several steps, and switching branches changes many files. */
 const QUIET_MS = 100;
 
 /**
- * Calls `fn` after each change below `src` of these packages, once nothing has changed for a moment, and never twice at a time. Does not
- * end by itself.
+ * Calls `fn` after changes below `src` of these packages, once nothing has changed for {@link QUIET_MS}. Calls do not overlap. Runs until
+ * the process ends.
  */
 export function onChange(folders: readonly string[], fn: () => Promise<unknown>): void {
   let timer: NodeJS.Timeout | undefined;

@@ -4,10 +4,10 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
- * A modal window on the platform's `<dialog>`: focus moves in, stays in and comes back.
+ * A modal dialog, based on `<dialog>`: focus moves into it, stays in it, and returns when it closes.
  * @slot - content
  * @slot footer - buttons, the main one last
- * @fires il-close - closed by the person (cross, Escape); set `open` to false in response
+ * @fires il-close - the user closes the dialog (cross, Escape); set `open` to false in response
  */
 @customElement('il-dialog')
 export class IlDialog extends PortalElement {

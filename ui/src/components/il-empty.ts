@@ -4,7 +4,7 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
- * An empty list: says what belongs here and how to begin.
+ * Shown instead of an empty list: says what belongs in it and how to begin.
  * @slot - the action that fills it
  */
 @customElement('il-empty')

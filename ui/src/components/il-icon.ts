@@ -3,8 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { drawNodes, iconNodes } from '../icons/registry.js';
 
 /**
- * An icon in the colour and size of the text around it. Decorative unless it has a `label`. An unknown name renders an empty circle and is
- * logged to the console.
+ * An icon in the colour and size of the surrounding text. Decorative unless it has a `label`. An unknown name renders an empty circle and
+ * is logged to the console.
  */
 @customElement('il-icon')
 export class IlIcon extends LitElement {

@@ -3,10 +3,10 @@ import { customElement, property } from 'lit/decorators.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
-/** Parser and sanitiser, loaded with the first text. */
+/** Parser and sanitiser, loaded when first needed. */
 let safeMarkdown: typeof import('./markdown.js').safeMarkdown | undefined;
 
-/** Markdown from untrusted people: without scripts, forms, styles or pictures from other hosts. */
+/** Renders untrusted Markdown, without scripts, forms, styles or pictures from other hosts. */
 @customElement('il-markdown')
 export class IlMarkdown extends PortalElement {
   static override styles = [

@@ -5,7 +5,7 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
- * Page navigation of a list; renders nothing for a single page. Its steps are links if pages have addresses, else buttons.
+ * Page navigation of a list; renders nothing for a single page. The steps are links if `href` is set, otherwise buttons.
  * @fires il-page - `{ page }`; also for a link, before it is followed
  */
 @customElement('il-pager')
@@ -52,12 +52,12 @@ export class IlPager extends PortalElement {
     `,
   ];
 
-  /** From 1. */
+  /** The current page, from 1. */
   @property({ type: Number }) page = 1;
 
   @property({ type: Number }) pages = 1;
 
-  /** Name of the list, if a page has several. */
+  /** Name of the list, if the page has several lists. */
   @property() label = '';
 
   /** The address of a page. */
@@ -78,7 +78,7 @@ export class IlPager extends PortalElement {
     const ask = () => there && this.emit('il-page', { page: to });
     const words = html`<il-icon name=${icon}></il-icon>${this.t(`pager.${name}`)}`;
     if (this.href === undefined) {
-      // Disabled steps stay, so that the step that was pressed last keeps the focus.
+      // Keep disabled steps, so that the step that was pressed last keeps the focus.
       return html`<button type="button" class="step ${name}" aria-disabled=${!there} @click=${ask}>${words}</button>`;
     }
     return there ? html`<a class="step ${name}" href=${this.href(to)} @click=${ask}>${words}</a>` : html`<span></span>`;

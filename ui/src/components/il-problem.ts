@@ -5,9 +5,9 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
- * Shows that something failed and what to do. Accepts anything that was thrown.
+ * Shows that something failed and what to do. Accepts any thrown value.
  * @slot - more help, or another way out
- * @fires retry - the retry button is shown only if there is a listener
+ * @fires retry - the user asks to try again; the button is shown only if there is a listener
  */
 @customElement('il-problem')
 export class IlProblem extends PortalElement {
@@ -48,7 +48,7 @@ export class IlProblem extends PortalElement {
 
   @property({ attribute: false }) problem: unknown;
 
-  /** Set by the first listener to `retry`. */
+  /** True once there is a listener for `retry`. */
   #retryable = false;
 
   override addEventListener(...args: Parameters<HTMLElement['addEventListener']>): void {
@@ -71,7 +71,7 @@ export class IlProblem extends PortalElement {
     }
     const own = { 0: 'offline', 403: 'forbidden', 404: 'notFound', 429: 'tooMany', 503: 'unavailable' }[problem.status];
     const general = own ?? (problem.status >= 500 ? 'server' : undefined);
-    // Problem types of plugins have texts for the reader; those of the kernel are in English.
+    // Plugins' problems have texts for the user; the kernel's are in English.
     const specific = /\/problems\/[^/]+\/.+/.test(problem.type);
     return {
       title: general && !specific ? this.t(`problem.${general}`) : problem.title,

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
-/** A placeholder for text that is loading: a stop and its line for each row. */
+/** A placeholder for content that is loading: rows with a station and a line. */
 @customElement('il-skeleton')
 export class IlSkeleton extends PortalElement {
   static override styles = [

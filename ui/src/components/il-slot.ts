@@ -9,7 +9,7 @@ interface Filling extends PortalSlot {
   plugin: string;
 }
 
-/** The elements of plugins in a slot that the person may see, in order. */
+/** The plugins' elements for a slot that the person may see, in order. */
 function fillingsOf(name: string): Filling[] {
   return portal()
     .plugins.flatMap((plugin) => plugin.slots.map((slot) => ({ ...slot, plugin: plugin.id })))
@@ -19,10 +19,10 @@ function fillingsOf(name: string): Filling[] {
 
 type Guest = HTMLElement & { context?: unknown };
 
-/** Pages make the context anew each time that they are rendered; elements are told only when its content differs. */
+/** Pages create a new context object on each render; update the elements only if its content changes. */
 const hasChanged = (value: unknown, old: unknown): boolean => JSON.stringify(value) !== JSON.stringify(old);
 
-/** A place in a page for elements of plugins. Each gets `context`; one that fails shows a note and does not break the page. */
+/** A place in a page for elements of plugins. Each gets `context`. If one fails, a note replaces it and the page keeps working. */
 @customElement('il-slot')
 export class IlSlot extends PortalElement {
   static override styles = css`
@@ -37,7 +37,7 @@ export class IlSlot extends PortalElement {
 
   @property() name = '';
 
-  /** Set as the `context` property of each element. Plain data, as in JSON. */
+  /** Set as the `context` property of each element. JSON data. */
   @property({ attribute: false, hasChanged }) context: unknown;
 
   readonly #guests = new Map<string, Guest | 'failed' | 'loading'>();

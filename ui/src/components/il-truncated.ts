@@ -4,15 +4,15 @@ import { formatNumber } from '../base/format.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
-/** Below a list that the server cut at its greatest length: says that there are more. */
+/** Says below a list that the server cut it at its maximum length, so that there are more items. */
 @customElement('il-truncated')
 export class IlTruncated extends PortalElement {
   static override styles = [sharedStyles];
 
-  /** Whether there are more; renders nothing otherwise. */
+  /** Whether there are more items; renders nothing otherwise. */
   @property({ type: Boolean }) more = false;
 
-  /** How many are shown. */
+  /** Number of items shown. */
   @property({ type: Number }) shown = 0;
 
   override render() {

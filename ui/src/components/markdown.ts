@@ -3,17 +3,20 @@ import { Marked } from 'marked';
 
 export interface MarkdownOptions {
   headingLevel: number;
-  /** Text instead of a picture that is not shown, because it is on another site or its address leads nowhere. */
+  /** Text to show instead of a picture that is on another site or has an unusable address. */
   pictureLeftOut: (alt: string, why: 'elsewhere' | 'missing') => string;
 }
 
-/** Attributes with script or style in raw HTML. The sanitiser removes them; removing them before avoids reports of policy violations. */
+/**
+ * Renames attributes with script or style in raw HTML. The sanitiser removes them anyway, but only after the browser has reported a
+ * violation of the content security policy.
+ */
 const disarm = (html: string): string =>
   html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s/"'])(?:on[a-z]+|style)\s*=/gi, '$1data-off='));
 
 const marked = new Marked({ gfm: true, async: false, renderer: { html: ({ text }) => disarm(text) } });
 
-/** Elements of formulas: MathML Core (W3C), and the columns and frames that KaTeX writes. None of them loads or links. */
+/** Elements of formulas: MathML Core (W3C), and the columns and frames that KaTeX writes. None of them can load or link to anything. */
 const MATHML_ELEMENTS = [
   ...['math', 'mrow', 'mi', 'mn', 'mo', 'ms', 'mtext', 'mspace', 'mstyle', 'mpadded', 'mphantom', 'menclose', 'merror'],
   ...['mfrac', 'msqrt', 'mroot', 'msub', 'msup', 'msubsup', 'munder', 'mover', 'munderover', 'mmultiscripts', 'mprescripts'],
@@ -28,7 +31,7 @@ const MATHML_LENGTHS = [
   ...['width', 'height', 'depth', 'voffset', 'lspace', 'rspace', 'minsize', 'maxsize', 'mathsize', 'linethickness'],
   ...['columnspacing', 'rowspacing'],
 ];
-/** A few lengths of about the size of letters, so that a formula stays in its place. */
+/** One or more lengths below 20em, so that a formula stays in its place. */
 const smallLength = /^(?:-?(?:\d|1\d)?(?:\.\d{1,6})?(?:em|ex|px)?(?: |$)){1,20}$/;
 
 /** Attributes without addresses. */
@@ -92,7 +95,7 @@ const ALLOWED = {
     ...MATHML_ELEMENTS,
   ],
   ALLOWED_ATTR: ['href', 'src', ...PLAIN_ATTRIBUTES],
-  // Otherwise every attribute, such as a language or a width, would have to be an address.
+  // Without this, DOMPurify would require the value of every attribute, such as `lang` or `width`, to be an address.
   ADD_URI_SAFE_ATTR: PLAIN_ATTRIBUTES,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|\/(?!\/)|#|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
   ALLOW_DATA_ATTR: false,
@@ -103,22 +106,22 @@ const ALLOWED = {
 let purifier: ReturnType<typeof createDOMPurify> | undefined;
 
 /**
- * The address from which a picture may be loaded: a `data:` address or `/assets/`. Another site would learn who reads, and other addresses
- * of the portal would be requested with the reader's session. Null otherwise.
+ * The address of a picture if it may be loaded (`data:` or `/assets/`), otherwise null. A picture on another site would reveal readers to
+ * that site, and other addresses of the portal would be requested with the reader's session.
  */
 function pictureAddress(image: HTMLImageElement): string | null {
   const source = image.getAttribute('src') ?? '';
   if (/^data:image\/(?:png|jpeg|gif|webp);base64,/i.test(source)) return source;
-  // Resolved as by the browser, because `/assets/../api` is not what it seems.
+  // Resolve it as the browser does, because `/assets/../api` is not below `/assets/`.
   const url = URL.canParse(source, location.origin) ? new URL(source, location.origin) : null;
   return url !== null && url.origin === location.origin && /^\/assets\/[^/]/.test(url.pathname) ? url.pathname : null;
 }
 
-/** More than any author uses; the parser's time grows with the square. */
+/** More emphasis marks in a block than any author uses; the parser's time grows with the square of their number. */
 const mostEmphasis = 1_500;
 const deepestIndent = 120;
 
-/** Null for a text that would block the page, or is nested deeper than the parser's stack. */
+/** The HTML of a text; null if parsing would block the page, or the nesting exceeds the parser's stack. */
 function parsed(source: string): string | null {
   if (new RegExp(`^(?:[ \\t>*+-]|\\d+[.)]){${deepestIndent}}`, 'm').test(source)) return null;
   for (const block of source.split(/\n[ \t]*\n/)) if ((block.match(/\*+|_+/g)?.length ?? 0) > mostEmphasis) return null;
@@ -137,15 +140,15 @@ function plain(source: string): DocumentFragment {
   return fragment;
 }
 
-/** Renders Markdown to a fragment that is safe to show. Harmless raw HTML is kept. */
+/** Renders Markdown to a fragment that is safe to show. Keeps harmless raw HTML. */
 export function safeMarkdown(source: string, options: MarkdownOptions): DocumentFragment {
   purifier ??= createDOMPurify(window);
-  // A template's document loads and runs nothing; only sanitised nodes leave it.
+  // A template's document loads and runs nothing; only sanitised nodes are taken from it.
   const root = document.createElement('template').content.ownerDocument.createElement('div');
   const html = parsed(source);
   if (html === null) return plain(source);
   root.innerHTML = html;
-  // The sanitiser removes addresses of other kinds, and with them the reason.
+  // Find these pictures first, because the sanitiser removes the addresses of some of them.
   const elsewhere = new WeakSet(
     [...root.querySelectorAll('img')].filter(({ attributes }) => isElsewhere(attributes.getNamedItem('src')?.value)),
   );

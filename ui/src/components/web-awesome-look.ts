@@ -63,7 +63,7 @@ const LOOK: Record<string, CSSResult> = {
   `,
 };
 
-/** Adds the styles to defined elements, before the first one is created. */
+/** Adds the styles to the defined elements. Call it before the first one is created. */
 export function applyLook(): void {
   for (const [tag, style] of Object.entries(LOOK)) {
     const element = customElements.get(tag) as unknown as { elementStyles: CSSResult[] };

@@ -1,4 +1,4 @@
-/** The Web Awesome elements that pages may use, with our icons and styles. Nothing else imports them. */
+/** The Web Awesome elements that pages may use, with our icons and styles. Only this module imports them. */
 import '@awesome.me/webawesome/dist/components/badge/badge.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/callout/callout.js';
@@ -30,7 +30,7 @@ import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon
 import { drawNodes, iconNodes } from '../icons/registry.js';
 import { applyLook } from './web-awesome-look.js';
 
-/** Web Awesome's names of icons inside its elements. */
+/** Our names for the icons that Web Awesome uses inside its elements. */
 const NAMES: Record<string, string> = {
   'circle-xmark': 'circle-x',
   'eye-slash': 'eye-off',

@@ -9,6 +9,6 @@ export function announce(text: string): void {
     region.setAttribute('aria-live', 'polite');
     document.body.append(region);
   }
-  // A live region speaks the same text again only if it differs.
+  // Screen readers announce a live region only if its text changes.
   region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }

@@ -2,18 +2,18 @@ import { html, render } from 'lit';
 import { translate } from '../base/i18n.js';
 import '../components/il-dialog.js';
 
-/** What `confirmDialog` asks. All texts are shown as they are. */
+/** The question of `confirmDialog`. Texts are not translated. */
 export interface Question {
   title: string;
   text?: string;
-  /** Label of the confirming button, with the action: "Verwijder het pad". */
+  /** Label of the confirm button; names the action: "Verwijder het pad". */
   confirm?: string;
   cancel?: string;
-  /** It cannot be undone. */
+  /** The action cannot be undone. */
   danger?: boolean;
 }
 
-/** Asks before something that is hard to undo. Resolves to true only if the person confirms. */
+/** Asks for confirmation. Resolves to true only if the user confirms. */
 export function confirmDialog(question: Question): Promise<boolean> {
   const host = document.createElement('div');
   document.body.append(host);

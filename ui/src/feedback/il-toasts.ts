@@ -5,12 +5,12 @@ import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { dismiss, notices, type ShownNotice } from './notify.js';
 
-/** How long a message without an action stays, in milliseconds. */
+/** Milliseconds for which a message without an action is shown. */
 const STAY = 6000;
 
 const ICONS = { success: 'circle-check', error: 'circle-alert', info: 'info' } as const;
 
-/** Shows the messages of `notify`. There is one on a page, above everything, including dialogs. */
+/** Shows the messages of `notify`. A page has one, above everything else, including dialogs. */
 @customElement('il-toasts')
 export class IlToasts extends PortalElement {
   static override styles = [
@@ -132,7 +132,7 @@ export class IlToasts extends PortalElement {
   }
 
   override updated(): void {
-    // Shown again, to be above a dialog that was opened meanwhile.
+    // Show the popover again, so that it is above dialogs opened meanwhile.
     if (this.matches(':popover-open')) this.hidePopover();
     if (notices.value.length > 0) this.showPopover();
     for (const notice of notices.value) this.#arm(notice);

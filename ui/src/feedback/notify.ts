@@ -16,7 +16,7 @@ export const notices = new Store<readonly ShownNotice[]>([]);
 
 let last = 0;
 
-/** Adds the live region, which must exist before its first message to be announced. */
+/** Adds the live region. It must exist before the first message, or that message is not announced. */
 export function mountToasts(): void {
   if (!document.querySelector('il-toasts')) document.body.append(document.createElement('il-toasts'));
 }

@@ -193,7 +193,7 @@ export const ICON_NAMES = [
   'zap',
 ] as const;
 
-/** Everyday names for some of them. */
+/** Everyday names of some icons. */
 export const ICON_ALIASES: Readonly<Record<string, (typeof ICON_NAMES)[number]>> = {
   chart: 'chart-column',
   delete: 'trash-2',

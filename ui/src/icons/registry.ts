@@ -3,7 +3,7 @@ export type IconNodes = readonly (readonly [string, Readonly<Record<string, stri
 
 const icons = new Map<string, IconNodes>();
 
-/** Adds icons (24 × 24, drawn with strokes in the text's colour). Plugins prefix theirs: `myway-signal`. */
+/** Adds icons (24 × 24, stroked in the text's colour). Plugins prefix the names of their icons: `myway-signal`. */
 export function registerIcons(more: Readonly<Record<string, IconNodes>>): void {
   for (const [name, nodes] of Object.entries(more)) icons.set(name, nodes);
 }

@@ -1,17 +1,17 @@
 import { onUnauthorised } from '../base/api.js';
 
-/** A tab that is out of view this long gives its connection back. */
+/** A tab that is hidden for this long closes its connection. */
 const HIDDEN_MS = 10_000;
-/** Topics that are wanted within this time share one request. */
+/** Topics requested within this time share one connection request. */
 const GATHER_MS = 20;
-/** A stream that says nothing for so long after it was asked for is held back by something on the way. */
+/** If a new stream is not ready after this time, something on the way (such as a proxy) is buffering it. */
 const SILENT_MS = 10_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** The server keeps messages ten minutes; with less to spare, the page loads everything instead. */
+/** The server keeps messages for ten minutes. After a longer gap than this, the page loads everything again. */
 const KEPT_MS = 9 * 60_000;
 
-/** What follows one topic. */
+/** A follower of one topic. */
 export interface Follower {
   message(payload: unknown): void;
   /** Messages may be missing: load everything. */
@@ -20,21 +20,21 @@ export interface Follower {
 
 interface Followed {
   followers: Set<Follower>;
-  /** When it was first wanted; what happened since has to be told. */
+  /** When the topic was first requested; later messages must be delivered. */
   since: number;
-  /** It was sent before, up to the last event. */
+  /** The server has confirmed the topic: nothing is missing up to the last event. */
   established: boolean;
-  /** The id of its last message. */
+  /** Id of the topic's last message. */
   seen: number;
-  /** It is not sent; asked for again after this moment. */
+  /** The server refused the topic; it is requested again after this moment. 0: not refused. */
   refusedUntil: number;
 }
 
-/** The page's one connection to `/live`, shared by all its elements. */
+/** The page's only connection to `/live`, shared by all elements. */
 export class LiveConnection {
   readonly #topics = new Map<string, Followed>();
   #source: EventSource | null = null;
-  /** The topics that the source was opened with. */
+  /** Topics for which the source was opened. */
   #asked: ReadonlySet<string> = new Set();
   #ready = false;
   #last = '';
@@ -45,12 +45,12 @@ export class LiveConnection {
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#look());
-    // A page with an open connection could not be kept for the back button.
+    // An open connection would keep the page out of the back/forward cache.
     addEventListener('pagehide', () => this.#close());
     addEventListener('pageshow', () => this.#renew());
   }
 
-  /** Until the returned function is called. */
+  /** Follows a topic until the returned function is called. */
   follow(key: string, follower: Follower): () => void {
     let topic = this.#topics.get(key);
     if (topic === undefined) {
@@ -68,7 +68,7 @@ export class LiveConnection {
     };
   }
 
-  /** Whether messages of this topic come in now. */
+  /** Whether messages of this topic currently arrive. */
   isLive(key: string): boolean {
     return this.#ready && this.#asked.has(key) && (this.#topics.get(key)?.refusedUntil ?? 0) < performance.now();
   }
@@ -115,7 +115,7 @@ export class LiveConnection {
       const topic = this.#topics.get(key);
       const id = Number(event.lastEventId);
       if (id > Number(this.#last)) this.#last = event.lastEventId;
-      // What several topics missed is sent from the oldest on.
+      // Missed messages are sent from the oldest missed by any topic, so skip those that this topic already has.
       if (topic === undefined || id <= topic.seen) return;
       topic.seen = id;
       for (const follower of [...topic.followers]) follower.message(payload);
@@ -154,13 +154,13 @@ export class LiveConnection {
     source.addEventListener('error', () => {
       if (source !== this.#source) return;
       this.#ready = false;
-      // The browser comes back by itself, unless it got an answer that is no stream.
+      // The browser reconnects by itself, unless the response was not an event stream.
       if (source.readyState === EventSource.CLOSED) this.#fail();
     });
     this.#silence = setTimeout(() => this.#fail(), SILENT_MS);
   }
 
-  /** Tries again after a while, and after a longer one each time. */
+  /** Tries again after a pause, which grows with each failure. */
   #fail(): void {
     this.#close();
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#pauses++, LONGEST_PAUSE_MS);
@@ -182,7 +182,7 @@ export class LiveConnection {
 
 let shared: LiveConnection | undefined;
 
-/** Made when it is first needed. */
+/** The page's connection, created when first needed. */
 export function liveConnection(): LiveConnection {
   shared ??= new LiveConnection();
   return shared;

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { liveConnection } from './live-connection.js';
 
-/** Messages that come in this time are told together. */
+/** Messages that arrive within this time are passed to the handler together. */
 const GATHER_MS = 50;
 const POLL_MS = 10_000;
 
@@ -21,23 +21,21 @@ export interface LiveNews {
   messages: LiveMessage[];
 }
 
-/** How often a live controller asks its element to load, beside the messages. */
+/** How often a live controller sends `reset` in addition to messages. */
 export interface LiveOptions {
-  /** How often `reset` is told while there is no live connection, in milliseconds; default 10 000. */
+  /** Interval of `reset` while there is no live connection, in milliseconds; default 10 000. */
   poll?: number;
-  /** How often `reset` is told though there is one: for what changes with time alone. Default never. */
+  /** Interval of `reset` even with a live connection, in milliseconds; for content that changes with time. Default: never. */
   refresh?: number;
 }
 
 /**
  * Follows live topics while its element is in the document:
  *
- * ```ts
- * new LiveController(this, () => [['diary.board', { classId: this.classId }]], () => this.load());
- * ```
+ * ```ts new LiveController(this, () => [['diary.board', { classId: this.classId }]], () => this.load()); ```
  *
- * All elements of a page share one connection, which rests while the tab is out of view. The handler is called for what has happened since, one call
- * at a time (a promise that it returns is waited for), and with `reset` every `poll` milliseconds where there is no connection.
+ * All elements of a page share one connection, which is closed while the tab is hidden. The handler gets the messages since its last call;
+ * the next call waits for the promise that it returns. Without a connection, it gets `reset` every `poll` milliseconds.
  */
 export class LiveController implements ReactiveController {
   readonly #poll: number;
@@ -109,7 +107,7 @@ export class LiveController implements ReactiveController {
     return [...this.#followed.keys()].every((key) => liveConnection().isLive(key));
   }
 
-  /** What was missed comes over the connection, where there is one. */
+  /** When the tab becomes visible. A live connection delivers missed messages itself; without one, everything is loaded. */
   readonly #seen = (): void => {
     if (!this.#isLive()) this.#resetIfSeen();
   };
@@ -118,7 +116,7 @@ export class LiveController implements ReactiveController {
     if (document.visibilityState === 'visible') this.#tell(null);
   }
 
-  /** @param message null: reset */
+  /** @param message null: `reset` */
   #tell(message: LiveMessage | null): void {
     if (message === null) this.#news.reset = true;
     else this.#news.messages.push(message);
@@ -133,7 +131,7 @@ export class LiveController implements ReactiveController {
     try {
       await this.handler(news);
     } catch (error) {
-      // Like a failing listener: reported, and the next news is told all the same.
+      // Report the error as for an event listener; the handler is still called for later messages.
       reportError(error);
     } finally {
       this.#telling = false;
@@ -144,7 +142,7 @@ export class LiveController implements ReactiveController {
   }
 }
 
-/** One spelling for equal params, so that elements share a topic. */
+/** The same key for equal params, so that elements share a topic. */
 const keyOf = ([topic, params]: LiveTopicRef): string =>
   `${topic}:${JSON.stringify(params, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

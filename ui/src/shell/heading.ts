@@ -1,4 +1,4 @@
-/** How long to wait for a page's heading, in milliseconds, before the focus stays where it is. */
+/** How long to wait for a page's heading, in milliseconds. After that, the focus is not moved. */
 const PATIENCE = 3000;
 
 function headingIn(root: Element | ShadowRoot): HTMLElement | undefined {
@@ -20,7 +20,7 @@ export function focused(): Element | null {
   return element;
 }
 
-/** The page's `<h1>`, even inside shadow roots, once it is there. `undefined` if it takes too long, or if the person moved on meanwhile. */
+/** Waits for the page's `<h1>`, also inside shadow roots. `undefined` if it takes too long, or if the user moved the focus meanwhile. */
 export async function findHeading(root: Element): Promise<HTMLElement | undefined> {
   const before = focused();
   const until = performance.now() + PATIENCE;

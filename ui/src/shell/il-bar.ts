@@ -12,10 +12,10 @@ import { logo } from './logo.js';
 import { navLabelOf, personMenu } from './pages.js';
 import { chooseTheme, type Theme, theme } from './theme.js';
 
-/** A menu value that is no path of a page. */
+/** Menu value for signing out; other values are paths of pages. */
 const SIGN_OUT = 'sign-out';
 
-/** Languages in their own names. */
+/** Names of the languages in the languages themselves. */
 const LANGUAGES: Record<string, string> = { nl: 'Nederlands', en: 'English', fr: 'Français' };
 
 const THEMES: readonly { value: Theme; icon: string }[] = [
@@ -26,7 +26,7 @@ const THEMES: readonly { value: Theme; icon: string }[] = [
 
 type Selected = CustomEvent<{ item: HTMLElement & { value: string } }>;
 
-/** Two letters for the avatar. */
+/** One or two letters for the avatar. */
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.[0]?.toUpperCase() ?? '').join('');
@@ -42,7 +42,7 @@ function initials(name: string): string {
 export class IlBar extends PortalElement {
   static override styles = [sharedStyles, barStyles];
 
-  /** Whether there is a navigation button: never, on narrow screens (on wide ones the navigation is beside the page), or always. */
+  /** When to show the navigation button: never, on narrow screens (on wide ones the navigation is beside the page), or always. */
   @property() menu: 'none' | 'narrow' | 'always' = 'none';
 
   @state() private theme: Theme = theme.value;

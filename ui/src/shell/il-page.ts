@@ -19,7 +19,7 @@ type View =
   | { kind: 'failed'; error: unknown }
   | { kind: 'nothing' | 'forbidden' | 'not-found' };
 
-/** The main area: shows the current page, or what replaces it if that is not possible. */
+/** The main area: shows the current page, or a substitute if the page cannot be shown. */
 @customElement('il-page')
 export class IlPage extends PortalElement {
   static override styles = [
@@ -40,7 +40,7 @@ export class IlPage extends PortalElement {
 
   @state() private view: View = { kind: 'starting' };
 
-  /** Counts navigations, so that results of an earlier one are dropped. */
+  /** Counts navigations, so that results of earlier ones are ignored. */
   #turn = 0;
   #stopSession: (() => void) | undefined;
 
@@ -80,7 +80,7 @@ export class IlPage extends PortalElement {
     await this.#open(page, params);
   }
 
-  /** The start page, unless a plugin has one, is the first page in the person's navigation. */
+  /** No plugin has this page. For `/`, goes to the first page in the person's navigation. */
   #withoutPage(path: string): void {
     const [first] = navigation();
     if (path !== '/') this.#standIn('not-found', 'notFound.title');
@@ -131,7 +131,7 @@ export class IlPage extends PortalElement {
     document.title = title ? `${title} · i-Learn` : 'i-Learn';
   }
 
-  /** Title, scroll position, announcement and focus, as after loading a document. */
+  /** Sets title and scroll position, announces the page and moves the focus, as after loading a document. */
   #arrive(title: string, root: Element): void {
     this.#title(title);
     if (this.place.by === 'load') return;

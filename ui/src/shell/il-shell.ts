@@ -15,7 +15,7 @@ import './il-nav.js';
 import './il-page.js';
 import { findPage, navigation } from './pages.js';
 
-/** As many as a child can survey, and as fit side by side on a telephone. */
+/** As many tabs as a child can oversee and as fit side by side on a phone. */
 const MOST_TABS = 5;
 
 /** The portal's frame: bar, navigation, main area, messages. */
@@ -160,7 +160,7 @@ export class IlShell extends PortalElement {
 
   async #start(): Promise<void> {
     this.problem = undefined;
-    // Preloads the page's module; a failure is shown when the page needs it.
+    // Preload the page's module; a failure is shown when the page is opened.
     const page = findPage(this.place.url.pathname)?.target;
     if (page) loadPlugin(page.plugin).catch(() => {});
     const named = setLanguage(preferredLanguage());
@@ -173,7 +173,7 @@ export class IlShell extends PortalElement {
     this.requestUpdate();
   }
 
-  /** A page left a rejection unhandled: tell the person that it failed. */
+  /** Notifies the user of an unhandled rejection in a page. */
   #unforeseen(event: PromiseRejectionEvent): void {
     const { reason } = event;
     if (reason instanceof DOMException && reason.name === 'AbortError') return;

@@ -7,7 +7,7 @@ interface Compiled<T> {
 
 const split = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
-/** Words before parameters, from the left: `/paden/nieuw` matches before `/paden/:id`. */
+/** Orders words before parameters, from the left: `/paden/nieuw` matches before `/paden/:id`. */
 function bySpecificity(a: { segments: string[] }, b: { segments: string[] }): number {
   for (const [index, segment] of a.segments.entries()) {
     const difference = Number(segment.startsWith(':')) - Number(b.segments[index]?.startsWith(':') ?? false);
@@ -46,7 +46,7 @@ function paramsOf(pattern: readonly string[], segments: readonly string[]): Reco
   return params;
 }
 
-/** A path with an invalid percent code matches no page. */
+/** The decoded segment; undefined for invalid percent-encoding, which matches no page. */
 function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

@@ -37,5 +37,5 @@ export const titleOf = (page: KnownPage): string => translate(page.plugin, page.
 
 export const navLabelOf = (page: KnownPage): string => translate(page.plugin, page.nav?.label ?? page.title);
 
-/** Whether `path` is the page of this entry, or below it. */
+/** Whether `path` is the path of this entry or below it. */
 export const isBelow = (path: string, entry: string): boolean => path === entry || path.startsWith(`${entry}/`);

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Page layout and type for every shadow root; tokens come from the document. */
+/** Page layout and typography for every shadow root; tokens come from the document. */
 export const sharedStyles = css`
   *,
   *::before,

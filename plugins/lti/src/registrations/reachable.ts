@@ -1,8 +1,8 @@
 import { type Http, outgoingRefusal, Problem } from '@ilearn/core';
 
 /**
- * Refuses addresses that cannot work. The portal itself calls `jwksUrl`; browsers open the others, which may be http only if the portal may
- * call http addresses of this machine.
+ * Refuses addresses that cannot work. The portal itself calls `jwksUrl`; browsers open the others, which may be http only if the portal's
+ * own address is on this machine.
  *
  * @throws Problem 422
  */

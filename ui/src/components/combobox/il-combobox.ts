@@ -13,8 +13,8 @@ const REST = 200;
 type Results = { state: 'ready'; options: readonly ComboboxOption[] } | { state: 'searching' } | { state: 'failed' };
 
 /**
- * A field to choose one of many by typing (APG combobox with list autocomplete). Text that was typed but not chosen is reset.
- * @fires il-change - `{ value, option }`; value is empty when the field was cleared
+ * A field to choose one of many options by typing (APG combobox with list autocomplete). Typed text that is not chosen is reset.
+ * @fires il-change - `{ value, option }`; the value is empty if the field was cleared
  */
 @customElement('il-combobox')
 export class IlCombobox extends PortalElement {
@@ -32,7 +32,7 @@ export class IlCombobox extends PortalElement {
 
   @property() hint = '';
 
-  /** Shown below the field, which is then invalid. */
+  /** Error message shown below the field; makes the field invalid. */
   @property() error = '';
 
   @property({ type: Boolean }) required = false;
@@ -41,7 +41,7 @@ export class IlCombobox extends PortalElement {
 
   @property({ attribute: false }) options: readonly ComboboxOption[] = [];
 
-  /** Searches for options elsewhere; `options` then needs the chosen one only. */
+  /** Searches for options, for example on the server; `options` then only needs the chosen one. */
   @property({ attribute: false }) search: ((text: string, signal: AbortSignal) => Promise<readonly ComboboxOption[]>) | undefined;
 
   @state() private text = '';
@@ -93,7 +93,7 @@ export class IlCombobox extends PortalElement {
     this.shadowRoot?.querySelector('.active')?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Below the field, or above it if there is more room. */
+  /** Places the list below the field, or above it if there is little room below and more above. */
   #position(): void {
     const field = this.field.getBoundingClientRect();
     const below = innerHeight - field.bottom;
@@ -105,7 +105,7 @@ export class IlCombobox extends PortalElement {
     style.bottom = above ? `${innerHeight - field.top + 6}px` : 'auto';
   }
 
-  /** Opens with matching options; the label of the chosen option is no filter. */
+  /** Opens the list with the matching options. The label of the chosen option does not filter. */
   #show(): void {
     if (this.disabled || this.open) return;
     this.open = true;

@@ -14,7 +14,7 @@ const plain = (text: string): string =>
     .replace(/\p{Diacritic}/gu, '')
     .toLowerCase();
 
-/** Options with every word of the text in label or detail, ignoring accents and case. */
+/** Options whose label or detail contains every word of the text, ignoring accents and case. */
 export function matching(options: readonly ComboboxOption[], text: string): ComboboxOption[] {
   const words = plain(text).split(/\s+/).filter(Boolean);
   return options.filter((option) => {

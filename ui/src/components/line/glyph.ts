@@ -14,7 +14,7 @@ function outline(kind: StationKind, radius: number, className: string): SVGTempl
   return svg`<circle class=${className} r=${radius} />`;
 }
 
-/** The sign inside: a tick, a triangle for next, a core for started, a lock. */
+/** The sign in a station: a tick for done, a triangle for next, a dot for started, a lock for locked. */
 function sign({ state, kind }: Station, r: number): SVGTemplateResult | typeof nothing {
   switch (state) {
     case 'done':
@@ -36,7 +36,7 @@ function sign({ state, kind }: Station, r: number): SVGTemplateResult | typeof n
 /**
  * A station around (0, 0).
  * @param radius in CSS pixels
- * @param along direction of the line; the barrier of a locked station is across it
+ * @param along direction of the line; the barrier of a locked station is perpendicular to it
  */
 export function stationGlyph(station: Station, radius: number, along: 'vertical' | 'horizontal'): SVGTemplateResult {
   const barrier = radius * 1.36;

@@ -8,14 +8,14 @@ import { straightRail, windingRail } from './rail.js';
 import { currentStation, type Station } from './station.js';
 import { lineStyles } from './styles.js';
 
-/** Minimum width of a station in pixels; with less, the line is vertical. */
+/** Minimum width per station in pixels; with less room, the line is vertical. */
 const ROOM = 112;
 
 const KIND_ICONS = { lti: 'puzzle', link: 'external-link', text: 'book-open' } as const;
 
 /**
  * A learning path as a metro line: an ordered list whose stations show kind and state by shape, sign and words.
- * @fires il-station-click - `{ index }`; prevent its default to keep a link from being followed. A station without `href` is a button if
+ * @fires il-station-click - `{ index }`; prevent its default to stop a link from being followed. A station without `href` is a button if
  * there is a listener.
  */
 @customElement('il-line')

@@ -6,7 +6,7 @@ const WIDEST = 160;
 const STEP = 15;
 const EDGE = 8;
 
-/** A path at the size of a word: a dot for each station, or only the completed part if dots would touch. */
+/** A path as small as a word: a dot for each station, or only the completed part if the dots would touch. */
 export function lineMark(stations: readonly Station[]): SVGTemplateResult {
   const count = stations.length;
   const step = count > 1 ? Math.min(STEP, (WIDEST - 2 * EDGE) / (count - 1)) : 0;

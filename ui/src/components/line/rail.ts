@@ -11,7 +11,7 @@ const SWING = 14;
 
 const trackClass = (stations: readonly Station[], to: number): string => `track ${isTravelled(stations, to) ? 'travelled' : ''}`;
 
-/** One row of a straight line, with its station: the stretch to it and the one from it. */
+/** One row of a straight line: its station, and the track before and after it. */
 export function straightRail(stations: readonly Station[], index: number, along: 'vertical' | 'horizontal'): SVGTemplateResult {
   const { track, radius, middle } = LIST;
   const across = along === 'horizontal';
@@ -34,8 +34,8 @@ export function straightRail(stations: readonly Station[], index: number, along:
 const swing = (index: number): number => 50 + SWING * Math.round(Math.sin((index * Math.PI) / 2));
 
 /**
- * One row of a winding line. Rows meet half-way between two stations, where each draws its half of an S-bend (a cubic curve, cut in two);
- * the drawing is stretched to the height of the row.
+ * One row of a winding line. Rows meet half-way between two stations. Each draws half of the S-bend between them, a cubic curve. The
+ * drawing is stretched to the height of the row.
  */
 export function windingRail(stations: readonly Station[], index: number): SVGTemplateResult {
   const here = swing(index);

@@ -1,6 +1,6 @@
-/** An exercise in a tool, an address elsewhere, or a text; each has its shape. */
+/** An exercise in a tool, a link, or a text; each kind has its own shape. */
 export type StationKind = 'lti' | 'link' | 'text';
-/** How far the pupil is with a station. */
+/** The pupil's progress in a station. */
 export type StationState = 'todo' | 'next' | 'started' | 'done' | 'locked';
 
 /** One station of `<il-line>`: a step of a learning path. */
@@ -18,12 +18,12 @@ export interface Station {
   reason?: string | undefined;
 }
 
-/** Whether the stretch of line to station `index` is completed. */
+/** Whether the track to station `index` is completed. */
 export function isTravelled(stations: readonly Station[], index: number): boolean {
   return stations[index - 1]?.state === 'done' && ['done', 'started', 'next'].includes(stations[index]?.state ?? '');
 }
 
-/** The one station to go to: the next one, else the first that was started. */
+/** Index of the station to continue with: the next one, or the first that was started; -1 if there is none. */
 export function currentStation(stations: readonly Station[]): number {
   const next = stations.findIndex(({ state }) => state === 'next');
   return next >= 0 ? next : stations.findIndex(({ state }) => state === 'started');

@@ -1,4 +1,4 @@
-/** Distance from the window's edge at which dragging scrolls, and by how much, in pixels. */
+/** Distance from the window's edge at which dragging scrolls, and the scroll step, both in pixels. */
 const EDGE = 56;
 const SCROLL = 12;
 
@@ -8,7 +8,7 @@ interface Row {
   height: number;
 }
 
-/** One drag of a row by pointer: the row follows, the others make room; calls `drop` with the new place. */
+/** One drag of a row with the pointer: the row follows the pointer, the others make room, and `drop` is called with the new index. */
 export class Drag {
   readonly #rows: Row[];
   readonly #startY: number;
@@ -79,7 +79,7 @@ export class Drag {
     this.#frame = requestAnimationFrame(this.#tick);
   };
 
-  /** @param offset how far the row was moved from its place, in pixels */
+  /** @param offset distance of the row from its original place, in pixels */
   #arrange(offset: number): void {
     const moving = this.#rows[this.#from] as Row;
     const middle = moving.top + offset + moving.height / 2;

@@ -12,14 +12,14 @@ export interface ReorderDetail {
 }
 
 /**
- * A list that people sort by dragging, or with the up and down buttons of each row.
- * @slot - the rows, one child element each, in the list's order
+ * A list that users sort by dragging, or with the up and down buttons of each row.
+ * @slot - the rows, one child element each, in order
  * @fires il-reorder - `{ from, to }`; the owner moves its data and renders again
  * @csspart row - a row with its handle and buttons
  */
 @customElement('il-sortable')
 export class IlSortable extends PortalElement {
-  // Each child gets a row, whatever its `slot` attribute says.
+  // Each child gets a row, regardless of its `slot` attribute.
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, slotAssignment: 'manual' };
 
   static override styles = [
@@ -100,10 +100,10 @@ export class IlSortable extends PortalElement {
   /** Name of the list. */
   @property() label = '';
 
-  /** Name of each row, for buttons and announcements; without names rows are numbered. */
+  /** Names of the rows, for buttons and announcements; rows without a name are numbered. */
   @property({ attribute: false }) labels: readonly string[] = [];
 
-  /** Shows the rows without controls to move them. */
+  /** Hides the controls that move rows. */
   @property({ type: Boolean }) disabled = false;
 
   @state() private rows: readonly Element[] = [];
