@@ -4,9 +4,9 @@ import { z } from 'zod';
 const throttlePolicy = (defaults: { free: number; forgetSeconds: number }) =>
   z
     .strictObject({
-      /** Failed attempts without a wait. */
+      /** Failed attempts allowed without a wait. */
       free: z.int().min(1).default(defaults.free),
-      /** Seconds in which one failure is forgotten. */
+      /** Seconds after which one failure is forgotten. */
       forgetSeconds: z.int().min(1).default(defaults.forgetSeconds),
       /** Seconds to wait after the first failure beyond the free ones; doubled with each further one. */
       firstWaitSeconds: z.int().min(1).default(5),
@@ -18,11 +18,13 @@ const throttlePolicy = (defaults: { free: number; forgetSeconds: number }) =>
 export const loginConfig = z.strictObject({
   throttle: z
     .strictObject({
-      /** One account from one device or address. */
+      /** Attempts on one account from one device or address. */
       account: throttlePolicy({ free: 5, forgetSeconds: 900 }),
-      /** One account from all addresses together, or from all devices on which it has signed in. */
+      /** Attempts on one account from all addresses together, or from all devices on which it has signed in. */
       everywhere: throttlePolicy({ free: 50, forgetSeconds: 900 }),
-      /** All accounts from one address. A whole school may share an address, so it allows more failures and forgets them sooner. */
+      /**
+       * Attempts on all accounts from one address. A whole school may share an address, so more failures are allowed and forgotten sooner.
+       */
       address: throttlePolicy({ free: 100, forgetSeconds: 36 }),
     })
     .prefault({}),

@@ -6,7 +6,7 @@ import type { SignIn } from './sign-in/sign-in.js';
 import type { Throttle } from './sign-in/throttle.js';
 import type { TemporaryAccounts } from './temporary/temporary-accounts.js';
 
-/** Everything that routes, jobs and commands can resolve. */
+/** The services that routes, jobs and commands can resolve. */
 export interface Cradle extends Dependencies {
   accounts: AccountService;
   throttle: Throttle;

@@ -3,7 +3,9 @@ import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { LoginConfig } from './config.js';
 import type { providerContribution } from './exports.js';
 
-/** The kernel's services that this plugin's services use. A service that uses another one of this plugin names it in its constructor. */
+/**
+ * The kernel's services that this plugin's services use. A service that uses another service of this plugin declares it in its constructor.
+ */
 export interface Dependencies
   extends KernelCradle<LoginConfig, { points: { providers: typeof providerContribution } }>,
     Pick<PrivilegedCradle, 'sessions' | 'actAs' | 'secrets'> {

@@ -11,7 +11,7 @@ export const providerContribution = z.strictObject({
   key: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
   /** Shown on the button; a brand name, so not translated. */
   label: z.string().min(1).max(40),
-  /** For whom the sign-in page offers it. */
+  /** Audiences to which the sign-in page offers it. */
   audiences: z.array(z.enum(audiences)).min(1),
   /** Path in the portal that starts the provider's flow; `?terug=<path>` is added to it. */
   startPath: z.string().regex(/^\/(?![/\\])[^\\?#\s]*$/, 'a path in this portal, without a query'),
@@ -23,8 +23,8 @@ export type ProviderContribution = z.output<typeof providerContribution>;
 /** `login.accounts` */
 export interface Accounts {
   /**
-   * Creates a person's own account, or sets its password; sessions of an existing account end. `expiresAt`: a temporary (demo) account.
-   * `password`: from {@link preparePassword}, called before the unit of work is opened, because hashing takes some 30 ms of CPU time.
+   * Creates a person's account, or changes its username and password and ends the person's sessions. `expiresAt`: for a temporary account.
+   * `password`: from {@link preparePassword}, called outside the unit of work, because hashing takes about 30 ms of CPU time.
    *
    * @throws Problem 403 if the requester may not give the roles that the person holds; 404 `not-found` for an unknown person; 422
    * `login/invalid-username`; 422 `login/weak-password` (`extra.faults` names the rules); 409 `login/username-taken`

@@ -36,7 +36,7 @@ export default definePlugin({
     accounts: {
       tenant: { none: 'An account belongs to a person, who may be in several schools; only signing in reads it.' },
       people: { person_id: 'subject' },
-      // Signing in updates the row.
+      // Counted from the last sign-in, which updates the row.
       keep: 'P2Y',
       erase: 'delete',
       withheld: { password_hash: 'Whoever holds the file could guess the password with it.' },

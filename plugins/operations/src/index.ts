@@ -16,11 +16,11 @@ declare module '@ilearn/core' {
   }
 }
 
-/** Pages for those who manage the portal or a tenant: plugins, queues and settings. Has no data of its own. */
+/** Pages to manage the portal or a tenant: plugins, queues and settings. Stores no data itself. */
 export default definePlugin({
   id: 'operations',
   version: '0.1.0',
-  // Names of schools on the settings page.
+  // For names of schools on the settings page.
   optional: { directory: '^0.1.0' },
   privileges: ['plugins', 'queues', 'allSettings'],
   permissions,

@@ -1,7 +1,7 @@
 import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 
-/** Services that the routes use: the kernel's `privacy`, and the directory's names. */
+/** Services that the routes use: the kernel's `privacy`, and the directory for names. */
 export interface Cradle extends KernelCradle, Pick<PrivilegedCradle, 'privacy'> {
   directory: DirectoryExports;
 }

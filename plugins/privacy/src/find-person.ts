@@ -2,18 +2,18 @@ import { notFound } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
 import type { Cradle } from './cradle.js';
 
-/** The name that is shown, and typed to confirm. */
+/** The name as shown, and as typed to confirm an erasure. */
 export const fullName = ({ givenName, familyName }: Pick<PersonSummary, 'givenName' | 'familyName'>): string =>
   `${givenName} ${familyName}`;
 
-/** @throws Problem 404 for a person whom the caller may not see, as for one who does not exist */
+/** @throws Problem 404 if the person does not exist or the caller may not see them */
 export async function findPerson({ directory }: Pick<Cradle, 'directory'>, id: string): Promise<PersonSummary> {
   const person = await directory.people.get(id);
   if (person === null) throw notFound();
   return person;
 }
 
-/** Names by id, of people whom the caller may see. */
+/** Names by id, for those people whom the caller may see. */
 export async function namesOf(
   { directory }: Pick<Cradle, 'directory'>,
   ids: readonly (string | null)[],

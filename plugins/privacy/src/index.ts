@@ -15,8 +15,8 @@ declare module '@ilearn/core' {
 }
 
 /**
- * Pages for those who are responsible for personal data: principals for their school, portal administrators for all. Has no data of its
- * own; the kernel limits what it gets to the caller's schools, and audits it.
+ * Pages for those responsible for personal data: school principals for their school, portal administrators for all. Stores no data itself;
+ * the kernel limits access to the caller's schools and audits it.
  */
 export default definePlugin({
   id: 'privacy',

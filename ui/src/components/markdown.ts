@@ -31,7 +31,7 @@ const MATHML_LENGTHS = [
   ...['width', 'height', 'depth', 'voffset', 'lspace', 'rspace', 'minsize', 'maxsize', 'mathsize', 'linethickness'],
   ...['columnspacing', 'rowspacing'],
 ];
-/** One or more lengths below 20em, so that a formula stays in its place. */
+/** Up to 20 lengths, each below 20 em, ex or px, so that a formula stays in its place. */
 const smallLength = /^(?:-?(?:\d|1\d)?(?:\.\d{1,6})?(?:em|ex|px)?(?: |$)){1,20}$/;
 
 /** Attributes without addresses. */

@@ -13,7 +13,7 @@ export interface AccountRow {
   expires_at: Date | null;
 }
 
-/** A person's own account: at most one, with a username and a password. */
+/** Accounts with a username and a password; at most one for each person. */
 export class AccountService implements Accounts {
   readonly #knex: Dependencies['knex'];
   readonly #actAs: Dependencies['actAs'];
@@ -34,7 +34,7 @@ export class AccountService implements Accounts {
     refuseWeak(account.password.text, username, person);
 
     const row = { username, password_hash: account.password.hash, expires_at: account.expiresAt ?? null };
-    // Also for a person without an account: throws if the requester may not give the person's roles.
+    // Call this for a person without an account too: it throws if the requester may not give the person's roles.
     await this.#sessions.endAll(account.personId);
     await this.#store(() =>
       this.#knex('accounts')
@@ -44,7 +44,7 @@ export class AccountService implements Accounts {
     );
   }
 
-  /** By normalised username; expired accounts are found too. */
+  /** Finds an account by its normalised username, even if it has expired. */
   async byUsername(username: string): Promise<AccountRow | null> {
     return (await this.#knex<AccountRow>('accounts').where('username', username).first()) ?? null;
   }
@@ -53,12 +53,12 @@ export class AccountService implements Accounts {
     return (await this.#knex<AccountRow>('accounts').where('person_id', personId).first()) ?? null;
   }
 
-  /** The account's person, whatever schools the caller may see; null if the person was removed. */
+  /** The account's person, regardless of the schools that the caller may see; null if the person was removed. */
   personOf(personId: string): Promise<PersonSummary | null> {
     return this.#actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.get(personId));
   }
 
-  /** Records that the account is in use, so that it is kept; with a hash if the old one had other parameters. */
+  /** Records that the account is in use, which extends its retention. Also stores a new password hash, if given. */
   async markUsed(personId: string, password_hash?: string): Promise<void> {
     await this.#knex('accounts')
       .where('person_id', personId)
@@ -66,7 +66,7 @@ export class AccountService implements Accounts {
   }
 
   /**
-   * Replaces a password by one that the person chose.
+   * Stores a password that the person chose.
    *
    * @throws Problem 422 `login/weak-password`
    */
@@ -77,7 +77,7 @@ export class AccountService implements Accounts {
     await this.markUsed(account.person_id, password.hash);
   }
 
-  /** What a person sees of their own account; null if they have none. */
+  /** What a person may see of their own account; null if they have none. */
   async summaryOf(personId: string): Promise<{ username: string; expiresAt: string | null; shortestPassword: number } | null> {
     const account = await this.ofPerson(personId);
     const person = account === null ? null : await this.personOf(personId);

@@ -124,7 +124,7 @@ async function schoolByNumber(directory: Cradle['directory'], number: string): P
   throw new CommandError(`There is no school with instellingsnummer ${number}. ${hint}`);
 }
 
-/** Turns a problem of the service into an error that the caller can fix. */
+/** Turns a Problem of the service into a CommandError for the operator. */
 async function explained<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

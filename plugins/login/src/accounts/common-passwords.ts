@@ -1,6 +1,6 @@
 /**
- * Words that guessers try first, in Dutch, French and English. Digits and other signs around a word do not count, so the list stays short.
- * Lower case.
+ * Common passwords and words in Dutch, French and English, in lower case. Digits and signs around a word are ignored when comparing, which
+ * keeps the list short.
  */
 export const commonPasswords: ReadonlySet<string> = new Set(
   `

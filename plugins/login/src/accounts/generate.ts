@@ -4,8 +4,8 @@ import { words } from './words.js';
 const word = (): string => words[randomInt(words.length)] as string;
 
 /**
- * A password that can be read out: four short Dutch words, 2^32 possibilities; enough behind the throttle and argon2id, and a child can
- * type it.
+ * A password of four short Dutch words, easy to read out and to type for a child. Its 2^32 possibilities are enough with the throttle and
+ * argon2id.
  */
 export const generatePassword = (): string => Array.from({ length: 4 }, word).join('-');
 

@@ -6,7 +6,7 @@ import { customElement } from 'lit/decorators.js';
 
 type Session = Answer<KernelRoutes, 'GET', '/sessions'>['sessions'][number];
 
-/** `<login-own-sessions>`: lists where the person is signed in, and ends those sessions. */
+/** Lists the person's sessions, and lets them end these. */
 @customElement('login-own-sessions')
 export class OwnSessions extends PortalElement {
   static override ns = 'login';
@@ -85,7 +85,7 @@ export class OwnSessions extends PortalElement {
       await call();
       notify({ kind: 'success', text: done });
     } catch (problem) {
-      // It may have ended meanwhile; the list shows it.
+      // The session may have ended meanwhile; the reloaded list shows that.
       if (!(problem instanceof ApiProblem && problem.status === 404)) notify({ kind: 'error', text: (problem as Error).message });
     }
     await this.#list.run();

@@ -1,12 +1,12 @@
 import { commonPasswords } from './common-passwords.js';
 
-/** The rules of NIST SP 800-63B for chosen passwords: length and a blocklist; no composition rules, no expiry. */
+/** The rules for chosen passwords follow NIST SP 800-63B: length and a blocklist; no composition rules, no expiry. */
 export type PasswordFault = 'too-short' | 'too-long' | 'common' | 'own-name';
 
-/** Longest password anywhere, in UTF-16 units: enough for any passphrase, too little to keep a server busy. */
+/** Longest accepted password, in UTF-16 units: enough for any passphrase, but short enough to hash quickly. */
 export const longestPassword = 256;
 
-/** Shortest password by who chooses it. Young pupils type theirs every day. */
+/** Shortest password in characters, by kind of owner. Pupils may choose shorter ones, because young pupils type theirs every day. */
 export const shortestPassword = { pupil: 8, staff: 10 } as const;
 
 export interface PasswordOwner {
@@ -15,7 +15,7 @@ export interface PasswordOwner {
   names: readonly string[];
 }
 
-/** All faults of a password for this person; empty if it is accepted. */
+/** All faults of a password for this owner; empty if it is accepted. */
 export function passwordFaults(password: string, owner: PasswordOwner): PasswordFault[] {
   const faults: PasswordFault[] = [];
   if ([...password].length < shortestPassword[owner.kind]) faults.push('too-short');
@@ -35,7 +35,7 @@ const keyboardRows = [
   'azertyuiopqsdfghjklmwxcvbn',
 ];
 
-/** On the list, a listed word with digits or signs around it, a keyboard run, or a short piece repeated. */
+/** Whether a password is on the list, is a listed word with digits or signs around it, a keyboard run, or a repeated short piece. */
 function isCommon(password: string): boolean {
   const word = password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
   if (commonPasswords.has(password) || commonPasswords.has(word)) return true;
@@ -44,7 +44,7 @@ function isCommon(password: string): boolean {
   return keyboardRows.some((row) => row.includes(password) || row.includes(backwards));
 }
 
-/** Contains one of the names and fewer than four other letters. */
+/** Whether the password contains one of the names and fewer than four other letters. */
 function isMadeOfNames(password: string, names: readonly string[]): boolean {
   const letters = lettersOf(password);
   const parts = names.flatMap((name) => name.split(/[^\p{L}]+/u)).filter((part) => part.length >= 3);

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Problem } from '@ilearn/core';
 
-/** Far more than a school signs in at once; those behind would give up before their turn. */
+/** Much more than a school signs in at once. Further requests would time out before their turn. */
 const MOST_WAITING = 500;
 
-/** Limits how many pieces of CPU-bound work run at once; the others queue, first come, first served. */
+/** Limits how many CPU-bound tasks run at once; others wait in a first-in, first-out queue. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -14,14 +14,14 @@ export class Turns {
     private readonly mostWaiting = MOST_WAITING,
   ) {}
 
-  /** @throws Problem 503 `login/busy` if too many wait; the reason of the signal if it is aborted before its turn */
+  /** @throws Problem 503 `login/busy` if too many are waiting; the signal's reason if it is aborted while waiting */
   async take<T>(signal: AbortSignal | undefined, fn: () => Promise<T>): Promise<T> {
     if (this.#running >= this.atOnce) await this.#wait(signal);
     else this.#running++;
     try {
       return await fn();
     } finally {
-      // The next one takes over this slot.
+      // Pass the slot to the next in the queue.
       const next = this.#waiting.shift();
       if (next === undefined) this.#running--;
       else next();

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 /**
  * The form in which usernames are stored and compared: Unicode NFKC and full case folding, so that `Zoë`, `ZOË` and `zoe` + U+0308 are one
- * account. Lower-upper-lower amounts to full case folding, because `ẞ` has no other upper case.
+ * account. Converting to lower, upper and lower case again is equivalent to full case folding; the first conversion is for `ẞ`.
  */
 export function normaliseUsername(text: string): string {
-  // Trimmed last: composing `¨` leaves a leading space.
+  // Trim last, because normalising `¨` yields a leading space.
   return text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 

@@ -1,14 +1,14 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 
-/** A text field with a plain input in the form's own tree, where password managers look for it. */
+/** A text field with a plain `<input>` in the form's own DOM tree, so that password managers find it. */
 export interface TextField {
   name: string;
   label: string;
   /** The `autocomplete` value for password managers: `username`, `current-password`, `new-password`. */
   autocomplete: string;
   value: string;
-  /** What must be corrected; empty if nothing. */
+  /** Error message; empty if there is none. */
   error?: string | undefined;
   hint?: string | undefined;
   /** A password field with a button to show its text. */

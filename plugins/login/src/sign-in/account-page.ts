@@ -14,7 +14,7 @@ type Account = NonNullable<Answer<typeof signInRoutes, 'GET', '/account'>['accou
 
 type Field = 'current' | 'password';
 
-/** `/account`: one's own account, and changing its password. */
+/** `/account`: shows the person's own account, and changes its password. */
 @customElement('login-account-page')
 export class AccountPage extends PortalElement {
   static override ns = 'login';

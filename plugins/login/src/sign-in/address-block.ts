@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 
 /**
  * The part of a client's address that a household or school shares: the whole IPv4 address, or the first 64 bits of an IPv6 address
- * (clients choose the rest freely, RFC 8981).
+ * (clients choose the rest themselves, RFC 8981).
  */
 export function addressBlock(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

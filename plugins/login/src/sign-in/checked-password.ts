@@ -1,9 +1,9 @@
 import { fitsHash, hashPassword, isOutdated } from '../accounts/password-hash.js';
 import { hashing } from '../accounts/turns.js';
 
-/** What to check a password against. */
+/** The data needed to check a password. */
 export interface Begun {
-  /** Seconds until an attempt is allowed; 0: now. */
+  /** Seconds until an attempt is allowed; 0 if it is allowed now. */
   wait: number;
   /** Null if there is no such account. */
   hash: string | null;
@@ -11,14 +11,11 @@ export interface Begun {
 
 export interface CheckedPassword extends Begun {
   fits: boolean;
-  /** A new hash, if the password matches and the old hash has other parameters. */
+  /** A new hash if the password matches and the old hash was made with other parameters. */
   rehashed: string | undefined;
 }
 
-/**
- * Checks a password while no unit of work is open. `begin` is called when its turn comes, so that guesses that must wait by then cost no
- * hashing.
- */
+/** Checks a password, outside a unit of work. `begin` is called at its turn, so that attempts that are throttled by then are not hashed. */
 export const checkPassword = (password: string, begin: () => Promise<Begun>, signal: AbortSignal): Promise<CheckedPassword> =>
   hashing.take(signal, async () => {
     const begun = await begin();

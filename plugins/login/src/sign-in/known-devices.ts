@@ -2,19 +2,19 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Dependencies } from '../dependencies.js';
 
 const keptDays = 180;
-/** A classroom tablet has many accounts. */
+/** Many, because pupils share classroom tablets. */
 const mostAccounts = 32;
 const part = /^[A-Za-z0-9_-]{22}$/;
 
 interface Device {
   id: string;
-  /** One for each account that signed in here, latest first. */
+  /** One for each account that signed in on this device, latest first. */
   tags: string[];
 }
 
 /**
  * Remembers in a cookie which accounts have signed in on a device ("device cookies" of the OWASP Authentication Cheat Sheet). The cookie
- * holds a random id and, for each account, a keyed hash of that id and the username: only this portal can make one, and it reveals no
+ * holds a random id and, for each account, a keyed hash of that id and the username: only this portal can create it, and it contains no
  * names.
  */
 export class KnownDevices {
@@ -26,7 +26,7 @@ export class KnownDevices {
     this.#portal = portal;
   }
 
-  /** The device's id if this account has signed in on it before; else null. */
+  /** The device's id if this account has signed in on it before; otherwise null. */
   async idFor(username: string, cookies: string | undefined): Promise<string | null> {
     const device = this.#read(cookies);
     if (device === null) return null;

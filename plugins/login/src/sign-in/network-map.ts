@@ -11,9 +11,9 @@ interface Track {
 
 interface Stop {
   at: Point;
-  /** Message key below `signIn.map`; without one, a small stop without a name. */
+  /** Message key below `signIn.map`; without it, a small station without a name. */
   name?: string;
-  /** Side of the name. */
+  /** Side on which the name is shown. */
   side?: 'left' | 'right';
   /** Whether several lines meet here. */
   interchange?: boolean;

@@ -82,7 +82,7 @@ export class OwnAccountForm extends PortalElement {
   @state() private busy = false;
   @state() private missing: readonly ('username' | 'password')[] = [];
   @state() private problem: unknown;
-  /** When the next attempt is allowed, as `Date.now()`; 0: now. */
+  /** Time from which the next attempt is allowed, in milliseconds as `Date.now()`; 0: now. */
   @state() private waitUntil = 0;
   @state() private secondsLeft = 0;
 
@@ -195,7 +195,7 @@ export class OwnAccountForm extends PortalElement {
     if (problem === undefined) return '';
     if (this.waitUntil > 0) {
       const over = this.secondsLeft === 0;
-      // The seconds are outside the alert, so that a screen reader does not announce each of them.
+      // Keep the seconds outside the alert, so that screen readers do not announce each second.
       return html`<div class="refusal">
         <il-icon name="hourglass"></il-icon>
         <p class="strong" role="alert">${over ? this.t('signIn.waitOver') : this.t('signIn.wait')}</p>

@@ -4,7 +4,7 @@ import { Problem, type ResponseSpec } from '@ilearn/core';
 
 export const refusalSpec = (description: string): ResponseSpec => ({ description, contentType: 'application/problem+json' });
 
-/** The same response for every name and password that does not open an account. `wait`: seconds before the next attempt counts. */
+/** The same response for every wrong combination of username and password. `wait`: seconds until the next attempt is allowed. */
 export const wrongCredentials = (wait: number): Problem =>
   refusal(401, 'login/wrong-credentials', 'Not signed in', 'The username or the password is not right.', wait);
 

@@ -2,10 +2,10 @@ import type { Audience } from './audience.js';
 
 const key = 'ilearn.login.audience';
 
-/** In the address: `/aanmelden?wie=leerling`. */
+/** Values in the address: `/aanmelden?wie=leerling`. */
 export const audienceInAddress: Record<Audience, string> = { pupil: 'leerling', staff: 'medewerker', provider: 'aanbieder' };
 
-/** Address value that shows the choice even on a remembered device. */
+/** Value in the address that shows the choice even on a device with a remembered audience. */
 export const askAgain = 'kies';
 
 const isAudience = (value: string | null): value is Audience => value !== null && value in audienceInAddress;
@@ -17,7 +17,7 @@ export function audienceOf(query: URLSearchParams): Audience | null {
   return (found?.[0] as Audience | undefined) ?? null;
 }
 
-/** The audience that signed in on this device last; null if nothing is stored. */
+/** The audience that last signed in on this device; null if none is stored. */
 function remembered(): Audience | null {
   try {
     const value = localStorage.getItem(key);

@@ -3,7 +3,7 @@ export const home = '/';
 
 /**
  * The path in this portal to go to after signing in, from `terug` in the address. Returns {@link home} for the sign-in page and for
- * anything that a browser could take to another site (`https://…`, `//host`, `/\host`, tabs and newlines between).
+ * anything that could lead a browser to another site (`https://…`, `//host`, `/\host`, also with tabs or newlines).
  */
 export function safeReturnPath(asked: string | null | undefined): string {
   if (!asked || !/^\/(?![/\\])/.test(asked) || /[\\\p{Cc}]/u.test(asked)) return home;

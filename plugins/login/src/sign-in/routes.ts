@@ -9,9 +9,9 @@ import { refusalSpec, tooManyAttempts, wrongCredentials, wrongPassword } from '.
 
 const route = routeFor<Cradle>();
 
-/** Seconds to wait for one's turn when many sign in at once. */
+/** Seconds that a sign-in may wait for its turn when many sign in at once. */
 const patience = 30;
-/** The length is checked before anything is hashed. Control characters are in no username, and PostgreSQL stores no NUL. */
+/** Limits the length before hashing. Usernames have no control characters, and PostgreSQL cannot store NUL. */
 const typedPassword = z.string().min(1).max(longestPassword);
 const typedUsername = z
   .string()
@@ -111,7 +111,7 @@ const account = route({
   permission: 'signed-in',
   responses: {
     200: z.object({
-      /** Null if the person signs in elsewhere. */
+      /** Null if the person only signs in through a provider. */
       account: z.object({ username: z.string(), expiresAt: z.iso.datetime().nullable(), shortestPassword: z.int() }).nullable(),
     }),
   },

@@ -14,12 +14,12 @@ import { posterStyles } from './styles/poster-styles.js';
 import { stageStyles } from './styles/stage-styles.js';
 import { trailStyles } from './styles/trail-styles.js';
 
-/** A picture for each (and, in the styles, a line colour), for children who cannot read yet. */
+/** Each audience has an icon (and, in the styles, a line colour), for children who cannot read yet. */
 const icons: Record<Audience, string> = { pupil: 'smile', staff: 'presentation', provider: 'blocks' };
 
 /**
- * `/aanmelden`: asks who the person is, then offers the matching ways to sign in. The choice is in the address (`wie`), so that the
- * browser's back button works; `terug` is the page to go to afterwards.
+ * `/aanmelden`: asks for the audience, then offers its ways to sign in. The choice is in the address (`wie`), so that the browser's back
+ * button works; `terug` is the page to go to afterwards.
  */
 @customElement('login-sign-in-page')
 export class SignInPage extends PortalElement {
@@ -28,7 +28,7 @@ export class SignInPage extends PortalElement {
 
   @property({ attribute: false }) query = new URLSearchParams();
 
-  /** The person chose username and password although there are other ways. */
+  /** The person chose to sign in with username and password although there are other ways. */
   @state() private ownAccount = false;
 
   @query('h1') private heading!: HTMLHeadingElement;
@@ -50,7 +50,7 @@ export class SignInPage extends PortalElement {
     this.#shownStep = step;
   }
 
-  /** This page with another choice, keeping `terug`. */
+  /** The address of this page with another choice, keeping `terug`. */
   #address(answer: string): string {
     const query = new URLSearchParams({ wie: answer });
     const back = this.query.get('terug');
@@ -60,7 +60,7 @@ export class SignInPage extends PortalElement {
 
   #signedIn(audience: Audience): void {
     remember(audience);
-    // Loads a new document, so that nothing of the previous user stays in memory and password managers notice the sign-in.
+    // Load a new document, so that no data of a previous user stays in memory and password managers notice the sign-in.
     location.assign(safeReturnPath(this.query.get('terug')));
   }
 
@@ -131,7 +131,7 @@ export class SignInPage extends PortalElement {
             ${this.#options.render({
               pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
               complete: (options) => this.#offer(audience, options),
-              // If providers cannot be loaded, one's own account still works.
+              // If the providers cannot be loaded, signing in with username and password still works.
               error: () => this.#form(audience),
             })}
           </div>

@@ -10,7 +10,7 @@ import type { Attempt, Permit, Throttle } from './throttle.js';
 interface Client {
   username: string;
   address: string;
-  /** The header as sent; it may have the cookie of a known device. */
+  /** The Cookie header as sent; it may contain the cookie of a known device. */
   cookies: string | undefined;
 }
 
@@ -21,8 +21,8 @@ export type Outcome =
   | { kind: 'throttled'; wait: number };
 
 /**
- * Signs in with an own account: what happens in the database before and after the password is checked. An unknown name, a wrong password,
- * an expired account and an account without a person take the same way: the same statements, hashing and outcome.
+ * Signing in with username and password: the database work before and after the password check. An unknown name, a wrong password, an
+ * expired account and an account without a person cause the same statements, hashing and outcome, so that they cannot be distinguished.
  */
 export class SignIn {
   readonly #accounts: AccountService;
@@ -45,7 +45,7 @@ export class SignIn {
     this.#clock = clock;
   }
 
-  /** What to check the password of an attempt against. Changes nothing. */
+  /** Reads the data needed to check the password of an attempt. Changes nothing. */
   async begin(input: Client): Promise<Begun> {
     const attempt = await this.#attemptOf(input);
     const wait = await this.#throttle.secondsToWait(attempt);
@@ -76,7 +76,7 @@ export class SignIn {
     return { kind: 'signed-in', displayName, username };
   }
 
-  /** Like {@link begin}, for the current password of the signed-in person. Null if there is no own account. */
+  /** Like {@link begin}, for the current password of the signed-in person. Null if they have no account. */
   async beginChange(input: { personId: string; address: string }): Promise<Begun | null> {
     const account = await this.#accounts.ofPerson(input.personId);
     if (account === null) return null;
@@ -85,10 +85,10 @@ export class SignIn {
   }
 
   /**
-   * Changes the password of the signed-in person. Their other sessions end; this one gets a new id. Guesses of the current password are
-   * throttled like sign-ins. Null if there is no own account.
+   * Changes the password of the signed-in person. Their other sessions end; this one gets a new id. Attempts with a wrong current password
+   * are throttled like sign-ins. Null if the person has no account.
    *
-   * @param password the new one; null if the current one was wrong
+   * @param password the new password; null if the current one was wrong
    */
   async changePassword(
     input: { personId: string; address: string; password: PreparedPassword | null },
@@ -122,15 +122,15 @@ export class SignIn {
     return { username, address, known: await this.#knownDevices.idFor(username, cookies) };
   }
 
-  /** An attempt that had to wait when its turn came was not checked and does not count. */
+  /** An attempt that was throttled at its turn was not checked and does not count. */
   async #admit(attempt: Attempt, { wait }: CheckedPassword): Promise<Permit | { throttled: number }> {
     return wait > 0 ? { throttled: wait } : this.#throttle.admit(attempt);
   }
 }
 
-/** Holders of a session have a counter of their own, so that they and others do not hold each other up. */
+/** Signed-in persons have a separate counter, so that their attempts and those of others do not throttle each other. */
 const ofSession = (username: string, address: string): Attempt => ({ username, address, known: 'session' });
 
-/** Whether the password matched the account's present hash, which may have changed since the check. */
+/** Whether the password matched the account's current hash, which may have changed since the check. */
 const isOf = (account: AccountRow | null, { fits, hash }: CheckedPassword): boolean =>
   fits && account !== null && account.password_hash === hash;

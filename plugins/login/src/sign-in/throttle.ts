@@ -9,16 +9,16 @@ export function waitAfter(failures: number, policy: ThrottlePolicy): number {
   return beyond <= 0 ? 0 : Math.min(policy.longestWaitSeconds, policy.firstWaitSeconds * 2 ** (beyond - 1));
 }
 
-/** What an attempt counts for. The username is normalised and need not exist. */
+/** Identifies the counters of an attempt. The username is normalised and need not exist. */
 export interface Attempt {
   username: string;
-  /** The client's address as the kernel gives it. */
+  /** The client's address as reported by the kernel. */
   address: string;
-  /** A device on which this account has signed in before, or `session` for a holder of its session. Null for any other client. */
+  /** Id of a device on which this account has signed in before, or `session` for a person signed in to it; null for other clients. */
   known: string | null;
 }
 
-/** An attempt that may be checked. It counts as a failure until {@link Throttle.succeeded} takes that back. */
+/** An attempt that may be checked. It counts as a failure until {@link Throttle.succeeded} undoes that. */
 export interface Permit {
   attempt: Attempt;
   /** Seconds to wait before the next attempt if this one fails. */
@@ -31,15 +31,15 @@ interface Counter {
 }
 
 /**
- * Slows guessing down, for all processes together, because the counters are rows. A counter's key is an HMAC, so the table has neither
- * names nor addresses. During a wait attempts are not checked and do not count.
+ * Slows down guessing of passwords. The counters are rows, so they apply to all processes together. A counter's key is an HMAC, so the
+ * table contains no names or addresses. During a wait, attempts are not checked and do not count.
  *
- * Each attempt on an account counts twice. Its own counter, for the account with the known device or else the address, keeps one client's
- * failures from making others wait. The common counter allows many more failures and limits guessing from many addresses; known devices
- * have a separate one, which nobody reaches without having had the password.
+ * Each attempt on an account counts in two counters. Its own counter, for the account and the known device or address, prevents that one
+ * client's failures make others wait. The common counter allows many more failures and limits guessing from many addresses. Known devices
+ * have a separate common counter, which only those who once had the password can use.
  *
- * Passwords are checked while no transaction is open, and an attempt is counted before its outcome is: guesses sent at once count one by
- * one, and one that must wait by then gets no answer, even if it was right.
+ * Passwords are checked outside a transaction, and an attempt is counted before its outcome is used. So simultaneous guesses count one by
+ * one, and an attempt that is throttled by then is refused even if its password was right.
  */
 export class Throttle {
   readonly #knex: Dependencies['knex'];
@@ -52,13 +52,13 @@ export class Throttle {
     this.#config = config.throttle;
   }
 
-  /** Whole seconds that an attempt would have to wait now. Counts nothing; {@link admit} decides. */
+  /** Whole seconds that an attempt would have to wait now. Does not count the attempt; {@link admit} decides. */
   async secondsToWait(attempt: Attempt): Promise<number> {
     const { own, common, address } = await this.#counters(attempt);
     return this.#longestWait(address === null ? [own, common] : [own, common, address]);
   }
 
-  /** Counts an attempt. `throttled`: seconds before which it must not be checked. */
+  /** Counts an attempt. `throttled`: the attempt is refused, and the next one is allowed after this many seconds. */
   async admit(attempt: Attempt): Promise<Permit | { throttled: number }> {
     const { own, common, address } = await this.#counters(attempt);
     const counters = [own, common];
@@ -77,7 +77,7 @@ export class Throttle {
   }
 
   /**
-   * Clears the attempt's own counter. In the common one its earlier failures stay, since otherwise each success would allow more guesses.
+   * Clears the attempt's own counter. Earlier failures stay in the common counter, because otherwise each success would allow more guesses.
    */
   async succeeded({ attempt }: Permit): Promise<void> {
     const { own, common } = await this.#counters(attempt);
@@ -92,14 +92,14 @@ export class Throttle {
     );
   }
 
-  /** Deletes counters without failures. Returns how many. */
+  /** Deletes counters without failures. Returns their number. */
   removeForgotten(): Promise<number> {
     return this.#knex('throttles').whereRaw('forgotten_at < now() and (blocked_until is null or blocked_until < now())').delete();
   }
 
   /** Serialises attempts on the same counters. */
   async #lock(counters: readonly Counter[]): Promise<void> {
-    // Always in the same order, so that two attempts do not deadlock.
+    // Always lock in the same order, so that two attempts do not deadlock.
     const keys = counters.map(({ key }) => key).sort(Buffer.compare);
     await this.#knex.raw(
       `insert into throttles (key, forgotten_at) values ${keys.map(() => '(?, clock_timestamp())').join(', ')}
@@ -119,8 +119,8 @@ export class Throttle {
   }
 
   /**
-   * One timestamp is the whole counter (the generic cell rate algorithm): each failure moves it on by `forgetSeconds`; its distance from
-   * now in those units is the number of failures not yet forgotten.
+   * Counts a failure. A counter is a single timestamp (generic cell rate algorithm): each failure moves it forward by `forgetSeconds`; its
+   * distance from now in that unit is the number of failures not yet forgotten.
    */
   async #count(key: Buffer, policy: ThrottlePolicy): Promise<number> {
     const { rows } = await this.#knex.raw<{ rows: { failures: number }[] }>(
@@ -149,7 +149,7 @@ export class Throttle {
       return {
         own: counter(account, 'device', known, username),
         common: counter(everywhere, 'devices', username),
-        // It can guess at one account only, and guessers at the same address must not lock it out.
+        // No address counter: a session can only guess the password of one account, and other clients at its address must not lock it out.
         address: null,
       };
     }

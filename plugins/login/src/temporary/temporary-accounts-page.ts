@@ -68,7 +68,7 @@ export class TemporaryAccountsPage extends PortalElement {
       await login.delete('/temporary-accounts/:id', { params: { id: account.id } });
       notify({ kind: 'success', text: this.t('temporary.revoked', { name }) });
     } catch (problem) {
-      // Somebody else may have ended it; the list shows it.
+      // Someone else may have ended the account; the reloaded list shows that.
       if (!(problem instanceof ApiProblem && problem.status === 404)) notify({ kind: 'error', text: (problem as Error).message });
     }
     await this.#list.run();

@@ -5,7 +5,7 @@ import { generateGuestName } from '../accounts/generate.js';
 import type { PreparedPassword } from '../accounts/password-hash.js';
 import type { Dependencies } from '../dependencies.js';
 
-/** Accounts in a list, the first to expire first. */
+/** Maximum number of accounts in a list. */
 export const mostListed = 1_000;
 /** Roles in one school that a temporary account may have. */
 export const temporaryRoles = ['pupil', 'teacher', 'ict-coordinator', 'principal'] as const;
@@ -23,7 +23,7 @@ export interface TemporaryAccount {
 
 const DAY_MS = 86_400_000;
 
-/** Accounts for guests for some days: a person, an account and a role in one school. */
+/** Temporary accounts for guests. Each consists of a person, an account and a role in one school. */
 export class TemporaryAccounts {
   readonly #knex: Dependencies['knex'];
   readonly #accounts: AccountService;
@@ -43,7 +43,7 @@ export class TemporaryAccounts {
     this.#config = config.temporaryAccounts;
   }
 
-  /** @returns the account with its password, which is not stored and cannot be shown again */
+  /** @returns the account with its password, of which only the hash is stored */
   async create(
     wish: {
       school: string;
@@ -80,7 +80,7 @@ export class TemporaryAccounts {
     };
   }
 
-  /** Accounts of the schools where the caller manages them, the first to expire first. `more`: there are more than these. */
+  /** Accounts in the schools where the caller manages them, by expiry. `more`: there are more than these. */
   async list(): Promise<{ accounts: TemporaryAccount[]; more: boolean }> {
     const found = await this.#knex('temporary_accounts as t')
       .join('accounts as a', 'a.person_id', 't.person_id')
@@ -133,7 +133,7 @@ export class TemporaryAccounts {
     await this.#remove([{ personId, guest: true }]);
   }
 
-  /** Removes expired accounts, and the people who were created for them. Returns how many. */
+  /** Removes expired accounts, and the people created for them. Returns the number of accounts. */
   async removeExpired(): Promise<number> {
     const rows = await this.#knex('accounts as a')
       .leftJoin('temporary_accounts as t', 't.person_id', 'a.person_id')
@@ -150,7 +150,7 @@ export class TemporaryAccounts {
     });
   }
 
-  /** Creates and removes people as the system, after the caller's permission was checked. */
+  /** Runs `fn` as the system, to create or remove people after the caller's permission was checked. */
   #asPortal<T>(fn: (services: Dependencies) => Promise<T>): Promise<T> {
     return this.#actAs(systemPrincipal(), fn);
   }

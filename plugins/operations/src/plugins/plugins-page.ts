@@ -10,13 +10,13 @@ const POLL_MS = 1_000;
 
 type Verb = 'retry' | 'enable' | 'disable';
 
-/** `/beheer/modules`: the portal's plugins, their faults, and what an operator can do about them. */
+/** `/beheer/modules`: the portal's plugins and their faults, with actions to enable, disable or retry a plugin. */
 @customElement('operations-plugins-page')
 export class PluginsPage extends PortalElement {
   static override ns = 'operations';
   static override styles = [sharedStyles, pluginsStyles];
 
-  /** Actions started here whose outcome is not yet reported. */
+  /** Actions started on this page whose outcome has not been reported yet. */
   readonly #asked = new Map<string, Verb>();
   #poll: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,7 +24,7 @@ export class PluginsPage extends PortalElement {
     task: (_, { signal }) => operations.get('/plugins', { signal }),
     args: () => [],
     onComplete: (plugins) => this.#follow(plugins),
-    // While plugins start and stop a request may fail; pending outcomes must still be reported.
+    // A request may fail while plugins start and stop; keep polling to report pending outcomes.
     onError: () => this.#asked.size > 0 && this.#lookAgain(),
   });
 
@@ -33,7 +33,7 @@ export class PluginsPage extends PortalElement {
     clearTimeout(this.#poll);
   }
 
-  /** Polls while something changes, and reports the outcome of actions started here. */
+  /** Polls while a plugin is changing, and reports the outcome of actions started on this page. */
   #follow(plugins: readonly PluginReport[]): void {
     for (const { id, state, changing } of plugins) {
       const verb = this.#asked.get(id);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mostPlugins, pluginReport } from './shapes.js';
 
 const route = routeFor<KernelCradle & Pick<PrivilegedCradle, 'plugins'>>();
-/** An id, or the package's name if the package could not be loaded. */
+/** Id of a plugin, or its package name if the package could not be loaded. */
 const one = z.object({ id: z.string().max(214) });
 const asked = nothing('Asked: the list tells what becomes of it');
 

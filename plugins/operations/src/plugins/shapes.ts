@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Plugins in a configuration; also the limit for the routes, faults and dependencies of each. */
+/** Maximum number of plugins, and of the routes, faults and dependencies of each. */
 export const mostPlugins = 1_000;
 
 export const pluginReport = z.object({

@@ -7,7 +7,7 @@ import type { Overview, QueuedMessage } from './shapes.js';
 import { type MessageState, messageStates } from './states.js';
 import { queuesStyles } from './styles.js';
 
-/** `/beheer/wachtrijen`: messages that are waiting, and those that failed. */
+/** `/beheer/wachtrijen`: waiting and failed messages. */
 @customElement('operations-queues-page')
 export class QueuesPage extends PortalElement {
   static override ns = 'operations';
@@ -192,7 +192,7 @@ export class QueuesPage extends PortalElement {
   }
 }
 
-/** The moment that matters in the message's state. */
+/** The relevant time in the message's state. */
 function momentOf({ state, failedAt, createdAt, dueAt }: QueuedMessage): string {
   if (state === 'failed') return failedAt ?? dueAt;
   return state === 'running' ? createdAt : dueAt;

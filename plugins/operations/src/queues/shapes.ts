@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageStates } from './states.js';
 
-/** Messages of one state in a response; the counts include the rest. */
+/** Maximum number of messages of one state in a response; the counts include the others. */
 export const SHOWN = 100;
 
 export const queuedMessage = z.object({

@@ -2,15 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Field, Period } from './shapes.js';
 
-/** More options than this are searched by typing. */
+/** With more options than this, the control is a search field. */
 const MANY = 20;
-/** A text that may be longer has several lines. */
+/** A text that may be longer than this gets a control with several lines. */
 const LONG = 200;
 
 export interface FieldControl {
   field: Field;
   value: unknown;
-  /** Changed and not saved yet. */
+  /** The value was changed and not saved yet. */
   changed: boolean;
   error: string | undefined;
   t(key: string, options?: Record<string, unknown>): string;
@@ -70,7 +70,7 @@ function single({ field, value, changed, error, t, onChange }: FieldControl) {
     />`;
   }
   if (kind === 'integer' || kind === 'number') {
-    // Text that is no number stays as it is, for the server to refuse.
+    // Keep text that is not a number, so that the server refuses it.
     const numberOf = (text: string) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
     return html`<input class="short" id=${name} name=${name} type="number" min=${minimum ?? nothing} max=${maximum ?? nothing} step=${kind === 'integer' ? '1' : 'any'} aria-describedby=${described} aria-invalid=${invalid} .value=${live(String(value))} @input=${(event: Event) => onChange(numberOf(valueIn(event)))} />`;
   }

@@ -2,7 +2,7 @@ import { type KernelCradle, type PrivilegedCradle, routeFor } from '@ilearn/core
 import { z } from 'zod';
 import { change, SHOWN, sections, tenants } from './shapes.js';
 
-/** What is used of the directory, where the portal has it. */
+/** The part of the directory that this plugin uses, if the portal has the directory. */
 interface Directory {
   schools: { list(): Promise<{ id: string; name: string }[]> };
 }

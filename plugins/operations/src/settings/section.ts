@@ -12,14 +12,14 @@ export class SettingsSection extends PortalElement {
   static override styles = [sharedStyles, settingsStyles];
 
   @property({ attribute: false }) section!: Section;
-  /** Whose settings are shown. */
+  /** Whether these are the portal's or a tenant's settings. */
   @property({ attribute: false }) scope: 'portal' | 'tenant' = 'portal';
   @property({ attribute: false }) save!: (change: Change) => Promise<unknown>;
   @property({ attribute: false }) reload!: () => Promise<void>;
 
-  /** Values that were changed and not saved. */
+  /** Changed values that are not saved yet. */
   @state() private draft: Readonly<Record<string, unknown>> = {};
-  /** Fields whose own value is to be removed. */
+  /** Fields whose own value will be removed on saving. */
   @state() private reset: readonly string[] = [];
   @state() private faults: Readonly<Record<string, string>> = {};
   @state() private saving = false;
@@ -84,7 +84,7 @@ export class SettingsSection extends PortalElement {
     </div>`;
   }
 
-  /** Where the value comes from, and a button that gives up one's own. */
+  /** Where the value comes from, and a button that removes the scope's own value. */
   #origin(field: Field, own: boolean, resetting: boolean) {
     if (resetting) return html`<p class="note">${this.t('settings.willFallBack')}</p>`;
     if (!own) {

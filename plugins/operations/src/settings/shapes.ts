@@ -24,21 +24,21 @@ const field = z.object({
 });
 
 export const section = z.object({ plugin: z.string(), title: z.string(), version: z.int(), fields: z.array(field).max(200) });
-/** The kernel's own section and one of each plugin that has settings. */
+/** The kernel's section, and one for each plugin with settings. */
 export const sections = z.array(section).max(500);
 
-/** What one section becomes: `reset` names fields that fall back again. */
+/** Change of one section. `reset`: fields whose own value is removed, so that they fall back to the inherited or default value. */
 export const change = z.strictObject({
   version: z.int().min(0),
   values: z.record(z.string().max(60), z.unknown()).default({}),
   reset: z.array(z.string().max(60)).max(200).default([]),
 });
 
-/** Tenants in an answer. */
+/** Maximum number of tenants in a response. */
 export const SHOWN = 999;
 export const tenants = z.object({
   tenants: z.array(z.object({ id: z.string(), name: z.string() })).max(SHOWN),
-  /** There are more than are listed. */
+  /** There are more tenants than are listed. */
   more: z.boolean(),
 });
 

@@ -5,7 +5,7 @@ import { privacy } from '../client.js';
 import './erasure-state.js';
 import type { Erasable, Erasure } from './routes.js';
 
-/** Shows what erasing a person deletes, and erases once their name is typed. */
+/** Shows what erasing a person deletes, and erases the person after their name was typed. */
 @customElement('privacy-erasure-form')
 export class ErasureForm extends PortalElement {
   static override ns = 'privacy';

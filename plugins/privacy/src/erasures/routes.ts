@@ -6,10 +6,10 @@ import { findPerson, fullName, namesOf } from '../find-person.js';
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });
 
-/** The tables of a portal, twice: deleted and anonymised. */
+/** Maximum number of counts: two for each table of the portal, deleted and anonymised rows. */
 const mostTables = 20_000;
 
-/** In a list; the kernel gives one more if there are more. */
+/** Maximum in a list. The kernel returns one more if there are more. */
 const mostErasures = 100;
 
 const row = z.object({ plugin: z.string(), table: z.string(), action: z.enum(['deleted', 'anonymised']), rows: z.int() });
@@ -19,7 +19,7 @@ export type Erasable = z.infer<typeof erasable>;
 const erasure = z.object({
   id: z.uuid(),
   state: z.enum(['running', 'failed', 'done']),
-  /** Null once it is done, or if the directory has already erased them. */
+  /** Null once the erasure is done, or if the directory has already erased the person. */
   name: z.string().nullable(),
   requestedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

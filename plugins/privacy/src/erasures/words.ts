@@ -3,7 +3,7 @@ import type { Erasure } from './routes.js';
 
 type Translate = (key: string, options?: Record<string, unknown>) => string;
 
-/** The state of an erasure, in a sentence or two. */
+/** Describes the state of an erasure in one or two sentences. */
 export function wordsFor({ state, failure, nextTryAt, finishedAt, rows }: Erasure, t: Translate): string {
   const total = rows.reduce((sum, each) => sum + each.rows, 0);
   const count = { count: total, rows: formatNumber(total) };

@@ -5,7 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { privacy } from '../client.js';
 import type { Entry } from './routes.js';
 
-/** Entries that are not a plugin's route, with their message key. */
+/** Message keys of entries that are not from a plugin's route. */
 const doings: [pattern: RegExp, key: string][] = [
   [/(^ilearn privacy |: )export$|^POST \/api\/kernel\/privacy\/export$/, 'export'],
   [/: export file$|^GET \/api\/kernel\/privacy\/export\/file$/, 'exportFile'],
@@ -17,7 +17,7 @@ const doings: [pattern: RegExp, key: string][] = [
   [/^PUT \/api\/kernel\/session\/language$/, 'language'],
 ];
 
-/** Who saw or changed a person's data, between two days. */
+/** Shows who saw or changed a person's data between two days. */
 @customElement('privacy-audit-log')
 export class AuditLog extends PortalElement {
   static override ns = 'privacy';
@@ -35,7 +35,7 @@ export class AuditLog extends PortalElement {
 
   @state() private since = '';
   @state() private until = '';
-  /** Entries of the pages after the first. */
+  /** Entries from the pages after the first. */
   @state() private older: Entry[] = [];
   @state() private more = false;
 

@@ -11,7 +11,7 @@ const person = z.object({
   id: z.uuid(),
   name: z.string(),
   kind: z.enum(['pupil', 'staff']),
-  /** Names of the caller's schools to which the person belongs or last belonged. */
+  /** Names of those of the caller's schools to which the person belongs or last belonged. */
   schools: z.array(z.string()).max(5_000),
 });
 export type Person = z.infer<typeof person>;
@@ -19,9 +19,9 @@ export type Person = z.infer<typeof person>;
 const entry = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  /** `self`: the person; else the kind of actor: a person, the system, a tool, an operator. */
+  /** `self`: the person themselves; otherwise the kind of actor: a person, the system, a tool, an operator. */
   by: z.string(),
-  /** Null if the directory does not know them, or the caller may not see them. */
+  /** Null if the directory does not know the actor, or the caller may not see them. */
   name: z.string().nullable(),
   plugin: z.string(),
   route: z.string(),
@@ -29,10 +29,10 @@ const entry = z.object({
 });
 export type Entry = z.infer<typeof entry>;
 
-/** Dates arrive as text. */
+/** The status as received in JSON, with dates as text. */
 export type Exported = { [K in keyof ExportStatus]: K extends `${string}At` ? string | null : ExportStatus[K] };
 
-/** Entries of the log on one page. */
+/** Number of log entries on a page. */
 const PAGE = 50;
 
 export const peopleRoutes = [

@@ -7,7 +7,7 @@ import type { RegisterText } from './routes.js';
 
 type Language = 'nl' | 'en' | 'fr';
 
-/** `/beheer/privacy/register`: the record of processing activities, to read and to save. */
+/** `/beheer/privacy/register`: shows the record of processing activities and lets the user save it. */
 @customElement('privacy-register-page')
 export class RegisterPage extends PortalElement {
   static override ns = 'privacy';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 
 const route = routeFor<Cradle>();
-/** Default: the reader's language. */
+/** Default: the requester's language. */
 const query = z.object({ language: z.enum(['nl', 'en', 'fr']).optional() });
 const nobody = { none: 'It shows nothing of anyone.' };
 

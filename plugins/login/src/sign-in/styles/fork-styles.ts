@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** "Who are you?": three lines come down together, and each turns off to its answer. */
+/** "Who are you?": three parallel lines, each of which turns off to one answer. */
 export const forkStyles = css`
   .question {
     position: relative;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The network at night. Narrow screens show only the lines of the choices. */
+/** The network map. Narrow screens show only the lines of the choices. */
 export const posterStyles = css`
   .poster {
     position: relative;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Layout of poster and board, and the measures that their lines share. */
+/** Layout of poster and board, and the sizes that their lines share. */
 export const stageStyles = css`
   :host {
     --bar: 0.5rem;
