@@ -12,8 +12,8 @@ import type { Tries } from './progress/tries.js';
 import type { Trails } from './trail/service.js';
 
 /**
- * Everything that routes, commands and event handlers can resolve. Services take {@link Dependencies} instead, because importing this file
- * would make a circle.
+ * The services that routes, commands and event handlers can resolve. Services use {@link Dependencies} instead, because importing this file
+ * would be a circular import.
  */
 export interface Cradle extends Dependencies {
   /** Exported to other plugins. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const assignment = z.object({ school: z.uuid(), assignmentId: z.uuid(), pathId: z.uuid(), classId: z.uuid() });
 const step = z.object({ school: z.uuid(), assignmentId: z.uuid(), stepId: z.uuid(), pupilId: z.uuid() });
 
-/** Schema of the payload by event. Payloads hold ids only; docs/myway.md tells when each is published. */
+/** Payload schema of each event. Payloads contain only ids; docs/myway.md says when each event is published. */
 export const events = {
   'assignment-given': assignment,
   'assignment-changed': assignment,

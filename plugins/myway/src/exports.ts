@@ -2,7 +2,7 @@
 
 /** `myway.paths` */
 export interface PathCatalogue {
-  /** Creates a path of library activities in their order, owned by `ownerId`. Returns its id. */
+  /** Creates a path of library activities in the given order, owned by `ownerId`. Returns its id. */
   create(path: { school: string; ownerId: string; title: string; description: string; activityIds: string[] }): Promise<string>;
   /** Assigns a path to a class. Returns the assignment's id. */
   assignToClass(assignment: { pathId: string; classId: string; byPersonId: string; dueOn?: string | null }): Promise<string>;
@@ -12,7 +12,7 @@ export interface MyWayExports {
   paths: PathCatalogue;
 }
 
-/** What elements of other plugins get as `context` in the slots of the pupil's pages. */
+/** The `context` of other plugins' elements in the slots of the pupil's pages. */
 export interface MyWaySlots {
   /** Below the lists of paths on `/mijn-paden`. */
   'my-paths': { paths: PathSlotContext[] };
@@ -26,9 +26,9 @@ export interface MyWaySlots {
 export interface PathSlotContext {
   assignmentId: string;
   title: string;
-  /** Last day, as `2026-12-24`. */
+  /** Due date, as `2026-12-24`. */
   dueOn: string | null;
-  /** Steps that count, and how many of them are done. */
+  /** Number of steps that count, and how many of them are done. */
   total: number;
   done: number;
   complete: boolean;
@@ -39,7 +39,7 @@ export interface StepSlotContext {
   assignmentId: string;
   stepId: string;
   title: string;
-  /** What the activity is; null if it no longer exists. */
+  /** Kind of the activity; null if it no longer exists. */
   kind: 'lti' | 'link' | 'text' | null;
   state: 'todo' | 'started' | 'done';
 }

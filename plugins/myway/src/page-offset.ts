@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Query parameter: where a page of a list begins. A full page may have a next one. */
+/** Query parameter: the offset of a page in a list. If a page is full, there may be a next one. */
 export const pageOffset = (pageSize: number) =>
   z.coerce
     .number()

@@ -1,6 +1,6 @@
 import { Problem } from '@ilearn/core';
 
-/** 422 for a value that is well formed but not acceptable; `pointer` is its place in the body. */
+/** A 422 for a value that is well formed but not acceptable. `pointer`: JSON Pointer to it in the body. */
 export const unacceptable = (slug: string, pointer: string, message: string): Problem =>
   new Problem({
     type: `myway/${slug}`,

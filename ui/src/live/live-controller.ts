@@ -32,7 +32,9 @@ export interface LiveOptions {
 /**
  * Follows live topics while its element is in the document:
  *
- * ```ts new LiveController(this, () => [['diary.board', { classId: this.classId }]], () => this.load()); ```
+ * ```ts
+ * new LiveController(this, () => [['diary.board', { classId: this.classId }]], () => this.load());
+ * ```
  *
  * All elements of a page share one connection, which is closed while the tab is hidden. The handler gets the messages since its last call;
  * the next call waits for the promise that it returns. Without a connection, it gets `reset` every `poll` milliseconds.

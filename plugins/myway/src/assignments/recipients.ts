@@ -1,17 +1,17 @@
 import type { Knex } from 'knex';
 
-/** To whom an assignment is, or would be, given. */
+/** The recipients of an existing or planned assignment. */
 export interface Recipients {
   pathId: string;
   classId: string;
   wholeClass: boolean;
-  /** The current recipients: pupils of the class, or the chosen ones who are still in it. */
+  /** The current recipients: all pupils of the class, or the chosen pupils who are still in it. */
   pupilIds: readonly string[];
 }
 
 /**
- * Recipients who already have the path through another running assignment to any class or group; ids in no order. `sameClass`: the class
- * itself already has the path, even if it has no pupils.
+ * Ids of the recipients who already have the path through another running assignment, to any class or group. `sameClass`: the class itself
+ * already has the path, even if it has no pupils.
  *
  * @param except the assignment to ignore
  */

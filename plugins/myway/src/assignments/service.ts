@@ -10,8 +10,8 @@ import type { Assignment, AssignmentRow } from './model.js';
 import { findOverlap, type Recipients } from './recipients.js';
 
 /**
- * Assignments of paths. Each goes through one class or group, to all or some of its pupils: the teachers of the class follow it, and the
- * current pupils have it.
+ * Assignments of paths. Each is to one class or group, for all or some of its pupils. The teachers of the class can follow it; it applies
+ * to the current pupils.
  */
 export class Assignments {
   private readonly knex;
@@ -58,7 +58,7 @@ export class Assignments {
   /**
    * Assigns a path to a class or to some of its pupils. Returns the assignment's id.
    *
-   * @throws 404 for a path or class that the teacher may not see, 409 if it cannot be assigned, 422 for a pupil who is not in the class
+   * @throws 404 if the teacher may not see the path or class, 409 if the path cannot be assigned, 422 if a pupil is not in the class
    */
   async give(
     pathId: string,
@@ -112,7 +112,7 @@ export class Assignments {
         pupilIds.map((id) => ({ assignment_id: made.id, pupil_id: id, school_id: target.school })),
       );
     }
-    // Retention counts from the last change: an assigned path must not expire.
+    // Retention counts from the last change, and an assigned path must not expire.
     if (row.school_id !== null) await this.knex('paths').where({ id: pathId }).update({ updated_at: this.knex.fn.now() });
     await this.publish('assignment-given', { id: made.id, school_id: target.school, path_id: pathId, class_id: to.classId });
     return made.id;
@@ -143,7 +143,7 @@ export class Assignments {
     return this.describe(changed, await this.shapeOf(changed));
   }
 
-  /** Ends the assignments of a class or group, whoever made them. */
+  /** Ends all assignments of a class or group. */
   async endAllOfClass(classId: string): Promise<void> {
     await this.end(this.knex('assignments').where({ class_id: classId }));
   }
@@ -162,7 +162,7 @@ export class Assignments {
     return inClass.filter((each) => chosen.includes(each.id));
   }
 
-  /** {@link pupilsOf} for several assignments, in two queries; by assignment. */
+  /** Like {@link pupilsOf}, for several assignments, in two queries. Keys are ids of assignments. */
   async pupilsOfMany(rows: readonly AssignmentRow[]): Promise<Map<string, PersonSummary[]>> {
     const classIds = [...new Set(rows.map((row) => row.class_id))];
     const pupils = await this.directory.classes.pupilsOfMany(classIds);
@@ -181,18 +181,18 @@ export class Assignments {
     );
   }
 
-  /** The assigned path, even if it was removed since. */
+  /** The assigned path, even if it has been removed. */
   async shapeOf(row: Pick<AssignmentRow, 'path_id'>): Promise<PathShape> {
     return this.pathShapes.of(await this.knex('paths').where({ id: row.path_id }).first());
   }
 
-  /** {@link shapeOf} for several; by path. */
+  /** Like {@link shapeOf}, for several assignments. Keys are ids of paths. */
   async shapesOf(rows: readonly Pick<AssignmentRow, 'path_id'>[]): Promise<Map<string, PathShape>> {
     const paths: PathRow[] = await this.knex('paths').whereIn('id', [...new Set(rows.map((row) => row.path_id))]);
     return new Map((await this.pathShapes.ofMany(paths)).map((shape) => [shape.row.id, shape]));
   }
 
-  /** @param known its class, if it was loaded before */
+  /** @param known the assignment's class, if already loaded */
   async describe(row: AssignmentRow, shape: PathShape, known?: ClassSummary): Promise<Assignment> {
     const group = known ?? (await this.directory.classes.get(row.class_id));
     return {
@@ -207,7 +207,7 @@ export class Assignments {
     };
   }
 
-  /** Assignments with the due date as text, because it is a calendar day. */
+  /** Query of assignments, with the due date as text because it is a calendar day. */
   rows(): Knex.QueryBuilder<AssignmentRow, AssignmentRow[]> {
     return this.knex('assignments').select('id', 'school_id', 'path_id', 'class_id', 'whole_class', 'ended_at', 'created_at', {
       due_on: this.knex.raw('due_on::text'),
@@ -235,7 +235,7 @@ export class Assignments {
     return this.events.publish(event, payload);
   }
 
-  /** @throws 409 if the path was removed, or some of the pupils have it again */
+  /** @throws 409 if the path was removed, or some of the pupils have it through another assignment */
   private async checkReopening(row: AssignmentRow): Promise<void> {
     await this.locks.take(assigning(row.path_id));
     const path = await this.knex('paths').where({ id: row.path_id }).whereNull('deleted_at').first('id');
@@ -248,7 +248,7 @@ export class Assignments {
     return (await this.directory.classes.teachersOf(classId)).some((teacher) => teacher.id === teacherId);
   }
 
-  /** A pupil has a path once, so that their results are not split over two assignments. */
+  /** A pupil may have a path only once, so that results are not split over two assignments. */
   private async refuseOverlap(recipients: Recipients, except: string | null = null): Promise<void> {
     const { pupilIds, sameClass } = await findOverlap(this.knex, recipients, except);
     if (pupilIds.length === 0 && !sameClass) return;

@@ -2,7 +2,7 @@ import { ApiProblem, type PortalElement } from '@ilearn/ui';
 
 const own = /\/problems\/myway\/([a-z-]+)$/;
 
-/** A problem of this plugin in the reader's language; other problems stay as they are. */
+/** Translates a problem of this plugin; returns other problems unchanged. */
 export function inWords(element: PortalElement, problem: unknown): unknown {
   if (!(problem instanceof ApiProblem)) return problem;
   const slug = own.exec(problem.type)?.[1];
@@ -14,7 +14,7 @@ export function inWords(element: PortalElement, problem: unknown): unknown {
   });
 }
 
-/** One sentence for a notification. */
+/** One sentence about a problem, for a notification. */
 export function sentenceFor(element: PortalElement, problem: unknown): string {
   const told = inWords(element, problem);
   return told instanceof ApiProblem && (told !== problem || told.status === 0) ? told.title : element.t('problems.unexpected');

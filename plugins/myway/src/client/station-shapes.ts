@@ -7,7 +7,7 @@ const shapes = {
   link: svg`<rect class="shape" x="-13.5" y="-13.5" width="27" height="27" rx="3.5" transform="rotate(45)" />`,
 };
 
-/** A numbered station outside `il-line`: in sortable rows and above the columns of a table. */
+/** A numbered station for use outside `il-line`: in sortable rows and above table columns. */
 export const numberedStation = (kind: StepDetail['kind'], number: number) =>
   svg`<svg class="numbered-station" viewBox="-20 -20 40 40" aria-hidden="true">${shapes[kind ?? 'text']}<text>${number}</text></svg>`;
 

@@ -10,11 +10,11 @@ export const colourOf = (area: Trail['area']): string => String(area?.line ?? 8)
 export const paint = (element: HTMLElement, area: Trail['area']): void =>
   element.style.setProperty('--line', `var(--il-line-${colourOf(area)})`);
 
-/** A path in a list of paths: nothing is done or next. */
+/** Stations of a path in a list of paths, all in state `todo`. */
 export const stationsOfPath = (path: Pick<PathSummary, 'steps'>): Station[] =>
   path.steps.map((step) => ({ label: step.shownTitle, kind: step.kind ?? 'text', state: 'todo' }));
 
-/** An assignment in a teacher's list: a station is done when every pupil has done it. */
+/** Stations of an assignment in a teacher's list. A station is done when every pupil has done it. */
 export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): Station[] =>
   steps.map((step) => ({
     label: step.title,
@@ -22,13 +22,13 @@ export const stationsOfClass = (steps: readonly BoardStep[], pupils: number): St
     state: pupils > 0 && step.done === pupils ? 'done' : 'todo',
   }));
 
-/** A pupil's own line. `address` returns the page of a step that can be opened. */
+/** Stations of a pupil's path. `address` returns the page of a step that can be opened. */
 export function stationsOfTrail(
   element: PortalElement,
   steps: readonly TrailStep[],
   address?: (step: TrailStep) => string,
 ): Station[] {
-  // The first started station says "go on", unless another one is next.
+  // The first started station says "go on", unless another station is next.
   const begun = steps.find((step) => step.state === 'started' && step.lock === null);
   return steps.map((step) => ({
     label: step.title,
@@ -41,7 +41,7 @@ export function stationsOfTrail(
   }));
 }
 
-/** Why a step cannot be opened, in words for a child. */
+/** Tells a child why a step cannot be opened. */
 export function reasonOf(element: PortalElement, step: Pick<TrailStep, 'lock'>): string | undefined {
   if (step.lock === null) return undefined;
   return step.lock.reason === 'previous'
@@ -52,7 +52,7 @@ export function reasonOf(element: PortalElement, step: Pick<TrailStep, 'lock'>):
 export const scoreText = (element: PortalElement, score: { given: number; maximum: number }): string =>
   element.t('score', { given: points(score.given), maximum: points(score.maximum) });
 
-/** In scientific notation beyond the numbers that exercises use, to fit. */
+/** Scientific notation for numbers larger than exercises use, so that they fit. */
 const points = (value: number): string =>
   formatNumber(value, { maximumFractionDigits: 1, notation: value < 1_000_000_000 ? 'standard' : 'scientific' });
 

@@ -22,7 +22,7 @@ export const importDwengo = commandFor<Cradle>()({
   },
 });
 
-/** The report for the operator: what was imported, then each record that was not, with the reason. */
+/** The report for the operator: counts of imported records, then each record that was not imported, with the reason. */
 export function report(content: DwengoContent, result: ImportResult): string[] {
   const left = content.leftOut.length;
   return [

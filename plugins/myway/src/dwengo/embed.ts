@@ -1,11 +1,11 @@
 import type { Embedded } from './media.js';
 import { type LearningObject, type ReadObject, workOf } from './objects.js';
 
-/** Levels of objects inside objects, and objects in one text. */
+/** Maximum nesting of embedded objects, and maximum number of embedded objects in one text. */
 const deepest = 5;
 const mostEmbedded = 200;
 
-/** Why a text is not embedded; `ofOuter`: the reason lies in the embedding object. */
+/** Why a text is not embedded. `ofOuter`: the reason is in the embedding object. */
 interface Refusal {
   text: string;
   ofOuter: boolean;
@@ -14,11 +14,11 @@ interface Refusal {
 const absent: Refusal = { text: 'it was not imported', ofOuter: false };
 
 /**
- * Replaces references to other objects by their texts. If that is not possible, the words of the reference stay and a remark gives the
- * reason: the object is missing, is not for the readers of this one, contains itself, or makes the text too long.
+ * Replaces references to other objects by their texts. If that is not possible, keeps the words of the reference and adds a remark with the
+ * reason: the object is missing, has another audience, contains itself, or makes the text too long.
  *
- * @param objects the newest version of each, by {@link workOf}
- * @param longest characters of a whole text
+ * @param objects the newest version of each object, by {@link workOf}
+ * @param longest maximum length of the resulting text in characters
  */
 export function assemble(
   object: ReadObject,
@@ -30,7 +30,7 @@ export function assemble(
   let length = 0;
 
   const left = ({ identity, words }: Embedded, of: ReadObject, { text, ofOuter }: Refusal): string => {
-    // Otherwise the reason holds for the inner object everywhere, and is reported there.
+    // Otherwise the reason is reported for the inner object.
     if (of === object || ofOuter) {
       remarks.add(`object ${identity} is not shown in its place, the words for it are kept: ${text}`);
     }

@@ -1,4 +1,4 @@
-/** A fault in the files that must be corrected before anything is imported. */
+/** A fault in the files, which must be corrected before anything is imported. */
 export interface Fault {
   /** `objects/aiz_intro.nl.md`. */
   file: string;
@@ -16,10 +16,10 @@ export interface Remark {
 export const formatFault = ({ file, line, message }: Fault): string =>
   line === null ? `${file}: ${message}` : `${file}, line ${line}: ${message}`;
 
-/** Faults that are reported one by one. */
+/** Maximum number of faults that are listed. */
 const toldFaults = 300;
 
-/** All faults of an import. Nothing was stored. */
+/** The import has faults; nothing was stored. */
 export class ImportRefused extends Error {
   constructor(readonly faults: readonly Fault[]) {
     super(

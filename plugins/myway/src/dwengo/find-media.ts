@@ -1,24 +1,24 @@
 /**
  * Dwengo's Markdown shows pictures, films, documents and other learning objects with image syntax: `![alt](embed/x.png "title")`,
  * `![](@youtube/https://… "title")`, `![](@pdf/…)`, `![](@learning-object/id/nl/3)`, and a picture in a link as a button:
- * `[![](embed/knop.png "Knop")](https://… "Notebook")`. Some makers write `<img>`.
+ * `[![](embed/knop.png "Knop")](https://… "Notebook")`. Some authors use `<img>`.
  */
 export interface Medium {
-  /** Its place in the text, including the link around it. */
+  /** Start and end in the text, including a surrounding link. */
   start: number;
   end: number;
-  /** Alternative text, else the title; '' if there is neither. */
+  /** Alternative text, or the title if that is missing, or ''. */
   words: string;
   title: string;
   address: string;
-  /** The link around it, if it is a button. */
+  /** The surrounding link, if it is a button. */
   link: { href: string; title: string } | null;
 }
 
 /** Code fences, runs of backticks, brackets of images and links, and HTML images; escaped characters are skipped. */
 const marks = /^ {0,3}(?:`{3,}|~{3,})|`+|\\[\s\S]|!?\[|\]|<img\b[^<>]{0,2000}>/gim;
 
-/** What follows `]`: `(address "title")`; the address may hold one level of balanced parentheses. */
+/** What follows `]`: `(address "title")`; the address may contain one level of balanced parentheses. */
 const target =
   /\(\s{0,20}(<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,5})\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')?\s{0,20}\)/y;
 
@@ -30,7 +30,7 @@ interface Opened {
   media: Medium[];
 }
 
-/** Levels of brackets that are examined; deeper ones are text. */
+/** Maximum nesting of brackets; deeper brackets are treated as text. */
 const deepest = 50;
 
 /** Finds media in the order of the text, outside code. Takes linear time. */
@@ -90,7 +90,7 @@ export function findMedia(markdown: string): Medium[] {
 
 const isLineStart = (text: string, index: number): boolean => index === 0 || text[index - 1] === '\n';
 
-/** For each run of backticks, the end of the next run of the same length: the text in between is code. */
+/** For each run of backticks, the end of the next run of the same length. The text in between is code. */
 function closingRuns(markdown: string): Map<number, number> {
   const runs = [...markdown.matchAll(/`+/g)];
   const later = new Map<number, number>();

@@ -18,13 +18,13 @@ export interface Tally {
 export interface ImportResult {
   objects: Tally;
   paths: Tally;
-  /** Concepts in records that are in no imported scheme. */
+  /** Concepts of records that are not in any imported scheme. */
   unknownConcepts: Remark[];
 }
 
 const batch = 50;
 
-/** Stores what was read: objects in the library, paths as shared paths. Runs as the system, in one unit of work. */
+/** Stores the content that was read: objects in the library, paths as shared paths. Runs as the system, in one unit of work. */
 export class DwengoImport {
   private readonly knex;
   private readonly library;
@@ -72,7 +72,7 @@ export class DwengoImport {
     return { objects, paths, unknownConcepts };
   }
 
-  /** Points the steps of shared paths to the activity that replaced several versions. */
+  /** Points steps of shared paths to the activity that replaced the separate activities for each version. */
   private async followNewest(): Promise<void> {
     const shared = () => this.knex('steps').whereIn('path_id', this.knex('paths').where({ source }).select('id'));
     const used: string[] = await shared().distinct('activity_id').pluck('activity_id');
@@ -103,8 +103,8 @@ export class DwengoImport {
     await this.knex('paths')
       .where({ id: before.id })
       .update({ title, description, language, version: this.knex.raw('version + 1'), updated_at: this.knex.fn.now() });
-    // A step keeps its row, and thus its results, while its activity stays. Current steps come before removed ones, which are
-    // reused only if needed.
+    // A step keeps its row, and so its results, as long as its activity stays. Current steps come first, so that removed ones are reused
+    // only if needed.
     const byActivity = groupBy(
       [...steps].sort((a, b) => Number(a.removed_at !== null) - Number(b.removed_at !== null)),
       (step) => step.activity_id,

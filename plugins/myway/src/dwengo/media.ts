@@ -5,14 +5,14 @@ import type { Picture } from './picture-file.js';
 export interface Embedded {
   /** `blokken/nl/3`, as written in the text. */
   identity: string;
-  /** The words to show if its text cannot be. */
+  /** The words to show if the text cannot be embedded. */
   words: string;
 }
 
 export interface ShownMedia {
   /** Markdown, with references to other objects. */
   parts: (string | Embedded)[];
-  /** What is not shown, and why. */
+  /** What is not shown, with the reasons. */
   remarks: string[];
 }
 
@@ -47,7 +47,7 @@ export async function showMedia(markdown: string, pictureAt: (address: string) =
   return { parts, remarks };
 }
 
-/** A small picture may already be a `data:` address. */
+/** A small picture may already be a `data:` address; others are read. */
 const pictureOf = async (address: string, pictureAt: (address: string) => Promise<Picture>): Promise<Picture> =>
   /^data:image\/(?:png|jpeg|gif|webp);base64,[\w+/=]+$/i.test(address) ? { data: address } : pictureAt(address);
 
@@ -60,7 +60,7 @@ function shown({ words, title, link: around }: Medium, data: string): string {
   return around === null || addressElsewhere(around.href) === null ? picture : `[${picture}](${safeAddress(around.href)})`;
 }
 
-/** A button is named after its link, a picture after itself. */
+/** Words for a medium that is not shown. A button is named after its link, a picture after its own text. */
 function inWords({ words, link: around }: Medium): string {
   if (around !== null) return link(around.title || words, around.href);
   return words.trim() === '' ? '' : `*${escapeText(words.trim())}*`;

@@ -8,9 +8,9 @@ import { type Parsed, parseFrontMatter } from './source.js';
 
 export const source = 'dwengo';
 
-/** Characters of Markdown in one file. */
+/** Maximum number of characters of Markdown in one file. */
 const longestText = 500_000;
-/** Characters that the library accepts, including pictures. */
+/** Maximum number of characters that the library accepts, including pictures. */
 export const longestShown = 4_000_000;
 
 const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
@@ -21,7 +21,7 @@ const text = (from: number, to: number) =>
     .refine((value) => value.length >= from && value.length <= to, `must have ${from} to ${to} characters`)
     .refine(isStorable, 'holds a NUL character, or half of a surrogate pair');
 
-/** Required members. Others are used if they are valid. */
+/** The required members. Other members are used if they are valid. */
 const frontMatter = z.object({
   hruid: identifier,
   version: identifier,
@@ -38,7 +38,7 @@ const frontMatter = z.object({
   skos_concepts: z.unknown().optional(),
 });
 
-/** A learning object in the library's form. */
+/** A learning object as a record for the library. */
 export interface LearningObject {
   file: string;
   /** Its {@link identityOf}, by which paths refer to it. */
@@ -47,15 +47,15 @@ export interface LearningObject {
   record: ActivityRecord;
 }
 
-/** A learning object whose references to other objects are not yet replaced. */
+/** A learning object with references to other objects that are not replaced yet. */
 export interface ReadObject extends Omit<LearningObject, 'record'> {
   record: Omit<ActivityRecord, 'content'>;
   parts: (string | Embedded)[];
-  /** Characters of its own text, including pictures. */
+  /** Length of its own text in characters, including pictures. */
   length: number;
 }
 
-/** A valid learning object with content that the library cannot show. */
+/** A valid learning object whose content the library cannot show. */
 export interface LeftOutObject {
   file: string;
   identity: string;
@@ -72,7 +72,7 @@ export const identityOf = (hruid: string, language: string, version: string): st
 export const workOf = (identity: string): string => identity.slice(0, identity.lastIndexOf('/'));
 
 /**
- * Reads one file. Remarks name what was left out.
+ * Reads one file. Remarks say what was left out.
  *
  * @param pictureAt returns the picture at an address relative to this file
  */
@@ -130,7 +130,7 @@ export async function readObject(
   return { value: { object: { file, identity, version: head.version, record, parts, length }, remarks } };
 }
 
-/** Faults for two files with the same identity. */
+/** Faults for files with the same identity. */
 export function duplicateFaults(objects: readonly { file: string; identity: string }[]): Fault[] {
   const first = new Map<string, string>();
   return objects.flatMap(({ file, identity }) => {
@@ -148,7 +148,7 @@ function wholeNumber(name: string, value: unknown, from: number, to: number, rem
   return null;
 }
 
-/** Distinct, non-empty single lines; at most `count`, of at most `length` characters. */
+/** Distinct, non-empty single lines; at most `count`, of at most `length` characters each. */
 function texts(name: string, value: unknown, length: number, count: number, remark: (message: string) => void): string[] {
   if (value === undefined || value === null) return [];
   const items = Array.isArray(value) ? value : [value];

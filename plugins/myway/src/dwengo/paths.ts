@@ -6,7 +6,7 @@ import { type Parsed, parseJson } from './source.js';
 
 const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
 
-/** Limits for the nodes of a path and the transitions of a node. */
+/** Maximum number of nodes of a path. */
 const mostNodes = 500;
 
 const transition = z.object({
@@ -34,16 +34,16 @@ const learningPath = z.object({
 
 export interface LearningPath {
   file: string;
-  /** `hruid/language`; the name of the file may differ. */
+  /** `hruid/language`; the file name may differ. */
   identity: string;
   title: string;
   description: string;
   language: string;
-  /** Identities of its objects, in the order of the path. */
+  /** Identities of the path's objects, in order. */
   objects: string[];
 }
 
-/** Reads one file. Remarks name what is not a straight line. */
+/** Reads one file. Remarks say where the path is not a straight line. */
 export function readPath(file: string, content: string): Parsed<{ path: LearningPath; remarks: Remark[] }> {
   const parsed = parseJson(file, content, learningPath);
   if ('faults' in parsed) return parsed;
@@ -61,8 +61,8 @@ export function readPath(file: string, content: string): Parsed<{ path: Learning
 }
 
 /**
- * Follows the default transitions from the start. If a transition leads to an object that is no node of the path (a mistake of the author),
- * the next unvisited node in the file follows. Nodes behind a condition are left out.
+ * Follows the default transitions from the start. If a transition leads to an object that is not a node of the path (an author's mistake),
+ * continues with the next unvisited node in the file. Leaves out nodes that are only reachable by a condition.
  */
 export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: string[] } {
   const remarks: string[] = [];

@@ -6,7 +6,7 @@ export type Picture = { data: string } | { why: string };
 
 const mostBytes = 1024 * 1024;
 
-/** Formats that browsers show without running code, by their first bytes. */
+/** Formats that browsers show without running code, recognised by their first bytes. */
 const kinds: [type: string, begins: (start: string) => boolean][] = [
   ['image/png', (start) => start.startsWith('\x89PNG\r\n\x1a\n')],
   ['image/jpeg', (start) => start.startsWith('\xff\xd8\xff')],
@@ -15,8 +15,7 @@ const kinds: [type: string, begins: (start: string) => boolean][] = [
 ];
 
 /**
- * Reads a picture by an address relative to its text. Nothing outside the imported folder is read, whatever the address or a symbolic link
- * says.
+ * Reads a picture by an address relative to its text. Never reads files outside the imported folder, not even through a symbolic link.
  *
  * @param folder the imported folder
  * @param file the text's file within it
@@ -25,7 +24,7 @@ export async function readPicture(folder: string, file: string, address: string)
   const path = pathOf(address);
   if (path === null) return { why: 'its address is none of a file' };
   try {
-    // The folder itself may be reached through a symbolic link.
+    // The folder itself may be a symbolic link.
     const home = dirname(resolve(folder, file));
     const roots = await Promise.all([folder, join(folder, file.split('/')[0] ?? '')].map((each) => realpath(each)));
     const place = await realpath(resolve(home, path));

@@ -19,10 +19,10 @@ import { readPicture } from './picture-file.js';
 export interface DwengoContent {
   objects: LearningObject[];
   paths: LearningPath[];
-  /** Records that are left out completely, with the reason. */
+  /** Records that are left out completely, with the reasons. */
   leftOut: Remark[];
   remarks: Remark[];
-  /** Paths whose picture is not stored. */
+  /** Number of paths whose picture is not stored. */
   pathPictures: number;
 }
 
@@ -62,14 +62,16 @@ export async function readDwengo(folder: string): Promise<DwengoContent> {
   return { ...(await sound(read, paths, remarks)), remarks, pathPictures };
 }
 
-/** Keeps the newest version of each object, even if a path or another object names another. Leaves out paths that need a missing object. */
+/**
+ * Keeps the newest version of each object, even if a path or another object refers to an older one. Leaves out paths with a missing object.
+ */
 async function sound(read: readonly (ReadObject | LeftOutObject)[], paths: readonly LearningPath[], remarks: Remark[]) {
   const leftOut: Remark[] = read.flatMap((each) => ('why' in each ? [{ file: each.file, message: each.why }] : []));
   const newest = newestOf(read, leftOut);
   const objects: LearningObject[] = [];
   const yielder = new Yielder();
   for (const each of newest.values()) {
-    // Texts with pictures have megabytes.
+    // Texts with pictures may have megabytes.
     await yielder.yield();
     const { object, remarks: ofObject } = assemble(each, newest, longestShown);
     objects.push(object);
@@ -104,7 +106,7 @@ function newestOf(read: readonly (ReadObject | LeftOutObject)[], leftOut: Remark
 const byVersion = new Intl.Collator('en', { numeric: true });
 const isNewer = (one: string, other: string): boolean => byVersion.compare(one, other) > 0;
 
-/** Files open at once; a process may have about a thousand. */
+/** Files open at once; a process may open about a thousand. */
 const filesAtOnce = 32;
 const mostFiles = 20_000;
 const mostBytes = 4 * 1024 * 1024;

@@ -2,9 +2,9 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from './fault.js';
 
-/** Longest front matter. */
+/** Maximum length of front matter in characters. */
 const longestHead = 5_000;
-/** Beyond this YAML's parser is too slow to find the line of a fault. */
+/** For longer texts, the YAML parser is too slow to find the line of a fault. */
 const longestForLines = 10_000;
 
 /** A parsed file, or its faults. */
@@ -12,7 +12,7 @@ export type Parsed<T> = { value: T } | { faults: Fault[] };
 
 const frontMatter = /^\uFEFF?---[ \t]*\r?\n((?:[\s\S]*?\r?\n)?)---[ \t]*(?:\r?\n|$)/;
 
-/** Parses Markdown with YAML front matter and validates it. Line numbers are those of the file. */
+/** Parses Markdown with YAML front matter and validates it. Line numbers refer to the file. */
 export function parseFrontMatter<S extends z.ZodType>(
   file: string,
   text: string,
@@ -58,7 +58,7 @@ export function parseJson<S extends z.ZodType>(file: string, text: string, schem
   }
   const checked = schema.safeParse(value);
   if (checked.success) return { value: checked.data };
-  // YAML's parser knows the positions of values, and JSON is YAML 1.2. Long texts such as pictures are shortened first.
+  // Use the YAML parser to find the positions of values, since JSON is YAML 1.2. Long texts such as pictures are emptied first.
   const counter = new LineCounter();
   const short = source.replace(/"[^"\\\n]{200,}"/g, '""');
   if (short.length > longestForLines) return check(file, null, value, schema, () => null);
@@ -84,7 +84,7 @@ function check<S extends z.ZodType>(
   };
 }
 
-/** Where the value at this path begins, or the nearest value that contains it. */
+/** Offset of the value at this path, or of the nearest value that contains it. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
@@ -93,7 +93,7 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): numb
   return document.contents?.range?.[0] ?? 0;
 }
 
-/** V8 gives an offset for most syntax errors in JSON; for others use YAML's parser, which refuses them too. */
+/** V8 gives an offset for most syntax errors in JSON; for others, the YAML parser finds the error. */
 function lineOfSyntaxError(source: string, error: SyntaxError): number | null {
   const told = /at position (\d+)/.exec(error.message)?.[1];
   if (told !== undefined) return lineAt(source, Number(told));

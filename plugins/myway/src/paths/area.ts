@@ -10,7 +10,10 @@ export interface Area {
 
 export const lineColours = 8;
 
-/** The concept that most activities share. Of equally frequent ones the last: authors name the general subject before the specific one. */
+/**
+ * The concept that most activities share. Of equally frequent concepts, the last one, because authors name the general subject before the
+ * specific one.
+ */
 export function mainConcept(conceptsOfSteps: readonly (readonly Concept[])[]): Concept | null {
   const tally = new Map<string, { concept: Concept; count: number }>();
   for (const concepts of conceptsOfSteps) {
@@ -26,8 +29,8 @@ export function mainConcept(conceptsOfSteps: readonly (readonly Concept[])[]): C
 }
 
 /**
- * The word by which concepts of one subject share a colour: `…/curr1/s-wiskunde-getallenleer` and
- * `…/curr1/s-wiskunde-meetkunde` both give `wiskunde`. URIs without words (numbers, uuids) use the label.
+ * The word that gives all concepts of a subject the same colour: `…/curr1/s-wiskunde-getallenleer` and `…/curr1/s-wiskunde-meetkunde` both
+ * give `wiskunde`. URIs without words (numbers, uuids) use the label.
  */
 function subjectOf(concept: Concept): string {
   const slug = decodeURIComponentSafely(concept.uri.split(/[/#]/).at(-1) ?? '').replace(/^[a-z]-/, '');
@@ -43,7 +46,7 @@ function decodeURIComponentSafely(text: string): string {
   }
 }
 
-/** FNV-1a (32 bits): small, and stable, so a subject keeps its colour. */
+/** FNV-1a (32 bits): a simple, stable hash, so that a subject keeps its colour. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;

@@ -1,8 +1,8 @@
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'refused';
 
 /**
- * Saves some time after the last change, one save at a time, and again if something changed meanwhile. After a failure it waits for {@link
- * now}; after a conflict (`refused`) for {@link insist} or {@link reset}.
+ * Saves automatically, some time after the last change. Saves do not overlap; changes made during a save cause another one. After a
+ * failure, it waits for another change or {@link now}; after a conflict (`refused`), for {@link insist} or {@link reset}.
  */
 export class Autosave {
   state: SaveState = 'saved';

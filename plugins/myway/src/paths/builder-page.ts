@@ -13,7 +13,7 @@ import './path-view.js';
 import './preview-dialog.js';
 import './save-status.js';
 
-/** `/paden/:id`: edits one's own path and saves automatically; shows paths of others. */
+/** `/paden/:id`: edits the teacher's own path and saves automatically; shows paths of others. */
 @customElement('myway-builder-page')
 export class BuilderPage extends PortalElement {
   static override ns = 'myway';
@@ -87,7 +87,7 @@ export class BuilderPage extends PortalElement {
     super.disconnectedCallback();
     this.#endGuard?.();
     window.removeEventListener('beforeunload', this.#beforeUnload);
-    // Leaving the page starts the save without waiting for it.
+    // Leaving the page starts a save without waiting for it.
     if (this.#autosave.state === 'waiting') void this.#autosave.now().then((saved) => saved || this.#lost());
   }
 
@@ -117,7 +117,7 @@ export class BuilderPage extends PortalElement {
     this.draft = withAnswer(this.draft ?? draft, sent, answer);
   }
 
-  /** Keeps this version, overwriting what somebody else stored meanwhile. */
+  /** Stores this version, overwriting what was stored meanwhile. */
   async #overwrite(): Promise<void> {
     try {
       const { version } = await myway.get('/paths/:id', { params: { id: this.params.id } });

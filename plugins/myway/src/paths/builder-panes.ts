@@ -12,7 +12,7 @@ import type { StepList } from './step-list.js';
 import './step-list.js';
 
 type Pane = 'library' | 'steps' | 'inspector';
-/** `wide`: three panes side by side; `half`: the steps and one other; `narrow`: one at a time. */
+/** `wide`: three panes side by side; `half`: the steps and one other pane; `narrow`: one pane at a time. */
 type Room = 'wide' | 'half' | 'narrow';
 
 /** Minimum widths for three and for two panes, in pixels. */
@@ -20,7 +20,7 @@ const roomFor3 = 1080;
 const roomFor2 = 720;
 
 /**
- * Library, steps and details of a path; with tabs if there is not enough room for all.
+ * Library, steps and details of a path, with tabs if they do not fit side by side.
  * @fires myway-edit - `Partial<Draft>`: the changes
  */
 @customElement('myway-builder-panes')

@@ -3,7 +3,7 @@ import type { PathCatalogue } from '../exports.js';
 import type { PathService } from './service.js';
 import { plainStep } from './steps.js';
 
-/** What other plugins may do with paths, by the rules of the services behind it. */
+/** `myway.paths`: what other plugins may do with paths. The underlying services apply their usual checks. */
 export class Catalogue implements PathCatalogue {
   private readonly pathService;
   private readonly assignments;

@@ -1,13 +1,13 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
 import type { PathContent, PathDetail, StepDetail } from './model.js';
 
-/** A step being edited. `key` stays the same when the server assigns an id. */
+/** A step in the editor. `key` stays the same when the server assigns an id. */
 export interface DraftStep extends Omit<StepDetail, 'id'> {
   key: string;
   id: string | undefined;
 }
 
-/** A path being edited. */
+/** A path in the editor. */
 export interface Draft {
   version: number;
   title: string;
@@ -24,7 +24,7 @@ export const draftOf = (path: PathDetail): Draft => ({
   steps: path.steps.map((step) => ({ ...step, key: step.id })),
 });
 
-/** The content to send; an empty title keeps the stored one. */
+/** The content to send. An empty title keeps the stored title. */
 export const contentOf = (draft: Draft, storedTitle: string): PathContent => ({
   version: draft.version,
   title: draft.title.trim() || storedTitle,
@@ -39,7 +39,10 @@ export const contentOf = (draft: Draft, storedTitle: string): PathContent => ({
   })),
 });
 
-/** Merges version and new ids of the response; later edits stay. `sent` are the keys in the order in which they were sent. */
+/**
+ * Merges the version and the new ids of a response into the draft, keeping later edits. `sent`: the steps' keys in the order in which they
+ * were sent.
+ */
 export function withAnswer(draft: Draft, sent: readonly string[], answer: PathDetail): Draft {
   const answered = new Map(sent.map((key, index) => [key, answer.steps[index]]));
   return {

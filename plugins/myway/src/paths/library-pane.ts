@@ -66,10 +66,10 @@ export class LibraryPane extends PortalElement {
     `,
   ];
 
-  /** Activities that are already in the path; they are marked. */
+  /** Activities that are already in the path, which are marked. */
   @property({ attribute: false }) used: ReadonlySet<string> = new Set();
 
-  /** Title of the step whose activity is replaced; empty: the picked activity is added. */
+  /** Title of the step whose activity is replaced; empty if the picked activity is added. */
   @property() replacing = '';
 
   @state() private text = '';

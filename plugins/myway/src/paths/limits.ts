@@ -1,4 +1,4 @@
-/** Maximum that builder, trail and class board can show. */
+/** Maximum number of steps that the builder, trail and class board can show. */
 export const maximumSteps = 100;
 /** Assignments on one page of the follow-up list. */
 export const mostFollowed = 100;

@@ -7,7 +7,7 @@ import './new-path-dialog.js';
 import { warningOf } from './step-list.js';
 
 /**
- * A colleague's or shared path: to read, to copy, and, if shared, to assign.
+ * Shows a colleague's or shared path, to read, copy and, if shared, assign.
  * @fires myway-give
  * @fires myway-preview
  */

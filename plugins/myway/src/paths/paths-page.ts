@@ -20,7 +20,7 @@ import type { PathSummary } from './model.js';
 import './new-path-dialog.js';
 import { pathListStyles } from './path-list-styles.js';
 
-/** The lists: name in the address (`?lijst=gedeeld`), and scope in the API. */
+/** The lists, by name in the address (`?lijst=gedeeld`) and scope in the API. */
 const lists = [
   { name: null, scope: 'own' },
   { name: 'collegas', scope: 'school' },

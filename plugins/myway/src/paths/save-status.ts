@@ -13,7 +13,7 @@ const icons: Record<SaveState, string> = {
 
 /**
  * Shows whether everything is saved; announces failures.
- * @fires retry - after a failure
+ * @fires retry - the user tries again after a failure
  */
 @customElement('myway-save-status')
 export class SaveStatus extends PortalElement {

@@ -20,7 +20,7 @@ export interface PathQuery {
   scope: (typeof scopes)[number];
   text?: string | undefined;
   language?: string | undefined;
-  /** Language of the reader; shared paths in it come first. */
+  /** Language of the requester; shared paths in this language come first. */
   reader: string;
   limit: number;
   offset: number;
@@ -34,7 +34,7 @@ export interface PathList {
 
 const mostLanguages = 100;
 
-/** Paths as teachers see and edit them: their own to edit; those of colleagues and shared ones to read and copy. */
+/** Paths for teachers, who may edit their own paths, and read and copy those of colleagues and shared ones. */
 export class PathService {
   private readonly knex;
   private readonly principal;
@@ -78,7 +78,7 @@ export class PathService {
     return { ...(summary as PathSummary), steps: shape.steps };
   }
 
-  /** @throws 404 if there is none that the principal may see */
+  /** @throws 404 if it does not exist or the principal may not see it */
   async shape(id: string): Promise<PathShape> {
     return this.pathShapes.of(await this.row(id));
   }
@@ -92,7 +92,7 @@ export class PathService {
     return this.get(id);
   }
 
-  /** Inserts for any owner; the callers check permissions. Returns the id. */
+  /** Inserts a path for any owner; callers must check permissions. Returns the id. */
   async insert(path: PathToInsert, steps: readonly StepToSave[], pointerTo?: (position: number) => string): Promise<string> {
     const [row] = await this.knex('paths')
       .insert({
@@ -108,7 +108,7 @@ export class PathService {
     return row.id;
   }
 
-  /** Replaces title, description, order and all steps; steps that keep their id keep their results. */
+  /** Replaces title, description, order and all steps. Steps with the same id and activity keep their results. */
   async replace(id: string, content: PathContent): Promise<PathDetail> {
     const row = await this.ownRow(id);
     await this.claim(row, content.version, {
@@ -120,7 +120,7 @@ export class PathService {
     return this.get(id);
   }
 
-  /** Adds a step at the end. Needs no version, because it conflicts with no other change. */
+  /** Adds a step at the end. Needs no version, because it does not conflict with other changes. */
   async append(id: string, step: NewStep): Promise<PathDetail> {
     const row = await this.ownRow(id);
     await this.claim(row, null, {});
@@ -134,7 +134,7 @@ export class PathService {
     return this.get(id);
   }
 
-  /** Copies a path with the same steps, into the given school, or the path's own if the caller teaches there. */
+  /** Copies a path and its steps into the given school, or into the path's own school if the caller teaches there. */
   async copy(id: string, options: { title?: string | undefined; school?: string | undefined }): Promise<PathDetail> {
     const { row, steps } = await this.shape(id);
     const copied = await this.insert(
@@ -151,7 +151,7 @@ export class PathService {
     return this.get(copied);
   }
 
-  /** Removes the path from all lists. Its assignments must have ended; results stay. */
+  /** Removes the path from all lists. Its assignments must have ended; results are kept. */
   async remove(id: string): Promise<void> {
     const row = await this.ownRow(id);
     const given = await this.knex('assignments').where({ path_id: id }).whereNull('ended_at').first('id');
@@ -164,7 +164,7 @@ export class PathService {
     await this.knex('paths').where({ id: row.id }).update({ deleted_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
   }
 
-  /** @throws 404 or 403 unless the caller owns it */
+  /** @throws 404 or 403 unless the caller owns the path */
   async checkOwn(id: string): Promise<void> {
     await this.ownRow(id);
   }
@@ -189,7 +189,7 @@ export class PathService {
     return row;
   }
 
-  /** Writes the next version. @throws 409 if `version` is not the stored one; null accepts any */
+  /** Writes the change as the next version. @throws 409 if `version` is not the stored version; null skips this check */
   private async claim(row: PathRow, version: number | null, change: Partial<PathRow>): Promise<void> {
     const claimed = await this.knex('paths')
       .where({ id: row.id, ...(version === null ? {} : { version }) })

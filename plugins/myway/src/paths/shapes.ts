@@ -4,16 +4,16 @@ import { groupBy } from '../group-by.js';
 import { areaOf } from './area.js';
 import type { PathDetail, PathRow, StepDetail, StepRow } from './model.js';
 
-/** A path with its steps and their current activities; all lists, trails and boards are built from it. */
+/** A path with its steps and their current activities, from which lists, trails and boards are built. */
 export interface PathShape {
   row: PathRow;
   steps: StepDetail[];
   area: PathDetail['area'];
-  /** Total, as far as the activities tell. */
+  /** Total of the durations that the activities state. */
   minutes: number;
 }
 
-/** Joins rows of paths and steps with their activities, in two queries and one call for any number. */
+/** Joins rows of paths and steps with their activities, with a constant number of queries. */
 export class PathShapes {
   private readonly knex;
   private readonly library;
@@ -70,5 +70,5 @@ function detail(step: StepRow, activity: ActivitySummary | undefined): StepDetai
   };
 }
 
-/** The steps that pupils see: not those for teachers only, but also unavailable ones. */
+/** The steps that pupils see, including unavailable ones but not those for teachers only. */
 export const stepsForPupils = (shape: PathShape): StepDetail[] => shape.steps.filter((step) => !step.teacherOnly);

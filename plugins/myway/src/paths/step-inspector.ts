@@ -6,7 +6,7 @@ import { kindIcons } from './kinds.js';
 import { warningOf } from './step-list.js';
 
 /**
- * One step of a path: title, the teacher's words, required or optional.
+ * Details of one step of a path: title, the teacher's note, required or optional.
  * @fires myway-change - the changes to the step
  * @fires myway-replace - replace its activity
  * @fires myway-remove - remove it from the path

@@ -154,6 +154,6 @@ export class StepList extends PortalElement {
   }
 }
 
-/** A warning for teachers: pupils cannot open the step, or do not see it. */
+/** A warning for teachers if pupils cannot open the step or do not see it. */
 export const warningOf = (step: Pick<DraftStep, 'available' | 'teacherOnly'>): 'unavailable' | 'teacherOnly' | undefined =>
   step.teacherOnly ? 'teacherOnly' : step.available ? undefined : 'unavailable';

@@ -11,11 +11,11 @@ export type StepToSave = NewStep & {
 };
 
 /**
- * Makes these the steps of the path, in this order. A step with an id is changed in place (a removed one comes back), one without is new,
- * and a step that is not in the list is marked as removed; its results stay. Another activity makes another step, because results belong to
- * the activity.
+ * Replaces the steps of the path by these, in this order. A step with an id is changed in place (a removed one is restored), one without is
+ * added, and a step that is not in the list is marked as removed, with its results kept. A step with another activity becomes a new step,
+ * because results belong to the activity.
  *
- * @throws 422 for an activity that the library does not show, or an id that is no step of this path
+ * @throws 422 if the library does not show an activity, or an id is not a step of this path
  */
 export async function saveSteps(
   { knex, shapes }: { knex: Knex; shapes: PathShapes },

@@ -23,7 +23,7 @@ import './pupil-dialog.js';
 import { cellLooks, cellWords, type Filter, filters, lookIcons, type Order, orders } from './states.js';
 import './tool-results-table.js';
 
-/** Who is stuck changes with time alone. */
+/** Reload interval in milliseconds: who is stuck also changes with time. */
 const everyMinute = 60_000;
 
 /** `/opvolging/:assignmentId`: the class board. Its filter and order are in the address: `?toon=vast&volgorde=ver`. */

@@ -10,7 +10,7 @@ import { cellWords, lookIcons, lookOf, percentOf } from './states.js';
 
 /**
  * The grid of the class board: a row for each pupil, a column for each step. One tab stop, with arrow keys.
- * @fires myway-open - `{ pupilId, stepId }`: a cell was pressed; `stepId` is undefined for the pupil's name
+ * @fires myway-open - `{ pupilId, stepId }`: a cell is pressed; `stepId` is undefined for the pupil's name
  */
 @customElement('myway-class-grid')
 export class ClassGrid extends PortalElement {

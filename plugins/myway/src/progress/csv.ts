@@ -11,11 +11,11 @@ export interface CsvWords {
   progress(row: BoardRow): string;
 }
 
-/** Per cent with one decimal; above 100 for a score above its maximum, and never Infinity. */
+/** Per cent with one decimal. May exceed 100, but is never Infinity. */
 const percentage = ({ given, maximum }: { given: number; maximum: number }): number =>
   Math.round(Math.min((given / maximum) * 1000, Number.MAX_SAFE_INTEGER)) / 10;
 
-/** The class board as a table for a spreadsheet: scores in per cent, else the state in words. */
+/** The class board as a table for a spreadsheet: scores in per cent, or the state in words. */
 export function tableOf(board: Board, words: CsvWords): (string | number)[][] {
   const head = [words.familyName, words.givenName, ...board.steps.map((step) => step.title), words.done, words.lastActive];
   const rows = board.rows.map((row) => [

@@ -10,7 +10,7 @@ import { pathListStyles } from '../paths/path-list-styles.js';
 import type { Followed } from './model.js';
 import type { Filter } from './states.js';
 
-/** `/opvolging`: all assignments, with numbers that link to the pupils. `?lijst=afgelopen`: those that ended. */
+/** `/opvolging`: running assignments, with numbers that link to the pupils. `?lijst=afgelopen`: those that ended. */
 @customElement('myway-follow-up-page')
 export class FollowUpPage extends PortalElement {
   static override ns = 'myway';
@@ -54,7 +54,7 @@ export class FollowUpPage extends PortalElement {
 
   @property({ attribute: false }) query = new URLSearchParams();
 
-  /** Pages after the first. */
+  /** Assignments from the pages after the first. */
   @state() private further: Followed[] = [];
   @state() private more = false;
 

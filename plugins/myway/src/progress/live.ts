@@ -4,7 +4,7 @@ import { topics } from './topics.js';
 
 const topic = topicFor<Cradle>();
 
-/** Who may follow the topics: whoever may see the page that shows them. */
+/** A principal may follow a topic if they may see the page that shows it. */
 export const live = {
   board: topic({
     ...topics.board,

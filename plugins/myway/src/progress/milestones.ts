@@ -3,7 +3,7 @@ import type { PathShapes } from '../paths/shapes.js';
 import { buildTrail } from '../trail/build-trail.js';
 import type { Placement, Result } from './result.js';
 
-/** Tells other plugins what a pupil has reached: `myway.step-done` and `myway.path-finished`. */
+/** Publishes what a pupil has reached: `myway.step-done` and `myway.path-finished`. */
 export class Milestones {
   private readonly knex;
   private readonly events;
@@ -16,10 +16,10 @@ export class Milestones {
   }
 
   /**
-   * To be called when a step becomes done.
+   * Call this when a step becomes done.
    *
-   * @param results of the pupil in this assignment, read under a lock that other steps of it wait for, so that of two steps done at the
-   * same moment one sees the other
+   * @param results the pupil's results in this assignment, read under a lock on it, so that of two steps done at the same time the second
+   * sees the first
    */
   async stepDone(
     { school, assignmentId, stepId, pupilId }: Placement,

@@ -90,7 +90,7 @@ export const pupilDetail = z.object({
 });
 export type PupilDetail = z.output<typeof pupilDetail>;
 
-/** Columns of tools in one table, the newest. */
+/** Maximum number of columns of tools in a table; the newest are shown. */
 export const mostToolColumns = 20;
 
 export const toolResults = z.object({

@@ -10,7 +10,7 @@ import { lookIcons, lookOf } from './states.js';
 type DetailStep = PupilDetail['steps'][number];
 
 /**
- * One pupil's steps with all attempts; a teacher can complete or reset a step here.
+ * One pupil's steps with all attempts. A teacher can complete or reset a step here.
  * @fires il-close - closed
  * @fires myway-changed - something was changed
  */
@@ -74,7 +74,7 @@ export class PupilDialog extends PortalElement {
     `,
   ];
 
-  /** Whose results; the dialog is open while it is set. */
+  /** The pupil and assignment to show; the dialog is open while this is set. */
   @property({ attribute: false }) of: { assignmentId: string; pupilId: string; stepId: string | undefined } | undefined;
 
   @state() private detail: PupilDetail | undefined;

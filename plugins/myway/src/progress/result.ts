@@ -17,15 +17,15 @@ export interface Result {
   doneBy: 'pupil' | 'tool' | 'teacher' | null;
   scoreGiven: number | null;
   scoreMaximum: number | null;
-  /** Why there is no final score: it is still to be marked, or marking failed. */
+  /** Why there is no final score: marking is pending or has failed; otherwise null. */
   marking: Marking | null;
-  /** What the tool says of the work, for the pupil and the teacher. */
+  /** The tool's comment on the work, for the pupil and the teacher. */
   comment: string | null;
   startedAt: Date | null;
   doneAt: Date | null;
   lastActiveAt: Date | null;
-  /** Graded tries. */
+  /** Number of graded attempts. */
   tries: number;
-  /** Share of the maximum that the best graded try reached; null without tries. */
+  /** Share of the maximum score in the best graded attempt; null without attempts. */
   best: number | null;
 }

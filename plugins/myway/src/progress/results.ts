@@ -6,7 +6,7 @@ import type { StepState } from '../trail/rules.js';
 import type { Milestones } from './milestones.js';
 import type { Placement, Result } from './result.js';
 
-/** The message that brought a score. */
+/** The message that delivered a score. */
 export interface Delivery {
   /** When the message was published. */
   at: Date;
@@ -17,7 +17,7 @@ const placement = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9a-f]{8}(?
 /** The LTI resource link of a step in an assignment. */
 export const resourceLinkOf = (assignmentId: string, stepId: string): string => `${assignmentId}:${stepId}`;
 
-/** Writes all results, so that the rules of a row are in one place. */
+/** The only writer of results, so that the rules for a row are in one place. */
 export class Results {
   private readonly knex;
   private readonly clock;
@@ -37,7 +37,7 @@ export class Results {
     this.milestones = milestones;
   }
 
-  /** Of all pupils, or of one. */
+  /** The results in these assignments, of all pupils or of one. */
   async of(assignmentIds: readonly string[], pupilId?: string): Promise<Result[]> {
     const rows = await this.knex('results')
       .whereIn('assignment_id', assignmentIds)
@@ -60,26 +60,26 @@ export class Results {
     }));
   }
 
-  /** The pupil opened the step. A done step stays done. */
+  /** Records that the pupil opened the step. A done step stays done. */
   async started(at: Placement): Promise<void> {
     await this.write(at, { started_at: this.now(), last_active_at: this.now() });
   }
 
-  /** The pupil or a teacher completed the step. */
+  /** Records that the pupil or a teacher completed the step. */
   async done(at: Placement, by: 'pupil' | 'teacher'): Promise<void> {
     const activity = by === 'pupil' ? { started_at: this.now(), last_active_at: this.now() } : {};
     await this.write(at, { done_by: by, done_at: this.now(), ...activity });
   }
 
   /**
-   * A teacher resets the step. Scores accepted before are dropped, including those whose message is still to be delivered, and their
-   * results are withdrawn from tools.
+   * Resets the step for a teacher. Discards scores accepted earlier, including those whose message is not delivered yet, and withdraws them
+   * from tools.
    */
   async reset(at: Placement): Promise<void> {
-    // Waits for scores in progress, so that each is accepted before or after `reset_at`.
+    // This waits for scores in progress, so that each is accepted either before or after `reset_at`.
     const resourceLinkId = resourceLinkOf(at.assignmentId, at.stepId);
     await this.lti.gradebook.withdraw({ school: at.school, resourceLinkId, personId: at.pupilId });
-    // The row first: recording a score locks it, and its attempt must be visible here.
+    // Update the row first: recording a score locks it, and the score's attempt must be visible here.
     await this.knex.raw(
       `? on conflict (assignment_id, step_id, pupil_id) do update set
          state = 'todo', done_by = null, score_given = null, score_maximum = null, scored_at = null, score_id = null,
@@ -95,12 +95,12 @@ export class Results {
   }
 
   /**
-   * Records a score that the LTI platform accepted (AGS 2.0 §3.4). Messages may arrive late, twice and in any order, with the same outcome.
-   * Each graded score is one attempt. The score with the latest timestamp is shown if it is final (`FullyGraded`). When the pupil started,
-   * finished and was last active comes from `submission`, or else from when scores were accepted. `Completed`, or submitted and fully
-   * graded, completes the step unless grading failed; a done step stays done.
+   * Records a score that the LTI platform accepted (AGS 2.0 §3.4). Messages may arrive late, repeatedly and in any order; the result is the
+   * same. Each graded score is one attempt. The score with the latest timestamp is shown if it is final (`FullyGraded`). The times at which
+   * the pupil started, finished and was last active come from `submission`, or from when scores were accepted. `Completed`, or submitted
+   * and fully graded, completes the step unless grading failed; a done step stays done.
    *
-   * @returns the outcome; `foreign`: not a placement of this plugin; `before-reset`: a teacher reset the step
+   * @returns the outcome; `foreign`: not a placement of this plugin; `before-reset`: the score was accepted before a teacher reset the step
    */
   async score(
     score: ScoreReceived,
@@ -113,10 +113,10 @@ export class Results {
     const finished =
       (activityProgress === 'Completed' && gradingProgress !== 'Failed') ||
       (activityProgress === 'Submitted' && gradingProgress === 'FullyGraded');
-    // A Date has milliseconds, the database's clock microseconds: rounded up, it is never before the moment itself.
+    // A Date has milliseconds, the database's clock microseconds. Round up, so that the time is never too early.
     const received = score.receivedAt ?? new Date(delivery.at.getTime() + 1).toISOString();
     const id = score.scoreId ?? idOf(at, score.timestamp);
-    // The tool's clock may be ahead, but nobody worked after the score was accepted.
+    // The tool's clock may be ahead, but the pupil cannot have worked after the score was accepted.
     const upToNow = (moment: string) => this.knex.raw('least(?::timestamptz, ?::timestamptz)', [moment, received]);
     const worked = upToNow(score.submittedAt ?? received);
     const recorded = await this.write(
@@ -139,7 +139,7 @@ export class Results {
       ),
     );
     if (!recorded) {
-      // A reset does not undo that the pupil was active.
+      // A reset does not change when the pupil was last active.
       await this.knex('results')
         .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
         .update({ last_active_at: this.knex.raw('greatest(last_active_at, ?)', [worked]) });
@@ -151,7 +151,7 @@ export class Results {
     return 'recorded';
   }
 
-  /** Adds an attempt to a row that {@link write} has locked, unless it is there already. */
+  /** Adds an attempt to a row that {@link write} has locked, unless the attempt is already stored. */
   private async addTry(
     at: Placement,
     id: string,
@@ -170,7 +170,7 @@ export class Results {
       .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
       .update({
         tries: this.knex.raw('results.tries + 1'),
-        // Divided here, because PostgreSQL fails if the quotient is out of range.
+        // Divide here, because PostgreSQL raises an error if the quotient is out of range.
         best: this.knex.raw('greatest(results.best, ?)', [Math.min(scoreGiven / scoreMaximum, Number.MAX_VALUE)]),
       });
   }
@@ -186,11 +186,11 @@ export class Results {
   }
 
   /**
-   * Merges an event into a row. Columns are merged so that the order of events does not matter: the earliest start and end, the latest
-   * activity, and the score with the latest timestamp (then the greater id).
+   * Merges an event into a row. The order of events does not matter: the row keeps the earliest start and end, the latest activity, and the
+   * score with the latest timestamp (of equal timestamps, the one with the greater id).
    *
    * @param only a condition on an existing row
-   * @returns whether it was written
+   * @returns whether the row was written
    */
   private async write(at: Placement, happened: Record<string, unknown>, only = this.knex.raw('true')): Promise<boolean> {
     const state = 'done_at' in happened ? 'done' : 'started';
@@ -215,7 +215,7 @@ export class Results {
     );
     const [written] = rows;
     if (written !== undefined && state === 'done' && !wasDone) {
-      // Of two steps that are done at the same moment, each unit of work would otherwise miss the other's.
+      // Without this lock, two steps done at the same time would not see each other, and the path would never count as finished.
       await this.locks.take(`finish ${at.assignmentId} ${at.pupilId}`);
       await this.milestones.stepDone(at, written.done_by, await this.of([at.assignmentId], at.pupilId));
     }
@@ -223,7 +223,7 @@ export class Results {
     return written !== undefined;
   }
 
-  /** The state of a row, which is made where there is none, and stays locked to the end of the unit of work. */
+  /** The state of a row, which is created if it does not exist and stays locked until the end of the unit of work. */
   private async lockedState(at: Placement): Promise<StepState> {
     const { rows } = await this.knex.raw(
       '? on conflict (assignment_id, step_id, pupil_id) do update set updated_at = results.updated_at returning state',
@@ -232,7 +232,7 @@ export class Results {
     return rows[0].state;
   }
 
-  /** Tells the class board and the pupil's own page, once it is committed. */
+  /** Notifies the class board and the pupil's page after the commit. */
   private async tell({ assignmentId, pupilId }: Placement): Promise<void> {
     await Promise.all([
       this.live.publish('board', { assignmentId }, { kind: 'result' }),
@@ -255,17 +255,17 @@ export class Results {
   }
 }
 
-/** Whether a step is still to be marked, or marking failed; null for neither (AGS 2.0 §3.4, gradingProgress). */
+/** Whether marking is pending or has failed; otherwise null (AGS 2.0 §3.4, gradingProgress). */
 function markingOf(gradingProgress: ScoreReceived['gradingProgress']): Marking | null {
   if (gradingProgress === 'Failed') return 'failed';
   return gradingProgress === 'Pending' || gradingProgress === 'PendingManual' ? 'pending' : null;
 }
 
-/** SQL: whether the new score replaces the shown one. Rows from before `score_id` have none. */
+/** SQL condition: the new score replaces the shown one. Old rows have no `score_id`. */
 const newer = `(excluded.scored_at is not null and (results.scored_at is null or
   (results.scored_at, coalesce(results.score_id, '00000000-0000-0000-0000-000000000000')) < (excluded.scored_at, excluded.score_id)))`;
 
-/** For a score without an id: the LTI platform accepts one score for a pupil, placement and moment. */
+/** An id for a score without one. It is unique, because the LTI platform accepts one score for a pupil, placement and timestamp. */
 function idOf({ assignmentId, stepId, pupilId }: Placement, timestamp: string): string {
   const hash = createHash('sha256')
     .update([assignmentId, stepId, pupilId, instantOf(timestamp)].join(' '))
@@ -273,7 +273,7 @@ function idOf({ assignmentId, stepId, pupilId }: Placement, timestamp: string): 
   return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
 }
 
-/** A moment in UTC with microseconds, as the database compares it. */
+/** A timestamp in UTC with microseconds, the precision of the database. */
 function instantOf(timestamp: string): string {
   const fraction = /\.(\d+)/.exec(timestamp)?.[1] ?? '';
   return `${new Date(timestamp.replace(/\.\d+/, '')).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}`;

@@ -13,7 +13,7 @@ import type { Results } from './results.js';
 import { stuckOn } from './stuck.js';
 import { type Tries, triesPage } from './tries.js';
 
-/** What the teachers of a class see of its assignments. Nobody else sees it, not colleagues nor the principal. */
+/** Progress of a class in its assignments. Only the teachers of the class may see it, not colleagues or the school's principal. */
 export class Progress {
   private readonly config;
   private readonly principal;
@@ -103,7 +103,7 @@ export class Progress {
     };
   }
 
-  /** A page of a pupil's attempts at a step, newest first, before `before`. */
+  /** A page of a pupil's attempts at a step before `before`, newest first. */
   async triesOf(assignmentId: string, pupilId: string, stepId: string, before: string | null): Promise<TriesPage> {
     const row = await this.assignments.followed(assignmentId);
     const pupils = await this.assignments.pupilsOf(row);
@@ -111,7 +111,7 @@ export class Progress {
     return triesPage(await this.tries.page({ assignmentId: row.id, pupilId, stepId }, before));
   }
 
-  /** A teacher completes a step for a pupil, or resets it. */
+  /** Completes or resets a pupil's step for a teacher. */
   async set(assignmentId: string, pupilId: string, stepId: string, state: 'done' | 'todo'): Promise<PupilDetail> {
     const row = await this.assignments.followed(assignmentId);
     const shape = await this.assignments.shapeOf(row);
@@ -129,7 +129,7 @@ export class Progress {
     return only as Board;
   }
 
-  /** Sends the same number of queries for any number of assignments. */
+  /** Uses the same number of queries for any number of assignments. */
   private async read(assignments: readonly AssignmentRow[], classOf?: ReadonlyMap<string, ClassSummary>): Promise<Board[]> {
     if (assignments.length === 0) return [];
     const shapes = await this.assignments.shapesOf(assignments);

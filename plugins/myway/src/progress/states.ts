@@ -1,12 +1,12 @@
 import { formatNumber, type PortalElement } from '@ilearn/ui';
 import type { BoardRow, Cell } from './model.js';
 
-/** What a cell of the class board shows: state, still to be marked, or stuck. */
+/** What a cell of the class board shows: the state, or that marking is pending, the score is low or the pupil is stuck. */
 export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
 
 export const cellLooks: readonly CellLook[] = ['done', 'low', 'pending', 'stuck', 'started', 'next', 'todo', 'locked'];
 
-/** An icon for each, so that colour is not the only sign. */
+/** Each has an icon, so that colour is not the only distinction. */
 export const lookIcons: Record<CellLook, string> = {
   done: 'check',
   low: 'trending-down',
@@ -27,11 +27,11 @@ export function lookOf(cell: Cell): CellLook {
   return cell.locked ? 'locked' : 'todo';
 }
 
-/** At most 100 %, to fit on the board; the pupil's dialog shows a score above its maximum in full. */
+/** At most 100 %, to fit on the board. The pupil's dialog shows higher scores in full. */
 export const percentOf = (score: NonNullable<Cell['score']>): string =>
   formatNumber(Math.min(1, score.given / score.maximum), { style: 'percent', maximumFractionDigits: 0 });
 
-/** A cell in words, for screen readers and the spreadsheet. */
+/** Describes a cell in words, for screen readers and the spreadsheet. */
 export function cellWords(element: PortalElement, cell: Cell): string {
   const parts = [element.t(`board.look.${lookOf(cell)}`)];
   if (cell.score !== null) parts.push(percentOf(cell.score));
@@ -40,7 +40,7 @@ export function cellWords(element: PortalElement, cell: Cell): string {
   return parts.join(', ');
 }
 
-/** Filters of the board by their name in the address (`?toon=vast`). */
+/** Filters of the board, by their name in the address (`?toon=vast`). */
 export const filters = {
   allen: () => true,
   vast: (row: BoardRow) => row.stuck,
@@ -50,7 +50,7 @@ export const filters = {
 } as const;
 export type Filter = keyof typeof filters;
 
-/** Orders of the board; the server sorts by family name. */
+/** Sort orders of the board, by their name in the address; the server sorts by family name. */
 export const orders = {
   naam: () => 0,
   vast: (a: BoardRow, b: BoardRow) => stuckCells(b) - stuckCells(a) || share(a) - share(b),

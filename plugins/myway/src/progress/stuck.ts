@@ -1,7 +1,7 @@
 import type { Config } from '../config.js';
 import type { Result } from './result.js';
 
-/** Why a pupil seems stuck on a step: unfinished for too long, or no attempt was good enough. */
+/** Why a pupil counts as stuck on a step: `waiting`: unfinished for too long; `trying`: no attempt was good enough. */
 export type Stuck = 'waiting' | 'trying';
 
 const day = 24 * 60 * 60 * 1000;

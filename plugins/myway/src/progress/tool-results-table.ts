@@ -6,7 +6,7 @@ import { scoreText } from '../client/stations.js';
 import { myway } from '../client.js';
 import type { ToolResults } from './model.js';
 
-/** Below the class board: results in line items that tools created. Renders nothing if there are none. */
+/** Results in line items that tools created, shown below the class board. Renders nothing if there are none. */
 @customElement('myway-tool-results')
 export class ToolResultsTable extends PortalElement {
   static override ns = 'myway';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Live topics of this plugin: what changed, never what it is; the pages fetch that. */
+/** Live topics of this plugin. Messages only say what has changed; pages then fetch the data. */
 export const topics = {
   /** The class board of an assignment. */
   board: { params: z.object({ assignmentId: z.uuid() }), payload: z.object({ kind: z.enum(['result', 'assignment']) }) },
-  /** One pupil's own trail. */
+  /** A pupil's trail. */
   trail: { params: z.object({ assignmentId: z.uuid(), pupilId: z.uuid() }), payload: z.object({ kind: z.enum(['result']) }) },
 };

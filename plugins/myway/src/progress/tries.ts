@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.js';
 import type { TriesPage } from './model.js';
 import type { Placement } from './result.js';
 
-/** Attempts shown at a time, so that reading does not grow with their number. */
+/** Number of attempts on a page. */
 export const pageSize = 10;
 
 export interface Try {
@@ -26,7 +26,7 @@ interface Row {
 
 const columns = ['id', 'step_id', 'score_given', 'score_maximum', 'comment', 'scored_at'] as const;
 
-/** Reads graded attempts, newest first, one more than a page holds. {@link Results} writes them. */
+/** Reads graded attempts, newest first, one more than fits on a page. {@link Results} writes them. */
 export class Tries {
   private readonly knex;
 
@@ -34,7 +34,7 @@ export class Tries {
     this.knex = knex;
   }
 
-  /** The first page of each step. */
+  /** The first page of each step's attempts, by step. */
   async newest(assignmentId: string, pupilId: string, stepIds: readonly string[]): Promise<Map<string, Try[]>> {
     const newest = this.ordered().where({ assignment_id: assignmentId, pupil_id: pupilId }).whereRaw('step_id = wanted.id');
     const { rows } = await this.knex.raw<{ rows: Row[] }>(
@@ -44,7 +44,7 @@ export class Tries {
     return groupBy(rows.map(tryOf), (each) => each.stepId);
   }
 
-  /** @param before the attempt after which the page begins; null for the first page */
+  /** @param before id of the last attempt on the previous page; null for the first page */
   async page({ assignmentId, pupilId, stepId }: Omit<Placement, 'school'>, before: string | null): Promise<Try[]> {
     const at = { assignment_id: assignmentId, pupil_id: pupilId, step_id: stepId };
     const rows: Row[] = await this.ordered()
@@ -80,7 +80,7 @@ const tryOf = (row: Row): Try => ({
   scoredAt: row.scored_at,
 });
 
-/** @param tries newest first, one more than the page holds if there are older ones */
+/** @param tries newest first, with one more than fits on the page if there are older ones */
 export function triesPage(tries: readonly Try[]): TriesPage {
   const shown = tries.slice(0, pageSize);
   return {

@@ -3,7 +3,7 @@ import type { Result } from '../progress/result.js';
 import type { TrailStep } from './model.js';
 import { type Lock, walk } from './rules.js';
 
-/** A pupil's steps with their results, which of them are open, and why others are not. */
+/** A pupil's steps with their results, and for each whether it can be opened, or why not. */
 export function buildTrail(
   shape: PathShape,
   results: readonly Pick<Result, 'stepId' | 'state' | 'scoreGiven' | 'scoreMaximum' | 'marking' | 'comment'>[],

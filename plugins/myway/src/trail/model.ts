@@ -51,7 +51,7 @@ export const trail = z.object({
 });
 export type Trail = z.output<typeof trail>;
 
-/** A path as a pupil sees it at the start, for its author. */
+/** A path as a pupil sees it at the start, for the preview. */
 export const preview = trail.omit({ assignmentId: true, className: true, dueOn: true });
 export type Preview = z.output<typeof preview>;
 

@@ -19,7 +19,7 @@ async function allPaths(signal: AbortSignal): Promise<Trail[]> {
   return paths;
 }
 
-/** `/mijn-paden`: a pupil's paths. The first has the one main button; finished paths come last. */
+/** `/mijn-paden`: a pupil's paths. The first has the page's only main button; finished paths come last. */
 @customElement('myway-my-paths-page')
 export class MyPathsPage extends PortalElement {
   static override ns = 'myway';

@@ -1,11 +1,11 @@
 import type { Sequence } from '../paths/model.js';
 
 /*
- * How a pupil walks a path. Four rules, no more, so that a teacher can explain them:
- *  1. In order: a step opens when every required step before it is done. Free: every step is open.
- *  2. What a pupil started or finished stays open, whatever the teacher changes afterwards.
- *  3. A step whose activity is not available can't be opened, and never holds up the steps after it.
- *  4. The next step is the first required one that is not done; when all those are done, the first optional one.
+ * How a pupil goes through a path: only four rules, so that a teacher can explain them.
+ * 1. In order: a step opens when every required step before it is done. Free: every step is open.
+ * 2. What a pupil started or finished stays open, whatever the teacher changes afterwards.
+ * 3. A step whose activity is not available cannot be opened, and never blocks the steps after it.
+ * 4. The next step is the first required one that is not done; when all those are done, the first optional one.
  */
 
 export type StepState = 'todo' | 'started' | 'done';
@@ -21,9 +21,9 @@ export interface StepToWalk {
 export interface Position {
   stepId: string;
   state: StepState;
-  /** Why it cannot be opened; null if it can. */
+  /** Why the step cannot be opened; null if it can. */
   lock: Lock | null;
-  /** The step that the pupil should do now. */
+  /** Whether the pupil should do this step now. */
   next: boolean;
 }
 

@@ -24,7 +24,7 @@ interface OpenStep {
   placement: Placement;
 }
 
-/** The signed-in pupil's paths. Paths of others are a 404. */
+/** The signed-in pupil's paths. Paths of others return 404. */
 export class Trails {
   private readonly principal;
   private readonly directory;
@@ -75,7 +75,7 @@ export class Trails {
   /**
    * Opens a step for the pupil and records that it was started.
    *
-   * @param language of the pupil: a text is shown in it if it has it
+   * @param language the pupil's language, in which a text is shown if possible
    */
   async open(assignmentId: string, stepId: string, language?: string): Promise<Opened> {
     const found = await this.openStep(assignmentId, stepId, language);
@@ -88,7 +88,7 @@ export class Trails {
     throw unavailable();
   }
 
-  /** The pupil completes a step that no tool scores. */
+  /** Completes a step for the pupil, unless a tool scores it. */
   async done(assignmentId: string, stepId: string): Promise<Trail> {
     const { content, placement } = await this.openStep(assignmentId, stepId);
     if (content.kind === 'lti') throw conflicting('step-scored', 'The tool itself tells when this step is done.');
@@ -109,7 +109,7 @@ export class Trails {
     };
   }
 
-  /** @throws 404 if it is not the pupil's, 409 if it is locked or not available */
+  /** @throws 404 if the step is not the pupil's, 409 if it is locked or unavailable */
   private async openStep(assignmentId: string, stepId: string, language?: string): Promise<OpenStep> {
     const row = await this.rowsFor(await this.classes())
       .where({ id: assignmentId })
@@ -146,7 +146,7 @@ export class Trails {
       });
       return url;
     } catch (error) {
-      // The tool was removed or switched off, but the library still has its activity.
+      // The tool was removed or switched off, but the library still has the activity.
       if (error instanceof Problem && error.type === 'lti/tool-unavailable') throw unavailable();
       throw error;
     }
@@ -157,7 +157,7 @@ export class Trails {
     return new Map(found.map((each) => [each.id, each]));
   }
 
-  /** Running assignments to the pupil's classes, to all or to this pupil. */
+  /** Running assignments in the pupil's classes, to the whole class or to this pupil. */
   private rowsFor(classes: ReadonlyMap<string, ClassSummary>) {
     return this.assignments
       .rows()

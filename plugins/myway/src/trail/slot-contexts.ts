@@ -1,7 +1,7 @@
 import type { PathSlotContext, StepSlotContext } from '../exports.js';
 import type { Trail, TrailStep } from './model.js';
 
-/** What elements of other plugins learn of a path. */
+/** What other plugins' elements may know about a path. */
 export const pathContext = ({ assignmentId, title, dueOn, total, done, complete }: Trail): PathSlotContext => ({
   assignmentId,
   title,
@@ -11,7 +11,7 @@ export const pathContext = ({ assignmentId, title, dueOn, total, done, complete 
   complete,
 });
 
-/** What elements of other plugins learn of a step. */
+/** What other plugins' elements may know about a step. */
 export const stepContext = ({ assignmentId }: Trail, { id, title, kind, state }: TrailStep): StepSlotContext => ({
   assignmentId,
   stepId: id,

@@ -70,7 +70,7 @@ export class StepPage extends PortalElement {
     this.problem = undefined;
     try {
       this.trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: this.params.assignmentId } });
-      // A tool is started by its button, not by viewing this page.
+      // A tool is only started by its button, not by viewing this page.
       if (this.#step?.kind !== 'lti')
         this.opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', { params: this.#ids });
     } catch (problem) {

@@ -7,13 +7,13 @@ import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
 import { pathContext } from './slot-contexts.js';
 
-/** How long to wait for a score after the pupil returned from a tool, and how often to look without a live connection, in milliseconds. */
+/** How long to wait for a score after the pupil returns from a tool, and how often to poll without a live connection, in milliseconds. */
 const patience = 20_000;
 const pause = 2_000;
 
 /**
- * `/mijn-paden/:assignmentId`: one path with exactly one main station to go to. A tool opens in the same tab and returns the pupil with
- * `?terug=<step>`; the page then waits a little for the score.
+ * `/mijn-paden/:assignmentId`: one path, with one main station to go to. A tool opens in the same tab and returns the pupil with
+ * `?terug=<step>`; the page then waits a short time for the score.
  */
 @customElement('myway-trail-page')
 export class TrailPage extends PortalElement {
@@ -109,7 +109,7 @@ export class TrailPage extends PortalElement {
     return this.trail?.steps.find((step) => step.id === this.query.get('terug'));
   }
 
-  /** Shows the tool's message and names the tool, because anyone can make a link with a message. */
+  /** Shows the tool's message with the step's title as its source, because anyone can make a link with a message. */
   #tellMessage(): void {
     const error = this.query.get('lti_errormsg');
     const text = (error ?? this.query.get('lti_msg'))?.slice(0, 300);
