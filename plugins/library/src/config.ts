@@ -3,7 +3,7 @@ import { z } from 'zod';
 const elem = 'http://ilearn.ilabt.imec.be/vocab/elem/';
 const ocol = 'https://w3id.org/onderwijs-vlaanderen/id/collectie/';
 
-/** The facets of MyWay's search in their order. Each level is a collection whose concepts are narrower than those of the level before. */
+/** The facets of the search, in order. Each level is a collection of concepts that are narrower than those of the level before. */
 const mywayFacets = [
   { key: 'leergebied', collections: [`${elem}leergebieden`, `${elem}subdomeinen`, `${elem}themas`] },
   { key: 'sleutelcompetentie', collections: [`${elem}sleutelcompetenties`, `${elem}bouwstenen`] },
@@ -24,8 +24,8 @@ export const config = z.strictObject({
   /** Collections marked as in use by this application (`ilearn:inUseBy`) are facets of the search. */
   inUseBy: z.string().default('myway'),
   /**
-   * Order and levels of the facets. A collection in use that is not named here is a facet of its own, unless it only gathers the concepts
-   * of others.
+   * Order and levels of the facets. A collection in use that is not listed here is a separate facet, unless it only combines concepts of
+   * other collections.
    */
   facets: z
     .array(z.strictObject({ key: z.string().regex(/^[a-z][a-z0-9-]*$/), collections: z.array(z.string()).min(1) }))

@@ -11,8 +11,8 @@ import type { Facets } from './curriculum/facets.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
- * Everything that routes, jobs and commands can resolve. Services take {@link Dependencies} instead, because importing this file would make
- * a circle.
+ * The services that routes, jobs and commands can resolve. Services use {@link Dependencies} instead, because importing this file would be
+ * a circular import.
  */
 export interface Cradle extends Dependencies {
   activities: ActivityService;

@@ -15,13 +15,13 @@ export interface ActivitySummary {
   ageTo: number | null;
   /** 1 (easy) to 5. */
   difficulty: number | null;
-  /** For teachers only, never in a pupil's path. */
+  /** For teachers only: never shown in a pupil's path. */
   teacherOnly: boolean;
   available: boolean;
   concepts: { uri: string; label: string }[];
 }
 
-/** How an activity is opened; `kind` says which member is present. */
+/** How an activity is opened. `kind` determines which members are present. */
 export interface ActivityContent {
   kind: ActivityKind;
   /** `text`: Markdown, to be rendered with `<il-markdown>`. */
@@ -37,13 +37,13 @@ export interface ActivityContent {
 }
 
 /**
- * A record to import. `source` and `sourceId` together are its identity, so importing it again changes nothing. Keep version numbers out of
- * `sourceId`: paths and results refer to the identity.
+ * A record to import. `source` and `sourceId` identify it, so importing it again changes nothing. Do not put version numbers in `sourceId`,
+ * because paths and results refer to the activity.
  */
 export interface ActivityRecord {
   source: string;
   sourceId: string;
-  /** The school that owns it; null for everyone. */
+  /** The school that owns it; null: shared with all schools. */
   school: string | null;
   title: string;
   description: string;
@@ -65,16 +65,20 @@ export interface Activities {
   get(id: string): Promise<ActivitySummary | null>;
   getMany(ids: readonly string[]): Promise<ActivitySummary[]>;
   /**
-   * Ready to be shown: formulas in a text are MathML.
+   * Content to show: formulas in a text are MathML.
    *
-   * @param language of the reader: the text is in this language if it has it, and in that of the activity otherwise
+   * @param language the reader's language, in which the text is returned if possible; otherwise it is in the activity's language
    */
   contentOf(id: string, language?: string): Promise<ActivityContent | null>;
-  /** Ids by the identity that an importer or tool gave (`tool:<key>` and the activity's key), in the order asked. */
+  /**
+   * Ids by source (for a tool `tool:<key>`) and source ids (for a tool the activities' keys), in the order of `sourceIds`; null if unknown.
+   */
   idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]>;
-  /** Those of these activities that another one replaced, from imports that stored an activity for each version. */
+  /** Those of these activities that were replaced by another. Older imports stored a separate activity for each version. */
   superseded(ids: readonly string[]): Promise<{ id: string; newest: string }[]>;
-  /** Adds or updates by (source, sourceId) in the record's school. Concept URIs of no scheme are not stored, but returned. */
+  /**
+   * Adds or updates activities, identified by source, sourceId and school. Concept URIs that are in no scheme are not stored, but returned.
+   */
   upsert(records: readonly ActivityRecord[]): Promise<{
     ids: string[];
     added: number;
@@ -87,16 +91,16 @@ export interface Activities {
 /** `library.curriculum` */
 export interface CurriculumExport {
   /**
-   * Imports SKOS in Turtle like the command `ilearn import skos`; only as the system.
+   * Imports SKOS in Turtle like the command `ilearn import skos`. Requires the system principal.
    *
    * @param options `onlyNew`: leave existing schemes unchanged
    */
   importFrom(files: readonly string[], options?: { onlyNew?: boolean }): Promise<void>;
 }
 
-/** What elements of other plugins get as `context` in the slots of the library's pages. */
+/** The `context` of other plugins' elements in the slots of the library's pages. */
 export interface LibrarySlots {
-  /** In each search result and on the page of an activity: for a button. */
+  /** For a button in each search result and on the page of an activity. */
   'activity-actions': { activityId: string };
 }
 

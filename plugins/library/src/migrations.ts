@@ -134,7 +134,7 @@ export const migrations: Migration[] = [
   },
   {
     name: '0003_superseded_activities',
-    // Dwengo objects were identified by hruid, language and version, so each new version was another activity.
+    // Dwengo objects used to be identified by hruid, language and version, so that each new version became a new activity.
     up: `
       alter table activities add superseded_by uuid references activities (id) on delete set null;
       create index activities_superseded on activities (superseded_by) where superseded_by is not null;
@@ -159,7 +159,7 @@ export const migrations: Migration[] = [
   },
   {
     name: '0004_search_words',
-    // The words of existing activities; later ones are added with the search index.
+    // Adds the words of existing activities; those of later activities are added with the search index.
     up: `
       create table search_words (
         word text primary key,

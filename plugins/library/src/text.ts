@@ -1,14 +1,16 @@
 /**
- * Prepares text for full text search. Both indexed texts and queries pass through here, so that they are split into the same words: lower
- * case, without accents, numbers such as 1.1.2 whole.
+ * Prepares text for full-text search. Indexed texts and queries are split in the same way: lower case, without accents, with numbers such
+ * as 1.1.2 kept whole.
  */
 
 const wordPattern = /\d+(?:[.,]\d+)+|[\p{L}\p{N}]+/gu;
-/** PostgreSQL indexes words up to 2046 bytes; nobody searches for longer ones than this. */
+/** Maximum length of a word in characters. PostgreSQL indexes words up to 2046 bytes. */
 const maxWord = 80;
-/** A tsvector holds a megabyte of words; the rest of a long text is not searchable. */
+/**
+ * Maximum indexed length of a text in characters, because a tsvector can have one megabyte. The rest of a longer text is not searchable.
+ */
 export const maxIndexed = 100_000;
-/** Words of a query that are used. */
+/** Maximum number of words of a query; others are ignored. */
 export const maxAsked = 12;
 
 export function words(text: string): string[] {
@@ -19,10 +21,10 @@ export function words(text: string): string[] {
   return (folded.match(wordPattern) ?? []).filter((word) => word.length <= maxWord);
 }
 
-/** For `to_tsvector`. */
+/** A text prepared for `to_tsvector`. */
 export const searchable = (text: string): string => words(text.slice(0, maxIndexed)).join(' ');
 
-/** Pictures in the text are longer than its words. */
+/** Removes pictures, which may be much longer than the words. */
 const withoutPictures = (markdown: string): string => markdown.replace(/data:image\/[\w+/=;,]+/g, '');
 
 /** The words of a Markdown text, without tags and addresses. */

@@ -6,7 +6,7 @@ import { type UpsertServices, upsertActivities } from './upsert.js';
 
 type Services = UpsertServices & Pick<Dependencies, 'contributions'>;
 
-/** `library.activities`: what other plugins use. Sees the activities of the principal's schools and shared ones. */
+/** `library.activities`, for other plugins. Sees shared activities and those of the principal's schools. */
 export class ActivityService implements Activities {
   readonly #services: Services;
 
@@ -43,7 +43,7 @@ export class ActivityService implements Activities {
     };
   }
 
-  /** As written, for editing. */
+  /** The content as written, for editing. */
   async writtenContentOf(id: string): Promise<ActivityContent | null> {
     const [row] = await activityRows(this.#services, [id]);
     return row === undefined ? null : this.#contentOf(row);
@@ -61,7 +61,7 @@ export class ActivityService implements Activities {
       .whereRaw('source_id = any(?::text[])', [[...sourceIds]])
       .orderByRaw('school_id nulls last')
       .select<{ id: string; source_id: string }[]>('id', 'source_id');
-    // Shared activities come last and thus win.
+    // Shared activities come last, so they take precedence.
     const ids = new Map(rows.map(({ id, source_id }) => [source_id, id]));
     return sourceIds.map((sourceId) => ids.get(sourceId) ?? null);
   }

@@ -1,16 +1,16 @@
 import { words } from '../text.js';
 
-/** A class or stage of school in a query, such as "3de leerjaar". */
+/** A school year or stage in a query, such as "3de leerjaar". */
 export interface Level {
   /** As typed. */
   text: string;
-  /** Its name in the curriculum's concepts: `3e leerjaar`. */
+  /** Name in the curriculum's concepts: `3e leerjaar`. */
   name: string;
-  /** Ages of its pupils; several if it may mean primary or secondary school. */
+  /** Ages of its pupils; several ranges if it may mean primary or secondary school. */
   ages: { from: number; to: number }[];
 }
 
-/** A query, split into its parts. */
+/** A parsed search query. */
 export interface Asked {
   /** Lower case, without accents; the last one may be incomplete. */
   words: string[];
@@ -51,7 +51,7 @@ const schools: Readonly<Record<string, 'lager' | 'secundair'>> = {
 
 const fillers = new Set(['onderwijs', 'school', 'enseignement', 'education']);
 
-/** Splits a query into words (as {@link words} does for the index) and levels. */
+/** Splits a query into words (in the same way as {@link words} does for the index) and levels. */
 export function readQuestion(text: string): Asked {
   const typed = words(text);
   const asked: Asked = { words: [], levels: [] };
@@ -73,7 +73,7 @@ function levelAt(typed: readonly string[], at: number, before: 'lager' | 'secund
   const [one = '', other = ''] = typed.slice(at, at + 2);
   const unit = units[other] ?? (/^\d$/.test(other) ? units[one] : undefined);
   const number = units[other] === undefined ? Number(other) : numberOf(one);
-  // "3 jaar" is an age, "3de jaar" a class.
+  // "3 jaar" is an age, "3de jaar" a school year.
   if (unit === undefined || number === null || (/^\d+$/.test(one) && ['jaar', 'annee', 'year'].includes(other))) return null;
   let end = at + 2;
   const after = before === undefined ? schools[typed[end] ?? ''] : undefined;
@@ -89,7 +89,7 @@ function numberOf(word: string): number | null {
   return digit === undefined ? (ordinals[word] ?? null) : Number(digit);
 }
 
-/** Primary school begins at six and has six years, secondary at twelve and has seven; a stage (graad) is two years. */
+/** Primary school begins at age six and has six years; secondary school begins at twelve and has seven; a stage (graad) has two years. */
 function agesOf(
   unit: 'leerjaar' | 'graad' | 'kleuterklas',
   number: number,

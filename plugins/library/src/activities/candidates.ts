@@ -8,7 +8,7 @@ export interface Sql {
   bindings: unknown[];
 }
 
-/** One facet's condition on a row of `activities a`; never null. */
+/** The condition of one facet on a row of `activities a`; never null. */
 interface Condition extends Sql {
   facet: string;
 }
@@ -19,19 +19,19 @@ export const mineSql = (personId: string | null): Sql => ({
 });
 
 /**
- * First activities with all words in the title, then in title, keywords and concepts, then the rest; among these by frequency and position
- * of the words, relative to the length of the text.
+ * Ranks activities with all words in the title first, then those with all words in title, keywords and concepts, then the others; within
+ * each group by frequency and position of the words, relative to the length of the text.
  */
 const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.query then 2 when ts_filter(a.search, '{a,b}') @@ asked.query then 1 else 0 end
             + ts_rank('{0.05, 0.2, 0.5, 1.0}', a.search, asked.query, 1)`;
 
-/** The reader's language weighs a little more than one step of the above; drafts come after finished activities. */
+/** The reader's language counts slightly more than one step of {@link rankSql}; drafts come after finished activities. */
 const weightSql = `case when split_part(a.language, '-', 1) = ? then 1.1 else 0 end
             - case when a.title like '%(%' and a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
 
 /**
- * The activities that match the words, each with the facets whose condition it misses. From this table come the results (`missed = '{}'`)
- * and each facet's counts, which apply every filter but the facet's own (`missed <@ array[facet]`).
+ * The activities that match the words, each with the facets whose condition it does not meet (`missed`). The results are its rows with
+ * `missed = '{}'`. The counts of a facet apply every filter except the facet's own (`missed <@ array[facet]`).
  */
 export function candidatesSql(
   query: ActivityQuery,
@@ -68,13 +68,13 @@ export function candidatesSql(
   };
 }
 
-/** On the level by age, or by name: the concepts of the education structure are indexed as words. */
+/** An activity is on a level by its ages or by the level's name, because concepts of the education structure are indexed as words. */
 function levelSql({ name, ages }: Level): Sql {
   const parts = [{ sql: `a.search @@ plainto_tsquery('simple', ?)`, bindings: [name] as unknown[] }, ...ages.map(ageOverlaps)];
   return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, bindings: parts.flatMap(({ bindings }) => bindings) };
 }
 
-/** For a query without results: which words match at all, and how many results there are without each. */
+/** For a query without results: which words match any activity, and the number of results without each word. */
 export function missingWordsSql(
   query: ActivityQuery,
   { words: asked, levels }: Asked,
@@ -146,7 +146,7 @@ export interface Reader {
   personId: string | null;
   /** `nl`, `en` or `fr`. */
   language: string;
-  /** Sources of the tools that can be used now. */
+  /** Sources of the tools that are currently available. */
   offered: readonly string[];
 }
 
@@ -156,7 +156,7 @@ interface Range {
   to: number;
 }
 
-/** An activity without ages is in no age band, because nobody said for whom it is. */
+/** An activity without ages is in no age band. */
 const ageOverlaps = ({ from, to }: Pick<Range, 'from' | 'to'>): Sql => ({
   sql: `coalesce(coalesce(a.age_from, a.age_to) <= ? and coalesce(a.age_to, a.age_from) >= ?, false)`,
   bindings: [to, from],
@@ -170,8 +170,8 @@ function anyBand(condition: (range: Range) => Sql, bands: readonly Range[], chos
 }
 
 /**
- * Counts of facets other than concepts: rows of facet, value, count. Activities that are equal in all of these are counted together first
- * (`alike`), so that the long table is read once instead of once for each value.
+ * Counts of facets other than concepts, as rows of facet, value and count. Activities that are equal in all these facets are first counted
+ * together (`alike`), so that the long table is read only once.
  */
 export function plainCountsSql(personId: string | null): Sql {
   const mine = mineSql(personId);
@@ -210,10 +210,10 @@ const countedBand = (facet: string, { value }: Range, condition: Sql): Sql => ({
 });
 
 /**
- * Counts of concepts: an activity counts for its concepts and all broader ones. `missed` names the one facet whose choice excludes the
- * counted activities from the results, null if they are results. Activities with the same concepts are counted together (`alike`, by number
- * and sum of hashes of their concepts), so that broader concepts are looked up once for all of them. Facets are combined from this outside
- * the database, because the planner has no good estimate for a join with the facets' collections.
+ * Counts of concepts. An activity counts for its concepts and all broader ones. `missed`: the only facet whose filter excludes the counted
+ * activities from the results; null if they are results. Activities with the same concepts are counted together (`alike`, by the number of
+ * their concepts and the sum of their hashes), so that broader concepts are looked up once for all of them. Facets are built from this
+ * outside the database, because the planner estimates a join with the facets' collections badly.
  */
 export const conceptCountsSql: Sql = {
   sql: `with linked as (

@@ -1,6 +1,6 @@
 /**
- * Restricted Damerau–Levenshtein distance: letters to add, remove, change or swap with their neighbour. Takes time in proportion to the
- * product of the lengths.
+ * Restricted Damerau–Levenshtein distance: number of letters to add, remove, change or swap with their neighbour. The time is proportional
+ * to the product of the lengths.
  */
 export function editDistance(one: string, other: string): number {
   let before: number[] = [];

@@ -42,7 +42,7 @@ const fixedOrder: Record<string, readonly string[]> = {
 
 const plainKeys = ['kind', 'age', 'duration', 'audience', 'owner', 'language', 'provider'] as const;
 
-/** Values with a count, and chosen values even if their count is 0. */
+/** Facets with their counted values, and chosen values even if their count is 0. */
 export function plainFacets(query: ActivityQuery, counts: CountRow[]): Facet[] {
   return plainKeys.flatMap((key) => {
     const chosen = new Set<string>(query[key]);
@@ -72,12 +72,12 @@ interface Node {
 
 export interface ConceptCount {
   uri: string;
-  /** The one facet whose choice excludes the counted activities from the results. */
+  /** The only facet whose filter excludes the counted activities from the results; null if they are results. */
   missed: string | null;
   count: number;
 }
 
-/** A facet of concepts as a tree, depth first; null if it has nothing to show. */
+/** A facet of concepts as a depth-first list of its tree; null if it has nothing to show. */
 export function conceptFacetOf(
   { key, label, group, members }: ConceptFacet,
   counts: ConceptCount[],
@@ -105,7 +105,7 @@ export function conceptFacetOf(
     for (const child of below(value)) if (!values.some((one) => one.value === child.value)) add(child, depth + 1);
   };
   for (const row of below(undefined)) add(row, 0);
-  // Concepts in a cycle of broader relations are below no top concept.
+  // Concepts in a cycle of broader relations have no top concept above them.
   for (const row of shown) if (!values.some(({ value }) => value === row.value)) add(row, 0);
   return { key, type: 'concept', label, group, values, more: kept.length - shown.length };
 }

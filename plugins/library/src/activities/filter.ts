@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { conceptUri, line } from './model.js';
 
-/** Age bands by the stages of Flemish schools: kleuter, the three grades of lager, the three of secundair. */
+/** Age bands by the stages of Flemish schools: kleuter, three stages of lager and three of secundair. */
 export const ageBands = [
   { value: '2-5', from: 2, to: 5 },
   { value: '6-7', from: 6, to: 7 },
@@ -12,7 +12,7 @@ export const ageBands = [
   { value: '16-18', from: 16, to: 18 },
 ] as const;
 
-/** Minutes; a lesson takes 50. */
+/** In minutes; a lesson takes 50. */
 export const durationBands = [
   { value: '1-10', from: 1, to: 10 },
   { value: '11-20', from: 11, to: 20 },
@@ -38,7 +38,7 @@ export const flag = (fallback: 'true' | 'false') =>
     .default(fallback)
     .transform((given) => given === 'true');
 
-/** Values of one parameter are alternatives; different parameters narrow each other. */
+/** Values of one parameter are alternatives (or); different parameters are combined (and). */
 export const activityQuery = z.object({
   q: line(200).optional().describe('Words; the last one may be half typed'),
   kind: many(z.enum(['lti', 'link', 'text'])),

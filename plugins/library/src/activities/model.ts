@@ -4,9 +4,9 @@ import type { ActivityContent, ActivityRecord } from '../exports.js';
 
 const storable = (text: z.ZodString) => text.refine(isStorable, 'must not hold a NUL character, or half of a surrogate pair');
 
-/** Characters that change the direction of the text after them, so that it reads differently (Unicode UAX #9, embeddings and isolates). */
+/** Characters that change the direction of the following text, and so can disguise it (Unicode UAX #9, embeddings and isolates). */
 const turning = /[\u202a-\u202e\u2066-\u2069]/;
-/** In addresses also the marks, and all of them percent-encoded, since browsers show addresses decoded. */
+/** In addresses, also direction marks, and all of these percent-encoded, because browsers show addresses decoded. */
 const turningInAddress = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|%d8%9c|%e2%80%(?:8[ef]|a[a-e])|%e2%81%a[6-9]/i;
 
 /** One line of text. */
@@ -20,14 +20,14 @@ export const line = (max: number) =>
 
 export const multiline = (max: number) => storable(z.string().max(max));
 
-/** The machine of whoever follows the link. `URL` has normalised forms such as `127.1`. */
+/** Whether an address is on the machine of the person who follows the link. `URL` has already normalised forms such as `127.1`. */
 const isLoopback = (hostname: string): boolean =>
   /^(?:.*\.)?localhost\.?$|^127\.|^0\.0\.0\.0$|^\[::1?\]$|^\[::ffff:(?:7f[\da-f]{2}:|0:0\])/.test(hostname);
 
-/** Activities on this machine are allowed while the portal runs on it too. */
+/** Addresses on this machine are allowed only if the portal's own address is on this machine too. */
 const portalIsLocal = (): boolean => outgoingRefusal('http://127.0.0.1/') === null;
 
-/** An https address. Addresses of this machine, also over http, only while the portal runs on it. */
+/** An https address. Addresses on this machine, also with http, are allowed only if the portal's own address is on it. */
 export const webAddress = line(2000)
   .refine(
     (text) => {
@@ -43,12 +43,15 @@ export const webAddress = line(2000)
 
 const portalOrigin = 'https://portal.invalid';
 
-/** Whether browsers take it for a page of the portal: they resolve `//host`, `/\\host` and dot segments, and drop tabs and line ends. */
+/**
+ * Whether browsers resolve a text to a page of the portal. They interpret `//host`, `/\\host` and dot segments, and drop tabs and line
+ * breaks.
+ */
 function isPortalPage(text: string): boolean {
   if (!/^\/(?![/\\])[^\s\\\p{Cc}]*$/u.test(text) || !URL.canParse(text, portalOrigin)) return false;
   const { origin, pathname } = new URL(text, portalOrigin);
   const [written = ''] = text.split(/[?#]/);
-  // Equal unless a dot segment was resolved; `URL` encodes some characters.
+  // Compare the number of segments, which only a resolved dot segment changes: `URL` also encodes some characters.
   const resolved = pathname.split('/').length !== written.split('/').length;
   return origin === portalOrigin && !resolved && !/^\/api(?:\/|$)/i.test(decoded(pathname));
 }
@@ -61,14 +64,14 @@ function decoded(text: string): string {
   }
 }
 
-/** Path of a page of the portal itself, such as `/agenda`; not of its API. */
+/** Path of a page of the portal, such as `/agenda`, but not of its API. */
 export const portalPage = line(2000)
   .refine(isPortalPage, 'must be the path of a page, such as /agenda, without //, .. or backslashes, and not below /api')
   .refine((text) => !turningInAddress.test(text), 'must not hold signs that turn the direction of text, percent-encoded neither');
 
-/** What a link leads to: a web address, or a page of the portal itself. */
+/** Target of a link: a web address, or a page of the portal. */
 export const linkTarget = z.string().transform((text, context) => {
-  // One of the two, so that the fault is that of the kind which was meant.
+  // Choose the schema by the first character, so that faults match what was intended.
   const { data, error } = (text.trimStart().startsWith('/') ? portalPage : webAddress).safeParse(text);
   for (const { message } of error?.issues ?? []) context.addIssue(message);
   return data ?? z.NEVER;
@@ -80,7 +83,7 @@ const age = z.int().min(0).max(120).nullable();
 
 const languageCode = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as nl');
 
-/** What every activity says about itself. */
+/** The description that every activity has. */
 export const description = {
   title: line(300).min(1),
   description: multiline(5000),
@@ -94,7 +97,7 @@ export const description = {
   keywords: z.array(line(100).min(1)).max(50),
 };
 
-/** The same with defaults for omitted members. */
+/** {@link description} with defaults for omitted members. */
 export const descriptionWithDefaults = {
   ...description,
   language: description.language.default('nl'),
@@ -114,10 +117,10 @@ export const agesInOrder = {
   error: { path: ['ageTo'], error: 'must not be less than ageFrom' },
 };
 
-/** Markdown of a teacher. */
+/** Markdown from a teacher. */
 export const markdown = multiline(500_000);
 
-/** Markdown of an importer, including pictures as `data:` addresses. */
+/** Markdown from an import, including pictures as `data:` addresses. */
 export const importedMarkdown = multiline(4_000_000);
 
 export const ltiContent = z.object({
@@ -139,7 +142,7 @@ export const activityContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lti'), lti: ltiContent }),
 ]) satisfies z.ZodType<ActivityContent>;
 
-/** In responses; MathML of formulas may make a text longer than the stored one. */
+/** Content in responses, without maximum lengths, because MathML of formulas may make a text longer than the stored one. */
 export const shownContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), markdown: z.string(), language: z.string().optional() }),
   z.object({ kind: z.literal('link'), url: z.string() }),

@@ -9,7 +9,7 @@ import type { ActivityService } from './activity-service.js';
 import { agesInOrder, descriptionWithDefaults, markdown, webAddress } from './model.js';
 import { activityRows } from './rows.js';
 
-/** Source of the activities that teachers create. */
+/** The `source` of activities that teachers create. */
 export const ownSource = 'own';
 
 const fields = {
@@ -27,7 +27,7 @@ export const ownActivity = z
   .refine(agesInOrder.when, agesInOrder.error);
 
 export type OwnActivity = z.output<typeof ownActivity>;
-/** As sent. */
+/** As sent in the request. */
 export type OwnActivityInput = z.input<typeof ownActivity>;
 
 interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'directory'> {
@@ -41,7 +41,7 @@ interface Owned {
   sourceId: string;
 }
 
-/** Activities that teachers create for their school. The maker, or an ICT coordinator of the school, can change them. */
+/** Activities that teachers create for their school. Their creator and ICT coordinators of the school can change them. */
 export class OwnActivities {
   readonly #services: Services;
 
@@ -64,7 +64,7 @@ export class OwnActivities {
     return id;
   }
 
-  /** The school cannot be changed. @throws 404, or 403 if somebody else made it */
+  /** Replaces everything except the school. @throws 404, or 403 if the caller may not change it */
   async replace(id: string, activity: OwnActivity): Promise<void> {
     const owned = await this.#owned(id);
     const school = await this.#services.directory.schools.get(owned.school);
@@ -74,7 +74,7 @@ export class OwnActivities {
     await knex('activity_authors').where({ activity_id: id }).update({ updated_at: knex.fn.now() });
   }
 
-  /** Takes it out of the library. The row stays, so that paths keep working. */
+  /** Removes the activity from the library. The row is kept, so that paths keep working. */
   async withdraw(id: string): Promise<void> {
     const owned = await this.#owned(id);
     const { knex } = this.#services;

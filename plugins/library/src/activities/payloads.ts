@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Schema of the payload by job. */
+/** Payload schema of each job. */
 export const payloads = {
   'renew-index': z.object({ schemes: z.array(z.string()), after: z.uuid().nullable() }),
 };

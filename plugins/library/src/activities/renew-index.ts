@@ -3,7 +3,7 @@ import type { Cradle } from '../cradle.js';
 import { payloads } from './payloads.js';
 import { renewedAtOnce } from './search-index.js';
 
-/** Indexes activities again after a change of the curriculum, in batches. */
+/** Indexes activities again, in batches, after the curriculum has changed. */
 export const renewIndex = jobFor<Cradle>()({
   payload: payloads['renew-index'],
   async handler({ payload: { schemes, after }, services: { searchIndex, jobs, log } }) {

@@ -83,7 +83,7 @@ export const activityRoutes = [
         ? activities.writtenContentOf(params.id)
         : activities.contentOf(params.id, request.language));
       if (content === null) throw notFound();
-      // It was validated by this schema when it was stored.
+      // The content was validated with this schema when it was stored.
       return content as z.input<typeof shownContent>;
     },
   }),

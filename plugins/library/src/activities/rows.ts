@@ -6,7 +6,7 @@ import { isOffered, sourcesOffered } from './offered.js';
 
 export interface ActivityRow {
   id: string;
-  /** The requested id: its own, or that of an activity that it replaced. */
+  /** The requested id: the row's own, or that of an activity that it replaced. */
   shown_as: string;
   school_id: string | null;
   source: string;
@@ -20,7 +20,7 @@ export interface ActivityRow {
   age_to: number | null;
   difficulty: number | null;
   teacher_only: boolean;
-  /** It is in the library, and the plugin whose tool it is of is in service. */
+  /** Whether the activity is in the library and, if it belongs to a tool, the tool's plugin is in service. */
   available: boolean;
   keywords: string[];
 }
@@ -46,8 +46,7 @@ export const activityColumns = [
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Rows in the order of the ids, without missing or invisible ones. An activity that was replaced is shown as its replacement, under the
- * requested id.
+ * Rows in the order of the ids, without missing or invisible ones. For a replaced activity, returns its replacement under the requested id.
  */
 export async function activityRows(
   { knex, contributions }: Pick<Dependencies, 'knex' | 'contributions'>,
@@ -69,10 +68,10 @@ export async function activityRows(
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }
 
-/** With their concepts, by the labels in the newest version of the scheme. */
+/** Summaries of rows, with the labels of their concepts in the newest version of the scheme. */
 export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<ActivitySummary[]> {
   const links = await knex('activity_concepts as l')
-    // Lateral, so that each concept is found by its index: in a plain join the view sorts every concept of every scheme.
+    // Use a lateral join, so that each concept is found by index: in a plain join, the view sorts every concept of every scheme.
     .joinRaw('cross join lateral (select uri, label from newest_concepts where uri = l.concept_uri limit 1) as c')
     .whereRaw('l.activity_id = any(?::uuid[])', [rows.map(({ id }) => id)])
     .orderBy(['c.label', 'c.uri'])

@@ -5,7 +5,7 @@ import { markdownText, maxIndexed, searchable, vectorSql } from '../text.js';
 import type { Spelling } from './spelling.js';
 
 const chunk = 200;
-/** Activities indexed in one unit of work, which takes some seconds at most. */
+/** Number of activities that are indexed in one unit of work, which takes a few seconds at most. */
 export const renewedAtOnce = 500;
 
 interface Source {
@@ -20,7 +20,7 @@ interface Source {
 
 interface Named {
   activity_id: string;
-  /** Whether the activity is on the concept itself, not on a narrower one. */
+  /** Whether the activity has the concept itself, not only a narrower one. */
   own: boolean;
   labels: { value: string }[];
   definition: string | null;
@@ -43,7 +43,7 @@ export class SearchIndex {
     for (let at = 0; at < ids.length; at += chunk) await this.#updateChunk(ids.slice(at, at + chunk));
   }
 
-  /** Number of activities on concepts of these schemes, or on narrower ones. */
+  /** Number of activities with concepts of these schemes, or with narrower ones. */
   async countOn(schemes: readonly string[]): Promise<number> {
     const { rows } = await this.#knex.raw<{ rows: [{ count: number }] }>(`select count(*)::int as count from (${onSchemes}) a`, [
       [...schemes],
@@ -52,10 +52,10 @@ export class SearchIndex {
   }
 
   /**
-   * After a change of these schemes: indexes the next batch of activities on their concepts.
+   * Indexes the next batch of activities with concepts of these schemes, after the schemes have changed.
    *
-   * @param after id of the last one indexed before; null to begin
-   * @returns the last one indexed now, and their number; `last` is null at the end
+   * @param after id of the last activity in the previous batch; null for the first batch
+   * @returns the id of the last activity in this batch (null after the last batch) and the number of activities
    */
   async renew(schemes: readonly string[], after: string | null, most: number): Promise<{ last: string | null; count: number }> {
     const { rows } = await this.#knex.raw<{ rows: { id: string }[] }>(
@@ -77,7 +77,7 @@ export class SearchIndex {
         'description',
         'provider',
         'keywords',
-        // Pictures in the text are not words, and may have megabytes.
+        // Leave out pictures in the text, which are not words and may have megabytes.
         this.#knex.raw(
           `left(regexp_replace(concat_ws(E'\\n\\n', content ->> 'markdown',
              (select string_agg(value, E'\\n\\n') from jsonb_each_text(content -> 'translations'))),
@@ -94,7 +94,7 @@ export class SearchIndex {
     const rows = [];
     const yielder = new Yielder();
     for (const source of sources) {
-      // A long text takes some milliseconds.
+      // A long text takes several milliseconds.
       await yielder.yield();
       rows.push({ id: source.id, shared: source.school_id === null, ...weighted(source, concepts.get(source.id) ?? []) });
     }

@@ -24,15 +24,15 @@ export interface SearchResult {
   pageSize: number;
   activities: ActivitySummary[];
   facets: Facet[];
-  /** The chosen concepts with their names; a concept of no scheme is named by its URI. */
+  /** The chosen concepts with their names. A concept that is in no scheme is named by its URI. */
   chosenConcepts: { uri: string; label: string; facet: string | null }[];
-  /** Number of activities that the person took out of the library. */
+  /** Number of activities that the person withdrew from the library. */
   withdrawn: number;
-  /** Classes and stages recognised in the query. */
+  /** School years and stages recognised in the query. */
   levels: { text: string; ages: { from: number; to: number }[] }[];
   /** The corrected query, if the original found nothing because of typing errors. */
   corrected: string | null;
-  /** If all words together find nothing: the number of results without one of them. */
+  /** If no activity has all words: the number of results without each word. */
   without: { word: string; q: string; count: number }[];
 }
 
@@ -48,7 +48,7 @@ interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributi
   spelling: Spelling;
 }
 
-/** Finds activities. Row-level security decides what is visible, so counts and facets reveal nothing of other schools. */
+/** Finds activities. Row-level security determines what is visible, so counts and facets reveal nothing about other schools. */
 export class ActivitySearch {
   readonly #services: Services;
 
@@ -56,7 +56,7 @@ export class ActivitySearch {
     this.#services = { knex, principal, contributions, concepts, facets, spelling };
   }
 
-  /** @param language of the reader: activities in it come first among equally good matches */
+  /** @param language the reader's language; activities in it come first among equally good matches */
   async find(query: ActivityQuery, language: string): Promise<SearchResult> {
     const { principal, contributions, facets } = this.#services;
     const personId = principal.kind === 'person' ? principal.id : null;
@@ -74,7 +74,7 @@ export class ActivitySearch {
     return this.#secondTry(search, question, result);
   }
 
-  /** If no activity has all the words: searches again with typing errors corrected, else suggests words to leave out. */
+  /** If no activity has all the words, searches again with typing errors corrected, or suggests words to leave out. */
   async #secondTry(search: Search, question: Asked, result: SearchResult): Promise<SearchResult> {
     const { knex, spelling } = this.#services;
     const { query, reader, facetOfConcept } = search;
@@ -149,7 +149,7 @@ export class ActivitySearch {
     ];
   }
 
-  /** One statement, so that the words are matched once. */
+  /** Runs one statement, so that the words are matched only once. */
   async #run(candidates: Sql, answers: Record<string, Sql>): Promise<Found> {
     const columns = Object.entries(answers);
     const { rows } = await this.#services.knex.raw<{ rows: [Found] }>(

@@ -4,12 +4,12 @@ import { editDistance } from './edit-distance.js';
 
 const shortest = 4;
 const longest = 30;
-/** The most similar words by trigrams, which are then compared by edit distance. */
+/** Number of most similar words by trigrams that are then compared by edit distance. */
 const compared = 60;
 
 /**
- * The words of shared activities, to correct typing errors. Words of a school's own activities are left out, because they would reveal them
- * to other schools. A table of its own, because `pg_trgm` is not available everywhere.
+ * The words of shared activities, to correct typing errors. Words of a school's own activities are left out, because suggestions would
+ * reveal them to other schools. Uses its own table of trigrams, because `pg_trgm` is not available everywhere.
  */
 export class Spelling {
   readonly #knex: Knex;
@@ -21,7 +21,7 @@ export class Spelling {
   async learn(words: Iterable<string>): Promise<void> {
     const rows = [...new Set(words)]
       .filter((word) => word.length >= shortest && word.length <= longest && /^\p{L}+$/u.test(word))
-      // Sorted, so that two imports do not deadlock.
+      // Sort, so that two imports do not deadlock.
       .sort()
       .map((word) => ({ word, trigrams: trigramsOf(word) }));
     if (rows.length === 0) return;
@@ -32,7 +32,7 @@ export class Spelling {
     );
   }
 
-  /** The nearest known word for each word that has one, in one statement. */
+  /** The nearest known word for each word that has one; a single statement. */
   async nearest(words: readonly string[]): Promise<Map<string, string>> {
     const asked = words
       .filter((word) => word.length >= shortest && word.length <= longest)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agesInOrder, descriptionWithDefaults, line, linkTarget, ltiContent, markdown } from './model.js';
 
-/** Permanent name of the activity within the tool, and what it says about itself. */
+/** Permanent key of the activity within the tool, and its description. */
 const fields = { key: line(200).min(1), ...descriptionWithDefaults };
 
 const text = z
@@ -9,13 +9,13 @@ const text = z
   .refine((given) => given.trim() !== '', 'must not be empty')
   .pipe(markdown);
 
-/** For a value of another type; an unknown language is named by zod. */
+/** Message for a value of another type; zod itself names unknown languages. */
 const inEachLanguage = ({ code }: { code?: string }) =>
   code === 'invalid_type' ? 'must be a text in each of nl, en and fr' : undefined;
 
 /**
- * An activity of a tool: an exercise over LTI, a link to a website or to a page of the portal, or a text in each language of the portal.
- * `kind` may be left out of an exercise over LTI.
+ * An activity of a tool: an LTI exercise, a link to a website or a page of the portal, or a text in each language of the portal. `kind` may
+ * be omitted for an LTI exercise.
  */
 const toolActivity = z.discriminatedUnion(
   'kind',
@@ -35,7 +35,7 @@ const toolActivity = z.discriminatedUnion(
     z.strictObject({ ...fields, kind: z.literal('link'), url: linkTarget }),
     z.strictObject({
       ...fields,
-      // The title is in this language; readers of other languages get the text in theirs.
+      // Language of the title. The text is shown in the reader's language.
       language: z.enum(['nl', 'en', 'fr']).default('nl'),
       kind: z.literal('text'),
       markdown: z.strictObject({ nl: text, en: text, fr: text }, { error: inEachLanguage }),
@@ -44,12 +44,12 @@ const toolActivity = z.discriminatedUnion(
   'must be lti, link or text',
 );
 
-/** A contribution to `library.tools`: a tool with the activities that it offers. */
+/** A contribution to `library.tools`: a tool with its activities. */
 export const toolContribution = z.object({
-  /** Permanent name of the tool, by which its activities are identified. */
+  /** Permanent key of the tool, part of the identity of its activities. */
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
   name: line(200).min(1),
-  /** Who makes it; shown with each activity. */
+  /** Name of the tool's provider; shown with each activity. */
   provider: line(200).min(1),
   description: line(2000).optional(),
   activities: z.array(toolActivity.refine(agesInOrder.when, agesInOrder.error)).superRefine((activities, context) => {

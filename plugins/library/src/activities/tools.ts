@@ -9,7 +9,7 @@ export interface CatalogueChange {
   added: number;
   changed: number;
   unchanged: number;
-  /** Activities that their tools offer no longer. */
+  /** Number of activities that were withdrawn because their tool no longer contributes them. */
   withdrawn: number;
   unknownConcepts: { sourceId: string; uri: string }[];
 }
@@ -27,8 +27,9 @@ export class ToolCatalogue {
   }
 
   /**
-   * Stores the contributions of the plugins in service, and withdraws what their tools offer no longer. Leaves activities of other tools
-   * alone: they are not found while their plugin is out ({@link sourcesOffered}), and another process may have it in service.
+   * Stores the contributions of the plugins in service, and withdraws activities that their tools no longer contribute. Does not change
+   * activities of other tools: they are hidden while their plugin is out of service ({@link sourcesOffered}), and it may be in service in
+   * another process.
    */
   async synchronise(): Promise<CatalogueChange> {
     const { knex, contributions, activities } = this.#services;

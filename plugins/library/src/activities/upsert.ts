@@ -10,7 +10,7 @@ import type { SearchIndex } from './search-index.js';
 const chunk = 500;
 const chunkCharacters = 4_000_000;
 
-/** The services that storing needs. */
+/** The services that storing activities needs. */
 export interface UpsertServices extends Pick<Dependencies, 'knex' | 'principal'> {
   concepts: Concepts;
   searchIndex: SearchIndex;
@@ -18,7 +18,7 @@ export interface UpsertServices extends Pick<Dependencies, 'knex' | 'principal'>
 
 type Result = Awaited<ReturnType<Activities['upsert']>>;
 
-/** A record to store, with known concepts only. */
+/** A record to store, with only known concepts. */
 interface Prepared extends ActivityRecord {
   hash: string;
 }
@@ -33,9 +33,10 @@ interface Stored {
 }
 
 /**
- * Adds or updates by source and source id in the record's school. Records equal to the stored ones change nothing, not even `updated_at`.
+ * Adds or updates activities, identified by source, source id and school. Records equal to the stored ones change nothing, not even
+ * `updated_at`.
  *
- * @throws Problem `library/invalid-activity` (422) that names record and field; nothing is stored then
+ * @throws Problem `library/invalid-activity` (422) that names the record and field; nothing is stored
  */
 export async function upsertActivities(services: UpsertServices, records: readonly ActivityRecord[]): Promise<Result> {
   const yielder = new Yielder();
@@ -52,7 +53,7 @@ export async function upsertActivities(services: UpsertServices, records: readon
   const result: Result = { ids: [], added: 0, changed: 0, unchanged: 0, unknownConcepts: [] };
   const prepared: Prepared[] = [];
   for (const record of checked) {
-    // A text with pictures may take as long as many other records.
+    // A text with pictures may take as long as many records without.
     if (yielder.due() || sizeOf(record) > 100_000) await yielder.yield();
     const conceptUris = [...new Set(record.conceptUris)].sort();
     for (const uri of conceptUris) if (!known.has(uri)) result.unknownConcepts.push({ sourceId: record.sourceId, uri });
@@ -64,7 +65,7 @@ export async function upsertActivities(services: UpsertServices, records: readon
 
 const sizeOf = ({ content }: ActivityRecord): number => content.markdown?.length ?? 0;
 
-/** Batches of one statement each, limited by records and characters. */
+/** Splits records into batches for one statement each, limited in records and characters. */
 function chunksOf(records: readonly Prepared[]): Prepared[][] {
   const parts: Prepared[][] = [];
   let size = 0;
@@ -145,7 +146,7 @@ async function storedOf(knex: Knex, records: Prepared[]): Promise<Map<string, St
   return new Map(rows.map((row) => [identity(row.school_id, row.source, row.source_id), row]));
 }
 
-/** `on conflict`: two processes that start together may write the same records. */
+/** Writes rows with `on conflict`, because two processes that start at the same time may write the same records. */
 async function writeRows(knex: Knex, changed: { id: string; record: Prepared }[]): Promise<Stored[]> {
   if (changed.length === 0) return [];
   const columns = `source, source_id, kind, title, description, language, provider, minutes, age_from, age_to, difficulty,

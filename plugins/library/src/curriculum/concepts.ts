@@ -3,9 +3,9 @@ import type { Knex } from 'knex';
 import { maxAsked, querySql, words } from '../text.js';
 import type { Label } from './model.js';
 
-/** Relations of one concept in a response. */
+/** Maximum number of relations of one concept in a response. */
 export const mostRelations = 2_000;
-/** Versions of all schemes together. */
+/** Maximum number of versions of all schemes together in a response. */
 export const mostVersions = 2_000;
 
 export interface ConceptSummary {
@@ -25,14 +25,14 @@ export interface ConceptDetail extends ConceptSummary {
   labels: Label[];
   narrowerConcepts: { uri: string; label: string }[];
   related: { uri: string; label: string }[];
-  /** Whether one of the lists is cut. */
+  /** Whether one of the lists is truncated. */
   more: boolean;
 }
 
 export interface ConceptQuery {
   q?: string | undefined;
   scheme?: string | undefined;
-  /** Reads an older version; needs `scheme`. */
+  /** An older version to read; requires `scheme`. */
   version?: number | undefined;
   collection?: string | undefined;
   /** Only concepts directly narrower than this one. */
@@ -61,7 +61,7 @@ interface Row {
   related: string[];
 }
 
-/** Reads the curriculum; the newest versions by default. */
+/** Reads the curriculum, by default its newest versions. */
 export class Concepts {
   readonly #knex: Knex;
 
@@ -69,7 +69,7 @@ export class Concepts {
     this.#knex = knex;
   }
 
-  /** Which of these URIs are in a scheme, including deprecated ones. */
+  /** Those of these URIs that are in a scheme, including deprecated concepts. */
   async known(uris: Iterable<string>): Promise<Set<string>> {
     return new Set((await this.labels(uris)).keys());
   }
@@ -81,7 +81,7 @@ export class Concepts {
     return new Map(rows.map(({ uri, label }) => [uri, label]));
   }
 
-  /** `more`: there are more than `limit`. */
+  /** `more`: there are more concepts than `limit`. */
   async find(query: ConceptQuery): Promise<{ concepts: ConceptSummary[]; more: boolean }> {
     const rows = this.#source(query.scheme, query.version)
       .select<Row[]>('c.*')
@@ -104,7 +104,7 @@ export class Concepts {
     return { concepts: await this.#summaries(found.slice(0, query.limit)), more: found.length > query.limit };
   }
 
-  /** @throws 404 if it is in no scheme */
+  /** @throws 404 if the concept is not in any scheme */
   async get(uri: string): Promise<ConceptDetail> {
     const row = await this.#source().where('c.uri', uri).first<Row | undefined>('c.*');
     if (row === undefined) throw notFound('No scheme holds this concept.');

@@ -10,9 +10,9 @@ import { removalsOf } from './removals.js';
 
 export interface Outcome {
   changes: SchemeChange[];
-  /** Activities that were indexed again. */
+  /** Number of activities that were indexed again. */
   reindexed: number;
-  /** Activities that a job will index again. */
+  /** Number of activities that a job will index again. */
   toReindex: number;
 }
 
@@ -47,7 +47,7 @@ export class CurriculumImport implements CurriculumExport {
     await this.store(await readFiles(files), { files: [...files], onlyNew });
   }
 
-  /** @throws CommandError if the files hold only a part of a stored scheme and `allowRemovals` is not set; nothing is stored */
+  /** @throws CommandError if the import would remove much of a stored scheme and `allowRemovals` is not set; nothing is stored */
   async store({ schemes }: Curriculum, { allowRemovals = false, ...options }: ImportOptions): Promise<Outcome> {
     if (!allowRemovals && options.onlyNew !== true) {
       const removals = await removalsOf(this.#knex, schemes);
@@ -62,7 +62,7 @@ export class CurriculumImport implements CurriculumExport {
     const changes = await this.#store.store(schemes, options);
     const changed = changes.flatMap(({ uri, change }) => (change === 'unchanged' ? [] : [uri]));
     if (changed.length === 0) return { changes, reindexed: 0, toReindex: 0 };
-    // Tools may be on concepts that are new in this import.
+    // Activities of tools may have concepts that are new in this import.
     await this.#tools.synchronise();
     const count = await this.#index.countOn(changed);
     if (count <= renewedAtOnce) {

@@ -13,7 +13,7 @@ export interface SchemeChange {
   change: 'added' | 'changed' | 'unchanged';
   concepts: number;
   collections: number;
-  /** Concepts of the previous version that are gone: kept and marked as deprecated. */
+  /** Number of concepts of the previous version that are missing in this one. They are kept and marked as deprecated. */
   deprecated: number;
 }
 
@@ -22,13 +22,13 @@ export interface StoreOptions {
   files: string[];
   /** Leave existing schemes unchanged. */
   onlyNew?: boolean;
-  /** Called with the number of concepts and collections done. */
+  /** Called with the number of concepts and collections stored. */
   advance?: (count: number) => void;
 }
 
 /**
- * Stores every version of a scheme completely. Stored versions never change; only which one is the newest does. Only as the system, because
- * the curriculum is shared.
+ * Stores every version of a scheme completely. Stored versions do not change, except for the mark that they are the newest. Requires the
+ * system principal, because the curriculum is shared.
  */
 export class CurriculumStore {
   readonly #knex: Knex;
@@ -116,7 +116,7 @@ export class CurriculumStore {
     );
   }
 
-  /** The newest version keeps concepts that it no longer names, so that activities keep their labels. */
+  /** Copies concepts that the newest version no longer contains into it as deprecated, so that activities keep their labels. */
   async #keepFormer(formerId: string, versionId: string): Promise<number> {
     for (const table of ['concepts', 'collections', 'collection_members']) {
       await this.#knex(table).where({ scheme_version_id: formerId }).update({ newest: false });
@@ -139,7 +139,7 @@ export class CurriculumStore {
     return kept.rowCount as number;
   }
 
-  /** `union` removes duplicates, and so ends at cycles. */
+  /** `union` removes duplicates, so the recursion also ends if there are cycles. */
   async #relateAncestors(): Promise<void> {
     await this.#knex('concept_ancestors').delete();
     await this.#knex.raw(

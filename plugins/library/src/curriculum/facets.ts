@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 
-/** A way to narrow a search down by concepts. */
+/** A facet to narrow a search by concepts. */
 export interface ConceptFacet {
   key: string;
-  /** Name of its first collection. */
+  /** Name of the facet's first collection. */
   label: string;
-  /** Collection that gathers it with others: `lager onderwijs`. */
+  /** Collection that combines this facet with others: `lager onderwijs`. */
   group: string | null;
-  /** Its concepts by position: the number in an ordered collection, else 0. */
+  /** Its concepts with their position in an ordered collection, otherwise 0. */
   members: Map<string, number>;
 }
 
@@ -16,11 +16,11 @@ interface InUse {
   uri: string;
   label: string;
   ordered: boolean;
-  /** In order. */
+  /** URIs of the members, in order. */
   members: string[];
 }
 
-/** Computes the facets from the collections that the curriculum marks as in use. */
+/** Derives the facets from the collections that the curriculum marks as in use. */
 export class Facets {
   readonly #knex: Knex;
   readonly #config: Dependencies['config'];
@@ -75,7 +75,7 @@ const holds = (outer: InUse, inner: InUse): boolean => {
   return inner.members.length > 0 && inner.members.every((uri) => members.has(uri));
 };
 
-/** Whether a collection contains a smaller one completely, and nothing that is not in some other collection too. */
+/** Whether a collection contains a smaller one completely, and all its members are also in other collections. */
 function gathers(collection: InUse, all: InUse[]): boolean {
   const others = all.filter((one) => one !== collection);
   const elsewhere = new Set(others.flatMap(({ members }) => members));

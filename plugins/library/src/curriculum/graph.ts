@@ -21,12 +21,12 @@ export class Graph {
     return new Graph(store);
   }
 
-  /** Pass a blank node as its term. */
+  /** Objects of a subject's statements. A blank node must be passed as its term. */
   objects(subject: string | Term, predicate: string): Term[] {
     return this.#store.getObjects(subject, predicate, null);
   }
 
-  /** Addresses only, without blank nodes and literals. */
+  /** The objects that are URIs, without blank nodes and literals. */
   uris(subject: string | Term, predicate: string): string[] {
     return this.objects(subject, predicate).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
   }
@@ -35,26 +35,26 @@ export class Graph {
     return this.objects(subject, predicate).flatMap((term) => (term.termType === 'Literal' ? [term.value] : []));
   }
 
-  /** Subjects with this object; addresses only. */
+  /** Subjects of statements with this predicate and object; only URIs. */
   subjects(predicate: string, object: string): string[] {
     return this.#store
       .getSubjects(predicate, object, null)
       .flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
   }
 
-  /** Every subject that is an address. */
+  /** Every subject that is a URI. */
   allSubjects(): string[] {
     return this.#store.getSubjects(null, null, null).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : []));
   }
 
-  /** Addresses in an RDF list, in order. */
+  /** URIs in an RDF list, in order. */
   list(subject: string, predicate: string): string[] {
     return this.objects(subject, predicate).flatMap((head) =>
       (this.#lists[head.value] ?? []).flatMap((term) => (term.termType === 'NamedNode' ? [term.value] : [])),
     );
   }
 
-  /** Predicates with the number of their statements. */
+  /** Each predicate with the number of its statements. */
   predicates(): Map<string, number> {
     const counts = new Map<string, number>();
     for (const quad of this.#store) counts.set(quad.predicate.value, (counts.get(quad.predicate.value) ?? 0) + 1);

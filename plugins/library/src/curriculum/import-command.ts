@@ -6,7 +6,7 @@ import { readFiles } from './read-files.js';
 
 const command = commandFor<Cradle>();
 
-/** `ilearn import skos`: the files of one call complement each other and are stored together or not at all. */
+/** `ilearn import skos`: the files of one call complement each other. Either all are stored or none. */
 export const importSkos = command({
   name: 'import skos',
   summary: 'Import concept schemes (SKOS in Turtle) as the curriculum that activities refer to',
@@ -48,7 +48,7 @@ export const importSkos = command({
   },
 });
 
-/** Thrown to roll the unit of work back; carries what it would have done. */
+/** Thrown to roll back the unit of work; contains what the import would have done. */
 class DryRun extends Error {
   constructor(readonly outcome: Outcome) {
     super('dry run');

@@ -5,7 +5,7 @@ import type { LeftOutLog } from './left-out.js';
 import type { Label } from './model.js';
 import { localName, other, skos, xl } from './vocabulary.js';
 
-/** The portal's languages, Dutch first; a text without a language comes after Dutch. */
+/** The portal's languages in order of preference; a text without a language comes after Dutch. */
 const preference = ['nl', '', 'en', 'fr'];
 
 const maxLabel = 2000;
@@ -15,7 +15,7 @@ const languageRank = (language: string): number => {
   return rank === -1 ? preference.length : rank;
 };
 
-/** Plain and SKOS-XL labels alike, in a fixed order. */
+/** The plain and SKOS-XL labels of a resource, in a fixed order. */
 export function labelsOf(graph: Graph, uri: string, log: LeftOutLog): Label[] {
   const found = new Map<string, Label>();
   const add = (kind: Label['kind'], term: Term) => {
@@ -55,8 +55,8 @@ export function textIn(terms: Term[]): string | null {
 }
 
 /**
- * The label that people read: the preferred label. The schemes of *onderwijsdoelen* repeat the end of the address there
- * (`sec-1.1.1-1451156578`) and keep the goal's words in the definition, which is used instead.
+ * The label to show: the preferred label. In the schemes of *onderwijsdoelen*, that only repeats the end of the URI
+ * (`sec-1.1.1-1451156578`); the definition, which has the text of the goal, is used instead.
  */
 export function displayLabel(uri: string, labels: Label[], definition: string | null): string {
   const best = (kind: Label['kind']) =>

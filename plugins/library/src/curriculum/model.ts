@@ -1,15 +1,15 @@
 export interface Label {
-  /** `short`: a label for tight places (SKOS-XL label of type SHORTLABEL). */
+  /** `short`: a label for use where there is little room (SKOS-XL label of type SHORTLABEL). */
   kind: 'pref' | 'alt' | 'hidden' | 'short';
   value: string;
   /** BCP 47; null if the file gives none. */
   language: string | null;
 }
 
-/** A concept in one version of its scheme. Relations name concepts by URI and are complete in both directions. */
+/** A concept in one version of its scheme. Relations are URIs of concepts, and complete in both directions. */
 export interface Concept {
   uri: string;
-  /** The label that people read. */
+  /** The label to show. */
   label: string;
   labels: Label[];
   definition: string | null;
@@ -26,15 +26,15 @@ export interface Collection {
   uri: string;
   label: string;
   labels: Label[];
-  /** Whether the order of the members has a meaning (skos:OrderedCollection). */
+  /** Whether the order of the members is meaningful (skos:OrderedCollection). */
   ordered: boolean;
-  /** Applications that use it as a facet: `myway`. */
+  /** Applications that use the collection as a facet: `myway`. */
   inUseBy: string[];
   /** Concept URIs. */
   members: string[];
 }
 
-/** All that one import says about a scheme. */
+/** A scheme as read from the files of one import. */
 export interface Scheme {
   uri: string;
   label: string;
@@ -42,7 +42,7 @@ export interface Scheme {
   declaredVersion: string | null;
   concepts: Concept[];
   collections: Collection[];
-  /** SHA-256 of the content, the same whatever the order of the file. */
+  /** SHA-256 of the content, independent of the order in the files. */
   hash: string;
 }
 
@@ -51,7 +51,7 @@ export interface LeftOut {
   what: string;
   why: string;
   count: number;
-  /** The first few. */
+  /** The first examples. */
   examples: string[];
 }
 

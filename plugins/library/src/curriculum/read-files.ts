@@ -28,7 +28,7 @@ export async function readFiles(names: readonly string[]): Promise<Curriculum> {
   return readSkos(quads);
 }
 
-/** All schemes of MyWay together have some megabytes. */
+/** Generous: all schemes of MyWay together have a few megabytes. */
 const mostBytes = 16 * 1024 * 1024;
 
 const reasons: Record<string, string> = {

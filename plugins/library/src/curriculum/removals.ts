@@ -10,11 +10,14 @@ export interface Removal {
   total: number;
 }
 
-/** Removals up to this number, or a tenth of a larger scheme, need no confirmation: a curriculum changes in places. */
+/** Removals up to this number or share need no confirmation, because a new version of a curriculum usually removes a few concepts. */
 const smallNumber = 10;
 const smallShare = 0.1;
 
-/** What schemes lose compared with their newest versions. A file with a part of a scheme looks like a new version of it. */
+/**
+ * Large removals compared with the newest stored versions. They may be a mistake: a file with a part of a scheme looks like a new version
+ * of it.
+ */
 export async function removalsOf(knex: Knex, schemes: readonly Scheme[]): Promise<Removal[]> {
   const removals: Removal[] = [];
   for (const { uri, label, concepts, collections } of schemes) {

@@ -8,8 +8,8 @@ import type { Collection, Concept, Curriculum, Scheme } from './model.js';
 import { localName, other, owl, rdf, shortName, skos, understood, xl } from './vocabulary.js';
 
 /**
- * Reads SKOS from the statements of all files, with SKOS's inferences: a top concept is in its scheme, narrower mirrors broader (SKOS
- * Reference §8). `leftOut` names what is not imported.
+ * Reads SKOS from the statements of all files, and applies its inferences: a top concept is in its scheme, narrower is the inverse of
+ * broader (SKOS Reference §8). `leftOut` lists what is not imported.
  */
 export async function readSkos(quads: readonly Quad[]): Promise<Curriculum> {
   const graph = await Graph.of(quads);
@@ -53,7 +53,7 @@ export async function readSkos(quads: readonly Quad[]): Promise<Curriculum> {
   return { schemes, leftOut: log.list() };
 }
 
-/** SHA-256 of the content as JSON, in parts, because a scheme may have megabytes. */
+/** SHA-256 of the content as JSON, computed in parts, because a scheme may have megabytes. */
 async function hashOf({ concepts, collections, ...head }: Omit<Scheme, 'hash'>, yielder: Yielder): Promise<string> {
   const hash = createHash('sha256').update(`${JSON.stringify(head).slice(0, -1)},"concepts":`);
   const addList = async (items: readonly unknown[]) => {
@@ -72,7 +72,7 @@ async function hashOf({ concepts, collections, ...head }: Omit<Scheme, 'hash'>, 
 const sortedBy = <T extends { uri: string }>(items: T[]): T[] => items.sort((a, b) => (a.uri < b.uri ? -1 : 1));
 const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
 
-/** The permanent name of a concept must be an absolute URI that fits an index. */
+/** Whether a URI is absolute and short enough for a database index, as concepts, collections and schemes need. */
 function sound(uri: string, what: string, log: LeftOutLog): boolean {
   if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(uri) && uri.length <= 1000) return true;
   log.add(what, 'its address is not absolute, or longer than 1000 characters', uri.slice(0, 80));

@@ -3,7 +3,7 @@ import { Yielder } from '@ilearn/core';
 import { Parser, type Quad } from 'n3';
 
 export interface TurtleFile {
-  /** As given by the user, for messages. */
+  /** File name as given by the user, for messages. */
   name: string;
   text: string;
 }
@@ -21,7 +21,7 @@ export class TurtleError extends Error {
   }
 }
 
-/** Characters parsed before other work may run: some milliseconds. */
+/** Number of characters that are parsed before yielding to other work: a few milliseconds. */
 const piece = 16_384;
 
 /**

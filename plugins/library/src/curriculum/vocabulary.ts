@@ -29,7 +29,7 @@ export const skos = {
   memberList: `${skosBase}memberList`,
 } as const;
 
-/** SKOS-XL (SKOS Reference, appendix B): labels that are resources themselves. */
+/** SKOS-XL (SKOS Reference, appendix B): labels as resources. */
 export const xl = {
   Label: `${xlBase}Label`,
   prefLabel: `${xlBase}prefLabel`,
@@ -44,7 +44,7 @@ export const owl = {
   versionInfo: `${owlBase}versionInfo`,
 } as const;
 
-/** Terms that the Flemish schemes use beside SKOS. */
+/** Terms that the Flemish schemes use in addition to SKOS. */
 export const other = {
   inUseBy: `${ilearnBase}inUseBy`,
   logo: 'http://xmlns.com/foaf/0.1/logo',
@@ -54,7 +54,7 @@ export const other = {
   shortLabel: 'http://publications.europa.eu/resource/authority/label-type/SHORTLABEL',
 } as const;
 
-/** Statements that the import understands; `*Transitive` are computed from broader and narrower. */
+/** Predicates that the import understands. `*Transitive` are computed from broader and narrower. */
 export const understood: ReadonlySet<string> = new Set<string>([
   rdf.type,
   ...Object.values(skos),
@@ -73,14 +73,14 @@ const prefixes: Record<string, string> = {
   'http://purl.org/dc/terms/': 'dct',
 };
 
-/** `skos:broader` for a known namespace, the full address otherwise. */
+/** `skos:broader` for a known namespace, otherwise the full URI. */
 export function shortName(uri: string): string {
   const local = localName(uri);
   const prefix = prefixes[uri.slice(0, uri.length - local.length)];
   return prefix === undefined ? uri : `${prefix}:${local}`;
 }
 
-/** What follows the last `#` or `/`. */
+/** The part after the last `#` or `/`. */
 export function localName(uri: string): string {
   return uri.slice(Math.max(uri.lastIndexOf('#'), uri.lastIndexOf('/')) + 1);
 }

@@ -3,14 +3,14 @@ export interface Formula {
   start: number;
   end: number;
   tex: string;
-  /** On a line of its own. */
+  /** Whether it is displayed on its own line. */
   display: boolean;
 }
 
-/** Longer ones are left as written. */
+/** Maximum length of a formula in characters; longer ones are left as written. */
 const maxTex = 2_000;
 
-/** Code fences, runs of backticks, delimiters of formulas; an escaped character is no delimiter. */
+/** Code fences, runs of backticks and delimiters of formulas. An escaped character is not a delimiter. */
 const marks = /^ {0,3}(?:`{3,}|~{3,})|`+|\\\\[()[\]]|\\[\s\S]|\$\$?/gm;
 
 const closers: Readonly<Record<string, string>> = { '\\\\(': '\\\\)', '\\\\[': '\\\\]', $: '$', $$: '$$' };
@@ -24,9 +24,9 @@ interface Mark {
 }
 
 /**
- * Finds the TeX formulas of a Markdown text: `\\( … \\)`, `\\[ … \\]` and `$$ … $$`, as MathJax reads what Markdown leaves of them, and `$
- * … $` if it cannot be an amount of money: no space inside the dollars, no digit after them (the rule of Pandoc's `tex_math_dollars`), on
- * one line, and with a TeX character or a single letter between them. Code is skipped. Takes linear time.
+ * Finds the TeX formulas of a Markdown text: `\\( … \\)`, `\\[ … \\]` and `$$ … $$`, the delimiters of MathJax with Markdown's escaping,
+ * and `$ … $` if it cannot be an amount of money: no space inside the dollars, no digit after them (the rule of Pandoc's
+ * `tex_math_dollars`), on one line, and with a TeX character or a single letter between them. Code is skipped. Takes linear time.
  */
 export function findFormulas(markdown: string): Formula[] {
   const found = marksOf(markdown);
@@ -52,7 +52,9 @@ export function findFormulas(markdown: string): Formula[] {
   return formulas;
 }
 
-/** One forward pass finds the marks, one backward pass the nearest closing mark of each, so unclosed ones cost nothing. */
+/**
+ * A forward pass finds the marks, and a backward pass finds the nearest closing mark of each, so that unclosed marks cost no extra time.
+ */
 function marksOf(markdown: string): Mark[] {
   const found: Mark[] = [];
   for (const { 0: text, index } of markdown.matchAll(marks)) {
@@ -86,6 +88,7 @@ function isFormula(tex: string, open: string): boolean {
 }
 
 /**
- * Undoes Markdown's escaping: `\\\ ` is TeX's new row, `\\{` its brace. A double backslash before a space or digit is meant as a new row.
+ * Undoes Markdown's escaping of a backslash, for example `\\{` to `\{`. A double backslash before a space or digit is kept, because it
+ * starts a new row in TeX.
  */
 const unescaped = (tex: string): string => tex.replace(/\\\\(?=[^\s\d])/g, '\\');

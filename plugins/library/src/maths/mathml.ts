@@ -1,14 +1,14 @@
 import katex from 'katex';
 
-/** Cached formulas, so that a class that opens the same step waits once. */
+/** Number of cached formulas. A class that opens the same step then waits only once. */
 const kept = 2_000;
 const ready = new Map<string, string | null>();
 
 /**
- * Converts TeX to MathML Core, which browsers show and read out without a script, style sheet or font. Text in it is written as character
- * references, so that Markdown leaves it alone. Null for invalid TeX.
+ * Converts TeX to MathML Core, which browsers render and read out without a script, style sheet or font. Text in it is encoded as character
+ * references, so that Markdown does not change it. Returns null for invalid TeX.
  *
- * KaTeX runs without `trust` (no links, pictures, classes or raw HTML). Formulas that define macros are refused, because a few lines can
+ * KaTeX runs without `trust` (no links, pictures, classes or raw HTML). Formulas that define macros are refused, because a few lines could
  * expand to megabytes.
  */
 export function mathMl(tex: string, display: boolean): string | null {
@@ -23,7 +23,7 @@ export function mathMl(tex: string, display: boolean): string | null {
 }
 
 const longest = 100_000;
-/** Huge lengths would push the formula off the page. */
+/** Huge lengths, which would move the formula off the page. */
 const hugeLength = /\s[a-z]+="-?\d{3,}[^"]*"/g;
 
 const definition = /\\(?:[gex]?def|let|futurelet|global|long|(?:re)?newcommand|providecommand)(?![A-Za-z])/;

@@ -2,7 +2,7 @@ import { Yielder } from '@ilearn/core';
 import { findFormulas } from './find-formulas.js';
 import { mathMl } from './mathml.js';
 
-/** Limits of one text; formulas beyond them stay TeX. */
+/** Limits of one text; further formulas are not converted to MathML. */
 const maxFormulas = 2_000;
 const maxMathMl = 2_000_000;
 
@@ -16,7 +16,7 @@ export async function showFormulas(markdown: string): Promise<string> {
   let written = 0;
   let at = 0;
   for (const { start, end, tex, display } of formulas) {
-    // One formula may take as long as many rows of other work, so the time is checked for each.
+    // One formula may take as long as many rows of other work, so check the time after each.
     if (performance.now() - began > 10) {
       await yielder.yield();
       began = performance.now();

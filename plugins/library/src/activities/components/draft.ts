@@ -4,7 +4,7 @@ import type { NamedConcept } from './library-concept-picker.js';
 import type { ActivityDetail } from './shapes.js';
 import type { Translate } from './words.js';
 
-/** A teacher's activity while it is being edited; numbers as typed. */
+/** A teacher's activity in the editor; numbers as typed. */
 export interface Draft {
   kind: 'text' | 'link';
   school: string;
@@ -60,13 +60,13 @@ export const draftOf = (activity: ActivityDetail, content: ActivityContent): Dra
   concepts: activity.concepts,
 });
 
-/** Adds the missing `https://` to an address as people type it. */
+/** Adds `https://` to an address that was typed without it. */
 export const completeUrl = (url: string): string => {
   const text = url.trim();
   return text === '' || /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
 };
 
-/** What must be corrected before it can be sent, in the reader's language. The server checks again. */
+/** What must be corrected before sending, in the user's language. The server checks again. */
 export function faultsOf(t: Translate, draft: Draft, choosesSchool: boolean): Faults {
   const faults: Faults = {};
   if (draft.title.trim() === '') faults.title = t('faults.title');
@@ -93,7 +93,7 @@ const numberOf = (text: string): number | null => (text.trim() === '' ? null : N
 
 const isSafe = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:' && new URL(url).username === '';
 
-/** The body for the API. */
+/** The request body. */
 export function bodyOf(draft: Draft): OwnActivityInput {
   const { kind, school, title, description, language, teacherOnly } = draft;
   return {

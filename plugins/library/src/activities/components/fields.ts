@@ -6,7 +6,7 @@ interface Common {
   label: string;
   value: string;
   hint?: string | undefined;
-  /** What must be corrected; empty if nothing. */
+  /** Error message; empty if there is none. */
   error?: string | undefined;
   required?: boolean;
   onInput: (value: string) => void;

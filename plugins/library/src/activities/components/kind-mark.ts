@@ -8,7 +8,10 @@ const shapes = {
   link: svg`<rect x="5.4" y="5.4" width="17.2" height="17.2" rx="2.2" transform="rotate(45 14 14)" />`,
 };
 
-/** The station of the activity in a path: shape by kind, colour by its first concept. The words are beside it. */
+/**
+ * The activity's station in a path: shape by kind, colour by its first concept. Hidden from screen readers, because text beside it says the
+ * same.
+ */
 export function kindMark({ kind, concepts, provider }: Pick<ActivitySummary, 'kind' | 'concepts' | 'provider'>): TemplateResult {
   const color = lineColor(concepts[0]?.uri ?? provider);
   return html`<svg class="kind-mark" viewBox="0 0 28 28" width="28" height="28" .style=${`--_line: var(--il-line-${color})`} aria-hidden="true">

@@ -1,6 +1,6 @@
 let last = '/bibliotheek';
 
-/** Remembers the search that led to an activity, for the link back. */
+/** Remembers the search that led to an activity, for the link back to it. */
 export const rememberSearch = (address: string): void => {
   last = address;
 };

@@ -10,7 +10,7 @@ export interface NamedConcept {
 }
 
 /**
- * Chooses an activity's concepts.
+ * Field to choose an activity's concepts.
  * @fires library-concepts - `NamedConcept[]`
  */
 @customElement('library-concept-picker')

@@ -229,7 +229,7 @@ export class LibraryEditPage extends PortalElement {
     `;
   }
 
-  /** The server's messages are in English; the teacher learns what happened, and that the text is still here. */
+  /** Replaces the server's English messages by one in the user's language, which says that the text was not lost. */
   #told(problem: unknown): unknown {
     if (!(problem instanceof ApiProblem) || problem.status === 0 || problem.status >= 500) return problem;
     return new ApiProblem(problem.status, {

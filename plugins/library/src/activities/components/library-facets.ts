@@ -8,11 +8,11 @@ import { facetStyles } from './facet-styles.js';
 import { ancestorsOf } from './search-state.js';
 import { facetTitle, valueLabel } from './words.js';
 
-/** Facets that are not from the curriculum, shown before and after those that are. */
+/** Facets that are not from the curriculum, shown before and after the curriculum's facets. */
 const before = ['kind'];
 const after = ['age', 'duration', 'audience', 'owner', 'language', 'provider'];
 
-/** Values shown before "show all"; with more, there is a search field for values. */
+/** `few`: number of values shown before "show all". With more than `many` values, the facet has a search field. */
 const few = 7;
 const many = 14;
 
@@ -31,13 +31,13 @@ export class LibraryFacets extends PortalElement {
 
   @property({ attribute: false }) facets: readonly Facet[] = [];
 
-  /** Number of results; a facet value that all of them share is no useful choice. */
+  /** Number of results. A facet value that all results share is not a useful choice. */
   @property({ type: Number }) total = 0;
 
   /** Facets that show all their values. */
   @state() private whole: ReadonlySet<string> = new Set();
 
-  /** Whether each facet is open; set when it first appears, so that new results do not move the page. */
+  /** Whether each facet is open; set when the facet first appears, so that new results do not make the layout jump. */
   readonly #open = new Map<string, boolean>();
 
   /** Text in the search field of each facet. */
@@ -121,7 +121,7 @@ export class LibraryFacets extends PortalElement {
     `;
   }
 
-  /** The first top-level values; in a tree also those on the way to a choice and directly below it. */
+  /** The first top-level values, and in a tree also the ancestors and direct children of chosen values. */
   #folded({ values }: Facet): readonly Value[] {
     if (values.length <= few) return values;
     const open = new Set<number>();

@@ -3,7 +3,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ActivityContent } from '../../exports.js';
 
-/** What a pupil would see, or be led to. */
+/** Shows what a pupil would see or where the activity would lead. */
 @customElement('library-preview')
 export class LibraryPreview extends PortalElement {
   static override ns = 'library';

@@ -32,7 +32,7 @@ interface Chip {
   label: string;
 }
 
-/** `/bibliotheek`: search with facets. All choices are in the address, so that it can be bookmarked and shared. */
+/** `/bibliotheek`: search with facets. All choices are in the address, so that a search can be bookmarked and shared. */
 @customElement('library-search-page')
 export class LibrarySearchPage extends PortalElement {
   static override ns = 'library';
@@ -40,7 +40,7 @@ export class LibrarySearchPage extends PortalElement {
 
   @property({ attribute: false }) query = new URLSearchParams();
 
-  /** Whether the dialog with the facets is open, on narrow screens. */
+  /** Whether the dialog with the facets is open (only on narrow screens). */
   @state() private filtering = false;
 
   @query('#found') private heading!: HTMLHeadingElement;
@@ -175,7 +175,7 @@ export class LibrarySearchPage extends PortalElement {
     `;
   }
 
-  /** Without words there is no relevance to sort by. */
+  /** Sorting by relevance is only possible for a query with words. */
   get #sorts(): readonly Sort[] {
     return this.#state.q.trim() === '' ? ['title', 'newest'] : ['relevance', 'title', 'newest'];
   }
@@ -249,7 +249,7 @@ export class LibrarySearchPage extends PortalElement {
     `;
   }
 
-  /** How the words were read, if not literally. */
+  /** How the query was interpreted, if not literally. */
   #understood({ corrected, levels }: SearchResult) {
     const ages = levels.map(({ text, ages }) => {
       const ranges = ages.map(({ from, to }) => this.t('ages.range', { from, to })).join(` ${this.t('understood.or')} `);

@@ -1,13 +1,13 @@
 import type { Facet } from '../facet-values.js';
 
-/** Query parameters of chosen values, the same in the page's address and in the API. */
+/** Query parameters of chosen values, identical in the page's address and in the API. */
 const chosenNames = ['kind', 'concept', 'age', 'duration', 'audience', 'owner', 'language', 'provider'] as const;
 
 export type ChosenName = (typeof chosenNames)[number];
 
 export type Sort = 'relevance' | 'title' | 'newest';
 
-/** The state of the search page, all of it in the address. */
+/** The state of the search page, which is completely in the address. */
 export interface SearchState {
   q: string;
   chosen: ReadonlyMap<ChosenName, readonly string[]>;
@@ -47,7 +47,7 @@ export function addressOf(state: SearchState): string {
 
 export const isNarrowed = ({ q, chosen, withdrawn }: SearchState): boolean => q.trim() !== '' || chosen.size > 0 || withdrawn;
 
-/** All facets of concepts share one query parameter. */
+/** Query parameter of a facet. All facets of concepts share one. */
 export const nameOf = (facet: Pick<Facet, 'key' | 'type'>): ChosenName =>
   facet.type === 'concept' ? 'concept' : (facet.key as ChosenName);
 
@@ -60,8 +60,8 @@ export function without(state: SearchState, name: ChosenName, value: string): Se
 }
 
 /**
- * Chooses a value, or removes the choice. In a tree a choice replaces those above and below it: beside "wiskunde", "breuken" would narrow
- * nothing.
+ * Chooses a value, or removes the choice. In a tree, a choice replaces chosen ancestors and descendants, because "breuken" would not narrow
+ * a search for "wiskunde".
  */
 export function toggle(state: SearchState, facet: Facet, value: string): SearchState {
   const name = nameOf(facet);
@@ -80,7 +80,7 @@ function withValues(state: SearchState, name: ChosenName, values: readonly strin
 
 type Values = Facet['values'];
 
-/** Indexes of the values above one in its tree, nearest first. */
+/** Indexes of a value's ancestors in its tree, nearest first. */
 export function ancestorsOf(values: Values, index: number): number[] {
   const found: number[] = [];
   let depth = values[index]?.depth ?? 0;

@@ -13,7 +13,7 @@ export function agesOf(t: Translate, { ageFrom, ageTo }: Pick<ActivitySummary, '
   return from === to ? t('ages.one', { age: from }) : t('ages.range', { from, to });
 }
 
-/** The line below a title: kind, maker, ages, minutes, and the language if it is not the reader's. */
+/** The line below a title: kind, provider, ages, minutes, and the language if it is not the interface's. */
 export function factsOf(t: Translate, activity: ActivitySummary): string[] {
   return [
     t(`kinds.${activity.kind}`),
@@ -26,7 +26,7 @@ export function factsOf(t: Translate, activity: ActivitySummary): string[] {
 
 export const facetTitle = (t: Translate, { key, label }: Facet): string => t(`facets.${key}`, { defaultValue: label ?? key });
 
-/** Name of a facet's value; names of concepts come with the response. */
+/** Name of a facet's value. Names of concepts are in the response (`label`). */
 export function valueLabel(t: Translate, facet: Pick<Facet, 'key'>, value: string, label: string | null): string {
   if (label !== null) return label;
   switch (facet.key) {
