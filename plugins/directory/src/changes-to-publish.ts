@@ -4,16 +4,16 @@ import { type Enrolment, type events, mostInEvent } from './events.js';
 
 export type Change = 'added' | 'changed' | 'removed';
 
-/** Events whose messages are stored with one statement. */
+/** Number of events whose messages are stored with one statement. */
 const eventsAtOnce = 20;
 
 type EventName = keyof typeof events;
 
-/** What changed in the directory within one unit of work, to be published in few events: by kind, change and school. */
+/** Collects changes of the directory in a unit of work, to publish them in few events, by kind, change and school. */
 export class ChangesToPublish {
   readonly #lists = new Map<string, { name: EventName; school: string | null; key: string; entries: unknown[] }>();
 
-  /** @param school null: the person belongs to no school */
+  /** @param school null if the person belongs to no school */
   person(change: Change, school: string | null, personId: string): void {
     this.#add(`people-${change}`, school, 'personIds', personId);
   }
@@ -26,13 +26,13 @@ export class ChangesToPublish {
     this.#add(`enrolments-${change}`, school, 'enrolments', enrolment);
   }
 
-  /** Publishes everything in the current unit of work. */
+  /** Publishes all collected changes in the current unit of work. */
   async publish(to: Dependencies['events']): Promise<void> {
     const yielder = new Yielder();
     let batch: Promise<void>[] = [];
     for (const { name, school, key, entries } of this.#lists.values()) {
       for (let start = 0; start < entries.length; start += mostInEvent) {
-        // The schemas of events.ts, which `publish` applies, are what this payload is checked against.
+        // `publish` checks the payload with the schemas of events.ts.
         batch.push(to.publish(name, { school, [key]: entries.slice(start, start + mostInEvent) } as never));
         if (batch.length < eventsAtOnce) continue;
         await Promise.all(batch);

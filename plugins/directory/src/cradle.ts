@@ -8,8 +8,8 @@ import type { SchoolAdmin } from './schools/school-admin.js';
 import type { SchoolService } from './schools/school-service.js';
 
 /**
- * Everything that routes and commands can resolve. Services take {@link Dependencies} instead, because importing this file would make a
- * circle.
+ * The services that routes and commands can resolve. Services use {@link Dependencies} instead, because importing this file would be a
+ * circular import.
  */
 export interface Cradle extends Dependencies {
   people: PeopleService;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { groupRemoved } from './classes/group-removed.js';
 
-/** Greatest number of people, classes or enrolments in one event. What changes together beyond that is published in several events. */
+/** Maximum number of people, classes or enrolments in one event. Larger changes are published in several events. */
 export const mostInEvent = 500;
 
 const people = z.object({
-  /** Null: somebody of no school, such as a portal administrator. */
+  /** Null for people of no school, such as portal administrators. */
   school: z.uuid().nullable(),
   personIds: z.array(z.uuid()).min(1).max(mostInEvent),
 });
@@ -15,7 +15,7 @@ const enrolments = z.object({ school: z.uuid(), enrolments: z.array(enrolment).m
 
 export type Enrolment = z.output<typeof enrolment>;
 
-/** Schema of the payload by event. Payloads hold ids only; docs/oneroster.md tells when each is published. */
+/** Payload schema of each event. Payloads contain only ids; docs/oneroster.md says when each event is published. */
 export const events = {
   'people-added': people,
   'people-changed': people,

@@ -7,7 +7,7 @@ export interface PersonSummary {
   givenName: string;
   familyName: string;
   kind: PersonKind;
-  /** Schools that the person belongs to and the principal may see. */
+  /** Schools that the person belongs to, as far as the principal may see them. */
   schools: string[];
 }
 
@@ -33,7 +33,7 @@ export interface NewPerson {
   givenName: string;
   familyName: string;
   kind: PersonKind;
-  /** At least one; `tenant` is a tenant's id, or null for a role in the whole portal. */
+  /** At least one. `tenant`: id of a tenant, or null for a role in the whole portal. */
   roles: { tenant: string | null; role: string }[];
   /** Not stored for pupils. */
   email?: string | undefined;
@@ -42,26 +42,26 @@ export interface NewPerson {
 /** `directory.people` */
 export interface People {
   get(id: string): Promise<PersonSummary | null>;
-  /** In the order asked; people who are not visible are left out. */
+  /** In the order of `ids`; people whom the caller may not see are left out. */
   getMany(ids: readonly string[]): Promise<PersonSummary[]>;
-  /** E-mail address, for callers that may release it to a tool (LTI). */
+  /** The e-mail address, for callers that may release it to a tool (LTI). */
   emailOf(id: string): Promise<string | null>;
-  /** The person with this sourcedId in the school's files. `school` is the school's id. */
+  /** Id of the person with this sourcedId in the school's files. `school`: id of the school. */
   bySourcedId(school: string, sourcedId: string): Promise<string | null>;
-  /** Adds a person who is in no file, with their roles; returns the id. Only as the system. */
+  /** Adds a person who is not in a file, with their roles; returns the id. Requires the system principal. */
   create(person: NewPerson): Promise<string>;
-  /** Whether the requester of this work may give this role to people of a school, and take it from them. */
+  /** Whether the requester of this unit of work may give this role to people of a school and take it from them. */
   mayGrant(school: string, role: string): Promise<boolean>;
-  /** Removes a person who was added by `create`, with all their roles; does nothing if there is none. Only as the system. */
+  /** Removes a person who was added by `create`, with all their roles; does nothing if they do not exist. Requires the system principal. */
   remove(id: string): Promise<void>;
 }
 
 export interface PeopleQuery {
-  /** Words that must all be in the name, in any order. */
+  /** Words that the name must all contain, in any order. */
   search: string;
   school?: string | undefined;
   kind?: PersonKind | undefined;
-  /** Include people who left, for as long as they are kept. */
+  /** Include people who have left and are still kept. */
   left?: boolean;
   /** From 1. */
   page: number;
@@ -75,7 +75,7 @@ export interface PeoplePage {
 
 /** `directory.peopleSearch` */
 export interface PeopleFinding {
-  /** By family name. */
+  /** Sorted by family name. */
   find(query: PeopleQuery): Promise<PeoplePage>;
 }
 
@@ -83,17 +83,18 @@ export interface PeopleFinding {
 export interface Classes {
   get(id: string): Promise<ClassSummary | null>;
   /**
-   * Whether the current principal sees this class or group; for what is only for its members and staff, such as a photo or a board. Staff see
-   * every class of a school where they work, pupils their own classes, tools and services those of their tenants, visitors none.
+   * Whether the current principal may see this class or group. For content that is only for its members and staff, such as a photo or a
+   * board. Staff see every class of the schools where they work; pupils see their own classes; tools and services see those of their
+   * tenants; anonymous visitors see none.
    */
   canSee(classId: string): Promise<boolean>;
-  /** Classes and groups of this school year in which the person teaches or learns, or only one of both. */
+  /** Classes and groups of this school year in which the person teaches or learns, optionally only one of these. */
   ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]>;
   /** Classes of this school year and the caller's own groups, of a school or of all schools where the caller works. */
   ofSchool(school?: string): Promise<ClassSummary[]>;
-  /** Pupils by family name. */
+  /** The class's pupils, sorted by family name. */
   pupilsOf(classId: string): Promise<PersonSummary[]>;
-  /** The same for several classes in one query, in the order asked. */
+  /** Like `pupilsOf` for several classes, in one query; in the order of `classIds`. */
   pupilsOfMany(classIds: readonly string[]): Promise<PersonSummary[][]>;
   teachersOf(classId: string): Promise<PersonSummary[]>;
 }
@@ -103,13 +104,13 @@ export interface Schools {
   get(id: string): Promise<SchoolSummary | null>;
   list(): Promise<SchoolSummary[]>;
   byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null>;
-  /** Which data of its people the school lets tools have; `false` unless the school allows it. */
+  /** Which personal data the school releases to tools; `false` by default. */
   releases(id: string): Promise<{ name: boolean; email: boolean }>;
 }
 
 /** `directory.oneroster` */
 export interface OneRosterImport {
-  /** Imports a folder or zip of OneRoster 1.2 CSV files; see the command `ilearn import oneroster`. Throws with every fault. */
+  /** Imports a folder or zip of OneRoster 1.2 CSV files, like the command `ilearn import oneroster`. Throws an error with all faults. */
   importFrom(
     path: string,
     options?: { dryRun?: boolean },
@@ -125,11 +126,11 @@ export interface DirectoryExports {
   oneroster: OneRosterImport;
 }
 
-/** What elements of other plugins get as `context` in the slots of the directory's pages. */
+/** The `context` of other plugins' elements in the slots of the directory's pages. */
 export interface DirectorySlots {
-  /** Beside the name of a class or group: for a button. */
+  /** For a button beside the name of a class or group. */
   class: ClassSlotContext;
-  /** Below the pupils of a class or group: for a section with a heading `<h2>`. */
+  /** For a section with an `<h2>` below the pupils of a class or group. */
   'class-content': ClassSlotContext;
 }
 

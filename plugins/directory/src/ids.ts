@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 const namespace = Buffer.from('5d0c2f1b8a3e4c679d21f0b47e6a9c35', 'hex');
 
 /**
- * The id for these parts, always the same (UUID version 5, RFC 9562 §5.5), so that importing a package into an empty portal gives the same
- * ids each time.
+ * A deterministic id for these parts (UUID version 5, RFC 9562 §5.5), so that importing a package into an empty portal always yields the
+ * same ids.
  */
 export function derivedId(...parts: string[]): string {
   const bytes = createHash('sha1').update(namespace).update(JSON.stringify(parts)).digest().subarray(0, 16);

@@ -1,6 +1,6 @@
 import type { ClassSummary, PersonSummary } from './exports.js';
 
-/** Sorts as people in Flanders expect: ignoring capitals and accents, and 9A before 10A. */
+/** Sorts in Dutch, ignoring capitals and accents, with 9A before 10A. */
 const { compare } = new Intl.Collator('nl', { numeric: true, sensitivity: 'base' });
 
 export const byFamilyName = (a: PersonSummary, b: PersonSummary): number =>

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** More than there are in Flanders. */
+/** More schools than there are in Flanders. */
 export const mostSchools = 5_000;
-/** Of one school year, and of one class. */
+/** Classes of a school year, and members of a class. */
 export const mostClasses = 2_000;
 export const mostMembers = 2_000;
 export const mostSites = 500;
 
-/** Schemas of the routes' responses; the types are in `exports.ts`. */
+/** Response schemas of the routes; the types are in `exports.ts`. */
 export const personShape = z.object({
   id: z.uuid(),
   givenName: z.string(),

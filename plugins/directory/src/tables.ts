@@ -170,14 +170,14 @@ const today = (enrolment: string) => `${enrolment}.active
       and (${enrolment}.begins_on is null or ${enrolment}.begins_on <= current_date)
       and (${enrolment}.ends_on is null or ${enrolment}.ends_on > current_date)`;
 
-/** Pupils whom the owner of the group `c` teaches now, in a class of the same school year. */
+/** SQL: pupils whom the owner of the group `c` currently teaches, in a class of the same school year. */
 const taughtByOwner = `from enrolments taught
       join classes klas on klas.id = taught.class_id and klas.active and klas.kind = 'class' and klas.school_year = c.school_year
       join memberships works on works.school_id = taught.school_id and works.person_id = taught.person_id and works.active
       join enrolments learns on learns.class_id = taught.class_id and learns.role = 'pupil' and ${today('learns')}
       where taught.person_id = c.owner_id and taught.school_id = c.school_id and taught.role = 'teacher' and ${today('taught')}`;
 
-/** Computed for each query, so that groups follow the classes of their pupils. */
+/** A view, so that groups always reflect the current classes of their pupils. */
 const membersNow = `
   create or replace view class_members as
     select distinct e.class_id, e.school_id, e.person_id, e.role
@@ -195,7 +195,7 @@ const membersNow = `
 
 const membersBefore = `create or replace ${up.slice(up.indexOf('view class_members'))}`;
 
-/** A person's place at a school is kept as long as it lasts, even if files are rarely imported. */
+/** Tables whose retention starts when a row becomes inactive, so that current people are kept even if files are rarely imported. */
 const ageing = ['people', 'memberships', 'enrolments'];
 
 export const migrations: Migration[] = [

@@ -1,10 +1,10 @@
 import type { Tenants } from '@ilearn/core';
 import type { Knex } from 'knex';
 
-/** Kinds of the directory's tenants: schools, who trains their staff, and who makes the tools that they use. */
+/** Kinds of the directory's tenants: schools, providers of training for their staff, and providers of their tools. */
 export const tenantKinds = ['school', 'training-provider', 'tool-provider'];
 
-/** In which kind of tenant each role is held. `portal-administrator` is a role in the whole portal. */
+/** Kinds of tenants in which each role can be held. `portal-administrator` is a role in the whole portal. */
 export const roles: Record<string, string | string[]> = {
   pupil: 'school',
   teacher: 'school',
@@ -18,8 +18,8 @@ export const roles: Record<string, string | string[]> = {
 };
 
 /**
- * Registers all stored schools with the kernel, and those that are about to be stored. Schools of a portal that was made before tenants had
- * kinds are not registered yet.
+ * Registers all stored schools, and those about to be stored, with the kernel. Schools stored before tenants had kinds may not be
+ * registered yet.
  */
 export async function registerSchools(
   { knex, tenants }: { knex: Knex; tenants: Tenants },

@@ -1,6 +1,6 @@
 /**
- * `@ilearn/plugin-directory/testing`: schools, classes and people for the tests of plugins that require the directory. Rows are made by the
- * directory's own services where it has them, and its events are published as after an import. Nothing of the plugin itself imports this.
+ * `@ilearn/plugin-directory/testing`: schools, classes and people for the tests of plugins that require the directory. Rows are created by
+ * the directory's services where these exist, and events are published as after an import. The plugin itself does not import this module.
  */
 import { randomUUID } from 'node:crypto';
 import type { TestPlatform } from '@ilearn/core/testing';
@@ -12,22 +12,22 @@ import { currentYears } from './schools/school-service.js';
 /** A portal of `createTestPlatform` with the directory among its plugins. */
 type Portal = Pick<TestPlatform, 'work'>;
 
-/** A class that {@link schoolClass} made. */
+/** A class created by {@link schoolClass}. */
 export type TestClass = Omit<ClassSummary, 'pupils'>;
 
-/** Where somebody learns or works: a class, with its school, or a school alone. */
+/** Where a person learns or works: a class with its school, or only a school. */
 export type Place = Pick<SchoolSummary, 'id'> | Pick<TestClass, 'id' | 'school'>;
 
-/** Names and e-mail address; those left out are made up. */
+/** Names and e-mail address. Omitted ones get default values. */
 export type PersonWish = Partial<Pick<NewPerson, 'givenName' | 'familyName' | 'email'>>;
 
 let lastNumber = 100_000;
 
 /**
- * Adds a school, with the school year of today.
+ * Adds a school with the current school year.
  *
- * @param wish without `instellingsnummer` it gets one that is free
- * @throws the database's error if another school has that number, or it is not six digits
+ * @param wish without `instellingsnummer`, the school gets a free one
+ * @throws the database's error if another school has that number or it does not have six digits
  */
 export function school(portal: Portal, wish: Partial<Omit<SchoolSummary, 'id'>> = {}): Promise<SchoolSummary> {
   return portal.work('directory', async ({ knex, clock, tenants }: Cradle) => {
@@ -47,8 +47,8 @@ export function school(portal: Portal, wish: Partial<Omit<SchoolSummary, 'id'>> 
 /**
  * Adds a class of the current school year.
  *
- * @param wish `teachers` and `pupils` of that school, who were added before
- * @throws Error if the school is not there, or has no school year
+ * @param wish `teachers` and `pupils` of that school, who were added earlier
+ * @throws Error if the school does not exist or has no school year
  */
 export function schoolClass(
   portal: Portal,
@@ -76,7 +76,7 @@ export function schoolClass(
 export const teacher = (portal: Portal, place: Place | readonly Place[], wish: PersonWish = {}): Promise<PersonSummary> =>
   add(portal, 'teacher', place, { givenName: 'An', familyName: 'Maes', ...wish });
 
-/** Adds a pupil of a school, or of one or more classes. The directory keeps no e-mail address of pupils. */
+/** Adds a pupil of a school, or of one or more classes. The directory does not store e-mail addresses of pupils. */
 export const pupil = (portal: Portal, place: Place | readonly Place[], wish: PersonWish = {}): Promise<PersonSummary> =>
   add(portal, 'pupil', place, { givenName: 'Lotte', familyName: 'Peeters', ...wish });
 

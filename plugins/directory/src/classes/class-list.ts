@@ -3,7 +3,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ClassSummary, SchoolSummary } from '../exports.js';
 
-/** Classes or groups as the stations of a line: name, number of pupils, and a link. */
+/** Classes or groups as stations of a line, each with name, number of pupils and a link. */
 @customElement('directory-class-list')
 export class ClassList extends PortalElement {
   static override ns = 'directory';
@@ -67,7 +67,7 @@ export class ClassList extends PortalElement {
 
   @property({ attribute: false }) classes: readonly ClassSummary[] = [];
 
-  /** Named beside each class if there are several. */
+  /** If there are several schools, each class shows the name of its school. */
   @property({ attribute: false }) schools: readonly SchoolSummary[] = [];
 
   @property() label = '';
@@ -96,7 +96,7 @@ export class ClassList extends PortalElement {
     `;
   }
 
-  /** Grouped in the order of the schools; within a school the order stays. */
+  /** Classes sorted by school, in the order of `schools`; within a school, the order is kept. */
   #bySchool(): ClassSummary[] {
     const place = new Map(this.schools.map(({ id }, index) => [id, index]));
     return [...this.classes].sort((a, b) => (place.get(a.school) ?? 0) - (place.get(b.school) ?? 0));

@@ -62,8 +62,8 @@ export class ClassService implements Classes {
   }
 
   /**
-   * Classes of this school year, and the groups that the caller made or, as ICT coordinator, may remove; of one school, or of all that the
-   * caller sees.
+   * Classes of this school year, and groups that the caller made or may remove as ICT coordinator; of one school, or of all schools that
+   * the caller sees.
    */
   async ofSchool(school?: string, limit = mostClasses): Promise<ClassSummary[]> {
     const query = this.#ofThisYear(limit).where((either) =>
@@ -98,7 +98,7 @@ export class ClassService implements Classes {
     return this.#members(classId, 'teacher', limit);
   }
 
-  /** Classes that the caller may see: all of the schools where they work, elsewhere those that they are in. */
+  /** Classes that the caller may see: all classes of the schools where they work, and those that they are in at other schools. */
   #visible(): Knex.QueryBuilder {
     const query = this.#knex('classes')
       .where('classes.active', true)

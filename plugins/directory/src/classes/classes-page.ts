@@ -12,7 +12,7 @@ interface Lists {
   mine: ClassSummary[];
   groups: ClassSummary[];
   others: ClassSummary[];
-  /** Not all classes are among these. */
+  /** There are more classes than these. */
   more: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface GroupDraft {
 }
 
 /**
- * Creates a group of pupils whom the teacher teaches, or changes one.
+ * Creates or changes a group of pupils whom the teacher teaches.
  * @fires il-close - closed without saving
  * @fires directory-group-saved - `{ id }`
  */

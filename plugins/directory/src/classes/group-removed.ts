@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** Schema of the event `directory.group-removed`: nobody has the group any more. */
+/** Schema of the event `directory.group-removed`. */
 export const groupRemoved = z.object({ school: z.uuid(), groupId: z.uuid() });

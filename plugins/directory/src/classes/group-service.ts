@@ -13,8 +13,8 @@ export interface GroupInput {
 }
 
 /**
- * Groups: sets of pupils that teachers choose from the classes that they teach. Only the owner changes a group, and it holds only pupils
- * whom they still teach (the view `class_members`).
+ * Groups: sets of pupils that teachers choose from their classes. Only the owner may change a group. It only contains pupils whom the owner
+ * still teaches (see the view `class_members`).
  */
 export class GroupService {
   readonly #knex: Knex;
@@ -37,7 +37,7 @@ export class GroupService {
     return (await this.#removable(id)) !== undefined;
   }
 
-  /** Pupils whom the caller may put in a group: those of the classes that they teach in this school this year. */
+  /** Pupils whom the caller may put in a group: those in the classes that they teach in this school this year. */
   async candidates(school: string): Promise<string[]> {
     return this.#knex('class_members as pupil')
       .join('class_members as teacher', 'teacher.class_id', 'pupil.class_id')
@@ -91,7 +91,7 @@ export class GroupService {
     await changes.publish(this.#events);
   }
 
-  /** Removes the group for everyone. Its enrolments publish nothing: `directory.classes-removed` informs about them. */
+  /** Removes the group for everyone. Publishes no events for its enrolments, because `directory.classes-removed` implies their removal. */
   async remove(id: string): Promise<void> {
     const group = await this.#removable(id);
     if (group === undefined) throw notFound();
@@ -102,7 +102,7 @@ export class GroupService {
     await this.#events.publish('group-removed', { school: group.school_id, groupId: id });
   }
 
-  /** A group may be removed by its owner and by whoever manages the school, since owners may leave. */
+  /** The group if its owner or a manager of the school asks. Managers may remove groups because owners may leave. */
   async #removable(id: string): Promise<{ school_id: string } | undefined> {
     const group = await this.#knex('classes').where({ id, kind: 'group', active: true }).first('school_id', 'owner_id');
     const mine = group !== undefined && (group.owner_id === this.#principal.id || managesIn(this.#principal, group.school_id));

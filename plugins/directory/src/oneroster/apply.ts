@@ -2,10 +2,10 @@ import type { Access } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Changes } from './changes.js';
 
-/** Rows in one statement. */
+/** Number of rows in one statement. */
 const batchSize = 2000;
 
-/** Columns of a table with their types, and its key columns. */
+/** A table's columns with their types, and its key columns. */
 interface Shape {
   table: string;
   columns: { [column: string]: string };
@@ -139,7 +139,7 @@ async function upsert(knex: Knex, { table, columns, key }: Shape, rows: readonly
   );
 }
 
-/** Changes only roles that the directory gave; roles given elsewhere stay. */
+/** Changes only roles that the directory gave; roles from other sources stay. */
 async function grant(access: Access, grants: Changes['grants']): Promise<void> {
   const entries: Parameters<Access['setRolesOfMany']>[0] = [];
   for (const { personId, isNew, before, after } of grants) {
@@ -154,7 +154,10 @@ async function grant(access: Access, grants: Changes['grants']): Promise<void> {
     await access.setRolesOfMany(entries.slice(start, start + batchSize));
 }
 
-/** Rows are kept for a time after their last change. Rows that a school still sends must not expire, though they rarely change. */
+/**
+ * Renews `updated_at` of rows in use after 30 days. Retention counts from the last change, and rows that a school still sends must not
+ * expire.
+ */
 export async function confirmSchools(knex: Knex, schools: readonly string[]): Promise<void> {
   const old = "updated_at < now() - interval '30 days'";
   for (const table of ['memberships', 'classes', 'enrolments']) {

@@ -7,7 +7,7 @@ import { portalRoles } from './plan-people.js';
 
 export type MayGrant = (grant: RoleGrant) => boolean;
 
-/** Refuses a package that would give or take a role that its sender may not; reports the row that asks for it. */
+/** Reports a fault for each role that a package would give or take although its sender may not. */
 export function reportOverreach(draft: Draft, targets: readonly Target[], { grants }: Changes, mayGrant: MayGrant): void {
   const has = (list: readonly RoleGrant[], one: RoleGrant) =>
     list.some(({ tenant: school, role }) => school === one.tenant && role === one.role);
@@ -22,7 +22,7 @@ export function reportOverreach(draft: Draft, targets: readonly Target[], { gran
   }
 }
 
-/** The row about the person's roles in a school, else the row about the person, else the file. */
+/** The row about the person's roles in a school, or the row about the person, or the file. */
 function placeOf(draft: Draft, targets: readonly Target[], personId: string, { tenant: school, role }: RoleGrant) {
   const { roster, orgs, state } = draft;
   const personAt = identify(draft, targets);

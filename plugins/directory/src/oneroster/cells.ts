@@ -4,7 +4,7 @@ import { shown } from './faults.js';
 /** The result of reading a cell: a value, or a fault. */
 export type Cell<T> = { value: T } | { code: FaultCode; params?: FaultParams };
 
-/** How a column's cells are read. Cells are trimmed and in Unicode form NFC; empty ones are not passed to `read`. */
+/** How a column's cells are read. `read` gets trimmed text in Unicode form NFC, and no empty cells. */
 export interface Column<T> {
   required: boolean;
   read(text: string): Cell<T>;
@@ -12,13 +12,13 @@ export interface Column<T> {
 
 const column = <T>(read: Column<T>['read']): Column<T> => ({ required: true, read });
 
-/** The same column, whose cells (and the column itself) may be missing. */
+/** Makes a column optional: its cells may be empty, and the column may be missing. */
 export const optional = <T>(of: Column<T>): Column<T | null> => ({ ...of, required: false });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-/** Text for people to read, at most `limit` characters. Control characters and direction marks are refused. */
+/** Text of at most `limit` characters, without control characters and direction marks. */
 export const text = (limit = 255): Column<string> =>
   column((value) => {
     if (value.length > limit) return { code: 'text-long', params: { limit } };
@@ -28,7 +28,7 @@ export const text = (limit = 255): Column<string> =>
 /** A sourcedId (OneRoster 1.2 CSV binding, data type GUID): any text of at most 255 characters, compared exactly. */
 export const id = (): Column<string> => text(255);
 
-/** Enough for some hundred ids of the usual length. */
+/** Maximum length in characters, enough for several hundred ids. */
 const idsLimit = 10_000;
 
 /** Ids in one cell, separated by commas. */
@@ -40,7 +40,7 @@ export const ids = (): Column<string[]> =>
     return { value: [...new Set(parts.filter((part) => part !== ''))] };
   });
 
-/** One of a list of words. Words with the prefix `ext:` are extensions of a supplier (OneRoster 1.2) and accepted as they are. */
+/** One of a list of words, or a supplier's extension with the prefix `ext:` (OneRoster 1.2). */
 export const oneOf = <const T extends string>(...allowed: T[]): Column<T | `ext:${string}`> =>
   column((value) => {
     const known = (allowed as string[]).includes(value) || (value.startsWith('ext:') && !controlCharacter.test(value));
@@ -58,7 +58,7 @@ export const boolean = (): Column<boolean> =>
 export const date = (): Column<string> =>
   column((value) => (isDay(value) ? { value } : { code: 'date', params: { value: shown(value) } }));
 
-/** An ISO 8601 date and time, in UTC or with an offset, as the standard requires. */
+/** An ISO 8601 date and time, in UTC or with an offset, as the standard requires; also accepted without zone, and a date alone. */
 export const dateTime = (): Column<string> =>
   column((value) => {
     const parts = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(value);
@@ -66,7 +66,7 @@ export const dateTime = (): Column<string> =>
     return sound ? { value } : { code: 'date-time', params: { value: shown(value) } };
   });
 
-/** Within the lifetime of schools; PostgreSQL has no year 0. */
+/** Whether a text is a valid date from 1900 to 2199. */
 function isDay(value: string): boolean {
   if (!/^(19|20|21)\d\d-\d{2}-\d{2}$/.test(value)) return false;
   const parsed = new Date(`${value}T00:00:00Z`);
@@ -76,5 +76,5 @@ function isDay(value: string): boolean {
 const address = /^[^\s@,;<>"]{1,64}@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
 export const isEmail = (value: string): boolean => value.length <= 254 && address.test(value);
 
-/** The ministry's number of a school: six digits. */
+/** Whether a text is a school's number from the ministry: six digits. */
 export const isInstellingsnummer = (value: string): boolean => /^\d{6}$/.test(value);

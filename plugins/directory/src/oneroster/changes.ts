@@ -11,7 +11,7 @@ import type {
   StoredYear,
 } from './state.js';
 
-/** What an import did, or would do, to one kind of row. Rows that come back count as added. */
+/** What an import did, or would do, to one kind of row. Restored rows count as added. */
 export interface Counts {
   added: number;
   changed: number;
@@ -22,7 +22,7 @@ export interface Counts {
 export const countedTables = ['schools', 'sites', 'school_years', 'people', 'roles', 'classes', 'enrolments'] as const;
 export type CountedTable = (typeof countedTables)[number];
 
-/** Rows to write, with all columns; `roles.drop` holds ids. */
+/** Rows to write, with all columns; `roles.drop` has ids. */
 export interface Changes {
   groups: StoredGroup[];
   schools: StoredSchool[];
@@ -33,7 +33,7 @@ export interface Changes {
   roles: { put: StoredRole[]; drop: string[] };
   classes: StoredClass[];
   enrolments: StoredEnrolment[];
-  /** People whose roles in the portal change: before and after, both as given by the directory. */
+  /** People whose roles in the portal change: the roles that the directory gave before, and those that it gives after. */
   grants: { personId: string; isNew: boolean; before: RoleGrant[]; after: RoleGrant[] }[];
   counts: Record<CountedTable, Counts>;
 }

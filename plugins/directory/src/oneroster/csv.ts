@@ -10,18 +10,18 @@ export interface CsvRecord {
   cells: string[];
 }
 
-/** Records that are read, empty ones included: the rows of a spreadsheet. */
+/** Maximum number of records, including empty ones: the maximum number of rows of a spreadsheet. */
 const sheetRows = 1_048_576;
-/** Empty lines, which cost the parser more than others. */
+/** Maximum number of empty lines, which take the parser longer than others. */
 const emptyLines = 20_000;
 
-/** Whether a file ends within a row, without a line break. */
+/** Whether a file ends without a line break. */
 export const endsOpen = (bytes: Buffer): boolean => bytes.length > 0 && ![0x0a, 0x0d].includes(bytes[bytes.length - 1] as number);
 
-/** A longer record has an opening quotation mark that swallows the rest of the file. */
+/** Maximum size of a record in bytes. A larger one is caused by a quotation mark that is never closed. */
 const recordLimit = 256 * 1024;
 
-/** Bytes parsed at a time, some milliseconds of work; other work runs in between. */
+/** Bytes parsed at a time (a few milliseconds), before yielding to other work. */
 const chunkSize = 1024;
 
 const codes: { [code: string]: FaultCode } = {
@@ -32,8 +32,8 @@ const codes: { [code: string]: FaultCode } = {
 };
 
 /**
- * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark; separators by {@link dialectOf}), without empty ones.
- * Reports a fault and ends if the file becomes unreadable or has more than `limit` records after the first.
+ * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark; separators by {@link dialectOf}), except empty ones.
+ * Reports a fault and ends if the file is unreadable or has more than `limit` records after the first.
  */
 export async function* records(
   bytes: Buffer,
@@ -64,7 +64,7 @@ export async function* records(
       return null;
     },
   });
-  // Collected while they are parsed: when the stream fails, it drops what it still holds.
+  // Collect records while they are parsed, because a failing stream drops its buffer.
   let failure: CsvError | undefined;
   const ended = new Promise<void>((resolve) => {
     parser.once('close', resolve).once('error', (error) => {
@@ -99,7 +99,7 @@ export async function* records(
   report(fault({ file, row }, code));
 }
 
-/** The same records, each with whether it is the last readable one. */
+/** Adds to each record whether it is the last readable one. */
 export async function* withLast(all: AsyncIterable<CsvRecord>): AsyncGenerator<CsvRecord & { last: boolean }> {
   let held: CsvRecord | null = null;
   for await (const record of all) {
@@ -115,7 +115,7 @@ function lineBreaks(cells: readonly string[]): number {
   return breaks;
 }
 
-/** Row of the first line that is not UTF-8. A NUL byte is a sign of UTF-16, or of a binary file. */
+/** Row of the first line that is not UTF-8. A NUL byte indicates UTF-16 or a binary file. */
 async function firstRowNotUtf8(bytes: Buffer, yielder: Yielder): Promise<number | null> {
   if (isUtf8(bytes) && !bytes.includes(0)) return null;
   let row = 1;

@@ -1,16 +1,16 @@
-/** The separator of a CSV file's cells, and the byte at which its header begins. */
+/** The separator of a CSV file, and the byte offset of its header. */
 export interface Dialect {
   delimiter: ',' | ';' | '\t';
   start: number;
 }
 
 const byteOrderMark = Buffer.from('\ufeff');
-/** Longest first line that is examined. */
+/** Maximum number of bytes of a line that are examined. */
 const lineLimit = 64 * 1024;
 
 /**
- * Detects the separator. OneRoster requires commas; spreadsheets with a decimal comma (Excel in Belgium) write `;`, and may announce it in
- * a first line `sep=;` that they do not show. A header without commas is read by the separator that it has.
+ * Detects the separator. OneRoster requires commas. Spreadsheets with a decimal comma (Excel in Belgium) write `;`, and may declare it in a
+ * hidden first line `sep=;`. For a header without commas, uses the separator that it has.
  */
 export function dialectOf(bytes: Buffer): Dialect {
   const mark = bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
@@ -21,7 +21,7 @@ export function dialectOf(bytes: Buffer): Dialect {
   return { delimiter, start: mark };
 }
 
-/** The line that begins at a byte, with its line break. */
+/** The line that begins at a byte offset, with its line break. */
 function lineAt(bytes: Buffer, start: number): string {
   const text = bytes.subarray(start, start + lineLimit).toString('utf8');
   return /^[^\r\n]*(?:\r?\n|\r)?/.exec(text)?.[0] ?? '';

@@ -6,7 +6,7 @@ import type { Row } from './format.js';
 import { rolesByUser } from './plan-people.js';
 import type { StoredMembership, StoredPerson, StoredRole } from './state.js';
 
-/** All that the directory holds, or will hold, about one person. */
+/** Everything that the directory stores, or will store, about one person. */
 interface Dossier {
   person: StoredPerson | undefined;
   /** By school. */
@@ -18,10 +18,10 @@ interface Dossier {
 export type PersonAt = (school: string, user: string) => string;
 
 /**
- * Computes the changed rows of people, memberships and roles. A person follows from all their memberships, including those in schools
- * outside the package.
+ * Computes the changed rows of people, memberships and roles. A person's row is derived from all their memberships, including those in
+ * schools outside the package.
  *
- * @returns the person of a sourcedId in a school
+ * @returns a function that gives the person with a sourcedId in a school
  */
 export async function diffPeople(draft: Draft, targets: readonly Target[], changes: Changes): Promise<PersonAt> {
   const { state, yielder } = draft;
@@ -56,8 +56,8 @@ export async function diffPeople(draft: Draft, targets: readonly Target[], chang
 }
 
 /**
- * A sourcedId known in the school is that person. Known in another school of the package, it is the same person, now here too. Else it is a
- * new person, whose id is derived from the first school that has them.
+ * Finds the person of each sourcedId. If the school knows the sourcedId, it is that person. If another school of the package knows it, it
+ * is the same person, now also in this school. Otherwise it is a new person, whose id is derived from the first school that has them.
  */
 export function identify({ persons, together }: Draft, targets: readonly Target[]): PersonAt {
   const elsewhere = new Map<string, string>();
@@ -168,8 +168,8 @@ function diffPerson(draft: Draft, id: string, before: Dossier | undefined, after
 }
 
 /**
- * A person as their memberships describe them. People who left stay visible to the schools where they were last. Name and e-mail of
- * somebody who is in other schools too change only if the sender acts for all of them.
+ * The row of a person, derived from their memberships. People who left stay visible to their last schools. The name and e-mail address of a
+ * person in several schools change only if the sender acts for all of these.
  */
 function describe({ scope }: Draft, id: string, { person, memberships, roles, row }: Dossier): StoredPerson | null {
   if (person === undefined && row === undefined) return null;
@@ -196,7 +196,7 @@ const grantsOf = ({ memberships, roles }: Dossier): RoleGrant[] =>
       .map(({ school_id, role }) => ({ tenant: school_id, role })),
   );
 
-/** Grants as a comparable list without duplicates. */
+/** Grants as a sorted list without duplicates, for comparison. */
 function grantList(grants: Iterable<RoleGrant>): RoleGrant[] {
   const byKey = new Map([...grants].map((grant) => [`${grant.tenant} ${grant.role}`, grant]));
   return [...byKey.keys()].sort().map((key) => byKey.get(key) as RoleGrant);

@@ -25,7 +25,7 @@ export async function diffSchools(draft: Draft, targets: readonly Target[]): Pro
 
 function diffSchool(draft: Draft, { school, sites }: Target, storedOnes: readonly StoredSite[], changes: Changes): void {
   const { known, group, ...row } = school;
-  // School groups are shared by schools: only a sender that acts for all schools may change them.
+  // School groups are shared by schools, so only a sender that acts for all schools may change them.
   if (group !== undefined && draft.scope === '*') {
     const stored = draft.state.groups.find(({ code }) => code === group.code);
     row.group_id = stored?.id ?? derivedId('group', group.code);

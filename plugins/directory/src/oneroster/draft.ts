@@ -5,7 +5,7 @@ import type { Orgs, PlannedSchool } from './orgs.js';
 import type { LeftOutReason, Roster } from './read.js';
 import type { State } from './state.js';
 
-/** How one school will look after the import, by sourcedId of the file. Starts as what is stored. */
+/** The planned state of one school after the import, by sourcedId in the files. Initially the stored state. */
 export interface Target {
   school: PlannedSchool;
   sites: Map<string, { name: string; active: boolean }>;
@@ -14,9 +14,11 @@ export interface Target {
   roles: Map<string, { user: string; role: string }>;
   classes: Map<string, { name: string; school_year: string; site_id: string | null; active: boolean }>;
   enrolments: Map<string, TargetEnrolment>;
-  /** Users whose row in roles.csv has a fault, is outside its dates, or gives no role here: other rows about them are not reported. */
+  /**
+   * Users whose row in roles.csv has a fault, is outside its dates, or gives no role in the portal. Other rows about them are not reported.
+   */
   unplaced: Map<string, 'faulty' | LeftOutReason>;
-  /** Classes of this school whose row has a fault. */
+  /** sourcedIds of classes of this school whose row has a fault. */
   faultyClasses: Set<string>;
 }
 
@@ -29,7 +31,7 @@ export interface TargetEnrolment {
   active: boolean;
 }
 
-/** Shared state of all parts of planning. */
+/** State shared by all parts of planning. */
 export interface Draft {
   roster: Roster;
   state: State;
@@ -39,17 +41,17 @@ export interface Draft {
   today: string;
   targets: Map<string, Target>;
   /**
-   * Whether the package has orgs.csv. Then its schools have one source, and a sourcedId means the same in all of them; else each school has
-   * ids of its own.
+   * Whether the package has orgs.csv. If so, its schools have a common source, and a sourcedId means the same in all of them; otherwise
+   * each school has its own ids.
    */
   together: boolean;
-  /** Stored people, by `<school> <sourcedId>`. */
+  /** Ids of stored people, by `<school> <sourcedId>`. */
   persons: Map<string, string>;
-  /** Roles that the package gives, by user; role and org as written. */
+  /** Roles that the package gives, by user, with role and org as written. */
   given: Map<string, { role: string; org: string }[]>;
-  /** sourcedIds in users.csv, of valid and of faulty rows. */
+  /** sourcedIds in users.csv, of valid and faulty rows. */
   users: Set<string>;
-  /** As {@link Target.unplaced}, for rows that name no school. */
+  /** Like {@link Target.unplaced}, for rows that name no school. */
   unplaced: Target['unplaced'];
   report: ReportFault;
   yielder: Yielder;
@@ -81,7 +83,7 @@ export async function createDraft(
   };
 }
 
-/** Stored rows by their school. */
+/** Groups stored rows by school. */
 export async function ofSchools<T extends { school_id: string }>(
   rows: readonly T[],
   yielder: Yielder,
@@ -96,11 +98,11 @@ export async function ofSchools<T extends { school_id: string }>(
   return bySchool;
 }
 
-/** Other schools from which a sourcedId of this school may have come. */
+/** Other schools in which a sourcedId of this school has the same meaning. */
 export const siblings = ({ together, targets }: Draft, target: Target): Target[] =>
   together ? [...targets.values()].filter((other) => other !== target) : [];
 
-/** Why nothing is planned for a user in a school although a row mentions them. */
+/** Why nothing is planned for a user in a school, although a row mentions them. */
 export const unplacedAt = (draft: Draft, target: Target, user: string): 'faulty' | LeftOutReason | undefined =>
   target.unplaced.get(user) ?? draft.unplaced.get(user);
 
@@ -122,7 +124,10 @@ async function givenRoles({ rows }: Roster, yielder: Yielder): Promise<Draft['gi
   return given;
 }
 
-/** Schools where the package, or else the database, gives a user one of these roles. */
+/**
+ * Schools in which the package gives a user one of these roles. If it gives the user no roles at all: the schools of which they are a
+ * member.
+ */
 export function schoolsOf(
   { given, orgs, targets }: Draft,
   user: string,
@@ -184,7 +189,7 @@ async function startTargets(orgs: Orgs, state: State, yielder: Yielder): Promise
   return targets;
 }
 
-/** The target of the school that a row names. Null if there is none: reported, unless the org's own row has a fault. */
+/** The target of the school that a row names. If there is none, returns null and reports a fault, unless the org's own row has one. */
 export function targetAt(
   draft: Draft,
   where: { file: string; row: number; column: string },
@@ -201,7 +206,9 @@ export function targetAt(
   return null;
 }
 
-/** The one school that a row to be deleted belongs to. Null if no school has it (counted, not reported) or several do (reported). */
+/**
+ * The school that a row to be deleted belongs to. Null if no school has it (counted as left out) or several have it (reported as a fault).
+ */
 export function targetWith(
   draft: Draft,
   file: FileName,
@@ -232,5 +239,5 @@ export function leaveOut(roster: Roster, name: FileName, reason: LeftOutReason):
   else entry.count = (entry.count ?? 0) + 1;
 }
 
-/** sourcedIds of the rows of a file that have faults. */
+/** sourcedIds of a file's rows with faults. */
 export const faultyIds = (roster: Roster, name: FileName): Set<string> => roster.faultyIds[name];

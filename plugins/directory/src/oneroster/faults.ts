@@ -1,13 +1,13 @@
 import { fileNames } from './file-names.js';
 
 /**
- * A fault in a package. `message` says in English what is wrong and how to fix it; the interface translates `code` and `params`
- * (`faults.<code>` in the messages).
+ * A fault in a package. `message` says in English what is wrong and how to fix it. The interface translates `code` and `params` (message
+ * key `faults.<code>`).
  */
 export interface Fault {
-  /** `users.csv`, or the name of the package if the fault concerns all of it. */
+  /** `users.csv`, or the name of the package if the fault concerns the whole package. */
   file: string;
-  /** As in a spreadsheet: the header is row 1. */
+  /** As in a spreadsheet: the header is row 1. Null for a whole file or package. */
   row: number | null;
   column: string | null;
   code: FaultCode;
@@ -15,14 +15,14 @@ export interface Fault {
   message: string;
 }
 
-/** The schools (by id) that a fault prevents from being imported. */
+/** Ids of the schools that a fault prevents from being imported. */
 export type RefusedSchools = 'all' | readonly string[];
 export type ReportFault = (found: Fault, refused: RefusedSchools) => void;
 
 export type FaultParams = Record<string, string | number>;
 
 const sentences = {
-  // The package as a whole.
+  // Faults of the whole package.
   'not-found': '{path} is neither a folder nor a zip file. Give the folder with the CSV files, or the zip.',
   'zip-unreadable': 'This is not a zip file that can be read ({reason}). Make the zip again and send it whole.',
   'zip-encrypted': '{entry} is locked with a password. Make the zip without one.',
@@ -43,7 +43,7 @@ const sentences = {
   'manifest-together':
     '{name} is {mode} and {otherName} is {otherMode}. People and their roles are read together: send both files the same way.',
 
-  // A file as a whole.
+  // Faults of a whole file.
   encoding: 'This row is not UTF-8. Save the file as "CSV UTF-8".',
   separator: 'The columns are separated by "{found}". Save the file with commas between the columns.',
   'quote-open':
@@ -61,7 +61,7 @@ const sentences = {
   'header-near': 'The header names "{found}" instead of this column. Spell it exactly so.',
   'header-twice': 'The header names this column twice. Keep one of them.',
 
-  // A cell.
+  // Faults of a cell.
   required: 'This cell is empty. Fill it in.',
   'text-long': 'This cell is longer than {limit} characters. Shorten it.',
   'text-control': 'This cell holds a control character. Take it out.',
@@ -74,7 +74,7 @@ const sentences = {
     '"{value}" is not an instellingsnummer: that has six digits. A spreadsheet may have dropped a zero in front.',
   twice: 'The sourcedId "{value}" is on row {first} too. Give each row its own.',
 
-  // What rows say of each other.
+  // Faults between rows.
   reference: 'There is no row in {target} with the sourcedId "{value}". Add that row, or fix this reference.',
   ambiguous: 'Several schools know the sourcedId "{value}". Send orgs.csv along with the school that is meant.',
   circle: 'The parents of "{value}" lead back to itself. Fix parentSourcedId.',
@@ -95,7 +95,7 @@ const sentences = {
     'This gives "{value}" the role {role}, which you may not give. Leave it out, or have a portal administrator import the package.',
   'role-not-yours-to-take':
     'This takes the role {role} from "{value}", which you may not take. Leave it as it is, or have a portal administrator import the package.',
-  // Needs confirmation, see removals.ts.
+  // Large removals, which need confirmation; see removals.ts.
   'removes-many':
     'This would take away {count} of the {total} people of the school {school}. If the files are whole and they have all left, import them again and allow removals.',
   'removes-roles':
@@ -118,7 +118,7 @@ export const faultCodes = Object.keys(sentences) as FaultCode[];
 const filled = (sentence: string, params: FaultParams): string =>
   sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
 
-/** A value for a report, shortened so that the report stays readable. */
+/** A value shortened for a report. */
 export const shown = (value: string): string => (value.length > 60 ? `${value.slice(0, 57)}…` : value);
 
 export function fault(
@@ -141,20 +141,20 @@ export function inWords({ file, row, column, message }: Fault): string {
   return `${[file, row === null ? null : `row ${row}`, column].filter((part) => part !== null).join(', ')}: ${message}`;
 }
 
-/** Place of a file in a report: package and manifest first, then each file after those that it refers to. */
+/** Position of a file in a report: package and manifest first, then each file after those that it refers to. */
 const orderOf = (file: string): number => fileNames.findIndex((name) => file === `${name}.csv`);
 
-/** Causes before their consequences. */
+/** Sorts faults so that causes come before their consequences. */
 const byPlace = (a: Fault, b: Fault): number =>
   orderOf(a.file) - orderOf(b.file) ||
   a.file.localeCompare(b.file) ||
   (a.row ?? 0) - (b.row ?? 0) ||
   (a.column ?? '').localeCompare(b.column ?? '');
 
-/** Faults reported for one file; further ones are only counted. */
+/** Maximum number of faults kept for one file; further ones are only counted. */
 const toldOfFile = 100;
 
-/** Collects faults: counts all, keeps the first of each file. */
+/** Collects faults. Counts all of them, but keeps only the first of each file. */
 export class FaultList {
   readonly #kept: Fault[] = [];
   readonly #ofFile = new Map<string, number>();
@@ -184,7 +184,7 @@ export class FaultList {
 
 export const inOrder = (faults: readonly Fault[]): Fault[] => [...faults].sort(byPlace);
 
-/** A package that cannot be read or imported, with all its faults. */
+/** A package cannot be read or imported. Contains its faults. */
 export class RosterError extends Error {
   constructor(
     readonly faults: readonly Fault[],

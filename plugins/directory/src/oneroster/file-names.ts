@@ -1,3 +1,3 @@
-/** Files in the order in which they are read: each after those that its rows refer to. */
+/** Files in reading order: each after those that its rows refer to. */
 export const fileNames = ['academicSessions', 'orgs', 'courses', 'users', 'roles', 'classes', 'enrollments'] as const;
 export type FileName = (typeof fileNames)[number];

@@ -21,7 +21,7 @@ const orgColumns = {
   parentSourcedId: optional(id()),
 };
 
-/** `orgSourcedIds` and `role` exist in 1.1 only; 1.2 has roles.csv instead. */
+/** `orgSourcedIds` and `role` only exist in 1.1; 1.2 has roles.csv instead. */
 const userColumns = {
   ...every,
   enabledUser: boolean(),
@@ -62,7 +62,7 @@ const courseColumns = { ...every, title: text(), orgSourcedId: id(), schoolYearS
 const classColumns = {
   ...every,
   title: text(),
-  /** Required by the standard, but the portal stores no courses. */
+  /** Required by the standard, but optional here, because the portal does not store courses. */
   courseSourcedId: optional(id()),
   classType: oneOf('homeroom', 'scheduled'),
   schoolSourcedId: id(),
@@ -91,14 +91,14 @@ export const columns = {
 
 type Cells<C extends Record<string, Column<unknown>>> = { [K in keyof C]: C[K] extends Column<infer T> ? T : never };
 
-/** A row as read. A row that is `tobedeleted` may have no other cell than its sourcedId. */
+/** A row as read. A row with status `tobedeleted` may have only its sourcedId. */
 export interface Row<N extends FileName> {
   row: number;
   deleted: boolean;
   cells: Cells<(typeof columns)[N]>;
 }
 
-/** Personal columns that are ignored because the portal does not need them. */
+/** Columns with personal data that the portal does not need, and so ignores. */
 export const personalColumns: Partial<Record<FileName, readonly string[]>> = {
   users: [
     'username',
@@ -128,7 +128,7 @@ export const unusedColumns: Partial<Record<FileName, readonly string[]>> = {
   enrollments: ['primary'],
 };
 
-/** Files of the standard that are not read: personal data that the portal does not need, and gradebook and resource files. */
+/** Files of the standard that are not read: personal data that the portal does not need, and files for gradebook and resources. */
 export const otherFiles: { [name: string]: 'personal' | 'unused' } = {
   demographics: 'personal',
   userProfiles: 'personal',

@@ -6,14 +6,14 @@ export type AnyColumns = { [column: string]: Column<unknown> };
 export interface Header {
   names: string[];
   at: Map<string, number>;
-  /** Columns that are not read. */
+  /** Indexes of columns that are not read. */
   others: number[];
 }
 
-/** Columns of a file; the standard has about twenty for each. */
+/** Maximum number of columns of a file; the standard has about twenty. */
 const columnLimit = 200;
 
-/** Reads the header; null if it has a fault, which is reported. */
+/** Reads the header. If it has faults, reports them and returns null. */
 export function readHeader(file: string, row: number, cells: string[], wanted: AnyColumns, faults: Fault[]): Header | null {
   const names = cells.map((cell) => cell.trim());
   if (names.length === 1 && names[0]?.includes('|')) {
@@ -43,10 +43,10 @@ export function readHeader(file: string, row: number, cells: string[], wanted: A
   return { names, at, others: names.flatMap((name, index) => (name in wanted ? [] : [index])) };
 }
 
-/** Typing errors by which a column's name may differ and still be recognised. */
+/** Maximum number of typing errors in a column's name for a suggestion. */
 const typos = 2;
 
-/** The name that was probably meant: equal except for capitals, spaces and punctuation, or with at most {@link typos} typing errors. */
+/** The name that was probably intended: equal except for capitals, spaces and punctuation, or with at most {@link typos} typing errors. */
 export function nearestOf(name: string, others: readonly string[]): string | undefined {
   const wanted = lettersOf(name);
   const distances = others.map((other) => ({ other, distance: distanceOf(wanted, lettersOf(other)) }));
@@ -56,7 +56,7 @@ export function nearestOf(name: string, others: readonly string[]): string | und
 
 const lettersOf = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Levenshtein distance (1966); above {@link typos} it may be too high. */
+/** Levenshtein distance (1966). A result above {@link typos} may be inexact. */
 function distanceOf(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > typos) return typos + 1;
   let above = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -9,7 +9,7 @@ import './removals-dialog.js';
 type Stage = 'choose' | 'checking' | 'checked' | 'importing' | 'done';
 const greatest = 32 * 1024 * 1024;
 
-/** `/school/importeren`: choose a zip, see what it would change, import it. Only the last step writes. */
+/** `/school/importeren`: choose a zip file, see what it would change, import it. Only the last step writes. */
 @customElement('directory-import')
 export class ImportPage extends PortalElement {
   static override ns = 'directory';
@@ -176,7 +176,7 @@ export class ImportPage extends PortalElement {
 
   #picked(): void {
     this.#take(this.input.files?.[0]);
-    // Otherwise choosing the same file again, corrected, would fire no event.
+    // Without this, choosing the same file again after correcting it would not fire an event.
     this.input.value = '';
   }
 
@@ -211,7 +211,7 @@ export class ImportPage extends PortalElement {
         query: { dryRun: `${dryRun}`, allowRemovals: `${this.allowRemovals}` },
         body: new Blob([this.file], { type: 'application/zip' }),
       });
-      // The school may have changed between check and import; then there are new findings to show.
+      // The school's data may have changed between check and import; then show the new findings.
       this.stage = dryRun || this.report.outcome === 'refused' ? 'checked' : 'done';
       announce(this.t(this.stage === 'done' ? 'import.done' : `import.outcome.${this.report.outcome}`));
     } catch (problem) {

@@ -5,10 +5,10 @@ import type { Fault } from './faults.js';
 import type { ImportReport } from './importer.js';
 import type { LeftOut } from './read.js';
 
-/** Faults shown at once; correcting the first usually resolves others. */
+/** Maximum number of faults shown; correcting the first ones usually resolves others. */
 const shownFaults = 200;
 
-/** What an import did, or would do: schools, counts, faults by file, row and column, and what was left out. */
+/** Shows what an import did, or would do: schools, counts, faults by file, row and column, and what was left out. */
 @customElement('directory-import-report')
 export class ImportReportView extends PortalElement {
   static override ns = 'directory';

@@ -16,9 +16,9 @@ import { loadState } from './state.js';
 export interface ImportOptions {
   /** Only report what would change. */
   dryRun?: boolean;
-  /** Allow removing more than half of one kind of a school's rows. */
+  /** Allow the removal of more than half of a school's rows of one kind. */
   allowRemovals?: boolean;
-  /** Schools that the sender acts for; default: those of the current principal. */
+  /** Schools for which the sender acts; default: those of the current principal. */
   scope?: TenantScope;
   progress?: ImportProgress;
 }
@@ -31,13 +31,13 @@ export interface ImportProgress {
 
 export interface ImportReport {
   dryRun: boolean;
-  /** `partly`: some schools of the package are imported, others are refused. */
+  /** `partly`: some schools of the package were imported, others refused. */
   outcome: 'imported' | 'partly' | 'refused';
   /** At most {@link toldSchools}, refused ones first; `schoolCount` counts all. */
   schools: { instellingsnummer: string; name: string; known: boolean; refused: boolean }[];
   schoolCount: number;
   tables: Record<CountedTable, Counts>;
-  /** The first of each file; `faultCount` counts all. */
+  /** The first faults of each file; `faultCount` counts all. */
   faults: Fault[];
   faultCount: number;
   /** Large removals that need confirmation. */
@@ -50,7 +50,7 @@ const toldSchools = 500;
 
 const silent: ImportProgress = { start() {}, advance() {}, stop() {} };
 
-/** Brings the directory in line with a package of OneRoster CSV files. */
+/** Updates the directory from a package of OneRoster CSV files. */
 export class Importer {
   readonly #knex: Knex;
   readonly #principal: Principal;
@@ -73,8 +73,8 @@ export class Importer {
   }
 
   /**
-   * Imports every school of a package that has no fault, in the current unit of work. It must run as the system, because people may belong
-   * to schools that the sender does not act for.
+   * Imports every school of a package that has no fault, in the current unit of work. Requires the system principal, because people may
+   * also belong to schools for which the sender does not act.
    *
    * @param source a folder, a zip, or the bytes of a zip
    */
@@ -84,7 +84,7 @@ export class Importer {
     const read = await readAll(source, progress);
     if ('faults' in read) return refusal(read.faults, dryRun);
 
-    // Two imports at once would each plan on rows that the other changes.
+    // Without this lock, two concurrent imports would each plan with rows that the other changes.
     await this.#locks.take('import');
     const state = await loadState(this.#knex, read, scope);
     const { schools, faults, faultCount, removals, changes } = await planImport(read, state, {
@@ -163,7 +163,7 @@ async function readAll(
   return roster;
 }
 
-/** Estimate of the rows to read: lines without headers. */
+/** Estimated number of rows to read: lines without headers. */
 async function rowsIn(files: PackageFiles): Promise<number> {
   const yielder = new Yielder();
   let count = 0;

@@ -4,19 +4,19 @@ import { type FileName, fileNames } from './file-names.js';
 import { otherFiles } from './format.js';
 import type { PackageFiles } from './package.js';
 
-/** `bulk`: the file holds everything; `delta`: only what changed since the last one. */
+/** `bulk`: the file has all rows; `delta`: only those that changed since the previous package. */
 export type Mode = 'bulk' | 'delta';
 
 export interface Manifest {
   version: '1.1' | '1.2';
-  /** The files of the package. */
+  /** The files of the package, with their modes. */
   modes: Partial<Record<FileName, Mode>>;
 }
 
 const file = 'manifest.csv';
 const propertyLimit = 1000;
 
-/** Reads manifest.csv and compares it with the files. Null if there is none that can be used. */
+/** Reads manifest.csv and compares it with the files. Null if it is missing or unusable. */
 export async function readManifest(files: PackageFiles, report: (found: Fault) => void): Promise<Manifest | null> {
   const bytes = files.get(file);
   if (bytes === undefined) {
@@ -64,7 +64,7 @@ function modeOf(
     return null;
   }
   if (mode === 'absent') {
-    // Files that are never read need not be in the manifest.
+    // Files that are not read need not be in the manifest.
     if (files.has(csv) && otherFiles[name] === undefined) {
       report(fault({ file: csv }, 'manifest-file-unnamed', { property: `file.${name}` }));
     }
@@ -77,7 +77,7 @@ function modeOf(
   return mode;
 }
 
-/** In 1.2 people and their roles are two files; from different moments they would contradict each other. */
+/** In 1.2, people and their roles are in two files, which would contradict each other if they had different modes. */
 function checkTogether({ version, modes }: Manifest, report: (found: Fault) => void): void {
   const { users, roles } = modes;
   const clash = version === '1.2' && users !== roles && (users === 'bulk' || roles === 'bulk');

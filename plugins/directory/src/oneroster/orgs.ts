@@ -8,17 +8,17 @@ import type { State, StoredSchool } from './state.js';
 
 /** A school in the package. */
 export interface PlannedSchool extends StoredSchool {
-  /** Its school group in orgs.csv; undefined if the package does not say. */
+  /** Its school group in orgs.csv; undefined if the package does not name one. */
   group?: { code: string; name: string } | undefined;
   known: boolean;
 }
 
-/** What an org's sourcedId stands for. */
+/** What an org's sourcedId refers to. */
 export type Place =
   | { kind: 'school'; school: string; site: string | null }
-  /** An org that is no school and no site. */
+  /** An org that is neither a school nor a site. */
   | { kind: 'other' }
-  /** Its row has a fault; rows that refer to it are not reported. */
+  /** The org's row has a fault; rows that refer to it are not reported. */
   | { kind: 'faulty' }
   | { kind: 'ambiguous' }
   | { kind: 'unknown' };
@@ -34,7 +34,7 @@ export interface Orgs {
 type OrgRow = Row<'orgs'>;
 const file = 'orgs.csv';
 
-/** Finds the schools, sites and school groups of a package. Reports the faults of orgs.csv. */
+/** Finds the schools, sites and school groups of a package, and reports the faults of orgs.csv. */
 export async function resolveOrgs(
   roster: Roster,
   state: State,
@@ -143,10 +143,10 @@ function readSchool(
   };
 }
 
-/** More levels than any organisation has. */
+/** Maximum number of levels; more than any organisation has. */
 const levels = 20;
 
-/** The orgs above one, nearest first. Stops at a cycle. */
+/** The ancestors of an org, nearest first. Stops at a cycle. */
 function ancestors(row: OrgRow, rows: Map<string, OrgRow>): OrgRow[] {
   const above: OrgRow[] = [];
   for (let at = parentOf(row, rows); at !== undefined && at !== row && !above.includes(at); at = parentOf(at, rows)) {
@@ -164,7 +164,7 @@ function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>
   if (row.deleted || parentSourcedId === null || faulty.has(parentSourcedId)) return;
   const where = { file, row: row.row, column: 'parentSourcedId' };
   if (!rows.has(parentSourcedId)) {
-    // In a delta the parent may be missing, because it did not change.
+    // In a delta, an unchanged parent may be missing.
     if (bulk) report(fault(where, 'reference', { target: file, value: shown(parentSourcedId) }), 'all');
     return;
   }
@@ -173,7 +173,7 @@ function checkParent(row: OrgRow, rows: Map<string, OrgRow>, faulty: Set<string>
   else if (above.length === levels) report(fault(where, 'deep', { value: shown(sourcedId), limit: levels }), 'all');
 }
 
-/** The nearest district, or else local authority, above a school: its school group (scholengroep, scholengemeenschap). */
+/** The school group (scholengroep, scholengemeenschap) of a school: the nearest ancestor that is a district, or else a local authority. */
 function groupOf(row: OrgRow, rows: Map<string, OrgRow>): { code: string; name: string } | undefined {
   const above = ancestors(row, rows).filter(({ deleted }) => !deleted);
   const group = above.find(({ cells }) => cells.type === 'district') ?? above.find(({ cells }) => cells.type === 'local');

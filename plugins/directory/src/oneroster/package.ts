@@ -9,11 +9,11 @@ import { type Fault, fault, RosterError } from './faults.js';
 export type PackageFiles = Map<string, Buffer>;
 
 export interface PackageLimits {
-  /** Files in a zip. */
+  /** Maximum number of files in a zip. */
   files: number;
-  /** Bytes of one file, unpacked. */
+  /** Maximum size of one file in bytes, unpacked. */
   fileBytes: number;
-  /** Bytes of all files together, unpacked. */
+  /** Maximum total size of all files in bytes, unpacked. */
   totalBytes: number;
 }
 
@@ -22,13 +22,13 @@ export const packageLimits: PackageLimits = { files: 64, fileBytes: 64 * megabyt
 
 const isCsv = (name: string): boolean => /\.csv$/i.test(name);
 
-/** Files that operating systems add to a zip. */
+/** Whether an entry is a folder or a file that an operating system added to the zip. */
 const isClutter = (path: string): boolean => path.endsWith('/') || path.startsWith('__MACOSX/') || /(^|\/)\.[^/]*$/.test(path);
 
 /**
  * Reads a folder or a zip.
  *
- * @throws RosterError with every fault
+ * @throws RosterError with all faults
  */
 export async function openPackage(source: string | Buffer, limits: PackageLimits = packageLimits): Promise<PackageFiles> {
   if (typeof source !== 'string') return readZip(source, 'package.zip', limits);
@@ -66,7 +66,7 @@ async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Prom
   let total = 0;
   let count = 0;
   try {
-    // Files that operating systems add do not count as files, but are limited too.
+    // Entries that operating systems add do not count towards the limit, but have a limit of their own.
     for await (const [entry, read] of entries(bytes, limits.files * 10)) {
       const path = entry.fileName;
       if (isClutter(path)) continue;
@@ -95,7 +95,7 @@ async function readZip(bytes: Buffer, name: string, limits: PackageLimits): Prom
 
 class TooManyEntries extends Error {}
 
-/** Entries of a zip, each with a function that unpacks it. yauzl enforces the sizes that the directory claims. */
+/** Entries of a zip, each with a function that unpacks it. yauzl enforces the sizes that the zip's directory states. */
 async function* entries(bytes: Buffer, most: number): AsyncGenerator<[yauzl.Entry, () => Promise<Buffer>]> {
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => {
     yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened as yauzl.ZipFile)));

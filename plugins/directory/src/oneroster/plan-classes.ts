@@ -4,7 +4,7 @@ import type { Row } from './format.js';
 import { rolesByUser } from './plan-people.js';
 import { planYears, readYears, type Years } from './plan-years.js';
 
-/** Plans school years, classes and enrolments. Runs after people, because enrolments are compared with roles. */
+/** Plans school years, classes and enrolments. Must run after planning people, because enrolments are compared with roles. */
 export async function planClasses(draft: Draft): Promise<void> {
   const { roster, targets, yielder } = draft;
   const years = readYears(draft);
@@ -46,7 +46,7 @@ export async function planClasses(draft: Draft): Promise<void> {
   }
 }
 
-/** The schools for which a file has at least one row: a bulk file removes only theirs. */
+/** The schools for which a file has at least one row. A bulk file only removes rows of these schools. */
 function holdersOf({ roster, orgs, targets }: Draft, file: 'classes' | 'enrollments'): Target[] {
   const held = new Set<Target>();
   for (const { deleted, cells } of roster.rows[file]) {
@@ -57,7 +57,10 @@ function holdersOf({ roster, orgs, targets }: Draft, file: 'classes' | 'enrollme
   return [...held];
 }
 
-/** Courses are not stored, so references to them can be checked only if the package has all courses. */
+/**
+ * sourcedIds of the package's courses. Courses are not stored, so references to them can only be checked if the package has all courses;
+ * otherwise null.
+ */
 function knownCourses({ roster }: Draft): Set<string> | null {
   if (roster.manifest.modes.courses !== 'bulk') return null;
   return new Set([...roster.rows.courses.map(({ cells }) => cells.sourcedId), ...faultyIds(roster, 'courses')]);
@@ -71,7 +74,7 @@ function checkCourse({ report }: Draft, { row, cells }: Row<'classes'>, target: 
   return false;
 }
 
-/** Null: reported, or the session's own row has a fault. */
+/** The school year of a class. Null if a fault was reported, or the session's own row has one. */
 function yearOfClass({ report }: Draft, years: Years, { row, cells }: Row<'classes'>, target: Target): string | null {
   const where = { file: 'classes.csv', row, column: 'termSourcedIds' };
   const refused = [target.school.id];
@@ -157,7 +160,7 @@ function unknownUser(draft: Draft, target: Target, user: string, where: Paramete
 
 const rolesFile = ({ roster }: Draft): string => (roster.manifest.version === '1.2' ? 'roles.csv' : 'users.csv');
 
-/** False: reported, or the class's own row has a fault. */
+/** Whether the class of an enrolment exists. If false, a fault was reported, or the class's own row has one. */
 function checkClass({ targets, report }: Draft, { row, cells }: Row<'enrollments'>, target: Target): boolean {
   const { classSourcedId } = cells;
   if (target.faultyClasses.has(classSourcedId)) return false;

@@ -4,8 +4,7 @@ import { fault, shown } from './faults.js';
 import type { Row } from './format.js';
 
 /**
- * Roles of OneRoster that give a role in the portal. None gives portal administrator, and `administrator` of 1.1 is too vague to give
- * rights.
+ * Roles in the portal by OneRoster role. No role makes a portal administrator, and `administrator` of 1.1 is too vague to give permissions.
  */
 export const portalRoles: { [role: string]: string | undefined } = {
   student: 'pupil',
@@ -24,7 +23,7 @@ interface RoleLine {
   role: string;
 }
 
-/** Plans who belongs to which school with which roles. */
+/** Plans the members of each school and their roles. */
 export async function planPeople(draft: Draft): Promise<void> {
   const { roster, yielder } = draft;
   const source = roster.manifest.version === '1.2' ? 'roles' : 'users';
@@ -51,7 +50,7 @@ export async function planPeople(draft: Draft): Promise<void> {
 function checkEmail(draft: Draft, { row, deleted, cells }: Row<'users'>): void {
   const { email, sourcedId } = cells;
   if (deleted || email === null || isEmail(email)) return;
-  // E-mail addresses of pupils and of people without a role are not stored, so these cells are not checked.
+  // E-mail addresses of pupils and of people without a role are not stored, so they are not checked.
   const schools = schoolsOf(draft, sourcedId, (role) => role !== 'student' && portalRoles[role] !== undefined);
   if (schools.length > 0)
     draft.report(fault({ file: 'users.csv', row, column: 'email' }, 'email', { value: shown(email) }), schools);
@@ -118,10 +117,10 @@ function setUnplaced(target: Target | undefined, user: string, why: 'no-portal-r
   if (target !== undefined && !target.unplaced.has(user)) target.unplaced.set(user, why);
 }
 
-/** In 1.1 roles have no sourcedId. */
+/** A substitute for the sourcedId of a role, which does not exist in 1.1. */
 const roleId = (user: string, role: string, { school }: Target): string => `${user}/${role}/${school.instellingsnummer}`;
 
-/** In 1.1 a row of users.csv is all that a person is, in all orgs that it names. */
+/** Role lines from users.csv (1.1), where one row gives a person's role in all orgs that it names. */
 async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
   const { roster, targets, yielder } = draft;
   for (const { file, row, torn } of roster.faulty) {
@@ -151,7 +150,7 @@ async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
   return lines;
 }
 
-/** Everybody with a role is a member. Former members stay known, so that they come back as the same person. */
+/** Makes everyone with a role a member. Former members are kept, so that they are recognised if they come back. */
 async function placeMembers(draft: Draft): Promise<void> {
   const { roster, targets, yielder } = draft;
   for (const target of targets.values()) {
@@ -165,12 +164,12 @@ async function placeMembers(draft: Draft): Promise<void> {
     for (const { members } of places) members.set(cells.sourcedId, { enabled: !deleted && cells.enabledUser });
     if (places.length > 0) continue;
     if (deleted) leaveOut(roster, 'users', 'gone-already');
-    // In 1.1 they were counted before.
+    // In 1.1, these were counted earlier.
     else if (roster.manifest.version === '1.2') leaveOut(roster, 'users', 'no-portal-role');
   }
 }
 
-/** The schools in which a row of users.csv names a person. */
+/** The schools for which a row of users.csv describes a person. */
 function placesOf(draft: Draft, { row, cells }: Row<'users'>): Target[] {
   const { targets, together, persons, given } = draft;
   const user = cells.sourcedId;

@@ -3,13 +3,13 @@ import { faultyIds } from './draft.js';
 import { fault, shown } from './faults.js';
 import type { Row } from './format.js';
 
-/** More levels than any calendar has. */
+/** Maximum number of levels; more than any calendar has. */
 const levels = 20;
 
 type SessionRow = Row<'academicSessions'>;
 const file = 'academicSessions.csv';
 
-/** A school year as written in Flanders, `2026-2027`, with its sessions. */
+/** A school year, named as in Flanders (`2026-2027`), with its sessions. */
 export interface PackageYear {
   name: string;
   starts_on: string;
@@ -20,13 +20,13 @@ export interface PackageYear {
 export interface Years {
   /** The package's years, by name. */
   all: Map<string, PackageYear>;
-  /** The school year of a session: from the package, else from an earlier import of the school. */
+  /** The school year of a session, from the package or from an earlier import of the school. */
   yearOf(target: Target, session: string): string | 'faulty' | null;
-  /** Whether the package has a row for it. */
+  /** Whether the package has a row for the session. */
   has(session: string): boolean;
 }
 
-/** Reads the school years from academicSessions.csv and reports its faults. */
+/** Reads the school years from academicSessions.csv, and reports its faults. */
 export function readYears(draft: Draft): Years {
   const { roster, report } = draft;
   const mode = roster.manifest.modes.academicSessions;
@@ -74,7 +74,7 @@ export function readYears(draft: Draft): Years {
 const liesIn = ({ cells }: SessionRow, year: Pick<PackageYear, 'starts_on' | 'ends_on'>): boolean =>
   year.starts_on <= cells.startDate && cells.endDate <= year.ends_on;
 
-/** The one stored school year that contains a session of a delta without a parent. */
+/** The only stored school year that contains a session without a parent in a delta; null if there is not exactly one. */
 function yearAround(row: SessionRow | undefined, { years }: Target): string | null {
   if (row === undefined || row.cells.parentSourcedId !== null) return null;
   const around = [...years].filter(([, year]) => liesIn(row, year));
@@ -125,7 +125,7 @@ function yearAbove(
   return null;
 }
 
-/** Gives each school the years of the package that its classes use, or that it had already. */
+/** Gives each school those years of the package that its classes use or that it already has. */
 export async function planYears(draft: Draft, years: Years, used: Map<Target, Set<string>>): Promise<void> {
   const bulk = draft.roster.manifest.modes.academicSessions === 'bulk';
   const gone = new Set(draft.roster.rows.academicSessions.flatMap(({ deleted, cells }) => (deleted ? [cells.sourcedId] : [])));

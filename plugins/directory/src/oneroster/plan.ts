@@ -13,9 +13,9 @@ import { type Removal, removalFault, removalsOf, storedBySchool } from './remova
 import type { State } from './state.js';
 
 export interface Plan {
-  /** Every school of the package; a refused one is left unchanged. */
+  /** Every school of the package. Refused schools are not changed. */
   schools: { school: PlannedSchool; refused: boolean }[];
-  /** The first of each file; {@link faultCount} counts all. */
+  /** The first faults of each file; {@link faultCount} counts all. */
   faults: Fault[];
   faultCount: number;
   /** Large removals that need confirmation. */
@@ -24,19 +24,19 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** Schools that the sender of the package acts for. */
+  /** Schools for which the sender of the package acts. */
   scope: TenantScope;
   /** `2026-09-01` */
   today: string;
   /** Whether large removals are confirmed. */
   allowRemovals: boolean;
-  /** Which roles the sender may give and take. */
+  /** Says which roles the sender may give and take. */
   mayGrant: MayGrant;
 }
 
 /**
- * Computes what importing a package would change, without changing anything. A fault refuses the school it belongs to; a fault that belongs
- * to no particular school refuses all.
+ * Computes what importing a package would change, without changing anything. A fault of a school prevents the import of that school; a
+ * fault that belongs to no particular school prevents the import of all.
  */
 export async function planImport(
   roster: Roster,
@@ -65,12 +65,12 @@ export async function planImport(
     refuse(schoolsOfFaulty(draft, one));
   }
   const removals: Removal[] = [];
-  // If a file could not be read to its end, every row that refers to the missing part would be reported.
+  // If a file was not read completely, every row that refers to the missing part would be reported.
   if (roster.fatal.length === 0) {
     await planPeople(draft);
     await planClasses(draft);
     planSites(draft);
-    // A package with faults would report removals that the faults cause.
+    // Skip refused schools, because their faults may cause removals.
     const before = await storedBySchool(draft);
     for (const target of draft.targets.values()) {
       if (refuseAll || refused.has(target.school.id)) continue;
@@ -101,7 +101,7 @@ function planSites({ orgs, roster, targets }: Draft): void {
   for (const { school, sourcedId, name, active } of orgs.sites) targets.get(school)?.sites.set(sourcedId, { name, active });
 }
 
-/** The schools that a faulty row belongs to, as far as it says. */
+/** The schools to which a faulty row belongs, or all if that is unknown. */
 function schoolsOfFaulty(draft: Draft, { file, row, torn }: FaultyRow): RefusedSchools {
   if (torn) return 'all';
   const ofOrg = (org: string | null | undefined): RefusedSchools => {
@@ -111,7 +111,7 @@ function schoolsOfFaulty(draft: Draft, { file, row, torn }: FaultyRow): RefusedS
   };
   switch (file) {
     case 'orgs':
-      // A school without a valid row is not imported, and rows of other files cannot belong to it.
+      // A school without a valid row is not imported anyway, and rows of other files cannot belong to it.
       return row?.cells.sourcedId ? [] : 'all';
     case 'users': {
       const user = row?.cells.sourcedId;

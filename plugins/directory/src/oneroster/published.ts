@@ -4,7 +4,7 @@ import type { Changes } from './changes.js';
 import type { State, StoredEnrolment, StoredMembership } from './state.js';
 
 /**
- * What other plugins are told of an import.
+ * Collects the changes of an import, to publish to other plugins.
  *
  * @param state the directory before the import
  * @param changes what the import wrote
@@ -22,7 +22,9 @@ export async function changesToPublish(state: State, changes: Changes): Promise<
   return published;
 }
 
-/** Who is added to or removed from a school follows from their membership; who stays may have another name, e-mail address or role. */
+/**
+ * People are added to or removed from a school if their membership changes; those who stay may have changed name, e-mail address or roles.
+ */
 async function addPeople(state: State, changes: Changes, published: ChangesToPublish, yielder: Yielder): Promise<void> {
   const keyOf = ({ school_id, person_id }: StoredMembership) => `${school_id} ${person_id}`;
   const before = await byKey(state.memberships, keyOf, yielder);

@@ -19,7 +19,7 @@ export const leftOutReasons = [
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
-/** Something in the package that is not imported, with the reason; nothing to fix. */
+/** Something in the package that is not imported, with the reason. Not a fault. */
 export interface LeftOut {
   file: string;
   column: string | null;
@@ -30,38 +30,40 @@ export interface LeftOut {
    * - `no-portal-role`: people or roles without a place in the portal (parents, aides, …)
    * - `not-now`: roles outside their dates, and what depends on them
    * - `gone-already`: rows to be deleted that the portal does not have
-   * - `school-stays`: a school is not deleted by a file
-   * - `school-group`: school groups are changed by a portal administrator only
+   * - `school-stays`: files cannot delete schools
+   * - `school-group`: only portal administrators can change school groups
    */
   reason: LeftOutReason;
-  /** Cells or rows; null for a whole file. */
+  /** Number of cells or rows; null for a whole file. */
   count: number | null;
 }
 
-/** A row with faults, with what it says about its school. */
+/** A row with faults, with the data that may identify its school. */
 export interface FaultyRow {
   row: Row<FileName> | null;
   file: FileName;
-  /** All its cells, if they cannot be told apart: any of them may hold an id that other rows refer to. */
+  /** All cells, if the row has the wrong number of cells: any of them may be an id that other rows refer to. Otherwise null. */
   torn: readonly string[] | null;
 }
 
-/** A package as read: the valid rows, and all faults. */
+/** A package as read: its valid rows and its faults. */
 export interface Roster {
   manifest: Manifest;
   rows: { [N in FileName]: Row<N>[] };
   leftOut: LeftOut[];
-  /** Faults after which nothing in the package can be trusted. */
+  /** Faults that make the whole package unreliable. */
   fatal: Fault[];
   /** Faults of single rows. */
   found: FaultList;
-  /** The rows with faults; they are not in `rows`. */
+  /** The rows with faults, which are not in `rows`. */
   faulty: FaultyRow[];
-  /** Their sourcedIds; for torn rows all cells. */
+  /** The sourcedIds of rows with faults; for torn rows, all cells. */
   faultyIds: Record<FileName, Set<string>>;
 }
 
-/** Rows of a file without its header, and of all files: as much as a process plans in some seconds and some hundred MB. */
+/**
+ * Maximum number of rows without headers, of each file and in total: as many as can be planned in several seconds with several hundred MB.
+ */
 export interface RowLimits {
   rows: Record<FileName, number>;
   total: number;
@@ -80,7 +82,7 @@ export const rowLimits: RowLimits = {
   total: 600_000,
 };
 
-/** Rows with the wrong number of cells, after which reading a file stops. */
+/** Number of rows with the wrong number of cells after which reading a file stops. */
 const tornLimit = 1000;
 
 /** Reads all files of a package. Calls `onRow` for each row. */
@@ -103,7 +105,7 @@ export async function readRoster(
   let left = limits.total;
   for (const name of fileNames) {
     const bytes = files.get(`${name}.csv`);
-    // Without a manifest the files are read too, so that all faults are reported at once.
+    // Also read the files without a manifest, to report all faults at once.
     if (bytes !== undefined && (manifest === null || manifest.modes[name] !== undefined))
       left -= await readFile(name, bytes, roster, onRow, { rows: limits.rows[name], left, total: limits.total });
   }
@@ -191,7 +193,7 @@ async function readFile(
   return count;
 }
 
-/** In 1.1 users.csv has the roles; in 1.2 roles.csv. */
+/** The columns of a file. In 1.1, roles are in users.csv; in 1.2, in roles.csv. */
 function columnsOf(name: FileName, { version }: Manifest): AnyColumns {
   const { orgSourcedIds, role, ...users } = columns.users;
   if (name !== 'users') return columns[name];
@@ -216,7 +218,7 @@ function readRow(
     const needed = deleted
       ? name === 'sourcedId'
       : column.required || (delta && (name === 'status' || name === 'dateLastModified'));
-    // Bulk files do not need it.
+    // Only deltas need `dateLastModified`.
     const unused = name === 'dateLastModified' && !delta;
     read[name] = readCell(
       { file, row, column: name },
@@ -229,7 +231,7 @@ function readRow(
   return { row, deleted, cells: read } as Row<FileName>;
 }
 
-/** The cell's value; null if it is empty or has a fault, which is not reported if `lenient` is set. */
+/** The value of a cell. Null if it is empty or has a fault, which is reported unless `lenient` is set. */
 function readCell(
   where: { file: string; row: number; column: string },
   value: string,

@@ -2,22 +2,22 @@ import { type Draft, ofSchools, type Target } from './draft.js';
 import { type Fault, type FaultCode, fault, shown } from './faults.js';
 import type { StoredClass, StoredEnrolment, StoredMembership, StoredRole, StoredSite, StoredYear } from './state.js';
 
-/** What a school can lose in an import. */
+/** The kinds of rows that an import can remove from a school. */
 export const removedKinds = ['people', 'roles', 'classes', 'enrolments', 'places', 'sites', 'sessions'] as const;
 export type RemovedKind = (typeof removedKinds)[number];
 
-/** A removal of more than half of one kind of a school's rows. */
+/** A removal of more than half of a school's rows of one kind. */
 export interface Removal {
   kind: RemovedKind;
   /** Instellingsnummer. */
   school: string;
-  /** For `places`, which are those in one class: the name of the class. */
+  /** Name of the class for `places` (enrolments in one class); otherwise null. */
   class: string | null;
   count: number;
   total: number;
 }
 
-/** What is stored for each school. */
+/** The stored rows of each school. */
 export interface Stored {
   memberships: Map<string, StoredMembership[]>;
   roles: Map<string, StoredRole[]>;
@@ -36,14 +36,14 @@ export const storedBySchool = async ({ state, yielder }: Draft): Promise<Stored>
   enrolments: await ofSchools(state.enrolments, yielder),
 });
 
-/** Up to this number a school, or a class its places, may lose more than half without confirmation. */
+/** Removals of up to this many rows of a school, or enrolments of a class, never need confirmation. */
 const smallNumber = 10;
 const smallClass = 5;
 
 /**
- * Finds the removals that need confirmation. A truncated file looks like a valid one; so does one made with a wrong filter, or in which
- * everybody is disabled. So the sender must confirm an import that ends more than half of the rows of a kind, whatever ends them. Rows that
- * ended by themselves (past school years, places whose dates have passed) do not count.
+ * Finds the removals that need confirmation. A truncated file looks valid, and so does one that was made with a wrong filter or in which
+ * everyone is disabled. So the sender must confirm an import that ends more than half of the rows of a kind, for whatever reason. Rows that
+ * ended by themselves (past school years, enrolments whose dates have passed) do not count.
  */
 export async function removalsOf({ yielder, today }: Draft, target: Target, before: Stored): Promise<Removal[]> {
   const school = target.school.id;
@@ -73,7 +73,7 @@ export async function removalsOf({ yielder, today }: Draft, target: Target, befo
         (holders.has(sourced_id as string) || byHand.has(person_id)),
     ),
   );
-  // Of people who stay; a role may come back under another sourcedId.
+  // Only roles of people who stay. A role may come back with another sourcedId.
   ask(
     'roles',
     tally(

@@ -59,8 +59,8 @@ export const importRoutes = [
     bodyLimit: 32 * megabyte,
     responses: { 200: reportShape },
     handler: ({ query, body, principal, services }) =>
-      // As the system, because people may also be in schools that the sender does not act for. The importer limits the file to
-      // the sender's schools.
+      // Run as the system, because people may also be in schools for which the sender does not act. The importer limits the package to the
+      // sender's schools.
       services.actAs(systemPrincipal(), ({ importer }: Cradle) => importer.run(body, { ...query, scope: principal.tenants })),
   }),
 ];

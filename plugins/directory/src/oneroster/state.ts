@@ -43,7 +43,7 @@ export interface StoredYear {
   name: string;
   starts_on: string;
   ends_on: string;
-  /** sourcedIds of the school year and its terms. */
+  /** sourcedIds of the school year and of its terms. */
   session_ids: string[];
 }
 export interface StoredPerson {
@@ -92,7 +92,7 @@ export interface StoredEnrolment {
   active: boolean;
 }
 
-/** Ids in one statement. */
+/** Number of ids in one statement. */
 const idsAtOnce = 5000;
 
 const emptyState = (): State => ({
@@ -107,7 +107,7 @@ const emptyState = (): State => ({
   enrolments: [],
 });
 
-/** Loads everything that a package can change. Runs as the system, to see people of several schools completely. */
+/** Loads everything that a package can change. Must run as the system, to see all data of people in several schools. */
 export async function loadState(knex: Knex, roster: Roster, scope: TenantScope): Promise<State> {
   const state = emptyState();
   state.groups = await knex('school_groups').select('id', 'code', 'name');
@@ -164,8 +164,8 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
 const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column}, 'YYYY-MM-DD') as ${column}`);
 
 /**
- * A package with orgs.csv names its schools. A delta without it concerns the schools that know its ids, among those that its sender acts
- * for.
+ * The schools that a package concerns. A package with orgs.csv names them. A delta without it concerns the schools that know its ids and
+ * for which its sender acts.
  */
 async function concernedSchools(knex: Knex, roster: Roster, scope: TenantScope): Promise<string[]> {
   const { rows } = roster;

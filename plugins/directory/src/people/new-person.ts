@@ -33,7 +33,7 @@ const schema = z
     }
   });
 
-/** @throws Problem that names every invalid field */
+/** @throws Problem with every invalid field */
 export function newPerson(input: NewPerson): z.output<typeof schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -11,7 +11,7 @@ type Page = Answer<typeof peopleRoutes, 'GET', '/people'>;
 
 const pageSize = 25;
 
-/** People of a school, found by name, a page at a time. */
+/** Finds people of a school by name, and shows them in pages. */
 @customElement('directory-people-finder')
 export class PeopleFinder extends PortalElement {
   static override ns = 'directory';

@@ -5,7 +5,7 @@ import type { PeopleFinding, PeoplePage, PeopleQuery } from '../exports.js';
 import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
 
-/** Text as a searcher types it: lower case, without accents. */
+/** SQL that normalises text for searching: lower case, without accents. */
 const folded = (expression: string): string =>
   `regexp_replace(normalize(lower(${expression}), NFD), '[\\u0300-\\u036f]', '', 'g')`;
 const foldedText = (text: string): string =>
@@ -33,7 +33,7 @@ export class PeopleSearch implements PeopleFinding {
       const query = onlyVisible(this.#knex('people'), this.#principal);
       if (!left) query.where({ active: true });
       if (kind !== undefined) query.where({ kind });
-      // People of no school, such as the portal's staff, are found only when searching all.
+      // People of no school, such as the portal's staff, are only found when searching everyone, including people who left, in all schools.
       if (!left || schools !== '*' || school !== undefined) {
         query.whereExists((of) => {
           of.from('memberships').whereRaw('memberships.person_id = people.id');

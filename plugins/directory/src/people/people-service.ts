@@ -8,7 +8,7 @@ import { isUuid } from '../ids.js';
 import { newPerson } from './new-person.js';
 import { onlyVisible, seenBy, staffSchools } from './visibility.js';
 
-/** Columns of `people` that make a {@link PersonSummary}. */
+/** Columns of `people` for a {@link PersonSummary}. */
 export interface PersonRow {
   id: string;
   school_ids: string[];

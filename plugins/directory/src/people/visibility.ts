@@ -2,8 +2,8 @@ import type { Principal, TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 
 /**
- * Schools in which the caller may see other people. For a person, those where they work: pupils see themselves only. A tool, a service or
- * the system sees what its unit of work sees.
+ * Schools in which the caller may see other people. For a person, the schools where they work; pupils see only themselves. For a tool, a
+ * service or the system, the tenants of its unit of work.
  */
 export function staffSchools({ kind, roles, tenants: schools }: Principal): TenantScope {
   if (kind === 'anonymous') return [];
@@ -14,7 +14,7 @@ export function staffSchools({ kind, roles, tenants: schools }: Principal): Tena
   return schools === '*' ? own : own.filter((school) => schools.includes(school));
 }
 
-/** Keeps the rows of people whom the caller may see; `people` is the table's name or alias in the query. */
+/** Limits a query to people whom the caller may see. `people`: the table's name or alias in the query. */
 export function onlyVisible(query: Knex.QueryBuilder, principal: Principal, people = 'people'): Knex.QueryBuilder {
   const schools = staffSchools(principal);
   if (schools === '*') return query;
@@ -24,7 +24,7 @@ export function onlyVisible(query: Knex.QueryBuilder, principal: Principal, peop
   });
 }
 
-/** The schools of a list that the caller may see. */
+/** Those of these schools that the caller may see. */
 export const seenBy = ({ tenants: schools }: Principal, ids: readonly string[]): string[] =>
   schools === '*' ? [...ids] : ids.filter((id) => schools.includes(id));
 

@@ -30,7 +30,7 @@ export const schoolRoutes = [
       200: schoolShape.extend({
         group: z.string().nullable(),
         sites: z.array(z.string()).max(mostSites),
-        /** Whether it has more sites than these. */
+        /** Whether the school has more sites than these. */
         more: z.boolean(),
         schoolYear: z.string().nullable(),
         pupils: z.int(),

@@ -6,10 +6,10 @@ import { mostSites } from '../shapes.js';
 import { currentYears, type SchoolService } from './school-service.js';
 
 export interface SchoolDetails extends SchoolSummary {
-  /** Name of the school group, if it is in one. */
+  /** Name of the school's group; null if it is in none. */
   group: string | null;
   sites: string[];
-  /** Whether it has more sites than these. */
+  /** Whether the school has more sites than these. */
   more: boolean;
   /** Null until a school year has been imported. */
   schoolYear: string | null;
@@ -21,7 +21,7 @@ export interface SchoolDetails extends SchoolSummary {
 
 type Releases = SchoolDetails['releases'];
 
-/** What those who manage a school see and decide. */
+/** Overview and settings of a school, for those who manage it. */
 export class SchoolAdmin {
   readonly #knex: Knex;
   readonly #schools: SchoolService;
@@ -31,7 +31,7 @@ export class SchoolAdmin {
     this.#schools = schools;
   }
 
-  /** Sets which data of its people the school lets tools have; omitted members stay as they are. */
+  /** Sets which personal data the school releases to tools. Omitted members do not change. */
   async setReleases(id: string, { name, email }: { name?: boolean | undefined; email?: boolean | undefined }): Promise<Releases> {
     const change = {
       ...(name === undefined ? {} : { release_name: name }),

@@ -8,7 +8,7 @@ import type { SchoolDetails } from './school-admin.js';
 import '../people/people-finder.js';
 import './school-releases.js';
 
-/** `/school`: overview of a school, its people, and what tools may know of them. `?school=` chooses one of several. */
+/** `/school`: overview of a school, its people, and which data about them tools may get. `?school=` chooses one of several schools. */
 @customElement('directory-school')
 export class SchoolPage extends PortalElement {
   static override ns = 'directory';

@@ -7,7 +7,7 @@ import type { schoolRoutes } from './routes.js';
 
 type Releases = Answer<typeof schoolRoutes, 'PATCH', '/schools/:id/releases'>;
 
-/** Two switches for the data of people that tools may have; each is saved immediately. */
+/** Two switches for the personal data that tools may get. Each change is saved immediately. */
 @customElement('directory-school-releases')
 export class SchoolReleases extends PortalElement {
   static override ns = 'directory';

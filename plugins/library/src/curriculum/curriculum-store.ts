@@ -116,7 +116,9 @@ export class CurriculumStore {
     );
   }
 
-  /** Copies concepts that the newest version no longer contains into it as deprecated, so that activities keep their labels. */
+  /**
+   * Copies concepts and collections that the newest version no longer contains into it as deprecated, so that activities keep their labels.
+   */
   async #keepFormer(formerId: string, versionId: string): Promise<number> {
     for (const table of ['concepts', 'collections', 'collection_members']) {
       await this.#knex(table).where({ scheme_version_id: formerId }).update({ newest: false });
