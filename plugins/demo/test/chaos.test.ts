@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { faults } from './chaos/faults.js';
 import { ChaosWorld, type Outcome } from './chaos/world.js';
 
-/** The full table: `npm run chaos`. The suite runs a short form. */
+/** `npm run chaos` runs all faults. The test suite runs a short form. */
 const full = process.env['ILEARN_CHAOS'] === 'full';
 const pace = full ? 1 : 0.2;
 const chosen = faults.filter(({ short }) => full || short);
@@ -32,14 +32,14 @@ test.each(chosen)('told = stored, tries included: $name', { timeout: 500_000 }, 
     stuck: 0,
   });
   if (full) expect(readiness.unanswered, world.logs).toBe(0);
-  // Beside the rest of the suite the machine may be too busy to answer everything.
+  // Together with the rest of the suite, the machine may be too busy to answer every request.
   const answers = [...fault.answers, ...(full ? [] : [503, 504]), ...(full && world.behindProxy ? [] : [0])];
   const unexpected = Object.keys(reasons).filter(
-    // An overloaded portal says so and when to try again; the load and its four processes can be too much for a machine of two cores.
+    // An overloaded portal answers 503 with Retry-After. The load and the four processes may overload a machine with two cores.
     (reason) => reason !== '503 /problems/database-busy' && !answers.includes(Number.parseInt(reason, 10)),
   );
   expect(unexpected, `${JSON.stringify(reasons)}\n${world.logs}`).toEqual([]);
-  // The load flowed.
+  // The load was running.
   expect(requests).toBeGreaterThan(20);
 });
 

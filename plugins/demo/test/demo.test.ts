@@ -5,7 +5,7 @@ import { allPlugins, startDemoPortal } from './support/portal.js';
 
 const accounts = [...demoAccounts, administrator];
 
-/** How many rows each table of the portal's plugins holds. */
+/** Number of rows in each table of the portal's plugins. */
 async function counts(platform: TestPlatform): Promise<Record<string, number>> {
   const result: Record<string, number> = {};
   for (const { id, tables } of allPlugins) {
@@ -110,7 +110,7 @@ describe('a portal that others can reach', () => {
 
   test('does not start, and is filled once its operator says so', async () => {
     const settings = { publicUrl: 'https://ilearn.example.be' };
-    // A tool on this machine is none for a portal that others reach.
+    // A portal that other machines reach cannot use a tool with a local address.
     const config = { 'connector-practice': { toolUrl: 'https://oefenhoek.example.be' } };
     await expect(startDemoPortal({ settings, config })).rejects.toThrow(/allowPublic: true/);
     const platform = await startDemoPortal({ settings, config: { ...config, demo: { allowPublic: true } } });

@@ -10,7 +10,7 @@ import { connectorFor } from './support/connector-ltijs.js';
 import { allPlugins, demoPeople, startDemoPortal } from './support/portal.js';
 
 const email = 'noor.el.amrani@leerling.example';
-/** Everything by which a person could be known. */
+/** Everything that could identify the person. */
 const traces = ['El Amrani-Zonnebloem', 'noor.elamrani', 'p-noor-el-amrani', email];
 
 let portal: TestPlatform;
@@ -32,7 +32,7 @@ const signIn = async (username: string) => {
   expect((await client.post('/api/login/session', { username, password: demoPassword })).status).toBe(200);
   return client;
 };
-/** Searching keeps this process busy for long: lets it see which of its idle connections were closed meanwhile. */
+/** Searching keeps this process busy for a long time. This pause lets it notice idle connections that were closed meanwhile. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 200));
 const ok = async (answer: Promise<{ status: number; body: any; headers: Headers }>) => {
   const { status, body, headers } = await answer;
@@ -55,7 +55,7 @@ afterAll(async () => {
   await tool?.stop();
 });
 
-/** A day at school: Noor signs in, follows a path, launches a tool that sends a score; her teacher looks on. */
+/** Creates data about Noor: she signs in, follows a path and launches a tool that sends a score; her teacher looks at her results. */
 async function live(): Promise<void> {
   lien = await signIn('lien.peeters');
   noor = await signIn('noor.elamrani');
@@ -134,7 +134,7 @@ describe('a pupil who lived in the whole portal', () => {
     const text = JSON.stringify(data);
     for (const trace of traces) expect(text, trace).toContain(trace);
     expect(text).not.toContain('argon2');
-    // Every table in which the database finds her is in it, but those that hold her only to keep others apart.
+    // It has every table in which she occurs, except the audit log's pseudonyms.
     const places = new Set((await findEverywhere(portal, [people.noor])).map((place) => place.split(': ')[0]));
     for (const place of ['kernel.audit_pseudonyms']) places.delete(place);
     for (const place of places) expect(tables.join(), place).toContain(place);
@@ -175,7 +175,7 @@ describe('a pupil who lived in the whole portal', () => {
     expect((await noor.get('/api/myway/my-paths')).status).toBe(401);
     const again = await portal.client().post('/api/login/session', { username: 'noor.elamrani', password: demoPassword });
     expect(again.status).toBe(401);
-    // The class goes on without her.
+    // The class remains without her.
     const { body } = await ok(lien.get('/api/myway/assignments'));
     for (const { id } of body) {
       const board = await ok(lien.get(`/api/myway/assignments/${id}/progress`));

@@ -8,11 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => swept?.portal.stop());
 
-/** Just within the default limit of a body. */
+/** Just below the default limit for a body. */
 const BYTES = 900_000;
 const MOST_VALUES = Math.floor(1_048_576 / 50);
 
-/** Paths to the arrays in a value. */
+/** Paths of the arrays in a value. */
 function arraysIn(value: unknown, path: (string | number)[]): (string | number)[][] {
   if (value === null || typeof value !== 'object') return [];
   const inner = Object.entries(value).flatMap(([key, each]) =>
@@ -23,7 +23,7 @@ function arraysIn(value: unknown, path: (string | number)[]): (string | number)[
 
 const takesJson = ({ body }: PluginOperation): boolean => body?.[0].includes('json') === true;
 
-/** Bodies with as many values as fit: parsing and checking them all would hold the event loop for hundreds of milliseconds. */
+/** Bodies with as many values as fit. Parsing and checking them all would block the event loop for hundreds of milliseconds. */
 function* crowded(drawn: Drawn): Generator<[string, Drawn]> {
   const members = Object.fromEntries(Array.from({ length: MOST_VALUES + 1 }, (_, index) => [`k${index}`, 1]));
   yield ['members', { ...drawn, body: { ...(drawn.body as object), ...members } }];

@@ -14,13 +14,13 @@ import {
 const few = 10;
 const many = 100;
 
-/** How to ask a list route so that its answer grows with the rows there are. */
+/** How to request a list route so that its response grows with the number of rows. */
 interface List {
   address: string;
   as?: 'teacher' | 'pupil' | 'tool';
-  /** Rows in the answer. */
+  /** Number of rows in the response. */
   rows(body: any): number;
-  /** Rows of one page, where that is fewer than {@link many}. */
+  /** Number of rows on a page, if fewer than {@link many}. */
   page?: number;
 }
 
@@ -98,7 +98,7 @@ const lists: Record<string, List> = {
   '/api/privacy/erasures': { address: '/api/privacy/erasures', rows: (body) => body.erasures.length },
 };
 
-/** Lists whose length follows from the portal's composition or from one person, not from its rows. */
+/** Lists whose length depends on the portal's composition or on one person, not on the number of rows. */
 const fixed: Record<string, string> = {
   '/api/kernel/session': 'roles and permissions of one person',
   '/api/login/options': 'identity providers of the configuration',
@@ -114,7 +114,7 @@ const fixed: Record<string, string> = {
   '/api/privacy/register': 'tables of the plugins',
 };
 
-/** How often each statement was sent. */
+/** Describes how often each statement was sent. */
 function tally(statements: readonly string[] = []): string {
   const times = new Map<string, number>();
   for (const text of statements) times.set(text, (times.get(text) ?? 0) + 1);
@@ -126,10 +126,10 @@ let clients: Record<'teacher' | 'pupil' | 'tool', TestClient>;
 let routes: string[];
 const counts: Record<number, Record<string, { statements: readonly string[]; rows: number }>> = {};
 
-/** Asks every list and counts. */
+/** Requests every list; counts rows and statements. */
 async function ask() {
   const found: (typeof counts)[number] = {};
-  // A session that has changed since is looked up anew.
+  // A changed session is read again; do that before counting.
   for (const client of [clients.teacher, clients.pupil]) await client.get('/api/kernel/session');
   for (const [route, { address, as = 'teacher', rows }] of Object.entries(lists)) {
     const headers: Record<string, string> = as === 'tool' ? { authorization: `Bearer ${growing.token}` } : {};
@@ -169,7 +169,7 @@ describe('content D10: lists by a bounded number of statements', () => {
     const before = counts[few]?.[route];
     const after = counts[many]?.[route];
     const { page = many } = lists[route] as List;
-    // The lists themselves did grow, else this would show nothing.
+    // The lists must have grown, or the comparison would be meaningless.
     expect(before?.rows).toBeGreaterThanOrEqual(few);
     expect(after?.rows).toBeGreaterThanOrEqual(page);
     expect(before?.statements.length).toBeGreaterThan(0);

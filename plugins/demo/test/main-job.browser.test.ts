@@ -52,7 +52,7 @@ async function open(): Promise<Page> {
   return context.newPage();
 }
 
-/** The teacher makes a path of one activity and gives it to class 3A. */
+/** The teacher makes a path of one activity and assigns it to class 3A. */
 async function composeAndGive(teacher: Page, title: string, activity: string): Promise<void> {
   await teacher.goto(`${portal.url}/paden`);
   await teacher.getByRole('button', { name: 'Nieuw spoor' }).click();
@@ -62,14 +62,14 @@ async function composeAndGive(teacher: Page, title: string, activity: string): P
   await teacher.getByRole('button', { name: `Voeg ${activity} toe` }).click();
   await teacher.getByText('Alles is bewaard').waitFor();
   await teacher.getByRole('button', { name: 'Geef aan leerlingen' }).click();
-  // Lien teaches one class: it is chosen already.
+  // Lien teaches only one class, which is preselected.
   await teacher.getByRole('button', { name: 'Geef het spoor' }).click();
   await teacher.getByText(`3A heeft nu “${title}”.`).waitFor();
 }
 
 async function startStep(pupil: Page, title: string): Promise<void> {
   await pupil.goto(`${portal.url}/mijn-paden`);
-  // The first path stands out with a button of its own, the others are a list.
+  // The first path has its own button; the others are in a list.
   const first = pupil.getByRole('region', { name: title }).getByRole('link');
   await first
     .or(pupil.getByRole('link', { name: title }))
@@ -129,7 +129,7 @@ test('a path with ltijs, a tool that nobody here wrote', async () => {
   await signIn(pupil, portal.url, 'Leerling', 'wout.janssens', demoPassword);
   await startStep(pupil, 'Met een andere tool');
   await pupil.waitForURL(`${ltijs.url}/**`);
-  // The school releases no names, whatever the tool asks for.
+  // The school releases no names, although the tool asks for them.
   expect(await pupil.locator('body').innerText()).not.toMatch(/Wout|Janssens/);
   await pupil.getByRole('button', { name: 'Stuur score 8/10' }).click();
   await pupil.locator('#score').filter({ hasText: '8' }).waitFor();

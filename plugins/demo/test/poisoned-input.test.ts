@@ -24,9 +24,9 @@ beforeAll(async () => {
 afterAll(() => portal?.stop());
 
 const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
-/** What nobody stores; in an address only the first can stand. */
+/** Values that cannot be stored; only the first can occur in an address. */
 const unstorable = ['a\0b', '\ud83d', 'x\udc00\ud800', INFINITE, nested(200)];
-/** What is storable, but hardly meant. */
+/** Values that can be stored but are unlikely. */
 const odd = [
   '9'.repeat(400),
   `2026-11-26T10:00:00.${'1'.repeat(400)}Z`,
@@ -59,7 +59,7 @@ const odd = [
   '00000000-0000-0000-0000-000000000000',
 ];
 
-/** The rows of every table of every plugin, but for what each request leaves behind (sessions, attempts to sign in). */
+/** Number of rows in every table of every plugin, except those that every request changes (sessions, sign-in attempts). */
 async function rows(): Promise<Record<string, number>> {
   const { pool } = await portal.platform.home();
   const { rows: tables } = await pool.query(
@@ -83,7 +83,7 @@ const failures = () =>
     .filter(({ msg }) => ['request failed', 'handler failed', 'part out of service', 'out of service'].includes(msg))
     .map(({ route, part, msg, err, causes }) => `${msg}: ${route ?? part} ${err?.message ?? JSON.stringify(causes)}`);
 
-/** Requests of every route with some of these in place of some of their leaves. */
+/** Sends requests to every route, with some of their leaves replaced by some of these values. */
 async function poison(poisons: readonly unknown[], each: number, seed: number) {
   const answers: { name: string; poison: string; place: string; status: number; type: unknown }[] = [];
   for (const operation of operationsOf) {
@@ -93,7 +93,7 @@ async function poison(poisons: readonly unknown[], each: number, seed: number) {
     if (places.length === 0 || Object.values(drawn).every((part) => Object.keys(part ?? {}).length === 0)) continue;
     const pairs = fc.sample(fc.tuple(fc.constantFrom(...places), fc.constantFrom(...poisons)), { numRuns: each, seed });
     for (const [place, bad] of pairs) {
-      // In an address, and in a form, all is text; an address has no half characters.
+      // In an address or a form every value is text, and an address cannot contain lone surrogates.
       const inBody = place[0] === 'body' && operation.body?.[0].includes('json') === true;
       const fitting = inBody || !poisons.includes('a\0b') ? bad : 'a\0b';
       const { status, body } = await send(client, operation, replaced(drawn, place, fitting) as Drawn);
@@ -157,7 +157,7 @@ describe('every event and job of every plugin', () => {
             ? services.events.publish(name, replaced(sample, place, bad))
             : services.jobs.enqueue(name, replaced(sample, place, bad)),
         );
-        // Where the schema takes no text at all, the plugin gave what its own schema refuses.
+        // If the schema accepts no text at all, the schema itself refuses the value.
         await expect(put).rejects.toThrow(/cannot be stored|does not fit its schema/);
       }
     }

@@ -15,7 +15,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const withToken = { why: 'A tool calls it with a bearer token, which is checked before anything is read.' };
 const oidc = { why: 'A tool sends the browser here; it must name a launch that was started for the person who is signed in.' };
-/** Routes that change something and that anyone may call, and why. A new one fails the test until it is listed here. */
+/** Public routes that change something, with the reason. A new one fails the test until it is listed here. */
 const publicWrites: Record<string, { why: string; status?: number }> = {
   'DELETE /api/kernel/session': { why: 'Signing out without a session changes nothing.', status: 204 },
   'POST /api/login/session': { why: 'Signing in: user name and password are the credentials.' },
@@ -32,10 +32,12 @@ const publicWrites: Record<string, { why: string; status?: number }> = {
   'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/scores': withToken,
 };
 
-/** Routes for a browser that tell a refusal by a page of their own. */
+/** Routes for browsers that show a refusal as a page. */
 const refusedByPage = { 'GET /api/lti/launches/:id': 400 };
 
-/** Tables that change by being asked or by the clock: audit log, throttle of signing in, last use of a session, heartbeats, timed work. */
+/**
+ * Tables that any request or the passing of time changes: audit log, sign-in throttle, last use of a session, heartbeats, scheduled work.
+ */
 const changeAnyway = /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores)|login\.throttles)$/;
 
 interface Write extends Operation {
@@ -47,7 +49,7 @@ let first: string;
 let second: string;
 let people: Awaited<ReturnType<typeof demoPeople>>;
 let ids: Ids;
-/** Rows of the first school alone: ids, and ids that stand together in one row, for paths with two parameters. */
+/** Ids in rows of the first school only, and pairs of ids from the same row, for paths with two parameters. */
 let rowIds: string[];
 let pairs: [string, string][];
 let writes: Write[];
@@ -64,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-/** Every route that changes something, as the portal itself describes them; a GET that does says so in its definition. */
+/** Every route that changes something, from the portal's OpenAPI document. A GET that changes something says so in its definition. */
 async function findWrites(): Promise<Write[]> {
   const changing = new Set(
     plugins.flatMap(({ id, routes = [] }) =>
@@ -76,7 +78,7 @@ async function findWrites(): Promise<Write[]> {
     .filter(({ method, name }) => method !== 'GET' || changing.has(name));
 }
 
-/** What the demonstration school does not have of its own, so that there is a row of each kind. */
+/** Adds rows of the kinds that the demonstration school lacks. */
 async function addRows(): Promise<string[]> {
   const teacher = await portal.signIn(people.lien);
   const { client: coordinator } = await signInAs('ict-coordinator', first);
@@ -120,7 +122,7 @@ async function findRows(added: readonly string[]): Promise<void> {
 
 const paramsOf = ({ parameters }: Write) => parameters.filter((each) => each.in === 'path').map(({ name }) => name);
 
-/** Sends a request that fits the route's schemas, with these values in its path, else with ids of the first school. */
+/** Sends a request that fits the route's schemas, with these values in its path, or with ids of the first school. */
 function send(client: TestClient, write: Write, values?: readonly string[]) {
   const { method, path, parameters, body } = write;
   const params = new Map(
@@ -172,7 +174,7 @@ async function statuses(client: TestClient, chosen: readonly Write[]) {
   return answers;
 }
 
-/** Asks each for every row of the first school that was found; tells the statuses it answered with. */
+/** Calls each route for every row of the first school that was found; returns the statuses of the responses. */
 async function askForRows(client: TestClient, chosen: readonly Write[]) {
   const answers: { name: string; seen: Set<number> }[] = [];
   for (const write of chosen) {
@@ -184,7 +186,7 @@ async function askForRows(client: TestClient, chosen: readonly Write[]) {
   return answers;
 }
 
-/** A new person with one role in one school, and the permissions which that gives. */
+/** Signs in as a new person with one role in one school; also returns their permissions. */
 async function signInAs(role: (typeof roles)[number] | null, school: string | null) {
   const person = randomUUID();
   if (role !== null) await portal.grant(person, [{ tenant: school, role }]);
@@ -194,7 +196,7 @@ async function signInAs(role: (typeof roles)[number] | null, school: string | nu
 }
 
 const guarded = () => writes.filter(({ permission }) => permission !== 'public' && permission !== 'signed-in');
-/** A portal administrator's role is for no school in particular. */
+/** A portal administrator's role is not for a particular school. */
 const schoolOf = (role: string, school: string) => (role === 'portal-administrator' ? null : school);
 
 describe('every route that changes something', { timeout: 120_000 }, () => {
@@ -247,7 +249,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     const before = await stored();
     const answers = await askForRows(client, held);
     const wrong = answers.filter(({ seen }) => [...seen].some((status) => status < 400 || status >= 500));
-    // Where the schema refused every body, nothing was shown.
+    // If the schema refused every body, the route was not tested.
     const never = answers.filter(({ name, seen }) => !seen.has(403) && !seen.has(404) && !(name in refusedByPage));
     expect(wrong).toEqual([]);
     expect(never).toEqual([]);
@@ -273,7 +275,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     const client = await portal.signIn(people.lien);
     const held: string[] = (await client.get('/api/kernel/session')).body.session.permissions;
     const own = writes.filter((write) => held.includes(write.permission) && paramsOf(write).length > 0);
-    // What is deleted cannot be changed any more.
+    // Delete last, because deleted rows cannot be changed.
     const ordered = [...own.filter(({ method }) => method !== 'DELETE'), ...own.filter(({ method }) => method === 'DELETE')];
     const done = (await askForRows(client, ordered)).filter(({ seen }) => [...seen].some((status) => status < 300));
     expect(done.map(({ name }) => name)).toEqual(

@@ -4,17 +4,17 @@ import { z } from 'zod';
 import { Stream } from '../../../core/test/support/stream.js';
 import { demoPeople, providerGrants, startDemoPortal, tenantColumns } from './support/portal.js';
 
-/** A value that says nothing of whom it belongs to is too short to follow. */
+/** Shorter values are not specific enough to show whose they are. */
 const TELLING_LENGTH = 8;
 const ROWS_PER_TABLE = 2;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 let portal: TestPlatform;
 let people: Awaited<ReturnType<typeof demoPeople>>;
-/** Everything that only the first school's rows hold, and some of its ids. */
+/** All values that only occur in the first school's rows, and some of its ids. */
 let secrets: Set<string>;
 let ids: string[];
-/** Ids that stand in one row together: what nested resources are asked for. */
+/** Pairs of ids from the same row, to request nested resources. */
 let pairs: [string, string][];
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ function* strings(value: unknown): Generator<string> {
   else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* strings(each);
 }
 
-/** Values in rows of one school alone, from every table of every plugin. */
+/** Values that only occur in rows of one school, from every table of every plugin. */
 async function collect(school: string) {
   const own = new Set<string>();
   const elsewhere = new Set<string>([school]);
@@ -58,7 +58,9 @@ async function collect(school: string) {
   return { secrets: new Set([...own, school]), ids: [...sample], pairs: [...together.values()] };
 }
 
-/** Calls every GET route of the portal with the ids in every parameter, until enough answers hold one of the secrets; tells which. */
+/**
+ * Calls every GET route of the portal with the ids in every parameter, until enough responses contain one of the secrets; returns these.
+ */
 async function probe(client: TestClient, enough = Number.POSITIVE_INFINITY): Promise<{ calls: number; leaks: string[] }> {
   const { body: document } = await (await portal.signIn(people.lien)).get('/api/openapi.json');
   const leaks: string[] = [];
@@ -135,7 +137,7 @@ function topicsOfFirst(): string[] {
   );
 }
 
-/** Those of the topics that this person may follow. */
+/** Those of these topics that the person may follow. */
 async function followable(personId: string, topics: readonly string[]): Promise<string[]> {
   const cookie = (await portal.signIn(personId)).cookie('ilearn');
   const open: string[] = [];

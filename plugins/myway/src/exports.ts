@@ -18,7 +18,7 @@ export interface MyWaySlots {
   'my-paths': { paths: PathSlotContext[] };
   /** Below the line of stations on `/mijn-paden/:assignmentId`. */
   path: PathSlotContext;
-  /** Below the text or link of a step, on `/mijn-paden/:assignmentId/stap/:stepId`. A path opens an exercise in a tool without this page. */
+  /** Below the text or link of a step, on `/mijn-paden/:assignmentId/stap/:stepId`. Tools open directly from a path, without this page. */
   step: StepSlotContext;
 }
 

@@ -10,13 +10,13 @@ import { Load } from './load.js';
 import { type PortalProcess, PortalProcesses } from './portal.js';
 import { settled, type Tally, tally } from './tally.js';
 
-/** One connection serves all. */
+/** Low, because the embedded database has only one connection. */
 const PER_SECOND = 12;
 const TOKEN = 'token-of-the-chaos-test';
-/** States of messages that the portal works off by itself. */
+/** States of messages that the portal still processes by itself. */
 const open = /^ilearn_messages\{state="(?:waiting|delayed|retrying|running)"\} (\d+)/gm;
 
-/** A portal of one process on the embedded database, with people and a tool at work. */
+/** A portal with one process and the embedded database, under a load of people and a tool. */
 export class EmbeddedWorld {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'ilearn-chaos-data-'));
   portal!: PortalProcesses;
@@ -25,7 +25,7 @@ export class EmbeddedWorld {
   #load!: Load;
   #mounted = false;
 
-  /** @param megabytes size of a disk of its own; the machine's where it is not given */
+  /** @param megabytes size of a separate disk; without it, the machine's disk is used */
   async start(megabytes?: number): Promise<void> {
     if (megabytes !== undefined) {
       execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', this.dataDir], { stdio: 'pipe' });
@@ -49,13 +49,16 @@ export class EmbeddedWorld {
     }
   }
 
-  /** Kills it and starts it again. */
+  /** Kills the portal and starts it again. */
   async kill(): Promise<void> {
     await this.portal.end(this.process);
     await this.portal.start(this.process);
   }
 
-  /** A second portal on the same folder: how it ended, and what it said. `elsewhere`: where it sees no process of the first. */
+  /**
+   * Starts a second portal on the same folder; returns its exit code and its log. `elsewhere`: in a PID namespace that hides the first
+   * portal's process.
+   */
   async second(elsewhere: boolean): Promise<{ code: number | string | null; log: string }> {
     const other: PortalProcess = { role: 'all', port: await freePort(), child: null as never, log: '', code: null };
     this.portal.begin(other, {}, elsewhere ? ['unshare', '--pid', '--fork', '--mount-proc'] : []);
@@ -82,7 +85,7 @@ export class EmbeddedWorld {
     execFileSync('sh', ['-c', `rm -f '${this.dataDir}'/filler-*`]);
   }
 
-  /** Waits until the portal, without load, has done what it accepted. */
+  /** Waits until the portal has processed everything that it accepted. Call it without load. */
   async #workedOff(): Promise<void> {
     for (const deadline = Date.now() + 120_000; ; await pause(500)) {
       const answer = await fetch(`http://localhost:${this.process.port}/metrics`, {
@@ -94,7 +97,7 @@ export class EmbeddedWorld {
     }
   }
 
-  /** Ends the portal, and counts in its folder what came of what senders were told. */
+  /** Stops the portal, and compares its database with the responses that senders received. */
   async tally(): Promise<Tally> {
     await this.#workedOff();
     await this.portal.end(this.process, 'SIGTERM');
@@ -118,7 +121,7 @@ export class EmbeddedWorld {
   }
 }
 
-/** May this machine start a process that sees no other, or mount a disk of its own? */
+/** Whether this machine may start a process in its own PID namespace. */
 export const mayUnshare = (): boolean => runs('unshare', '--pid', '--fork', '--mount-proc', 'true');
 
 export function mayMount(): boolean {

@@ -8,17 +8,17 @@ export interface Surroundings {
   postgres: PostgresServer;
   redis: RedisServer;
   portal: PortalProcesses;
-  /** Waits `seconds` of the full run; the short form shortens each wait. */
+  /** Waits `seconds` in the full run; shorter in the short form. */
   wait(seconds: number): Promise<void>;
 }
 
 export interface Fault {
   name: string;
-  /** Also part of the short form that the test suite runs. */
+  /** Also part of the short form, which the test suite runs. */
   short?: true;
-  /** Why the machine cannot show it; null where it can. */
+  /** Why this machine cannot run the fault; null if it can. */
   missing?(): string | null;
-  /** Answers that a sender may get while it lasts, beside 2xx. 0: the connection was refused or cut. */
+  /** Statuses besides 2xx that a sender may get during the fault. 0: the connection was refused or cut. */
   answers: readonly number[];
   run(surroundings: Surroundings): Promise<void>;
 }
@@ -29,7 +29,7 @@ const faketime = [
 ].find((file) => existsSync(file));
 const needsFaketime = () => (faketime === undefined ? 'needs libfaketime' : null);
 
-/** Environment of a process whose wall clock is off; what it measures durations with is not. */
+/** Environment of a process with a shifted wall clock. Its monotonic clock is not shifted. */
 const clock = (offset: string): Record<string, string> => ({
   LD_PRELOAD: `${faketime}`,
   FAKETIME: offset,
@@ -46,7 +46,7 @@ const signalled = async ({ portal }: Surroundings, each: PortalProcess, signal: 
 const web = ({ portal }: Surroundings, index: number) => portal.webs[index] as PortalProcess;
 const worker = ({ portal }: Surroundings, index: number) => portal.workers[index] as PortalProcess;
 
-/** A process of that kind runs with another clock for a while, then with its own again. */
+/** Runs a process with another clock for some time, then with the right clock again. */
 async function withClock(around: Surroundings, each: PortalProcess, offset: string): Promise<void> {
   await around.portal.end(each, 'SIGTERM');
   await around.portal.start(each, clock(offset));
@@ -54,7 +54,7 @@ async function withClock(around: Surroundings, each: PortalProcess, offset: stri
   await signalled(around, each, 'SIGTERM', async () => {});
 }
 
-/** Faults of production, each made while people and a tool are at work. */
+/** Faults as in production. Each is caused while people and a tool use the portal. */
 export const faults: readonly Fault[] = [
   {
     name: 'a web is killed',
@@ -218,7 +218,9 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-/** Asks every running process whether it is ready, all the time: how long the slowest answer took, and whether one failed to come. */
+/**
+ * Continuously asks every running process whether it is ready. Records the slowest answer, and the number of requests without an answer.
+ */
 export function watchReadiness(portal: PortalProcesses) {
   const seen = { slowest: 0, unanswered: 0 };
   let watching = true;
@@ -231,7 +233,7 @@ export function watchReadiness(portal: PortalProcesses) {
           const answer = await fetch(`http://127.0.0.1:${each.port}/health/ready`, { signal: AbortSignal.timeout(5_000) }).catch(
             (error: Error) => error,
           );
-          // One that ends or begins refuses connections, as it should.
+          // A process that is stopping or starting may refuse connections.
           const refused = answer instanceof Error && answer.name !== 'TimeoutError';
           if (refused || each.code !== null || each.child !== child) return;
           seen.slowest = Math.max(seen.slowest, performance.now() - began);

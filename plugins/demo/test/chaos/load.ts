@@ -5,19 +5,19 @@ import { demoPassword } from '@ilearn/plugin-demo';
 import { authenticate, mediaTypes, scopes, type TestTool } from '../../../lti/test/support/tool.js';
 import { EXERCISES } from './portal.js';
 
-/** People who wait for an answer ask nothing else: what a slow machine cannot serve is not sent. */
+/** Maximum number of open requests. People who wait for an answer send nothing else, so a slow machine gets fewer requests. */
 const MOST_OPEN = 60;
 const TIMEOUT_MS = 30_000;
 
 export type Kind = 'path' | 'score' | 'board';
 
-/** A request of the load, and what its sender was told. */
+/** A request of the load, with its response. */
 export interface Sent {
   id: string;
   kind: Kind;
   /** 0: the connection was refused, cut or timed out. */
   status: number;
-  /** What a failed answer says of itself: the type of its problem, or its media type. */
+  /** For a failure: the problem's type, or the media type of the response. */
   reason: string;
   ms: number;
 }
@@ -28,7 +28,7 @@ interface Place {
   busy: boolean;
 }
 
-/** People and a tool at work: a quarter of the requests make a path, half send a score, a quarter read the class board. */
+/** Load of people and a tool: a quarter of the requests create a path, half send a score, a quarter read the class board. */
 export class Load {
   readonly sent: Sent[] = [];
   readonly #places: Place[] = [];
@@ -39,7 +39,7 @@ export class Load {
   #stopped = false;
   #next = 0;
 
-  /** @param addresses where requests go, in turn: a proxy, or the web processes themselves */
+  /** @param addresses targets of the requests, in turn: a proxy, or the web processes themselves */
   constructor(
     private readonly portalUrl: string,
     private readonly addresses: readonly string[],
@@ -49,7 +49,7 @@ export class Load {
     this.#teacher = this.#client();
   }
 
-  /** Signs people in, gives class 3A a path with the tool's exercises, and launches each of them as each of two pupils. */
+  /** Signs people in, assigns class 3A a path with the tool's exercises, and launches each exercise as each of two pupils. */
   async prepare(): Promise<void> {
     await this.#signIn(this.#teacher, 'lien.peeters');
     const found = await this.#teacher.get('/api/library/activities?q=Oefening&limit=100');
@@ -93,7 +93,7 @@ export class Load {
     this.#running = this.#run();
   }
 
-  /** Returns once every request was answered. */
+  /** Stops the load, and waits until every request has been answered. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
@@ -115,7 +115,7 @@ export class Load {
 
   async #send(kind: Kind): Promise<void> {
     const id = `chaos-${randomUUID()}`;
-    // One score of a pupil and step at a time, so that none is refused for being older than the one before.
+    // Send one score at a time for a pupil and step, so that none is refused as older than the previous one.
     const place = kind === 'score' ? this.#places.find(({ busy }) => !busy) : undefined;
     if (kind === 'score' && place === undefined) return;
     if (place !== undefined) place.busy = true;
@@ -124,7 +124,7 @@ export class Load {
     this.sent.push({ id, kind, status, reason, ms: performance.now() - began });
     if (place !== undefined) {
       place.busy = false;
-      // To the end of the line.
+      // Move it to the end of the queue.
       this.#places.push(...this.#places.splice(this.#places.indexOf(place), 1));
     }
   }

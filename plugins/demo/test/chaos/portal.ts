@@ -11,7 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..
 export const EXERCISES = 10;
 const START_MS = 120_000;
 
-/** A partner's connector: a registration and its exercises, as a file of the portal's own. */
+/** A connector with a registration and its exercises, as a file in the portal's folder. */
 const connector = (registration: RegistrationContribution) => `
 import { definePlugin } from '@ilearn/core';
 const registration = ${JSON.stringify(registration)};
@@ -35,13 +35,13 @@ export interface PortalProcess {
   readonly role: Role;
   readonly port: number;
   child: ChildProcess;
-  /** What it wrote to standard error: log lines. */
+  /** Its standard error: log lines. */
   log: string;
-  /** Null while it runs. */
+  /** Exit code or signal; null while it runs. */
   code: number | string | null;
 }
 
-/** A portal's folder, and the processes that run it. */
+/** A portal's folder and its processes. */
 export class PortalProcesses {
   readonly folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-portal-'));
   readonly processes: PortalProcess[] = [];
@@ -68,7 +68,7 @@ export class PortalProcesses {
     return this.processes.filter(({ role }) => role === 'worker');
   }
 
-  /** Starts a further process and waits until it is ready. */
+  /** Starts another process and waits until it is ready. */
   async add(role: Role, port?: number, environment: Record<string, string> = {}): Promise<PortalProcess> {
     const each: PortalProcess = { role, port: port ?? (await freePort()), child: null as never, log: '', code: null };
     this.processes.push(each);
@@ -76,7 +76,7 @@ export class PortalProcesses {
     return each;
   }
 
-  /** Starts it, anew where it had ended, and waits until it is ready. */
+  /** Starts a process, or restarts one that has ended, and waits until it is ready. */
   async start(each: PortalProcess, environment: Record<string, string> = {}): Promise<void> {
     this.begin(each, environment);
     const deadline = Date.now() + START_MS;
@@ -88,7 +88,7 @@ export class PortalProcesses {
     }
   }
 
-  /** @param within a command that runs the process: `unshare …` */
+  /** @param within command that runs the process: `unshare …` */
   begin(each: PortalProcess, environment: Record<string, string> = {}, within: readonly string[] = []): void {
     const { PATH = '', HOME = '' } = process.env;
     const only = each.role === 'all' ? [] : ['--only', each.role];

@@ -7,13 +7,13 @@ import { PostgresServer as Server } from '../../../../core/scripts/postgres.mjs'
 import { ensureRedis } from '../../../../core/scripts/redis.mjs';
 import { freePort } from '../../../../core/scripts/system.mjs';
 
-/** A process and everything it started, by the process table of Linux. */
+/** Ids of a process and all its descendants, from Linux's `/proc`. */
 function familyOf(pid: number): number[] {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        // The command name, in parentheses, may hold spaces; the parent is the second field after it.
+        // The command name, in parentheses, may contain spaces; the parent's id is the second field after it.
         const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8')
           .replace(/^.*\) /, '')
           .split(' ');
@@ -32,7 +32,7 @@ const signalAll = (pid: number | undefined, signal: NodeJS.Signals) => {
     try {
       process.kill(each, signal);
     } catch {
-      // It ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
 };
@@ -42,7 +42,7 @@ const ended = (child: ChildProcess): Promise<unknown> =>
     ? Promise.resolve()
     : new Promise((resolve) => child.once('exit', resolve));
 
-/** A PostgreSQL server that a test may stop, kill and freeze. The portal connects as an ordinary user with CREATEROLE. */
+/** A PostgreSQL server that a test can stop, kill and freeze. The portal connects as an ordinary user with CREATEROLE. */
 export class PostgresServer {
   #server: Server | null = null;
   #pool: pg.Pool | null = null;
@@ -65,12 +65,12 @@ export class PostgresServer {
     return this.#url('portal', 'portal', 'portal');
   }
 
-  /** As the superuser, whom row-level security does not narrow. */
+  /** Queries as the superuser, who is exempt from row-level security. */
   async query<Row extends Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
     return ((await this.#pool?.query<Row>(sql, values)) as pg.QueryResult<Row>).rows;
   }
 
-  /** A connection of its own, for what must be held for a while. */
+  /** Opens a separate connection, for example to hold a lock. */
   async connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.#url('postgres', 'portal') });
     client.on('error', () => {});
@@ -85,7 +85,7 @@ export class PostgresServer {
         await this.#server?.start();
         return;
       } catch (error) {
-        // Backends of a killed server may still hold its shared memory.
+        // Backends of a killed server may still use its shared memory.
         if (Date.now() > deadline) throw error;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
@@ -118,7 +118,7 @@ export class PostgresServer {
   }
 }
 
-/** A redis-server that a test may stop, kill and freeze. */
+/** A Redis server that a test can stop, kill and freeze. */
 export class RedisServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-redis-'));
   #child: ChildProcess | null = null;

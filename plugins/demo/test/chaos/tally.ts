@@ -1,31 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Sent } from './load.js';
 
-/** Reads everything, whatever row-level security would hide. */
+/** Reads the database without row-level security. */
 export interface Reader {
   query<Row extends Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
-/** What the database holds of what senders were told (2xx), after everything accepted has been worked off. */
+/** Compares the database with the successful responses (2xx), after everything accepted has been processed. */
 export interface Tally {
   requests: number;
-  /** Answers outside 2xx, by status and reason: `503 /problems/database-busy`. Status 0: cut off, refused or timed out. */
+  /** Number of responses other than 2xx, by status and reason: `503 /problems/database-busy`. Status 0: cut off, refused or timed out. */
   reasons: Record<string, number>;
-  /** Told writes without a row. */
+  /** Writes answered with 2xx without a row. */
   lost: number;
   /** Writes with more than one row. */
   twice: number;
-  /** Told scores that are no try on the class board. */
+  /** Scores answered with 2xx that are not an attempt on the class board. */
   triesMissing: number;
-  /** Told writes without an entry in the audit log. */
+  /** Writes answered with 2xx without an entry in the audit log. */
   auditMissing: number;
-  /** Messages that only a person could bring on. */
+  /** Messages that the portal no longer retries by itself. */
   stuck: number;
 }
 
 const SETTLE_SECONDS = 90;
 
-/** Waits until no message is left that the portal can work off by itself. */
+/** Waits until no message is left that the portal processes by itself. */
 export async function settled(database: Reader, seconds = SETTLE_SECONDS): Promise<void> {
   for (const deadline = Date.now() + seconds * 1_000; ; await pause(250)) {
     const [row] = await database.query<{ open: number }>(

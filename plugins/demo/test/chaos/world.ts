@@ -10,13 +10,13 @@ import { settled, type Tally, tally } from './tally.js';
 
 export interface Outcome extends Tally {
   name: string;
-  /** Milliseconds of the slowest answer about readiness, and how many did not come within five seconds. */
+  /** The slowest readiness answer in milliseconds, and the number that took more than five seconds. */
   readiness: { slowest: number; unanswered: number };
-  /** Seconds until everything accepted was worked off. */
+  /** Seconds until everything accepted was processed. */
   settledAfter: number;
 }
 
-/** A portal as in production: PostgreSQL, Redis, two webs behind nginx where the machine has it, two workers. */
+/** A portal as in production: PostgreSQL, Redis, two web processes (behind nginx if the machine has it), two workers. */
 export class ChaosWorld {
   /** @param perSecond requests of the load */
   constructor(private readonly perSecond: number) {}
@@ -35,7 +35,7 @@ export class ChaosWorld {
     const ports = [await freePort(), await freePort()];
     if (hasNginx) this.#nginx = await startNginx(ports, { port: front, tls: false });
     this.behindProxy = hasNginx;
-    // Without a proxy senders go to either web; the first is the address that the portal knows itself by.
+    // Without a proxy, requests go to both web processes; the first one's address is the portal's public address.
     const url = `http://localhost:${this.behindProxy ? front : ports[0]}`;
     this.#tool = await startTestTool(url, 'chaos');
     this.portal = new PortalProcesses(
@@ -58,7 +58,7 @@ export class ChaosWorld {
     await this.#load.prepare();
   }
 
-  /** Makes a fault while people and the tool are at work, and counts what came of what they were told. */
+  /** Causes a fault under load, and compares the outcome with the responses. */
   async suffer(fault: Fault, pace: number): Promise<Outcome> {
     const wait = (seconds: number) => pause(Math.max(1, seconds * pace) * 1_000);
     const from = this.#load.sent.length;
@@ -81,7 +81,7 @@ export class ChaosWorld {
     };
   }
 
-  /** What the processes logged, for the message of a failure. */
+  /** The end of each process's log, for messages of failed assertions. */
   get logs(): string {
     const proxy = this.#nginx === null ? [] : [`nginx: ${this.#nginx.errors().slice(-2_000)}`];
     return [...proxy, ...this.portal.processes.map(({ role, log }) => `${role}: ${log.slice(-2_000)}`)].join('\n');

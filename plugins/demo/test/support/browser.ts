@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 export { launch as launchBrowser } from '../../../../ui/test/browser.js';
 
-/** Notes what no page may do: call a foreign host, throw, or break its own content security policy. */
+/** Records what no page may do: call another host, throw an error, or violate its content security policy. */
 export function watch(context: BrowserContext, hosts: readonly string[]): string[] {
   const faults: string[] = [];
   const known = new Set(hosts.map((url) => new URL(url).host));

@@ -1,7 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import type { RegistrationContribution } from '@ilearn/plugin-lti';
 
-/** A connector for ltijs: a registration and an activity, as any partner writes it. */
+/** A connector for ltijs with a registration and an activity, as a partner would write it. */
 export const connectorFor = (registration: RegistrationContribution) =>
   definePlugin({
     id: 'connector-ltijs',

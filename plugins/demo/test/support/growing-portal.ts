@@ -12,7 +12,7 @@ import privacy from '@ilearn/plugin-privacy';
 
 export const servedPlugins: PluginDefinition[] = [directory, login, library, lti, myway, practice, operations, privacy];
 
-/** The n-th row of a kind; ids tell which row of which table they are. */
+/** Kinds of rows. An id shows of which kind and row it is. */
 type Kind =
   | 'school'
   | 'class'
@@ -48,14 +48,14 @@ export const pupil = idOf('pupil', 0);
 export const scheme = 'https://example.org/scheme/0';
 export const conceptUri = (n: number): string => `https://example.org/concept/${n}`;
 const context = 'context';
-/** Sessions that a person is shown of their own. */
+/** Maximum number of their own sessions that a person is shown. */
 const shownSessions = 50;
 
 export interface GrowingPortal {
   portal: TestPlatform;
   /** Bearer token of a tool. */
   token: string;
-  /** Makes each table that a route lists hold this many rows more than the ids up to now. */
+  /** Fills each table that a route lists up to this number of rows. */
   grow(to: number): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ const year = () => {
   return { name: `${begin}-${begin + 1}`, starts_on: `${begin}-09-01`, ends_on: `${begin + 1}-08-31` };
 };
 
-/** A portal in which everything that a route lists can be made to grow; nobody but {@link teacher} and {@link pupil} acts in it. */
+/** A portal in which every list can be made to grow. Only {@link teacher} and {@link pupil} act in it. */
 export async function startGrowingPortal(): Promise<GrowingPortal> {
   const portal = await createTestPlatform({ plugins: servedPlugins });
   const { pool } = await portal.platform.home();
@@ -156,7 +156,7 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
     });
     await put('myway', {
       paths: each((n) => ({ id: idOf('path', n), school_id: school, owner_id: teacher, title: `Pad ${n}` })),
-      // Every path has one step, and the first has as many as there are paths.
+      // Every path has one step, except the first, which has as many as there are paths.
       steps: each((n) => n).flatMap((n) => [step(idOf('step', n), 0, n), ...(n === 0 ? [] : [step(randomUUID(), n, 0)])]),
       assignments: each((n) => ({
         id: idOf('assignment', n),
@@ -260,7 +260,7 @@ const concept = (n: number) => ({
   uri: conceptUri(n),
   label: `Begrip ${n}`,
   labels: JSON.stringify([{ kind: 'pref', value: `Begrip ${n}`, language: 'nl' }]),
-  // All of them narrower than the first, and related to it.
+  // Every other concept is narrower than the first, and related to it.
   broader: n === 0 ? [] : [conceptUri(0)],
   narrower: n === 0 ? Array.from({ length: 200 }, (_, at) => conceptUri(at + 1)) : [],
   related: n === 0 ? Array.from({ length: 200 }, (_, at) => conceptUri(at + 1)) : [],

@@ -8,21 +8,21 @@ import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
 
-/** Every plugin of the portal, the demonstration school included. */
+/** Every plugin of the portal, including the demonstration. */
 export const allPlugins: PluginDefinition[] = [directory, login, library, lti, myway, practice, demo];
 
 export function startDemoPortal(options: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {
   return createTestPlatform({ plugins: allPlugins, ...options });
 }
 
-/** Columns that name the tenants of a row; none: the table is of no tenant. */
+/** Columns with the tenants of a row; empty if the table does not belong to tenants. */
 export function tenantColumns(rule: TenantRule): string[] {
   if (typeof rule === 'string') return [rule];
   if ('sees' in rule) return rule.sees;
   return 'none' in rule ? [] : [rule.column];
 }
 
-/** Every role that is held in a provider, each in a provider of its kind; the demonstration has no providers. */
+/** Every provider role, each in a provider of its kind. The demonstration itself has no providers. */
 export const providerGrants = [
   ...['trainer', 'planner', 'coach'].map((role) => ({ tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a01', role })),
   ...['tool-manager', 'first-line-helper'].map((role) => ({ tenant: '5c1f7a54-1b44-4f0e-8a0c-7f2b5f6d1a02', role })),

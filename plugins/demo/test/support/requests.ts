@@ -13,10 +13,10 @@ export interface PluginOperation extends Operation {
 
 export const sweptPlugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 
-/** The demonstration with every plugin, and a person who holds every role of its first school. */
+/** The demonstration portal with every plugin, and a person who has every role in its first school. */
 export interface SweptPortal {
   portal: TestPlatform;
-  /** Ids that exist, for whatever a schema asks. */
+  /** Existing ids, for schemas that require ids. */
   ids: Ids;
   operations: PluginOperation[];
   person: string;
@@ -48,13 +48,13 @@ export async function startSweptPortal(): Promise<SweptPortal> {
   ]);
   const read = (await readOperations(await portal.signIn(person))).map((operation) => ({
     ...operation,
-    // Only `/live` lies outside `/api`.
+    // Only `/live` is outside `/api`.
     plugin: operation.path.split('/')[2] ?? 'kernel',
   }));
   return { portal, ids, operations: read, person };
 }
 
-/** A request that fits its schemas, in one object: so that any leaf of it can be poisoned. */
+/** A valid request as one object, so that any of its leaves can be replaced. */
 export interface Drawn {
   path: Record<string, unknown>;
   query: Record<string, unknown>;
@@ -71,14 +71,14 @@ export function draw({ parameters, body }: Operation, ids: Ids): Drawn {
 }
 
 export const INFINITE = '\u{10ffff}number without end\u{10ffff}';
-/** JSON that holds what `JSON.stringify` cannot write. */
+/** JSON with an infinite number, which `JSON.stringify` cannot write. */
 const jsonOf = (value: unknown) => JSON.stringify(value).replaceAll(JSON.stringify(INFINITE), '1e400');
 
 export function send(client: TestClient, operation: Operation, drawn: Drawn) {
   return requestOf(operation, drawn)(client);
 }
 
-/** The request, encoded; sent once for each call. */
+/** Encodes the request; returns a function that sends it. */
 export function requestOf(
   { method, path, body }: Operation,
   drawn: Drawn,

@@ -33,7 +33,7 @@ export class PeopleSearch implements PeopleFinding {
       const query = onlyVisible(this.#knex('people'), this.#principal);
       if (!left) query.where({ active: true });
       if (kind !== undefined) query.where({ kind });
-      // People of no school, such as the portal's staff, are only found when searching everyone, including people who left, in all schools.
+      // People without a school, such as the portal's staff, are only found if the search covers all schools and includes people who left.
       if (!left || schools !== '*' || school !== undefined) {
         query.whereExists((of) => {
           of.from('memberships').whereRaw('memberships.person_id = people.id');

@@ -16,7 +16,7 @@ export async function showFormulas(markdown: string): Promise<string> {
   let written = 0;
   let at = 0;
   for (const { start, end, tex, display } of formulas) {
-    // One formula may take as long as many rows of other work, so check the time after each.
+    // One formula may take as long as many rows of other work, so check the time before each.
     if (performance.now() - began > 10) {
       await yielder.yield();
       began = performance.now();

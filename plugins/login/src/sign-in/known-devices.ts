@@ -14,7 +14,7 @@ interface Device {
 
 /**
  * Remembers in a cookie which accounts have signed in on a device ("device cookies" of the OWASP Authentication Cheat Sheet). The cookie
- * holds a random id and, for each account, a keyed hash of that id and the username: only this portal can create it, and it contains no
+ * contains a random id and, for each account, a keyed hash of that id and the username: only this portal can create it, and it contains no
  * names.
  */
 export class KnownDevices {

@@ -31,7 +31,7 @@ const keySet = z.looseObject({ keys: z.array(z.looseObject({})) });
 const setsOf = new WeakMap<Http, Map<string, ToolKeySet>>();
 
 /**
- * The keys at a tool's JWKS address, cached in this process. Redirects are not followed; an answer may take three seconds and have 256 KiB;
+ * The keys at a tool's JWKS address, cached in this process. Redirects are not followed; an answer is limited to three seconds and 256 KiB;
  * there is one call at a time. The returned function throws {@link KeySetError}.
  */
 export function keysOfTool(http: Http, jwksUrl: string): ToolKeySet {
