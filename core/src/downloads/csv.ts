@@ -1,6 +1,7 @@
 /** Start of a spreadsheet table: the byte-order mark by which Excel recognises UTF-8. */
 export const CSV_START = '\uFEFF';
 
+/** A cell of a table: text, or a number, which is written with a decimal comma. */
 export type CsvCell = string | number;
 
 /**
