@@ -10,12 +10,14 @@ import { none, plugin, sql } from './support/fixtures.js';
 
 const route = routeFor<any>();
 const ROWS = 300_000;
+/** Compressing is slow: an archive of fewer rows shows as much. */
+const ARCHIVED = 20_000;
 
-/** All rows in pages, each read by a unit of work of its own. */
-async function* pagesOf(work: any): AsyncGenerator<[number, string]> {
+/** The rows up to the last one in pages, each read by a unit of work of its own. */
+async function* pagesOf(work: any, last = ROWS): AsyncGenerator<[number, string]> {
   for (let after = 0; ; ) {
     const rows: { n: number; text: string }[] = await work(({ knex }: any) =>
-      knex('rows').select('n', 'text').where('n', '>', after).orderBy('n').limit(5_000),
+      knex('rows').select('n', 'text').where('n', '>', after).andWhere('n', '<=', last).orderBy('n').limit(5_000),
     );
     if (rows.length === 0) return;
     for (const { n, text } of rows) yield [n, text];
@@ -44,7 +46,7 @@ const stock = plugin('stock', {
       handler: ({ work }) =>
         zipStream(
           (async function* () {
-            for (const name of ['one.csv', 'two.csv']) yield { name, content: csvStream(pagesOf(work)) };
+            for (const name of ['one.csv', 'two.csv']) yield { name, content: csvStream(pagesOf(work, ARCHIVED)) };
           })(),
         ),
     }),
@@ -88,7 +90,7 @@ test('an archive of tables is sent whole', async () => {
   const files = unzipSync(body);
   expect(Object.keys(files)).toEqual(['one.csv', 'two.csv']);
   const rows = parse(Buffer.from(files['two.csv'] as Uint8Array), { bom: true, delimiter: ';' }) as string[][];
-  expect([rows.length, rows[0]?.[0], rows.at(-1)?.[0]]).toEqual([ROWS, '1', String(ROWS)]);
+  expect([rows.length, rows[0]?.[0], rows.at(-1)?.[0]]).toEqual([ARCHIVED, '1', String(ARCHIVED)]);
 });
 
 test('any cell comes back as it was from a reader that others wrote, apart from what would be a formula', async () => {
