@@ -1,5 +1,6 @@
-import { hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type pg from 'pg';
+import { derivedKey } from '../foundation/derived-key.js';
 
 /** The configured master key differs from the one under which the data were encrypted. The message says what to do. */
 export class MasterKeyError extends Error {
@@ -18,7 +19,7 @@ const MASTER = 'master';
 const CHECK = 'key-check';
 
 /** A fingerprint that distinguishes keys without revealing them. */
-const checkOf = (key: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', key, 'ilearn', 'kernel/key-check', 32));
+const checkOf = (key: Uint8Array): Buffer => Buffer.from(derivedKey(key, 'kernel/key-check'));
 
 /** The key as a value of SECRET_KEY. */
 export const textOfKey = (key: Uint8Array): string => `base64:${Buffer.from(key).toString('base64')}`;

@@ -1,5 +1,5 @@
-import { hkdfSync } from 'node:crypto';
 import type { Secrets } from '../contract/privileged.js';
+import { derivedKey } from '../foundation/derived-key.js';
 
 /** Derives keys for one plugin; keys of different plugins always differ. */
 export class SecretService implements Secrets {
@@ -9,6 +9,6 @@ export class SecretService implements Secrets {
   ) {}
 
   async key(purpose: string): Promise<Uint8Array> {
-    return new Uint8Array(hkdfSync('sha256', this.master(), 'ilearn', `${this.pluginId}/${purpose}`, 32));
+    return derivedKey(this.master(), `${this.pluginId}/${purpose}`);
   }
 }

@@ -1,8 +1,9 @@
-import { createHash, hkdfSync, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSettings } from '../config/settings.js';
+import { derivedKey } from '../foundation/derived-key.js';
 import type { FileStore, LocalFile } from './file-store.js';
 import { FolderStore } from './folder-store.js';
 import type { ByteRange } from './ranges.js';
@@ -122,7 +123,7 @@ export class FileStorage {
 
   /** A key for this file only: ids are random and never reused. */
   async #key(of: FileBytes): Promise<Uint8Array> {
-    return new Uint8Array(hkdfSync('sha256', await this.master(), 'ilearn', `kernel/files/${keyOf(of)}`, 32));
+    return derivedKey(await this.master(), `kernel/files/${keyOf(of)}`);
   }
 }
 

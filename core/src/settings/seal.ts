@@ -1,11 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { derivedKey } from '../foundation/derived-key.js';
 
 const TAG = 16;
 const NONCE = 12;
 
 /** Each field of each tenant has its own key, so that a sealed text cannot be moved to another place. */
-const keyOf = (master: Uint8Array, place: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', master, 'ilearn', `kernel/settings/${place}`, 32));
+const keyOf = (master: Uint8Array, place: string): Uint8Array => derivedKey(master, `kernel/settings/${place}`);
 
 /** AES-256-GCM: nonce, ciphertext and tag, in base64. */
 export function seal(master: Uint8Array, place: string, text: string): { sealed: string } {
