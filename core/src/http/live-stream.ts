@@ -1,8 +1,9 @@
 import type { Context } from 'koa';
 import { watchSession } from '../access/live-sessions.js';
+import { signInFirst } from '../access/sign-in-first.js';
 import { anonymous } from '../contract/principal.js';
 import { Problem } from '../contract/problem.js';
-import { type LiveHub, signInFirst } from '../live/hub.js';
+import type { LiveHub } from '../live/hub.js';
 import type { Since } from '../live/log.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { readSessionCookie } from './exchange.js';

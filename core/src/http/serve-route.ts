@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { CachedSession, LiveSession } from '../access/live-sessions.js';
 import { type Permissions, tenantsOf } from '../access/roles.js';
+import { signInFirst } from '../access/sign-in-first.js';
 import { entryStatement } from '../audit/entry.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
 import type { UploadFields } from '../contract/files.js';
@@ -211,8 +212,6 @@ export function problemFormat(route: Route, format: (problem: Problem) => Reply)
 /** Public routes may change something on GET, because single sign-on returns to the portal by GET. */
 const isReadOnly = ({ method, permission, changes }: Route): boolean =>
   method === 'GET' && permission !== 'public' && changes === undefined;
-
-const signInFirst = (): Problem => new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });
 
 function authorise(route: Route, permissions: Permissions, session: Pick<LiveSession, 'personId' | 'roles'> | null): Principal {
   if (session === null) {

@@ -2,6 +2,7 @@ import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
+import { signInFirst } from '../access/sign-in-first.js';
 import { forbidden, notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
@@ -189,7 +190,7 @@ export class WebServer {
   async #describe(ctx: Context): Promise<void> {
     ctx.state.route = `GET ${ctx.path}`;
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw notFound();
-    if (!(await this.parts.mayReadApi(ctx))) throw new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });
+    if (!(await this.parts.mayReadApi(ctx))) throw signInFirst();
     const document = this.#openapi?.();
     if (document === undefined) throw notFound();
     if (ctx.path === '/api/openapi.json') {

@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { WatchedSession } from '../access/live-sessions.js';
 import { IDLE_MINUTES } from '../access/live-sessions.js';
+import { signInFirst } from '../access/sign-in-first.js';
 import { Problem } from '../contract/problem.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { Listener } from '../database/homes/listener.js';
 import { markConnecting } from '../database/outages/outage.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
-import { type ConnectionHost, type End, LiveConnection, type Subscription } from './connection.js';
+import { type ConnectionHost, LiveConnection, type Subscription } from './connection.js';
 import { LiveLog, type LiveMessage, RIGHTS, type Since } from './log.js';
+import { noPlace, type Place, Places } from './places.js';
 import { CHANNEL } from './publishing.js';
 import { type Refusal, type RightsParts, type Topic, TopicRights } from './rights.js';
 import { parseTopicKey } from './topic-key.js';
@@ -21,8 +23,6 @@ const GROUPS = 20;
 const HOUSEKEEPING_MS = 60_000;
 /** After a longer pause, messages may have been deleted before they were read. */
 const LONG_PAUSE_MS = 5 * 60_000;
-/** Maximum number of open streams of one session: visible tabs, and some that a proxy has not closed yet. */
-const MOST_OF_SESSION = 12;
 
 export interface HubParts extends RightsParts {
   home: DatabaseHome;
@@ -48,33 +48,13 @@ export interface Admitted {
   leave(): void;
 }
 
-/** A place among the connections of this process, taken before rights are checked and kept until the stream ends. */
-class Place {
-  connection: LiveConnection | null = null;
-  /** The person's roles changed while their rights were being checked. */
-  doubted = false;
-  ended = false;
-
-  doubt(): void {
-    this.doubted = true;
-    this.connection?.doubt();
-  }
-
-  end(why: End): void {
-    this.ended = true;
-    this.connection?.end(why);
-  }
-}
-
 /** The live connections of this process: reads the log of messages and sends each message to the followers of its topic. */
 export class LiveHub {
   readonly #log: LiveLog;
   readonly #rights: TopicRights;
   readonly #followers = new Map<string, Set<Subscription>>();
   readonly #groups: Set<LiveConnection>[] = Array.from({ length: GROUPS }, () => new Set());
-  /** By handle of the session. */
-  readonly #places = new Map<string, Set<Place>>();
-  #taken = 0;
+  readonly #places: Places;
   readonly #host: ConnectionHost;
   /** Position of the last dispatched message; null while there are no followers. */
   #seen: number | null = null;
@@ -92,6 +72,7 @@ export class LiveHub {
   constructor(private readonly parts: HubParts) {
     this.#log = new LiveLog(parts.home);
     this.#rights = new TopicRights(parts);
+    this.#places = new Places(parts.most);
     this.#host = {
       judge: (...about) => this.#rights.judge(...about),
       dropped: (subscription) => this.#unfollow(subscription),
@@ -115,12 +96,12 @@ export class LiveHub {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#listener?.close();
-    for (const connection of this.#connections()) connection.end('stop');
+    for (const connection of this.#places.connections()) connection.end('stop');
     await this.#looking;
   }
 
   get counts(): { connections: number; topics: number; sent: number } {
-    return { connections: this.#taken, topics: this.#followers.size, sent: this.#sent };
+    return { connections: this.#places.taken, topics: this.#followers.size, sent: this.#sent };
   }
 
   /** Called after a commit: reads the log now. Calls during a read are merged into one further read. */
@@ -144,8 +125,9 @@ export class LiveHub {
    * @throws Problem 400 for invalid keys, 403 if no topic may be followed, 429 or 503 if there are too many connections
    */
   async admit({ keys, since, session, isGone }: Wanted): Promise<Admitted> {
-    const place = this.#take(session.handle);
-    const leave = () => this.#leave(session.handle, place);
+    if (this.#stopped) throw noPlace('This process stops.');
+    const place = this.#places.take(session.handle);
+    const leave = () => this.#places.leave(session.handle, place);
     try {
       // From here on changes of rights are noticed, so that none is missed between the check and the stream.
       await this.#following();
@@ -234,46 +216,6 @@ export class LiveHub {
     return { topics, refused };
   }
 
-  #take(handle: string): Place {
-    if (this.#stopped || this.#taken >= this.parts.most) {
-      const why = this.#stopped ? 'This process stops.' : 'This process has as many live connections as it may have.';
-      throw new Problem({
-        type: 'live-full',
-        status: 503,
-        title: 'Out of service',
-        detail: why,
-        headers: { 'retry-after': '5' },
-      });
-    }
-    const ofSession = this.#places.get(handle) ?? new Set();
-    if (ofSession.size >= MOST_OF_SESSION) {
-      throw new Problem({
-        type: 'live-too-many',
-        status: 429,
-        title: 'Too many live connections',
-        detail: `A session has at most ${MOST_OF_SESSION} at a time: close some tabs.`,
-        headers: { 'retry-after': '10' },
-      });
-    }
-    const place = new Place();
-    this.#places.set(handle, ofSession.add(place));
-    this.#taken++;
-    return place;
-  }
-
-  #leave(handle: string, place: Place): void {
-    const ofSession = this.#places.get(handle);
-    if (ofSession?.delete(place) !== true) return;
-    this.#taken--;
-    if (ofSession.size === 0) this.#places.delete(handle);
-  }
-
-  *#connections(): Generator<LiveConnection> {
-    for (const places of this.#places.values()) {
-      for (const { connection } of places) if (connection !== null) yield connection;
-    }
-  }
-
   /**
    * The position up to which messages are dispatched. Starts following the log if there were no followers.
    *
@@ -316,7 +258,7 @@ export class LiveHub {
   }
 
   async #look(): Promise<void> {
-    if (this.#taken === 0) {
+    if (this.#places.taken === 0) {
       this.#seen = null;
       return;
     }
@@ -328,7 +270,7 @@ export class LiveHub {
     }
     if (now - this.#lookedAt > LONG_PAUSE_MS && (await this.#log.purged()) > this.#seen) {
       this.#seen = await this.#log.last();
-      for (const connection of this.#connections()) connection.reset(this.#seen);
+      for (const connection of this.#places.connections()) connection.reset(this.#seen);
     }
     for (let count = BATCH; count === BATCH && !this.#stopped; ) {
       const messages: LiveMessage[] = await this.#log.after(this.#seen, BATCH);
@@ -351,8 +293,8 @@ export class LiveHub {
   }
 
   #changeRights({ changed = [], ended = [] }: { changed?: string[]; ended?: string[] }): void {
-    for (const handle of ended) for (const place of this.#places.get(handle) ?? []) place.end('session-ended');
-    for (const handle of changed) for (const place of this.#places.get(handle) ?? []) place.doubt();
+    for (const handle of ended) for (const place of this.#places.of(handle)) place.end('session-ended');
+    for (const handle of changed) for (const place of this.#places.of(handle)) place.doubt();
   }
 
   #beat(): void {
@@ -365,7 +307,7 @@ export class LiveHub {
       if (this.#stopped) return;
       try {
         await this.#log.purge();
-        const handles = [...this.#places.keys()];
+        const handles = this.#places.handles();
         if (handles.length > 0) this.#changeRights({ ended: await this.#log.ended(handles, IDLE_MINUTES) });
       } catch (error) {
         this.#tell(error);
@@ -393,5 +335,3 @@ interface Chosen {
   place: Place;
   leave(): void;
 }
-
-export const signInFirst = (): Problem => new Problem({ type: 'sign-in-first', status: 401, title: 'Sign in first' });
