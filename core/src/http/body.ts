@@ -101,17 +101,8 @@ function decode(bytes: Buffer): string {
 /** Repeated names become arrays, as in a query. A route that expects a single value refuses them through its schema. */
 function formFields(bytes: Buffer): Record<string, string | string[]> {
   const text = decode(bytes);
-  if (holdsMoreThan(text, '&', MOST_FIELDS - 1)) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
+  if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS) throw malformed(`The form has more than ${MOST_FIELDS} fields.`);
   return collectPairs(new URLSearchParams(text));
-}
-
-function holdsMoreThan(text: string, sign: string, most: number): boolean {
-  let found = 0;
-  for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
-    found += 1;
-    if (found > most) return true;
-  }
-  return false;
 }
 
 const [QUOTE, COMMA, BRACKET, BACKSLASH, BRACE] = Array.from('",[\\{', (sign) => sign.charCodeAt(0));

@@ -14,11 +14,27 @@ const LEAST_BYTES = 1_400;
  * would wait behind password hashing.
  */
 const MOST_AT_ONCE = 32 * 1024;
-/** QUICK: for content compressed for each request. THOROUGH: for content that is cached. */
+/** Brotli qualities for content that is compressed for each request, and for content that is kept. */
 const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const THOROUGH = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
-const compressLater = { br: promisify<Buffer, typeof QUICK, Buffer>(brotliCompress), gzip: promisify<Buffer, Buffer>(gzip) };
+const [brotliLater, gzipLater] = [promisify<Buffer, typeof QUICK, Buffer>(brotliCompress), promisify<Buffer, Buffer>(gzip)];
+
+/** How to compress what is made for each request (at once, in the thread pool, as a stream) and what is kept. */
+const codecs = {
+  br: {
+    now: (bytes: Buffer) => brotliCompressSync(bytes, QUICK),
+    later: (bytes: Buffer) => brotliLater(bytes, QUICK),
+    kept: (bytes: Buffer) => brotliLater(bytes, THOROUGH),
+    stream: () => createBrotliCompress(QUICK),
+  },
+  gzip: {
+    now: (bytes: Buffer) => gzipSync(bytes),
+    later: (bytes: Buffer) => gzipLater(bytes),
+    kept: (bytes: Buffer) => gzipLater(bytes),
+    stream: () => createGzip(),
+  },
+};
 
 /** Text that other requests may also get: JSON, text, CSV, SVG. HTML from a route is a form with a signed message. */
 const worthwhile = /^(?:application\/(?:[\w.-]+\+)?json|text\/(?!html|event-stream)|image\/svg\+xml)/;
@@ -55,7 +71,7 @@ export class Compressible {
   #in(encoding: Encoding): Promise<Buffer> {
     let bytes = this.#encoded.get(encoding);
     if (bytes === undefined) {
-      bytes = encoding === 'br' ? compressLater.br(this.plain, THOROUGH) : compressLater.gzip(this.plain);
+      bytes = codecs[encoding].kept(this.plain);
       this.#encoded.set(encoding, bytes);
     }
     return bytes;
@@ -73,8 +89,8 @@ export async function compressed(ctx: Context, type: string, body: string | Buff
   if (encoding === null) return body;
   ctx.set('content-encoding', encoding);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (bytes.length > MOST_AT_ONCE) return encoding === 'br' ? compressLater.br(bytes, QUICK) : compressLater.gzip(bytes);
-  return encoding === 'br' ? brotliCompressSync(bytes, QUICK) : gzipSync(bytes);
+  const { now, later } = codecs[encoding];
+  return bytes.length > MOST_AT_ONCE ? later(bytes) : now(bytes);
 }
 
 /** A streamed answer, compressed if this client accepts that, with the encoding used. */
@@ -86,7 +102,6 @@ export function compressedStream(
   const sized = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
   const encoding = sized || !worthwhile.test(headers['content-type'] ?? '') ? null : chosen(ctx);
   if (encoding === null) return { stream, encoding };
-  const through = encoding === 'br' ? createBrotliCompress(QUICK) : createGzip();
   // Errors of the stream are thrown to the reader of the compressed one.
-  return { stream: pipeline(Readable.from(stream, { highWaterMark: 1 }), through, () => {}), encoding };
+  return { stream: pipeline(Readable.from(stream, { highWaterMark: 1 }), codecs[encoding].stream(), () => {}), encoding };
 }
