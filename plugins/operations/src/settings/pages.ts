@@ -10,6 +10,23 @@ abstract class SettingsPage extends PortalElement {
   static override ns = 'operations';
   static override styles = [sharedStyles];
 
+  /** The page around what `task` loads. While it loads again, what it loaded before stays. */
+  protected page<T>(title: string, intro: string, task: Task<readonly unknown[], T>, show: (loaded: T) => unknown) {
+    return html`<div class="page narrow">
+      <div class="page-head">
+        <div>
+          <h1 tabindex="-1">${title}</h1>
+          <p>${intro}</p>
+        </div>
+      </div>
+      ${task.render({
+        pending: () => (task.value ? show(task.value) : html`<il-skeleton lines="8"></il-skeleton>`),
+        error: (problem) => html`<il-problem .problem=${problem} @retry=${() => task.run()}></il-problem>`,
+        complete: show,
+      })}
+    </div>`;
+  }
+
   protected sections(
     scope: 'portal' | 'tenant',
     all: readonly Section[],
@@ -36,19 +53,7 @@ export class PortalSettings extends SettingsPage {
   });
 
   override render() {
-    return html`<div class="page narrow">
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${this.t('settings.portalTitle')}</h1>
-          <p>${this.t('settings.portalIntro')}</p>
-        </div>
-      </div>
-      ${this.#sections.render({
-        pending: () => (this.#sections.value ? this.#all(this.#sections.value) : html`<il-skeleton lines="8"></il-skeleton>`),
-        error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#sections.run()}></il-problem>`,
-        complete: (all) => this.#all(all),
-      })}
-    </div>`;
+    return this.page(this.t('settings.portalTitle'), this.t('settings.portalIntro'), this.#sections, (all) => this.#all(all));
   }
 
   #all(all: readonly Section[]) {
@@ -74,19 +79,7 @@ export class TenantSettings extends SettingsPage {
   });
 
   override render() {
-    return html`<div class="page narrow">
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${this.t('settings.tenantTitle')}</h1>
-          <p>${this.t('settings.tenantIntro')}</p>
-        </div>
-      </div>
-      ${this.#loaded.render({
-        pending: () => (this.#loaded.value ? this.#all(this.#loaded.value) : html`<il-skeleton lines="8"></il-skeleton>`),
-        error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
-        complete: (loaded) => this.#all(loaded),
-      })}
-    </div>`;
+    return this.page(this.t('settings.tenantTitle'), this.t('settings.tenantIntro'), this.#loaded, (loaded) => this.#all(loaded));
   }
 
   #all({
