@@ -3,6 +3,8 @@ import { chmodSync, cpSync, mkdirSync, openSync, readdirSync, rmSync, truncateSy
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { FolderError } from '../dist/database/homes/folder-error.js';
+import { openHome } from '../dist/database/homes/home.js';
 import { PortalFolder } from './support/command.js';
 
 // Each starts a process that opens a database.
@@ -38,12 +40,16 @@ function noise(file: string, from: number, bytes: number): void {
   writeSync(descriptor, Buffer.alloc(bytes, 0x5a), 0, bytes, from);
 }
 
-/** Damages a sound database, then runs a command on it. */
-async function after(damage: () => void, ...command: string[]) {
+/** Puts a sound database in place, then damages it. */
+function damaged(damage: () => void): void {
   rmSync(data, { recursive: true, force: true });
   cpSync(sound, data, { recursive: true });
   damage();
-  return folder.run(...(command.length > 0 ? command : ['note', 'count']));
+}
+
+async function after(damage: () => void, ...command: string[]) {
+  damaged(damage);
+  return folder.run(...command);
 }
 const riddles = /RuntimeError|wasm|sASSERTIONS|\n\s+at /;
 
@@ -70,16 +76,20 @@ describe('operator 18: an embedded database whose files are damaged is told in w
       /are of PostgreSQL 17, this i-Learn has PostgreSQL 18.*\n→ Start the version/,
     ],
   ])('%s', async (_, damage, words) => {
-    const { code, err } = await after(damage);
-    expect(err).toMatch(words);
-    expect(err).toContain(`The database in ${files} cannot be opened: `);
-    expect(err).toMatch(/\n→ .*(backup|version)/);
-    expect(err).not.toMatch(riddles);
-    expect(code).toBe(2);
+    damaged(damage);
+    const error = await openHome({ folder: data }).then(
+      () => expect.unreachable('the damaged database was opened'),
+      (reason: Error) => reason,
+    );
+    expect(error).toBeInstanceOf(FolderError);
+    expect(error.message).toMatch(words);
+    expect(error.message).toContain(`The database in ${files} cannot be opened: `);
+    expect(error.message).toMatch(/\n→ .*(backup|version)/);
+    expect(error.message).not.toMatch(riddles);
   });
 
   test('a table overwritten with noise: its checksums tell it where it is read', async () => {
-    const { code, err } = await after(() => noise(join(files, tableFile), 8192, 3 * 8192));
+    const { code, err } = await after(() => noise(join(files, tableFile), 8192, 3 * 8192), 'note', 'count');
     expect(err).toMatch(/files of the database are damaged.*invalid page/);
     expect(err).not.toMatch(riddles);
     expect(code).toBe(2);

@@ -8,7 +8,7 @@ import { Flow } from './support/flow.js';
 import { until } from './support/redis.js';
 
 /** The long mode: `ILEARN_KILLS=200 npm run test:kills`. */
-const KILLS = Number(process.env['ILEARN_KILLS'] || 10);
+const KILLS = Number(process.env['ILEARN_KILLS'] || 6);
 const TIMEOUT = 120_000 + KILLS * 6_000;
 const SETTLE_SECONDS = 45;
 
@@ -62,7 +62,7 @@ describe('every accepted item takes effect exactly once', () => {
   );
 
   test('though webs and workers are killed, with jobs on the database', { timeout: TIMEOUT }, () =>
-    flowing('', (flow) => killAtRandom(flow, Math.ceil(KILLS * 0.4))),
+    flowing('', (flow) => killAtRandom(flow, Math.ceil(KILLS * 0.5))),
   );
 
   test('though Redis forgets everything, and then is gone for a while: pages go on', { timeout: TIMEOUT }, () =>

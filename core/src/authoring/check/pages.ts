@@ -35,6 +35,8 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export interface Chromium {
   open(url: string, cookie: { name: string; value: string }): Promise<Page>;
+  /** Ends the browser with every page that does not respond, and starts another. */
+  restart(): Promise<void>;
   axe: string;
   close(): Promise<void>;
 }
@@ -48,13 +50,18 @@ export async function openChromium(folder: string): Promise<Chromium | string> {
   if (executablePath === undefined)
     return 'Install Chromium (Debian: apt-get install chromium-headless-shell), or set CHROMIUM to its path.';
   const { chromium } = playwright.default ?? playwright;
-  const browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  const launch = () => chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  let browser = await launch();
   return {
     axe: readFileSync(axe, 'utf8'),
     open: async (url, cookie) => {
       const context = await browser.newContext({ locale: 'nl-BE', reducedMotion: 'reduce' });
       await context.addCookies([{ ...cookie, url }]);
       return context.newPage();
+    },
+    restart: async () => {
+      await browser.close();
+      browser = await launch();
     },
     close: () => browser.close(),
   };
@@ -88,7 +95,8 @@ export async function checkPages(
         `${path} could not be looked at: ${(error as Error).message.split('\n')[0]}.`,
         'Look for a loop without an end.',
       );
-      // A page that does not respond does not close either.
+      // A page that does not respond does not close either, and would slow the pages after it.
+      await chromium.restart();
       page = null;
     }
   }
