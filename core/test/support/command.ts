@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,7 @@ export class PortalFolder {
   #composed: string[] = [];
   #required: string[] = [];
   #http: object = {};
+  readonly #running = new Set<ChildProcess>();
   environment: Record<string, string> = { PORT: '0', LOG_LEVEL: 'warn', METRICS_TOKEN: monitor.authorization.slice(7) };
   /** Null: its portal makes an embedded database in the folder. */
   database: TestHome | null = null;
@@ -84,6 +85,8 @@ export class PortalFolder {
       cwd: this.path,
       env: { PATH, HOME, ...this.environment },
     });
+    this.#running.add(child);
+    child.once('close', () => this.#running.delete(child));
     const run = { child, out: '', err: '', code: null as number | null };
     child.stdout.on('data', (bytes) => {
       run.out += bytes;
@@ -139,7 +142,9 @@ export class PortalFolder {
     }
   }
 
+  /** Also ends what still runs, as after a test that failed. */
   async remove(): Promise<void> {
+    for (const child of this.#running) child.kill('SIGKILL');
     await this.database?.close();
     rmSync(this.path, { recursive: true, force: true });
   }
