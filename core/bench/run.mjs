@@ -1,7 +1,9 @@
-// `npm run bench`: requests, start-up, work, sign-ins and live topics, each beside a reference in the same run; and memory.
+// `npm run bench`: requests, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
+// the event loop, and memory.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
 import { measureLive } from './live.mjs';
+import { measureLoop } from './loop.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureRequests } from './requests.mjs';
 import { measureSignIn } from './signin.mjs';
@@ -13,6 +15,7 @@ const parts = {
   work: measureWork,
   signin: measureSignIn,
   live: measureLive,
+  loop: measureLoop,
   memory: measureMemory,
 };
 const asked = process.argv.slice(2);
