@@ -1,5 +1,6 @@
 import type { ActivityService } from './activities/activity-service.js';
 import type { OwnActivities } from './activities/own-activities.js';
+import type { ActivityRefresh } from './activities/refresh.js';
 import type { ActivitySearch } from './activities/search.js';
 import type { SearchIndex } from './activities/search-index.js';
 import type { Spelling } from './activities/spelling.js';
@@ -16,6 +17,7 @@ import type { Dependencies } from './dependencies.js';
  */
 export interface Cradle extends Dependencies {
   activities: ActivityService;
+  activityRefresh: ActivityRefresh;
   activitySearch: ActivitySearch;
   concepts: Concepts;
   curriculum: CurriculumImport;

@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { ActivityService } from './activities/activity-service.js';
 import { OwnActivities } from './activities/own-activities.js';
+import { ActivityRefresh } from './activities/refresh.js';
 import { renewIndex } from './activities/renew-index.js';
 import { activityRoutes } from './activities/routes.js';
 import { ActivitySearch } from './activities/search.js';
@@ -67,6 +68,7 @@ export default definePlugin({
   migrations,
   services: {
     activities: ActivityService,
+    activityRefresh: ActivityRefresh,
     activitySearch: ActivitySearch,
     concepts: Concepts,
     curriculum: CurriculumImport,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conceptUri, line } from './model.js';
+import { conceptUri, line } from '../input.js';
 
 /** Age bands by the stages of Flemish schools: kleuter, three stages of lager and three of secundair. */
 export const ageBands = [

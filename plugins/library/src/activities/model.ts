@@ -1,24 +1,10 @@
-import { isStorable, outgoingRefusal } from '@ilearn/core';
+import { outgoingRefusal } from '@ilearn/core';
 import { z } from 'zod';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
+import { conceptUri, line, multiline } from '../input.js';
 
-const storable = (text: z.ZodString) => text.refine(isStorable, 'must not hold a NUL character, or half of a surrogate pair');
-
-/** Characters that change the direction of the following text, and so can disguise it (Unicode UAX #9, embeddings and isolates). */
-const turning = /[\u202a-\u202e\u2066-\u2069]/;
 /** In addresses, also direction marks, and all of these percent-encoded, because browsers show addresses decoded. */
 const turningInAddress = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|%d8%9c|%e2%80%(?:8[ef]|a[a-e])|%e2%81%a[6-9]/i;
-
-/** One line of text. */
-export const line = (max: number) =>
-  storable(z.string().trim().max(max))
-    .regex(/^[^\r\n]*$/, 'must be a single line')
-    .refine(
-      (text) => !turning.test(text),
-      'must not hold signs that turn the direction of text (U+202A to U+202E, U+2066 to U+2069)',
-    );
-
-export const multiline = (max: number) => storable(z.string().max(max));
 
 /** Whether an address is on the machine of the person who follows the link. `URL` has already normalised forms such as `127.1`. */
 const isLoopback = (hostname: string): boolean =>
@@ -76,8 +62,6 @@ export const linkTarget = z.string().transform((text, context) => {
   for (const { message } of error?.issues ?? []) context.addIssue(message);
   return data ?? z.NEVER;
 });
-
-export const conceptUri = line(1000).min(1);
 
 const age = z.int().min(0).max(120).nullable();
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { agesInOrder, descriptionWithDefaults, line, linkTarget, ltiContent, markdown } from './model.js';
+import { line } from '../input.js';
+import { agesInOrder, descriptionWithDefaults, linkTarget, ltiContent, markdown } from './model.js';
 
 /** Permanent key of the activity within the tool, and its description. */
 const fields = { key: line(200).min(1), ...descriptionWithDefaults };

@@ -1,6 +1,4 @@
 import { CommandError } from '@ilearn/core';
-import { renewedAtOnce, type SearchIndex } from '../activities/search-index.js';
-import type { ToolCatalogue } from '../activities/tools.js';
 import type { Dependencies } from '../dependencies.js';
 import type { CurriculumExport } from '../exports.js';
 import type { CurriculumStore, SchemeChange, StoreOptions } from './curriculum-store.js';
@@ -21,26 +19,27 @@ export interface ImportOptions extends StoreOptions {
   allowRemovals?: boolean;
 }
 
-interface Services extends Pick<Dependencies, 'knex' | 'jobs'> {
-  curriculumStore: CurriculumStore;
-  toolCatalogue: ToolCatalogue;
-  searchIndex: SearchIndex;
+/** Updates what depends on the curriculum, in the unit of work of the import. */
+export interface AfterImport {
+  /** @param schemes URIs of the changed schemes, at least one */
+  refresh(schemes: string[]): Promise<Omit<Outcome, 'changes'>>;
 }
 
-/** Imports a curriculum: stores changed schemes, then updates the tools' activities and the search index. */
+interface Services extends Pick<Dependencies, 'knex'> {
+  curriculumStore: CurriculumStore;
+  activityRefresh: AfterImport;
+}
+
+/** Imports a curriculum: stores changed schemes, then updates the activities that depend on them. */
 export class CurriculumImport implements CurriculumExport {
   readonly #knex: Dependencies['knex'];
   readonly #store: CurriculumStore;
-  readonly #tools: ToolCatalogue;
-  readonly #index: SearchIndex;
-  readonly #jobs: Dependencies['jobs'];
+  readonly #afterImport: AfterImport;
 
-  constructor({ knex, curriculumStore, toolCatalogue, searchIndex, jobs }: Services) {
+  constructor({ knex, curriculumStore, activityRefresh }: Services) {
     this.#knex = knex;
     this.#store = curriculumStore;
-    this.#tools = toolCatalogue;
-    this.#index = searchIndex;
-    this.#jobs = jobs;
+    this.#afterImport = activityRefresh;
   }
 
   async importFrom(files: readonly string[], { onlyNew = false }: { onlyNew?: boolean } = {}): Promise<void> {
@@ -62,14 +61,6 @@ export class CurriculumImport implements CurriculumExport {
     const changes = await this.#store.store(schemes, options);
     const changed = changes.flatMap(({ uri, change }) => (change === 'unchanged' ? [] : [uri]));
     if (changed.length === 0) return { changes, reindexed: 0, toReindex: 0 };
-    // Activities of tools may have concepts that are new in this import.
-    await this.#tools.synchronise();
-    const count = await this.#index.countOn(changed);
-    if (count <= renewedAtOnce) {
-      const { count: reindexed } = await this.#index.renew(changed, null, renewedAtOnce);
-      return { changes, reindexed, toReindex: 0 };
-    }
-    await this.#jobs.enqueue('renew-index', { schemes: changed, after: null });
-    return { changes, reindexed: 0, toReindex: count };
+    return { changes, ...(await this.#afterImport.refresh(changed)) };
   }
 }

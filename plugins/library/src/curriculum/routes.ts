@@ -1,7 +1,7 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
-import { conceptUri, line } from '../activities/model.js';
 import type { Cradle } from '../cradle.js';
+import { conceptUri, line } from '../input.js';
 import { mostRelations, mostVersions } from './concepts.js';
 
 const route = routeFor<Cradle>();
