@@ -1,14 +1,14 @@
+import type { Catalogue } from './assignments/catalogue.js';
 import type { Assignments } from './assignments/service.js';
 import type { Dependencies } from './dependencies.js';
 import type { DwengoImport } from './dwengo/import.js';
-import type { Catalogue } from './paths/catalogue.js';
 import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
-import type { Milestones } from './progress/milestones.js';
-import type { Results } from './progress/results.js';
 import type { Progress } from './progress/service.js';
 import type { ToolResultsReader } from './progress/tool-results.js';
 import type { Tries } from './progress/tries.js';
+import type { Milestones } from './trail/milestones.js';
+import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { Assignments } from '../assignments/service.js';
 import type { PathCatalogue } from '../exports.js';
-import type { PathService } from './service.js';
-import { plainStep } from './steps.js';
+import type { PathService } from '../paths/service.js';
+import { plainStep } from '../paths/steps.js';
+import type { Assignments } from './service.js';
 
 /** `myway.paths`: what other plugins may do with paths. The underlying services apply their usual checks. */
 export class Catalogue implements PathCatalogue {

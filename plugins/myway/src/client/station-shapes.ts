@@ -1,5 +1,4 @@
 import { css, svg } from 'lit';
-import type { StepDetail } from '../paths/model.js';
 
 const shapes = {
   lti: svg`<circle class="shape" r="16" />`,
@@ -8,7 +7,7 @@ const shapes = {
 };
 
 /** A numbered station for use outside `il-line`: in sortable rows and above table columns. */
-export const numberedStation = (kind: StepDetail['kind'], number: number) =>
+export const numberedStation = (kind: keyof typeof shapes | null, number: number) =>
   svg`<svg class="numbered-station" viewBox="-20 -20 40 40" aria-hidden="true">${shapes[kind ?? 'text']}<text>${number}</text></svg>`;
 
 export const numberedStationStyles = css`

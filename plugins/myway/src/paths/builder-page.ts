@@ -1,16 +1,14 @@
 import { guardLeaving, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { myway } from '../client.js';
-import '../assignments/assign-dialog.js';
+import { paint } from '../client/line.js';
 import { inWords, isProblem } from '../client/problem-words.js';
-import { paint } from '../client/stations.js';
+import { myway } from '../client.js';
 import { Autosave } from './autosave.js';
 import './builder-panes.js';
 import { contentOf, type Draft, draftOf, withAnswer } from './draft.js';
 import type { PathDetail } from './model.js';
 import './path-view.js';
-import './preview-dialog.js';
 import './save-status.js';
 
 /** `/paden/:id`: edits the teacher's own path and saves automatically; shows paths of others. */

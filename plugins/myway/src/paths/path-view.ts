@@ -1,7 +1,7 @@
 import { foreignLanguage, formatMinutes, languageName, PortalElement, type Station, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { colourOf } from '../client/stations.js';
+import { colourOf } from '../client/line.js';
 import type { PathDetail, StepDetail } from './model.js';
 import './new-path-dialog.js';
 import { warningOf } from './step-list.js';

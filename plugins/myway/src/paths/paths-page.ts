@@ -12,11 +12,11 @@ import {
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { myway } from '../client.js';
-import '../assignments/assign-dialog.js';
+import { colourOf } from '../client/line.js';
 import { inWords, isProblem, sentenceFor } from '../client/problem-words.js';
-import { colourOf, stationsOfPath } from '../client/stations.js';
+import { myway } from '../client.js';
 import type { PathSummary } from './model.js';
+import { stationsOfPath } from './stations.js';
 import './new-path-dialog.js';
 import { pathListStyles } from './path-list-styles.js';
 

@@ -2,7 +2,6 @@ import { nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { text } from '../text.js';
-import { preview } from '../trail/model.js';
 import { newPath, newStep, pathContent, pathDetail, pathSummary, scopes, title } from './model.js';
 
 const route = routeFor<Cradle>();
@@ -111,15 +110,5 @@ export const pathRoutes = [
     body: z.object({ title: title.optional(), school: z.uuid().optional() }),
     responses: { 201: pathDetail },
     handler: async ({ params: { id }, body, services }) => reply(201, await services.pathService.copy(id, body)),
-  }),
-  route({
-    method: 'GET',
-    path: '/paths/:id/preview',
-    summary: 'The path as a pupil sees it at the start',
-    audit: { none: 'It shows nothing of anyone.' },
-    permission: 'path:read',
-    params,
-    responses: { 200: preview },
-    handler: ({ params: { id }, services }) => services.trails.preview(id),
   }),
 ];

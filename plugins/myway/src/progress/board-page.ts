@@ -11,8 +11,8 @@ import {
 } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { paint } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
-import { paint } from '../client/stations.js';
 import { myway } from '../client.js';
 import { boardStyles } from './board-styles.js';
 import './class-grid.js';

@@ -2,13 +2,14 @@ import { foreignLanguage, formatDate, notify, PortalElement, sharedStyles } from
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { colourOf } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
-import { colourOf, stationsOfClass } from '../client/stations.js';
 import { myway } from '../client.js';
 import { mostFollowed } from '../paths/limits.js';
 import { pathListStyles } from '../paths/path-list-styles.js';
 import type { Followed } from './model.js';
 import type { Filter } from './states.js';
+import { stationsOfClass } from './stations.js';
 
 /** `/opvolging`: running assignments, with numbers that link to the pupils. `?lijst=afgelopen`: those that ended. */
 @customElement('myway-follow-up-page')

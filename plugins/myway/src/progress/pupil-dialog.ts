@@ -1,8 +1,8 @@
 import { confirmDialog, foreignLanguage, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { paint, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
-import { paint, scoreText } from '../client/stations.js';
 import { myway } from '../client.js';
 import type { PupilDetail } from './model.js';
 import { lookIcons, lookOf } from './states.js';

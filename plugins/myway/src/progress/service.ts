@@ -7,9 +7,9 @@ import { groupBy } from '../group-by.js';
 import { mostFollowed } from '../paths/limits.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { buildTrail } from '../trail/build-trail.js';
+import type { Placement, Result } from '../trail/result.js';
+import type { Results } from '../trail/results.js';
 import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage } from './model.js';
-import type { Placement, Result } from './result.js';
-import type { Results } from './results.js';
 import { stuckOn } from './stuck.js';
 import { type Tries, triesPage } from './tries.js';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import type { Result } from './result.js';
+import type { Result } from '../trail/result.js';
 
 /** Why a pupil counts as stuck on a step: `waiting`: unfinished for too long; `trying`: no attempt was good enough. */
 export type Stuck = 'waiting' | 'trying';

@@ -2,7 +2,7 @@ import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { scoreText } from '../client/stations.js';
+import { scoreText } from '../client/line.js';
 import { myway } from '../client.js';
 import type { ToolResults } from './model.js';
 

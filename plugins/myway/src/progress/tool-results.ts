@@ -1,8 +1,8 @@
 import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { stepsForPupils } from '../paths/shapes.js';
+import { resourceLinkOf } from '../trail/results.js';
 import { mostToolColumns, type ToolResults } from './model.js';
-import { resourceLinkOf } from './results.js';
 
 /** Results in line items that tools created, for the teachers of the class. */
 export class ToolResultsReader {

@@ -1,7 +1,7 @@
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
+import type { Placement } from '../trail/result.js';
 import type { TriesPage } from './model.js';
-import type { Placement } from './result.js';
 
 /** Number of attempts on a page. */
 export const pageSize = 10;

@@ -1,6 +1,6 @@
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
-import type { Result } from '../progress/result.js';
 import type { TrailStep } from './model.js';
+import type { Result } from './result.js';
 import { type Lock, walk } from './rules.js';
 
 /** A pupil's steps with their results, and for each whether it can be opened, or why not. */

@@ -1,6 +1,6 @@
 import type { Dependencies } from '../dependencies.js';
 import type { PathShapes } from '../paths/shapes.js';
-import { buildTrail } from '../trail/build-trail.js';
+import { buildTrail } from './build-trail.js';
 import type { Placement, Result } from './result.js';
 
 /** Publishes what a pupil has reached: `myway.step-done` and `myway.path-finished`. */

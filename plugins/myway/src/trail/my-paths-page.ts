@@ -2,12 +2,13 @@ import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilear
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { colourOf, paint } from '../client/line.js';
 import { inWords } from '../client/problem-words.js';
-import { colourOf, paint, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
 import { mostTrails } from '../paths/limits.js';
 import type { Trail } from './model.js';
 import { pathContext } from './slot-contexts.js';
+import { stationsOfTrail } from './stations.js';
 
 /** Loads all pages of the list. */
 async function allPaths(signal: AbortSignal): Promise<Trail[]> {

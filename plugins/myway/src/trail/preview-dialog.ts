@@ -1,10 +1,11 @@
 import { foreignLanguage, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { colourOf } from '../client/line.js';
 import { inWords } from '../client/problem-words.js';
-import { colourOf, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
-import type { Preview } from '../trail/model.js';
+import type { Preview } from './model.js';
+import { stationsOfTrail } from './stations.js';
 
 /**
  * Shows a path as a pupil sees it at the start.

@@ -1,5 +1,5 @@
-import type { Marking } from '../trail/model.js';
-import type { StepState } from '../trail/rules.js';
+import type { Marking } from './model.js';
+import type { StepState } from './rules.js';
 
 /** One pupil at one step of one assignment. */
 export interface Placement {

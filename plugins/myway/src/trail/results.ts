@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ScoreReceived } from '@ilearn/plugin-lti';
 import type { Dependencies } from '../dependencies.js';
-import type { Marking } from '../trail/model.js';
-import type { StepState } from '../trail/rules.js';
 import type { Milestones } from './milestones.js';
+import type { Marking } from './model.js';
 import type { Placement, Result } from './result.js';
+import type { StepState } from './rules.js';
 
 /** The message that delivered a score. */
 export interface Delivery {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { pageOffset } from '../page-offset.js';
 import { mostTrails } from '../paths/limits.js';
-import { opened, trail } from './model.js';
+import { opened, preview, trail } from './model.js';
 
 const route = routeFor<Cradle>();
 const ofStep = z.object({ assignmentId: z.uuid(), stepId: z.uuid() });
@@ -45,5 +45,15 @@ export const trailRoutes = [
     params: ofStep,
     responses: { 200: trail },
     handler: ({ params: { assignmentId, stepId }, services }) => services.trails.done(assignmentId, stepId),
+  }),
+  route({
+    method: 'GET',
+    path: '/paths/:id/preview',
+    summary: 'The path as a pupil sees it at the start',
+    audit: { none: 'It shows nothing of anyone.' },
+    permission: 'path:read',
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: preview },
+    handler: ({ params: { id }, services }) => services.trails.preview(id),
   }),
 ];

@@ -9,10 +9,10 @@ import { mostTrails } from '../paths/limits.js';
 import type { PathService } from '../paths/service.js';
 import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
-import type { Placement, Result } from '../progress/result.js';
-import { type Results, resourceLinkOf } from '../progress/results.js';
 import { buildTrail } from './build-trail.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
+import type { Placement, Result } from './result.js';
+import { type Results, resourceLinkOf } from './results.js';
 
 interface OpenStep {
   row: AssignmentRow;

@@ -1,11 +1,12 @@
 import { announce, foreignLanguage, formatDate, LiveController, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { colourOf, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
-import { colourOf, scoreText, stationsOfTrail } from '../client/stations.js';
 import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
 import { pathContext } from './slot-contexts.js';
+import { stationsOfTrail } from './stations.js';
 
 /** How long to wait for a score after the pupil returns from a tool, and how often to poll without a live connection, in milliseconds. */
 const patience = 20_000;
