@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { databaseRooms, folderOf, layers, readGraph } from './layers.mjs';
+import { databaseFolders, folderOf, layers, readGraph } from './layers.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const page = 'docs/architecture.md';
@@ -62,9 +62,9 @@ export function wantedTexts() {
   };
   const listed = (names) => (names.length === 0 ? 'nothing of core.' : `${[...names].sort().join(', ')}.`);
   for (const [folder, allowed] of Object.entries(layers)) readme(folder, listed(allowed));
-  for (const [room, allowed] of Object.entries(databaseRooms)) {
-    const names = allowed.map((name) => (name === '.' ? 'files of database/ that lie in no room' : name));
-    if (room !== '.') readme(`database/${room}`, `${listed(names).slice(0, -1)}; of core what database may.`);
+  for (const [folder, allowed] of Object.entries(databaseFolders)) {
+    const names = allowed.map((name) => (name === '.' ? 'files directly in database/' : name));
+    if (folder !== '.') readme(`database/${folder}`, `${listed(names).slice(0, -1)}; of core what database may.`);
   }
   return texts;
 }

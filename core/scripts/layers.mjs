@@ -75,8 +75,8 @@ export const layers = {
   ],
 };
 
-/** The same for the rooms within core/src/database; `.` stands for the files that lie in no room. */
-export const databaseRooms = {
+/** The same for the folders within core/src/database; `.` stands for the files directly in it. */
+export const databaseFolders = {
   sql: [],
   '.': ['sql'],
   outages: ['.'],
@@ -84,15 +84,6 @@ export const databaseRooms = {
   unit: ['homes', 'outages', 'sql', '.'],
   rights: ['sql', '.'],
   migrations: ['rights', 'unit', 'homes', 'sql', '.'],
-};
-
-/**
- * Rooms of plugins that still import each other in a circle. Only to be shortened: a circle that is not here is a fault, and so is an entry
- * whose rooms are in none.
- */
-export const roomCircles = {
-  library: ['activities', 'curriculum'],
-  myway: ['assignments', 'client', 'paths', 'progress', 'trail'],
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -182,47 +173,46 @@ export const folderOf = (file) => {
   return rest === undefined ? null : folder;
 };
 
-const roomOf = (file) => {
-  const [, , folder, room, rest] = file.split('/');
-  return folder !== 'database' ? null : rest === undefined ? '.' : room;
+const databaseFolderOf = (file) => {
+  const [, , parent, folder, rest] = file.split('/');
+  return parent !== 'database' ? null : rest === undefined ? '.' : folder;
 };
 
-/** `plugins/lti/src/tokens/routes.ts` → `tokens`; null for a file that lies in no room: every room may import it. */
-const pluginRoomOf = (file) => {
-  const [, , , room, rest] = file.split('/');
-  return rest === undefined ? null : room;
+/** `plugins/lti/src/tokens/routes.ts` → `tokens`; null for a file directly in src: every folder may import it. */
+const pluginFolderOf = (file) => {
+  const [, , , folder, rest] = file.split('/');
+  return rest === undefined ? null : folder;
 };
 
-/** The imports between the rooms of one plugin: room → rooms. */
-export function roomGraph(graph) {
-  const rooms = new Map();
+/** The imports between the folders of one plugin: folder → folders. */
+export function folderGraph(graph) {
+  const folders = new Map();
   for (const [file, targets] of graph) {
-    const from = pluginRoomOf(file);
+    const from = pluginFolderOf(file);
     if (from === null) continue;
-    const to = targets.map(pluginRoomOf).filter((room) => room !== null && room !== from);
-    rooms.set(from, [...new Set([...(rooms.get(from) ?? []), ...to])]);
+    const to = targets.map(pluginFolderOf).filter((folder) => folder !== null && folder !== from);
+    folders.set(from, [...new Set([...(folders.get(from) ?? []), ...to])]);
   }
-  return rooms;
+  return folders;
 }
 
 /**
- * Holds the rooms of one plugin against their READMEs ("May import: …") and against each other.
+ * Compares the imports between the folders of one plugin with their READMEs ("May import: …"), and finds circles.
  *
- * @param readmeOf text of the README.md of a room; null where it has none
- * @param known the entry of the plugin in `roomCircles`
+ * @param readmeOf text of the README.md of a folder; null where it has none
  */
-export function findRoomFaults(plugin, graph, readmeOf, known = []) {
-  const rooms = roomGraph(graph);
-  const faults = [...rooms].flatMap(([room, targets]) => {
-    const place = `plugins/${plugin}/src/${room}`;
-    const [, said] = /^May import: ([\s\S]*?)\.(?:\s|$)/m.exec(readmeOf(room) ?? '') ?? [];
+export function findFolderFaults(plugin, graph, readmeOf) {
+  const folders = folderGraph(graph);
+  const faults = [...folders].flatMap(([folder, targets]) => {
+    const place = `plugins/${plugin}/src/${folder}`;
+    const [, said] = /^May import: ([\s\S]*?)\.(?:\s|$)/m.exec(readmeOf(folder) ?? '') ?? [];
     if (said === undefined)
       return [
-        `${place} has no README.md with a line "May import: …".\n    → Write what lives there and which rooms it may import.`,
+        `${place} has no README.md with a line "May import: …".\n    → Write what lives there and which folders it may import.`,
       ];
     const named = new Set(said.match(/[\w-]+/g));
     const unsaid = targets.filter((target) => !named.has(target));
-    const unused = [...rooms.keys()].filter((other) => other !== room && named.has(other) && !targets.includes(other));
+    const unused = [...folders.keys()].filter((other) => other !== folder && named.has(other) && !targets.includes(other));
     return [
       ...unsaid.map(
         (target) =>
@@ -233,19 +223,14 @@ export function findRoomFaults(plugin, graph, readmeOf, known = []) {
       ),
     ];
   });
-  const inCircle = [...rooms.keys()].filter((room) => walk(rooms, room, false).has(room)).sort();
-  const fresh = inCircle.filter((room) => !known.includes(room));
-  const stale = known.filter((room) => !inCircle.includes(room));
+  const inCircle = [...folders.keys()].filter((folder) => walk(folders, folder, false).has(folder)).sort();
   return [
     ...faults,
-    ...(fresh.length === 0
+    ...(inCircle.length === 0
       ? []
       : [
-          `Rooms of plugins/${plugin}/src are in a circle: ${fresh.join(', ')}.\n    → Move what both need to the root of src, or into a room of its own.`,
+          `Folders of plugins/${plugin}/src are in a circle: ${inCircle.join(', ')}.\n    → Move what both need to the root of src, or into a folder of its own.`,
         ]),
-    ...stale.map(
-      (room) => `${plugin}/${room} is in no circle any more.\n    → Take it out of roomCircles in core/scripts/layers.mjs.`,
-    ),
   ];
 }
 
@@ -290,15 +275,12 @@ function findPluginFaults() {
     const folder = join(root, 'plugins', plugin, 'src');
     if (!existsSync(folder)) return [];
     const graph = readGraph(folder);
-    const readmeOf = (room) => {
-      const file = join(folder, room, 'README.md');
+    const readmeOf = (name) => {
+      const file = join(folder, name, 'README.md');
       return existsSync(file) ? readFileSync(file, 'utf8') : null;
     };
     const sources = new Map([...graph.keys()].map((file) => [file, readFileSync(join(root, file), 'utf8')]));
-    return [
-      ...findRoomFaults(plugin, graph, readmeOf, roomCircles[plugin]),
-      ...findReaches(sources, (name) => exported.get(name) ?? null),
-    ];
+    return [...findFolderFaults(plugin, graph, readmeOf), ...findReaches(sources, (name) => exported.get(name) ?? null)];
   });
 }
 
@@ -328,11 +310,11 @@ export function findFaults() {
       (circle) =>
         `${circle[0]} is in a circle of imports: ${circle.join(' → ')}.\n    → Move what both need into a file of its own, or pass it as a parameter; \`import type\` counts too.`,
     );
-  const tables = [...findTableFaults(layers), ...findTableFaults(databaseRooms)];
+  const tables = [...findTableFaults(layers), ...findTableFaults(databaseFolders)];
   return [
     ...tables,
     ...told(layers, folderOf, 'core/src/'),
-    ...told(databaseRooms, roomOf, 'database/'),
+    ...told(databaseFolders, databaseFolderOf, 'database/'),
     ...circles,
     ...findPluginFaults(),
   ];
