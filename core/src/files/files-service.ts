@@ -11,8 +11,9 @@ import { fileTenantColumn } from '../foundation/file-tables.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { attachment } from './file-name.js';
 import { matches, rangeOf } from './ranges.js';
-import { overQuota, type Received } from './receive.js';
+import type { Received } from './receive-file.js';
 import type { FileStorage } from './storage.js';
+import { overQuota } from './upload-problems.js';
 
 export interface FileParts {
   names: RoleNames;

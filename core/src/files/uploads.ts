@@ -5,9 +5,10 @@ import type { UploadFields } from '../contract/files.js';
 import type { TenantScope } from '../contract/principal.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import { type Multipart, overQuota, receive } from './receive.js';
+import { type Multipart, receive } from './receive.js';
 import type { FileStorage } from './storage.js';
 import { removeBytes } from './sweep.js';
+import { overQuota } from './upload-problems.js';
 
 /** The uploads of one request. */
 export interface ReceivedUploads extends Multipart {
