@@ -5,24 +5,21 @@ import { signInFirst } from '../access/sign-in-first.js';
 import { Problem } from '../contract/problem.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { Listener } from '../database/homes/listener.js';
-import { markConnecting } from '../database/outages/outage.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
 import { type ConnectionHost, LiveConnection, type Subscription } from './connection.js';
 import { LiveLog, type LiveMessage, RIGHTS, type Since } from './log.js';
+import { LogReader } from './log-reader.js';
 import { noPlace, type Place, Places } from './places.js';
 import { CHANNEL } from './publishing.js';
 import { type Refusal, type RightsParts, type Topic, TopicRights } from './rights.js';
 import { parseTopicKey } from './topic-key.js';
 
-const BATCH = 500;
 /** Interval at which the log is read without a notification, since a notification may be lost with its connection. */
 const POLL_MS = 2_000;
 const BEAT_MS = 20_000;
 /** Connections get their heartbeats in this number of groups, one group after another. */
 const GROUPS = 20;
 const HOUSEKEEPING_MS = 60_000;
-/** After a longer pause, messages may have been deleted before they were read. */
-const LONG_PAUSE_MS = 5 * 60_000;
 
 export interface HubParts extends RightsParts {
   home: DatabaseHome;
@@ -48,21 +45,15 @@ export interface Admitted {
   leave(): void;
 }
 
-/** The live connections of this process: reads the log of messages and sends each message to the followers of its topic. */
+/** The live connections of this process. Sends each message of the log to the followers of its topic. */
 export class LiveHub {
   readonly #log: LiveLog;
+  readonly #reader: LogReader;
   readonly #rights: TopicRights;
   readonly #followers = new Map<string, Set<Subscription>>();
   readonly #groups: Set<LiveConnection>[] = Array.from({ length: GROUPS }, () => new Set());
   readonly #places: Places;
   readonly #host: ConnectionHost;
-  /** Position of the last dispatched message; null while there are no followers. */
-  #seen: number | null = null;
-  #lookedAt = 0;
-  #looking: Promise<void> = Promise.resolve();
-  #woken = false;
-  #failing = false;
-  #trouble: unknown = null;
   #listener: Listener | null = null;
   #timers: NodeJS.Timeout[] = [];
   #group = 0;
@@ -73,10 +64,20 @@ export class LiveHub {
     this.#log = new LiveLog(parts.home);
     this.#rights = new TopicRights(parts);
     this.#places = new Places(parts.most);
+    this.#reader = new LogReader({
+      log: this.#log,
+      logger: parts.log,
+      outages: parts.outages,
+      isNeeded: () => this.#places.taken > 0,
+      dispatch: (message) => this.#dispatch(message),
+      reset: (position) => {
+        for (const connection of this.#places.connections()) connection.reset(position);
+      },
+    });
     this.#host = {
       judge: (...about) => this.#rights.judge(...about),
       dropped: (subscription) => this.#unfollow(subscription),
-      failed: (error) => this.#tell(error),
+      failed: (error) => this.#reader.report(error),
     };
   }
 
@@ -94,21 +95,19 @@ export class LiveHub {
   /** Ends every stream; clients reconnect to another process. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#reader.stop();
     for (const timer of this.#timers) clearInterval(timer);
     this.#listener?.close();
     for (const connection of this.#places.connections()) connection.end('stop');
-    await this.#looking;
+    await this.#reader.settled();
   }
 
   get counts(): { connections: number; topics: number; sent: number } {
     return { connections: this.#places.taken, topics: this.#followers.size, sent: this.#sent };
   }
 
-  /** Called after a commit: reads the log now. Calls during a read are merged into one further read. */
-  readonly wake = (): void => {
-    if (this.#woken || this.#seen === null) return;
-    void this.#next();
-  };
+  /** Called after a commit: reads the log now. */
+  readonly wake = (): void => this.#reader.wake();
 
   /** Call this when the set of plugins in service has changed. */
   reconcile(): void {
@@ -130,7 +129,7 @@ export class LiveHub {
     const leave = () => this.#places.leave(session.handle, place);
     try {
       // From here on changes of rights are noticed, so that none is missed between the check and the stream.
-      await this.#following();
+      await this.#reader.position();
       const { topics, refused } = this.#resolve(keys);
       const began = performance.now();
       const verdicts = await Promise.all(
@@ -181,7 +180,7 @@ export class LiveHub {
       connection.follow(topic, asked, place.doubted ? Number.NEGATIVE_INFINITY : began);
     for (const subscription of connection.subscriptions) this.#follow(subscription);
     try {
-      const until = await this.#following();
+      const until = await this.#reader.position();
       const some = since.position !== undefined || since.seconds !== undefined;
       const missed = some ? await this.#log.missed([...topics.keys()], since, until) : { messages: [], reset: false };
       // A client may come from a process that was ahead of this one.
@@ -189,7 +188,7 @@ export class LiveHub {
       const position = Math.max(until, known);
       connection.start(missed, position, position, refused);
     } catch (error) {
-      this.#tell(error);
+      this.#reader.report(error);
       connection.end('unsure');
     }
     if (place.ended) connection.end('session-ended');
@@ -216,17 +215,6 @@ export class LiveHub {
     return { topics, refused };
   }
 
-  /**
-   * The position up to which messages are dispatched. Starts following the log if there were no followers.
-   *
-   * @throws Error if the database does not answer
-   */
-  async #following(): Promise<number> {
-    if (this.#seen === null) await this.#next();
-    if (this.#seen === null) throw markConnecting(this.#trouble ?? new Error('the portal stops'));
-    return this.#seen;
-  }
-
   #follow(subscription: Subscription): void {
     const { key } = subscription.topic;
     const followers = this.#followers.get(key) ?? new Set();
@@ -238,47 +226,6 @@ export class LiveHub {
     const followers = this.#followers.get(key);
     followers?.delete(subscription);
     if (followers?.size === 0) this.#followers.delete(key);
-  }
-
-  /** Triggers a read of the log that begins after this call. */
-  #next(): Promise<void> {
-    if (this.#woken) return this.#looking;
-    this.#woken = true;
-    this.#looking = this.#looking.then(async () => {
-      this.#woken = false;
-      try {
-        await this.#look();
-        this.#failing = false;
-      } catch (error) {
-        this.#trouble = error;
-        this.#tell(error);
-      }
-    });
-    return this.#looking;
-  }
-
-  async #look(): Promise<void> {
-    if (this.#places.taken === 0) {
-      this.#seen = null;
-      return;
-    }
-    const now = performance.now();
-    if (this.#seen === null) {
-      this.#seen = await this.#log.last();
-      this.#lookedAt = now;
-      return;
-    }
-    if (now - this.#lookedAt > LONG_PAUSE_MS && (await this.#log.purged()) > this.#seen) {
-      this.#seen = await this.#log.last();
-      for (const connection of this.#places.connections()) connection.reset(this.#seen);
-    }
-    for (let count = BATCH; count === BATCH && !this.#stopped; ) {
-      const messages: LiveMessage[] = await this.#log.after(this.#seen, BATCH);
-      for (const message of messages) this.#dispatch(message);
-      this.#seen = messages.at(-1)?.position ?? this.#seen;
-      count = messages.length;
-    }
-    this.#lookedAt = now;
   }
 
   #dispatch(message: LiveMessage): void {
@@ -303,25 +250,11 @@ export class LiveHub {
   }
 
   #keepHouse(): void {
-    this.#looking = this.#looking.then(async () => {
-      if (this.#stopped) return;
-      try {
-        await this.#log.purge();
-        const handles = this.#places.handles();
-        if (handles.length > 0) this.#changeRights({ ended: await this.#log.ended(handles, IDLE_MINUTES) });
-      } catch (error) {
-        this.#tell(error);
-      }
+    this.#reader.between(async () => {
+      await this.#log.purge();
+      const handles = this.#places.handles();
+      if (handles.length > 0) this.#changeRights({ ended: await this.#log.ended(handles, IDLE_MINUTES) });
     });
-  }
-
-  /** Logged once per failure period. */
-  #tell(error: unknown): void {
-    if (this.#stopped) return;
-    if (!this.parts.outages.takesOwn(error) && !this.#failing) {
-      this.parts.log.warn({ err: (error as Error).message }, 'live messages wait in the database');
-    }
-    this.#failing = true;
   }
 }
 
