@@ -81,17 +81,17 @@ export function definePlugin<
     permissions?: Record<Permission, string[]>;
     services?: Services &
       NoInfer<
-        CheckServices<
-          Services,
-          keyof Requires & string,
-          keyof Optional & string,
-          Granted | WithHttp<Outgoing>,
-          Events,
-          Jobs,
-          Topics,
-          Kinds,
-          Chosen
-        >
+        CheckServices<{
+          services: Services;
+          requires: keyof Requires & string;
+          optional: keyof Optional & string;
+          granted: Granted | WithHttp<Outgoing>;
+          events: Events;
+          jobs: Jobs;
+          live: Topics;
+          files: Kinds;
+          settings: Chosen;
+        }>
       >;
     exports?: { services?: Exported[]; views?: string[] };
     points?: Points;

@@ -65,77 +65,59 @@ export type Contributions<Filled extends string, Ids extends string> = {
     : `no plugin in requires or optional opens the point "${Name}"`;
 };
 
-/** The names of the services that a cradle provides. */
-type Provided<Own, Required extends string, Optional extends string, Granted> =
-  | keyof KernelCradle
-  | (keyof Own & string)
-  | InjectedName<Required>
-  | InjectedName<Optional>
-  | (Granted & keyof (PrivilegedCradle & HttpCradle));
-
 type CradleOf<S> = S extends new (cradle: infer C) => object ? C : never;
 type IsAny<T> = 0 extends 1 & T ? true : false;
 /** The names in `Map` that are not in `Declared`. */
 type Missing<Map, Declared> = string extends keyof Map ? never : Exclude<keyof Map & string, keyof Declared & string>;
 
+/** The parts of a manifest that say which names its services may use. */
+interface ServiceScope {
+  services: unknown;
+  /** Ids of required plugins. */
+  requires: string;
+  /** Ids of optional plugins. */
+  optional: string;
+  /** Names of services that privileges and `http` add. */
+  granted: string;
+  events: unknown;
+  jobs: unknown;
+  live: unknown;
+  files: unknown;
+  settings: unknown;
+}
+
 /** Refuses services that use names which nothing provides, or that enqueue jobs and publish events which the manifest does not have. */
-export type CheckServices<
-  Services,
-  Required extends string,
-  Optional extends string,
-  Granted,
-  OwnEvents,
-  OwnJobs,
-  OwnTopics,
-  OwnFiles,
-  OwnSettings,
-> = {
-  [Name in keyof Services]: CheckService<
-    Services[Name],
-    Services,
-    Required,
-    Optional,
-    Granted,
-    OwnEvents,
-    OwnJobs,
-    OwnTopics,
-    OwnFiles,
-    OwnSettings
-  >;
+export type CheckServices<Scope extends ServiceScope> = {
+  [Name in keyof Scope['services']]: CheckService<Scope['services'][Name], CradleOf<Scope['services'][Name]>, Scope>;
 };
 
-type CheckService<
-  S,
-  Own,
-  Required extends string,
-  Optional extends string,
-  Granted,
-  OwnEvents,
-  OwnJobs,
-  OwnTopics,
-  OwnFiles,
-  OwnSettings,
-  C = CradleOf<S>,
-> =
-  IsAny<C> extends true
-    ? S
-    : [Exclude<keyof C & string, Provided<Own, Required, Optional, Granted>>] extends [never]
-      ? [UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings>] extends [never]
-        ? [Certain<C, InjectedName<Optional>>] extends [never]
-          ? S
-          : `its cradle must allow undefined for the optional plugin: ${Certain<C, InjectedName<Optional>>}`
-        : `its cradle declares what the manifest does not have: ${UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings>}`
-      : `its cradle has a name that services, requires, optional, privileges and http do not give: ${Exclude<
-          keyof C & string,
-          Provided<Own, Required, Optional, Granted>
-        >}`;
+type CheckService<Service, Cradle, Scope extends ServiceScope> =
+  IsAny<Cradle> extends true
+    ? Service
+    : [UnknownNames<Cradle, Scope>] extends [never]
+      ? [Undeclared<Cradle, Scope>] extends [never]
+        ? [Certain<Cradle, InjectedName<Scope['optional']>>] extends [never]
+          ? Service
+          : `its cradle must allow undefined for the optional plugin: ${Certain<Cradle, InjectedName<Scope['optional']>>}`
+        : `its cradle declares what the manifest does not have: ${Undeclared<Cradle, Scope>}`
+      : `its cradle has a name that services, requires, optional, privileges and http do not give: ${UnknownNames<Cradle, Scope>}`;
 
-type UndeclaredIn<C, OwnEvents, OwnJobs, OwnTopics, OwnFiles, OwnSettings> =
-  | (C extends { events: Events<infer E> } ? `event ${Missing<E, OwnEvents>}` : never)
-  | (C extends { jobs: Jobs<infer J> } ? `job ${Missing<J, OwnJobs>}` : never)
-  | (C extends { live: Live<infer L> } ? `live topic ${Missing<L, OwnTopics>}` : never)
-  | (C extends { files: Files<infer F> } ? `kind of file ${Missing<F, OwnFiles>}` : never)
-  | (C extends { settings: Settings<infer T> } ? `settings of the ${Missing<T, OwnSettings>}` : never);
+/** The names in a cradle that nothing provides. */
+type UnknownNames<Cradle, Scope extends ServiceScope> = Exclude<
+  keyof Cradle & string,
+  | keyof KernelCradle
+  | keyof Scope['services']
+  | InjectedName<Scope['requires'] | Scope['optional']>
+  | (Scope['granted'] & keyof (PrivilegedCradle & HttpCradle))
+>;
+
+/** What the types of a cradle's services name and the manifest does not have. */
+type Undeclared<Cradle, Scope extends ServiceScope> =
+  | (Cradle extends { events: Events<infer E> } ? `event ${Missing<E, Scope['events']>}` : never)
+  | (Cradle extends { jobs: Jobs<infer J> } ? `job ${Missing<J, Scope['jobs']>}` : never)
+  | (Cradle extends { live: Live<infer L> } ? `live topic ${Missing<L, Scope['live']>}` : never)
+  | (Cradle extends { files: Files<infer F> } ? `kind of file ${Missing<F, Scope['files']>}` : never)
+  | (Cradle extends { settings: Settings<infer T> } ? `settings of the ${Missing<T, Scope['settings']>}` : never);
 
 /** The names of optional plugins that are declared as if they were always present. */
 type Certain<C, Names> = { [N in keyof C & Names & string]: undefined extends C[N] ? never : N }[keyof C & Names & string];
