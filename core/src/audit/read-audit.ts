@@ -1,6 +1,6 @@
 import type { Unit } from '../context/unit.js';
 import type { TenantScope } from '../contract/principal.js';
-import type { AuditEntry } from '../contract/privileged.js';
+import type { AuditEntry } from '../contract/privacy.js';
 
 export interface AuditLine extends Omit<AuditEntry, 'summary'> {
   /** Path parameters; pseudonyms are resolved if they are still known. */

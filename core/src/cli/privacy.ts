@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readAudit } from '../audit/read-audit.js';
 import type { Frame } from '../context/frame.js';
-import type { ErasureStatus } from '../contract/privileged.js';
+import type { ErasureStatus } from '../contract/privacy.js';
 import { CommandError } from '../contract/work.js';
 import { createLog } from '../foundation/log.js';
 import type { Platform } from '../platform/platform.js';

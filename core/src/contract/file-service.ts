@@ -1,6 +1,6 @@
 import type { NameIn } from './declared.js';
 import type { FileDeclaration, FileOwners, StoredFile, Upload } from './files.js';
-import type { Reply } from './route.js';
+import type { Reply } from './reply.js';
 
 /** A file, a part of it, or the notice that the client already has it: the answers that `responses: fileAnswers` allows. */
 export type FileReply = Reply<200, AsyncIterable<Uint8Array>> | Reply<206, AsyncIterable<Uint8Array>> | Reply<304, undefined>;

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { brand } from './brand.js';
 import type { Nothing } from './declared.js';
 import type { UploadFields, UploadsOf } from './files.js';
 import type { HttpOf } from './http.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
+import type { Reply } from './reply.js';
 
 /** Methods of a route. The GET route of a path also answers HEAD. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -287,34 +287,4 @@ export function routeFor<Cradle>() {
       responses: R;
     } & CheckParams<Path, P>,
   ): TypedRoute<M, Path, P, Q, B, R, Permission, U> => options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission, U>;
-}
-
-/** An answer with its own status or headers. Created with `reply` or `redirectTo`. */
-// biome-ignore lint/suspicious/noExplicitAny: a function may return an answer of any route
-export class Reply<Status extends number = any, Body = any> {
-  constructor(
-    readonly status: Status,
-    readonly body?: Body,
-    readonly headers: Record<string, string> = {},
-  ) {}
-}
-
-brand(Reply);
-
-/**
- * An answer with this status, which `responses` must declare, and its body.
- *
- * @param headers additional headers; the kernel refuses those that it sets itself
- */
-export const reply = <const Status extends number, const Body = undefined>(
-  status: Status,
-  body?: Body,
-  headers?: Record<string, string>,
-): Reply<Status, Body> => new Reply(status, body, headers);
-
-/** A redirect to an address. Status 302 Found, or 303 See Other, after which the client sends a GET. */
-export function redirectTo(location: string): Reply<302, undefined>;
-export function redirectTo<const Status extends 302 | 303>(location: string, status: Status): Reply<Status, undefined>;
-export function redirectTo(location: string, status = 302): Reply<number, undefined> {
-  return new Reply(status, undefined, { location });
 }

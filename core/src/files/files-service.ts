@@ -4,7 +4,7 @@ import type { SqlIdentity } from '../context/unit.js';
 import type { FileReply, Files } from '../contract/file-service.js';
 import type { FileDeclaration, FileOwners, StoredFile, Upload } from '../contract/files.js';
 import { forbidden, notFound } from '../contract/problem.js';
-import { Reply } from '../contract/route.js';
+import { Reply } from '../contract/reply.js';
 import { quote, type RoleNames, schemaOf } from '../database/names.js';
 import { kernelIdentity } from '../database/unit/sql-identity.js';
 import { fileTenantColumn } from '../foundation/file-tables.js';

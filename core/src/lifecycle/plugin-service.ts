@@ -1,5 +1,5 @@
 import { currentFrame } from '../context/frame.js';
-import type { PluginReport, Plugins } from '../contract/privileged.js';
+import type { PluginReport, Plugins } from '../contract/operations.js';
 import { Problem } from '../contract/problem.js';
 import type { Composition } from '../plugins/composition.js';
 import { type PluginEntry, type PluginVersions, requirementsOf, versionsOf } from '../plugins/plugin-entry.js';

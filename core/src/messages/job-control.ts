@@ -1,5 +1,5 @@
 import { currentFrame } from '../context/frame.js';
-import type { MessageState } from '../contract/privileged.js';
+import type { MessageState } from '../contract/operations.js';
 import type { JobStatus, Jobs } from '../contract/services.js';
 import { stateOf, withMarks } from './message-states.js';
 import type { RunningMessages } from './running-messages.js';

@@ -1,4 +1,4 @@
-import type { MessageState } from '../contract/privileged.js';
+import type { MessageState } from '../contract/operations.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 
 /** Namespace of the advisory locks that mark running messages; an arbitrary number that nothing else uses. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseRedisAddress } from '../config/redis-address.js';
 import type { Settings } from '../config/settings.js';
-import type { Queues } from '../contract/privileged.js';
+import type { Queues } from '../contract/operations.js';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { OutageLog } from '../database/outages/outage-log.js';

@@ -1,5 +1,5 @@
 import { currentFrame } from '../context/frame.js';
-import type { MessageState, QueuedMessage, Queues } from '../contract/privileged.js';
+import type { MessageState, QueuedMessage, Queues } from '../contract/operations.js';
 import type { JobEngine } from './engines/engine.js';
 import { countByState, stateOf, toCounts, withMarks } from './message-states.js';
 

@@ -6,7 +6,7 @@ import type { Frame } from '../context/frame.js';
 import type { Statement, Unit } from '../context/unit.js';
 import type { PersonFiles } from '../contract/plugin.js';
 import { systemPrincipal } from '../contract/principal.js';
-import type { ErasureStatus } from '../contract/privileged.js';
+import type { ErasureStatus } from '../contract/privacy.js';
 import type { Clock } from '../contract/services.js';
 import { CommandError } from '../contract/work.js';
 import type { DatabaseHome } from '../database/homes/home.js';

@@ -9,7 +9,7 @@ import type {
   ExportStatus,
   Privacy as PrivacyService,
   ReadableRegister,
-} from '../contract/privileged.js';
+} from '../contract/privacy.js';
 import { forbidden } from '../contract/problem.js';
 import type { Asked } from './export/exports.js';
 import { checkedId } from './person-id.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Unit } from '../../context/unit.js';
-import type { ErasureStatus } from '../../contract/privileged.js';
+import type { ErasureStatus } from '../../contract/privacy.js';
 import type { Logger } from '../../contract/services.js';
 import type { DatabaseHome } from '../../database/homes/home.js';
 import { describeError } from '../../foundation/log.js';

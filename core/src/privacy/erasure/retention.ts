@@ -1,5 +1,5 @@
 import type { Unit } from '../../context/unit.js';
-import type { ErasedRows } from '../../contract/privileged.js';
+import type { ErasedRows } from '../../contract/privacy.js';
 import type { Logger } from '../../contract/services.js';
 import { describeError } from '../../foundation/log.js';
 import type { WorkRunner } from '../../unit-of-work/work-runner.js';

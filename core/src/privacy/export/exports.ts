@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Unit } from '../../context/unit.js';
 import type { TenantScope } from '../../contract/principal.js';
-import type { ExportFile, ExportStatus } from '../../contract/privileged.js';
+import type { ExportFile, ExportStatus } from '../../contract/privacy.js';
 import { Problem } from '../../contract/problem.js';
 import type { Logger } from '../../contract/services.js';
 import type { DatabaseHome } from '../../database/homes/home.js';

@@ -1,4 +1,4 @@
-import type { ReadableRegister } from '../../contract/privileged.js';
+import type { ReadableRegister } from '../../contract/privacy.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 import type { PrivatePlugin } from '../person-table.js';
 import { type Language, PrivacyTexts } from '../privacy-texts.js';

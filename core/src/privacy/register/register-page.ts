@@ -1,4 +1,4 @@
-import type { ReadableRegister } from '../../contract/privileged.js';
+import type { ReadableRegister } from '../../contract/privacy.js';
 import { escapeHtml, standalonePage, table } from '../page.js';
 import type { Language } from '../privacy-texts.js';
 

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/** What an erasure did, or would do, to the rows of one table. */
+export interface ErasedRows {
+  plugin: string;
+  table: string;
+  action: 'deleted' | 'anonymised';
+  rows: number;
+}
+
+/** State of the erasure of a person. */
+export interface ErasureStatus {
+  id: string;
+  /** Null once the erasure is done. */
+  personId: string | null;
+  state: 'running' | 'failed' | 'done';
+  requestedAt: Date;
+  finishedAt: Date | null;
+  /** The plugin that prevents completion, and its error; null if there is none. The erasure is retried. */
+  failure: string | null;
+  /** When a failed erasure is retried. */
+  nextTryAt: Date | null;
+  /** The report by table. It is kept, without the person's id. */
+  rows: ErasedRows[];
+}
+
+/** State of an export of a person's data. */
+export interface ExportStatus {
+  id: string;
+  state: 'waiting' | 'running' | 'ready' | 'failed';
+  /** 0 to 1. */
+  progress: number;
+  requestedAt: Date;
+  finishedAt: Date | null;
+  /** When the archive is deleted; null before it is ready. */
+  expiresAt: Date | null;
+  /** Size of the archive in bytes; null before it is ready. */
+  bytes: number | null;
+}
+
+/** Schema of an {@link ExportStatus}, for routes that answer with one. */
+export const exportStatusSchema = z.object({
+  id: z.uuid(),
+  state: z.enum(['waiting', 'running', 'ready', 'failed']),
+  progress: z.number(),
+  requestedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  expiresAt: z.date().nullable(),
+  bytes: z.number().nullable(),
+}) satisfies z.ZodType<ExportStatus>;
+
+/** The archive of an export that is ready. */
+export interface ExportFile {
+  /** Its size. */
+  bytes: number;
+  /** Its parts, for a streamed answer. */
+  content: AsyncIterable<Uint8Array>;
+}
+
+/** An entry of the audit log: an action that concerns a person. */
+export interface AuditEntry {
+  /** A number as text; later entries have higher numbers. */
+  id: string;
+  at: Date;
+  /** `kind` of the principal that acted. */
+  actorKind: string;
+  /** Id of the principal that acted; null if it has none, and for a person who has since been erased. */
+  actor: string | null;
+  plugin: string;
+  /** The route, `GET /api/directory/people/:id`, or the command, `ilearn privacy export`. */
+  route: string;
+  /** The summary of the route; null for a command, and for a route of a plugin that is out of service. */
+  summary: string | null;
+}
+
+/** Selects entries of the audit log, newest first. */
+export interface AuditQuery {
+  since?: Date | undefined;
+  until?: Date | undefined;
+  /** Id of an entry: returns only older entries. For the next page. */
+  before?: string | undefined;
+  limit?: number;
+}
+
+/** The record of processing activities (GDPR art. 30), in one language. */
+export interface ReadableRegister {
+  title: string;
+  lead: string;
+  /** Headings of the columns of `rows`. */
+  columns: string[];
+  parts: { id: string; version: string; title: string; facts: string[]; rows: string[][] }[];
+  measures: { title: string; lines: string[] };
+}
+
+/**
+ * Privileged. Export, erasure and audit of a person across all plugins. Rows are limited to the caller's tenants; erasures, and data about
+ * all tenants of a person, require a caller who acts for the whole portal. Each call is recorded in the audit log.
+ */
+export interface Privacy {
+  /**
+   * Requests a zip archive of everything about a person, with `export.json`, `export.html` and the files of plugins (GDPR art. 15 and 20);
+   * it is made after the current unit of work has committed. A repeated request while it is being made returns the same export.
+   *
+   * @throws Problem 429 if the caller has requested too many today
+   */
+  export(personId: string, language?: string): Promise<ExportStatus>;
+  /** The last export of the person that this caller requested; null if there is none, or it was deleted. */
+  exportStatus(personId: string): Promise<ExportStatus | null>;
+  /** The archive of that export; null while it is not ready. */
+  exportFile(personId: string): Promise<ExportFile | null>;
+  /** What erasing the person would do to each table now, with the table's title. Hooks of plugins are not counted. */
+  erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]>;
+  /**
+   * Requests the erasure of a person (GDPR art. 17), which starts after the current unit of work has committed: first sessions and roles,
+   * the rest in the background.
+   */
+  erase(personId: string): Promise<ErasureStatus>;
+  /** Null if there is no such erasure. */
+  status(erasureId: string): Promise<ErasureStatus | null>;
+  /** Unfinished erasures, then the latest finished ones; at most 101, so that a list of 100 can indicate that there are more. */
+  erasures(): Promise<ErasureStatus[]>;
+  /** Who saw or changed which data about the person, newest first. */
+  audit(personId: string, query?: AuditQuery): Promise<AuditEntry[]>;
+  /** The record of processing activities. It is not about a person, so the call is not recorded in the audit log. */
+  register(language?: string): Promise<ReadableRegister>;
+  /** The same as an HTML page without external parts. */
+  registerPage(language?: string): Promise<string>;
+}
