@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { replaced } from '../../../core/dist/authoring/check/samples.js';
+import { leavesOf, replaced } from '../../../core/dist/authoring/check/samples.js';
 import { type Drawn, draw, type PluginOperation, requestOf, type SweptPortal, startSweptPortal } from './support/requests.js';
 
 let swept: SweptPortal;
@@ -35,6 +35,37 @@ function* crowded(drawn: Drawn): Generator<[string, Drawn]> {
     }
   }
 }
+
+/** 60,000 characters each, on which a search that backtracks takes longest: runs of one kind of character, and beginnings without an end. */
+const TEXTS = ['a', ' ', '\n', '0', '-', '/', '<', '(', '[', '&', 'a@', 'a.', 'a ', '<a ', '**', '$$', '![](', '\u0301'].map(
+  (each) => each.repeat(Math.ceil(60_000 / each.length)),
+);
+const every = process.env['ILEARN_LONG_TESTS'] === '1';
+
+test('attack 2: no text of a body or query holds the process for long', { timeout: every ? 900_000 : 120_000 }, async () => {
+  const { portal, ids, operations, person } = swept;
+  const client = await portal.signIn(person);
+  const slow: string[] = [];
+  let asked = 0;
+  for (const operation of operations) {
+    const drawn = draw(operation, ids);
+    const texts = [...leavesOf(drawn.query, ['query']), ...(drawn.body === undefined ? [] : leavesOf(drawn.body, ['body']))];
+    for (const path of texts) {
+      // Each text gets one of them in turn; with `ILEARN_LONG_TESTS=1` all.
+      for (const text of every ? TEXTS : [TEXTS[asked % TEXTS.length]]) {
+        const from = process.cpuUsage();
+        await requestOf(operation, replaced(drawn, path, text) as Drawn)(client);
+        const { user, system } = process.cpuUsage(from);
+        asked++;
+        // Backtracking over 60,000 characters takes many seconds.
+        if ((user + system) / 1e6 > 1)
+          slow.push(`${operation.method} ${operation.path} ${path.join('/')} of ${JSON.stringify(text?.slice(0, 4))}`);
+      }
+    }
+  }
+  expect(asked).toBeGreaterThan(150);
+  expect(slow).toEqual([]);
+});
 
 test('attack 2: no JSON route parses more values than it can check without holding the event loop', async () => {
   const { portal, ids, operations, person } = swept;
