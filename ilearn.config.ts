@@ -7,6 +7,7 @@ export default defineConfig({
     '@ilearn/plugin-login': {},
     '@ilearn/plugin-library': {},
     '@ilearn/plugin-lti': {},
+    '@ilearn/plugin-notifications': {},
     '@ilearn/plugin-myway': {},
     '@ilearn/plugin-operations': {},
     '@ilearn/plugin-privacy': {},

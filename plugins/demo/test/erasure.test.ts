@@ -127,6 +127,7 @@ describe('a pupil who lived in the whole portal', () => {
       'lti.launches × 1',
       'lti.scores × 1',
       'lti.results × 1',
+      'notifications.notifications × 2',
       'myway.assignment_pupils × 1',
       'myway.results × 2',
       'myway.attempts × 1',

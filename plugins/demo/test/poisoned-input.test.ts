@@ -108,7 +108,7 @@ describe('every route of every plugin', () => {
   test('is there to be asked', () => {
     expect(operationsOf.length).toBeGreaterThan(60);
     expect(new Set(operationsOf.map(({ plugin }) => plugin))).toEqual(
-      new Set(['kernel', 'directory', 'login', 'library', 'lti', 'myway', 'operations', 'privacy']),
+      new Set(['kernel', 'directory', 'login', 'library', 'lti', 'notifications', 'myway', 'operations', 'privacy']),
     );
   });
 

@@ -159,7 +159,9 @@ async function followable(personId: string, topics: readonly string[]): Promise<
 describe('live K15: every topic of every plugin', () => {
   test('is open to people of the school that it is about, so that the sweep can see', async () => {
     const topics = topicsOfFirst();
-    expect(new Set(topics.map((topic) => topic.split(':')[0]))).toEqual(new Set(['myway.board', 'myway.trail']));
+    expect(new Set(topics.map((topic) => topic.split(':')[0]))).toEqual(
+      new Set(['myway.board', 'myway.trail', 'notifications.inbox']),
+    );
     expect((await followable(people.lien, topics)).some((topic) => topic.startsWith('myway.board'))).toBe(true);
     expect((await followable(people.noor, topics)).filter((topic) => !topic.includes(people.noor))).toEqual([]);
   });

@@ -1,13 +1,16 @@
-import type { KernelCradle } from '@ilearn/core';
+import type { KernelCradle, MayUse } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { LibraryExports } from '@ilearn/plugin-library';
 import type { LtiExports } from '@ilearn/plugin-lti';
+import type {} from '@ilearn/plugin-notifications';
 import type { Config } from './config.js';
 import type { events } from './events.js';
 import type { topics } from './progress/topics.js';
 
-/** The services of the kernel and of required plugins that this plugin's services use. */
-export interface Dependencies extends KernelCradle<Config, { events: typeof events; live: typeof topics }> {
+/** The services of the kernel and of other plugins that this plugin's services use. */
+export interface Dependencies
+  extends KernelCradle<Config, { events: typeof events; live: typeof topics }>,
+    MayUse<'notifications'> {
   directory: DirectoryExports;
   library: LibraryExports;
   lti: LtiExports;

@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { Catalogue } from './assignments/catalogue.js';
 import { endAssignmentsOfGroup } from './assignments/group-removed.js';
+import { notificationKinds } from './assignments/notification-kinds.js';
 import { assignmentRoutes } from './assignments/routes.js';
 import { Assignments } from './assignments/service.js';
 import { config } from './config.js';
@@ -45,6 +46,7 @@ export default definePlugin({
   id: 'myway',
   version: '0.1.0',
   requires: { directory: '^0.1.0', library: '^0.1.0', lti: '^0.1.0' },
+  optional: { notifications: '^0.1.0' },
   config,
   permissions,
   tables,
@@ -64,6 +66,7 @@ export default definePlugin({
   },
   exports: { services: ['paths'] },
   events,
+  contributes: { 'notifications.kinds': notificationKinds },
   routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   live,

@@ -169,6 +169,11 @@ export const barStyles = css`
       padding-inline: 6px;
     }
   }
+  @media (max-width: 23rem) {
+    .word {
+      display: none;
+    }
+  }
   @media (forced-colors: active) {
     .stem {
       stroke: CanvasText;

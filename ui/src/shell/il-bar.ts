@@ -160,7 +160,7 @@ export class IlBar extends PortalElement {
           ${logo}<span class="word" aria-hidden="true">Learn</span>
         </a>
         <div class="place"><il-slot name="shell.bar"></il-slot><slot></slot></div>
-        <div class="menus">${this.#languageMenu()} ${this.#themeMenu()} ${this.#personMenu()}</div>
+        <div class="menus"><il-slot name="shell.actions"></il-slot>${this.#languageMenu()} ${this.#themeMenu()} ${this.#personMenu()}</div>
       </header>
     `;
   }

@@ -7,9 +7,10 @@ import library from '@ilearn/plugin-library';
 import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
+import notifications from '@ilearn/plugin-notifications';
 
 /** Every plugin of the portal, including the demonstration. */
-export const allPlugins: PluginDefinition[] = [directory, login, library, lti, myway, practice, demo];
+export const allPlugins: PluginDefinition[] = [directory, login, library, lti, notifications, myway, practice, demo];
 
 export function startDemoPortal(options: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {
   return createTestPlatform({ plugins: allPlugins, ...options });

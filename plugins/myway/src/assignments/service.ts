@@ -7,6 +7,7 @@ import type { PathService } from '../paths/service.js';
 import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
 import type { Assignment, AssignmentRow } from './model.js';
+import { pathGiven } from './notification-kinds.js';
 import { findOverlap, type Recipients } from './recipients.js';
 
 /**
@@ -20,6 +21,7 @@ export class Assignments {
   private readonly events;
   private readonly principal;
   private readonly directory;
+  private readonly notifications;
   private readonly pathService;
   private readonly pathShapes;
 
@@ -30,6 +32,7 @@ export class Assignments {
     events,
     principal,
     directory,
+    notifications,
     pathService,
     pathShapes,
   }: Dependencies & { pathService: PathService; pathShapes: PathShapes }) {
@@ -39,6 +42,7 @@ export class Assignments {
     this.knex = knex;
     this.principal = principal;
     this.directory = directory;
+    this.notifications = notifications;
     this.pathService = pathService;
     this.pathShapes = pathShapes;
   }
@@ -115,6 +119,7 @@ export class Assignments {
     // Retention counts from the last change, and an assigned path must not expire.
     if (row.school_id !== null) await this.knex('paths').where({ id: pathId }).update({ updated_at: this.knex.fn.now() });
     await this.publish('assignment-given', { id: made.id, school_id: target.school, path_id: pathId, class_id: to.classId });
+    await this.notifyPupils(made.id, row.title, pupilIds ?? classPupils);
     return made.id;
   }
 
@@ -233,6 +238,11 @@ export class Assignments {
   ): Promise<void> {
     const payload = { school: row.school_id, assignmentId: row.id, pathId: row.path_id, classId: row.class_id };
     return this.events.publish(event, payload);
+  }
+
+  private async notifyPupils(assignmentId: string, title: string, pupilIds: readonly string[]): Promise<void> {
+    const place = `/mijn-paden/${assignmentId}`;
+    await this.notifications?.notify.send({ kind: pathGiven, to: pupilIds, place, params: { title } });
   }
 
   /** @throws 409 if the path was removed, or some of the pupils have it through another assignment */

@@ -1,0 +1,2 @@
+import './inbox/bell.js';
+import './inbox/inbox-page.js';

@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import notifications from '@ilearn/plugin-notifications';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axe, launch, picture, visitAs, type WatchedPage } from '../../../ui/test/browser.js';
+import { createWorld, type Person, type World } from '../../myway/test/world.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+const telephone = { viewport: { width: 390, height: 800 }, colorScheme: 'dark' } as const;
+
+let world: World;
+let browser: Browser;
+beforeAll(async () => {
+  world = await createWorld({}, { uiFolder, plugins: [notifications] });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+const visit = (who: Person, path: string, run: (page: WatchedPage) => Promise<void>, options?: BrowserContextOptions) =>
+  visitAs(browser, { url: world.platform.url, path, cookie: who.client.cookie('ilearn') }, run, options);
+const fits = async (page: WatchedPage) => {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(await axe(page)).toEqual([]);
+};
+const send = (to: Person, place: string, title: string) =>
+  world.platform.work('myway', ({ notifications: { notify } }) =>
+    notify.send({ kind: 'myway.path-given', to: [to.id], place, params: { title } }),
+  );
+
+test('a pupil sees in the bell, live, that the teacher gave a path, and opens it by keyboard', () => {
+  const [noor, lotte] = world.pupils;
+  return visit(noor, '/mijn-paden', async (page) => {
+    await page.getByRole('link', { name: 'Meldingen', exact: true }).waitFor();
+    await fits(page);
+    const { id } = await world.path([await world.activity()], { title: 'De tafel van 7' });
+    await world.assign(id, { pupilIds: [noor.id] });
+    const bell = page.getByRole('link', { name: 'Meldingen, 1 ongelezen' });
+    await bell.waitFor();
+    await fits(page);
+    await picture(page, 'notifications-bell');
+    await bell.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Meldingen', level: 1 }).waitFor();
+    const line = page.getByRole('link', { name: /Nieuw: Je hebt een nieuw leerspoor: De tafel van 7/ });
+    await line.focus();
+    await fits(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'De tafel van 7', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Meldingen', exact: true }).waitFor();
+    // The other pupil did not get the path, and hears nothing.
+    expect((await lotte.client.get('/api/notifications/inbox')).body).toMatchObject({ total: 0, unread: 0 });
+  });
+});
+
+test('the list has pages, tells what is new, and marks as read one or all', () => {
+  const { teacher } = world;
+  return visit(teacher, '/meldingen', async (page) => {
+    await page.getByText('Nog geen meldingen').waitFor();
+    await fits(page);
+    await picture(page, 'notifications-none');
+    for (let n = 1; n <= 23; n++) await send(teacher, `/mijn-paden/${n}`, `de uitstap ${n}`);
+    await send(teacher, '/mijn-paden/23', 'de uitstap 23');
+    await page.getByRole('link', { name: 'Meldingen, 23 ongelezen' }).waitFor();
+    await page.getByText('Je hebt een nieuw leerspoor: de uitstap 23').waitFor();
+    await page.getByText('2 keer', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Zet op gelezen: Je hebt een nieuw leerspoor: de uitstap 22' }).click();
+    await page.getByRole('button', { name: 'Zet op ongelezen: Je hebt een nieuw leerspoor: de uitstap 22' }).waitFor();
+    await page.getByRole('link', { name: 'Meldingen, 22 ongelezen' }).waitFor();
+    await fits(page);
+    await picture(page, 'notifications-list');
+    await page.getByRole('link', { name: 'Ongelezen 22' }).click();
+    await page.waitForURL('**/meldingen?ongelezen=ja');
+    await expect.poll(() => page.getByText('Je hebt een nieuw leerspoor: de uitstap 22').count()).toBe(0);
+    await page.getByRole('link', { name: 'Volgende' }).click();
+    await page.getByText('Je hebt een nieuw leerspoor: de uitstap 1', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Alles gelezen' }).click();
+    await page.getByText('Alles is gelezen').waitFor();
+    await page.getByRole('link', { name: 'Meldingen', exact: true }).waitFor();
+    await fits(page);
+    await page.getByRole('button', { name: /Taal: / }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Français' }).click();
+    await page.getByRole('heading', { name: 'Notifications', level: 1 }).waitFor();
+  });
+});
+
+test('on a telephone the bell is in the bar, and nothing runs off the pages', () => {
+  const { coTeacher } = world;
+  return visit(
+    coTeacher,
+    '/meldingen',
+    async (page) => {
+      await send(coTeacher, '/mijn-paden/1', 'x'.repeat(200));
+      await page.getByRole('link', { name: 'Meldingen, 1 ongelezen' }).waitFor();
+      await page.getByText(/Je hebt een nieuw leerspoor: xxx/).waitFor();
+      await fits(page);
+      await picture(page, 'notifications-telephone');
+      await page.setViewportSize({ width: 320, height: 640 });
+      await fits(page);
+      await picture(page, 'notifications-small');
+    },
+    telephone,
+  );
+});
