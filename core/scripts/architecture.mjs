@@ -80,6 +80,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   } else {
     const texts = wantedTexts();
     for (const file of stale) writeFileSync(join(root, file), texts.get(file));
-    console.log(stale.length === 0 ? 'Nothing to draw anew.' : `Written: ${stale.join(', ')}`);
+    console.log(stale.length === 0 ? 'The drawings are up to date.' : `Written: ${stale.join(', ')}`);
   }
 }

@@ -151,7 +151,7 @@ export function findTableFaults(table) {
       .filter((target) => !names.slice(0, index).includes(target))
       .map(
         (target) =>
-          `The table lets ${name} import ${target}, which does not stand above it. Move ${target} up, or turn the arrow.`,
+          `The table lets ${name} import ${target}, which is not above it. Move ${target} up, or invert the dependency.`,
       ),
   );
 }
@@ -216,10 +216,10 @@ export function findFolderFaults(plugin, graph, readmeOf) {
     return [
       ...unsaid.map(
         (target) =>
-          `${place} imports ${target}, which its README.md does not name.\n    → Name it after "May import:", or turn the arrow round.`,
+          `${place} imports ${target}, which its README.md does not name.\n    → Name it after "May import:", or invert the dependency.`,
       ),
       ...unused.map(
-        (target) => `${place}/README.md names ${target}, which nothing there imports.\n    → Take it out of "May import:".`,
+        (target) => `${place}/README.md names ${target}, which nothing there imports.\n    → Remove it from "May import:".`,
       ),
     ];
   });
@@ -293,8 +293,8 @@ export function findFaults() {
       const remedy =
         known === undefined
           ? `Give ${from} a line in core/scripts/layers.mjs, with the folders that it may import.`
-          : `${place}${from} may import ${known.join(', ') || 'nothing'}. Move the type down (contract, foundation, context), pass the value in, or turn the arrow round.`;
-      return `${file} imports ${target}: ${from} → ${to} runs against the layers.\n    → ${remedy}`;
+          : `${place}${from} may import ${known.join(', ') || 'nothing'}. Move the type down (contract, foundation, context), pass the value in, or invert the dependency.`;
+      return `${file} imports ${target}: ${from} → ${to} violates the layers.\n    → ${remedy}`;
     });
   const trees = ['ui', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`)];
   const graphs = [
@@ -324,6 +324,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const faults = findFaults();
   for (const fault of faults) console.error(`  ${fault}\n`);
   if (faults.length > 0) console.error(`Imports: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}.`);
-  else console.log('Imports: no circle, and no arrow against the layers.');
+  else console.log('Imports: no circle, and no import against the layers.');
   process.exitCode = faults.length > 0 ? 1 : 0;
 }

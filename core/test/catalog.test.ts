@@ -52,18 +52,18 @@ test('everything undeclared is refused, all in one report', async () => {
   });
   const report = await refusalOf(migrateOn(home, [books, careless]));
   for (const line of [
-    'The migrations make the table "hidden", which the manifest does not declare.',
-    'The manifest declares the table "ghosts", which no migration makes.',
+    'The migrations create the table "hidden", which the manifest does not declare.',
+    'The manifest declares the table "ghosts", which no migration creates.',
     'It declares the column "gone_id", which does not exist.',
     'The column "teacher_id" looks like a person\'s id and is not declared.',
     'The column "email" identifies a person, but the table names no column with a person\'s id.',
     'Its tenant column "school_id" does not exist.',
     'Materialized views and foreign tables cannot carry row-level security.',
-    'It exports the view "missing_view", which no migration makes.',
-    'It exports the view "grades", which no migration makes.',
-    'The function leak is "security definer" and would step around row-level security.',
+    'It exports the view "missing_view", which no migration creates.',
+    'It exports the view "grades", which no migration creates.',
+    'The function leak is "security definer" and would bypass row-level security.',
     'The function wide has "set work_mem=1MB", which could leave its role or its tenants.',
-    'The policy open would show more rows than the tenant rule: policies add up.',
+    'The policy open would show more rows than the tenant rule: one policy that allows a row is enough.',
     'public was granted SELECT on grades.',
     'ilearn_books was granted UPDATE on contacts.',
   ]) {

@@ -268,10 +268,12 @@ describe('what is past its time', () => {
     const lines: string[] = [];
     const watch = new ClockWatch(home, clock, createLog('info', { write: (line) => void lines.push(line) }), async () => {});
     await watch.look();
-    expect(lines.join('')).toContain('400 days further than when the portal last ran: nothing is deleted by its age for 3 days');
+    expect(lines.join('')).toContain(
+      '400 days ahead of when the portal last ran: nothing is deleted because of its age for 3 days',
+    );
     await watch.look();
     expect(lines).toHaveLength(1);
-    expect(await watch.whyKeepEverything()).toContain('leapt ahead within the last 3 days');
+    expect(await watch.whyKeepEverything()).toContain('jumped ahead within the last 3 days');
     await expect(portal.privacy.endExpired()).rejects.toThrow('Nothing was deleted');
     expect((await left()).pages).toEqual(pages);
     await query(`update kernel.clock set doubted_since = now() - interval '73 hours'`);

@@ -71,7 +71,7 @@ test('everything that is wrong with a composition is told in one report, with it
   expect(await refusalOf(composition.migrate())).toBe(`The portal does not start: 17 faults.
 
   tagged › ui
-    The element <other-page> does not carry the plugin's prefix.
+    The element <other-page> does not start with the plugin's prefix.
     → Call it <tagged-…>.
 
   configured › config.days
@@ -84,7 +84,7 @@ test('everything that is wrong with a composition is told in one report, with it
 
   configured › config
     There is no "colour" here. Known: days, mail.
-    → Fix what stands under "@test/configured" in ilearn.config.ts.
+    → Fix the configuration under "@test/configured" in ilearn.config.ts.
 
   ranged › requires.base
     It requires base ^2.0.0; installed is base 1.0.0.
@@ -95,23 +95,23 @@ test('everything that is wrong with a composition is told in one report, with it
     → Add the package of "absent" to ilearn.config.ts.
 
   tagged › ui.pages
-    The page /een is taken by itself.
+    The page /een is already used by this plugin.
     → Give the page a path of its own.
 
   tagged-page › ui
-    The tag tagged-page-list is taken by tagged.
+    The tag tagged-page-list is already used by tagged.
     → Rename the element; a longer plugin id may share the prefix.
 
   giving › contributes.base.tools[1].name
     Invalid input: expected string, received number
-    → Fix the contribution as the schema of base.tools asks.
+    → Change the contribution to fit the schema of base.tools.
 
   giving › contributes.base.rooms
     base has no point "rooms".
     → It opens: tools.
 
   giving › contributes.tagged.x
-    It fills "tagged.x" without requiring tagged.
+    It contributes to "tagged.x" without requiring tagged.
     → Add tagged to requires, or to optional.
 
   giving › on.base.shrank
@@ -124,18 +124,18 @@ test('everything that is wrong with a composition is told in one report, with it
 
   routed › routes GET /a/:other
     Two routes answer this method and path.
-    → Take one of them out.
+    → Remove one of them.
 
   routed › routes GET /b
     No plugin that it uses declares the permission "base:read".
     → Add it to permissions with the roles that hold it; known here: routed:read.
 
   routed › routes GET /c
-    It looks at no session, yet asks for a permission.
+    It ignores the session, but requires a permission.
     → Set permission: 'public' and check the caller in the handler, or drop session: false.
 
   undeclared › tables.hidden
-    The migrations make the table "hidden", which the manifest does not declare.
+    The migrations create the table "hidden", which the manifest does not declare.
     → Add tables.hidden = { tenant: …, people: … }: without it nobody can say whose data it holds.
 `);
   const left = await column(home, `select nspname::text from pg_namespace where nspname in ('kernel', 'undeclared', 'base')`);
@@ -157,7 +157,7 @@ describe('a manifest', () => {
       }),
     ).toEqual([
       "shapeless › tables.a.tenant: is not a column name, { column, nullMeansShared: true }, { sees: ['column'], writes: ['column'] } or { none: 'why' }",
-      'shapeless › tables.b.tenant.none: is not said',
+      'shapeless › tables.b.tenant.none: is empty',
       'shapeless › tables.c.people.id: is not subject, author or contact',
       'shapeless › services.s: is not a class',
       'shapeless › contributes: is not an object of lists, or a function that returns one',
@@ -195,7 +195,7 @@ describe('a manifest', () => {
     'unit-of-work',
     'principal',
   ])('cannot take the name of what is there already: %s', (id) =>
-    expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is the kernel's own name.`]));
+    expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is reserved for the kernel.`]));
 
   test('may be called as a privilege is, but not be required by one that has it', () => {
     const named = plugin('privacy');
@@ -231,15 +231,15 @@ describe('a manifest', () => {
       'itself › version: "1" is not a semantic version.',
       'itself › services.knex: "knex" is a service of the kernel.',
       'itself › services.base: "base" is the name of a plugin that it uses.',
-      'itself › exports.services: It exports the service "ghost" but has none of that name.',
+      'itself › exports.services: It exports the service "ghost" but has no service of that name.',
       'itself › privileges: There is no privilege "root".',
-      'itself › tables.t: It refers to people (person_id) but does not say "erase".',
-      'itself › tables.t: It refers to people (person_id) but does not say "purpose".',
+      'itself › tables.t: It refers to people (person_id) but does not declare "erase".',
+      'itself › tables.t: It refers to people (person_id) but does not declare "purpose".',
       'itself › tables.t.keep: "1 year" is not an ISO 8601 duration.',
       'itself › migrations: They are not in the order of their names: 0002, 0001, 0001.',
       'itself › migrations: Two migrations are called "0001".',
       'itself › jobs.often.payload: A scheduled job is given {}, which its payload schema refuses.',
-      'itself › jobs.never.schedule: "at noon" is no cron expression that ever comes true.',
+      'itself › jobs.never.schedule: "at noon" is not a cron expression, or never occurs.',
       'itself › contributes: It failed: no connection',
       'itself › requires.base: "latest!" is not a semver range.',
     ]);
@@ -250,12 +250,12 @@ describe('a manifest', () => {
     const one = plugin('one', { permissions: { 'path:write': ['teacher'] }, commands: [command('import all')] });
     const two = plugin('two', { permissions: { 'path:write': ['pupil'] }, commands: [command('import all'), command('start')] });
     expect(report(one, two, one)).toEqual([
-      'one › id: Two packages call themselves "one": @test/one and @test/one.',
-      'two › permissions: The permission path:write is taken by one.',
-      'two › commands: The command import all is taken by one.',
-      'two › commands: The command start is taken by the kernel.',
-      'one › permissions: The permission path:write is taken by itself.',
-      'one › commands: The command import all is taken by itself.',
+      'one › id: Two packages contain the plugin "one": @test/one and @test/one.',
+      'two › permissions: The permission path:write is already used by one.',
+      'two › commands: The command import all is already used by one.',
+      'two › commands: The command start is already used by the kernel.',
+      'one › permissions: The permission path:write is already used by this plugin.',
+      'one › commands: The command import all is already used by this plugin.',
     ]);
   });
 

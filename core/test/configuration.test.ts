@@ -39,11 +39,11 @@ test('packages are found by name from the portal’s folder, and each that is no
 
   throwing › package
     The package cannot be imported: cannot find the moon (index.js:1)
-    → Fix the package, or take it out of ilearn.config.ts.
+    → Fix the package, or remove it from ilearn.config.ts.
 
   broken › package
     The package cannot be imported: Unexpected end of input
-    → Fix the package, or take it out of ilearn.config.ts.
+    → Fix the package, or remove it from ilearn.config.ts.
 
   closed › package
     The package is there, but exports no entry.
@@ -51,7 +51,7 @@ test('packages are found by name from the portal’s folder, and each that is no
 
   absent › package
     The package is not installed.
-    → npm install absent, or take it out of ilearn.config.ts.
+    → npm install absent, or remove it from ilearn.config.ts.
 
   ../escape › package
     There is no module at this path.

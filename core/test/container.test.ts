@@ -121,27 +121,24 @@ describe('injection by name', () => {
   test.each([
     [
       'dataSpace',
-      `asker: nothing provides "dataSpace" (asked for by asks -> dataSpace). If "dataSpace" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
+      `asker: nothing provides "dataSpace" (needed by asks -> dataSpace). If "dataSpace" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
     ],
     [
       'reader',
-      `asker: nothing provides "reader" (asked for by asks -> reader). If "reader" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
+      `asker: nothing provides "reader" (needed by asks -> reader). If "reader" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
     ],
-    [
-      'actAs',
-      `asker: nothing provides "actAs" (asked for by asks -> actAs). Add 'actAs' to privileges in the manifest of asker.`,
-    ],
+    ['actAs', `asker: nothing provides "actAs" (needed by asks -> actAs). Add 'actAs' to privileges in the manifest of asker.`],
     [
       'sessions',
-      `asker: nothing provides "sessions" (asked for by asks -> sessions). Add 'sessions' to privileges in the manifest of asker.`,
+      `asker: nothing provides "sessions" (needed by asks -> sessions). Add 'sessions' to privileges in the manifest of asker.`,
     ],
     [
       'access',
-      `asker: nothing provides "access" (asked for by asks -> access). Add 'access' to privileges in the manifest of asker.`,
+      `asker: nothing provides "access" (needed by asks -> access). Add 'access' to privileges in the manifest of asker.`,
     ],
     [
       'secrets',
-      `asker: nothing provides "secrets" (asked for by asks -> secrets). Add 'secrets' to privileges in the manifest of asker.`,
+      `asker: nothing provides "secrets" (needed by asks -> secrets). Add 'secrets' to privileges in the manifest of asker.`,
     ],
   ])('says at start what to write for a missing %s', async (name, message) => {
     expect(await refusalOf(asking(name))).toContain(message);

@@ -72,7 +72,7 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
     const named = { './broken/index.mjs': {}, [pack('sound', {})]: {} };
     const { plugins, faults } = await loadPlugins(named, folder.path, (_, step) => step());
     expect(plugins.map(({ origin }) => origin)).toEqual(['sound']);
-    expect(faults).toMatchObject([{ plugin: './broken/index.mjs', message: 'Its package.json holds no JSON object.' }]);
+    expect(faults).toMatchObject([{ plugin: './broken/index.mjs', message: 'Its package.json is not a JSON object.' }]);
     expect(existsSync(marker('broken'))).toBe(false);
   });
 

@@ -61,7 +61,7 @@ describe('newcomer 17: contributions of plugins that come and go', () => {
     await operate('disable', 'bert');
     refused = '2';
     const told = await operate('enable', 'bert');
-    expect(told).toContain('contributes: shelf could not take its contributions: no room for 2');
+    expect(told).toContain('contributes: shelf could not process its contributions: no room for 2');
     expect(told).toContain('ilearn plugin retry bert');
     expect(await books()).toEqual(['1']);
     const { plugins } = (await portal.client().get('/health/ready')).body;
@@ -79,7 +79,7 @@ test('newcomer 17: a key that two contributions share is a fault of the second, 
       ({ plugin: id, where, message }) => `${id} › ${where}: ${message}`,
     );
   expect(report(shelf, writer('anna', '1'), writer('bert', '1'))).toEqual([
-    'bert › contributes.shelf.books[0].isbn: The key "1" in shelf.books is taken by anna.',
+    'bert › contributes.shelf.books[0].isbn: The key "1" in shelf.books is already used by anna.',
   ]);
   // The first is out for a fault of its own: the key is free.
   const faulty = checkPlugins(

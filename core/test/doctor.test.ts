@@ -55,13 +55,13 @@ test('what is wrong is told all at once, each with its remedy', async () => {
   }).finally(() => other.close());
   expect(code).toBe(2);
   for (const told of [
-    '✗ absent › package: The package is not installed.\n  → npm install absent, or take it out of ilearn.config.ts.',
+    '✗ absent › package: The package is not installed.\n  → npm install absent, or remove it from ilearn.config.ts.',
     '✗ double › requires.tidy: It requires tidy ^2.0.0; installed is tidy 1.0.0.\n  → Install tidy in the range ^2.0.0',
     /✗ There are 2 copies of zod: .*3\.0\.0 in .*\(double\).*\n {2}→ Make it a peer dependency .* npm dedupe zod\./,
-    '✗ double asks for zod ^4.0.0; installed is 3.0.0.\n  → npm install zod@"^4.0.0"',
+    '✗ double requires zod ^4.0.0; installed is 3.0.0.\n  → npm install zod@"^4.0.0"',
     /✗ DATA_DIR cannot be written: .*\n {2}→ Give the portal's user the folder/,
     /✗ Redis cannot be reached: 127\.0\.0\.1:1 \(.*ECONNREFUSED.*\n {2}→ Check REDIS_URL/,
-    /✗ PUBLIC_URL http:\S+ leads to something else\.\n {2}→ Check the name/,
+    /✗ PUBLIC_URL http:\S+ is not answered by this portal\.\n {2}→ Check the name/,
   ]) {
     expect(out).toEqual(typeof told === 'string' ? expect.stringContaining(told) : expect.stringMatching(told));
   }
@@ -79,7 +79,7 @@ describe('on a database', () => {
     expect([sound.code, sound.out]).toEqual([
       0,
       expect.stringContaining(
-        '✓ the database answers\n✓ the database user has the rights it needs\n✓ the clock is that of the database\n',
+        '✓ the database answers\n✓ the database user has the rights it needs\n✓ the clock agrees with the database\n',
       ),
     ]);
     const away = await doctor({ DATABASE_URL: 'postgresql://nobody:hunter2@127.0.0.1:1/nowhere' });
@@ -89,7 +89,7 @@ describe('on a database', () => {
     ]);
     expect(away.out).not.toContain('hunter2');
     expect((await folder.run('plugin', 'disable', 'tidy')).out).toBe(
-      'No portal is running: this holds from its next start.\nIts data are kept. ilearn plugin enable brings it back.\n',
+      'No portal is running: this takes effect at its next start.\nIts data are kept. ilearn plugin enable brings it back.\n',
     );
     folder
       .write('onbad', 'node_modules/zod/package.json', '{ "name": "zod", "version": "3.0.0" }')

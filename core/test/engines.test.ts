@@ -247,7 +247,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       try {
         if (!embedded) await until('the other takes its share', () => bench.atOnce === 2);
         // Given back, not lost.
-        expect(log.filter((line) => line.includes('handed over again'))).toEqual([]);
+        expect(log.filter((line) => line.includes('handed to the job engine again'))).toEqual([]);
       } finally {
         bench.open();
       }

@@ -34,7 +34,7 @@ afterAll(() => portal?.stop());
 
 test('who holds the event loop is named in the log, and /metrics tells for how long', async () => {
   await portal.client().get('/api/busy/spins');
-  const held = () => portal.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'event loop held');
+  const held = () => portal.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'event loop blocked');
   await expect.poll(held).not.toEqual([]);
   expect(held().some(({ ms, atWork }) => ms >= 250 && atWork.includes('busy: GET /api/busy/spins'))).toBe(true);
   const { body } = await portal.client().get('/metrics', { headers: { authorization: 'Bearer monitor' } });

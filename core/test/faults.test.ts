@@ -228,7 +228,7 @@ describe('operator 9: whatever hangs, who looks after the portal is answered', (
     const held: pg.PoolClient[] = [];
     try {
       const port = await portal.start();
-      await until('Redis is there', async () => (await look(port)).ready.text.includes('"queue":"reachable"'));
+      await until('Redis answers', async () => (await look(port)).ready.text.includes('"queue":"reachable"'));
 
       queue.freeze();
       const hung = await look(port);

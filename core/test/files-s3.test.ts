@@ -73,7 +73,7 @@ describe('on an S3 store', () => {
   });
 
   test('a wrong key or a store that is away stores nothing and blames nobody', async () => {
-    await expect(collect(new S3Store(s3).read('album/diaries/x', 0, 1))).rejects.toThrow(/has nothing under/);
+    await expect(collect(new S3Store(s3).read('album/diaries/x', 0, 1))).rejects.toThrow(/has no file/);
     const { id } = (await hand(client, 'diaries', 'x')).body;
     await expect(collect(new S3Store({ ...s3, accessKeyId: 'other' }).read(`album/diaries/${id}`, 0, 1))).rejects.toThrow(
       /answered 403 InvalidAccessKeyId to GET/,

@@ -161,7 +161,7 @@ describe('a file that is handed in', () => {
     form.append('more', new Blob(['drie']), 'drie.txt');
     expect((await inNorth.post('/api/album/several', undefined, { multipart: form })).body).toMatchObject({
       status: 400,
-      errors: [{ in: 'body', pointer: '/more', message: 'The field "more" takes at most 2 files.' }],
+      errors: [{ in: 'body', pointer: '/more', message: 'The field "more" accepts at most 2 files.' }],
     });
     expect(await stored()).toHaveLength(3);
   });
@@ -263,7 +263,12 @@ describe('what is not as it says', () => {
     const long = 'x'.repeat(2 * 1024 * 1024 + 1);
     const cases: [string, Promise<{ status: number; body: any }>, number, RegExp][] = [
       ['too long', hand(inNorth, 'works', long), 413, /field "file" may have at most 2097152 bytes/],
-      ['another field', hand(inNorth, 'works', 'x', { field: 'photo' }), 400, /no field "photo" for a file here: send file/],
+      [
+        'another field',
+        hand(inNorth, 'works', 'x', { field: 'photo' }),
+        400,
+        /The field "photo" does not accept files. Fields that do: file/,
+      ],
       ['no file', inNorth.post('/api/album/works', undefined, { multipart: new FormData() }), 400, /field "file" needs a file/],
       ['empty', hand(inNorth, 'works', ''), 400, /is empty/],
       ['a field too many', hand(inNorth, 'works', 'x', { colour: 'red' }), 400, /One field/],
@@ -277,7 +282,7 @@ describe('what is not as it says', () => {
     const twice = new FormData();
     twice.append('file', new Blob(['a']), 'a.txt');
     twice.append('file', new Blob(['b']), 'b.txt');
-    expect((await inNorth.post('/api/album/works', undefined, { multipart: twice })).body.detail).toMatch(/takes one file/);
+    expect((await inNorth.post('/api/album/works', undefined, { multipart: twice })).body.detail).toMatch(/accepts one file/);
     const text = new FormData();
     text.append('file', 'no file at all');
     expect((await inNorth.post('/api/album/works', undefined, { multipart: text })).body.detail).toMatch(
@@ -356,7 +361,7 @@ describe('the rows of files', () => {
     for await (const each of bytes) parts.push(each);
     expect(Buffer.concat(parts).toString()).toBe('geheim');
     const again = { id, name: 'x', type: 'text/plain', bytes: 1, sha256: '' };
-    await expect(work(({ files: service }) => service.keep('diaries', again, { tenant: north }))).rejects.toThrow(/kept once/);
+    await expect(work(({ files: service }) => service.keep('diaries', again, { tenant: north }))).rejects.toThrow(/kept already/);
     await expect(work(({ files: service }) => service.open('diaries', id))).rejects.toThrow(/files\.bytes/);
     await expect(work(({ files: service }) => service.find('photo', id))).rejects.toThrow(/no kind "photo"/);
   });

@@ -58,7 +58,7 @@ describe('operator 18: an embedded database whose files are damaged is told in w
     [
       'pg_control cut',
       () => truncateSync(join(files, 'global', 'pg_control'), 100),
-      /global\/pg_control has 100 bytes in place of 8192/,
+      /global\/pg_control has 100 bytes instead of 8192/,
     ],
     ['pg_control missing', () => rmSync(join(files, 'global', 'pg_control')), /global\/pg_control is missing/],
     ['pg_control overwritten', () => noise(join(files, 'global', 'pg_control'), 0, 8192), /files are damaged/],
@@ -121,7 +121,7 @@ describe('operator 18: a folder that cannot be used is told in words', () => {
     await new Promise((resolve) => child.once('close', resolve));
     if (!root) chmodSync(files, 0o700);
     expect(out).toMatch(
-      /FolderError: The database in .* is not the user with id \d+'s to read and write\.\n→ Run the portal as the user who owns/,
+      /FolderError: The database in .* cannot be read and written by the user with id \d+\.\n→ Run the portal as the user who owns/,
     );
   });
 
@@ -141,7 +141,7 @@ describe('operator 18: a folder that cannot be used is told in words', () => {
     const before = folder.environment;
     folder.environment = { ...before, DATA_DIR: 'small' };
     const { code, err } = await folder.run('note', 'count');
-    expect(err).toMatch(/the disk is full\.\n→ Make room/);
+    expect(err).toMatch(/the disk is full\.\n→ Free space/);
     expect(err).not.toMatch(riddles);
     expect(code).toBe(2);
     spawnSync('mount', ['-o', 'remount,size=400m', small]);

@@ -52,7 +52,7 @@ describe('a folder that a process holds', () => {
     const second = process_();
     expect(await second.heard(/./)).toMatch(
       new RegExp(
-        `FolderInUseError: The database in .* is in use by process ${first.child.pid}\\. The embedded database takes one`,
+        `FolderInUseError: The database in .* is in use by process ${first.child.pid}\\. The embedded database can be used by one`,
       ),
     );
     first.say('release');

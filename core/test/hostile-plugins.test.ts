@@ -114,7 +114,7 @@ describe('a portal with hostile plugins', () => {
   test.each([
     [
       'importing',
-      'importing › package\n    The package cannot be imported: cannot find the moon (index.js:1)\n    → Fix the package, or take it out of ilearn.config.ts.',
+      'importing › package\n    The package cannot be imported: cannot find the moon (index.js:1)\n    → Fix the package, or remove it from ilearn.config.ts.',
     ],
     [
       'starting',
@@ -122,17 +122,17 @@ describe('a portal with hostile plugins', () => {
     ],
     [
       'begging',
-      '    begging: nothing provides "sessions" (asked for by lost -> sessions). Add \'sessions\' to privileges in the manifest of begging.',
+      '    begging: nothing provides "sessions" (needed by lost -> sessions). Add \'sessions\' to privileges in the manifest of begging.',
     ],
     [
       'stealing',
-      'stealing › ui\n    The tag sound-page is taken by sound.\n    → Rename the element; a longer plugin id may share the prefix.',
+      'stealing › ui\n    The tag sound-page is already used by sound.\n    → Rename the element; a longer plugin id may share the prefix.',
     ],
-    ['stealing', 'stealing › ui.pages\n    The page /gezond is taken by sound.\n    → Give the page a path of its own.'],
-    ['stealing', 'stealing › commands\n    The command tidy up is taken by sound.\n    → Give the command another name.'],
+    ['stealing', 'stealing › ui.pages\n    The page /gezond is already used by sound.\n    → Give the page a path of its own.'],
+    ['stealing', 'stealing › commands\n    The command tidy up is already used by sound.\n    → Give the command another name.'],
     [
       'waiting',
-      'waiting › start\n    start() of waiting did not end within 1 seconds.\n    → Let start() only begin what takes long',
+      'waiting › start\n    start() of waiting did not end within 1 seconds.\n    → Do not wait for long work in start()',
     ],
   ])('tells of %s at start, and serves without it', async (id, told) => {
     expect(run.err).toContain(told);
@@ -143,7 +143,7 @@ describe('a portal with hostile plugins', () => {
 
   test('keeps the routes and jobs of a plugin from a package that takes its id', async () => {
     expect(run.err).toContain(
-      'sound › id\n    Two packages call themselves "sound": sound and posing.\n    → Keep one of them in ilearn.config.ts.',
+      'sound › id\n    Two packages contain the plugin "sound": sound and posing.\n    → Keep one of them in ilearn.config.ts.',
     );
     await serves();
   });
@@ -159,7 +159,7 @@ describe('a portal with hostile plugins', () => {
       code: 'too-many-failures',
       causes: [
         {
-          message: expect.stringContaining('five callers or more, the last with: wrong turn'),
+          message: expect.stringContaining('at least five callers, the last with: wrong turn'),
           remedy: expect.stringContaining('plugin retry'),
         },
       ],
@@ -192,7 +192,7 @@ describe('a portal with hostile plugins', () => {
       async () => {
         const run = await folder.run('plugin', 'list');
         expect(run.code).toBe(0);
-        expect(run.out).toMatch(/^routing +1\.0\.0 +contract 1 +started \(1 of its routes and handlers rest\)$/m);
+        expect(run.out).toMatch(/^routing +1\.0\.0 +contract 1 +started \(1 of its routes and handlers out of service\)$/m);
         return run;
       },
       { timeout: 30_000, interval: 500 },
@@ -214,7 +214,7 @@ describe('a portal with hostile plugins', () => {
     expect(code).toBe('too-much-memory');
     expect(causes[0]).toMatchObject({
       message: expect.stringMatching(/holds \d+ MB/),
-      remedy: expect.stringContaining('start the portal again'),
+      remedy: expect.stringContaining('restart the portal'),
     });
     expect((await ask('/api/leaking/ping')).body).toMatchObject({ plugin: 'leaking', status: 503 });
     await serves();

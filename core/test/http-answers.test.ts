@@ -31,7 +31,7 @@ describe('an answer', () => {
         type: '/problems/internal',
         title: 'Something went wrong',
         status: 500,
-        detail: 'Nothing was stored. Try again; if it stays, give the operator the request id.',
+        detail: 'Nothing was stored. Try again; if it happens again, give the operator the request id.',
         instance: '/api/web/wrong',
         requestId: expect.any(String),
       },
@@ -238,9 +238,9 @@ describe('the log', () => {
   test('has the cause of each failure, under the same id', () => {
     const failures = lines.map((line) => JSON.parse(line)).filter(({ err }) => err !== undefined);
     expect(failures.map(({ requestId, msg, err }) => [requestId, msg, err.code])).toEqual([
-      ['test-twice', 'input refused late', '23505'],
-      ['test-cast', 'input refused late', '22007'],
-      ['test-number', 'input refused late', '22P02'],
+      ['test-twice', 'input refused by the database, not by the route', '23505'],
+      ['test-cast', 'input refused by the database, not by the route', '22007'],
+      ['test-number', 'input refused by the database, not by the route', '22P02'],
       ['test-error', 'request failed', undefined],
     ]);
     expect(failures[0].err.message).toContain('duplicate key value violates unique constraint');

@@ -36,7 +36,7 @@ describe('input that does not fit its schema', () => {
       type: '/problems/validation-failed',
       title: 'Validation failed',
       status: 400,
-      detail: '8 fields are not as they should be.',
+      detail: '8 fields are invalid.',
       instance: '/api/web/things/42',
     });
     expect(answer.body.errors.map(({ in: part, pointer }: any) => `${part} ${pointer}`)).toEqual([
@@ -60,7 +60,7 @@ describe('input that does not fit its schema', () => {
 
   test.each([undefined, [], 'text', 7, null])('is told where the whole body is wrong: %j', async (body) => {
     const answer = await portal.client().post(thing, body);
-    expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is not as it should be.']);
+    expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is invalid.']);
     expect(answer.body.errors[0]).toMatchObject({ in: 'body', pointer: '' });
   });
 });
@@ -135,7 +135,11 @@ describe('a body that is too large', () => {
 
   test('is refused by its announced length', async () => {
     const { status, body } = await send({ 'content-length': large.length });
-    expect([status, body.type, body.detail]).toEqual([413, '/problems/body-too-large', 'At most 1048576 bytes are taken here.']);
+    expect([status, body.type, body.detail]).toEqual([
+      413,
+      '/problems/body-too-large',
+      'At most 1048576 bytes are accepted here.',
+    ]);
   });
 
   test('is refused as it comes when it announces no length', async () => {
@@ -168,7 +172,7 @@ describe('a form', () => {
 
   test('may not give a field twice', async () => {
     const answer = await send('name=a&note=x&name=b');
-    expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is not as it should be.']);
+    expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is invalid.']);
     expect(answer.body.errors).toEqual([{ in: 'body', pointer: '/name', message: expect.stringContaining('expected string') }]);
   });
 
@@ -181,7 +185,7 @@ describe('a form', () => {
 describe('text and names that attack', () => {
   test('NUL is refused, not stored half', async () => {
     const answer = await portal.client().post(thing, { text: 'a\0b' });
-    expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is not as it should be.']);
+    expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is invalid.']);
     expect(answer.body.errors).toEqual([{ in: 'body', pointer: '/text', message: expect.stringContaining('NUL (U+0000)') }]);
     expect(await stored()).toEqual([]);
   });

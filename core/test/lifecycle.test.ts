@@ -199,7 +199,7 @@ describe('disabling', () => {
         'view       copies',
         'role       lifecycle_sink',
         'role       lifecycle_sink__owner',
-        'history    1 migrations · 0 messages that wait · 0 schedules',
+        'history    1 migrations · 0 waiting messages · 0 schedules',
         '',
         'Nothing was removed. → ilearn plugin purge sink --yes',
       ],

@@ -59,7 +59,7 @@ test('newcomer 6: the second kernel is named, with a remedy that helps for links
       check: '',
       state: 'failed',
       message: `There are 2 copies of @ilearn/core: 0.1.0 in ${join(own, 'node_modules/@ilearn/core')} (linked); 0.1.0 in ${realpathSync(join(root, 'core'))} (the portal).`,
-      remedy: `linked is linked. Install a copy in place of the link: npm install --install-links ${relative(home, own)}`,
+      remedy: `linked is linked. Install a copy instead of the link: npm install --install-links ${relative(home, own)}`,
     },
   ]);
 });

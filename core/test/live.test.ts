@@ -438,7 +438,7 @@ describe('a hostile client', () => {
     expect([await open(), steady.ended]).toEqual([1, false]);
     // A machine that has too much else to do may complain of that.
     const complaints = portal.log.slice(before).map((line) => JSON.parse(line));
-    expect(complaints.filter(({ level, msg }) => level >= 40 && !['slow', 'event loop held'].includes(msg))).toEqual([]);
+    expect(complaints.filter(({ level, msg }) => level >= 40 && !['slow', 'event loop blocked'].includes(msg))).toEqual([]);
     socket.destroy();
   });
 });
@@ -478,7 +478,7 @@ describe('a manifest', () => {
       'live.board.payload.deep.any',
       'live.board.payload.map',
     ]);
-    expect(faults({ 'no name': sound })[0]).toContain('is not a topic');
+    expect(faults({ 'no name': sound })[0]).toContain('is not a valid name');
     expect(faults({ board: { ...sound, permission: 'public' } })).toEqual(['live.board.permission: A topic is never public.']);
     expect(faults({ board: { ...sound, params: z.uuid() } })).toEqual(['live.board.params: It is not an object.']);
   });

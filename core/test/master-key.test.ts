@@ -60,7 +60,7 @@ describe('operator 14: a portal with a master key from outside', () => {
     for (const command of [['start'], ['vault', 'mark']]) {
       const { code, err } = await runProcess(folder, { SECRET_KEY: other }, ...command);
       expect(err).toMatch(
-        /is not the one under which this portal encrypted its data\.\n→ Give the key back.*\n.*ilearn key replace/,
+        /is not the one with which this portal encrypted its data\.\n→ Restore the key.*\n.*ilearn key replace/,
       );
       expect(err).not.toMatch(/\n\s+at /);
       expect([err.includes(old), err.includes(other), code]).toEqual([false, false, 2]);
@@ -69,7 +69,7 @@ describe('operator 14: a portal with a master key from outside', () => {
 
   test('does not start without a key, and makes no other', async () => {
     const { code, err } = await runProcess(folder, {}, 'start');
-    expect([code, err]).toEqual([2, expect.stringMatching(/The master key is missing.*\n→ Give it again/)]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/The master key is missing.*\n→ Set it again/)]);
     expect((await run(folder, { SECRET_KEY: old }, 'vault', 'mark')).out).toBe(mark);
   });
 
@@ -77,7 +77,7 @@ describe('operator 14: a portal with a master key from outside', () => {
     const sick = await run(folder, { SECRET_KEY: other }, 'doctor');
     expect([sick.code, sick.out]).toEqual([
       2,
-      expect.stringMatching(/✗ The master key .* is not the one.*\n {2}→ Give the key back/),
+      expect.stringMatching(/✗ The master key .* is not the one.*\n {2}→ Restore the key/),
     ]);
     expect((await run(folder, { SECRET_KEY: old }, 'doctor')).out).toContain('✓ the master key fits the data');
   });
@@ -116,7 +116,7 @@ describe('operator 14: a portal with a master key from outside', () => {
     const told = await run(folder, { SECRET_KEY: other }, 'key', 'replace');
     expect([told.code, told.out]).toEqual([
       0,
-      expect.stringMatching(/encrypted or signed under it: vault[\s\S]*Nothing was changed/),
+      expect.stringMatching(/encrypted or signed with the old one: vault[\s\S]*Nothing was changed/),
     ]);
     expect((await run(folder, { SECRET_KEY: other }, 'vault', 'mark')).code).toBe(2);
     expect((await run(folder, { SECRET_KEY: other }, 'key', 'replace', '--yes')).code).toBe(0);
@@ -143,7 +143,7 @@ describe('documents 2: a portal whose master key is in the database', () => {
     expect((await run(folder, {}, 'vault', 'mark')).err).toContain('The master key is missing');
     expect((await run(folder, { SECRET_KEY_FILE: 'master.key' }, 'vault', 'mark')).out).toBe(mark);
     expect((await run(folder, { SECRET_KEY: readFileSync(file, 'utf8').trim() }, 'vault', 'mark')).out).toBe(mark);
-    expect((await run(folder, { SECRET_KEY_FILE: 'master.key' }, 'key', 'status')).out).toContain('given from outside');
+    expect((await run(folder, { SECRET_KEY_FILE: 'master.key' }, 'key', 'status')).out).toContain('comes from outside');
     const again = await runProcess(folder, {}, 'key', 'move', '--to', 'second.key');
     expect([again.code, existsSync(join(folder.path, 'second.key'))]).toEqual([2, false]);
   });
@@ -153,7 +153,7 @@ describe('documents 2: a portal whose master key is in the database', () => {
     await run(folder, {}, 'vault', 'mark');
     writeFileSync(join(folder.path, 'taken'), 'mine');
     const taken = await runProcess(folder, {}, 'key', 'move', '--to', 'taken');
-    expect([taken.code, taken.err]).toEqual([2, expect.stringContaining('it is there already')]);
+    expect([taken.code, taken.err]).toEqual([2, expect.stringContaining('it already exists')]);
     expect(readFileSync(join(folder.path, 'taken'), 'utf8')).toBe('mine');
     const running = folder.begin('start');
     await running.printed(/The portal is ready/);

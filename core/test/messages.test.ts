@@ -187,7 +187,7 @@ describe('messages put in one turn', () => {
     expect(told).toEqual([
       'stored',
       expect.stringContaining('The payload of the job sink.add at'),
-      expect.stringContaining('holds a character'),
+      expect.stringContaining('contains a character'),
       expect.stringContaining('does not fit its schema'),
       expect.stringContaining('delaySeconds is NaN'),
       'stored',

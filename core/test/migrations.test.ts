@@ -75,8 +75,8 @@ describe('migrating', () => {
     expect(await refusalOf(migrateOn(home, [changed]))).toBe(`The portal does not start: 1 fault.
 
   books › migrations.0001_books
-    It was changed after it had been applied here.
-    → Put it back as it was and add a new migration for the change.
+    It was changed after it had been applied to this database.
+    → Restore it, and add a new migration for the change.
 `);
     const laidOut = {
       ...books,
@@ -108,11 +108,11 @@ describe('migrating', () => {
 
   broken › migrations.0002
     It failed: relation "nowhere" does not exist
-    → Fix the migration; nothing of it was stored.
+    → Fix the migration; nothing was stored.
 
   also-broken › migrations.0001
     It failed: select 1 / 0 - division by zero
-    → Fix the migration; nothing of it was stored.
+    → Fix the migration; nothing was stored.
 `);
     expect([await schemas(), await history()]).toEqual([[...before[0], 'fine'].sort(), [...before[1], 'fine 0001'].sort()]);
     expect((await migrateOn(home, [fine])).applied).toEqual({});

@@ -170,7 +170,7 @@ const report = (...definitions: PluginDefinition[]) =>
 
 test('newcomer 16: a version out of range is a fault, told with both versions', () => {
   expect(report(radioOf('2.0.0'), band)).toEqual([
-    'band › optional.radio: It can use radio ^1.0.0 or do without; installed is radio 2.0.0.',
+    'band › optional.radio: It may use radio ^1.0.0, which is optional; installed is radio 2.0.0.',
   ]);
 });
 
@@ -193,9 +193,9 @@ test('newcomer 16: faulty declarations are told', () => {
     'band › optional.radio: "one" is not a semver range.',
   ]);
   expect(report(radio, plugin('band', { optional: { radio: '^1.0.0' }, requires: { radio: '^1.0.0' } }))).toEqual([
-    'band › optional.radio: "radio" is required as well.',
+    'band › optional.radio: "radio" is under requires too.',
   ]);
-  expect(report(plugin('band', { optional: { band: '^1.0.0' } }))).toEqual(['band › optional: It is optional for itself.']);
+  expect(report(plugin('band', { optional: { band: '^1.0.0' } }))).toEqual(['band › optional: It names itself as optional.']);
 });
 
 test('newcomer 16: two that may use each other both load, whichever is named first', () => {

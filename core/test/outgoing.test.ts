@@ -495,7 +495,7 @@ describe('the service http', () => {
       }
     }
     const wrong = createTestPlatform({ plugins: [plugin('wrong', { services: { asks: Asks } })] });
-    await expect(wrong).rejects.toThrow(/nothing provides "http".*\n?.*which hosts it calls: http: \{ hosts:/);
+    await expect(wrong).rejects.toThrow(/nothing provides "http".*\n?.*the hosts that it calls: http: \{ hosts:/);
   });
 
   test('names only hosts in its manifest, and the operator’s only where it takes them', async () => {
@@ -514,7 +514,7 @@ describe('the service http', () => {
       '*',
       '',
     ]) {
-      expect(faultsOf({ ...about, hosts: [host] }), host).toEqual([`http.hosts.0: "${host}" is no public host.`]);
+      expect(faultsOf({ ...about, hosts: [host] }), host).toEqual([`http.hosts.0: "${host}" is not a public host.`]);
     }
     expect(faultsOf(about)).toEqual(['http: It names no host.']);
     expect(faultsOf({ hosts: ['api.example.org'] })).toEqual(['http.purpose: is not text', 'http.sends: is not text']);
@@ -533,8 +533,10 @@ describe('the service http', () => {
     );
     expect(found.map(({ where, message }) => `${where}: ${message}`)).toEqual([
       'http.takse: There is no plugin "takse". Did you mean "takes"?',
-      'http.calls: The plugin calls takes no hosts from the operator.',
-      ...['http://a/b', 'a b', '*.10.0.0.1'].map((host, index) => `http.takes.hosts.${[3, 4, 6][index]}: "${host}" is no host.`),
+      'http.calls: The plugin calls does not let the operator add hosts.',
+      ...['http://a/b', 'a b', '*.10.0.0.1'].map(
+        (host, index) => `http.takes.hosts.${[3, 4, 6][index]}: "${host}" is not a host.`,
+      ),
     ]);
   });
 

@@ -285,7 +285,7 @@ describe('over a restart', () => {
 
   test('a lease is kept while the call lasts, however long', async () => {
     await home.pool.query('delete from mailer.effects');
-    const before = log.filter((line) => line.includes('handed over again')).length;
+    const before = log.filter((line) => line.includes('handed to the job engine again')).length;
     const portal = await begin();
     close();
     await portal.work('mailer', ({ jobs }) => jobs.enqueue('send', { to: 'lien' }));
@@ -298,7 +298,7 @@ describe('over a restart', () => {
     open();
     await until('it is done', async () => (await done()).length > 0);
     await portal.stop();
-    expect(log.filter((line) => line.includes('handed over again'))).toHaveLength(before);
+    expect(log.filter((line) => line.includes('handed to the job engine again'))).toHaveLength(before);
     expect(calls).toHaveLength(1);
   });
 });

@@ -197,7 +197,7 @@ describe('a route that calls another service', () => {
     }
     expect((await call(serverUrl, 'still')).status).toBe(201);
     const line = portal.log.find((each) => each.includes('request failed') && each.includes('could not be reached'));
-    expect(line).toContain('Look at the other service');
+    expect(line).toContain('Check the other service');
   });
 
   test('tells what it refuses itself in words of its own', async () => {

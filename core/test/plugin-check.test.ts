@@ -166,11 +166,11 @@ describe('ilearn plugin check', () => {
     expect(failed('packed')).toEqual([
       'package: npm would publish it without its ui.entry (ui.mjs).',
       'package: package.json says version 1.1.0, definePlugin 1.0.0.',
-      'package: It brings its own zod.',
+      'package: It depends on its own copy of zod.',
       'messages: nl.json has no text for e.',
       'messages: fr.json has no text for a.b, a.c, e.',
-      'ui: lit is part of the built pages.',
-      'ui: The built pages name cdn.example.com.',
+      'ui: The built pages contain lit.',
+      'ui: The built pages refer to cdn.example.com.',
     ]);
     for (const { state, remedy } of found.get('packed') ?? []) if (state === 'failed') expect(remedy).toMatch(/\w/);
   });
@@ -178,15 +178,15 @@ describe('ilearn plugin check', () => {
   test('finds ways out past the service http, and dependencies that have one', () => {
     const of = (name: string) =>
       (found.get(name) ?? [])
-        .filter((finding) => finding.check === 'ways out')
+        .filter((finding) => finding.check === 'outgoing calls')
         .map(({ state, message }) => `${state}: ${message}`);
     expect(of('ways-out')).toEqual([
-      'failed: far.js:2 imports node:https, past the service http.',
-      'failed: far.js:2 uses fetch, past the service http.',
+      'failed: far.js:2 imports node:https, without the service http.',
+      'failed: far.js:2 uses fetch, without the service http.',
       'skipped: The dependency sender can open connections by itself (imports node:tls in sender/wire.js). Not checked: whether it does.',
     ]);
     expect(of('own-sockets')[0]).toBe('passed: index.js:1 imports node:net; declared: mail is sent over SMTP');
-    expect(of('sound')).toEqual(['passed: its own server code calls others by the service http only']);
+    expect(of('sound')).toEqual(['passed: its server code calls other services only through the service http']);
   });
 
   test.each<[code: string, what: string[]]>([
@@ -223,14 +223,14 @@ describe('ilearn plugin check', () => {
       'package: dist/kept.js imports @scope/part, which package.json does not name.',
       'package: dist/gone.js imports lazy-part, which package.json does not name.',
       'package: It requires the plugin "sound", whose package is not among its peerDependencies.',
-      'package: It holds dist/gone.js, of which there is no source.',
+      'package: It contains dist/gone.js without a source file.',
       'package: package.json has "ilearn": { "contrakt": … }, which no kernel reads. Did you mean "contract"?',
       'messages: There is no text for "page.titel" (page /slordig). Did you mean "page.title"?',
       'messages: There is no text for "page.hedaing" (a page). Did you mean "page.heading"?',
       'ui: There is no icon "calender". Did you mean "calendar"?',
       'ui: There is no icon "bok". Did you mean "book"?',
       'ui: No page has the slot "shell.baar". Did you mean "shell.bar"?',
-      'lists: GET /all may answer a list of any length: 200.',
+      'lists: GET /all may return a list of any length: 200.',
       expect.stringMatching(/^input: POST \/names fails \(500\) with "[9x]+ as body\.name\.$/),
     ]);
     expect(failed('sound')).toEqual([]);
@@ -241,7 +241,7 @@ describe('ilearn plugin check', () => {
     expect(failures(undeclared)[0]).toMatch(/^contract: routes/);
     expect(undeclared.at(-1)).toMatchObject({ check: 'the rest', state: 'skipped' });
     expect(failures((await check(['secretive'])).get('secretive'))).toEqual([
-      'declarations: tables.notes: The migrations make the table "notes", which the manifest does not declare.',
+      'declarations: tables.notes: The migrations create the table "notes", which the manifest does not declare.',
     ]);
   });
 
@@ -254,7 +254,7 @@ describe('ilearn plugin check', () => {
   });
 
   test('takes migrations down and up again', () => {
-    expect(failed('leftover')).toEqual(['migrations: Down leaves behind: sequence counter.']);
+    expect(failed('leftover')).toEqual(['migrations: Its down leaves behind: sequence counter.']);
     expect(failed('one-way')).toEqual([
       expect.stringMatching(/^migrations: migrations\.0001 \(down\): .*"nodes" does not exist/),
     ]);
@@ -268,8 +268,8 @@ describe('ilearn plugin check', () => {
       expect.objectContaining({ state: 'skipped', message: expect.stringContaining('GET /notes') }),
     );
     expect(failed('leaking')).toEqual([
-      'separation: GET /notes shows somebody of another tenant what one tenant has (/api/leaking/notes).',
-      'separation: GET /notes shows anyone what one tenant has (/api/leaking/notes).',
+      'separation: GET /notes shows somebody of another tenant rows of one tenant (/api/leaking/notes).',
+      'separation: GET /notes shows anyone rows of one tenant (/api/leaking/notes).',
     ]);
   });
 
@@ -288,12 +288,12 @@ describe('ilearn plugin check', () => {
     );
     const findings = (await check(['two-sided'])).get('two-sided') ?? [];
     expect(failures(findings)).toEqual([
-      'separation: GET /notes shows somebody of another training-provider what one tenant has (/api/two-sided/notes).',
+      'separation: GET /notes shows somebody of another training-provider rows of one tenant (/api/two-sided/notes).',
     ]);
   });
 
   test('finds a route that fails on empty tables', () => {
-    expect(failed('fragile')).toEqual(['answers: GET /api/fragile/notes fails (500) where there is nothing yet.']);
+    expect(failed('fragile')).toEqual(['answers: GET /api/fragile/notes fails (500) on empty tables.']);
   });
 
   test('gives up on what never ends, says where that was, and goes on with the rest', async () => {
@@ -331,7 +331,7 @@ describe('ilearn plugin check', () => {
     ]);
     expect(failures(await checkWithin('ending', `start: async () => () => ${never}`))).toEqual([]);
     await expect(checkWithin('importing', `start() {} }); await ${never}; ({`)).rejects.toThrow(
-      'it is not loaded after 1 s; look for an await',
+      'it was not loaded within 1 s; look for an await',
     );
   });
 
@@ -352,7 +352,7 @@ describe('ilearn plugin check', () => {
     });
     const [code, signal] = await once(child, 'close');
     expect([code, signal], told).toEqual([null, 'SIGKILL']);
-    expect(told).toMatch(/✗ time {2}.+ did not give way: nothing else ran for 4 s\.\n +→ Look for a loop without an end\./);
+    expect(told).toMatch(/✗ time {2}.+ blocked the event loop for 4 s\.\n +→ Look for an endless loop\./);
     expect(told).toContain(place);
     expect(told).toContain('looping');
   });
@@ -396,7 +396,7 @@ describe('ilearn plugin check', () => {
       const holed = { ...portal, platform: { platform: portal.platform.platform, ...unguarded } } as unknown as typeof portal;
       const open = new Findings();
       await checkOwnData(subject, holed, open);
-      expect(failures(open.list)).toEqual([right, 'own data: A statement of its own on owner.notes was not refused.']);
+      expect(failures(open.list)).toEqual([right, 'own data: A statement of the plugin on owner.notes was not refused.']);
     } finally {
       await portal.stop();
     }

@@ -49,7 +49,7 @@ test.each([
   'a'.repeat(41),
 ])('refuses the id "%s" and writes nothing', (id) => {
   const before = readdirSync(parent);
-  expect(() => make(id)).toThrow(/is not a plugin id\.\nUse lower-case|is the kernel's own name\.\nChoose another id/);
+  expect(() => make(id)).toThrow(/is not a plugin id\.\nUse lower-case|is reserved for the kernel\.\nChoose another id/);
   expect(readdirSync(parent)).toEqual(before);
 });
 
@@ -58,7 +58,7 @@ test('touches no folder that holds something, and takes an empty one', () => {
   mkdirSync(used);
   make('used');
   writeFileSync(join(used, 'mine.txt'), 'kept');
-  expect(() => make('used')).toThrow(/is there already and not empty\.\nChoose another id, or another place: --in <folder>\./);
+  expect(() => make('used')).toThrow(/already exists and is not empty\.\nChoose another id, or another place: --in <folder>\./);
   expect(read(used, 'mine.txt')).toBe('kept');
 });
 

@@ -108,7 +108,7 @@ describe('attack 1b: a setting of the session', () => {
     for (const { status, body } of [...posts, got]) {
       expect([status, body.detail]).toEqual([
         422,
-        expect.stringMatching(/evil: (permission denied|".*" is the kernel's to run)/),
+        expect.stringMatching(/evil: (permission denied|only the kernel may run ".*")/),
       ]);
     }
     expect(await onEachConnection(settingsOf)).toEqual(before);
@@ -270,7 +270,7 @@ describe('attack 11: what knows no tenants', () => {
     'table pg_largeobject',
     'select * from pg_catalog.pg_largeobject_metadata',
   ])('is refused: %s', async (text) => {
-    await expect(raw(text)).rejects.toThrow(/evil: (permission denied|".*" is the kernel's to run)/s);
+    await expect(raw(text)).rejects.toThrow(/evil: (permission denied|only the kernel may run ".*")/s);
     const { body } = await client.get(`/api/evil/sql?sql=${encodeURIComponent(text)}`);
     expect(body.detail).toContain('evil: ');
   });
@@ -303,7 +303,7 @@ describe('attack 15: locks and names of others', () => {
     'select victim.f()',
     'select * from victim.notes',
   ])('is refused: %s', async (text) => {
-    await expect(raw(text)).rejects.toThrow(/evil: (permission denied|".*" is the kernel's to run)/s);
+    await expect(raw(text)).rejects.toThrow(/evil: (permission denied|only the kernel may run ".*")/s);
   });
 
   test('a lock by name is held to the end of the unit of work, and by one plugin only', async () => {
@@ -343,7 +343,7 @@ setInterval(() => {
 
 test('a refusal names the plugin, the place and the remedy', async () => {
   await expect(raw('select a,\n  pg_sleep(1) from kept')).rejects.toThrow(
-    'evil: permission denied: the function pg_sleep is not open to plugins (line 2, column 3). Call functions that docs/plugins.md lists',
+    'evil: permission denied: the function pg_sleep is not open to plugins (line 2, column 3). Call a function that docs/plugins.md lists',
   );
   await expect(raw('select 1;\nreset role')).rejects.toThrow('evil: cannot insert multiple commands');
   await expect(raw('selct 1')).rejects.toThrow('evil: syntax error at or near "selct" (line 1, column 1)');

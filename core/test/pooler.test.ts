@@ -74,7 +74,7 @@ describe.runIf(binary !== undefined)('operator 13: PgBouncer', () => {
   ])('in %s mode is refused in one sentence (%s)', async (mode, more) => {
     const bouncer = await startPgBouncer(mode, more);
     try {
-      await expect(openHome({ url: bouncer.url, connections: 3 })).rejects.toThrow('DATABASE_URL leads to a connection pooler');
+      await expect(openHome({ url: bouncer.url, connections: 3 })).rejects.toThrow('DATABASE_URL points to a connection pooler');
     } finally {
       await bouncer.stop();
     }

@@ -137,7 +137,7 @@ describe('a database user as a hosting provider gives one', () => {
 
   test('gets the SQL that an administrator must run, and it is enough', async () => {
     const refusal = await refusalOf(portalOn(own, [tidy]).migrate());
-    expect(refusal).toContain(`The database user "${user}" may not make the roles and schemas that keep plugins apart.`);
+    expect(refusal).toContain(`The database user "${user}" may not create the roles and schemas that separate plugins.`);
     const [, sql = ''] = refusal.split('\n\n');
     const lines = sql.split('\n').map((line) => line.trim());
     expect(lines).toEqual([

@@ -74,10 +74,10 @@ test('erases after a dry run, and goes on after it was killed', async () => {
 
 test('shows the log, and that it was shown', async () => {
   const first = await run('audit', '--person', bram);
-  expect(first.out).toBe('The log holds nothing of it.\n');
+  expect(first.out).toBe('The log has no such entries.\n');
   const second = await run('audit', '--person', bram, '--since', '2020-01-01');
   expect(second.out).toMatch(new RegExp(`^\\S+Z  200  operator -  ilearn privacy audit  person=${bram}\\n$`));
-  for (const [args, message] of [[['--person', bram, '--since', 'gisteren'], '"gisteren" is no moment']] as const) {
+  for (const [args, message] of [[['--person', bram, '--since', 'gisteren'], '"gisteren" is not a date or time']] as const) {
     const { code, err } = await run('audit', ...args);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   }
@@ -85,6 +85,9 @@ test('shows the log, and that it was shown', async () => {
 
 test('prints the register to read, and tells its usage', async () => {
   expect((await run('register', '--format', 'html')).out).toContain('<h1>Register van verwerkingsactiviteiten</h1>');
-  expect(await run('register', '--format', 'pdf')).toMatchObject({ code: 2, err: 'There is no format "pdf": json or html.\n' });
+  expect(await run('register', '--format', 'pdf')).toMatchObject({
+    code: 2,
+    err: 'There is no format "pdf": use json or html.\n',
+  });
   expect(await run('forget')).toMatchObject({ code: 2, err: expect.stringContaining('There is no command "privacy forget".') });
 });

@@ -46,25 +46,25 @@ describe('a table’s declaration', () => {
       'a person by a foreign key under another name',
       { t: people(), u: none },
       `create table t (pupil_id uuid primary key, ${moment}); create table u (about uuid references t on delete cascade)`,
-      'The column "about" refers to t.pupil_id, which holds a person\'s id, and is not declared.',
+      'The column "about" refers to t.pupil_id, which contains a person\'s id, and is not declared.',
     ],
     [
       'JSON in a table of nobody',
       { t: none },
       'create table t (blob jsonb)',
-      'The column "blob" holds JSON, in which anyone may stand, and stays when a person is erased.',
+      'The column "blob" holds JSON, which may name anyone, and is kept when a person is erased.',
     ],
     [
       'JSON in a row that stays',
       { t: people({ erase: 'anonymise' }) },
       `create table t (pupil_id uuid, snapshot json, ${moment})`,
-      'The column "snapshot" holds JSON, in which anyone may stand, and stays when a person is erased.',
+      'The column "snapshot" holds JSON, which may name anyone, and is kept when a person is erased.',
     ],
     [
       'a name in a row that stays',
       { t: people({ erase: 'anonymise' }) },
       `create table t (pupil_id uuid, display_name text, ${moment})`,
-      'The column "display_name" identifies a person and stays when a row is anonymised.',
+      'The column "display_name" identifies a person and is kept when a row is anonymised.',
     ],
     [
       'a person in a form that cannot be found',
@@ -82,7 +82,7 @@ describe('a table’s declaration', () => {
       'a deletion that another table forbids',
       { t: people(), u: none },
       `create table t (id int primary key, pupil_id uuid, ${moment}); create table u (t_id int references t)`,
-      'Erasing a person deletes rows of t, but u refers to them and would not let them go.',
+      'Erasing a person deletes rows of t, but u refers to them and prevents that.',
     ],
     [
       'emptying what may not be empty',
@@ -94,13 +94,13 @@ describe('a table’s declaration', () => {
       'an age that nobody keeps',
       { t: people() },
       'create table t (pupil_id uuid)',
-      'Its rows are kept for a time after "updated_at", which is no column of it.',
+      'Its rows are kept for a time after "updated_at", which is not a column of it.',
     ],
     [
       'an age that is none',
       { t: people({ keep: { for: 'P1Y', since: 'age' } }) },
       'create table t (pupil_id uuid, age int)',
-      'Its rows are kept for a time after "age", which is integer, no moment.',
+      'Its rows are kept for a time after "age", which is integer, not a timestamp.',
     ],
     [
       'a keeping with what does not take it along',
@@ -115,7 +115,7 @@ describe('a table’s declaration', () => {
   test('names its columns one by one, or not at all', async () => {
     const tables = { t: people({ people: { pupil_id: 'subject', coach_id: 'author' }, erase: { pupil_id: 'delete' } }) };
     expect(await refused(tables, `create table t (pupil_id uuid, coach_id uuid, ${moment})`)).toContain(
-      'It names its columns one by one, and people and erase do not name the same: coach_id.',
+      'It has a rule for each column, but people and erase do not list the same columns: coach_id.',
     );
   });
 });
@@ -163,7 +163,7 @@ describe('a person’s export', () => {
   });
 
   test('fails as a whole, naming the plugin, when a hook would write outside it', async () => {
-    await expect(exported(bram)).rejects.toThrow('leaky: the export hook gives a file no usable name');
+    await expect(exported(bram)).rejects.toThrow('leaky: the export hook returns a file without a valid name');
     await expect(exported("x' or true")).rejects.toThrow("a person's id is a UUID");
   });
 

@@ -215,7 +215,7 @@ describe('a plugin whose calls fail', () => {
     expect((await ask('/metrics')).body).toContain('ilearn_part_resting{plugin="partly",part="GET /api/partly/broken"} 1');
     const list = await portal?.platform.operate({ command: 'list', options: {} });
     expect(list?.lines.join('\n')).toMatch(
-      /partly +1\.0\.0 +contract 1 +started \(1 of its routes and handlers rest\)\n +GET \/api\/partly\/broken: Half of/,
+      /partly +1\.0\.0 +contract 1 +started \(1 of its routes and handlers out of service\)\n +GET \/api\/partly\/broken: Half of/,
     );
     const told = portal?.log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'part out of service');
     expect(told).toMatchObject({ plugin: 'partly', part: 'GET /api/partly/broken', code: 'too-many-failures' });

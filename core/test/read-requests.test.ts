@@ -191,7 +191,7 @@ describe('a GET', () => {
     portal.log.length = 0;
     expect(await read(path)).toBe(500);
     expect(portal.log.join('')).toContain(
-      'A GET changes nothing: make the route a POST, or say under its changes what it must store.',
+      'A GET may not change anything: make the route a POST, or describe under changes what it must store.',
     );
     expect(await portal.work('board', ({ knex }) => knex('notes').where({ text: 'written by a GET' }))).toEqual([]);
     expect(await kernel(`select * from kernel.messages where name = 'board.looked'`)).toEqual([]);

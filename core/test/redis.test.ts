@@ -197,14 +197,14 @@ describe('REDIS_URL', () => {
 
   test.each([
     ['http://cache', 'is not an address such as redis://host:6379'],
-    ['redis://:geheim@a,b', 'names several hosts: write redis-sentinel:// or redis-cluster://'],
+    ['redis://:geheim@a,b', 'has several hosts: use redis-sentinel:// or redis-cluster://'],
     ['redis://:geheim@a:b', 'has a host that is not written host:port'],
     ['redis://:geheim@a:70000', 'has a host that is not written host:port'],
-    ['redis://:geheim@a/nul', 'names a database that is no number'],
-    ['redis://:geheim%@a', 'write %25 for it'],
+    ['redis://:geheim@a/nul', 'has a database that is not a number'],
+    ['redis://:geheim%@a', 'write it as %25'],
     ['redis://:geheim@a?db=2', 'has an unknown option'],
     ['redis-sentinel://a/spoor?password=geheim', 'has an unknown option'],
-    ['redis-sentinel://a/spoor?sentinelPassword=geheim%', 'write %25 for it'],
+    ['redis-sentinel://a/spoor?sentinelPassword=geheim%', 'write it as %25'],
     ['redis-sentinel://:geheim@a', "lacks the master's name"],
     ['redis-cluster://:geheim@a/2', 'a cluster has only one'],
   ])('%s is refused, and not repeated', (text, reason) => {

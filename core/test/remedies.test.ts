@@ -32,7 +32,7 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
   test('a package whose name is mistyped is compared with those that are installed', async () => {
     pack('@ilearn/plugin-directory', 'export default {};');
     expect(await toldOf('@ilearn/plugin-directroy')).toBe(
-      'The package is not installed. → Did you mean "@ilearn/plugin-directory", which is installed? Otherwise: npm install @ilearn/plugin-directroy, or take it out of ilearn.config.ts.',
+      'The package is not installed. → Did you mean "@ilearn/plugin-directory", which is installed? Otherwise: npm install @ilearn/plugin-directroy, or remove it from ilearn.config.ts.',
     );
     expect(await toldOf('./local/index.mjs')).toMatch(/^There is no module at this path\. → Check the path/);
   });
@@ -63,7 +63,7 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
         ({ where, message, remedy }) => `${where}: ${message} → ${remedy}`,
       );
     expect(faultsOf({ keepDay: 3 })).toEqual([
-      'config: There is no "keepDay" here. Did you mean "keepDays"? Known: keepDays, mail. → Fix what stands under "diary" in ilearn.config.ts.',
+      'config: There is no "keepDay" here. Did you mean "keepDays"? Known: keepDays, mail. → Fix the configuration under "diary" in ilearn.config.ts.',
     ]);
     expect(faultsOf({ mail: { hots: 'x', host: 'y' } })).toEqual([
       'config.mail: There is no "hots" here. Did you mean "host"? Known: host. → Fix mail under "diary" in ilearn.config.ts.',
@@ -74,7 +74,7 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
         plugin: 'ilearn.config.ts',
         where: 'defineConfig',
         message: 'There is no "requierd" here. Did you mean "required"? Known: plugins, required, http.',
-        remedy: 'Rename it, or take it out.',
+        remedy: 'Rename it, or remove it.',
       },
     ]);
   });
@@ -98,7 +98,7 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
     write('portal/ilearn.config.ts', `export default {\n  plugins: {\n    'a': { x: 1 \n  },\n};\n`);
     const [fault] = (await readPortalConfig(join(folder, 'portal'))).faults;
     expect(fault).toMatchObject({ where: 'line 5, column 1', message: 'It cannot be read: Unexpected token, expected ",".' });
-    expect(fault?.remedy).toContain('somewhere above');
+    expect(fault?.remedy).toContain('there or above');
   });
 
   test('a name that another plugin does not have is compared with those that it has', () => {

@@ -56,7 +56,7 @@ describe('a plugin that tries to leave its role', () => {
     "load 'plpgsql'",
     'security label on table marks is null',
   ])('is refused: %s', async (text) => {
-    await expect(sql(text)).rejects.toThrow(/beta: ".*" is the kernel's to run/s);
+    await expect(sql(text)).rejects.toThrow(/beta: only the kernel may run ".*"/s);
   });
 
   test.each([

@@ -265,7 +265,7 @@ describe('what is stored', () => {
       'colour',
       'seats',
     ]);
-    expect(portal.log.filter((line) => line.includes('does not fit its schema')).join()).toMatch(/"setting":"(seats|colour)"/);
+    expect(portal.log.filter((line) => line.includes('no longer fits its schema')).join()).toMatch(/"setting":"(seats|colour)"/);
     expect(portal.log.join()).not.toContain('many');
     await change(north, { colour: 'blue' });
     expect(await sql('select fields::text from kernel.settings')).toEqual([
@@ -326,13 +326,13 @@ describe('the manifest', () => {
     ['a text without an end', { tenant: z.object({ a: z.string().default('') }) }, 'it has no max()'],
     ['a number without bounds', { tenant: z.object({ a: z.number().default(1) }) }, 'it has no min() and max()'],
     ['a transformation', { tenant: z.object({ a: z.string().max(9).transform(Number).default(1) }) }, 'it transforms its value'],
-    ['an object', { tenant: z.object({ a: z.object({}).default({}) }) }, 'no page can show it'],
-    ['anything', { tenant: z.object({ a: z.any().default(1) }) }, 'no page can show it'],
-    ['a name with a dot', { tenant: z.object({ 'a.b': z.boolean().default(true) }) }, '"a.b" is no name for a field'],
+    ['an object', { tenant: z.object({ a: z.object({}).default({}) }) }, 'the settings page cannot show it'],
+    ['anything', { tenant: z.object({ a: z.any().default(1) }) }, 'the settings page cannot show it'],
+    ['a name with a dot', { tenant: z.object({ 'a.b': z.boolean().default(true) }) }, '"a.b" is not a valid name for a field'],
     [
       'a check of the whole',
       { tenant: z.object({ a: z.boolean().default(true) }).refine(() => true) },
-      'It refines the object as a whole',
+      'It refines the whole object',
     ],
     ['no object', { tenant: z.string() }, 'settings.tenant: It is not an object of fields'],
     [

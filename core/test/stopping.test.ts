@@ -93,7 +93,7 @@ const complaintsIn = (lines: readonly string[] = []): string[] =>
   lines.filter((line) => {
     if (line === '') return false;
     const { level, msg } = JSON.parse(line);
-    return level >= 40 && !['slow', 'event loop held'].includes(msg);
+    return level >= 40 && !['slow', 'event loop blocked'].includes(msg);
   });
 
 describe('a portal that stops', () => {
@@ -338,7 +338,7 @@ test('operator 21: a clean stop warns of nothing', async () => {
         settings: { redisUrl: redis.url },
         ...(only === undefined ? {} : { only }),
       });
-      await until('Redis is there', async () => (await portal.client().get('/health/ready')).body.queue === 'reachable');
+      await until('Redis answers', async () => (await portal.client().get('/health/ready')).body.queue === 'reachable');
       await portal.stop();
       expect(complaintsIn(portal.log)).toEqual([]);
     }

@@ -125,5 +125,5 @@ describe('a streamed answer', () => {
 
 test('an answer of more than 8 MiB that is not streamed is refused, and the log tells its author what to do', async () => {
   expect((await ask('/great')).status).toBe(500);
-  expect(portal.log.join('')).toMatch(/the answer has 943\d+ bytes; more than 8388608 are not sent whole\. Give a list in pages/);
+  expect(portal.log.join('')).toMatch(/the answer has 943\d+ bytes; more than 8388608 must be streamed\. Return a list in pages/);
 });

@@ -70,11 +70,11 @@ describe('a role', () => {
 
   test('that does not fit is refused with what would', async () => {
     expect(await give('helper', school)).toBe(
-      `role-kind: The role helper is held in a training-provider or tool-provider; the tenant ${school} is a school.`,
+      `role-kind: The role helper can be held only in a training-provider or tool-provider; the tenant ${school} is a school.`,
     );
     const unknown = randomUUID();
     expect(await give('teacher', unknown)).toBe(
-      `role-kind: Nobody can be teacher in the tenant ${unknown}: no plugin registered it.`,
+      `role-kind: Nobody can be teacher in the tenant ${unknown}: no plugin registered this tenant.`,
     );
     expect(await give('teacher', null)).toBe('given');
   });
@@ -111,7 +111,7 @@ describe('a tenant', () => {
     );
     await work(({ tenants }) => tenants.register([{ id, kind: 'school' }]));
     await expect(work(({ tenants }) => tenants.register([{ id, kind: 'tool-provider' }]))).rejects.toThrow(
-      `The tenant ${id} is of the kind school, and stays so.`,
+      `The tenant ${id} is already registered with the kind school.`,
     );
     expect(await work(({ tenants }) => tenants.list('school'))).toContainEqual({ id, kind: 'school' });
 
@@ -121,7 +121,7 @@ describe('a tenant', () => {
     await work(({ access }) => access.setRoles(person, []));
     await work(({ tenants }) => tenants.remove([id]));
     expect(await work(({ tenants }) => tenants.list())).not.toContainEqual({ id, kind: 'school' });
-    expect(await give('teacher', id)).toContain('no plugin registered it');
+    expect(await give('teacher', id)).toContain('no plugin registered this tenant');
   });
 
   test('is registered with the unit of work, or not at all', async () => {
@@ -131,7 +131,7 @@ describe('a tenant', () => {
       throw new Error('undone');
     });
     await expect(failing).rejects.toThrow('undone');
-    expect(await give('teacher', id)).toContain('no plugin registered it');
+    expect(await give('teacher', id)).toContain('no plugin registered this tenant');
   });
 
   test.each([
@@ -155,13 +155,13 @@ describe('a manifest', () => {
 
   test('names kinds only with the privilege, in their shape, and no other plugin’s', () => {
     expect(faultsOf(plugin('one', { tenantKinds: ['school'] }))).toEqual([
-      'one › tenantKinds: It names kinds of tenants without the privilege tenants.',
+      'one › tenantKinds: It declares tenantKinds without the privilege tenants.',
     ]);
     expect(faultsOf(plugin('one', { privileges: ['tenants'], tenantKinds: ['A School'] }))).toEqual([
       'one › tenantKinds.0: is not lower-case words joined by single hyphens',
     ]);
     expect(faultsOf(registry, plugin('two', { privileges: ['tenants'], tenantKinds: ['school'] }))).toEqual([
-      'two › tenantKinds: The kind of tenant school is taken by registry.',
+      'two › tenantKinds: The kind of tenant school is already used by registry.',
     ]);
   });
 
@@ -182,7 +182,7 @@ describe('a manifest', () => {
 
   test('names in writes only what it names in sees', () => {
     expect(faultsOf(plugin('two', { tables: { t: { tenant: { sees: ['a'], writes: ['b'] } } } }))).toEqual([
-      'two › tables.t.tenant: "b" is named in writes, not in sees: its tenant would change rows that it does not see.',
+      'two › tables.t.tenant: "b" is in writes but not in sees: its tenant could change rows that it does not see.',
     ]);
     expect(faultsOf(plugin('two', { tables: { t: { tenant: { sees: [], writes: [] } } } }))[0]).toContain('names no column');
   });

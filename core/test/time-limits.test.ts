@@ -127,7 +127,7 @@ describe('a route at its time limit', () => {
     const { status, body, headers } = await post('/waits');
     expect([status, body.type, headers.get('retry-after')]).toEqual([503, '/problems/timeout', '30']);
     expect(body.detail).toContain('within 0.6 seconds');
-    await expect.poll(() => seen).toEqual(expect.arrayContaining(['waits: Took too long', 'waits: refused']));
+    await expect.poll(() => seen).toEqual(expect.arrayContaining(['waits: Timed out', 'waits: refused']));
     expect(await kept()).toEqual([]);
     expect(told('slow')).toContainEqual(
       expect.objectContaining({
@@ -189,7 +189,7 @@ describe('a client that goes away', () => {
   test('ends what is only read for it', async () => {
     const client = await portal.signIn(lotte);
     await goAway('GET', '/reads', 'reads: begun', `ilearn=${client.cookie('ilearn')}`);
-    await expect.poll(() => seen, { timeout: 20_000 }).toContain('reads: The client went away');
+    await expect.poll(() => seen, { timeout: 20_000 }).toContain('reads: The client disconnected');
     await expect
       .poll(() => told('request').some(({ route, status }) => /reads/.test(route) && status === 499), { timeout: 20_000 })
       .toBe(true);
@@ -213,7 +213,7 @@ describe('a client that goes away', () => {
 
   test('does not decide of what may change something: its handler is told, and goes on', async () => {
     await goAway('POST', '/lingers', 'lingers: begun');
-    await expect.poll(() => seen, { timeout: 20_000 }).toContain('lingers: The client went away');
+    await expect.poll(() => seen, { timeout: 20_000 }).toContain('lingers: The client disconnected');
     await expect.poll(kept, { timeout: 20_000 }).toEqual(['lingers']);
   });
 });

@@ -74,7 +74,7 @@ describe('attack 3: what nobody can store is refused where it enters', () => {
   test('in bytes that are text', async () => {
     expect((await post('/api/web/csv', Buffer.from('a;b\0'), 'text/csv')).body).toMatchObject({
       type: '/problems/malformed-body',
-      detail: 'The text holds a NUL character (U+0000), which cannot be stored; leave it out.',
+      detail: 'The text contains a NUL character (U+0000), which cannot be stored; leave it out.',
     });
     expect((await post('/api/web/csv', Buffer.from('a;b', 'utf16le'), 'text/csv; charset=utf-16le')).status).toBe(200);
   });
@@ -100,7 +100,7 @@ describe('attack 3: what nobody can store is refused where it enters', () => {
   test('faults beyond the first hundred are counted, not told', async () => {
     const list = Array.from({ length: 5_000 }, () => ({ n: 'x' }));
     const answer = await post(thing, JSON.stringify({ text: 'a', list }));
-    expect([answer.body.detail, answer.body.errors.length]).toEqual(['5000 fields are not as they should be.', 100]);
+    expect([answer.body.detail, answer.body.errors.length]).toEqual(['5000 fields are invalid.', 100]);
   });
 });
 
@@ -211,7 +211,9 @@ test('what only the database refuses is an answer to the caller, told to the aut
     index: [400, '/problems/invalid-value'],
     missing: [500, '/problems/internal'],
   });
-  const told = portal.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'input refused late');
+  const told = portal.log
+    .map((line) => JSON.parse(line))
+    .filter(({ msg }) => msg === 'input refused by the database, not by the route');
   expect(told.map(({ plugin, route, status, err }) => [plugin, route, status, err.code])).toContainEqual([
     'web',
     'POST /api/web/fail/:how',
@@ -238,7 +240,7 @@ describe('attack 2: the number of values of a JSON body', () => {
       const answer = await post(thing, JSON.stringify({ text: 'a', more: value }));
       expect([answer.status, answer.body.detail]).toEqual([
         413,
-        `At most ${most} values (members and items) are taken here; send them in parts.`,
+        `At most ${most} values (members and items) are accepted here; send them in parts.`,
       ]);
     }
     expect((await post(thing, `{"text":"\\\\","more":[${'"\\"",'.repeat(most)}1]}`)).status).toBe(413);

@@ -31,7 +31,7 @@ function readKeyFile(file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new MasterKeyError(
-      `The file of SECRET_KEY_FILE cannot be read (${code}): ${file}.\n→ Check that it is there and that the portal's user may read it.`,
+      `The file of SECRET_KEY_FILE cannot be read (${code}): ${file}.\n→ Check that the file exists and that the portal's user may read it.`,
     );
   }
 }
@@ -43,7 +43,7 @@ async function ask(command: string): Promise<string> {
     const { code, killed } = error as { code?: number | string; killed?: boolean };
     const how = killed === true ? `did not end within ${COMMAND_MS / 1_000} seconds` : `failed (${code ?? 'it was killed'})`;
     throw new MasterKeyError(
-      `SECRET_KEY_COMMAND ${how}.\n→ Run it by hand as the portal's user; it must print the key on standard output and end with 0.`,
+      `SECRET_KEY_COMMAND ${how}.\n→ Run it by hand as the portal's user; it must print the key on standard output and exit with code 0.`,
     );
   }
 }
@@ -55,6 +55,6 @@ function bytesOf(text: string, source: string): Uint8Array {
   if (bytes.length >= LEAST) return bytes;
   throw new MasterKeyError(
     `The key of ${source} is too short: it needs at least ${LEAST} characters, or base64: and at least ${LEAST} bytes.\n` +
-      '→ Give the key that the portal had, or for a new portal a random one: openssl rand -base64 32',
+      '→ Use the existing key of the portal; for a new portal, generate one: openssl rand -base64 32',
   );
 }

@@ -130,7 +130,7 @@ export class LiveSessions {
           if (cached.confirmed) return null;
           this.#young.delete(key);
           this.#old.delete(key);
-          return new Error('the session is no longer what it was');
+          return new Error('the session has changed or ended');
         },
       },
     };

@@ -25,7 +25,7 @@ const checkOf = (key: Uint8Array): Buffer => Buffer.from(derivedKey(key, 'kernel
 export const textOfKey = (key: Uint8Array): string => `base64:${Buffer.from(key).toString('base64')}`;
 
 const lostWords =
-  '  If it is lost: ilearn key replace uses the present one instead, and lists what ends with the old one.\n  See "The master key" in docs/operating.md.';
+  '  If it is lost: ilearn key replace switches to the configured key, or a new one, and lists what becomes unusable.\n  See "The master key" in docs/operating.md.';
 
 export async function storedKeys(database: Database): Promise<{ master: Buffer | null; check: Buffer | null }> {
   const { rows: tables } = await database.query<{ there: boolean }>(`select to_regclass('kernel.secrets') is not null as there`);
@@ -48,21 +48,21 @@ export async function checkMasterKey(database: Database, given: Uint8Array | und
     if (master === null && check === null) return 'none';
     if (master !== null && (check === null || sameBytes(check, checkOf(master)))) return 'database';
     throw new MasterKeyError(
-      'The master key is missing: this portal had one that was given by SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND.\n' +
-        `→ Give it again, in the same way.\n${lostWords}`,
+      'The master key is missing: this portal was set up with one from SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND.\n' +
+        `→ Set it again, in the same way.\n${lostWords}`,
     );
   }
   if (check === null || sameBytes(check, checkOf(given))) return 'given';
   if (master !== null && sameBytes(check, checkOf(master))) {
     throw new MasterKeyError(
-      'This portal has its master key in the database, and another one is given (SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND).\n' +
-        '→ Leave the variable out to go on with the key in the database. To keep that key outside the database: ilearn key move --to <file>,\n' +
-        `  without the variable, then set SECRET_KEY_FILE to that file.\n${lostWords.replace('it is lost', 'the given one shall be used from now on')}`,
+      'The master key of this portal is in the database, but another one is configured (SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND).\n' +
+        '→ Remove the variable to keep using the key in the database. To keep that key outside the database: ilearn key move --to <file>,\n' +
+        `  without the variable, then set SECRET_KEY_FILE to that file.\n${lostWords.replace('it is lost', 'the configured one is to be used from now on')}`,
     );
   }
   throw new MasterKeyError(
-    'The master key (SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND) is not the one under which this portal encrypted its data.\n' +
-      `→ Give the key back that the portal had before.\n${lostWords}`,
+    'The master key (SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND) is not the one with which this portal encrypted its data.\n' +
+      `→ Restore the key that the portal used before.\n${lostWords}`,
   );
 }
 

@@ -28,10 +28,13 @@ export async function requireFittingTenants(
   for (const { tenant, role, kinds } of limited) {
     const kind = kindOf.get(tenant);
     if (kind === undefined) {
-      throw conflict('role-kind', `Nobody can be ${role} in the tenant ${tenant}: no plugin registered it.`);
+      throw conflict('role-kind', `The role ${role} cannot be given in the tenant ${tenant}: no plugin registered this tenant.`);
     }
     if (!kinds.has(kind)) {
-      throw conflict('role-kind', `The role ${role} is held in a ${[...kinds].join(' or ')}; the tenant ${tenant} is a ${kind}.`);
+      throw conflict(
+        'role-kind',
+        `The role ${role} can be held only in a ${[...kinds].join(' or ')}; the tenant ${tenant} is a ${kind}.`,
+      );
     }
   }
 }

@@ -70,7 +70,7 @@ export class SessionService implements Sessions {
 
   #http(): HttpExchange {
     const { http } = currentFrame(this.pluginId);
-    if (http === null) throw new Error(`${this.pluginId}: sessions exist only while a request is answered`);
+    if (http === null) throw new Error(`${this.pluginId}: sessions can be used only while a request is handled`);
     return http;
   }
 }

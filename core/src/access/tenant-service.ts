@@ -39,7 +39,7 @@ export class TenantService implements Tenants {
     if (others[0] !== undefined) {
       throw conflict(
         'tenant-kind',
-        `The tenant ${others[0].id} is of the kind ${others[0].kind}, and stays so. Give another id.`,
+        `The tenant ${others[0].id} is already registered with the kind ${others[0].kind}. Use another id.`,
       );
     }
   }
@@ -57,7 +57,7 @@ export class TenantService implements Tenants {
       [ids, this.kinds],
     );
     if (rows[0] !== undefined) {
-      throw conflict('tenant-in-use', `Somebody still holds a role in the tenant ${rows[0].id}. Take those roles away first.`);
+      throw conflict('tenant-in-use', `Somebody still holds a role in the tenant ${rows[0].id}. Remove these roles first.`);
     }
     await unit.kernel(
       `with gone as (delete from kernel.tenants where id = any($1) and kind = any($2) returning id)

@@ -37,26 +37,26 @@ interface Subcommand {
 
 const subcommands: Record<string, Subcommand> = {
   status: {
-    summary: 'Shows where the master key is, and whether it is the one that the data need.',
+    summary: 'Shows where the master key is, and whether it matches the data.',
     options: {},
     run: async ({ database, key }) => {
       const place = await checkMasterKey(database, key);
       const words = {
-        none: 'There is no master key yet: the first start makes one, in the database.',
-        database: 'The master key is in the database, and so in each of its dumps. ilearn key move --to <file> takes it out.',
-        given: 'The master key is given from outside the database, and is the one that the data need.',
+        none: 'There is no master key yet: the first start creates one in the database.',
+        database: 'The master key is in the database, and so in each of its dumps. ilearn key move --to <file> moves it out.',
+        given: 'The master key comes from outside the database, and matches the data.',
       };
       console.log(words[place]);
       if (place === 'given' && (await storedKeys(database)).master !== null)
-        console.log('An older one lies in the database, unused.');
+        console.log('The database has an older one, which is not used.');
       return 0;
     },
   },
   move: {
-    summary: 'Writes the master key of the database into a file, and takes it out of the database. Stop the portal first.',
+    summary: 'Moves the master key from the database to a file. Stop the portal first.',
     options: { to: { type: 'string', help: 'The new file; then set SECRET_KEY_FILE to it' } },
     run: async ({ database, key, options: { to } }) => {
-      if (typeof to !== 'string') throw new CommandError('Say where to: --to <file>');
+      if (typeof to !== 'string') throw new CommandError('Give the new file: --to <file>');
       if (key !== undefined || (await checkMasterKey(database, key)) !== 'database')
         throw new CommandError('The master key is not in the database: there is nothing to move. See: ilearn key status');
       await standStill(database);
@@ -65,22 +65,21 @@ const subcommands: Record<string, Subcommand> = {
       writeKeyFile(to, text);
       await forgetStoredKey(database);
       console.log(
-        `${to} holds the master key; the database no longer does. Set SECRET_KEY_FILE to it before the portal starts, and keep a copy apart\n` +
-          'from the dumps of the database. Dumps made before today hold the key too.',
+        `${to} contains the master key; the database no longer does. Set SECRET_KEY_FILE to it before the portal starts, and keep a copy apart\n` +
+          'from the dumps of the database. Dumps made before today contain the key too.',
       );
       return 0;
     },
   },
   replace: {
-    summary:
-      'Replaces a lost master key by the one that is given now, or a new one. Without --yes only lists what ends with the old one.',
-    options: { yes: { type: 'boolean', help: 'Do it; what was encrypted under the old key cannot be read any more' } },
+    summary: 'Replaces a lost master key by the configured one, or a new one. Without --yes, only lists what becomes unusable.',
+    options: { yes: { type: 'boolean', help: 'Replace it; what was encrypted with the old key can no longer be read' } },
     run: async ({ database, key, users, keepers, secretive, options: { yes } }) => {
-      const which = key === undefined ? 'a new one, made and kept in the database' : 'the one that is given now';
-      console.log(`The master key becomes ${which}. What ends with the old one:`);
-      console.log(`  what these plugins encrypted or signed under it: ${users.join(', ') || 'none'}`);
+      const which = key === undefined ? 'a new one, created and kept in the database' : 'the configured one';
+      console.log(`The new master key is ${which}. What becomes unusable:`);
+      console.log(`  what these plugins encrypted or signed with the old one: ${users.join(', ') || 'none'}`);
       if (keepers.length > 0)
-        console.log(`  encrypted files of these plugins: ${keepers.join(', ')}; they cannot be read any more`);
+        console.log(`  encrypted files of these plugins: ${keepers.join(', ')}; they can no longer be read`);
       if (secretive.length > 0) console.log(`  secret settings of these plugins, to be entered again: ${secretive.join(', ')}`);
       console.log(
         '  lti: its signing keys (new ones are made; tools fetch them by themselves), launches under way, the id of this platform',
@@ -88,7 +87,7 @@ const subcommands: Record<string, Subcommand> = {
       console.log('  login: which devices it knows, and waits after wrong passwords');
       console.log('Accounts, passwords, sessions, learning paths, results and scores stay.');
       if (yes !== true) {
-        console.log('Nothing was changed. If the old key is to be found, give it back instead. With --yes this is done.');
+        console.log('Nothing was changed. If the old key can be found, configure it again instead. To replace it, add --yes.');
         return 0;
       }
       await standStill(database);
@@ -145,7 +144,9 @@ async function standStill(database: Database): Promise<void> {
   const running = await liveProcesses(database as never);
   if (running.length === 0) return;
   const names = running.map((each) => each.name).join(', ');
-  throw new CommandError(`The portal is running (${names}): stop it first. One that was killed counts for 30 seconds more.`);
+  throw new CommandError(
+    `The portal is running (${names}): stop it first. A process that was killed counts as running for 30 more seconds.`,
+  );
 }
 
 function writeKeyFile(file: string, text: string): void {
@@ -154,9 +155,9 @@ function writeKeyFile(file: string, text: string): void {
     chmodSync(file, 0o600);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${file} cannot be written: ${code === 'EEXIST' ? 'it is there already' : message}.`);
+    throw new CommandError(`${file} cannot be written: ${code === 'EEXIST' ? 'it already exists' : message}.`);
   }
   if (readFileSync(file, 'utf8') === text) return;
   rmSync(file, { force: true });
-  throw new MasterKeyError(`${file} does not hold what was written into it. Nothing was changed.\n→ Check its disk.`);
+  throw new MasterKeyError(`${file} does not contain what was written to it. Nothing was changed.\n→ Check its disk.`);
 }

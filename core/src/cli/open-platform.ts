@@ -98,7 +98,7 @@ export async function openPlatform(
   const skip = async (found: Settings) => {
     if (only !== undefined && found.databaseUrl === undefined) {
       throw new CommandError(
-        `--only ${only} needs DATABASE_URL: the embedded database takes one process at a time.\n` +
+        `--only ${only} needs DATABASE_URL: the embedded database can be used by one process at a time.\n` +
           'Set DATABASE_URL to a PostgreSQL server, or start the portal without --only.',
       );
     }

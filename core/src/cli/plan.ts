@@ -63,7 +63,7 @@ async function describeDifferences({ pool }: DatabaseHome, { entries }: Composit
     console.log(
       typo === undefined
         ? `${id} is in the database and no longer in ilearn.config.ts: its data are kept. → ilearn plugin purge ${id}`
-        : `${id} is in the database and no longer in ilearn.config.ts: its data are kept. → Is it meant by "${typo.origin}"?`,
+        : `${id} is in the database and no longer in ilearn.config.ts: its data are kept. → Did you misspell it as "${typo.origin}"?`,
     );
   }
 }

@@ -29,21 +29,21 @@ const language: OptionHelp = { type: 'string', help: 'Of the page: nl (default),
 
 const subcommands: Record<string, Subcommand> = {
   export: {
-    summary: 'Writes everything that the portal knows of a person into a zip archive.',
+    summary: 'Writes everything that the portal stores about a person to a zip archive.',
     usage: '<person id>',
     options: { to: { type: 'string', help: 'The file to write' }, language },
     read: exportPerson,
   },
   erase: {
     summary:
-      'Erases a person from all tables. Tells what it would erase unless --yes is given. Given again, it goes on where it stopped.',
+      'Erases a person from all tables. Without --yes, only shows what it would erase. Run again, it continues where it stopped.',
     usage: '<person id>',
-    options: { yes: { type: 'boolean', help: 'Do it; it cannot be undone' } },
+    options: { yes: { type: 'boolean', help: 'Erase; this cannot be undone' } },
     read: erasePerson,
   },
   retention: {
     summary: 'Deletes or anonymises what is past its time, as the portal itself does every day.',
-    options: { 'dry-run': { type: 'boolean', help: 'Only tell what would go' } },
+    options: { 'dry-run': { type: 'boolean', help: 'Only show what would be deleted' } },
     read: endRetention,
   },
   register: {
@@ -52,9 +52,9 @@ const subcommands: Record<string, Subcommand> = {
     read: printRegister,
   },
   audit: {
-    summary: 'Prints who saw and changed what, the newest first. Reading it is noted too.',
+    summary: 'Prints who saw and changed what, newest first. Reading it is recorded too.',
     options: {
-      person: { type: 'string', help: 'What a person (or another thing, by its id) did or had done to it' },
+      person: { type: 'string', help: 'What a person, or another object with this id, did or had done to it' },
       actor: { type: 'string', help: 'What a person did' },
       since: { type: 'string', help: 'From this moment on, such as 2026-09-01' },
     },
@@ -107,10 +107,10 @@ function personOf([id = '']: string[]): string {
 function exportPerson(args: string[], options: Options): Run {
   const person = personOf(args);
   const { to, language } = options;
-  if (typeof to !== 'string') throw new CommandError('Say where to: --to file.zip');
+  if (typeof to !== 'string') throw new CommandError('Give the file: --to file.zip');
   return async (platform) => {
     const file = await open(to, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-      throw new CommandError(`${to} cannot be written: ${error.code === 'EEXIST' ? 'it is there already' : error.message}.`);
+      throw new CommandError(`${to} cannot be written: ${error.code === 'EEXIST' ? 'it already exists' : error.message}.`);
     });
     try {
       await work(platform, (frame) => platform.privacy.note(frame, 'ilearn privacy export', person, 'operator'));
@@ -136,7 +136,7 @@ function erasePerson(args: string[], options: Options): Run {
 async function tellErasable(platform: Platform, person: string): Promise<number> {
   const lines = await work(platform, (frame) => platform.privacy.erasable(frame, person));
   for (const { plugin, table, action, rows } of lines) console.log(`${plugin}.${table}: ${rows} ${action}`);
-  console.log('Nothing was erased. With --yes this is done; it cannot be undone.');
+  console.log('Nothing was erased. Add --yes to erase; this cannot be undone.');
   return 0;
 }
 
@@ -153,7 +153,7 @@ async function eraseNow(platform: Platform, person: string): Promise<number> {
     return 0;
   }
   console.error(
-    `Not all was erased: ${failure}\nThe log tells more of each. Fix it; the portal tries again by itself, and this command at once.`,
+    `Not everything was erased: ${failure}\nThe log has the details. Fix the cause; the portal retries by itself, and this command retries immediately.`,
   );
   return 2;
 }
@@ -177,14 +177,14 @@ function endRetention(_: string[], options: Options): Run {
     for (const { plugin, table, action, rows } of lines) {
       console.log(`${plugin}.${table}: ${rows} ${dry ? `to be ${action}` : action}`);
     }
-    if (lines.length === 0) console.log('Nothing is past its time.');
+    if (lines.length === 0) console.log('Nothing is due for deletion.');
     return 0;
   };
 }
 
 function printRegister(_: string[], options: Options): Run {
   const { format = 'json', language } = options;
-  if (format !== 'json' && format !== 'html') throw new CommandError(`There is no format "${format}": json or html.`);
+  if (format !== 'json' && format !== 'html') throw new CommandError(`There is no format "${format}": use json or html.`);
   return async (platform) => {
     const { register, plugins } = await work(platform, ({ unit }) => platform.privacy.register(unit));
     const reader = languageOf(language as string);
@@ -197,11 +197,11 @@ function printRegister(_: string[], options: Options): Run {
 
 function printAudit(_: string[], options: Options): Run {
   const { person, actor, since } = options as Record<string, string | undefined>;
-  if ((person === undefined) === (actor === undefined)) throw new CommandError('Say whose: --person <id> or --actor <id>.');
+  if ((person === undefined) === (actor === undefined)) throw new CommandError('Give a person: --person <id> or --actor <id>.');
   const id = personOf([person ?? actor ?? '']);
   const from = since === undefined ? null : new Date(since);
   if (from !== null && Number.isNaN(from.getTime())) {
-    throw new CommandError(`"${since}" is no moment: write 2026-09-01 or 2026-09-01T08:00Z.`);
+    throw new CommandError(`"${since}" is not a date or time: write 2026-09-01 or 2026-09-01T08:00Z.`);
   }
   return async (platform) => {
     const lines = await work(platform, async (frame) => {
@@ -222,7 +222,7 @@ function printAudit(_: string[], options: Options): Run {
         ].join('  '),
       );
     }
-    if (lines.length === 0) console.log('The log holds nothing of it.');
+    if (lines.length === 0) console.log('The log has no such entries.');
     return 0;
   };
 }

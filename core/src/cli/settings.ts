@@ -36,7 +36,7 @@ const subcommands: Record<string, Subcommand> = {
       for (const { plugin, fields } of chosen === null ? sections : [chosen.section]) {
         for (const field of chosen?.field === undefined ? fields : [chosen.field]) {
           console.log(
-            `${plugin}.${field.name} = ${shown(field)}  (${field.source}${field.misfit ? '; what is stored does not fit' : ''})`,
+            `${plugin}.${field.name} = ${shown(field)}  (${field.source}${field.misfit ? '; the stored value does not fit its schema' : ''})`,
           );
         }
       }

@@ -71,7 +71,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
   console.log(`\n${what} at ${platform.portal.url}   (Ctrl-C stops it)\n`);
 
   const signal = await signals.received;
-  console.log('\nStopping: requests and jobs under way end first …');
+  console.log('\nStopping: waiting for running requests and jobs …');
   const stop = async () => {
     platform.announceStop();
     // Wait for load balancers only after SIGTERM, not after Ctrl-C.
@@ -79,7 +79,7 @@ export async function startCommand(argv: string[], root: string): Promise<number
     await control?.close();
     await platform.stop();
   };
-  const late = () => new CommandError(`Not everything had ended after ${STOP_SECONDS} seconds; the rest is cut off.`, 1);
+  const late = () => new CommandError(`Not everything ended within ${STOP_SECONDS} seconds; the rest is aborted.`, 1);
   await withTimeout(settings.stopDelaySeconds + STOP_SECONDS, stop(), late);
   console.log('Stopped.');
   signals.close();

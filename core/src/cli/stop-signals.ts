@@ -29,7 +29,7 @@ export class StopSignals {
 
   readonly #receive = (signal: NodeJS.Signals): void => {
     if (!this.#started && this.endsStart) {
-      console.error('Stopped before it was ready; what was not committed is undone.');
+      console.error('Stopped before it was ready; what was not committed is rolled back.');
       process.exit(signal === 'SIGINT' ? 130 : 143);
     }
     if (this.#first === null) this.#resolve(signal);

@@ -6,10 +6,7 @@ import { ownerOfError } from '../plugins/code-owner.js';
 /** Keeps the process alive if a plugin leaves a rejection or an error unhandled. */
 export function logUnhandledErrors({ composition }: Platform, log: KernelLogger): void {
   process.on('unhandledRejection', (error) =>
-    log.error(
-      { plugin: ownerOfError(error, composition.folders), err: describeError(error) },
-      'a rejected promise that nobody awaited',
-    ),
+    log.error({ plugin: ownerOfError(error, composition.folders), err: describeError(error) }, 'unhandled promise rejection'),
   );
   process.on('uncaughtException', (error) => {
     const plugin = ownerOfError(error, composition.folders);
@@ -18,7 +15,7 @@ export function logUnhandledErrors({ composition }: Platform, log: KernelLogger)
       console.error(error);
       process.exit(1);
     }
-    const remedy = `Catch it in ${plugin}: in a timer, a listener or a stream nobody else can.`;
-    log.error({ plugin, remedy, err: describeError(error) }, 'an error that nobody caught');
+    const remedy = `Catch it in ${plugin}: nothing else can catch an error of a timer, a listener or a stream.`;
+    log.error({ plugin, remedy, err: describeError(error) }, 'uncaught error');
   });
 }

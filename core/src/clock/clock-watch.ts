@@ -16,7 +16,7 @@ const LEAP = '2 days';
 const PROOF = '3 days';
 
 export const clockMend =
-  'Let the machines of the portal and of its database follow a time server (NTP), such as with chrony or systemd-timesyncd.';
+  'Synchronise the machines of the portal and of its database with a time server (NTP), for example by chrony or systemd-timesyncd.';
 
 export interface ClockState {
   state: 'right' | 'off' | 'wrong';
@@ -47,7 +47,7 @@ export class ClockWatch {
   start(): void {
     this.#timer = setInterval(() => {
       this.look().catch((error: Error) => {
-        if (!this.outages.takesOwn(error)) this.log.warn({ err: error.message }, 'the clocks were not compared');
+        if (!this.outages.takesOwn(error)) this.log.warn({ err: error.message }, 'the clocks could not be compared');
       });
     }, LOOK_MS);
   }
@@ -78,8 +78,8 @@ export class ClockWatch {
     if (seen === undefined || (!seen.ahead && !seen.back)) return;
     const days = Math.round((Math.abs(seen.seconds) / 86_400) * 10) / 10;
     if (seen.ahead) {
-      const words = `the database's clock is ${days} days further than when the portal last ran: nothing is deleted by its age for ${PROOF}`;
-      this.log.warn({ days, remedy: `If the portal stood still so long, do nothing. Else: ${clockMend}` }, words);
+      const words = `the database's clock is ${days} days ahead of when the portal last ran: nothing is deleted because of its age for ${PROOF}`;
+      this.log.warn({ days, remedy: `If the portal was stopped for that long, do nothing. Otherwise: ${clockMend}` }, words);
     } else {
       this.log.error({ days, remedy: clockMend }, `the database's clock went back by ${days} days`);
       await settleAfterGoingBack(this.home.pool, -seen.seconds);
@@ -94,7 +94,7 @@ export class ClockWatch {
     const { rows } = await this.home.pool.query<{ doubted: boolean }>(
       `select coalesce(clock_timestamp() - doubted_since < interval '${PROOF}', false) as doubted from kernel.clock`,
     );
-    return rows[0]?.doubted === true ? `The database's clock leapt ahead within the last ${PROOF}. ${clockMend}` : null;
+    return rows[0]?.doubted === true ? `The database's clock jumped ahead within the last ${PROOF}. ${clockMend}` : null;
   }
 
   #tell(): void {
@@ -104,9 +104,9 @@ export class ClockWatch {
     this.#toldAt = performance.now();
     const fields = { offsetSeconds, remedy: clockMend };
     const what = describeOffset(offsetSeconds);
-    if (state === 'right') this.log.info({ offsetSeconds }, 'the clock of this process is that of the database again');
+    if (state === 'right') this.log.info({ offsetSeconds }, 'the clock of this process agrees with the database again');
     else if (state === 'off') this.log.warn(fields, what);
-    else this.log.error(fields, `${what}: it serves by the database's clock, and deletes nothing by its age`);
+    else this.log.error(fields, `${what}: it uses the database's clock, and deletes nothing because of its age`);
   }
 }
 

@@ -43,7 +43,7 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
     return fault(
       'file',
       `There is no ${CONFIG_FILE} in ${root}.`,
-      'Run the command in the portal’s folder, or write one: export default defineConfig({ plugins: { … } }).',
+      'Run the command in the portal’s folder, or create one: export default defineConfig({ plugins: { … } }).',
     );
   let value: unknown;
   try {
@@ -53,8 +53,7 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
     const syntax = /^ParseError: (.*?)\s*\n[\s\S]*:(\d+):(\d+)\s*$/.exec(message);
     if (syntax === null) return fault('file', `It cannot be read: ${message}`, 'Fix the file.');
     const [, what, line, column] = syntax;
-    const remedy =
-      'Fix it there, or somewhere above: what is missing, such as a bracket, is noticed only where something else stands.';
+    const remedy = 'Fix it there or above: a missing bracket, for example, is noticed only further down.';
     return fault(`line ${line}, column ${column}`, `It cannot be read: ${what}.`, remedy);
   }
   const parsed = schema.safeParse(value);
@@ -65,9 +64,9 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
     message: describeIssue(issue, schema),
     remedy:
       issue.code === 'unrecognized_keys'
-        ? 'Rename it, or take it out.'
+        ? 'Rename it, or remove it.'
         : issue.path[0] === 'required'
-          ? 'Name packages that stand under plugins: required: ["package-name"].'
+          ? 'List packages that are under plugins: required: ["package-name"].'
           : issue.path[0] === 'http'
             ? 'Write http: { "plugin-id": { hosts: ["sms.school.lan"] } }.'
             : 'Write plugins: { "package-name": { …its configuration } }.',

@@ -25,10 +25,10 @@ export function parseRedisAddress(text: string): RedisAddress {
   const [, scheme, form = 'single', credentials, hostList = '', path = '', query = ''] = match;
   const kind = form as RedisAddress['kind'];
   const hosts = hostList.split(',').map((each) => parseHost(each, ports[kind]));
-  if (kind === 'single' && hosts.length > 1)
-    throw new Error('names several hosts: write redis-sentinel:// or redis-cluster:// for those');
+  if (kind === 'single' && hosts.length > 1) throw new Error('has several hosts: use redis-sentinel:// or redis-cluster://');
   if (kind === 'sentinel' && path === '') throw new Error("lacks the master's name: redis-sentinel://host:26379/<master>");
-  if (kind === 'cluster' && path !== '') throw new Error('names a database, and a cluster has only one: leave the path out');
+  if (kind === 'cluster' && path !== '')
+    throw new Error('has a database number, but a cluster has only one database: remove the path');
   const options = parseOptions(query, kind);
   const [username, password] = parseCredentials(credentials);
   return {
@@ -68,14 +68,14 @@ function parseOptions(query: string, kind: RedisAddress['kind']): Partial<Record
     const [given = '', ...value] = part.split('=');
     const name = sentinelOptions.find((each) => each === given);
     if (kind !== 'sentinel' || name === undefined)
-      throw new Error(`has an unknown option; there are ?${sentinelOptions.join('=, ')}= of redis-sentinel://`);
+      throw new Error(`has an unknown option; the known ones are ?${sentinelOptions.join('=, ')}= of redis-sentinel://`);
     options[name] = decode(value.join('='));
   }
   return options;
 }
 
 function parseDatabase(text: string): number {
-  if (!/^\d{0,4}$/.test(text)) throw new Error('names a database that is no number');
+  if (!/^\d{0,4}$/.test(text)) throw new Error('has a database that is not a number');
   return Number(text || 0);
 }
 
@@ -83,6 +83,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Error('has a % that is not followed by two hexadecimal digits: write %25 for it');
+    throw new Error('has a % that is not followed by two hexadecimal digits: write it as %25');
   }
 }

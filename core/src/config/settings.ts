@@ -26,7 +26,7 @@ const variables = z.object({
     optional,
     z
       .url({ protocol: /^https?$/, error: 'is not an http(s) address such as https://ilearn.example.be' })
-      .refine((url) => new URL(url).pathname === '/', 'must not have a path: the portal lives at the root of its host')
+      .refine((url) => new URL(url).pathname === '/', 'must not have a path: the portal is served at the root of its host')
       .optional(),
   ),
   DATA_DIR: z.preprocess(optional, z.string().default('data')),
@@ -42,7 +42,7 @@ const variables = z.object({
     optional,
     z
       .string()
-      .regex(/^[a-z][a-z0-9_]{0,14}$/, 'takes at most 15 lower-case letters, digits and underscores')
+      .regex(/^[a-z][a-z0-9_]{0,14}$/, 'must be at most 15 lower-case letters, digits and underscores')
       .default('ilearn'),
   ),
   REDIS_URL: z.preprocess(
@@ -91,7 +91,7 @@ const variables = z.object({
     optional,
     z
       .string()
-      .regex(/^[\w./-]*$/, 'takes letters, digits, - _ . and /')
+      .regex(/^[\w./-]*$/, 'must consist of letters, digits, - _ . and /')
       .default(''),
   ),
   FILES_S3_ACCESS_KEY_ID: z.preprocess(optional, z.string().optional()),
@@ -122,7 +122,7 @@ const keySources = ['SECRET_KEY', 'SECRET_KEY_FILE', 'SECRET_KEY_COMMAND'] as co
 const schema = variables
   .refine(({ WORKER_CONCURRENCY = 1, DATABASE_CONNECTIONS }) => WORKER_CONCURRENCY < DATABASE_CONNECTIONS, {
     path: ['WORKER_CONCURRENCY'],
-    error: 'must be less than DATABASE_CONNECTIONS: each handler at work holds a connection',
+    error: 'must be less than DATABASE_CONNECTIONS: each running handler uses a connection',
   })
   .refine((data) => keySources.filter((name) => data[name] !== undefined).length <= 1, {
     path: ['SECRET_KEY'],
@@ -130,7 +130,7 @@ const schema = variables
   })
   .refine((data) => data.FILES_S3_ENDPOINT === undefined || s3Needs.every((name) => data[name] !== undefined), {
     path: ['FILES_S3_ENDPOINT'],
-    error: 'needs FILES_S3_BUCKET, FILES_S3_ACCESS_KEY_ID and FILES_S3_SECRET_ACCESS_KEY beside it',
+    error: 'also needs FILES_S3_BUCKET, FILES_S3_ACCESS_KEY_ID and FILES_S3_SECRET_ACCESS_KEY',
   });
 
 /** What a process does: answer requests, or run jobs and event handlers. */

@@ -141,11 +141,9 @@ function explain(plugin: CheckedPlugin, error: unknown): unknown {
   const remedy = privileged
     ? `Add '${missing}' to privileges in the manifest of ${plugin.id}.`
     : missing === 'http'
-      ? `Say in the manifest of ${plugin.id} which hosts it calls: http: { hosts: ['api.example.org'], purpose: '…', sends: '…' }.`
+      ? `Declare in the manifest of ${plugin.id} the hosts that it calls: http: { hosts: ['api.example.org'], purpose: '…', sends: '…' }.`
       : `If "${missing}" is another plugin, add it to requires in the manifest of ${plugin.id}; if it is its own, add it to services.`;
-  return new Error(
-    `${plugin.id}: nothing provides "${missing}"${path === undefined ? '' : ` (asked for by ${path})`}. ${remedy}`,
-  );
+  return new Error(`${plugin.id}: nothing provides "${missing}"${path === undefined ? '' : ` (needed by ${path})`}. ${remedy}`);
 }
 
 export type { KernelServices };

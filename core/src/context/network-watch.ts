@@ -19,7 +19,7 @@ class NetworkInUnit extends Error {
   readonly remedy = remedy;
 
   constructor(place: string, host: string) {
-    super(`${place} uses the network (${host}) inside a unit of work, which holds others up while it waits. ${remedy}`);
+    super(`${place} uses the network (${host}) inside a unit of work, which blocks others while it waits. ${remedy}`);
     this.name = 'NetworkInUnit';
   }
 }

@@ -78,6 +78,6 @@ async function clock(home: DatabaseHome): Promise<Finding> {
   const clock = new PortalClock(home);
   await clock.measure();
   const ms = clock.offsetMs();
-  if (Math.abs(ms) <= WARN_MS) return passed('', 'the clock is that of the database');
+  if (Math.abs(ms) <= WARN_MS) return passed('', 'the clock agrees with the database');
   return failed('', `${describeOffset(Math.round(ms / 1_000))}.`, clockMend);
 }

@@ -42,10 +42,10 @@ export const checkFiles: Check = async ({ settings: { files } }) => {
     const cause = await new S3Store(files.s3).check().then(() => null, messageOf);
     findings.push(
       cause === null
-        ? passed('', 'the S3 store of files is there')
+        ? passed('', 'the S3 file store answers')
         : failed(
             '',
-            `The S3 store of files cannot be read: ${cause}.`,
+            `The S3 file store cannot be read: ${cause}.`,
             'Check FILES_S3_ENDPOINT, the bucket, the region and the keys.',
           ),
     );
@@ -54,7 +54,7 @@ export const checkFiles: Check = async ({ settings: { files } }) => {
     const cause = await whyUnreachable(files.clamav.host, files.clamav.port);
     findings.push(
       cause === null
-        ? passed('', 'clamd is there')
+        ? passed('', 'clamd answers')
         : failed(
             '',
             `clamd cannot be reached: ${cause}.`,
@@ -73,7 +73,7 @@ export const checkRedis: Check = async ({ settings: { redisUrl } }) => {
     const cause = await whyUnreachable(host, port);
     if (cause !== null) unreachable.push(`${host}:${port} (${cause})`);
   }
-  if (unreachable.length === 0) return [passed('', 'Redis is there')];
+  if (unreachable.length === 0) return [passed('', 'Redis answers')];
   const remedy = 'Check REDIS_URL and that the server runs; until then events and jobs wait in the database.';
   return [failed('', `Redis cannot be reached: ${unreachable.join(', ')}.`, remedy)];
 };
@@ -98,8 +98,8 @@ export const checkPublicUrl: Check = async ({ settings: { publicUrl } }) => {
   try {
     const response = await fetch(`${publicUrl}/health/live`, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' });
     const { status } = (await response.json()) as { status?: string };
-    if (status === 'live') return [passed('', 'PUBLIC_URL leads to the portal')];
-    return [failed('', `PUBLIC_URL ${publicUrl} leads to something else.`, remedy)];
+    if (status === 'live') return [passed('', 'PUBLIC_URL leads to this portal')];
+    return [failed('', `PUBLIC_URL ${publicUrl} is not answered by this portal.`, remedy)];
   } catch (error) {
     const { message, cause } = error as Error;
     return [

@@ -62,7 +62,7 @@ function remedyOf(root: string, plugins: readonly (Package & { name: string })[]
   );
   if (linked.length === 0) return `Make it a peer dependency of those packages and run: npm dedupe ${singleton}.`;
   const folders = linked.map(({ folder }) => relative(home, folder));
-  return `${linked.map(({ name }) => name).join(', ')} is linked. Install a copy in place of the link: npm install --install-links ${folders.join(' ')}`;
+  return `${linked.map(({ name }) => name).join(', ')} is linked. Install a copy instead of the link: npm install --install-links ${folders.join(' ')}`;
 }
 
 function mismatches({ name, folder, peerDependencies }: Package & { name: string }): Finding[] {
@@ -73,7 +73,7 @@ function mismatches({ name, folder, peerDependencies }: Package & { name: string
     return [
       failed(
         '',
-        `${name} asks for ${peer} ${range}; installed is ${found.version}.`,
+        `${name} requires ${peer} ${range}; installed is ${found.version}.`,
         `npm install ${peer}@"${range}", or another version of ${name}.`,
       ),
     ];

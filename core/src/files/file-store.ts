@@ -22,10 +22,10 @@ export interface FileStore {
 
 /** The store has no file under a key that a row names, for example because only one of the two was restored from a backup. */
 export class MissingBytes extends Error {
-  readonly remedy = 'Restore the store of files from a backup that is as old as the database, or newer.';
+  readonly remedy = 'Restore the file store from a backup that is at least as recent as the database.';
 
   constructor(key: string) {
-    super(`the store of files has nothing under ${key}`);
+    super(`the file store has no file ${key}`);
     this.name = 'MissingBytes';
   }
 }

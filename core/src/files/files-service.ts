@@ -57,7 +57,7 @@ export class FilesService implements Files {
       this.#plugin.id,
       kind,
     ]);
-    if (rowCount === 0) throw new Error(`${this.#plugin.id}: the upload is no "${kind}" that waits to be kept; it is kept once`);
+    if (rowCount === 0) throw new Error(`${this.#plugin.id}: the upload is not a "${kind}", or was kept already`);
     if (tenant !== null) await this.#makeRoom(tenant, bytes + (thumbnail ?? 0));
     const column = fileTenantColumn(declaration);
     if (column === null && tenant !== null)
@@ -83,7 +83,7 @@ export class FilesService implements Files {
 
   async open(kind: string, id: string, { thumbnail = false }: { thumbnail?: boolean } = {}): Promise<FileReply> {
     const { http } = currentFrame(this.#plugin.id);
-    if (http === null) throw new Error(`${this.#plugin.id}: files.open answers a request; elsewhere use files.bytes`);
+    if (http === null) throw new Error(`${this.#plugin.id}: files.open works only in a request; elsewhere use files.bytes`);
     const row = await this.#row(kind, id);
     if (row === null || (thumbnail && row.thumbnail === null)) throw notFound();
     const bytes = thumbnail ? (row.thumbnail as number) : Number(row.bytes);

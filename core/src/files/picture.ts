@@ -58,7 +58,7 @@ async function* process(
         type: 'picture-unreadable',
         status: 422,
         title: 'The picture cannot be read',
-        detail: `It is damaged, or has more than ${MOST_PIXELS / 1_000_000} million pixels. Save it anew, or smaller, and send that.`,
+        detail: `It is damaged, or has more than ${MOST_PIXELS / 1_000_000} million pixels. Save it again or make it smaller, and send it again.`,
       }),
       { cause: error },
     );

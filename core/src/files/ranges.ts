@@ -22,7 +22,7 @@ export function rangeOf(header: string | undefined, bytes: number): ByteRange | 
   throw new Problem({
     type: 'range-not-satisfiable',
     status: 416,
-    title: 'The file has no such part',
+    title: 'Range not satisfiable',
     detail: `It has ${bytes} bytes.`,
     headers: { 'content-range': `bytes */${bytes}` },
   });

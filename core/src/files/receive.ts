@@ -44,11 +44,14 @@ export async function receive(request: IncomingMessage, reception: Reception): P
     const limit = typeof wish === 'object' ? wish.max : 1;
     const refusal =
       wish === undefined
-        ? invalid(field, `There is no field "${shown(field)}" for a file here: send ${Object.keys(reception.fields).join(', ')}.`)
+        ? invalid(
+            field,
+            `The field "${shown(field)}" does not accept files. Fields that do: ${Object.keys(reception.fields).join(', ')}.`,
+          )
         : filename === undefined
-          ? invalid(field, `The field "${field}" holds a file: give its part a filename.`)
+          ? invalid(field, `The field "${field}" must be a file: give its part a filename.`)
           : before.length >= limit
-            ? invalid(field, `The field "${field}" takes ${limit === 1 ? 'one file' : `at most ${limit} files`}.`)
+            ? invalid(field, `The field "${field}" accepts ${limit === 1 ? 'one file' : `at most ${limit} files`}.`)
             : null;
     if (refusal !== null) {
       part.resume();
@@ -65,7 +68,7 @@ export async function receive(request: IncomingMessage, reception: Reception): P
   parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
     if (nameTruncated || valueTruncated) return fail(tooLarge(FIELD_BYTES, `The field "${shown(name)}"`));
     if (Object.hasOwn(reception.fields, name))
-      return fail(invalid(name, `The field "${name}" holds a file: give its part a filename.`));
+      return fail(invalid(name, `The field "${name}" must be a file: give its part a filename.`));
     body.push([name, value]);
   });
   for (const limit of ['fieldsLimit', 'partsLimit'] as const) {

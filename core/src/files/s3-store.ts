@@ -113,6 +113,6 @@ export class S3Store implements FileStore {
 async function fault(method: string, answer: IncomingMessage): Promise<Error> {
   const code = /<Code>(\w+)<\/Code>/.exec((await text(answer)).slice(0, 10_000))?.[1] ?? '';
   const status = answer.statusCode ?? 0;
-  const remedy = 'See whether FILES_S3_ENDPOINT, its bucket, region and keys are right, and whether the service is up.';
+  const remedy = 'Check FILES_S3_ENDPOINT, the bucket, the region and the keys, and that the service is running.';
   return Object.assign(new Error(`the S3 store answered ${status} ${code} to ${method}`), { status, remedy });
 }

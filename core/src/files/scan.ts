@@ -49,7 +49,7 @@ export class Scan {
         type: 'file-infected',
         status: 422,
         title: 'The file is infected',
-        detail: 'The virus scanner of this portal refuses the file. Nothing was stored.',
+        detail: 'The virus scanner of this portal rejected the file. Nothing was stored.',
       });
     }
     throw Object.assign(
@@ -57,11 +57,11 @@ export class Scan {
         type: 'file-not-scanned',
         status: 503,
         title: 'The file could not be scanned',
-        detail: 'The virus scanner of this portal did not take the file. Nothing was stored; try again later.',
+        detail: 'The virus scanner of this portal could not scan the file. Nothing was stored; try again later.',
         headers: { 'retry-after': '60' },
       }),
       {
-        remedy: 'See whether clamd runs at CLAMAV_HOST, and whether its StreamMaxLength is at least maxBytes.',
+        remedy: 'Check that clamd runs at CLAMAV_HOST and that its StreamMaxLength is at least maxBytes.',
         cause: this.#error ?? said,
       },
     );

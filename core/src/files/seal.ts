@@ -73,5 +73,5 @@ export async function* unseal(
     }
   }
   if (held.length > 0) yield opened(held);
-  if (number !== last + 1) throw new Error('a sealed file is shorter than its row says');
+  if (number !== last + 1) throw new Error('an encrypted file is shorter than its row states');
 }

@@ -13,11 +13,11 @@ export const unavailable = (cause: Error & { remedy?: string }): Problem =>
     new Problem({
       type: 'file-store-unavailable',
       status: 503,
-      title: 'Files cannot be stored now',
+      title: 'Files cannot be stored at the moment',
       detail: 'Nothing was stored; try again in a moment.',
       headers: { 'retry-after': '30' },
     }),
-    { cause, remedy: cause.remedy ?? 'See whether DATA_DIR has room and the store of files is reachable.' },
+    { cause, remedy: cause.remedy ?? 'Check that DATA_DIR has free space and that the file store can be reached.' },
   );
 
 export const invalid = (field: string, message: string): Problem =>
@@ -41,15 +41,15 @@ export const wrongType = (field: string, found: string | null, types: readonly s
   new Problem({
     type: 'file-type-not-taken',
     status: 415,
-    title: 'Files of this type are not taken',
-    detail: `The file in the field "${field}" holds ${found ?? 'nothing that is known here'}, whatever its name says. Send ${types.join(', ')}.`,
+    title: 'File type not accepted',
+    detail: `The file in the field "${field}" is ${found ?? 'of an unknown type'}, whatever its name says. Send ${types.join(', ')}.`,
   });
 
 export const overQuota = (): Problem =>
   new Problem({
     type: 'file-quota',
     status: 413,
-    title: 'No room for more files',
+    title: 'File quota exceeded',
     detail:
-      'The files of this organisation take all the room that they have. Remove some, or ask the operator for more. Nothing was stored.',
+      'This organisation has used all of its storage for files. Remove some, or ask the operator for more storage. Nothing was stored.',
   });

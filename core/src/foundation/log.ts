@@ -32,13 +32,13 @@ export function remedyOf(error: unknown): string {
   const { code, remedy } = (error ?? {}) as { code?: unknown; remedy?: unknown };
   if (typeof remedy === 'string') return remedy;
   if (code === '42501') {
-    return 'It reaches for what is not its own: require the plugin that owns it, and use its exported services and views.';
+    return 'It accesses what another plugin owns: require that plugin, and use its exported services and views.';
   }
   if (code === '25P03') {
-    return 'Let the plugin wait for nothing but the database while its unit of work is open: call others before or after it.';
+    return 'While its unit of work is open, the plugin may wait only for the database: call other services before or after it.';
   }
   if (code === '25006') {
-    return 'A GET changes nothing: make the route a POST, or say under its changes what it must store.';
+    return 'A GET may not change anything: make the route a POST, or describe under changes what it must store.';
   }
-  return 'Fix the plugin where the stack points; nothing of this work was stored.';
+  return 'Fix the plugin at the line in the stack trace; nothing was stored.';
 }

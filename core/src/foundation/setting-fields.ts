@@ -38,7 +38,7 @@ function readShape(schema: z.ZodType): FieldShape | string {
     // From the output: schemas that transform have no JSON Schema, and stored values are parsed again on each read.
     json = z.toJSONSchema(schema, { io: 'output' }) as Json;
   } catch {
-    return 'it transforms its value, or is of a kind that no page can show';
+    return 'it transforms its value, or has a type that the settings page cannot show';
   }
   return jsonShape(json);
 }
@@ -53,7 +53,7 @@ function jsonShape(json: Json): FieldShape | string {
   if (json.type === 'string') return textOf(json);
   const parts = json.anyOf?.filter(({ type }) => type !== 'null') ?? [];
   if (parts.length === 1 && parts[0]?.format === 'date') return { kind: 'date' };
-  return 'no page can show it';
+  return 'the settings page cannot show it';
 }
 
 function choiceOf(kind: 'choice' | 'choices', values: readonly unknown[]): FieldShape | string {

@@ -7,11 +7,11 @@ const MOST_FAULTS = 20;
 /** NUL, which PostgreSQL cannot store in text, or a lone surrogate, which has no UTF-8. */
 const unstorable = /\0|\p{Surrogate}/u;
 const everyUnstorable = new RegExp(unstorable, 'gu');
-const TEXT = 'holds a character that cannot be stored: NUL (U+0000), or half of a surrogate pair; leave it out';
-const NAME = 'has a member whose name holds a character that cannot be stored: NUL (U+0000), or half of a surrogate pair';
+const TEXT = 'contains a character that cannot be stored: NUL (U+0000), or half of a surrogate pair; leave it out';
+const NAME = 'has a member whose name contains a character that cannot be stored: NUL (U+0000), or half of a surrogate pair';
 const PROTO = 'has a member named "__proto__"; leave it out';
 const NUMBER = 'is a number too large to be stored; the greatest is about 1.8e308';
-const DEEP = `lies deeper than ${DEEPEST} levels of arrays and objects`;
+const DEEP = `is nested deeper than ${DEEPEST} levels of arrays and objects`;
 
 /** Whether PostgreSQL can store this text: no NUL, and no half of a surrogate pair. The kernel has already checked the input of routes. */
 export const isStorable = (text: string): boolean => !unstorable.test(text);

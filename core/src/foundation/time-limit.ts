@@ -8,8 +8,8 @@ export class TimedOut extends Problem {
     super({
       type: 'timeout',
       status: 503,
-      title: 'Took too long',
-      detail: `This did not end within ${ms / 1_000} seconds. Nothing was stored.`,
+      title: 'Timed out',
+      detail: `The request did not complete within ${ms / 1_000} seconds. Nothing was stored.`,
       headers: { 'retry-after': '30' },
     });
   }
@@ -18,7 +18,7 @@ export class TimedOut extends Problem {
 /** The client has disconnected. */
 export class ClientGone extends Problem {
   constructor() {
-    super({ type: 'client-gone', status: 499, title: 'The client went away' });
+    super({ type: 'client-gone', status: 499, title: 'The client disconnected' });
   }
 }
 

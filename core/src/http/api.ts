@@ -64,7 +64,7 @@ export class Api {
     const served = this.#plugins.get(id);
     if (served === undefined) {
       const refusal = this.gate.refusal(id);
-      if (refusal === null) throw notFound('No plugin of this portal answers here.');
+      if (refusal === null) throw notFound('No plugin of this portal has this address.');
       ctx.state.about.plugin = id;
       throw refusal;
     }

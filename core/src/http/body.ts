@@ -50,7 +50,7 @@ export async function readBody(request: IncomingMessage, accepted: readonly stri
   if (type === FORM) return formFields(bytes);
   if (!isJson(type)) {
     if (type.startsWith('text/') && !isWide(request.headers['content-type']) && bytes.includes(0)) {
-      throw malformed('The text holds a NUL character (U+0000), which cannot be stored; leave it out.');
+      throw malformed('The text contains a NUL character (U+0000), which cannot be stored; leave it out.');
     }
     return bytes;
   }
@@ -61,7 +61,7 @@ export async function readBody(request: IncomingMessage, accepted: readonly stri
       type: 'body-too-large',
       status: 413,
       title: 'Body too large',
-      detail: `At most ${most} values (members and items) are taken here; send them in parts.`,
+      detail: `At most ${most} values (members and items) are accepted here; send them in parts.`,
     });
   }
   try {
@@ -76,7 +76,7 @@ const tooLarge = (limit: number): Problem =>
     type: 'body-too-large',
     status: 413,
     title: 'Body too large',
-    detail: `At most ${limit} bytes are taken here.`,
+    detail: `At most ${limit} bytes are accepted here.`,
     headers: { connection: 'close' },
   });
 

@@ -37,7 +37,7 @@ export function encode(result: unknown, success: number, responses: Responses): 
   if (contentType === '*/*') return fileAnswer(status, body, headers);
   if (contentType === undefined) return { status, headers, body: undefined };
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')) {
-    throw new Error(`the route gives a content-type of its own beside the ${contentType} that its responses declare`);
+    throw new Error(`the route sets a content-type, but its responses declare ${contentType}`);
   }
   const charset = contentType.startsWith('text/') ? '; charset=utf-8' : '';
   const encoded = schema === undefined ? bytesOf(body, contentType) : jsonOf(body, schema);
@@ -60,8 +60,8 @@ const FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'";
 function refuseGreat(bytes: number): void {
   if (bytes <= MOST_BYTES) return;
   throw new Error(
-    `the answer has ${bytes} bytes; more than ${MOST_BYTES} are not sent whole. ` +
-      'Give a list in pages (limit and offset, or a cursor), and a file as an AsyncIterable of its parts.',
+    `the answer has ${bytes} bytes; more than ${MOST_BYTES} must be streamed. ` +
+      'Return a list in pages (limit and offset, or a cursor), and a file as an AsyncIterable of its parts.',
   );
 }
 
@@ -92,20 +92,20 @@ function jsonOf(body: unknown, schema: z.ZodType): string {
   try {
     json = JSON.stringify(parsed.data);
   } catch (error) {
-    throw new Error(`the answer is none that JSON can say: ${(error as Error).message.split('\n')[0]}`);
+    throw new Error(`the answer cannot be written as JSON: ${(error as Error).message.split('\n')[0]}`);
   }
-  if (json === undefined) throw new Error(`the answer is none that JSON can say: ${kindOf(parsed.data)}`);
+  if (json === undefined) throw new Error(`the answer cannot be written as JSON: ${kindOf(parsed.data)}`);
   return json;
 }
 
 function checkHeaders(headers: Record<string, unknown>, streamed: boolean): void {
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);
-    if (typeof value !== 'string') throw new Error(`the route gives the header ${name} as ${kindOf(value)}: give it as a string`);
+    if (typeof value !== 'string') throw new Error(`the route sets the header ${name} to ${kindOf(value)}: use a string`);
     validateHeaderValue(name, value);
     // Only the route can know the length of a stream.
     if (streamed && /^content-length$/i.test(name) && /^\d{1,15}$/.test(value)) continue;
-    if (ofKernel.test(name)) throw new Error(`the route gives the header ${name}, which is the kernel's to set: leave it out`);
+    if (ofKernel.test(name)) throw new Error(`the route sets the header ${name}, which only the kernel may set: remove it`);
   }
 }
 
@@ -116,6 +116,7 @@ export function checkResponses(responses: Responses): void {
       throw new Error(`responses declares the status ${status}: use those from 200 to 599`);
     }
     const says = spec instanceof z.ZodType || spec.contentType !== undefined;
-    if (says && BODILESS.includes(status)) throw new Error(`responses gives ${status} a body, which it never has: use nothing()`);
+    if (says && BODILESS.includes(status))
+      throw new Error(`responses declares a body for ${status}, which never has one: use nothing()`);
   }
 }

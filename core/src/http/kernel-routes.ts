@@ -42,7 +42,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/session',
       summary: 'Who is signed in, with roles and permissions',
       permission: 'public',
-      audit: { none: 'Tells clients who they are themselves.' },
+      audit: { none: 'It shows callers only their own data.' },
       responses: { 200: sessionSchema },
       handler: ({ principal }) => {
         const session = sessions.current();
@@ -74,7 +74,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
     route({
       method: 'POST',
       path: '/privacy/export',
-      summary: 'Have everything that the portal knows of you put together (GDPR art. 15)',
+      summary: 'Request an export of everything that the portal stores about you (GDPR art. 15)',
       permission: 'signed-in',
       responses: { 202: exportStatusSchema },
       handler: ({ principal, request }) => {
@@ -86,9 +86,9 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
     route({
       method: 'GET',
       path: '/privacy/export',
-      summary: 'How far that is',
+      summary: 'State of this export',
       permission: 'signed-in',
-      audit: { none: 'It tells how far an export is, nothing that is in it.' },
+      audit: { none: 'It shows the state of an export, not its content.' },
       responses: { 200: z.object({ export: exportStatusSchema.nullable() }) },
       handler: async ({ principal }) => ({
         export: await privacy.exports.status(currentFrame('kernel').unit, ownOf(principal)),
@@ -97,12 +97,12 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
     route({
       method: 'GET',
       path: '/privacy/export/file',
-      summary: 'Everything that the portal knows of you, once it is ready',
+      summary: 'The archive of this export, when it is ready',
       permission: 'signed-in',
       responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
       handler: async ({ principal }) => {
         const file = await privacy.exports.file(currentFrame('kernel').unit, ownOf(principal));
-        if (file === null) throw notFound('There is no export that is ready. Ask for one by POST.');
+        if (file === null) throw notFound('No export is ready. Request one by POST.');
         return reply(200, file.content, archiveHeaders(file));
       },
     }),

@@ -78,7 +78,7 @@ function readQuery(ctx: Context): { keys: string[]; since: Since } {
   if (last !== null && !/^\d{1,15}$/.test(last)) throw malformed('Last-Event-ID, or last, is not the id of a message.');
   const ago = header ? null : query.get('since');
   if (ago !== null && !(/^\d{1,3}$/.test(ago) && Number(ago) <= LONGEST_AGO)) {
-    throw malformed(`since is not a number of seconds up to ${LONGEST_AGO}.`);
+    throw malformed(`since must be a number of seconds up to ${LONGEST_AGO}.`);
   }
   return {
     keys,
@@ -110,14 +110,14 @@ export const liveDescription: OpenApiDocument['paths'] = {
           name: 'last',
           in: 'query',
           required: false,
-          description: 'Continue after this event; `Last-Event-ID` counts more',
+          description: 'Continue after this event; `Last-Event-ID` takes precedence',
           schema: { type: 'string', pattern: '^\\d{1,15}$' },
         },
         {
           name: 'since',
           in: 'query',
           required: false,
-          description: 'Also what was published in so many seconds until now',
+          description: 'Also messages of the last seconds, given their number',
           schema: { type: 'integer', minimum: 0, maximum: LONGEST_AGO },
         },
         { name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string', pattern: '^\\d{1,15}$' } },

@@ -57,7 +57,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'ilearn_part_resting',
-      help: '1 for a route or handler that rests after failures while its plugin serves',
+      help: '1 for a route or handler that is out of service after failures while its plugin is in service',
       labelNames: ['plugin', 'part'],
       registers,
       collect() {

@@ -40,7 +40,7 @@ export function describeApi(url: string, plugins: ReadonlyMap<string, Paths>): O
     info: {
       title: 'i-Learn portal',
       version: KERNEL_VERSION,
-      description: 'What the plugins of this portal answer.',
+      description: 'The routes of the plugins of this portal.',
       'x-ilearn-contract': CONTRACT_VERSION,
     },
     servers: [{ url }],

@@ -18,25 +18,22 @@ export const ownSessionRoutes = [
     path: '/sessions',
     summary: 'Where you are signed in',
     permission: 'signed-in',
-    audit: { none: 'It shows people their own sessions alone.' },
+    audit: { none: 'It shows people only their own sessions.' },
     responses: {
       200: z.object({
         sessions: z
           .array(
             z.object({
               id: z.uuid(),
-              device: z
-                .string()
-                .nullable()
-                .describe('Browser and system, such as Chrome (Android); null where they are not known'),
+              device: z.string().nullable().describe('Browser and system, such as Chrome (Android); null if unknown'),
               startedAt: z.date(),
               usedAt: z.date().describe('To the minute'),
               expiresAt: z.date(),
-              current: z.boolean().describe('It is the one that asks'),
+              current: z.boolean().describe('Whether it is the session of this request'),
             }),
           )
           .max(SHOWN_SESSIONS),
-        more: z.boolean().describe('There are more than are shown'),
+        more: z.boolean().describe('Whether there are more sessions than this list has'),
       }),
     },
     handler: async () => {

@@ -217,7 +217,7 @@ export class PortalServer {
     const shared = { runner, permissions, sessions: this.#sessions, languages: portal.languages };
     const slow: RouteHost['slow'] = (about, { route, ms, limitMs, over }) => {
       this.#metrics.slow(about['plugin'] ?? 'kernel', route);
-      const remedy = 'Look at its statements; what takes long belongs in a job, or give the route a timeoutMs of its own.';
+      const remedy = 'Check its statements; move long work into a job, or set the timeoutMs of the route.';
       this.parts.log.warn({ ...about, route, ms, limitMs, over, remedy }, 'slow');
     };
     const unsettled: RouteHost['unsettled'] = (about, error) => {

@@ -60,7 +60,7 @@ export const internalProblem = (): Problem =>
     type: 'internal',
     status: 500,
     title: 'Something went wrong',
-    detail: 'Nothing was stored. Try again; if it stays, give the operator the request id.',
+    detail: 'Nothing was stored. Try again; if it happens again, give the operator the request id.',
   });
 
 /** The answer if the database failed; null if it did not. */
@@ -68,7 +68,7 @@ export function problemOfOutage(error: unknown): Problem | null {
   const outage = outageOf(error);
   if (outage === null) return null;
   const nothing = isUnsure(error)
-    ? 'Whether this was stored is not known: look before you send it again.'
+    ? 'It is unknown whether this was stored: check before you send it again.'
     : 'Nothing was stored; try again in a moment.';
   const { type, title, seconds } = outages[outage];
   return new Problem({ type, status: 503, title, detail: nothing, headers: { 'retry-after': `${seconds}` } });
@@ -92,16 +92,16 @@ const outages: Record<Outage, typeof away> = {
  */
 export function problemOfDatabase(error: unknown, given: boolean): Problem | null {
   if (isContention(error)) {
-    const detail = 'Two changes met. Nothing was stored; try again.';
+    const detail = 'Another change happened at the same time. Nothing was stored; try again.';
     return new Problem({ type: 'busy', status: 503, title: 'Try again', detail, headers: { 'retry-after': '1' } });
   }
   switch (given ? dataFaultOf(error) : null) {
     case 'value': {
-      const detail = 'A value in the request cannot be stored: it is too long, too large, or not of its kind.';
+      const detail = 'A value in the request cannot be stored: it is too long, too large, or of the wrong type.';
       return new InputProblem({ type: 'invalid-value', status: 400, title: 'Invalid value', detail }, error);
     }
     case 'rows': {
-      const detail = 'The request conflicts with stored data. Nothing was changed; load the data anew, then try again.';
+      const detail = 'The request conflicts with stored data. Nothing was changed; load the data again, then retry.';
       return new InputProblem({ type: 'conflict', status: 409, title: 'Conflict', detail }, error);
     }
     default:

@@ -21,6 +21,6 @@ export function requireSameOrigin(
     type: 'cross-site-request',
     status: 403,
     title: 'Cross-site request refused',
-    detail: 'A change with a session must come from a page of the portal itself (Origin or Sec-Fetch-Site tells).',
+    detail: 'A change with a session must come from a page of the portal itself (according to Origin or Sec-Fetch-Site).',
   });
 }

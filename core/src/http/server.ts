@@ -138,10 +138,12 @@ export class WebServer {
     if (problem.status >= 500 && !told) {
       this.parts.log.error({ ...about, route, remedy: remedyOf(error), err: describeError(error) }, 'request failed');
     } else if (problem instanceof InputProblem) {
-      const remedy =
-        'Let the schemas of the route refuse what its tables cannot hold, or answer this case with a problem of its own.';
+      const remedy = 'Let the schemas of the route refuse what its tables cannot store, or throw a problem for this case.';
       const { status, reason } = problem;
-      this.parts.log.warn({ ...about, route, status, remedy, err: describeError(reason) }, 'input refused late');
+      this.parts.log.warn(
+        { ...about, route, status, remedy, err: describeError(reason) },
+        'input refused by the database, not by the route',
+      );
     }
     // A streamed answer that fails is cut off.
     if (ctx.res.headersSent) return;
@@ -233,7 +235,7 @@ export class WebServer {
 
   async #metrics(ctx: Context): Promise<void> {
     ctx.state.route = 'GET /metrics';
-    if (!this.#isMonitor(ctx)) throw forbidden('Send METRICS_TOKEN as a Bearer token, or read METRICS_PORT.');
+    if (!this.#isMonitor(ctx)) throw forbidden('Send METRICS_TOKEN as a Bearer token, or use METRICS_PORT.');
     const { metrics } = this.parts;
     ctx.set('content-type', metrics.registry.contentType);
     ctx.body = await metrics.registry.metrics();

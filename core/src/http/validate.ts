@@ -29,6 +29,6 @@ export const validationProblem = (errors: FieldError[]): Problem =>
     type: 'validation-failed',
     status: 400,
     title: 'Validation failed',
-    detail: errors.length === 1 ? 'One field is not as it should be.' : `${errors.length} fields are not as they should be.`,
+    detail: errors.length === 1 ? 'One field is invalid.' : `${errors.length} fields are invalid.`,
     errors: errors.slice(0, MOST_TOLD),
   });

@@ -196,8 +196,8 @@ export class Activation {
           const fault: Fault = {
             plugin: id,
             where: 'contributes',
-            message: `${owner.id} could not take its contributions: ${message}`,
-            remedy: `See the message, correct it, then: ilearn plugin retry ${id}.`,
+            message: `${owner.id} could not process its contributions: ${message}`,
+            remedy: `See the message, fix it, then: ilearn plugin retry ${id}.`,
             stack,
           };
           for (const out of this.out(id, 'start', codeOf('start', error), [fault]).reverse()) await runtime.remove(out.id);
@@ -251,7 +251,7 @@ function faultOf(plugin: string, folder: string | undefined, where: 'services' |
   const message = place === undefined ? cause : `${cause} (${place})`;
   const remedy =
     error instanceof StartTimeout
-      ? 'Let start() only begin what takes long, or raise PLUGIN_START_SECONDS.'
+      ? 'Do not wait for long work in start(), or raise PLUGIN_START_SECONDS.'
       : where === 'start'
         ? `See the message, fix it, then: ilearn plugin retry ${plugin}.`
         : 'See the message; nothing was started.';

@@ -49,8 +49,7 @@ export class PluginService implements Plugins {
   disable(id: string, { withDependants = false } = {}): Promise<boolean> {
     return this.#ask(id, async (name) => {
       const { required, dependants } = await disablingImpact(this.database, this.composition, name);
-      if (required.length > 0)
-        throw refusal('plugin-required', `This portal cannot do without ${required.join(', ')}.`, required);
+      if (required.length > 0) throw refusal('plugin-required', `This portal requires ${required.join(', ')}.`, required);
       if (dependants.length > 0 && !withDependants) {
         throw refusal('plugin-has-dependants', `Those that require ${name}: ${dependants.join(', ')}.`, dependants);
       }

@@ -43,7 +43,7 @@ export class Reconciler {
     this.#timer = setInterval(() => {
       // Send a heartbeat even while a look waits for a plugin that starts slowly.
       (this.#looking ? this.#row.beat() : this.now()).catch((error: Error) => {
-        if (!this.outages.takesOwn(error)) this.log.warn({ err: error.message }, 'the states of plugins are not known');
+        if (!this.outages.takesOwn(error)) this.log.warn({ err: error.message }, 'the states of plugins could not be read');
       });
     }, POLL_MS);
   }

@@ -124,7 +124,7 @@ export class LiveHub {
    * @throws Problem 400 for invalid keys, 403 if no topic may be followed, 429 or 503 if there are too many connections
    */
   async admit({ keys, since, session, isGone }: Wanted): Promise<Admitted> {
-    if (this.#stopped) throw noPlace('This process stops.');
+    if (this.#stopped) throw noPlace('This process is stopping.');
     const place = this.#places.take(session.handle);
     const leave = () => this.#places.leave(session.handle, place);
     try {
@@ -150,7 +150,7 @@ export class LiveHub {
           type: 'live-refused',
           status: 403,
           title: 'Forbidden',
-          detail: 'None of these topics is open to you now.',
+          detail: 'You may not follow any of these topics now.',
           extra: { refused },
         });
       }

@@ -45,7 +45,7 @@ export class LogReader {
    */
   async position(): Promise<number> {
     if (this.#position === null) await this.#readNext();
-    if (this.#position === null) throw markConnecting(this.#error ?? new Error('the portal stops'));
+    if (this.#position === null) throw markConnecting(this.#error ?? new Error('the portal is stopping'));
     return this.#position;
   }
 

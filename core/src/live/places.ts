@@ -36,7 +36,7 @@ export class Places {
 
   /** @throws Problem 429 if the session has too many, 503 if the process has */
   take(handle: string): Place {
-    if (this.#taken >= this.most) throw noPlace('This process has as many live connections as it may have.');
+    if (this.#taken >= this.most) throw noPlace('This process has reached its limit of live connections.');
     const ofSession = this.#ofSessions.get(handle) ?? new Set();
     if (ofSession.size >= MOST_OF_SESSION) {
       throw new Problem({

@@ -38,7 +38,7 @@ export class LivePublishing {
           }
           const { unit } = currentFrame(plugin.id);
           if (unit.readOnly)
-            throw new Error(`${plugin.id} publishes on ${what} in a read-only unit of work, which changes nothing`);
+            throw new Error(`${plugin.id} publishes on ${what} in a read-only unit of work, which may not change anything`);
           unit.afterCommit(this.wake);
           return batchIn(unit).add({ plugin: plugin.id, topic: key, payload: json });
         } catch (error) {

@@ -85,7 +85,7 @@ export class TopicRights {
       if (error instanceof Problem && !(error instanceof TimedOut)) return 'forbidden';
       this.parts.log.warn(
         { plugin, part, remedy: remedyOf(error), err: describeError(error) },
-        'a live topic is refused: its allow failed',
+        'a live topic was refused because its allow failed',
       );
       return 'failed';
     } finally {

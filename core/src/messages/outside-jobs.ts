@@ -179,7 +179,7 @@ export class OutsideJobs {
         [message.id, lease],
       );
       if (rowCount === 0) {
-        log.info({ message: message.id }, 'called for, but cancelled or taken over meanwhile');
+        log.info({ message: message.id }, 'the call was made, but the job was cancelled or taken over meanwhile');
         return;
       }
       await gate.pass(gateCallOf(message), () =>

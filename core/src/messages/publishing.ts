@@ -69,9 +69,9 @@ export class Publishing {
   }
 
   #put(unit: Unit, message: NewMessage, { delaySeconds = 0, uniqueKey }: EnqueueOptions = {}): Promise<string> {
-    if (!Number.isFinite(delaySeconds)) throw new Error(`delaySeconds is ${delaySeconds}, which is no time`);
+    if (!Number.isFinite(delaySeconds)) throw new Error(`delaySeconds is ${delaySeconds}, which is not a valid delay`);
     if (uniqueKey !== undefined && !isStorable(uniqueKey)) {
-      throw unstorable(`The uniqueKey of the job ${message.plugin}.${message.name} holds a character that cannot be stored.`);
+      throw unstorable(`The uniqueKey of the job ${message.plugin}.${message.name} contains a character that cannot be stored.`);
     }
     const row = { ...message, delaySeconds };
     unit.afterCommit(this.kick);

@@ -51,7 +51,7 @@ export class Sweep {
       );
       return { lost: lost.length, freed: rowCount };
     });
-    if (lost > 0) this.log.warn({ messages: freed }, 'messages that nobody had are handed over again');
+    if (lost > 0) this.log.warn({ messages: freed }, 'undelivered messages are handed to the job engine again');
     return lost;
   }
 }

@@ -18,7 +18,7 @@ export class ClientMetrics {
   constructor(open: () => Iterable<[plugin: string, hosts: number]>) {
     this.#breakers = new Gauge({
       name: 'ilearn_http_client_breakers_open',
-      help: 'Hosts that are left alone after failures',
+      help: 'Hosts that are not called for a while after failures',
       labelNames: ['plugin'],
       registers: [],
       collect() {

@@ -56,7 +56,7 @@ export async function openAgent({ policy, trusted, resolve: look = resolve, ca }
 }
 
 const leadsInside = (host: string): string =>
-  `${host} leads to private addresses only. The operator can allow it: by name under http in ilearn.config.ts, or in OUTGOING_PRIVATE.`;
+  `${host} resolves to private addresses only. The operator can allow it: by name under http in ilearn.config.ts, or in OUTGOING_PRIVATE.`;
 
 /** One request in the form in which it is sent. */
 export interface Sent {
@@ -138,7 +138,7 @@ function explain(error: unknown, host: string): HttpRefused | HttpFailed {
   const reason: HttpFailure = certificate.test(code) ? 'insecure' : isMalformed(code, causes) ? 'bad-answer' : 'unreachable';
   const why = code === '' ? '' : ` (${code})`;
   const message = {
-    insecure: `${host} does not prove that it is this host${why}`,
+    insecure: `${host} has no valid certificate for this name${why}`,
     'bad-answer': `${host} answered with what is not valid HTTP${why}`,
     unreachable: `${host} could not be reached${why}`,
   }[reason];

@@ -111,21 +111,21 @@ export class HttpService implements Http {
     const refuse = (reason: HttpRefused['reason'], message: string) => new HttpRefused(reason, message, host);
     if (protocol !== 'https:' && protocol !== 'http:') throw refuse('invalid-address', 'It must be https.');
     if (username !== '' || password !== '') {
-      throw refuse('invalid-address', 'It must not hold a user name or password.');
+      throw refuse('invalid-address', 'It must not contain a user name or password.');
     }
     const rule = ruleFor(rules, url);
     if (rule === undefined && !named) {
       const remedy = `Name it under http.hosts in the manifest of ${plugin}, or have the operator name it under http in ilearn.config.ts.`;
-      throw refuse('host-not-declared', `${host} is no host that ${plugin} may call. ${remedy}`);
+      throw refuse('host-not-declared', `${plugin} may not call ${host}. ${remedy}`);
     }
     const trusted = rule?.trusted ?? false;
     const plain = rule?.protocol === 'http:' || (policy.local && isThisMachine(hostname));
     if (protocol === 'http:' && !plain) throw refuse('not-https', 'It must be https.');
     if (protocol === 'https:' && rule?.protocol === 'http:') {
-      throw refuse('host-not-declared', `The operator names ${host} over http only.`);
+      throw refuse('host-not-declared', `The operator allows ${host} over http only.`);
     }
     if (isPrivateHost(policy, hostname, trusted)) {
-      throw refuse('private-address', 'It leads to a private address. The operator can allow it in OUTGOING_PRIVATE.');
+      throw refuse('private-address', 'It points to a private address. The operator can allow it in OUTGOING_PRIVATE.');
     }
     return { url, label: rule?.label ?? HOST_LABEL_OF_NAMED, trusted };
   }
@@ -200,7 +200,7 @@ export class HttpService implements Http {
     const { host } = url;
     const origin = `${url.protocol}//${host}`;
     if (!this.#breaker.enter(origin)) {
-      return new HttpFailed('breaker-open', `${host} failed several times in a row, and is left alone for 30 seconds`, host);
+      return new HttpFailed('breaker-open', `${host} failed several times in a row, and is not called for 30 seconds`, host);
     }
     try {
       const agent = await this.parts.agentFor(trusted);

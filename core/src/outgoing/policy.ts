@@ -61,7 +61,7 @@ export function outgoingRefusal(address: string | URL): string | null {
   if (!URL.canParse(address)) return 'It is not an address.';
   const { protocol, hostname, username, password } = new URL(address);
   if (protocol !== 'https:' && !(protocol === 'http:' && policy.local)) return 'It must be https.';
-  if (username !== '' || password !== '') return 'It must not hold a user name or password.';
+  if (username !== '' || password !== '') return 'It must not contain a user name or password.';
   if (!isPrivateHost(policy, hostname)) return null;
-  return 'It leads to a private address. The operator can allow it in OUTGOING_PRIVATE.';
+  return 'It points to a private address. The operator can allow it in OUTGOING_PRIVATE.';
 }

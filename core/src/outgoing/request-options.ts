@@ -38,12 +38,12 @@ export function checkOptions(options: HttpOptions, host: string): CheckedOptions
   if (body !== undefined && ['GET', 'HEAD'].includes(method)) throw refuse(`${method} has no body.`);
   const limited = (name: 'timeoutMs' | 'maxBytes' | 'retries' | 'redirects', least: number, most: number, usual: number) => {
     const value = options[name] ?? usual;
-    if (!Number.isInteger(value) || value < least || value > most) throw refuse(`${name} takes ${least} to ${most}.`);
+    if (!Number.isInteger(value) || value < least || value > most) throw refuse(`${name} must be from ${least} to ${most}.`);
     return value;
   };
   const repeatable = idempotent.includes(method) || idempotencyKey !== undefined;
   const retries = limited('retries', 0, MOST_TRIES, repeatable ? 1 : 0);
-  if (retries > 0 && !repeatable) throw refuse(`${method} is not tried again without an idempotencyKey.`);
+  if (retries > 0 && !repeatable) throw refuse(`${method} is not retried without an idempotencyKey.`);
   const headers = checkHeaders(options.headers ?? {}, refuse);
   if (idempotencyKey !== undefined) Object.assign(headers, checkHeaders({ 'idempotency-key': idempotencyKey }, refuse));
   return {
@@ -63,10 +63,10 @@ function checkHeaders(given: Readonly<Record<string, string>>, refuse: (what: st
   let size = 0;
   for (const [written, value] of Object.entries(given)) {
     const name = written.toLowerCase();
-    if (!token.test(name)) throw refuse('The name of a header holds characters that it may not.');
-    if (ofConnection.test(name)) throw refuse(`The header ${name} is not for plugins to set.`);
+    if (!token.test(name)) throw refuse('The name of a header contains invalid characters.');
+    if (ofConnection.test(name)) throw refuse(`Plugins may not set the header ${name}.`);
     if (typeof value !== 'string' || !fieldValue.test(value)) {
-      throw refuse(`The header ${name} is no text, or holds line breaks or characters outside ASCII.`);
+      throw refuse(`The header ${name} is not text, or contains line breaks or characters outside ASCII.`);
     }
     size += name.length + value.length + 4;
     headers[name] = value;

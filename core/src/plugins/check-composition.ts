@@ -41,7 +41,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
       owners[kind].set(name, [...(before ?? []), id]);
       if (before === undefined) return;
       const [owner] = before;
-      const message = `The ${kind} ${name} is taken by ${owner === id ? 'itself' : owner}.`;
+      const message = `The ${kind} ${name} is already used by ${owner === id ? 'this plugin' : owner}.`;
       // A name that occurs twice in one manifest is a fault whatever other plugins are present.
       faults.push({ ...own, where, message, remedy, ...(owner === id ? {} : { against: before }) });
     };
@@ -49,7 +49,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     checkRequires(plugin, byId, unsound, report);
     checkContributions(plugin, byId, report);
     for (const { name, where, key } of keysOfContributions(plugin, byId)) {
-      claim('key', name, where, `Give it another ${key}, or take it out.`);
+      claim('key', name, where, `Give it another ${key}, or remove it.`);
     }
     checkRoutes(plugin, byId, report);
     checkRoles(plugin, byId, report);
@@ -69,12 +69,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     for (const { tag, permission } of definition.ui?.slots ?? [])
       checkPermission(plugin, permission, `ui.slots ${tag}`, byId, report);
     for (const name of Object.keys(definition.permissions ?? {})) {
-      claim(
-        'permission',
-        name,
-        'permissions',
-        'Give the permission another name: its roles would be those of the one or the other.',
-      );
+      claim('permission', name, 'permissions', 'Give the permission another name: two plugins cannot declare its roles.');
     }
     for (const { name } of definition.commands ?? []) claim('command', name, 'commands', 'Give the command another name.');
   }
@@ -95,7 +90,7 @@ function checkRequires(
     } else if (used !== undefined && !satisfies(used.definition.version, range, { includePrerelease: true })) {
       report(
         `optional.${id}`,
-        `It can use ${id} ${range} or do without; installed is ${id} ${used.definition.version}.`,
+        `It may use ${id} ${range}, which is optional; installed is ${id} ${used.definition.version}.`,
         `Install ${used.origin} in the range ${range}, disable or remove it, or install a version of ${plugin.origin} made for ${used.definition.version}.`,
       );
     }
@@ -128,7 +123,7 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
     if (!uses(plugin.definition, ownerId)) {
       report(
         `contributes.${name}`,
-        `It fills "${name}" without requiring ${ownerId}.`,
+        `It contributes to "${name}" without requiring ${ownerId}.`,
         `Add ${ownerId} to requires, or to optional.`,
       );
     } else if (byId.has(ownerId) && schema === undefined) {
@@ -150,7 +145,7 @@ function checkContributions(plugin: CheckedPlugin, byId: Map<string, CheckedPlug
         report(
           `contributes.${name}[${index}].${issue.path.map(String).join('.')}`,
           issue.message,
-          `Fix the contribution as the schema of ${name} asks.`,
+          `Change the contribution to fit the schema of ${name}.`,
         );
       }
     }
@@ -213,7 +208,7 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
   for (const route of plugin.definition.routes ?? []) {
     const name = `${route.method} ${route.path}`;
     const shape = `${route.method} ${route.path.replace(/:\w+/g, ':')}`;
-    if (seen.has(shape)) report(`routes ${name}`, 'Two routes answer this method and path.', 'Take one of them out.');
+    if (seen.has(shape)) report(`routes ${name}`, 'Two routes answer this method and path.', 'Remove one of them.');
     seen.add(shape);
     if (!route.path.startsWith('/')) report(`routes ${name}`, 'The path does not start with "/".', `Write /${route.path}.`);
     if (Object.keys(route.responses).length === 0)
@@ -221,19 +216,19 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
     if (route.session === false && route.permission !== 'public') {
       report(
         `routes ${name}`,
-        'It looks at no session, yet asks for a permission.',
+        'It ignores the session, but requires a permission.',
         "Set permission: 'public' and check the caller in the handler, or drop session: false.",
       );
     }
     if (route.audit !== undefined && route.method !== 'GET') {
       report(
         `routes ${name}`,
-        'It changes something and asks for no entry in the audit log.',
-        'Take audit out: every change is noted.',
+        'It may change something, but opts out of the audit log.',
+        'Remove audit: every change is recorded.',
       );
     }
     if (route.changes !== undefined && route.method !== 'GET') {
-      report(`routes ${name}`, 'It says what it changes, which any method but GET may.', 'Take changes out.');
+      report(`routes ${name}`, 'It declares changes, which only a GET route needs.', 'Remove changes.');
     }
     checkPermission(plugin, route.permission, `routes ${name}`, byId, report);
   }

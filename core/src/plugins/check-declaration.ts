@@ -17,7 +17,7 @@ function checkTenants(name: string, { tenant }: TableDeclaration, report: Report
   for (const column of tenant.writes.filter((each) => !tenant.sees.includes(each))) {
     report(
       `tables.${name}.tenant`,
-      `"${column}" is named in writes, not in sees: its tenant would change rows that it does not see.`,
+      `"${column}" is in writes but not in sees: its tenant could change rows that it does not see.`,
       `Add '${column}' to sees.`,
     );
   }
@@ -28,7 +28,7 @@ function checkComplete(name: string, people: string[], table: TableDeclaration, 
     if (table[member] === undefined) {
       report(
         `tables.${name}`,
-        `It refers to people (${people.join(', ')}) but does not say "${member}".`,
+        `It refers to people (${people.join(', ')}) but does not declare "${member}".`,
         `Add ${member} to tables.${name}.`,
       );
     }
@@ -39,7 +39,7 @@ function checkComplete(name: string, people: string[], table: TableDeclaration, 
   for (const column of odd) {
     report(
       `tables.${name}.erase`,
-      `It names its columns one by one, and people and erase do not name the same: ${column}.`,
+      `It has a rule for each column, but people and erase do not list the same columns: ${column}.`,
       `Give each column of people its rule: erase: { ${people.map((each) => `${each}: …`).join(', ')} }.`,
     );
   }

@@ -22,20 +22,28 @@ export function checkFiles(definition: PluginDefinition, report: Report): void {
     const where = `files.${kind}`;
     const table = tableOfFiles(declaration);
     if (!columnName.test(kind)) {
-      report(where, `"${kind}" is no name for a table.`, 'Use lower-case letters, digits and underscores.');
+      report(where, `"${kind}" is not a valid name for a table.`, 'Use lower-case letters, digits and underscores.');
     }
     if (tables[kind] !== undefined) {
-      report(where, `"${kind}" is a table as well.`, 'Give the kind of file another name; the kernel makes its table.');
+      report(
+        where,
+        `"${kind}" is also the name of a table.`,
+        'Give the kind of file another name; the kernel creates a table of this name.',
+      );
     }
     const tenant = fileTenantColumn(declaration);
     for (const column of [...(tenant === null ? [] : [tenant]), ...Object.keys(declaration.people ?? {})]) {
       if (columnName.test(column) && !(fileColumns as readonly string[]).includes(column)) continue;
-      report(where, `"${column}" cannot be a column of it.`, `Choose a name other than ${fileColumns.join(', ')}.`);
+      report(
+        where,
+        `"${column}" cannot be the name of one of its columns.`,
+        `Choose a name other than ${fileColumns.join(', ')}.`,
+      );
     }
     for (const type of declaration.types) checkType(where, type, report);
     const since = typeof declaration.keep === 'object' ? declaration.keep.since : 'updated_at';
     if (!['created_at', 'updated_at'].includes(since)) {
-      report(`${where}.keep`, `"${since}" is no moment of a file.`, "Keep it since 'created_at' or 'updated_at'.");
+      report(`${where}.keep`, `"${since}" is not a timestamp of a file.`, "Use 'created_at' or 'updated_at'.");
     }
     checkDeclaration(kind, table, (at, message, remedy) =>
       report(at.replace(/^tables\./, 'files.'), message, remedy.replace('tables.', 'files.')),
@@ -52,12 +60,12 @@ function checkType(where: string, type: string, report: Report): void {
       "Write it like 'image/png', in lower case and without parameters.",
     );
   } else if (active.test(type)) {
-    report(`${where}.types`, `Browsers run what is in a file of type ${type}.`, 'Take it out: files come from people.');
+    report(`${where}.types`, `Browsers execute files of type ${type}.`, 'Remove it: files come from users.');
   } else if (isPicture(type) && !hasSharp()) {
     report(
       `${where}.types`,
       `Pictures (${type}) need the package sharp, which removes where and when they were taken; it is not installed.`,
-      'npm install sharp, or take the type out.',
+      'npm install sharp, or remove the type.',
     );
   }
 }
@@ -69,8 +77,8 @@ function checkUpload({ method, path, upload, consumes, bodyLimit }: Route, kinds
   if (consumes !== undefined || bodyLimit !== undefined) {
     report(
       where,
-      'It says consumes or bodyLimit beside upload.',
-      'Leave them out: the body is multipart/form-data, and kinds say maxBytes.',
+      'It declares consumes or bodyLimit together with upload.',
+      'Remove them: the body is multipart/form-data, and each kind of file has its maxBytes.',
     );
   }
   for (const [field, wish] of Object.entries(upload as UploadFields)) {
@@ -78,7 +86,7 @@ function checkUpload({ method, path, upload, consumes, bodyLimit }: Route, kinds
     if (kinds.includes(kind)) continue;
     report(
       where,
-      `The field "${field}" holds the kind of file "${kind}", which files does not declare.`,
+      `The field "${field}" refers to the kind of file "${kind}", which files does not declare.`,
       `Declare files.${kind}, or name one that is declared.${didYouMean(kind, kinds)}`,
     );
   }

@@ -14,14 +14,14 @@ export function checkHttp(http: HttpDeclaration | undefined, report: Report): vo
     report(
       'http',
       'It names no host.',
-      "List them under hosts; write operator: 'why' or named: 'why' if the operator or data name them, or leave http out.",
+      "List them under hosts; write operator: 'why' or named: 'why' if the operator or data name them, or remove http.",
     );
   }
   for (const [index, host] of (hosts ?? []).entries()) {
     if (declaredHost(host) !== null) continue;
     report(
       `http.hosts.${index}`,
-      `"${host}" is no public host.`,
+      `"${host}" is not a public host.`,
       'Write a name in lower case without https:// and path: api.example.org, api.example.org:8443 or *.example.org. Private hosts are named by the operator.',
     );
   }
@@ -46,13 +46,13 @@ export function checkOperatorHosts(
     if (plugin === undefined && complete) {
       fault(id, `There is no plugin "${id}".${didYouMean(id, ids)}`, 'Name a plugin by its id, as ilearn plan shows it.');
     } else if (plugin !== undefined && plugin.definition.http?.operator === undefined) {
-      fault(id, `The plugin ${id} takes no hosts from the operator.`, 'Take it out.');
+      fault(id, `The plugin ${id} does not let the operator add hosts.`, 'Remove it.');
     }
     for (const [index, host] of hosts.entries()) {
       if (operatorHost(host) !== null) continue;
       fault(
         `${id}.hosts.${index}`,
-        `"${host}" is no host.`,
+        `"${host}" is not a host.`,
         'Write a name or an address, with a port if it is not 443, without a path: sms.school.lan, 10.1.2.3:8443, http://sms.school.lan.',
       );
     }

@@ -8,8 +8,8 @@ export function checkJobs(jobs: Record<string, Job>, report: (where: string, mes
     if (nextRun(schedule) === null) {
       report(
         `jobs.${name}.schedule`,
-        `"${schedule}" is no cron expression that ever comes true.`,
-        'Write five fields, such as "0 3 * * *" for three at night.',
+        `"${schedule}" is not a cron expression, or never occurs.`,
+        'Write five fields, such as "0 3 * * *" for 3 a.m. every day.',
       );
     }
     if (!payload.safeParse({}).success) {

@@ -12,7 +12,7 @@ export function checkLive(topics: Record<string, LiveTopic>, report: Report): vo
     if (!namePattern.test(name)) {
       report(
         `live.${name}`,
-        `"${name}" is not a topic's name.`,
+        `"${name}" is not a valid name for a topic.`,
         'Use a letter, then at most 39 letters, digits and hyphens: classBoard.',
       );
     }
@@ -23,7 +23,7 @@ export function checkLive(topics: Record<string, LiveTopic>, report: Report): vo
       report(
         `live.${name}.params`,
         'It is not an object.',
-        'Write z.object({ id: z.uuid() }); z.object({}) where there is only one.',
+        'Write z.object({ id: z.uuid() }); z.object({}) if there is only one topic.',
       );
     }
     for (const [part, schema] of [
@@ -33,7 +33,7 @@ export function checkLive(topics: Record<string, LiveTopic>, report: Report): vo
       for (const place of freeTextsIn(schema)) {
         report(
           `live.${name}.${part}${place}`,
-          'It is free text, which could carry names or results.',
+          'It is free text, which could contain names or results.',
           'Send ids and codes (z.uuid(), z.enum([…]), z.literal(…), numbers, dates), and let the page fetch the rest by a route.',
         );
       }

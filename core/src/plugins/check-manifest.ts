@@ -54,7 +54,7 @@ export function faultOfId(id: string): { message: string; remedy: string } | nul
     };
   }
   if (reservedIds.includes(id) || everybodysNames.includes(injectedName(id)) || reservedSchemas.test(schemaOf(id))) {
-    return { message: `"${id}" is the kernel's own name.`, remedy: 'Choose another id.' };
+    return { message: `"${id}" is reserved for the kernel.`, remedy: 'Choose another id.' };
   }
   return null;
 }
@@ -114,7 +114,7 @@ function contributionsOf({ contributes = {} }: PluginDefinition, config: unknown
     const all = typeof contributes === 'function' ? contributes(config) : contributes;
     return Object.fromEntries(Object.entries(all).map(([point, values]) => [point, [...values]]));
   } catch (error) {
-    report('contributes', `It failed: ${(error as Error).message}`, 'Fix the function; it gets the configuration, checked.');
+    report('contributes', `It failed: ${(error as Error).message}`, 'Fix the function; it receives the validated configuration.');
     return {};
   }
 }
@@ -132,10 +132,10 @@ function checkVersion(definition: PluginDefinition, report: Report): void {
 function checkUses(definition: PluginDefinition, report: Report): void {
   const twice = optionalFor(definition).find((id) => definition.requires?.[id] !== undefined);
   if (twice !== undefined) {
-    report(`optional.${twice}`, `"${twice}" is required as well.`, `Name ${twice} under requires or under optional.`);
+    report(`optional.${twice}`, `"${twice}" is under requires too.`, `Name ${twice} under requires or under optional.`);
   }
   if (definition.optional?.[definition.id] !== undefined) {
-    report('optional', 'It is optional for itself.', 'Take its own id out of optional.');
+    report('optional', 'It names itself as optional.', 'Remove its own id from optional.');
   }
 }
 
@@ -149,7 +149,7 @@ function checkConfig(plugin: LoadedPlugin, report: Report): { value: unknown } |
     report(
       path === '' ? 'config' : `config.${path}`,
       describeIssue(issue, schema),
-      `Fix ${path === '' ? 'what stands' : path} under "${plugin.origin}" in ilearn.config.ts.`,
+      `Fix ${path === '' ? 'the configuration' : path} under "${plugin.origin}" in ilearn.config.ts.`,
     );
   }
   return undefined;
@@ -174,14 +174,18 @@ function checkServices(definition: PluginDefinition, report: Report): void {
   }
   // A required plugin may have the same name as a privilege; its exports would replace the privileged service.
   for (const name of required.filter((each) => definition.privileges?.some((privilege) => privilege === each))) {
-    report(`requires.${name}`, `"${name}" is the name of a privilege that it has.`, 'Do without one of the two.');
+    report(
+      `requires.${name}`,
+      `"${name}" is the name of a privilege that it has.`,
+      'Rename the service, or remove the privilege.',
+    );
   }
   for (const name of definition.exports?.services ?? []) {
     if (!services.includes(name)) {
       report(
         'exports.services',
-        `It exports the service "${name}" but has none of that name.`,
-        `Add ${name} to services, or take it out of exports.`,
+        `It exports the service "${name}" but has no service of that name.`,
+        `Add ${name} to services, or remove it from exports.`,
       );
     }
   }
@@ -194,19 +198,15 @@ function checkServices(definition: PluginDefinition, report: Report): void {
 
 function checkMayGrant({ mayGrant, privileges: held = [] }: PluginDefinition, report: Report): void {
   if (mayGrant === undefined || held.includes('access')) return;
-  report(
-    'mayGrant',
-    'It says who may give roles without the privilege access.',
-    "Add 'access' to privileges, or leave mayGrant out.",
-  );
+  report('mayGrant', 'It declares mayGrant without the privilege access.', "Add 'access' to privileges, or remove mayGrant.");
 }
 
 function checkTenantKinds({ tenantKinds = [], privileges: held = [] }: PluginDefinition, report: Report): void {
   if (tenantKinds.length > 0 && !held.includes('tenants')) {
     report(
       'tenantKinds',
-      'It names kinds of tenants without the privilege tenants.',
-      "Add 'tenants' to privileges, or leave tenantKinds out.",
+      'It declares tenantKinds without the privilege tenants.',
+      "Add 'tenants' to privileges, or remove tenantKinds.",
     );
   }
 }
@@ -218,7 +218,7 @@ function checkMigrations(definition: PluginDefinition, report: Report): void {
     report('migrations', `They are not in the order of their names: ${names.join(', ')}.`, 'Number them: 0001_…, 0002_….');
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) report('migrations', `Two migrations are called "${twice}".`, 'Give each a name of its own.');
+  if (twice !== undefined) report('migrations', `Two migrations are called "${twice}".`, 'Give each a unique name.');
 }
 
 function checkUi(definition: PluginDefinition, report: Report): void {
@@ -226,7 +226,7 @@ function checkUi(definition: PluginDefinition, report: Report): void {
   if (ui === undefined) return;
   for (const { tag } of [...(ui.pages ?? []), ...(ui.slots ?? [])]) {
     if (!tag.startsWith(`${definition.id}-`)) {
-      report('ui', `The element <${tag}> does not carry the plugin's prefix.`, `Call it <${definition.id}-…>.`);
+      report('ui', `The element <${tag}> does not start with the plugin's prefix.`, `Call it <${definition.id}-…>.`);
     }
   }
   if (!existsSync(ui.entry)) {
@@ -242,7 +242,7 @@ function checkMessages({ ui, privacy }: PluginDefinition, report: Report): void 
     if (folder === undefined) continue;
     for (const language of ['nl', 'en', 'fr']) {
       if (existsSync(new URL(`${language}.json`, folder))) continue;
-      report(where, `There is no ${language}.json in ${folder.pathname}.`, 'Every plugin speaks nl, en and fr.');
+      report(where, `There is no ${language}.json in ${folder.pathname}.`, 'Every plugin needs texts in nl, en and fr.');
     }
   }
 }

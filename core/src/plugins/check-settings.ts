@@ -12,7 +12,7 @@ export function checkSettings({ settings, ui, privacy }: PluginDefinition, repor
   if (ui?.messages === undefined && privacy?.messages === undefined) {
     report(
       'settings',
-      'It has settings and no messages.',
+      'It has settings but no messages.',
       'Name the folder of nl.json, en.json and fr.json under ui or privacy.',
     );
   }
@@ -24,7 +24,7 @@ export function checkSettings({ settings, ui, privacy }: PluginDefinition, repor
       continue;
     }
     if ((schema._zod.def.checks ?? []).length > 0) {
-      report(`settings.${part}`, 'It refines the object as a whole.', 'Check each field by itself: they are read one by one.');
+      report(`settings.${part}`, 'It refines the whole object.', 'Check each field by itself: they are read one by one.');
     }
     for (const [name, field] of Object.entries(schema.shape))
       checkField(`settings.${part}.${name}`, name, field as z.ZodType, report);
@@ -34,7 +34,7 @@ export function checkSettings({ settings, ui, privacy }: PluginDefinition, repor
     if (ofPortal === undefined || sameShape(field as z.ZodType, ofPortal as z.ZodType)) continue;
     report(
       `settings.tenant.${name}`,
-      'The portal has a field of that name that takes other values.',
+      'The portal has a field of that name with another schema.',
       'Give both the same schema, since a tenant falls back to the value of the portal, or another name.',
     );
   }
@@ -42,16 +42,20 @@ export function checkSettings({ settings, ui, privacy }: PluginDefinition, repor
 
 function checkField(where: string, name: string, schema: z.ZodType, report: Report): void {
   if (!namePattern.test(name)) {
-    report(where, `"${name}" is no name for a field.`, 'Use a letter, then at most 39 letters and digits: stuckAfterDays.');
+    report(
+      where,
+      `"${name}" is not a valid name for a field.`,
+      'Use a letter, then at most 39 letters and digits: stuckAfterDays.',
+    );
   }
   const shape = shapeOf(schema);
   if (typeof shape === 'string') {
     report(
       where,
-      `No page can be made of it: ${shape}.`,
+      `The settings page cannot show it: ${shape}.`,
       'Use a boolean, an enum, a list of an enum, a number with min() and max(), a text with max(), a date, periods() or secretText().',
     );
   } else if (!schema.safeParse(undefined).success) {
-    report(where, 'It has no default, or one that it refuses itself.', 'Add .default(…) at its end.');
+    report(where, 'It has no default, or its default does not fit its own schema.', 'Add .default(…) at its end.');
   }
 }

@@ -62,7 +62,7 @@ const twinFault = (first: LoadedPlugin, { definition: { id }, origin }: LoadedPl
   plugin: id,
   origin,
   where: 'id',
-  message: `Two packages call themselves "${id}": ${first.origin} and ${origin}.`,
+  message: `Two packages contain the plugin "${id}": ${first.origin} and ${origin}.`,
   remedy: 'Keep one of them in ilearn.config.ts.',
 });
 

@@ -138,17 +138,17 @@ export class Gate {
 
   /** Why a plugin, or part of it, rests after failures. */
   restingFaults(plugin: string): Fault[] {
-    const again = `It is tried again every 30 seconds, or: ilearn plugin retry ${plugin}.`;
+    const again = `It is retried every 30 seconds, or: ilearn plugin retry ${plugin}.`;
     const last = (part: string) => this.#lastErrors.get(`${plugin} ${part}`) ?? 'see the log';
     if (this.#plugins.get(plugin)?.open === true) {
       const errors = [...this.#lastErrors].flatMap(([key, message]) => (key.startsWith(`${plugin} `) ? [message] : []));
-      const message = `Half of its last calls failed, for five callers or more and in ${PARTS} of its routes and handlers, the last with: ${errors.at(-1) ?? 'see the log'}`;
+      const message = `Half of its last calls failed, for at least five callers and in ${PARTS} of its routes and handlers, the last with: ${errors.at(-1) ?? 'see the log'}`;
       return [{ plugin, where: 'run', message, remedy: `Fix ${plugin}; the log shows each failure. ${again}` }];
     }
     return this.#openParts(plugin).map((part) => ({
       plugin,
       where: part,
-      message: `Half of its last calls failed, for five callers or more, the last with: ${last(part)}. The rest of ${plugin} serves.`,
+      message: `Half of its last calls failed, for at least five callers, the last with: ${last(part)}. The rest of ${plugin} is in service.`,
       remedy: `Fix it; the log shows each failure. ${again}`,
     }));
   }

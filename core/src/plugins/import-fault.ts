@@ -17,7 +17,7 @@ export function absenceOf(name: string, root: string): Told {
     };
   }
   const meant = nearestName(name, installedIn(root));
-  const remedy = `npm install ${name}, or take it out of ilearn.config.ts.`;
+  const remedy = `npm install ${name}, or remove it from ilearn.config.ts.`;
   return {
     message: 'The package is not installed.',
     remedy: meant === undefined ? remedy : `Did you mean "${meant}", which is installed? Otherwise: ${remedy}`,
@@ -47,7 +47,7 @@ export function importFaultOf(error: unknown, folder: string): Told {
   const place = placeOf(error, folder);
   return {
     message: `The package cannot be imported: ${cause}${place === undefined ? '' : ` (${place})`}`,
-    remedy: 'Fix the package, or take it out of ilearn.config.ts.',
+    remedy: 'Fix the package, or remove it from ilearn.config.ts.',
   };
 }
 

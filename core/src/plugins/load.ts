@@ -47,7 +47,7 @@ async function loadOne(
   const folder = packageFolder(file);
   const manifest = readJson(fileURLToPath(new URL('package.json', folder)));
   if (manifest === null) {
-    return { where, message: 'Its package.json holds no JSON object.', remedy: 'Fix its package.json, or install it again.' };
+    return { where, message: 'Its package.json is not a JSON object.', remedy: 'Fix its package.json, or install it again.' };
   }
   const read = readContract({ ...manifest }, name);
   if ('fault' in read) return read.fault;

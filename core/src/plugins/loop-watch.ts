@@ -82,7 +82,7 @@ export class LoopWatch {
     const [first = ''] = atWork;
     if (now - (this.#loggedAt.get(first) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
     this.#loggedAt.set(first, now);
-    const remedy = 'Do less at once: read in pages, and let others have their turn between parts of long work.';
-    this.log.warn({ ms: Math.round(held), atWork, remedy }, 'event loop held');
+    const remedy = 'Do less at once: read in pages, and yield to other work between the parts of long work.';
+    this.log.warn({ ms: Math.round(held), atWork, remedy }, 'event loop blocked');
   }
 }

@@ -18,7 +18,7 @@ const tenantRule = z.union(
     z.string(),
     z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }),
     z.strictObject({ sees: columnList, writes: columnList }),
-    z.strictObject({ none: z.string().min(1, 'is not said') }),
+    z.strictObject({ none: z.string().min(1, 'is empty') }),
   ],
   "is not a column name, { column, nullMeansShared: true }, { sees: ['column'], writes: ['column'] } or { none: 'why' }",
 );
@@ -45,7 +45,7 @@ const fileTenantRule = z.union(
   [
     z.string(),
     z.strictObject({ column: z.string(), nullMeansShared: z.literal(true) }),
-    z.strictObject({ none: z.string().min(1, 'is not said') }),
+    z.strictObject({ none: z.string().min(1, 'is empty') }),
   ],
   "is not a column name, { column, nullMeansShared: true } or { none: 'why' }",
 );
@@ -89,9 +89,9 @@ const route = z.strictObject({
   path: text,
   summary: text,
   permission: text,
-  session: z.literal(false, 'is not false, the one thing to say').optional(),
-  audit: z.strictObject({ none: z.string().min(1, 'is not said') }, "is not { none: 'why' }").optional(),
-  changes: z.string().min(1, 'is not said').optional(),
+  session: z.literal(false, 'is not false, the only value that it may have').optional(),
+  audit: z.strictObject({ none: z.string().min(1, 'is empty') }, "is not { none: 'why' }").optional(),
+  changes: z.string().min(1, 'is empty').optional(),
   authorise: callable.optional(),
   formatProblem: callable.optional(),
   params: zodSchema.optional(),
@@ -123,7 +123,7 @@ const job = z.strictObject({
   handler: callable,
 });
 
-const reason = z.string('is not text').min(1, 'is not said');
+const reason = z.string('is not text').min(1, 'is empty');
 const http = z.strictObject({
   purpose: reason,
   sends: reason,

@@ -74,8 +74,11 @@ export class MemoryWatch {
     if (suspect === undefined || suspect[1] < BLAME_FROM * limit) {
       if (performance.now() - this.#loggedAt < QUIET_MS) return;
       this.#loggedAt = performance.now();
-      const remedy = 'Raise the limit (NODE_OPTIONS=--max-old-space-size=…), or start the portal again at a quiet hour.';
-      this.parts.log.warn({ percent, limitMb: Math.round(limit / MB), remedy }, 'memory is short, and no plugin stands out');
+      const remedy = 'Raise the limit (NODE_OPTIONS=--max-old-space-size=…), or restart the portal when few people use it.';
+      this.parts.log.warn(
+        { percent, limitMb: Math.round(limit / MB), remedy },
+        'memory is low, and no single plugin uses most of it',
+      );
       return;
     }
     const [id, bytes] = suspect;
@@ -83,8 +86,8 @@ export class MemoryWatch {
     await this.parts.quarantine(id, {
       plugin: id,
       where: 'memory',
-      message: `Its code holds ${Math.round(bytes / MB)} MB that it took lately; the heap is ${percent} % full (limit ${Math.round(limit / MB)} MB).`,
-      remedy: 'Fix what it keeps (module variables, caches, listeners) and start the portal again: only that frees the memory.',
+      message: `Its code holds ${Math.round(bytes / MB)} MB that it allocated recently; the heap is ${percent} % full (limit ${Math.round(limit / MB)} MB).`,
+      remedy: 'Fix what it keeps (module variables, caches, listeners) and restart the portal: only that frees the memory.',
     });
   }
 

@@ -109,7 +109,7 @@ export class PrivilegedPrivacy implements PrivacyService {
   #wholePortal(): Frame {
     const frame = currentFrame(this.plugin);
     if (frame.principal.tenants !== '*')
-      throw forbidden('Erasing concerns every tenant of a person: it is for the whole portal.');
+      throw forbidden('An erasure affects every tenant of a person: only those who act for the whole portal may request it.');
     return frame;
   }
 }

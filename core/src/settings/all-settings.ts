@@ -77,7 +77,7 @@ export class AllSettingsService implements AllSettings {
     await unit.kernel('select from kernel.settings where plugin = $1 and tenant = $2 for update', [plugin, of]);
     const before = await store.look(plugin, section.declared, of, unit);
     if (before.version !== version) {
-      throw conflict('settings-changed', 'Somebody else changed these settings meanwhile. Look at them again, then change them.');
+      throw conflict('settings-changed', 'Somebody else changed these settings meanwhile. Load them again, then change them.');
     }
     const fields: Record<string, unknown> = { ...before.fields };
     for (const field of reset) delete fields[field];
@@ -124,7 +124,8 @@ export class AllSettingsService implements AllSettings {
 
   #unitFor(tenant: string | null) {
     const { unit, principal } = currentFrame(this.pluginId);
-    if (tenant === null && principal.tenants !== '*') throw forbidden('The settings of the portal are for those who manage it.');
+    if (tenant === null && principal.tenants !== '*')
+      throw forbidden('Only those who manage the portal have access to its settings.');
     if (tenant !== null && (!isTenantId(tenant) || !actsFor(principal.tenants, tenant))) {
       throw forbidden('You do not act for this tenant.');
     }
@@ -159,7 +160,7 @@ function parse(schema: z.ZodObject, values: Readonly<Record<string, unknown>>, r
       tell(['values', field.slice(0, 60)], 'There is no such setting.');
       continue;
     }
-    if (reset.includes(field)) tell(['values', field], 'It is to be set and reset at once.');
+    if (reset.includes(field)) tell(['values', field], 'It cannot be set and reset in one request.');
     const unstorable = findUnstorable('body', { value });
     for (const { pointer, message } of unstorable)
       errors.push({ in: 'body', pointer: `/values/${field}${pointer.slice(6)}`, message });
@@ -175,7 +176,7 @@ function parse(schema: z.ZodObject, values: Readonly<Record<string, unknown>>, r
       type: 'validation-failed',
       status: 400,
       title: 'Validation failed',
-      detail: errors.length === 1 ? 'One field is not as it should be.' : `${errors.length} fields are not as they should be.`,
+      detail: errors.length === 1 ? 'One field is invalid.' : `${errors.length} fields are invalid.`,
       errors: errors.slice(0, 100),
     });
   }

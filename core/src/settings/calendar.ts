@@ -39,7 +39,7 @@ export class CalendarService implements Calendar {
   }
 
   async isSchoolDay(tenant: string, day: string): Promise<boolean> {
-    if (!z.iso.date().safeParse(day).success) throw new Error(`"${day}" is no day: write 2026-09-01`);
+    if (!z.iso.date().safeParse(day).success) throw new Error(`"${day}" is not a date: write 2026-09-01`);
     const { schoolDays, holidays, daysOff } = await this.#values(tenant);
     const weekday = days[(new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7] as (typeof days)[number];
     return schoolDays.includes(weekday) && ![...holidays, ...daysOff].some((period) => isIn(period, day));

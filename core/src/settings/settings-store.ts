@@ -138,7 +138,7 @@ export class SettingsStore {
     this.#told.add(place);
     this.parts.log.warn(
       { plugin, setting: field, ...(tenant === PORTAL ? {} : { tenant }) },
-      'a stored setting does not fit its schema any more: what it falls back to is in force',
+      'a stored setting no longer fits its schema: its fallback is used',
     );
   }
 }

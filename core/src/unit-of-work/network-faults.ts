@@ -30,6 +30,6 @@ export function answerOf(error: unknown): unknown {
     title: late ? 'Another service did not answer in time' : 'Another service could not be reached',
     headers: { 'retry-after': '30' },
   });
-  const remedy = 'Look at the other service, and at the way to it: the address, DNS, a proxy, a firewall.';
+  const remedy = 'Check the other service and the connection to it: the address, DNS, a proxy, a firewall.';
   return Object.assign(problem, { cause: error, remedy });
 }

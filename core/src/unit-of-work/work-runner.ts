@@ -39,7 +39,9 @@ export class WorkRunner {
   run<T>(options: WorkOptions, fn: (frame: Frame) => Promise<T>): Promise<T> {
     // PGlite has one connection, so a unit inside a unit would wait forever.
     if (hasOpenUnit()) {
-      return Promise.reject(new Error('a unit of work is open already; its services join it, it is not opened twice'));
+      return Promise.reject(
+        new Error('a unit of work is open already: services join it, and another cannot be opened inside it'),
+      );
     }
     const { principal = systemPrincipal(), about, http = null, readOnly, precondition, place } = options;
     // Requests have stricter limits than jobs.
@@ -82,7 +84,9 @@ export class WorkRunner {
     });
     for (const fn of after) {
       // The changes are stored, so a failure here must not be reported to the caller.
-      void (async () => fn())().catch((error: Error) => frame.log.error({ err: error.message }, 'after commit'));
+      void (async () => fn())().catch((error: Error) =>
+        frame.log.error({ err: error.message }, 'a callback after the commit failed'),
+      );
     }
     return value;
   }

@@ -86,7 +86,7 @@ export const diary = plugin('diary', {
       path: '/colours',
       summary: 'Colours of paper',
       permission: 'public',
-      audit: { none: 'It shows nothing of anyone.' },
+      audit: { none: 'It shows no personal data.' },
       responses: { 200: z.array(z.string()) },
       handler: () => ['white'],
     }),

@@ -25,7 +25,7 @@ export async function checkDocument({ definition, folder }: Subject, portal: Scr
   const ids = operations.map(({ operationId }) => operationId);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) {
-    findings.failed('openapi', `Two routes are "${twice}" in the document.`, 'Give them paths that differ in more than marks.');
+    findings.failed('openapi', `Two routes are "${twice}" in the document.`, 'Give them paths that differ in letters or digits.');
   }
   const module = await importOptional<{ Validator: new () => Validator }>('@seriousme/openapi-schema-validator', folder);
   if (module === null) {
@@ -50,8 +50,8 @@ export async function checkEmptyAnswers(portal: ScratchPortal, probes: readonly 
       if (answer.status < 500 || portal.limits.ranOver(probe.pluginId, probe.name)) continue;
       findings.failed(
         'answers',
-        `GET ${address} fails (${answer.status}) where there is nothing yet.`,
-        'Answer an empty list, or throw notFound().',
+        `GET ${address} fails (${answer.status}) on empty tables.`,
+        'Return an empty list, or throw notFound().',
       );
     }
   }
@@ -71,7 +71,7 @@ export async function checkAnswers(portal: ScratchPortal, probes: readonly Answe
       if (fault !== null)
         findings.failed(
           'answers',
-          `GET ${asked.address} answers what the document does not say: ${fault}`,
+          `GET ${asked.address} returns an answer that does not match the document: ${fault}`,
           'Fix the schema in responses.',
         );
     }
@@ -79,8 +79,8 @@ export async function checkAnswers(portal: ScratchPortal, probes: readonly Answe
   if (failed.size > 0) {
     findings.skipped(
       'answers',
-      `Failed on made-up rows, which may hold what yours never do: ${[...failed].join(', ')}.`,
-      'A constraint in the table that keeps such rows out serves you too.',
+      `Failed on generated rows, which may contain what yours never do: ${[...failed].join(', ')}.`,
+      'Consider a constraint on the table that refuses such rows.',
     );
   }
   findings.passedUnlessFailed('answers', `${compared} real answers fit the document`);

@@ -77,7 +77,7 @@ async function openPortal(
     for (const [{ definition, contract }, findings] of results) {
       findings.passed('contract', `${definition.id} ${definition.version}, written for contract ${contract}, starts`);
       const tables = Object.keys(definition.tables ?? {}).length;
-      findings.passed('declarations', `${tables} tables stand as they are declared, with their people and tenants`);
+      findings.passed('declarations', `${tables} tables match their declarations, with their people and tenants`);
     }
     return portal;
   } catch (error) {
@@ -125,7 +125,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
   const chromium = browser ? await openChromium(first[0].folder) : 'Leave out --no-browser.';
   if (typeof chromium === 'string') {
     for (const [, findings] of withPages)
-      findings.skipped('pages', 'THE PAGES WERE NOT OPENED: nobody looked at their accessibility.', chromium);
+      findings.skipped('pages', 'THE PAGES WERE NOT OPENED: their accessibility was not checked.', chromium);
     return;
   }
   try {

@@ -154,7 +154,7 @@ async function insert(client: pg.ClientBase, wish: Wish): Promise<Row | string> 
     try {
       const sql = `insert into ${name} (${columns.map(quote).join(', ')}) values (${places.join(', ')}) returning *`;
       const { rows } = await client.query<Row>(sql, Object.values(row));
-      return rows[0] ?? 'no row came of it';
+      return rows[0] ?? 'no row was inserted';
     } catch (error) {
       why = (error as Error).message;
       await client.query('rollback to savepoint fill');

@@ -69,7 +69,7 @@ export async function checkPeers({ folder, manifest, definition }: Subject, find
     findings.failed(
       'package',
       `It requires the plugin "${id}", whose package is not among its peerDependencies.`,
-      'Name that package there, in the range of requires: a portal without it then learns so when it installs yours.',
+      'Add that package there, with the range of requires: npm then reports if a portal lacks it.',
     );
   }
 }
@@ -84,5 +84,5 @@ export function checkStale({ folder }: Subject, files: readonly string[], findin
   });
   if (stale.length === 0) return;
   const few = stale.slice(0, 3).join(', ') + (stale.length > 3 ? ` and ${stale.length - 3} more` : '');
-  findings.failed('package', `It holds ${few}, of which there is no source.`, 'Delete dist, then build again.');
+  findings.failed('package', `It contains ${few} without a source file.`, 'Delete dist, then build again.');
 }

@@ -24,11 +24,11 @@ export function checkLists({ definition }: Subject, findings: Findings): void {
     if (places.length === 0) continue;
     findings.failed(
       'lists',
-      `${nameOf(route)} may answer a list of any length: ${places.join(', ')}.`,
-      'Give the schema .max(…) and the query as great a limit, or answer page by page.',
+      `${nameOf(route)} may return a list of any length: ${places.join(', ')}.`,
+      'Give the schema .max(…) and the query the same limit, or return pages.',
     );
   }
-  if (routes.some(({ method }) => method === 'GET')) findings.passedUnlessFailed('lists', 'every list has a greatest length');
+  if (routes.some(({ method }) => method === 'GET')) findings.passedUnlessFailed('lists', 'every list has a maximum length');
 }
 
 /** Sends requests that match their schemas except for one value. None may cause a failure of the plugin. */
@@ -57,7 +57,7 @@ export async function checkInput(
       findings.failed(
         'input',
         `${nameOf(route)} fails (${status}) with ${JSON.stringify(poison).slice(0, 30)} as ${place}.`,
-        'Let its schema refuse what the handler cannot take.',
+        'Let its schema refuse what the handler cannot process.',
       );
       break;
     }

@@ -14,7 +14,7 @@ for (;;) {
   if (!still || length === 0) continue;
   const calls = Buffer.from(text).subarray(0, length).toString();
   // Written directly, because the process's streams belong to the main thread.
-  writeSync(STDERR, `\n✗ time  ${calls} did not give way: nothing else ran for ${ms / 1_000} s.\n`);
-  writeSync(STDERR, '        → Look for a loop without an end. The check stops here.\n');
+  writeSync(STDERR, `\n✗ time  ${calls} blocked the event loop for ${ms / 1_000} s.\n`);
+  writeSync(STDERR, '        → Look for an endless loop. The check stops here.\n');
   process.kill(process.pid, 'SIGKILL');
 }

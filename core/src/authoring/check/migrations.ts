@@ -38,7 +38,7 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     for (const { name, down } of [...migrations].reverse())
       await runMigration(client, { name: `${name} (down)`, up: down, down }, territory);
     for (const left of await describe()) {
-      findings.failed('migrations', `Down leaves behind: ${left}.`, 'Let down take away all that up made.');
+      findings.failed('migrations', `Its down leaves behind: ${left}.`, 'Let down remove everything that up created.');
     }
     if (findings.hasFailed('migrations')) return;
     for (const migration of migrations) await runMigration(client, migration, territory);
@@ -49,11 +49,11 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     ].slice(0, 5)) {
       findings.failed(
         'migrations',
-        `Up after down makes something else: ${line}.`,
-        'Make each up stand on what the ones before it make, and on nothing else.',
+        `Its up creates something else after down: ${line}.`,
+        'Let each up depend only on what the migrations before it create.',
       );
     }
-    findings.passedUnlessFailed('migrations', `${migrations.length} up, down and up again: the same ${after.length} parts`);
+    findings.passedUnlessFailed('migrations', `${migrations.length} up, down and up again: the same ${after.length} objects`);
   } catch (error) {
     const { where, remedy } = error instanceof MigrationFailure ? error : { where: 'migrations', remedy: 'Fix the migration.' };
     findings.failed('migrations', `${where}: ${(error as Error).message}`, remedy);

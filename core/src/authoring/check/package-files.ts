@@ -42,19 +42,19 @@ export function checkPackage({ folder, manifest, definition }: Subject, files: r
     findings.failed(
       'package',
       `package.json says version ${manifest.version}, definePlugin ${definition.version}.`,
-      'Give both the same: other plugins require one, npm installs the other.',
+      'Give both the same version: other plugins require one, npm installs the other.',
     );
   }
   for (const name of Object.keys(manifest.ilearn ?? {}).filter((each) => each !== 'contract')) {
     findings.failed(
       'package',
       `package.json has "ilearn": { "${name}": … }, which no kernel reads.${didYouMean(name, ['contract'])}`,
-      'Rename it, or take it out.',
+      'Rename it, or remove it.',
     );
   }
   for (const name of shared) {
     if (manifest.dependencies?.[name] === undefined && manifest.bundledDependencies?.includes(name) !== true) continue;
-    findings.failed('package', `It brings its own ${name}.`, `Move ${name} from dependencies to peerDependencies.`);
+    findings.failed('package', `It depends on its own copy of ${name}.`, `Move ${name} from dependencies to peerDependencies.`);
   }
   findings.passedUnlessFailed('package', `${files.length} files, complete`);
 }
@@ -66,7 +66,7 @@ export async function packedFiles(subjects: readonly Subject[]): Promise<Map<Sub
     shell: process.platform === 'win32',
     maxBuffer: 64 * 1024 * 1024,
   }).catch((error: Error) => {
-    throw new CommandError(`npm cannot tell what it would publish: ${error.message}`);
+    throw new CommandError(`npm cannot list what it would publish: ${error.message}`);
   });
   const packed = Object.values(JSON.parse(stdout) as Record<string, { name: string; files: { path: string }[] }>);
   return new Map(
@@ -95,14 +95,18 @@ export function checkMessages({ definition }: Subject, findings: Findings): Set<
     try {
       keys.set(language, new Set(keysOf(JSON.parse(readFileSync(file, 'utf8')))));
     } catch (error) {
-      findings.failed('messages', `${language}.json is no JSON: ${(error as Error).message}`, 'Fix the file.');
+      findings.failed('messages', `${language}.json is not JSON: ${(error as Error).message}`, 'Fix the file.');
     }
   }
   const all = new Set([...keys.values()].flatMap((each) => [...each]));
   for (const [language, known] of keys) {
     const missing = [...all].filter((key) => !known.has(key));
     if (missing.length === 0) continue;
-    findings.failed('messages', `${language}.json has no text for ${fewOf(missing)}.`, 'Every plugin speaks nl, en and fr.');
+    findings.failed(
+      'messages',
+      `${language}.json has no text for ${fewOf(missing)}.`,
+      'Every plugin needs texts in nl, en and fr.',
+    );
   }
   findings.passedUnlessFailed('messages', `${all.size} texts in ${[...keys.keys()].join(', ')}`);
   return all;
@@ -126,8 +130,8 @@ export function checkBuiltUi({ definition }: Subject, findings: Findings): void 
     if (mark.test(code))
       findings.failed(
         'ui',
-        `${name} is part of the built pages.`,
-        'Build with "ilearn-ui build", which leaves it to the portal.',
+        `The built pages contain ${name}.`,
+        'Build with "ilearn-ui build", which uses the copy of the portal.',
       );
   }
   // Links may lead anywhere, and XML namespaces are never fetched.
@@ -139,8 +143,8 @@ export function checkBuiltUi({ definition }: Subject, findings: Findings): void 
   if (foreign.size > 0) {
     findings.failed(
       'ui',
-      `The built pages name ${[...foreign].join(', ')}.`,
-      'Bring the file along, or ask it of a route: browsers fetch nothing from other hosts. A link is written <a href="https://…">.',
+      `The built pages refer to ${[...foreign].join(', ')}.`,
+      'Include the file in the package, or request it from a route: pages may not load anything from other hosts. A link is written <a href="https://…">.',
     );
   }
   findings.passedUnlessFailed('ui', `${Math.round(code.length / 1024)} kB, no library of the portal's, no foreign address`);

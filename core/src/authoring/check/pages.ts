@@ -83,7 +83,7 @@ export async function checkPages(
     await portal.holdOnly(permission);
     page ??= await openWatched(portal, chromium);
     const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.tenant);
-    const late = () => new Error(`it did nothing for ${2 * seconds} s`);
+    const late = () => new Error(`it did not respond for ${2 * seconds} s`);
     try {
       const looked = lookAt(page, { tag, url: portal.platform.url + address, seconds }, chromium.axe);
       for (const { message, remedy } of await withTimeout(2 * seconds, looked, late))
@@ -92,8 +92,8 @@ export async function checkPages(
     } catch (error) {
       findings.failed(
         'pages',
-        `${path} could not be looked at: ${(error as Error).message.split('\n')[0]}.`,
-        'Look for a loop without an end.',
+        `${path} could not be checked: ${(error as Error).message.split('\n')[0]}.`,
+        'Look for an endless loop.',
       );
       // A page that does not respond does not close either, and would slow the pages after it.
       await chromium.restart();
@@ -102,13 +102,13 @@ export async function checkPages(
   }
   findings.passedUnlessFailed(
     'pages',
-    `${pages.length} pages at ${sizes.map(({ width }) => width).join(' and ')} px, nothing for axe to say`,
+    `${pages.length} pages at ${sizes.map(({ width }) => width).join(' and ')} px, axe finds nothing`,
   );
   if (empty.length > 0) {
     findings.skipped(
       'pages',
-      `Seen in their empty state only: ${empty.join(', ')}.`,
-      'What they show when there is something, try in a test of your own.',
+      `Checked only in their empty state: ${empty.join(', ')}.`,
+      'Check in your own tests what they show with data.',
     );
   }
 }
@@ -123,7 +123,7 @@ async function openWatched({ platform: { url }, own }: ScratchPortal, chromium: 
   const name = cookieName(false);
   const page = await chromium.open(url, { name, value: own.client.cookie(name) ?? '' });
   const errors: string[] = [];
-  page.on('pageerror', ({ message }) => errors.push(`an error that nobody caught: ${message}`));
+  page.on('pageerror', ({ message }) => errors.push(`an uncaught error: ${message}`));
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) errors.push(`a request to ${request.url()}`);
   });

@@ -18,8 +18,8 @@ export async function checkPrivacyTexts({ definition }: Subject, portal: Scratch
     findings.failed(
       'privacy',
       `${language}.json has no text for ${fewOf(missing)}.`,
-      'People read it in an export of their data and in the register; without pages, name the folder under privacy.messages.',
+      'People read it in an export of their data and in the register; a plugin without pages names the folder under privacy.messages.',
     );
   }
-  findings.passedUnlessFailed('privacy', `${tables.length} tables about people, with words for them in ${languages.join(', ')}`);
+  findings.passedUnlessFailed('privacy', `${tables.length}tables about people, with texts in ${languages.join(', ')}`);
 }

@@ -42,8 +42,8 @@ export async function checkOwnData({ definition }: Subject, portal: ScratchPorta
     if (outcome !== '42501') {
       findings.failed(
         'own data',
-        `A statement of its own on ${name} was not refused.`,
-        'Look at what its migrations grant, and to whom.',
+        `A statement of the plugin on ${name} was not refused.`,
+        'Check what its migrations grant, and to whom.',
       );
     }
   }
@@ -78,29 +78,33 @@ export async function checkSeparation(
       if (leak === undefined) continue;
       findings.failed(
         'separation',
-        `${probe.name} shows ${who} what one tenant has (${leak.address}).`,
+        `${probe.name} shows ${who} rows of one tenant (${leak.address}).`,
         'Declare the tenant column of the table it reads, rather than { none }, and read as the caller, not through actAs.',
       );
     }
   }
-  if (probes.length === 0) findings.skipped('separation', 'It has no GET routes to ask.');
+  if (probes.length === 0) findings.skipped('separation', 'It has no GET routes to check.');
   else
     findings.passedUnlessFailed(
       'separation',
-      `${probes.length - unasked.length} GET routes asked from elsewhere; ${telling} of them show rows at home`,
+      `${probes.length - unasked.length} GET routes called from another tenant; ${telling} of them show rows to their own`,
     );
-  const own = 'Cover them by a test of your own, as a pupil or teacher of another tenant.';
+  const own = 'Cover them by your own tests, as a pupil or teacher of another tenant.';
   if (silent.length > 0)
     findings.skipped(
       'separation',
-      `Not judged, as they show made-up rows to their own tenant neither: ${silent.join(', ')}.`,
+      `Not checked, because they do not show generated rows to their own tenant either: ${silent.join(', ')}.`,
       own,
     );
   if (unasked.length > 0)
-    findings.skipped('separation', `Not asked, for want of rows to fill their parameters: ${unasked.join(', ')}.`, own);
+    findings.skipped(
+      'separation',
+      `Not checked, because there are no rows to fill their parameters: ${unasked.join(', ')}.`,
+      own,
+    );
   const empty = filled.unfilled.filter(({ plugin }) => plugin === definition.id);
   if (empty[0] !== undefined) {
     const tables = empty.map(({ table }) => table).join(', ');
-    findings.skipped('separation', `No rows could be made up for ${tables}; the first of them: ${empty[0].why}.`, own);
+    findings.skipped('separation', `No rows could be generated for ${tables}; the first of them: ${empty[0].why}.`, own);
   }
 }

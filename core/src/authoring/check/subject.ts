@@ -111,7 +111,7 @@ function folderOf(wanted: string, root: string): string {
 
 /** A top-level await may never settle; the import then does not settle either. */
 async function importDefault(file: string, seconds: number): Promise<unknown> {
-  const late = () => new Error(`it is not loaded after ${seconds} s; look for an await at the top of a module`);
+  const late = () => new Error(`it was not loaded within ${seconds} s; look for an await at the top of a module`);
   const watch = new LoopWatch(seconds);
   try {
     const module = (await watch.during(`the import of ${file}`, () =>

@@ -65,7 +65,7 @@ export class TimeLimits {
       findings.failed(
         'time',
         `${plugin}: ${place} did not end within ${this.seconds} s.`,
-        'Look for what it waits for: a promise that nobody settles, an answer from elsewhere without a time limit.',
+        'Find out what it waits for: a promise that never settles, or a call without a time limit.',
       );
     }
     findings.passedUnlessFailed('time', `nothing took longer than ${this.seconds} s`);

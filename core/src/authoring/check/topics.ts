@@ -39,7 +39,7 @@ export async function checkTopics(
         findings.failed(
           'live',
           `${who} may follow the topic ${name} of one tenant (${key}).`,
-          'Let allow look for a row of its params with the services that it is given, which see what the person sees.',
+          'In allow, look for a row of its params with the given services, which see what the person sees.',
         );
       }
     }
@@ -47,11 +47,11 @@ export async function checkTopics(
   }
   findings.passedUnlessFailed(
     'live',
-    `${topics.length} live topics refused to another tenant; ${topics.length - silent.length} of them open at home`,
+    `${topics.length} live topics refused to another tenant; ${topics.length - silent.length} of them open to their own`,
   );
   if (silent.length > 0) {
-    const own = 'Cover them by a test of your own, as a person of another tenant.';
-    findings.skipped('live', `Not judged, as they are open to nobody with made-up rows: ${silent.join(', ')}.`, own);
+    const own = 'Cover them by your own tests, as a person of another tenant.';
+    findings.skipped('live', `Not checked, because nobody may follow them with generated rows: ${silent.join(', ')}.`, own);
   }
 }
 

@@ -32,7 +32,7 @@ export async function checkUiNames(
     findings.failed(
       'ui',
       `No page has the slot "${slot}".${didYouMean(slot, slots)}`,
-      slots.length > 0 ? `Slots of ${owner?.id ?? 'the shell'}: ${slots.join(', ')}.` : 'Its owner opens none.',
+      slots.length > 0 ? `Slots of ${owner?.id ?? 'the shell'}: ${slots.join(', ')}.` : 'Its owner has none.',
     );
   }
   findings.passedUnlessFailed('ui', 'its texts, icons and slots exist');
@@ -73,7 +73,7 @@ async function checkIcons({ ui }: PluginDefinition, code: string, uiFolder: stri
     findings.failed(
       'ui',
       `There is no icon "${icon}".${didYouMean(icon, known)}`,
-      'Choose one that docs/ui.md lists, or bring it with registerIcons().',
+      'Choose one that docs/ui.md lists, or add it with registerIcons().',
     );
   }
 }

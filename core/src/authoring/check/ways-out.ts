@@ -11,8 +11,8 @@ const MOST_MODULES = 2_000;
 const MOST_TOLD = 5;
 
 const remedy =
-  'Call other services by the service http, with the hosts declared under http in the manifest. For another protocol than HTTP, ' +
-  "say why in http: { sockets: 'why' }; ilearn plan and the register then show it.";
+  'Call other services by the service http, with the hosts declared under http in the manifest. For a protocol other than HTTP, ' +
+  "give the reason in http: { sockets: 'why' }; ilearn plan and the register then show it.";
 
 /**
  * Checks that the plugin's own server code opens connections only through the service `http`, and lists its dependencies that could open
@@ -25,22 +25,22 @@ export function checkWaysOut(subject: Subject, findings: Findings): void {
   );
   const declared = definition.http?.sockets;
   for (const each of found.slice(0, MOST_TOLD)) {
-    if (declared === undefined) findings.failed('ways out', `${each}, past the service http.`, remedy);
-    else findings.passed('ways out', `${each}; declared: ${declared}`);
+    if (declared === undefined) findings.failed('outgoing calls', `${each}, without the service http.`, remedy);
+    else findings.passed('outgoing calls', `${each}; declared: ${declared}`);
   }
   if (found.length > MOST_TOLD && declared === undefined) {
-    findings.failed('ways out', `There are ${found.length - MOST_TOLD} more such places.`, remedy);
+    findings.failed('outgoing calls', `There are ${found.length - MOST_TOLD} more such places.`, remedy);
   }
   for (const name of Object.keys(manifest.dependencies ?? {})) {
     const way = wayOutOf(name, folder);
     if (way === null) continue;
     findings.skipped(
-      'ways out',
+      'outgoing calls',
       `The dependency ${name} can open connections by itself (${way}). Not checked: whether it does.`,
-      'Give it http.fetch where it takes a function to fetch with, and use none of its parts that call others.',
+      'Pass it http.fetch if it accepts a fetch function, and do not use those of its parts that call others.',
     );
   }
-  findings.passedUnlessFailed('ways out', 'its own server code calls others by the service http only');
+  findings.passedUnlessFailed('outgoing calls', 'its server code calls other services only through the service http');
 }
 
 function connectionsOf(file: string, ownCode: boolean): Connection[] {

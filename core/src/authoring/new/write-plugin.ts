@@ -33,7 +33,7 @@ export function writePlugin({ id, parent, licence, tarballs, bare = false }: New
   if (fault !== null) throw new CommandError(`${fault.message}\n${fault.remedy}`);
   const folder = join(parent, `ilearn-plugin-${id}`);
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
-    throw new CommandError(`${folder} is there already and not empty.\nChoose another id, or another place: --in <folder>.`);
+    throw new CommandError(`${folder} already exists and is not empty.\nChoose another id, or another place: --in <folder>.`);
   }
   const packed = tarballs === null ? {} : findTarballs(tarballs, folder);
   const draft = `${folder}.${process.pid}.new`;

@@ -19,7 +19,7 @@ export async function runCheck(argv: string[], root: string): Promise<number> {
   if (help) {
     printUsage(
       'plugin check',
-      'Holds a plugin against what the kernel promises of it, on a database in memory. The plugins that it requires come along.',
+      'Checks a plugin against the guarantees of the kernel, on a database in memory. The plugins that it requires are started too.',
       '[folder|package]',
       options,
     );

@@ -4,10 +4,10 @@ import { CommandError } from '../../contract/work.js';
 import { parseOptions, printUsage } from '../options.js';
 
 const options = {
-  in: { type: 'string', help: 'Folder in which ilearn-plugin-<id> comes to be; the present one unless told' },
+  in: { type: 'string', help: 'Folder in which ilearn-plugin-<id> is created (the current one)' },
   bare: { type: 'boolean', help: 'With one route, one page and one test, without the example' },
-  licence: { type: 'string', help: 'SPDX expression of its licence; Apache-2.0 unless told' },
-  tarballs: { type: 'string', help: 'Folder with packed @ilearn/core and @ilearn/ui, where no registry has them' },
+  licence: { type: 'string', help: 'SPDX expression of its licence (Apache-2.0)' },
+  tarballs: { type: 'string', help: 'Folder with packed @ilearn/core and @ilearn/ui, if no registry has them' },
 } as const;
 
 export async function runNew(argv: string[], root: string): Promise<number> {
@@ -15,7 +15,7 @@ export async function runNew(argv: string[], root: string): Promise<number> {
   if (help) {
     printUsage(
       'plugin new',
-      'Makes a plugin with table, migration, service, route, job, page, messages and tests.',
+      'Creates a plugin with table, migration, service, route, job, page, messages and tests.',
       '<id>',
       options,
     );
@@ -34,7 +34,7 @@ export async function runNew(argv: string[], root: string): Promise<number> {
     tarballs: tarballs === undefined ? null : resolve(root, tarballs),
   });
   console.log(
-    `Made ${folder}\n\n  cd ${relative(root, folder) || '.'}\n  npm install\n  npm test\n\nsrc/index.ts tells what it adds; node_modules/@ilearn/core/docs/guide.md goes on from here.`,
+    `Created ${folder}\n\n  cd ${relative(root, folder) || '.'}\n  npm install\n  npm test\n\nsrc/index.ts shows what it adds; continue with node_modules/@ilearn/core/docs/guide.md.`,
   );
   return 0;
 }

@@ -8,7 +8,7 @@ import { askPortal, controlAddress } from '../../lifecycle/control-socket.js';
 import { openPlatform } from '../open-platform.js';
 import { type OptionHelp, parseOptions, printUsage } from '../options.js';
 
-const dependants = { 'with-dependants': { type: 'boolean', help: 'Those that require it too' } } as const;
+const dependants = { 'with-dependants': { type: 'boolean', help: 'Also disable those that require it' } } as const;
 
 const optionsOf: Record<CommandInput['command'], Record<string, OptionHelp>> = {
   list: {},
@@ -16,7 +16,7 @@ const optionsOf: Record<CommandInput['command'], Record<string, OptionHelp>> = {
   enable: {},
   disable: dependants,
   detach: { to: { type: 'string', help: 'A new or empty folder' }, ...dependants },
-  purge: { yes: { type: 'boolean', help: 'Remove it, for good' } },
+  purge: { yes: { type: 'boolean', help: 'Remove it permanently' } },
 };
 
 /** Runs in the portal's process if that has the embedded database open, otherwise in this process. */

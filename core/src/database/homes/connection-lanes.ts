@@ -95,7 +95,7 @@ export class ConnectionLanes {
       done,
       timer: setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        const error = new Error(`no connection within ${WAIT_MS} ms: others of "${lane}" hold theirs and wait in the database`);
+        const error = new Error(`no connection within ${WAIT_MS} ms: all those of "${lane}" are in use and wait in the database`);
         markOutage(error, 'locked');
         done(error, undefined);
       }, WAIT_MS),

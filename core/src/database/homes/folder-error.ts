@@ -6,7 +6,7 @@ export class FolderError extends Error {
   }
 }
 
-const backup = 'restore a backup of all of DATA_DIR. Keep the damaged folder until then';
+const backup = 'restore a backup of the whole DATA_DIR. Keep the damaged folder until then';
 
 /** Explains an error of the file system; null for other errors. */
 export function folderFault(folder: string, error: unknown): FolderError | null {
@@ -17,19 +17,20 @@ export function folderFault(folder: string, error: unknown): FolderError | null 
   if (code === 'EACCES' || code === 'EPERM') {
     const user = process.getuid === undefined ? 'this user' : `the user with id ${process.getuid()}`;
     return because(
-      `${where} is not ${user}'s to read and write.`,
-      `Run the portal as the user who owns the folder, or give it that folder: chown -R <user> ${folder}`,
+      `${where} cannot be read and written by ${user}.`,
+      `Run the portal as the user who owns the folder, or make that user its owner: chown -R <user> ${folder}`,
     );
   }
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return because('the disk is full.', 'Make room on its disk, or raise its quota; nothing is lost.');
-  if (code === 'EROFS')
-    return because('it is mounted read-only.', 'Mount it so that it can be written, or set DATA_DIR to another folder.');
+    return because('the disk is full.', 'Free space on its disk, or raise its quota; nothing is lost.');
+  if (code === 'EROFS') return because('it is mounted read-only.', 'Mount it read-write, or set DATA_DIR to another folder.');
   if (code === 'ENOTDIR' || code === 'EEXIST')
     return because(`${where} is a file where a folder should be.`, 'Set DATA_DIR to a folder.');
-  if (code === 'EIO') return because(`its disk gives errors (${where}).`, `Check the disk; then ${backup}.`);
+  if (code === 'EIO') return because(`its disk reports errors (${where}).`, `Check the disk; then ${backup}.`);
   return null;
 }
 
 export const damaged = (folder: string, what: string, cause?: unknown): FolderError =>
-  new FolderError(`The database in ${folder} cannot be opened: ${what}\n→ Stop whatever writes there and ${backup}.`, { cause });
+  new FolderError(`The database in ${folder} cannot be opened: ${what}\n→ Stop every program that writes there and ${backup}.`, {
+    cause,
+  });

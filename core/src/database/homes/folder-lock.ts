@@ -21,8 +21,8 @@ export class FolderInUseError extends Error {
   constructor(folder: string, { pid, host }: Pick<Owner, 'pid' | 'host'>, here: boolean) {
     super(
       `The database in ${folder} is in use by process ${pid}${here ? '' : ` of another container or machine (host ${host})`}. ` +
-        'The embedded database takes one process at a time: ' +
-        'stop the portal first, or set DATABASE_URL to a PostgreSQL server, which takes many.',
+        'The embedded database can be used by one process at a time: ' +
+        'stop the portal first, or set DATABASE_URL to a PostgreSQL server, which serves many.',
     );
     this.name = 'FolderInUseError';
   }
@@ -32,8 +32,8 @@ export class FolderInUseError extends Error {
 export class FolderLostError extends Error {
   constructor(folder: string, { leaseMs }: LockPace) {
     super(
-      `Another process has taken over the database in ${folder}, since this one stood still for more than ${leaseMs / 1_000} seconds. ` +
-        'This one stops at once and writes nothing more. Run one portal on a folder.',
+      `Another process has taken over the database in ${folder}, because this one was suspended for more than ${leaseMs / 1_000} seconds. ` +
+        'This one stops at once and writes nothing more. Run only one portal on a folder.',
     );
     this.name = 'FolderLostError';
   }
@@ -134,7 +134,7 @@ async function waitForEnd(
   if (alive === false) return;
   tell(
     `The database in ${folder} was opened by process ${owner.pid} of host ${owner.host}, which this process cannot see. ` +
-      `Watching for ${leaseMs / 1_000} seconds whether it is at work.`,
+      `Watching for ${leaseMs / 1_000} seconds whether it is still running.`,
   );
   const before = read(beatOf(lock, number));
   for (const end = performance.now() + leaseMs; performance.now() < end; await pause(LOOK_MS)) {

@@ -52,7 +52,7 @@ function checkFiles(folder: string): boolean {
   const names = readdirSync(folder).filter((name) => name !== 'lost+found');
   if (names.length === 0) return true;
   // Without this file PGlite would create a new database over the existing files.
-  if (!names.includes('PG_VERSION')) throw damaged(folder, 'it holds files, but PG_VERSION is missing.');
+  if (!names.includes('PG_VERSION')) throw damaged(folder, 'it contains files, but PG_VERSION is missing.');
   const version = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
   if (version !== String(ENGINE)) {
     const newer = Number(version) > ENGINE;
@@ -61,13 +61,13 @@ function checkFiles(folder: string): boolean {
       `The database in ${folder} cannot be opened: its files are of PostgreSQL ${version}, this i-Learn has PostgreSQL ${ENGINE}.\n` +
         (newer
           ? '→ Install the version of i-Learn that wrote them, or a newer one.'
-          : '→ Start the version of i-Learn that wrote them; to come along, move its data to a PostgreSQL server (DATABASE_URL) with pg_dump.'),
+          : '→ Start the version of i-Learn that wrote them; to upgrade, move its data to a PostgreSQL server (DATABASE_URL) with pg_dump.'),
     );
   }
   const control = statSync(join(folder, 'global', 'pg_control'), { throwIfNoEntry: false });
   if (control === undefined) throw damaged(folder, 'global/pg_control is missing.');
   if (control.size !== CONTROL_BYTES)
-    throw damaged(folder, `global/pg_control has ${control.size} bytes in place of ${CONTROL_BYTES}.`);
+    throw damaged(folder, `global/pg_control has ${control.size} bytes instead of ${CONTROL_BYTES}.`);
   const wal = existsSync(join(folder, 'pg_wal')) ? readdirSync(join(folder, 'pg_wal')) : [];
   if (!wal.some((name) => /^[0-9A-F]{24}$/.test(name))) throw damaged(folder, 'its write-ahead log (pg_wal) is missing.');
   return false;

@@ -7,7 +7,7 @@ const PATIENCE_MS = 2_000;
 export class PoolerRefused extends Error {
   constructor() {
     super(
-      'DATABASE_URL leads to a connection pooler that gives each transaction another connection of the server (PgBouncer: pool_mode = ' +
+      'DATABASE_URL points to a connection pooler that gives each transaction another connection of the server (PgBouncer: pool_mode = ' +
         "transaction or statement), which loses prepared statements, locks and settings: use the server's own address, or pool_mode = session.",
     );
     this.name = 'PoolerRefused';

@@ -44,7 +44,7 @@ export async function configureSession(client: pg.ClientBase, limits: Limits): P
   );
   if (rows.some(({ replica }) => replica)) {
     throw new SessionRefused(
-      'session_replication_role is not "origin" for the database user, so triggers and foreign keys would not hold: ' +
+      'session_replication_role is not "origin" for the database user, so triggers and foreign keys would not be enforced: ' +
         'reset it for the user and the database of DATABASE_URL.',
     );
   }

@@ -34,8 +34,8 @@ export async function applyPending(
       if (before === checksum) continue;
       throw new MigrationFailure(
         `migrations.${migration.name}`,
-        'It was changed after it had been applied here.',
-        'Put it back as it was and add a new migration for the change.',
+        'It was changed after it had been applied to this database.',
+        'Restore it, and add a new migration for the change.',
       );
     }
     await runMigration(client, migration, owner?.access ?? null);

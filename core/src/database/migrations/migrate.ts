@@ -185,9 +185,9 @@ async function attemptByItself(run: Run, plugin: CheckedPlugin): Promise<Fault[]
     });
   } catch (error) {
     if (!isContended(error)) throw error;
-    const message = `What it changes was in use by others each time it was tried: ${(error as Error).message}.`;
+    const message = `What it changes was locked by others at each attempt: ${(error as Error).message}.`;
     const remedy =
-      'See pg_stat_activity for who holds it (a long query, a backup, a session left open), then try again; nothing of it was stored.';
+      'pg_stat_activity shows who holds it (a long query, a backup, an open session). Then try again; nothing was stored.';
     faults = [{ plugin: plugin.id, where: 'migrations', message, remedy }];
   }
   if (faults.length > 0) forget(run, plugin);
@@ -201,8 +201,8 @@ async function attemptInSavepoint(run: Run, plugin: CheckedPlugin): Promise<Faul
   await run.client.query(`savepoint ${savepoint}`);
   const faults = await migratePlugin(run, plugin).catch((error: Error): Fault[] => {
     if (!isContended(error)) throw error;
-    const remedy = 'Rehearse when the portal has less to do, or on a copy of the database.';
-    return [{ plugin: plugin.id, where: 'migrations', message: `What it changes is in use: ${error.message}.`, remedy }];
+    const remedy = 'Run ilearn plan when the portal is less busy, or on a copy of the database.';
+    return [{ plugin: plugin.id, where: 'migrations', message: `What it changes is locked: ${error.message}.`, remedy }];
   });
   if (faults.length > 0) {
     forget(run, plugin);
@@ -244,7 +244,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
     if (isContended(error)) throw error;
     if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.remedy)];
     const { message } = error as Error;
-    return [fault('migrations', message, 'Fix the migration; nothing of it was stored.')];
+    return [fault('migrations', message, 'Fix the migration; nothing was stored.')];
   } finally {
     await client.query('set local role none; set local search_path = pg_catalog, kernel, pg_temp').catch(() => {});
   }

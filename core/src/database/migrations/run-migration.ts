@@ -38,15 +38,15 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
     throw new MigrationFailure(
       where,
       `It failed${line === null ? '' : ` at line ${line}`}: ${message}`,
-      'Fix the migration; nothing of it was stored.',
+      'Fix the migration; nothing was stored.',
     );
   }
   const after = await roleAndTransaction(client);
   if (after !== before) {
     throw new MigrationFailure(
       where,
-      `It left the transaction or the role that the kernel runs it in (${before} became ${after}).`,
-      'Take out of it what changes the role or ends the transaction.',
+      `It left the transaction or the role in which the kernel runs it (${before} became ${after}).`,
+      'Remove what changes the role or ends the transaction.',
     );
   }
 }
@@ -62,7 +62,7 @@ function judged(where: string, sql: string, access: SchemaAccess | null): string
     throw new MigrationFailure(
       where,
       `It failed at line ${lineAt(sql, error.at)}: ${error.message}`,
-      'Fix the migration; nothing of it was stored.',
+      'Fix the migration; nothing was stored.',
     );
   }
   if (refusal === null) return sql;
@@ -72,8 +72,8 @@ function judged(where: string, sql: string, access: SchemaAccess | null): string
     where,
     kind === 'name'
       ? `${denied(found)} (${line}).`
-      : `"${found}" would leave the transaction or the role that the kernel runs it in, or reach past the plugin's schema (${line}).`,
-    `Take it out. The kernel opens and commits the transaction. ${remedy}`,
+      : `"${found}" would leave the transaction or the role in which the kernel runs it, or the plugin's schema (${line}).`,
+    `Remove it. The kernel opens and commits the transaction. ${remedy}`,
   );
 }
 

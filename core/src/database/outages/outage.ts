@@ -86,11 +86,11 @@ export function losesConnection(error: unknown, readOnly = false): boolean {
 
 /** What an operator can do about it. */
 export const remedyOfOutage: Record<Outage, string> = {
-  unreachable: 'Look at the database server of DATABASE_URL: that it runs, takes connections and can be reached from here.',
+  unreachable: 'Check that the database server of DATABASE_URL runs, accepts connections and can be reached from here.',
   crowded:
     'The database server has no connections or memory left: compare max_connections with processes × (DATABASE_CONNECTIONS + 1).',
-  full: "The database's disk is full or fails: make room, or look at the server's own log.",
-  'read-only': 'DATABASE_URL leads to a standby: let it lead to the server that takes writes (target_session_attrs, a proxy).',
-  locked: 'Somebody holds a lock for long: see pg_stat_activity and pg_blocking_pids(), and end that session.',
-  slow: 'A statement took longer than REQUEST_STATEMENT_SECONDS or JOB_STATEMENT_SECONDS allow: the server has too much to do, or a query needs an index.',
+  full: "The database's disk is full or failing: free space on it, or see the server's log.",
+  'read-only': 'DATABASE_URL points to a standby: set it to the server that accepts writes (target_session_attrs, a proxy).',
+  locked: 'A session has held a lock for too long: find it by pg_stat_activity and pg_blocking_pids(), and end it.',
+  slow: 'A statement took longer than REQUEST_STATEMENT_SECONDS or JOB_STATEMENT_SECONDS allows: the server is overloaded, or a query needs an index.',
 };

@@ -28,7 +28,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
     if (table === undefined) {
       report(
         `tables.${relation.name}`,
-        `The migrations make the table "${relation.name}", which the manifest does not declare.`,
+        `The migrations create the table "${relation.name}", which the manifest does not declare.`,
         `Add tables.${relation.name} = { tenant: …, people: … }: without it nobody can say whose data it holds.`,
       );
       continue;
@@ -41,8 +41,8 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
     if (kind !== 'r' && kind !== 'p') {
       report(
         `tables.${name}`,
-        `The manifest declares the table "${name}", which no migration makes.`,
-        'Add the migration, or take the declaration out.',
+        `The manifest declares the table "${name}", which no migration creates.`,
+        'Add the migration, or remove the declaration.',
       );
     }
   }
@@ -50,7 +50,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
     if (catalog.relations.get(name)?.kind !== 'v') {
       report(
         'exports.views',
-        `It exports the view "${name}", which no migration makes.`,
+        `It exports the view "${name}", which no migration creates.`,
         `Add a migration with: create view ${name} as select ….`,
       );
     }

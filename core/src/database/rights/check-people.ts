@@ -32,7 +32,7 @@ export function checkPeople(
   const { people = {}, notPeople = {}, clear = [], withheld = {} } = table;
   for (const column of new Set([...Object.keys({ ...people, ...notPeople, ...withheld }), ...clear])) {
     if (!columns.has(column)) {
-      report(`It declares the column "${column}", which does not exist.`, 'Take it out, or add the column.');
+      report(`It declares the column "${column}", which does not exist.`, 'Remove it, or add the column.');
     }
   }
   for (const [column, { type }] of columns) {
@@ -44,7 +44,7 @@ export function checkPeople(
       const target = key.targetColumns[index] as string;
       if (declared[key.target]?.people?.[target] === undefined || people[column] !== undefined) continue;
       report(
-        `The column "${column}" refers to ${key.target}.${target}, which holds a person's id, and is not declared.`,
+        `The column "${column}" refers to ${key.target}.${target}, which contains a person's id, and is not declared.`,
         `Add people: { ${column}: 'subject' }.`,
       );
     }
@@ -59,12 +59,12 @@ export function checkPeople(
     if (found !== undefined && !clearable(found)) {
       report(
         `The column "${column}" cannot be emptied: it may be neither null nor empty, or PostgreSQL computes it.`,
-        'Let it be null: alter table … alter column … drop not null.',
+        'Allow null: alter table … alter column … drop not null.',
       );
     }
   }
   if (clear.length > 0 && !anonymised) {
-    report('It names columns to clear, but no row of it is anonymised.', "Take clear out, or say erase: 'anonymise'.");
+    report('It names columns to clear, but no row of it is anonymised.', "Remove clear, or declare erase: 'anonymise'.");
   }
   checkKept(name, table, columns, catalog, report);
 }
@@ -90,12 +90,12 @@ function checkUndeclared(
     );
   } else if (identifyingColumn.test(column) && !goes && !cleared) {
     report(
-      `The column "${column}" identifies a person and stays when a row is anonymised.`,
+      `The column "${column}" identifies a person and is kept when a row is anonymised.`,
       `Add clear: ['${column}'], or notPeople: { ${column}: 'why' }.`,
     );
   } else if (json.test(type) && !goes && !cleared) {
     report(
-      `The column "${column}" holds JSON, in which anyone may stand, and stays when a person is erased.`,
+      `The column "${column}" holds JSON, which may name anyone, and is kept when a person is erased.`,
       people.length > 0
         ? `Add clear: ['${column}'], or notPeople: { ${column}: 'why' }.`
         : `Add notPeople: { ${column}: 'what it holds' }, or people with the row's person.`,
@@ -123,14 +123,14 @@ function checkPersonColumn(
   if (rule === 'anonymise' && (generated || (refers && !nullable))) {
     report(
       `The column "${column}" cannot be anonymised: ${generated ? 'PostgreSQL computes it' : 'it may not be null and refers to another table'}.`,
-      `Let it be null, or say erase: 'delete'.`,
+      `Allow null, or declare erase: 'delete'.`,
     );
   }
   if (rule !== 'delete') return;
   for (const { table: from, target, onDelete } of catalog.foreignKeys) {
     if (target !== name || from === name || !['a', 'r'].includes(onDelete)) continue;
     report(
-      `Erasing a person deletes rows of ${name}, but ${from} refers to them and would not let them go.`,
+      `Erasing a person deletes rows of ${name}, but ${from} refers to them and prevents that.`,
       `Write the foreign key of ${from} with "on delete cascade" or "on delete set null".`,
     );
   }
@@ -152,7 +152,7 @@ function checkKept(
     if (kept) return;
     report(
       `It is kept as long as its row in ${keep.with}, but does not refer to it with "on delete cascade".`,
-      `Add such a foreign key to ${keep.with}, or say how long: keep: 'P1Y'.`,
+      `Add such a foreign key to ${keep.with}, or declare a time: keep: 'P1Y'.`,
     );
     return;
   }
@@ -160,7 +160,7 @@ function checkKept(
   const type = columns.get(since)?.type;
   if (type !== undefined && moment.test(type)) return;
   report(
-    `Its rows are kept for a time after "${since}", which is ${type === undefined ? 'no column of it' : `${type}, no moment`}.`,
+    `Its rows are kept for a time after "${since}", which is ${type === undefined ? 'not a column of it' : `${type}, not a timestamp`}.`,
     `Add ${since} timestamptz not null default now() (and set it with each change), or name another: keep: { for: 'P1Y', since: '…' }.`,
   );
 }

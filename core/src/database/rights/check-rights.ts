@@ -26,7 +26,7 @@ export function checkRights(
   for (const { table, name } of policies) {
     report(
       `tables.${table}`,
-      `The policy ${name} would show more rows than the tenant rule: policies add up.`,
+      `The policy ${name} would show more rows than the tenant rule: one policy that allows a row is enough.`,
       'Drop it in a migration; the kernel makes the policies from tables.',
     );
   }
@@ -39,14 +39,18 @@ export function checkRights(
     );
   }
   for (const name of oddities) {
-    report('migrations', `The ${name} could run as somebody else, or keep what no policy guards.`, 'Drop it in a migration.');
+    report(
+      'migrations',
+      `The ${name} could run as another role, or store rows that no policy protects.`,
+      'Drop it in a migration.',
+    );
   }
   const ofFunctions = { ...access, functions: new Set(functions.map(({ name }) => name)) };
   for (const { name, definer, settings, definition } of functions) {
     if (definer) {
       report(
         'migrations',
-        `The function ${name} is "security definer" and would step around row-level security.`,
+        `The function ${name} is "security definer" and would bypass row-level security.`,
         'Make it "security invoker".',
       );
     }
@@ -56,7 +60,7 @@ export function checkRights(
       report(
         'migrations',
         `The function ${name} has "${found}", which could leave its role or its tenants.`,
-        'Take it out; in place of a dynamic "execute" write the statement itself.',
+        'Remove it; instead of a dynamic "execute", write the statement itself.',
       );
     }
   }

@@ -8,7 +8,7 @@ export class MissingRightsError extends Error {
     readonly sql: string[],
   ) {
     super(
-      `The database user "${user}" may not make the roles and schemas that keep plugins apart.\n` +
+      `The database user "${user}" may not create the roles and schemas that separate plugins.\n` +
         'Ask an administrator of the database to run this once, then start again:\n\n' +
         sql.map((line) => `  ${line};`).join('\n'),
     );
@@ -42,7 +42,7 @@ export async function ensureRoles(client: pg.ClientBase, pluginIds: readonly str
     [wanted],
   );
   const state = rows[0];
-  if (state === undefined) throw new Error('the database does not know its own user');
+  if (state === undefined) throw new Error('the database did not report its current user');
   const missing = wanted.filter((role) => !state.existing.includes(role));
   const foreign = state.superuser ? [] : wanted.filter((role) => !state.usable.includes(role));
   const create = (role: string) => `create role ${quote(role)} nologin noinherit`;

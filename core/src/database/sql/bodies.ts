@@ -30,7 +30,7 @@ export function judgeFunction(
     kind: 'statement',
     found: text,
     at,
-    remedy: 'Write only statements that plugins may send, as they will run: no settings, and no SQL built at run time.',
+    remedy: 'Use only statements that plugins may send, written out in full: no settings, and no SQL built at run time.',
   });
   const isBlock = tag === 'DoStmt';
   const elements = ((isBlock ? node['args'] : node['options']) ?? []) as { DefElem: { defname: string; arg?: Tree } }[];

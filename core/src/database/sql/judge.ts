@@ -6,19 +6,16 @@ import { type ParsedStatement, parse, type Tree } from './parser.js';
 import { bodyRules, type Refusal, type Rules } from './rules.js';
 
 const remedies = {
-  statement: 'It is not among the statements that plugins may send; docs/plugins.md names them, and what to use in their place.',
+  statement: 'Plugins may not send this statement; docs/plugins.md lists those that they may send, and what to use instead.',
   relation: "Use tables and views of your own, views that a plugin you require exports, or that plugin's services.",
-  function:
-    'Call functions that docs/plugins.md lists; one of your own is called with your schema before its name: schema.name(…).',
-  setting: `current_setting may tell: ${[...readableSettings].join(', ')}.`,
-  type: 'Use a type of PostgreSQL that names nothing in its catalog, or one of your own.',
+  function: 'Call a function that docs/plugins.md lists, or one of your own with your schema before its name: schema.name(…).',
+  setting: `current_setting may read: ${[...readableSettings].join(', ')}.`,
+  type: 'Use a type of PostgreSQL that does not refer to its catalog, or one of your own.',
   operator: "Use PostgreSQL's own operators.",
-  field:
-    'A function of PostgreSQL has this name, and would be called where there is no such field: give the column another name.',
-  temporary: 'Nothing may outlast its unit of work: use a table of your own, or with (…) as.',
-  deferred: 'What is deferred to the commit would run there as somebody else: check it at once.',
-  shared:
-    "What stands in a view or a domain runs as whoever reads it: write the expression itself in place of your function's name.",
+  field: 'PostgreSQL has a function of this name, and would call it if there is no such field: rename the column.',
+  temporary: 'Temporary objects would outlive the unit of work: use a table of your own, or with (…) as.',
+  deferred: 'What is deferred to the commit would run as another role: check it immediately.',
+  shared: 'What is in a view or a domain runs as its reader: write the expression itself instead of calling your function.',
 } as const;
 
 type Found = Pick<Refusal, 'kind' | 'found' | 'remedy'>;

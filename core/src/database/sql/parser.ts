@@ -33,7 +33,7 @@ await loadModule();
 export function parse(sql: string): ParsedStatement[] {
   // Parser and server end a text at a NUL, so anything after it would not be checked.
   const nul = sql.indexOf('\0');
-  if (nul !== -1) throw new SqlSyntaxError('the text holds a NUL character', nul);
+  if (nul !== -1) throw new SqlSyntaxError('the text contains a NUL character', nul);
   if (sql.trim() === '') return [];
   const bytes = Buffer.from(sql);
   const { stmts = [] } = attempt(() => parseSync(sql)) as { stmts?: { stmt: Tree; stmt_location?: number; stmt_len?: number }[] };

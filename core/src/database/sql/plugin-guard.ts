@@ -73,10 +73,10 @@ function sentence({ kind, found, at, remedy }: Refusal, sql: string): string {
   if (kind === 'name') return `${denied(found)} (${place}). ${remedy}`;
   if (kind === 'function') return `permission denied: the function ${found} is not open to plugins (${place}). ${remedy}`;
   if (remedy === 'Send one statement at a time.') {
-    return `cannot insert multiple commands into a prepared statement: "${found}" stands behind another (${place}). ${remedy}`;
+    return `cannot insert multiple commands into a prepared statement: "${found}" follows another (${place}). ${remedy}`;
   }
   return (
-    `"${firstWords(found)}" is the kernel's to run (${place}). A unit of work is one transaction under the plugin's own role; use ` +
+    `only the kernel may run "${firstWords(found)}" (${place}). A unit of work is one transaction under the plugin's own role; use ` +
     `knex.transaction or unitOfWork.savepoint inside it, and migrations for the schema. ${remedy}`
   );
 }

@@ -22,6 +22,6 @@ export interface Channel {
 
 /** A failed transaction accepts no further statements, and PostgreSQL answers its COMMIT with ROLLBACK. */
 export const statementFailedError = (): Error =>
-  new Error('nothing was stored: a statement of this unit of work failed, and its error was not passed on');
+  new Error('nothing was stored: a statement of this unit of work failed, and its error was caught');
 
-export const abandonedError = (): Error => new Error('this unit of work was given up before the statement began');
+export const abandonedError = (): Error => new Error('this unit of work was abandoned before the statement began');

@@ -27,11 +27,11 @@ interface TableFile {
  */
 export const detach: PluginCommand = async (context, input) => {
   const folder = input.options.to;
-  if (folder === undefined) return refused('Say where to: ilearn plugin detach <id> --to <folder>.');
+  if (folder === undefined) return refused('Give a target folder: ilearn plugin detach <id> --to <folder>.');
   const id = await resolvePluginId(context.home.pool, context.composition, input.id);
   if (id === null) return unknownPlugin(input.id, context.composition);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Name a new one.');
+  if ((await readdir(folder)).length > 0) return refused(`The folder ${folder} is not empty.`, '→ Give a new one.');
   // Disable it first, so that nothing changes during the export.
   const disabled = await disable(context, { ...input, command: 'disable', id });
   if (disabled.code !== 0) return disabled;
@@ -39,10 +39,11 @@ export const detach: PluginCommand = async (context, input) => {
   const copied = await copyFiles(context, id, folder);
   const faulty = [...copied.faulty];
   for (const table of tables) if (!(await isAsWritten(folder, table))) faulty.push(table.file);
-  if (faulty.length > 0) return refused(`Read back, these differ: ${faulty.join(', ')}.`, '→ Check the disk and detach again.');
+  if (faulty.length > 0)
+    return refused(`These differ from the database when read back: ${faulty.join(', ')}.`, '→ Check the disk and detach again.');
   const rows = tables.map(({ name, rows: count }) => `  ${name}: ${count} rows`);
   return succeeded(
-    `Exported and read back: ${folder}`,
+    `Exported and verified: ${folder}`,
     ...rows,
     ...(copied.count > 0 ? [`  files: ${copied.count}, as files/<kind>/<id>`] : []),
     `${id} is disabled. → ilearn plugin purge ${id} removes its data.`,

@@ -30,8 +30,8 @@ export const disable: PluginCommand = async (context, { id, options }) => {
   const { required, dependants } = await disablingImpact(home.pool, composition, name);
   if (required.length > 0) {
     return refused(
-      `This portal cannot do without ${required.join(', ')}.`,
-      '→ Take it out of required in ilearn.config.ts, start again, and disable then.',
+      `This portal requires ${required.join(', ')}.`,
+      '→ Remove it from required in ilearn.config.ts, restart the portal, then disable it.',
     );
   }
   if (dependants.length > 0 && options.withDependants !== true) {
@@ -53,11 +53,11 @@ async function follow({ home, sync }: CommandContext, id: string): Promise<Comma
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const processes = await liveProcesses(home.pool);
-    if (processes.length === 0) return succeeded(`No portal is running: this holds from its next start.`);
+    if (processes.length === 0) return succeeded(`No portal is running: this takes effect at its next start.`);
     if (sync !== null || processes.every(({ looked_at }) => looked_at > asked)) {
       const states = processes.flatMap(({ plugins }) => plugins[id] ?? []);
       const [worst] = [...states.filter(({ state }) => state === 'quarantined'), ...states];
-      if (worst === undefined) return succeeded(`${id} is not in the composition that runs.`);
+      if (worst === undefined) return succeeded(`${id} is not part of the running portal.`);
       return { code: worst.state === 'quarantined' ? 2 : 0, lines: render({ [id]: worst }) };
     }
     if (performance.now() > deadline) return refused('A process of the portal did not answer. See: ilearn plugin list');

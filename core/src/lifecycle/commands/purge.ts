@@ -14,7 +14,7 @@ export const purge: PluginCommand = async (context, { id, options }) => {
   if (refusal !== null) return refusal;
   const found = await inventory(context, name);
   if (found.dependants.length > 0) {
-    return refused(`These of other plugins stand on its views: ${found.dependants.join(', ')}.`, '→ Purge those plugins first.');
+    return refused(`Views of other plugins depend on its views: ${found.dependants.join(', ')}.`, '→ Purge those plugins first.');
   }
   if (options.yes !== true) return succeeded(...found.lines, '', `Nothing was removed. → ilearn plugin purge ${name} --yes`);
   const kept = await remove(context, name);
@@ -28,7 +28,7 @@ async function whyNot(context: CommandContext, id: string) {
   ]);
   const inPortal = context.composition.find(id) !== undefined;
   if (inPortal && rows[0]?.enabled !== false) {
-    return refused(`${id} is enabled.`, `→ ilearn plugin disable ${id}, or take it out of ilearn.config.ts and start again.`);
+    return refused(`${id} is enabled.`, `→ ilearn plugin disable ${id}, or remove it from ilearn.config.ts and start again.`);
   }
   const dependants = await enabledDependants(context.home.pool, context.composition, id);
   if (dependants.length === 0) return null;
@@ -77,7 +77,7 @@ async function inventory({ home, names }: CommandContext, id: string): Promise<{
   const { files: count = '0', bytes = '0' } = files.rows[0] ?? {};
   if (count !== '0') lines.push(`files      ${count}, ${bytes} bytes`);
   const { messages = 0, schedules = 0, migrations = 0 } = own.rows[0] ?? {};
-  lines.push(`history    ${migrations} migrations · ${messages} messages that wait · ${schedules} schedules`);
+  lines.push(`history    ${migrations} migrations · ${messages} waiting messages · ${schedules} schedules`);
   return { lines, dependants: others.rows.map(({ name }) => name) };
 }
 
@@ -96,7 +96,9 @@ async function removeFiles({ home, storage }: CommandContext): Promise<string[]>
     await sweep(home, storage, false);
     return [];
   } catch (error) {
-    return [`Its files stay in their store (${(error as Error).message}). → A running portal removes them once it reaches it.`];
+    return [
+      `Its files remain in the file store (${(error as Error).message}). → A running portal removes them when it can reach the store.`,
+    ];
   }
 }
 
@@ -133,6 +135,8 @@ async function dropRole(client: pg.PoolClient, role: string): Promise<string[]> 
   } catch (error) {
     await client.query('rollback to savepoint role');
     const cause = (error as Error).message;
-    return [`The role ${role} stays (${cause}). → As an administrator: drop owned by ${quote(role)}; drop role ${quote(role)};`];
+    return [
+      `The role ${role} remains (${cause}). → As an administrator: drop owned by ${quote(role)}; drop role ${quote(role)};`,
+    ];
   }
 }

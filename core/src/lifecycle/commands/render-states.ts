@@ -11,4 +11,4 @@ export function render(plugins: Record<string, ReportedState>): string[] {
 }
 
 const restingNote = ({ length }: readonly string[]): string =>
-  length === 0 ? '' : ` (${length} of its routes and handlers rest)`;
+  length === 0 ? '' : ` (${length} of its routes and handlers out of service)`;

@@ -35,7 +35,7 @@ export class BullMqEngine implements JobEngine {
     this.#redis.on('error', (error: Error) => this.#noteAway(error));
     this.#redis.on('close', () => this.#noteAway());
     this.#redis.on('ready', () => {
-      if (this.#away) log.info({}, 'Redis is back');
+      if (this.#away) log.info({}, 'Redis can be reached again');
       this.#away = false;
     });
   }

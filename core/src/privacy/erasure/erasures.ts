@@ -156,7 +156,7 @@ export class Erasures {
       }
       if (found === 0) return [...faults, ...(await this.#bytes(personId))];
     }
-    return [...faults, 'kernel: rows of the person go on appearing'];
+    return [...faults, 'kernel: new rows of the person keep appearing'];
   }
 
   /** An erasure is not done before the person's files are removed. */
@@ -182,7 +182,8 @@ export class Erasures {
         [rows[0]?.now],
       );
       if (rowCount === 0) return;
-      if (performance.now() > deadline) throw Object.assign(new Error('older work has not ended'), { code: 'older-work' });
+      if (performance.now() > deadline)
+        throw Object.assign(new Error('work that began earlier has not ended'), { code: 'older-work' });
     }
   }
 

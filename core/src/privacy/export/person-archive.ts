@@ -49,7 +49,7 @@ async function* entries({ data, parts, language, progress = () => {} }: ArchiveI
 
 function entryName(id: string, name: string): string {
   if (!/^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name) || name.split('/').some((step) => step === '..' || step === '.')) {
-    throw new Error(`${id}: the export hook gives a file no usable name; names are paths such as work/essay.pdf.`);
+    throw new Error(`${id}: the export hook returns a file without a valid name; names are paths such as work/essay.pdf.`);
   }
   return `${id}/${name}`;
 }
@@ -57,7 +57,7 @@ function entryName(id: string, name: string): string {
 function jsonOf(id: string, data: unknown): string | null {
   const text = JSON.stringify(data, null, 2) ?? null;
   if (text !== null && text.length > MOST_DATA) {
-    throw new Error(`${id}: the export hook gives ${text.length} characters of data; more than ${MOST_DATA} belong into files.`);
+    throw new Error(`${id}: the export hook returns ${text.length} characters of data; use files for more than ${MOST_DATA}.`);
   }
   return text;
 }

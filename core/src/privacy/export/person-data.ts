@@ -86,7 +86,7 @@ const kernelTables: KernelTable[] = [
       { sql: 'created_at', type: 'timestamptz' },
       { sql: 'id_hash', type: 'bytea' },
     ],
-    withheld: { id_hash: 'The key of a session.', handle: 'A number that only tells sessions apart.' },
+    withheld: { id_hash: 'The key of a session.', handle: 'A number that distinguishes sessions.' },
   },
   {
     table: 'role_grants',
@@ -119,7 +119,7 @@ const kernelTables: KernelTable[] = [
     columns: 'state, language, requested_at, finished_at, expires_at',
     where: `(person_id = $1 or asked_by = $1) and (${ofAll} or tenants <@ $2)`,
     key: [{ sql: 'id', type: 'uuid' }],
-    withheld: { asked_by: 'Who else asked is not the person’s to know from this file.' },
+    withheld: { asked_by: 'This file does not disclose who else asked.' },
   },
 ];
 
@@ -151,7 +151,7 @@ const auditRows = (reading: Reading, personId: string, tenants: TenantScope): Pe
   table: 'audit_entries',
   relations: ['subject'],
   purpose: 'Showing who saw and changed what',
-  withheld: { actor: 'Who else acted is not the person’s to know from this file.' },
+  withheld: { actor: 'This file does not disclose who else acted.' },
   batches: () =>
     rowBatches((cursor, limit) =>
       reading(async (unit) => {
