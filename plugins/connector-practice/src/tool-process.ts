@@ -84,7 +84,7 @@ export class ToolProcess {
         { tool: 'practice', code, signal, pauseMs: this.#pauseMs },
         'the practice tool ended; it will be restarted after a pause',
       );
-      tell(`The practice tool ended at once (code ${code ?? signal}) and will be restarted. See the log.`);
+      tell(`The practice tool ended immediately (code ${code ?? signal}) and will be restarted. See the log.`);
       this.#timer = setTimeout(() => this.#launch(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     });
