@@ -23,7 +23,7 @@ export async function composePath(
   });
   const classes = await directory.classes.ofPerson(teacher);
   const own = classes.find(({ name }) => name === className);
-  if (own === undefined) throw new Error(`the demonstration's files give ${className} no teacher`);
+  if (own === undefined) throw new Error(`the demonstration files have no teacher for ${className}`);
   await myway.paths.assignToClass({ pathId, classId: own.id, byPersonId: teacher });
 }
 

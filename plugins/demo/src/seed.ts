@@ -46,12 +46,12 @@ export async function isSeeded({ directory }: Cradle): Promise<boolean> {
 
 async function schoolId({ directory }: Cradle, key: keyof typeof schools): Promise<string> {
   const school = (await directory.schools.list()).find(({ instellingsnummer }) => instellingsnummer === schools[key]);
-  if (school === undefined) throw new Error(`the demonstration's files hold no school ${schools[key]}`);
+  if (school === undefined) throw new Error(`the demonstration files have no school ${schools[key]}`);
   return school.id;
 }
 
 async function personOf(services: Cradle, { school, sourcedId }: DemoAccount): Promise<string> {
   const person = await services.directory.people.bySourcedId(await schoolId(services, school), sourcedId);
-  if (person === null) throw new Error(`the demonstration's files hold no ${sourcedId} in school ${schools[school]}`);
+  if (person === null) throw new Error(`the demonstration files have no ${sourcedId} in school ${schools[school]}`);
   return person;
 }
