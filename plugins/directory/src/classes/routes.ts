@@ -104,10 +104,10 @@ export const classRoutes = [
   route({
     method: 'DELETE',
     path: '/groups/:id',
-    summary: 'Take away a group that you made, or one of a school that you look after',
+    summary: 'Remove a group that you made, or one of a school that you manage',
     permission: 'group:remove',
     params: idParams,
-    responses: { 204: nothing('The group is gone') },
+    responses: { 204: nothing('Removed') },
     async handler({ params, services }) {
       await services.groups.remove(params.id);
       return reply(204);

@@ -12,8 +12,8 @@ export const importCommand = command({
   summary: 'Import schools, people and classes from OneRoster 1.2 CSV files',
   usage: '<folder or zip>',
   options: {
-    'dry-run': { type: 'boolean', help: 'only tell what would change' },
-    'allow-removals': { type: 'boolean', help: 'let it take away more than half of what a school has of some kind' },
+    'dry-run': { type: 'boolean', help: 'only show what would change' },
+    'allow-removals': { type: 'boolean', help: 'allow it to remove more than half of the records of a kind in a school' },
   },
   async run({ args, options, work, progress, print }) {
     const [path, ...more] = args;
@@ -28,12 +28,12 @@ export const importCommand = command({
 });
 
 const why: Record<LeftOutReason, string> = {
-  personal: 'not kept: the portal has no need of it',
+  personal: 'not stored: the portal does not need it',
   unused: 'not used by the portal',
   unknown: 'not part of OneRoster 1.2',
   'no-portal-role': 'no role in the portal',
   'not-now': 'not between their dates today',
-  'gone-already': 'to be deleted, and not there',
+  'gone-already': 'to be deleted, but not in the portal',
   'school-stays': 'a school is not deleted by a file',
   'school-group': 'school groups are changed by a portal administrator',
 };
@@ -53,7 +53,7 @@ export function describeReport(report: ImportReport): string[] {
       `${table.replace('_', ' ').padEnd(13)} ${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged`,
     );
   }
-  if (leftOut.length > 0) lines.push('Left out on purpose:', ...leftOut.map(describeLeftOut));
+  if (leftOut.length > 0) lines.push('Left out deliberately:', ...leftOut.map(describeLeftOut));
   if (faults.length > 0)
     lines.push(`${faultCount === 1 ? '1 fault' : `${faultCount} faults`}:`, ...faults.map((one) => `  ${inWords(one)}`));
   if (faultCount > faults.length) lines.push(`  and ${faultCount - faults.length} more`);

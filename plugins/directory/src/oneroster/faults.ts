@@ -36,7 +36,7 @@ const sentences = {
   'file-twice': 'The package holds this file more than once. Keep one of them.',
   'manifest-missing': 'There is no manifest.csv. Add it: it says which files are there, and whether they are bulk or delta.',
   'manifest-version': 'oneroster.version is "{value}". Write 1.2 (1.1 is read too).',
-  'manifest-mode': '"{value}" is no way to send a file. Write bulk, delta or absent.',
+  'manifest-mode': '"{value}" is not valid here. Write bulk, delta or absent.',
   'manifest-file-missing': 'The manifest calls {name} {mode}, but the file is not in the package. Add it, or write absent.',
   'manifest-file-unnamed':
     'The file is in the package, but the manifest does not say whether it is bulk or delta. Write {property},bulk or {property},delta in manifest.csv.',
@@ -48,7 +48,8 @@ const sentences = {
   separator: 'The columns are separated by "{found}". Save the file with commas between the columns.',
   'quote-open':
     'A quotation mark opens on this row and never closes; the file may have been cut off. Close it, or send the file again.',
-  'quote-stray': 'A quotation mark stands inside a cell. Put the whole cell between quotation marks and double those inside it.',
+  'quote-stray':
+    'There is a quotation mark inside a cell. Put the whole cell between quotation marks and double those inside it.',
   'cells-count': 'This row has {found} cells and the header has {expected}. Put cells that hold a comma between quotation marks.',
   'cells-few':
     'This row has {found} cells and the header has {expected}. Add those that are missing: an empty cell needs its comma too.',
@@ -64,7 +65,7 @@ const sentences = {
   // Faults of a cell.
   required: 'This cell is empty. Fill it in.',
   'text-long': 'This cell is longer than {limit} characters. Shorten it.',
-  'text-control': 'This cell holds a control character. Take it out.',
+  'text-control': 'This cell contains a control character. Remove it.',
   enum: '"{value}" is not one of the values that this column may have: {allowed}.',
   date: '"{value}" is not a date. Write it as 2026-09-01.',
   'date-time': '"{value}" is not a moment. Write it as 2026-09-01T08:00:00Z.',
@@ -97,19 +98,19 @@ const sentences = {
     'This takes the role {role} from "{value}", which you may not take. Leave it as it is, or have a portal administrator import the package.',
   // Large removals, which need confirmation; see removals.ts.
   'removes-many':
-    'This would take away {count} of the {total} people of the school {school}. If the files are whole and they have all left, import them again and allow removals.',
+    'This would remove {count} of the {total} people of the school {school}. If the files are whole and they have all left, import them again and allow removals.',
   'removes-roles':
-    'This would take away {count} of the {total} roles in the school {school}. If the files are whole, import them again and allow removals.',
+    'This would remove {count} of the {total} roles in the school {school}. If the files are whole, import them again and allow removals.',
   'removes-classes':
-    'This would take away {count} of the {total} classes of the school {school}. If the files are whole, import them again and allow removals.',
+    'This would remove {count} of the {total} classes of the school {school}. If the files are whole, import them again and allow removals.',
   'removes-enrolments':
-    'This would take away {count} of the {total} places in classes of the school {school}. If the files are whole, import them again and allow removals.',
+    'This would remove {count} of the {total} places in classes of the school {school}. If the files are whole, import them again and allow removals.',
   'removes-places':
-    'This would take away {count} of the {total} places in the class "{value}" of the school {school}. If the files are whole, import them again and allow removals.',
+    'This would remove {count} of the {total} places in the class "{value}" of the school {school}. If the files are whole, import them again and allow removals.',
   'removes-sites':
-    'This would take away {count} of the {total} sites of the school {school}. If the files are whole, import them again and allow removals.',
+    'This would remove {count} of the {total} sites of the school {school}. If the files are whole, import them again and allow removals.',
   'removes-sessions':
-    'This would take away {count} of the {total} academic sessions that the school {school} uses. If the files are whole, import them again and allow removals.',
+    'This would remove {count} of the {total} academic sessions that the school {school} uses. If the files are whole, import them again and allow removals.',
 } as const;
 
 export type FaultCode = keyof typeof sentences;

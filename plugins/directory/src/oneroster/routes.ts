@@ -41,7 +41,7 @@ const reportShape = z.object({
         total: z.int(),
       }),
     )
-    .describe('More than half of what a school has of a kind would go: refused unless `allowRemovals` is true'),
+    .describe('More than half of the records of a kind in a school would be removed: refused unless `allowRemovals` is true'),
   leftOut: z.array(
     z.object({ file: z.string(), column: z.string().nullable(), reason: z.enum(leftOutReasons), count: z.int().nullable() }),
   ),
@@ -51,7 +51,7 @@ export const importRoutes = [
   route({
     method: 'POST',
     path: '/imports',
-    summary: 'Import a zip of OneRoster CSV files for the schools that you look after; the report says what was refused and why',
+    summary: 'Import a zip of OneRoster CSV files for the schools that you manage; the report says what was refused and why',
     permission: 'roster:import',
     query: z.object({ dryRun: flag, allowRemovals: flag }),
     body: z.instanceof(Buffer),

@@ -24,7 +24,7 @@ const schema = z
       } else if ((role === 'portal-administrator') !== (school === null)) {
         report(
           role === 'portal-administrator'
-            ? 'A portal administrator is one of the whole portal: leave the school out.'
+            ? 'A portal administrator acts for the whole portal: omit the school.'
             : `Name the school in which the person is ${role}.`,
         );
       } else if ((role === 'pupil') !== (kind === 'pupil')) {

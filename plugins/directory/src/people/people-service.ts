@@ -112,10 +112,13 @@ export class PeopleService implements People {
   }
 
   async remove(id: string): Promise<void> {
-    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself takes people away.');
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself removes people.');
     const sourced = await this.#knex('memberships').where({ person_id: id }).whereNotNull('sourced_id').first();
     if (sourced !== undefined) {
-      throw conflict('directory/person-from-file', 'This person comes from a file of the school, and leaves with it.');
+      throw conflict(
+        'directory/person-from-file',
+        'This person comes from a file of the school: remove them in that file, and import it.',
+      );
     }
     const [removed] = await this.#knex('people').where({ id }).delete().returning('school_ids');
     await this.#access.setRoles(id, []);

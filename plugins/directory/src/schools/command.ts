@@ -6,7 +6,7 @@ const command = commandFor<Cradle>();
 /** `ilearn school release 123456 --name on --email off` */
 export const releaseCommand = command({
   name: 'school release',
-  summary: 'Say what tools may have of the people of a school',
+  summary: 'Set what tools receive about the people of a school',
   usage: '<instellingsnummer>',
   options: {
     name: { type: 'string', help: 'on or off: whether tools may get names' },

@@ -11,7 +11,7 @@ export const schoolRoutes = [
     method: 'GET',
     path: '/schools',
     summary: 'Your schools',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     permission: 'signed-in',
     responses: { 200: z.object({ schools: z.array(schoolShape).max(mostSchools), more: z.boolean() }) },
     handler: async ({ services }) => {
@@ -22,8 +22,8 @@ export const schoolRoutes = [
   route({
     method: 'GET',
     path: '/schools/:id',
-    summary: 'A school: its group, sites, numbers, and what tools may have of its people',
-    audit: { none: 'It shows nothing of anyone.' },
+    summary: 'A school: its group, sites, numbers, and what tools receive about its people',
+    audit: { none: 'It shows no personal data.' },
     permission: 'school:read',
     params: idParams,
     responses: {
@@ -48,7 +48,7 @@ export const schoolRoutes = [
   route({
     method: 'PATCH',
     path: '/schools/:id/releases',
-    summary: 'Say what tools may have of the people of a school; nothing unless the school says so',
+    summary: 'Set what tools receive about the people of a school; by default, nothing',
     permission: 'school:release',
     params: idParams,
     body: releasesShape.partial(),
