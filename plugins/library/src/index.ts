@@ -107,7 +107,7 @@ export default definePlugin({
     if (unknownConcepts.length > 0) {
       log.warn(
         { count: unknownConcepts.length, first: unknownConcepts[0] },
-        'tools refer to concepts that no imported scheme holds; import the scheme (ilearn import skos)',
+        'tools refer to concepts that no imported scheme contains; import the scheme (ilearn import skos)',
       );
     }
   },

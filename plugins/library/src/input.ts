@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /* Schemas of text that people, tools and imports enter. */
 
-const storable = (text: z.ZodString) => text.refine(isStorable, 'must not hold a NUL character, or half of a surrogate pair');
+const storable = (text: z.ZodString) => text.refine(isStorable, 'must not contain a NUL character, or half of a surrogate pair');
 
 /** Characters that change the direction of the following text, and so can disguise it (Unicode UAX #9, embeddings and isolates). */
 const turning = /[\u202a-\u202e\u2066-\u2069]/;
@@ -14,7 +14,7 @@ export const line = (max: number) =>
     .regex(/^[^\r\n]*$/, 'must be a single line')
     .refine(
       (text) => !turning.test(text),
-      'must not hold signs that turn the direction of text (U+202A to U+202E, U+2066 to U+2069)',
+      'must not contain characters that change the direction of text (U+202A to U+202E, U+2066 to U+2069)',
     );
 
 export const multiline = (max: number) => storable(z.string().max(max));

@@ -91,7 +91,7 @@ describe('tools of other plugins', () => {
     };
     await expect(libraryPlatform([contributing(bad)])).rejects.toThrow(/must be a web address that starts with https/);
     await expect(libraryPlatform([contributing(tool, tool)])).rejects.toThrow(
-      /library\.tools\[1\]\.key[\s\S]*The key "oefenaar" in library\.tools is taken/,
+      /library\.tools\[1\]\.key[\s\S]*The key "oefenaar" in library\.tools is already used/,
     );
   });
 });
@@ -136,7 +136,7 @@ describe('upsert', () => {
     ['a link with a password', { content: { kind: 'link', url: 'https://ik:geheim@voorbeeld.be' } }, /content\.url/],
     ['a difficulty of 6', { difficulty: 6 }, /difficulty: Too big/],
     ['ages the wrong way round', { ageFrom: 12, ageTo: 8 }, /ageTo: must not be less than ageFrom/],
-    ['a NUL character', { title: 'a\0b' }, /title: must not hold a NUL character/],
+    ['a NUL character', { title: 'a\0b' }, /title: must not contain a NUL character/],
     ['no title', { title: ' ' }, /title/],
   ])('stores nothing of a list with %s, and names the record', async (_what, over, message) => {
     const good = record({ title: 'Onopgemerkt' });

@@ -55,7 +55,9 @@ describe('newcomer 17: a contribution to library.tools', () => {
     expect(faultsOf(tool(text, lti, { ...link('/a'), key: 'u' }))).toEqual([
       '[0].activities.2.key: "u" is the key of activities.0 too',
     ]);
-    expect(faultsOf(tool(text), tool(text))).toEqual(['[1].key: The key "rekentuin" in library.tools is taken by itself.']);
+    expect(faultsOf(tool(text), tool(text))).toEqual([
+      '[1].key: The key "rekentuin" in library.tools is already used by this plugin.',
+    ]);
   });
 
   test('as docs/library.md shows it is sound', async () => {

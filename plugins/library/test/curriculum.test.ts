@@ -35,8 +35,8 @@ describe('ilearn import skos', () => {
   it.each([
     ['an unknown prefix', `${prefixes}\nv:a a nergens:Concept .`, /line 12: Undefined prefix "nergens:"/],
     ['bytes that are no UTF-8', new Uint8Array([0x40, 0xff, 0xfe]), /It is not UTF-8 text/],
-    ['no scheme at all', inUse, /hold no skos:ConceptScheme\. Nothing was stored/],
-    ['an empty file', '', /hold no skos:ConceptScheme/],
+    ['no scheme at all', inUse, /contain no skos:ConceptScheme\. Nothing was stored/],
+    ['an empty file', '', /contain no skos:ConceptScheme/],
   ])('refuses %s', async (_what, content, message) => {
     await expect(platform.importSkos([written('bad.ttl', content)])).rejects.toThrow(message);
     expect(await schemes()).toEqual([]);

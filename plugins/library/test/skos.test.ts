@@ -69,9 +69,9 @@ describe('SKOS', () => {
         `1 concept: it is in no scheme of these files; say which with skos:inScheme: ${v('los')}`,
         '1 concept: its address is not absolute, or longer than 1000 characters: relatief',
         `1 skos:related: it points to a concept that these files do not define: ${v('weg')}`,
-        `1 skos:member: it is no concept of these files: ${v('weg')}`,
+        `1 skos:member: it is not a concept of these files: ${v('weg')}`,
         `2 ${v('kleur')} statement: the library has no use for this property: ${v('kleur')}`,
-        `1 label: it is empty, longer than 2000 characters, or holds a NUL character or half of a surrogate pair: ${v('ok')}`,
+        `1 label: it is empty, longer than 2000 characters, or contains a NUL character or half of a surrogate pair: ${v('ok')}`,
         `1 resource: these files do not say that it is a skos:Concept, skos:Collection or skos:ConceptScheme: ${v('zaak')}`,
       ]),
     );

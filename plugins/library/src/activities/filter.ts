@@ -40,7 +40,7 @@ export const flag = (fallback: 'true' | 'false') =>
 
 /** Values of one parameter are alternatives (or); different parameters are combined (and). */
 export const activityQuery = z.object({
-  q: line(200).optional().describe('Words; the last one may be half typed'),
+  q: line(200).optional().describe('Words; the last one may be incomplete'),
   kind: many(z.enum(['lti', 'link', 'text'])),
   language: many(line(20)),
   provider: many(line(200)),

@@ -23,9 +23,12 @@ export const webAddress = line(2000)
       if (isLoopback(hostname)) return portalIsLocal() && (protocol === 'https:' || protocol === 'http:');
       return protocol === 'https:';
     },
-    { error: 'must be a web address that starts with https://, is not on localhost and holds no user name or password' },
+    { error: 'must be a web address that starts with https://, is not on localhost and contains no user name or password' },
   )
-  .refine((text) => !turningInAddress.test(text), 'must not hold signs that turn the direction of text, percent-encoded neither');
+  .refine(
+    (text) => !turningInAddress.test(text),
+    'must not contain characters that change the direction of text, not even percent-encoded',
+  );
 
 const portalOrigin = 'https://portal.invalid';
 
@@ -53,7 +56,10 @@ function decoded(text: string): string {
 /** Path of a page of the portal, such as `/agenda`, but not of its API. */
 export const portalPage = line(2000)
   .refine(isPortalPage, 'must be the path of a page, such as /agenda, without //, .. or backslashes, and not below /api')
-  .refine((text) => !turningInAddress.test(text), 'must not hold signs that turn the direction of text, percent-encoded neither');
+  .refine(
+    (text) => !turningInAddress.test(text),
+    'must not contain characters that change the direction of text, not even percent-encoded',
+  );
 
 /** Target of a link: a web address, or a page of the portal. */
 export const linkTarget = z.string().transform((text, context) => {
@@ -112,7 +118,7 @@ export const ltiContent = z.object({
   targetLinkUri: webAddress,
   custom: z
     .record(line(200).min(1), multiline(2000))
-    .refine((custom) => Object.keys(custom).length <= 100, 'may have 100 members'),
+    .refine((custom) => Object.keys(custom).length <= 100, 'may have at most 100 members'),
   scoreMaximum: z.number().positive(),
 });
 

@@ -15,7 +15,7 @@ export const ownSource = 'own';
 const fields = {
   ...descriptionWithDefaults,
   school: z.uuid().optional().describe('Your school that owns it; may be left out when you have one school only'),
-  available: z.boolean().default(true).describe('False: taken out of the library, while paths that hold it keep it'),
+  available: z.boolean().default(true).describe('False: removed from the library; paths that contain it keep it'),
 };
 
 /** A text or link that a teacher adds for their school. */
@@ -89,7 +89,7 @@ export class OwnActivities {
   async #owned(id: string): Promise<Owned> {
     const access = await this.#access(id);
     if (access === 'none') throw notFound();
-    if (access === 'read') throw forbidden('Only who made an activity, or the ICT coordinator of the school, may change it.');
+    if (access === 'read') throw forbidden('Only the maker of an activity, or the ICT coordinator of the school, may change it.');
     const row = await this.#services
       .knex('activities')
       .where({ id })

@@ -22,7 +22,7 @@ const searchResult = z.object({
     .array(z.object({ text: z.string(), ages: z.array(z.object({ from: z.int(), to: z.int() })).max(2) }))
     .max(3)
     .describe('Classes and stages that the words name, as ages'),
-  corrected: z.string().nullable().describe('What was searched for instead, where the words hold typing errors and find nothing'),
+  corrected: z.string().nullable().describe('What was searched for instead, if the words contain typing errors and find nothing'),
   without: z
     .array(z.object({ word: z.string(), q: z.string(), count: z.int() }))
     .max(3)
@@ -42,7 +42,7 @@ export const activityRoutes = [
     path: '/activities',
     summary: 'Search activities, with facets',
     permission: 'library:read',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     query: activityQuery,
     responses: { 200: searchResult },
     handler: ({ query, request, services }) => services.activitySearch.find(query, request.language),
@@ -52,7 +52,7 @@ export const activityRoutes = [
     path: '/activities/:id',
     summary: 'One activity',
     permission: 'library:read',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     params: id,
     responses: { 200: activityDetail },
     async handler({ params, services: { knex, contributions, ownActivities } }) {
@@ -72,9 +72,9 @@ export const activityRoutes = [
   route({
     method: 'GET',
     path: '/activities/:id/content',
-    summary: 'How an activity is opened, for a teacher to look at',
+    summary: 'How an activity is opened, for a teacher’s preview',
     permission: 'library:read',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     params: id,
     query: z.object({ written: flag('false').describe('A text as its maker wrote it: formulas in TeX, to be changed') }),
     responses: { 200: shownContent },
@@ -112,7 +112,7 @@ export const activityRoutes = [
   route({
     method: 'DELETE',
     path: '/activities/:id',
-    summary: 'Take an activity of your own out of the library; paths that hold it keep it',
+    summary: 'Remove your own activity from the library; paths that contain it keep it',
     permission: 'library:write',
     params: id,
     responses: { 204: nothing('Taken out') },
@@ -126,7 +126,7 @@ export const activityRoutes = [
     path: '/schools',
     summary: 'Schools for which you may add activities',
     permission: 'library:write',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     responses: { 200: z.object({ schools: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000) }) },
     handler: async ({ services }) => ({ schools: await services.ownActivities.schools() }),
   }),

@@ -107,7 +107,7 @@ export class Concepts {
   /** @throws 404 if the concept is not in any scheme */
   async get(uri: string): Promise<ConceptDetail> {
     const row = await this.#source().where('c.uri', uri).first<Row | undefined>('c.*');
-    if (row === undefined) throw notFound('No scheme holds this concept.');
+    if (row === undefined) throw notFound('No scheme contains this concept.');
     const labels = await this.labels([...row.narrower.slice(0, mostRelations), ...row.related.slice(0, mostRelations)]);
     const named = (uris: string[]) =>
       uris.flatMap((one) => (labels.has(one) ? [{ uri: one, label: labels.get(one) as string }] : []));

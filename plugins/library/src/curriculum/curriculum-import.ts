@@ -53,7 +53,7 @@ export class CurriculumImport implements CurriculumExport {
       if (removals.length > 0) {
         const lines = removals.map(({ label, uri, count, total, what }) => `  ${label} (${uri}): ${count} of ${total} ${what}`);
         throw new CommandError(
-          `These files would take away much of what is there; they may hold only a part of it:\n${lines.join('\n')}\n` +
+          `These files would remove much of what is stored; they may contain only a part of it:\n${lines.join('\n')}\n` +
             'Nothing was stored. If all of that is really no longer in use, run the command again with --allow-removals.',
         );
       }

@@ -13,7 +13,7 @@ export const importSkos = command({
   usage: '<file.ttl...>',
   options: {
     'dry-run': { type: 'boolean', help: 'Show what would change, store nothing' },
-    'allow-removals': { type: 'boolean', help: 'Take away what the files no longer hold, however much that is' },
+    'allow-removals': { type: 'boolean', help: 'Remove what the files no longer contain, however much that is' },
   },
   async run({ args, options, work, progress, print }) {
     if (args.length === 0) throw new CommandError('Name at least one Turtle file: ilearn import skos <file.ttl...>');
@@ -21,7 +21,7 @@ export const importSkos = command({
     if (curriculum.schemes.length === 0) {
       reportLeftOut(curriculum, print);
       throw new CommandError(
-        'These files hold no skos:ConceptScheme. Nothing was stored. Import them together with the file that describes the scheme.',
+        'These files contain no skos:ConceptScheme. Nothing was stored. Import them together with the file that describes the scheme.',
       );
     }
     const size = curriculum.schemes.reduce((sum, { concepts, collections }) => sum + concepts.length + collections.length, 0);

@@ -24,7 +24,7 @@ export function labelsOf(graph: Graph, uri: string, log: LeftOutLog): Label[] {
     if (value === '' || value.length > maxLabel || !isStorable(value)) {
       log.add(
         'label',
-        `it is empty, longer than ${maxLabel} characters, or holds a NUL character or half of a surrogate pair`,
+        `it is empty, longer than ${maxLabel} characters, or contains a NUL character or half of a surrogate pair`,
         uri,
       );
       return;

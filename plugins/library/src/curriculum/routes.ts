@@ -13,9 +13,9 @@ const conceptSummary = named.extend({
   notation: z.string().nullable(),
   icon: z.string().nullable().describe('File name of its icon'),
   scheme: z.string(),
-  deprecated: z.boolean().describe('Gone from the newest version of its scheme; kept for the activities that are on it'),
+  deprecated: z.boolean().describe('No longer in the newest version of its scheme; kept for the activities that refer to it'),
   broader: z.array(named).max(mostRelations),
-  narrower: z.int().describe('How many concepts are directly narrower'),
+  narrower: z.int().describe('Number of directly narrower concepts'),
 });
 
 const label = z.object({ kind: z.enum(['pref', 'alt', 'hidden', 'short']), value: z.string(), language: z.string().nullable() });
@@ -32,12 +32,12 @@ export const curriculumRoutes = [
   route({
     method: 'GET',
     path: '/concepts',
-    summary: 'Search the curriculum, or walk down its tree',
+    summary: 'Search the curriculum, or list its tree level by level',
     permission: 'library:read',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     query: z
       .object({
-        q: line(200).optional().describe('Words; the last one may be half typed'),
+        q: line(200).optional().describe('Words; the last one may be incomplete'),
         scheme: conceptUri.optional(),
         version: z.coerce.number().int().min(1).max(1_000_000).optional().describe('An older version of `scheme`'),
         collection: conceptUri.optional().describe('Only members of this collection'),
@@ -56,14 +56,14 @@ export const curriculumRoutes = [
     path: '/concept',
     summary: 'One concept with what it relates to',
     permission: 'library:read',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     query: z.object({ uri: conceptUri }),
     responses: {
       200: conceptSummary.extend({
         labels: z.array(label).max(mostRelations),
         narrowerConcepts: z.array(named).max(mostRelations),
         related: z.array(named).max(mostRelations),
-        more: z.boolean().describe('Whether one of these lists is cut'),
+        more: z.boolean().describe('Whether one of these lists is incomplete'),
       }),
     },
     handler: ({ query, services }) => services.concepts.get(query.uri),
@@ -73,7 +73,7 @@ export const curriculumRoutes = [
     path: '/schemes',
     summary: 'Concept schemes with their versions',
     permission: 'library:read',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     responses: {
       200: z.object({
         schemes: z.array(named.extend({ newest: z.int(), versions: z.array(version).max(mostVersions) })).max(mostVersions),

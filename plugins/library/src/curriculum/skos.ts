@@ -155,7 +155,7 @@ function readCollection(graph: Graph, uri: string, concepts: ReadonlySet<string>
   const list = graph.list(uri, skos.memberList);
   const members = [...new Set([...list, ...sorted(graph.uris(uri, skos.member))])].filter((member) => {
     if (concepts.has(member)) return true;
-    log.add('skos:member', 'it is no concept of these files', member);
+    log.add('skos:member', 'it is not a concept of these files', member);
     return false;
   });
   return {
