@@ -132,7 +132,7 @@ function refuseWeak(password: string, username: string, person: PersonSummary): 
   const explanations: Record<PasswordFault, string> = {
     'too-short': `it has fewer than ${shortestPassword[person.kind]} characters`,
     'too-long': 'it is too long',
-    common: 'it is one that guessers try first',
+    common: 'it is one of the most common passwords',
     'own-name': "it is made of the person's own name",
   };
   const message = faults.map((fault) => explanations[fault]).join('; ');
@@ -140,7 +140,7 @@ function refuseWeak(password: string, username: string, person: PersonSummary): 
     type: 'login/weak-password',
     status: 422,
     title: 'Password too easy to guess',
-    detail: `This password will not do: ${message}.`,
+    detail: `This password cannot be used: ${message}.`,
     errors: [{ in: 'body', pointer: '/password', message }],
     extra: { faults, shortest: shortestPassword[person.kind] },
   });

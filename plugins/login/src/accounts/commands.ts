@@ -15,13 +15,13 @@ const roles = [...rolesInSchool, roleInPortal];
 const passwordOption = {
   'password-stdin': {
     type: 'boolean',
-    help: 'read the password from the first line of standard input; else one is made and printed',
+    help: 'read the password from the first line of standard input; otherwise one is generated and printed',
   },
 } as const;
 
 const createUser = command({
   name: 'user create',
-  summary: 'Make a person with an account',
+  summary: 'Create a person with an account',
   usage: '<username>',
   options: {
     'given-name': { type: 'string', help: 'given name' },

@@ -54,10 +54,10 @@ const busy = (): Problem => {
     type: 'login/busy',
     status: 503,
     title: 'Too many people sign in at this moment',
-    detail: 'Nothing was looked at. Try again in a few seconds.',
+    detail: 'The password was not checked. Try again in a few seconds.',
     headers: { 'retry-after': '5' },
   });
-  const remedy = 'Nothing to fix where this passes; where it does not, start more web processes, or look for who sends so many.';
+  const remedy = 'If this does not pass, start more web processes, or find out who sends so many attempts.';
   return Object.assign(problem, { remedy });
 };
 

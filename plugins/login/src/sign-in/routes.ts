@@ -17,14 +17,14 @@ const typedUsername = z
   .string()
   .min(1)
   .max(256)
-  .regex(/^\P{Cc}*$/u, 'control characters are no part of a username');
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 
 const options = route({
   method: 'GET',
   path: '/options',
-  summary: 'The ways to sign in, by who somebody is',
+  summary: 'The ways to sign in, by kind of person',
   permission: 'public',
-  audit: { none: 'It shows nothing of anyone.' },
+  audit: { none: 'It shows no personal data.' },
   responses: {
     200: z.object({
       audiences: z

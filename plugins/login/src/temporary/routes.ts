@@ -22,7 +22,7 @@ const name = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}*$/u, 'no control characters');
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 
 const list = route({
   method: 'GET',
@@ -69,7 +69,7 @@ const create = route({
 const revoke = route({
   method: 'DELETE',
   path: '/temporary-accounts/:id',
-  summary: 'End a temporary account at once',
+  summary: 'End a temporary account immediately',
   permission,
   params: z.object({ id: z.uuid() }),
   responses: { 204: nothing('The account and its sessions are gone') },

@@ -58,8 +58,7 @@ export class TemporaryAccounts {
     const days = wish.days ?? this.#config.defaultDays;
     if (days > this.#config.longestDays) throw tooLong(this.#config.longestDays);
     if (!(await this.schools()).some(({ id }) => id === school)) throw notFound('There is no such school.');
-    if (!(await this.#directory.people.mayGrant(school, role)))
-      throw forbidden('Your roles do not allow you to hand out this one.');
+    if (!(await this.#directory.people.mayGrant(school, role))) throw forbidden('Your roles do not allow you to give this one.');
 
     const username = generateGuestName();
     const expiresAt = new Date(this.#clock.now().getTime() + days * DAY_MS);
