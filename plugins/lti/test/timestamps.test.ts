@@ -180,9 +180,9 @@ describe('timestamps', () => {
     ['2026-11-22T24:00:00Z', 'names a date or time that does not exist'],
     ['2026-11-22T10:60:00Z', 'names a date or time that does not exist'],
     ['2026-11-22T10:00:61Z', 'names a date or time that does not exist'],
-    ['0000-01-01T00:00:00Z', 'must lie between 1970 and 9999'],
-    ['1970-01-01T00:00:00+01:00', 'must lie between 1970 and 9999'],
-    ['9999-12-31T23:59:59-14:00', 'must lie between 1970 and 9999'],
+    ['0000-01-01T00:00:00Z', 'must be between 1970 and 9999'],
+    ['1970-01-01T00:00:00+01:00', 'must be between 1970 and 9999'],
+    ['9999-12-31T23:59:59-14:00', 'must be between 1970 and 9999'],
     ['2026-11-22T10:00:00.1234567890Z', 'must have at most 9 digits'],
     [`2026-11-22T10:00:00.${'1'.repeat(400)}Z`, 'must be a date and time of at most 64 characters'],
   ])('LTI F1: %j is refused for one reason, which is the right one', (text, reason) => {

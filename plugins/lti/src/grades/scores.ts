@@ -120,7 +120,7 @@ export class ScoreService {
       );
     }
     if (Date.parse(timestamp) > this.#clock.now().getTime() + leewaySeconds * 1000) {
-      throw invalid('lti/score-from-future', '/timestamp', 'timestamp lies in the future. Set the clock of the tool.');
+      throw invalid('lti/score-from-future', '/timestamp', 'timestamp is in the future. Set the clock of the tool.');
     }
   }
 }

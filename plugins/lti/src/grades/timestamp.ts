@@ -7,7 +7,7 @@ const utcOffset = /^([+-])(\d\d)(?::?(\d\d))?$/;
 /** Nanoseconds. */
 const mostFractionDigits = 9;
 const largestOffsetMinutes = 14 * 60;
-const outOfRange = 'must lie between 1970 and 9999';
+const outOfRange = 'must be between 1970 and 9999';
 const lastMillisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 class Unreadable extends Error {}

@@ -62,8 +62,7 @@ export class ClientAssertions {
   async #use(registrationId: string, { exp, iat, jti }: JWTPayload): Promise<void> {
     const now = Math.floor(this.#clock.now().getTime() / 1000);
     if (typeof jti !== 'string' || jti === '') throw jtiMissing();
-    if (iat === undefined || iat > now + leewaySeconds)
-      throw new InvalidClient('assertion-from-future', 'iat lies in the future');
+    if (iat === undefined || iat > now + leewaySeconds) throw new InvalidClient('assertion-from-future', 'iat is in the future');
     if (exp === undefined || exp > now + longestSeconds + leewaySeconds) {
       throw new InvalidClient('assertion-too-long', `exp must be within ${longestSeconds} seconds`);
     }
