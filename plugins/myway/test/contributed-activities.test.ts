@@ -256,7 +256,7 @@ describe('newcomer 17: activities of a plugin', () => {
     try {
       const { lines } = await newer.platform.operate({ command: 'list', id: '', options: {} });
       expect(lines.join('\n')).toContain(
-        `contributes.library.tools[0].key: The key "rekentuin" in library.tools is taken by first.\n      → Give it another key, or take it out.`,
+        `contributes.library.tools[0].key: The key "rekentuin" in library.tools is already used by first.\n      → Give it another key, or remove it.`,
       );
     } finally {
       await newer.stop();

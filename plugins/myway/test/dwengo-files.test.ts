@@ -67,10 +67,10 @@ describe('reading Dwengo files', () => {
     const { objects, remarks } = await readDwengo(folder);
     expect(objects[0]?.record).toMatchObject({ difficulty: null, minutes: null, ageFrom: 14, ageTo: 16, keywords: ['AI'] });
     expect(remarks.map(({ message }) => message)).toEqual([
-      '1 of target_ages left out: no age in years',
+      '1 of target_ages left out: not an age in years',
       'estimated_time "long" left out: not a whole number from 1 to 10000',
       'difficulty 6 left out: not a whole number from 1 to 5',
-      '1 of keywords left out: no line of text of at most 100 characters',
+      '1 of keywords left out: not one line of at most 100 characters',
     ]);
   });
 
@@ -82,7 +82,7 @@ describe('reading Dwengo files', () => {
     const { paths, leftOut } = await readDwengo(folder);
     expect(paths.map((each) => each.identity)).toEqual(['good/nl']);
     expect(leftOut).toEqual([
-      { file: 'objects/b.nl.md', message: 'content_type "application/pdf" is none that the library shows' },
+      { file: 'objects/b.nl.md', message: 'content_type "application/pdf" is not supported by the library' },
       { file: 'paths/half.json', message: 'it needs b/nl/3, c/nl/3, which was not imported' },
     ]);
   });
@@ -119,7 +119,7 @@ describe('a path that is no straight line', () => {
       order: 'abd',
       remarks: [
         'branch from a/nl/3 to c/nl/3 (condition "score < 60") not imported',
-        'node c/nl/3 lies on a branch and was left out',
+        'node c/nl/3 is on a branch and was left out',
       ],
     });
   });
@@ -127,7 +127,7 @@ describe('a path that is no straight line', () => {
   it('goes on with the next node when a transition leads nowhere', async () => {
     expect(await read([node('a', [to('zz')], true), node('b', [to('c')]), node('c')])).toEqual({
       order: 'abc',
-      remarks: ['a/nl/3 leads to zz/nl/3, which is no node of the path; went on with b/nl/3, the next one in the file'],
+      remarks: ['a/nl/3 leads to zz/nl/3, which is not a node of the path; went on with b/nl/3, the next one in the file'],
     });
   });
 
@@ -156,13 +156,13 @@ describe('files that must be mended first', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^objects\/fields\.md, line 4: language: must be a language code like nl$/),
-        'objects/fields.md, line 2: title: is missing, or no text',
+        'objects/fields.md, line 2: title: is missing, or is not text',
         expect.stringMatching(/^objects\/none\.md, line 1: no front matter/),
         expect.stringMatching(/^objects\/open\.md, line 1: the front matter does not end/),
         expect.stringMatching(/^objects\/yaml\.md, line [456]: front matter: /),
-        expect.stringMatching(/^paths\/cut\.json, line 3: no valid JSON: /),
-        expect.stringMatching(/^paths\/word\.json, line 3: no valid JSON: /),
-        'paths/nodes.json, line 6: nodes.0.learningobject_hruid: is missing, or no text',
+        expect.stringMatching(/^paths\/cut\.json, line 3: invalid JSON: /),
+        expect.stringMatching(/^paths\/word\.json, line 3: invalid JSON: /),
+        'paths/nodes.json, line 6: nodes.0.learningobject_hruid: is missing, or is not text',
       ]),
     );
   });
@@ -175,7 +175,7 @@ describe('files that must be mended first', () => {
 
   it('do not include a folder of another kind: that is said in one line', async () => {
     await expect(readDwengo(join(folder, 'objects'))).rejects.toThrow(CommandError);
-    await expect(readDwengo(join(folder, 'objects'))).rejects.toThrow(/holds no folder "objects"/);
+    await expect(readDwengo(join(folder, 'objects'))).rejects.toThrow(/has no folder "objects"/);
   });
 
   it('are refused when an alias bomb hides in the front matter', async () => {
@@ -234,12 +234,12 @@ describe('content D13: pictures', () => {
     );
     expect(text).toBe('*niet* *svg* *groot* *ver* *buiten* *pdf* *abs*');
     expect(remarks).toEqual([
-      'not shown, the words for it are kept: embed/no.png (the file is not there)',
-      'not shown, the words for it are kept: embed/script.png (it is no PNG, JPEG, GIF or WebP)',
-      'not shown, the words for it are kept: embed/large.png (it is larger than 1024 kB)',
-      `not shown, the words for it are kept: embed/link.png, ../../${basename(outside)}/x.png (it lies outside the folder)`,
-      'not shown, the words for it are kept: @pdf/embed/a.pdf (it is no picture)',
-      'not shown, the words for it are kept: /etc/passwd (its address is none of a file)',
+      'not shown, its text is kept: embed/no.png (the file is not there)',
+      'not shown, its text is kept: embed/script.png (it is not a PNG, JPEG, GIF or WebP)',
+      'not shown, its text is kept: embed/large.png (it is larger than 1024 kB)',
+      `not shown, its text is kept: embed/link.png, ../../${basename(outside)}/x.png (it is outside the folder)`,
+      'not shown, its text is kept: @pdf/embed/a.pdf (it is not a picture)',
+      'not shown, its text is kept: /etc/passwd (its address is not that of a file)',
     ]);
     await rm(outside, { recursive: true });
   });
@@ -322,12 +322,12 @@ describe('content D6: an object in an object', () => {
     await make('b', '![terug](@learning-object/a/nl/3) en verder');
     const { texts, remarks } = await all();
     expect(texts['a/nl']).toBe('*weg* *zelf* \n\n*terug* en verder');
-    const said = 'is not shown in its place, the words for it are kept';
+    const said = 'is not shown, its text is kept';
     expect(remarks).toEqual([
       `objects/a.nl.md: object zz/nl/1 ${said}: it was not imported`,
-      `objects/a.nl.md: object a/nl/3 ${said}: it shows itself`,
-      `objects/a.nl.md: object a/nl/3 ${said}: b/nl/3, which it holds, shows it in turn`,
-      `objects/b.nl.md: object b/nl/3 ${said}: a/nl/3, which it holds, shows it in turn`,
+      `objects/a.nl.md: object a/nl/3 ${said}: it contains itself`,
+      `objects/a.nl.md: object a/nl/3 ${said}: b/nl/3, which it contains, contains it`,
+      `objects/b.nl.md: object b/nl/3 ${said}: a/nl/3, which it contains, contains it`,
     ]);
   });
 
@@ -355,6 +355,6 @@ describe('content D6: an object in an object', () => {
     const { texts, remarks } = await all();
     expect(Math.max(...Object.values(texts).map((text) => text?.length ?? 0))).toBeLessThan(4_100_000);
     expect(remarks.join('\n')).toMatch(/more than 200 objects in one|would be longer than/);
-    expect(remarks.join('\n')).toMatch(/lies deeper than 5 objects within each other/);
+    expect(remarks.join('\n')).toMatch(/is nested deeper than 5 objects/);
   });
 });

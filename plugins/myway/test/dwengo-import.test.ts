@@ -68,9 +68,9 @@ describe('ilearn import dwengo', () => {
       'Pictures of paths are not stored (1 path has one).',
       '',
       'Taken, with these remarks:',
-      '  objects/a.nl.md: not shown, the words for it are kept: embed/g.png (the file is not there)',
+      '  objects/a.nl.md: not shown, its text is kept: embed/g.png (the file is not there)',
       '  objects/b.nl.md: difficulty 6 left out: not a whole number from 1 to 5',
-      '  objects/b.nl.md: concept <http://example.org/onbekend> left out: no imported scheme holds it',
+      '  objects/b.nl.md: concept <http://example.org/onbekend> left out: no imported scheme contains it',
     ]);
     expect(bar).toEqual({ total: 3, done: 3, stopped: true });
     for (const { client } of [world.teacher, world.stranger]) {
@@ -126,14 +126,14 @@ describe('ilearn import dwengo', () => {
     await path('s', ['h'], 'Nooit');
     await writeFile(join(folder, 'paths', 'broken.json'), '{\n  "hruid": "x",\n}');
     const before = await rows();
-    await expect(run()).rejects.toThrow('1 fault; nothing was imported.\n  paths/broken.json, line 3: no valid JSON');
+    await expect(run()).rejects.toThrow('1 fault; nothing was imported.\n  paths/broken.json, line 3: invalid JSON');
     expect(await rows()).toEqual(before);
     const library = await world.teacher.client.get('/api/library/activities?q=Titel%20h');
     expect(library.body.total).toBe(0);
   });
 
   it('asks for one folder, and names what the folder lacks', async () => {
-    await expect(run(join(folder, 'nowhere'))).rejects.toThrow(/holds no folder "objects"/);
+    await expect(run(join(folder, 'nowhere'))).rejects.toThrow(/has no folder "objects"/);
     const command = myway.commands?.find(({ name }) => name === 'import dwengo');
     await expect(
       command?.run({ args: [], options: {}, work: async () => null as never, progress: {} as never, print: () => {} }),
@@ -173,8 +173,8 @@ describePublished('Dwengo’s own 37 paths and 251 objects', () => {
       'Pictures of paths are not stored (37 paths have one).',
     ]);
     expect(lines.filter((line) => line.startsWith('  paths/'))).toEqual([
-      '  paths/ct03_cases.json: ct03_62/nl/3 leads to ct03_80/nl/3, which is no node of the path; went on with ct03_70/nl/3, the next one in the file',
-      '  paths/maths_parameters.json: pn_voorkennisparameter/nl/3 leads to zpn_voorkennisparameter/nl/3, which is no node of the path; went on with pn_parameterrechte/nl/3, the next one in the file',
+      '  paths/ct03_cases.json: ct03_62/nl/3 leads to ct03_80/nl/3, which is not a node of the path; went on with ct03_70/nl/3, the next one in the file',
+      '  paths/maths_parameters.json: pn_voorkennisparameter/nl/3 leads to zpn_voorkennisparameter/nl/3, which is not a node of the path; went on with pn_parameterrechte/nl/3, the next one in the file',
     ]);
     const before = await rows();
     expect((await run(published)).lines.slice(0, 2)).toEqual([

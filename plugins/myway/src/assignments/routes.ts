@@ -11,7 +11,7 @@ export const assignmentRoutes = [
     method: 'GET',
     path: '/classes',
     summary: 'Classes and groups that the teacher may give a path to',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     permission: 'path:assign',
     responses: { 200: z.array(classSummary).max(2_000) },
     handler: ({ principal, services }) => (principal.id === null ? [] : services.assignments.classesOf(principal.id)),

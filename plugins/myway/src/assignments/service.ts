@@ -85,7 +85,7 @@ export class Assignments {
       );
     }
     if (!stepsForPupils(shape).some((step) => step.available)) {
-      throw conflicting('nothing-for-pupils', 'This path holds no step that pupils can do.');
+      throw conflicting('nothing-for-pupils', 'This path has no step that pupils can do.');
     }
 
     await this.locks.take(assigning(pathId));

@@ -32,7 +32,7 @@ export function assemble(
   const left = ({ identity, words }: Embedded, of: ReadObject, { text, ofOuter }: Refusal): string => {
     // Otherwise the reason is reported for the inner object.
     if (of === object || ofOuter) {
-      remarks.add(`object ${identity} is not shown in its place, the words for it are kept: ${text}`);
+      remarks.add(`object ${identity} is not shown, its text is kept: ${text}`);
     }
     return words;
   };
@@ -56,10 +56,10 @@ export function assemble(
 
   const refusal = (inner: ReadObject, above: readonly ReadObject[]): Refusal | null => {
     const holder = above.at(-1);
-    if (inner === holder) return { text: 'it shows itself', ofOuter: false };
+    if (inner === holder) return { text: 'it contains itself', ofOuter: false };
     const ofOuter = (text: string): Refusal => ({ text, ofOuter: true });
-    if (above.includes(inner)) return ofOuter(`${holder?.identity}, which it holds, shows it in turn`);
-    if (above.length > deepest) return ofOuter(`it lies deeper than ${deepest} objects within each other`);
+    if (above.includes(inner)) return ofOuter(`${holder?.identity}, which it contains, contains it`);
+    if (above.length > deepest) return ofOuter(`it is nested deeper than ${deepest} objects`);
     if (inner.record.teacherOnly && !object.record.teacherOnly)
       return ofOuter('it is for teachers only, and this text is for pupils');
     if (!inner.record.available && object.record.available) return ofOuter('its maker has not made it available');

@@ -55,7 +55,7 @@ export class DwengoImport {
         for (const { sourceId, uri } of stored.unknownConcepts) {
           unknownConcepts.push({
             file: fileOf.get(sourceId) ?? sourceId,
-            message: `concept <${uri}> left out: no imported scheme holds it`,
+            message: `concept <${uri}> left out: no imported scheme contains it`,
           });
         }
         progress.advance(part.length);

@@ -35,13 +35,15 @@ export async function showMedia(markdown: string, pictureAt: (address: string) =
       linked += 1;
       parts.push(medium.link === null ? link(medium.words, elsewhere) : inWords(medium));
     } else {
-      const picture = medium.address.startsWith('@') ? { why: 'it is no picture' } : await pictureOf(medium.address, pictureAt);
+      const picture = medium.address.startsWith('@')
+        ? { why: 'it is not a picture' }
+        : await pictureOf(medium.address, pictureAt);
       if ('why' in picture) why.set(picture.why, [...(why.get(picture.why) ?? []), medium.address || '(no address)']);
       parts.push('data' in picture ? shown(medium, picture.data) : inWords(medium));
     }
   }
   parts.push(markdown.slice(at));
-  const remarks = [...why].map(([reason, addresses]) => `not shown, the words for it are kept: ${listOf(addresses)} (${reason})`);
+  const remarks = [...why].map(([reason, addresses]) => `not shown, its text is kept: ${listOf(addresses)} (${reason})`);
   if (linked > 0)
     remarks.push(`${linked} ${linked === 1 ? 'film or picture' : 'films or pictures'} on another site kept as a link`);
   return { parts, remarks };

@@ -13,13 +13,13 @@ const longestText = 500_000;
 /** Maximum number of characters that the library accepts, including pictures. */
 export const longestShown = 4_000_000;
 
-const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
+const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or is not text').transform(String);
 const text = (from: number, to: number) =>
   z
-    .union([z.string(), z.number()], 'is missing, or no text')
+    .union([z.string(), z.number()], 'is missing, or is not text')
     .transform((value) => String(value).replace(/\s+/g, ' ').trim())
     .refine((value) => value.length >= from && value.length <= to, `must have ${from} to ${to} characters`)
-    .refine(isStorable, 'holds a NUL character, or half of a surrogate pair');
+    .refine(isStorable, 'contains a NUL character, or half of a surrogate pair');
 
 /** The required members. Other members are used if they are valid. */
 const frontMatter = z.object({
@@ -84,7 +84,7 @@ export async function readObject(
   const parsed = parseFrontMatter(file, content, frontMatter);
   if ('faults' in parsed) return parsed;
   const { head, body } = parsed.value;
-  if (body.includes('\0')) return { faults: [{ file, line: null, message: 'holds a NUL character: it is no Markdown' }] };
+  if (body.includes('\0')) return { faults: [{ file, line: null, message: 'contains a NUL character, so it is not Markdown' }] };
   const remarks: Remark[] = [];
   const remark = (message: string): void => void remarks.push({ file, message });
   const identity = identityOf(head.hruid, head.language, head.version);
@@ -92,7 +92,7 @@ export async function readObject(
   const type = head.content_type ?? 'text/markdown';
   if (type !== 'text/markdown' && type !== 'text/plain') {
     return {
-      value: { object: { file, identity, why: `content_type ${JSON.stringify(type)} is none that the library shows` }, remarks },
+      value: { object: { file, identity, why: `content_type ${JSON.stringify(type)} is not supported by the library` }, remarks },
     };
   }
   const text = body.trim();
@@ -157,7 +157,7 @@ function texts(name: string, value: unknown, length: number, count: number, rema
       typeof item === 'string' && item.length <= length && isStorable(item) && !/[\r\n]/.test(item.trim()),
   );
   if (sound.length < items.length)
-    remark(`${items.length - sound.length} of ${name} left out: no line of text of at most ${length} characters`);
+    remark(`${items.length - sound.length} of ${name} left out: not one line of at most ${length} characters`);
   const different = [...new Set(sound.map((item) => item.trim()).filter((item) => item !== ''))];
   if (different.length > count) remark(`${different.length - count} of ${name} left out: ${count} at most`);
   return different.slice(0, count);
@@ -167,6 +167,6 @@ function agesOf(value: unknown, remark: (message: string) => void): { from: numb
   if (value === undefined || value === null) return null;
   const items = Array.isArray(value) ? value : [value];
   const ages = items.filter((age): age is number => Number.isInteger(age) && age >= 0 && age <= 120);
-  if (ages.length < items.length) remark(`${items.length - ages.length} of target_ages left out: no age in years`);
+  if (ages.length < items.length) remark(`${items.length - ages.length} of target_ages left out: not an age in years`);
   return ages.length === 0 ? null : { from: Math.min(...ages), to: Math.max(...ages) };
 }

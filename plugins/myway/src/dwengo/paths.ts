@@ -4,7 +4,7 @@ import type { Remark } from './fault.js';
 import { identityOf } from './objects.js';
 import { type Parsed, parseJson } from './source.js';
 
-const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or no text').transform(String);
+const identifier = z.union([z.string().trim().min(1), z.number()], 'is missing, or is not text').transform(String);
 
 /** Maximum number of nodes of a path. */
 const mostNodes = 500;
@@ -20,7 +20,7 @@ const node = z.object({
   version: identifier,
   language: z.string(),
   start_node: z.boolean().default(false),
-  transitions: z.array(transition).max(mostNodes, `must hold ${mostNodes} transitions at most`).default([]),
+  transitions: z.array(transition).max(mostNodes, `must contain at most ${mostNodes} transitions`).default([]),
 });
 export type Node = z.output<typeof node>;
 
@@ -29,7 +29,7 @@ const learningPath = z.object({
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language code like nl'),
   title: text(200).min(1, 'must not be empty'),
   description: text(5000).nullish(),
-  nodes: z.array(node).min(1, 'must hold at least one node').max(mostNodes, `must hold ${mostNodes} nodes at most`),
+  nodes: z.array(node).min(1, 'must contain at least one node').max(mostNodes, `must contain at most ${mostNodes} nodes`),
 });
 
 export interface LearningPath {
@@ -82,7 +82,7 @@ export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: st
     current = following(current, line, byName, remarks);
   }
   for (const left of byName.values()) {
-    if (!line.includes(left)) remarks.push(`node ${nameOfNode(left)} lies on a branch and was left out`);
+    if (!line.includes(left)) remarks.push(`node ${nameOfNode(left)} is on a branch and was left out`);
   }
   return { nodes: line, remarks };
 }
@@ -99,7 +99,7 @@ function following(from: Node, line: readonly Node[], byName: ReadonlyMap<string
   if (next === undefined) {
     const onward = [...byName.values()].find((each) => !line.includes(each) && isAfter(each, from, byName));
     const remedy = onward ? `went on with ${nameOfNode(onward)}, the next one in the file` : 'the path ends there';
-    remarks.push(`${nameOfNode(from)} leads to ${nameOfNext(chosen)}, which is no node of the path; ${remedy}`);
+    remarks.push(`${nameOfNode(from)} leads to ${nameOfNext(chosen)}, which is not a node of the path; ${remedy}`);
     return onward;
   }
   if (line.includes(next)) {

@@ -22,19 +22,19 @@ const kinds: [type: string, begins: (start: string) => boolean][] = [
  */
 export async function readPicture(folder: string, file: string, address: string): Promise<Picture> {
   const path = pathOf(address);
-  if (path === null) return { why: 'its address is none of a file' };
+  if (path === null) return { why: 'its address is not that of a file' };
   try {
     // The folder itself may be a symbolic link.
     const home = dirname(resolve(folder, file));
     const roots = await Promise.all([folder, join(folder, file.split('/')[0] ?? '')].map((each) => realpath(each)));
     const place = await realpath(resolve(home, path));
-    if (!roots.some((root) => place.startsWith(root + sep))) return { why: 'it lies outside the folder' };
+    if (!roots.some((root) => place.startsWith(root + sep))) return { why: 'it is outside the folder' };
     const { size } = await stat(place);
     if (size > mostBytes) return { why: `it is larger than ${mostBytes / 1024} kB` };
     const bytes = await readFile(place);
     const start = bytes.subarray(0, 12).toString('latin1');
     const type = kinds.find(([, begins]) => begins(start))?.[0];
-    if (type === undefined) return { why: 'it is no PNG, JPEG, GIF or WebP' };
+    if (type === undefined) return { why: 'it is not a PNG, JPEG, GIF or WebP' };
     return { data: `data:${type};base64,${bytes.toString('base64')}` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -119,12 +119,14 @@ async function* filesOf(folder: string, name: string, ending: string): AsyncGene
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
     throw new CommandError(
-      `${folder} holds no folder "${name}". Give the folder that has "objects" (*.md) and "paths" (*.json) in it.`,
+      `${folder}has no folder "${name}". Give the folder that has "objects" (*.md) and "paths" (*.json) in it.`,
     );
   }
   const wanted = names.filter((each) => each.endsWith(ending)).sort();
   if (wanted.length > mostFiles) {
-    throw new CommandError(`${folder}/${name} holds ${wanted.length} files; ${mostFiles} is the most. Import it in parts.`);
+    throw new CommandError(
+      `${folder}/${name} contains ${wanted.length} files; at most ${mostFiles} are allowed. Import it in parts.`,
+    );
   }
   for (let from = 0; from < wanted.length; from += filesAtOnce) {
     yield* await Promise.all(wanted.slice(from, from + filesAtOnce).map((each) => readOne(folder, `${name}/${each}`)));
@@ -134,9 +136,9 @@ async function* filesOf(folder: string, name: string, ending: string): AsyncGene
 async function readOne(folder: string, file: string): Promise<{ file: string; content: string }> {
   const path = join(folder, file);
   const found = await stat(path);
-  if (!found.isFile()) throw new CommandError(`${file} is no file. Take it out of the folder.`);
+  if (!found.isFile()) throw new CommandError(`${file} is not a file. Remove it from the folder.`);
   const { size } = found;
   if (size > mostBytes)
-    throw new CommandError(`${file} is larger than ${mostBytes / 1024 / 1024} MB: it is no learning object or path.`);
+    throw new CommandError(`${file} is larger than ${mostBytes / 1024 / 1024} MB: it is not a learning object or path.`);
   return { file, content: await readFile(path, 'utf8') };
 }

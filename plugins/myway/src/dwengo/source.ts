@@ -53,7 +53,7 @@ export function parseJson<S extends z.ZodType>(file: string, text: string, schem
     value = JSON.parse(source);
   } catch (error) {
     return {
-      faults: [{ file, line: lineOfSyntaxError(source, error as SyntaxError), message: `no valid JSON: ${firstLine(error)}` }],
+      faults: [{ file, line: lineOfSyntaxError(source, error as SyntaxError), message: `invalid JSON: ${firstLine(error)}` }],
     };
   }
   const checked = schema.safeParse(value);

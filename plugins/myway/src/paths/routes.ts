@@ -11,7 +11,7 @@ export const pathRoutes = [
   route({
     method: 'GET',
     path: '/paths',
-    summary: 'Learning paths: one’s own, those of colleagues in the same school, or the shared ones',
+    summary: 'Learning paths: your own, those of colleagues in the same school, or the shared ones',
     permission: 'path:read',
     query: z.object({
       scope: z.enum(scopes).default('own'),
@@ -36,7 +36,7 @@ export const pathRoutes = [
   route({
     method: 'POST',
     path: '/paths',
-    summary: 'Make a path of one’s own',
+    summary: 'Create a path',
     permission: 'path:write',
     body: newPath,
     responses: { 201: pathDetail },
@@ -64,14 +64,14 @@ export const pathRoutes = [
   route({
     method: 'DELETE',
     path: '/paths/:id',
-    summary: 'Remove a path of one’s own; 409 while pupils are working on it, unless `end` is true',
+    summary: 'Remove your own path; 409 while pupils are working on it, unless `end` is true',
     permission: 'path:write',
     params,
     query: z.object({
       end: z
         .enum(['true', 'false'])
         .default('false')
-        .describe('End its assignments too, also to classes that one no longer teaches'),
+        .describe('End its assignments too, including those to classes that you no longer teach'),
     }),
     responses: { 204: nothing('Removed') },
     handler: async ({ params: { id }, query: { end }, services: { pathService, assignments } }) => {
@@ -84,8 +84,8 @@ export const pathRoutes = [
   route({
     method: 'GET',
     path: '/schools',
-    summary: 'Schools in which one may make paths',
-    audit: { none: 'It shows nothing of anyone.' },
+    summary: 'Schools in which you may create paths',
+    audit: { none: 'It shows no personal data.' },
     permission: 'path:write',
     responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000) },
     handler: async ({ principal: { tenants: schools }, services }) =>
@@ -104,7 +104,7 @@ export const pathRoutes = [
   route({
     method: 'POST',
     path: '/paths/:id/copy',
-    summary: 'Make a path of one’s own out of any that one may read',
+    summary: 'Copy a path that you may read to a path of your own',
     permission: 'path:write',
     params,
     body: z.object({ title: title.optional(), school: z.uuid().optional() }),

@@ -129,7 +129,7 @@ export class PathService {
       .where({ path_id: id })
       .whereNull('removed_at')
       .orderBy('position');
-    if (kept.length >= maximumSteps) throw conflicting('path-full', `A path holds ${maximumSteps} steps at most.`);
+    if (kept.length >= maximumSteps) throw conflicting('path-full', `A path has at most ${maximumSteps} steps.`);
     await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, [...kept, step], () => '/activityId');
     return this.get(id);
   }

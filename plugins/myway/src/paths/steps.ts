@@ -31,13 +31,13 @@ export async function saveSteps(
   const rows = steps.map((step, position) => {
     const named = step.id === undefined ? undefined : known.get(step.id);
     if (step.id !== undefined && (named === undefined || used.has(step.id))) {
-      throw unacceptable('step-unknown', `${pointerTo(position)}/id`, 'This is no step of the path, or it is named twice.');
+      throw unacceptable('step-unknown', `${pointerTo(position)}/id`, 'This is not a step of the path, or it is listed twice.');
     }
     const old = named?.activity_id === step.activityId ? named : undefined;
     if (old !== undefined) used.add(old.id);
     const activityTitle = activities.get(step.activityId)?.title ?? old?.activity_title ?? step.shownTitle;
     if (activityTitle === undefined) {
-      throw unacceptable('activity-unknown', pointerTo(position), 'The library holds no such activity.');
+      throw unacceptable('activity-unknown', pointerTo(position), 'The library has no such activity.');
     }
     return {
       ...(old === undefined ? {} : { id: old.id }),

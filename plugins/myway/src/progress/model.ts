@@ -55,7 +55,7 @@ export type Board = z.output<typeof board>;
 export const counts = z.object({
   pupils: z.int(),
   complete: z.int().describe('Pupils who have done all required steps'),
-  busy: z.int().describe('Pupils who started and are not there yet'),
+  busy: z.int().describe('Pupils who have started and not done all required steps'),
   notStarted: z.int(),
   stuck: z.int(),
 });
@@ -82,7 +82,7 @@ export const pupilDetail = z.object({
         doneBy: z.enum(['pupil', 'tool', 'teacher']).nullable(),
         startedAt: z.iso.datetime().nullable(),
         doneAt: z.iso.datetime().nullable(),
-        comment: z.string().nullable().describe('What the tool says of the work, as the pupil sees it'),
+        comment: z.string().nullable().describe('The tool’s comment on the work, as the pupil sees it'),
         ...triesPage.shape,
       }),
     )

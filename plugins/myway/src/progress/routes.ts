@@ -11,7 +11,7 @@ export const progressRoutes = [
   route({
     method: 'GET',
     path: '/assignments',
-    summary: 'Paths given to the teacher’s classes, with how far the pupils are',
+    summary: 'Paths given to the teacher’s classes, with the progress of their pupils',
     permission: 'progress:read',
     query: z.object({ ended: z.enum(['true', 'false']).default('false'), offset: pageOffset(mostFollowed) }),
     responses: { 200: z.array(followed).max(mostFollowed) },
@@ -29,7 +29,7 @@ export const progressRoutes = [
   route({
     method: 'GET',
     path: '/assignments/:id/tool-results',
-    summary: 'Results in columns that tools made themselves, beside those of the steps',
+    summary: 'Results in columns that tools created, in addition to those of the steps',
     permission: 'progress:read',
     params: z.object({ id: z.uuid() }),
     responses: { 200: toolResults },
@@ -50,7 +50,7 @@ export const progressRoutes = [
     summary: 'Tries of a pupil at a step, a page at a time',
     permission: 'progress:read',
     params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
-    query: z.object({ before: z.uuid().optional().describe('`older` of the page before') }),
+    query: z.object({ before: z.uuid().optional().describe('`older` of the previous page') }),
     responses: { 200: triesPage },
     handler: ({ params: { id, pupilId, stepId }, query, services }) =>
       services.progress.triesOf(id, pupilId, stepId, query.before ?? null),
@@ -58,7 +58,7 @@ export const progressRoutes = [
   route({
     method: 'PUT',
     path: '/assignments/:id/pupils/:pupilId/steps/:stepId',
-    summary: 'Tick a step off for a pupil (`done`), or let the pupil begin it anew (`todo`: score and tries are removed)',
+    summary: 'Tick a step off for a pupil (`done`), or reset it (`todo`: score and tries are removed)',
     permission: 'path:assign',
     params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
     body: z.object({ state: z.enum(['done', 'todo']) }),

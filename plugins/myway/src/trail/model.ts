@@ -31,7 +31,7 @@ export const trailStep = z.object({
   next: z.boolean().describe('The one step to do now'),
   score: score.nullable(),
   marking: marking.nullable(),
-  comment: z.string().nullable().describe('What the tool says of the work, as plain text'),
+  comment: z.string().nullable().describe('The tool’s comment on the work, as plain text'),
 });
 export type TrailStep = z.output<typeof trailStep>;
 

@@ -12,7 +12,7 @@ export const trailRoutes = [
   route({
     method: 'GET',
     path: '/my-paths',
-    summary: 'The pupil’s paths, with how far they are',
+    summary: 'The pupil’s paths, with their progress',
     permission: 'path:follow',
     query: z.object({ offset: pageOffset(mostTrails) }),
     responses: { 200: z.array(trail).max(mostTrails) },
@@ -50,7 +50,7 @@ export const trailRoutes = [
     method: 'GET',
     path: '/paths/:id/preview',
     summary: 'The path as a pupil sees it at the start',
-    audit: { none: 'It shows nothing of anyone.' },
+    audit: { none: 'It shows no personal data.' },
     permission: 'path:read',
     params: z.object({ id: z.uuid() }),
     responses: { 200: preview },

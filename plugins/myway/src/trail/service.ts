@@ -91,7 +91,7 @@ export class Trails {
   /** Completes a step for the pupil, unless a tool scores it. */
   async done(assignmentId: string, stepId: string): Promise<Trail> {
     const { content, placement } = await this.openStep(assignmentId, stepId);
-    if (content.kind === 'lti') throw conflicting('step-scored', 'The tool itself tells when this step is done.');
+    if (content.kind === 'lti') throw conflicting('step-scored', 'The tool itself reports when this step is done.');
     await this.results.done(placement, 'pupil');
     return this.one(assignmentId);
   }
@@ -204,5 +204,4 @@ function trail(
   };
 }
 
-const unavailable = () =>
-  conflicting('step-unavailable', 'This activity is not available now. The teacher can put another in its place.');
+const unavailable = () => conflicting('step-unavailable', 'This activity is not available now. The teacher can replace it.');
