@@ -118,7 +118,7 @@ describe('a module that the portal cannot do without', () => {
       const { status, body } = await ask(id, 'disable', { withDependants: true });
       expect([status, body.type, body.plugins]).toEqual([409, '/problems/plugin-required', ['house']]);
       const refused = await portal.platform.operate({ command: 'disable', id, options: { withDependants: true } });
-      expect([refused.code, refused.lines[0]]).toEqual([2, 'This portal cannot do without house.']);
+      expect([refused.code, refused.lines[0]]).toEqual([2, 'This portal requires house.']);
       expect(await settled(id)).toMatchObject({ state: 'started', required: id === 'house' });
     }
   });

@@ -5,7 +5,7 @@ import { mostPlugins, pluginReport } from './shapes.js';
 const route = routeFor<KernelCradle & Pick<PrivilegedCradle, 'plugins'>>();
 /** Id of a plugin, or its package name if the package could not be loaded. */
 const one = z.object({ id: z.string().max(214) });
-const asked = nothing('Asked: the list tells what becomes of it');
+const asked = nothing('Accepted: the list shows the result');
 
 export const pluginRoutes = [
   route({

@@ -32,7 +32,7 @@ export const queueRoutes = [
   route({
     method: 'POST',
     path: '/queues/failed/retry',
-    summary: 'Have every failed message tried anew',
+    summary: 'Retry every failed message',
     permission: 'operations:write',
     responses: { 200: z.object({ count: z.int() }) },
     handler: async ({ services: { queues } }) => ({ count: await queues.retryAll() }),
@@ -40,7 +40,7 @@ export const queueRoutes = [
   route({
     method: 'POST',
     path: '/queues/failed/:id/retry',
-    summary: 'Have one failed message tried anew',
+    summary: 'Retry one failed message',
     permission: 'operations:write',
     params: one,
     responses: { 204: nothing('It waits for a worker') },

@@ -11,7 +11,7 @@ const route = routeFor<KernelCradle & Pick<PrivilegedCradle, 'allSettings'> & { 
 const plugin = z.string().max(40);
 const tenant = z.string().max(64);
 const version = z.object({ version: z.int() });
-const audit = { none: 'It shows nothing of anyone.' };
+const audit = { none: 'It shows no personal data.' };
 
 export const settingsRoutes = [
   route({
