@@ -107,7 +107,7 @@ describe('a principal', () => {
     const { entries, more } = (await get('piet', about('bo', '/audit'))).body;
     expect(more).toBe(false);
     expect(entries.map(({ name, by, summary, route }: any) => [name, by, summary ?? route])).toEqual([
-      [null, 'person', 'A person whose data you answer for'],
+      [null, 'person', 'A person whose data you are responsible for'],
       ['Ann Aerts', 'person', 'A person with their classes'],
     ]);
     expect(JSON.stringify(entries)).not.toContain(people['ann']);

@@ -33,10 +33,10 @@ export const erasureRoutes = [
   route({
     method: 'GET',
     path: '/people/:id/erasure',
-    summary: 'What erasing a person would take away now, by table',
+    summary: 'What erasing a person would delete or anonymise now, by table',
     permission: 'privacy:erase',
     params,
-    audit: { none: 'The kernel notes what it is asked of a person.' },
+    audit: { none: 'The kernel records each request about a person.' },
     responses: { 200: z.array(erasable).max(mostTables) },
     async handler({ params: { id }, services, request }) {
       await findPerson(services, id);
@@ -53,7 +53,8 @@ export const erasureRoutes = [
     responses: { 202: erasure },
     async handler({ params: { id }, body, principal, services }) {
       const person = await findPerson(services, id);
-      if (principal.id === id) throw conflict('privacy/yourself', 'Somebody else who may erase has to erase you.');
+      if (principal.id === id)
+        throw conflict('privacy/yourself', 'You cannot erase yourself. Ask somebody else who may erase people.');
       if (!isSame(body.name, fullName(person))) throw notConfirmed();
       return reply(202, describe(await services.privacy.erase(id), fullName(person)));
     },
@@ -80,7 +81,7 @@ export const erasureRoutes = [
   route({
     method: 'GET',
     path: '/erasures/:id',
-    summary: 'How far an erasure is',
+    summary: 'State of an erasure',
     permission: 'privacy:erase',
     params,
     responses: { 200: erasure },

@@ -5,7 +5,7 @@ import { findPerson, fullName, namesOf } from '../find-person.js';
 
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });
-const noted = { none: 'The kernel notes what it is asked of a person.' };
+const noted = { none: 'The kernel records each request about a person.' };
 
 const person = z.object({
   id: z.uuid(),
@@ -39,7 +39,7 @@ export const peopleRoutes = [
   route({
     method: 'GET',
     path: '/people',
-    summary: 'People of your schools, those who left included, by family name',
+    summary: 'People of your schools, including those who left, by family name',
     permission: 'privacy:read',
     query: z.object({
       search: z.string().max(100).default(''),
@@ -57,7 +57,7 @@ export const peopleRoutes = [
   route({
     method: 'GET',
     path: '/people/:id',
-    summary: 'A person whose data you answer for',
+    summary: 'A person whose data you are responsible for',
     permission: 'privacy:read',
     params,
     responses: { 200: person },
@@ -70,7 +70,7 @@ export const peopleRoutes = [
   route({
     method: 'POST',
     path: '/people/:id/export',
-    summary: 'Have everything that your schools hold of a person put together (GDPR art. 15)',
+    summary: 'Request an export of everything that your schools store about a person (GDPR art. 15)',
     permission: 'privacy:read',
     params,
     responses: { 202: exportStatusSchema },
@@ -82,10 +82,10 @@ export const peopleRoutes = [
   route({
     method: 'GET',
     path: '/people/:id/export',
-    summary: 'How far the copy is that you asked for',
+    summary: 'State of the export that you requested',
     permission: 'privacy:read',
     params,
-    audit: { none: 'It tells how far an export is, nothing that is in it.' },
+    audit: { none: 'It shows the state of an export, not its content.' },
     responses: { 200: z.object({ export: exportStatusSchema.nullable() }) },
     async handler({ params: { id }, services }) {
       await findPerson(services, id);
@@ -95,7 +95,7 @@ export const peopleRoutes = [
   route({
     method: 'GET',
     path: '/people/:id/export/file',
-    summary: 'The copy that you asked for, once it is ready',
+    summary: 'The archive of the export that you requested, when it is ready',
     permission: 'privacy:read',
     params,
     audit: noted,
@@ -103,7 +103,7 @@ export const peopleRoutes = [
     async handler({ params: { id }, services }) {
       await findPerson(services, id);
       const file = await services.privacy.exportFile(id);
-      if (file === null) throw notFound('There is no copy that is ready. Ask for one by POST.');
+      if (file === null) throw notFound('No export is ready. Request one by POST.');
       const headers = { 'content-disposition': 'attachment; filename="i-learn.zip"', 'content-length': String(file.bytes) };
       return reply(200, file.content, headers);
     },
@@ -111,7 +111,7 @@ export const peopleRoutes = [
   route({
     method: 'GET',
     path: '/people/:id/audit',
-    summary: 'Who saw or changed data of a person, the newest first',
+    summary: 'Who saw or changed data of a person, newest first',
     permission: 'privacy:read',
     params,
     query: z.object({

@@ -5,7 +5,7 @@ import type { Cradle } from '../cradle.js';
 const route = routeFor<Cradle>();
 /** Default: the requester's language. */
 const query = z.object({ language: z.enum(['nl', 'en', 'fr']).optional() });
-const nobody = { none: 'It shows nothing of anyone.' };
+const nobody = { none: 'It shows no personal data.' };
 
 const register = z.object({
   title: z.string(),
@@ -44,7 +44,7 @@ export const registerRoutes = [
     permission: 'privacy:read',
     query,
     audit: nobody,
-    responses: { 200: html('A page that needs nothing else') },
+    responses: { 200: html('A page without external parts') },
     handler: async ({ query: { language }, services, request }) =>
       reply(200, await services.privacy.registerPage(language ?? request.language), {
         'content-disposition': 'attachment; filename="register.html"',
