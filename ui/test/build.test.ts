@@ -51,15 +51,19 @@ describe("the build of a plugin's pages", () => {
     [
       'a part of Lit that the page does not share',
       "import 'lit-html/private-ssr-support.js';",
-      /lit-html\/private-ssr-support\.js.*second Lit/s,
+      /lit-html\/private-ssr-support\.js.*second copy of Lit/s,
     ],
-    ['a misspelt directive', "import 'lit/directives/repeat';", /second Lit/],
+    ['a misspelt directive', "import 'lit/directives/repeat';", /second copy of Lit/],
     ['Lit by its path', "import '../../../../../../node_modules/lit-html/lit-html.js';", /lit-html would be bundled/],
     ['Web Awesome', "import '@awesome.me/webawesome/dist/components/button/button.js';", /already on the page/],
     ['the inside of @ilearn/ui', "import '@ilearn/ui/build';", /only "@ilearn\/ui" itself/],
     ['code of the server', "import { definePlugin } from '@ilearn/core'; console.log(definePlugin);", /import type/],
     ['a plugin of somebody else', "import notices from 'ilearn-plugin-notices'; console.log(notices);", /import its "\/client"/],
-    ['a module of Node', "import { readFile } from 'node:fs'; console.log(readFile);", /a browser has no modules of Node/],
+    [
+      'a module of Node',
+      "import { readFile } from 'node:fs'; console.log(readFile);",
+      /browsers do not have the modules of Node/,
+    ],
     ['a file that is not there', "import './missing.js';", /missing\.js/],
   ])('refuses %s, and names it', async (_, code, words) => {
     const root = await plugin({ 'ui.ts': code });

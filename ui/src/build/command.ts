@@ -6,7 +6,7 @@ import { onChange } from './watch.js';
 const HELP = `Usage: ilearn-ui build [--force] [--watch] [package folder…]
 
 Builds the pages of plugins: src/ui.ts becomes dist/ui/index.js.
-Without a folder: the plugin in the present folder; in the portal's own folder, the portal's assets and all plugins.
+Without a folder: the plugin in the current folder; in the portal's own folder, the portal's assets and all plugins.
 
   --force  builds what is up to date as well
   --watch  goes on, and builds the pages of a plugin again after each change`;

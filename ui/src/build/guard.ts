@@ -5,7 +5,7 @@ import { isShared } from './specifiers.js';
 /** Why a plugin's bundle must not contain a module, and what to write instead; undefined if it may. */
 function objection(specifier: string): string | undefined {
   if (/^(lit|lit-html|lit-element|@lit)(\/|$)/.test(specifier) && !specifier.startsWith('@lit-labs/')) {
-    return 'the portal does not share this part of Lit, so a second Lit would come along. Import what you need from "lit", "lit/decorators.js", "lit/directives/….js", "lit/static-html.js", "@lit/context" or "@lit/task"';
+    return 'the portal does not share this part of Lit, so a second copy of Lit would be bundled. Import what you need from "lit", "lit/decorators.js", "lit/directives/….js", "lit/static-html.js", "@lit/context" or "@lit/task"';
   }
   if (/^(@awesome\.me\/webawesome|@shoelace-style\/shoelace)(\/|$)/.test(specifier)) {
     return 'the wa-* elements are already on the page. Import "@ilearn/ui" and write the tag';
@@ -14,8 +14,8 @@ function objection(specifier: string): string | undefined {
   // A plugin's typed client is made for pages and may be bundled.
   if (/^(@[^/]+\/)?(ilearn-)?plugin-[^/]+\/client$/.test(specifier)) return undefined;
   if (/^(@ilearn\/(core|plugin-)|(@[^/]+\/)?ilearn-plugin-)/.test(specifier))
-    return 'that is code of the server. For a type, write "import type"; to call its routes, import its "/client"';
-  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return 'a browser has no modules of Node';
+    return 'that is server code. For a type, write "import type"; to call its routes, import its "/client"';
+  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return 'browsers do not have the modules of Node';
   return undefined;
 }
 
