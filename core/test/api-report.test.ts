@@ -12,11 +12,11 @@ const { wantedReports, staleReports } = script as {
 };
 const reports = wantedReports();
 
-test('newcomer §5: the API report is as the built declarations are; else: npm run docs:api', () => {
+test('newcomer §5: the API report matches the built declarations; otherwise run npm run docs:api', () => {
   expect(staleReports(reports), 'stale: run npm run docs:api, and review the change as one of the contract').toEqual([]);
 });
 
-test('newcomer §5: the API report has every value that @ilearn/core exports when it runs, and every name that its index names', () => {
+test('newcomer §5: the API report has every value that @ilearn/core exports at run time, and every name in its index', () => {
   const described = [...(reports.get('docs/api/core.md') ?? '').matchAll(/^### `(\w+)`$/gm)].map(([, name]) => name as string);
   expect(Object.keys({ ...core, ...testing }).filter((name) => !described.includes(name))).toEqual([]);
   const index = readFileSync(join(import.meta.dirname, '../../ui/src/index.ts'), 'utf8');

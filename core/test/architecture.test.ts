@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..', '..');
 const source = join(root, 'core/src');
 const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
 
-test('newcomer §4: the picture and what folders may import are as the code is; else: npm run docs:architecture', () => {
+test('newcomer §4: the picture and the lists of allowed imports match the code; otherwise run npm run docs:architecture', () => {
   expect(staleFiles()).toEqual([]);
 });
 
@@ -25,14 +25,14 @@ test('newcomer §4: each folder of core/src says in a README.md what lives there
   }
 });
 
-test('newcomer §4: docs/architecture.md ends with twenty questions, each with a file that is there', () => {
+test('newcomer §4: docs/architecture.md ends with twenty questions, each with an existing file', () => {
   const [, questions = ''] = page.split('## Twenty questions');
   const files = [...questions.matchAll(/^\| [^|]+\? \| `([^`]+)` \|$/gm)].map(([, file]) => file as string);
   expect(new Set(files).size).toBe(20);
   expect(files.filter((file) => !existsSync(join(source, file)))).toEqual([]);
 });
 
-test('every path of core/src that docs/architecture.md and database/README.md name is there', () => {
+test('every path of core/src that docs/architecture.md and database/README.md mention exists', () => {
   const named = (text: string, base: string) =>
     [...text.matchAll(/`([a-z]+(?:-[a-z]+)*\/[\w./-]*)`/g)]
       .map(([, path]) => path as string)
@@ -43,7 +43,7 @@ test('every path of core/src that docs/architecture.md and database/README.md na
   expect(named(readFileSync(join(database, 'README.md'), 'utf8'), database)).toEqual([]);
 });
 
-test('an arrow that a longer way says too is not drawn', () => {
+test('an arrow that follows from other arrows is not drawn', () => {
   const arrows = new Map([
     ['a', new Set(['b', 'c'])],
     ['b', new Set(['c'])],

@@ -41,7 +41,7 @@ const read = (id: string, role: 'any' | 'actor' = 'any') =>
 const pupilPage = (pupil: string) => `/api/diary/pupils/${pupil}/pages/lotje-van-3a`;
 
 describe('an answered request', () => {
-  test('is noted with who, what and whom, by pseudonym, and nothing of what it said', async () => {
+  test('is recorded with who, what and whom, by pseudonym, without any content', async () => {
     const answer = await teacher.get(pupilPage(lotte), { headers: { 'x-request-id': 'request-42-abcdef' } });
     expect(answer.status).toBe(200);
     await teacher.post('/api/diary/pages', { tenant: north, text: 'a secret text' });
@@ -63,7 +63,7 @@ describe('an answered request', () => {
     expect(await read(lotte, 'actor')).toEqual([]);
   });
 
-  test('is not noted where nobody is concerned, nor where nothing was done', async () => {
+  test('is not recorded if it concerns nobody, or if nothing was done', async () => {
     const before = (await entries()).length;
     await teacher.get('/api/weather/days');
     await teacher.get('/api/diary/colours');
@@ -75,7 +75,7 @@ describe('an answered request', () => {
     expect(await kernel(`select from diary.pages where text = 'boom'`)).toEqual([]);
   });
 
-  test('stands or falls with its entry', async () => {
+  test('is committed together with its entry, or not at all', async () => {
     await kernel('alter table kernel.audit_entries rename to hidden');
     const { status } = await teacher.post('/api/diary/pages', { tenant: north, text: 'unseen' });
     await kernel('alter table kernel.hidden rename to audit_entries');
@@ -85,7 +85,7 @@ describe('an answered request', () => {
     for (let i = 0; i < 6; i++) expect((await teacher.get('/api/diary/pages')).status).toBe(200);
   });
 
-  test('sends no statement more than its entry', async () => {
+  test('sends only one additional statement, for its entry', async () => {
     const sent: string[] = [];
     const { pool } = await portal.platform.home();
     const client = await pool.connect();
@@ -118,7 +118,7 @@ describe('an answered request', () => {
 });
 
 describe('the log', () => {
-  test('is only ever added to, whoever tries', async () => {
+  test('can only be appended to, by whoever tries', async () => {
     const count = (await entries()).length;
     for (const statement of [
       `update kernel.audit_entries set status = 500`,
@@ -134,7 +134,7 @@ describe('the log', () => {
     );
   });
 
-  test('forgets who a person was when they are erased, and does not learn it again', async () => {
+  test('forgets who a person was when they are erased, and does not record them again', async () => {
     const count = (await entries()).length;
     const { privacy, runner } = portal.platform;
     const id = await runner.run({}, ({ unit }) => privacy.erasures.request(unit, bram));
@@ -150,7 +150,7 @@ describe('the log', () => {
     expect((await read(lotte)).map(({ actor, actorKind }) => [actorKind, actor])).toContainEqual(['person', null]);
   });
 
-  test('does not write down an id that was asked for and is nobody’s', async () => {
+  test('does not record a requested id that belongs to nobody', async () => {
     const gone = '55555555-5555-4555-8555-555555555555';
     const asker = await portal.signIn(lotte);
     expect((await asker.get(`/api/diary/pupils/${gone}/pages/gone`)).status).toBe(404);
@@ -158,7 +158,7 @@ describe('the log', () => {
     expect(await findEverywhere(portal, [gone])).toEqual([]);
   });
 
-  test('drops its months when their time is over, and what only they named', async () => {
+  test('drops months at the end of their retention time, with what only they referred to', async () => {
     const { pool } = await portal.platform.home();
     const months = async () =>
       (
@@ -184,7 +184,7 @@ describe('the log', () => {
   });
 });
 
-test('keeps as many months as the operator says, and the register tells how many', async () => {
+test('keeps as many months as the operator configures, and the register shows the number', async () => {
   const short = await createTestPlatform({ plugins: [weather], settings: { auditMonths: 3 } });
   try {
     const { privacy, runner } = short.platform;

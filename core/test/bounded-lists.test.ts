@@ -23,7 +23,7 @@ async function everyRoute() {
   ];
 }
 
-test('every list that a GET route answers has a greatest length', async () => {
+test('every list that a GET route returns has a maximum length', async () => {
   const routes = await everyRoute();
   expect(routes.length).toBeGreaterThan(90);
   const found = routes.flatMap(({ id, route }) => unboundedPlaces(route).map((place) => `${id} ${route.path}: ${place}`));
@@ -80,13 +80,13 @@ const whole: Record<string, string> = {
   'privacy /register: parts': 'plugins of the configuration',
 };
 
-test('issue 11: every list that may be cut says whether there are more', async () => {
+test('issue 11: every list that may be incomplete says whether there are more', async () => {
   const routes = await everyRoute();
   const silent = routes.flatMap(({ id, route }) => silentPlaces(route).map((place) => `${id} ${route.path}: ${place}`));
   expect(silent.sort()).toEqual(Object.keys(whole).sort());
 });
 
-describe('what may grow without an end is found', () => {
+describe('an unbounded list is found', () => {
   const route = routeFor<unknown>();
   const places = (schema: z.ZodType, method: 'GET' | 'POST' = 'GET') =>
     unboundedPlaces(

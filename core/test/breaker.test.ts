@@ -20,7 +20,7 @@ function breaker(places = 1) {
 }
 
 describe('a circuit breaker', () => {
-  test('opens at the tenth failure that counts, of five callers', () => {
+  test('opens at the tenth counted failure, from five callers', () => {
     const { call, callers } = breaker();
     expect(callers(true, 4)).toBe('passed');
     expect(call(true, 'e')).toBe('passed');
@@ -28,7 +28,7 @@ describe('a circuit breaker', () => {
     expect(call(false)).toBe('refused');
   });
 
-  test('opens only where half of what it looks at failed', () => {
+  test('opens only if half of the observed calls failed', () => {
     const { call, callers } = breaker();
     call(true, 'c0');
     callers(false, 6, 'well');
@@ -45,7 +45,7 @@ describe('a circuit breaker', () => {
     expect(call(true, 'e')).toBe('opened');
   });
 
-  test('lets one trial through after half a minute, which decides', () => {
+  test('lets one trial call through after half a minute, whose result decides', () => {
     const { clock, one, call, callers } = breaker();
     callers(true, 5);
     clock.at = 29 * SECOND;
@@ -60,7 +60,7 @@ describe('a circuit breaker', () => {
     expect(callers(true, 4)).toBe('passed');
   });
 
-  test('is not decided by calls that began before it opened, not even during a trial, nor by a trial that says nothing', () => {
+  test('is not affected by calls that began before it opened, even during a trial, nor by a trial without a result', () => {
     const { clock, one, call, callers } = breaker();
     const early = one.enter(() => 'a') as 'ordinary';
     callers(true, 5);
@@ -73,7 +73,7 @@ describe('a circuit breaker', () => {
     expect(call(false)).toBe('closed');
   });
 
-  test('gives the next trial to another than the one that failed, who waits twice as long', () => {
+  test('gives the next trial to a different caller than the one that failed, who waits twice as long', () => {
     const { clock, call, callers } = breaker();
     callers(true, 5);
     clock.at = 30 * SECOND;
@@ -83,7 +83,7 @@ describe('a circuit breaker', () => {
     expect(call(false, 'good')).toBe('closed');
   });
 
-  test('of a plugin opens only where failures lie in three places', () => {
+  test('of a plugin opens only if failures occur in three places', () => {
     const one = breaker(3);
     for (const place of ['x', 'y']) for (let caller = 0; caller < 20; caller++) one.call(true, `c${caller}`, place);
     expect(one.one.open).toBe(false);
@@ -98,8 +98,8 @@ const calls = (callers: number) =>
     maxLength: 300,
   });
 
-describe('whatever they do', () => {
-  test.each([1, 4])('%i callers open nothing for others, though each call of theirs fails', (count) => {
+describe('for all sequences of calls', () => {
+  test.each([1, 4])('%i callers never open a breaker for others, even if each of their calls fails', (count) => {
     fc.assert(
       fc.property(calls(count), fc.boolean(), fc.constantFrom(1, 3), (list, always, places) => {
         const { clock, one, call } = breaker(places);
@@ -113,7 +113,7 @@ describe('whatever they do', () => {
     );
   });
 
-  test('one caller adds no more than two failures to those of others', () => {
+  test('one caller adds at most two failures to those of others', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(3), (flood, others) => {
         const { one, call, callers } = breaker();
@@ -124,7 +124,7 @@ describe('whatever they do', () => {
     );
   });
 
-  test('five or more callers whose calls all fail do', () => {
+  test('five or more callers whose calls all fail open it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 200 }), fc.integer({ min: 2, max: 5 }), (count, each) => {
         const { one, call } = breaker();
@@ -135,7 +135,7 @@ describe('whatever they do', () => {
   });
 });
 
-test('an address stands for its network, and what is kept of it tells nothing', () => {
+test('an address counts as its network, and the stored value does not reveal it', () => {
   expect(networkOf('203.0.113.9')).toBe('203.0.113.9');
   expect(networkOf('::ffff:203.0.113.9')).toBe('203.0.113.9');
   const household = ['2001:db8:1:2::1', '2001:0DB8:0001:0002:aaaa::', '2001:db8:1:2:ffff:ffff:ffff:ffff'];

@@ -19,8 +19,8 @@ function runs(cron: string, zone: string, from: string, to: string): string[] {
   return found;
 }
 
-describe('schedules where clocks change', () => {
-  test('calendar 1: a daily job at 02:30 runs once on each day, also on both days on which clocks change', () => {
+describe('schedules when clocks change', () => {
+  test('calendar 1: a daily job at 02:30 runs once on each day, including both days on which clocks change', () => {
     const brussels = 'Europe/Brussels';
     expect(runs('30 2 * * *', brussels, '2026-10-24T12:00Z', '2026-10-27T12:00Z')).toEqual([
       '2026-10-25T00:30',
@@ -34,14 +34,14 @@ describe('schedules where clocks change', () => {
     ]);
   });
 
-  test('calendar 2: a portal that looks within the repeated hour does not run it again, nor in the past', () => {
+  test('calendar 2: a portal that checks within the repeated hour does not run it again, nor schedule it in the past', () => {
     for (let minute = 31; minute < 240; minute += 7) {
       const late = new Date(Date.UTC(2026, 9, 25, 0, minute));
       expect(nextRun('30 2 * * *', late, 'Europe/Brussels')?.toISOString()).toBe('2026-10-26T01:30:00.000Z');
     }
   });
 
-  test('what runs every hour goes on in the hour that clocks repeat, and in the one after the hour that they skip', () => {
+  test('an hourly job runs in the hour that clocks repeat, and in the one after the hour that they skip', () => {
     const hours = (zone: string, from: string, to: string, cron = '15 * * * *') => runs(cron, zone, from, to).length;
     expect(hours('Europe/Brussels', '2026-10-24T22:00Z', '2026-10-25T23:00Z')).toBe(25);
     expect(hours('Europe/Brussels', '2027-03-27T23:00Z', '2027-03-28T22:00Z')).toBe(23);
@@ -49,7 +49,7 @@ describe('schedules where clocks change', () => {
     expect(hours('Europe/Brussels', '2026-10-25T00:00Z', '2026-10-25T03:00Z', '@hourly')).toBe(2);
   });
 
-  test('calendar 3: at any time of day, in any zone, from any moment, a day has one run, and runs go forward', () => {
+  test('calendar 3: for any time of day, zone and moment, each day has one run, and runs only move forward', () => {
     const zones = fc.constantFrom(
       'Europe/Brussels',
       'America/New_York',
@@ -144,7 +144,7 @@ describe('in a portal', () => {
   const zones = async () =>
     column((await portal.platform.home()) as never, `select job || ' ' || zone from kernel.schedules order by 1`);
 
-  test('calendar 5: today is the day in the time zone of the tenant', async () => {
+  test('calendar 5: today is the date in the time zone of the tenant', async () => {
     await change(north, { timeZone: 'Pacific/Kiritimati' });
     await change(south, { timeZone: 'Pacific/Pago_Pago' });
     const [east, west, here] = await ask((calendar) =>
@@ -155,7 +155,7 @@ describe('in a portal', () => {
     expect(here).toBe('Europe/Brussels');
   });
 
-  test('calendar 6: a school day is a day of lessons that is no holiday, of the portal or the tenant, and no day off', async () => {
+  test('calendar 6: a school day is a day of lessons that is neither a holiday (of the portal or the tenant) nor a day off', async () => {
     const isSchoolDay = (tenant: string, day: string) => ask((calendar) => calendar.isSchoolDay(tenant, day));
     expect(await isSchoolDay(north, '2026-11-04')).toBe(true);
     expect(await isSchoolDay(north, '2026-11-07')).toBe(false);
@@ -183,7 +183,7 @@ describe('in a portal', () => {
     await until('schedules follow', async () => (await zones())[0] === 'home Europe/Brussels');
   });
 
-  test('proposals are in the language of the reader, for the holidays of portal and tenant', async () => {
+  test('holidays are proposed in the language of the reader, for portal and tenant', async () => {
     const proposalsOf = (tenant: string | null, language: string) =>
       within(portal, 'club', '*', async ({ allSettings }) => {
         const [{ fields }] = await allSettings.sections(tenant, language);
@@ -198,7 +198,7 @@ describe('in a portal', () => {
   });
 });
 
-test('calendar 8: a due job makes one message, whoever looks how often within the repeated hour', async () => {
+test('calendar 8: a due job creates one message, however often processes check within the repeated hour', async () => {
   const database = await openTestHome();
   try {
     await migrateOn(database, [plugin('idle')]);

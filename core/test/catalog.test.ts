@@ -19,7 +19,7 @@ const books = plugin('books', {
   exports: { views: ['titles'] },
 });
 
-test('everything undeclared is refused, all in one report', async () => {
+test('everything undeclared is refused in one report', async () => {
   const careless = plugin('careless', {
     tables: {
       grades: {
@@ -73,7 +73,7 @@ test('everything undeclared is refused, all in one report', async () => {
   expect(await schemas()).not.toContain('careless');
 });
 
-test('a foreign key stays within the schema', async () => {
+test('a foreign key may not leave the schema', async () => {
   const parents = plugin('parents', {
     tables: { parents: none },
     // Made so by hand: no plugin's role may refer to another's table by itself.
@@ -89,7 +89,7 @@ test('a foreign key stays within the schema', async () => {
   expect(report).toContain("The foreign key books_parent_id_fkey points to parents.parents, outside the plugin's schema.");
 });
 
-test('a declaration that changes changes the policies', async () => {
+test('a changed declaration changes the policies', async () => {
   const declared = (tenant: any) =>
     plugin('changing', { tables: { rows: { tenant } }, migrations: [sql('0001', 'create table rows (school_id uuid)')] });
   const seenFromNorth = async (tenant: any) => {
@@ -110,7 +110,7 @@ test('a declaration that changes changes the policies', async () => {
   expect(await seenFromNorth({ none: 'no more' })).toBe(3);
 });
 
-test('an exported view may be made anew, and its readers still read it; who no longer requires it does not', async () => {
+test('an exported view may be created again and stays readable for its readers, but not for a plugin that no longer requires it', async () => {
   const reader = plugin('reader', { requires: { shop: '^1.0.0' } });
   const first = sql('0001', 'create table wares (name text); create view names as select name from wares');
   const again = sql('0002', 'drop view names; create view names as select upper(name) as name from wares');

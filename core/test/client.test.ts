@@ -76,7 +76,7 @@ const run = (...args: string[]) =>
     );
   });
 
-test('a page that calls the routes as they are compiles', async () => {
+test('a page that calls the routes as declared compiles', async () => {
   const errors = await compile(
     'fits',
     "const list = await notices.get('/notices', { query: { of: 'class', page: 2 } });",
@@ -90,7 +90,7 @@ test('a page that calls the routes as they are compiles', async () => {
   expect(errors).toEqual([]);
 });
 
-test('a page that a change of the routes would break fails the build, at the line of the call', async () => {
+test('a page broken by a change of the routes fails the build, at the line of the call', async () => {
   const calls = [
     "await notices.get('/notice');",
     "await notices.delete('/notices');",

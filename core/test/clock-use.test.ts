@@ -40,7 +40,7 @@ export function clockUse(source: string): string[] {
 const folders = ['core/src', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}/src`)];
 const files = folders.flatMap(filesIn);
 
-test('no server code reckons by the clock of its own process', () => {
+test('no server code uses the clock of its own process', () => {
   expect(files.length).toBeGreaterThan(200);
   const found = files.flatMap((file) => {
     const uses = file in allowed ? [] : clockUse(readFileSync(join(root, file), 'utf8'));
@@ -49,7 +49,7 @@ test('no server code reckons by the clock of its own process', () => {
   expect(found).toEqual([]);
 });
 
-test('each exception is still one', () => {
+test('every listed exception is still needed', () => {
   expect(Object.keys(allowed).filter((file) => clockUse(readFileSync(join(root, file), 'utf8')).length === 0)).toEqual([]);
 });
 

@@ -76,7 +76,7 @@ class Pair {
 const visit = (url: string) => fetch(`${url}/api/visits/visits`, { method: 'POST' });
 
 describe.each(shiftedClocks(400))('operator 3: a worker 400 days ahead (%s)', (_, environment) => {
-  test('deletes no audit entry, requests of others go on, and it says what is wrong', async () => {
+  test('deletes no audit entry, does not disturb requests of others, and reports the problem', async () => {
     const pair = await Pair.open();
     const web = await pair.start('web');
     for (let n = 0; n < 5; n++) expect((await visit(web.url)).status).toBe(200);
@@ -96,7 +96,7 @@ describe.each(shiftedClocks(400))('operator 3: a worker 400 days ahead (%s)', (_
 describe.each(
   [-2, 2].flatMap((days) => shiftedClocks(days).map(([way, env]) => [days, way, env] as const)),
 )('operator 15: a web %s days off (%s)', (_days, _way, environment) => {
-  test('signs people in, for as long as others do, and tells plugins the database’s time', async () => {
+  test('signs people in for the normal time, and gives plugins the database’s time', async () => {
     const pair = await Pair.open();
     const web = await pair.start('web', environment);
     const answer = await visit(web.url);
@@ -130,7 +130,7 @@ describe('the portal’s clock', () => {
     await drop();
   });
 
-  test('is the database’s, and goes on when that of the process jumps', async () => {
+  test('is the database’s, and stays correct when the process’s clock jumps', async () => {
     const real = Date.now();
     shiftDate(-5 * DAY_MS);
     const clock = new PortalClock(home);
@@ -148,7 +148,7 @@ describe('the portal’s clock', () => {
     );
   });
 
-  test('is told when it jumps while the process runs, and when it is right again', async () => {
+  test('is reported when it jumps while the process runs, and when it is correct again', async () => {
     await portalOn(home as TestHome, [diary]).migrate();
     const clock = new PortalClock(home);
     const lines: string[] = [];
@@ -171,7 +171,7 @@ describe('the portal’s clock', () => {
   });
 });
 
-describe('what is past its time', () => {
+describe('expired data', () => {
   let home: DatabaseHome;
   let drop: () => Promise<void>;
   const log: string[] = [];
@@ -229,7 +229,7 @@ describe('what is past its time', () => {
     await endExpired(portal.runner, plugins, createLog('silent'));
   };
 
-  test('is the same rows whatever the clock of the process that cleans up', async () => {
+  test('are the same rows whatever the clock of the process that cleans up', async () => {
     await fill();
     await keepHouse();
     const right = await left();
@@ -247,7 +247,7 @@ describe('what is past its time', () => {
     );
   });
 
-  test('is kept by a portal whose two clocks disagree: one of them is wrong', async () => {
+  test('are kept by a portal whose two clocks disagree, because one of them is wrong', async () => {
     await fill();
     const before = await left();
     shiftDate(400 * DAY_MS);
@@ -260,7 +260,7 @@ describe('what is past its time', () => {
     expect((await left()).months).toHaveLength(5);
   });
 
-  test('is kept for three days when the database’s clock leapt, as one of a machine without a battery does', async () => {
+  test('are kept for three days after the database’s clock jumped, as that of a machine without a battery does', async () => {
     await fill();
     const { pages } = await left();
     await query(`update kernel.clock set seen_at = now() - interval '400 days'`);
@@ -282,7 +282,7 @@ describe('what is past its time', () => {
     expect((await left()).pages).toEqual(['1', '300', '364']);
   });
 
-  test('what was stamped while the database’s clock was ahead does not wait or live for as long', async () => {
+  test('rows written while the database’s clock was ahead do not wait or live correspondingly longer', async () => {
     await query('delete from kernel.sessions');
     await query(
       `insert into kernel.sessions (id_hash, person_id, display_name, created_at, seen_at, expires_at) values

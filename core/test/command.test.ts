@@ -62,7 +62,7 @@ beforeAll(() => folder.useServer());
 afterAll(() => folder.remove());
 
 describe('ilearn', () => {
-  test('helps, with the commands of the plugins', async () => {
+  test('prints help, with the commands of the plugins', async () => {
     const { code, out } = await folder.run('help');
     expect(code).toBe(0);
     expect(out).toMatch(/^ilearn 0\.1\.0 \(contract 1\)\n\nUsage: ilearn <command> \[options\]\n/);
@@ -70,7 +70,7 @@ describe('ilearn', () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test('tells the usage of a command, the portal’s and a plugin’s, and starts nothing for it', async () => {
+  test('prints the usage of a command, the portal’s or a plugin’s, without starting anything', async () => {
     const own = await folder.run('migrate', '--help');
     expect([own.code, own.out]).toEqual([0, expect.stringContaining('Usage: ilearn migrate')]);
     const plugged = await folder.run('note', 'add', '--help');
@@ -86,7 +86,7 @@ Usage: ilearn note add <text...> [options]
     expect(existsSync(data)).toBe(false);
   });
 
-  test('refuses what it does not know', async () => {
+  test('refuses unknown commands and options', async () => {
     const unknown = await folder.run('frobnicate', 'now');
     expect([unknown.code, unknown.err]).toEqual([2, 'There is no command "frobnicate now". See: ilearn help\n']);
     const option = await folder.run('note', 'add', '--colour', 'red');
@@ -96,7 +96,7 @@ Usage: ilearn note add <text...> [options]
     ]);
   });
 
-  test('shows what a composition would change, and changes nothing', async () => {
+  test('shows what a composition would change, without changing anything', async () => {
     const { code, out } = await folder.run('plan');
     expect(code).toBe(0);
     for (const line of [
@@ -114,7 +114,7 @@ Usage: ilearn note add <text...> [options]
     }
   });
 
-  test('newcomer 9: names the plugins that could not be migrated, and migrates all once they are left out', async () => {
+  test('newcomer 9: names the plugins that could not be migrated, and migrates all once these are removed', async () => {
     folder.compose('notes', 'broken', 'absent');
     const failed = await folder.run('migrate');
     expect(failed.code).toBe(2);
@@ -147,7 +147,7 @@ Usage: ilearn note add <text...> [options]
     expect((await folder.run('note')).out).toBe('the short one\n');
   });
 
-  test('tells of wrong settings, all at once and without their values', async () => {
+  test('reports all wrong settings at once, without their values', async () => {
     const before = folder.environment;
     folder.environment = { ...before, PORT: 'http', SECRET_KEY: 'hunter2' };
     const { code, err } = await folder.run('migrate').finally(() => {
@@ -163,7 +163,7 @@ Usage: ilearn note add <text...> [options]
 describe('ilearn start', () => {
   const address = /The portal is ready at (http:\S+)/;
 
-  test('serves until it is told to stop, then puts everything away', async () => {
+  test('serves until it is told to stop, then shuts down cleanly', async () => {
     const run = folder.begin('start');
     const url = await run.printed(address);
     expect(run.out).toMatch(/i-Learn started in \d+\.\d s\n/);
@@ -184,7 +184,7 @@ describe('ilearn start', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test('tells that its port is taken', async () => {
+  test('reports that its port is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const before = folder.environment;
@@ -197,7 +197,7 @@ describe('ilearn start', () => {
     expect(err).toContain('Another program listens there: stop it, or set PORT to a free port.');
   });
 
-  test('goes on after being killed, with what was stored', async () => {
+  test('restarts after being killed, with all stored data', async () => {
     const run = folder.begin('start');
     await run.printed(address);
     run.child.kill('SIGKILL');
@@ -207,7 +207,7 @@ describe('ilearn start', () => {
     if (folder.database !== null) expect(await column(folder.database, `select count(*)::int from notes.notes`)).toEqual([5]);
   });
 
-  test('refuses a composition with a fault in a plugin that is required, and leaves nothing open', async () => {
+  test('refuses a composition with a fault in a required plugin, and leaves nothing open', async () => {
     folder.compose('notes', 'broken').require('broken');
     const { code, err, out } = await folder.run('start').finally(() => folder.compose('notes').require());
     expect(code).toBe(2);

@@ -31,11 +31,11 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-test('newcomer 11: what is right compiles', () => {
+test('newcomer 11: correct code compiles', () => {
   expect([...found.keys()]).toEqual(['wrong.ts']);
 });
 
-test('newcomer 11: nothing but what is wrong is refused', () => {
+test('newcomer 11: only wrong code is refused', () => {
   const lines = new Set(expected.map(({ line }) => line));
   expect((found.get('wrong.ts') ?? []).filter(({ line }) => !lines.has(line))).toEqual([]);
 });

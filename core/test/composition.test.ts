@@ -44,7 +44,7 @@ const report = (...definitions: unknown[]) => {
   return faults.map(({ plugin: id, where, message }) => `${id} › ${where}: ${message}`);
 };
 
-test('everything that is wrong with a composition is told in one report, with its remedy, and nothing is stored', async () => {
+test('all faults of a composition are in one report, each with its remedy, and nothing is stored', async () => {
   const base = plugin('base', {
     permissions: { 'base:read': ['teacher'] },
     points: { tools: z.object({ name: z.string() }) },
@@ -143,7 +143,7 @@ test('everything that is wrong with a composition is told in one report, with it
 });
 
 describe('a manifest', () => {
-  test('whose shape is wrong gets its faults by place, not a stack', () => {
+  test('with a wrong shape gets its faults by place, without a stack trace', () => {
     expect(
       report({
         ...plugin('shapeless'),
@@ -194,10 +194,10 @@ describe('a manifest', () => {
     'jobs',
     'unit-of-work',
     'principal',
-  ])('cannot take the name of what is there already: %s', (id) =>
+  ])('cannot use a name that exists already: %s', (id) =>
     expect(report(plugin(id))).toEqual([`${id} › id: "${id}" is reserved for the kernel.`]));
 
-  test('may be called as a privilege is, but not be required by one that has it', () => {
+  test('may have the name of a privilege, but then cannot be required by a plugin with that privilege', () => {
     const named = plugin('privacy');
     expect(report(named, plugin('other', { requires: { privacy: '^1.0.0' } }))).toEqual([]);
     expect(report(named, plugin('other', { requires: { privacy: '^1.0.0' }, privileges: ['privacy'] }))).toEqual([
@@ -205,7 +205,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('is checked in itself', () => {
+  test('is checked for consistency', () => {
     class Service {}
     expect(
       report(
@@ -245,7 +245,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('clashes with no other over a name', () => {
+  test('may not use a name of another plugin', () => {
     const command = (name: string) => ({ name, summary: 's', run: async () => {} });
     const one = plugin('one', { permissions: { 'path:write': ['teacher'] }, commands: [command('import all')] });
     const two = plugin('two', { permissions: { 'path:write': ['pupil'] }, commands: [command('import all'), command('start')] });
@@ -259,12 +259,12 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('of a plugin that others require is blamed alone', () => {
+  test('alone is reported if others require its plugin', () => {
     const onTop = plugin('on-top', { requires: { Wrong: '^1.0.0' }, routes: [get('/', 'wrong:read')] });
     expect(report(plugin('Wrong'), onTop)).toEqual(['Wrong › id: "Wrong" is not a plugin id.']);
   });
 
-  test('may not require itself in a circle', () => {
+  test('may not require itself, directly or indirectly', () => {
     const ring = (id: string, next: string) => plugin(id, { requires: { [next]: '^1.0.0' } });
     expect(report(ring('a', 'b'), ring('b', 'c'), ring('c', 'a'), ring('d', 'a'))).toEqual([
       'a › requires: These plugins require each other in a circle: a → b → c → a.',
@@ -272,7 +272,7 @@ describe('a manifest', () => {
     expect(report(ring('a', 'a'))).toEqual(['a › requires: These plugins require each other in a circle: a → a.']);
   });
 
-  test('is not changed by being checked', () => {
+  test('is not modified by the check', () => {
     const values = [{ name: ' x ' }];
     const base = plugin('base', { points: { tools: z.object({ name: z.string().trim() }) } });
     const giving = plugin('giving', { requires: { base: '*' }, contributes: { 'base.tools': values } });
@@ -281,7 +281,7 @@ describe('a manifest', () => {
   });
 });
 
-test('a service that asks for what nobody provides keeps the portal from starting', async () => {
+test('a service that needs something that nothing provides prevents the start', async () => {
   class Lost {
     constructor({ library }: any) {
       library.find();

@@ -137,7 +137,7 @@ describe('answers of routes', () => {
     if (encoding !== undefined) expect(answer.bytes.length).toBeLessThan(decoded(answer).length / 3);
   });
 
-  test('say the same compressed and not, whatever their size and characters', async () => {
+  test('have the same content compressed and uncompressed, for any size and characters', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 4_000 }), text, async (n, each) => {
@@ -151,13 +151,13 @@ describe('answers of routes', () => {
     );
   });
 
-  test('are left as they are where it would not pay or not be safe: short ones, archives, HTML of routes', async () => {
+  test('are not compressed if that would not help or not be safe: short ones, archives, HTML of routes', async () => {
     for (const path of ['/api/bulk/list?n=3', '/api/bulk/zip', '/api/bulk/form']) {
       expect((await ask(path, { 'accept-encoding': 'br, gzip' })).headers['content-encoding'], path).toBeUndefined();
     }
   });
 
-  test('of GET have a tag, by which a program learns that nothing changed', async () => {
+  test('of GET have an entity tag, by which a program learns that nothing changed', async () => {
     const { headers } = await ask('/api/bulk/list?n=500', { 'accept-encoding': 'br' });
     expect(headers).toMatchObject({ etag: expect.stringMatching(/^W\/"[\w-]{22}"$/), 'cache-control': 'no-store' });
     const same = await ask('/api/bulk/list?n=500', { 'if-none-match': `"x", ${headers.etag}`, 'accept-encoding': 'gzip' });
@@ -168,7 +168,7 @@ describe('answers of routes', () => {
     expect((await ask('/api/bulk/own-tag')).headers.etag).toBe('"own"');
   });
 
-  test('of other methods and to browsers have none', async () => {
+  test('of other methods, and those to browsers, have no entity tag', async () => {
     expect((await ask('/api/bulk/list?n=500', { 'sec-fetch-mode': 'cors' })).headers.etag).toBeUndefined();
     const posted = await ask('/api/bulk/list', { 'if-none-match': '*' }, 'POST');
     expect([posted.status, posted.headers.etag]).toEqual([200, undefined]);
@@ -177,7 +177,7 @@ describe('answers of routes', () => {
 });
 
 describe('streamed answers', () => {
-  test('are compressed while they are made, and hold little memory', async () => {
+  test('are compressed while they are produced, with little memory', async () => {
     const before = process.memoryUsage().rss;
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 5);
@@ -194,14 +194,14 @@ describe('streamed answers', () => {
     expect(JSON.parse(body.toString()).type).toBe('/problems/internal');
   });
 
-  test('that fail later are cut, so that nobody takes a part for the whole', async () => {
+  test('that fail later are cut off, so that nobody takes a part for the whole', async () => {
     for (const accepted of ['br', 'gzip', 'identity']) {
       const { status, cut } = await ask('/api/bulk/breaks', { 'accept-encoding': accepted });
       expect([status, cut], accepted).toEqual([200, true]);
     }
   });
 
-  test('that the client leaves end their source', async () => {
+  test('end their source when the client disconnects', async () => {
     await new Promise<void>((resolve) => {
       const left = get(`${portal.url}/api/bulk/csv`, { headers: { 'accept-encoding': 'br' } }, (response) => {
         response.once('data', () => left.destroy()).once('close', resolve);
@@ -212,7 +212,7 @@ describe('streamed answers', () => {
 });
 
 describe('the page of the portal', () => {
-  test('is compressed, and not sent again to who has it', async () => {
+  test('is compressed, and not sent again to a client that has it', async () => {
     const { headers, ...page } = await ask('/', { 'accept-encoding': 'br' });
     expect([page.status, headers['content-encoding'], headers['cache-control']]).toEqual([200, 'br', 'no-cache']);
     expect(decoded({ headers, ...page })).toMatch(/^<!doctype html>/);
@@ -221,7 +221,7 @@ describe('the page of the portal', () => {
     expect(again.headers['content-security-policy']).toBe(headers['content-security-policy']);
   });
 
-  test('names one file of messages for each language, with those of every plugin', async () => {
+  test('refers to one file of messages for each language, with those of every plugin', async () => {
     const html = decoded(await ask('/'));
     const { messages } = JSON.parse(/id="ilearn-portal">([^<]*)</.exec(html)?.[1] as string);
     expect(Object.keys(messages)).toEqual(['nl', 'en', 'fr']);

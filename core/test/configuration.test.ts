@@ -20,7 +20,7 @@ const pack = (name: string, text: string) => {
   write(`node_modules/${name}/index.js`, text);
 };
 
-test('packages are found by name from the portal’s folder, and each that is not a plugin is told', async () => {
+test('packages are found by name from the portal’s folder, and each that is not a plugin is reported', async () => {
   pack('good', `export default { id: 'good', version: '1.0.0' };`);
   pack('@scope/plain', 'export const id = 1;');
   pack('throwing', `throw new Error('cannot find the moon');`);
@@ -81,7 +81,7 @@ test('ilearn.config.ts may be TypeScript', async () => {
   expect(await readPortalConfig(root)).toEqual({ config: { plugins: { a: { days: 7 } } }, faults: [] });
 });
 
-test('environment variables are faulted all at once, and never repeated: some are secrets', () => {
+test('faults of environment variables are reported all at once, without values, since some are secrets', () => {
   const { settings, faults } = readSettings(
     {
       PORT: '99999',
@@ -112,7 +112,7 @@ test('environment variables are faulted all at once, and never repeated: some ar
   expect(renderFaults(faults)).toContain('DATABASE_URL is not an address such as postgresql://');
 });
 
-test('environment variables that are empty are not set; a public address with a path is refused', () => {
+test('empty environment variables count as unset; a public address with a path is refused', () => {
   const { settings } = readSettings({ PORT: '', PUBLIC_URL: 'https://leren.example/', SECRET_KEY: '', DATABASE_URL: '' }, folder);
   expect(settings).toMatchObject({
     port: 3000,
@@ -140,7 +140,7 @@ test.each([
   expect(renderFaults(faults)).not.toMatch(/geheim|veel/);
 });
 
-test('few database connections mean few handlers at once', () => {
+test('with few database connections, few handlers run at once', () => {
   expect(readSettings({}, folder).settings?.workerConcurrency).toBe(4);
   expect(readSettings({ DATABASE_CONNECTIONS: '2' }, folder).settings?.workerConcurrency).toBe(1);
 });

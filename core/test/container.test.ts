@@ -80,7 +80,7 @@ afterAll(async () => {
 });
 
 describe('injection by name', () => {
-  test('gives a service what the kernel, its plugin and those it requires offer', async () => {
+  test('gives a service what the kernel, its plugin and the required plugins offer', async () => {
     await portal.work('data-space', async ({ repository }) => {
       const { config, principal, portal: about, unitOfWork } = repository.cradle;
       expect(config).toEqual({ name: 'the first' });
@@ -90,7 +90,7 @@ describe('injection by name', () => {
     });
   });
 
-  test('keeps two services of one name apart, each in its plugin', async () => {
+  test('keeps services of the same name of two plugins apart', async () => {
     await portal.work('reports', async ({ repository, dataSpace: space }) => {
       expect(repository.whose()).toBe('the other');
       expect(space.catalogue.whose()).toBe('the first');
@@ -99,7 +99,7 @@ describe('injection by name', () => {
     });
   });
 
-  test('hands contributions, as the schema made them, to the plugin whose point it is', async () => {
+  test('passes contributions, as parsed by the schema, to the plugin that owns the point', async () => {
     const found = await portal.work('data-space', async ({ contributions }) => contributions.of('data-sets'));
     expect(found).toEqual([{ plugin: 'reports', value: { title: 'Aanwezigheid' } }]);
     expect(await portal.work('reports', async ({ contributions }) => contributions.of('data-sets'))).toEqual([]);
@@ -140,17 +140,17 @@ describe('injection by name', () => {
       'secrets',
       `asker: nothing provides "secrets" (needed by asks -> secrets). Add 'secrets' to privileges in the manifest of asker.`,
     ],
-  ])('says at start what to write for a missing %s', async (name, message) => {
+  ])('reports at start how to declare a missing %s', async (name, message) => {
     expect(await refusalOf(asking(name))).toContain(message);
   });
 
-  test('gives them once they are written', async () => {
+  test('provides them once they are declared', async () => {
     await asking('dataSpace', { requires: { 'data-space': '^1.0.0' } });
     await asking('secrets', { privileges: ['secrets'] });
     await asking('other', { services: { asks: Asks, other: OtherRepository } });
   });
 
-  test('tells of services that need each other in a circle', async () => {
+  test('reports services that need each other in a circle', async () => {
     class Hen {
       constructor({ egg }: any) {
         void egg;
@@ -168,7 +168,7 @@ describe('injection by name', () => {
 });
 
 describe('a request', () => {
-  test('has one instance of each service, and another request another', async () => {
+  test('has its own instance of each service', async () => {
     const ask = async () => (await portal.client().get('/api/reports/scope')).body;
     const first = await ask();
     expect(first.serials[0]).toBe(first.serials[1]);
@@ -179,7 +179,7 @@ describe('a request', () => {
 });
 
 describe('privileges', () => {
-  test('act as someone else in the same unit of work, with services of their own', async () => {
+  test('can act as someone else in the same unit of work, with separate services', async () => {
     await portal.work('reports', async ({ actAs, dataSpace: space }) => {
       const before = await space.catalogue.who();
       const inside = await actAs(person([south], bram), (services: any) => services.dataSpace.catalogue.who());
@@ -215,7 +215,7 @@ describe('privileges', () => {
     });
   });
 
-  test('derive keys that stay, and that no other purpose or plugin gets', async () => {
+  test('derive stable keys, which differ for each purpose and plugin', async () => {
     const key = (purpose: string) => portal.work('reports', ({ secrets }) => secrets.key(purpose));
     const one = await key('hints');
     expect(one).toHaveLength(32);
@@ -224,7 +224,7 @@ describe('privileges', () => {
     expect(await portal.work('elsewhere', ({ secrets }) => secrets.key('hints'))).not.toEqual(one);
   });
 
-  test('are not there for who did not declare them', async () => {
+  test('are missing for a plugin that did not declare them', async () => {
     await portal.work('data-space', async (services) => {
       for (const name of ['actAs', 'sessions', 'access', 'secrets'])
         expect(() => services[name]).toThrow(`Add '${name}' to privileges`);

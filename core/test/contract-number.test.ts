@@ -59,7 +59,7 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
     }
   });
 
-  test('is that of the package, also where a build left a package.json of its own beside the entry', async () => {
+  test('is that of the package, even if a build left a package.json of its own beside the entry', async () => {
     const files = { 'dist/esm/index.js': entryOf('next'), 'dist/esm/package.json': '{ "type": "module" }' };
     expect((await load(pack('next', { ilearn: { contract: 2 } }, files))).faults).toEqual([unsupported]);
     expect(existsSync(marker('next'))).toBe(false);
@@ -103,7 +103,7 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
     expect(existsSync(marker('torn'))).toBe(false);
   });
 
-  test('passes where the kernel supports it and nowhere else; the remedy names what has to be newer', () => {
+  test('is accepted if the kernel supports it and refused otherwise; the remedy says what has to be newer', () => {
     const number = fc.integer({ min: 1, max: 50 });
     fc.assert(
       fc.property(number, number, number, (one, other, contract) => {
@@ -123,7 +123,7 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
     );
   });
 
-  test('is supported up to the newest by the kernel that brings it', () => {
+  test('is supported up to the newest one, which the kernel brings', () => {
     expect(SUPPORTED_CONTRACTS.newest).toBe(CONTRACT_VERSION);
     expect(SUPPORTED_CONTRACTS.oldest).toBeLessThanOrEqual(CONTRACT_VERSION);
     const policy = readFileSync(new URL('../../docs/versioning.md', import.meta.url), 'utf8');
@@ -133,7 +133,7 @@ describe('newcomer 21: the contract that a plugin is written for', () => {
 });
 
 describe('newcomer 21: a check of a plugin with an unsupported contract', () => {
-  test('says so, and does not run its code', async () => {
+  test('reports it, and does not run its code', async () => {
     pack('next', { ilearn: { contract: 2 } });
     await expect(loadSubject(join(folder.path, 'node_modules', 'next'), folder.path)).rejects.toThrow(
       `next cannot be loaded. ${unsupported.where}: ${unsupported.message}\n→ ${unsupported.remedy}`,
@@ -141,7 +141,7 @@ describe('newcomer 21: a check of a plugin with an unsupported contract', () => 
     expect(existsSync(marker('next'))).toBe(false);
   });
 
-  test('says so of a plugin that is required', async () => {
+  test('reports it for a required plugin', async () => {
     pack('plugin-base', { ilearn: { contract: 9 } });
     const source = `export default { id: 'user', version: '1.0.0', requires: { base: '^1.0.0' } };`;
     pack('user', { peerDependencies: { 'plugin-base': '^1.0.0' } }, { 'index.js': source });

@@ -41,11 +41,11 @@ describe('newcomer 17: contributions of plugins that come and go', () => {
   });
   afterAll(() => portal?.stop());
 
-  test('are taken before start, once', () => {
+  test('are processed before start, once', () => {
     expect(calls).toEqual([['1', '2'], ['started']]);
   });
 
-  test('are left out from the moment their plugin leaves, and taken again when it comes back', async () => {
+  test('are removed when their plugin goes out of service, and processed again when it comes back', async () => {
     calls.length = 0;
     await operate('disable', 'bert');
     expect(await books()).toEqual(['1']);
@@ -57,7 +57,7 @@ describe('newcomer 17: contributions of plugins that come and go', () => {
     expect(await books()).toEqual(['1', '2']);
   });
 
-  test('that the owner cannot take put out the plugin that makes them, and no other', async () => {
+  test('that the owner cannot process take only the contributing plugin out of service', async () => {
     await operate('disable', 'bert');
     refused = '2';
     const told = await operate('enable', 'bert');
@@ -73,7 +73,7 @@ describe('newcomer 17: contributions of plugins that come and go', () => {
   });
 });
 
-test('newcomer 17: a key that two contributions share is a fault of the second, and one of a point that is not there of its owner', () => {
+test('newcomer 17: a duplicate key is a fault of the second plugin; a contribution to a missing point, of its contributor', () => {
   const report = (...definitions: PluginDefinition[]) =>
     checkPlugins(definitions.map((definition) => ({ definition, origin: definition.id, rawConfig: undefined }))).faults.map(
       ({ plugin: id, where, message }) => `${id} › ${where}: ${message}`,

@@ -135,8 +135,8 @@ function watchLocks(schemas: string[]): { end(): Promise<string[]> } {
   };
 }
 
-describe('operator 7: a new version beside the one that serves', () => {
-  test('locks nothing of other plugins, and none of 40 requests a second fails while it migrates for seconds', async () => {
+describe('operator 7: a new version is deployed beside the one in service', () => {
+  test('locks nothing of other plugins: none of 40 requests a second fails during a migration of several seconds', async () => {
     const [one, other] = [await join(), await join()];
     const old = portalOn(one, [tools, paths]);
     const port = await old.start();
@@ -160,7 +160,7 @@ describe('operator 7: a new version beside the one that serves', () => {
     }
   });
 
-  test('changes a policy where it differs from what it must be, and no other', async () => {
+  test('changes a policy only if it differs from what it must be', async () => {
     const policies = async () => {
       const { rows } = await home.pool.query(
         `select p.oid::text, polname::text as name, pg_get_expr(polqual, polrelid) as using, polroles::text as roles, c.relname::text as table
@@ -190,7 +190,7 @@ describe('operator 7: a new version beside the one that serves', () => {
     expect(rows).toEqual([{ forced: true }]);
   });
 
-  test('grants what is missing, also to who reads from others', async () => {
+  test('grants missing rights, including those of readers of exported views', async () => {
     await portalOn(home, [tools, paths]).migrate();
     await home.pool.query('revoke select on tools.totals from ilearn_paths; revoke insert on paths.paths from ilearn_paths');
     await portalOn(home, [next(tools), next(paths)]).migrate();
@@ -200,7 +200,7 @@ describe('operator 7: a new version beside the one that serves', () => {
     expect(rows).toEqual([{ reads: true, writes: true }]);
   });
 
-  test('gives way to whoever holds a table that it changes, and comes back', async () => {
+  test('gives way to a session that holds a table that it changes, and tries again', async () => {
     const [one, other] = [await join(), await join()];
     const old = portalOn(one, [tools, paths]);
     const port = await old.start();
@@ -227,7 +227,7 @@ describe('operator 7: a new version beside the one that serves', () => {
   });
 });
 
-test('a required plugin that fails keeps the portal from starting without half of its migrations; what others made stays', async () => {
+test('a required plugin that fails prevents the start and stores none of its migrations; those of others are kept', async () => {
   const broken = plugin('broken', {
     tables: { one: none },
     migrations: [sql('0001', 'create table one (id int)'), sql('0002', 'alter table nowhere add b int')],

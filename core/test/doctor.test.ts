@@ -25,7 +25,7 @@ async function doctor(environment: Record<string, string> = {}) {
   });
 }
 
-test('a sound portal is told so', async () => {
+test('a portal without faults is reported as such', async () => {
   folder.compose('tidy');
   const { code, out } = await doctor();
   expect(out).toBe(`✓ one copy of @ilearn/core
@@ -36,7 +36,7 @@ test('a sound portal is told so', async () => {
   expect(code).toBe(0);
 });
 
-test('what is wrong is told all at once, each with its remedy', async () => {
+test('all faults are reported at once, each with its remedy', async () => {
   const other = createServer((_, response) => response.end('{}'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
@@ -71,7 +71,7 @@ test('what is wrong is told all at once, each with its remedy', async () => {
 describe('on a database', () => {
   beforeAll(() => folder.useServer());
 
-  test('newcomer 9: a plan names what is new, disabled, left behind, and says that the portal starts without what is out of service', async () => {
+  test('newcomer 9: a plan names what is new, disabled or left behind, and says that the portal starts without what is out of service', async () => {
     folder.pack('bad', table('bad', 'creat')).pack('onbad', pack('onbad', `, requires: { bad: '^1.0.0' }`));
     folder.compose('tidy', 'old');
     expect((await folder.run('migrate')).code).toBe(0);

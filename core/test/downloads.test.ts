@@ -78,14 +78,14 @@ async function drained(path: string, keep: boolean): Promise<{ bytes: number; gr
   return { bytes, grown: (most - held(before)) / 1_048_576, body: Buffer.concat(parts) };
 }
 
-test('a table of 300,000 rows, read in pages, is sent whole', async () => {
+test('a table of 300,000 rows, read in pages, is sent completely', async () => {
   const { bytes, grown } = await drained('/api/stock/table', false);
   expect(bytes).toBeGreaterThan(40_000_000);
   // Held at once it would take well over 100 MB.
   expect(grown).toBeLessThan(80);
 });
 
-test('an archive of tables is sent whole', async () => {
+test('an archive of tables is sent completely', async () => {
   const { body } = await drained('/api/stock/archive', true);
   const files = unzipSync(body);
   expect(Object.keys(files)).toEqual(['one.csv', 'two.csv']);
@@ -93,7 +93,7 @@ test('an archive of tables is sent whole', async () => {
   expect([rows.length, rows[0]?.[0], rows.at(-1)?.[0]]).toEqual([ARCHIVED, '1', String(ARCHIVED)]);
 });
 
-test('any cell comes back as it was from a reader that others wrote, apart from what would be a formula', async () => {
+test('any cell is read back unchanged by an independent reader, apart from what would be a formula', async () => {
   const cells = fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { minLength: 2, maxLength: 4 });
   await fc.assert(
     fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 20 }), async (rows) => {

@@ -30,7 +30,7 @@ const folder = new PortalFolder().pack('notes', notes).compose('notes');
 const data = join(folder.path, 'data');
 afterAll(() => folder.remove());
 
-test('only where several processes may share the database is there a web or a worker apart', async () => {
+test('separate web and worker processes require a database that several processes can share', async () => {
   const alone = await folder.run('start', '--only', 'worker');
   expect([alone.code, alone.err]).toEqual([
     2,
@@ -41,7 +41,7 @@ test('only where several processes may share the database is there a web or a wo
   expect(existsSync(data)).toBe(false);
 });
 
-test('a portal without settings makes its database, keeps others out of it, and goes on after being killed', async () => {
+test('a portal without settings creates its database, locks it, and restarts after being killed', async () => {
   const run = folder.begin('start');
   const url = await run.printed(/The portal is ready at (http:\S+)/);
   const note = () => fetch(`${url}/api/notes/notes`, { method: 'POST' });

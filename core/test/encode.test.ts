@@ -114,13 +114,13 @@ describe('an answer', () => {
     ['buffer', Buffer.from([137, 80, 78, 71])],
     ['a view of bytes', Buffer.from([137, 80, 78, 71])],
     ['no bytes', Buffer.from([])],
-  ])('newcomer 3: of %s leaves as it is', async (name, expected) => {
+  ])('newcomer 3: of %s is sent unchanged', async (name, expected) => {
     const { status, bytes: got } = await ask({ name });
     expect([status, got.equals(expected)]).toEqual([201, true]);
     expect(await kept()).toContain(name);
   });
 
-  test.each(Object.entries(unsound))('newcomer 3: of %s fails before the commit and tells its author', async (name, [, told]) => {
+  test.each(Object.entries(unsound))('newcomer 3: of %s fails before the commit, with a clear error', async (name, [, told]) => {
     const before = portal.log.length;
     const { status, bytes: got } = await ask({ name });
     expect([status, JSON.parse(got.toString()).type]).toEqual([500, '/problems/internal']);
@@ -135,7 +135,7 @@ describe('an answer', () => {
 
   test.each(
     Object.keys(unsound).filter((name) => name.startsWith('a problem')),
-  )('thrown as %s is answered all the same, and stores nothing', async (name) => {
+  )('thrown as %s is answered nevertheless, and stores nothing', async (name) => {
     const { status, bytes: got } = await ask({ name, thrown: true });
     expect([status, JSON.parse(got.toString()).type]).toEqual([500, '/problems/internal']);
     expect(await kept()).not.toContain(name);
@@ -146,7 +146,7 @@ test.each([
   ['a status that HTTP does not have', { 99: html('?') }, '99'],
   ['a status of the protocol', { 101: nothing('?') }, '101'],
   ['a body where there is none', { 204: z.object({}) }, '204'],
-])('a route that declares %s puts its plugin out, not the others', async (_, responses, told) => {
+])('a route that declares %s takes its plugin out of service, not the others', async (_, responses, told) => {
   const faulty = plugin('faulty', {
     routes: [route({ method: 'GET', path: '/', summary: 'x', permission: 'public', responses, handler: () => {} })],
   });

@@ -45,13 +45,13 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     await portal.work('work', ({ knex }) => knex('effects').delete());
   });
 
-  test('is the engine that runs, and says so', async () => {
+  test('is the engine in use, and reported as such', async () => {
     expect(await queues((each) => each.engine())).toEqual({ name: engine, reachable: true });
     const { body } = await portal.client().get('/metrics');
     expect(body).toContain(`ilearn_queue_reachable{engine="${engine}"} 1`);
   });
 
-  test('a delayed job waits for its time, and comes when it is there', async () => {
+  test('a delayed job runs when it is due, not earlier', async () => {
     const asked = Date.now();
     const id = await enqueue('record', { text: 'later' }, { delaySeconds: 1.5 });
     await portal.drain();
@@ -62,7 +62,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect(await status(id)).toBeNull();
   });
 
-  test('a job that fails is tried again, each time after twice the time', async () => {
+  test('a failed job is retried, each time after twice the delay', async () => {
     await enqueue('flaky', { succeedAt: 3 });
     await portal.drain();
     expect(bench.tries.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
@@ -72,7 +72,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect(await effects()).toEqual(['attempt 3']);
   });
 
-  test('at most one message waits under a unique key, and one that runs no longer waits', async () => {
+  test('at most one message waits under a unique key, and a running one does not count', async () => {
     const later = { delaySeconds: 3600, uniqueKey: 'one' };
     const ids = await Promise.all([0, 1, 2].map(() => enqueue('again', { more: 1 }, later)));
     expect(new Set(ids).size).toBe(1);
@@ -84,7 +84,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect(await effects()).toEqual(['again 0', 'again 1', 'same key, other job']);
   });
 
-  test('as many handlers run at once as the operator allows', async () => {
+  test('at most as many handlers run at once as the operator allows', async () => {
     bench.close();
     await portal.work('work', async ({ jobs }) => {
       for (let each = 0; each < 6; each++) await jobs.enqueue('gated', { text: `${each}` });
@@ -96,7 +96,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect(await effects()).toHaveLength(6);
   });
 
-  test('progress shows outside while the handler runs, and operators see it run', async () => {
+  test('progress is visible while the handler runs, and operators see that it runs', async () => {
     bench.close();
     const id = await enqueue('gated', { text: 'slowly' });
     await until('the handler runs', () => bench.atOnce === 1);
@@ -115,7 +115,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect(await effects()).toEqual(['slowly']);
   });
 
-  test('a job that waits is taken back, by its own plugin only', async () => {
+  test('a waiting job can be cancelled, by its own plugin only', async () => {
     const id = await enqueue('record', { text: 'never' }, { delaySeconds: 1 });
     expect(await cancel(id, 'other')).toBe(false);
     expect(await cancel(id)).toBe(true);
@@ -125,7 +125,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect(await effects()).toEqual([]);
   });
 
-  test('a job that runs is told to stop, leaves nothing, and is not tried again', async () => {
+  test('a running job is told to stop, stores nothing, and is not retried', async () => {
     bench.close();
     const id = await enqueue('obedient', { text: 'half done' });
     await until('the handler runs', () => bench.atOnce === 1);
@@ -136,7 +136,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     expect([await effects(), await status(id), bench.entered]).toEqual([[], null, 1]);
   });
 
-  test('a job that fails for good is kept without what it carries, and an operator has it tried anew or deletes it', async () => {
+  test('a job that failed for good is kept without its payload, and an operator can retry or delete it', async () => {
     const [first, second] = [await enqueue('hopeless', { text: marker }), await enqueue('hopeless', { text: 'other' })];
     await portal.drain();
     const failed = await queues((each) => each.messages('failed'));
@@ -178,7 +178,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
     const put = (platform: Awaited<ReturnType<typeof begin>>, name: string, payload: unknown): Promise<string> =>
       platform.work('work', ({ jobs }) => jobs.enqueue(name, payload));
 
-    test('a stop waits for the handlers under way; one that gives up goes on after the next start, and has not failed', async () => {
+    test('a stop waits for running handlers; one that is aborted continues after the next start, and has not failed', async () => {
       const first = await begin();
       bench.close();
       await put(first, 'gated', { text: 'finished' });
@@ -203,7 +203,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       await third.stop();
     });
 
-    test('a web process hands over and runs nothing; what the engine then loses a worker does all the same, once', async () => {
+    test('a web process runs nothing itself; a job that the engine then loses is done by a worker, once', async () => {
       await home.pool.query('delete from work.effects');
       const web = await begin('web');
       for (const text of ['a', 'b', 'c']) await put(web, 'record', { text });
@@ -223,7 +223,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       expect(await column(home, 'select id from kernel.messages')).toEqual([]);
     });
 
-    test('names and values of people are nowhere in the engine', async () => {
+    test('the engine stores no names or values of people', async () => {
       const web = await begin('web');
       const id = await put(web, 'record', { text: marker });
       const held = async () =>
@@ -234,7 +234,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       await home.pool.query('delete from kernel.messages');
     });
 
-    test('what waits behind a handler that takes long goes to a worker that is free', async () => {
+    test('jobs waiting behind a long handler go to a free worker', async () => {
       await home.pool.query('delete from work.effects');
       const busy = await begin(undefined, undefined, 1);
       bench.close();
@@ -259,7 +259,7 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       if (engine === 'pg-boss') expect(await column(home, 'select state from pgboss.job')).toEqual([]);
     });
 
-    test('a schedule makes one job each time, and is gone with the manifest that named it', async () => {
+    test('a schedule creates one job each time, and is removed with the manifest that declared it', async () => {
       const first = await begin(undefined, '0 3 * * *');
       const second = embedded ? null : await begin(undefined, '0 3 * * *');
       await home.pool.query(`delete from work.effects; update kernel.schedules set next_at = now() - interval '2 days'`);

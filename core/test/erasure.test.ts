@@ -31,7 +31,7 @@ const diaryWork = <T>(fn: (services: any) => Promise<T>) => portal.work('diary',
 const kernel = async (text: string, values: unknown[] = []) =>
   (await (await portal.platform.home()).pool.query(text, values)).rows;
 
-test('of all rows of a person nothing stays, of others everything', async () => {
+test('no row of the person remains, and all rows of others do', async () => {
   photos.set(lotte, new Uint8Array([1, 2, 3]));
   await portal.signIn(lotte, 'Lotte Peeters');
   await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);
@@ -82,7 +82,7 @@ test('of all rows of a person nothing stays, of others everything', async () => 
   expect(await kernel('select from kernel.messages')).toHaveLength(1);
 });
 
-test('the portal goes on meanwhile, and what the person still writes does not stay', async () => {
+test('the portal stays in service meanwhile, and what the person writes then is erased too', async () => {
   await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);
   await portal.grant(bram, [{ tenant: north, role: 'teacher' }]);
   const person = await portal.signIn(lotte);
@@ -129,7 +129,7 @@ test('the portal goes on meanwhile, and what the person still writes does not st
   expect(await findEverywhere(portal, [lotte])).toEqual([]);
 });
 
-test('a process that dies half-way leaves the rest to another', async () => {
+test('another process continues the erasure of one that died', async () => {
   await diaryWork(({ knex }) => knex('pages').insert({ school_id: north, pupil_id: lotte, text: 'left' }));
   // What stands in the database when a process was killed between two batches.
   const [{ id }] = (await kernel(
@@ -150,7 +150,7 @@ test('a process that dies half-way leaves the rest to another', async () => {
   expect(await erase(lotte)).toMatchObject({ state: 'done', rows: [] });
 });
 
-test('a process that waits tells that it lives, and leaves the end to one that took over all the same', async () => {
+test('a waiting process renews its lease, and leaves the erasure to a process that took over', async () => {
   const { kind } = await portal.platform.home();
   let arrived = () => {};
   let goOn = () => {};
@@ -191,7 +191,7 @@ test('a process that waits tells that it lives, and leaves the end to one that t
   }
 });
 
-test('a plugin that fails is named, the others go on, and the person is kept in mind until it has done its part', async () => {
+test('a failing plugin is named, the others continue, and the erasure is retried until it succeeds', async () => {
   let broken = true;
   const folders = plugin('folders', {
     tables: {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-test('who holds the event loop is named in the log, and /metrics tells for how long', async () => {
+test('code that blocks the event loop is named in the log, and /metrics shows for how long', async () => {
   await portal.client().get('/api/busy/spins');
   const held = () => portal.log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'event loop blocked');
   await expect.poll(held).not.toEqual([]);

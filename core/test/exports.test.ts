@@ -101,7 +101,7 @@ describe('an export', () => {
     expect(JSON.parse(strFromU8((await exportOf(portal, bram))['export.json'] as Uint8Array)).plugins).toHaveLength(3);
   });
 
-  test('is begun by no GET, and made once however often it is asked for', async () => {
+  test('is never started by a GET, and made once however often it is requested', async () => {
     for (const path of [address, `${address}/file`]) await own.get(path);
     expect(await sql('select from kernel.exports')).toEqual([]);
     const letGo = hold();
@@ -112,7 +112,7 @@ describe('an export', () => {
     await ready();
   });
 
-  test('may be asked for five times a day', async () => {
+  test('may be requested five times a day', async () => {
     for (let n = 0; n < 5; n++) {
       expect((await own.post(address)).status).toBe(202);
       await ready();
@@ -129,7 +129,7 @@ describe('an export', () => {
     await ready(other);
   });
 
-  test('is for who asked alone', async () => {
+  test('is available only to its requester', async () => {
     await askExport(portal, own);
     expect(await state(other)).toBeNull();
     expect((await other.get(`${address}/file`)).status).toBe(404);
@@ -145,7 +145,7 @@ describe('an export', () => {
     expect(await sql('select from kernel.export_parts')).toEqual([]);
   });
 
-  test('fails as a whole where a hook fails, and the log says why without the person', async () => {
+  test('fails as a whole if a hook fails, and the log says why without naming the person', async () => {
     films.fail = true;
     await own.post(address);
     await expect.poll(() => state(), { timeout: 30_000 }).toBe('failed');
@@ -157,7 +157,7 @@ describe('an export', () => {
     await askExport(portal, own);
   });
 
-  test('ends with the person’s erasure, ready or under way', async () => {
+  test('is cancelled by the person’s erasure, whether ready or in progress', async () => {
     await askExport(portal, own);
     const letGo = hold();
     await own.post(address);
@@ -171,7 +171,7 @@ describe('an export', () => {
     own = await portal.signIn(lotte);
   });
 
-  test('that a process left when it died is begun anew, three times at most', async () => {
+  test('is restarted if its process died, at most three times', async () => {
     const left = `insert into kernel.exports (person_id, asked_by, language, state, holder, held_until, attempts)
       values ($1, $1, 'nl', 'running', gen_random_uuid(), now() - interval '1 second', $2)`;
     await sql(left, [lotte, 1]);
@@ -184,7 +184,7 @@ describe('an export', () => {
     await expect.poll(() => state(), { timeout: 30_000 }).toBe('failed');
   });
 
-  test('cut short while it is sent is no whole archive', async () => {
+  test('that is cut off while it is sent is not a valid archive', async () => {
     await askExport(portal, own);
     await sql('update kernel.exports set parts = parts + 1, bytes = bytes + 100');
     const response = await fetch(`${portal.url}${address}/file`, { headers: { cookie: `ilearn=${own.cookie('ilearn')}` } });
@@ -192,7 +192,7 @@ describe('an export', () => {
   });
 });
 
-test('of a web beside workers is made by the workers', async () => {
+test('requested from a web is made by the workers', async () => {
   const home = await portal.platform.home();
   if (home.kind === 'pglite') return;
   const web = await createTestPlatform({ plugins: [diary, film], beside: portal, only: 'web' });

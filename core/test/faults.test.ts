@@ -46,12 +46,12 @@ const table: [string, Outage, boolean][] = [
 const thrown = (code: string, severity = 'ERROR'): Error =>
   Object.assign(new pg.DatabaseError('what it says', 1, 'error'), { code, severity });
 
-describe('what an error says of the database', () => {
+describe('how an error of the database is classified', () => {
   test.each(table)('%s: %s', (code, outage, lost) => {
     expect([outageOfDatabase(thrown(code)), losesConnection(thrown(code))]).toEqual([outage, lost]);
   });
 
-  test('any other SQLSTATE says nothing of it, unless it ended the connection', () => {
+  test('with any other SQLSTATE, the database is not at fault, unless the connection ended', () => {
     const known = (code: string) => table.some(([each]) => each === code) || /^(08|57P|53|58)/.test(code) || code === '25P03';
     const digit = fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ');
     fc.assert(
@@ -73,11 +73,11 @@ describe('what an error says of the database', () => {
     'EAI_AGAIN',
     'EHOSTUNREACH',
     'CERT_HAS_EXPIRED',
-  ])('%s of the driver: unreachable', (code) => {
+  ])('%s of the driver means unreachable', (code) => {
     expect(outageOfDatabase(Object.assign(new Error('connect'), { code }))).toBe('unreachable');
   });
 
-  test('a refused change in a read-only unit is the plugin’s, and so is a transaction that stood still', () => {
+  test('a change refused in a read-only unit is the plugin’s fault, as is a transaction that was idle for too long', () => {
     expect(outageOfDatabase(thrown('25006'), { readOnly: true })).toBe(null);
     expect([outageOfDatabase(thrown('25P03', 'FATAL')), losesConnection(thrown('25P03', 'FATAL'))]).toEqual([null, true]);
   });
@@ -136,7 +136,7 @@ const failing = plugin('failing', {
 });
 
 describe('operator 11: the database fails', () => {
-  test('is answered with 503 and Retry-After, told in one line that blames the database, and puts nobody out', async () => {
+  test('is answered with 503 and Retry-After, logged in one line that names the database, and takes no plugin out of service', async () => {
     const portal = await createTestPlatform({ plugins: [failing] });
     try {
       for (const [state, outage] of table) {
@@ -164,7 +164,7 @@ describe('operator 11: the database fails', () => {
     expect(ends.reduce((sum, { failures }) => sum + failures, 0)).toBe(table.length * 2);
   });
 
-  test('a statement that takes too long is ended by the database, after what the settings allow', async () => {
+  test('a statement that takes too long is cancelled by the database, after the configured time', async () => {
     const home = await openTestHome();
     const limits = { usual: { lockMs: 2_000, statementMs: 1_000, idleMs: 60_000 }, jobs: null };
     const other: TestHome = { ...(await openHome({ url: `${home.url}`, connections: 3, limits })), url: home.url };
@@ -180,7 +180,7 @@ describe('operator 11: the database fails', () => {
     }
   });
 
-  test('over the network: refused, lost and back, with one line at each end', async () => {
+  test('over the network: refused, lost and back, with one log line at the start and one at the end', async () => {
     const home = await openTestHome();
     const freezer = await startFreezer(`${home.url}`);
     const log: string[] = [];
@@ -202,7 +202,7 @@ describe('operator 11: the database fails', () => {
   });
 });
 
-describe('operator 9: whatever hangs, who looks after the portal is answered', () => {
+describe('operator 9: whatever hangs, the operator gets an answer', () => {
   const quick = 2_000;
 
   /** Status, body and whether each came in time, of what balancers and operators ask. */
@@ -217,7 +217,7 @@ describe('operator 9: whatever hangs, who looks after the portal is answered', (
     return { ready: ready as NonNullable<typeof ready>, all: [ready, live, metrics].map((each) => each?.inTime), metrics };
   }
 
-  test('the database hangs, the pool is taken, a table is locked, Redis hangs or is gone', async () => {
+  test('if the database hangs, the pool is exhausted, a table is locked, or Redis hangs or is gone', async () => {
     const home = await openTestHome();
     const redis = await spawnRedis();
     const [database, queue] = [await startFreezer(`${home.url}`), await startFreezer(redis.url)];
@@ -281,7 +281,7 @@ describe('operator 9: whatever hangs, who looks after the portal is answered', (
     }
   });
 
-  test('a handler has the one connection of the embedded database', async () => {
+  test('if a handler uses the one connection of the embedded database', async () => {
     process.env['ILEARN_TEST_POSTGRES'] = '';
     const portal = await createTestPlatform({ plugins: [failing], settings: { metricsToken: monitor.authorization.slice(7) } });
     process.env['ILEARN_TEST_POSTGRES'] = serverUrl();
@@ -305,7 +305,7 @@ describe('operator 9: whatever hangs, who looks after the portal is answered', (
   });
 });
 
-test('a portal stops in bounded time although its database hangs', async () => {
+test('a portal stops in bounded time even if its database hangs', async () => {
   const home = await openTestHome();
   const freezer = await startFreezer(`${home.url}`);
   const other: TestHome = { ...(await openHome({ url: freezer.url, connections: 3 })), url: freezer.url };

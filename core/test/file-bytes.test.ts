@@ -11,12 +11,12 @@ async function* parts(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arra
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-describe('sealed bytes', () => {
+describe('encrypted bytes', () => {
   const key = randomBytes(32);
   const opened = (sealed: Uint8Array, bytes: number, from = 0, to = bytes) =>
     collect(unseal((a, b) => parts(sealed.subarray(a, b), 50_000), key, bytes, from, to));
 
-  test('are read whole and in any part', async () => {
+  test('can be read completely or in any range', async () => {
     const sizes = fc.oneof(fc.integer({ min: 0, max: 3 * CHUNK }), fc.constantFrom(0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK));
     await fc.assert(
       fc.asyncProperty(sizes, fc.integer({ min: 1_000, max: 200_000 }), fc.nat(), fc.nat(), async (size, step, one, other) => {
@@ -32,7 +32,7 @@ describe('sealed bytes', () => {
     );
   });
 
-  test('are refused where a bit was changed, chunks were swapped, or the end was cut off', async () => {
+  test('are refused if a bit was changed, chunks were swapped, or the end was cut off', async () => {
     const plain = randomBytes(3 * CHUNK);
     const sealed = await collect(seal(parts(plain, 10_000), key));
     const whole = CHUNK + 16;
@@ -46,7 +46,7 @@ describe('sealed bytes', () => {
   });
 });
 
-test('a name is safe to offer, whatever the sender called the file', () => {
+test('a file name is safe to send, whatever the uploader called the file', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (given) => {
       const name = safeName(given, 'image/png');

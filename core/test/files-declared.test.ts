@@ -69,14 +69,14 @@ describe('before any code runs', () => {
     expect(found.filter((fault) => expected.test(fault))).toHaveLength(1);
   });
 
-  test('the name of the service is the kernel’s', () => {
+  test('the name files is reserved for the service', () => {
     expect(faultsOf(plugin('album', { services: { files: class {} } }))).toEqual([
       'services.files: "files" is a service of the kernel.',
     ]);
   });
 });
 
-test('the OpenAPI document tells of the files beside the fields', () => {
+test('the OpenAPI document describes the files and the other fields', () => {
   const paths = describeRoutes('album', album.routes ?? []);
   expect(paths['/api/album/several']?.['post']?.['requestBody']).toEqual({
     required: true,
@@ -97,7 +97,7 @@ test('the OpenAPI document tells of the files beside the fields', () => {
   expect(paths['/api/album/works/{id}']?.['get']?.['responses']).toMatchObject({ 200: { content: { '*/*': {} } }, 304: {} });
 });
 
-test('plugin check fills kinds of file, and takes migrations down and up beside their tables', async () => {
+test('plugin check creates files of each kind, and migrates down and up with their tables', async () => {
   const portal = await openScratchPortal([album], { uiFolder: null });
   try {
     const { unfilled } = await portal.fill();
@@ -128,7 +128,7 @@ describe('the tables of files', () => {
       )
     ).rows;
 
-  test('follow the declaration: a column that it gained is added, a kind that it lost must be dropped', async () => {
+  test('follow the declaration: a new column is added, and a removed kind must be dropped', async () => {
     const first = plugin('album', { files: { works: files.works } });
     await portalOn(home, [first]).migrate();
     expect(await columns()).toEqual([
@@ -152,7 +152,7 @@ describe('the tables of files', () => {
     ]);
   });
 
-  test('a plugin cannot call the trigger’s function, nor write what the kernel notes', async () => {
+  test('a plugin can neither call the trigger’s function nor write what the kernel records', async () => {
     const thief = (up: string) => plugin('thief', { migrations: [sql('0001', up)] });
     for (const up of [
       'create table t (id uuid); create trigger x after delete on t for each row execute function kernel.note_file()',

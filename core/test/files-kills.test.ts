@@ -111,7 +111,7 @@ const filesIn = (...path: string[]): string[] => {
 /** Highest resident memory of the portal's process so far, in MB. */
 const peak = (): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${running.child.pid}/status`, 'utf8'))?.[1]) / 1024;
 
-test('200 MB go up and down with a heap of 80 MB', { timeout: 120_000 }, async () => {
+test('200 MB are uploaded and downloaded with a heap of 80 MB', { timeout: 120_000 }, async () => {
   const before = peak();
   const { status, id } = (await send(body(200 * MEGABYTE))) ?? {};
   expect(status).toBe(200);
@@ -123,7 +123,7 @@ test('200 MB go up and down with a heap of 80 MB', { timeout: 120_000 }, async (
   await pool.query('delete from box.things');
 });
 
-test('a kill at any moment leaves rows with their bytes, and bytes without a row for a day at most', {
+test('after a kill at any moment, every row has its bytes, and bytes without a row are removed within a day', {
   timeout: 180_000,
 }, async () => {
   // In the middle of an upload.

@@ -65,14 +65,14 @@ describe('on an S3 store', () => {
     expect(await readdir(join(folder, 'local', '.uploads'))).toEqual([]);
   });
 
-  test('a kind is removed as a whole, and nothing else', async () => {
+  test('a kind of file is removed completely, and nothing else', async () => {
     for (let n = 0; n < 3; n++) await hand(client, 'works', `${n}`);
     const { id } = (await hand(client, 'diaries', 'x')).body;
     await new S3Store(s3).removeBelow('album/works');
     expect(await stored()).toEqual([`portal/album/diaries/${id}`]);
   });
 
-  test('a wrong key or a store that is away stores nothing and blames nobody', async () => {
+  test('a wrong key or an unreachable store stores nothing, and is nobody’s fault', async () => {
     await expect(collect(new S3Store(s3).read('album/diaries/x', 0, 1))).rejects.toThrow(/has no file/);
     const { id } = (await hand(client, 'diaries', 'x')).body;
     await expect(collect(new S3Store({ ...s3, accessKeyId: 'other' }).read(`album/diaries/${id}`, 0, 1))).rejects.toThrow(

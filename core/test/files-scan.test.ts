@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('clamd scans what is handed in; what it finds, or cannot scan, is not kept', async () => {
+test('clamd scans uploads; an infected file, or one that cannot be scanned, is not stored', async () => {
   const clean = (await hand(client, 'works', 'x'.repeat(500_000))).body;
   expect(clean.bytes).toBe(500_000);
   const found = await hand(client, 'works', `lees dit: ${eicar}`);

@@ -70,8 +70,8 @@ const BOUNDARY = 'multipart/form-data; boundary=x';
 const part = (name: string, filename: string, content: string) =>
   `--x\r\ncontent-disposition: form-data; name="${name}"; filename="${filename}"\r\n\r\n${content}\r\n`;
 
-describe('a file that is handed in', () => {
-  test('has a row and its bytes, and is sent to those of its school', async () => {
+describe('an uploaded file', () => {
+  test('has a row and its bytes, and is sent to members of its school', async () => {
     const content = 'Mijn opstel over de zee — één blad.\n'.repeat(50);
     const { status, body } = await hand(inNorth, 'works', content, { name: 'opstel.txt' });
     expect({ status, body }).toEqual({
@@ -110,7 +110,7 @@ describe('a file that is handed in', () => {
     expect((await inNorth.get(`/api/album/works/${body.id}`, { headers: { 'if-none-match': tag } })).status).toBe(304);
   });
 
-  test('is sent in the parts that are asked for, sealed or not', async () => {
+  test('is sent in the requested ranges, encrypted or not', async () => {
     const content = Array.from({ length: 30_000 }, (_, n) => `${n}`).join(' ');
     for (const kind of ['works', 'diaries']) {
       const { id } = (await hand(inNorth, kind, content)).body;
@@ -135,7 +135,7 @@ describe('a file that is handed in', () => {
     }
   });
 
-  test('is sealed in the store where its kind asks for it', async () => {
+  test('is encrypted in the store if its kind requires it', async () => {
     const secret = 'niemand mag dit lezen '.repeat(40);
     const { id } = (await hand(inNorth, 'diaries', secret)).body;
     const [key = ''] = await stored();
@@ -145,7 +145,7 @@ describe('a file that is handed in', () => {
     expect((await inNorth.get(`/api/album/diaries/${id}`)).body).toBe(secret);
   });
 
-  test('comes with others and with fields, all or nothing', async () => {
+  test('is stored together with other files and fields, or nothing is', async () => {
     const form = new FormData();
     form.append('remark', 'mooi');
     form.append('main', new Blob(['één']), 'één.txt');
@@ -166,13 +166,13 @@ describe('a file that is handed in', () => {
     expect(await stored()).toHaveLength(3);
   });
 
-  test.each(['fails', 'forgets'])('leaves nothing where the handler %s', async (path) => {
+  test.each(['fails', 'forgets'])('leaves nothing behind if the handler %s', async (path) => {
     expect((await hand(inNorth, path, 'weg')).status).toBe(path === 'fails' ? 500 : 204);
     expect(await stored()).toEqual([]);
     expect(await kernel('select * from kernel.file_uploads')).toEqual([]);
   });
 
-  test('is refused by the rights before anything of it is read', async () => {
+  test('is refused to a caller without the right before anything of it is read', async () => {
     await portal.grant(bram, []);
     expect((await hand(inSouth, 'works', 'x')).status).toBe(403);
     expect((await hand(portal.client(), 'works', 'x')).status).toBe(401);
@@ -182,7 +182,7 @@ describe('a file that is handed in', () => {
   });
 });
 
-describe('what is not as it says', () => {
+describe('an upload that is not what it claims', () => {
   const png = () =>
     sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
       .png()
@@ -190,7 +190,7 @@ describe('what is not as it says', () => {
   const html = '<!doctype html><script>alert(1)</script>';
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>';
 
-  test('the type is that of the bytes, whatever the name says', async () => {
+  test('is typed by its content, whatever its name', async () => {
     const zip = zipSync({ 'a.txt': new Uint8Array(10) });
     const bomb = zipSync({ 'zeros.txt': new Uint8Array(30 * 1024 * 1024) });
     const taken: [string, Uint8Array | string, string, string, string][] = [
@@ -228,7 +228,7 @@ describe('what is not as it says', () => {
     }
   });
 
-  test('a picture keeps its pixels only: no Exif, no page hidden behind it', async () => {
+  test('that is a picture keeps only its pixels: no Exif, no hidden page', async () => {
     const photo = await sharp({ create: { width: 1000, height: 600, channels: 3, background: 'teal' } })
       .withExif({ IFD0: { Make: 'Camera of Lotte' }, IFD3: { GPSLatitude: '51/1 3/1 0/1', GPSLatitudeRef: 'N' } })
       .withMetadata({ orientation: 6 })
@@ -259,7 +259,7 @@ describe('what is not as it says', () => {
     });
   });
 
-  test('a body that is not right is refused with the place, and leaves nothing', async () => {
+  test('with an invalid body is refused with the place, and leaves nothing', async () => {
     const long = 'x'.repeat(2 * 1024 * 1024 + 1);
     const cases: [string, Promise<{ status: number; body: any }>, number, RegExp][] = [
       ['too long', hand(inNorth, 'works', long), 413, /field "file" may have at most 2097152 bytes/],
@@ -307,7 +307,7 @@ describe('what is not as it says', () => {
     expect((await raw('works', BOUNDARY, whole)) as number).toBe(201);
   });
 
-  test('of two uploads at once that fit one by one into the quota, one is refused', async () => {
+  test('of two concurrent uploads that only fit into the quota one by one, one is refused', async () => {
     const used = `insert into kernel.file_usage values ('album', 'rules', $1, $2, 1)`;
     await kernel(used, [north, QUOTA - 1_500]);
     try {
@@ -328,7 +328,7 @@ describe('what is not as it says', () => {
 });
 
 describe('the rows of files', () => {
-  test('are read, joined and deleted by the plugin, and made by the kernel alone', async () => {
+  test('are read, joined and deleted by the plugin, and created only by the kernel', async () => {
     const { id } = (await hand(inNorth, 'works', 'x')).body;
     const row = {
       id: randomUUID(),
@@ -354,7 +354,7 @@ describe('the rows of files', () => {
     ).toEqual([{ bytes: 0, files: 0 }]);
   });
 
-  test('a plugin reads the bytes in its jobs, and keeps an upload once', async () => {
+  test('are read with their bytes in jobs, and an upload can be kept only once', async () => {
     const { id } = (await hand(inNorth, 'diaries', 'geheim')).body;
     const bytes = await work(({ files: service }) => service.bytes('diaries', id));
     const parts: Uint8Array[] = [];
@@ -366,7 +366,7 @@ describe('the rows of files', () => {
     await expect(work(({ files: service }) => service.find('photo', id))).rejects.toThrow(/no kind "photo"/);
   });
 
-  test('erasing a pupil leaves nothing of them in the store, and an export holds their files', async () => {
+  test('of an erased pupil leave nothing in the store, and an export contains their files', async () => {
     const { id } = (await hand(inNorth, 'works', 'van Lotte', { name: 'opstel.txt' })).body;
     await hand(inNorth, 'diaries', 'geheim van Lotte', { name: 'dagboek.txt' });
     const other = (await hand(inSouth, 'works', 'van Bram', { tenant: south, owner: bram })).body;
@@ -391,7 +391,7 @@ describe('the rows of files', () => {
     inNorth = await portal.signIn(lotte);
   });
 
-  test('those past their time go, and what a killed process left goes after a day', async () => {
+  test('expire, and those left by a killed process are removed after a day', async () => {
     await hand(inNorth, 'works', 'oud');
     await hand(inNorth, 'works', 'jong');
     await work(({ knex }) =>
@@ -419,7 +419,7 @@ describe('the rows of files', () => {
     expect(await stored()).toEqual([]);
   });
 
-  test('detached, the plugin leaves its files beside its rows; purged, nothing', async () => {
+  test('are exported by a detach with their files, and removed by a purge', async () => {
     const { id } = (await hand(inNorth, 'diaries', 'geheim')).body;
     const folder = await mkdtemp(join(tmpdir(), 'ilearn-detach-'));
     const operate = (command: any, options = {}) => portal.platform.operate({ command, id: 'album', options });

@@ -53,7 +53,7 @@ async function after(damage: () => void, ...command: string[]) {
 }
 const riddles = /RuntimeError|wasm|sASSERTIONS|\n\s+at /;
 
-describe('operator 18: an embedded database whose files are damaged is told in words', () => {
+describe('operator 18: an embedded database with damaged files is reported clearly', () => {
   test.each<[string, () => void, RegExp]>([
     [
       'pg_control cut',
@@ -88,22 +88,22 @@ describe('operator 18: an embedded database whose files are damaged is told in w
     expect(error.message).not.toMatch(riddles);
   });
 
-  test('a table overwritten with noise: its checksums tell it where it is read', async () => {
+  test('damage inside a table is reported as damaged files when it is read', async () => {
     const { code, err } = await after(() => noise(join(files, tableFile), 8192, 3 * 8192), 'note', 'count');
     expect(err).toMatch(/files of the database are damaged.*invalid page/);
     expect(err).not.toMatch(riddles);
     expect(code).toBe(2);
   });
 
-  test('the doctor tells the same', async () => {
+  test('the doctor reports the same', async () => {
     const { code, out } = await after(() => truncateSync(join(files, 'global', 'pg_control'), 100), 'doctor');
     expect(out).toMatch(/✗ The database in .*pg_control has 100 bytes.*\n {2}→ .*backup/);
     expect(code).toBe(2);
   });
 });
 
-describe('operator 18: a folder that cannot be used is told in words', () => {
-  test('of another user', async () => {
+describe('operator 18: an unusable folder is reported clearly', () => {
+  test('owned by another user', async () => {
     rmSync(data, { recursive: true, force: true });
     mkdirSync(files, { recursive: true });
     chmodSync(data, 0o700);
@@ -125,7 +125,7 @@ describe('operator 18: a folder that cannot be used is told in words', () => {
     );
   });
 
-  test('a file in its place', async () => {
+  test('a file instead of a folder', async () => {
     rmSync(data, { recursive: true, force: true });
     writeFileSync(data, '');
     const { code, err } = await folder.run('note', 'count');
@@ -137,7 +137,7 @@ describe('operator 18: a folder that cannot be used is told in words', () => {
   mkdirSync(small);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', small]).status === 0;
   afterAll(() => void (mounted && spawnSync('umount', [small])));
-  test.each(mounted ? ['a full disk'] : [])('%s, and the next start begins anew', async () => {
+  test.each(mounted ? ['a full disk'] : [])('%s, and the next start tries again', async () => {
     const before = folder.environment;
     folder.environment = { ...before, DATA_DIR: 'small' };
     const { code, err } = await folder.run('note', 'count');

@@ -45,8 +45,8 @@ function hideHolder(): void {
   writeFileSync(lockFile(), JSON.stringify({ ...owner, boot: 'another', namespace: 'pid:[1]', host: 'elsewhere' }));
 }
 
-describe('a folder that a process holds', () => {
-  test('is refused at once to another that sees the process, and free once that ends in good order', async () => {
+describe('a folder that a process has locked', () => {
+  test('is refused immediately to another process that can see the holder, and free once that ends normally', async () => {
     const first = process_();
     await first.heard(/holds/);
     const second = process_();
@@ -61,7 +61,7 @@ describe('a folder that a process holds', () => {
     await third.heard(/holds/);
   });
 
-  test('is taken over at once when the process was killed', async () => {
+  test('is taken over immediately if the process was killed', async () => {
     const first = process_();
     await first.heard(/holds/);
     first.child.kill('SIGKILL');
@@ -70,7 +70,7 @@ describe('a folder that a process holds', () => {
     expect(await second.heard(/./)).toBe('holds');
   });
 
-  test('operator 5: is refused to one that cannot see the process, by its count alone', async () => {
+  test('operator 5: is refused to a process that cannot see the holder, because the holder renews its lease', async () => {
     const first = process_();
     await first.heard(/holds/);
     hideHolder();
@@ -82,7 +82,7 @@ describe('a folder that a process holds', () => {
     await first.heard(/still/);
   });
 
-  test('is refused also while the holder is busy for longer than its lease', async () => {
+  test('is refused even while the holder is busy for longer than its lease', async () => {
     const first = process_();
     await first.heard(/holds/);
     hideHolder();
@@ -93,7 +93,7 @@ describe('a folder that a process holds', () => {
     expect(await second.heard(/InUse|holds/)).toContain('InUse');
   });
 
-  test('is taken over from one that stood still, which finds out when it wakes, and frees nothing of the other', async () => {
+  test('is taken over from a suspended holder, which notices when it wakes, and does not release the new lock', async () => {
     const first = process_();
     await first.heard(/holds/);
     hideHolder();
@@ -112,7 +112,7 @@ describe('a folder that a process holds', () => {
     expect(await third.heard(/./)).toContain('FolderInUseError');
   });
 
-  test('goes to one of many that come at once after a holder that nobody can see', async () => {
+  test('goes to exactly one of many processes that come at once after a holder that nobody can see', async () => {
     const first = process_();
     await first.heard(/holds/);
     hideHolder();
@@ -122,12 +122,12 @@ describe('a folder that a process holds', () => {
     expect(told.filter((line) => line === 'holds')).toHaveLength(1);
   });
 
-  test('is never two processes’, however they come and go', async () => {
+  test('is never held by two processes, however they come and go', async () => {
     const many = Array.from({ length: 4 }, () => process_(['25']));
     expect(await Promise.all(many.map((each) => each.heard(/^done/)))).toEqual(Array(4).fill('done 0'));
   });
 
-  test('is taken over from a portal of an earlier version that was killed, and not from one that runs', async () => {
+  test('is taken over from a portal of an earlier version that was killed, but not from one that runs', async () => {
     writeFileSync(`${folder}.lock`, String(process.pid));
     expect(await process_().heard(/./)).toContain(`in use by process ${process.pid}.`);
     writeFileSync(`${folder}.lock`, '4194304');

@@ -118,7 +118,7 @@ async function lookAround(): Promise<void> {
   expect(foreign).toEqual([]);
 }
 
-test('newcomer 5: the guide, followed word for word, leads to a page in a portal and out of it again', {
+test('newcomer 5: the guide, followed literally, leads to a page in a portal, and removes it again', {
   timeout: 300_000,
 }, async () => {
   for (const step of readSteps(guide)) await perform(step);
@@ -136,7 +136,7 @@ test('newcomer 5: the guide, followed word for word, leads to a page in a portal
   expect((await fetch(`${portal()}/api/login/options`)).status).toBe(200);
 });
 
-test('newcomer 5: no document asks the registry for a package that is not ours', () => {
+test('newcomer 5: no document uses a package from the registry that is not ours', () => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const pages = [
     'README.md',
@@ -149,7 +149,7 @@ test('newcomer 5: no document asks the registry for a package that is not ours',
     expect(readFileSync(join(root, page), 'utf8'), page).not.toMatch(/npx +(?:--?[a-z]+ +)*ilearn /);
 });
 
-test('newcomer 10, 20: a portal is installed from the packages without a lock file, on this Node, without what only builds', {
+test('newcomer 10, 20: a portal is installed from the packages without a lock file, on this Node, without build-only dependencies', {
   timeout: 240_000,
 }, async () => {
   const portal = mkdtempSync(join(work, 'unlocked-'));

@@ -128,7 +128,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-test('attack 6: what a plugin does to what it is handed changes nothing for anybody', async () => {
+test('attack 6: a plugin that modifies what it received changes nothing for anybody', async () => {
   const client = await platform.signIn(teacher);
   const look = async () => [
     (await client.get('/api/evil/look')).body,
@@ -149,7 +149,7 @@ test('attack 6: what a plugin does to what it is handed changes nothing for anyb
   expect(anonymous).toEqual({ kind: 'anonymous', id: null, roles: [], tenants: [] });
 });
 
-test('attack 6: the services of the kernel show nothing but their methods', async () => {
+test('attack 6: the services of the kernel expose only their methods', async () => {
   await platform.work('evil', async (services: any) => {
     for (const name of privileges) {
       for (const key of Reflect.ownKeys(services[name])) expect(typeof services[name][key], String(key)).toBe('function');
@@ -158,7 +158,7 @@ test('attack 6: the services of the kernel show nothing but their methods', asyn
   });
 });
 
-test('a principal that a plugin made acts as it was when it was handed over', async () => {
+test('a principal created by a plugin acts as it was when it was passed on', async () => {
   const acting = definePlugin({ id: 'acting', version: '0.1.0', privileges: ['actAs', 'access'] });
   const other = await createTestPlatform({ plugins: [acting] });
   try {

@@ -22,7 +22,7 @@ test('there are 300 honest statements and more', () => {
   expect(new Set(honestStatements).size).toBeGreaterThanOrEqual(300);
 });
 
-describe('an honest statement', () => {
+describe('a harmless statement', () => {
   // Each in a unit of its own, which is undone: the next finds what this one found.
   test.each(honestStatements)('runs: %s', async (text) => {
     const values = text.includes('$1') ? ['3A'] : undefined;
@@ -46,14 +46,14 @@ describe('an honest statement', () => {
   });
 });
 
-describe('the lists, held against the catalog of the database', () => {
+describe('the lists of allowed functions, compared with the catalog of the database', () => {
   const column = async (text: string): Promise<string[]> => {
     const { pool } = await portal.platform.home();
     return (await pool.query(text)).rows.map((row: any) => row.name);
   };
   const ofCatalog = `pronamespace = 'pg_catalog'::regnamespace`;
 
-  test('no open function changes anything, but for chance, time, and the next number of a sequence', async () => {
+  test('no allowed function changes anything, apart from randomness, time, and the next number of a sequence', async () => {
     const volatile = await column(`select distinct proname::text as name from pg_proc where ${ofCatalog} and provolatile = 'v'`);
     const harmless = [
       'random',
@@ -70,7 +70,7 @@ describe('the lists, held against the catalog of the database', () => {
     expect(volatile.filter((name) => functions.has(name) && !harmless.includes(name))).toEqual([]);
   });
 
-  test('no open function takes SQL, a relation, a role or a file by name', async () => {
+  test('no allowed function takes SQL, a relation, a role or a file by name', async () => {
     const named = await column(
       `select distinct proname::text as name from pg_proc where ${ofCatalog} and prorettype <> 'trigger'::regtype and (
          proargtypes::oid[] && array['regclass', 'regproc', 'regprocedure', 'regrole', 'regtype', 'aclitem', 'refcursor']::regtype[]::oid[]
@@ -79,7 +79,7 @@ describe('the lists, held against the catalog of the database', () => {
     expect(named.filter((name) => functions.has(name)).sort()).toEqual(['current_setting', 'get_current_ts_config', 'nextval']);
   });
 
-  test('no field can be read that is a function and not open', async () => {
+  test('no field can be read that is a function which is not allowed', async () => {
     const callable = await column(
       `select distinct proname::text as name from pg_proc where ${ofCatalog} and provolatile <> 'i' and prorettype <> 'internal'::regtype
          and (pronargs > 0 or provariadic <> 0) and pronargs - pronargdefaults <= 1 and proname !~ '(_out|out|_send|send|_in)$'
@@ -90,7 +90,7 @@ describe('the lists, held against the catalog of the database', () => {
     expect(['pg_sleep', 'lo_import', 'current_setting'].every(isClosedField)).toBe(true);
   });
 
-  test('a relation of the catalog can be told by its name alone', async () => {
+  test('a relation of the catalog is recognised by its name alone', async () => {
     const names = await column(
       `select relname::text as name from pg_class where relnamespace = 'pg_catalog'::regnamespace and relkind in ('r', 'v')`,
     );
@@ -101,19 +101,19 @@ describe('the lists, held against the catalog of the database', () => {
     ]);
   });
 
-  test('what a plugin’s relations are called in pg_catalog changes nothing', () => {
+  test('the names of a plugin’s relations in pg_catalog change nothing', () => {
     expect([...migrationFunctions, ...triggerFunctions].filter((name) => functions.has(name))).toEqual([]);
   });
 });
 
-describe('texts that differ in their lists of parameters only', () => {
-  test('are judged once', () => {
+describe('texts that differ only in their lists of parameters', () => {
+  test('are checked once', () => {
     expect(normaliseText('select $1 where a in ($2, $3, $4) and b = $5')).toBe('select $1 where a in ($1) and b = $5');
     expect(normaliseText('insert into t (a, b) values ($1, $2), ($3, $4), ($5, $6)')).toBe('insert into t (a, b) values ($1)');
     expect(normaliseText(`select '$1, $2', "a$1, $2", $x$1, $2$x$, $1`)).toBe(`select '$1', "a$1, $2", $x$1, $2$x$, $1`);
   });
 
-  test('cost a look-up, however long they are', async () => {
+  test('cost one look-up, whatever their length', async () => {
     const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ id: 10_000 + index, title: `stap ${index}` }));
     await portal.work('honest', async ({ knex }) => {
       await knex('steps').insert(rows(1_000));

@@ -134,21 +134,21 @@ describe('a portal with hostile plugins', () => {
       'waiting',
       'waiting › start\n    start() of waiting did not end within 1 seconds.\n    → Do not wait for long work in start()',
     ],
-  ])('tells of %s at start, and serves without it', async (id, told) => {
+  ])('reports %s at start, and runs without it', async (id, told) => {
     expect(run.err).toContain(told);
     const { status, body } = await ask(`/api/${id}/ping`);
     expect([status, body.type, body.plugin]).toEqual([503, '/problems/plugin-quarantined', id]);
     await serves();
   });
 
-  test('keeps the routes and jobs of a plugin from a package that takes its id', async () => {
+  test('does not let a package that uses the id of a plugin take over its routes and jobs', async () => {
     expect(run.err).toContain(
       'sound › id\n    Two packages contain the plugin "sound": sound and posing.\n    → Keep one of them in ilearn.config.ts.',
     );
     await serves();
   });
 
-  test('takes a route out that throws for many, until it is tried again', async () => {
+  test('takes a route that throws for many callers out of service, until it is retried', async () => {
     for (let call = 0; call < 20; call++) expect((await ask('/api/routing/ping')).status).toBe(500);
     for (let call = 2; call < 10; call++) expect((await ask('/api/routing/ping', call % 4)).status).toBe(500);
     for (let call = 0; call < 4; call++) await ask('/api/routing/ping', call + 10);
@@ -167,7 +167,7 @@ describe('a portal with hostile plugins', () => {
     await serves();
   });
 
-  test('takes a job out that throws, and leaves its plugin in service', async () => {
+  test('takes a job that throws out of service, and leaves its plugin in service', async () => {
     for (let call = 0; call < 12; call++) await ask('/api/working/dig', call);
     const { part, causes } = await untilLogged('working', 'part out of service');
     expect(part).toBe('job dig');
@@ -177,7 +177,7 @@ describe('a portal with hostile plugins', () => {
     await serves();
   });
 
-  test('refuses what is another plugin’s in the database', async () => {
+  test('refuses access to another plugin’s data in the database', async () => {
     expect((await ask('/api/prying/ping')).status).toBe(500);
     expect(logged('prying', 'request failed')).toMatchObject({
       err: { message: expect.stringContaining('permission denied for schema sound') },
@@ -186,7 +186,7 @@ describe('a portal with hostile plugins', () => {
     await serves();
   });
 
-  test('is listed by a command, with causes, and fixed without a restart', async () => {
+  test('lists its plugins by a command, with causes, and is repaired without a restart', async () => {
     // What went out a moment ago, the process tells within two seconds.
     const list = await vi.waitFor(
       async () => {
@@ -206,7 +206,7 @@ describe('a portal with hostile plugins', () => {
     expect((await ask('/api/importing/ping')).body).toEqual({ ok: true });
   });
 
-  test('takes a plugin out whose route leaks, before the memory is full', async () => {
+  test('takes a plugin whose route leaks memory out of service before the memory is full', async () => {
     for (let call = 0; call < 500; call++) {
       if ((await ask('/api/leaking/ping')).status === 503) break;
     }
@@ -222,7 +222,7 @@ describe('a portal with hostile plugins', () => {
   });
 });
 
-test('a plugin whose job leaks in a loop goes out before the memory is full', async () => {
+test('takes a plugin whose job leaks memory in a loop out of service before the memory is full', async () => {
   await start('sound', 'hoarding');
   expect((await ask('/api/hoarding/ping')).status).toBe(200);
   const { code } = await untilLogged('hoarding', 'out of service');

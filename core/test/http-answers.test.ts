@@ -19,11 +19,11 @@ const stored = async () => (await portal.client().get('/api/web/things')).body.t
 const end = (how: string, text = 'kept?') => portal.client().post(`/api/web/fail/${how}`, { text });
 
 describe('an answer', () => {
-  test('is cut down to what the route declares', async () => {
+  test('contains only what the route declares', async () => {
     expect((await portal.client().get('/api/web/leaky')).body).toEqual({ name: 'n', inner: { a: 1 } });
   });
 
-  test('that is not what the route declares is a 500 that shows nothing of it', async () => {
+  test('that does not fit the declaration of the route is a 500 without details', async () => {
     const { status, body } = await portal.client().get('/api/web/wrong');
     expect([status, body]).toEqual([
       500,
@@ -63,7 +63,7 @@ describe('a route that formats problems itself', () => {
     ['a body that cannot be stored', () => post('ok', { text: '\0' }), '400 validation-failed'],
     ['a body that is too large', () => post('ok', { text: 'x'.repeat(1_048_576) }), '413 body-too-large'],
     ['a wrong method', () => portal.client().get('/api/web/formatted/ok'), '405 method-not-allowed'],
-  ])('has its format for %s', async (_, ask, error) => {
+  ])('formats %s', async (_, ask, error) => {
     const { status, body, headers } = await ask();
     expect([status, body]).toEqual([400, { error }]);
     expect([headers.get('content-type'), headers.get('cache-control'), headers.get('x-format')]).toEqual([
@@ -74,10 +74,7 @@ describe('a route that formats problems itself', () => {
     expect(headers.get('allow')).toBe(error.startsWith('405') ? 'POST' : null);
   });
 
-  test.each([
-    'unformatted',
-    'undeclared',
-  ])('is answered with a problem that tells nothing where the format fails: %s', async (how) => {
+  test.each(['unformatted', 'undeclared'])('answers with a problem without details if its format fails: %s', async (how) => {
     const { status, body, headers } = await post(how);
     expect([status, body.type, headers.get('content-type')]).toEqual([500, '/problems/internal', 'application/problem+json']);
     expect(JSON.stringify(body)).not.toContain('hunter2');
@@ -85,11 +82,11 @@ describe('a route that formats problems itself', () => {
   });
 });
 
-describe('a unit of work ends with the answer', () => {
+describe('the unit of work ends with the answer', () => {
   test.each([
     ['reply', 409],
     ['returned-problem', 422],
-  ])('kept when the handler returns: %s', async (how, status) => {
+  ])('committed when the handler returns: %s', async (how, status) => {
     expect((await end(how)).status).toBe(status);
     expect(await stored()).toEqual(['kept?']);
   });
@@ -104,7 +101,7 @@ describe('a unit of work ends with the answer', () => {
     ['cast', 400],
     ['constant', 500],
     ['swallowed', 500],
-  ])('undone when it fails: %s', async (how, status) => {
+  ])('rolled back when it fails: %s', async (how, status) => {
     const answer = await end(how);
     expect(answer.status).toBe(status);
     expect(await stored()).toEqual([]);
@@ -113,7 +110,7 @@ describe('a unit of work ends with the answer', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/hunter2|kept\?|\.js|at |node_modules|insert into/);
   });
 
-  test('a problem keeps its own members, and cannot pass for something else', async () => {
+  test('a problem keeps its own members, but cannot override the standard ones', async () => {
     const returned = await end('returned-problem');
     expect(returned.body).toMatchObject({ type: '/problems/web/refused', title: 'Refused', status: 422, triesLeft: 2 });
     const thrown = await end('thrown-problem', 'anders');
@@ -156,16 +153,14 @@ describe('every answer', () => {
     }
   });
 
-  test.each(
-    paths.filter((path) => path.startsWith('/api')),
-  )('of the API is kept by nobody and runs nothing: %s', async (path) => {
+  test.each(paths.filter((path) => path.startsWith('/api')))('of the API is not cached and runs nothing: %s', async (path) => {
     const { headers } = await portal.client().get(path);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('content-security-policy')).not.toContain('script-src');
   });
 
-  test('carries a request id: the client’s where it is sane, else a new one', async () => {
+  test('has a request id: the client’s if it is valid, otherwise a new one', async () => {
     const idOf = async (given: string) => {
       const { headers, body } = await portal.client().get('/api/web/wrong', { headers: { 'x-request-id': given } });
       expect(body.requestId).toBe(headers.get('x-request-id'));
@@ -185,14 +180,14 @@ describe('the client', () => {
   const client = async (on: TestPlatform, headers: Record<string, string>) =>
     (await on.client().get('/api/web/client', { headers })).body;
 
-  test('is spoken to in the first language that the portal speaks', async () => {
+  test('is answered in the first requested language that the portal supports', async () => {
     expect((await client(portal, { 'accept-language': 'de, fr-BE;q=0.9, nl;q=0.8' })).language).toBe('fr');
     expect((await client(portal, { 'accept-language': 'en-GB' })).language).toBe('en');
     expect((await client(portal, { 'accept-language': 'zh' })).language).toBe('nl');
     expect((await client(portal, { 'accept-language': ';;q=x,' })).language).toBe('nl');
   });
 
-  test('cannot choose its address', async () => {
+  test('cannot forge its address', async () => {
     const forged = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' };
     expect((await client(portal, forged)).address).toMatch(/127\.0\.0\.1$/);
     // Behind a proxy the last address is the proxy's word, what stands before it the client's.
@@ -248,7 +243,7 @@ describe('the log', () => {
     expect(failures[3].err.stack).toContain('web.ts');
   });
 
-  test('has nothing of people: no name, address, body, query, path, token or cookie', () => {
+  test('has no personal data: no name, address, body, query, path, token or cookie', () => {
     expect(lines.join('')).not.toContain(marker);
     expect(lines.join('')).not.toMatch(new RegExp(`${lotte}|${bram}|Bearer|ilearn=`));
   });

@@ -21,7 +21,7 @@ const raw = (lines: string[]): Promise<number> =>
     socket.on('error', failed);
   });
 
-test('attack 17: a route answers at its own address, letter for letter', async () => {
+test('attack 17: a route answers only at its exact address', async () => {
   expect((await portal.client().get('/api/web/things')).status).toBe(200);
   for (const path of [
     '/api/web/THINGS',
@@ -53,7 +53,7 @@ test('attack 17: a request with two Host headers is refused', async () => {
   }
 });
 
-test('attack 17: signing in from another site is refused, whichever of its headers a browser sends', async () => {
+test('attack 17: signing in from another site is refused, whichever header the browser sends', async () => {
   const person = { id: '33333333-3333-4333-8333-333333333333' };
   const attempt = async (headers: Record<string, string>) =>
     (

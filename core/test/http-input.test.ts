@@ -22,8 +22,8 @@ const post = (
 const stored = async () => (await portal.client().get('/api/web/things')).body.texts;
 const problem = ({ status, body }: any) => [status, body.type, body.detail];
 
-describe('input that does not fit its schema', () => {
-  test('is told with a pointer to every fault, in params, query and body at once', async () => {
+describe('input that does not fit the schema', () => {
+  test('is reported with a pointer to every fault, in params, query and body at once', async () => {
     const answer = await portal.client().post('/api/web/things/42?page=x&tag=a&other=1', {
       text: 'a text that is far too long',
       'a/b~c': 'x',
@@ -53,12 +53,12 @@ describe('input that does not fit its schema', () => {
     expect(await stored()).toEqual([]);
   });
 
-  test('is nothing when it fits', async () => {
+  test('is not reported if it fits', async () => {
     expect((await portal.client().post(`${thing}?page=2&tag=a&tag=b`, { text: 'fits' })).status).toBe(201);
     expect(await stored()).toEqual(['fits']);
   });
 
-  test.each([undefined, [], 'text', 7, null])('is told where the whole body is wrong: %j', async (body) => {
+  test.each([undefined, [], 'text', 7, null])('is reported if the whole body is wrong: %j', async (body) => {
     const answer = await portal.client().post(thing, body);
     expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is invalid.']);
     expect(answer.body.errors[0]).toMatchObject({ in: 'body', pointer: '' });
@@ -104,7 +104,7 @@ describe('a body that cannot be read', () => {
     expect(problem(answer)).toEqual([415, '/problems/unsupported-encoding', 'Send the body uncompressed.']);
   });
 
-  test('is taken with a charset and in capitals', async () => {
+  test('is accepted with a charset and in capitals', async () => {
     expect((await post(thing, '{"text":"a"}', 'Application/JSON; charset=UTF-8')).status).toBe(201);
   });
 });
@@ -133,7 +133,7 @@ describe('a body that is too large', () => {
       outgoing.end(large);
     });
 
-  test('is refused by its announced length', async () => {
+  test('is refused by its Content-Length', async () => {
     const { status, body } = await send({ 'content-length': large.length });
     expect([status, body.type, body.detail]).toEqual([
       413,
@@ -142,19 +142,19 @@ describe('a body that is too large', () => {
     ]);
   });
 
-  test('is refused as it comes when it announces no length', async () => {
+  test('is refused while it arrives, without a Content-Length', async () => {
     const { status, body } = await send({ 'transfer-encoding': 'chunked' });
     expect([status, body.type]).toEqual([413, '/problems/body-too-large']);
     expect(await stored()).toEqual([]);
   });
 
-  test('has the limit of its route', async () => {
+  test('is measured by the limit of its route', async () => {
     expect((await post('/api/web/csv', 'a'.repeat(100), 'text/csv')).body).toEqual({ bytes: 100 });
     expect((await post('/api/web/csv', 'a'.repeat(101), 'text/csv')).status).toBe(413);
   });
 });
 
-test('a body that ends before its announced length stores nothing, and is no error of the portal', async () => {
+test('a body that ends before its Content-Length stores nothing, and is not an error of the portal', async () => {
   const before = portal.log.length;
   const head = `POST ${thing} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n`;
   const answer = await sendRaw(portal.url, [head, '{"text":"half"}'], { end: true });
@@ -166,7 +166,7 @@ test('a body that ends before its announced length stores nothing, and is no err
 describe('a form', () => {
   const send = (text: string) => post('/api/web/form', text, 'application/x-www-form-urlencoded');
 
-  test('is read as text', async () => {
+  test('is parsed as text', async () => {
     expect((await send('name=L%C3%A9a+Claes&note=%2B')).body).toEqual({ name: 'Léa Claes' });
   });
 
@@ -182,21 +182,21 @@ describe('a form', () => {
   });
 });
 
-describe('text and names that attack', () => {
-  test('NUL is refused, not stored half', async () => {
+describe('hostile text and names', () => {
+  test('NUL is refused, not stored partly', async () => {
     const answer = await portal.client().post(thing, { text: 'a\0b' });
     expect(problem(answer)).toEqual([400, '/problems/validation-failed', 'One field is invalid.']);
     expect(answer.body.errors).toEqual([{ in: 'body', pointer: '/text', message: expect.stringContaining('NUL (U+0000)') }]);
     expect(await stored()).toEqual([]);
   });
 
-  test('quotes, and whole characters of two halves, are text', async () => {
+  test('quotes, and complete surrogate pairs, are text', async () => {
     for (const text of ["'; drop table --", '"\\', '$1 ?', '\ud83d\ude00'])
       expect((await portal.client().post(thing, { text })).status).toBe(201);
     expect(await stored()).toHaveLength(4);
   });
 
-  test('__proto__ and constructor pollute nothing', async () => {
+  test('__proto__ and constructor pollute no prototype', async () => {
     const answer = await post(
       '/api/web/echo?constructor=y&__proto__[polluted]=1&a=1&a=2',
       '{"constructor":{"prototype":{"polluted":true}},"ok":1}',
@@ -219,7 +219,7 @@ describe('text and names that attack', () => {
     '/api/../kernel',
     '/assets/../../package.json',
     '/assets/%2e%2e/package.json',
-  ])('a broken or wandering address is answered, never with a 500: %s', async (path) => {
+  ])('a malformed address or one with dot segments is answered, never with a 500: %s', async (path) => {
     const answer = await sendRaw(portal.url, [
       `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{"text":"a"}`,
     ]);
@@ -228,7 +228,7 @@ describe('text and names that attack', () => {
     expect(answer).not.toContain('workspaces');
   });
 
-  test.each(['[', 'a b', 'evil.example:99999', '', '@'])('a Host that is none is answered: %j', async (host) => {
+  test.each(['[', 'a b', 'evil.example:99999', '', '@'])('an invalid Host is answered: %j', async (host) => {
     const answer = await sendRaw(portal.url, [`GET /api/web/client?a=1 HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`]);
     expect(answer).toMatch(/^HTTP\/1\.1 (200|400) /);
     expect(answer).not.toContain('/problems/internal');
@@ -238,12 +238,12 @@ describe('text and names that attack', () => {
 describe('methods and paths', () => {
   const client = () => portal.client();
 
-  test('HEAD answers as GET without a body', async () => {
+  test('HEAD answers like GET without a body', async () => {
     const answer = await client().request('HEAD', '/api/web/page');
     expect([answer.status, answer.body, answer.headers.get('content-type')]).toEqual([200, '', 'text/html; charset=utf-8']);
   });
 
-  test('a path that exists tells which methods it has', async () => {
+  test('an existing path lists its methods', async () => {
     for (const method of ['PUT', 'PATCH', 'OPTIONS']) {
       const answer = await client().request(method, '/api/web/things');
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'HEAD, GET, DELETE']);
@@ -259,7 +259,7 @@ describe('methods and paths', () => {
     '/assets/x.js',
     '/health/deep',
     '/geen-pagina',
-  ])('what is not there is a 404 in the same form: %s', async (path) => {
+  ])('an unknown address is a 404 in the same form: %s', async (path) => {
     const answer = await client().get(path);
     expect([answer.status, answer.body.type, answer.body.instance]).toEqual([404, '/problems/not-found', path]);
   });

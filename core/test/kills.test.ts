@@ -57,15 +57,15 @@ async function killAtRandom(flow: Flow, kills: number): Promise<void> {
 }
 
 describe('every accepted item takes effect exactly once', () => {
-  test(`though ${KILLS} webs and workers are killed, with jobs on Redis`, { timeout: TIMEOUT }, () =>
+  test(`even if ${KILLS} webs and workers are killed, with jobs on Redis`, { timeout: TIMEOUT }, () =>
     flowing(redis.url, (flow) => killAtRandom(flow, KILLS)),
   );
 
-  test('though webs and workers are killed, with jobs on the database', { timeout: TIMEOUT }, () =>
+  test('even if webs and workers are killed, with jobs on the database', { timeout: TIMEOUT }, () =>
     flowing('', (flow) => killAtRandom(flow, Math.ceil(KILLS * 0.5))),
   );
 
-  test('though Redis forgets everything, and then is gone for a while: pages go on', { timeout: TIMEOUT }, () =>
+  test('even if Redis loses all its data and then is unreachable for a while; pages keep working', { timeout: TIMEOUT }, () =>
     flowing(redis.url, async (flow) => {
       await until('items flow', () => flow.accepted.length > 10);
       const client = new Redis(redis.url);

@@ -39,11 +39,11 @@ function write(files: Record<string, string>): string {
   return tree;
 }
 
-test('newcomer §4: core, ui and the plugins hold no circle and no arrow against the layers', () => {
+test('newcomer §4: core, ui and the plugins have no import circle, and no import against the layers', () => {
   expect(findFaults()).toEqual([]);
 });
 
-test('newcomer §4: the arrows that the issue names are not in the table', () => {
+test('newcomer §4: the imports that the issue names are not in the table', () => {
   const gone = {
     database: ['plugins', 'audit', 'messages', 'privacy', 'config'],
     plugins: ['privacy', 'container', 'messages', 'unit-of-work'],
@@ -67,11 +67,11 @@ test.each([
   ["import pg from 'pg';\nimport fs from 'node:fs';", []],
   [" * import { a } from './in-a-comment.js';", []],
   ["const text = 'written';\nexport const from = './x.js';", []],
-])('an import is seen as such: %s', (source, found) => {
+])('imports are recognised: %s', (source, found) => {
   expect(importsOf(source)).toEqual(found);
 });
 
-test('a circle is found, through type-only imports too, and told once', () => {
+test('a circle is found, including type-only imports, and reported once', () => {
   const tree = write({
     'a.ts': "import { b } from './inner/b.js';",
     'inner/b.ts': "import type { C } from '../c.js';",
@@ -87,7 +87,7 @@ test('a circle is found, through type-only imports too, and told once', () => {
   expect(circle).not.toContain('d.ts');
 });
 
-test('an arrow that the table does not name is told with file and target, as is a folder that it does not know', () => {
+test('an import that the table does not allow is reported with file and target, as is an unknown folder', () => {
   const graph = new Map([
     ['core/src/config/settings.ts', ['core/src/messages/redis.ts', 'core/src/contract/route.ts']],
     ['core/src/messages/redis.ts', []],
@@ -101,7 +101,7 @@ test('an arrow that the table does not name is told with file and target, as is 
   ]);
 });
 
-test('the table itself is in order: a folder names only those above it', () => {
+test('the table is ordered: a folder lists only those above it', () => {
   expect(findTableFaults(layers)).toEqual([]);
   expect(findTableFaults(databaseFolders)).toEqual([]);
   expect(findTableFaults({ low: ['high'], high: [] })).toHaveLength(1);
@@ -121,7 +121,7 @@ describe('issue 11: folders of a plugin', () => {
     texts[folder] === undefined ? null : `# ${folder}\n\nWhat is here.\n\nMay import: ${texts[folder]}\n`;
   const first = (faults: string[]) => faults.map((fault) => fault.split('\n')[0]);
 
-  test('may import what their README names, and the root', () => {
+  test('may import what their README.md lists, and the root', () => {
     const arrows = graph(['a/x.ts', 'b/y.ts'], ['a/x.ts', 'root.ts'], ['index.ts', 'a/x.ts']);
     expect(findFolderFaults('p', arrows, says({ a: 'b.', b: 'nothing of the plugin but its root.' }))).toEqual([]);
     expect(first(findFolderFaults('p', arrows, says({ a: 'c.', b: 'a, for its types.' })))).toEqual([

@@ -81,7 +81,7 @@ describe('a plugin that was out of service', () => {
     );
   });
 
-  test('has its events waiting, and fails again while it is not fixed', async () => {
+  test('keeps its events waiting, and fails again while it is not fixed', async () => {
     await publish('een');
     await portal.drain();
     const { code, lines } = await operate('retry', 'sink');
@@ -89,7 +89,7 @@ describe('a plugin that was out of service', () => {
     expect((await portal.client().get('/metrics')).body).toContain('ilearn_messages{state="held"} 1');
   });
 
-  test('is back after a retry, with those that waited for it and what was sent to it', async () => {
+  test('is in service after a retry, with those that waited for it and the events sent to it', async () => {
     broken = false;
     const { code, lines } = await operate('retry', 'sink');
     expect([code, lines]).toEqual([0, ['sink  1.0.0     contract 1  started']]);
@@ -112,7 +112,7 @@ describe('disabling', () => {
     for (const id of ['source', 'sink', 'reader']) await operate('enable', id);
   });
 
-  test('names those that require it, and takes them along when told', async () => {
+  test('lists the plugins that require it, and disables them too on request', async () => {
     const refused = await operate('disable', 'source');
     expect([refused.code, refused.lines]).toEqual([
       2,
@@ -133,7 +133,7 @@ describe('disabling', () => {
     expect((await portal.client().get('/api/reader/texts')).body).toEqual(['bewaard']);
   });
 
-  test('gives back a job that the engine has already, and it is done once after enabling', async () => {
+  test('returns a job that the engine already has; it is done once after enabling', async () => {
     await portal.work('sink', ({ jobs }) => jobs.enqueue('keep', { text: 'laat' }, { delaySeconds: 1 }));
     const { pool } = await portal.platform.home();
     const taken = async () => (await pool.query('select taken_at is not null as taken from kernel.messages')).rows[0]?.taken;
@@ -155,14 +155,14 @@ describe('disabling', () => {
     await portal.work('sink', ({ knex }) => knex('texts').where({ text: 'laat' }).delete());
   });
 
-  test('a plugin that nobody knows is refused', async () => {
+  test('an unknown plugin is refused', async () => {
     expect(await operate('disable', 'nowhere')).toEqual({
       code: 2,
       lines: ['There is no plugin "nowhere" in this portal. See: ilearn plugin list'],
     });
   });
 
-  test('detaching exports every row, reads it back and leaves it disabled', async () => {
+  test('detaching exports every row, verifies the export and leaves the plugin disabled', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ilearn-detach-'));
     try {
       const { code, lines } = await operate('detach', 'sink', { to: folder, withDependants: true });
@@ -184,7 +184,7 @@ describe('disabling', () => {
     }
   });
 
-  test('purging is refused while it is enabled or required, shows what would go, and then removes all of it', async () => {
+  test('purging is refused while the plugin is enabled or required, shows what would be removed, and then removes everything', async () => {
     expect((await operate('purge', 'sink')).lines[0]).toBe('sink is enabled.');
     await operate('disable', 'source', { withDependants: true });
     await operate('enable', 'sink');

@@ -43,7 +43,7 @@ afterAll(async () => {
   rmSync(work, { recursive: true });
 });
 
-test('newcomer 6: what a linked plugin throws and returns counts as much as what others do', async () => {
+test('newcomer 6: what a linked plugin throws and returns is recognised like that of others', async () => {
   const absent = await portal.client().get('/api/linked/absent');
   expect([absent.status, absent.body.type]).toEqual([404, '/problems/not-found']);
   const accepted = await portal.client().get('/api/linked/accepted');
@@ -53,7 +53,7 @@ test('newcomer 6: what a linked plugin throws and returns counts as much as what
   for (const kind of [Problem, Reply]) expect(other.fault).not.toBeInstanceOf(kind);
 });
 
-test('newcomer 6: the second kernel is named, with a remedy that helps for links', () => {
+test('newcomer 6: the second copy of the kernel is reported, with a remedy that works for links', () => {
   expect(findDuplicates(home, ['linked'])).toEqual([
     {
       check: '',
@@ -64,7 +64,7 @@ test('newcomer 6: the second kernel is named, with a remedy that helps for links
   ]);
 });
 
-test('subclasses of a branded class are told apart', () => {
+test('subclasses of a branded class are distinguished', () => {
   class Late extends Problem {}
   const plain = new Problem({ type: 'x', status: 400, title: 'X' });
   const late = new Late({ type: 'x', status: 400, title: 'X' });

@@ -82,7 +82,7 @@ async function send(first: number, step: number, going: () => boolean, sent: Set
   }
 }
 
-test('live K15: of two webs, whichever is killed or stopped, a page misses no message and gets none twice', async () => {
+test('live K15: if either of two webs is killed or stopped, a page misses no message and gets none twice', async () => {
   const client = new TestClient(urlOf(0));
   expect((await client.post('/api/counter/sign-in')).status).toBe(204);
   const cookie = client.cookie('ilearn');
@@ -134,7 +134,7 @@ test('live K15: of two webs, whichever is killed or stopped, a page misses no me
   expect(got.toSorted((one, other) => one - other)).toEqual([...sent].toSorted((one, other) => one - other));
 });
 
-test('a message of one web reaches pages of the other within moments', async () => {
+test('a message of one web reaches pages of the other immediately', async () => {
   const client = new TestClient(urlOf(0));
   await client.post('/api/counter/sign-in');
   const streams = await Promise.all(

@@ -96,8 +96,8 @@ const publish = (id: string, ...kinds: string[]) =>
 const kindsOf = (stream: Stream) => stream.messages.map((payload) => payload.kind).join('');
 const got = (stream: Stream, kinds: string) => until(`it got ${kinds}, not ${kindsOf(stream)}`, () => kindsOf(stream) === kinds);
 
-describe('what a unit of work publishes', () => {
-  test('live K15: reaches whoever follows the topic once it is committed, and nobody else', async () => {
+describe('a live message of a unit of work', () => {
+  test('live K15: reaches the followers of the topic once it is committed, and nobody else', async () => {
     const { cookie } = await teacher(north, south);
     const [one, other] = [await follow(cookie, [board(northClass)]), await follow(cookie, [board(southClass)])];
     await Promise.all([one.ready(), other.ready()]);
@@ -109,7 +109,7 @@ describe('what a unit of work publishes', () => {
     expect(one.events[1]).toMatchObject({ event: 'message', data: { topic: board(northClass), payload: { kind: 'a' } } });
   });
 
-  test('is sent after the commit only, and never if it rolls back', async () => {
+  test('is sent only after the commit, and never after a rollback', async () => {
     const { cookie } = await teacher(north);
     const stream = await follow(cookie, [board(northClass)]);
     await stream.ready();
@@ -135,7 +135,7 @@ describe('what a unit of work publishes', () => {
     await got(stream, 'ad');
   });
 
-  test('must fit its topic', async () => {
+  test('must fit its topic’s schema', async () => {
     const attempt = (...about: unknown[]) => portal.work('boards', ({ live }) => live.publish(...about));
     await expect(attempt('bord', {}, {})).rejects.toThrow(
       'boards declares no live topic "bord"; add it to live in its manifest.',
@@ -157,7 +157,7 @@ describe('what a unit of work publishes', () => {
     ).rejects.toThrow('read-only unit of work');
   });
 
-  test('meets its followers however they spell the params', () => {
+  test('reaches its followers however they spell the params', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.uuid())), (params) => {
         const shuffled = Object.fromEntries(Object.entries(params).reverse());
@@ -169,8 +169,8 @@ describe('what a unit of work publishes', () => {
   });
 });
 
-describe('a page that comes back', () => {
-  test('gets what it missed, each once and in order, and goes on', async () => {
+describe('a page that reconnects', () => {
+  test('gets the messages that it missed, each once and in order, and continues', async () => {
     const { cookie } = await teacher(north);
     const first = await follow(cookie, [board(northClass)]);
     await first.ready();
@@ -219,7 +219,7 @@ describe('a page that comes back', () => {
     expect([...seen].sort((one, other) => one - other)).toEqual(Array.from({ length: count }, (_, n) => n));
   });
 
-  test('is told to load everything where messages were deleted, too many, or unknown', async () => {
+  test('is told to load everything again if messages were deleted, too many, or unknown', async () => {
     const { cookie } = await teacher(north);
     const stream = await follow(cookie, [board(northClass)]);
     await stream.ready();
@@ -255,7 +255,7 @@ describe('a page that comes back', () => {
 });
 
 describe('the right to a topic', () => {
-  test('is that of its permission and of allow, as the person, and no other', async () => {
+  test('requires its permission and its allow, as the person, and nothing else', async () => {
     const here = await teacher(north);
     const nobody = await portal.signIn(randomUUID());
     const refused = await follow(here.cookie, [board(southClass)]);
@@ -278,7 +278,7 @@ describe('the right to a topic', () => {
     await got(some, 'b');
   });
 
-  test('ends with the role: what is published after it is taken is not sent', async () => {
+  test('ends with the role: messages published after its removal are not sent', async () => {
     const { id, cookie } = await teacher(north);
     const stream = await follow(cookie, [board(northClass), `boards.own:{"person":"${id}"}`]);
     await stream.ready();
@@ -295,7 +295,7 @@ describe('the right to a topic', () => {
     });
   });
 
-  test('ends with the session, signed out or run out', async () => {
+  test('ends with the session, by sign-out or expiry', async () => {
     const { pool } = await portal.platform.home();
     for (const end of [
       (id: string) => pool.query('delete from kernel.sessions where person_id = $1', [id]),
@@ -332,7 +332,7 @@ describe('the right to a topic', () => {
     expect(rows).toEqual([{ idle: true }]);
   });
 
-  test('is refused by an allow that throws, hangs or answers no boolean, and its breaker spares the plugin', async () => {
+  test('is refused by an allow that throws, hangs or returns no boolean, which does not take the plugin out of service', async () => {
     const { cookie } = await teacher(north);
     for (const [how, reason] of [
       ['problem', 'forbidden'],
@@ -362,7 +362,7 @@ describe('the right to a topic', () => {
 });
 
 describe('a hostile client', () => {
-  test('gets a problem for what is no topic, and no stream', async () => {
+  test('gets a problem and no stream for an invalid topic', async () => {
     const { cookie } = await teacher(north);
     const malformed = [
       '',
@@ -400,7 +400,7 @@ describe('a hostile client', () => {
     expect(post.status).toBe(405);
   });
 
-  test('has so many streams at a time, and gets its places back', async () => {
+  test('has a maximum number of streams, and can open new ones after closing old ones', async () => {
     const { cookie } = await teacher(north);
     const streams = await Promise.all(Array.from({ length: 14 }, () => follow(cookie, [board(northClass)])));
     expect(streams.map(({ status }) => status).sort()).toEqual([...Array(12).fill(200), 429, 429]);
@@ -413,7 +413,7 @@ describe('a hostile client', () => {
     for (let round = 0; round < 15; round++) expect((await follow(cookie, [board(southClass)])).status).toBe(403);
   });
 
-  test('that does not read is cut off, and holds a bounded buffer meanwhile', async () => {
+  test('that does not read is disconnected, and until then its buffer is bounded', async () => {
     const { cookie } = await teacher(north);
     const { hostname, port } = new URL(portal.url);
     const socket = connect(Number(port), hostname);
@@ -444,7 +444,7 @@ describe('a hostile client', () => {
 });
 
 describe('a manifest', () => {
-  test('sends ids and codes only, and never to everybody', () => {
+  test('allows only ids and codes in messages, and no public topics', () => {
     const faults = (live: Record<string, any>) => {
       const found: string[] = [];
       checkLive(live, (where, message) => found.push(`${where}: ${message}`));
@@ -483,7 +483,7 @@ describe('a manifest', () => {
     expect(faults({ board: { ...sound, params: z.uuid() } })).toEqual(['live.board.params: It is not an object.']);
   });
 
-  test('names a permission that somebody declares', async () => {
+  test('must name a declared permission', async () => {
     const wrong = plugin('boards', {
       live: { board: topic({ params: classId, payload: kind, permission: 'bord:read', allow: () => true }) },
     });
@@ -518,7 +518,7 @@ test('the plugin of docs/plugins.md works as it stands there', async () => {
   }
 });
 
-test('SIGTERM: a portal that stops ends its streams with the time to come back, and refuses new ones', async () => {
+test('SIGTERM: a portal that stops ends its streams with a reconnection time, and refuses new ones', async () => {
   const other = await createTestPlatform({ plugins: [boards], beside: portal });
   const { cookie } = await teacher(north);
   const stream = await follow(cookie, [board(northClass)], {}, other);
@@ -535,7 +535,7 @@ test('SIGTERM: a portal that stops ends its streams with the time to come back, 
   await got(back, 'a');
 });
 
-test('a person who is erased leaves nothing in the log of messages', async () => {
+test('an erased person leaves nothing in the log of messages', async () => {
   await portal.work('boards', ({ live }) => live.publish('own', { person: bram }, { kind: 'a' }));
   const { pool } = await portal.platform.home();
   const count = async () =>

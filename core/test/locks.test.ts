@@ -43,7 +43,7 @@ const paths = plugin('paths', {
   ],
 });
 
-test('operator 12: while one table is locked, whatever needs another is answered', async () => {
+test('operator 12: while one table is locked, requests that need other tables are answered', async () => {
   const home = await openTestHome();
   const other: TestHome = { ...(await openHome({ url: `${home.url}`, connections: 10 })), url: home.url };
   const portal = portalOn(other, [paths]);

@@ -46,7 +46,7 @@ async function inEnvironment(
 const old = 'the key that this portal had from its first day';
 const other = 'another key, as after a restore without the first';
 
-describe('operator 14: a portal with a master key from outside', () => {
+describe('operator 14: a portal with an external master key', () => {
   let folder: PortalFolder;
   let mark: string;
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('operator 14: a portal with a master key from outside', () => {
     mark = first.out;
   });
 
-  test('does not start under another key, and says what to do', async () => {
+  test('does not start with another key, and says what to do', async () => {
     for (const command of [['start'], ['vault', 'mark']]) {
       const { code, err } = await runProcess(folder, { SECRET_KEY: other }, ...command);
       expect(err).toMatch(
@@ -67,13 +67,13 @@ describe('operator 14: a portal with a master key from outside', () => {
     }
   });
 
-  test('does not start without a key, and makes no other', async () => {
+  test('does not start without a key, and creates no new one', async () => {
     const { code, err } = await runProcess(folder, {}, 'start');
     expect([code, err]).toEqual([2, expect.stringMatching(/The master key is missing.*\n→ Set it again/)]);
     expect((await run(folder, { SECRET_KEY: old }, 'vault', 'mark')).out).toBe(mark);
   });
 
-  test('the doctor tells it too', async () => {
+  test('is diagnosed by the doctor too', async () => {
     const sick = await run(folder, { SECRET_KEY: other }, 'doctor');
     expect([sick.code, sick.out]).toEqual([
       2,
@@ -82,7 +82,7 @@ describe('operator 14: a portal with a master key from outside', () => {
     expect((await run(folder, { SECRET_KEY: old }, 'doctor')).out).toContain('✓ the master key fits the data');
   });
 
-  test('takes it from a file or a command as well', async () => {
+  test('reads it from a file or a command too', async () => {
     const file = join(folder.path, 'key');
     writeFileSync(file, `${old}\n`);
     expect((await run(folder, { SECRET_KEY_FILE: 'key' }, 'vault', 'mark')).out).toBe(mark);
@@ -105,14 +105,14 @@ describe('operator 14: a portal with a master key from outside', () => {
       /key of SECRET_KEY is too short/,
     ],
     ['two ways at once', { SECRET_KEY: old, SECRET_KEY_FILE: 'key' }, /must be given in one way only/],
-  ])('%s is told, and nothing of the key', async (_, environment, words) => {
+  ])('reports %s without revealing the key', async (_, environment, words) => {
     const { code, err, out } = await runProcess(folder, environment, 'vault', 'mark');
     expect(err).toMatch(words);
     expect(err + out).not.toMatch(/hush-hush|\n\s+at /);
     expect(code).toBe(2);
   });
 
-  test('takes another when the old one is lost, once that is asked for', async () => {
+  test('accepts another one after the old one is lost, once that is confirmed', async () => {
     const told = await run(folder, { SECRET_KEY: other }, 'key', 'replace');
     expect([told.code, told.out]).toEqual([
       0,
@@ -127,7 +127,7 @@ describe('operator 14: a portal with a master key from outside', () => {
 });
 
 describe('documents 2: a portal whose master key is in the database', () => {
-  test('says so, and moves it out', async () => {
+  test('reports that, and moves it out', async () => {
     const folder = await portal();
     expect((await run(folder, {}, 'key', 'status')).out).toContain('There is no master key yet');
     const { out: mark } = await run(folder, {}, 'vault', 'mark');
@@ -148,7 +148,7 @@ describe('documents 2: a portal whose master key is in the database', () => {
     expect([again.code, existsSync(join(folder.path, 'second.key'))]).toEqual([2, false]);
   });
 
-  test('is not moved onto a file that is there, nor while the portal runs', async () => {
+  test('does not move it to an existing file, nor while the portal runs', async () => {
     const folder = await portal();
     await run(folder, {}, 'vault', 'mark');
     writeFileSync(join(folder.path, 'taken'), 'mine');

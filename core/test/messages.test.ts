@@ -92,7 +92,7 @@ const waiting = async () =>
   ).rows;
 
 describe('an event', () => {
-  test('reaches its subscribers after the commit, and not before', async () => {
+  test('reaches its subscribers after the commit, not before', async () => {
     await portal.work('source', async ({ events }) => {
       await events.publish('added', { text: 'een', at: new Date() });
       await events.publish('silent', {});
@@ -104,7 +104,7 @@ describe('an event', () => {
     expect(portal.log.find((line) => line.includes('"received"'))).toContain('"at":true');
   });
 
-  test('of work that is undone was never there', async () => {
+  test('of a unit that was rolled back is never published', async () => {
     const failing = portal.work('source', async ({ events }) => {
       await events.publish('added', { text: 'nooit' });
       throw new Error('undone');
@@ -132,7 +132,7 @@ describe('an event', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  test('is handled in the name of the tenants in which it happened', async () => {
+  test('is handled on behalf of the tenants in which it happened', async () => {
     await portal.work('sink', ({ knex }) => knex('received').insert({ school_id: south, text: 'zuid' }));
     await within(portal, 'source', [north], ({ events }) => events.publish('added', { text: 'noord' }));
     await portal.drain();
@@ -144,8 +144,8 @@ describe('an event', () => {
   });
 });
 
-describe('messages put in one turn', () => {
-  test('are stored by one statement, in their order, each with the id that its call gave', async () => {
+describe('messages published in one turn', () => {
+  test('are stored by one statement, in order, each with the id that its call returned', async () => {
     const texts = Array.from({ length: 50 }, (_, index) => 'x'.repeat(index + 1));
     const { sent, ids } = await portal.platform.runner.run({}, async (frame) => {
       const { jobs } = portal.platform.runner.cradleOf('sink', frame) as any;
@@ -170,7 +170,7 @@ describe('messages put in one turn', () => {
     expect(rows).toEqual(texts.map((text, index) => ({ id: ids[index], payload: { text }, later: true })));
   });
 
-  test('fail each for itself where it cannot be stored, and the others stand', async () => {
+  test('fail individually if they cannot be stored, and the others are stored', async () => {
     const outcomes = await portal.work('sink', ({ jobs }) =>
       Promise.allSettled([
         jobs.enqueue('add', { text: 'vier' }),
@@ -197,7 +197,7 @@ describe('messages put in one turn', () => {
     expect(await effects()).toEqual(['3 long', '4 long', '6 long']);
   });
 
-  test('are there though nobody waited for them, and gone with the savepoint that they were put in', async () => {
+  test('are stored even if nobody awaited them, and removed with their savepoint', async () => {
     await portal.work('sink', async ({ jobs, knex }) => {
       await knex
         .transaction(async (inner: any) => {
@@ -213,7 +213,7 @@ describe('messages put in one turn', () => {
 });
 
 describe('a message takes effect once', () => {
-  test('though it is delivered twice, one after the other and at once', async () => {
+  test('even if it is delivered twice, sequentially or concurrently', async () => {
     const { platform } = portal;
     const home = await platform.home();
     const running = new RunningMessages(home);
@@ -235,7 +235,7 @@ describe('a message takes effect once', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  test('after its handler failed, with nothing left of the failed tries', async () => {
+  test('after its handler failed, with nothing stored by the failed tries', async () => {
     await portal.work('sink', ({ jobs }) => jobs.enqueue('flaky', { succeedAt: 3 }));
     await portal.drain();
     expect(tries).toEqual([1, 2, 3]);
@@ -243,7 +243,7 @@ describe('a message takes effect once', () => {
     expect(portal.log.filter((line) => line.includes('handler failed') && line.includes('not yet'))).toHaveLength(2);
   });
 
-  test('or, when its retries are used up, is kept with the cause, without the values', async () => {
+  test('or, after its last retry, is kept with the cause, without the values', async () => {
     const marker = 'Marieke Vandenabeele';
     await portal.work('sink', ({ jobs }) => jobs.enqueue('hopeless', { text: marker }));
     await portal.drain();
@@ -258,7 +258,7 @@ describe('a message takes effect once', () => {
 });
 
 describe('a job', () => {
-  test('is taken only with a payload that fits, and as the schema makes it', async () => {
+  test('is accepted only with a payload that fits, and as parsed by the schema', async () => {
     const enqueue = (name: string, payload: unknown) => portal.work('sink', ({ jobs }) => jobs.enqueue(name, payload));
     await expect(enqueue('add', {})).rejects.toThrow('the payload of the job sink.add does not fit its schema: text: ');
     await expect(enqueue('nothing', {})).rejects.toThrow('sink declares no job "nothing"; add it to jobs in its manifest.');
@@ -267,7 +267,7 @@ describe('a job', () => {
     expect(await effects()).toEqual(['5 long']);
   });
 
-  test('waits for its time', async () => {
+  test('waits until it is due', async () => {
     await portal.work('sink', ({ jobs }) => jobs.enqueue('add', { text: 'later' }, { delaySeconds: 3600 }));
     await portal.drain();
     expect(await effects()).toEqual([]);
@@ -287,7 +287,7 @@ describe('over a restart', () => {
   afterAll(() => home?.close());
   const schedules = () => column(home, `select concat_ws(' ', plugin, job, cron, next_at > now()) from kernel.schedules`);
 
-  test('stopping lets a running handler finish, and tells it', async () => {
+  test('stopping lets a running handler finish, and signals it', async () => {
     let open = () => {};
     gate = new Promise((resolve) => {
       open = resolve;
@@ -319,7 +319,7 @@ describe('over a restart', () => {
     expect(await column(home, `select text from sink.effects where text like 'van%'`)).toEqual(['van gisteren']);
   });
 
-  test('a schedule is what the manifest says: made, run when due, changed, and removed', async () => {
+  test('a schedule follows the manifest: created, run when due, changed, and removed', async () => {
     const first = portalOn(home, [sink, source]);
     await first.start();
     expect(await schedules()).toEqual(['sink nightly 0 3 * * * t']);

@@ -28,7 +28,7 @@ const second = sql('0002_pages', 'alter table books add pages int');
 const newBooks = { ...books, version: '1.1.0', migrations: [...(books.migrations ?? []), second] };
 
 describe('migrating', () => {
-  test('is rehearsed without a trace: no schema, no role, no history', async () => {
+  test('is rehearsed without any effect: no schema, no role, no history', async () => {
     const roles = `select rolname::text from pg_roles where rolname like 'ilearn\\_rehearsed%'`;
     const before = await schemas();
     const rehearsed = plugin('rehearsed', { tables: { t: none }, migrations: [sql('0001', 'create table t (a int)')] });
@@ -38,7 +38,7 @@ describe('migrating', () => {
     expect(await column(home, roles)).toEqual([]);
   });
 
-  test('applies what is new, once, and each plugin in its own schema', async () => {
+  test('applies new migrations once, each plugin’s in its own schema', async () => {
     expect((await migrateOn(home, [books])).applied).toEqual({ kernel, books: ['0001_books'] });
     expect((await migrateOn(home, [books])).applied).toEqual({});
     expect((await migrateOn(home, [newBooks])).applied).toEqual({ books: ['0002_pages'] });
@@ -49,7 +49,7 @@ describe('migrating', () => {
     ]);
   });
 
-  test('an older version beside the newer database starts and leaves it alone', async () => {
+  test('an older version beside a newer database starts and does not change it', async () => {
     const { applied, newer } = await migrateOn(home, [books]);
     expect(applied).toEqual({});
     expect(newer).toEqual({ books: ['0002_pages'] });
@@ -85,7 +85,7 @@ describe('migrating', () => {
     expect((await migrateOn(home, [laidOut])).applied).toEqual({});
   });
 
-  test('one that fails leaves nothing of its plugin, and the others are stored', async () => {
+  test('a failing one stores nothing of its plugin, and the others are stored', async () => {
     const before = [await schemas(), await history()] as const;
     const fine = plugin('fine', { tables: { t: none }, migrations: [sql('0001', 'create table t (a int)')] });
     const broken = plugin('broken', {
@@ -118,12 +118,12 @@ describe('migrating', () => {
     expect((await migrateOn(home, [fine])).applied).toEqual({});
   });
 
-  test('a syntax error names its line', async () => {
+  test('a syntax error is reported with its line', async () => {
     const typo = plugin('typo', { migrations: [sql('0001', 'create table t (a int);\n\ncreat table u (a int)')] });
     expect(await refusalOf(migrateOn(home, [typo]))).toContain('It failed at line 3: syntax error at or near "creat"');
   });
 
-  test('code gets a knex whose transactions are part of it', async () => {
+  test('a migration in code gets a knex whose transactions are part of the migration', async () => {
     const up = async (knex: any) => {
       await knex.schema.createTable('counters', (table: any) => table.integer('count'));
       await knex.transaction((trx: any) => trx('counters').insert({ count: 1 }));
@@ -153,7 +153,7 @@ describe('migrating', () => {
     expect(await schemas()).not.toContain('undone');
   });
 
-  test('two portals that migrate at once do it once', async () => {
+  test('two portals that migrate at once do it only once', async () => {
     const shelves = plugin('shelves', {
       tables: { shelves: none },
       migrations: [sql('0001', 'create table shelves (a int)'), sql('0002', 'insert into shelves values (1)')],
@@ -219,7 +219,7 @@ describe('a migration that would leave its transaction, its role or its schema',
     expect(await attempt(`${table} ${up}`)).toContain(cause);
   });
 
-  test('words that only look alike are let through', async () => {
+  test('similar words that are harmless are allowed', async () => {
     const fine = plugin('lookalike', {
       tables: { people: none },
       migrations: [

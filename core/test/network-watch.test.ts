@@ -176,7 +176,7 @@ const effects = (): Promise<string[]> => portal.work('network', ({ knex }) => kn
 const lines = (about: string) => portal.log.filter((line) => line.includes(about));
 
 describe('in tests and development', () => {
-  test.each(Object.keys(ways))('%s inside a unit of work fails it, whatever its code catches', async (way) => {
+  test.each(Object.keys(ways))('%s inside a unit of work fails it, even if the code catches the error', async (way) => {
     await use(way);
     expect((await ask('inside', way)).status).toBe(500);
     expect(await effects()).toEqual([]);
@@ -185,7 +185,7 @@ describe('in tests and development', () => {
     expect(line).toContain('outside.call');
   });
 
-  test.each(Object.keys(ways))('%s is nobody’s affair outside one', async (way) => {
+  test.each(Object.keys(ways))('%s is allowed outside one', async (way) => {
     expect((await ask('outside', way)).status).toBe(200);
     const before = after;
     await portal.work('network', ({ knex }) => knex('effects').delete());
@@ -194,7 +194,7 @@ describe('in tests and development', () => {
     expect(lines('uses the network')).toEqual([]);
   });
 
-  test('a job, an event handler, a GET and work() of the portal’s own are held to it, each by its name', async () => {
+  test('a job, an event handler, a GET and work() of the portal itself are checked too, each by its name', async () => {
     await portal.work('network', async ({ jobs, events }) => {
       await jobs.enqueue('inside', { way: 'fetch' });
       await events.publish('happened', { way: 'http.get' });
@@ -209,14 +209,14 @@ describe('in tests and development', () => {
     await portal.platform.runner.run({}, ({ unit }) => unit.kernel('delete from kernel.messages'));
   });
 
-  test('what the rest of Node asks of these functions is as it was', async () => {
+  test('these functions otherwise behave unchanged for the rest of Node', async () => {
     expect(await promisify(lookup)('127.0.0.1')).toEqual({ address: '127.0.0.1', family: 4 });
     expect([lookup.name, lookup.length]).toEqual(['lookup', 3]);
   });
 });
 
 describe('in production', () => {
-  test('it goes on, and is told once for each place and host', async () => {
+  test('it is allowed, and logged once for each place and host', async () => {
     process.env['NODE_ENV'] = 'production';
     for (const text of ['a', 'b', 'c']) {
       expect((await portal.client().post('/api/network/inside', { way: 'fetch', text })).status).toBe(200);

@@ -79,7 +79,7 @@ test('objection models work in the unit of work, under the plugin’s role and t
   await expect(as(second, ({ shelves }) => shelves.fill(first, 'Inbraak', []))).rejects.toThrow(/row-level security/);
 });
 
-test('an objection transaction is a savepoint: its failure undoes what it did, and no more', async () => {
+test('an objection transaction is a savepoint: its failure rolls back only its own changes', async () => {
   await as(first, async ({ shelves }) => {
     await shelves.fill(first, 'Blijft', []);
     await expect(shelves.fillAndFail(first)).rejects.toThrow('changed my mind');

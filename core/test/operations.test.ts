@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 describe('health', () => {
-  test('operator 22: tells the world that the process lives and that the portal is ready, and a monitor of each plugin', async () => {
+  test('operator 22: tells everyone whether the process lives and the portal is ready, and tells a monitor about each plugin', async () => {
     const live = await portal.client().get('/health/live');
     expect([live.status, live.body]).toEqual([200, { status: 'live' }]);
     expect(await (await fetch(`${portal.url}/health/ready`)).json()).toEqual({ status: 'ready' });
@@ -41,7 +41,7 @@ describe('health', () => {
 });
 
 describe('a worker', () => {
-  test('answers /health and /metrics, and nothing else', async () => {
+  test('answers only /health and /metrics', async () => {
     const worker = await createTestPlatform({ plugins: [web], only: 'worker' });
     const statuses = [];
     for (const path of [
@@ -61,7 +61,7 @@ describe('a worker', () => {
 });
 
 describe('metrics', () => {
-  test('count requests by plugin, route and status, with nothing of people in them', async () => {
+  test('count requests by plugin, route and status, without personal data', async () => {
     await portal.client().post('/api/web/things/33333333-3333-4333-8333-333333333333', { text: 'Marieke' });
     await portal.client().get('/api/web/Marieke');
     const { status, body, headers } = await portal.client().get('/metrics');
@@ -74,7 +74,7 @@ describe('metrics', () => {
     expect(body).not.toMatch(/Marieke|33333333/);
   });
 
-  test('attack 12: are not for whoever seems to be on this machine: without a token they are served on a port of their own alone', async () => {
+  test('attack 12: are not served to callers on this machine without a token, only on a port of their own', async () => {
     const port = await freePort();
     const open = await createTestPlatform({ plugins: [], settings: { metricsToken: undefined, metricsPort: port } });
     const closed = await createTestPlatform({ plugins: [], settings: { metricsToken: undefined } });
@@ -106,7 +106,7 @@ describe('metrics', () => {
     await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
   });
 
-  test('are for who shows the token, where there is one, on a port of their own too', async () => {
+  test('require the token, if there is one, on their own port too', async () => {
     const port = await freePort();
     const both = await createTestPlatform({ plugins: [], settings: { metricsToken: token, metricsPort: port } });
     try {
@@ -130,7 +130,7 @@ describe('the description of the API', () => {
   const reader = () => portal.signIn('33333333-3333-4333-8333-333333333333');
   const read = async () => (await (await reader()).get('/api/openapi.json')).body;
 
-  test('attack 17: is for who is signed in, unless the operator opens it to all', async () => {
+  test('attack 17: is shown only to signed-in people, unless the operator opens it to everyone', async () => {
     for (const path of ['/api', '/api/openapi.json']) {
       const { status, body } = await portal.client().get(path);
       expect([status, body.type, JSON.stringify(body)]).toEqual([
@@ -154,7 +154,7 @@ describe('the description of the API', () => {
     expect(valid).toBe(true);
   });
 
-  test('tells of each route its inputs, answers and permission', async () => {
+  test('describes each route with inputs, answers and permission', async () => {
     const { openapi, info, paths, components } = await read();
     expect([openapi, info.version]).toEqual(['3.1.0', version]);
     const thing = paths['/api/web/things/{id}'].post;
@@ -177,7 +177,7 @@ describe('the description of the API', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('has a page to read it, that needs no script', async () => {
+  test('has a readable page that needs no script', async () => {
     const { status, body, headers } = await (await reader()).get('/api');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     for (const path of Object.keys((await read()).paths)) expect(body).toContain(`<code>${path}</code>`);
@@ -186,7 +186,7 @@ describe('the description of the API', () => {
   });
 });
 
-test('starting tells how long each phase and plugin took', () => {
+test('starting reports the time of each phase and plugin', () => {
   const lines = portal.platform.report.render().split('\n');
   for (const phase of ['migrate', 'start', 'serve']) expect(lines.some((line) => line.trim().startsWith(phase))).toBe(true);
 });

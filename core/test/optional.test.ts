@@ -82,13 +82,13 @@ describe('newcomer 16: without an optional plugin', () => {
   });
   afterAll(() => portal?.stop());
 
-  test('a plugin starts, and what it does there is left out', async () => {
+  test('a plugin starts, and what it contributes there is left out', async () => {
     expect(await body('band/songs')).toEqual(['stilte']);
     expect(await body('band/seen')).toEqual([]);
     expect(await body('fan/here')).toEqual(['ja']);
   });
 
-  test('nobody holds the permissions of the absent one', async () => {
+  test('nobody has the permissions of the absent one', async () => {
     await portal.grant(lotte, [{ tenant: null, role: 'pupil' }]);
     expect((await (await portal.signIn(lotte)).get('/api/band/listen')).status).toBe(403);
   });
@@ -109,14 +109,14 @@ describe('newcomer 16: with an optional plugin', () => {
     expect((await (await portal.signIn(lotte)).get('/api/band/listen')).body).toEqual(['luister']);
   };
 
-  test('its exports, views, points, events and permissions are there', async () => {
+  test('its exports, views, points, events and permissions are available', async () => {
     await everything();
     await publish('een');
     await portal.drain();
     expect(await body('band/heard')).toEqual(['een']);
   });
 
-  test('disabled, it takes along what was done with it and nothing else', async () => {
+  test('when it is disabled, what was contributed to it is removed, and nothing else', async () => {
     expect((await operate('disable', 'radio')).code).toBe(0);
     expect(await body('band/songs')).toEqual(['stilte']);
     expect(await body('band/seen')).toEqual([]);
@@ -124,7 +124,7 @@ describe('newcomer 16: with an optional plugin', () => {
     expect((await (await portal.signIn(lotte)).get('/api/band/listen')).status).toBe(403);
   });
 
-  test('enabled again, all of it is back', async () => {
+  test('when it is enabled again, everything is back', async () => {
     expect((await operate('enable', 'radio')).code).toBe(0);
     await everything();
     await publish('twee');
@@ -132,7 +132,7 @@ describe('newcomer 16: with an optional plugin', () => {
     expect(await body('band/heard')).toEqual(['een', 'twee']);
   });
 
-  test('purged, it takes its views along, and the other goes on', async () => {
+  test('when it is purged, its views are removed, and the other plugin stays in service', async () => {
     await operate('disable', 'radio');
     const { code, lines } = await operate('purge', 'radio', { yes: true });
     expect([code, lines.join('\n')]).toEqual([0, expect.any(String)]);
@@ -140,7 +140,7 @@ describe('newcomer 16: with an optional plugin', () => {
   });
 });
 
-test('newcomer 16: one that was disabled when the portal started is met when it is enabled', async () => {
+test('newcomer 16: one that was disabled at the start of the portal is used once it is enabled', async () => {
   const home = await openTestHome();
   const open = () => portalOn(home, [radio, band], { required: [] });
   try {
@@ -168,13 +168,13 @@ const check = (...definitions: PluginDefinition[]) =>
 const report = (...definitions: PluginDefinition[]) =>
   check(...definitions).faults.map(({ plugin: id, where, message }) => `${id} › ${where}: ${message}`);
 
-test('newcomer 16: a version out of range is a fault, told with both versions', () => {
+test('newcomer 16: a version out of range is a fault that names both versions', () => {
   expect(report(radioOf('2.0.0'), band)).toEqual([
     'band › optional.radio: It may use radio ^1.0.0, which is optional; installed is radio 2.0.0.',
   ]);
 });
 
-test('newcomer 16: what the optional plugin does not have is a fault while it is there', () => {
+test('newcomer 16: using what the optional plugin does not have is a fault while it is present', () => {
   const wrong = plugin('wrong', {
     optional: { radio: '^1.0.0' },
     contributes: { 'radio.instruments': [{ name: 1 }], 'radio.drums': [] },
@@ -188,7 +188,7 @@ test('newcomer 16: what the optional plugin does not have is a fault while it is
   ]);
 });
 
-test('newcomer 16: faulty declarations are told', () => {
+test('newcomer 16: faulty declarations are reported', () => {
   expect(report(radio, plugin('band', { optional: { radio: 'one' } }))).toEqual([
     'band › optional.radio: "one" is not a semver range.',
   ]);
@@ -198,7 +198,7 @@ test('newcomer 16: faulty declarations are told', () => {
   expect(report(plugin('band', { optional: { band: '^1.0.0' } }))).toEqual(['band › optional: It names itself as optional.']);
 });
 
-test('newcomer 16: two that may use each other both load, whichever is named first', () => {
+test('newcomer 16: two plugins that may use each other both load, in either order', () => {
   const one = plugin('one', { optional: { two: '^1.0.0' } });
   const two = plugin('two', { optional: { one: '^1.0.0' }, requires: { zero: '^1.0.0' } });
   const zero = plugin('zero', {});

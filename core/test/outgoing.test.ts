@@ -150,7 +150,7 @@ const inside = [
 ];
 
 describe('attack 14: a call to another service', () => {
-  test('does not lead into a private network, whatever its spelling', async () => {
+  test('does not reach a private network, whatever the spelling of the address', async () => {
     for (const host of inside) {
       expect(await reasonOf(http('named').fetch(`https://${host}/`)), host).toBe('private-address');
       expect(http('named').refusal(`https://${host}/`), host).not.toBeNull();
@@ -158,7 +158,7 @@ describe('attack 14: a call to another service', () => {
     expect(inner.asked).toEqual([]);
   });
 
-  test('goes to the hosts that the manifest or the operator names, and to no other', async () => {
+  test('reaches only hosts that the manifest or the operator names', async () => {
     dns.set('api.school.test', [['127.0.0.1']]);
     dns.set('a.wild.test', [['127.0.0.1']]);
     const { port } = secure;
@@ -228,12 +228,12 @@ describe('attack 14: a call to another service', () => {
     expect(await (await http().fetch(url)).text()).toBe('secure');
   });
 
-  test('believes only a certificate for the host', async () => {
+  test('accepts only a certificate for the host', async () => {
     dns.set('other.test', [['127.0.0.1']]);
     expect(await reasonOf(http().fetch(`https://other.test:${secure.port}/`))).toBe('insecure');
   });
 
-  test('follows no redirect unless asked, and then only within its hosts, its number and https', async () => {
+  test('follows redirects only if asked, and only within its hosts, its number and https', async () => {
     const to = (target: string, status = 302) => at(`/away?status=${status}&to=${encodeURIComponent(target)}`);
     expect((await http().fetch(to('/'))).status).toBe(302);
     expect((await http().fetch(to('/', 308), { redirects: 1 })).status).toBe(200);
@@ -255,7 +255,7 @@ describe('attack 14: a call to another service', () => {
     expect(inner.asked).toEqual([]);
   });
 
-  test('whatever spelling an IPv4 address has, it is judged as that address', () => {
+  test('an IPv4 address is recognised in any spelling', () => {
     setOutgoingPolicy(policyOf('https://leren.example', []));
     fc.assert(
       fc.property(fc.tuple(...Array.from({ length: 4 }, () => fc.nat(255))), fc.nat(5), (parts, way) => {
@@ -279,7 +279,7 @@ describe('attack 14: a call to another service', () => {
       expect(isPublicAddress(address)).toBe(true);
   });
 
-  test('may go where OUTGOING_PRIVATE says, and over http only while the portal is on this machine', () => {
+  test('may reach what OUTGOING_PRIVATE allows, and over http only while the portal is on this machine', () => {
     setOutgoingPolicy(policyOf('https://leren.example', ['10.1.0.0/16', 'tools.school.lan', 'fd12::/16', '192.168.7.7']));
     for (const address of ['https://10.1.2.3/', 'https://[fd12::9]/', 'https://192.168.7.7/', 'https://tools.school.lan/'])
       expect(outgoingRefusal(address), address).toBeNull();
@@ -304,7 +304,7 @@ describe('an answer', () => {
     await until('the connection ends', async () => server.open.size === 0);
   });
 
-  test('is decompressed, and read to the size that is allowed', async () => {
+  test('is decompressed, and read up to the allowed size', async () => {
     expect(await reasonOf(http().fetch(at(), { maxBytes: 6 }))).toBe('too-large');
     expect(await (await http().fetch(at(), { maxBytes: 7 })).text()).toBe('{"n":1}');
     expect(await http().json(at(), z.object({ n: z.int() }))).toEqual({ n: 1 });
@@ -314,7 +314,7 @@ describe('an answer', () => {
   });
 });
 
-test('a request keeps to its options, and nothing secret of it reaches errors or the log', async () => {
+test('a request stays within its options, and errors and log contain no secrets', async () => {
   const wrong: [string, object][] = [
     ['CONNECT', { method: 'CONNECT' }],
     ['TRACE', { method: 'TRACE' }],
@@ -364,7 +364,7 @@ test('a request keeps to its options, and nothing secret of it reaches errors or
   expect(portal.log.join('')).not.toContain('secret');
 });
 
-test('tries again what may be repeated, and waits as long as it is told', async () => {
+test('retries what may be repeated, after the time that the server asks for', async () => {
   const count = (path: string) => tool.asked.filter((each) => each.startsWith(path)).length;
   expect((await http().fetch(at('/busy?a'), { retries: 2 })).status).toBe(200);
   expect(count('/busy')).toBe(3);
@@ -385,11 +385,11 @@ test('tries again what may be repeated, and waits as long as it is told', async 
   expect([closed.connections - connections, tool.asked.length - before]).toEqual([1, 0]);
 });
 
-test('does not wait for DNS longer than it may', async () => {
+test('does not wait for DNS beyond its time limit', async () => {
   expect(await reasonOf(http().fetch(`https://hangs.wild.test:${secure.port}/`, { timeoutMs: 100 }))).toBe('timeout');
 });
 
-test('ends at the signal of the caller, with its reason', async () => {
+test('ends when the caller aborts, with the caller’s reason', async () => {
   const ending = new AbortController();
   const silent = raw.get('nothing') as Counted;
   const call = http().fetch(at('/', silent), { signal: ending.signal });
@@ -398,7 +398,7 @@ test('ends at the signal of the caller, with its reason', async () => {
   await expect(http().fetch(at(), { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
 });
 
-test('a host that fails is left alone, for this plugin, and others are not', async () => {
+test('a failing host is not called for a while by this plugin; others may call it', async () => {
   const broken = await serve((_, response) => response.writeHead(500).end());
   const sound = await serve((_, response) => response.end());
   const hosts = [broken, sound].map(({ port }) => `http://127.0.0.1:${port}`);
@@ -458,7 +458,7 @@ test('a breaker lets one call through after half a minute, and closes when that 
 });
 
 describe('the service http', () => {
-  test('is there outside units of work, and refused inside one as the network is', async () => {
+  test('is available outside units of work, and refused inside one like any network access', async () => {
     expect(portal.announcements).toContain('status 200');
     const { body } = await portal.client().post('/api/calling/outside', { url: at() });
     expect(body).toEqual({ status: 200 });
@@ -476,7 +476,7 @@ describe('the service http', () => {
     expect(tool.asked.length).toBe(before);
   });
 
-  test('turns its failures into answers of the route: 504 if it was late, else 502', async () => {
+  test('becomes an answer of the route when it fails: 504 after a timeout, otherwise 502', async () => {
     const ask = (server: string) => portal.client().post('/api/calling/outside', { url: at('/x?key=secret', raw.get(server)) });
     expect(await ask('headers that never end')).toMatchObject({ status: 504, body: { type: '/problems/outside-too-slow' } });
     expect(await ask('a closed connection')).toMatchObject({ status: 502, body: { type: '/problems/outside-failed' } });
@@ -487,7 +487,7 @@ describe('the service http', () => {
     expect(portal.log.join('')).not.toContain('secret');
   });
 
-  test('is not given to a plugin whose manifest declares no http', async () => {
+  test('is not available to a plugin whose manifest declares no http', async () => {
     expect(http('silent')).toBeUndefined();
     class Asks {
       constructor({ http: asked }: any) {
@@ -498,7 +498,7 @@ describe('the service http', () => {
     await expect(wrong).rejects.toThrow(/nothing provides "http".*\n?.*the hosts that it calls: http: \{ hosts:/);
   });
 
-  test('names only hosts in its manifest, and the operator’s only where it takes them', async () => {
+  test('accepts only host names in the manifest, and the operator’s only if the manifest allows it', async () => {
     for (const host of [
       'https://api.example.org',
       'api.example.org/v1',
@@ -540,7 +540,7 @@ describe('the service http', () => {
     ]);
   });
 
-  test('stands in the register with hosts, purpose and what is sent, in each language', async () => {
+  test('is listed in the register with hosts, purpose and what is sent, in each language', async () => {
     const { privacy, runner } = portal.platform;
     const { register } = await runner.run({}, ({ unit }) => privacy.register(unit));
     expect(register.plugins.find(({ id }) => id === 'calling')?.outgoing).toMatchObject({

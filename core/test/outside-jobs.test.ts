@@ -109,7 +109,7 @@ const effects = (): Promise<string[]> => portal.work('mailer', ({ knex }) => kne
 const status = (id: string) => portal.work('mailer', ({ jobs }) => jobs.status(id));
 const counts = () => portal.work('mailer', ({ queues }) => queues.counts());
 
-test('newcomer 1: jobs that talk to a server that never greets leave pages, the database and other jobs alone', async () => {
+test('newcomer 1: jobs that call a server which never answers do not affect pages, the database or other jobs', async () => {
   const { pool } = await portal.platform.home();
   for (let each = 0; each < 6; each++) await enqueue('mail', { port: silent.port });
   await until('as many as may do so wait for the greeting', () => silent.open === 4);
@@ -130,7 +130,7 @@ test('newcomer 1: jobs that talk to a server that never greets leave pages, the 
 });
 
 describe('a job that calls another service', () => {
-  test('reads before, calls without a unit of work, and records what came of it', async () => {
+  test('reads before, calls without a unit of work, and records the result', async () => {
     const id = await enqueue('send', { to: 'lien' });
     await portal.drain();
     expect(await effects()).toEqual(['lien after 0']);
@@ -146,7 +146,7 @@ describe('a job that calls another service', () => {
     expect(await effects()).toEqual(['lien after 0']);
   });
 
-  test('is called again where recording failed, and nothing of the first record stays', async () => {
+  test('is called again if recording failed, and nothing of the first record stays', async () => {
     failingRecords = 1;
     const id = await enqueue('send', { to: 'lien' });
     await portal.drain();
@@ -154,7 +154,7 @@ describe('a job that calls another service', () => {
     expect(await effects()).toEqual(['lien after 0']);
   });
 
-  test('fails as a job and not as a plugin while that service is away', async () => {
+  test('fails as a job without taking its plugin out of service while that service is unreachable', async () => {
     failing = 1_000;
     for (let each = 0; each < 8; each++) await enqueue('send', { to: 'lien' });
     await portal.drain();
@@ -185,7 +185,7 @@ describe('a job that calls another service', () => {
     expect(await effects()).toHaveLength(2);
   });
 
-  test('does so at most as often at once as it says', async () => {
+  test('runs at most as often concurrently as it declares', async () => {
     close();
     await portal.work('mailer', ({ jobs }) =>
       Promise.all(Array.from({ length: 8 }, (_, each) => jobs.enqueue('send', { to: `${each}` }))),
@@ -211,7 +211,7 @@ describe('a job that calls another service', () => {
     expect([await effects(), await status(id), calls.length]).toEqual([[], null, 1]);
   });
 
-  test('of which a cancelling that is undone leaves it as it is', async () => {
+  test('is not affected by a cancellation that is rolled back', async () => {
     close();
     const id = await enqueue('send', { to: 'lien' });
     await until('it calls', () => atOnce === 1);
@@ -225,7 +225,7 @@ describe('a job that calls another service', () => {
     expect([await effects(), aborted]).toEqual([['lien after 0'], 0]);
   });
 
-  test('changes nothing before it records: PostgreSQL refuses it', async () => {
+  test('cannot change anything before it records: PostgreSQL refuses it', async () => {
     await enqueue('early', {});
     await portal.drain();
     expect(await effects()).toEqual([]);
@@ -247,7 +247,7 @@ describe('over a restart', () => {
   };
   const done = () => column(home, 'select text from mailer.effects order by text');
 
-  test('it is told to stop, has not failed, and goes on after the next start', async () => {
+  test('it is told to stop, does not count as failed, and continues after the next start', async () => {
     const first = await begin();
     close();
     const id = await first.work('mailer', ({ jobs }) => jobs.enqueue('send', { to: 'lien' }));
@@ -263,7 +263,7 @@ describe('over a restart', () => {
     expect(calls.map((call) => call.id)).toEqual([id, id]);
   });
 
-  test('whoever lost a message to another, since its lease lapsed, is told to stop and records nothing', async () => {
+  test('a worker whose lease expired and was taken over is told to stop and records nothing', async () => {
     await home.pool.query('delete from mailer.effects');
     const portal = await begin();
     close();
@@ -283,7 +283,7 @@ describe('over a restart', () => {
     expect(calls.map((call) => call.id)).toEqual([id, id]);
   });
 
-  test('a lease is kept while the call lasts, however long', async () => {
+  test('a lease is renewed for as long as the call lasts', async () => {
     await home.pool.query('delete from mailer.effects');
     const before = log.filter((line) => line.includes('handed to the job engine again')).length;
     const portal = await begin();

@@ -164,13 +164,13 @@ const audited = async () =>
   ).rows;
 
 describe('a route that calls another service', () => {
-  test('reads before, calls without a unit of work, and stores what came of it', async () => {
+  test('reads before, calls without a unit of work, and stores the result', async () => {
     const answer = await call(serverUrl, 'called');
     expect([answer.status, answer.body]).toEqual([201, { text: '200 after 0' }]);
     expect(await effects()).toEqual(['called']);
   });
 
-  test('holds nobody up while that service hangs, ends in time, and stores nothing', async () => {
+  test('blocks nobody while that service hangs, ends in time, and stores nothing', async () => {
     const { pool } = await portal.platform.home();
     const hanging = Array.from({ length: 12 }, (_, index) => call(silent.url, `never ${index}`));
     await until('all of them wait', () => silent.open === 12);
@@ -183,12 +183,12 @@ describe('a route that calls another service', () => {
     expect(await effects()).toEqual(['called', 'meanwhile']);
   });
 
-  test('is given up though it heeds no signal', async () => {
+  test('is abandoned even if it ignores its signal', async () => {
     expect((await portal.client().post('/api/caller/deaf')).status).toBe(504);
     expect(aborted).toBe(1);
   });
 
-  test('answers 502 where nobody answers, which is no failure of the plugin: it stays in service', async () => {
+  test('answers 502 if nobody answers, which does not take the plugin out of service', async () => {
     const gone = await startSilentServer();
     await gone.stop();
     for (let each = 0; each < 25; each++) {
@@ -200,12 +200,12 @@ describe('a route that calls another service', () => {
     expect(line).toContain('Check the other service');
   });
 
-  test('tells what it refuses itself in words of its own', async () => {
+  test('reports its own refusals in its own words', async () => {
     const { status, body } = await portal.client().post('/api/caller/refused');
     expect([status, body.type]).toEqual([409, '/problems/caller/refused']);
   });
 
-  test('changes nothing before its handler: PostgreSQL refuses it', async () => {
+  test('cannot change anything before its handler: PostgreSQL refuses it', async () => {
     expect((await portal.client().post('/api/caller/write-early')).status).toBe(500);
     expect(await effects()).not.toContain('early');
   });
@@ -223,7 +223,7 @@ describe('rights and sessions', () => {
     return { answer, open };
   };
 
-  test('are looked at before the call: nobody without them has it made', async () => {
+  test('are checked before the call: nobody without them triggers it', async () => {
     const before = entered;
     expect((await portal.client().post(`/api/caller/gated/${lotte}`)).status).toBe(401);
     const stranger = await portal.signIn(bram);
@@ -235,7 +235,7 @@ describe('rights and sessions', () => {
     expect(entered).toBe(before);
   });
 
-  test('hold in what it reads as in what it stores: rows of the caller’s tenants only', async () => {
+  test('apply to what it reads and to what it stores: only rows of the caller’s tenants', async () => {
     const { answer, open } = await gated(await portal.signIn(lotte));
     open();
     const { status, body } = await answer;
@@ -246,7 +246,7 @@ describe('rights and sessions', () => {
     ]);
   });
 
-  test('that end meanwhile end it: nothing more is read, nothing stored', async () => {
+  test('that end meanwhile end it: nothing more is read or stored', async () => {
     await portal.work('caller', ({ knex }) => knex('things').where({ school_id: north }).update({ text: 'of north' }));
     const client = await portal.signIn(lotte);
     const { answer, open } = await gated(client);
@@ -262,7 +262,7 @@ describe('rights and sessions', () => {
     expect(await portal.work('caller', ({ knex }) => knex('things').where({ text: 'called' }))).toEqual([]);
   });
 
-  test('of a GET that is begun on a session as it last was', async () => {
+  test('of a GET are taken from the cached session at its start', async () => {
     const client = await portal.signIn(lotte);
     for (let each = 0; each < 3; each++) {
       const { status, body } = await client.get('/api/caller/things');
@@ -272,14 +272,14 @@ describe('rights and sessions', () => {
     expect((await client.get('/api/caller/things')).status).toBe(401);
   });
 
-  test('begin with it: the cookie leaves with the answer', async () => {
+  test('can begin in it: the cookie is sent with the answer', async () => {
     const client = portal.client();
     expect((await client.post('/api/caller/sign-in', { id: lotte })).status).toBe(204);
     expect((await client.get('/api/caller/things')).status).toBe(200);
   });
 });
 
-test('the audit log has one entry of each such request that was answered, with its status and who it was', async () => {
+test('the audit log has one entry for each answered request of this kind, with its status and caller', async () => {
   const before = (await audited()).length;
   await portal.client().post('/api/caller/sign-in', { id: lotte });
   await portal.client().post('/api/caller/refused');

@@ -28,7 +28,7 @@ const sessionsOf = async (client: TestClient): Promise<any[]> => (await client.g
 const isSignedIn = async (client: TestClient) => (await client.get('/api/kernel/session')).body.session !== null;
 
 describe('attack 17: one’s own sessions', () => {
-  test('attack 17: are shown with times and a family of devices, the present one first', async () => {
+  test('attack 17: are listed with times and kind of device, the current one first', async () => {
     await signIn(lotte, android);
     const here = await signIn(lotte);
     const [current, other, ...rest] = await sessionsOf(here);
@@ -46,7 +46,7 @@ describe('attack 17: one’s own sessions', () => {
     expect(stored).not.toMatch(/Pixel|537|126\.0|127\.0\.0\.1|UQ1A/);
   });
 
-  test('attack 17: end one by one, at once, and the present one stays', async () => {
+  test('attack 17: can be ended one by one, immediately, but not the current one', async () => {
     const there = await signIn(lotte, android);
     const elsewhere = await signIn(lotte);
     const here = await signIn(lotte);
@@ -63,7 +63,7 @@ describe('attack 17: one’s own sessions', () => {
     expect(await isSignedIn(here)).toBe(true);
   });
 
-  test('attack 17: end all at once but the present one, and those of nobody else', async () => {
+  test('attack 17: can be ended all at once except the current one, and never those of others', async () => {
     const others = [await signIn(lotte), await signIn(lotte, android)];
     const stranger = await signIn(bram);
     const here = await signIn(lotte);
@@ -72,7 +72,7 @@ describe('attack 17: one’s own sessions', () => {
     expect(await sessionsOf(here)).toHaveLength(1);
   });
 
-  test('attack 17: nobody sees or ends those of another', async () => {
+  test('attack 17: nobody can see or end those of others', async () => {
     const victim = await signIn(lotte, android);
     const [{ id }] = await sessionsOf(victim);
     const { rows } = await inDatabase(`select encode(id_hash, 'hex') as hash from kernel.sessions`);
@@ -98,7 +98,7 @@ describe('attack 17: one’s own sessions', () => {
     expect(await isSignedIn(victim)).toBe(true);
   });
 
-  test('attack 17: a list shows 50 at most, the present one among them, and none that has ended', async () => {
+  test('attack 17: a list has at most 50, including the current one, and none that has ended', async () => {
     await inDatabase(
       `insert into kernel.sessions (id_hash, person_id, display_name, seen_at, expires_at)
        select sha256(n::text::bytea), $1, 'x', now(), now() + interval '1 hour' from generate_series(1, 60) n`,
@@ -114,7 +114,7 @@ describe('attack 17: one’s own sessions', () => {
     expect((await here.get('/api/kernel/sessions')).body).toMatchObject({ sessions: [{ current: true }], more: false });
   });
 
-  test('attack 17: the person’s export tells the device', async () => {
+  test('attack 17: the person’s export includes the device', async () => {
     await signIn(lotte, android);
     const reading = (read: any) => portal.platform.runner.run({ readOnly: true }, ({ unit }) => read(unit));
     const sessions = kernelRows(reading as never, lotte, '*').find(({ table }) => table === 'sessions');
@@ -125,7 +125,7 @@ describe('attack 17: one’s own sessions', () => {
   });
 });
 
-describe('the family of a device', () => {
+describe('the kind of device', () => {
   test.each([
     [android, 'Chrome (Android)'],
     [
@@ -158,7 +158,7 @@ describe('the family of a device', () => {
     [undefined, null],
   ])('of %s', (userAgent, device) => expect(deviceOf(userAgent)).toBe(device));
 
-  test('attack 17: is never a word of the sender’s', () => {
+  test('attack 17: never contains text of the sender', () => {
     const families = ['Edge', 'Opera', 'Samsung Internet', 'Firefox', 'Chrome', 'Safari'];
     const systems = ['Android', 'iPhone', 'iPad', 'ChromeOS', 'Windows', 'macOS', 'Linux'];
     const known = new Set([...families, ...systems, ...families.flatMap((one) => systems.map((other) => `${one} (${other})`))]);

@@ -8,7 +8,7 @@ import { loadSubject } from '../dist/authoring/check/subject.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-test('every plugin here passes the check that authors run, its pages in a browser too', { timeout: 240_000 }, async () => {
+test('every plugin here passes the check that authors run, with its pages in a browser', { timeout: 240_000 }, async () => {
   const folders = readdirSync(join(root, 'plugins')).map((name) => join(root, 'plugins', name));
   const subjects = await Promise.all(folders.map((each) => loadSubject(each, root)));
   const results = await checkConformance(subjects, { browser: true });
@@ -31,7 +31,7 @@ test('every plugin here passes the check that authors run, its pages in a browse
   expect(telling.reduce((sum, each) => sum + Number(each ?? 0), 0)).toBeGreaterThan(8);
 });
 
-test('a page that axe objects to, that throws or that never ends is found and named', { timeout: 120_000 }, async () => {
+test('a page that violates an axe rule, throws or never ends is found and named', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ilearn-pages-'));
   try {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');

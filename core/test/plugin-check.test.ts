@@ -162,7 +162,7 @@ describe('ilearn plugin check', () => {
   });
   const failed = (name: string) => failures(found.get(name));
 
-  test('finds what a package lacks and what it brings too much', () => {
+  test('finds what a package lacks and what it has too much', () => {
     expect(failed('packed')).toEqual([
       'package: npm would publish it without its ui.entry (ui.mjs).',
       'package: package.json says version 1.1.0, definePlugin 1.0.0.',
@@ -175,7 +175,7 @@ describe('ilearn plugin check', () => {
     for (const { state, remedy } of found.get('packed') ?? []) if (state === 'failed') expect(remedy).toMatch(/\w/);
   });
 
-  test('finds ways out past the service http, and dependencies that have one', () => {
+  test('finds calls that avoid the service http, and dependencies that make them', () => {
     const of = (name: string) =>
       (found.get(name) ?? [])
         .filter((finding) => finding.check === 'outgoing calls')
@@ -213,11 +213,11 @@ describe('ilearn plugin check', () => {
     ['import { fetch } from "./own.js"; fetch(u)', []],
     ['class A { fetch() { return this.fetch() } } // fetch(u)', []],
     ["const text = 'fetch(u)'; /* require('net') */", []],
-  ])('reads ways out of code as Node does: %s', (code, what) => {
+  ])('parses network access in code as Node does: %s', (code, what) => {
     expect([...new Set(connectionsIn(code, true).map((each) => each.what))].sort()).toEqual([...what].sort());
   });
 
-  test('newcomer 8: finds what is named and is not there, or not installed with it', () => {
+  test('newcomer 8: finds names that do not exist, and packages that are not installed with it', () => {
     expect(failed('careless')).toEqual([
       'package: dist/kept.js imports ioredis, which package.json names under devDependencies only.',
       'package: dist/kept.js imports @scope/part, which package.json does not name.',
@@ -236,7 +236,7 @@ describe('ilearn plugin check', () => {
     expect(failed('sound')).toEqual([]);
   });
 
-  test('tells what keeps a plugin from starting, and that the rest was not checked', async () => {
+  test('reports what prevents a plugin from starting, and that the rest was not checked', async () => {
     const undeclared = (await check(['undeclared'])).get('undeclared') ?? [];
     expect(failures(undeclared)[0]).toMatch(/^contract: routes/);
     expect(undeclared.at(-1)).toMatchObject({ check: 'the rest', state: 'skipped' });
@@ -245,7 +245,7 @@ describe('ilearn plugin check', () => {
     ]);
   });
 
-  test('finds a table about people that has no words for them, in each language', () => {
+  test('finds a table about people without texts for them, in each language', () => {
     expect(failed('diaries').filter((each) => each.startsWith('privacy'))).toEqual([
       'privacy: en.json has no text for privacy.diaries.mood.',
       'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.tenants, privacy.diaries.mood.',
@@ -253,7 +253,7 @@ describe('ilearn plugin check', () => {
     expect(failed('wordless')).toHaveLength(3);
   });
 
-  test('takes migrations down and up again', () => {
+  test('runs migrations down and up again', () => {
     expect(failed('leftover')).toEqual(['migrations: Its down leaves behind: sequence counter.']);
     expect(failed('one-way')).toEqual([
       expect.stringMatching(/^migrations: migrations\.0001 \(down\): .*"nodes" does not exist/),
@@ -273,7 +273,7 @@ describe('ilearn plugin check', () => {
     ]);
   });
 
-  test('asks from a second tenant of each kind', async () => {
+  test('checks from a second tenant of each kind', async () => {
     write(
       'two-sided',
       `privileges: ['actAs', 'tenants'], tenantKinds: ['school', 'training-provider'],
@@ -296,7 +296,7 @@ describe('ilearn plugin check', () => {
     expect(failed('fragile')).toEqual(['answers: GET /api/fragile/notes fails (500) on empty tables.']);
   });
 
-  test('gives up on what never ends, says where that was, and goes on with the rest', async () => {
+  test('abandons what never ends, names it, and continues with the rest', async () => {
     const never = 'new Promise(() => {})';
     const checkWithin = async (name: string, definition: string) => {
       write(name, definition);
@@ -342,7 +342,7 @@ describe('ilearn plugin check', () => {
     ],
     ['start()', 'start: async () => { await null; for (;;); }'],
     ['the import of', 'start() {} }); for (;;); ({'],
-  ])('names a loop without an end, and ends itself: %s', async (place, definition) => {
+  ])('names an endless loop, and ends itself: %s', async (place, definition) => {
     write('looping', definition);
     const bin = fileURLToPath(new URL('../bin/ilearn.js', import.meta.url));
     const child = spawn(process.execPath, [bin, 'plugin', 'check', 'looping', '--no-browser', '--seconds', '1'], { cwd: folder });
@@ -357,7 +357,7 @@ describe('ilearn plugin check', () => {
     expect(told).toContain('looping');
   });
 
-  test('finds a right on what is another plugin’s, and a statement that is not refused', async () => {
+  test('finds a right on another plugin’s table, and a statement that is not refused', async () => {
     const right = 'own data: Its role ilearn_taker has rights on owner.notes.';
     const definition = (id: string): PluginDefinition => ({
       id,
@@ -402,11 +402,11 @@ describe('ilearn plugin check', () => {
     }
   });
 
-  test('finds two routes that the OpenAPI document cannot tell apart', () => {
+  test('finds two routes that the OpenAPI document cannot distinguish', () => {
     expect(failed('alike')).toEqual(['openapi: Two routes are "alike-get-a-b" in the document.']);
   });
 
-  test('tells by its exit code, and as JSON where it is asked to', async () => {
+  test('reports by its exit code, and as JSON on request', async () => {
     const told: string[] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void told.push(line));
     const error = vi.spyOn(console, 'error').mockImplementation((line: string) => void told.push(line));

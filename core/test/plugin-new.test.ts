@@ -12,7 +12,7 @@ const make = (id: string, more: { licence?: string; tarballs?: string | null; ba
   writePlugin({ id, parent, licence: 'Apache-2.0', tarballs: null, ...more });
 const read = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8');
 
-test('names everything after the plugin, and leaves nothing of the template’s own name', () => {
+test('names everything after the plugin, without the names of the template', () => {
   const folder = make('notice-board');
   const files = (
     readdirSync(folder, { recursive: true, withFileTypes: true }) as { isFile(): boolean; parentPath: string; name: string }[]
@@ -53,7 +53,7 @@ test.each([
   expect(readdirSync(parent)).toEqual(before);
 });
 
-test('touches no folder that holds something, and takes an empty one', () => {
+test('does not write to a folder that is not empty, but to an empty one', () => {
   const used = join(parent, 'ilearn-plugin-used');
   mkdirSync(used);
   make('used');
@@ -62,13 +62,13 @@ test('touches no folder that holds something, and takes an empty one', () => {
   expect(read(used, 'mine.txt')).toBe('kept');
 });
 
-test('carries the author’s own licence, without the text of another', () => {
+test('has the author’s licence, without the text of another', () => {
   const folder = make('closed', { licence: 'UNLICENSED' });
   expect(JSON.parse(read(folder, 'package.json')).license).toBe('UNLICENSED');
   expect(existsSync(join(folder, 'LICENSE'))).toBe(false);
 });
 
-test('takes the kernel from tarballs where no registry has it, and says how to make those that are missing', () => {
+test('uses the kernel from tarballs if no registry has it, and says how to make missing ones', () => {
   const tarballs = join(parent, 'tarballs');
   mkdirSync(tarballs);
   writeFileSync(join(tarballs, 'ilearn-core-0.1.0.tgz'), '');
@@ -115,7 +115,7 @@ describe('a bare plugin', () => {
     children = [];
   });
 
-  test('newcomer 22: is a route, a page and a test, without the example, and passes the check', async () => {
+  test('newcomer 22: has a route, a page and a test, without the example, and passes the check', async () => {
     const sources = readdirSync(join(folder, 'src'));
     expect(sources.sort()).toEqual(['client.ts', 'cradle.ts', 'index.ts', 'page.ts', 'routes.ts', 'ui.ts']);
     expect(readdirSync(join(folder, 'test')).sort()).toEqual(['portal.ts', 'time.test.ts', 'tsconfig.json']);
@@ -132,7 +132,7 @@ describe('a bare plugin', () => {
     expect(printed).toMatch(/test\/wrong\.test\.ts\S*2[,:]14.* TS2322/s);
   });
 
-  test('newcomer 22: its test passes, and while `npm run watch` runs, vitest sees a change of the sources', async () => {
+  test('newcomer 22: its test passes, and while `npm run watch` runs, vitest notices changes of the sources', async () => {
     const watch = begin('npm run watch');
     await vi.waitFor(() => expect(watch.output()).toMatch(/Found 0 errors[\s\S]*✓|✓[\s\S]*Found 0 errors/), 50_000);
     const vitest = begin('vitest --watch');

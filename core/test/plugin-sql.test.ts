@@ -101,7 +101,7 @@ describe('attack 1b: a setting of the session', () => {
     'select x.setseed from (select 0.5::float8) x',
     'set search_path = evil, pg_catalog',
     'reset all',
-  ])('is out of reach: %s', async (text) => {
+  ])('cannot be changed: %s', async (text) => {
     const before = await onEachConnection(settingsOf);
     const posts = await Promise.all(Array.from({ length: 10 }, () => client.post('/api/evil/sql', { sql: text })));
     const got = await client.get(`/api/evil/sql?sql=${encodeURIComponent(text)}`);
@@ -116,7 +116,7 @@ describe('attack 1b: a setting of the session', () => {
   });
 });
 
-describe('attack 1: a function of the plugin’s own in the place of one of PostgreSQL’s', () => {
+describe('attack 1: a function of the plugin that replaces one of PostgreSQL’s', () => {
   let home: TestHome;
   beforeAll(async () => {
     home = await openTestHome();
@@ -199,7 +199,7 @@ describe('attack 1: a function of the plugin’s own in the place of one of Post
     );
   });
 
-  test('would not run in place of it even where a path named its schema first', async () => {
+  test('is not called instead, even if a search path named its schema first', async () => {
     // As the connecting user: no plugin can do any of this.
     const { pool } = await portal.platform.home();
     await pool.query(`
@@ -219,8 +219,8 @@ describe('attack 1: a function of the plugin’s own in the place of one of Post
   });
 });
 
-describe('attack 7: functions beside the schema', () => {
-  test('is refused in every form, wherever they lie', async () => {
+describe('attack 7: functions outside the schema', () => {
+  test('are refused in every form, wherever they are', async () => {
     const home = await openTestHome();
     try {
       for (const up of [
@@ -246,14 +246,14 @@ describe('attack 7: functions beside the schema', () => {
     }
   });
 
-  test('no temporary object can be made any more by a plugin, and none is left after migrating', async () => {
+  test('a plugin cannot create temporary objects, and none is left after migrating', async () => {
     const { pool } = await portal.platform.home();
     const { rows } = await pool.query(`select has_database_privilege('ilearn_evil', current_database(), 'TEMPORARY') as may`);
     expect(rows).toEqual([{ may: false }]);
   });
 });
 
-describe('attack 11: what knows no tenants', () => {
+describe('attack 11: an object without tenants', () => {
   test.each([
     "select lo_from_bytea(777001, 'Noor'::bytea)",
     'select lo_create(0)',
@@ -306,7 +306,7 @@ describe('attack 15: locks and names of others', () => {
     await expect(raw(text)).rejects.toThrow(/evil: (permission denied|only the kernel may run ".*")/s);
   });
 
-  test('a lock by name is held to the end of the unit of work, and by one plugin only', async () => {
+  test('a named lock is held until the end of the unit of work, by one plugin only', async () => {
     const order: string[] = [];
     const hold = (id: string, name: string, ms: number) =>
       portal.work(id, async ({ locks }) => {
@@ -352,7 +352,7 @@ test('a refusal names the plugin, the place and the remedy', async () => {
   expect(await raw('select evil.twice(?) as four', [2])).toMatchObject({ rows: [{ four: 4 }] });
 });
 
-test('on the embedded database nothing runs as a superuser, units of work least of all', async () => {
+test('on the embedded database, nothing runs as superuser, least of all units of work', async () => {
   const home = await portal.platform.home();
   if (home.kind !== 'pglite') return;
   const who = `select session_user::text as session, current_setting('is_superuser') as super`;

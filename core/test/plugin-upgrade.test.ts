@@ -117,7 +117,7 @@ const { body } = await teacher.post('/api/notes', { school, text: 'x' });
   ],
 };
 
-test('ilearn plugin upgrade renames what is the kernel’s and leaves the plugin’s own words, once', () => {
+test('ilearn plugin upgrade renames what belongs to the kernel, leaves the plugin’s own words, and changes nothing the second time', () => {
   for (const [file, [before]] of Object.entries({ ...files, 'node_modules/x/index.js': ['{ school, role }'] })) {
     mkdirSync(join(folder, file, '..'), { recursive: true });
     writeFileSync(join(folder, file), before as string);

@@ -80,7 +80,7 @@ describe.runIf(binary !== undefined)('operator 13: PgBouncer', () => {
     }
   });
 
-  test('in transaction mode keeps a portal from starting, with exit code 2 and that sentence alone', async () => {
+  test('in transaction mode prevents the start of a portal, with exit code 2 and only that sentence', async () => {
     const bouncer = await startPgBouncer('transaction');
     const folder = new PortalFolder().compose();
     folder.environment['DATABASE_URL'] = bouncer.url;
@@ -94,7 +94,7 @@ describe.runIf(binary !== undefined)('operator 13: PgBouncer', () => {
     }
   });
 
-  test('in session mode works, with settings and prepared statements of its own for each connection', async () => {
+  test('in session mode works, with separate settings and prepared statements for each connection', async () => {
     const bouncer = await startPgBouncer('session', 'default_pool_size = 10');
     try {
       const home = await openHome({ url: bouncer.url, connections: 3 });
@@ -111,7 +111,7 @@ describe.runIf(binary !== undefined)('operator 13: PgBouncer', () => {
   });
 });
 
-test('a server of its own is asked for its process once, and used', async () => {
+test('a server without a pooler is recognised by one query, and used', async () => {
   const home = await openHome({ url: database.url, connections: 2 });
   expect((await home.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   await home.close();

@@ -38,7 +38,7 @@ test('fresh machines: PostgreSQL runs from a clone that only its owner may enter
   expect(statSync(prepared.folder).mode & 0o777).toBe(0o700);
 });
 
-test('fresh machines: PostgreSQL runs where install scripts were switched off', async () => {
+test('fresh machines: PostgreSQL runs if install scripts are switched off', async () => {
   const packaged = await inClosedFolder((file) => !/\.so(\.\d+)?$/.test(file) || !/lib(pq|icu\w+)\./.test(file));
   chmodSync(packaged.postgres, 0o644);
   const { stdout } = await versionAsServerUser(packaged);

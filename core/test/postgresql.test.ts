@@ -11,7 +11,7 @@ import { portalOn, refusalOf, type TestHome } from './support/portal.js';
 onPostgres();
 
 describe('a portal of two processes', () => {
-  test('does in both what one command says, and each tells what became of it', async () => {
+  test('applies a command in both, and each reports the result', async () => {
     const home = await openTestHome();
     const other = { ...(await openHome({ url: `${home.url}`, connections: 3 })), url: home.url };
     const ping = routeFor<any>()({
@@ -51,7 +51,7 @@ describe('a portal of two processes', () => {
     }
   });
 
-  test('tells what became of a retry also where it was busy with another when it was asked', async () => {
+  test('reports the result of a retry even if it was busy with another when it was requested', async () => {
     const home = await openTestHome();
     let mended = false;
     let arrived = () => {};
@@ -107,7 +107,7 @@ describe('a portal of two processes', () => {
   });
 });
 
-describe('a database user as a hosting provider gives one', () => {
+describe('a database user with the rights that a hosting provider gives', () => {
   const user = `guest_${Date.now().toString(36)}`;
   const id = `${user.replace('_', '-')}-tidy`;
   const roles = [`ilearn_${user}_tidy`, `ilearn_${user}_tidy__owner`];
@@ -135,7 +135,7 @@ describe('a database user as a hosting provider gives one', () => {
     await home.close();
   });
 
-  test('gets the SQL that an administrator must run, and it is enough', async () => {
+  test('gets the SQL that an administrator must run, which is sufficient', async () => {
     const refusal = await refusalOf(portalOn(own, [tidy]).migrate());
     expect(refusal).toContain(`The database user "${user}" may not create the roles and schemas that separate plugins.`);
     const [, sql = ''] = refusal.split('\n\n');
@@ -180,7 +180,7 @@ describe('a database user as a hosting provider gives one', () => {
   });
 });
 
-describe('a GET that waits for something else', () => {
+describe('a GET that waits for something other than the database', () => {
   test('holds no connection meanwhile', async () => {
     let arrived = () => {};
     let goOn = () => {};
@@ -286,14 +286,14 @@ describe('a database server that goes away', () => {
     return rows[0].name as string;
   };
 
-  test('fails the request under way, stores nothing, and the next one finds a new connection', async () => {
+  test('fails the current request, stores nothing, and the next one gets a new connection', async () => {
     const { status, body } = await portal.client().post('/api/slow/rows');
     expect([status, body.type]).toEqual([503, '/problems/database-unavailable']);
     expect(await portal.work('slow', ({ knex }) => knex('rows'))).toEqual([]);
     expect((await portal.client().get('/health/ready')).status).toBe(200);
   });
 
-  test('is no reason to take a plugin out of service', async () => {
+  test('does not take a plugin out of service', async () => {
     const name = await database();
     await server.pool.query(`alter database ${name} allow_connections false`);
     await server.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
@@ -302,7 +302,7 @@ describe('a database server that goes away', () => {
     expect((await portal.client().get('/api/slow/rows')).status).toBe(200);
   });
 
-  test('shows in /health/ready while /health/live stays, until it is back', async () => {
+  test('is visible in /health/ready while /health/live stays fine, until it is back', async () => {
     const name = await database();
     const health = async (path: string) => {
       const { status, body } = await portal.client().get(`/health/${path}`);

@@ -40,12 +40,12 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 const run = (...args: string[]) => folder.call('privacy', ...args);
 
-test('tells what is past its time, then lets go of it', async () => {
+test('shows what is due for deletion, then deletes it', async () => {
   expect((await run('retention', '--dry-run')).out).toBe('notes.notes: 2 to be deleted\n');
   expect((await run('retention')).out).toBe('notes.notes: 2 deleted\n');
 });
 
-test('exports to a file that only its owner reads', async () => {
+test('exports to a file that only its owner can read', async () => {
   const file = join(folder.path, 'lotte.zip');
   expect(await folder.run('privacy', 'export', lotte, '--to', file, '--language', 'fr')).toMatchObject({ code: 0, err: '' });
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -56,7 +56,7 @@ test('exports to a file that only its owner reads', async () => {
   expect(existsSync(`${file}2`)).toBe(false);
 });
 
-test('erases after a dry run, and goes on after it was killed', async () => {
+test('erases after a dry run, and continues after it was killed', async () => {
   const dry = await run('erase', lotte);
   expect(dry.out).toContain('notes.notes: 1 deleted\n');
   expect(dry.out).toContain('Nothing was erased.');
@@ -72,7 +72,7 @@ test('erases after a dry run, and goes on after it was killed', async () => {
   expect([done.code, done.out]).toEqual([0, expect.stringMatching(/notes\.notes: 1 deleted\n.*Erased \(erasure [\w-]+\)\.\n$/s)]);
 });
 
-test('shows the log, and that it was shown', async () => {
+test('shows the log, and records that it was shown', async () => {
   const first = await run('audit', '--person', bram);
   expect(first.out).toBe('The log has no such entries.\n');
   const second = await run('audit', '--person', bram, '--since', '2020-01-01');
@@ -83,7 +83,7 @@ test('shows the log, and that it was shown', async () => {
   }
 });
 
-test('prints the register to read, and tells its usage', async () => {
+test('prints the register, and its usage', async () => {
   expect((await run('register', '--format', 'html')).out).toContain('<h1>Register van verwerkingsactiviteiten</h1>');
   expect(await run('register', '--format', 'pdf')).toMatchObject({
     code: 2,

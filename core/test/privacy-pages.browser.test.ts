@@ -41,7 +41,7 @@ const sizes = [
 
 test.each(
   sizes.flatMap((size) => [['export', size] as const, ['register', size] as const]),
-)('the %s reads well at %o: axe finds nothing, the page does not scroll sideways, nothing is asked of anyone', async (name, viewport) => {
+)('the %s is readable at %o: axe finds nothing, the page does not scroll sideways, nothing is loaded from elsewhere', async (name, viewport) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ viewport, colorScheme });
     const page = await context.newPage();

@@ -82,7 +82,7 @@ function pieces(html: string, tags: string): Set<string> {
   );
 }
 
-test.each(['nl', 'fr'] as const)('of the register in %s nothing is English', (language) => {
+test.each(['nl', 'fr'] as const)('nothing in the register in %s is in English', (language) => {
   const kernel = ['kernel', 'sessions', 'role_grants', 'messages', 'live_messages', 'audit_entries', 'exports', 'erasures'];
   // "Article" is French, too.
   const known = new Set([...names(), ...alike(language, 'en'), ...kernel, ...(language === 'fr' ? ['article 30'] : [])]);
@@ -106,7 +106,7 @@ test.each(['nl', 'fr'] as const)('of the register in %s nothing is English', (la
     expect(pages.register[language]).not.toContain(phrase);
 });
 
-test.each(['nl', 'fr'] as const)('of a person’s export in %s no heading, label or line is English', (language) => {
+test.each(['nl', 'fr'] as const)('no heading, label or line of a person’s export in %s is in English', (language) => {
   const known = new Set([...names(), ...alike(language, 'en')]);
   const english = pieces(pages.export.en, 'h1|h2|h3|p|th');
   expect(english.size).toBeGreaterThan(60);
@@ -114,14 +114,14 @@ test.each(['nl', 'fr'] as const)('of a person’s export in %s no heading, label
   expect(left).toEqual([]);
 });
 
-test('what the kernel itself writes into a cell is told in words', () => {
+test('what the kernel itself writes into a cell is translated', () => {
   expect(pages.export.nl).toContain('<td>een beheerder</td>');
   expect(pages.export.nl).toContain('<td>taak</td>');
   expect(pages.export.fr).toContain('<td>un administrateur</td>');
   expect(pages.export.nl).not.toMatch(/<td>(operator|job|self|teacher|pupil)<\/td>/);
 });
 
-test('durations and rules are told in the register’s language', () => {
+test('durations and rules are in the register’s language', () => {
   expect(pages.register.nl).toContain('12 uur vanaf “gemaakt op”');
   expect(pages.register.nl).toContain('1 jaar na de laatste verandering');
   expect(pages.register.fr).toContain('5 ans après la dernière modification');

@@ -108,11 +108,11 @@ describe('a table’s declaration', () => {
       'create table u (id int primary key); create table t (pupil_id uuid, u_id int references u)',
       'It is kept as long as its row in u, but does not refer to it with "on delete cascade".',
     ],
-  ])('that leaves or asks for %s is refused', async (_, tables, up, message) => {
+  ])('that omits or sets %s is refused', async (_, tables, up, message) => {
     expect(await refused(tables as Record<string, TableDeclaration>, up)).toContain(message);
   });
 
-  test('names its columns one by one, or not at all', async () => {
+  test('has a rule for each of its columns, or for none', async () => {
     const tables = { t: people({ people: { pupil_id: 'subject', coach_id: 'author' }, erase: { pupil_id: 'delete' } }) };
     expect(await refused(tables, `create table t (pupil_id uuid, coach_id uuid, ${moment})`)).toContain(
       'It has a rule for each column, but people and erase do not list the same columns: coach_id.',
@@ -134,7 +134,7 @@ describe('a person’s export', () => {
   afterAll(() => portal?.stop());
   const exported = (person: string, language: 'nl' | 'en' | 'fr' = 'nl') => exportOf(portal, person, language);
 
-  test('holds every row that names them, in lists too, without what is withheld, and the files of hooks', async () => {
+  test('contains every row that names them, including those in lists, without withheld columns, and the files of hooks', async () => {
     photos.set(lotte, new Uint8Array([255, 216]));
     await portal.work('diary', async ({ knex }) => {
       await knex('pages').insert({ school_id: north, pupil_id: lotte, text: '<script>alert(1)</script>' });
@@ -162,12 +162,12 @@ describe('a person’s export', () => {
     expect(page).not.toContain('<script');
   });
 
-  test('fails as a whole, naming the plugin, when a hook would write outside it', async () => {
+  test('fails as a whole, naming the plugin, if a hook would write outside it', async () => {
     await expect(exported(bram)).rejects.toThrow('leaky: the export hook returns a file without a valid name');
     await expect(exported("x' or true")).rejects.toThrow("a person's id is a UUID");
   });
 
-  test('is open to the person alone, and to plugins with the privilege, which is noted', async () => {
+  test('is available to the person alone, and to plugins with the privilege, which is recorded', async () => {
     expect((await portal.client().get('/api/kernel/privacy/export')).status).toBe(401);
     expect((await portal.client().post('/api/kernel/privacy/export')).status).toBe(401);
     expect(await portal.work('leaky', ({ privacy }) => privacy.export(lotte))).toMatchObject({ state: 'waiting' });
@@ -178,7 +178,7 @@ describe('a person’s export', () => {
     expect(rows).toEqual([{ actor_kind: 'system' }]);
   });
 
-  test('an erasure asked for by a plugin begins once its work commits', async () => {
+  test('an erasure requested by a plugin begins once its unit of work commits', async () => {
     const asked = await portal.work('leaky', ({ privacy }) => privacy.erase(lotte));
     expect(asked.state).toBe('running');
     let status = asked;
@@ -197,7 +197,7 @@ describe('a person’s export', () => {
     expect(rows).toEqual([]);
   });
 
-  test('the register tells what each table is for, in each language', async () => {
+  test('the register describes the purpose of each table, in each language', async () => {
     const { register, plugins } = await portal.platform.runner.run({}, ({ unit }) => portal.platform.privacy.register(unit));
     const own = register.plugins.find(({ id }) => id === 'diary');
     expect(own?.tables).toEqual([
@@ -238,7 +238,7 @@ describe('a person’s export', () => {
   });
 });
 
-test('the kernel’s words are the same in each language', () => {
+test('the kernel’s texts have the same keys in each language', () => {
   const keys = (value: object, prefix = ''): string[] =>
     Object.entries(value).flatMap(([key, each]) =>
       typeof each === 'string'

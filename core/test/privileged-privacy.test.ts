@@ -105,8 +105,8 @@ const exportBy = async (client: TestClient) => {
 const rowsOf = (archive: any, table: string) =>
   archive.plugins.flatMap(({ tables }: any) => tables).find((each: any) => each.table === table)?.rows ?? [];
 
-describe('a plugin with the privilege, for somebody of one tenant', () => {
-  test('exports what that tenant holds of a person, and says so', async () => {
+describe('a plugin with the privilege, for a person of one tenant', () => {
+  test('exports what that tenant stores about a person, and states this limit', async () => {
     const body = await exportBy(principal);
     expect(body.tenants).toEqual([north]);
     expect(rowsOf(body, 'pages').map(({ text }: any) => text)).toEqual(['in the north']);
@@ -118,7 +118,7 @@ describe('a plugin with the privilege, for somebody of one tenant', () => {
     expect(whole.tenants).toBe('*');
   });
 
-  test('tells who saw and changed what there, and nothing of other tenants', async () => {
+  test('lists who saw and changed what there, and nothing of other tenants', async () => {
     const seen = (await of(principal, 'audit')).body;
     expect(seen.map(({ route, actor }: any) => [route, actor]).filter(([route]: any) => !route.startsWith('POST'))).toEqual([
       ['officer: export file', root],
@@ -140,12 +140,12 @@ describe('a plugin with the privilege, for somebody of one tenant', () => {
     expect(older.every(({ id }: any) => Number(id) > Number(all.at(-1).id))).toBe(true);
   });
 
-  test('is refused what concerns every tenant of a person', async () => {
+  test('may not do what affects every tenant of a person', async () => {
     for (const what of ['erasable', 'erase', 'erasures', 'status']) expect((await of(principal, what)).status).toBe(403);
     expect((await of(administrator, 'erasures')).body).toEqual([]);
   });
 
-  test('is noted whatever it asks, and its own routes too', async () => {
+  test('is recorded for every call, as are its own routes', async () => {
     await of(administrator, 'erasable');
     await administrator.get('/api/officer/people');
     const { rows } = await (await portal.platform.home()).pool.query(
@@ -162,7 +162,7 @@ describe('a plugin with the privilege, for somebody of one tenant', () => {
   });
 });
 
-test('erasures are listed with the person while they are known, and without when it is done', async () => {
+test('erasures are listed with the person while it is known, and without it when done', async () => {
   const told = (await of(administrator, 'erasable')).body;
   expect(told).toContainEqual({ plugin: 'diary', table: 'pages', action: 'deleted', rows: 2, title: 'diary: pages' });
   const { body: asked } = await of(administrator, 'erase');

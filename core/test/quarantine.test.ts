@@ -62,7 +62,7 @@ describe.each<[phase: string, code: string, Partial<PluginDefinition>]>([
     { start: ({ work }) => work(({ knex }) => knex.raw('select 1').then(() => new Promise(() => {}))) },
   ],
 ])('a plugin that fails at %s (%s)', (phase, code, fault) => {
-  test('is out of service with those that require it, and the others serve', async () => {
+  test('is out of service with those that require it, and the others stay in service', async () => {
     await boot(
       answering('bad', { ...table, ...fault }),
       answering('onbad', { requires: { bad: '^1.0.0' } }),
@@ -92,7 +92,7 @@ describe.each<[phase: string, code: string, Partial<PluginDefinition>]>([
 });
 
 describe('a plugin whose manifest is hostile', () => {
-  test('cannot put others out, though it comes first: by a name it has no right to, an id it takes, a schema or path that throws', async () => {
+  test('cannot take others out of service, even if it comes first: by a name that it may not use, another’s id, a schema or path that throws', async () => {
     const page = (tag: string, path: string) => ({
       entry: new URL('../dist/index.js', import.meta.url),
       messages: new URL('../messages/', import.meta.url),
@@ -118,7 +118,7 @@ describe('a plugin whose manifest is hostile', () => {
     expect((await ask('/api/owner/ping')).status).toBe(200);
   });
 
-  test('a circle takes its members out, and nobody else', async () => {
+  test('a circle of requirements takes only its members out of service', async () => {
     await boot(
       answering('hen', { requires: { egg: '*' } }),
       answering('egg', { requires: { hen: '*' } }),
@@ -130,7 +130,7 @@ describe('a plugin whose manifest is hostile', () => {
   });
 });
 
-test('the pages of a plugin that is out answer 503, and the shell is told to say so', async () => {
+test('the pages of a plugin out of service answer 503, and the shell knows it', async () => {
   const page = (tag: string, path: string) => ({
     entry: new URL('../dist/index.js', import.meta.url),
     messages: new URL('../../ui/messages/', import.meta.url),
@@ -158,7 +158,7 @@ test('the pages of a plugin that is out answer 503, and the shell is told to say
 describe('a plugin that is required', () => {
   const bad = answering('bad', { ...table, migrations: [sql('0001', 'create table t (a int); creat')] });
 
-  test('keeps the portal from starting, by its own fault or that of one it requires, and nothing of it is stored', async () => {
+  test('prevents the start, by its own fault or that of one that it requires, and nothing of it is stored', async () => {
     for (const required of ['bad', 'onbad']) {
       const home = await openTestHome();
       try {
@@ -177,7 +177,7 @@ describe('a plugin that is required', () => {
     }
   });
 
-  test('does not keep it from starting while it is sound', async () => {
+  test('does not prevent the start while it is sound', async () => {
     portal = await createTestPlatform({ plugins: [bad, answering('sound')], required: ['sound'] });
     expect((await ask('/api/sound/ping')).status).toBe(200);
   });
@@ -196,7 +196,7 @@ const failing = (path: string, fails: () => boolean) => ({
 });
 
 describe('a plugin whose calls fail', () => {
-  test('newcomer 14: ten calls of one broken route put only that route out, and five callers must have met it', async () => {
+  test('newcomer 14: with one broken route, only that route goes out of service, after ten calls of at least five callers', async () => {
     let fails = true;
     await boot(answering('partly', { routes: [ping, failing('/broken', () => fails), failing('/whole', () => false)] }));
     const callers = await people(6);
@@ -224,13 +224,13 @@ describe('a plugin whose calls fail', () => {
     expect((await one.get('/api/partly/broken')).status).toBe(200);
   });
 
-  test('one person, one network or one tool puts nothing out, however it fails', async () => {
+  test('is not taken out of service by one person, one network or one tool, however its calls fail', async () => {
     await boot(answering('partly', { routes: [ping, { ...failing('/broken', () => true), permission: 'public' }] }));
     for (let call = 0; call < 40; call++) expect((await ask('/api/partly/broken')).status).toBe(500);
     expect((await ask('/health/ready')).body.plugins.partly).toEqual({ state: 'started', version: '1.0.0', contract: 1 });
   });
 
-  test('in three of its routes rests as a whole, and is in service again at a word', async () => {
+  test('in three of its routes goes out of service as a whole, and comes back on request', async () => {
     let fails = true;
     const paths = ['/a', '/b', '/c'];
     await boot(answering('failing', { routes: [ping, ...paths.map((path) => failing(path, () => fails))] }));
@@ -246,7 +246,7 @@ describe('a plugin whose calls fail', () => {
     expect((await ask('/api/failing/ping')).status).toBe(200);
   });
 
-  test('in one handler: that handler’s events wait with all their tries, those of others go on', async () => {
+  test('in one handler keeps that handler’s events with all their tries, while those of others are processed', async () => {
     let fails = true;
     const noted = z.object({});
     await boot(
@@ -279,7 +279,7 @@ describe('a plugin whose calls fail', () => {
     expect([tries.length, tries[0]]).toEqual([13, 1]);
   });
 
-  test('counts the messages of one caller as one caller’s, those that their handlers cause too', async () => {
+  test('counts the messages of one caller as that caller’s, including those that their handlers cause', async () => {
     const payload = z.object({});
     await boot(
       plugin('digging', {
@@ -319,7 +319,7 @@ describe('a plugin whose calls fail', () => {
     for (const caller of callers) expect(caller).toMatch(/^[\w-]{16}$/);
   });
 
-  test('but not one whose answers are problems, or the caller’s doing', async () => {
+  test('stays in service if its answers are problems, or caused by the caller', async () => {
     await boot(
       answering('refusing', {
         routes: [

@@ -115,7 +115,7 @@ beforeEach(async () => {
 });
 afterAll(() => portal?.stop());
 
-describe('a request of a session that is known', () => {
+describe('a request with a known session', () => {
   test.each([
     ['that asks the database', '/notes'],
     ['that asks nothing', '/no-statement'],
@@ -126,12 +126,12 @@ describe('a request of a session that is known', () => {
     expect(await read(path)).toBe(401);
   });
 
-  test('is refused as soon as the session is past its time', async () => {
+  test('is refused as soon as the session has expired', async () => {
     await kernel(`update kernel.sessions set expires_at = now() - interval '1 second'`);
     expect(await read()).toBe(401);
   });
 
-  test.each(['/notes', '/no-statement', '/deaf', '/pages/1'])('sees a role go and come at once: %s', async (path) => {
+  test.each(['/notes', '/no-statement', '/deaf', '/pages/1'])('sees a role added or removed immediately: %s', async (path) => {
     const before = await read(path);
     await portal.grant(lotte, []);
     expect(await read(path)).toBe(403);
@@ -139,18 +139,18 @@ describe('a request of a session that is known', () => {
     expect(await read(path)).toEqual(before);
   });
 
-  test('sees no row more of the tenant that the person left', async () => {
+  test('sees no more rows of the tenant that the person left', async () => {
     await portal.grant(lotte, [{ tenant: south, role: 'teacher' }]);
     expect(await read()).toEqual(['south']);
   });
 
-  test('speaks the language that was chosen a moment ago', async () => {
+  test('is answered in the language that was chosen just before', async () => {
     expect(await read('/language')).toEqual(['nl']);
     await teacher.put('/api/kernel/session/language', { language: 'fr' });
     expect(await read('/language')).toEqual(['fr']);
   });
 
-  test('runs once, and once more only where the session has changed', async () => {
+  test('runs once, and a second time only if the session has changed', async () => {
     runs = 0;
     await read();
     expect(runs).toBe(1);
@@ -159,7 +159,7 @@ describe('a request of a session that is known', () => {
     expect(runs).toBe(3);
   });
 
-  test('keeps it from idling out', async () => {
+  test('prevents the session from expiring', async () => {
     await kernel(`update kernel.sessions set seen_at = now() - interval '100 minutes'`);
     expect(await read()).toEqual(['north']);
     await expect
@@ -169,7 +169,7 @@ describe('a request of a session that is known', () => {
       .toContainEqual({ fresh: true });
   });
 
-  test('is not taken for that of somebody else who asks at the same time', async () => {
+  test('is not confused with that of somebody else at the same time', async () => {
     await portal.grant(bram, [{ tenant: south, role: 'teacher' }]);
     const other = await portal.signIn(bram);
     const answers = await Promise.all(
@@ -187,7 +187,7 @@ describe('a GET', () => {
     '/writes',
     '/writes-in-part',
     '/publishes',
-  ])('changes nothing, and its author is told the remedy: %s', async (path) => {
+  ])('may not change anything, and its author is told the remedy: %s', async (path) => {
     portal.log.length = 0;
     expect(await read(path)).toBe(500);
     expect(portal.log.join('')).toContain(
@@ -202,16 +202,16 @@ describe('a GET', () => {
     expect(await read()).toEqual(['north']);
   });
 
-  test('goes on after a part of it that failed', async () => {
+  test('continues after a part of it that failed', async () => {
     expect(await read('/takes-back')).toEqual(['north', 'north']);
   });
 
-  test('that says what it changes does', async () => {
+  test('may change something if it declares changes', async () => {
     expect(await read('/begins')).toEqual(['north', 'written by a GET']);
     expect(await read()).toEqual(['north', 'written by a GET']);
   });
 
-  test('leaves a connection on which others can change what they like', async () => {
+  test('leaves a connection on which others can write', async () => {
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, index) =>
         index % 3 === 0 ? teacher.post('/api/board/notes') : teacher.get('/api/board/notes'),
@@ -221,7 +221,7 @@ describe('a GET', () => {
     expect(await read()).toHaveLength(21);
   });
 
-  test('leaves no transaction open behind it', async () => {
+  test('leaves no open transaction', async () => {
     await Promise.all(Array.from({ length: 30 }, () => read()));
     const open = `select count(*)::int as open from pg_stat_activity
       where datname = current_database() and state like 'idle in transaction%'`;

@@ -76,7 +76,7 @@ async function goesThrough(redisUrl: string, environment: Record<string, string>
 }
 
 describe('a message goes through Redis', () => {
-  test('with a password, in a database of its own', async () => {
+  test('with a password, in a separate database', async () => {
     const { port } = await start({ args: ['--requirepass', 'geheim@1'], asks: false });
     await goesThrough(`redis://:geheim%401@127.0.0.1:${port}/3`);
     const client = new Redis(`redis://:geheim%401@127.0.0.1:${port}`);
@@ -84,7 +84,7 @@ describe('a message goes through Redis', () => {
     client.disconnect();
   });
 
-  test('over TLS, whose certificate must be trusted', async () => {
+  test('over TLS, with a certificate that must be trusted', async () => {
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
     const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate, ...subject];
@@ -108,7 +108,7 @@ describe('a message goes through Redis', () => {
     expect(distrustful.err).not.toContain('came through');
   });
 
-  test('whose master a Sentinel names', async () => {
+  test('with a master named by a Sentinel', async () => {
     const { port: master } = await start({});
     const port = await freePort();
     mkdirSync(join(folder, 'sentinel'));
@@ -118,7 +118,7 @@ describe('a message goes through Redis', () => {
     await goesThrough(`redis-sentinel://127.0.0.1:${port}/spoor?db=2`);
   });
 
-  test('whose sentinel asks for a password of its own, the server for another', async () => {
+  test('with one password for the sentinel and another for the server', async () => {
     const { port: master } = await start({ args: ['--requirepass', 'van de server'], asks: false });
     const port = await freePort();
     mkdirSync(join(folder, 'asking-sentinel'));
@@ -142,7 +142,7 @@ describe('a message goes through Redis', () => {
     without.disconnect();
   });
 
-  test('that is a cluster of three', async () => {
+  test('with a cluster of three', async () => {
     const nodes: Server[] = [];
     for (let each = 0; each < 3; each++) nodes.push(await start({ args: ['--cluster-enabled', 'yes'] }));
     const clients = nodes.map(({ url }) => new Redis(url));
@@ -193,7 +193,7 @@ describe('REDIS_URL', () => {
         tls: true,
       },
     ],
-  ])('%s is understood', (text, expected) => expect(parseRedisAddress(text)).toMatchObject(expected));
+  ])('%s is accepted', (text, expected) => expect(parseRedisAddress(text)).toMatchObject(expected));
 
   test.each([
     ['http://cache', 'is not an address such as redis://host:6379'],
@@ -207,7 +207,7 @@ describe('REDIS_URL', () => {
     ['redis-sentinel://a/spoor?sentinelPassword=geheim%', 'write it as %25'],
     ['redis-sentinel://:geheim@a', "lacks the master's name"],
     ['redis-cluster://:geheim@a/2', 'a cluster has only one'],
-  ])('%s is refused, and not repeated', (text, reason) => {
+  ])('%s is refused, and not repeated in the message', (text, reason) => {
     expect(() => parseRedisAddress(text)).toThrow(reason);
     expect(() => parseRedisAddress(text)).not.toThrow(/geheim/);
   });

@@ -28,8 +28,8 @@ const toldOf = async (name: string) => {
   return faults.map(({ message, remedy }) => `${message} → ${remedy}`).join('\n');
 };
 
-describe('newcomer 19: a remedy leads to what is wrong', () => {
-  test('a package whose name is mistyped is compared with those that are installed', async () => {
+describe('newcomer 19: a remedy leads to the cause', () => {
+  test('a mistyped package name is compared with the installed packages', async () => {
     pack('@ilearn/plugin-directory', 'export default {};');
     expect(await toldOf('@ilearn/plugin-directroy')).toBe(
       'The package is not installed. → Did you mean "@ilearn/plugin-directory", which is installed? Otherwise: npm install @ilearn/plugin-directroy, or remove it from ilearn.config.ts.',
@@ -37,7 +37,7 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
     expect(await toldOf('./local/index.mjs')).toMatch(/^There is no module at this path\. → Check the path/);
   });
 
-  test('a package that lacks another names that one, whether its author named it or not', async () => {
+  test('a package that lacks another names it, whether its author declared it or not', async () => {
     pack('lacking', `import '@ilearn/plugin-lti';`, { peerDependencies: { '@ilearn/plugin-lti': '^0.1.0' } });
     expect(await toldOf('lacking')).toBe(
       'The package cannot be imported: @ilearn/plugin-lti is not installed. → npm install @ilearn/plugin-lti.',
@@ -50,13 +50,13 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
     expect(await toldOf('unbuilt')).toMatch(/Cannot find module 'dist\/absent\.js'.* → A file is missing: build the package/);
   });
 
-  test('an error at import tells its place in the package', async () => {
+  test('an error at import is reported with its place in the package', async () => {
     pack('throwing', `import './lib/deep.js';`);
     write('node_modules/throwing/lib/deep.js', `const moon = null;\n\nexport const phase = moon.phase;`);
     expect(await toldOf('throwing')).toContain('(lib/deep.js:3)');
   });
 
-  test('an unknown key of the configuration is told with the known ones', async () => {
+  test('an unknown key of the configuration is reported with the known ones', async () => {
     const config = z.strictObject({ keepDays: z.int().default(3), mail: z.strictObject({ host: z.string() }).optional() });
     const faultsOf = (rawConfig: unknown) =>
       checkPlugins([{ definition: plugin('diary', { config }), origin: 'diary', rawConfig }]).faults.map(
@@ -79,7 +79,7 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
     ]);
   });
 
-  test('an unknown member of a manifest is told with the known ones', () => {
+  test('an unknown member of a manifest is reported with the known ones', () => {
     const faults = checkPlugins([
       {
         definition: plugin('diary', {
@@ -94,14 +94,14 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
     expect(faults[1]).toBe('manifest: There is no "job" here. Did you mean "jobs"?');
   });
 
-  test('a syntax error in ilearn.config.ts tells its line, and that the cause may stand above', async () => {
+  test('a syntax error in ilearn.config.ts is reported with its line, and a hint that the cause may be above', async () => {
     write('portal/ilearn.config.ts', `export default {\n  plugins: {\n    'a': { x: 1 \n  },\n};\n`);
     const [fault] = (await readPortalConfig(join(folder, 'portal'))).faults;
     expect(fault).toMatchObject({ where: 'line 5, column 1', message: 'It cannot be read: Unexpected token, expected ",".' });
     expect(fault?.remedy).toContain('there or above');
   });
 
-  test('a name that another plugin does not have is compared with those that it has', () => {
+  test('a name that another plugin does not have is compared with its names', () => {
     const owner = plugin('owner', {
       events: { grew: z.object({}) },
       points: { tools: z.object({}) },
@@ -127,7 +127,7 @@ describe('newcomer 19: a remedy leads to what is wrong', () => {
 describe('the nearest name', () => {
   const names = fc.stringMatching(/^[a-z][a-z-]{5,20}$/);
 
-  test('is found again for one letter swapped, left out, added or replaced', () => {
+  test('is found for one letter swapped, left out, added or replaced', () => {
     fc.assert(
       fc.property(names, fc.nat(), fc.constantFrom('swap', 'drop', 'add', 'replace'), (name, seed, slip) => {
         const at = seed % (name.length - 1);
@@ -143,7 +143,7 @@ describe('the nearest name', () => {
     );
   });
 
-  test('is none where nothing is near, and never the name itself', () => {
+  test('is empty if nothing is similar, and never the name itself', () => {
     expect([nearestName('login', ['library', 'lti', 'myway']), nearestName('login', ['login']), didYouMean('x', [])]).toEqual([
       undefined,
       undefined,

@@ -12,7 +12,7 @@ afterAll(() => portal?.stop());
 const diaryWork = <T>(fn: (services: any) => Promise<T>) => portal.work('diary', fn);
 const expired = () => portal.platform.runner.run({}, ({ unit }) => portal.platform.privacy.expired(unit));
 
-test('rows past their time go or lose their people, those within it stay', async () => {
+test('expired rows are deleted or lose their people, others stay', async () => {
   await diaryWork(async ({ knex }) => {
     const page = (text: string, age: string) =>
       knex.raw(`insert into pages (school_id, pupil_id, text, updated_at) values (?, ?, ?, now() - ?::interval) returning id`, [
@@ -49,7 +49,7 @@ test('rows past their time go or lose their people, those within it stay', async
   expect(await expired()).toEqual([]);
 });
 
-test('an anonymised row is anonymised once, also where it may not be null', async () => {
+test('a row is anonymised only once, even if its column may not be null', async () => {
   const notes = {
     ...diary,
     id: 'notes',
@@ -97,7 +97,7 @@ test('an anonymised row is anonymised once, also where it may not be null', asyn
   await own.stop();
 });
 
-test('many rows go in batches', async () => {
+test('many rows are deleted in batches', async () => {
   await diaryWork(({ knex }) =>
     knex.raw(
       `insert into pages (school_id, pupil_id, text, updated_at) select ?, ?, 'x', now() - interval '2 years' from generate_series(1, 1300)`,

@@ -39,7 +39,7 @@ const retry = async (id: string) => (await platform.operate({ command: 'retry', 
 const said = async (id: string) => ((await (await fetch(`${url}/api/${id}/ping`)).json()) as { said?: string }).said;
 
 describe('a retry', () => {
-  test('newcomer 2: reads the modules below the entry from disk again, however deep', async () => {
+  test('newcomer 2: reads the modules below the entry from disk again, at any depth', async () => {
     expect(await retry('deep')).toContain('the moon is missing');
     folder.write('deep', 'there.js', `export const there = 'mended';`);
     folder.write('deep', 'lib/two.js', `import { there } from '../there.js';\nexport const word = there;`);
@@ -47,14 +47,14 @@ describe('a retry', () => {
     expect([await said('deep'), await said('sharing')]).toEqual(['mended', 'shared']);
   });
 
-  test('newcomer 13: runs the start() that is on disk now', async () => {
+  test('newcomer 13: runs the current start() from disk', async () => {
     expect(await retry('starting')).toContain('no fuel');
     folder.write('starting', 'pump.js', 'export const pump = () => {};');
     expect(await retry('starting')).toBe('starting  1.0.0     contract 1  started');
     expect(await said('starting')).toBe('pumped');
   });
 
-  test('kind of newcomer 13: takes the configuration that stands in ilearn.config.ts now', async () => {
+  test('kind of newcomer 13: uses the current configuration in ilearn.config.ts', async () => {
     expect(await retry('typed')).toContain('size');
     const file = join(folder.path, 'ilearn.config.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"typed":{}', '"typed":{"size":3}'));

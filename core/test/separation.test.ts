@@ -70,20 +70,20 @@ describe('a plugin that tries to leave its role', () => {
     'select pg_advisory_lock(1)',
     'select pg_try_advisory_lock(1)',
     'select pg_advisory_xact_lock(1)',
-  ])('finds no function for it: %s', async (text) => {
+  ])('has no function for it: %s', async (text) => {
     await expect(sql(text)).rejects.toThrow(/beta: .* is not open to plugins/s);
   });
 
-  test('still has its own afterwards', async () => {
+  test('still has its own role afterwards', async () => {
     expect(await user()).toBe('ilearn_beta');
   });
 
-  test('by a second statement behind the first', async () => {
+  test('is refused a second statement after the first', async () => {
     await expect(sql('select 1; reset role')).rejects.toThrow('cannot insert multiple commands');
     await expect(sql("insert into marks values ('x'); commit")).rejects.toThrow('cannot insert multiple commands');
   });
 
-  test('words that only look alike are let through', async () => {
+  test('similar words that are harmless are allowed', async () => {
     const texts = await asBeta(async ({ knex, unitOfWork }) => {
       await knex.raw("insert into marks values ('reset role'), ('; commit')");
       await knex.raw("update marks set text = 'set' where text = ?", ['; commit']);
@@ -97,7 +97,7 @@ describe('a plugin that tries to leave its role', () => {
   });
 });
 
-describe("a plugin that reaches for another's data", () => {
+describe('a plugin that accesses another’s data', () => {
   test.each([
     'select * from alpha.notes',
     'table alpha.notes',
@@ -131,11 +131,11 @@ describe("a plugin that reaches for another's data", () => {
     await expect(sql(text)).rejects.toThrow('permission denied');
   });
 
-  test('sees nothing of what others run', async () => {
+  test('sees nothing of the statements of others', async () => {
     await expect(sql("select query from pg_stat_activity where query not like '<insuff%'")).rejects.toThrow('permission denied');
   });
 
-  test('reads a view that is exported, if it requires the exporter', async () => {
+  test('reads an exported view, if it requires the exporter', async () => {
     const read = ({ knex }: any) => knex.withSchema('alpha').from('note_texts').pluck('text');
     expect(await within(portal, 'beta', '*', read)).toHaveLength(2);
     await expect(within(portal, 'stranger', '*', read)).rejects.toThrow('permission denied');
@@ -143,7 +143,7 @@ describe("a plugin that reaches for another's data", () => {
     expect(await portal.work('alpha', ({ knex }) => knex('raw_notes').count())).toEqual([{ count: '2' }]);
   });
 
-  test('reads through an exported view no other tenants than its caller may', async () => {
+  test('reads through an exported view only the tenants of its caller', async () => {
     const read = ({ knex }: any) => knex.withSchema('alpha').from('note_texts').pluck('text');
     expect(await within(portal, 'beta', [south], read)).toEqual(['geheim van zuid']);
     expect(await within(portal, 'beta', [], read)).toEqual([]);
@@ -155,7 +155,7 @@ describe("a plugin that reaches for another's data", () => {
     expect(await asBeta(({ alpha }) => alpha.notes.user())).toBe('ilearn_alpha');
   });
 
-  test('gets the methods of an exported service and nothing behind them', async () => {
+  test('gets the methods of an exported service and no internals', async () => {
     await asBeta(async ({ alpha }) => {
       const { notes } = alpha;
       expect(notes.knex).toBeUndefined();
@@ -170,7 +170,7 @@ describe("a plugin that reaches for another's data", () => {
     await portal.work('alpha', ({ knex }) => knex('notes').where({ text: 'x' }).delete());
   });
 
-  test('gets the rows of a query, never the query itself', async () => {
+  test('gets the rows of a query, never the query object', async () => {
     await asBeta(async ({ alpha }) => {
       const answer = alpha.notes.query();
       expect(Object.getPrototypeOf(answer)).toBe(Promise.prototype);

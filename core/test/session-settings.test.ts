@@ -86,12 +86,12 @@ const kept = plugin('kept', {
   ],
 });
 
-describe('operator 20: settings that somebody gave', () => {
+describe('operator 20: settings of the database user', () => {
   const scopes = [
     ['the database', (name: string) => `alter database "${name}"`],
     ['the user in it', (name: string) => `alter role current_user in database "${name}"`],
   ] as const;
-  test.each(scopes)('%s do not change what the portal does', async (_, alter) => {
+  test.each(scopes)('%s do not change the behaviour of the portal', async (_, alter) => {
     const { rows } = await home.pool.query('select current_database() as name');
     const known = await home.pool.query('select lower(name) as name from pg_settings');
     const names = new Set(known.rows.map(({ name }) => name));
@@ -127,13 +127,13 @@ describe('operator 20: settings that somebody gave', () => {
     }
   });
 
-  test('every setting of a session that changes results has a hostile example here', () => {
+  test('every session setting that changes results has a hostile example here', () => {
     const free = ['role', 'createrole_self_grant'];
     expect(Object.keys(sessionSettings).filter((name) => hostile[name] === undefined && !free.includes(name))).toEqual([]);
   });
 });
 
-test('triggers and foreign keys that are off for the user are told at start', async () => {
+test('disabled triggers and foreign keys are reported at start', async () => {
   const { rows } = await home.pool.query('select current_database() as name');
   await home.pool.query(`alter role current_user in database "${rows[0].name}" set session_replication_role = 'replica'`);
   try {

@@ -26,7 +26,7 @@ const inDatabase = (sql: string, values: unknown[] = []) =>
   portal.platform.runner.run({}, ({ unit }) => unit.kernel(sql, values));
 
 describe('the session cookie', () => {
-  test('is out of reach of scripts and of other sites', async () => {
+  test('cannot be read by scripts or sent by other sites', async () => {
     const { answer } = await signIn();
     const [session = '', own] = answer.headers.getSetCookie();
     expect(session).toMatch(/^ilearn=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/);
@@ -35,7 +35,7 @@ describe('the session cookie', () => {
     expect(own).toBe('seen=yes; Path=/');
   });
 
-  test('is bound to the host and to https where the portal has https', async () => {
+  test('is bound to the host, and to https if the portal uses https', async () => {
     const client = secure.client();
     const answer = await client.post('/api/web/sign-in', { id: lotte });
     expect(answer.headers.getSetCookie()[0]).toMatch(
@@ -46,7 +46,7 @@ describe('the session cookie', () => {
     expect(await whoIs(downgraded)).toBeNull();
   });
 
-  test('names a session that the database knows only by its hash', async () => {
+  test('identifies a session that the database knows only by its hash', async () => {
     const { id } = await signIn();
     const { rows } = await inDatabase('select id_hash from kernel.sessions where id_hash = $1', [
       createHash('sha256').update(id).digest(),
@@ -63,7 +63,7 @@ describe('the session cookie', () => {
     ['unknown', 'A'.repeat(43)],
     ['with SQL', `'${' or true --'.repeat(3)}`],
     ['twice', `${'A'.repeat(43)}; ilearn=${'B'.repeat(43)}`],
-  ])('that is forged is nobody: %s', async (_, cookie) => {
+  ])('is worthless if forged: %s', async (_, cookie) => {
     const client = portal.client();
     const headers = { cookie: `ilearn=${cookie}` };
     expect((await client.get('/api/kernel/session', { headers })).body).toEqual({ session: null });
@@ -72,7 +72,7 @@ describe('the session cookie', () => {
 });
 
 describe('a session', () => {
-  test('tells who is signed in, with roles and permissions', async () => {
+  test('shows who is signed in, with roles and permissions', async () => {
     await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     const { client } = await signIn({ language: 'fr' });
     expect((await client.get('/api/kernel/session')).body).toEqual({
@@ -100,7 +100,7 @@ describe('a session', () => {
     expect(await whoIs(portal.client().setCookie('ilearn', before))).toBeNull();
   });
 
-  test('cannot be chosen by who sends the visitor', async () => {
+  test('cannot be chosen by whoever sends the visitor', async () => {
     const planted = 'P'.repeat(43);
     const client = portal.client().setCookie('ilearn', planted);
     await client.post('/api/web/sign-in', { id: lotte });
@@ -108,12 +108,12 @@ describe('a session', () => {
     expect(await whoIs(portal.client().setCookie('ilearn', planted))).toBeNull();
   });
 
-  test('does not begin when signing in fails after all', async () => {
+  test('does not begin if signing in fails afterwards', async () => {
     const { answer, id } = await signIn({ fail: true });
     expect([answer.status, answer.headers.getSetCookie(), id]).toEqual([404, [], '']);
   });
 
-  test('ends at sign-out, for that client alone', async () => {
+  test('ends at sign-out, for that client only', async () => {
     const one = await signIn();
     const two = await signIn();
     expect((await one.client.delete('/api/kernel/session')).status).toBe(204);
@@ -123,7 +123,7 @@ describe('a session', () => {
     expect((await portal.client().delete('/api/kernel/session')).status).toBe(204);
   });
 
-  test('ends everywhere when that is asked', async () => {
+  test('ends everywhere on request', async () => {
     const one = await signIn();
     const two = await signIn();
     const other = await signIn({ id: bram });
@@ -131,7 +131,7 @@ describe('a session', () => {
     expect([await whoIs(one.client), await whoIs(two.client), await whoIs(other.client)]).toEqual([null, null, bram]);
   });
 
-  test('ends after two hours without a request, and a request keeps it', async () => {
+  test('ends after two hours without a request, and a request extends it', async () => {
     const { client } = await signIn();
     const idle = (minutes: number) =>
       inDatabase(`update kernel.sessions set seen_at = now() - make_interval(mins => $1)`, [minutes]);
@@ -144,7 +144,7 @@ describe('a session', () => {
     expect((await client.post('/api/web/sign-out-everywhere')).status).toBe(401);
   });
 
-  test('ends twelve hours after sign-in whatever happens, or sooner where that is asked', async () => {
+  test('ends twelve hours after sign-in in any case, or sooner on request', async () => {
     const { client, answer } = await signIn();
     const lasts = (text = '') => Number(/Max-Age=(\d+)/.exec(text)?.[1]);
     expect(lasts(answer.headers.getSetCookie()[0])).toBe(12 * 3_600);
@@ -169,7 +169,7 @@ describe('a write with a session', () => {
   const statusOf = async (headers: Record<string, string>, id?: string) =>
     (await write(portal, id ?? (await signIn()).id, 'ilearn', headers)).status;
 
-  test('is taken from the portal’s own pages', async () => {
+  test('is accepted from the portal’s own pages', async () => {
     await portal.grant(lotte, [{ tenant: north, role: 'teacher' }]);
     const { port } = new URL(portal.url);
     expect(await statusOf({ origin: portal.url })).toBe(200);
@@ -193,12 +193,12 @@ describe('a write with a session', () => {
     expect([answer.status, ((await answer.json()) as any).type]).toEqual([403, '/problems/cross-site-request']);
   });
 
-  test('is refused when origin and metadata disagree', async () => {
+  test('is refused if Origin and Sec-Fetch-Site disagree', async () => {
     expect(await statusOf({ origin: portal.url, 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(await statusOf({ origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' })).toBe(403);
   });
 
-  test('behind https knows its public address alone', async () => {
+  test('behind https accepts only the public address', async () => {
     const client = secure.client();
     await client.post('/api/web/sign-in', { id: lotte });
     const id = client.cookie('__Host-ilearn') ?? '';
@@ -210,13 +210,13 @@ describe('a write with a session', () => {
     expect(await status(secure.url)).toBe(403);
   });
 
-  test('without one another site cannot sign its visitor in', async () => {
+  test('also protects sign-in: another site cannot sign its visitor in', async () => {
     const signInFrom = (headers: Record<string, string>) => portal.client().post('/api/web/sign-in', { id: lotte }, { headers });
     expect((await signInFrom({ origin: 'https://evil.example' })).status).toBe(403);
     expect((await signInFrom({ origin: portal.url })).status).toBe(200);
   });
 
-  test('does not concern a route that looks at no session', async () => {
+  test('does not affect a route that ignores the session', async () => {
     const form = { form: { name: 'tool' }, headers: { origin: 'https://tool.example', 'sec-fetch-site': 'cross-site' } };
     const { client } = await signIn();
     expect((await client.request('POST', '/api/web/form', form)).body).toEqual({ name: 'tool' });

@@ -62,7 +62,7 @@ async function refusal(attempt: Promise<unknown>): Promise<Problem> {
 }
 
 describe('values', () => {
-  test('settings 1: a tenant falls back to the portal where both have the field, then to the default', async () => {
+  test('settings 1: a tenant falls back to the portal if both have the field, then to the default', async () => {
     const defaults = { colour: 'red', key: '', seats: 12, share: 0.5, motto: '', firstDay: null, sports: [], closed: [] };
     expect(await of(north)).toEqual(defaults);
     await change(null, { colour: 'blue', open: false });
@@ -79,7 +79,7 @@ describe('values', () => {
     expect((await of(north)).colour).toBe('blue');
   });
 
-  test('are frozen, and read without a statement until somebody changes one', async () => {
+  test('are frozen, and read without a statement until one is changed', async () => {
     const values = await of(north);
     expect(() => Object.assign(values, { seats: 1 })).toThrow(TypeError);
     expect(() => (values.sports as string[]).push('chess')).toThrow(TypeError);
@@ -90,7 +90,7 @@ describe('values', () => {
     expect((await of(north)).seats).toBe(3);
   });
 
-  test('settings 2: of another tenant are refused, for everybody and in every way', async () => {
+  test('settings 2: of another tenant are refused to everybody, in every way', async () => {
     await change(south, { motto: 'ours' });
     const north403 = { status: 403 };
     expect(await refusal(as([north], ({ settings }) => settings.of(south)))).toMatchObject(north403);
@@ -123,7 +123,7 @@ describe('values', () => {
     expect(await as([north], ({ allSettings }) => allSettings.tenants())).toEqual([{ id: north, kind: 'club' }]);
   });
 
-  test('of a part that is not declared are an error that says so', async () => {
+  test('of an undeclared part are an error that says so', async () => {
     const call = portal.work('other', ({ settings }) => settings.portal());
     await expect(call).rejects.toThrow('other declares no settings of the portal; add settings.portal to its manifest.');
   });
@@ -161,7 +161,7 @@ describe('a change', () => {
     expect(await sql('select fields from kernel.settings')).toEqual([]);
   });
 
-  test('settings 4: of two who change a section at once, one is told that the other did', async () => {
+  test('settings 4: of two people who change a section at once, one is told about the other’s change', async () => {
     await change(north, { seats: 1 });
     const one = (seats: number) =>
       as([north], ({ allSettings }) =>
@@ -173,7 +173,7 @@ describe('a change', () => {
     expect(await sql('select version from kernel.settings')).toEqual([2]);
   });
 
-  test('is written to the audit log with who, which, and the values before and after; and erased people go from it', async () => {
+  test('is written to the audit log with who, which, and the values before and after; erased people are removed from it', async () => {
     await change(north, { colour: 'blue', seats: 5 });
     const entries = async () =>
       sql(`select concat_ws(' ', e.actor_kind, (select p.id from kernel.audit_pseudonyms p where p.pseudonym = e.actor), e.plugin, e.route, e.details->'from', e.details->'to')
@@ -201,7 +201,7 @@ describe('a change', () => {
     expect(heard).toEqual([{ tenant: north, fields: ['colour'], colour: 'blue' }]);
   });
 
-  test('that is rolled back leaves values, cache and audit as they were; until then its own unit reads it', async () => {
+  test('that is rolled back leaves values, cache and audit unchanged; until then its own unit reads it', async () => {
     await of(north);
     const failed = as([north], async ({ allSettings, settings }) => {
       await set(allSettings, north, { seats: 7 });
@@ -215,7 +215,7 @@ describe('a change', () => {
 });
 
 describe('secrets', () => {
-  test('settings 5: are read by their plugin alone; rows, pages, audit, events, logs and exports do not have them', async () => {
+  test('settings 5: are read by their plugin only; rows, pages, audit, events, logs and exports do not contain them', async () => {
     await change(north, { key: SECRET });
     await change(null, { key: `${SECRET}-2` });
     expect((await of(north)).key).toBe(SECRET);
@@ -241,7 +241,7 @@ describe('secrets', () => {
     expect(JSON.stringify([problem, problem.errors, problem.message])).not.toContain('correct-horse');
   });
 
-  test('are bound to their place: moved to another tenant or damaged, they are no secret any more', async () => {
+  test('are bound to their place: moved to another tenant or damaged, they cannot be decrypted', async () => {
     await change(south, { seats: 2 });
     await change(north, { key: SECRET });
     await sql(
@@ -252,8 +252,8 @@ describe('secrets', () => {
   });
 });
 
-describe('what is stored', () => {
-  test('settings 6: and does not fit any more falls back for that field alone, is reported, and is not lost', async () => {
+describe('a stored value', () => {
+  test('settings 6: that no longer fits falls back for that field only, is reported, and is not lost', async () => {
     const old = { seats: 'many', motto: 'ours', colour: 'green', gone: { deep: [1] } };
     await sql(
       `insert into kernel.settings (plugin, tenant, fields, version) values ('club', '${north}', '${JSON.stringify(old)}', 4)`,
@@ -273,7 +273,7 @@ describe('what is stored', () => {
     ]);
   });
 
-  test('goes with its tenant, and with its plugin', async () => {
+  test('is removed with its tenant, and with its plugin', async () => {
     const gone = randomUUID();
     await portal.registerTenants([{ id: gone, kind: 'club' }]);
     await sql(`update kernel.tenants set plugin = 'club' where id = '${gone}'`);
@@ -295,7 +295,7 @@ describe('what is stored', () => {
   });
 });
 
-test('settings 7: a second process reads a change within moments, though it had the old value in its cache', async () => {
+test('settings 7: is seen by a second process within moments, even if that had cached the old value', async () => {
   if ((await portal.platform.home()).kind !== 'postgresql') return;
   const second = await createTestPlatform({ plugins: [club, other], beside: portal });
   try {
@@ -345,7 +345,7 @@ describe('the manifest', () => {
     expect(faultsOf(settings).join('\n')).toContain(message);
   });
 
-  test('that listens to an event that the kernel has not is refused', async () => {
+  test('that listens to an unknown event of the kernel is refused', async () => {
     const wrong = plugin('wrong', { on: { 'kernel.setting-changed': () => {} } as never });
     await expect(createTestPlatform({ plugins: [wrong] })).rejects.toThrow('Did you mean "kernel.settings-changed"?');
   });
@@ -389,7 +389,7 @@ const portal = z.object({ watts: z.int().min(1).max(100).default(60), key: secre
 export default definePlugin({ id: 'lamp', version: '1.0.0', settings: { portal }, privacy: { messages } });
 `;
 
-test('settings 9: the operator shows, sets and resets settings by command, and is told what is wrong', async () => {
+test('settings 9: the operator shows, sets and resets settings by command, and faults are reported', async () => {
   const folder = new PortalFolder().pack('ilearn-lamp', lamp).compose('ilearn-lamp');
   for (const language of ['nl', 'en', 'fr']) folder.write('ilearn-lamp', `messages/${language}.json`, '{}');
   folder.database = await openTestHome();

@@ -96,7 +96,7 @@ const complaintsIn = (lines: readonly string[] = []): string[] =>
     return level >= 40 && !['slow', 'event loop blocked'].includes(msg);
   });
 
-describe('a portal that stops', () => {
+describe('a stopping portal', () => {
   let portal: TestPlatform | null = null;
   afterEach(async () => {
     goOn();
@@ -104,7 +104,7 @@ describe('a portal that stops', () => {
     portal = null;
   });
 
-  test('answers what arrives on a connection that it has, says that it is the last, and turns 503 first', async () => {
+  test('answers requests on an open connection, announces its end, and reports 503 first', async () => {
     // A proxy's connections are kept open for a second after their last request.
     portal = await createTestPlatform({ plugins: [pages], settings: { trustProxy: true } });
     const [one, other, third] = [1, 2, 3].map(() => new Agent({ keepAlive: true, maxSockets: 1 })) as [Agent, Agent, Agent];
@@ -128,7 +128,7 @@ describe('a portal that stops', () => {
     await stopped;
   });
 
-  test('closes idle connections, and those on which nothing was ever asked', async () => {
+  test('closes idle connections, and those without any request', async () => {
     portal = await createTestPlatform({ plugins: [pages] });
     const agent = new Agent({ keepAlive: true });
     await Promise.all([1, 2, 3].map(() => ask(`${portal?.url}/api/pages/ping`, agent)));
@@ -144,7 +144,7 @@ describe('a portal that stops', () => {
     agent.destroy();
   });
 
-  test('waits for a request whose head or body is still on its way', async () => {
+  test('waits for a request whose headers or body are still arriving', async () => {
     portal = await createTestPlatform({ plugins: [pages] });
     const { port } = new URL(portal.url);
     const body = JSON.stringify({ id: 7 });
@@ -257,7 +257,7 @@ describe('operator 10', () => {
     120_000,
   );
 
-  test.runIf(hasNginx)('what the world may not see it does not see through nginx as documented', async () => {
+  test.runIf(hasNginx)('nginx as documented hides what must not be public', async () => {
     const portal = await createTestPlatform({ plugins: [pages], settings: { publicUrl: 'https://localhost', trustProxy: true } });
     const port = Number(new URL(portal.url).port);
     const nginx = await startNginx([port, port]);
@@ -280,7 +280,7 @@ describe('operator 10', () => {
     }
   });
 
-  test('a second SIGTERM cuts nothing, and the process ends with 0 once its requests have', async () => {
+  test('a second SIGTERM aborts nothing, and the process ends with 0 once its requests have', async () => {
     const folder = new PortalFolder()
       .pack(
         'slow-pages',
@@ -309,7 +309,7 @@ describe('operator 10', () => {
     }
   });
 
-  test('with STOP_DELAY_SECONDS a portal that got SIGTERM is not ready and still takes connections, for so long', async () => {
+  test('with STOP_DELAY_SECONDS a portal that got SIGTERM is not ready but accepts connections for that time', async () => {
     const folder = new PortalFolder().compose();
     folder.environment['STOP_DELAY_SECONDS'] = '2';
     try {
@@ -329,7 +329,7 @@ describe('operator 10', () => {
   });
 });
 
-test('operator 21: a clean stop warns of nothing', async () => {
+test('operator 21: a clean stop logs no warning', async () => {
   const redis = await redisForTests();
   try {
     for (const only of [undefined, 'web', 'worker'] as const) {

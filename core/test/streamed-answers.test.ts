@@ -78,7 +78,7 @@ beforeEach(() => Object.assign(seen, { made: 0, ended: false }));
 const ask = (path: string, method = 'GET') => fetch(`${portal.url}/api/streams${path}`, { method });
 
 describe('a streamed answer', () => {
-  test('comes whole, and its parts are made in units of work of their own after the commit', async () => {
+  test('arrives complete, and its parts are produced in separate units of work after the commit', async () => {
     const whole = await ask('/whole');
     expect([whole.status, whole.headers.get('content-type')]).toEqual([200, 'application/zip']);
     expect((await whole.arrayBuffer()).byteLength).toBe(3 * PART.length);
@@ -86,7 +86,7 @@ describe('a streamed answer', () => {
     expect((await ask('/whole', 'HEAD')).status).toBe(200);
   });
 
-  test('is made only as fast as the client takes it, and ends when the client goes away', async () => {
+  test('is produced only as fast as the client reads it, and ends when the client disconnects', async () => {
     await new Promise<void>((resolve, reject) => {
       const request = get(`${portal.url}/api/streams/endless`, (response) => {
         response.pause();
@@ -102,7 +102,7 @@ describe('a streamed answer', () => {
     await expect.poll(() => seen.ended).toBe(true);
   });
 
-  test.each(['/breaks', '/short'])('that fails on its way is cut off, never whole: %s', async (path) => {
+  test.each(['/breaks', '/short'])('that fails midway is cut off, never complete: %s', async (path) => {
     const answer = await ask(path);
     expect(answer.status).toBe(200);
     await expect(answer.arrayBuffer()).rejects.toThrow();
@@ -116,7 +116,7 @@ describe('a streamed answer', () => {
     expect(answer.headers.get('content-disposition')).toBeNull();
   });
 
-  test('leaves nothing stored where the commit failed', async () => {
+  test('leaves nothing stored if the commit failed', async () => {
     await ask('/undone');
     expect(await portal.work('streams', ({ knex }) => knex('rows').where({ n: 2 }))).toEqual([]);
     expect(seen.made).toBe(0);

@@ -63,12 +63,12 @@ describe('a role', () => {
     ['trainer', [false, true, false]],
     ['helper', [false, true, true]],
     ['nobody-named-it', [true, true, true]],
-  ])('%s is held in tenants of its kinds only', async (role, fits) => {
+  ])('%s can be held only in tenants of its kinds', async (role, fits) => {
     const given = [await give(role, school), await give(role, provider), await give(role, maker)];
     expect(given.map((each) => each === 'given')).toEqual(fits);
   });
 
-  test('that does not fit is refused with what would', async () => {
+  test('that does not fit is refused, and the answer names its kinds', async () => {
     expect(await give('helper', school)).toBe(
       `role-kind: The role helper can be held only in a training-provider or tool-provider; the tenant ${school} is a school.`,
     );
@@ -79,7 +79,7 @@ describe('a role', () => {
     expect(await give('teacher', null)).toBe('given');
   });
 
-  test('that does not fit is not stored, nor are those beside it, whoever asks', async () => {
+  test('that does not fit is not stored, nor are those given with it, whoever gives them', async () => {
     const person = randomUUID();
     const send = (list: unknown[]) => administrator.post(`/api/registry/people/${person}/roles`, { roles: list });
     expect((await send([{ tenant: provider, role: 'trainer' }])).status).toBe(200);
@@ -91,7 +91,7 @@ describe('a role', () => {
     expect(await work(({ access }) => access.rolesOf(person))).toEqual([{ tenant: provider, role: 'trainer' }]);
   });
 
-  test('is one that may be given only where it fits, if the kind is told', async () => {
+  test('may be given only where it fits, if the kind is known', async () => {
     const may = (role: string, kind?: string) => work(async ({ access }) => access.mayGrant({ tenant: school, role }, kind));
     expect(await may('teacher', 'school')).toBe(true);
     expect(await may('trainer', 'school')).toBe(false);
@@ -101,7 +101,7 @@ describe('a role', () => {
 });
 
 describe('a tenant', () => {
-  test('is registered once, keeps its kind, and goes when nobody holds a role there', async () => {
+  test('is registered once, keeps its kind, and is removed when nobody has a role in it', async () => {
     const id = randomUUID();
     await work(({ tenants }) =>
       tenants.register([
@@ -124,7 +124,7 @@ describe('a tenant', () => {
     expect(await give('teacher', id)).toContain('no plugin registered this tenant');
   });
 
-  test('is registered with the unit of work, or not at all', async () => {
+  test('is registered with its unit of work, or not at all', async () => {
     const id = randomUUID();
     const failing = work(async ({ tenants }) => {
       await tenants.register([{ id, kind: 'school' }]);
@@ -137,7 +137,7 @@ describe('a tenant', () => {
   test.each([
     [{ id: randomUUID(), kind: 'library' }, '"library" is not among the tenantKinds of registry'],
     [{ id: "x' or '1'='1", kind: 'school' }, 'not a tenant id'],
-  ])('that cannot be one is refused: %o', async (tenant, message) => {
+  ])('with an invalid id or kind is refused: %o', async (tenant, message) => {
     await expect(work(({ tenants }) => tenants.register([tenant]))).rejects.toThrow(message);
   });
 });
@@ -153,7 +153,7 @@ describe('a manifest', () => {
     );
   };
 
-  test('names kinds only with the privilege, in their shape, and no other plugin’s', () => {
+  test('declares kinds only with the privilege, in the right form, and no other plugin’s', () => {
     expect(faultsOf(plugin('one', { tenantKinds: ['school'] }))).toEqual([
       'one › tenantKinds: It declares tenantKinds without the privilege tenants.',
     ]);
@@ -180,7 +180,7 @@ describe('a manifest', () => {
     expect(faultsOf(plugin('two', { roles: { coach: [] } }))).toEqual(['two › roles.coach: names no kind']);
   });
 
-  test('names in writes only what it names in sees', () => {
+  test('lists in writes only what it lists in sees', () => {
     expect(faultsOf(plugin('two', { tables: { t: { tenant: { sees: ['a'], writes: ['b'] } } } }))).toEqual([
       'two › tables.t.tenant: "b" is in writes but not in sees: its tenant could change rows that it does not see.',
     ]);

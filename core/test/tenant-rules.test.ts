@@ -109,7 +109,7 @@ const scenario = fc.constantFrom(...names).chain((name) =>
   }),
 );
 
-describe('what the database lets through is what the rule says', () => {
+describe('the database allows exactly what the rule states', () => {
   test('for rows of several tenants and principals of several tenants, in any order of changes', {
     timeout: 120_000,
   }, async () => {
@@ -189,7 +189,7 @@ describe('a row of a school and a provider', () => {
       }
     });
 
-  test('is seen by both and by nobody else', async () => {
+  test('is visible to both and to nobody else', async () => {
     await reset();
     for (const [who, seen] of [
       [school, 1],
@@ -200,7 +200,7 @@ describe('a row of a school and a provider', () => {
       expect(await as([who], (knex) => knex('enrolments').pluck('id'))).toHaveLength(seen);
   });
 
-  test('is changed by those in writes only', async () => {
+  test('can be changed only by those in writes', async () => {
     await reset();
     expect(await as([provider], (knex) => knex('enrolments').where({ id: 1 }).update({ provider_id: provider }))).toBe(0);
     expect(await as([provider], (knex) => knex('enrolments').where({ id: 1 }).delete())).toBe(0);
@@ -211,7 +211,7 @@ describe('a row of a school and a provider', () => {
     expect(await as([school], (knex) => knex('enrolments').where({ id: 1 }).update({ provider_id: otherProvider }))).toBe(1);
   });
 
-  test('is not taken from the one by the other, nor given to a third', async () => {
+  test('cannot be taken from one by the other, nor given to a third', async () => {
     await reset();
     const refused = 'taken from a tenant';
     const move = (to: object) => as([provider], (knex) => knex('tickets').where({ id: 1 }).update(to));

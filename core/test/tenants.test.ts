@@ -95,7 +95,7 @@ beforeEach(() =>
 );
 
 describe('a table with a tenant column', () => {
-  test('shows a tenant its own rows, two tenants both, no tenant none', async () => {
+  test('shows one tenant its own rows, two tenants both, no tenant none', async () => {
     const seen = (tenants: string[]) => inTenants(tenants, (knex) => knex('notes').pluck('text').orderBy('id'));
     expect(await seen([north])).toEqual(['noord']);
     expect(await seen([north, south])).toEqual(['noord', 'zuid']);
@@ -104,7 +104,7 @@ describe('a table with a tenant column', () => {
     expect(await within(portal, 'registry', '*', ({ knex }) => knex('notes').pluck('text'))).toHaveLength(3);
   });
 
-  test('takes no row for another tenant, and for none', async () => {
+  test('accepts no row for another tenant, nor for none', async () => {
     const insert = (tenantId: string | null) =>
       inTenants([north], (knex) => knex('notes').insert({ id: 9, school_id: tenantId, text: 'x' }));
     await insert(north);
@@ -116,7 +116,7 @@ describe('a table with a tenant column', () => {
     expect(await all('notes')).toHaveLength(4);
   });
 
-  test("changes and deletes nothing of another tenant's", async () => {
+  test('does not let another tenant’s rows be changed or deleted', async () => {
     await inTenants([south], async (knex) => {
       expect(await knex('notes').where({ id: 1 }).update({ text: 'gekaapt' })).toBe(0);
       expect(await knex('notes').where({ text: 'noord' }).delete()).toBe(0);
@@ -125,7 +125,7 @@ describe('a table with a tenant column', () => {
     expect((await all('notes')).map(({ text }: any) => text)).toEqual(['noord', 'van niemand']);
   });
 
-  test('lets no row move to or from another tenant', async () => {
+  test('does not let a row move to or from another tenant', async () => {
     const move = (from: string, to: string | null) =>
       inTenants([from], (knex) => knex('notes').where({ text: 'noord' }).update({ school_id: to }));
     await expect(move(north, south)).rejects.toThrow('violates row-level security');
@@ -137,13 +137,13 @@ describe('a table with a tenant column', () => {
     expect(await inTenants([north, south], (knex) => knex('notes').where({ id: 1 }).update({ school_id: south }))).toBe(1);
   });
 
-  test('may be keyed by text as well', async () => {
+  test('may use text as its tenant column', async () => {
     const seen = (tenant: string) => inTenants([tenant], (knex) => knex('numbered').pluck('text'));
     expect(await seen('012345')).toEqual(['op nummer']);
     expect(await seen('543210')).toEqual([]);
   });
 
-  test('views and aggregates see no more', async () => {
+  test('gives views and aggregates no more rows', async () => {
     expect(await inTenants([south], (knex) => knex('counts').pluck('notes'))).toEqual([1]);
     expect(await inTenants([south], (knex) => knex('all_texts').pluck('text').orderBy('text'))).toEqual([
       'samen op reis',
@@ -153,20 +153,20 @@ describe('a table with a tenant column', () => {
     expect(await inTenants([], (knex) => knex('all_texts').pluck('text'))).toEqual(['voorbeeld voor allen']);
   });
 
-  test('a tenant id that is none is refused before it reaches SQL', async () => {
+  test('an invalid tenant id is refused before it reaches SQL', async () => {
     await expect(inTenants(["x' or '1'='1"], (knex) => knex('notes').select())).rejects.toThrow('not a tenant id');
   });
 });
 
 describe('a table whose rows may be of several tenants', () => {
-  test('is seen from each of them', async () => {
+  test('is visible to each of them', async () => {
     const seen = (tenants: string[]) => inTenants(tenants, (knex) => knex('trips').pluck('text').orderBy('id'));
     expect(await seen([north])).toEqual(['noord op reis', 'samen op reis']);
     expect(await seen([south])).toEqual(['samen op reis']);
     expect(await seen([])).toEqual([]);
   });
 
-  test('is written only by who acts for all of them', async () => {
+  test('can be written only by who acts for all of them', async () => {
     const write = (tenants: string[], tenantIds: string[] | null) =>
       inTenants(tenants, (knex) => knex('trips').insert({ id: 9, school_ids: tenantIds, text: 'x' }));
     for (const tenantIds of [[north, south], [], null]) {
@@ -194,7 +194,7 @@ describe('a table with shared rows', () => {
     expect(await seen([south])).toEqual(['voorbeeld voor allen']);
   });
 
-  test('lets no tenant make, change, take or delete one', async () => {
+  test('does not let a tenant create, change, take or delete one', async () => {
     const before = await all('examples');
     await expect(inTenants([south], (knex) => knex('examples').insert({ id: 9, school_id: null, text: 'x' }))).rejects.toThrow(
       'violates row-level security',
@@ -231,13 +231,13 @@ describe('the tenants of a request', () => {
     return status === 200 ? body.texts : status;
   };
 
-  test('are those where a role of the person grants the permission', async () => {
+  test('are those in which a role of the person grants the permission', async () => {
     expect(await seen(lotte, '/notes')).toEqual(['noord']);
     expect(await seen(lotte, '/mine')).toEqual(['zuid']);
     expect(await seen(lotte, '/any')).toEqual(['noord', 'zuid']);
   });
 
-  test('are all of them for a role in the whole portal, and none for who has no role', async () => {
+  test('are all of them for a role in the whole portal, and none for a person without a role', async () => {
     expect(await seen(bram, '/notes')).toEqual(['noord', 'van niemand', 'zuid']);
     expect(await seen(bram, '/mine')).toBe(403);
     expect(await seen(null, '/notes')).toBe(401);
@@ -246,7 +246,7 @@ describe('the tenants of a request', () => {
     expect(await seen('55555555-5555-4555-8555-555555555555', '/notes')).toBe(403);
   });
 
-  test('follow a role that is taken away, within the same session', async () => {
+  test('change with a removed role, within the same session', async () => {
     const client = await portal.signIn(lotte);
     await portal.grant(lotte, [{ tenant: south, role: 'pupil' }]);
     expect((await client.get('/api/registry/notes')).status).toBe(403);

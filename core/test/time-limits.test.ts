@@ -123,7 +123,7 @@ const kept = () => portal.work('slow', ({ knex }) => knex('kept').pluck('name'))
 const onServer = async () => (await portal.platform.home()).kind === 'postgresql';
 
 describe('a route at its time limit', () => {
-  test('newcomer 15: is given up, rolled back, answered 503, and told as slow', async () => {
+  test('newcomer 15: is aborted, rolled back, answered 503, and reported as slow', async () => {
     const { status, body, headers } = await post('/waits');
     expect([status, body.type, headers.get('retry-after')]).toEqual([503, '/problems/timeout', '30']);
     expect(body.detail).toContain('within 0.6 seconds');
@@ -144,13 +144,13 @@ describe('a route at its time limit', () => {
     expect(told('request failed')).toEqual([]);
   });
 
-  test('lets go of its connection, as often as it comes to that', async () => {
+  test('releases its connection, every time', async () => {
     for (let time = 0; time < 8; time++) expect((await post('/never')).status).toBe(503);
     expect((await portal.client().get('/api/slow/quick')).status).toBe(200);
     expect(await kept()).toEqual([]);
   });
 
-  test('has its statement cancelled on PostgreSQL, so that the server is free too', async () => {
+  test('has its statement cancelled on PostgreSQL, so that the server is free again', async () => {
     // PGlite runs a statement to its end, in this process: nothing can be told to it meanwhile.
     if (!(await onServer())) return;
     const client = await portal.signIn(lotte);
@@ -168,7 +168,7 @@ describe('a route at its time limit', () => {
     expect(await kept()).toEqual([]);
   });
 
-  test('is told as slow from a third of it on, and answers', async () => {
+  test('is reported as slow after a third of it, and still answers', async () => {
     expect((await portal.client().get('/api/slow/third')).status).toBe(200);
     expect(told('slow')).toContainEqual(expect.objectContaining({ route: 'GET /api/slow/third', limitMs: 900, over: false }));
     expect(told('slow').some(({ route }) => route === 'GET /api/slow/quick')).toBe(false);
@@ -185,8 +185,8 @@ async function goAway(method: string, path: string, begun: string, cookie = '') 
   outgoing.destroy();
 }
 
-describe('a client that goes away', () => {
-  test('ends what is only read for it', async () => {
+describe('a client that disconnects', () => {
+  test('aborts what is only read for it', async () => {
     const client = await portal.signIn(lotte);
     await goAway('GET', '/reads', 'reads: begun', `ilearn=${client.cookie('ilearn')}`);
     await expect.poll(() => seen, { timeout: 20_000 }).toContain('reads: The client disconnected');
@@ -195,7 +195,7 @@ describe('a client that goes away', () => {
       .toBe(true);
   });
 
-  test('costs no connection when its statement ends soon', async () => {
+  test('costs no connection if its statement ends soon', async () => {
     if (!(await onServer())) return;
     const client = await portal.signIn(lotte);
     const { pool } = await portal.platform.home();
@@ -211,7 +211,7 @@ describe('a client that goes away', () => {
     expect(await backends()).toEqual(expect.arrayContaining(before));
   });
 
-  test('does not decide of what may change something: its handler is told, and goes on', async () => {
+  test('does not abort what may change something: its handler is told, and continues', async () => {
     await goAway('POST', '/lingers', 'lingers: begun');
     await expect.poll(() => seen, { timeout: 20_000 }).toContain('lingers: The client disconnected');
     await expect.poll(kept, { timeout: 20_000 }).toEqual(['lingers']);

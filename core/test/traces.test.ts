@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => portal?.stop());
 const lines = () => portal.log.map((line: string) => JSON.parse(line));
 
-test('newcomer 12: the own log lines of a job and a handler name both plugin and handler', async () => {
+test('newcomer 12: log lines of a job and a handler name both plugin and handler', async () => {
   expect((await portal.client().post('/api/tracing/begin')).status).toBe(200);
   await portal.drain();
   const told = lines().filter(({ msg }) => msg === 'on my way');
@@ -57,14 +57,14 @@ test('newcomer 12: the own log lines of a job and a handler name both plugin and
   ]);
 });
 
-test('newcomer 12: a failing query tells the line of the plugin that made it', async () => {
+test('newcomer 12: a failing query names the line of the plugin that made it', async () => {
   expect((await portal.client().post('/api/tracing/broken')).status).toBe(500);
   const failed = lines().find(({ msg }) => msg === 'request failed');
   expect(failed.err.message).toContain('nowhere');
   expect(failed.err.stack).toMatch(/handleBroken.*traces\.test\.ts:\d+/);
 });
 
-test('newcomer 12: at a terminal the log is lines for people', () => {
+test('newcomer 12: at a terminal, the log is readable', () => {
   const line = {
     level: 50,
     time: '2026-11-27T08:30:00.000Z',
@@ -154,11 +154,11 @@ describe('at level debug', () => {
     expect(statementsOf('GET /api/diary/pages').find((line) => line.plugin === 'diary')).toMatchObject({ rows: 1 });
   });
 
-  test('newcomer 12: no line holds a value, whether it was a parameter or stood in the text', () => {
+  test('newcomer 12: no line contains a value, whether a parameter or part of the text', () => {
     expect(portal.log.join('')).not.toContain('Peeters');
   });
 
-  test('newcomer 12: the start is told step by step', () => {
+  test('newcomer 12: the start is logged step by step', () => {
     const told = lines().filter(({ level, msg }) => level === 20 && msg !== 'statement');
     expect(told).toContainEqual(
       expect.objectContaining({ msg: 'migrations applied', plugin: 'diary', migrations: ['0001_pages'] }),
@@ -167,12 +167,12 @@ describe('at level debug', () => {
       expect(told).toContainEqual(expect.objectContaining({ msg: 'phase done', plugin: 'diary', phase, ms: expect.any(Number) }));
   });
 
-  test('newcomer 12: at level info no statement is a line', () => {
+  test('newcomer 12: at level info, statements are not logged', () => {
     expect(quiet.log.some((line) => JSON.parse(line).msg === 'statement')).toBe(false);
   });
 });
 
-test('newcomer 12: of a SQL text no constant and no comment is shown, however it is written', () => {
+test('newcomer 12: SQL is shown without constants and comments, however it is written', () => {
   const secret = fc.stringMatching(/^[a-z]{3,8}é?$/).map((word) => `zq${word}`);
   const forms = [
     (word: string) => `'${word}'`,

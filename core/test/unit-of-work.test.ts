@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-test('a callback runs as the plugin that wrote it', async () => {
+test('a callback runs as the plugin that defined it', async () => {
   const users = await asBeta(({ knex, alpha }) => alpha.notes.each(async () => value(knex.raw('select current_user'))));
   expect(users).toEqual([
     ['ilearn_beta', 'ilearn_alpha'],
@@ -22,7 +22,7 @@ test('a callback runs as the plugin that wrote it', async () => {
   ]);
 });
 
-test('interleaved statements each run as their own', async () => {
+test('interleaved statements each run as their own plugin', async () => {
   const users = await asBeta(({ knex, alpha }) =>
     Promise.all(
       Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? value(knex.raw('select current_user')) : alpha.notes.user())),
@@ -31,7 +31,7 @@ test('interleaved statements each run as their own', async () => {
   expect(users).toEqual(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'ilearn_beta' : 'ilearn_alpha')));
 });
 
-test('all of it is stored or nothing', async () => {
+test('everything is stored, or nothing', async () => {
   const failing = asBeta(async ({ knex, alpha }) => {
     await alpha.notes.add(north, 'half');
     await knex('marks').insert({ text: 'half' });
@@ -42,7 +42,7 @@ test('all of it is stored or nothing', async () => {
   expect(await asBeta(({ knex }) => knex('marks'))).toEqual([]);
 });
 
-test('an error of the database that is swallowed stores nothing, and says so', async () => {
+test('a database error that the code catches leads to nothing being stored, and is reported', async () => {
   const swallowing = asBeta(async ({ knex }) => {
     await knex('marks').insert({ text: 'kept?' });
     await knex('marks')
@@ -53,7 +53,7 @@ test('an error of the database that is swallowed stores nothing, and says so', a
   expect(await asBeta(({ knex }) => knex('marks'))).toEqual([]);
 });
 
-test('a savepoint undoes its own part, and role and tenants stand as before', async () => {
+test('a savepoint rolls back only its own part; role and tenants are restored', async () => {
   const state = `select concat_ws(' ', current_user, current_setting('ilearn.tenants'), current_setting('search_path'))`;
   await within(portal, 'beta', [north], async ({ knex, alpha, unitOfWork }) => {
     const before = await value(knex.raw(state));
@@ -77,7 +77,7 @@ test('a savepoint undoes its own part, and role and tenants stand as before', as
   });
 });
 
-test('what waits for the commit of a part that was undone does not happen', async () => {
+test('callbacks after the commit of a part that was rolled back do not run', async () => {
   const done: string[] = [];
   await asBeta(async ({ unitOfWork }) => {
     unitOfWork.afterCommit(() => done.push('whole'));
@@ -96,7 +96,7 @@ test('what waits for the commit of a part that was undone does not happen', asyn
   expect(done).toEqual(['whole']);
 });
 
-test('what fails after the commit does not tell the caller that nothing was stored', async () => {
+test('a failure after the commit does not tell the caller that nothing was stored', async () => {
   const answer = await asBeta(async ({ knex, unitOfWork }) => {
     await knex('marks').insert({ text: 'stored' });
     unitOfWork.afterCommit(() => {
@@ -109,7 +109,7 @@ test('what fails after the commit does not tell the caller that nothing was stor
   expect(portal.log.join('')).toContain('the mail server is down');
 });
 
-test('a statement after its end is refused, and stores nothing', async () => {
+test('a statement after the end of the unit is refused, and stores nothing', async () => {
   let late: any;
   let add: any;
   await asBeta(async ({ knex, alpha }) => {
@@ -128,7 +128,7 @@ test('a statement after its end is refused, and stores nothing', async () => {
   expect(await asBeta(({ knex }) => knex('marks'))).toEqual([]);
 });
 
-test('another cannot be opened inside it, but after its commit', async () => {
+test('another unit cannot be opened inside it, but can after its commit', async () => {
   await asBeta(async () => {
     await expect(user()).rejects.toThrow('a unit of work is open already');
   });

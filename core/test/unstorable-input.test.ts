@@ -22,7 +22,7 @@ const places = ({ status, body }: any) => [status, body.type, body.errors?.map((
 const refused = (...at: string[]) => [400, '/problems/validation-failed', at];
 const deep = (levels: number, inner = '1') => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
 
-describe('attack 3: what nobody can store is refused where it enters', () => {
+describe('attack 3: what cannot be stored is refused on arrival', () => {
   test('attack 3: a lone surrogate in a body is refused with 400, its place and the remedy, and stores nothing', async () => {
     for (const half of ['\\ud83d', '\\ude00', '\\ude00\\ud83d', 'Goed gedaan \\uD83D!']) {
       const answer = await post(thing, `{"text":"${half}"}`);
@@ -46,20 +46,20 @@ describe('attack 3: what nobody can store is refused where it enters', () => {
     expect(places(await post('/api/web/echo', raw))).toEqual(refused(place));
   });
 
-  test('64 levels, long fractions and constructors pass', async () => {
+  test('64 levels, long fractions and members named constructor are accepted', async () => {
     for (const raw of [`{"a":${deep(63)}}`, `{"a":0.${'3'.repeat(5000)}}`, '{"constructor":{"prototype":1}}', '{"a":1e-400}']) {
       expect((await post('/api/web/echo', raw)).status).toBe(200);
     }
   });
 
-  test('in a query, its names too', async () => {
+  test('in a query, including its names', async () => {
     expect(places(await post('/api/web/echo?a=1&b=%00', '{}'))).toEqual(refused('query /b'));
     expect(places(await post('/api/web/echo?a=1&a=x%00', '{}'))).toEqual(refused('query /a/1'));
     expect(places(await post('/api/web/echo?a%00=1', '{}'))).toEqual(refused('query '));
     expect(places(await post('/api/web/echo?__proto__=1', '{}'))).toEqual(refused('query '));
   });
 
-  test('in a path, also where the route takes any text', async () => {
+  test('in a path, even if the route accepts any text', async () => {
     expect(places(await post('/api/web/fail/a%00', '{}'))).toEqual(refused('params /how'));
     expect((await post('/api/web/things/%ED%A0%80', '{"text":"t"}')).status).toBe(400);
   });
@@ -71,7 +71,7 @@ describe('attack 3: what nobody can store is refused where it enters', () => {
     expect((await form('name=%ED%A0%80')).body).toEqual({ name: '\ufffd\ufffd\ufffd' });
   });
 
-  test('in bytes that are text', async () => {
+  test('in bytes that contain text', async () => {
     expect((await post('/api/web/csv', Buffer.from('a;b\0'), 'text/csv')).body).toMatchObject({
       type: '/problems/malformed-body',
       detail: 'The text contains a NUL character (U+0000), which cannot be stored; leave it out.',
@@ -89,7 +89,7 @@ describe('attack 3: what nobody can store is refused where it enters', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  test('a form of more names than any form has is refused, and its names are not repeated', async () => {
+  test('a form with more field names than allowed is refused, without repeating the names', async () => {
     const names = Array.from({ length: 150_000 }, (_, index) => index.toString(36)).join('&');
     const answer = await post('/api/web/form', names, 'application/x-www-form-urlencoded');
     expect([answer.status, answer.body.detail]).toEqual([400, 'The form has more than 1000 fields.']);
@@ -97,7 +97,7 @@ describe('attack 3: what nobody can store is refused where it enters', () => {
     expect([some.status, JSON.stringify(some.body).length < 2_000]).toEqual([400, true]);
   });
 
-  test('faults beyond the first hundred are counted, not told', async () => {
+  test('faults beyond the first hundred are only counted', async () => {
     const list = Array.from({ length: 5_000 }, () => ({ n: 'x' }));
     const answer = await post(thing, JSON.stringify({ text: 'a', list }));
     expect([answer.body.detail, answer.body.errors.length]).toEqual(['5000 fields are invalid.', 100]);
@@ -146,7 +146,7 @@ const tidyJson = fc.letrec((tie) => ({
 })).any;
 
 describe('any JSON', () => {
-  test('that can be stored passes', () => {
+  test('that can be stored is accepted', () => {
     fc.assert(
       fc.property(tidyJson, (value) => {
         expect(findUnstorable('body', value)).toEqual([]);
@@ -155,7 +155,7 @@ describe('any JSON', () => {
     );
   });
 
-  test('with one poisoned leaf is refused at that leaf', () => {
+  test('with one unstorable value is refused at that value', () => {
     const poison = fc.constantFrom(
       '\0',
       'a\0b',
@@ -177,7 +177,7 @@ describe('any JSON', () => {
     );
   });
 
-  test('that passes comes back from PostgreSQL as it was', async () => {
+  test('that is accepted is read back unchanged from PostgreSQL', async () => {
     const samples = fc.sample(fc.array(tidyJson, { maxLength: 3 }), 60);
     for (const sample of samples) {
       const sent = JSON.parse(JSON.stringify(sample));
@@ -187,7 +187,7 @@ describe('any JSON', () => {
   });
 });
 
-test('what only the database refuses is an answer to the caller, told to the author, and asks for values of the caller', async () => {
+test('what only the database refuses is answered to the caller and logged for the author, without values', async () => {
   const end = (how: string, text: string) => portal.client().post(`/api/web/fail/${how}`, { text });
   const statuses: Record<string, unknown> = {};
   for (const [how, text] of [
@@ -227,7 +227,7 @@ describe('attack 2: the number of values of a JSON body', () => {
   const most = Math.floor(1_048_576 / 50);
   const filler = 'x'.repeat(most * 2);
 
-  test('is limited in all, at any depth, and commas and brackets in texts do not count', async () => {
+  test('is limited in total, at any depth, and commas and brackets in texts do not count', async () => {
     const text = (of: string) => post(thing, JSON.stringify({ text: of }));
     expect((await text(',[{'.repeat(most).slice(0, 60_000))).status).not.toBe(413);
     expect((await post(thing, JSON.stringify({ text: 'a', more: [filler, ...Array(most - 10).fill(1)] }))).status).not.toBe(413);
@@ -246,7 +246,7 @@ describe('attack 2: the number of values of a JSON body', () => {
     expect((await post(thing, `{"text":"\\\\","more":[${'"\\"",'.repeat(most)}1]}`)).status).toBe(413);
   });
 
-  test('of a form is limited before its fields are read', async () => {
+  test('is limited for a form before its fields are read', async () => {
     const form = (fields: number) =>
       post(thing, Array.from({ length: fields }, (_, n) => `k${n}=1`).join('&'), 'application/x-www-form-urlencoded');
     expect((await form(1_001)).status).toBeGreaterThanOrEqual(400);

@@ -47,7 +47,7 @@ async function oldDatabase(): Promise<void> {
   }
 }
 
-test('an older database keeps its roles, its audit log, its messages and the separation of its rows', async () => {
+test('an older database keeps its roles, audit log, messages and separation of rows', async () => {
   await oldDatabase();
   const policies = `select concat(qual, with_check) from pg_policies where schemaname = 'notes'`;
   for (const policy of await column(home, policies)) expect(policy).toMatch(/ilearn\.all_schools/);

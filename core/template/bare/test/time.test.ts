@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-test('a pupil reads the time, and who is not signed in does not', async () => {
+test('a pupil can read the time, a visitor who is not signed in cannot', async () => {
   const pupil = await signIn(portal, 'pupil', randomUUID());
   const { status, body } = await pupil.get('/api/sample/time');
   expect([status, body]).toEqual([200, { now: expect.any(String) }]);

@@ -12,20 +12,20 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-test('a teacher puts up a note, and the pupils of the school read it', async () => {
+test('a teacher adds a note, and the pupils of the school can read it', async () => {
   const teacher = await signIn(portal, 'teacher', school);
   expect((await teacher.post(address, { school, text: 'Morgen zwemmen' })).status).toBe(201);
   const { body } = await (await signIn(portal, 'pupil', school)).get(address);
   expect(body).toEqual([{ id: expect.any(String), text: 'Morgen zwemmen', createdAt: expect.any(String) }]);
 });
 
-test('another school sees nothing of it, and nobody writes for a school that is not theirs', async () => {
+test('another school sees nothing of it, and nobody can write for a school that is not theirs', async () => {
   const stranger = await signIn(portal, 'teacher', otherSchool);
   expect((await stranger.get(address)).body).toEqual([]);
   expect((await stranger.post(address, { school, text: 'Hoi' })).status).toBe(403);
 });
 
-test('a pupil writes none, and an empty note is refused with its place', async () => {
+test('a pupil cannot add a note, and an empty note is refused with its place', async () => {
   const pupil = await signIn(portal, 'pupil', school);
   expect((await pupil.post(address, { school, text: 'Hoi' })).status).toBe(403);
   const teacher = await signIn(portal, 'teacher', school);
