@@ -49,7 +49,7 @@ describe('the catalogue', () => {
 
 describe('the configuration', () => {
   const schema = connector.config;
-  it('needs nothing, and takes an address with or without a slash', () => {
+  it('is optional, and accepts an address with or without a slash', () => {
     expect(schema?.parse({})).toEqual({ toolUrl: 'http://127.0.0.1:4110', spawn: false });
     expect(schema?.parse({ toolUrl: 'https://oefenen.example/' })).toEqual({ toolUrl: 'https://oefenen.example', spawn: false });
   });
@@ -95,7 +95,7 @@ describe('the command of the tool', () => {
     [['--platform', 'nonsense'], '--platform is "nonsense"'],
     [['--platform', 'http://localhost:3000', '--port', 'many'], '--port is "many"'],
     [['--platfrom', 'http://localhost:3000'], "Unknown option '--platfrom'"],
-  ])('%j ends with how to use it', async (args, message) => {
+  ])('%j prints the usage', async (args, message) => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
@@ -121,7 +121,7 @@ describe('the process beside the portal', () => {
       });
     });
 
-  it('says clearly that its port is taken, and leaves it at that', async () => {
+  it('reports that its port is in use, and does not restart', async () => {
     const other = await listen();
     tool = new ToolProcess({ toolUrl: other.url, platformUrl: 'http://localhost:3000', log });
     expect(await tool.start()).toBe(
@@ -131,7 +131,7 @@ describe('the process beside the portal', () => {
     await other.close();
   });
 
-  it('comes back after it fell', async () => {
+  it('is restarted after it crashed', async () => {
     const { url, close } = await listen();
     await close();
     tool = new ToolProcess({ toolUrl: url, platformUrl: 'http://localhost:3000', log });

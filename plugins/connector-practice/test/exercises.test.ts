@@ -9,7 +9,7 @@ const sums = (key: (typeof exerciseKeys)[number]) =>
   sets(key).flatMap((questions) => questions.flatMap((question) => (question.kind === 'sum' ? [question] : [])));
 
 describe('every exercise', () => {
-  it.each(exerciseKeys)('%s asks as many different questions as it promises, each with one right answer', (key) => {
+  it.each(exerciseKeys)('%s has as many different questions as declared, each with one right answer', (key) => {
     for (const questions of sets(key)) {
       expect(questions).toHaveLength(key.startsWith('reading') ? 6 : 10);
       expect(new Set(questions.map((question) => JSON.stringify(question))).size).toBe(questions.length);
@@ -23,7 +23,7 @@ describe('every exercise', () => {
     }
   });
 
-  it.each(exerciseKeys)('%s is not the same set every time', (key) => {
+  it.each(exerciseKeys)('%s varies from time to time', (key) => {
     expect(new Set(sets(key).map((questions) => JSON.stringify(questions))).size).toBeGreaterThan(1);
   });
 });
@@ -38,7 +38,7 @@ describe('sums', () => {
     }
   });
 
-  it('stay within what their name says', () => {
+  it('stay within the range that their name states', () => {
     for (const { left, right, result } of sums('plus-minus-20')) expect(Math.max(left, right, result)).toBeLessThanOrEqual(20);
     for (const { left, right, result } of [...sums('plus-minus-100'), ...sums('complete-100')]) {
       expect(Math.max(left, right, result)).toBeLessThanOrEqual(100);
@@ -49,7 +49,7 @@ describe('sums', () => {
     for (const { right, result } of sums('divisions')) expect(Math.max(right, result)).toBeLessThanOrEqual(10);
   });
 
-  it('cross ten in half of the sums to 20', () => {
+  it('cross ten in half of the sums up to 20', () => {
     for (const questions of sets('plus-minus-20')) {
       const crossing = questions.filter(
         (question) => question.kind === 'sum' && Math.floor(question.left / 10) !== Math.floor(question.result / 10),
@@ -60,7 +60,7 @@ describe('sums', () => {
 });
 
 describe('questions on a text', () => {
-  it('follow the text, and do not betray the answer by its place', () => {
+  it('are in the order of the text, and the position of an answer does not reveal it', () => {
     const places = sets('reading-hedgehog').flatMap((questions) => questions.map(solutionOf));
     expect(new Set(places)).toEqual(new Set([0, 1, 2]));
   });
@@ -68,10 +68,10 @@ describe('questions on a text', () => {
 
 describe('an answer', () => {
   const question: Question = { kind: 'sum', left: 3, sign: '+', right: 4, result: 7, missing: 'result' };
-  it.each(['', ' ', 'zeven', '7.0', '-7', '7 8', '1e1', '９', '1234567'])('%j is none', (text) => {
+  it.each(['', ' ', 'zeven', '7.0', '-7', '7 8', '1e1', '９', '1234567'])('%j is not valid', (text) => {
     expect(readAnswer(question, text)).toBeNull();
   });
-  it('to a choice is one of its options', () => {
+  it('to a multiple-choice question is one of its options', () => {
     const choice: Question = {
       kind: 'choice',
       passage: { title: '', paragraphs: [] },

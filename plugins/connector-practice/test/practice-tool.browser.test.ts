@@ -69,7 +69,7 @@ const sizes = [
 ];
 
 describe('in a browser, a child', () => {
-  it('goes from the launch to the result by the keyboard alone, with nothing clicked on the way', async () => {
+  it('gets from the launch to the result by keyboard alone, without any click', async () => {
     const page = await openBrowser();
     await page.goto(await launchOf('splits-10'));
     await page.getByRole('heading', { level: 1, name: 'Splitsen tot 10' }).waitFor();
@@ -92,7 +92,7 @@ describe('in a browser, a child', () => {
     await page.waitForURL(`${world.platform.url}/mijn-paden/1`);
   });
 
-  it('opens it inside a page of the portal, where the cookies of both sites stay away', async () => {
+  it('opens it inside a page of the portal, without cookies of either site', async () => {
     const page = await openBrowser();
     await page.goto(`${world.platform.url}/api/caller/frame?src=${encodeURIComponent(await launchOf('tables'))}`);
     await page.frameLocator('iframe').getByRole('heading', { level: 1, name: 'Alle tafels door elkaar' }).waitFor();
@@ -101,7 +101,7 @@ describe('in a browser, a child', () => {
     await page.frameLocator('iframe').locator('.verdict').waitFor();
   });
 
-  it('gets there as well where the login initiation is posted, and answered with a redirect to the portal', async () => {
+  it('gets there too if the login initiation is posted, and answered with a redirect to the portal', async () => {
     const prefer = (method: string) =>
       world.platform.work('lti', ({ knex }) => knex('registrations').where({ key: 'practice' }).update({ login_method: method }));
     await prefer('POST');
@@ -111,14 +111,14 @@ describe('in a browser, a child', () => {
     await prefer('GET');
   });
 
-  it('who runs no scripts gets there with one button', async () => {
+  it('without scripts gets there with one button', async () => {
     const page = await openBrowser({ javaScriptEnabled: false });
     await page.goto(await launchOf('tables'));
     await page.getByRole('button', { name: 'Open Oefenhoek' }).click();
     await page.getByRole('heading', { level: 1, name: 'Alle tafels door elkaar' }).waitFor();
   });
 
-  it.each(sizes)('finds pages in which axe finds nothing, at $width by $height', async (viewport) => {
+  it.each(sizes)('sees pages in which axe finds nothing, at $width by $height', async (viewport) => {
     const page = await openBrowser({ viewport });
     const clean = async () => {
       expect(await axe(page)).toEqual([]);
@@ -148,7 +148,7 @@ describe('in a browser, a child', () => {
     await clean();
   });
 
-  it('who comes back to a used link is told so in words', async () => {
+  it('who returns to a used link gets a clear explanation', async () => {
     const page = await openBrowser();
     const address = await launchOf('tables');
     await page.goto(address);

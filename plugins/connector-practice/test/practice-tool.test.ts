@@ -123,7 +123,7 @@ const resultsOf = (resourceLinkId: string) =>
   );
 
 describe('the practice tool', () => {
-  it('is told to the operator, is in the library and is registered', async () => {
+  it('is announced to the operator, is in the library and is registered', async () => {
     expect(world.platform.announcements).toContain(`Practice tool: ${toolUrl}`);
     const registrations = await world.rows('registrations', { key: 'practice' });
     expect(registrations).toMatchObject([
@@ -135,7 +135,7 @@ describe('the practice tool', () => {
     expect(activities).toHaveLength(9);
   });
 
-  it('takes a child from the launch through the exercise to a score that arrives', async () => {
+  it('leads a child from the launch through the exercise to a score that arrives', async () => {
     const visit = await Visit.begin(request('tables'));
     expect(visit.page).toContain('<h1>Alle tafels door elkaar</h1>');
     expect(visit.page).toContain('Vraag 1 van 10');
@@ -163,7 +163,7 @@ describe('the practice tool', () => {
     'divisions',
     'reading-cat',
     'reading-hedgehog',
-  ])('has an exercise %s that can be done without a fault', async (exercise) => {
+  ])('has an exercise %s that can be completed without a mistake', async (exercise) => {
     const visit = await Visit.begin(request(exercise));
     await visit.finish();
     const total = exercise.startsWith('reading') ? 6 : 10;
@@ -180,7 +180,7 @@ describe('the practice tool', () => {
     expect(await resultsOf('step-again')).toMatchObject([{ score_given: 10 }]);
   });
 
-  it('keeps the first answer to a question, whatever the browser sends again', async () => {
+  it('keeps the first answer to a question, whatever the browser sends later', async () => {
     const visit = await Visit.begin();
     const position = visit.position;
     await visit.post('/answer', { position, answer: '0' });
@@ -193,7 +193,7 @@ describe('the practice tool', () => {
     expect(visit.position).toBe('1');
   });
 
-  it('asks again after an input that is no number', async () => {
+  it('repeats the question after an input that is not a number', async () => {
     const visit = await Visit.begin();
     for (const answer of ['', 'zeven', '<script>']) {
       await visit.post('/answer', { position: visit.position, answer });
@@ -202,7 +202,7 @@ describe('the practice tool', () => {
     }
   });
 
-  it('never shows what is right before the answer, nor names the child', async () => {
+  it('never shows the right answer before the child’s, nor the child’s name', async () => {
     const visit = await Visit.begin(request('reading-hedgehog'));
     expect(visit.page).not.toMatch(/correct|solution|checked/);
     expect(visit.page).not.toContain(world.pupil.id);
@@ -220,7 +220,7 @@ describe('the practice tool', () => {
     expect(body).toContain('Question 1 sur 10');
   });
 
-  it('sends no score for a teacher who has a look', async () => {
+  it('sends no score for a teacher', async () => {
     const teacher = await world.person('teacher', world.school);
     const visit = await Visit.begin(
       request('splits-10', { resourceLinkId: 'step-look', personId: teacher.id, role: 'Instructor' }),
@@ -232,7 +232,7 @@ describe('the practice tool', () => {
     expect(await resultsOf('step-look')).toEqual([]);
   });
 
-  it('keeps a score that does not arrive, and sends it when asked again', async () => {
+  it('keeps a score that could not be delivered, and sends it again on request', async () => {
     const visit = await Visit.begin(request('splits-10', { resourceLinkId: 'step-late' }));
     // The platform does not know the line item for a while.
     const rename = (from: string, to: string) =>
@@ -247,7 +247,7 @@ describe('the practice tool', () => {
     expect(await resultsOf('step-late')).toMatchObject([{ score_given: 10 }]);
   });
 
-  it('says plainly that an exercise does not exist', async () => {
+  it('reports clearly that an exercise does not exist', async () => {
     const form = await formForTool(request('flying', { resourceLinkId: 'step-flying' }));
     const answer = await call(form.action as string, { method: 'POST', body: new URLSearchParams(form.fields) });
     expect(answer.status).toBe(404);
@@ -264,7 +264,7 @@ describe('the practice tool', () => {
   });
 });
 
-describe('as a tool that trusts nobody, it refuses', () => {
+describe('it refuses', () => {
   const refused = async (answer: Promise<Answer>, reason: string) => {
     const { status, body } = await answer;
     expect(status).toBe(400);
@@ -294,7 +294,7 @@ describe('as a tool that trusts nobody, it refuses', () => {
     await refused(post('/launch', { ...form.fields, id_token: `${head}.${changed}.${signature}` }), 'id_token');
   });
 
-  it('a page, a form and an address that are nobody’s', async () => {
+  it('an unknown page, form or address', async () => {
     expect((await call(`${toolUrl}/exercise?s=guess`)).status).toBe(404);
     expect((await post('/answer', { s: 'guess', position: '0', answer: '1' })).status).toBe(404);
     expect((await call(`${toolUrl}/nothing`)).status).toBe(404);
