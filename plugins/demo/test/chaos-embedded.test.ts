@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => world.stop());
 
-test('the embedded database keeps what was told, however often its portal is killed', { timeout: 400_000 }, async () => {
+test('the embedded database keeps what it confirmed, however often its portal is killed', { timeout: 400_000 }, async () => {
   await world.start();
   await world.under(async () => {
     for (let kill = 0; kill < 20; kill++) {
@@ -20,7 +20,7 @@ test('the embedded database keeps what was told, however often its portal is kil
   expect(await world.tally()).toMatchObject(nothingLost);
 });
 
-test('a second portal on the same folder is refused in words, also from another container', { timeout: 240_000 }, async () => {
+test('a second portal on the same folder is refused clearly, also from another container', { timeout: 240_000 }, async () => {
   await world.start();
   await world.under(async () => {
     for (const elsewhere of mayUnshare() ? [false, true] : [false]) {
@@ -33,7 +33,7 @@ test('a second portal on the same folder is refused in words, also from another 
   expect(reasons).toEqual({});
 });
 
-test('a full disk refuses writes, and loses none that were told', { timeout: 240_000 }, async () => {
+test('a full disk refuses writes, and loses none that were confirmed', { timeout: 240_000 }, async () => {
   if (!mayMount()) {
     console.log('not shown on this machine: a full disk (needs the right to mount one)');
     return;

@@ -15,7 +15,7 @@ afterAll(async () => {
   if (full) console.log(report(outcomes));
 }, 60_000);
 
-test.each(chosen)('told = stored, tries included: $name', { timeout: 500_000 }, async (fault) => {
+test.each(chosen)('confirmed = stored, tries included: $name', { timeout: 500_000 }, async (fault) => {
   const missing = fault.missing?.() ?? null;
   if (missing !== null) {
     console.log(`not shown on this machine: ${fault.name} (${missing})`);

@@ -26,14 +26,14 @@ describe('in an empty portal', () => {
   });
   afterAll(() => platform?.stop());
 
-  test('there is a school to try, and a second that it does not see', async () => {
+  test('there is a school to try, and a second one that it cannot see', async () => {
     const found = await counts(platform);
     expect(found['directory.schools']).toBe(2);
     expect(found['directory.people']).toBeGreaterThan(200);
     expect(found['login.accounts']).toBe(accounts.length);
   });
 
-  test('the operator reads every account and the password', () => {
+  test('the operator is shown every account and the password', () => {
     const text = platform.announcements.join('\n');
     expect(text).toContain(demoPassword);
     for (const { username, role } of accounts) expect(text).toMatch(new RegExp(`${username}\\s+${role}`));
@@ -65,7 +65,7 @@ describe('in an empty portal', () => {
     expect((await (await signedIn('emma.willems')).get('/api/myway/my-paths')).body).toEqual([]);
   });
 
-  test('the password stands in no log line', () => {
+  test('the password is in no log line', () => {
     expect(platform.log.join('')).not.toContain(demoPassword);
   });
 
@@ -104,11 +104,11 @@ describe('a portal that others can reach', () => {
     await expect(startAt(url)).rejects.toThrow(/allowPublic: true/);
   });
 
-  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('%s is this machine', async (url) => {
+  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('%s counts as this machine', async (url) => {
     await expect(startAt(url)).rejects.toThrow('nothing may be stored');
   });
 
-  test('does not start, and is filled once its operator says so', async () => {
+  test('does not start, and is filled only once its operator allows it', async () => {
     const settings = { publicUrl: 'https://ilearn.example.be' };
     // A portal that other machines reach cannot use a tool with a local address.
     const config = { 'connector-practice': { toolUrl: 'https://oefenhoek.example.be' } };

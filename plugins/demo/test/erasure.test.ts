@@ -104,8 +104,8 @@ const exported = (files: Record<string, Uint8Array>) => {
   return { data: JSON.parse(strFromU8(files['export.json'] as Uint8Array)), page: strFromU8(files['export.html'] as Uint8Array) };
 };
 
-describe('a pupil who lived in the whole portal', () => {
-  test('gets everything that it knows of them', async () => {
+describe('a pupil with data in the whole portal', () => {
+  test('gets an export of everything that it stores about them', async () => {
     const { files, headers } = await askExport(portal, noor);
     expect(headers.get('content-type')).toBe('application/zip');
     const { data, page } = exported(files);
@@ -151,7 +151,7 @@ describe('a pupil who lived in the whole portal', () => {
     expect(page).not.toContain('argon2');
   });
 
-  test('is noted with the tool that sent their score', async () => {
+  test('is recorded with the tool that sent their score', async () => {
     const { pool } = await portal.platform.home();
     const { rows } = await pool.query(
       `select actor_kind, tenants from kernel.audit_entries where route like 'POST /api/lti/%/scores'`,
@@ -185,7 +185,7 @@ describe('a pupil who lived in the whole portal', () => {
     expect((await (await signIn('wout.janssens')).get('/api/myway/my-paths')).body).toHaveLength(1);
   });
 
-  test('and a teacher’s work stays with the school', async () => {
+  test('while a teacher’s work stays with the school', async () => {
     const { privacy, runner } = portal.platform;
     const id = await runner.run({}, ({ unit }) => privacy.erasures.request(unit, people.lien));
     await privacy.erasures.run(id);

@@ -160,12 +160,12 @@ beforeAll(async () => {
 afterAll(() => growing?.portal.stop());
 
 describe('content D10: lists by a bounded number of statements', () => {
-  test('every route that returns a list is asked here, or is told why it cannot grow', () => {
+  test('every route that returns a list is listed here, or has a reason why it cannot grow', () => {
     expect(routes.length).toBeGreaterThan(40);
     expect([...Object.keys(lists), ...Object.keys(fixed)].sort()).toEqual([...routes].sort());
   });
 
-  test.each(Object.keys(lists))('GET %s sends as many statements for 100 rows as for 10', (route) => {
+  test.each(Object.keys(lists))('GET %s sends the same number of statements for 100 rows as for 10', (route) => {
     const before = counts[few]?.[route];
     const after = counts[many]?.[route];
     const { page = many } = lists[route] as List;

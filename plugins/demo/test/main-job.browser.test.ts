@@ -101,7 +101,7 @@ async function solveExercise(tool: Page): Promise<void> {
   }
 }
 
-test('a path with the practice tool: composed, given, done, scored, followed', async () => {
+test('a path with the practice tool: composed, assigned, done, scored, followed', async () => {
   const teacher = await open();
   await signIn(teacher, portal.url, 'Leraar of medewerker', 'lien.peeters', demoPassword);
   await composeAndGive(teacher, 'Optellen en aftrekken', 'Plus en min tot 100');
@@ -120,7 +120,7 @@ test('a path with the practice tool: composed, given, done, scored, followed', a
   expect(await boardRow(teacher, 'Optellen en aftrekken', 'El Amrani')).toMatch(/10|100/);
 }, 240_000);
 
-test('a path with ltijs, a tool that nobody here wrote', async () => {
+test('a path with ltijs, a tool of an independent developer', async () => {
   const teacher = await open();
   await signIn(teacher, portal.url, 'Leraar of medewerker', 'lien.peeters', demoPassword);
   await composeAndGive(teacher, 'Met een andere tool', 'Oefening van ltijs');

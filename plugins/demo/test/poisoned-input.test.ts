@@ -105,14 +105,14 @@ async function poison(poisons: readonly unknown[], each: number, seed: number) {
 }
 
 describe('every route of every plugin', () => {
-  test('is there to be asked', () => {
+  test('is covered here', () => {
     expect(operationsOf.length).toBeGreaterThan(60);
     expect(new Set(operationsOf.map(({ plugin }) => plugin))).toEqual(
       new Set(['kernel', 'directory', 'login', 'library', 'lti', 'notifications', 'myway', 'operations', 'privacy']),
     );
   });
 
-  test('attack 3, attack 4: answers 4xx to what nobody stores, and stores nothing', async () => {
+  test('attack 3, attack 4: answers 4xx to what cannot be stored, and stores nothing', async () => {
     const before = await rows();
     const answers = await poison(unstorable, 6, 3);
     expect(answers.filter(({ status }) => status < 400 || status >= 500)).toEqual([]);
@@ -121,7 +121,7 @@ describe('every route of every plugin', () => {
     expect(failures()).toEqual([]);
   });
 
-  test('answers no 5xx to what is odd but can be stored, and none of them rests', async () => {
+  test('answers no 5xx to what is unusual but can be stored, and none goes out of service', async () => {
     const answers = await poison(odd, 8, 4);
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
     expect(failures()).toEqual([]);
@@ -138,7 +138,7 @@ describe('every event and job of every plugin', () => {
 
   test.each(
     payloads,
-  )('attack 4: of %s %s.%s, with something that nobody stores, is a 400 and leaves no message', async (kind, id, name, schema) => {
+  )('attack 4: of %s %s.%s, with a value that cannot be stored, is a 400 and leaves no message', async (kind, id, name, schema) => {
     const { pool } = await portal.platform.home();
     const count = async () =>
       (

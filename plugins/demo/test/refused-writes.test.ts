@@ -200,7 +200,7 @@ const guarded = () => writes.filter(({ permission }) => permission !== 'public' 
 const schoolOf = (role: string, school: string) => (role === 'portal-administrator' ? null : school);
 
 describe('every route that changes something', { timeout: 120_000 }, () => {
-  test('is found: of every plugin, and the public ones are listed with a reason', () => {
+  test('is found in every plugin, and the public ones are listed with a reason', () => {
     expect(writes.length).toBeGreaterThan(40);
     expect(new Set(guarded().map(({ path }) => path.split('/')[2])).size).toBeGreaterThan(6);
     expect(
@@ -211,7 +211,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     ).toEqual(Object.keys(publicWrites).sort());
   });
 
-  test('is 401 without a session, or with an invented one, and stores nothing', async () => {
+  test('answers 401 without a session, or with an invented one, and stores nothing', async () => {
     const closed = writes.filter(({ permission }) => permission !== 'public');
     const before = await stored();
     for (const client of [portal.client(), portal.client().setCookie('ilearn', 'A'.repeat(43))]) {
@@ -220,7 +220,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     expect(await stored()).toEqual(before);
   });
 
-  test('is refused where it is public but comes without credentials, and stores nothing', async () => {
+  test('is refused without credentials even if it is public, and stores nothing', async () => {
     const before = await stored();
     const open = writes.filter(({ permission }) => permission === 'public');
     const wrong = (await statuses(portal.client(), open)).filter(({ name, status }) => {
@@ -234,7 +234,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
   test.each([
     null,
     ...roles,
-  ])('is 403 to a person with the role %s who lacks its permission, and stores nothing', async (role) => {
+  ])('answers 403 to a person with the role %s who lacks its permission, and stores nothing', async (role) => {
     const { client, permissions } = await signInAs(role, role === null ? null : schoolOf(role, first));
     const beyond = guarded().filter(({ permission }) => !permissions.includes(permission));
     expect(beyond.length).toBeGreaterThan(5);
@@ -243,7 +243,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     expect(await stored()).toEqual(before);
   });
 
-  test.each(roles)('is refused to a %s of the second school alone for rows of the first, and stores nothing', async (role) => {
+  test.each(roles)('is refused to a %s of the second school for rows of the first, and stores nothing', async (role) => {
     const { client, permissions } = await signInAs(role, second);
     const held = writes.filter((write) => [...permissions, 'signed-in'].includes(write.permission) && paramsOf(write).length > 0);
     const before = await stored();
@@ -270,7 +270,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     expect(await stored()).toEqual(before);
   });
 
-  test('is done for a teacher of the first school, so that the probe can see', async () => {
+  test('works for a teacher of the first school, which shows that the test is valid', async () => {
     const before = await stored();
     const client = await portal.signIn(people.lien);
     const held: string[] = (await client.get('/api/kernel/session')).body.session.permissions;

@@ -92,33 +92,33 @@ async function probe(client: TestClient, enough = Number.POSITIVE_INFINITY): Pro
 }
 
 describe('every GET route of every plugin', { timeout: 240_000 }, () => {
-  test('shows the first school to its own people, so that the probe can see', async () => {
+  test('shows the first school to its own people, which shows that the test is valid', async () => {
     expect(secrets.size).toBeGreaterThan(200);
     expect((await probe(await portal.signIn(people.lien), 6)).leaks).toHaveLength(6);
     expect((await probe(await portal.signIn(people.noor), 1)).leaks).toHaveLength(1);
   });
 
-  test.each(['bart', 'emma'] as const)('probed by %s of the second school shows nothing of the first', async (who) => {
+  test.each(['bart', 'emma'] as const)('called by %s of the second school shows nothing of the first', async (who) => {
     const { calls, leaks } = await probe(await portal.signIn(people[who]));
     expect(calls).toBeGreaterThan(20);
     expect(leaks).toEqual([]);
   });
 
-  test.each(['ict-coordinator', 'principal'])('probed by a %s of the second school shows nothing of the first', async (role) => {
+  test.each(['ict-coordinator', 'principal'])('called by a %s of the second school shows nothing of the first', async (role) => {
     const person = '0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a11';
     await portal.grant(person, [{ tenant: people.second, role }]);
     const { leaks } = await probe(await portal.signIn(person));
     expect(leaks).toEqual([]);
   });
 
-  test('probed by somebody of a training provider and a tool provider shows nothing of the first school', async () => {
+  test('called by somebody of a training provider and a tool provider shows nothing of the first school', async () => {
     const person = '0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a12';
     await portal.grant(person, providerGrants);
     const { leaks } = await probe(await portal.signIn(person));
     expect(leaks).toEqual([]);
   });
 
-  test('probed without a session shows nothing', async () => {
+  test('called without a session shows nothing', async () => {
     const { leaks } = await probe(portal.client());
     expect(leaks).toEqual([]);
   });
@@ -157,7 +157,7 @@ async function followable(personId: string, topics: readonly string[]): Promise<
 }
 
 describe('live K15: every topic of every plugin', () => {
-  test('is open to people of the school that it is about, so that the sweep can see', async () => {
+  test('is open to people of the school that it is about, which shows that the test is valid', async () => {
     const topics = topicsOfFirst();
     expect(new Set(topics.map((topic) => topic.split(':')[0]))).toEqual(
       new Set(['myway.board', 'myway.trail', 'notifications.inbox']),
