@@ -60,7 +60,7 @@ describe('attack 8: a file sent by an ICT coordinator', () => {
       () => ({ ...all(), roles: [...all().roles, line('ida', 'principal')] }),
       'roles.csv 9 role-not-yours',
     ],
-  ])('that makes a principal of %s is refused whole, with the row', async (_, roster, place) => {
+  ])('that makes %s a principal is refused as a whole, with the row', async (_, roster, place) => {
     const before = await everything();
     for (const query of ['?dryRun=true', '']) {
       const { status, body } = await send(ida, roster(), query);
@@ -83,7 +83,7 @@ describe('attack 8: a file sent by an ICT coordinator', () => {
     ['the person', () => delta({ users: [user('piet', 'Piet', 'Pauwels', { status: 'tobedeleted' })] }), 'users.csv 2'],
     ['the way in', () => delta({ users: [user('piet', 'Piet', 'Pauwels', { enabledUser: 'false' })] }), 'users.csv 2'],
     ['the row', () => ({ ...all(), roles: all().roles.filter(({ role: name }) => name !== 'principal') }), 'users.csv'],
-  ])('that takes %s from the principal is refused whole', async (_, roster, place) => {
+  ])('that removes %s from the principal is refused as a whole', async (_, roster, place) => {
     const before = await everything();
     const { body } = await send(ida, roster());
     expect(body.outcome).toBe('refused');
@@ -93,7 +93,7 @@ describe('attack 8: a file sent by an ICT coordinator', () => {
     expect(await everything()).toBe(before);
   });
 
-  test('gives and takes the roles of pupils, teachers and ICT coordinators, and leaves the principal', async () => {
+  test('gives and removes the roles of pupils, teachers and ICT coordinators, but not that of the principal', async () => {
     const given = await send(ida, delta({ users: [user('nia', 'Nia', 'Nys')], roles: [role('nia', 'siteAdministrator', 'a')] }));
     expect(given.body.outcome).toBe('imported');
     const without = (lines: Line[]) => lines.filter(({ userSourcedId }) => userSourcedId !== 'cas');
@@ -102,7 +102,7 @@ describe('attack 8: a file sent by an ICT coordinator', () => {
     expect((await send(ida, all())).body.outcome).toBe('imported');
   });
 
-  test('whatever it holds: who the principals are stays as it is', async () => {
+  test('never changes who the principals are, whatever it contains', async () => {
     const people = ['ida', 'ann', 'piet', 'ali', 'kim'];
     const names = ['principal', 'teacher', 'student', 'siteAdministrator', 'systemAdministrator', 'districtAdministrator'];
     const lines = fc.record({
@@ -134,7 +134,7 @@ describe('attack 8: a file sent by an ICT coordinator', () => {
   });
 });
 
-describe('attack 8: whatever a plugin acts as, for a person', () => {
+describe('attack 8: a plugin that acts as somebody else on behalf of a person', () => {
   /** As a route does that acts as the portal: `fn` runs as the system, asked for by this person. */
   const askedBy = async (sourcedId: string, fn: (services: any) => Promise<unknown>) => {
     const personId = await idOf(sourcedId);
@@ -160,7 +160,7 @@ describe('attack 8: whatever a plugin acts as, for a person', () => {
     ['piet', ['pupil', 'teacher', 'ict-coordinator', 'principal'], []],
     ['ann', [], ['pupil', 'teacher', 'ict-coordinator', 'principal']],
     ['ali', [], ['pupil', 'teacher']],
-  ])('%s gives the roles below and their own, and no other', async (who, may, mayNot) => {
+  ])('%s can give the roles below and their own, and no other', async (who, may, mayNot) => {
     for (const name of may) await expect(askedBy(who, add(name))).resolves.toMatch(/-/);
     for (const name of mayNot) await expect(askedBy(who, add(name))).rejects.toMatchObject({ status: 403 });
     await expect(askedBy(who, add('portal-administrator', null))).rejects.toMatchObject({ status: 403 });
@@ -171,7 +171,7 @@ describe('attack 8: whatever a plugin acts as, for a person', () => {
     await expect(askedBy(who, add('teacher', other)), 'in another school').rejects.toMatchObject({ status: 403 });
   });
 
-  test('nobody takes away a role that they could not give', async () => {
+  test('nobody can remove a role that they could not give', async () => {
     const piet = await idOf('piet');
     await expect(askedBy('ida', ({ access }) => access.setRoles(piet, []))).rejects.toMatchObject({ status: 403 });
     const ann = await idOf('ann');
@@ -180,7 +180,7 @@ describe('attack 8: whatever a plugin acts as, for a person', () => {
     ).resolves.toBeUndefined();
   });
 
-  test('the portal itself, as commands and jobs do, gives any', async () => {
+  test('the portal itself, as in commands and jobs, can give any role', async () => {
     await expect(platform.work('directory', add('portal-administrator', null))).resolves.toMatch(/-/);
   });
 });

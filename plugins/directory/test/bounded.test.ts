@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-test('issue 11: lists stay within their greatest length and say that there are more', async () => {
+test('issue 11: lists have a maximum length and say whether there are more', async () => {
   const administrator = await portal.signIn(root);
   const schools = await administrator.get('/api/directory/schools');
   expect([schools.status, schools.body.schools.length, schools.body.more]).toEqual([200, 5_000, true]);

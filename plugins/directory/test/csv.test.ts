@@ -12,7 +12,7 @@ async function read(bytes: Buffer | string) {
 }
 
 describe('a CSV file', () => {
-  it('is read with the rows of a spreadsheet', async () => {
+  it('is read with row numbers as in a spreadsheet', async () => {
     expect(await read('a,b\r\n1,2\r\n\r\n"x\r\ny",3\r\n4,5')).toEqual({
       faults: [],
       rows: [
@@ -39,7 +39,7 @@ describe('a CSV file', () => {
     expect((await read(bytes)).faults).toEqual([fault]);
   });
 
-  it('gives back the cells that were written, whatever they hold', async () => {
+  it('is read back as it was written, whatever the cells contain', async () => {
     const cell = fc
       .string({ unit: 'grapheme', maxLength: 20 })
       .filter((text) => !text.includes('\0') && !text.startsWith('\ufeff'));
@@ -52,7 +52,7 @@ describe('a CSV file', () => {
     );
   });
 
-  it('never breaks the reader, whatever its bytes', async () => {
+  it('never crashes the reader, whatever its bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         const { faults } = await read(Buffer.from(bytes));

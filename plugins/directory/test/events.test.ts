@@ -66,8 +66,8 @@ const changed = (change: (roster: TestRoster) => void): TestRoster => {
   return roster;
 };
 
-describe('newcomer 17: the directory tells what changes', () => {
-  test('an import tells by school who and what was added, changed and removed, and a second one tells nothing', async () => {
+describe('newcomer 17: the directory publishes its changes', () => {
+  test('an import publishes for each school who and what was added, changed and removed, and a second one publishes nothing', async () => {
     await directory.run(twoSchools());
     expect(await told()).toEqual([
       'classes-added School A: 1A 2A',
@@ -103,7 +103,7 @@ describe('newcomer 17: the directory tells what changes', () => {
     ]);
   });
 
-  test('other dates of an enrolment are a change, and who comes back is added', async () => {
+  test('changed dates of an enrolment are a change, and a returning person is added', async () => {
     await directory.run(twoSchools());
     const away = changed((roster) => {
       for (const files of ['users', 'roles', 'enrollments'] as const)
@@ -125,7 +125,7 @@ describe('newcomer 17: the directory tells what changes', () => {
     ]);
   });
 
-  test('groups are classes that a teacher makes, changes and removes', async () => {
+  test('groups appear as classes that a teacher creates, changes and removes', async () => {
     await directory.run(twoSchools());
     const { platform } = directory;
     const idOf = new Map<string, string>(
@@ -159,7 +159,7 @@ describe('newcomer 17: the directory tells what changes', () => {
     expect(await told()).toEqual(['classes-removed School A: Boeken', 'group-removed School A: Boeken']);
   });
 
-  test('people who are in no file, of a school or of none', async () => {
+  test('people who are in no file, of a school or of none, are published too', async () => {
     const roles = (school: string | null) => [{ tenant: school, role: school === null ? 'portal-administrator' : 'teacher' }];
     const add = (givenName: string, school: string | null) =>
       directory.platform.work('directory', ({ people }) =>
@@ -179,7 +179,7 @@ describe('newcomer 17: the directory tells what changes', () => {
     expect(await told()).toEqual(['people-removed -: ?', 'people-removed School B: ?']);
   });
 
-  test('a large import is few events, and each has an end', async () => {
+  test('a large import publishes few events, each of bounded size', async () => {
     const pupils = Array.from({ length: 1100 }, (_, index) => `p${index}`);
     const large = changed((roster) => {
       for (const id of pupils) {
@@ -196,7 +196,7 @@ describe('newcomer 17: the directory tells what changes', () => {
     expect(JSON.stringify(heard)).not.toMatch(/Pupil|Amrani/);
   });
 
-  test('whoever follows the events has what the directory has, whatever the imports', async () => {
+  test('a subscriber that applies the events has the same data as the directory, whatever the imports', async () => {
     const line = fc.record({
       user: fc.constantFrom('ali', 'bo', 'cas', 'dina', 'kim', 'new'),
       what: fc.constantFrom('leave', 'move', 'rename', 'teach', 'close'),

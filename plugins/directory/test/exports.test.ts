@@ -127,7 +127,7 @@ describe('through another plugin', () => {
     expect((await call('ali', 'classes', 'ofSchool')).map(({ name }: { name: string }) => name)).toEqual(['1A']);
   });
 
-  it('says who sees a class: staff those of their school, pupils their own', async () => {
+  it('restricts who sees a class: staff those of their school, pupils their own', async () => {
     const sees = async (who: string) => [
       await call(who, 'classes', 'canSee', classes['1a']),
       await call(who, 'classes', 'canSee', classes['2a']),
@@ -143,7 +143,7 @@ describe('through another plugin', () => {
     expect(await sees('trainer')).toEqual([false, false]);
   });
 
-  it('every school is a tenant of the kind school, those of an older portal from the next start on', async () => {
+  it('every school is a tenant of the kind school, including those of an older portal after its next start', async () => {
     const registered = () => platform.work('directory', ({ tenants }) => tenants.list('school'));
     expect((await registered()).map(({ id }: { id: string }) => id).sort()).toEqual(Object.values(schools).sort());
     const { pool } = await platform.platform.home();
@@ -152,7 +152,7 @@ describe('through another plugin', () => {
     expect(await registered()).toHaveLength(2);
   });
 
-  it('somebody who learns in one school and teaches in another sees people where they teach', async () => {
+  it('somebody who learns in one school and teaches in another sees people only where they teach', async () => {
     await platform.grant(ids['bo'] as string, [
       { tenant: schools['a'] as string, role: 'pupil' },
       { tenant: schools['b'] as string, role: 'teacher' },
@@ -164,7 +164,7 @@ describe('through another plugin', () => {
     await platform.grant(ids['bo'] as string, [{ tenant: schools['a'] as string, role: 'pupil' }]);
   });
 
-  it('nobody adds or removes people, or imports, but the portal itself', async () => {
+  it('only the portal itself adds or removes people, or imports', async () => {
     expect(
       await call('ida', 'people', 'create', {
         givenName: 'X',
@@ -179,7 +179,7 @@ describe('through another plugin', () => {
     expect(await call('ida', 'oneroster', 'run', '/etc')).toBeNull();
   });
 
-  it('the views show the own school', async () => {
+  it('the views show only the own school', async () => {
     const views = async (who: string) =>
       (await (await platform.signIn(ids[who] as string, who)).get('/api/neighbour/views')).body;
     expect(await views('bert')).toEqual({ people: ['Bert', 'Dina', 'Kim'], members: 3 });
@@ -191,7 +191,7 @@ describe('a person added by hand', () => {
   const create = (person: unknown): Promise<string> => platform.work('directory', ({ people }) => people.create(person));
   const gast = { givenName: ' Gast ', familyName: 'Leraar', kind: 'staff', email: 'gast@a.example' };
 
-  it('gets the roles that were asked, and is found', async () => {
+  it('gets the requested roles, and is found', async () => {
     const id = await create({
       ...gast,
       roles: [
@@ -214,7 +214,7 @@ describe('a person added by hand', () => {
     expect((await client.get('/api/directory/people')).status).toBeGreaterThanOrEqual(401);
   });
 
-  it('may be of the whole portal', async () => {
+  it('may belong to the whole portal', async () => {
     const id = await create({ ...gast, roles: [{ tenant: null, role: 'portal-administrator' }] });
     const client = await platform.signIn(id, 'Gast');
     expect((await client.get('/api/directory/schools')).body.schools).toHaveLength(2);
@@ -240,12 +240,12 @@ describe('a person added by hand', () => {
     });
   });
 
-  it('needs a school that is there', async () => {
+  it('needs an existing school', async () => {
     const roles = [{ tenant: '00000000-0000-4000-8000-000000000000', role: 'teacher' }];
     await expect(create({ ...gast, roles })).rejects.toMatchObject({ type: 'directory/unknown-school' });
   });
 
-  it('who comes from a file is not removed by hand', async () => {
+  it('who was imported cannot be removed by hand', async () => {
     await expect(platform.work('directory', ({ people }) => people.remove(ids['ali']))).rejects.toMatchObject({ status: 409 });
   });
 });
@@ -263,7 +263,7 @@ describe('on the command line', () => {
     return { code: code ?? 0, lines };
   }
 
-  it('a package is imported with a report, and a fault makes it exit with 1', async () => {
+  it('a package is imported with a report, and a fault leads to exit code 1', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'roster-'));
     try {
       const roster = twoSchools();
@@ -299,7 +299,7 @@ describe('on the command line', () => {
     }
   });
 
-  it('a wrong call says how to call it', async () => {
+  it('a wrong call prints the usage', async () => {
     await expect(command(importCommand, [])).rejects.toThrow('ilearn import oneroster');
     await expect(command(releaseCommand, [])).rejects.toThrow('ilearn school release');
     await expect(command(releaseCommand, ['111111'], { name: 'yes' })).rejects.toThrow('--name on or --name off');
@@ -308,7 +308,7 @@ describe('on the command line', () => {
     );
   });
 
-  it('a school says what may be released', async () => {
+  it('a school sets what may be released', async () => {
     expect((await command(releaseCommand, ['111111'], { name: 'on' })).lines).toEqual(['111111 School A: name on, email off']);
     expect((await command(releaseCommand, ['111111'])).lines).toEqual(['111111 School A: name on, email off']);
     expect((await command(releaseCommand, ['111111'], { name: 'off', email: 'on' })).lines).toEqual([

@@ -107,7 +107,7 @@ describe('a cell', () => {
     expect(faults.map(inWords)).toEqual(['users.csv, row 7, enabledUser: "misschien" is neither true nor false.']);
   });
 
-  it('of an e-mail address that is not kept need not be one', async () => {
+  it('with an e-mail address that is not stored need not be valid', async () => {
     expect((await check(({ users }) => Object.assign(find(users, 'ali'), { email: 'geen' }))).faults).toEqual([]);
   });
 });
@@ -174,7 +174,7 @@ describe('a reference', () => {
     expect((await check(change)).faults).toEqual(expected);
   });
 
-  it('to a row that is itself at fault is not reported again', async () => {
+  it('to a row that is itself wrong is not reported again', async () => {
     expect(
       await check(({ users, orgs }) => {
         Object.assign(find(users, 'ali'), { enabledUser: '?' });
@@ -221,7 +221,7 @@ describe('a school year', () => {
 });
 
 describe('a fault', () => {
-  it('in one school leaves the other to be imported', async () => {
+  it('in one school does not prevent the import of the other', async () => {
     expect((await check(({ users }) => Object.assign(find(users, 'dina'), { familyName: '' }))).refused).toEqual(['b']);
     expect((await check(({ enrollments }) => Object.assign(find(enrollments, 'e-1b-dina'), { role: 'x' }))).refused).toEqual([
       'b',
@@ -229,11 +229,11 @@ describe('a fault', () => {
     expect((await check(({ classes }) => Object.assign(find(classes, '1b'), { classType: '' }))).refused).toEqual(['b']);
   });
 
-  it('in somebody of both schools refuses both', async () => {
+  it('in a person of both schools refuses both', async () => {
     expect((await check(({ users }) => Object.assign(find(users, 'kim'), { familyName: '' }))).refused).toEqual(['a', 'b']);
   });
 
-  it('that points at no school refuses all', async () => {
+  it('that belongs to no school refuses everything', async () => {
     expect((await check(({ academicSessions }) => Object.assign(find(academicSessions, 'tr1'), { title: '' }))).refused).toEqual([
       'a',
       'b',
@@ -241,7 +241,7 @@ describe('a fault', () => {
     expect((await check(({ roles }) => roles.push({ sourcedId: 'r' }))).refused).toEqual(['a', 'b']);
   });
 
-  it('content D14: comes with all others, causes before what refers to them', async () => {
+  it('content D14: is reported together with all others, causes before what refers to them', async () => {
     const { faults } = await check(({ users, roles, classes, enrollments }) => {
       Object.assign(find(users, 'bo'), { givenName: '', enabledUser: '' });
       Object.assign(find(roles, 'r-cas-a'), { roleType: 'third' });
@@ -257,7 +257,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('has words in every language of the portal', () => {
+  it('has a text in every language of the portal', () => {
     for (const messages of [nl, en, fr]) expect(Object.keys(messages.faults).sort()).toEqual([...faultCodes].sort());
   });
 });

@@ -49,13 +49,13 @@ describe('a file', () => {
       (files) => files.set('manifest.csv', (files.get('manifest.csv') ?? '').replace('roles,bulk', 'roles,delta')),
       ['manifest.csv manifest-together'],
     ],
-  ])('%s keeps everything out', async (_, change, expected) => {
+  ])('%s prevents the whole import', async (_, change, expected) => {
     const { faults, accepted } = await checkFiles(change);
     expect(faults.filter((fault) => !/ (required)$/.test(fault))).toEqual(expected);
     expect(accepted).toBe(0);
   });
 
-  it('without a manifest is looked at all the same', async () => {
+  it('is checked even without a manifest', async () => {
     const { faults, accepted } = await checkFiles((files) => {
       files.delete('manifest.csv');
       files.set('users.csv', (files.get('users.csv') ?? '').replace('true', 'waar'));
@@ -77,7 +77,7 @@ describe('a delta', () => {
     ]);
   });
 
-  it('that refers to what nobody sent before is refused', async () => {
+  it('that refers to something that nobody sent before is refused', async () => {
     const roster = delta({
       orgs: twoSchools().orgs,
       classes: [klas('1a', '1A', 'a')],
@@ -91,7 +91,7 @@ describe('a delta', () => {
   });
 });
 
-describe('what is left out on purpose', () => {
+describe('what is left out deliberately', () => {
   const leftOut = async (change: (roster: TestRoster) => void, more: [string, string][] = []) => {
     const roster = twoSchools();
     change(roster);
@@ -104,7 +104,7 @@ describe('what is left out on purpose', () => {
       .map(({ file, column, reason, count }) => [file, column, reason, count]);
   };
 
-  it('is said: personal columns, files, and people without a role in the portal', async () => {
+  it('is reported: personal columns, files, and people without a role in the portal', async () => {
     const found = await leftOut(
       ({ users, roles, enrollments }) => {
         Object.assign(find(users, 'ali'), { phone: '0470', password: 'geheim', grades: '1', 'metadata.sex': 'm' });

@@ -39,7 +39,7 @@ const inGroup = async (client = ann) =>
   (await client.get(`/api/directory/classes/${group}`)).body.pupils.map(({ givenName }: any) => givenName).sort();
 
 describe('attack 9: a group', () => {
-  test('holds only pupils whom its maker still teaches, and takes them back when they are taught again', async () => {
+  test('contains only pupils whom its maker still teaches, and includes them again when they are taught again', async () => {
     expect(await inGroup()).toEqual(['Ali', 'Cas']);
     await send(without(({ userSourcedId }) => userSourcedId === 'ali'));
     expect(await inGroup(), 'a pupil who left the class').toEqual(['Cas']);
@@ -49,7 +49,7 @@ describe('attack 9: a group', () => {
     expect(await inGroup()).toEqual(['Ali', 'Cas']);
   });
 
-  test('is nobody’s once its maker teaches none of its pupils: no member, no class of theirs, no change with the same pupils', async () => {
+  test('belongs to nobody once its maker teaches none of its pupils: it has no members and cannot be changed', async () => {
     await send(without(({ userSourcedId }) => userSourcedId === 'ann'));
     const { body } = await ann.get(`/api/directory/classes/${group}`);
     expect([body.pupils, body.teachers]).toEqual([[], []]);
@@ -61,7 +61,7 @@ describe('attack 9: a group', () => {
     expect(names).toEqual(['1A']);
   });
 
-  test('is found and ended by the ICT coordinator and the principal of its school, and by nobody else', async () => {
+  test('can be found and ended by the ICT coordinator and the principal of its school, and by nobody else', async () => {
     const listed = (await ida.get(`/api/directory/classes?of=school&school=${school}`)).body.classes;
     expect(listed.find(({ id }: any) => id === group)).toMatchObject({ kind: 'group', name: 'Lezers' });
     expect((await ida.get(`/api/directory/classes/${group}`)).body).toMatchObject({ own: false, removable: true });

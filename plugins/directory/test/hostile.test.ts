@@ -47,8 +47,8 @@ function expectWhole({ changes, schools }: Plan): void {
 
 const fileName = fc.constantFrom(...testFiles.map((name) => `${name}.csv`), 'manifest.csv');
 
-describe('whatever a package holds', () => {
-  it('bytes changed at random are reported, or make a whole', async () => {
+describe('arbitrary packages', () => {
+  it('with randomly changed bytes are reported, or are consistent', async () => {
     const wound = fc.record({ file: fileName, at: fc.nat(), bytes: fc.uint8Array({ maxLength: 6 }), length: fc.nat(12) });
     await fc.assert(
       fc.asyncProperty(fc.array(wound, { minLength: 1, maxLength: 3 }), async (wounds) => {
@@ -64,7 +64,7 @@ describe('whatever a package holds', () => {
     );
   });
 
-  it('cells exchanged at random are reported, or make a whole that imports the same twice', async () => {
+  it('with randomly exchanged cells are reported, or are consistent and import the same twice', async () => {
     const values = [
       '',
       'a',

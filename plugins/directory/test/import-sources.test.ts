@@ -12,7 +12,7 @@ afterAll(() => directory?.platform.stop());
 describe('all or nothing', () => {
   beforeEach(() => directory.empty());
 
-  it('holds for each school: a fault in one leaves the other whole', async () => {
+  it('applies to each school: a fault in one does not affect the other', async () => {
     const roster = twoSchools();
     Object.assign(roster.users[8] as object, { familyName: '' });
     const report = await directory.run(roster);
@@ -33,7 +33,7 @@ describe('all or nothing', () => {
     expect(await directory.rolesOf(kim)).toEqual(['teacher a', 'teacher b']);
   });
 
-  it('leaves a refused school as it was', async () => {
+  it('leaves a refused school unchanged', async () => {
     await directory.run(twoSchools());
     const before = await directory.snapshot();
     const roster = twoSchools();
@@ -44,7 +44,7 @@ describe('all or nothing', () => {
     expect(await directory.snapshot()).toEqual(before);
   });
 
-  it('holds for whoever calls it as a service: every fault is thrown, and nothing is stored', async () => {
+  it('applies to calls of the service: every fault is thrown, and nothing is stored', async () => {
     const roster = twoSchools();
     Object.assign(roster.users[8] as object, { familyName: '' });
     await expect(directory.run(Buffer.from('PK'))).resolves.toMatchObject({
@@ -65,7 +65,7 @@ describe('a delta file', () => {
   });
   const gone = (sourcedId: string) => ({ sourcedId, status: 'tobedeleted' });
 
-  it('changes what it names and nothing else', async () => {
+  it('changes only what it names', async () => {
     const before = await directory.snapshot();
     const report = await directory.run(delta({ users: [user('ali', 'Ali', 'Amrani-Bos')] }));
     expect(report.faults).toEqual([]);
@@ -76,7 +76,7 @@ describe('a delta file', () => {
     });
   });
 
-  it('adds people with a role and a place, by what the school sent before', async () => {
+  it('adds people with a role and a class, based on what the school sent before', async () => {
     const report = await directory.run(
       delta({
         users: [user('eva', 'Eva', 'Evens')],
@@ -90,7 +90,7 @@ describe('a delta file', () => {
     expect((await directory.snapshot()).classes['1a']).toContain('eva pupil');
   });
 
-  it('deletes what it says is to be deleted, given no more than its sourcedId', async () => {
+  it('deletes what it marks as deleted, given only its sourcedId', async () => {
     const report = await directory.run(
       delta({
         users: [gone('bo')],
@@ -138,7 +138,7 @@ describe('two sources', () => {
     await directory.run(other);
   });
 
-  it('do not mix people with the same sourcedId', async () => {
+  it('keep people with the same sourcedId apart', async () => {
     const people = await directory.platform.work('directory', ({ knex }) =>
       knex('people').whereIn('family_name', ['Aerts', 'Adams']).orderBy('family_name').select('given_name', 'active', 'id'),
     );
@@ -150,7 +150,7 @@ describe('two sources', () => {
     expect(await directory.rolesOf(people[1].id)).toEqual(['teacher a']);
   });
 
-  it('make a delta without orgs.csv ask which school is meant', async () => {
+  it('make a delta without orgs.csv report which school is ambiguous', async () => {
     const roster = delta({ users: [user('ann', 'Wie', 'Dan')] });
     expect((await directory.run(roster)).faults).toMatchObject([
       { file: 'users.csv', row: 2, column: 'sourcedId', code: 'ambiguous' },
@@ -204,7 +204,7 @@ describe('OneRoster 1.1', () => {
     expect(changes(await directory.run(elevenOf(twoSchools())))).toEqual({});
   });
 
-  it('in a delta says all that a person is', async () => {
+  it('in a delta contains everything about a person', async () => {
     await directory.run(elevenOf(twoSchools()));
     const before = await directory.snapshot();
     const report = await directory.run(

@@ -11,7 +11,7 @@ afterAll(() => directory?.platform.stop());
 describe('a first import', () => {
   beforeAll(() => directory.empty());
 
-  it('tells beforehand what it would do, and does nothing', async () => {
+  it('shows in a dry run what it would do, and does nothing', async () => {
     const report = await directory.run(twoSchools(), { dryRun: true });
     expect(report).toMatchObject({ dryRun: true, outcome: 'imported', faults: [] });
     expect(changes(report)).toEqual({
@@ -26,7 +26,7 @@ describe('a first import', () => {
     expect(await directory.snapshot()).toEqual({ schools: [], people: {}, classes: {} });
   });
 
-  it('brings schools, people and classes in', async () => {
+  it('imports schools, people and classes', async () => {
     await directory.run(twoSchools());
     const { schools, people, classes } = await directory.snapshot();
     expect(schools).toEqual(['School A', 'School B']);
@@ -58,7 +58,7 @@ describe('a first import', () => {
     });
   });
 
-  it('is the same the second time: nothing changes', async () => {
+  it('changes nothing the second time', async () => {
     const before = await directory.snapshot();
     const report = await directory.run(twoSchools());
     expect(changes(report)).toEqual({});
@@ -73,7 +73,7 @@ describe('a first import', () => {
     expect(await directory.snapshot()).toEqual(before);
   });
 
-  it('keeps no personal data that it has no need of', async () => {
+  it('stores no personal data that the portal does not need', async () => {
     const roster = twoSchools();
     Object.assign(roster.users[5] as object, {
       phone: 'geheim-1',
@@ -97,7 +97,7 @@ describe('a bulk file', () => {
     await directory.run(twoSchools());
   });
 
-  it('changes what changed', async () => {
+  it('changes only what changed', async () => {
     const roster = twoSchools();
     Object.assign(roster.users[0] as object, { familyName: 'Aerts-Boon', preferredGivenName: 'Anneke' });
     Object.assign(roster.classes[0] as object, { title: '1A zon' });
@@ -106,7 +106,7 @@ describe('a bulk file', () => {
     expect((await directory.snapshot()).people['ann']).toEqual({ ...before.people['ann'], name: 'Anneke Aerts-Boon' });
   });
 
-  it('takes away who and what it leaves out, with their roles', async () => {
+  it('removes the people and things that it leaves out, with their roles', async () => {
     const roster = twoSchools();
     roster.users = roster.users.filter(({ sourcedId }) => sourcedId !== 'cas' && sourcedId !== 'ann');
     roster.roles = roster.roles.filter(({ userSourcedId }) => userSourcedId !== 'cas' && userSourcedId !== 'ann');
@@ -127,7 +127,7 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(people['ann']?.id)).toEqual([]);
   });
 
-  it('brings back as the same person who was away', async () => {
+  it('restores a returning person as the same person', async () => {
     const before = await directory.snapshot();
     const without = twoSchools();
     for (const file of ['users', 'roles', 'enrollments'] as const) {
@@ -139,7 +139,7 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(before.people['cas']?.id)).toEqual(['pupil a']);
   });
 
-  it('touches only the schools that it holds', async () => {
+  it('affects only the schools that it contains', async () => {
     const before = await directory.snapshot();
     const report = await directory.run(onlySchool(twoSchools(), 'a'));
     expect(report.schools.map(({ instellingsnummer }) => instellingsnummer)).toEqual(['111111']);
@@ -147,13 +147,13 @@ describe('a bulk file', () => {
     expect(await directory.snapshot()).toEqual(before);
   });
 
-  it('takes nothing away in a school that it names without a row', async () => {
+  it('removes nothing in a school that it names without a row', async () => {
     const roster = onlySchool(twoSchools(), 'a');
     roster.orgs = twoSchools().orgs;
     expect(changes(await directory.run(roster))).toEqual({});
   });
 
-  it('moves somebody from one school to the other as the same person', async () => {
+  it('moves a person between schools as the same person', async () => {
     const before = await directory.snapshot();
     const roster = twoSchools();
     Object.assign(roster.roles.find(({ userSourcedId }) => userSourcedId === 'cas') as object, { orgSourcedId: 'b' });
@@ -166,7 +166,7 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(people['cas']?.id)).toEqual(['pupil b']);
   });
 
-  it('that has lost more than half of a school asks first', async () => {
+  it('that lost more than half of a school must be confirmed', async () => {
     const many = onlySchool(twoSchools(), 'b');
     for (let index = 0; index < 30; index++) {
       many.users.push(user(`p${index}`, 'Pupil', `${index}`));
@@ -182,7 +182,7 @@ describe('a bulk file', () => {
     expect(changes(await directory.run(cutOff, { allowRemovals: true }))).toEqual({ people: '+0 ~0 -30', roles: '+0 ~0 -30' });
   });
 
-  it('leaves roles alone that were given elsewhere', async () => {
+  it('leaves roles that were given elsewhere', async () => {
     const ann = (await directory.snapshot()).people['ann']?.id ?? '';
     await directory.platform.work('directory', async ({ access }) =>
       access.setRoles(ann, [...(await access.rolesOf(ann)), { tenant: null, role: 'portal-administrator' }]),
@@ -197,7 +197,7 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(ann)).toEqual(['portal-administrator *']);
   });
 
-  it('leaves people alone who are in no file', async () => {
+  it('leaves people who are in no file', async () => {
     const added = await directory.platform.work('directory', async ({ people, schools }) => {
       const [school] = await schools.list();
       return people.create({
@@ -211,7 +211,7 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(added)).toEqual(['teacher a']);
   });
 
-  it('locks out whom it disables', async () => {
+  it('signs out people whom it disables', async () => {
     const roster = twoSchools();
     Object.assign(roster.users[0] as object, { enabledUser: 'false' });
     expect(changes(await directory.run(roster))).toEqual({ people: '+0 ~0 -1' });

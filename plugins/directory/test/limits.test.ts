@@ -101,7 +101,7 @@ const worst: [string, () => Buffer][] = [
   ],
 ];
 
-describe('attack 2: an import leaves others their turn, and answers in bounds', () => {
+describe('attack 2: an import yields to others, and reports a bounded number of faults', () => {
   it.each(worst)('%s', { timeout: 120_000 }, async (name, make) => {
     const bytes = make();
     const { result, p99 } = await delayDuring(name, () =>
@@ -117,7 +117,7 @@ describe('attack 2: an import leaves others their turn, and answers in bounds', 
     expect(p99).toBeLessThan(bearable);
   });
 
-  it('attack 2: faults are counted exactly and the first of each file are told', async () => {
+  it('attack 2: faults are counted exactly and the first of each file are listed', async () => {
     const faulty = 5_000;
     const files = asPackage(twoSchools());
     files.set(
@@ -133,7 +133,7 @@ describe('attack 2: an import leaves others their turn, and answers in bounds', 
     expect(faultCount).toBe(faulty + twoSchools().roles.length);
   });
 
-  it('a large sound package leaves others their turn', { timeout: 240_000 }, async () => {
+  it('a large valid package yields to others', { timeout: 240_000 }, async () => {
     const roster = twoSchools();
     const pupils = 8_000;
     for (let index = 0; index < pupils; index++) {
@@ -168,7 +168,7 @@ describe('attack 2: an import leaves others their turn, and answers in bounds', 
   });
 });
 
-test('attack 2: rows are limited by file and in all, and the limit is told with its row', async () => {
+test('attack 2: rows are limited per file and in total, and the fault names the row', async () => {
   const files = asPackage(twoSchools());
   const rows = { ...rowLimits.rows, users: 5 };
   expect((await readRoster(files, () => {}, { rows, total: 1000 })).fatal).toMatchObject([

@@ -26,7 +26,7 @@ describe('a package', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('is the same as a folder, as a zip and as the bytes of a zip', async () => {
+  it('is read the same from a folder, a zip or the bytes of a zip', async () => {
     const fromFolder = await openPackage(folder);
     expect([...fromFolder.keys()].sort()).toEqual([...asPackage(twoSchools()).keys()].sort());
     for (const source of [join(folder, 'school.zip'), zip(twoSchools())]) {
@@ -34,14 +34,14 @@ describe('a package', () => {
     }
   });
 
-  it('may hold what an operating system adds', async () => {
+  it('may contain what an operating system adds', async () => {
     const files = await openPackage(
       zipOf([entry('manifest.csv'), entry('__MACOSX/._manifest.csv'), entry('.DS_Store'), entry('readme.txt')]),
     );
     expect([...files.keys()]).toEqual(['manifest.csv']);
   });
 
-  it('that does not exist is named', async () => {
+  it('that does not exist is reported with its path', async () => {
     expect(await faultsOf(join(folder, 'nothing.zip'))).toEqual([{ file: 'nothing.zip', code: 'not-found' }]);
   });
 
@@ -67,7 +67,7 @@ describe('a package', () => {
     expect((await faultsOf(bytes)).map((fault) => fault.code)).toEqual([code]);
   });
 
-  it('that would unpack to too much is refused before it is unpacked', async () => {
+  it('that would unpack to too much data is refused before it is unpacked', async () => {
     const limits = { ...packageLimits, totalBytes: 1_000_000, fileBytes: 600_000 };
     const zeros = Buffer.alloc(500_000);
     const bomb = zipOf(['a.csv', 'b.csv', 'c.csv'].map((name) => ({ name, bytes: zeros })));

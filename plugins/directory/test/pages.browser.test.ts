@@ -56,7 +56,7 @@ const choose = (page: WatchedPage, buffer: Buffer, name = 'school.zip') =>
   page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/zip', buffer });
 
 describe('classes', () => {
-  test('lead to who is in them', () =>
+  test('show their members', () =>
     visit('ann', '/klassen', async (page) => {
       await page.getByRole('heading', { name: 'Mijn klassen' }).waitFor();
       expect(await axe(page)).toEqual([]);
@@ -87,7 +87,7 @@ describe('classes', () => {
       { viewport: { width, height: 800 } },
     ));
 
-  test('of several schools fit on a telephone', () =>
+  test('of several schools fit on a phone', () =>
     visit(
       'kim',
       '/klassen',
@@ -99,7 +99,7 @@ describe('classes', () => {
       { viewport: { width: 390, height: 800 }, colorScheme: 'dark' },
     ));
 
-  test('give pupils for a group, which is made, changed and taken away', () =>
+  test('provide pupils for a group, which is created, changed and removed', () =>
     visit('ann', '/klassen', async (page) => {
       await page.getByRole('button', { name: 'Maak een groep' }).click();
       await page.getByRole('checkbox', { name: 'Ali Amrani' }).waitFor();
@@ -163,7 +163,7 @@ describe('an import', () => {
     return roster;
   };
 
-  test('tells every fault by file, row and column, in the words of the reader', () =>
+  test('lists every fault by file, row and column, in the reader’s language', () =>
     visit('ida', '/school/importeren', async (page) => {
       await page.getByRole('button', { name: 'Kies een zip' }).waitFor();
       expect(await axe(page)).toEqual([]);
@@ -181,7 +181,7 @@ describe('an import', () => {
       expect(await axe(page)).toEqual([]);
     }));
 
-  test('is looked at first, then done', () =>
+  test('is checked first, then done', () =>
     visit('ida', '/school/importeren', async (page) => {
       await choose(page, zip(withNewPupil()));
       await report(page).getByText('Alles klopt.').waitFor();
@@ -198,7 +198,7 @@ describe('an import', () => {
       expect(await axe(page)).toEqual([]);
     }));
 
-  test.each([1280, 390])('content D1: that would take much away shows how much, and asks (%i px)', (width) =>
+  test.each([1280, 390])('content D1: that would remove much shows how much, and asks (%i px)', (width) =>
     visit(
       'ida',
       '/school/importeren',

@@ -63,7 +63,7 @@ function after(state: State, { changes }: Plan): State {
   };
 }
 
-describe('content D1: half a package is asked about', () => {
+describe('content D1: an incomplete package must be confirmed', () => {
   let whole: State;
   const roster = school(13, 9);
   beforeAll(async () => {
@@ -72,7 +72,7 @@ describe('content D1: half a package is asked about', () => {
     whole = stored(plan);
   });
 
-  it('whichever file is cut off after whichever row, no kind loses more than half unasked', async () => {
+  it('whichever file is cut off after whichever row, no kind loses more than half without confirmation', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...testFiles), fc.double({ min: 0, max: 1, noNaN: true }), async (file, share) => {
         const cut = { ...roster, [file]: roster[file].slice(0, Math.ceil(roster[file].length * share)) };
@@ -164,7 +164,7 @@ describe('content D1: half a package is asked about', () => {
     expect((await planOf(asPackage(cut), next)).removals).toEqual([]);
   });
 
-  it('rows that come back under other ids are no loss', async () => {
+  it('rows that return with other ids do not count as removed', async () => {
     const cut = structuredClone(roster);
     for (const file of ['roles', 'enrollments'] as const)
       cut[file] = cut[file].map((line) => ({ ...line, sourcedId: `n-${line['sourcedId']}` }));
@@ -195,7 +195,7 @@ describe('content D1: the reproduction', () => {
   });
 });
 
-it('content D1: a file that ends within a row is told to be cut off, one without a last line break is not', async () => {
+it('content D1: a file that ends within a row is reported as cut off, one without a final line break is not', async () => {
   const files = asPackage(twoSchools());
   const text = files.get('enrollments.csv')?.toString() ?? '';
   const cut = text.slice(0, text.lastIndexOf(',', text.length - 12));
@@ -207,7 +207,7 @@ it('content D1: a file that ends within a row is told to be cut off, one without
   expect((await planOf(files, nothingStored())).faults).toEqual([]);
 });
 
-it('content D14: a row with a wrong number of cells is one fault, not one for each row that refers to it; empty surplus cells are read', async () => {
+it('content D14: a row with a wrong number of cells is one fault, not one for each row that refers to it; empty surplus cells are accepted', async () => {
   const files = asPackage(twoSchools());
   const text = files.get('users.csv')?.toString() ?? '';
   const header = text.slice(0, text.indexOf('\n'));

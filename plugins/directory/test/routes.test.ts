@@ -44,7 +44,7 @@ afterAll(() => platform?.stop());
 const names = (list: { givenName: string }[]) => list.map(({ givenName }) => givenName);
 
 describe('a teacher', () => {
-  it('sees the own school, classes, and who is in them', async () => {
+  it('sees their own school, its classes and members', async () => {
     expect((await as('ann').get(api('/schools'))).body.schools).toEqual([
       { id: schools['a'], instellingsnummer: '111111', name: 'School A' },
     ]);
@@ -63,7 +63,7 @@ describe('a teacher', () => {
     expect(inB.map(({ name }: { name: string }) => name)).toEqual(['1B']);
   });
 
-  it('finds people by name, whatever the capitals, accents and order', async () => {
+  it('finds people by name, regardless of case, accents and order', async () => {
     const found = async (search: string) =>
       names((await as('ann').get(api(`/people?search=${encodeURIComponent(search)}`))).body.people);
     expect(await found('AMRANI ali')).toEqual(['Ali']);
@@ -107,7 +107,7 @@ describe('a second school', () => {
     }
   });
 
-  it('gets the same answer for what is not there as for what is another school’s', async () => {
+  it('gets the same answer for something missing as for something of another school', async () => {
     const shape = async (id: string | undefined) => {
       const { status, body } = await as('bert').get(api(`/people/${id}`));
       return { status, type: body.type, title: body.title, detail: body.detail };
@@ -115,7 +115,7 @@ describe('a second school', () => {
     expect(await shape(people['ann'])).toEqual(await shape('00000000-0000-4000-8000-000000000000'));
   });
 
-  it('may not look after the first', async () => {
+  it('may not manage the first', async () => {
     expect((await as('ida').get(api(`/schools/${schools['a']}`))).body).toMatchObject({
       name: 'School A',
       group: 'Scholengroep',
@@ -131,7 +131,7 @@ describe('a second school', () => {
 });
 
 describe('a pupil', () => {
-  it('sees the own school and class, by name only', async () => {
+  it('sees their own school and class, by name only', async () => {
     expect((await as('ali').get(api('/schools'))).body.schools).toHaveLength(1);
     for (const path of ['/classes', '/classes?of=school']) {
       expect((await as('ali').get(api(path))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1A']);
@@ -149,7 +149,7 @@ describe('a pupil', () => {
     expect((await as('ali').post(api('/groups'), { school: schools['a'], name: 'x', pupils: [people['ali']] })).status).toBe(403);
   });
 
-  it('who is nobody sees nothing', async () => {
+  it('who is not in the directory sees nothing', async () => {
     for (const path of ['/schools', '/classes', '/people', `/classes/${classes['1a']}`])
       expect((await platform.client().get(api(path))).status).toBe(401);
   });
@@ -170,7 +170,7 @@ describe('a group', () => {
     group = body.class.id;
   });
 
-  it('is made of pupils whom the teacher teaches', async () => {
+  it('consists of pupils whom the teacher teaches', async () => {
     const { body } = await as('ann').get(api(`/classes/${group}`));
     expect(body).toMatchObject({ class: { name: 'Leesgroep', kind: 'group', schoolYear: '2026-2027', pupils: 2 }, own: true });
     expect([names(body.pupils), names(body.teachers)]).toEqual([['Ali', 'Cas'], ['Ann']]);
@@ -186,7 +186,7 @@ describe('a group', () => {
     expect((await as('bo').get(api('/classes'))).body.classes.map(({ name }: { name: string }) => name)).toEqual(['1A']);
   });
 
-  it('offers the pupils of the own classes', async () => {
+  it('offers the pupils of the teacher’s own classes', async () => {
     const lists = (await as('kim').get(api(`/candidates?school=${schools['a']}`))).body;
     expect(
       lists.map((list: { class: { name: string }; pupils: { givenName: string }[] }) => [list.class.name, names(list.pupils)]),
@@ -194,7 +194,7 @@ describe('a group', () => {
     expect((await as('bert').get(api(`/candidates?school=${schools['a']}`))).body).toEqual([]);
   });
 
-  it('takes nobody else, and says whom not', async () => {
+  it('accepts nobody else, and names those refused', async () => {
     const { status, body } = await make('kim', {
       school: schools['a'],
       name: 'Groep',
@@ -216,7 +216,7 @@ describe('a group', () => {
     expect((await make('ann', { school: schools['a'], ...body })).status).toBe(400);
   });
 
-  it('is changed and taken away by who made it, and nobody else', async () => {
+  it('is changed and removed by its maker, and nobody else', async () => {
     const change = { name: 'Anders', pupils: [people['cas']] };
     for (const who of ['kim', 'bert']) {
       expect((await as(who).put(api(`/groups/${group}`), change)).status).toBe(404);
@@ -230,7 +230,7 @@ describe('a group', () => {
     expect((await as('ali').get(api('/classes'))).body.classes).toHaveLength(1);
   });
 
-  it('follows the classes that its pupils came from', async () => {
+  it('follows the classes of its pupils', async () => {
     const moved = zip({
       ...twoSchools(),
       enrollments: twoSchools().enrollments.filter(({ userSourcedId }) => userSourcedId !== 'cas'),
@@ -248,7 +248,7 @@ describe('a group', () => {
 });
 
 describe('what a school releases', () => {
-  it('is nothing until it says so', async () => {
+  it('is nothing by default', async () => {
     const path = api(`/schools/${schools['a']}/releases`);
     const now = () => platform.work('directory', ({ schools: service }) => service.releases(schools['a']));
     expect(await now()).toEqual({ name: false, email: false });
@@ -264,7 +264,7 @@ describe('an import over HTTP', () => {
   const send = (who: string, bytes: Buffer, query = '') =>
     as(who).request('POST', api(`/imports${query}`), { raw: bytes, headers: { 'content-type': 'application/zip' } });
 
-  it('is for those who look after a school', async () => {
+  it('is available to those who manage a school', async () => {
     for (const who of ['ali', 'ann', 'piet']) expect((await send(who, zip(twoSchools()))).status).toBe(403);
     expect(
       (
@@ -275,7 +275,7 @@ describe('an import over HTTP', () => {
     ).toBe(401);
   });
 
-  it('tells, with dryRun, what would change, and changes nothing', async () => {
+  it('shows with dryRun what would change, and changes nothing', async () => {
     const roster = onlySchool(twoSchools(), 'a');
     roster.users.push(user('nieuw', 'Nieuwe', 'Leerling'));
     roster.roles.push(role('nieuw', 'student', 'a'));
@@ -285,7 +285,7 @@ describe('an import over HTTP', () => {
     expect((await as('ann').get(api('/people?search=nieuwe'))).body.total).toBe(0);
   });
 
-  it('imports the own school, also when somebody in it works in another', async () => {
+  it('imports the own school, even if a member also works in another', async () => {
     const roster = onlySchool(twoSchools(), 'a');
     roster.classes.push(klas('3a', '3A', 'a'));
     const kim = roster.users.find(({ sourcedId }) => sourcedId === 'kim') as Record<string, string>;
@@ -315,7 +315,7 @@ describe('an import over HTTP', () => {
     });
   });
 
-  it('gives nobody a role of which the file does not have the right', async () => {
+  it('gives nobody a role that the sender may not give', async () => {
     const roster = onlySchool(twoSchools(), 'a');
     roster.roles.push(
       role('ann', 'districtAdministrator', 'g', { sourcedId: 'r-x' }),
@@ -328,7 +328,7 @@ describe('an import over HTTP', () => {
     ]);
   });
 
-  it('answers a hostile body with a report or a refusal, never with a failure', async () => {
+  it('answers a hostile body with a report or a refusal, never with a 5xx', async () => {
     const refused = async (bytes: Buffer) => (await send('ida', bytes)).body;
     expect(await refused(Buffer.from('no zip at all'))).toMatchObject({
       outcome: 'refused',

@@ -37,7 +37,7 @@ describe('content D14: what spreadsheets do to rows', () => {
     expect(changes).toEqual(await sound());
   });
 
-  test('content D14: a row that lost any one cell is told once, with how to fix it, and nothing of it is guessed', async () => {
+  test('content D14: a row that lost any one cell is reported once, with how to fix it, and nothing of it is guessed', async () => {
     for (const { name, row } of places) {
       const line = linesOf(filesOf(twoSchools()), name)[row] ?? '';
       const cells = [...line.matchAll(/(?:^|,)("[^"]*"|[^,]*)/g)].map(([, cell = '']) => cell);
@@ -53,14 +53,14 @@ describe('content D14: what spreadsheets do to rows', () => {
     }
   });
 
-  test('a row without its last cell at the end of a file without a line break was cut off', async () => {
+  test('a row without its last cell at the end of a file without a line break is reported as cut off', async () => {
     const { faults } = await checkFiles((files) =>
       files.set('users.csv', (files.get('users.csv') ?? '').trimEnd().replace(/,+$/, '')),
     );
     expect(faults).toEqual(['users.csv 10 cut-off']);
   });
 
-  test('of any row at fault only its own fault is told, not the rows that refer to it', async () => {
+  test('for any faulty row only its own fault is reported, not the rows that refer to it', async () => {
     for (const { name, row } of places) {
       const torn = await planOf(changed(name, (lines) => lines.with(row, `${lines[row]},surplus`)));
       expect(torn.faults.map(inWords), `${name} row ${row + 1}`).toHaveLength(1);
@@ -73,14 +73,14 @@ describe('content D14: what spreadsheets do to rows', () => {
   });
 });
 
-describe('content D15: packages as they come', () => {
+describe('content D15: packages as spreadsheets export them', () => {
   test.each([
     ['semicolons', (text: string) => text.replaceAll(',', ';')],
     ['tabs', (text: string) => text.replaceAll(',', '\t')],
     ['a first line sep=,', (text: string) => `sep=,\n${text}`],
     ['a first line sep=; and semicolons', (text: string) => `sep=;\r\n${text.replaceAll(',', ';')}`],
     ['a byte order mark, sep=; and semicolons', (text: string) => `\ufeffsep=;\n${text.replaceAll(',', ';')}`],
-  ])('content D15: files with %s are read as with commas', async (_, change) => {
+  ])('content D15: files with %s are read like those with commas', async (_, change) => {
     const files = filesOf(twoSchools());
     const { faults, changes } = await planOf(bytes(new Map([...files].map(([name, text]) => [name, change(text)]))));
     expect(faults.map(inWords)).toEqual([]);
@@ -100,7 +100,7 @@ describe('content D15: packages as they come', () => {
     ['givenName', 'given name'],
     ['enabledUser', 'enabled_user'],
     ['familyName', 'famlyName'],
-  ])('the near name of a column is told: %s, written %s', async (name, written) => {
+  ])('a similar column name is suggested: %s, written %s', async (name, written) => {
     const files = filesOf(twoSchools());
     files.set('users.csv', (files.get('users.csv') ?? '').replace(new RegExp(`\\b${name}\\b`), written));
     const { faults } = await planOf(bytes(files));
@@ -109,7 +109,7 @@ describe('content D15: packages as they come', () => {
     ]);
   });
 
-  test('no name is near to quite another', () => {
+  test('no suggestion is made for a very different name', () => {
     expect(nearestOf('name', ['naam', 'title', 'role'])).toBeUndefined();
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (name, others) => {
@@ -124,7 +124,7 @@ describe('content D15: packages as they come', () => {
     Object.assign(find(roster.classes, '1a'), { termSourcedIds: 'tr1' });
   };
 
-  test('a term without parent that lies within one school year belongs to it', async () => {
+  test('a term without parent within one school year belongs to it', async () => {
     const roster = twoSchools();
     withoutParent(roster);
     const { faults, changes } = await planOf(asPackage(roster));
@@ -152,7 +152,7 @@ describe('content D15: packages as they come', () => {
     expect(faults).toEqual(['classes.csv 2 termSourcedIds class-year']);
   });
 
-  test('a bulk row is not refused for its dateLastModified, nor a class without course', async () => {
+  test('a bulk row is not refused for its dateLastModified, nor a class without a course', async () => {
     const { faults } = await check(({ users, classes }) => {
       Object.assign(find(users, 'ali'), { dateLastModified: '2017-05-06 08:01:05' });
       Object.assign(find(classes, '1a'), { courseSourcedId: '' });

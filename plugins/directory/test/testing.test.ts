@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-test('newcomer 18: a class with a teacher and a pupil is four calls, and real to the directory', async () => {
+test('newcomer 18: a class with a teacher and a pupil takes four calls, and is real to the directory', async () => {
   const wissel = await school(portal, { name: 'De Wissel' });
   const klas = await schoolClass(portal, wissel, { name: '3B' });
   const an = await teacher(portal, klas, { email: 'an@wissel.example' });
@@ -46,7 +46,7 @@ test('newcomer 18: a class with a teacher and a pupil is four calls, and real to
   expect(heard).toContainEqual(['enrolments-added', { school: wissel.id, enrolments: [enrolment] }]);
 });
 
-test('newcomer 18: a class is made around people who are there, and somebody is in classes of two schools', async () => {
+test('newcomer 18: a class can be created for existing people, and a person can be in classes of two schools', async () => {
   const [one, other] = await Promise.all([school(portal), school(portal)]);
   expect(one.instellingsnummer).not.toBe(other.instellingsnummer);
   const an = await teacher(portal, one);
@@ -65,7 +65,7 @@ test('newcomer 18: another school sees nothing of it', async () => {
   expect((await (await portal.signIn(stranger.id)).get(`/api/directory/classes/${klas.id}`)).status).toBe(404);
 });
 
-test('newcomer 18: what cannot be is refused, and nothing of it is kept', async () => {
+test('newcomer 18: invalid calls are refused, and nothing of them is stored', async () => {
   const nowhere = { id: '99999999-9999-4999-8999-999999999999' };
   await expect(schoolClass(portal, nowhere)).rejects.toThrow('Add it with school().');
   await expect(pupil(portal, nowhere)).rejects.toThrow('There is no school with the id');
@@ -77,7 +77,7 @@ test('newcomer 18: what cannot be is refused, and nothing of it is kept', async 
   expect(await count()).toEqual(before);
 });
 
-test('newcomer 18: each call sends a handful of statements', async () => {
+test('newcomer 18: each call sends only a few statements', async () => {
   const counted = countStatements();
   const klas = await schoolClass(portal, await school(portal));
   await pupil(portal, klas);
@@ -85,7 +85,7 @@ test('newcomer 18: each call sends a handful of statements', async () => {
   expect([...counted.sent.values()].flat().length).toBeLessThan(30);
 });
 
-test('newcomer 18: no other file of the directory imports what is for tests', () => {
+test('newcomer 18: no other file of the directory imports the test helpers', () => {
   const sources = fileURLToPath(new URL('../src/', import.meta.url));
   const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const importers = files.filter((name) => /from '[^']*\/testing(\.js)?'/.test(readFileSync(join(sources, name), 'utf8')));
