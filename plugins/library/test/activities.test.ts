@@ -54,13 +54,13 @@ describe('tools of other plugins', () => {
     });
   });
 
-  it('get their concepts when the scheme comes later', async () => {
+  it('get their concepts if the scheme is imported later', async () => {
     expect(platform.log.join('')).toContain(v('getallen'));
     await platform.importSkos(smallFiles());
     expect(await search('getallenleer')).toMatchObject([{ title: 'Tafels oefenen', concepts: [{ label: 'getallenleer' }] }]);
   });
 
-  it('are no longer found when nobody contributes them, but keep their meaning', async () => {
+  it('are no longer found when no plugin contributes them, but existing references keep working', async () => {
     const before = await using((activities) => activities.idsBySource('tool:oefenaar', ['tafels', 'klok']));
     const synchronise = (tools: ToolContribution[]) =>
       platform.work('library', async (services) => {
@@ -84,7 +84,7 @@ describe('tools of other plugins', () => {
     expect(await search('klokkijken')).toHaveLength(1);
   });
 
-  it('with an unsafe address, or a key taken twice, keep the portal from starting, with the reason', async () => {
+  it('with an unsafe address, or a duplicate key, prevent the start, with the reason', async () => {
     const bad = {
       ...tool,
       activities: [{ key: 'x', title: 'x', lti: { registration: 'x', targetLinkUri: 'javascript:alert(1)' } }],
@@ -97,7 +97,7 @@ describe('tools of other plugins', () => {
 });
 
 describe('upsert', () => {
-  it('adds, changes and leaves alone, by source and source id', async () => {
+  it('adds, changes or leaves activities unchanged, by source and source id', async () => {
     const one = record({ conceptUris: [v('taal')] });
     const first = await platform.upsert(one);
     expect(first).toMatchObject({ added: 1, changed: 0, unchanged: 0, unknownConcepts: [] });
@@ -106,7 +106,7 @@ describe('upsert', () => {
     expect(await search('nieuwe+titel')).toHaveLength(1);
   });
 
-  it('answers ids in the order asked, for hundreds at once', async () => {
+  it('returns ids in the requested order, for hundreds at once', async () => {
     const records = Array.from({ length: 620 }, (_, n) => record({ title: `Reeks ${n}` }));
     const { ids, added } = await platform.upsert(...records);
     expect(added).toBe(620);
@@ -117,7 +117,7 @@ describe('upsert', () => {
     expect(again).toMatchObject({ unchanged: 620, ids: [...ids].reverse() });
   });
 
-  it('returns concepts that no scheme holds and stores the others', async () => {
+  it('reports concepts that no scheme contains and stores the others', async () => {
     const one = record({ conceptUris: [v('taal'), v('onbekend')] });
     const { ids, unknownConcepts } = await platform.upsert(one);
     expect(unknownConcepts).toEqual([{ sourceId: one.sourceId, uri: v('onbekend') }]);
@@ -151,7 +151,7 @@ describe('upsert', () => {
     await expect(platform.upsert(one, { ...one, title: 'anders' })).rejects.toThrow('is in the list twice');
   });
 
-  it('keeps the same source apart for each school', async () => {
+  it('treats the same source as different for each school', async () => {
     const one = record({ school, title: 'Eigen exemplaar' });
     await platform.upsert(one);
     expect(await platform.upsert({ ...one, school: other })).toMatchObject({ added: 1 });
@@ -160,7 +160,7 @@ describe('upsert', () => {
 });
 
 describe('reading', () => {
-  it('leaves out what is not there, whatever the id', async () => {
+  it('omits what does not exist, whatever the id', async () => {
     const { ids } = await platform.upsert(record());
     const asked = ['geen-id', randomUUID(), ids[0] as string, `'; drop table activities; --`];
     expect((await using((activities) => activities.getMany(asked))).map(({ id }) => id)).toEqual(ids);
@@ -168,14 +168,14 @@ describe('reading', () => {
     expect(await using((activities) => activities.contentOf(randomUUID()))).toBeNull();
   });
 
-  it('takes http for this machine only', async () => {
+  it('accepts http for this machine only', async () => {
     await platform.upsert(record({ content: { kind: 'link', url: 'http://localhost:8080/x' } }));
     await expect(platform.upsert(record({ content: { kind: 'link', url: 'http://localhost.kwaad.be/' } }))).rejects.toThrow(
       'content.url',
     );
   });
 
-  it('goes on where a file brings no change', async () => {
+  it('continues if a file changes nothing', async () => {
     const printed = await platform.importSkos([
       written('zelfde.ttl', (await import('./fixtures.js')).curriculum),
       written('g.ttl', (await import('./fixtures.js')).inUse),

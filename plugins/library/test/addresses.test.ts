@@ -25,7 +25,7 @@ describe('an address of a link', () => {
   afterAll(() => platform?.stop());
   const count = async () => (await maker.get(path)).body.activities.length;
 
-  test('attack 17: with a mark that turns text is refused with 400, plain or percent-encoded, and nothing is stored', async () => {
+  test('attack 17: with a character that changes the direction of text is refused with 400, plain or percent-encoded, and nothing is stored', async () => {
     for (const mark of marks) {
       for (const form of [mark, encodeURIComponent(mark), lowered(mark)]) {
         for (const url of [`https://x.example/${form}gpj.exe`, `https://x.example/?q=${form}`, `https://x.example/#a${form}`]) {
@@ -37,7 +37,7 @@ describe('an address of a link', () => {
     expect(await count()).toBe(0);
   });
 
-  test('attack 17: of ordinary letters of any script is taken', async () => {
+  test('attack 17: with ordinary letters of any script is accepted', async () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'é', 'ع', 'ש', '中', '🚲', '-', '7') });
     for (const text of fc.sample(word, 20)) {
       for (const url of [`https://x.example/${text}`, `https://x.example/${encodeURIComponent(text)}`]) {
@@ -46,7 +46,7 @@ describe('an address of a link', () => {
     }
   });
 
-  test('attack 17: signs that turn text are refused in a title, Arabic with its own marks is not', async () => {
+  test('attack 17: characters that change the direction of text are refused in a title; Arabic with its own marks is not', async () => {
     for (const sign of [...range(0x202a, 0x202e), ...range(0x2066, 0x2069)]) {
       const { status, body } = await maker.post(path, link('https://x.example/', `Spel ${sign}gpj.exe`));
       expect([status, body.errors?.[0]?.pointer]).toEqual([400, '/title']);
@@ -54,7 +54,7 @@ describe('an address of a link', () => {
     expect((await maker.post(path, link('https://x.example/', 'لعبة \u200f(1)'))).status).toBe(201);
   });
 
-  test('attack 17: on this machine is taken while the portal is there too', async () => {
+  test('attack 17: on this machine is accepted while the portal is on it too', async () => {
     expect((await maker.post(path, link('http://localhost:4400/x'))).status).toBe(201);
     expect((await maker.post(path, link('http://x.example/'))).status).toBe(400);
   });
@@ -84,7 +84,7 @@ describe('an address on localhost', () => {
     'https://[::]/',
     'https://[::ffff:127.0.0.1]/',
     'https://[0:0:0:0:0:0:0:1]/',
-  ])('attack 17: %s is refused where the portal is reached from elsewhere', async (url) => {
+  ])('attack 17: %s is refused if the portal is reached from elsewhere', async (url) => {
     const person = '7c1f0b52-7d9c-4f0e-9f0b-0f8a3e6f3f11';
     const school = '2f6c8a80-54b5-4f43-8b0f-6c8b6a0b9d10';
     await portal.grant(person, [{ tenant: school, role: 'teacher' }]);

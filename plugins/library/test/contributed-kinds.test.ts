@@ -28,7 +28,7 @@ const text = { key: 'u', kind: 'text', title: 'Uitleg', markdown: { nl: 'een', e
 const lti = { key: 'l', title: 'Oefening', lti: { registration: 'rekentuin', targetLinkUri: 'https://rekentuin.be/' } };
 
 describe('newcomer 17: a contribution to library.tools', () => {
-  test('may be of each kind, and of LTI without saying so', () => {
+  test('may be of each kind, and of LTI without stating it', () => {
     const lesson = { ...lti, key: 'l2', kind: 'lti' };
     expect(faultsOf(tool(lti, lesson, text, link('https://rekentuin.be/spel?x=1#y'), { ...link('/agenda'), key: 'p' }))).toEqual(
       [],
@@ -51,7 +51,7 @@ describe('newcomer 17: a contribution to library.tools', () => {
     expect(faultsOf(tool(activity))).toEqual([expect.stringMatching(fault)]);
   });
 
-  test('names a key that is taken: of an activity in its tool, and of a tool', () => {
+  test('with a duplicate key, of an activity or a tool, is refused with the key', () => {
     expect(faultsOf(tool(text, lti, { ...link('/a'), key: 'u' }))).toEqual([
       '[0].activities.2.key: "u" is the key of activities.0 too',
     ]);
@@ -60,7 +60,7 @@ describe('newcomer 17: a contribution to library.tools', () => {
     ]);
   });
 
-  test('as docs/library.md shows it is sound', async () => {
+  test('as shown in docs/library.md is valid', async () => {
     const page = readFileSync(new URL('../../../docs/library.md', import.meta.url), 'utf8');
     const [, source = ''] = /## Connect a tool[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
     const { default: shown } = (await createJiti(import.meta.url).evalModule(source, {
@@ -119,7 +119,7 @@ describe('newcomer 17: a contribution to library.tools', () => {
     ['https://a.be'],
   ])('with the address %j is refused', refused);
 
-  test('with an address of another scheme is refused, whatever it is, and so is one that leads a path of the portal elsewhere', () => {
+  test('with an address of another scheme is refused, as is one that leads a path of the portal elsewhere', () => {
     const scheme = fc.stringMatching(/^[a-z][a-z0-9+.-]{0,12}$/).filter((name) => name !== 'https');
     const rest = fc.string({ unit: 'grapheme', maxLength: 20 });
     fc.assert(
@@ -134,7 +134,7 @@ describe('newcomer 17: a contribution to library.tools', () => {
     );
   });
 
-  test('with an address that is accepted leads to https, or stays in the portal', () => {
+  test('with an accepted address leads to https, or stays in the portal', () => {
     const given = fc.oneof(
       fc.webUrl({ validSchemes: ['https', 'http'] }),
       fc.string({ unit: 'binary' }).map((path) => `/${path}`),

@@ -19,7 +19,7 @@ const concepts = async (query: Record<string, string>): Promise<string[]> => {
 };
 
 describe('ilearn import skos', () => {
-  it('stores nothing of a file with a syntax error on line 900, and says where and what', async () => {
+  it('stores nothing of a file with a syntax error on line 900, and reports its place and cause', async () => {
     const lines = prefixes.split('\n');
     lines.push('v:_scheme a skos:ConceptScheme .');
     while (lines.length < 899)
@@ -42,7 +42,7 @@ describe('ilearn import skos', () => {
     expect(await schemes()).toEqual([]);
   });
 
-  it('refuses a file that is not there, a folder, and no file', async () => {
+  it('refuses a missing file, a folder, and a call without a file', async () => {
     await expect(platform.importSkos(['/nergens/te/vinden.ttl'])).rejects.toThrow(
       '/nergens/te/vinden.ttl cannot be read: there is no such file',
     );
@@ -50,14 +50,14 @@ describe('ilearn import skos', () => {
     await expect(platform.importSkos([])).rejects.toThrow('Name at least one Turtle file');
   });
 
-  it('shows in a dry run what would change and stores nothing', async () => {
+  it('shows in a dry run what would change, and stores nothing', async () => {
     const printed = await platform.importSkos(smallFiles(), { 'dry-run': true });
     expect(printed[0]).toBe('Read 2 schemes, 4 collections, 5 concepts, 12 labels.');
     expect(printed.at(-1)).toBe('This was a dry run: nothing was stored.');
     expect(await schemes()).toEqual([]);
   });
 
-  it('stores the files of one call together and says what it read', async () => {
+  it('stores the files of one call together and reports what it read', async () => {
     const printed = await platform.importSkos(smallFiles());
     expect(printed[0]).toBe('Read 2 schemes, 4 collections, 5 concepts, 12 labels.');
     expect(printed.join('\n')).toMatch(/added {6}vakken \(http:\/\/example.org\/vak\/_scheme\), version 1: 5 concepts/);
@@ -71,14 +71,14 @@ describe('ilearn import skos', () => {
     ]);
   });
 
-  it('changes nothing when the same content comes again, in whatever order', async () => {
+  it('changes nothing if the same content is imported again, in any order', async () => {
     const statements = curriculum.slice(prefixes.length).split('\n\n').reverse().join('\n\n');
     const printed = await platform.importSkos([written('gebruik.ttl', inUse), written('omgekeerd.ttl', prefixes + statements)]);
     expect(printed.filter((line) => /^ {2}(added|changed)/.test(line))).toEqual([]);
     expect((await schemes()).map(({ newest }: { newest: number }) => newest)).toEqual([1, 1]);
   });
 
-  it('makes a new version of the scheme that changed, keeps the old one, and keeps what disappeared as deprecated', async () => {
+  it('creates a new version of the changed scheme, keeps the old one, and keeps missing concepts as deprecated', async () => {
     await platform.upsert({
       source: 'test',
       sourceId: 'op-breuken',
@@ -120,13 +120,13 @@ describe('ilearn import skos', () => {
     expect(found).toMatchObject([{ title: 'Taart verdelen', concepts: [{ uri: v('breuken'), label: 'breuken' }] }]);
   });
 
-  it('takes a scheme back to an older content as a version of its own', async () => {
+  it('stores a return to older content as a new version', async () => {
     await platform.importSkos(smallFiles());
     expect((await schemes()).find(({ label }: { label: string }) => label === 'vakken')).toMatchObject({ newest: 3 });
     expect(await concept('breuken')).toMatchObject({ deprecated: false });
   });
 
-  it('leaves schemes alone that the files do not name', async () => {
+  it('leaves schemes unchanged that are not in the files', async () => {
     await platform.importSkos([
       written('ander.ttl', `${prefixes} <http://example.org/ander> a skos:ConceptScheme ; skos:prefLabel "ander"@nl .`),
     ]);
@@ -136,18 +136,18 @@ describe('ilearn import skos', () => {
 });
 
 describe('reading the curriculum', () => {
-  it('finds concepts by any of their labels, by beginnings and without accents', async () => {
+  it('finds concepts by any of their labels, by prefixes and without accents', async () => {
     expect(await concepts({ q: 'reken' })).toEqual(['getallenleer']);
     expect(await concepts({ q: 'mathematics' })).toEqual(['wiskunde']);
     expect(await concepts({ q: 'eerlijk delen' })).toEqual(['1.2 De leerlingen delen eerlijk.']);
   });
 
-  it('walks down the tree', async () => {
+  it('lists the tree level by level', async () => {
     expect(await concepts({ collection: 'http://example.org/kolommen/vakken' })).toEqual(['Nederlands', 'wiskunde']);
     expect(await concepts({ broader: v('wiskunde') })).toEqual(['getallenleer']);
   });
 
-  it('answers 404 for a concept that no scheme holds, 400 for a version of no scheme, 403 to a pupil', async () => {
+  it('answers 404 for an unknown concept, 400 for a version without a scheme, 403 to a pupil', async () => {
     expect((await teacher.get('/api/library/concept?uri=http://example.org/niets')).status).toBe(404);
     expect((await teacher.get('/api/library/concepts?version=1')).status).toBe(400);
     const pupil = await platform.as('pupil', await platform.school('De Kleurdoos'));

@@ -4,7 +4,7 @@ import { readQuestion } from '../src/activities/asked.js';
 import { editDistance } from '../src/activities/edit-distance.js';
 import { type LibraryPlatform, libraryPlatform, record } from './platform.js';
 
-describe('content D11: the question is understood', () => {
+describe('content D11: a query is parsed', () => {
   it.each([
     ['tafels 3de leerjaar', ['tafels'], ['3e leerjaar 8-9']],
     ['lezen eerste leerjaar', ['lezen'], ['1e leerjaar 6-7']],
@@ -28,7 +28,7 @@ describe('content D11: the question is understood', () => {
     );
   });
 
-  it('with any words, none of which is lost or made up', () => {
+  it('for any words, without losing or inventing one', () => {
     const word = fc.oneof(
       fc.constantFrom('3de', 'leerjaar', 'graad', 'lager', 'secundair', 'eerste', '2', 'jaar'),
       fc.stringMatching(/^[a-z]{1,8}$/),
@@ -42,7 +42,7 @@ describe('content D11: the question is understood', () => {
     );
   });
 
-  it('letter by letter: one slip is one, whichever it is', () => {
+  it('letter by letter: any single typing error counts as one', () => {
     expect(editDistance('programeren', 'programmeren')).toBe(1);
     expect(editDistance('pytagoras', 'pythagoras')).toBe(1);
     expect(editDistance('beslisisngsboom', 'beslissingsboom')).toBe(1);
@@ -101,11 +101,11 @@ describe('content D11: search', () => {
     expect(found.facets.length).toBeGreaterThan(0);
   });
 
-  it('leaves a question alone that finds something', async () => {
+  it('leaves a query alone that finds something', async () => {
     expect(await find('tafels')).toMatchObject({ corrected: null, without: [], levels: [], total: 2 });
   });
 
-  it('content D11: knows “3de leerjaar” by the ages, and says how it read it', async () => {
+  it('content D11: maps “3de leerjaar” to ages, and says so', async () => {
     for (const q of ['tafels 3de leerjaar', 'tafels derde leerjaar', '3e leerjaar lager tafels']) {
       const found = await find(q);
       expect([q, titles(found)]).toEqual([q, ['Tafels oefenen']]);
@@ -114,7 +114,7 @@ describe('content D11: search', () => {
     expect(titles(await find('1ste graad secundair')).sort()).toEqual(['Stelling van Pythagoras', 'Tafels herhalen']);
   });
 
-  it('content D11: the reader’s language comes first, a draft after what is finished', async () => {
+  it('content D11: shows the reader’s language first, and drafts after finished activities', async () => {
     const [first, second, third, last] = titles(await find('statistiek'));
     expect([first, last]).toEqual(['Statistiek in de klas', 'Statistiek (in draft)']);
     expect([second, third].sort()).toEqual(['La statistique', 'Statistics for beginners']);
@@ -126,7 +126,7 @@ describe('content D11: search', () => {
     }
   });
 
-  it('content D11: says which word to leave out, and how much is found then', async () => {
+  it('content D11: says which word to remove, and how many results that gives', async () => {
     const found = await find('tafels pythagoras');
     expect(found).toMatchObject({ total: 0, corrected: null });
     expect(found.without).toEqual([
@@ -140,7 +140,7 @@ describe('content D11: search', () => {
     expect((await find('xylofoon zwanenzang')).without).toEqual([]);
   });
 
-  it('proposes no word that only another school’s activities hold', async () => {
+  it('suggests no word that only another school’s activities contain', async () => {
     expect(titles(await find('geheimschriftje', { client: neighbour }))).toEqual(['Geheimschriftje']);
     expect(await find('geheimschriftje')).toMatchObject({ total: 0, corrected: null });
     expect(JSON.stringify(await find('geheimschriftj tafels'))).not.toContain('geheimschriftje');
@@ -151,7 +151,7 @@ describe('content D11: search', () => {
     ['many words', 'zz '.repeat(60)],
     ['operators', `programeren & ! ( ) : * ' \\ % _ ? $1`],
     ['other alphabets', 'программирование 数学 🙂'],
-  ])('is not put out by %s', async (_what, q) => {
+  ])('is not disturbed by %s', async (_what, q) => {
     expect(await find(q)).toMatchObject({ total: expect.any(Number) });
   });
 });

@@ -7,7 +7,7 @@ import { showFormulas } from '../src/maths/show-formulas.js';
 const found = (text: string) => findFormulas(text).map(({ tex, display }) => (display ? `[${tex}]` : tex));
 
 describe('content D5: formulas of a text', () => {
-  it('content D5: become MathML, in the line and on a line of their own', async () => {
+  it('content D5: become MathML, inline and as blocks', async () => {
     const text = await showFormulas('\\\\(x^2\\\\) en \\\\[y=\\frac{1}{n}\\\\]');
     expect(text).toBe(
       '<math><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math> en <math display="block"><mrow><mi>y</mi><mo>&#61;</mo><mfrac><mn>1</mn><mi>n</mi></mfrac></mrow></math>',
@@ -31,12 +31,12 @@ describe('content D5: formulas of a text', () => {
     expect(found(text)).toEqual(formulas);
   });
 
-  it('are written so that Markdown takes nothing in them for its own', () => {
+  it('are escaped so that Markdown does not interpret them', () => {
     const markup = mathMl('a*b*c_{d} | \\text{[x](y) `z` www.a.be} < \\& ~', false) as string;
     expect(markup.replace(/<[^<>]+>|&#\d+;/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);
   });
 
-  it('that are none stay readable, as code', async () => {
+  it('that are not valid stay readable, as code', async () => {
     expect(await showFormulas('\\\\(\\frac{1\\\\) en \\\\(\\onzin\\\\)')).toBe(
       '<code>&#92;frac&#123;1</code> en <code>&#92;onzin</code>',
     );
@@ -51,12 +51,12 @@ describe('content D5: formulas of a text', () => {
     ['\\def\\a{x}\\a'],
     ['\\let\\b=\\a \\gdef\\c{\\c\\c}\\c \\newcommand{\\d}{\\d}\\d \\global\\long\\edef\\e{\\e}'],
     ['\\rule{99999em}{99999em}\\hspace{-9999em}\\raisebox{9999em}{x}\\kern9999em'],
-  ])('from strangers do nothing: %s', (tex) => {
+  ])('from untrusted authors do nothing: %s', (tex) => {
     const tags = (mathMl(tex, true) ?? '').replace(/>[^<>]+</g, '><');
     expect(tags).not.toMatch(/<(?!\/?m[a-z]+[\s>/])|href|src=|class=|\sid=|style="[^"]*position|javascript:|9999/i);
   });
 
-  it('of hostile makers are bounded in size and let others have their turn', { timeout: 60_000 }, async () => {
+  it('of hostile authors are bounded in size, and their conversion yields to others', { timeout: 60_000 }, async () => {
     const pieces = [
       '\\frac{1}{',
       '\\sqrt{',
@@ -87,7 +87,7 @@ describe('content D5: formulas of a text', () => {
     expect(shown.length).toBeLessThan(3_000_000);
   });
 
-  it('are found in any text without harm, each within its bounds', () => {
+  it('are found safely in any text, each within its limits', () => {
     const piece = fc.oneof(
       fc.string(),
       fc.constantFrom('\\\\(', '\\\\)', '\\\\[', '\\\\]', '$', '$$', '`', '```\n', '\\', '\n\n', 'x^2'),

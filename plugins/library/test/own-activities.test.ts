@@ -36,7 +36,7 @@ const titles = async (client: Client, query = '') =>
   (await client.get(`${path}?${query}`)).body.activities.map(({ title }: { title: string }) => title);
 
 describe("a teacher's own activity", () => {
-  it('is seen by the school, named after it, and by no other school', async () => {
+  it('is visible to its school under the school’s name, and to no other school', async () => {
     const id = await add(maker, text({ conceptUris: [v('breuken')], minutes: 20 }));
     expect((await colleague.get(`${path}/${id}`)).body).toMatchObject({
       title: 'Mijn breukenblad',
@@ -57,7 +57,7 @@ describe("a teacher's own activity", () => {
     expect(await titles(colleague, 'owner=mine')).toEqual([]);
   });
 
-  it('is changed by its maker or the ICT coordinator, by nobody else', async () => {
+  it('can be changed by its maker or the ICT coordinator, and by nobody else', async () => {
     const id = await add(maker, text());
     expect((await colleague.put(`${path}/${id}`, text({ title: 'Van mij nu' }))).status).toBe(403);
     expect((await stranger.put(`${path}/${id}`, text())).status).toBe(404);
@@ -69,7 +69,7 @@ describe("a teacher's own activity", () => {
     expect(await titles(colleague, 'q=nagekeken')).toEqual(['Nagekeken']);
   });
 
-  it('taken out of the library is no longer found, stays with its maker and can come back', async () => {
+  it('taken out of the library is no longer found, remains visible to its maker and can be restored', async () => {
     const id = await add(maker, text({ title: 'Weg ermee' }));
     expect((await colleague.delete(`${path}/${id}`)).status).toBe(403);
     expect((await stranger.delete(`${path}/${id}`)).status).toBe(404);
@@ -83,7 +83,7 @@ describe("a teacher's own activity", () => {
     expect(await titles(maker, 'q=weg')).toEqual(['Weg ermee']);
   });
 
-  it('is for one school: who works in two says which', async () => {
+  it('belongs to one school: who works in two chooses one', async () => {
     const both = await platform.as('teacher', school, second);
     const without = await both.post(path, text());
     expect(without.status).toBe(422);
@@ -94,7 +94,7 @@ describe("a teacher's own activity", () => {
     expect((await both.get('/api/library/schools')).body.schools).toHaveLength(2);
   });
 
-  it('outlives its maker', async () => {
+  it('remains when its maker is erased', async () => {
     const id = await add(maker, text({ title: 'Blijft' }));
     await platform.work('library', ({ knex }) => knex('activity_authors').where({ author_id: maker.personId }).delete());
     expect((await colleague.get(`${path}/${id}`)).status).toBe(200);
@@ -103,7 +103,7 @@ describe("a teacher's own activity", () => {
   });
 });
 
-describe('what is not of the school', () => {
+describe('an activity of no school', () => {
   it('cannot be changed by a teacher', async () => {
     const { ids } = await platform.upsert(record({ title: 'Van iedereen' }));
     for (const client of [maker, coordinator]) {
@@ -133,7 +133,7 @@ describe('bad input', () => {
     expect((await maker.get(path)).body.total).toBe(before);
   });
 
-  it('of broken JSON, or of a body that is too large, is refused', async () => {
+  it('of invalid JSON, or of a body that is too large, is refused', async () => {
     expect((await maker.request('POST', path, { raw: '{"kind":' })).status).toBe(400);
     expect((await maker.request('POST', path, { raw: JSON.stringify(text({ markdown: 'a'.repeat(2_000_000) })) })).status).toBe(
       413,
@@ -142,7 +142,7 @@ describe('bad input', () => {
     expect((await maker.put(`${path}/${randomUUID()}`, text())).status).toBe(404);
   });
 
-  it('as Markdown is kept as it was written: the reader makes it safe', async () => {
+  it('in Markdown is stored unchanged: it is sanitised when shown', async () => {
     const markdown = '<script>alert(1)</script> **vet**';
     const id = await add(maker, text({ markdown }));
     expect((await maker.get(`${path}/${id}/content`)).body.markdown).toBe(markdown);

@@ -50,7 +50,7 @@ async function visit(
 const rows = (page: WatchedPage) => page.locator('library-result');
 
 describe('the library', () => {
-  test('is searched, narrowed down and gone back in, with all of it in the address', () =>
+  test('can be searched and filtered, with browser history, and all of it is in the address', () =>
     visit('/bibliotheek', async (page) => {
       await page.getByRole('heading', { name: '33 activiteiten' }).waitFor();
       expect(await axe(page)).toEqual([]);
@@ -70,14 +70,14 @@ describe('the library', () => {
       expect(await page.getByRole('searchbox', { name: 'Zoek in de bibliotheek' }).inputValue()).toBe('taart');
     }));
 
-  test('puts a narrower choice in the place of the broader one', () =>
+  test('replaces a broader filter by a narrower one', () =>
     visit(`/bibliotheek?${new URLSearchParams({ concept: v('wiskunde') })}`, async (page) => {
       await page.getByRole('checkbox', { name: /^breuken/ }).check();
       await page.getByRole('heading', { name: '1 activiteit' }).waitFor();
       expect(new URL(page.url()).searchParams.getAll('concept')).toEqual([v('breuken')]);
     }));
 
-  test('turns pages by keyboard, and the focus goes to the new results', () =>
+  test('is paged by keyboard, and the focus moves to the new results', () =>
     visit('/bibliotheek', async (page) => {
       await page.getByRole('link', { name: 'Volgende' }).focus();
       await page.keyboard.press('Enter');
@@ -90,7 +90,7 @@ describe('the library', () => {
       expect(await rows(page).count()).toBe(13);
     }));
 
-  test('says so when nothing is found', () =>
+  test('says if nothing is found', () =>
     visit('/bibliotheek?q=xyzzy', async (page) => {
       await page.getByRole('heading', { name: 'Niets gevonden voor “xyzzy”' }).waitFor();
       expect(await axe(page)).toEqual([]);
@@ -98,7 +98,7 @@ describe('the library', () => {
       await page.getByRole('heading', { name: '33 activiteiten' }).waitFor();
     }));
 
-  test('has its filters in a window on a telephone, which tells how many it will show', () =>
+  test('shows its filters in a dialog on a phone, with the number of results', () =>
     visit(
       '/bibliotheek',
       async (page) => {
@@ -117,7 +117,7 @@ describe('the library', () => {
     ));
 });
 
-test('newcomer 17: a page of the portal and a text in three languages, as teachers see them', async () => {
+test('newcomer 17: shows a page of the portal and a text in three languages, as teachers see them', async () => {
   const [page, text] = (
     await platform.upsert(
       record({ title: 'Mijn oefenboek', content: { kind: 'link', url: '/rekentuin' } }),
@@ -144,7 +144,7 @@ test('newcomer 17: a page of the portal and a text in three languages, as teache
 });
 
 describe("a teacher's own activity", () => {
-  test('is written, with what is missing named, saved and taken out again', () =>
+  test('is written with missing fields reported, saved and taken out again', () =>
     visit('/bibliotheek/nieuw', async (page) => {
       await page.getByRole('button', { name: 'Bewaar' }).click();
       await page.getByText('Geef de activiteit een titel.').waitFor();

@@ -36,7 +36,7 @@ describeReal('the library with what MyWay and Dwengo made (shared data)', () => 
     ).toHaveLength(1618);
   });
 
-  it('asks before a part that is imported again would take the rest away', async () => {
+  it('asks before importing a part again would remove the rest', async () => {
     const elem = realData?.skos.filter((path) => path.endsWith('elem.ttl')) ?? [];
     await expect(platform.importSkos(elem, { 'dry-run': true })).rejects.toThrow('they may contain only a part of it');
     expect((await find({})).facets.map(({ key }: { key: string }) => key)).toContain('sleutelcompetentie');
@@ -76,7 +76,7 @@ describeReal('the library with what MyWay and Dwengo made (shared data)', () => 
     expect(await titles('xyzzy')).toEqual([]);
   });
 
-  it('finds by the concept what does not say the word itself', async () => {
+  it('finds activities by a concept if they do not contain the word', async () => {
     const found = (await find({ q: 'getallen' })).activities;
     const onGetallenleer = found.filter(({ concepts }: { concepts: { uri: string }[] }) =>
       concepts.some(({ uri }) => uri === `${curr1}s-wiskunde-getallenleer`),
@@ -84,7 +84,7 @@ describeReal('the library with what MyWay and Dwengo made (shared data)', () => 
     expect(onGetallenleer).toHaveLength(4);
   });
 
-  it('narrows down by a key competence to what is on its building blocks', async () => {
+  it('filters by a key competence to activities on its building blocks', async () => {
     const { facets } = await find({});
     const tree = facets.find(({ key }: { key: string }) => key === 'sleutelcompetentie').values;
     const top = tree.find(({ label }: { label: string }) => label.startsWith('wiskunde'));
@@ -97,7 +97,7 @@ describeReal('the library with what MyWay and Dwengo made (shared data)', () => 
     ).toBe(true);
   });
 
-  it('counts in each facet what its choice finds', async () => {
+  it('counts in each facet what choosing it finds', async () => {
     for (const query of [{}, { q: 'regressie' }, { audience: 'pupil' }] as Record<string, string>[]) {
       const { facets } = await find(query);
       for (const { key, type, values } of facets) {
@@ -111,5 +111,5 @@ describeReal('the library with what MyWay and Dwengo made (shared data)', () => 
 });
 
 if (realData === null) {
-  it('ran on the small curriculum only: the shared data is not here', () => expect(realData).toBeNull());
+  it('used the small curriculum only, because the shared data are missing', () => expect(realData).toBeNull());
 }

@@ -29,7 +29,7 @@ const concepts = (name: string) =>
     return [rows.length - deprecated, deprecated];
   });
 
-it('content D9: a file with a part of a scheme deprecates the rest only when that is allowed', async () => {
+it('content D9: a file with a part of a scheme deprecates the rest only if that is allowed', async () => {
   await platform.importSkos([file('deel', 200)]);
   const part = file('deel', 150);
   await expect(platform.importSkos([part])).rejects.toThrow(
@@ -43,7 +43,7 @@ it('content D9: a file with a part of a scheme deprecates the rest only when tha
   expect((await platform.importSkos([file('deel', 149)])).join('\n')).toContain('changed');
 });
 
-it('a curriculum that is changed in places is not asked about', async () => {
+it('a curriculum with a few changes needs no confirmation', async () => {
   await platform.importSkos([file('klein', 12)]);
   await platform.importSkos([file('klein', 3)]);
   expect(await concepts('klein')).toEqual([3, 9]);
@@ -52,7 +52,7 @@ it('a curriculum that is changed in places is not asked about', async () => {
   expect(await concepts('groot')).toEqual([280, 20]);
 });
 
-it('content D9: onlyNew leaves every scheme that is there as it is, and stores the others', async () => {
+it('content D9: onlyNew leaves every existing scheme unchanged, and stores the others', async () => {
   await platform.importSkos([file('eerst', 40)]);
   await platform.work('library', ({ curriculum }) =>
     curriculum.importFrom([file('eerst', 2), file('nieuw', 2)], { onlyNew: true }),
@@ -61,7 +61,7 @@ it('content D9: onlyNew leaves every scheme that is there as it is, and stores t
   expect(await concepts('nieuw')).toEqual([2, 0]);
 });
 
-it('content D3: a new version of a scheme keeps what activities are on, also concepts that it no longer names', async () => {
+it('content D3: a new version of a scheme keeps the concepts of activities, even if it no longer contains them', async () => {
   await platform.importSkos([file('versie', 8)]);
   const uri = (number: number) => v(`versie${number}`);
   const { ids } = await platform.upsert({
@@ -91,7 +91,7 @@ it('content D3: a new version of a scheme keeps what activities are on, also con
   expect((await labels()).sort()).toEqual(['begin', 'versie7']);
 });
 
-it('content D9: search words of very many activities are renewed by a job, those of others are not touched', async () => {
+it('content D9: search words of very many activities are renewed by a job, and those of others are not', async () => {
   await platform.importSkos([file('veel', 5)]);
   await platform.importSkos([file('ander', 5)]);
   const many = 1200;

@@ -83,14 +83,14 @@ describe('words', () => {
     expect(await titles({ q: 'rekenen' })).toContain('Optellen tot honderd');
   });
 
-  it('find what is on a narrower concept, after what is on the concept itself', async () => {
+  it('find activities on a narrower concept, after those on the concept itself', async () => {
     const [first, ...others] = await titles({ q: 'getallenleer' });
     expect(first).toBe('Optellen tot honderd');
     expect(others.sort()).toEqual(['Handleiding breuken', 'Taart verdelen']);
     expect(await titles({ q: 'wiskunde' })).toHaveLength(3);
   });
 
-  it('are taken by their stem, half typed, and without accents', async () => {
+  it('match by stem, incomplete, and without accents', async () => {
     expect(await titles({ q: 'taarten' })).toEqual(['Taart verdelen']);
     expect(await titles({ q: 'coordinat' })).toEqual(['Coördinatie en spelling']);
     expect(await titles({ q: 'SPELL' })).toEqual(['Coördinatie en spelling']);
@@ -98,11 +98,11 @@ describe('words', () => {
     expect(await titles({ q: '1.2' })).toEqual(['Handleiding breuken']);
   });
 
-  it('put a title before a description', async () => {
+  it('rank a title above a description', async () => {
     expect((await titles({ q: 'breuken' }))[0]).toBe('Handleiding breuken');
   });
 
-  it('do not look into addresses and tags, nor find what is no word', async () => {
+  it('do not match addresses and tags, nor punctuation', async () => {
     expect(await titles({ q: 'verborgen' })).toEqual([]);
     expect(await titles({ q: '!?&|():*' })).toEqual([]);
     expect(await titles({ q: '   ' })).toHaveLength(5);
@@ -110,7 +110,7 @@ describe('words', () => {
 });
 
 describe('facets', () => {
-  it('count what is found, each by the other filters', async () => {
+  it('count results, each with the other filters applied', async () => {
     expect(await countsOf('kind')).toEqual({ link: 1, text: 4 });
     expect(await countsOf('kind', { kind: 'link' })).toEqual({ link: 1, text: 4 });
     expect(await countsOf('language', { kind: 'link' })).toEqual({ nl: 1 });
@@ -120,7 +120,7 @@ describe('facets', () => {
     expect(await countsOf('owner')).toEqual({ shared: 5 });
   });
 
-  it('of one choice each add up to what is found', async () => {
+  it('of a single-choice facet add up to the number of results', async () => {
     for (const key of ['kind', 'language', 'provider', 'audience'] as const) {
       for (const query of [{}, { q: 'breuken' }, { age: '8-9' }, { concept: v('wiskunde') }] as Query[]) {
         const { total } = await find(query);
@@ -130,7 +130,7 @@ describe('facets', () => {
     }
   });
 
-  it('tell beforehand how many a choice finds', async () => {
+  it('predict how many results a choice has', async () => {
     const { facets } = await find({ q: 'breuken' });
     for (const { key, type, values } of facets) {
       for (const { value, count } of values) {
@@ -140,7 +140,7 @@ describe('facets', () => {
     }
   });
 
-  it('of concepts form a tree in which a concept counts what is narrower', async () => {
+  it('of concepts form a tree in which a concept includes narrower ones', async () => {
     const { facets } = await find();
     const vak = facets.find(({ key }: { key: string }) => key === 'vak');
     expect(vak).toMatchObject({ type: 'concept', label: 'vakken', group: 'alles', more: 0 });
@@ -154,13 +154,13 @@ describe('facets', () => {
     ]);
   });
 
-  it('come from every collection in use, but not from one that only gathers others', async () => {
+  it('come from every collection in use, except those that only contain collections', async () => {
     const keys = (await find()).facets.map(({ key }: { key: string }) => key);
     expect(keys).toContain(k('doelen'));
     expect(keys).not.toContain(k('alles'));
   });
 
-  it('take several values of one as alternatives, and different ones together', async () => {
+  it('combine several values of one with “or”, and different ones with “and”', async () => {
     expect(
       await titles([
         ['concept', v('taal')],
@@ -176,7 +176,7 @@ describe('facets', () => {
     expect(await titles({ concept: v('wiskunde'), duration: '1-10' })).toEqual(['Taart verdelen']);
   });
 
-  it('name the chosen concepts, also one that no scheme holds', async () => {
+  it('show the chosen concepts, including unknown ones', async () => {
     const { chosenConcepts, total } = await find([
       ['concept', v('breuken')],
       ['concept', 'http://example.org/niets'],
@@ -190,7 +190,7 @@ describe('facets', () => {
 });
 
 describe('pages', () => {
-  it('divide what is found without loss or double', async () => {
+  it('contain each result exactly once', async () => {
     const seen = [];
     for (const page of ['1', '2', '3', '4']) seen.push(...(await titles({ page, pageSize: '2', facets: 'false' })));
     expect(seen).toEqual(await titles({ sort: 'title' }));
@@ -199,7 +199,7 @@ describe('pages', () => {
 });
 
 describe('another school', () => {
-  it('never shows, counts or names what a school has for itself', async () => {
+  it('never sees, counts or names what a school has for itself', async () => {
     expect(await titles({ q: 'buren' })).toEqual([]);
     expect(JSON.stringify(await find())).not.toContain('Kleurdoos');
     expect(await countsOf('owner', {}, neighbour)).toEqual({ shared: 5, school: 1 });
@@ -210,7 +210,7 @@ describe('another school', () => {
     expect((await teacher.get(`/api/library/activities/${id}/content`)).status).toBe(404);
   });
 
-  it('is seen by whoever works in both', async () => {
+  it('is visible to a person who works in both', async () => {
     const both = await platform.as('teacher', await platform.school('Derde'), ...(await schoolsOf(neighbour)));
     expect(await titles({ q: 'buren' }, both)).toEqual(['Breuken van de buren']);
   });
@@ -220,7 +220,7 @@ describe('another school', () => {
 });
 
 describe('who may search', () => {
-  it('is staff: a pupil and a stranger get nothing', async () => {
+  it('are staff: pupils and strangers get nothing', async () => {
     const pupil = await platform.as('pupil', await platform.school('De Beuk'));
     const principal = await platform.as('principal', await platform.school('De Eik'));
     for (const path of [
@@ -252,7 +252,7 @@ describe('hostile input', () => {
     ['no concept address', { concept: 'javascript:alert(1)' }, 200],
     ['words of one letter', { q: 'a '.repeat(99) }, 200],
     ['lone surrogates', { q: '\ud800\udfff' }, 200],
-  ])('of %s gets a clear answer and harms nothing', async (_what, query, status) => {
+  ])('of %s gets a clear answer and does no harm', async (_what, query, status) => {
     const answer = await teacher.get(`/api/library/activities?${new URLSearchParams(query as Record<string, string>)}`);
     expect(answer.status).toBe(status);
     if (status === 400) expect(answer.body.errors[0]).toMatchObject({ in: 'query' });

@@ -29,17 +29,17 @@ describe('SKOS', () => {
     expect((await conceptOf(curriculum, 'breuken')).related).toEqual([v('doel-1.2-77')]);
   });
 
-  it('reads SKOS-XL labels as it reads plain ones', async () => {
+  it('reads SKOS-XL labels like plain ones', async () => {
     expect((await conceptOf(curriculum, 'breuken')).labels).toContainEqual({ kind: 'short', value: '1/2', language: 'nl' });
     const xl = `${prefixes} v:_scheme a skos:ConceptScheme . v:x a skos:Concept ; skos:inScheme v:_scheme ; skosxl:prefLabel [ skosxl:literalForm "ster"@nl ] .`;
     expect((await conceptOf(xl, 'x')).label).toBe('ster');
   });
 
-  it('shows the words of a goal whose preferred label only repeats its address', async () => {
+  it('shows the description of a goal whose preferred label only repeats its address', async () => {
     expect((await conceptOf(curriculum, 'doel-1.2-77')).label).toBe('1.2 De leerlingen delen eerlijk.');
   });
 
-  it('puts statements of several files together', async () => {
+  it('merges statements of several files', async () => {
     const [kolommen] = (await read(curriculum, inUse)).schemes;
     expect(kolommen?.collections.find(({ uri }) => uri === k('onderdelen'))).toMatchObject({
       ordered: true,
@@ -48,14 +48,14 @@ describe('SKOS', () => {
     });
   });
 
-  it('survives relations that run in a circle or to themselves', async () => {
+  it('accepts relations that form a circle or point to themselves', async () => {
     const circle = `${prefixes} v:_scheme a skos:ConceptScheme .
       v:a a skos:Concept ; skos:inScheme v:_scheme ; skos:broader v:b, v:a .
       v:b a skos:Concept ; skos:inScheme v:_scheme ; skos:broader v:a .`;
     expect(await conceptOf(circle, 'a')).toMatchObject({ broader: [v('b')], narrower: [v('b')] });
   });
 
-  it('names what it leaves out and why', async () => {
+  it('reports what it leaves out and why', async () => {
     const { schemes, leftOut } = await read(`${prefixes} v:_scheme a skos:ConceptScheme .
       v:ok a skos:Concept ; skos:inScheme v:_scheme ; skos:prefLabel "goed"@nl, "  "@nl ; skos:related v:weg ; v:kleur "rood", "blauw" .
       v:los a skos:Concept ; skos:prefLabel "los"@nl .
@@ -77,7 +77,7 @@ describe('SKOS', () => {
     );
   });
 
-  it('lets others have their turn while it reads a large scheme', { timeout: 60_000 }, async () => {
+  it('yields to others while it reads a large scheme', { timeout: 60_000 }, async () => {
     const concepts = Array.from(
       { length: 10_000 },
       (_, n) =>
@@ -94,7 +94,7 @@ describe('SKOS', () => {
     expect(turns).toBeGreaterThan(20);
   });
 
-  it('keeps the hash that an import of before stored', async () => {
+  it('keeps the hash that an earlier import stored', async () => {
     const { schemes } = await read(curriculum);
     for (const { hash, ...content } of schemes) {
       expect(hash).toBe(createHash('sha256').update(JSON.stringify(content)).digest('hex'));
@@ -107,7 +107,7 @@ const describeReal = realData === null ? () => {} : describe;
 describeReal('the schemes that MyWay used (shared data)', () => {
   const texts = (realData?.skos ?? []).map((path) => readFileSync(path));
 
-  it('are read whole: as many concepts as a count in the text finds', async () => {
+  it('are read completely: as many concepts as a count in the text finds', async () => {
     const { schemes, leftOut } = await read(...texts.map((bytes, n) => decodeTurtle(`${n}.ttl`, bytes).text));
     const text = texts.map((bytes) => bytes.toString('utf8')).join('\n');
     const declared = (type: string) =>
@@ -123,5 +123,5 @@ describeReal('the schemes that MyWay used (shared data)', () => {
 });
 
 if (realData === null) {
-  it('ran on the small curriculum only: the shared data is not here', () => expect(realData).toBeNull());
+  it('used the small curriculum only, because the shared data are missing', () => expect(realData).toBeNull());
 }
