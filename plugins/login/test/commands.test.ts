@@ -28,7 +28,7 @@ const teacher = { 'given-name': 'An', 'family-name': 'Maes', role: 'teacher', sc
 const printed = (text: string): string => /: (\S+)$/.exec(text)?.[1] as string;
 
 describe('ilearn user create', () => {
-  test('makes a teacher who signs in with the password that it printed', async () => {
+  test('creates a teacher who signs in with the printed password', async () => {
     const output = await run('user create', ['an.maes'], { ...teacher, email: 'an.maes@school.example' });
     const client = platform.client();
     expect((await platform.attempt('an.maes', printed(output), client)).body).toEqual({ displayName: 'An Maes' });
@@ -37,7 +37,7 @@ describe('ilearn user create', () => {
     ]);
   });
 
-  test('makes a portal administrator, who needs no school', async () => {
+  test('creates a portal administrator, who needs no school', async () => {
     const output = await run('user create', ['beheer'], { ...teacher, role: 'portal-administrator', school: undefined as never });
     const client = platform.client();
     await platform.attempt('beheer', printed(output), client);
@@ -61,7 +61,7 @@ describe('ilearn user create', () => {
     ['no e-mail address', ['x6'], { ...teacher, email: 'an.maes' }, 'is not an e-mail address'],
     ['a bad username', ['x 7'], teacher, '2 to 64 letters'],
     ['a taken username', ['taken'], teacher, 'Another account has this username'],
-  ])('%s: says what to fix, exit code 2, nothing made', async (_, args, options, message) => {
+  ])('%s: reports what to fix, exit code 2, nothing created', async (_, args, options, message) => {
     await run('user create', ['taken'], teacher).catch(() => {});
     const count = () => platform.work('login', ({ knex }) => knex('accounts').count('* as n').first());
     const before = await count();
@@ -85,7 +85,7 @@ describe('ilearn user password', () => {
     expect((await client.get('/api/kernel/session')).body.session).toBeNull();
   });
 
-  test('an unknown account is named', async () => {
+  test('reports an unknown account', async () => {
     await expect(run('user password', ['nobody'])).rejects.toMatchObject({
       exitCode: 2,
       message: 'There is no account "nobody".',

@@ -23,13 +23,13 @@ beforeEach(async () => {
 });
 
 describe('changing your own password', () => {
-  test('needs the old one, and then only the new one works', async () => {
+  test('needs the old one, after which only the new one works', async () => {
     expect((await client.put('/api/login/password', { current: password, password: next })).status).toBe(204);
     expect((await platform.attempt(username, password)).status).toBe(401);
     expect((await platform.attempt(username, next)).status).toBe(200);
   });
 
-  test('ends the sessions elsewhere and keeps this one, under a new id', async () => {
+  test('ends other sessions and keeps this one, with a new id', async () => {
     const elsewhere = platform.client();
     await platform.attempt(username, password, elsewhere);
     const before = client.cookie('ilearn') as string;
@@ -74,11 +74,11 @@ describe('changing your own password', () => {
     });
   });
 
-  test('nobody who is not signed in gets that far', async () => {
+  test('requires a session', async () => {
     expect((await platform.client().put('/api/login/password', { current: password, password: next })).status).toBe(401);
   });
 
-  test('who signed in elsewhere has no password to change', async () => {
+  test('is not offered to people who signed in with another provider', async () => {
     const personId = await platform.work('login', ({ directory }) =>
       directory.people.create({
         givenName: 'An',
@@ -92,7 +92,7 @@ describe('changing your own password', () => {
     expect((await other.put('/api/login/password', { current: password, password: next })).status).toBe(404);
   });
 
-  test('a temporary account stays temporary', async () => {
+  test('keeps a temporary account temporary', async () => {
     const expiresAt = new Date(Date.now() + 3_600_000);
     await platform.person({ username: 'guest', password, expiresAt });
     const guest = platform.client();
@@ -120,7 +120,7 @@ describe('accounts that another plugin sets', () => {
     expect((await client.get('/api/kernel/session')).body.session).toBeNull();
   });
 
-  test('a person who is not there gets no account', async () => {
+  test('a person who does not exist gets no account', async () => {
     const prepared = await preparePassword(password);
     const set = platform.work('login', ({ accounts }) =>
       accounts.set({ personId: crypto.randomUUID(), username: 'ghost', password: prepared }),
@@ -128,7 +128,7 @@ describe('accounts that another plugin sets', () => {
     await expect(set).rejects.toMatchObject({ status: 404 });
   });
 
-  test.each(['a', '.dot', 'with space', 'semi;colon', 'x'.repeat(65), 'emoji😀'])('"%s" is no username', async (bad) => {
+  test.each(['a', '.dot', 'with space', 'semi;colon', 'x'.repeat(65), 'emoji😀'])('"%s" is not a valid username', async (bad) => {
     await expect(platform.person({ username: bad, password })).rejects.toMatchObject({
       type: 'login/invalid-username',
       status: 422,

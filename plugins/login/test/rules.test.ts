@@ -8,7 +8,7 @@ import { addressBlock } from '../src/sign-in/address-block.js';
 import { safeReturnPath } from '../src/sign-in/return-path.js';
 
 describe('usernames', () => {
-  test('normalising twice is normalising once', () => {
+  test('normalising twice gives the same as once', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const once = normaliseUsername(text);
@@ -24,11 +24,11 @@ describe('usernames', () => {
     ['ﬁnn', 'FINN'],
     ['Zoe\u0308', 'zoë'],
     ['ＮＯＯＲ', 'noor'],
-  ])('%s and %s are one name', (one, other) => {
+  ])('%s and %s are the same name', (one, other) => {
     expect(normaliseUsername(one)).toBe(normaliseUsername(other));
   });
 
-  test.each(['noor.elamrani', "d'hondt", 'an+test@school.example', 'иван', '李雷', 'x2'])('%s may be one', (name) => {
+  test.each(['noor.elamrani', "d'hondt", 'an+test@school.example', 'иван', '李雷', 'x2'])('%s is valid', (name) => {
     expect(newUsername.parse(name)).toBe(name);
   });
 });
@@ -42,7 +42,7 @@ describe('passwords', () => {
     'peeters zingt vals',
     '日本語のパスワードです',
     '🦊🦊-en-de-🐰🐰-x',
-  ])('%s will do', (good) => {
+  ])('%s is accepted', (good) => {
     expect(passwordFaults(good, lien)).toEqual([]);
   });
 
@@ -63,17 +63,17 @@ describe('passwords', () => {
     expect(passwordFaults(bad, lien)).toContain(fault);
   });
 
-  test('length counts characters as people do, not UTF-16 units', () => {
+  test('length counts characters as people see them, not UTF-16 units', () => {
     expect(passwordFaults('🦊🐰🐻🐼🐨', { kind: 'pupil', names: [] })).toContain('too-short');
   });
 
-  test('a generated one always passes, for whomever', () => {
+  test('a generated one is always accepted, for any person', () => {
     for (let i = 0; i < 500; i++) expect(passwordFaults(generatePassword(), lien)).toEqual([]);
     for (let i = 0; i < 500; i++) expect(newUsername.safeParse(generateGuestName()).success).toBe(true);
   });
 });
 
-describe('the page to go back to', () => {
+describe('the page to return to', () => {
   test.each(['/paden', '/paden/3?tab=stappen#onder', '/', '/api/lti/auth?x=1'])('%s is in the portal', (path) => {
     expect(safeReturnPath(path)).toBe(path);
   });
@@ -97,11 +97,11 @@ describe('the page to go back to', () => {
     '/aanmelden?terug=/paden',
     '/aanmelden/x',
     '/pa\u0000den',
-  ])('%j leads home', (path) => {
+  ])('%j leads to the start page', (path) => {
     expect(safeReturnPath(path)).toBe('/');
   });
 
-  test('whatever it is given, a browser stays on this origin', () => {
+  test('for any value, a browser stays on this origin', () => {
     const piece = fc.constantFrom('/', '\\', '.', '..', ':', '@', 'evil.example', 'https:', '\t', '\n', '%2f', '?', '#', 'a');
     fc.assert(
       fc.property(
@@ -114,13 +114,13 @@ describe('the page to go back to', () => {
     );
   });
 
-  test('nothing asked leads home', () => {
+  test('an empty value leads to the start page', () => {
     expect(safeReturnPath(null)).toBe('/');
     expect(safeReturnPath(undefined)).toBe('/');
   });
 });
 
-describe('the block of an address', () => {
+describe('the network of an address', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
@@ -143,11 +143,11 @@ describe('a contribution to login.providers', () => {
     startPath: '/api/smartschool/start',
   };
 
-  test('a path in the portal will do', () => {
+  test('a path in the portal is accepted', () => {
     expect(providerContribution.parse(smartschool)).toEqual(smartschool);
   });
 
-  test.each(['https://evil.example', '//evil.example', '/\\evil', 'start', '/start?x=1'])('%s is no start path', (startPath) => {
+  test.each(['https://evil.example', '//evil.example', '/\\evil', 'start', '/start?x=1'])('%s is refused', (startPath) => {
     expect(providerContribution.safeParse({ ...smartschool, startPath }).success).toBe(false);
   });
 });

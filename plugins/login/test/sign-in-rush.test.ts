@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-test('operator 8: 50 people who sign in at once hold no connection while their passwords are hashed', async () => {
+test('operator 8: 50 people who sign in at once use no connection while their passwords are hashed', async () => {
   const { pool } = await platform.platform.home();
   const reader = await platform.signIn(crypto.randomUUID());
   let ended = 0;
@@ -44,7 +44,7 @@ test('operator 8: 50 people who sign in at once hold no connection while their p
   expect(rows).toEqual([{ people: RUSH, entries: RUSH }]);
 });
 
-test('a password that is changed while it is checked, or an attempt that has to wait by then, opens nothing', async () => {
+test('a password that is changed while it is checked, or an attempt that has to wait by then, opens no session', async () => {
   const client = { username: 'pupil-0', address: '127.0.0.9', cookies: undefined };
   const begun = await platform.work('login', ({ signIn }) => signIn.begin(client));
   expect(begun).toEqual({ wait: 0, hash: expect.stringMatching(/^\$argon2id\$/) });
@@ -62,7 +62,7 @@ test('a password that is changed while it is checked, or an attempt that has to 
   expect(await platform.work('login', ({ signIn }) => signIn.begin(unknown))).toEqual({ wait: 0, hash: null });
 });
 
-test('turns: so many at once, first come first served, and whoever gives up leaves the row', async () => {
+test('turns: a limited number at once, first come first served, and whoever aborts leaves the queue', async () => {
   const turns = new Turns(2, 4);
   const order: number[] = [];
   const ends: (() => void)[] = [];

@@ -86,7 +86,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  test('works by keyboard alone, and the browser’s own back button steps back', async () => {
+  test('works by keyboard alone, and the browser’s back button goes one step back', async () => {
     await visit('/aanmelden', async (page) => {
       await atHeading(page, 'Wie ben je?');
       await page.getByRole('link', { name: /^Leerling/ }).focus();
@@ -107,7 +107,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  test('tells a wrong password kindly, and puts the focus where it can be mended', async () => {
+  test('reports a wrong password kindly, and moves the focus to the field', async () => {
     await visit('/aanmelden?wie=medewerker', async (page) => {
       await page.getByRole('button', { name: /gebruikersnaam en wachtwoord/ }).click();
       await page.getByLabel('Gebruikersnaam').fill('nobody');
@@ -119,7 +119,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  test('says what is missing before it asks the server', async () => {
+  test('reports missing fields before it calls the server', async () => {
     await visit('/aanmelden?wie=leerling', async (page) => {
       await page.getByRole('button', { name: 'Meld je aan' }).click();
       await page.getByText('Vul je gebruikersnaam in.').waitFor();
@@ -128,7 +128,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  test('counts down when somebody guessed too often', async () => {
+  test('counts down after too many failed attempts', async () => {
     await visit('/aanmelden?wie=leerling', async (page) => {
       await page.getByLabel('Gebruikersnaam').fill('guesser');
       for (let i = 0; i < 3; i++) {
@@ -142,7 +142,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  test('is a form that password managers know', async () => {
+  test('is a form that password managers recognise', async () => {
     await visit('/aanmelden?wie=leerling', async (page) => {
       const username = page.getByLabel('Gebruikersnaam');
       const secret = page.getByLabel('Wachtwoord', { exact: true });
@@ -158,7 +158,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  test('offers the providers that fit, with the own account beside them', async () => {
+  test('offers the matching providers, beside the own account', async () => {
     await visit('/aanmelden?wie=medewerker&terug=/account', async (page) => {
       await page.getByRole('link', { name: 'Ga verder met SignOn' }).waitFor();
       expect(await axe(page)).toEqual([]);
@@ -179,7 +179,7 @@ describe('the sign-in page', () => {
     { colorScheme: 'light', viewport: { width: 320, height: 640 } },
   ] as const;
 
-  test.each(looks)('axe finds nothing and nothing sticks out, $colorScheme, $viewport.width wide', async (look) => {
+  test.each(looks)('axe finds nothing and nothing overflows, $colorScheme, $viewport.width wide', async (look) => {
     for (const [answer, heading] of [
       ['kies', 'Wie ben je?'],
       ['leerling', 'Hallo! Meld je aan'],
@@ -202,7 +202,7 @@ describe('the sign-in page', () => {
   });
 });
 
-test('a coordinator makes a temporary account, reads its password once and ends it', async () => {
+test('a coordinator creates a temporary account, sees its password once and ends it', async () => {
   await visit('/aanmelden?wie=aanbieder&terug=/tijdelijke-accounts', async (page) => {
     await signIn(page, 'sofie.maes');
     await page.getByText('Nog geen tijdelijke accounts').waitFor();
@@ -246,7 +246,7 @@ test('the account page changes the password and says which rule a new one breaks
   });
 });
 
-test('attack 17: the account page shows where else one is signed in, and ends it by keyboard alone', async () => {
+test('attack 17: the account page lists other sessions, and ends them by keyboard alone', async () => {
   const there = platform.client();
   const agent = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36';
   await platform.person({ username: 'jo.smet', password, names: ['Jo', 'Smet'] });
@@ -286,7 +286,7 @@ test('attack 17: the account page shows where else one is signed in, and ends it
   });
 });
 
-test('attack 17: who signs in elsewhere, and has no account here, ends sessions on the same page', async () => {
+test('attack 17: a person with another provider, without an account here, ends sessions on the same page', async () => {
   const person = '5b0e7c1a-9a39-4d7c-8f0a-3f1f0f4f9b21';
   const there = await platform.signIn(person);
   const here = await platform.signIn(person);

@@ -19,14 +19,14 @@ describe('signing in', () => {
     expect(session.body.session).toMatchObject({ displayName: 'Lien Peeters', roles: [{ role: 'teacher' }] });
   });
 
-  test('takes the username in any case, width and composition', async () => {
+  test('accepts the username in any case, width and Unicode composition', async () => {
     await platform.person({ username: 'Zoë.D’Hondt'.replace('’', "'"), password, names: ['Zoë', "D'Hondt"] });
     for (const typed of ["zoë.d'hondt", "ZOE\u0308.D'HONDT", " ｚoë.d'hondt "]) {
       expect((await platform.attempt(typed, password)).status, typed).toBe(200);
     }
   });
 
-  test('takes a password however the keyboard composes it', async () => {
+  test('accepts a password in any Unicode composition', async () => {
     await platform.person({ username: 'composed', password: 'caf\u00e9-aan-de-vaart' });
     expect((await platform.attempt('composed', 'cafe\u0301-aan-de-vaart')).status).toBe(200);
   });
@@ -59,7 +59,7 @@ describe('signing in', () => {
     expect((await thief.get('/api/kernel/session')).body.session).toBeNull();
   });
 
-  test('does not take over a session id that somebody planted', async () => {
+  test('does not adopt a session id that somebody planted', async () => {
     const planted = 'A'.repeat(43);
     const client = platform.client().setCookie('ilearn', planted);
     await platform.attempt('lien.peeters', password, client);
@@ -89,7 +89,7 @@ describe('signing in', () => {
     expect((await platform.attempt('lien.peeters', password)).status).toBe(200);
   });
 
-  test('takes no form post, the one body that another site can send without asking', async () => {
+  test('accepts no form post, the one body that another site can send without permission', async () => {
     const client = platform.client();
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
     for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
@@ -125,18 +125,18 @@ describe('bad input', () => {
     expect(answer.status).toBe(413);
   });
 
-  test('a NUL in the password is refused before it is looked at', async () => {
+  test('a NUL in the password is refused before the password is checked', async () => {
     const { status, body } = await platform.attempt('nul', 'a\u0000b');
     expect([status, body.errors]).toMatchObject([400, [{ in: 'body', pointer: '/password' }]]);
   });
 
-  test('SQL in the username is nobody', async () => {
+  test('SQL in the username matches nobody', async () => {
     expect((await platform.attempt("' or 1=1 --", password)).status).toBe(401);
   });
 });
 
-describe('what is kept', () => {
-  test('the password stands in no answer, no log line and no column', async () => {
+describe('stored data', () => {
+  test('the password is in no answer, no log line and no column', async () => {
     const secret = 'zeer-geheime-woorden-97';
     await platform.person({ username: 'secretive', password: secret });
     const answers = [await platform.attempt('secretive', secret), await platform.attempt('secretive', `${secret}!`)];
@@ -164,7 +164,7 @@ describe('what is kept', () => {
   });
 });
 
-test('the ways in are public and name nobody', async () => {
+test('the list of providers is public and names nobody', async () => {
   const answer = await platform.client().get('/api/login/options');
   expect(answer.body).toEqual({ audiences: ['pupil', 'staff', 'provider'].map((key) => ({ key, providers: [] })) });
 });

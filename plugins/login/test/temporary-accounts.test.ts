@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 describe('an ICT coordinator', () => {
-  test('makes an account that signs in, and sees its password once', async () => {
+  test('creates an account that can sign in, and sees its password once', async () => {
     const made = await sofie.post(path, { ...guest, school: first.id });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ displayName: 'Sam Stagiair', role: 'teacher', school: first.id });
@@ -42,7 +42,7 @@ describe('an ICT coordinator', () => {
     expect(JSON.stringify(listed.body)).not.toContain(made.body.password);
   });
 
-  test('takes an account back: it and its sessions end at once', async () => {
+  test('ends an account: it and its sessions end immediately', async () => {
     const { body } = await sofie.post(path, { ...guest, school: first.id, days: 1 });
     const client = platform.client();
     await platform.attempt(body.username, body.password, client);
@@ -53,7 +53,7 @@ describe('an ICT coordinator', () => {
     expect(await platform.work('login', ({ directory }) => directory.people.get(body.id))).toBeNull();
   });
 
-  test('can not reach another school: make, see or take back', async () => {
+  test('cannot create, see or end accounts of another school', async () => {
     expect((await sofie.post(path, { ...guest, school: second.id })).status).toBe(404);
     const { body } = await otherCoordinator.post(path, { ...guest, school: second.id });
     const list = await sofie.get(path);
@@ -63,7 +63,7 @@ describe('an ICT coordinator', () => {
     expect((await platform.attempt(body.username, body.password)).status).toBe(200);
   });
 
-  test('hands out no role above their own', async () => {
+  test('cannot give a role above their own', async () => {
     expect((await sofie.post(path, { ...guest, school: first.id, role: 'principal' })).status).toBe(403);
     expect((await sofie.post(path, { ...guest, school: first.id, role: 'portal-administrator' })).status).toBe(400);
     expect((await sofie.post(path, { ...guest, school: first.id, role: 'ict-coordinator' })).status).toBe(201);
@@ -77,21 +77,21 @@ describe('an ICT coordinator', () => {
     ['an empty name', { givenName: '  ' }, 400],
     ['a NUL in the name', { familyName: 'a\u0000b' }, 400],
     ['a school that is no id', { school: '123456' }, 400],
-  ])('%s is refused and nothing is made', async (_, wrong, status) => {
+  ])('%s is refused and nothing is created', async (_, wrong, status) => {
     const before = (await sofie.get(path)).body.accounts.length;
     expect((await sofie.post(path, { ...guest, school: first.id, ...wrong })).status).toBe(status);
     expect((await sofie.get(path)).body.accounts).toHaveLength(before);
   });
 });
 
-test('a portal administrator makes accounts for each school and each role', async () => {
+test('a portal administrator creates accounts for each school and each role', async () => {
   for (const school of [first, second]) {
     expect((await administrator.post(path, { ...guest, school: school.id, role: 'principal', days: 30 })).status).toBe(201);
   }
   expect((await administrator.post(path, { ...guest, school: crypto.randomUUID() })).status).toBe(404);
 });
 
-test('teachers, pupils and guests have no part in it', async () => {
+test('teachers, pupils and guests have no access', async () => {
   const { body } = await sofie.post(path, { ...guest, school: first.id });
   const teacher = platform.client();
   await platform.attempt(body.username, body.password, teacher);
@@ -101,7 +101,7 @@ test('teachers, pupils and guests have no part in it', async () => {
   expect((await platform.client().get(path)).status).toBe(401);
 });
 
-test('the job removes what has expired, with the person, and leaves the rest', async () => {
+test('the job removes expired accounts, with the person, and leaves the rest', async () => {
   const { body: gone } = await sofie.post(path, { ...guest, school: first.id });
   const { body: stays } = await sofie.post(path, { ...guest, school: first.id });
   const expired = new Date(Date.now() - 1000);

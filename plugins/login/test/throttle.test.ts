@@ -35,7 +35,7 @@ async function fail(username: string, times: number, address?: string, client?: 
 }
 
 describe('an account from one address', () => {
-  test('free attempts cost nothing; the next one makes that address wait, with the right password too', async () => {
+  test('the first attempts are free; the next makes that address wait, even with the right password', async () => {
     expect(await fail('lien', 3)).toMatchObject({ status: 401, body: { retryAfter: 0 } });
     expect(await fail('lien', 1)).toMatchObject({ status: 401, body: { retryAfter: 60 } });
 
@@ -45,14 +45,14 @@ describe('an account from one address', () => {
     expect(waiting.headers.get('set-cookie')).toBeNull();
   });
 
-  test('once it has cooled down the right password opens the account and clears it', async () => {
+  test('after the wait, the right password signs in and resets the counter', async () => {
     await fail('lien', 4);
     await platform.coolDown();
     expect((await attempt('lien', password)).status).toBe(200);
     expect(await fail('lien', 3)).toMatchObject({ status: 401, body: { retryAfter: 0 } });
   });
 
-  test('each further failure doubles the wait, up to the longest', async () => {
+  test('each further failure doubles the wait, up to the maximum', async () => {
     const waits: number[] = [];
     await fail('lien', 3);
     for (let i = 0; i < 6; i++) {
@@ -62,14 +62,14 @@ describe('an account from one address', () => {
     expect(waits).toEqual([60, 120, 240, 480, 900, 900]);
   });
 
-  test('attempts while it waits do not make it longer', async () => {
+  test('attempts during the wait do not extend it', async () => {
     await fail('lien', 4);
     for (let i = 0; i < 3; i++) expect((await attempt('lien', 'wrong-again')).status).toBe(429);
     await platform.coolDown();
     expect((await fail('lien', 1)).body.retryAfter).toBe(120);
   });
 
-  test('an account that does not exist is throttled just the same', async () => {
+  test('an account that does not exist is throttled in the same way', async () => {
     const known = [await fail('lien', 3), await fail('lien', 1), await attempt('lien', 'x')];
     await platform.work('login', ({ knex }) => knex('throttles').delete());
     const unknown = [await fail('nobody', 3), await fail('nobody', 1), await attempt('nobody', 'x')];
@@ -84,17 +84,17 @@ describe('an account from one address', () => {
     expect(known[2]?.body.retryAfter).toBeGreaterThan(50);
   });
 
-  test('another spelling of the name is the same account', async () => {
+  test('another spelling of the name counts as the same account', async () => {
     for (const typed of ['lien', 'LIEN', ' Lien ', 'ｌien']) await attempt(typed, 'wrong-password');
     expect((await attempt('lien', password)).status).toBe(429);
   });
 
-  test('somebody else is not held up', async () => {
+  test('other people are not affected', async () => {
     await fail('lien', 4);
     expect((await attempt('bart', password)).status).toBe(200);
   });
 
-  test('guesses sent at once count one by one', async () => {
+  test('concurrent guesses are counted one by one', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => attempt('lien', `guess-number-${i}`)));
     const looked = answers.filter(({ status }) => status === 401);
     expect(looked).toHaveLength(4);
@@ -103,13 +103,13 @@ describe('an account from one address', () => {
 });
 
 describe('an account from several places', () => {
-  test('attack 10: who fails elsewhere makes nobody wait but themselves', async () => {
+  test('attack 10: failures elsewhere make only their sender wait', async () => {
     await fail('lien', 4);
     expect((await attempt('lien', password, '203.0.113.2')).status).toBe(200);
     expect((await attempt('lien', password)).status).toBe(429);
   });
 
-  test('attack 10: a device that signed in before is not locked out by any number of guesses from elsewhere', async () => {
+  test('attack 10: a known device is not locked out by any number of guesses from elsewhere', async () => {
     const device = platform.client();
     expect((await attempt('lien', password, '203.0.113.1', device)).status).toBe(200);
     expect(device.cookie('ilearn-device')).toMatch(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{22}$/);
@@ -119,7 +119,7 @@ describe('an account from several places', () => {
     expect((await attempt('lien', password, '203.0.113.77')).status, 'any other device, everywhere').toBe(429);
   });
 
-  test('a known device has a counter of its own, which the account elsewhere does not feel', async () => {
+  test('a known device has a separate counter, which does not affect the account elsewhere', async () => {
     const device = platform.client();
     await attempt('lien', password, '203.0.113.1', device);
     expect(await fail('lien', 4, '203.0.113.1', device)).toMatchObject({ status: 401, body: { retryAfter: 60 } });
@@ -127,7 +127,7 @@ describe('an account from several places', () => {
     expect((await attempt('lien', password)).status).toBe(200);
   });
 
-  test('one device is known for each account that signed in on it, and for no other', async () => {
+  test('a device is known for each account that signed in on it, and for no other', async () => {
     const device = platform.client();
     await attempt('lien', password, '203.0.113.1', device);
     await attempt('bart', password, '203.0.113.1', device);
@@ -145,7 +145,7 @@ describe('an account from several places', () => {
     ['a mark that nobody made', (cookie: string) => `${cookie.split('.')[0]}.${'A'.repeat(22)}`],
     ['something else', () => 'x'],
     ['very many marks', (cookie: string) => `${cookie}${`.${'A'.repeat(22)}`.repeat(500)}`],
-  ])('a cookie with %s is that of an unknown device', async (_, forge) => {
+  ])('a cookie with %s does not make a device known', async (_, forge) => {
     const device = platform.client();
     await attempt('lien', password, '203.0.113.1', device);
     await fail('lien', 4);
@@ -153,7 +153,7 @@ describe('an account from several places', () => {
     expect((await attempt('lien', password, '203.0.113.1', forged)).status).toBe(429);
   });
 
-  test('guessing from many addresses is bounded: one at a time once the common counter is full', async () => {
+  test('guessing from many addresses is limited: one at a time once the common counter is full', async () => {
     const answers = [];
     for (let i = 0; i < 40; i++) answers.push(await fail('lien', 1, `198.51.100.${i}`));
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(11);
@@ -162,13 +162,13 @@ describe('an account from several places', () => {
     expect((await fail('lien', 1, '198.51.100.201')).status).toBe(429);
   });
 
-  test('a success takes back its own attempt, not the guesses of others', async () => {
+  test('a success removes its own attempt, not the guesses of others', async () => {
     for (let i = 0; i < 10; i++) await fail('lien', 1, `198.51.100.${i}`);
     for (let i = 0; i < 3; i++) expect((await attempt('lien', password)).status).toBe(200);
     expect((await fail('lien', 1, '198.51.100.100')).body.retryAfter).toBe(60);
   });
 
-  test('the session of whoever changes their password counts apart', async () => {
+  test('a password change is counted separately', async () => {
     const device = platform.client();
     await attempt('lien', password, '203.0.113.1', device);
     for (let i = 1; i <= 13; i++) await fail('lien', 1, `198.51.100.${i}`);
@@ -180,12 +180,12 @@ describe('an account from several places', () => {
 });
 
 describe('per address', () => {
-  test('one address that tries many names has to wait, whatever the name', async () => {
+  test('one address that tries many names has to wait, for any name', async () => {
     for (let i = 0; i < 13; i++) await attempt(`name-${i}`, 'the-same-password');
     expect((await attempt('bart', password)).status).toBe(429);
   });
 
-  test('a success of its own does not wash the address clean', async () => {
+  test('a success does not reset the counter of its address', async () => {
     for (let i = 0; i < 12; i++) await attempt(`name-${i}`, 'the-same-password');
     expect((await attempt('bart', password)).status).toBe(200);
     expect((await attempt('name-13', 'the-same-password')).body.retryAfter).toBe(60);
@@ -193,8 +193,8 @@ describe('per address', () => {
   });
 });
 
-describe('what the counters hold', () => {
-  test('neither names nor addresses, in clear or as a bare hash', async () => {
+describe('the stored counters', () => {
+  test('contain neither names nor addresses, in clear or as an unkeyed hash', async () => {
     const { createHash } = await import('node:crypto');
     await fail('lien', 1);
     const rows: Record<string, unknown>[] = await platform.work('login', ({ knex }) => knex('throttles'));
@@ -206,7 +206,7 @@ describe('what the counters hold', () => {
     }
   });
 
-  test('failures are forgotten with time, and the job removes the row', async () => {
+  test('failures expire, and the job removes the row', async () => {
     await fail('lien', 3);
     await platform.work('login', ({ knex }) =>
       knex('throttles').update({ forgotten_at: knex.raw(`now() - interval '1 second'`) }),

@@ -33,7 +33,7 @@ test('who signs in at one web is signed in at the other, and signed out at both'
   expect((await here.get('/api/kernel/session')).body).toEqual({ session: null });
 });
 
-test('failed attempts count over both', async () => {
+test('failed attempts are counted across both', async () => {
   const at = (platform: TestPlatform) => first.attempt('bart', 'wrong-password', platform.client());
   for (const web of [first, second, first]) expect((await at(web)).body).toMatchObject({ retryAfter: 0 });
   expect((await at(second)).body).toMatchObject({ retryAfter: 60 });
