@@ -20,10 +20,10 @@ const rightTime = Date.now;
  * and checks those of the portal after it is reset. With the embedded database, this clock is also the database's; a tool with another
  * clock is then rightly refused.
  */
-describe('operator 15: a portal whose process has another clock', () => {
+describe('operator 15: a portal whose process has a wrong clock', () => {
   it.each(
     process.env['ILEARN_TEST_POSTGRES'] ? [-400, -2, 2, 400] : [],
-  )('by %s days launches and takes scores as ever', async (days) => {
+  )('by %s days launches and accepts scores as usual', async (days) => {
     const assertion = await world.tool.assertion();
     shiftDate(days * DAY);
     const initiated = await initiate(world);
@@ -54,7 +54,7 @@ describe('operator 15: a portal whose process has another clock', () => {
   });
 });
 
-it('launches and takes scores with a right clock too', async () => {
+it('launches and accepts scores with a correct clock too', async () => {
   const claims = await launched(world);
   expect(Math.abs((claims.iat as number) - rightTime() / 1000)).toBeLessThan(60);
 });

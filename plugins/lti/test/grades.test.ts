@@ -39,7 +39,7 @@ const create = (body: object, as: string | null = token) =>
   callService(items, as, { method: 'POST', type: mediaTypes.lineItem, body });
 
 describe('a score', () => {
-  it('is taken, becomes the result and reaches the plugin that launched, once', async () => {
+  it('is accepted, becomes the result and reaches the launching plugin once', async () => {
     const before = await world.received();
     const sent = score({ comment: 'Goed bezig', scoreGiven: 7.5 });
     expect((await send(sent)).status).toBe(204);
@@ -72,7 +72,7 @@ describe('a score', () => {
     ]);
   });
 
-  it('may be progress alone, which takes an earlier score back', async () => {
+  it('may be progress only, which withdraws an earlier score', async () => {
     await send(score());
     const progress = score({
       activityProgress: 'InProgress',
@@ -96,7 +96,7 @@ describe('a score', () => {
     expect((await send(score({ timestamp: `${second}002+00:00` }))).status).toBe(204);
   });
 
-  it('is kept each time, the latest as the result', async () => {
+  it('is stored each time, the latest as the result', async () => {
     const before = (await world.rows('scores')).length;
     await send(score({ scoreGiven: 3 }));
     await send(score({ scoreGiven: 9 }));
@@ -104,7 +104,7 @@ describe('a score', () => {
     expect(await resultsOf(item)).toMatchObject([{ resultScore: 9 }]);
   });
 
-  it('may not be above the maximum where the portal allows no extra credit, rounding errors aside', async () => {
+  it('may not exceed the maximum if the portal allows no extra credit, apart from rounding errors', async () => {
     const strict = await createWorld({ config: { allowExtraCredit: false } });
     try {
       const claims = await launched(strict);
@@ -153,11 +153,11 @@ describe('a score', () => {
       await refused(send(score(changes)), 400);
     });
 
-    it('one number beyond JSON', async () => {
+    it('a number outside the range of JSON', async () => {
       await refused(send(JSON.stringify(score()).replace('"scoreGiven":8', '"scoreGiven":1e999')), 400);
     });
 
-    it('older than the last, or as old', async () => {
+    it('not newer than the last one', async () => {
       const last = score();
       await send(last);
       before = await state();
@@ -172,7 +172,7 @@ describe('a score', () => {
         await refused(send({ ...last, scoreGiven: 1, timestamp: sameInstant.replace('Z', '+02:00') }), 409);
     });
 
-    it('attack 4: with half an emoji in its comment, however often, and the service stays up', async () => {
+    it('attack 4: with half a surrogate pair in its comment, repeatedly, and the service stays available', async () => {
       for (let time = 0; time < 12; time++) {
         const answer = await send(
           JSON.stringify(score()).replace('"scoreGiven"', '"comment":"Goed gedaan \\ud83d","scoreGiven"'),
@@ -185,8 +185,8 @@ describe('a score', () => {
       }
       expect((await fetch(`${world.platform.url}/api/lti/jwks`)).status).toBe(200);
     });
-    it('for a user that nobody knows', () => refused(send(score({ userId: randomUUID() })), 404));
-    it('for a user by their own id', () => refused(send(score({ userId: world.pupil.id })), 404));
+    it('for an unknown user', () => refused(send(score({ userId: randomUUID() })), 404));
+    it('for a user identified by their internal id', () => refused(send(score({ userId: world.pupil.id })), 404));
 
     it('for a user that this tool met in another context only', async () => {
       const other = await world.person('pupil', world.school);
@@ -244,17 +244,17 @@ describe('a score', () => {
     it('in another media type', () =>
       refused(callService(`${item}/scores`, token, { method: 'POST', type: 'application/json', body: score() }), 415));
     it('malformed', () => refused(send('{"userId":'), 400));
-    it('for a line item that is none', () => refused(send(score(), { to: `${items}/${randomUUID()}` }), 404));
-    it('in a context that is none', () => refused(send(score(), { to: item.replace('path-1', 'path-0') }), 404));
+    it('for an unknown line item', () => refused(send(score(), { to: `${items}/${randomUUID()}` }), 404));
+    it('in an unknown context', () => refused(send(score(), { to: item.replace('path-1', 'path-0') }), 404));
     it('in a context that the line item is not in', () => refused(send(score(), { to: item.replace('path-1', 'path-2') }), 404));
 
-    it('nobody hears of any of them', async () => {
+    it('publishes none of them as events', async () => {
       const accepted = await world.rows('scores', { line_item_id: item.split('/').at(-1) });
       expect(await world.received()).toHaveLength(accepted.length);
     });
   });
 
-  it('of two at once, the later wins whatever comes first', async () => {
+  it('of two concurrent scores, the later wins in either order', async () => {
     const [early, late] = [score({ scoreGiven: 1 }), score({ scoreGiven: 2 })];
     const answers = await Promise.all([send(late), send(early)]);
     expect(answers[0].status).toBe(204);
@@ -263,7 +263,7 @@ describe('a score', () => {
 });
 
 describe('line items', () => {
-  it('are made, read, changed and deleted by their tool', async () => {
+  it('are created, read, changed and deleted by their tool', async () => {
     const input = {
       label: ' Toets  ',
       scoreMaximum: 20.5,
@@ -300,7 +300,7 @@ describe('line items', () => {
     expect((await callService(created.body.id, token)).status).toBe(404);
   });
 
-  it('are listed by filter, page by page', async () => {
+  it('can be listed with filters, page by page', async () => {
     for (const number of [1, 2, 3])
       await create({ label: `Deel ${number}`, scoreMaximum: 1, tag: 'part', resourceId: `r-${number}` });
     await create({ label: 'Bij de stap', scoreMaximum: 1, resourceLinkId: 'step-1', tag: 'linked' });
@@ -329,13 +329,13 @@ describe('line items', () => {
     expect(labels).toEqual(['Deel 1', 'Deel 2', 'Deel 3']);
   });
 
-  it('are no longer named in the launch once the placement has several', async () => {
+  it('are no longer in the launch once the placement has several', async () => {
     const endpoint = endpointOf(await launched(world));
     expect(endpoint.lineitems).toBe(items);
     expect(endpoint).not.toHaveProperty('lineitem');
   });
 
-  it('of the tool itself do not speak for the placement', async () => {
+  it('of the tool itself do not count as that of the placement', async () => {
     const [own] = (await callService(`${items}?tag=linked`, token)).body;
     const before = await world.received();
     expect((await send(score({ scoreMaximum: 1, scoreGiven: 1 }), { to: own.id })).status).toBe(204);
@@ -350,13 +350,13 @@ describe('line items', () => {
     ['a negative maximum', { label: 'x', scoreMaximum: -1 }],
     ['no maximum', { label: 'x' }],
     ['a date that is none', { label: 'x', scoreMaximum: 1, endDateTime: '2026-13-01T00:00:00Z' }],
-  ])('are not made with %s', async (_, body) => {
+  ])('are not created with %s', async (_, body) => {
     const before = (await world.rows('line_items')).length;
     expect((await create(body)).status).toBe(400);
     expect(await world.rows('line_items')).toHaveLength(before);
   });
 
-  it('are not bound to a resource link of another tool, of another context or of nobody', async () => {
+  it('are not bound to a resource link of another tool, of another context or to an unknown one', async () => {
     const toolB = await world.addTool('link-owner');
     await launched(world, { request: world.request({ registration: 'link-owner', resourceLinkId: 'link-of-b' }), tool: toolB });
     await launched(world, {
@@ -380,14 +380,14 @@ describe('line items', () => {
     expect(await put('step-2')).toMatchObject({ status: 400, body: { type: '/problems/lti/resource-link-fixed' } });
   });
 
-  it('of a placement are the portal’s to delete', async () => {
+  it('of a placement can be deleted only by the portal', async () => {
     const answer = await callService(item, token, { method: 'DELETE' });
     expect(answer).toMatchObject({ status: 405, body: { type: '/problems/lti/line-item-of-placement' } });
     expect(answer.headers.get('allow')).toBe('GET, PUT');
     expect((await callService(item, token)).status).toBe(200);
   });
 
-  it('are made, changed and deleted with the full scope only', async () => {
+  it('are created, changed and deleted with the full scope only', async () => {
     const readOnly = await world.tool.token(scopes.lineItemReadOnly, scopes.score, scopes.result);
     const body = { label: 'x', scoreMaximum: 1 };
     expect((await create(body, readOnly)).status).toBe(403);
@@ -442,7 +442,7 @@ describe('results', () => {
     expect((await callService(all.body[1].id, token)).body).toEqual([all.body[1]]);
   });
 
-  it('of contexts in two schools are served by tokens of the same tool, each in its own school', async () => {
+  it('of contexts in two schools are available to tokens of the same tool, each in its own school', async () => {
     const other = await world.person('pupil', world.otherSchool);
     const request = world.request({
       personId: other.id,

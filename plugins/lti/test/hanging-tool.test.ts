@@ -39,7 +39,7 @@ const ask = (assertion: string) =>
     }),
   });
 
-test('attack 5: tools whose key sets hang hold up nobody but themselves', async () => {
+test('attack 5: tools whose key sets hang do not delay others', async () => {
   const { port } = silent.address() as AddressInfo;
   const hanging = [];
   for (let each = 0; each < 12; each++) {

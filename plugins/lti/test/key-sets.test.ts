@@ -51,7 +51,7 @@ const faults: [string, (kid: string) => { status: number; body: string; headers?
   ['another key under that kid', (kid) => set({ ...good, kid }), /^signature-invalid: /],
 ];
 
-it.each(faults)('LTI F13: a key set with %s is refused for what is wrong with it', async (what, answer, description) => {
+it.each(faults)('LTI F13: a key set with %s is refused with the exact reason', async (what, answer, description) => {
   const tool = await world.addTool(`keys-${what.replaceAll(/\W+/g, '-').toLowerCase()}`);
   tool.answerKeysWith(answer(decodeProtectedHeader(await tool.assertion()).kid as string));
   for (let time = 0; time < 2; time += 1) {
@@ -61,7 +61,7 @@ it.each(faults)('LTI F13: a key set with %s is refused for what is wrong with it
   }
 });
 
-test('LTI F13: several keys and no kid, or a tool that is down, are told apart', async () => {
+test('LTI F13: several keys without a kid, and an unreachable tool, have different errors', async () => {
   const tool = await world.addTool('keys-without-kid');
   tool.answerKeysWith(set({ ...good, kid: 'a' }, { ...rsa(2048), kid: 'b' }));
   const withoutKid = await tool.assertion({ header: { kid: undefined } });

@@ -25,7 +25,7 @@ const hoursPass = (hours: number) =>
 const daily = () => world.platform.work('lti', ({ signingKeys }) => signingKeys.rotateWhenDue()) as Promise<string | null>;
 
 describe('the key set', () => {
-  it('shows public halves only, and may be held for an hour', async () => {
+  it('contains public keys only, and may be cached for an hour', async () => {
     const answer = await world.platform.client().get('/api/lti/jwks');
     expect(answer.headers.get('cache-control')).toBe('public, max-age=3600');
     expect(answer.body.keys).toHaveLength(1);
@@ -34,7 +34,7 @@ describe('the key set', () => {
     expect(Buffer.from(answer.body.keys[0].n, 'base64url').length * 8).toBeGreaterThanOrEqual(2048);
   });
 
-  it('holds private halves encrypted, each bound to its own key id', async () => {
+  it('has its private keys stored encrypted, each bound to its own key id', async () => {
     const [row] = await world.rows('signing_keys');
     expect(JSON.stringify(row)).not.toContain('"d"');
     expect(Buffer.from(row.private_jwk, 'base64url').toString('latin1')).not.toContain('kty');
@@ -45,7 +45,7 @@ describe('the key set', () => {
     await world.platform.work('lti', ({ knex }) => knex('signing_keys').where({ kid: 'swapped' }).delete());
   });
 
-  it('shows a new key before it signs, and an old key long after', async () => {
+  it('has a new key before it signs, and an old key long after', async () => {
     const [old] = await kids();
     const fresh = await rotate();
     expect((await kids()).sort()).toEqual([old, fresh].sort());
@@ -65,7 +65,7 @@ describe('the key set', () => {
     await launched(world);
   });
 
-  it('gets a new key once a key has reached its age, and not before', async () => {
+  it('gets a new key once a key has reached its maximum age, and not before', async () => {
     expect(await daily()).toBeNull();
     await hoursPass(24 * 91);
     const fresh = await daily();
@@ -74,7 +74,7 @@ describe('the key set', () => {
     expect(await kids()).toHaveLength(2);
   });
 
-  it('may be renewed at once, and after a leak without the old keys', async () => {
+  it('may be renewed immediately, and after a leak without the old keys', async () => {
     const before = await kids();
     const fresh = await rotate({ immediately: true });
     expect(await signingKid()).toBe(fresh);
@@ -106,13 +106,13 @@ describe('the key set', () => {
     expect(await signingKid()).toBe(fresh);
   });
 
-  it('gets no more than one first key from many processes at once', async () => {
+  it('gets only one first key from many concurrent processes', async () => {
     await world.platform.work('lti', ({ knex }) => knex('signing_keys').delete());
     await Promise.all(Array.from({ length: 4 }, () => world.platform.work('lti', ({ signingKeys }) => signingKeys.ensure())));
     expect(await kids()).toHaveLength(1);
   });
 
-  it('is named, with the other addresses, for tools that discover', async () => {
+  it('is announced, with the other addresses, for discovery', async () => {
     const { body } = await world.platform.client().get('/api/lti/openid-configuration');
     expect(body).toMatchObject({
       issuer: world.platform.url,
@@ -123,8 +123,8 @@ describe('the key set', () => {
   });
 });
 
-describe('housekeeping', () => {
-  it('lets go of what has expired, and of nothing else', async () => {
+describe('cleaning up', () => {
+  it('removes what has expired, and nothing else', async () => {
     const tool = world.tool;
     await tool.token('https://purl.imsglobal.org/spec/lti-ags/scope/score');
     await initiate(world);
@@ -153,8 +153,8 @@ describe('housekeeping', () => {
   });
 });
 
-describe('operator 14: keys that were encrypted under another master key', () => {
-  it('are not published; the next start makes one that signs, and tells once', async () => {
+describe('operator 14: keys that were encrypted with another master key', () => {
+  it('are not published; the next start creates one that signs, and logs it once', async () => {
     const before = [...(await kids()), await rotate()];
     // As after a change of the master key: the private keys cannot be decrypted.
     await world.platform.work('lti', ({ knex }) => knex('signing_keys').update({ private_jwk: 'A'.repeat(400) }));

@@ -20,7 +20,7 @@ const launchRow = async (initiation: URLSearchParams) =>
 describe('queries of registered addresses', () => {
   const parameters = { iss: 'https://portal.example', login_hint: 'a b+c', client_id: 'words' };
 
-  test('LTI F2: a query is kept byte for byte, whatever is in it', () => {
+  test('LTI F2: a query is kept byte for byte, whatever it contains', () => {
     const character = fc.constantFrom(...'azAZ09-._~!$\'()*+,;:@/?[]{}|^`"<>\\%=&'.split(''));
     const raw = fc.oneof(
       fc.string({ unit: character, maxLength: 40 }),
@@ -37,7 +37,7 @@ describe('queries of registered addresses', () => {
     );
   });
 
-  test('LTI F2: what a Location header cannot carry is percent-encoded; a parameter of the same name is replaced', () => {
+  test('LTI F2: characters that a Location header cannot contain are percent-encoded; a parameter of the same name is replaced', () => {
     expect(withParameters('https://tool.example/é?naam=Zoë', { iss: 'p' })).toBe(
       'https://tool.example/%C3%A9?naam=Zo%C3%AB&iss=p',
     );
@@ -71,7 +71,7 @@ describe('queries of registered addresses', () => {
 });
 
 describe('HEAD', () => {
-  test('LTI F5: a HEAD request leaves the launch as it is', async () => {
+  test('LTI F5: a HEAD request does not change the launch', async () => {
     const initiation = await initiate(world);
     const before = await launchRow(initiation);
     const query = new URLSearchParams(world.tool.authentication(initiation));
@@ -97,7 +97,7 @@ describe('HEAD', () => {
 });
 
 describe('state', () => {
-  test('LTI F9: comes back exactly, with an id_token or an error, whatever its length', async () => {
+  test('LTI F9: is returned unchanged, with an id_token or an error, whatever its length', async () => {
     const states = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 200 }),
       fc.integer({ min: 1, max: 12_000 }).map((length) => 's'.repeat(length)),
@@ -122,7 +122,7 @@ describe('state', () => {
     );
   });
 
-  test('LTI F9: one with control characters is refused, and goes back unless a form would change it', async () => {
+  test('LTI F9: with control characters is refused, and returned unless a form would change it', async () => {
     const refusedWith = async (state: string) =>
       (await ask(world, await initiate(world), { state })).fields as { error?: string; state?: string };
     expect(await refusedWith('a\u0001b')).toMatchObject({ error: 'invalid_request', state: 'a\u0001b' });
@@ -139,7 +139,7 @@ describe('the return from a tool', () => {
   const back = (url: string, query: Record<string, string>, client = world.pupil.client) =>
     client.get(`${url}?${new URLSearchParams(query)}`);
 
-  test('LTI F14: messages for the person go to the page of the launch, those for the log into its record', async () => {
+  test('LTI F14: messages for the person are shown on the page of the launch, those for the log are stored in its record', async () => {
     const request = world.request({ returnPath: '/mijn-paden/1?terug=step-1' });
     const { return_url: url } = await returnUrl(world.pupil.client, request);
     const answer = await back(url, {
@@ -159,7 +159,7 @@ describe('the return from a tool', () => {
     expect((await world.rows('launches', { id }))[0].tool_log).toContain('E42');
   });
 
-  test('LTI F14: works without a session; somebody else gets no messages and leaves none', async () => {
+  test('LTI F14: works without a session; somebody else sees no messages and leaves none', async () => {
     const { return_url: url } = await returnUrl();
     const id = url.split('/').at(-2);
     const other = await world.person('pupil', world.school);
@@ -173,7 +173,7 @@ describe('the return from a tool', () => {
     expect(new URL(long.headers.get('location') as string).searchParams.get('lti_msg')).toBe('😀'.repeat(300));
   });
 
-  test('LTI F14: of a launch that is unknown, or not consumed, leads to the portal and says nothing', async () => {
+  test('LTI F14: of an unknown or unconsumed launch leads to the portal without a message', async () => {
     const waiting = await launchRow(await initiate(world));
     for (const id of [crypto.randomUUID(), 'abc', waiting.id]) {
       const answer = await call(`${world.platform.url}/api/lti/launches/${id}/return?lti_errormsg=x&lti_log=y`);
@@ -184,7 +184,7 @@ describe('the return from a tool', () => {
 });
 
 describe('claims', () => {
-  test('extra of §2: no text in an id_token has white space around it, or runs or line breaks inside', async () => {
+  test('extra of §2: no text in an id_token has surrounding white space, or repeated white space or line breaks inside', async () => {
     const request = world.request({
       title: '  Tafel \n van 7 ',
       context: { id: 'path-1', title: '\tRekenen  3A' },
@@ -223,7 +223,7 @@ describe('redirect URIs', () => {
     'https://tool.example/a b',
     'https://tool.example/a\u00a0b',
     'https://tool.example/\u0085',
-  ])('an address with white space (%j) is refused: no tool could send it so', async (address) => {
+  ])('an address with white space (%j) is refused, because no tool could send it so', async (address) => {
     const refused = await register([address], 'blank');
     expect([refused.status, refused.body.errors[0]]).toMatchObject([400, { pointer: '/redirectUris/0' }]);
   });
@@ -232,7 +232,7 @@ describe('redirect URIs', () => {
 describe('token requests', () => {
   const ask_ = (changes: Record<string, string>) => world.tool.requestToken(scopes.score, undefined, changes);
 
-  test('LTI F10: client_id must name the client of the assertion, if it is there', async () => {
+  test('LTI F10: client_id must be the client of the assertion, if it is present', async () => {
     await world.addTool('someone-else');
     for (const client_id of ['someone-else', 'client-of-someone-else', 'CLIENT-OF-TOOL-A', ' client-of-tool-a']) {
       const { status, body } = await ask_({ client_id });
@@ -245,7 +245,7 @@ describe('token requests', () => {
     for (const client_id of ['client-of-tool-a', '']) expect((await ask_({ client_id })).status).toBe(200);
   });
 
-  test('LTI F12: a repeated field, whichever, is invalid_request', async () => {
+  test('LTI F12: any repeated field is invalid_request', async () => {
     const form = {
       grant_type: 'client_credentials',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -269,14 +269,14 @@ describe('token requests', () => {
     expect((await world.tool.requestToken(scopes.score, form.client_assertion)).status).toBe(200);
   });
 
-  test('LTI F12: a repeated field of a posted authentication request gets the page with its code', async () => {
+  test('LTI F12: a repeated field of a posted authentication request gets the error page with its code', async () => {
     const body = new URLSearchParams(world.tool.authentication(await initiate(world)));
     body.append('nonce', 'again');
     const answer = await call(`${world.platform.url}/api/lti/auth`, { method: 'POST', body });
     expect([answer.status, answer.body]).toEqual([400, expect.stringContaining('parameter-repeated')]);
   });
 
-  test('instructure/canvas-lms#1925: aud may end with a slash; another address may not be in its place', async () => {
+  test('instructure/canvas-lms#1925: aud may end with a slash; another address is not accepted', async () => {
     const { url } = world.platform;
     const answer = async (aud: unknown) =>
       (await world.tool.requestToken(scopes.score, await world.tool.assertion({ claims: { aud } }))).status;

@@ -18,7 +18,7 @@ const launchOf = async (initiation: URLSearchParams) => {
 };
 
 describe('a launch', () => {
-  it('brings the browser to the tool with all that third-party initiated login asks', async () => {
+  it('sends the browser to the tool with all parameters of third-party initiated login', async () => {
     const initiation = await initiate(world);
     expect(Object.fromEntries(initiation)).toEqual({
       iss: world.platform.url,
@@ -31,7 +31,7 @@ describe('a launch', () => {
     expect(initiation.toString()).not.toContain(world.pupil.id);
   });
 
-  it('answers with a signed id_token that holds the claims of LTI 1.3, and no more', async () => {
+  it('answers with a signed id_token that contains the claims of LTI 1.3, and no more', async () => {
     const before = Math.floor(Date.now() / 1000);
     const request = world.tool.authentication(await initiate(world));
     const post = await authenticate(world.platform.url, request);
@@ -77,7 +77,7 @@ describe('a launch', () => {
     expect(header).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
   });
 
-  it('posts exactly to the registered address, with the state as it came, by a page that also works without scripts', async () => {
+  it('posts exactly to the registered address, with the unchanged state, by a page that also works without scripts', async () => {
     const state = ' a "state" with <tags> & \'quotes\' = + % é 漢 ';
     const post = await ask(world, await initiate(world), { state });
     expect(post.action).toBe(`${world.tool.url}/launch`);
@@ -94,7 +94,7 @@ describe('a launch', () => {
     expect(post.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('takes the authentication request by POST from the site of the tool as well, and looks at no cookie there', async () => {
+  it('accepts the authentication request by POST from the site of the tool too, and ignores cookies there', async () => {
     const initiation = await initiate(world);
     const other = await world.person('pupil', world.school);
     const post = await authenticate(world.platform.url, world.tool.authentication(initiation), {
@@ -104,7 +104,7 @@ describe('a launch', () => {
     expect(await world.tool.verify(post.fields.id_token as string)).toMatchObject({ [claim('version')]: '1.3.0' });
   });
 
-  it('posts the login initiation where the tool prefers that', async () => {
+  it('posts the login initiation if the tool prefers that', async () => {
     const tool = await world.addTool('posting-tool', { loginMethod: 'POST' });
     const page = await world.pupil.client.get(
       await world.launch(world.pupil.client, world.request({ registration: 'posting-tool' })),
@@ -127,7 +127,7 @@ describe('a launch', () => {
     });
   });
 
-  it('names the same person alike to one tool, differently to another, and never by their own id', async () => {
+  it('identifies a person consistently to one tool, differently to another, and never by the internal id', async () => {
     const second = await world.addTool('second-tool');
     const one = await launched(world);
     const again = await launched(world);
@@ -137,7 +137,7 @@ describe('a launch', () => {
     expect(JSON.stringify([one, elsewhere])).not.toContain(world.pupil.id);
   });
 
-  it('substitutes the variables that it knows and passes the others on unchanged', async () => {
+  it('substitutes the variables that it knows and leaves the others unchanged', async () => {
     const custom = {
       plain: 'three',
       who: '$User.id',
@@ -165,7 +165,7 @@ describe('a launch', () => {
     });
   });
 
-  it('lets name and e-mail go only where the tool asks for them and the school allows it, each apart', async () => {
+  it('releases name and e-mail only if the tool asks for them and the school allows it, separately', async () => {
     const asking = await world.addTool('asking', { release: { name: true, email: true } });
     const modest = await world.addTool('modest');
     const teacher = await world.person('teacher', world.school);
@@ -195,7 +195,7 @@ describe('a launch', () => {
     await allow({ name: false, email: false });
   });
 
-  it('says Instructor for a teacher, offers no grades where nothing is scored, and leaves out what is empty', async () => {
+  it('gives a teacher the role Instructor, offers no grades if nothing is scored, and omits what is empty', async () => {
     const teacher = await world.person('teacher', world.school);
     const request = world.request({
       personId: teacher.id,
@@ -210,7 +210,7 @@ describe('a launch', () => {
     expect(claims).not.toHaveProperty([claim('custom')]);
   });
 
-  it('keeps white space out of every value', async () => {
+  it('trims white space from every value', async () => {
     const request = world.request({
       resourceLinkId: 'spaces',
       title: '  Tafel\n van\t 7 ',
@@ -221,7 +221,7 @@ describe('a launch', () => {
     expect(claims[claim('context')]).toMatchObject({ title: 'Rekenen 3A' });
   });
 
-  it('speaks the language of the person', async () => {
+  it('uses the language of the person', async () => {
     const address = await world.launch(world.pupil.client, world.request());
     const { headers } = await world.pupil.client.get(address, { headers: { 'accept-language': 'fr' } });
     const post = await ask(world, new URL(headers.get('location') as string).searchParams);
@@ -229,13 +229,13 @@ describe('a launch', () => {
     expect(claims[claim('launch_presentation')]).toMatchObject({ locale: 'fr' });
   });
 
-  it('keeps one line item for a placement, however often it is launched', async () => {
+  it('has one line item for a placement, however often it is launched', async () => {
     const one = endpointOf(await launched(world));
     const two = endpointOf(await launched(world));
     expect(two.lineitem).toBe(one.lineitem);
   });
 
-  it('keeps a record without what it held, once it is over', async () => {
+  it('leaves a record without its content when it is over', async () => {
     const initiation = await initiate(world);
     expect(await launchOf(initiation)).toMatchObject({ state: 'started' });
     await ask(world, initiation);
@@ -282,14 +282,14 @@ describe('an authentication request with a fault', () => {
     ['lti_message_hint that is not ours', { lti_message_hint: 'eyJhbGciOiJub25lIn0.e30.' }, 'hint-invalid'],
     ['lti_message_hint of nonsense', { lti_message_hint: 'nonsense' }, 'hint-invalid'],
     ['login_hint of nobody', { login_hint: 'guess' }, 'login-hint-mismatch'],
-  ])('shows a page of our own for a %s', async (_, changes, code) => {
+  ])('shows our own error page for a %s', async (_, changes, code) => {
     const { post, initiation } = await bad(changes);
     expect(post).toMatchObject({ status: 400, action: null });
     expect(post.html).toContain(code);
     expect((await ask(world, initiation)).fields).toHaveProperty('id_token');
   });
 
-  it('with a client_id that no database stores is refused before it reaches a route', async () => {
+  it('with a client_id that cannot be stored is refused before it reaches a route', async () => {
     const { post, initiation } = await bad({ client_id: 'a\0b' });
     expect(post).toMatchObject({ status: 400, action: null });
     expect(JSON.parse(post.html)).toMatchObject({ type: '/problems/validation-failed', errors: [{ pointer: '/client_id' }] });
@@ -317,7 +317,7 @@ describe('an authentication request with a fault', () => {
     expect((await ask(world, initiation)).fields).toHaveProperty('id_token');
   });
 
-  it('refuses a parameter that comes twice', async () => {
+  it('with a repeated parameter is refused', async () => {
     const query = new URLSearchParams(world.tool.authentication(await initiate(world)));
     query.append('redirect_uri', 'https://evil.example/');
     const answer = await world.platform.client().get(`/api/lti/auth?${query}`);
@@ -328,12 +328,12 @@ describe('an authentication request with a fault', () => {
     expect(await form.text()).not.toContain('id_token');
   });
 
-  it('notes on the record which check failed', async () => {
+  it('records which check failed', async () => {
     const { initiation } = await bad({ nonce: null });
     expect(await launchOf(initiation)).toMatchObject({ state: 'failed', failure: 'nonce-missing' });
   });
 
-  it('newcomer 17: tells other plugins once that a launch failed and why, and nothing where the person got to the tool', async () => {
+  it('newcomer 17: publishes once that a launch failed and why, and nothing if the person reached the tool', async () => {
     const known = await world.failed();
     const initiation = await initiate(world);
     await ask(world, initiation, { nonce: null });
@@ -360,7 +360,7 @@ describe('an authentication request with a fault', () => {
     expect((await world.failed()).length).toBe(known.length + 1);
   });
 
-  it('newcomer 17: tells of a tool that was switched off between the click and the launch', async () => {
+  it('newcomer 17: publishes that a tool was switched off between the click and the launch', async () => {
     const known = await world.failed();
     await world.addTool('vanished');
     const address = await world.launch(world.pupil.client, world.request({ registration: 'vanished' }));
@@ -386,7 +386,7 @@ describe('an authentication request with a fault', () => {
 });
 
 describe('a hint', () => {
-  it('serves once', async () => {
+  it('can be used once', async () => {
     const initiation = await initiate(world);
     expect((await ask(world, initiation)).fields).toHaveProperty('id_token');
     const replay = await ask(world, initiation);
@@ -395,14 +395,14 @@ describe('a hint', () => {
     expect(await launchOf(initiation)).toMatchObject({ state: 'consumed', failure: 'launch-used' });
   });
 
-  it('serves once even when two requests come together', async () => {
+  it('can be used once even if two requests come together', async () => {
     const initiation = await initiate(world);
     const posts = await Promise.all(Array.from({ length: 8 }, () => ask(world, initiation)));
     expect(posts.filter(({ fields }) => 'id_token' in fields)).toHaveLength(1);
     expect(posts.filter(({ status }) => status === 400)).toHaveLength(7);
   });
 
-  it('of one pupil does not serve another', async () => {
+  it('of one pupil cannot be used by another', async () => {
     const other = await world.person('pupil', world.school);
     const mine = await initiate(world);
     const theirs = await initiate(world, world.request({ personId: other.id }), other.client);
@@ -414,7 +414,7 @@ describe('a hint', () => {
     expect((await ask(world, theirs)).fields).toHaveProperty('id_token');
   });
 
-  it('is refused where the portal sees somebody else signed in', async () => {
+  it('is refused if somebody else is signed in to the portal', async () => {
     const other = await world.person('pupil', world.school);
     const initiation = await initiate(world);
     const request = world.tool.authentication(initiation);
@@ -425,7 +425,7 @@ describe('a hint', () => {
     expect(own.fields).toHaveProperty('id_token');
   });
 
-  it('of one tool does not serve another', async () => {
+  it('of one tool cannot be used for another', async () => {
     const toolB = await world.addTool('thief');
     const initiation = await initiate(world);
     const post = await ask(world, initiation, {}, toolB);
@@ -434,7 +434,7 @@ describe('a hint', () => {
     expect((await ask(world, initiation)).fields).toHaveProperty('id_token');
   });
 
-  it('does not outlive the launch', async () => {
+  it('expires with the launch', async () => {
     const initiation = await initiate(world);
     await world.platform.work('lti', ({ knex }) =>
       knex('launches')
@@ -446,7 +446,7 @@ describe('a hint', () => {
     expect(post.fields).not.toHaveProperty('id_token');
   });
 
-  it('is worth nothing once the tool is switched off', async () => {
+  it('is invalid once the tool is switched off', async () => {
     const tool = await world.addTool('fading');
     const initiation = await initiate(world, world.request({ registration: 'fading' }));
     await world.platform.work('lti', ({ knex }) => knex('registrations').where({ key: 'fading' }).update({ active: false }));
@@ -457,7 +457,7 @@ describe('a hint', () => {
 });
 
 describe('the address of a launch', () => {
-  it('opens for nobody else, and tells nobody that it exists', async () => {
+  it('works for nobody else, and does not reveal that it exists', async () => {
     const address = await world.launch(world.pupil.client, world.request());
     const other = await world.person('pupil', world.school);
     const elsewhere = await world.person('teacher', world.otherSchool);
@@ -470,7 +470,7 @@ describe('the address of a launch', () => {
     expect((await world.platform.client().get(address)).status).toBe(401);
   });
 
-  it('says so in plain words when it was used', async () => {
+  it('says clearly that it was already used', async () => {
     const address = await world.launch(world.pupil.client, world.request());
     const { headers } = await world.pupil.client.get(address);
     await ask(world, new URL(headers.get('location') as string).searchParams);
@@ -480,7 +480,7 @@ describe('the address of a launch', () => {
   });
 });
 
-describe('a launch that cannot be', () => {
+describe('an invalid launch', () => {
   const start = (changes: object, client = world.pupil.client) =>
     client.post('/api/caller/launch', { ...world.request(), ...changes });
 
@@ -506,12 +506,12 @@ describe('a launch that cannot be', () => {
     expect((await start({ personId: other.id })).status).toBe(403);
   });
 
-  it('is refused for a tool that nobody registered', async () => {
+  it('is refused for an unregistered tool', async () => {
     const answer = await start({ registration: 'no-such-tool' });
     expect(answer).toMatchObject({ status: 409, body: { type: '/problems/lti/tool-unavailable' } });
   });
 
-  it('is refused for a placement that stands in another context', async () => {
+  it('is refused for a placement of another context', async () => {
     await launched(world);
     const answer = await start({ context: { id: 'another-path', title: 'x' } });
     expect(answer).toMatchObject({ status: 409, body: { type: '/problems/lti/resource-link-elsewhere' } });

@@ -62,8 +62,8 @@ const lineItems = (ltik: string, body: object) =>
     body: JSON.stringify(body),
   });
 
-describe('ltijs, a tool that this project did not write', () => {
-  it('takes a launch and shows who came for what', async () => {
+describe('ltijs, an independent tool', () => {
+  it('accepts a launch and shows the person and the resource', async () => {
     const { page } = await launch(world.pupil.client);
     expect(textIn(page, 'sub')).toMatch(/^[0-9a-f-]{36}$/);
     expect(textIn(page, 'sub')).not.toBe(world.pupil.id);
@@ -74,7 +74,7 @@ describe('ltijs, a tool that this project did not write', () => {
     expect(page).toMatch(/\/api\/lti\/launches\/[0-9a-f-]{36}\/return/);
   });
 
-  it('sends a score by its Grade service, which reaches the plugin that launched, and reads it back', async () => {
+  it('sends a score by its Grade service, which reaches the launching plugin, and reads it back', async () => {
     const { ltik } = await launch(world.pupil.client);
     const sent = await call(`${tool.url}/score`, { method: 'POST', body: new URLSearchParams({ ltik }) });
     expect(sent.status, sent.body).toBe(200);
@@ -97,7 +97,7 @@ describe('ltijs, a tool that this project did not write', () => {
     });
   });
 
-  it('makes, lists, changes and deletes line items of its own', async () => {
+  it('creates, lists, changes and deletes its own line items', async () => {
     const { ltik } = await launch(world.pupil.client);
     const created = await lineItems(ltik, { action: 'create', lineItem: { label: 'Inzet', scoreMaximum: 5, tag: 'effort' } });
     expect(created).toMatchObject({ status: 200, body: { label: 'Inzet', scoreMaximum: 5, tag: 'effort' } });
@@ -114,7 +114,7 @@ describe('ltijs, a tool that this project did not write', () => {
     expect((await lineItems(ltik, { action: 'list', options: { tag: 'effort' } })).body.lineItems).toEqual([]);
   });
 
-  it('is no rubber stamp: it refuses a changed and a replayed id_token', async () => {
+  it('verifies id_tokens: it refuses a changed and a replayed one', async () => {
     const form = await formForLtijs(world.pupil.client);
     const [head, body, signature] = (form.fields.id_token as string).split('.') as [string, string, string];
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString());

@@ -8,8 +8,8 @@ import { readFormPost } from './support/tool.js';
 const page = (fields: Record<string, string>, action = 'https://tool.example/launch', redirectOrigins: string[] = []) =>
   formPostPage({ language: 'nl', toolName: 'Tool', action, fields, redirectOrigins });
 
-describe('a page that posts itself', () => {
-  it('carries every value unchanged, whatever is in it', () => {
+describe('a self-submitting page', () => {
+  it('submits every value unchanged, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (state, token) => {
         const { body } = page({ state, id_token: token });
@@ -20,14 +20,14 @@ describe('a page that posts itself', () => {
     );
   });
 
-  it('lets the form go to the one address, and its receiver redirect to its own sites', () => {
+  it('allows the form to post only to the one address, and the receiver to redirect to its own sites', () => {
     const policy = page({}, 'https://tool.example/a;b,c?x=1', ['https://tool.example', 'https://app.tool.example']).headers[
       'content-security-policy'
     ];
     expect(policy).toMatch(/form-action https:\/\/tool\.example\/a%3Bb%2Cc https:\/\/app\.tool\.example$/);
   });
 
-  it('speaks the three languages, and Dutch otherwise', () => {
+  it('supports the three languages, and defaults to Dutch', () => {
     const titleIn = (language: string) =>
       /<title>([^<]*)</.exec(
         formPostPage({ language, toolName: 'Tool', action: 'https://t.example/', fields: {}, redirectOrigins: [] }).body,
@@ -40,7 +40,7 @@ describe('a page that posts itself', () => {
 });
 
 describe('custom variables', () => {
-  it('never take anything from beyond the table', () => {
+  it('never read anything outside the table', () => {
     expect(substitute({ a: '$constructor', b: '$__proto__', c: '$', d: '$x' }, { x: undefined })).toEqual({
       a: '$constructor',
       b: '$__proto__',
@@ -50,9 +50,9 @@ describe('custom variables', () => {
   });
 });
 
-describe('sealing', () => {
+describe('encryption of values', () => {
   const key = new Uint8Array(32).fill(7);
-  it('opens under the same key and label only, and notices every change', () => {
+  it('can be decrypted with the same key and label only, and detects every change', () => {
     const sealed = seal('the private half', key, 'kid-1');
     expect(unseal(sealed, key, 'kid-1')).toBe('the private half');
     expect(seal('the private half', key, 'kid-1')).not.toBe(sealed);

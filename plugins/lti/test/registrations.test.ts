@@ -24,7 +24,7 @@ describe('registrations', () => {
   });
   afterAll(() => world?.stop());
 
-  it('are made by an administrator, who gets all that the tool must know', async () => {
+  it('are created by an administrator, who gets everything that the tool must know', async () => {
     const made = await admin.post('/api/lti/registrations', tool);
     expect(made).toMatchObject({
       status: 201,
@@ -44,7 +44,7 @@ describe('registrations', () => {
     expect((await admin.get(`/api/lti/registrations/${made.body.id}`)).body).toEqual(made.body);
   });
 
-  it('are refused with what is wrong where, even where an address is none', async () => {
+  it('are refused with each fault at its place, even if an address is invalid', async () => {
     const { status, body } = await admin.post('/api/lti/registrations', {
       ...tool,
       loginUrl: '',
@@ -55,7 +55,7 @@ describe('registrations', () => {
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/loginUrl', '/redirectUris/0', '/jwksUrl']);
   });
 
-  it('are changed, switched off, and removed while nobody used them', async () => {
+  it('are changed, switched off, and removed if nobody used them', async () => {
     const { body } = await admin.post('/api/lti/registrations', { ...tool, key: 'short-lived' });
     const { id, clientId, source: _, ...rest } = body;
     const changed = await admin.put(`/api/lti/registrations/${id}`, { ...rest, name: 'Kort', active: false });
@@ -64,7 +64,7 @@ describe('registrations', () => {
     expect((await admin.get(`/api/lti/registrations/${id}`)).status).toBe(404);
   });
 
-  it('that were used stay, with their scores', async () => {
+  it('remain with their scores if they were used', async () => {
     await launched(world);
     const [used] = await world.rows('registrations', { key: 'tool-a' });
     expect(await admin.delete(`/api/lti/registrations/${used.id}`)).toMatchObject({
@@ -74,7 +74,7 @@ describe('registrations', () => {
     await launched(world);
   });
 
-  it('share no key and no client id', async () => {
+  it('have unique keys and client ids', async () => {
     expect(await admin.post('/api/lti/registrations', { ...tool, key: 'tool-a' })).toMatchObject({
       status: 409,
       body: { type: '/problems/lti/registration-taken' },
@@ -93,7 +93,7 @@ describe('registrations', () => {
     ['a key with spaces', { key: 'two words' }, '/key'],
     ['a blank name', { name: ' ' }, '/name'],
     ['an unknown member', { secret: 'x' }, ''],
-  ])('are refused with %s, and the place is named', async (_, changes, pointer) => {
+  ])('are refused with %s, with the place', async (_, changes, pointer) => {
     const before = (await world.rows('registrations')).length;
     const answer = await admin.post('/api/lti/registrations', { ...tool, key: 'wrong', ...changes });
     expect(answer.status).toBe(400);
@@ -112,7 +112,7 @@ describe('registrations', () => {
   });
 });
 
-describe('a registration that a plugin brings along', () => {
+describe('a registration that a plugin contributes', () => {
   const contribution = (key: string, changes: object = {}): RegistrationContribution => ({
     ...tool,
     key,
@@ -124,7 +124,7 @@ describe('a registration that a plugin brings along', () => {
   const connector = (id: string, ...registrations: RegistrationContribution[]) =>
     definePlugin({ id, version: '0.1.0', requires: { lti: '^0.1.0' }, contributes: { 'lti.registrations': registrations } });
 
-  it('is there after the start, and is changed by its plugin only', async () => {
+  it('exists after the start, and is changed by its plugin only', async () => {
     const platform = await createTestPlatform({ plugins: [directory, lti, connector('connector-one', contribution('one'))] });
     try {
       await platform.grant('0d5ba6a5-3b5e-4d43-8b5e-0d1c0a3c0f01', [{ tenant: null, role: 'portal-administrator' }]);
@@ -170,7 +170,7 @@ describe('a registration that a plugin brings along', () => {
     }
   });
 
-  it('leaves alone what is somebody else’s, and says so in the log', async () => {
+  it('does not change what belongs to others, and logs that', async () => {
     const plugins = [
       directory,
       lti,
@@ -197,7 +197,7 @@ describe('a registration that a plugin brings along', () => {
     }
   });
 
-  it('with a fault keeps the portal from starting, and the place is named', async () => {
+  it('with a fault prevents the start, with the place', async () => {
     const wrong = contribution('one', { redirectUris: ['http://words.example/launch'] });
     await expect(createTestPlatform({ plugins: [directory, lti, connector('connector-one', wrong)] })).rejects.toThrow(
       /contributes\.lti\.registrations\[0\]\.redirectUris\.0[\s\S]*must be https/,

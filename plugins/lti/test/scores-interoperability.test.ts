@@ -56,7 +56,7 @@ describe('timestamps of scores', () => {
     });
   });
 
-  test('LTI F1: one that is refused has one message, which names what is wrong', async () => {
+  test('LTI F1: a refused one has one message, which says what is wrong', async () => {
     for (const [timestamp, message] of [
       ['2026-11-22T10:00:00', 'must have a time zone'],
       ['2026-11-22T10:00:00+14:30', 'must have an offset from UTC of at most 14 hours'],
@@ -86,7 +86,7 @@ describe('pairs of scores', () => {
     }
   });
 
-  test('LTI F3: every pair of a score and a maximum above 0 comes back as it was sent; every other is refused', async () => {
+  test('LTI F3: every pair of a score and a maximum above 0 is returned as it was sent; every other is refused', async () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     await fc.assert(
       fc.asyncProperty(number, number, async (scoreGiven, scoreMaximum) => {
@@ -130,7 +130,7 @@ describe('what the portal changes', () => {
       gradebook.withdraw({ school: world.school, resourceLinkId: 'step-1', personId: world.pupil.id }),
     );
 
-  test('LTI F6: a result follows what a teacher withdraws, and earlier scores do not come back', async () => {
+  test('LTI F6: a result follows a teacher’s withdrawal, and earlier scores do not return', async () => {
     const sent = score({ scoreGiven: 9, comment: 'Prima' });
     await send(sent);
     await withdraw();
@@ -152,7 +152,7 @@ describe('what the portal changes', () => {
     expect(await result()).toMatchObject({ resultScore: 6 });
   });
 
-  test('LTI F6: scores and withdrawals at the same time wait for each other', async () => {
+  test('LTI F6: concurrent scores and withdrawals wait for each other', async () => {
     for (let round = 0; round < 8; round += 1) {
       const answers = await Promise.all([send(score()), withdraw(), send(score()), withdraw()]);
       for (const answer of [answers[0], answers[2]]) expect([204, 409]).toContain(answer.status);
@@ -161,7 +161,7 @@ describe('what the portal changes', () => {
 });
 
 describe('submissions', () => {
-  test('LTI F8: the time of the submission is kept apart from that of the grading', async () => {
+  test('LTI F8: the time of the submission is stored separately from that of the grading', async () => {
     const submission = { startedAt: '2026-11-19T09:30:00+01:00', submittedAt: '2026-11-19T10:00:00.5+01' };
     await send(score({ submission }));
     const times = { startedAt: '2026-11-19T08:30:00Z', submittedAt: '2026-11-19T09:00:00.5Z' };
@@ -177,7 +177,7 @@ describe('submissions', () => {
 });
 
 describe('repeats', () => {
-  test('LTI F15: the same score again is no error and changes nothing, however it writes its time', async () => {
+  test('LTI F15: a repeated score is not an error and changes nothing, in any format of its time', async () => {
     const sent = score({ comment: 'Goed', submission: { submittedAt: '2026-11-19T10:00:00Z' } });
     await send(sent);
     const [stored, received] = [await world.rows('scores'), await world.received()];
@@ -187,7 +187,7 @@ describe('repeats', () => {
     expect([await world.rows('scores'), await world.received()]).toEqual([stored, received]);
   });
 
-  test('LTI F15: a score that differs in anything but its time is not later, and so refused', async () => {
+  test('LTI F15: a score that differs in anything but its time is not later, and so it is refused', async () => {
     const sent = score({ comment: 'Goed' });
     await send(sent);
     const changes = [{ scoreGiven: 6 }, { scoreMaximum: 11 }, { comment: undefined }, { gradingProgress: 'Pending' }];
@@ -197,7 +197,7 @@ describe('repeats', () => {
     expect(await result()).toMatchObject({ resultScore: 5, comment: 'Goed' });
   });
 
-  test('LTI F15: of many retries at once, one is stored', async () => {
+  test('LTI F15: of many concurrent retries, one is stored', async () => {
     const before = (await world.received()).length;
     const sent = score();
     const answers = await Promise.all(Array.from({ length: 6 }, () => send(sent)));
@@ -207,7 +207,7 @@ describe('repeats', () => {
 });
 
 describe('unknown line items', () => {
-  test('LTI F11: any id that does not exist is a 404, whatever its form; without a token it is a 401', async () => {
+  test('LTI F11: any unknown id is a 404, whatever its form; without a token it is a 401', async () => {
     for (const id of ['abc', '0', '%20', 'NULL', '00000000-0000-0000-0000-000000000000', 'a'.repeat(300), "x'--", 'é']) {
       for (const address of [`${items}/${id}`, `${items}/${id}/results`, `${items.replace('path-1', id)}`]) {
         expect([address, (await callService(address, token)).status]).toEqual([address, 404]);
@@ -219,7 +219,7 @@ describe('unknown line items', () => {
 });
 
 describe('columns of tools', () => {
-  test('instructure/canvas-lms#1987: scores in a line item that a tool made are in the gradebook, with what is final', async () => {
+  test('instructure/canvas-lms#1987: scores in a line item of a tool are in the gradebook, with whether they are final', async () => {
     const create = async (label: string, more: object = {}) =>
       (await callService(items, token, { method: 'POST', type: mediaTypes.lineItem, body: { label, scoreMaximum: 10, ...more } }))
         .body.id;

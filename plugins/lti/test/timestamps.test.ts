@@ -127,7 +127,7 @@ function written(
 }
 
 describe('timestamps', () => {
-  it.each(Object.entries(forms))('LTI F1: of %s are read, and keep their moment to the nanosecond', (_, form) => {
+  it.each(Object.entries(forms))('LTI F1: of %s are accepted, and keep their value to the nanosecond', (_, form) => {
     fc.assert(
       fc.property(anyMoment, (moment) => {
         const { text, utc } = written(form, moment);
@@ -185,12 +185,12 @@ describe('timestamps', () => {
     ['9999-12-31T23:59:59-14:00', 'must be between 1970 and 9999'],
     ['2026-11-22T10:00:00.1234567890Z', 'must have at most 9 digits'],
     [`2026-11-22T10:00:00.${'1'.repeat(400)}Z`, 'must be a date and time of at most 64 characters'],
-  ])('LTI F1: %j is refused for one reason, which is the right one', (text, reason) => {
+  ])('LTI F1: %j is refused for exactly one reason, the right one', (text, reason) => {
     const { error } = timestamp.safeParse(text);
     expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringContaining(reason)]);
   });
 
-  test('LTI F1: whatever is read is a moment that PostgreSQL reads; all else is refused, never thrown', () => {
+  test('LTI F1: whatever is accepted can be read by PostgreSQL; everything else is refused, without an exception', () => {
     const nearly = fc
       .tuple(
         anyMoment,

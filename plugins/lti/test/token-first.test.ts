@@ -33,7 +33,7 @@ const tokens: [string, string | null][] = [
   ['a hostile token', "x'--%00"],
 ];
 
-test.each(tokens)('attack 17: a call with %s is 401, whatever its body, address or query is', async (_, token) => {
+test.each(tokens)('attack 17: a call with %s is 401, whatever its body, address or query', async (_, token) => {
   const writes = [
     ['POST', items],
     ['PUT', item],
@@ -58,7 +58,7 @@ test.each(tokens)('attack 17: a call with %s is 401, whatever its body, address 
   }
 });
 
-test('attack 17: a token without the scope is 403 before its body is judged, one with it hears what is wrong', async () => {
+test('attack 17: a token without the scope is 403 before its body is checked; with it, the faults are reported', async () => {
   const reading = await world.tool.token(scopes.result);
   const writing = await world.tool.token(scopes.lineItem, scopes.score);
   const send = (token: string, body: unknown) =>

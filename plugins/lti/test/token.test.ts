@@ -14,7 +14,7 @@ afterAll(() => world?.stop());
 const now = () => Math.floor(Date.now() / 1000);
 
 describe('the token endpoint', () => {
-  it('gives a tool that signs for itself a short-lived token for what it asks', async () => {
+  it('gives a tool with a signed assertion a short-lived token with the requested scopes', async () => {
     const answer = await world.tool.requestToken(`${scopes.score} ${scopes.lineItem}`);
     expect(answer).toMatchObject({
       status: 200,
@@ -24,7 +24,7 @@ describe('the token endpoint', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('keeps no token as it is', async () => {
+  it('does not store tokens in clear', async () => {
     const token = await world.tool.token(scopes.score);
     const rows = await world.rows('access_tokens');
     expect(JSON.stringify(rows)).not.toContain(token);
@@ -36,7 +36,7 @@ describe('the token endpoint', () => {
     }
   });
 
-  it('grants what it knows of the scopes asked, and says which', async () => {
+  it('grants the known scopes of those requested, and lists them', async () => {
     const asked = `${scopes.score} https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly`;
     expect(await world.tool.requestToken(asked)).toMatchObject({ status: 200, body: { scope: scopes.score } });
   });
@@ -103,7 +103,7 @@ describe('RFC 6749 §5.2: every refusal of the token endpoint is JSON with an er
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
-  it('whatever type and bytes are sent', async () => {
+  it('for any content type and bytes', async () => {
     const types = fc.constantFrom(
       form,
       `${form}; charset=utf-16`,
@@ -180,14 +180,14 @@ describe('a client assertion', () => {
     }
   });
 
-  it('serves once, also when it comes many times together', async () => {
+  it('can be used once, even if it arrives many times at once', async () => {
     const assertion = await world.tool.assertion();
     const answers = await Promise.all(Array.from({ length: 6 }, () => world.tool.requestToken(scopes.score, assertion)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     await refused(assertion, 'jti-replayed');
   });
 
-  it('may carry a jti that another tool used', async () => {
+  it('may have a jti that another tool used', async () => {
     const toolB = await world.addTool('jti-twin');
     const jti = randomUUID();
     for (const tool of [world.tool, toolB]) {
@@ -214,7 +214,7 @@ describe('the keys of a tool', () => {
     expect(tool.keyFetches()).toBe(1);
   });
 
-  it('are not fetched for an assertion of nobody', async () => {
+  it('are not fetched for an unknown client', async () => {
     const tool = await world.addTool('left-alone');
     await tool.requestToken(scopes.score, await tool.assertion({ claims: { iss: 'nobody' } }));
     expect(tool.keyFetches()).toBe(0);

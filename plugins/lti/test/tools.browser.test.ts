@@ -50,7 +50,7 @@ async function visit(who: string, run: (page: WatchedPage) => Promise<void>, opt
   await visitAs(browser, { url: platform.url, path: '/beheer/tools', cookie: client.cookie('ilearn') }, run, options);
 }
 
-test('an administrator registers a tool, told what is wrong beside each field, switches it off and removes it', () =>
+test('an administrator registers a tool, sees faults beside each field, switches it off and removes it', () =>
   visit(administrator, async (page) => {
     await page.getByText('Komt mee met de module connector-words').waitFor();
     await page.getByText(`${platform.url}/api/lti/jwks`).waitFor();
@@ -94,7 +94,7 @@ test('an administrator registers a tool, told what is wrong beside each field, s
     await page.getByRole('button', { name: 'Wijzig – Rekenspel 2' }).waitFor({ state: 'detached' });
   }));
 
-test('on a telephone nothing runs off the page', () =>
+test('on a phone nothing overflows', () =>
   visit(
     administrator,
     async (page) => {

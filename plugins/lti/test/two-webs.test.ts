@@ -21,7 +21,7 @@ afterAll(async () => {
   await world?.stop();
 });
 
-it('an assertion that one web took is refused by the other', async () => {
+it('an assertion that one web accepted is refused by the other', async () => {
   const assertion = await world.tool.assertion();
   expect((await world.tool.requestToken(scopes.score, assertion)).status).toBe(200);
   const form = (client_assertion: string) => ({
