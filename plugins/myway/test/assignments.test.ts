@@ -13,7 +13,7 @@ const give = (pathId: string, body: Record<string, unknown>, by = world.teacher)
   by.client.post(`/api/myway/paths/${pathId}/assignments`, body);
 
 describe('giving a path', () => {
-  it('reaches the pupils who are in the class now, also those who come later', async () => {
+  it('reaches the pupils who are in the class now, including those who join later', async () => {
     const path = await world.path([await world.activity()]);
     const assignment = await world.assign(path.id);
     const late = await world.person('pupil', world.school, 'Zeger');

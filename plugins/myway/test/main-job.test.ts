@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-describe('from composing to score', () => {
+describe('from composing a path to a score', () => {
   it('a teacher composes a path, gives it to the class, a pupil launches, the score comes back, the teacher sees it', async () => {
     const { teacher, pupils, class3A } = world;
     const [text, exercise] = [await world.activity({ title: 'Uitleg' }), await world.ltiActivity({ title: 'Tafel van 7' })];
@@ -100,7 +100,7 @@ describe('a pupil’s step', () => {
     return { path, assignment, steps: path.steps, address: `/api/myway/my-paths/${assignment.id}` };
   };
 
-  it('that is locked does not open, and says which step comes first', async () => {
+  it('that is locked cannot be opened, and the answer names the step to do first', async () => {
     const { steps, address } = await given({}, await world.activity({ title: 'Eerst' }), await world.ltiActivity());
     const [pupil] = world.pupils;
     for (const verb of ['open', 'done']) {
@@ -119,12 +119,12 @@ describe('a pupil’s step', () => {
     expect(launches).toEqual([]);
   });
 
-  it('opens in any order on a free path', async () => {
+  it('can be opened in any order on a free path', async () => {
     const { steps, address } = await given({ sequence: 'free' }, await world.activity(), await world.activity());
     expect((await world.pupils[0].client.post(`${address}/steps/${steps[1].id}/open`)).status).toBe(200);
   });
 
-  it('that is a link gives its address, and is ticked off by the pupil', async () => {
+  it('that is a link returns its address, and is completed by the pupil', async () => {
     const link = await world.activity({ content: { kind: 'link', url: 'https://example.org/spel' } });
     const { steps, address } = await given({}, link);
     const [pupil] = world.pupils;
@@ -136,7 +136,7 @@ describe('a pupil’s step', () => {
     expect((await pupil.client.post(`${address}/steps/${steps[0].id}/done`)).body).toMatchObject({ complete: true });
   });
 
-  it('that a tool scores is not ticked off by the pupil', async () => {
+  it('that a tool scores cannot be completed by the pupil', async () => {
     const { steps, address } = await given({}, await world.ltiActivity());
     const answer = await world.pupils[0].client.post(`${address}/steps/${steps[0].id}/done`);
     expect(answer).toMatchObject({ status: 409, body: { type: '/problems/myway/step-scored' } });
@@ -165,7 +165,7 @@ describe('a pupil’s step', () => {
     ]);
   });
 
-  it('is not available when its tool was taken away', async () => {
+  it('is not available if its tool was removed', async () => {
     const lost = await world.ltiActivity({
       content: {
         kind: 'lti',
@@ -178,7 +178,7 @@ describe('a pupil’s step', () => {
     expect((await world.pupils[0].client.get(address)).body.steps[0].state).toBe('todo');
   });
 
-  it('of someone else’s assignment is not found: other class, other school, not among the chosen, ended, or no path of theirs', async () => {
+  it('of someone else’s assignment is not found: another class, another school, not among the chosen, ended, or not assigned', async () => {
     const path = await world.path([await world.activity()]);
     const chosen = await world.assign(path.id, { pupilIds: [world.pupils[0].id] });
     const step = path.steps[0].id;

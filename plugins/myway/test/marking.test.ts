@@ -30,7 +30,7 @@ async function exercise() {
 }
 
 describe('scores above their maximum', () => {
-  test('LTI F3: and of any size are recorded as one try, and read as they were sent', async () => {
+  test('LTI F3: of any size are recorded as one try, and shown as they were sent', async () => {
     const { score, cell, detail, mine } = await exercise();
     const pairs = [
       [1.1, 1],
@@ -68,7 +68,7 @@ describe('a score that is not final', () => {
     ['NotReady', null],
   ] as const;
 
-  it.each(notFinal)('LTI F4: %s is no result, low score or try, and says how it stands: %s', async (gradingProgress, marking) => {
+  it.each(notFinal)('LTI F4: %s is no result, low score or try, and shows its state: %s', async (gradingProgress, marking) => {
     for (const activityProgress of ['InProgress', 'Submitted', 'Completed'] as const) {
       const { score, cell, mine } = await exercise();
       await score({ gradingProgress, activityProgress, scoreGiven: 1 });
@@ -82,7 +82,7 @@ describe('a score that is not final', () => {
     }
   });
 
-  test('LTI F4: that marking failed leaves a step that was done as it is', async () => {
+  test('LTI F4: failed marking does not change a completed step', async () => {
     const { score, cell } = await exercise();
     await score({ scoreGiven: 8 });
     await score({ gradingProgress: 'Failed', scoreGiven: null, scoreMaximum: null });
@@ -91,7 +91,7 @@ describe('a score that is not final', () => {
 });
 
 describe('comments', () => {
-  test('LTI F7: the pupil reads the comment of the score that is shown, as the teacher does', async () => {
+  test('LTI F7: the pupil sees the comment of the score that is shown, as the teacher does', async () => {
     const { score, mine, detail, set } = await exercise();
     const comment = 'Mooi werk!\nKijk nog eens naar vraag 3.';
     await score({ comment });
@@ -108,7 +108,7 @@ describe('comments', () => {
 });
 
 describe('a reset', () => {
-  test('LTI F6: takes the result away from the tool too, and no other', async () => {
+  test('LTI F6: withdraws the result from the tool too, and no other', async () => {
     const path = await world.path([await world.ltiActivity(), await world.ltiActivity()], { sequence: 'free' });
     const assignment = await world.assign(path.id);
     const [pupil, classmate] = world.pupils;
@@ -151,14 +151,14 @@ describe('a reset', () => {
 describe('submissions', () => {
   const submittedAt = '2026-11-17T09:00:00.000Z';
 
-  test('LTI F8: marking late is no activity of the pupil', async () => {
+  test('LTI F8: late marking does not count as activity of the pupil', async () => {
     const { score, detail, cell } = await exercise();
     await score({ startedAt: '2026-11-17T08:30:00.000Z', submittedAt });
     expect(await detail()).toMatchObject({ startedAt: '2026-11-17T08:30:00.000Z', doneAt: submittedAt });
     expect((await cell()).lastActiveAt).toBe(submittedAt);
   });
 
-  test('LTI F8: a tool whose clock is ahead says nothing of the future, and a reset is a new beginning', async () => {
+  test('LTI F8: a tool whose clock is ahead causes no time in the future, and a reset starts anew', async () => {
     const { score, row, set } = await exercise();
     await score({ submittedAt: '2036-01-01T00:00:00.000Z', startedAt: '2035-01-01T00:00:00.000Z' });
     const { started_at, done_at, last_active_at } = await row();
@@ -172,7 +172,7 @@ describe('submissions', () => {
 });
 
 describe('columns of tools', () => {
-  test('instructure/canvas-lms#1987: the teacher of the class sees scores that a tool keeps in a column of its own', async () => {
+  test('instructure/canvas-lms#1987: the teacher of the class sees scores in a tool’s own column', async () => {
     const { board, placement } = await exercise();
     expect((await world.teacher.client.get(`${board}/tool-results`)).body).toEqual({ columns: [], rows: [], more: false });
     const { pupil } = placement;

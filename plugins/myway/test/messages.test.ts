@@ -20,7 +20,7 @@ const sources = readdirSync(join(folder, 'src'), { recursive: true, encoding: 'u
 const keys = Object.keys(messages.nl ?? {}).map((key) => key.replace(/_(one|other)$/, ''));
 
 describe('the messages', () => {
-  it('hold the same keys and placeholders in each language', () => {
+  it('have the same keys and placeholders in each language', () => {
     const holes = (text = '') => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
     for (const language of ['en', 'fr']) {
       expect(Object.keys(messages[language] ?? {}).sort()).toEqual(Object.keys(messages.nl ?? {}).sort());
@@ -30,7 +30,7 @@ describe('the messages', () => {
     }
   });
 
-  it('hold every key that a page asks for', () => {
+  it('have every key that a page uses', () => {
     const asked = [...sources.matchAll(/\.t\(\s*'([^']+)'/g)].map((match) => match[1] as string);
     const chosen = [...sources.matchAll(/\.t\([^'`)]*\?\s*'([^']+)'\s*:\s*'([^']+)'/g)].flatMap((match) => [
       match[1] as string,
@@ -41,7 +41,7 @@ describe('the messages', () => {
     expect(missing).toEqual([]);
   });
 
-  it('hold words for every problem that the server throws', () => {
+  it('have a text for every problem that the server throws', () => {
     const thrown = [...sources.matchAll(/(?:conflicting|unacceptable)\('([a-z-]+)'/g)].map((match) => match[1]);
     expect(thrown.length).toBeGreaterThan(10);
     expect(thrown.filter((slug) => !keys.includes(`problems.${slug}`))).toEqual([]);

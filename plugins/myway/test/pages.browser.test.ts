@@ -138,7 +138,7 @@ describe('the main job in a browser', () => {
 });
 
 describe('the class board', () => {
-  test('is walked with the arrow keys, shows a pupil’s tries, and lets the teacher tick a step off', async () => {
+  test('is used with the arrow keys, shows a pupil’s tries, and lets the teacher complete a step', async () => {
     const path = await world.path([await world.activity({ title: 'Eerst' }), await world.activity({ title: 'Dan' })], {
       title: 'Met het toetsenbord',
     });
@@ -158,7 +158,7 @@ describe('the class board', () => {
     });
   });
 
-  test('shows what happens elsewhere without being loaded again, and gives it as a spreadsheet', async () => {
+  test('shows changes made elsewhere without reloading, and exports them to a spreadsheet', async () => {
     const path = await world.path([await world.activity({ title: 'Live' })], { title: 'Live bord' });
     const assignment = await world.assign(path.id);
     await visit(world.teacher, `/opvolging/${assignment.id}`, async (page) => {
@@ -229,7 +229,7 @@ describe('live K15', () => {
     await close(board, pupil);
   });
 
-  test('a board in a hidden tab gives its connection back, and is right again when it is seen', async () => {
+  test('a board in a hidden tab closes its connection, and is up to date when it is shown again', async () => {
     const path = await world.path([await world.activity({ title: 'Lezen' })], { title: 'Verborgen' });
     const assignment = await world.assign(path.id);
     const board = await opened(world.teacher, `/opvolging/${assignment.id}`, {}, (page) => page.clock.install());
@@ -253,7 +253,7 @@ describe('live K15', () => {
     await close(board);
   });
 
-  test('the class board asks again where no live connection can be had', async () => {
+  test('the class board polls if no live connection is available', async () => {
     const path = await world.path([await world.activity({ title: 'Lezen' })], { title: 'Zonder stroom' });
     const assignment = await world.assign(path.id);
     const board = await opened(world.teacher, `/opvolging/${assignment.id}`, {}, async (page) => {
@@ -271,7 +271,7 @@ describe('live K15', () => {
   });
 });
 
-describe('what a tool says of the work', () => {
+describe('the tool’s comment on the work', () => {
   test('LTI F3, F4, F7, F14: is on the page of the pupil and on the board, on a phone too', async () => {
     const path = await world.path([await world.ltiActivity({ title: 'Opstel' }), await world.ltiActivity({ title: 'Toets' })], {
       title: 'Commentaar',
@@ -388,7 +388,7 @@ test('newcomer 17: a step that is a page of the portal opens it in a new tab, an
 });
 
 describe('the builder', () => {
-  test('keeps both versions apart when the path was changed elsewhere', async () => {
+  test('keeps both versions if the path was changed elsewhere', async () => {
     const path = await world.path([await world.activity()], { title: 'Twee tabbladen' });
     await visit(world.teacher, `/paden/${path.id}`, async (page) => {
       const name = page.getByRole('textbox', { name: 'Naam van het spoor' });
@@ -406,7 +406,7 @@ describe('the builder', () => {
     });
   });
 
-  test('saves what was typed just before going to another page', async () => {
+  test('saves the last input before another page opens', async () => {
     const path = await world.path([], { title: 'Haastig' });
     await visit(world.teacher, `/paden/${path.id}`, async (page) => {
       await page.getByRole('textbox', { name: 'Naam van het spoor' }).fill('Haastig bewaard');

@@ -45,7 +45,7 @@ const activity = {
 };
 
 describe('a path that is being edited', () => {
-  it('takes ids and version of the answer, and keeps what was typed meanwhile', () => {
+  it('adopts ids and version of the answer, and keeps what was typed meanwhile', () => {
     const before = draftOf(path('a'));
     const sent = { ...before, steps: [...before.steps, stepFor(activity)] };
     const typed = { ...sent, title: 'Tafels van 7', steps: moved(sent.steps, 1, 0) };
@@ -69,14 +69,14 @@ describe('a path that is being edited', () => {
     expect(content.steps).toEqual([{ activityId: 'activity-new', title: null, note: '', required: true }]);
   });
 
-  it('moves a step up, down, and nowhere', () => {
+  it('moves a step up and down, within the list', () => {
     expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a']);
     expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b']);
     expect(moved(['a', 'b', 'c'], 1, 1)).toEqual(['a', 'b', 'c']);
   });
 });
 
-describe('saving by itself', () => {
+describe('automatic saving', () => {
   const make = (save: () => Promise<void>) => {
     const states: string[] = [];
     const autosave: Autosave = new Autosave({
@@ -115,7 +115,7 @@ describe('saving by itself', () => {
     expect(autosave.state).toBe('saved');
   });
 
-  it('keeps what failed, to be tried again', async () => {
+  it('keeps changes that could not be saved, to try again', async () => {
     let fail = true;
     const { autosave } = make(async () => {
       if (fail) throw new Error('offline');
@@ -127,7 +127,7 @@ describe('saving by itself', () => {
     expect(await autosave.now()).toBe(true);
   });
 
-  it('after a refusal waits for a choice, whatever is typed', async () => {
+  it('waits for a choice after a refusal, whatever is typed', async () => {
     let refuse = true;
     const { autosave } = make(async () => {
       if (refuse) throw 'refused';
@@ -187,7 +187,7 @@ describe('the class board as a spreadsheet', () => {
     progress: () => '1 van 2',
   };
 
-  it('has one line a pupil, quotes what must be quoted, and lets no name become a formula', () => {
+  it('has one line per pupil, quotes what must be quoted, and lets no name become a formula', () => {
     expect(csvOfRows(tableOf(board, words)).split('\r\n')).toEqual([
       '\uFEFFNaam;Voornaam;"Tafel; ""7""";Gedaan;Laatst',
       `Aerts;"'=HYPERLINK(""http://evil"")";33,3;1 van 2;2026-11-20`,
@@ -199,7 +199,7 @@ describe('the class board as a spreadsheet', () => {
 
 describe('the arrow keys on the class board', () => {
   const size = { rows: 3, columns: 4 };
-  it('walk, stop at the edges, and leave other keys alone', () => {
+  it('move the focus, stop at the edges, and ignore other keys', () => {
     const at = { row: 1, column: 3 };
     expect(gridMove('ArrowUp', at, size)).toEqual({ row: 0, column: 3 });
     expect(gridMove('ArrowRight', at, size)).toEqual(at);

@@ -19,7 +19,7 @@ const content = (path: any, over: Record<string, unknown> = {}) => ({
 });
 
 describe('a teacher’s own path', () => {
-  it('is made, changed as a whole, and read back', async () => {
+  it('is created, changed as a whole, and read back', async () => {
     const [a, b, c] = [await world.activity(), await world.activity(), await world.activity()];
     const path = await world.path([a, b]);
     const { steps } = content(path);
@@ -42,7 +42,7 @@ describe('a teacher’s own path', () => {
     expect((await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body).toEqual(changed.body);
   });
 
-  it('does not take a change that was made on an older version, and keeps the newer', async () => {
+  it('refuses a change based on an older version, and keeps the newer', async () => {
     const path = await world.path([await world.activity()]);
     const address = `/api/myway/paths/${path.id}`;
     expect((await world.teacher.client.put(address, content(path, { title: 'Van de laptop' }))).status).toBe(200);
@@ -51,7 +51,7 @@ describe('a teacher’s own path', () => {
     expect((await world.teacher.client.get(address)).body).toMatchObject({ title: 'Van de laptop', steps: [{}] });
   });
 
-  it('takes a step at the end, whatever version it has', async () => {
+  it('accepts a step at the end, whatever version it has', async () => {
     const path = await world.path([await world.activity()]);
     const added = await world.activity({ title: 'Erbij' });
     const answer = await world.teacher.client.post(`/api/myway/paths/${path.id}/steps`, { activityId: added });
@@ -61,7 +61,7 @@ describe('a teacher’s own path', () => {
     });
   });
 
-  it('is found by words in its title, with the characters of a search taken as they are', async () => {
+  it('is found by words in its title, with wildcard characters taken literally', async () => {
     await world.path([], { title: '100% breuken' });
     await world.path([], { title: '100 sommen' });
     const find = async (q: string) =>
@@ -79,7 +79,7 @@ describe('a teacher’s own path', () => {
     expect(second.body.paths[0].id).not.toBe(first.body.paths[1].id);
   });
 
-  it('is removed only when nobody works on it', async () => {
+  it('can be removed only if no pupil works on it', async () => {
     const path = await world.path([await world.activity()]);
     const assignment = await world.assign(path.id);
     const address = `/api/myway/paths/${path.id}`;
@@ -98,13 +98,13 @@ describe('a teacher’s own path', () => {
     });
   });
 
-  it('gets the colour and name of what its steps are about', async () => {
+  it('gets the colour and name of the subject of its steps', async () => {
     expect((await world.path([await world.activity()])).area).toBeNull();
   });
 });
 
 describe('a path as a colleague sees it', () => {
-  it('can be read and copied, not changed, by others of the school', async () => {
+  it('can be read and copied, but not changed, by others of the school', async () => {
     const path = await world.path([await world.activity({ title: 'Som' })], { title: 'Van Janssens' });
     const { client } = world.colleague;
     const list = await client.get('/api/myway/paths?scope=school&q=Van Janssens');
@@ -172,7 +172,7 @@ describe('what cannot be stored', () => {
     expect((await client.get('/api/myway/paths/not-an-id')).status).toBe(400);
   });
 
-  it('is a path of a teacher of two schools who does not say for which', async () => {
+  it('includes a path of a teacher of two schools who does not choose one', async () => {
     const both = await world.person('teacher', world.school, 'Both');
     await world.platform.grant(both.id, [
       { tenant: world.school, role: 'teacher' },
@@ -190,8 +190,8 @@ describe('what cannot be stored', () => {
   });
 });
 
-describe('editing a path that pupils are walking', () => {
-  it('keeps what they did: a done step stays done when it moves, and comes back with it when it was taken out and put back', async () => {
+describe('editing a path that pupils are following', () => {
+  it('keeps results: a completed step stays completed when it moves, and when it is removed and put back', async () => {
     const path = await world.path([await world.activity(), await world.activity()]);
     const assignment = await world.assign(path.id);
     const [pupil] = world.pupils;
@@ -212,7 +212,7 @@ describe('editing a path that pupils are walking', () => {
     expect((await pupil.client.get(trail)).body.steps).toMatchObject([{ id: first.id, state: 'done' }, { id: second.id }]);
   });
 
-  it('makes another activity another step, so that no tool’s score lands on it', async () => {
+  it('treats a changed activity as a new step, so that no tool’s score is recorded for it', async () => {
     const path = await world.path([await world.ltiActivity()]);
     const assignment = await world.assign(path.id);
     const [old] = content(path).steps;
@@ -227,7 +227,7 @@ describe('editing a path that pupils are walking', () => {
     ]);
   });
 
-  it('shows the teacher beforehand what a pupil would see', async () => {
+  it('shows the teacher a preview of what a pupil would see', async () => {
     const path = await world.path([await world.activity({ teacherOnly: true }), await world.activity(), await world.activity()]);
     const preview = await world.teacher.client.get(`/api/myway/paths/${path.id}/preview`);
     expect(preview.body.steps).toMatchObject([

@@ -17,7 +17,7 @@ const locks = (result: ReturnType<typeof walk>) =>
   result.positions.map(({ lock }) => (lock?.reason === 'previous' ? lock.stepId : lock?.reason));
 const next = (result: ReturnType<typeof walk>) => result.positions.find((position) => position.next)?.stepId;
 
-describe('walking a path in order', () => {
+describe('following a path in order', () => {
   it('opens a step when the required one before it is done, and names that one until then', () => {
     const steps = [step('a'), step('b'), step('c')];
     expect(locks(walk(steps, states({}), 'in-order'))).toEqual([undefined, 'a', 'a']);
@@ -31,20 +31,20 @@ describe('walking a path in order', () => {
     expect(next(result)).toBe('b');
   });
 
-  it('does not wait for a step that is not available, and never opens it', () => {
+  it('does not wait for an unavailable step, and never opens it', () => {
     const result = walk([step('a', { available: false }), step('b')], states({}), 'in-order');
     expect(locks(result)).toEqual(['unavailable', undefined]);
     expect(next(result)).toBe('b');
     expect(result.total).toBe(1);
   });
 
-  it('keeps open what was started or done, when the teacher puts an undone step before it', () => {
+  it('keeps a step open that was started or done, if the teacher puts an undone step before it', () => {
     const result = walk([step('new'), step('a'), step('b'), step('c')], states({ a: 'done', b: 'started' }), 'in-order');
     expect(locks(result)).toEqual([undefined, undefined, undefined, 'new']);
     expect(next(result)).toBe('new');
   });
 
-  it('points to exactly one next step, and to an optional one only when the required ones are done', () => {
+  it('has exactly one next step, which is optional only if the required ones are done', () => {
     const steps = [step('a'), step('extra', { required: false }), step('b')];
     for (const known of [{}, { a: 'done' }, { a: 'done', b: 'started' }] as Record<string, StepState>[]) {
       expect(walk(steps, states(known), 'in-order').positions.filter((position) => position.next)).toHaveLength(1);
@@ -56,14 +56,14 @@ describe('walking a path in order', () => {
     expect(next(walk(steps, states({ a: 'done', b: 'done', extra: 'done' }), 'in-order'))).toBeUndefined();
   });
 
-  it('counts optional steps where none is required, and calls an empty path not complete', () => {
+  it('counts optional steps if none is required, and an empty path is not complete', () => {
     const steps = [step('a', { required: false }), step('b', { required: false })];
     expect(walk(steps, states({ a: 'done' }), 'in-order')).toMatchObject({ complete: false, done: 1, total: 2 });
     expect(walk([], states({}), 'in-order')).toMatchObject({ complete: false, total: 0 });
   });
 });
 
-describe('walking a free path', () => {
+describe('following a free path', () => {
   it('opens every step that is available', () => {
     expect(locks(walk([step('a'), step('b'), step('c', { available: false })], states({}), 'free'))).toEqual([
       undefined,
@@ -79,14 +79,14 @@ describe('being stuck', () => {
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
   const tries = (...given: number[]) => ({ tries: given.length, best: given.length === 0 ? null : Math.max(...given) / 10 });
 
-  it('is a step that was started more than seven days ago and is not done', () => {
+  it('means a step that was started more than seven days ago and is not done', () => {
     expect(stuckOn({ state: 'started', startedAt: daysAgo(8), ...tries() }, limits, now)).toBe('waiting');
     expect(stuckOn({ state: 'started', startedAt: daysAgo(6), ...tries() }, limits, now)).toBeNull();
     expect(stuckOn({ state: 'done', startedAt: daysAgo(30), ...tries() }, limits, now)).toBeNull();
     expect(stuckOn(undefined, limits, now)).toBeNull();
   });
 
-  it('is three tries of which none reached 60 %', () => {
+  it('means three tries of which none reached 60 %', () => {
     expect(stuckOn({ state: 'done', startedAt: now, ...tries(2, 5, 5.9) }, limits, now)).toBe('trying');
     expect(stuckOn({ state: 'done', startedAt: now, ...tries(2, 6, 1) }, limits, now)).toBeNull();
     expect(stuckOn({ state: 'done', startedAt: now, ...tries(2, 5) }, limits, now)).toBeNull();
@@ -96,7 +96,7 @@ describe('being stuck', () => {
 describe('the colour of a line', () => {
   const concept = (slug: string, label = slug) => ({ uri: `http://ilearn.ilabt.imec.be/vocab/curr1/s-${slug}`, label });
 
-  it('follows the concept that most steps share; of equals the one named last', () => {
+  it('follows the concept that most steps share; of equally frequent ones, the last', () => {
     const steps = [
       [concept('computers-en-systemen'), concept('wiskunde-getallenleer', 'Getallenleer')],
       [concept('computers-en-systemen'), concept('wiskunde-getallenleer', 'Getallenleer')],
@@ -113,7 +113,7 @@ describe('the colour of a line', () => {
     expect(lines[0]).toBeLessThanOrEqual(8);
   });
 
-  it('takes the label where the address holds no words, and is none without concepts', () => {
+  it('uses the label if the address has no words, and is none without concepts', () => {
     const numbered = (id: string, label: string) => [[{ uri: `https://example.org/concept/${id}`, label }]];
     expect(areaOf(numbered('17', 'Nederlands'))).toEqual(areaOf(numbered('99', 'Nederlands')));
     expect(areaOf([[], []])).toBeNull();

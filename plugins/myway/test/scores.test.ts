@@ -14,21 +14,21 @@ const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}
 const exercise = () => givenExercise(world);
 
 describe('a score of a tool', () => {
-  it('counts once, however often it comes', async () => {
+  it('counts once, however often it arrives', async () => {
     const { placement, detail } = await exercise();
     await world.score({ ...placement, timestamp: at(1) });
     await world.score({ ...placement, timestamp: at(1), scoreGiven: 2 });
     expect(await detail()).toMatchObject({ state: 'done', doneBy: 'tool', attempts: [{ given: 8, maximum: 10, at: at(1) }] });
   });
 
-  it('that is older than the last one is a try, and does not take its place', async () => {
+  it('that is older than the last one is a try, and does not replace it', async () => {
     const { placement, cell } = await exercise();
     await world.score({ ...placement, timestamp: at(5), scoreGiven: 9 });
     await world.score({ ...placement, timestamp: at(4), scoreGiven: 1 });
     expect(await cell()).toMatchObject({ score: { given: 9, maximum: 10 }, tries: 2 });
   });
 
-  it('is compared as a moment, whatever the time zone it is written in', async () => {
+  it('is compared as a point in time, in any time zone', async () => {
     const { placement, cell } = await exercise();
     await world.score({ ...placement, timestamp: '2026-11-20T10:05:00+00:00', scoreGiven: 9 });
     await world.score({ ...placement, timestamp: '2026-11-20T11:04:00+01:00', scoreGiven: 1 });
@@ -37,7 +37,7 @@ describe('a score of a tool', () => {
     expect((await cell()).score.given).toBe(10);
   });
 
-  it('before the end makes the step started; handed in and fully graded, or completed, makes it done, and it stays done', async () => {
+  it('starts the step before completion; completes it when completed, or submitted and fully graded; it stays completed', async () => {
     const { placement, cell } = await exercise();
     await world.score({
       ...placement,
@@ -75,20 +75,20 @@ describe('a score of a tool', () => {
     expect(await cell()).toMatchObject({ state: 'done', score: null, marking: 'pending', tries: 1 });
   });
 
-  it('without scoreGiven takes the earlier one away (AGS 2.0 §3.4.5)', async () => {
+  it('without scoreGiven withdraws the earlier one (AGS 2.0 §3.4.5)', async () => {
     const { placement, cell } = await exercise();
     await world.score({ ...placement, timestamp: at(1) });
     await world.score({ ...placement, timestamp: at(2), scoreGiven: null, scoreMaximum: null, gradingProgress: 'PendingManual' });
     expect(await cell()).toMatchObject({ state: 'done', score: null });
   });
 
-  it('above the maximum is kept as it is: a tool may give a bonus', async () => {
+  it('above the maximum is stored as it is: a tool may give a bonus', async () => {
     const { placement, cell } = await exercise();
     await world.score({ ...placement, scoreGiven: 11 });
     expect((await cell()).score).toEqual({ given: 11, maximum: 10 });
   });
 
-  it('for a placement that is none of ours is left aside', async () => {
+  it('for an unknown placement is ignored', async () => {
     const { placement, cell } = await exercise();
     const other = await exercise();
     for (const resourceLinkId of [
@@ -107,7 +107,7 @@ describe('a score of a tool', () => {
     expect(rows).toEqual([]);
   });
 
-  it('and two that come at once leave the newer one', async () => {
+  it('is recorded if it is the newer of two concurrent ones', async () => {
     const { placement, cell } = await exercise();
     const publish = (minute: number, scoreGiven: number) => world.score({ ...placement, timestamp: at(minute), scoreGiven });
     await Promise.all([publish(2, 2), publish(4, 4), publish(3, 3)]);
@@ -116,14 +116,14 @@ describe('a score of a tool', () => {
 });
 
 describe('a teacher', () => {
-  it('ticks a step off for a pupil, and a score that comes later is kept', async () => {
+  it('completes a step for a pupil, and a later score is kept', async () => {
     const { placement, set, detail } = await exercise();
     expect((await set('done')).body.steps[0]).toMatchObject({ state: 'done', doneBy: 'teacher', startedAt: null });
     await world.score(placement);
     expect(await detail()).toMatchObject({ state: 'done', doneBy: 'teacher', attempts: [{ given: 8 }] });
   });
 
-  it('lets a pupil begin anew: score and tries are gone, and what the tool sent before does not come back', async () => {
+  it('resets a step for a pupil: score and tries are removed, and earlier scores of the tool do not return', async () => {
     const { placement, set, cell, detail } = await exercise();
     await world.score({ ...placement, timestamp: at(5), scoreGiven: 3 });
     expect((await set('todo')).body.steps[0]).toMatchObject({ state: 'todo', attempts: [] });

@@ -84,7 +84,7 @@ async function measure(address: string, person: World['teacher']): Promise<{ row
   return { rows: Math.min(...seen.map((one) => one.rows)), bytes: Math.min(...seen.map((one) => one.bytes)) };
 }
 
-it('operator 16: what is read and answered does not grow with tries, and the figures are those of all tries', async () => {
+it('operator 16: the amount of data read and returned does not grow with tries, and the figures include all tries', async () => {
   await listen();
   const [pupil] = world.pupils;
   const board = `/api/myway/assignments/${assignmentId}`;
@@ -126,7 +126,7 @@ it('operator 16: what is read and answered does not grow with tries, and the fig
   }
 });
 
-it('tries are shown newest first, a page at a time, each once', async () => {
+it('tries are shown newest first, page by page, each once', async () => {
   const address = `/api/myway/assignments/${assignmentId}/pupils/${world.pupils[0].id}`;
   const { body } = await world.teacher.client.get(address);
   const [step] = body.steps;
@@ -142,7 +142,7 @@ it('tries are shown newest first, a page at a time, each once', async () => {
   expect(times).toEqual([...new Set(times)].sort().reverse());
 });
 
-it('tries of a class that somebody else teaches are not found', async () => {
+it('tries of a class of another teacher are not found', async () => {
   const address = `/api/myway/assignments/${assignmentId}/pupils/${world.pupils[0].id}/steps/${stepIds[0]}/attempts`;
   expect((await world.colleague.client.get(address)).status).toBe(404);
   expect((await world.stranger.client.get(address)).status).toBe(404);
@@ -150,7 +150,7 @@ it('tries of a class that somebody else teaches are not found', async () => {
   expect((await world.teacher.client.get(address.replace(world.pupils[0].id, world.otherPupil.id))).status).toBe(404);
 });
 
-it('content D10: the list of assignments asks the database as often for twenty as for one', async () => {
+it('content D10: the list of assignments sends the same number of statements for twenty as for one', async () => {
   const { pool } = await world.platform.platform.home();
   let asked: (string | undefined)[] = [];
   const heard = new WeakSet();
