@@ -29,7 +29,7 @@ async function visit(run: (page: WatchedPage) => Promise<void>, options?: Browse
   await visitAs(browser, { url: platform.url, path: '/beheer/modules', cookie: client.cookie('ilearn') }, run, options);
 }
 
-test('on a telephone the causes are read without anything running off the page', () =>
+test('on a phone the causes are readable and nothing overflows', () =>
   visit(
     async (page) => {
       await page.getByText('3 modules zijn buiten dienst.').waitFor();
@@ -52,7 +52,7 @@ test('issue 11: each module shows its version and its contract number', () =>
     ]);
   }));
 
-test('an administrator tries a module again, takes it out with those that need it, and brings it back', () =>
+test('an administrator retries a module, disables it with those that require it, and enables it again', () =>
   visit(async (page) => {
     await page.getByText('3 modules zijn buiten dienst.').waitFor();
     await page.getByText('De module kon niet starten.').waitFor();

@@ -58,7 +58,7 @@ describe('modules', () => {
     expect(await look('operations')).toMatchObject({ state: 'started', causes: [], required: true });
   });
 
-  test('are tried again, and told apart from those that fail again', async () => {
+  test('can be retried, and the result is shown', async () => {
     lamp.broken = true;
     expect((await ask('lamp', 'retry')).status).toBe(204);
     expect(await settled('lamp')).toMatchObject({ state: 'quarantined' });
@@ -68,7 +68,7 @@ describe('modules', () => {
     expect((await portal.client().get('/api/room/shine')).status).toBe(200);
   });
 
-  test('are not disabled under those that require them, unless these go too; enabling brings each back', async () => {
+  test('cannot be disabled while others require them, unless these are too; enabling brings each back', async () => {
     const refused = await ask('lamp', 'disable', {});
     expect([refused.status, refused.body.type, refused.body.plugins]).toEqual([
       409,
@@ -90,13 +90,13 @@ describe('modules', () => {
     expect((await portal.client().get('/api/room/shine')).status).toBe(200);
   });
 
-  test('that nobody knows are not found', async () => {
+  test('are not found if unknown', async () => {
     for (const verb of ['retry', 'enable', 'disable']) expect((await ask('nowhere', verb, {})).status).toBe(404);
     const { rows } = await (await portal.platform.home()).pool.query(`select from kernel.plugin_states where id = 'nowhere'`);
     expect(rows).toEqual([]);
   });
 
-  test('are for portal administrators alone', async () => {
+  test('are available to portal administrators only', async () => {
     const other = await portal.signIn(teacher);
     for (const client of [other, portal.client()]) {
       const status = client === other ? 403 : 401;
@@ -109,11 +109,11 @@ describe('modules', () => {
   });
 });
 
-describe('a module that the portal cannot do without', () => {
+describe('a required module', () => {
   beforeAll(() => start(['house']));
   afterAll(() => portal?.stop());
 
-  test('cannot be disabled, nor what it requires, by page or by command', async () => {
+  test('cannot be disabled, nor what it requires, by page or command', async () => {
     for (const id of ['house', 'lamp']) {
       const { status, body } = await ask(id, 'disable', { withDependants: true });
       expect([status, body.type, body.plugins]).toEqual([409, '/problems/plugin-required', ['house']]);

@@ -37,7 +37,7 @@ async function visit(run: (page: WatchedPage) => Promise<void>, options?: Browse
   }
 }
 
-test('an administrator deletes one failed task, has the others tried anew, and sees what waits', () =>
+test('an administrator deletes one failed job, retries the others, and sees what waits', () =>
   visit(async (page) => {
     await page.getByText('Mislukt: 3 van 3').waitFor();
     expect(await axe(page)).toEqual([]);
@@ -63,7 +63,7 @@ test('an administrator deletes one failed task, has the others tried anew, and s
     await picture(page, 'queues-empty');
   }));
 
-test('on a telephone nothing runs off the page; without the queue it says that work waits', () =>
+test('on a phone nothing overflows; if the queue is unreachable, it says that work waits', () =>
   visit(
     async (page) => {
       await page.getByText('Mislukt: 3 van 3').waitFor();

@@ -22,7 +22,7 @@ const enqueue = (name: string, options?: object): Promise<string> =>
   portal.work('failing', ({ jobs }) => jobs.enqueue(name, { secret: 'Marieke' }, options));
 
 describe('queues', () => {
-  test('show what failed and what waits, without what it carries', async () => {
+  test('show what failed and what waits, without payloads', async () => {
     const failed = await enqueue('broken');
     const later = await enqueue('fine', { delaySeconds: 3600 });
     await portal.drain();
@@ -36,7 +36,7 @@ describe('queues', () => {
     expect(JSON.stringify([overview, await list('delayed')])).not.toContain('Marieke');
   });
 
-  test('let an administrator try a failed message anew, all of them, or delete one', async () => {
+  test('let an administrator retry a failed message, retry all, or delete one', async () => {
     const [{ id }] = (await list()).messages;
     expect((await admin.post(`/api/operations/queues/failed/${id}/retry`)).status).toBe(204);
     await portal.drain();
@@ -49,14 +49,14 @@ describe('queues', () => {
     expect((await list()).counts.failed).toBe(0);
   });
 
-  test('do not delete or hurry what only waits', async () => {
+  test('do not delete or accelerate waiting messages', async () => {
     const [{ id }] = (await list('delayed')).messages;
     expect((await admin.delete(`/api/operations/queues/failed/${id}`)).status).toBe(404);
     expect((await admin.post(`/api/operations/queues/failed/${id}/retry`)).status).toBe(404);
     expect((await list('delayed')).messages).toHaveLength(1);
   });
 
-  test('are for portal administrators alone', async () => {
+  test('are available to portal administrators only', async () => {
     const other = await portal.signIn(teacher);
     for (const client of [other, portal.client()]) {
       const status = client === other ? 403 : 401;

@@ -43,7 +43,7 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-test('newcomer 14: a route that rests is shown with its cause, and let go on at a word', async () => {
+test('newcomer 14: a route out of service is shown with its cause, and brought back on request', async () => {
   state.broken = true;
   for (let person = 0; person < 5; person++) {
     const client = await platform.signIn(randomUUID());

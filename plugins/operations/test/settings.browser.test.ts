@@ -82,7 +82,7 @@ const values = async (path: string, plugin: string) => {
 };
 const save = (page: WatchedPage, title: string) => page.getByRole('button', { name: `Bewaar – ${title}` });
 
-test('settings 10: an administrator takes over the Flemish holidays, enters a secret, and saves each section', () =>
+test('settings 10: an administrator adopts the Flemish holidays, enters a secret, and saves each section', () =>
   visit(administrator, '/beheer/instellingen', async (page) => {
     await page.getByRole('button', { name: 'Neem schooljaar 2026-2027 over' }).click();
     await page.getByLabel('Naam 1', { exact: true }).waitFor();
@@ -101,7 +101,7 @@ test('settings 10: an administrator takes over the Flemish holidays, enters a se
     await picture(page, 'settings-portal');
   }));
 
-test('settings 11: a principal of two schools changes one by keyboard; a wrong value and another’s change are told in place', () =>
+test('settings 11: a principal of two schools changes one by keyboard; a wrong value and another person’s change are reported in place', () =>
   visit(principal, `/instellingen?organisatie=${north}`, async (page) => {
     const limit = page.getByLabel('Minuten per dag');
     await limit.fill('500');
@@ -140,7 +140,7 @@ test('settings 11: a principal of two schools changes one by keyboard; a wrong v
     page.faults.length = 0;
   }));
 
-test('on a telephone nothing runs off the page', () =>
+test('on a phone nothing overflows', () =>
   visit(
     administrator,
     '/beheer/instellingen',
@@ -154,7 +154,7 @@ test('on a telephone nothing runs off the page', () =>
     390,
   ));
 
-test('settings 12: a teacher has neither page nor routes, and a principal not those of the portal', async () => {
+test('settings 12: a teacher has access to neither page nor routes, and a principal not to those of the portal', async () => {
   const client = await platform.signIn(teacher);
   const head = await platform.signIn(principal);
   for (const path of ['portal', 'tenants', `tenants/${north}`]) {
