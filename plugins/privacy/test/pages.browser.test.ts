@@ -38,7 +38,7 @@ const download = async (page: WatchedPage, name: string) => {
   return file.suggestedFilename();
 };
 
-test('a principal finds a pupil, reads who saw them, and takes a copy of what the school keeps', () =>
+test('a principal finds a pupil, sees who saw them, and exports what the school stores', () =>
   visit('piet', '/beheer/privacy', async (page) => {
     await page.getByText('7 personen, ook wie weg is').waitFor();
     await fits(page);
@@ -67,7 +67,7 @@ test('a principal finds a pupil, reads who saw them, and takes a copy of what th
     expect(await page.getByRole('heading', { name: 'Wissen' }).count()).toBe(0);
   }));
 
-test('a portal administrator sees what erasing takes, types the name, and follows it to its end', () =>
+test('a portal administrator sees what an erasure removes, types the name, and follows it to its end', () =>
   visit('administrator', `/beheer/privacy/personen/${schools.people['bo']}`, async (page) => {
     await page.getByRole('heading', { name: 'Bo Bos', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Toon wat gewist zou worden' }).click();
@@ -92,7 +92,7 @@ test('a portal administrator sees what erasing takes, types the name, and follow
     await picture(page, 'privacy-administrator');
   }));
 
-test('on a telephone nothing runs off the pages', () =>
+test('on a phone nothing overflows', () =>
   visit(
     'administrator',
     '/beheer/privacy',
@@ -115,7 +115,7 @@ test('on a telephone nothing runs off the pages', () =>
     telephone,
   ));
 
-test('the register is read in the reader’s language, and kept as a file', () =>
+test('the register is shown in the reader’s language, and saved as a file', () =>
   visit('piet', '/beheer/privacy/register', async (page) => {
     await page.getByRole('heading', { name: 'Register van verwerkingsactiviteiten', level: 1 }).waitFor();
     await page.getByText('Wie je bent op school').click();

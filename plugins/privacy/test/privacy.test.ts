@@ -32,7 +32,7 @@ const about = (who: string, rest = '') => `/api/privacy/people/${people[who]}${r
 const get = async (who: string, path: string) => (as[who] as TestClient).get(path);
 const kernel = async (text: string) => (await (await portal.platform.home()).pool.query(text)).rows;
 
-describe('somebody without the task', () => {
+describe('somebody without the permission', () => {
   const routes: [method: 'get' | 'post', path: () => string][] = [
     ['get', () => '/api/privacy/people'],
     ['get', () => about('bo')],
@@ -49,7 +49,7 @@ describe('somebody without the task', () => {
   ];
   const body = { name: 'Bo Bos' };
 
-  test.each(['ann', 'ida', 'ali'])('%s is refused on every route, and nothing is noted or done', async (who) => {
+  test.each(['ann', 'ida', 'ali'])('%s is refused on every route, and nothing is recorded or done', async (who) => {
     const before = await kernel('select count(*) from kernel.audit_entries');
     for (const [method, path] of routes) {
       expect((await (as[who] as TestClient)[method](path(), method === 'post' ? body : undefined)).status, path()).toBe(403);
@@ -59,14 +59,14 @@ describe('somebody without the task', () => {
     expect(await kernel('select from kernel.erasures')).toEqual([]);
   });
 
-  test('the principal of another school finds nobody here, and gets 404 about each', async () => {
+  test('the principal of another school finds nobody here, and gets 404 for each person', async () => {
     const found = (await get('other', '/api/privacy/people')).body.people.map(({ name }: any) => name);
     expect(found).toEqual(['Bert Baert', 'Dina Demir', 'Kim Kaya']);
     for (const rest of ['', '/export', '/export/file', '/audit'])
       expect((await get('other', about('bo', rest))).status).toBe(404);
   });
 
-  test('a principal erases nobody, and sees no erasures', async () => {
+  test('a principal can neither erase people nor see erasures', async () => {
     for (const [method, path] of routes.slice(6, 10)) {
       expect((await (as['piet'] as TestClient)[method](path(), method === 'post' ? body : undefined)).status, path()).toBe(403);
     }
@@ -75,7 +75,7 @@ describe('somebody without the task', () => {
 });
 
 describe('a principal', () => {
-  test('finds people of the school, who left it too, and is noted', async () => {
+  test('finds people of the school, including those who left, which is recorded', async () => {
     await portal.work('directory', ({ knex }) =>
       knex('memberships').where({ person_id: people['cas'] }).update({ active: false }),
     );
@@ -91,7 +91,7 @@ describe('a principal', () => {
     );
   });
 
-  test('gets of somebody of two schools what this one holds', async () => {
+  test('gets what this school stores about a person of two schools', async () => {
     const { files, headers } = await askExport(portal, as['piet'] as TestClient, about('kim', '/export'));
     expect(headers.get('content-type')).toBe('application/zip');
     expect(JSON.parse(strFromU8(files['export.json'] as Uint8Array)).tenants).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('a principal', () => {
     expect((await get('piet', about('kim'))).body.schools).toEqual(['School A']);
   });
 
-  test('reads who saw a pupil, by name where the reader may know it', async () => {
+  test('sees who saw a pupil, by name if they may know it', async () => {
     await get('ann', `/api/directory/people/${people['bo']}`);
     await get('administrator', about('bo'));
     const { entries, more } = (await get('piet', about('bo', '/audit'))).body;
@@ -136,7 +136,7 @@ describe('an erasure', () => {
   const ask = (who: string, name?: unknown) =>
     (as['administrator'] as TestClient).post(about(who, '/erasure'), name === undefined ? {} : { name });
 
-  test('is told beforehand, by table, and does nothing', async () => {
+  test('is previewed by table, without any effect', async () => {
     const rows = (await get('administrator', about('bo', '/erasure'))).body;
     const title = 'Wie je bent op school: Wie je bent';
     expect(rows).toContainEqual({ plugin: 'directory', table: 'people', action: 'deleted', rows: 1, title });
@@ -144,7 +144,7 @@ describe('an erasure', () => {
     expect((await get('administrator', '/api/privacy/erasures')).body).toEqual({ erasures: [], more: false });
   });
 
-  test('is refused without the name, with another, and of oneself', async () => {
+  test('is refused without the name, with another name, and for oneself', async () => {
     expect((await ask('bo')).status).toBe(400);
     for (const name of ['', 'Bo', 'Ali Amrani', 'bo bos']) {
       const { status, body } = await ask('bo', name);
@@ -156,7 +156,7 @@ describe('an erasure', () => {
     expect(await kernel('select from kernel.erasures')).toEqual([]);
   });
 
-  test('goes through once the name is typed; a plugin that fails is named, with when it is tried again', async () => {
+  test('is carried out once the name is typed; a failing plugin is named, with the time of the next try', async () => {
     const { status, body } = await ask('bo', ' Bo  Bos ');
     expect([status, body.state, body.name]).toEqual([202, 'running', 'Bo Bos']);
     const told = async () => (await get('administrator', `/api/privacy/erasures/${body.id}`)).body;
@@ -175,7 +175,7 @@ describe('an erasure', () => {
     expect(done.rows).toContainEqual({ plugin: 'directory', table: 'people', action: 'deleted', rows: 1 });
   });
 
-  test('that nobody asked for is not found', async () => {
+  test('is not found if nobody requested it', async () => {
     expect((await get('administrator', `/api/privacy/erasures/${people['ann']}`)).status).toBe(404);
     expect((await get('administrator', `/api/privacy/people/${other}/erasure`)).status).toBe(404);
   });
