@@ -111,7 +111,7 @@ describe('reach and reflow', () => {
     expect(await page.evaluate(() => getComputedStyle(document.body).fontSize)).toBe('18px');
   });
 
-  it('moves nothing for who asks for no motion', async () => {
+  it('shows no animation to people who prefer reduced motion', async () => {
     await open('/toestanden', {});
     const longest = await page.evaluate(() =>
       Math.max(...document.getAnimations().map((animation) => Number(animation.effect?.getComputedTiming().endTime ?? 0))),

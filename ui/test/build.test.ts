@@ -36,7 +36,7 @@ export class Page extends PortalElement {
 }`;
 
 describe("the build of a plugin's pages", () => {
-  it('makes one module with Lit and @ilearn/ui outside, decorators lowered, no class fields over reactive properties', async () => {
+  it('creates one module with external Lit and @ilearn/ui, lowered decorators, and no class fields over reactive properties', async () => {
     const root = await plugin({ 'ui.ts': element });
     await buildPluginUi(root);
     const code = await built(root);
@@ -71,7 +71,7 @@ describe("the build of a plugin's pages", () => {
     await expect(built(root)).rejects.toThrow('ENOENT');
   });
 
-  it('keeps the last good module when a build fails', async () => {
+  it('keeps the last valid module if a build fails', async () => {
     const root = await plugin({ 'ui.ts': element });
     await buildPluginUi(root);
     const before = await built(root);
@@ -80,7 +80,7 @@ describe("the build of a plugin's pages", () => {
     expect(await built(root)).toBe(before);
   });
 
-  it('skips what is up to date, and sees a change in any file that went in', async () => {
+  it('skips what is up to date, and notices a change in any input file', async () => {
     const root = await plugin({
       'ui.ts': "import { greeting } from './greeting.js'; console.log(greeting);",
       'greeting.ts': "export const greeting = 'dag';",
@@ -94,14 +94,14 @@ describe("the build of a plugin's pages", () => {
     expect((await buildPluginUi(root)).skipped).toBe(false);
   });
 
-  it('says so when a package has no pages', async () => {
+  it('reports a package without pages', async () => {
     const root = await plugin({});
     await expect(buildPluginUi(root)).rejects.toThrow(/has no pages to build.*ui\.ts does not exist/);
   });
 });
 
 describe("the portal's own files", () => {
-  it('answer every specifier of Lit from one bundle, each script with its integrity', async () => {
+  it('provide every specifier of Lit from one bundle, each script with its integrity hash', async () => {
     const file = fileURLToPath(new URL('../dist/assets/manifest.json', import.meta.url));
     const manifest = JSON.parse(await readFile(file, 'utf8')) as AssetManifest;
     for (const specifier of LIT_SPECIFIERS.keys())

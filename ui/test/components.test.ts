@@ -35,7 +35,7 @@ const announced = async () => (await page.locator('.il-announcer').textContent()
 describe('<il-sortable>', () => {
   const order = () => page.locator('output').first().textContent();
 
-  it('moves a row with its buttons, keeps focus on it, and says where it went', async () => {
+  it('moves a row with its buttons, keeps the focus on it, and announces its new position', async () => {
     await open('/lijsten');
     await page.getByRole('button', { name: 'Splitsen: omlaag' }).focus();
     await page.keyboard.press('Enter');
@@ -81,7 +81,7 @@ describe('<il-combobox>', () => {
   const field = () => page.getByRole('combobox', { name: 'School', exact: true });
   const chosen = () => page.locator('output').textContent();
 
-  it('finds by typing, whatever the accents, and chooses by keyboard', async () => {
+  it('finds by typing, ignoring accents, and selects by keyboard', async () => {
     await open('/formulieren');
     await field().focus();
     expect(await field().getAttribute('aria-expanded')).toBe('false');
@@ -98,7 +98,7 @@ describe('<il-combobox>', () => {
     expect(await page.getByRole('option').count()).toBe(0);
   });
 
-  it('puts back what was typed but not chosen, and clears with its button', async () => {
+  it('restores the value if what was typed was not chosen, and clears with its button', async () => {
     await open('/formulieren');
     await field().click();
     await page.getByRole('option', { name: /Sint-Jozef/ }).click();
@@ -114,7 +114,7 @@ describe('<il-combobox>', () => {
     await expect.poll(chosen).toBe('');
   });
 
-  it('asks elsewhere, and says when that fails', async () => {
+  it('loads options from elsewhere, and reports a failure', async () => {
     await open('/formulieren');
     const remote = page.getByRole('combobox', { name: 'School, van elders' });
     await remote.fill('vlieger');
@@ -130,7 +130,7 @@ describe('<il-combobox>', () => {
 });
 
 describe('<il-line>', () => {
-  it('is an ordered list that tells every state in words, at each size', async () => {
+  it('is an ordered list that states every state in words, at each size', async () => {
     await open('/lijnen/1');
     const line = page.getByRole('list', { name: 'Rekenen met geld' });
     expect(await line.getByRole('listitem').count()).toBe(6);
@@ -146,7 +146,7 @@ describe('<il-line>', () => {
     await page.getByRole('img', { name: 'Pad 1: 2 van 6 klaar' }).waitFor();
   });
 
-  it('lets a listener take over, and makes buttons of stations without an address once someone listens', async () => {
+  it('lets a listener handle activation, and turns stations without an address into buttons once someone listens', async () => {
     await open('/toestanden');
     const heard = await page.evaluate(async () => {
       const line = document.createElement('il-line');
@@ -173,7 +173,7 @@ describe('<il-line>', () => {
 });
 
 describe('<il-markdown>', () => {
-  it('shows text, and lets nothing of a stranger in', async () => {
+  it('shows text, and removes unsafe content', async () => {
     await open('/lijsten');
     await page.getByRole('heading', { level: 2, name: 'Zelf proberen' }).waitFor();
     const link = page.getByRole('link', { name: 'Wikipedia' });
@@ -194,7 +194,7 @@ describe('<il-markdown>', () => {
     ['<style>body{display:none}</style><p style="position:fixed" class="page" id="main" onclick="hacked()">x</p>'],
     ['<img src="//example.org/a.png"><img srcset="https://example.org/b.png"><video poster="https://example.org/c.png" src="x">'],
     ['![p](data:image/svg+xml;base64,PHN2Zz48c2NyaXB0PmhhY2tlZCgpPC9zY3JpcHQ+PC9zdmc+)'],
-  ])('takes the sting out of %s', async (source) => {
+  ])('neutralises %s', async (source) => {
     await open('/toestanden');
     const left = await page.evaluate(async (markdown) => {
       const element = document.createElement('il-markdown');
@@ -220,7 +220,7 @@ describe('content D5, D13: formulas and pictures in a text', () => {
       return (element.shadowRoot?.querySelector('.text')?.innerHTML ?? '').replace(/<!--.*?-->/g, '');
     }, source);
 
-  it('content D5: a formula is drawn by the browser', async () => {
+  it('content D5: a formula is rendered by the browser', async () => {
     await open('/toestanden');
     const formula = '<math><msub><mi>u</mi><mi>n</mi></msub><mspace width="0.1667em"/><mo>&#42;</mo></math>';
     expect(await drawn(`Rij ${formula} *nadruk* ${formula}`)).toBe(
@@ -228,7 +228,7 @@ describe('content D5, D13: formulas and pictures in a text', () => {
     );
   });
 
-  it('a formula from a stranger stays small, and leads nowhere', async () => {
+  it('a formula from an untrusted author stays small, and has no links', async () => {
     await open('/toestanden');
     const left = await drawn(
       '<math href="https://example.org" style="position:fixed"><mpadded voffset="-999em" width="99999px" lspace="-50em"><mtext href="https://example.org" onclick="hacked()">x</mtext></mpadded><maction actiontype="statusline">y</maction><annotation-xml encoding="text/html"><img src=x onerror=hacked()></annotation-xml></math>',
@@ -236,13 +236,13 @@ describe('content D5, D13: formulas and pictures in a text', () => {
     expect(left).not.toMatch(/href|style|voffset|width|lspace|onclick|maction|annotation|<img/);
   });
 
-  it('content D12: the language of a part of a text is kept, and the cells of a table', async () => {
+  it('content D12: the language of a part of a text is kept, also in cells of a table', async () => {
     await open('/toestanden');
     expect(await drawn('<div lang="en">\n\nHello\n\n</div>')).toContain('<div lang="en">');
     expect(await drawn('<table><tr><td colspan="2">x</td></tr></table>')).toContain('<td colspan="2">');
   });
 
-  it('content D13: a picture of the text is shown; one that is not there is not called another website’s', async () => {
+  it('content D13: a picture in the text is shown; a missing one is not described as another website’s', async () => {
     await open('/toestanden');
     const data = 'data:image/png;base64,iVBORw0KGgo=';
     expect(await drawn(`![spoor](${data})`)).toContain(`<img src="${data}" alt="spoor" loading="lazy">`);
@@ -269,7 +269,7 @@ describe('content D5, D13: formulas and pictures in a text', () => {
   });
 });
 
-describe('attack 13: an address that a text makes the browser ask for without a click', () => {
+describe('attack 13: an address that a text makes the browser load without a click', () => {
   const own = ['/assets/x.png', '/assets/a/b.png?v=1', '/assets/a/../b.png'];
   const foreign = [
     '/api/kernel/privacy/export',
@@ -307,7 +307,7 @@ describe('attack 13: an address that a text makes the browser ask for without a 
       `<a ping="${address}" href="#">x</a><q cite="${address}">x</q><meta http-equiv="refresh" content="0;url=${address}">`,
   ];
 
-  it('is a picture of the portal or none', async () => {
+  it('is that of a picture of the portal, or removed', async () => {
     await open('/toestanden');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
@@ -336,7 +336,7 @@ describe('attack 13: an address that a text makes the browser ask for without a 
 describe('<il-pager>', () => {
   const pager = (name: string) => page.getByRole('navigation', { name });
 
-  it('turns pages by keyboard, tells which it is, and keeps the focus where there is no further one', async () => {
+  it('changes pages by keyboard, announces the page, and keeps the focus if there is no further one', async () => {
     await open('/toestanden');
     const list = pager("Pagina's van de lijst");
     const next = list.getByRole('button', { name: 'Volgende' });
@@ -353,7 +353,7 @@ describe('<il-pager>', () => {
     expect(await next.getAttribute('aria-disabled')).toBe('false');
   });
 
-  it('is made of links where pages have addresses', async () => {
+  it('consists of links if pages have addresses', async () => {
     await open('/toestanden');
     const addresses = await pager('Berichten')
       .getByRole('link')
@@ -363,7 +363,7 @@ describe('<il-pager>', () => {
 });
 
 describe('<il-truncated>', () => {
-  it('says that there are more, and nothing where all are shown', async () => {
+  it('says that there are more, and nothing if all are shown', async () => {
     await open('/toestanden');
     const texts = () =>
       page.locator('il-truncated').evaluateAll((all) => all.map((each) => each.shadowRoot?.textContent?.trim()));
@@ -371,8 +371,8 @@ describe('<il-truncated>', () => {
   });
 });
 
-describe('asking and telling', () => {
-  it('keeps focus inside a question, and takes Escape for no', async () => {
+describe('dialogs and notifications', () => {
+  it('keeps the focus inside a dialog, and treats Escape as no', async () => {
     await open('/toestanden');
     const ask = page.getByRole('button', { name: 'Verwijderen…' });
     await ask.click();
@@ -399,7 +399,7 @@ describe('asking and telling', () => {
 });
 
 describe('the helpers', () => {
-  it('send, parse and fail as promised', async () => {
+  it('send, parse and fail as documented', async () => {
     await open('/toestanden');
     const bodies: string[] = [];
     preview.api.set('POST /api/gallery/rows', (request, response) => {
@@ -446,7 +446,7 @@ describe('the helpers', () => {
     expect(bodies).toEqual(['application/json {"a":1}']);
   });
 
-  it('tells a lost connection apart from a refusal', async () => {
+  it('distinguishes a lost connection from a refusal', async () => {
     await open('/toestanden');
     await page.context().setOffline(true);
     const problem = await page.evaluate(

@@ -36,11 +36,11 @@ const ahead = [
 ];
 
 describe('attack 16: a table for a spreadsheet', () => {
-  it.each(signs.flatMap((sign) => ahead.map((before) => `${before}${sign}1+1`)))('holds %j as text', (text) => {
+  it.each(signs.flatMap((sign) => ahead.map((before) => `${before}${sign}1+1`)))('contains %j as text', (text) => {
     expect(read(csvOfRows([[text, 'x']]))).toEqual([[`'${text}`, 'x']]);
   });
 
-  it('gives every text back, whole and where it was, and begins no formula', () => {
+  it('returns every text, complete and in place, and starts no formula', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc.array(fc.constantFrom(...signs, ...ahead, '"', ';', 'a', "'", '1')).map((parts) => parts.join('')),
@@ -60,7 +60,7 @@ describe('attack 16: a table for a spreadsheet', () => {
     );
   });
 
-  it('leaves names, numbers and words as they are', () => {
+  it('leaves names, numbers and words unchanged', () => {
     expect(csvOfRows([['Noor-Ann', "D'Hondt", 12.5, -3, 'a=b', '“x”']])).toBe("\uFEFFNoor-Ann;D'Hondt;12,5;-3;a=b;“x”\r\n");
   });
 });

@@ -10,14 +10,14 @@ const found = (path: string) => {
 };
 
 describe('the page for a path', () => {
-  it('prefers words to parameters, whatever the order of the pages', () => {
+  it('prefers fixed segments to parameters, in any order of the pages', () => {
     expect(found('/paden/nieuw')).toEqual(['/paden/nieuw', {}]);
     expect(found('/paden/12')).toEqual(['/paden/:id', { id: '12' }]);
     expect(found('/paden/vast')).toEqual(['/paden/:id', { id: 'vast' }]);
     expect(found('/x/vast')).toEqual(['/:any/vast', { any: 'x' }]);
   });
 
-  it('decodes parameters and takes a slash at the end', () => {
+  it('decodes parameters and accepts a trailing slash', () => {
     expect(found('/mijn-paden/a%20b/stap/%C3%A9/')).toEqual([
       '/mijn-paden/:assignment/stap/:step',
       { assignment: 'a b', step: 'é' },
@@ -25,7 +25,7 @@ describe('the page for a path', () => {
     expect(found('/')).toEqual(['/', {}]);
   });
 
-  it('finds nothing for what is no page', () => {
+  it('finds nothing for an unknown page', () => {
     expect(found('/paden/12/13')).toBeUndefined();
     expect(found('/paden/%E0%A4%A')).toBeUndefined();
     expect(found('/Paden')).toBeUndefined();

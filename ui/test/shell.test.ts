@@ -120,7 +120,7 @@ const focus = () =>
   });
 
 describe('a page of the portal', () => {
-  it('has one Lit, no policy violation, no request to a stranger, on every page with every menu open', async () => {
+  it('has one copy of Lit, no policy violation, no request to another host, on every page with every menu open', async () => {
     await open('/');
     for (const path of ['/lijnen', '/formulieren', '/lijsten', '/toestanden', '/lijnen/1', '/nergens']) {
       await page.goto(url + path);
@@ -135,7 +135,7 @@ describe('a page of the portal', () => {
     expect(page.faults).toEqual([]);
   });
 
-  it('is announced, titled and focused on its heading when reached by a link, also one deep in a shadow root', async () => {
+  it('is announced, titled and focused on its heading when reached by a link, even one deep in a shadow root', async () => {
     await open('/lijsten');
     expect(await page.title()).toBe('Lijsten · i-Learn');
     await page.evaluate(() => scrollTo(0, 400));
@@ -151,7 +151,7 @@ describe('a page of the portal', () => {
     expect(page.faults).toEqual([]);
   });
 
-  it('keeps its element when only the query changes', async () => {
+  it('keeps its element if only the query changes', async () => {
     await open('/lijsten?vak=wiskunde');
     await page.getByRole('button', { name: 'Splitsen: omlaag' }).click();
     await page.evaluate(() => {
@@ -165,7 +165,7 @@ describe('a page of the portal', () => {
     expect(await page.getByText('Lezen Splitsen Filmpje').count()).toBe(1);
   });
 
-  it('leaves to the browser and the server what is theirs', async () => {
+  it('leaves addresses of the browser and the server to them', async () => {
     await open('/lijnen');
     const left = await page.evaluate(() => {
       const click = (href: string, change: (link: HTMLAnchorElement) => void = () => {}, init: MouseEventInit = {}) => {
@@ -203,19 +203,19 @@ describe('a page of the portal', () => {
   });
 });
 
-describe('who may see what', () => {
+describe('access to pages', () => {
   it('starts at the first page of the navigation', async () => {
     await open('/');
     await heading('Lijnen').waitFor();
     expect(new URL(page.url()).pathname).toBe('/lijnen');
   });
 
-  it('asks a stranger to sign in, and remembers the way back', async () => {
+  it('asks a visitor to sign in, and returns to the page', async () => {
     await open('/mijn?a=1', { as: null });
     expect(page.url()).toBe(`${url}/aanmelden?terug=%2Fmijn%3Fa%3D1`);
   });
 
-  it('tells someone signed in that a page is not theirs, or not there', async () => {
+  it('tells a signed-in person that a page is not accessible, or does not exist', async () => {
     await open('/geheim');
     await heading('Deze pagina is niet voor jou').waitFor();
     await page.goto(`${url}/nergens`);
@@ -224,7 +224,7 @@ describe('who may see what', () => {
     await heading('Lijnen').waitFor();
   });
 
-  it('goes to sign in when a session ended while the page stood open', async () => {
+  it('leads to sign-in when a session ended while the page was open', async () => {
     await open('/lijnen');
     preview.session = null;
     preview.api.set('GET /api/gallery/late', (_, response) =>
@@ -254,7 +254,7 @@ describe('a plugin that fails', () => {
     ['is no longer on the server', '/weg', 'Er is een nieuwe versie'],
     ['cannot make its element', '/ongemaakt', 'Deze pagina kon niet laden'],
     ['is out of service', '/buiten-dienst', 'Dit onderdeel ligt even stil'],
-  ])('%s: the page says so, the rest stands', async (_, path, title) => {
+  ])('%s: the page says so, the rest works', async (_, path, title) => {
     await open(path);
     await heading(title).waitFor();
     expect(await page.getByRole('button', { name: 'Herladen' }).count()).toBe(1);
@@ -262,7 +262,7 @@ describe('a plugin that fails', () => {
     await heading('Lijsten').waitFor();
   });
 
-  it('falls over later: the page says which plugin it was, the rest stands', async () => {
+  it('crashes later: the page names the plugin, the rest works', async () => {
     await open('/een-keer');
     await page.getByRole('button', { name: 'Druk' }).click();
     await heading('Deze pagina kon niet laden').waitFor();
@@ -271,7 +271,7 @@ describe('a plugin that fails', () => {
     await heading('Lijsten').waitFor();
   });
 
-  it('fails again and again: it is left alone until the page is loaded anew, its sound pages too', async () => {
+  it('fails repeatedly: it is disabled until the page is reloaded, including its working pages', async () => {
     await open('/lijnen');
     const go = async (path: string) => {
       await page.evaluate(`import('@ilearn/ui').then(({ navigate }) => navigate('${path}'))`);
@@ -289,7 +289,7 @@ describe('a plugin that fails', () => {
     await page.getByText('rijen').waitFor();
   });
 
-  it("loses its place in another plugin's page, and no more", async () => {
+  it('loses only its place in another plugin’s page', async () => {
     await open('/lijsten');
     await page.getByText('Een onderdeel kon niet laden (extra).').waitFor();
     await page.getByText('5 rijen').waitFor();
@@ -337,7 +337,7 @@ describe('by keyboard', () => {
 
   it.each([
     1280, 390,
-  ])('shows somebody with many pages a menu on a child’s page, %i px wide: tabs would not fit', async (width) => {
+  ])('shows a person with many pages a menu on a child’s page, %i px wide, because tabs would not fit', async (width) => {
     await open('/lijnen/1', { viewport: { width, height: 800 }, as: { ...teacher, permissions: ['many:read'] } });
     const menu = page.getByRole('button', { name: "Pagina's tonen" });
     await menu.waitFor();
@@ -349,7 +349,7 @@ describe('by keyboard', () => {
     await heading('Formulieren').waitFor();
   });
 
-  it('finds the pages about oneself in the person’s own menu, not in the navigation', async () => {
+  it('shows pages about oneself in the person’s own menu, not in the navigation', async () => {
     await open('/lijnen', { as: { ...teacher, permissions: ['many:read'] } });
     await nav('Lijsten').first().waitFor();
     expect(await nav('Geheim').count()).toBe(0);
@@ -358,7 +358,7 @@ describe('by keyboard', () => {
     await expect.poll(() => new URL(page.url()).pathname).toBe('/over-mij');
   });
 
-  it('keeps a chosen theme', async () => {
+  it('remembers the chosen theme', async () => {
     await open('/lijnen', { colorScheme: 'light' });
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await paper();
@@ -371,7 +371,7 @@ describe('by keyboard', () => {
 });
 
 describe('unsaved work', () => {
-  it('is not lost to a link or to the back button without a question', async () => {
+  it('is not lost by a link or the back button without a question', async () => {
     await open('/lijnen');
     await nav('Formulieren').click();
     await heading('Formulieren').waitFor();
@@ -390,7 +390,7 @@ describe('unsaved work', () => {
 });
 
 describe('the server', () => {
-  it("that can't tell who is signed in gets a second chance", async () => {
+  it('that cannot tell who is signed in is asked again', async () => {
     preview.api.set('GET /api/kernel/session', (_, response) =>
       json(response, 500, { type: '/problems/internal', title: 'x', status: 500, requestId: 'r-1' }),
     );

@@ -29,20 +29,20 @@ describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {
     ['action-edge', ['paper', 'surface'], 3],
     ['edge', ['paper', 'surface'], 3],
     ['focus', papers, 3],
-  ])('%s can be read on %j', (front, backs, least) => {
+  ])('%s is readable on %j', (front, backs, least) => {
     for (const back of backs) expect(contrast(token(front, theme), token(back, theme)), back).toBeGreaterThanOrEqual(least);
   });
 
   const lines = ['1', '2', '3', '4', '5', '6', '7', '8'];
 
-  it('shows every line on paper, and the sign in its stations', () => {
+  it('shows every line on the background, and the sign in its stations', () => {
     for (const line of lines) {
       expect(contrast(token(`line-${line}`, theme), token('paper', theme)), line).toBeGreaterThanOrEqual(3);
       expect(contrast(token(`line-${line}`, theme), token('line-ink', theme)), line).toBeGreaterThanOrEqual(3);
     }
   });
 
-  it.each(Object.keys(VISION) as (keyof typeof VISION)[])('keeps eight lines apart with %s vision', (vision) => {
+  it.each(Object.keys(VISION) as (keyof typeof VISION)[])('keeps eight lines distinguishable with %s vision', (vision) => {
     for (const [index, line] of lines.entries()) {
       for (const other of lines.slice(index + 1)) {
         const apart = difference(token(`line-${line}`, theme), token(`line-${other}`, theme), vision);
@@ -53,7 +53,7 @@ describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {
 });
 
 describe('the tokens of Web Awesome', () => {
-  it('are all set, where an element asks for one without a value to fall back on', async () => {
+  it('are all set if an element uses one without a fallback value', async () => {
     const folder = fileURLToPath(new URL('../dist/assets/', import.meta.url));
     const names = (await readdir(folder)).filter((name) => /\.(js|css)$/.test(name));
     const built = (await Promise.all(names.map((name) => readFile(`${folder}${name}`, 'utf8')))).join('\n');
@@ -69,7 +69,7 @@ describe('the messages', () => {
       typeof value === 'object' ? keys(value, `${prefix}${key}.`) : `${prefix}${key}`,
     );
 
-  it('say the same things in every language', async () => {
+  it('have the same keys in every language', async () => {
     const [nl, en, fr] = await Promise.all(
       ['nl', 'en', 'fr'].map(async (lng) => keys(JSON.parse(await file(`../messages/${lng}.json`)))),
     );
