@@ -63,7 +63,7 @@ describe('operator 18: an embedded database with damaged files is reported clear
     ['pg_control missing', () => rmSync(join(files, 'global', 'pg_control')), /global\/pg_control is missing/],
     ['pg_control overwritten', () => noise(join(files, 'global', 'pg_control'), 0, 8192), /files are damaged/],
     ['no write-ahead log', () => rmSync(join(files, 'pg_wal'), { recursive: true }), /write-ahead log \(pg_wal\) is missing/],
-    ['no PG_VERSION', () => rmSync(join(files, 'PG_VERSION')), /it holds files, but PG_VERSION is missing/],
+    ['no PG_VERSION', () => rmSync(join(files, 'PG_VERSION')), /it contains files, but PG_VERSION is missing/],
     ['the catalogue overwritten', () => noise(join(files, 'base', '5', '1259'), 0, 8192), /files are damaged/],
     [
       'files of a newer engine',

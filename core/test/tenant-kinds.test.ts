@@ -74,7 +74,7 @@ describe('a role', () => {
     );
     const unknown = randomUUID();
     expect(await give('teacher', unknown)).toBe(
-      `role-kind: Nobody can be teacher in the tenant ${unknown}: no plugin registered this tenant.`,
+      `role-kind: The role teacher cannot be given in the tenant ${unknown}: no plugin registered this tenant.`,
     );
     expect(await give('teacher', null)).toBe('given');
   });
