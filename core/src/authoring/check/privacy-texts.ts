@@ -21,5 +21,5 @@ export async function checkPrivacyTexts({ definition }: Subject, portal: Scratch
       'People read it in an export of their data and in the register; a plugin without pages names the folder under privacy.messages.',
     );
   }
-  findings.passedUnlessFailed('privacy', `${tables.length}tables about people, with texts in ${languages.join(', ')}`);
+  findings.passedUnlessFailed('privacy', `${tables.length} tables about people, with texts in ${languages.join(', ')}`);
 }
