@@ -491,7 +491,7 @@ describe('a manifest', () => {
   });
 });
 
-test('the plugin of docs/plugins.md works as it stands there', async () => {
+test('the plugin of docs/plugins.md works as written', async () => {
   const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8');
   const [, source = ''] = /## Live topics[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
   const folder = new PortalFolder().write('diary', 'index.ts', source);

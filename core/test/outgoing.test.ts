@@ -552,7 +552,7 @@ describe('the service http', () => {
   });
 });
 
-test('the plugin of docs/plugins.md works as it stands there', async () => {
+test('the plugin of docs/plugins.md works as written', async () => {
   const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8');
   const [, source = ''] = /### The service `http`[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
   const folder = new PortalFolder().write('dictionary', 'index.ts', source);

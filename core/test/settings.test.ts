@@ -351,7 +351,7 @@ describe('the manifest', () => {
   });
 });
 
-test('the plugin of docs/plugins.md works as it stands there', async () => {
+test('the plugin of docs/plugins.md works as written', async () => {
   const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8');
   const [, source = ''] = /## Settings[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
   const folder = new PortalFolder().write('homework', 'src/index.ts', source);

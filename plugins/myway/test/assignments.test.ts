@@ -12,7 +12,7 @@ afterAll(() => world?.stop());
 const give = (pathId: string, body: Record<string, unknown>, by = world.teacher) =>
   by.client.post(`/api/myway/paths/${pathId}/assignments`, body);
 
-describe('giving a path', () => {
+describe('assigning a path', () => {
   it('reaches the pupils who are in the class now, including those who join later', async () => {
     const path = await world.path([await world.activity()]);
     const assignment = await world.assign(path.id);
@@ -75,7 +75,7 @@ describe('giving a path', () => {
     );
   });
 
-  it('is refused twice to the same pupils, also when both are asked at once, and allowed again after the end', async () => {
+  it('is refused a second time for the same pupils, even concurrently, and allowed again after the end', async () => {
     const path = await world.path([await world.activity()]);
     const answers = await Promise.all([1, 2].map(() => give(path.id, { classId: world.class3A })));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
@@ -87,7 +87,7 @@ describe('giving a path', () => {
     expect((await give(path.id, { classId: world.class3A })).status).toBe(201);
   });
 
-  it('is refused for a colleague’s path: a copy is one’s own', async () => {
+  it('is refused for a colleague’s path; a copy can be assigned', async () => {
     const path = await world.path([await world.activity()]);
     expect(await give(path.id, { classId: world.class3B }, world.colleague)).toMatchObject({
       status: 409,
@@ -97,7 +97,7 @@ describe('giving a path', () => {
     expect((await give(copy.body.id, { classId: world.class3B }, world.colleague)).status).toBe(201);
   });
 
-  it('is refused when pupils could do nothing of it', async () => {
+  it('is refused if it has no step that pupils can do', async () => {
     const empty = await world.path([await world.activity({ teacherOnly: true }), await world.activity({ available: false })]);
     expect(await give(empty.id, { classId: world.class3A })).toMatchObject({
       status: 409,
@@ -105,7 +105,7 @@ describe('giving a path', () => {
     });
   });
 
-  it('takes a due date that is a day, and nothing else', async () => {
+  it('accepts only a date as due date', async () => {
     const path = await world.path([await world.activity()]);
     for (const dueOn of ['2027-02-30', 'morgen', '2027-01-01T00:00:00Z', 5]) {
       expect((await give(path.id, { classId: world.class3A, dueOn })).status).toBe(400);
@@ -117,11 +117,11 @@ describe('giving a path', () => {
   });
 });
 
-describe('content D7: a pupil has a path once, whoever it was given through', () => {
+describe('content D7: a pupil has a path only once, through any class or group', () => {
   const group = (pupils = [world.pupils[1]]) =>
     world.group({ school: world.school, name: 'Plusgroep', kind: 'group', teachers: [world.teacher], pupils });
 
-  it('content D7: given to one pupil, it is refused for the class, which is told who has it', async () => {
+  it('content D7: is refused for the class if one pupil has it already, and the answer names the pupil', async () => {
     const path = await world.path([await world.activity()]);
     const [one, other] = world.pupils;
     await world.assign(path.id, { pupilIds: [one.id] });
@@ -134,7 +134,7 @@ describe('content D7: a pupil has a path once, whoever it was given through', ()
     expect((await give(path.id, { classId: world.class3A })).body.type).toBe('/problems/myway/already-given');
   });
 
-  it('is refused for a group with a pupil of the class that has it, and the other way', async () => {
+  it('is refused for a group with a pupil of the class that has it, and vice versa', async () => {
     const [first, second] = [await world.path([await world.activity()]), await world.path([await world.activity()])];
     const classId = await group();
     await world.assign(first.id);
@@ -143,7 +143,7 @@ describe('content D7: a pupil has a path once, whoever it was given through', ()
     expect((await give(second.id, { classId: world.class3A })).body).toMatchObject({ pupilIds: [world.pupils[1].id] });
   });
 
-  it('is refused when an ended assignment would go on beside a newer one', async () => {
+  it('is refused if reopening an ended assignment would duplicate a newer one', async () => {
     const path = await world.path([await world.activity()]);
     const old = await world.assign(path.id);
     const ended = (value: boolean) => world.teacher.client.patch(`/api/myway/assignments/${old.id}`, { ended: value });
@@ -154,7 +154,7 @@ describe('content D7: a pupil has a path once, whoever it was given through', ()
     expect(await ended(false)).toMatchObject({ status: 409, body: { pupilIds: [world.pupils[0].id] } });
   });
 
-  it('holds for any order of giving and ending, also at once', async () => {
+  it('holds for any order of assigning and ending, also concurrently', async () => {
     const groupId = await group([...world.pupils]);
     const activity = await world.activity();
     const pupilIds = world.pupils.map(({ id }) => id);
@@ -195,7 +195,7 @@ describe('content D7: a pupil has a path once, whoever it was given through', ()
   });
 });
 
-describe('content D2: what was given to a group that is removed', () => {
+describe('content D2: a path assigned to a group that is removed', () => {
   const given = async () => {
     const classId = await world.group({
       school: world.school,
@@ -210,7 +210,7 @@ describe('content D2: what was given to a group that is removed', () => {
   const endedAt = (id: string) =>
     world.platform.work('myway', async ({ knex }) => (await knex('assignments').where({ id }).first('ended_at')).ended_at);
 
-  it('content D2: ends with the group, so that the path can be removed; results stay', async () => {
+  it('content D2: ends with the group, so that the path can be removed; results are kept', async () => {
     const { classId, path, assignment } = await given();
     const [pupil] = world.pupils;
     await pupil.client.post(`/api/myway/my-paths/${assignment.id}/steps/${path.steps[0].id}/done`);
@@ -228,7 +228,7 @@ describe('content D2: what was given to a group that is removed', () => {
       'its teacher left the class',
       (classId: string) => ({ table: 'enrolments', where: { class_id: classId, role: 'teacher' }, change: { active: false } }),
     ],
-  ])('leaves a way out when %s: its owner removes the path and ends all of it', async (_, of) => {
+  ])('can be removed when %s: its owner removes the path and ends all its assignments', async (_, of) => {
     const { classId, path, assignment } = await given();
     const { table, where, change } = of(classId);
     await world.platform.work('directory', ({ knex }) => knex(table).where(where).update(change));
@@ -245,7 +245,7 @@ describe('content D2: what was given to a group that is removed', () => {
 });
 
 describe('following a class', () => {
-  it('is for its teachers: colleagues, the head, the ICT coordinator and other schools find nothing', async () => {
+  it('is open to its teachers: colleagues, the principal, the ICT coordinator and other schools find nothing', async () => {
     const path = await world.path([await world.activity()]);
     const assignment = await world.assign(path.id);
     const [pupil] = world.pupils;
@@ -268,7 +268,7 @@ describe('following a class', () => {
     }
   });
 
-  it('finds no pupil or step that does not belong to the assignment', async () => {
+  it('finds only pupils and steps of the assignment', async () => {
     const [path, other] = [await world.path([await world.activity()]), await world.path([await world.activity()])];
     const assignment = await world.assign(path.id);
     const address = (pupilId: string, stepId: string) =>
@@ -285,7 +285,7 @@ describe('following a class', () => {
 });
 
 describe('lists that are longer than a page', () => {
-  it('are read to their end, page by page, by the teacher and by the pupil', async () => {
+  it('can be read completely, page by page, by the teacher and the pupil', async () => {
     const path = await world.path([await world.activity()]);
     const reader = await world.person('teacher', world.school);
     const pupil = await world.person('pupil', world.school);
@@ -353,8 +353,8 @@ describe('another school', () => {
   });
 });
 
-describe('what other plugins may do', () => {
-  it('makes a path for an owner and gives it to a class of theirs', async () => {
+describe('the service for other plugins', () => {
+  it('creates a path for an owner and assigns it to one of their classes', async () => {
     const id = await world.activity({ title: 'Van de demo' });
     const assignmentId = await world.platform.work('myway', async ({ paths }) => {
       const pathId = await paths.create({

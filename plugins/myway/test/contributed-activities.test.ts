@@ -111,7 +111,7 @@ describe('newcomer 17: activities of a plugin', () => {
   const finish = (title: string) =>
     world.pupils[0].client.post(`/api/myway/my-paths/${assignment.id}/steps/${stepOf(title)}/done`);
 
-  test('appear without a restart, in every process, when a plugin that could not be loaded comes into service', async () => {
+  test('appear in every process without a restart when their plugin comes into service', async () => {
     expect(await found()).toMatchObject(none);
     expect(await registered()).toBeUndefined();
     wish.missing = false;
@@ -140,7 +140,7 @@ describe('newcomer 17: activities of a plugin', () => {
     expect(await content('Reuzenuitleg', 'de')).toEqual({ kind: 'text', markdown: 'Tellen in een krokodil', language: 'nl' });
   });
 
-  test('are steps of a path, done by a pupil, counted on the board and exported with the rest', async () => {
+  test('can be steps of a path, done by a pupil, shown on the board and exported', async () => {
     path = await world.path(
       titles.map((title) => ids[title] as string),
       { sequence: 'free' },
@@ -191,7 +191,7 @@ describe('newcomer 17: activities of a plugin', () => {
     expect(await locks()).toEqual(titles.map(() => null));
   }
 
-  test('vanish at once when it is disabled, though it takes its time to stop, and come back with the same ids', async () => {
+  test('disappear immediately when it is disabled, even if it stops slowly, and return with the same ids', async () => {
     let stop = () => {};
     wish.stopping = new Promise((resolve) => {
       stop = resolve;
@@ -212,7 +212,7 @@ describe('newcomer 17: activities of a plugin', () => {
     await until(other, all);
   });
 
-  test('vanish when it is quarantined, and come back changed as its package on disk is', async () => {
+  test('disappear when it is quarantined, and return as they are in the package on disk', async () => {
     await operate('disable');
     await until(other, none);
     wish.broken = true;
@@ -236,7 +236,7 @@ describe('newcomer 17: activities of a plugin', () => {
     await until(other, all);
   });
 
-  test('are not found in a process whose configuration is without the plugin, and stay found in the others', async () => {
+  test('are not found in a process whose configuration lacks the plugin, but in the others', async () => {
     folder.compose(...packages);
     const newer = await openFolder(folder.path, 'web');
     try {
@@ -249,7 +249,7 @@ describe('newcomer 17: activities of a plugin', () => {
     }
   });
 
-  test('of a plugin that takes a tool’s key are a fault of that plugin, which names place and remedy', async () => {
+  test('with a key of another plugin’s tool are a fault of their plugin, with place and remedy', async () => {
     for (const id of ['first', 'second']) folder.pack(id, partner().replace(`id: 'partner'`, `id: '${id}'`));
     folder.compose(...packages, 'first', 'second');
     const newer = await openFolder(folder.path, 'web');
@@ -264,7 +264,7 @@ describe('newcomer 17: activities of a plugin', () => {
     }
   });
 
-  test('vanish for good when the plugin is purged, while paths and results stay', async () => {
+  test('disappear permanently when the plugin is purged, while paths and results are kept', async () => {
     await operate('disable');
     expect(await operate('purge', 'partner', { yes: true })).toMatch(/^0/);
     await expectGone();

@@ -27,7 +27,7 @@ const refusal = async (): Promise<string[]> => {
 };
 
 describe('reading Dwengo files', () => {
-  it('takes the members that the library has a place for', async () => {
+  it('imports the members that the library supports', async () => {
     await object(
       'a.nl.md',
       learningObject({ hruid: 'a', title: 'Grafen', head: 'teacher_exclusive: true\nskos_concepts: ["http://x/1"]' }),
@@ -49,14 +49,14 @@ describe('reading Dwengo files', () => {
     });
   });
 
-  it('names a path by what stands in it, not by its file', async () => {
+  it('identifies a path by its content, not by its file name', async () => {
     await object('a.nl.md', learningObject({ hruid: 'a' }));
     await path('file-name.json', learningPath('other_name', ['a']));
     const { paths } = await readDwengo(folder);
     expect(paths).toMatchObject([{ identity: 'other_name/nl', objects: ['a/nl/3'] }]);
   });
 
-  it('leaves out a member that makes no sense, says so, and takes the rest', async () => {
+  it('leaves out an invalid member, reports it, and imports the rest', async () => {
     await object(
       'a.nl.md',
       learningObject({ hruid: 'a', difficulty: '6', time: 'long', ages: '[14, old, 16]' }).replace(
@@ -74,7 +74,7 @@ describe('reading Dwengo files', () => {
     ]);
   });
 
-  it('leaves out a path as a whole when an object of it is not there or can’t be shown', async () => {
+  it('leaves out a whole path if one of its objects is missing or cannot be shown', async () => {
     await object('a.nl.md', learningObject({ hruid: 'a' }));
     await object('b.nl.md', learningObject({ hruid: 'b', type: 'application/pdf' }));
     await path('good.json', learningPath('good', ['a']));
@@ -88,7 +88,7 @@ describe('reading Dwengo files', () => {
   });
 });
 
-describe('a path that is no straight line', () => {
+describe('a path with branches', () => {
   const node = (hruid: string, transitions: object[] = [], start = false) => ({
     learningobject_hruid: hruid,
     version: '3',
@@ -104,11 +104,11 @@ describe('a path that is no straight line', () => {
     return { order: paths[0]?.objects.map((each) => each[0]).join(''), remarks: remarks.map(({ message }) => message) };
   };
 
-  it('follows the default transitions, whatever the order in the file', async () => {
+  it('follows the default transitions, in any order of the file', async () => {
     expect(await read([node('c'), node('a', [to('b')], true), node('b', [to('c')])])).toEqual({ order: 'abc', remarks: [] });
   });
 
-  it('keeps the default way of a branch and reports the other', async () => {
+  it('keeps the default branch and reports the other', async () => {
     const nodes = [
       node('a', [to('b'), to('c', { condition: 'score < 60' })], true),
       node('b', [to('d')]),
@@ -124,14 +124,14 @@ describe('a path that is no straight line', () => {
     });
   });
 
-  it('goes on with the next node when a transition leads nowhere', async () => {
+  it('continues with the next node if a transition leads nowhere', async () => {
     expect(await read([node('a', [to('zz')], true), node('b', [to('c')]), node('c')])).toEqual({
       order: 'abc',
       remarks: ['a/nl/3 leads to zz/nl/3, which is not a node of the path; went on with b/nl/3, the next one in the file'],
     });
   });
 
-  it('ends at a loop, and begins with the first node where no start is marked', async () => {
+  it('ends at a loop, and begins with the first node if no start is marked', async () => {
     expect(await read([node('a', [to('b')]), node('b', [to('a')])])).toEqual({
       order: 'ab',
       remarks: ['0 start nodes; began with a/nl/3', 'b/nl/3 leads back to a/nl/3; the path ends there'],
@@ -139,8 +139,8 @@ describe('a path that is no straight line', () => {
   });
 });
 
-describe('files that must be mended first', () => {
-  it('are all named at once, each with its line', async () => {
+describe('invalid files', () => {
+  it('are all listed at once, each with its line', async () => {
     await object('none.md', 'just text');
     await object('open.md', '---\nhruid: x\n');
     await object('yaml.md', '---\nhruid: a\nversion: 3\ntitle: "Grafen\nlanguage: nl\n---\nText');
@@ -167,18 +167,18 @@ describe('files that must be mended first', () => {
     );
   });
 
-  it('include two files that claim to be the same object', async () => {
+  it('include two files of the same object', async () => {
     await object('a.nl.md', learningObject({ hruid: 'a' }));
     await object('copy.nl.md', learningObject({ hruid: 'a' }));
     expect(await refusal()).toContain('objects/copy.nl.md: is a/nl/3, and so is objects/a.nl.md; each must have its own');
   });
 
-  it('do not include a folder of another kind: that is said in one line', async () => {
+  it('do not include an unrelated folder, which is reported in one line', async () => {
     await expect(readDwengo(join(folder, 'objects'))).rejects.toThrow(CommandError);
     await expect(readDwengo(join(folder, 'objects'))).rejects.toThrow(/has no folder "objects"/);
   });
 
-  it('are refused when an alias bomb hides in the front matter', async () => {
+  it('are refused if the front matter contains an alias bomb', async () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
       ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`),
@@ -209,7 +209,7 @@ const textOf = async (body: string) => (await becomes(body)).text;
 describe('content D13: pictures', () => {
   beforeEach(() => file('objects/embed/graaf.png', png));
 
-  it('content D13: come into the text, as Markdown and as HTML, in a link too', async () => {
+  it('content D13: are embedded in the text, from Markdown and HTML, also within links', async () => {
     const { text, remarks } = await becomes(
       'Zie ![Een graaf](embed/graaf.png "bron") en <img src=\'embed/graaf.png\' alt="graaf"> en [![](embed/graaf.png "Knop")](https://example.org/?id=1 "Notebook").',
     );
@@ -217,13 +217,13 @@ describe('content D13: pictures', () => {
     expect(remarks).toEqual([]);
   });
 
-  it('are found relative to the file of their text, in folders of their makers', async () => {
+  it('are found relative to the file of their text, in subfolders', async () => {
     await file('objects/wiskunde/grafen/index.md', learningObject({ hruid: 'g', body: '![](plaatjes/g%20g.png "Graaf")' }));
     await file('objects/wiskunde/grafen/plaatjes/g g.png', png);
     expect((await readDwengo(folder)).objects[0]?.record.content.markdown).toBe(`![Graaf](${data})`);
   });
 
-  it('give way to their words where they are not there, no pictures, too large or outside the folder; the report names them', async () => {
+  it('are replaced by their text if they are missing, not pictures, too large or outside the folder; the report names them', async () => {
     await file('objects/embed/script.png', '<svg onload="alert(1)"/>');
     await file('objects/embed/large.png', Buffer.concat([png, Buffer.alloc(1024 * 1024)]));
     const outside = await mkdtemp(join(tmpdir(), 'outside-'));
@@ -244,7 +244,7 @@ describe('content D13: pictures', () => {
     await rm(outside, { recursive: true });
   });
 
-  it('become a link where they live on another site', async () => {
+  it('become a link if they are on another site', async () => {
     expect(await textOf('![](@youtube/https://www.youtube.com/embed/abc123 "Filmpje")')).toBe(
       '[Filmpje](https://www.youtube.com/watch?v=abc123)',
     );
@@ -253,18 +253,18 @@ describe('content D13: pictures', () => {
     );
   });
 
-  it('leave the link that they were the button of', async () => {
+  it('leave the link around them in place', async () => {
     expect(await textOf('[![](embed/Knop.png "Knop")](https://example.org/?id=1 "Notebook")')).toBe(
       '[Notebook](https://example.org/?id=1)',
     );
   });
 
-  it('are left alone in code', async () => {
+  it('are left unchanged in code', async () => {
     const code = '`![x](embed/graaf.png)`\n```\n![x](embed/b.png)\n```\n~~~md\n![x](c.png)\n~~~\n\\![x](d.png)';
     expect((await becomes(code)).text).toBe(code);
   });
 
-  it('cannot smuggle markup or another address in their words', async () => {
+  it('cannot inject markup or another address through their text', async () => {
     expect(await textOf('![a](javascript:alert(1))')).toBe('*a*');
     expect(await textOf('![<b>](embed/a.png)')).toBe('*\\<b\\>*');
     expect(await textOf('![](embed/a.png "](https://evil.example)")')).toBe('*\\](https://evil.example)*');
@@ -279,12 +279,12 @@ describe('content D13: pictures', () => {
     ['backticks of every length', '`'.repeat(700), 700],
     ['tags without end', '<img src=', 50_000],
     ['fences', '```\n![a](b)\n', 30_000],
-  ])('of hostile makers take time in proportion to the text: %s', (_what, piece, times) => {
+  ])('of hostile authors take time in proportion to the text: %s', (_what, piece, times) => {
     // Time that grows with the square of the length would outlast the test's.
     expect(findMedia(piece.repeat(times)).length).toBeLessThanOrEqual(times);
   });
 
-  it('are found as they were written, whatever stands around them', () => {
+  it('are found whatever text surrounds them', () => {
     const plain = fc.stringMatching(/^[a-z \n.]{0,12}$/);
     const medium = fc.constantFrom('![a](b.png)', '![a [x]](c(1).png "t")', '[![k](d.png)](https://x.be)', '<img src="e.png">');
     fc.assert(
@@ -307,7 +307,7 @@ describe('content D6: an object in an object', () => {
   };
   const make = (hruid: string, body: string, head = '') => object(`${hruid}.nl.md`, learningObject({ hruid, body, head }));
 
-  it('content D6: shows its text in that place, with its pictures', async () => {
+  it('content D6: shows its text in its place, with its pictures', async () => {
     await file('objects/embed/b.png', png);
     await make('a', 'Oplossing: ![blok](@learning-object/b/nl/1)\n\nKlaar.');
     await make('b', 'Sleep het ![blok](embed/b.png).\n\n![dieper](@learning-object/c/nl/3)');
@@ -317,7 +317,7 @@ describe('content D6: an object in an object', () => {
     expect(remarks).toEqual([]);
   });
 
-  it('keeps the words, and the report says why: not there, left out, itself, in a circle', async () => {
+  it('keeps its own text, and the report says why: missing, left out, itself, in a circle', async () => {
     await make('a', '![weg](@learning-object/zz/nl/1) ![zelf](@learning-object/a/nl/3) ![rond](@learning-object/b/nl/3)');
     await make('b', '![terug](@learning-object/a/nl/3) en verder');
     const { texts, remarks } = await all();
@@ -331,7 +331,7 @@ describe('content D6: an object in an object', () => {
     ]);
   });
 
-  it('never brings what is for teachers only, or not available, into a text for pupils', async () => {
+  it('is never included in a text for pupils if it is for teachers only, or unavailable', async () => {
     await make('a', 'Opgave. ![uitleg](@learning-object/t/nl/3) ![later](@learning-object/u/nl/3)');
     await make('t', 'Het antwoord is 42.', 'teacher_exclusive: true');
     await object('u.nl.md', learningObject({ hruid: 'u', body: 'Nog niet.' }).replace('available: true', 'available: false'));
@@ -342,13 +342,13 @@ describe('content D6: an object in an object', () => {
     expect(remarks).toHaveLength(2);
   });
 
-  it('says in which language it is where that is another', async () => {
+  it('states its language if that differs', async () => {
     await make('a', '![x](@learning-object/e/en/3)');
     await object('e.en.md', learningObject({ hruid: 'e', body: 'Hello' }).replace('language: nl', 'language: en'));
     expect((await all()).texts['a/nl']).toBe('<div lang="en">\n\nHello\n\n</div>');
   });
 
-  it('is bounded in depth and length, however objects multiply each other', async () => {
+  it('is bounded in depth and length, even if objects multiply', async () => {
     const ten = (next: string) => Array.from({ length: 10 }, () => `![x](@learning-object/${next}/nl/3)`).join('\n');
     for (let at = 0; at < 12; at += 1)
       await make(`d${at}`, at < 11 ? `${'tekst '.repeat(2_000)}\n${ten(`d${at + 1}`)}` : 'bodem');

@@ -57,7 +57,7 @@ const rows = () =>
   world.platform.work('myway', async ({ knex }) => [await knex('paths').orderBy('id'), await knex('steps').orderBy('id')]);
 
 describe('ilearn import dwengo', () => {
-  it('puts objects in the library and paths among the shared ones, for every school, with a bar and a report', async () => {
+  it('adds objects to the library and paths to the shared ones, for every school, with progress and a report', async () => {
     await object('a', { title: 'Een', body: '![graaf](embed/g.png)\n\nTekst.' });
     await object('b', { title: 'Twee', difficulty: '6', head: 'skos_concepts: ["http://example.org/onbekend"]' });
     await path('p', ['a', 'b'], 'Grafen');
@@ -81,7 +81,7 @@ describe('ilearn import dwengo', () => {
     }
   });
 
-  it('changes nothing the second time, and only what differs the third', async () => {
+  it('changes nothing the second time, and only the differences the third', async () => {
     await object('c');
     await object('d');
     await path('q', ['c', 'd']);
@@ -102,7 +102,7 @@ describe('ilearn import dwengo', () => {
     expect(found.steps.map((step: { shownTitle: string }) => step.shownTitle)).toEqual(['Nieuwe titel', 'Titel c']);
   });
 
-  it('keeps what pupils did when a path comes in anew', async () => {
+  it('keeps pupils’ results when a path is imported again', async () => {
     await object('e');
     await object('f');
     await path('r', ['e', 'f'], 'Loopt al');
@@ -121,7 +121,7 @@ describe('ilearn import dwengo', () => {
     ]);
   });
 
-  it('stores nothing when one file must be mended', async () => {
+  it('stores nothing if one file is invalid', async () => {
     await object('h');
     await path('s', ['h'], 'Nooit');
     await writeFile(join(folder, 'paths', 'broken.json'), '{\n  "hruid": "x",\n}');
@@ -132,7 +132,7 @@ describe('ilearn import dwengo', () => {
     expect(library.body.total).toBe(0);
   });
 
-  it('asks for one folder, and names what the folder lacks', async () => {
+  it('requires one folder, and reports what the folder lacks', async () => {
     await expect(run(join(folder, 'nowhere'))).rejects.toThrow(/has no folder "objects"/);
     const command = myway.commands?.find(({ name }) => name === 'import dwengo');
     await expect(
@@ -140,7 +140,7 @@ describe('ilearn import dwengo', () => {
     ).rejects.toThrow('Name one folder');
   });
 
-  it('lets a teacher copy a shared path, and not change it', async () => {
+  it('lets a teacher copy a shared path, but not change it', async () => {
     await object('i');
     await path('t', ['i'], 'Gedeeld pad');
     await run();
@@ -164,7 +164,7 @@ const published = resolve(import.meta.dirname, '../../../../shared/data/dwengo')
 const describePublished = existsSync(published) ? describe : () => {};
 
 describePublished('Dwengo’s own 37 paths and 251 objects', () => {
-  it('all come in, twice, the second time without a change', async () => {
+  it('are all imported, twice, the second time without a change', async () => {
     const known = (await shared()).total;
     const { lines } = await run(published);
     expect(lines.slice(0, 3)).toEqual([
@@ -190,7 +190,7 @@ describePublished('Dwengo’s own 37 paths and 251 objects', () => {
 });
 
 describePublished('the folders of Dwengo’s makers', () => {
-  it('content D5, D13: bring pictures and formulas to the reader', async () => {
+  it('content D5, D13: show pictures and formulas to the reader', async () => {
     const makers = await mkdtemp(join(tmpdir(), 'makers-'));
     await symlink(join(published, 'with-files'), join(makers, 'objects'));
     await mkdir(join(makers, 'paths'));
@@ -213,7 +213,7 @@ describePublished('the folders of Dwengo’s makers', () => {
 });
 
 describe('content D12: shared paths in several languages', () => {
-  it('content D12: tell their language, those in the reader’s come first, and can be narrowed down to one', async () => {
+  it('content D12: show their language, those in the reader’s first, and can be filtered by language', async () => {
     await object('taal', { title: 'Taal' });
     for (const [language, title] of [
       ['nl', 'Zebra taalproef'],
@@ -262,7 +262,7 @@ describe('content D3: a new version of an object', () => {
     return assignment.id as string;
   };
 
-  it('content D3: keeps the steps of running assignments and what pupils did; the library shows the newest alone', async () => {
+  it('content D3: keeps the steps of running assignments and pupils’ results; the library shows only the newest', async () => {
     await object('d3a', { title: 'Versieproef een' });
     await object('d3b', { title: 'Versieproef twee' });
     await path('d3', ['d3a', 'd3b'], 'Pad met versies');
@@ -279,7 +279,7 @@ describe('content D3: a new version of an object', () => {
     expect((await found('versieproef')).sort()).toEqual(['Versieproef een, vernieuwd', 'Versieproef twee']);
   });
 
-  it('takes the newest of several in one folder, and tells which path named another', async () => {
+  it('uses the newest of several in one folder, and reports which path referred to another', async () => {
     await object('d3c', { title: 'Oud', version: 9 });
     await writeFile(join(folder, 'objects', 'd3c-new.nl.md'), learningObject({ hruid: 'd3c', title: 'Nieuwst', version: 10 }));
     await path('d3c', ['d3c'], 'Pad naar versie 3');
@@ -289,7 +289,7 @@ describe('content D3: a new version of an object', () => {
     expect(await progress(await started('Pad naar versie 3'))).toEqual({ steps: ['Nieuwst'], done: 1, total: 1 });
   });
 
-  it('of a database from before keeps its steps: several activities of one object become one', async () => {
+  it('of an older database keeps its steps: several activities of one object become one', async () => {
     await object('d3d', { title: 'Van vroeger', version: 5 });
     await path('d3d', ['d3d'], 'Pad van vroeger');
     await run();

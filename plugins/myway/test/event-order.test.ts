@@ -22,7 +22,7 @@ it('every handler of an event has a case here', () => {
   expect(Object.keys(handlerCases).sort()).toEqual(listening.sort());
 });
 
-it('newcomer 17: every event of a plugin is a row of a table in docs/, with its payload', async () => {
+it('newcomer 17: every event of a plugin is in a table in docs/, with its payload', async () => {
   const folder = new URL('../../../docs/', import.meta.url);
   const pages = await Promise.all(
     (await readdir(folder)).filter((name) => name.endsWith('.md')).map((name) => readFile(new URL(name, folder), 'utf8')),
@@ -89,7 +89,7 @@ async function run(
   return outcome(world, subject);
 }
 
-describe('operator 4: late, doubled and reordered events give the same end as in order', () => {
+describe('operator 4: late, duplicate and reordered events have the same result as ordered ones', () => {
   for (const [name, handlerCase] of Object.entries(handlerCases)) {
     it(name, () => {
       const began = performance.now();
@@ -111,7 +111,7 @@ describe('operator 4: late, doubled and reordered events give the same end as in
   }
 });
 
-it('operator 4: scores that parallel workers deliver out of order are all tries, and the newest is shown', async () => {
+it('operator 4: scores that parallel workers deliver out of order are all recorded as tries, and the newest is shown', async () => {
   const path = await world.path([await world.ltiActivity()]);
   const { id } = await world.assign(path.id);
   const scores = Array.from({ length: 10 }, (_, index) => ({

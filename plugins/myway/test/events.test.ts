@@ -39,7 +39,7 @@ async function told(): Promise<typeof heard> {
 const names = async () => (await told()).map(({ name }) => name);
 
 describe('newcomer 17: assignments', () => {
-  test('tell when they are given, changed and withdrawn, with ids only', async () => {
+  test('are published when they are created, changed and withdrawn, with ids only', async () => {
     const path = await world.path([await world.activity()]);
     const { id } = await world.assign(path.id, { dueOn: '2026-12-01' });
     const payload = { school: world.school, assignmentId: id, pathId: path.id, classId: world.class3A };
@@ -58,7 +58,7 @@ describe('newcomer 17: assignments', () => {
     expect(await told()).toEqual([{ name: 'assignment-withdrawn', payload }]);
   });
 
-  test('are withdrawn with their group, and what is refused tells nothing', async () => {
+  test('are withdrawn with their group, and a refused one publishes nothing', async () => {
     const groupId = await world.group({
       school: world.school,
       name: 'Plus',
@@ -80,7 +80,7 @@ describe('newcomer 17: assignments', () => {
 });
 
 describe('newcomer 17: progress', () => {
-  test('tells of each step once, of who had it done, and of the end of the path', async () => {
+  test('publishes each completed step once, who completed it, and the end of the path', async () => {
     const path = await world.path([await world.activity(), await world.ltiActivity(), await world.activity()], {
       sequence: 'free',
     });
@@ -134,7 +134,7 @@ describe('newcomer 17: progress', () => {
     ]);
   });
 
-  test('two last steps that are done at the same moment finish the path once', async () => {
+  test('publishes the end of a path once if its last two steps are completed concurrently', async () => {
     const path = await world.path([await world.ltiActivity(), await world.ltiActivity()], { sequence: 'free' });
     const { id: assignmentId } = await world.assign(path.id);
     await told();

@@ -388,7 +388,7 @@ test('newcomer 17: a step that is a page of the portal opens it in a new tab, an
 });
 
 describe('the builder', () => {
-  test('keeps both versions if the path was changed elsewhere', async () => {
+  test('keeps both versions if the path was changed elsewhere, and shows what a pupil will see', async () => {
     const path = await world.path([await world.activity()], { title: 'Twee tabbladen' });
     await visit(world.teacher, `/paden/${path.id}`, async (page) => {
       const name = page.getByRole('textbox', { name: 'Naam van het spoor' });
@@ -399,6 +399,10 @@ describe('the builder', () => {
       expect(await faults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Bewaar mijn versie' }).click();
       await saved(page);
+      await page.getByRole('button', { name: 'Bekijk als leerling' }).click();
+      await page.getByRole('dialog', { name: 'Zo ziet een leerling het' }).waitFor();
+      await page.getByText('Een leerling begint met').waitFor();
+      expect(await faults(page)).toEqual([]);
     });
     expect((await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body).toMatchObject({
       title: 'Van dit tabblad',

@@ -87,7 +87,7 @@ test('the list has pages, tells what is new, and marks as read one or all', () =
   });
 });
 
-test('on a telephone the bell is in the bar, and nothing runs off the pages', () => {
+test('on a phone the bell is in the bar, and nothing overflows', () => {
   const { coTeacher } = world;
   return visit(
     coTeacher,

@@ -137,7 +137,7 @@ test('the export of a person has their notifications, and their erasure removes 
   expect((await inbox(noor)).items[0]).toMatchObject({ place: '/kantoor/erased' });
 });
 
-test('the plugin of docs/plugins.md works as it stands there', async () => {
+test('the plugin of docs/plugins.md works as written', async () => {
   const page = readFileSync(new URL('../../../docs/plugins.md', import.meta.url), 'utf8');
   const [, source = '', messages = ''] =
     /## Notifications[\s\S]*?```ts\n([\s\S]*?)```[\s\S]*?```json\n([\s\S]*?)```/.exec(page) ?? [];
