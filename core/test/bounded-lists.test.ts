@@ -69,6 +69,7 @@ const whole: Record<string, string> = {
   'myway /my-paths: it': '`offset`: the page asks until a page is not full',
   'myway /paths/:id: steps': 'a path may have 100',
   'myway /schools: it': 'schools of one author',
+  'notifications /preferences: kinds': 'the kinds of notification of the plugins',
   'operations /plugins: it': 'from the configuration',
   'operations /queues: messages': '`counts` holds the number in each state, which the page shows',
   'operations /settings/portal: it': 'from the configuration',

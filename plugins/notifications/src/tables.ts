@@ -18,6 +18,30 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'telling people only what they want to hear, and in the way that they chose',
   },
+  preferences: {
+    tenant: anySchool,
+    people: { person_id: 'subject' },
+    keep: 'P5Y',
+    erase: 'delete',
+    purpose: 'telling people only what they want to hear, and in the way that they chose',
+  },
+  mails: {
+    tenant: { none: 'An e-mail to a person, who may be in several schools; operators see it without its recipient.' },
+    people: { person_id: 'subject' },
+    notPeople: { kinds: 'names of kinds of notification, and how many of each' },
+    keep: 'P30D',
+    erase: 'delete',
+    purpose: 'telling people that there is something for them',
+    recipients: ['the mail server of the operator: the e-mail address, and that there is something to see'],
+  },
+  addresses: {
+    tenant: { none: 'It belongs to a person, who may be in several schools; only sending reads it.' },
+    people: { person_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    withheld: { fingerprint: 'A keyed hash of the address, of no use to anybody.' },
+    purpose: 'sending no more e-mail to an address that refuses it',
+  },
 };
 
 export const migrations: Migration[] = [
@@ -49,5 +73,46 @@ export const migrations: Migration[] = [
       );
     `,
     down: 'drop table choices, notifications',
+  },
+  {
+    name: '0002_mail',
+    up: `
+      create index notifications_pending on notifications (channel, person_id) where read_at is null and mailed_at is null;
+
+      create table preferences (
+        person_id uuid primary key,
+        mails boolean not null default true,
+        language text check (language in ('nl', 'en', 'fr')),
+        quiet_from time,
+        quiet_to time,
+        updated_at timestamptz not null default now(),
+        check ((quiet_from is null) = (quiet_to is null))
+      );
+
+      create table mails (
+        id uuid primary key default gen_random_uuid(),
+        person_id uuid not null,
+        channel text not null,
+        kinds jsonb not null,
+        state text not null default 'waiting'
+          check (state in ('waiting', 'held', 'failed', 'bounced', 'refused', 'dropped', 'sent')),
+        tries int not null default 0,
+        answer text,
+        next_try_at timestamptz,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      );
+      create index mails_state on mails (state, created_at desc);
+      create index mails_person on mails (person_id, created_at desc);
+      create index mails_age on mails (updated_at);
+
+      create table addresses (
+        person_id uuid primary key,
+        fingerprint text not null,
+        answer text not null,
+        updated_at timestamptz not null default now()
+      );
+    `,
+    down: 'drop table addresses, mails, preferences; drop index notifications_pending',
   },
 ];

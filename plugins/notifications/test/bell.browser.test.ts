@@ -81,9 +81,6 @@ test('the list has pages, tells what is new, and marks as read one or all', () =
     await page.getByText('Alles is gelezen').waitFor();
     await page.getByRole('link', { name: 'Meldingen', exact: true }).waitFor();
     await fits(page);
-    await page.getByRole('button', { name: /Taal: / }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Français' }).click();
-    await page.getByRole('heading', { name: 'Notifications', level: 1 }).waitFor();
   });
 });
 
@@ -104,4 +101,79 @@ test('on a phone the bell is in the bar, and nothing overflows', () => {
     },
     telephone,
   );
+});
+
+test('preferences are chosen by keyboard and kept; without an address there is no e-mail to choose', () => {
+  const { pupils, teacher } = world;
+  return visit(pupils[1], '/meldingen/voorkeuren', async (page) => {
+    await page.getByText('Je school gaf geen e-mailadres van je door').waitFor();
+    await fits(page);
+    await picture(page, 'preferences-pupil');
+    await world.platform.work('directory', ({ knex }) =>
+      knex('people').where({ id: teacher.id }).update({ email: 'jan@wijzer.example' }),
+    );
+    await page.context().clearCookies();
+    await page
+      .context()
+      .addCookies([{ name: 'ilearn', value: teacher.client.cookie('ilearn') as string, url: world.platform.url }]);
+    await page.goto(`${world.platform.url}/meldingen/voorkeuren`);
+    await page.getByText('Er zijn geen soorten meldingen voor jou.').waitFor();
+    const quiet = page.getByRole('switch', { name: 'Stille uren: dan geen mails' });
+    await quiet.focus();
+    await page.keyboard.press('Space');
+    await page.getByLabel('Van', { exact: true }).fill('18:30');
+    await page.getByRole('button', { name: 'Bewaar' }).click();
+    await page.getByText('Je voorkeuren zijn bewaard.').waitFor();
+    await fits(page);
+    await picture(page, 'preferences-teacher');
+    await page.setViewportSize({ width: 390, height: 800 });
+    await fits(page);
+    await picture(page, 'preferences-telephone');
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Van', { exact: true }).inputValue()).toBe('18:30');
+  });
+});
+
+test('e-mails are stopped without signing in; the outbox shows none of the recipients', () => {
+  const { teacher, platform } = world;
+  return visit(teacher, '/meldingen', async (page) => {
+    const token = await platform.work('notifications', ({ tokens }) => tokens.sign(teacher.id));
+    await page.context().clearCookies();
+    await page.goto(`${platform.url}/api/notifications/unsubscribe?token=${token}`);
+    await page.getByRole('heading', { name: 'Geen mails meer', level: 1 }).waitFor();
+    await fits(page);
+    await page.getByRole('button', { name: 'Stuur mij geen mails meer' }).click();
+    await page.getByText('Je krijgt geen mails meer.').waitFor();
+    await picture(page, 'unsubscribed');
+    await page.goto(`${platform.url}/meldingen/afmelden?token=${token}x`);
+    await page.getByRole('button', { name: 'Stuur mij geen mails meer' }).click();
+    await page.getByText(/de link is beschadigd/).waitFor();
+    expect((await teacher.client.get('/api/notifications/preferences')).body.mails).toBe(false);
+
+    const mail = {
+      person_id: teacher.id,
+      channel: 'daily',
+      kinds: '{"myway.path-given":2}',
+      state: 'held',
+      answer: 'no mail server',
+    };
+    await platform.work('notifications', ({ knex }) => knex('mails').insert([mail, { ...mail, channel: 'now' }]));
+    const operator = '33333333-3333-4333-8333-333333333333';
+    await platform.grant(operator, [{ tenant: null, role: 'portal-administrator' }]);
+    const cookie = (await platform.signIn(operator)).cookie('ilearn') as string;
+    await page.context().addCookies([{ name: 'ilearn', value: cookie, url: platform.url }]);
+    await page.goto(`${platform.url}/beheer/uitgaande-mail`);
+    await page.getByText('Er is geen mailserver ingesteld').waitFor();
+    await page.getByRole('cell', { name: 'Dagelijks overzicht: Een nieuw leerspoor' }).waitFor();
+    await fits(page);
+    await picture(page, 'outbox');
+    await page.setViewportSize({ width: 390, height: 800 });
+    await fits(page);
+    await picture(page, 'outbox-telephone');
+    await page.getByRole('link', { name: /^Verstuurd/ }).click();
+    await page.getByText('Geen mails', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /Taal: / }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Français' }).click();
+    await page.getByRole('heading', { name: 'E-mails sortants', level: 1 }).waitFor();
+  });
 });

@@ -28,6 +28,8 @@ export const office = definePlugin({
   id: 'office',
   version: '1.0.0',
   optional: { notifications: '^0.1.0' },
+  // Sets the mail server, as the settings page does.
+  privileges: ['allSettings'],
   services: { sender: Sender },
   contributes: {
     'notifications.kinds': [kind('letter', { channel: 'now' }), kind('paper'), kind('report', { channel: 'daily' })],

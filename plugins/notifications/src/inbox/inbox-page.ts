@@ -72,7 +72,12 @@ export class InboxPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <div class="page-head"><h1 tabindex="-1">${this.t('inbox.title')}</h1></div>
+        <div class="page-head">
+          <h1 tabindex="-1">${this.t('inbox.title')}</h1>
+          <wa-button appearance="plain" href="/meldingen/voorkeuren">
+            <il-icon slot="start" name="sliders-horizontal"></il-icon>${this.t('inbox.preferences')}
+          </wa-button>
+        </div>
         ${this.#list.render({
           pending: () => (this.#list.value ? this.#complete(this.#list.value) : html`<il-skeleton lines="6"></il-skeleton>`),
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#list.run()}></il-problem>`,

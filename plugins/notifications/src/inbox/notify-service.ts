@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { Notification, Notify } from '../exports.js';
 import type { Channel } from '../kinds/kind.js';
 import { fits, type Kinds } from '../kinds/kinds.js';
+import type { Composer } from '../mail/composer.js';
 import { notificationParams } from './params.js';
 
 const mostPeople = 1_000;
@@ -14,11 +15,13 @@ export class NotifyService implements Notify {
   readonly #knex: Knex;
   readonly #kinds: Kinds;
   readonly #live: Dependencies['live'];
+  readonly #composer: Composer;
 
-  constructor({ knex, kinds, live }: Dependencies & { kinds: Kinds }) {
+  constructor({ knex, kinds, live, composer }: Dependencies & { kinds: Kinds; composer: Composer }) {
     this.#knex = knex;
     this.#kinds = kinds;
     this.#live = live;
+    this.#composer = composer;
   }
 
   async send({ kind, to, place, params: given = {} }: Notification): Promise<void> {
@@ -40,7 +43,12 @@ export class NotifyService implements Notify {
        returning person_id, channel, mailed_at`,
       { kind, place, params: JSON.stringify(values), channel: declared.channel, ids },
     );
-    await Promise.all(rows.map(({ person_id }) => this.#live.publish('inbox', { personId: person_id }, { kind: 'added' })));
+    await Promise.all([
+      ...rows.map(({ person_id }) => this.#live.publish('inbox', { personId: person_id }, { kind: 'added' })),
+      ...rows
+        .filter(({ channel, mailed_at }) => channel === 'now' && mailed_at === null)
+        .map(({ person_id }) => this.#composer.plan(person_id, 'now')),
+    ]);
   }
 }
 

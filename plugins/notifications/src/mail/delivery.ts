@@ -1,0 +1,92 @@
+import type { Jobs, KernelCradle } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Dependencies } from '../dependencies.js';
+import type { Kinds } from '../kinds/kinds.js';
+import type { Addresses } from './addresses.js';
+import { isLanguage } from './mail-texts.js';
+import { type Message, messageOf } from './message.js';
+import type { payloads } from './payloads.js';
+import type { MailServer, Outcome } from './smtp.js';
+import type { Tokens } from './tokens.js';
+
+/** Seconds before each further try: a minute to twelve hours, about a day in all. */
+const RETRY_SECONDS = [60, 300, 1_800, 7_200, 21_600, 43_200];
+
+/** An e-mail that is ready to be sent. */
+export interface Letter {
+  to: string;
+  from: string;
+  message: Message;
+  server: MailServer;
+  config: Dependencies['config'];
+}
+
+/** `held`: there is no mail server. `dropped`: the person no longer has an address that takes e-mail. */
+export type Delivered = Outcome | { outcome: 'held' | 'dropped'; answer: string };
+
+/** E-mails that wait to be sent, and what became of them. */
+export class Delivery {
+  readonly #knex: Knex;
+  readonly #kinds: Kinds;
+  readonly #addresses: Addresses;
+  readonly #tokens: Tokens;
+  readonly #jobs: Jobs<typeof payloads>;
+  readonly #settings: Dependencies['settings'];
+  readonly #portal: KernelCradle['portal'];
+  readonly #config: Dependencies['config'];
+
+  constructor(cradle: Dependencies & { kinds: Kinds; addresses: Addresses; tokens: Tokens }) {
+    this.#knex = cradle.knex;
+    this.#kinds = cradle.kinds;
+    this.#addresses = cradle.addresses;
+    this.#tokens = cradle.tokens;
+    this.#jobs = cradle.jobs;
+    this.#settings = cradle.settings;
+    this.#portal = cradle.portal;
+    this.#config = cradle.config;
+  }
+
+  /** Null if the e-mail does not wait any more: it was sent, or the person was erased. */
+  async letter(mailId: string): Promise<Letter | Delivered | null> {
+    const mail = await this.#knex('mails').where({ id: mailId, state: 'waiting' }).first('person_id', 'channel', 'kinds');
+    if (mail === undefined) return null;
+    const to = await this.#addresses.find(mail.person_id);
+    if (to === null || (await this.#addresses.hasRefused(mail.person_id, to)))
+      return { outcome: 'dropped', answer: 'no address' };
+    const server = await this.#settings.portal();
+    if (server.host === '') return { outcome: 'held', answer: 'no mail server' };
+    const chosen = await this.#knex('preferences').where({ person_id: mail.person_id }).first('language');
+    const wish: unknown = chosen?.language ?? this.#portal.languages[0];
+    const language = isLanguage(wish) ? wish : 'nl';
+    const kinds = mail.kinds as Record<string, number>;
+    const lines = this.#kinds
+      .all()
+      .filter(({ kind }) => kinds[kind] !== undefined)
+      .map(({ kind, labels }) => ({ label: labels[language], count: kinds[kind] as number }));
+    if (lines.length === 0) return { outcome: 'dropped', answer: 'no such kind' };
+    const token = await this.#tokens.sign(mail.person_id);
+    const { url } = this.#portal;
+    return {
+      to,
+      from: server.from === '' ? `no-reply@${new URL(url).hostname}` : server.from,
+      message: messageOf({ id: mailId, language, digest: mail.channel !== 'now', lines, portal: url, token }),
+      server,
+      config: this.#config,
+    };
+  }
+
+  async record(mailId: string, { outcome, answer }: Delivered): Promise<void> {
+    const mail = await this.#knex('mails').where({ id: mailId, state: 'waiting' }).forUpdate().first('person_id', 'tries');
+    if (mail === undefined) return;
+    const wait = outcome === 'later' ? RETRY_SECONDS[mail.tries] : undefined;
+    const state = outcome !== 'later' ? outcome : wait === undefined ? 'failed' : 'waiting';
+    const tried = outcome === 'held' || outcome === 'dropped' ? 0 : 1;
+    const next = wait === undefined ? null : this.#knex.raw('now() + make_interval(secs => ?)', [wait]);
+    const changed = { state, answer, tries: mail.tries + tried, next_try_at: next, updated_at: this.#knex.fn.now() };
+    await this.#knex('mails').where({ id: mailId }).update(changed);
+    if (wait !== undefined) await this.#jobs.enqueue('deliver', { mailId }, { delaySeconds: wait });
+    if (outcome !== 'bounced') return;
+    const to = await this.#addresses.find(mail.person_id);
+    if (to !== null) await this.#addresses.noteRefusal(mail.person_id, to, answer);
+  }
+}

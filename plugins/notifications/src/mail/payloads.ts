@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+const digest = z.object({ after: z.uuid().optional() });
+
+/** Payloads of the jobs, apart from them: their handlers use services that enqueue them. */
+export const payloads = {
+  compose: z.object({ personId: z.uuid(), channel: z.enum(['now', 'daily', 'weekly']) }),
+  deliver: z.object({ mailId: z.uuid() }),
+  daily: digest,
+  weekly: digest,
+};
