@@ -29,14 +29,16 @@ export const layers = {
   live: ['unit-of-work', 'plugins', 'access', 'database', 'context', 'foundation', 'contract'],
   privacy: ['unit-of-work', 'files', 'audit', 'downloads', 'database', 'context', 'foundation', 'contract'],
   lifecycle: ['container', 'plugins', 'files', 'access', 'database', 'context', 'foundation', 'contract'],
+  machines: ['unit-of-work', 'plugins', 'database', 'context', 'foundation', 'contract'],
   http: [
-    ...['privacy', 'live', 'unit-of-work', 'plugins', 'files', 'access', 'audit', 'database', 'context', 'config'],
+    ...['machines', 'privacy', 'live', 'unit-of-work', 'plugins', 'files', 'access', 'audit', 'database', 'context', 'config'],
     ...['foundation', 'contract'],
   ],
   platform: [
     ...[
       'http',
       'lifecycle',
+      'machines',
       'privacy',
       'messages',
       'live',

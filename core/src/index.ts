@@ -7,6 +7,7 @@ export * from './contract/file-service.js';
 export * from './contract/files.js';
 export * from './contract/http.js';
 export * from './contract/live.js';
+export * from './contract/machines.js';
 export * from './contract/operations.js';
 export * from './contract/plugin.js';
 export * from './contract/principal.js';

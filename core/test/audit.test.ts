@@ -18,6 +18,7 @@ const weather = plugin('weather', {
       path: '/days',
       summary: 'Days',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       responses: { 200: diary.routes?.[0]?.responses[200] as any },
       handler: async ({ services: { knex } }: any) => ({ pages: (await knex('days')).length }),
     },

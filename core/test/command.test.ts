@@ -20,7 +20,7 @@ export default definePlugin({
   tables: { notes: { tenant: { none: 'a test' } } },
   migrations: [{ name: '0001_notes', up: 'create table notes (text text)', down: 'drop table notes' }],
   jobs: { tidy: { payload: z.object({}), schedule: '0 3 * * *', handler() {} } },
-  routes: [{ method: 'GET', path: '/notes', summary: 'Notes', permission: 'note:read', responses: { 200: z.object({}) }, handler: () => ({}) }],
+  routes: [{ method: 'GET', path: '/notes', summary: 'Notes', permission: 'note:read', machines: { none: 'a test' }, responses: { 200: z.object({}) }, handler: () => ({}) }],
   commands: [
     { name: 'note', summary: 'Too short a name to win', async run({ print }) { print('the short one'); } },
     {

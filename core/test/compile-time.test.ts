@@ -17,7 +17,8 @@ interface Refusal {
 const found = new Map<string, Refusal[]>();
 
 const expected = (readFileSync(join(folder, 'wrong.ts'), 'utf8').split('\n') as string[]).flatMap((text, index) => {
-  const [, what, message] = /^\s*\/\/ refused ((?:newcomer \d+|tenants|settings|outgoing HTTP) \(.*?\)): (.*)$/.exec(text) ?? [];
+  const [, what, message] =
+    /^\s*\/\/ refused ((?:newcomer \d+|tenants|settings|outgoing HTTP|machines) \(.*?\)): (.*)$/.exec(text) ?? [];
   return what === undefined || message === undefined ? [] : [{ line: index + 2, what, message }];
 });
 

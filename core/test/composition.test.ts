@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { jobFor, type PluginDefinition, routeFor } from '@ilearn/core';
+import { jobFor, type PluginDefinition, type Route } from '@ilearn/core';
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -10,9 +10,17 @@ import { checkPlugins } from '../dist/plugins/check.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { column, portalOn, refusalOf, type TestHome } from './support/portal.js';
 
-const route = routeFor<any>();
 const get = (path: string, permission = 'public', rest = {}) =>
-  route({ method: 'GET', path, summary: 'x', permission, responses: { 200: z.object({}) }, handler: () => ({}), ...rest });
+  ({
+    method: 'GET',
+    path,
+    summary: 'x',
+    permission,
+    ...(permission === 'public' ? {} : { machines: { none: 'a test' } }),
+    responses: { 200: z.object({}) },
+    handler: () => ({}),
+    ...rest,
+  }) as Route;
 
 let folder: string;
 let home: TestHome;

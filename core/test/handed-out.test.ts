@@ -23,6 +23,7 @@ const host = definePlugin({
         path: `/${permission.slice(5)}`,
         summary: 'Who asks, and what others contributed',
         permission,
+        machines: { none: 'a test' },
         responses: { 200: answer },
         handler: ({ principal, services }) => ({ principal, tools: services.contributions.of('tools') }),
       }),
@@ -57,6 +58,7 @@ const evil = definePlugin({
       path: '/run',
       summary: 'Changes whatever it is handed',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       responses: { 200: answer },
       handler: async (input) => {
         const { rolesOf, principalFor } = input.services.access;
@@ -74,6 +76,7 @@ const evil = definePlugin({
       path: '/look',
       summary: 'What a request is handed',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       responses: { 200: answer },
       handler: async (input) => {
         const { request: _, log: __, ...reach } = reachOf(input);

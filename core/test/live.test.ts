@@ -450,7 +450,7 @@ describe('a manifest', () => {
       checkLive(live, (where, message) => found.push(`${where}: ${message}`));
       return found;
     };
-    const sound = { params: classId, payload: kind, permission: 'signed-in', allow: () => true };
+    const sound = { params: classId, payload: kind, permission: 'signed-in', machines: { none: 'a test' }, allow: () => true };
     expect(faults({ board: sound })).toEqual([]);
     expect(
       faults({

@@ -124,6 +124,7 @@ const network = plugin('network', {
       path: '/reading',
       summary: 'A test',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       responses: { 200: z.array(z.string()) },
       handler: async ({ services: { knex } }) => {
         await use('fetch');

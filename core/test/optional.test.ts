@@ -1,4 +1,4 @@
-import { handlerFor, type PluginDefinition, routeFor } from '@ilearn/core';
+import { handlerFor, type PluginDefinition, type Route } from '@ilearn/core';
 import { createTestPlatform, openTestHome, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -44,9 +44,16 @@ const radioOf = (version: string): PluginDefinition => ({
 });
 const radio = radioOf('1.0.0');
 
-const route = routeFor<any>();
 const get = (path: string, permission: string, handler: (input: any) => any) =>
-  route({ method: 'GET', path, summary: 'x', permission, responses: { 200: z.array(z.string()).max(100) }, handler });
+  ({
+    method: 'GET',
+    path,
+    summary: 'x',
+    permission,
+    ...(permission === 'public' ? {} : { machines: { none: 'a test' } }),
+    responses: { 200: z.array(z.string()).max(100) },
+    handler,
+  }) as Route;
 
 /** What works with and without it. */
 const band = plugin('band', {

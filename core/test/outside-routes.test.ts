@@ -117,6 +117,7 @@ const caller = plugin('caller', {
       path: '/things',
       summary: 'What the caller sees',
       permission: 'thing:read',
+      machines: { none: 'a test' },
       responses: { 200: z.object({ texts: z.array(z.string()), told: z.string() }) },
       outside: { call: async ({ read }) => `${(await read(({ knex }) => knex('things').pluck('text'))).length} seen` },
       handler: async ({ result, services: { knex } }) => ({

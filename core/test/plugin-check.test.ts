@@ -43,8 +43,8 @@ const starting: Record<string, string> = {
   leftover: steps('drop table notes'),
   'one-way': steps('drop table nodes'),
   clean: steps('drop table notes; drop sequence counter'),
-  sound: `permissions: { 'sound:read': ['teacher'] }, ${declared}, ${migration}, ${list(`permission: 'sound:read', ${read}`)}`,
-  lying: `permissions: { 'lying:read': ['teacher'] }, tables: { notes: { tenant: { none: 'a lie' } } }, ${migration}, ${list(`permission: 'lying:read', ${read}`)}`,
+  sound: `permissions: { 'sound:read': ['teacher'] }, ${declared}, ${migration}, ${list(`permission: 'sound:read', machines: { none: 'a test' }, ${read}`)}`,
+  lying: `permissions: { 'lying:read': ['teacher'] }, tables: { notes: { tenant: { none: 'a lie' } } }, ${migration}, ${list(`permission: 'lying:read', machines: { none: 'a test' }, ${read}`)}`,
   leaking: `privileges: ['actAs'], ${declared}, ${migration}, ${list(`permission: 'public', ${acting}`)}`,
   fragile: `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`,
   diaries: `${about}, privacy: { messages: new URL('./messages/', import.meta.url) }`,
@@ -281,7 +281,7 @@ describe('ilearn plugin check', () => {
     tables: { enrolments: { tenant: { sees: ['school_id', 'provider_id'], writes: ['school_id'] } } },
     migrations: [{ name: '0001', down: 'drop table enrolments', up: 'create table enrolments (id uuid primary key default gen_random_uuid(), school_id uuid not null, provider_id uuid not null, text text not null)' }],
     ${list(
-      `permission: 'two-sided:read', handler: ({ services, principal }) => principal.roles.every(({ role }) => role === 'trainer')
+      `permission: 'two-sided:read', machines: { none: 'a test' }, handler: ({ services, principal }) => principal.roles.every(({ role }) => role === 'trainer')
         ? services.actAs({ kind: 'system', id: null, roles: [], tenants: '*' }, ({ knex }) => knex('enrolments').select('text'))
         : services.knex('enrolments').select('text')`,
     )}`,

@@ -196,6 +196,7 @@ describe('a GET that waits for something other than the database', () => {
         path,
         summary: path,
         permission: 'signed-in',
+        machines: { none: 'a test' },
         responses: { 200: z.object({}) },
         handler: async (input) => {
           await handler(input);

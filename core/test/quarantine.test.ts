@@ -189,6 +189,7 @@ const failing = (path: string, fails: () => boolean) => ({
   ...ping,
   path,
   permission: 'signed-in' as const,
+  machines: { none: 'a test' },
   handler: () => {
     if (fails()) throw new Error('out of order');
     return { ok: true };
@@ -225,7 +226,7 @@ describe('a plugin whose calls fail', () => {
   });
 
   test('is not taken out of service by one person, one network or one tool, however its calls fail', async () => {
-    await boot(answering('partly', { routes: [ping, { ...failing('/broken', () => true), permission: 'public' }] }));
+    await boot(answering('partly', { routes: [ping, { ...failing('/broken', () => true), permission: 'public', machines: undefined }] }));
     for (let call = 0; call < 40; call++) expect((await ask('/api/partly/broken')).status).toBe(500);
     expect((await ask('/health/ready')).body.plugins.partly).toEqual({ state: 'started', version: '1.0.0', contract: 1 });
   });
@@ -288,6 +289,7 @@ describe('a plugin whose calls fail', () => {
             ...ping,
             method: 'POST',
             permission: 'signed-in',
+            machines: { none: 'a test' },
             handler: async ({ services: { jobs } }: any) => {
               await jobs.enqueue('begin', {});
               return { ok: true };

@@ -13,6 +13,7 @@ const get = (path: string, handler: (input: any) => unknown, rest = {}) =>
     path,
     summary: path,
     permission: 'board:read',
+    machines: { none: 'a test' },
     responses: { 200: seen },
     handler: async (input) => {
       runs++;
@@ -79,6 +80,7 @@ const board = plugin('board', {
       path: '/notes',
       summary: 'Add',
       permission: 'board:read',
+      machines: { none: 'a test' },
       responses: { 200: seen },
       handler: async ({ services: { knex }, principal }) => {
         await knex('notes').insert({ school_id: principal.tenants[0], text: 'added' });

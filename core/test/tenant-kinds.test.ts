@@ -21,6 +21,7 @@ const registry = plugin('registry', {
       path: '/people/:id/roles',
       summary: 'Gives roles',
       permission: 'registry:write',
+      machines: { none: 'a test' },
       params: z.object({ id: z.uuid() }),
       body: z.object({ roles }),
       responses: { 200: z.object({}) },

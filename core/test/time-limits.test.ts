@@ -54,6 +54,7 @@ const slow = plugin('slow', {
       method: 'GET',
       path: '/reads',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       handler: async ({ request: { signal } }) => {
         seen.push('reads: begun');
         await until(signal);
@@ -73,6 +74,7 @@ const slow = plugin('slow', {
       method: 'GET',
       path: '/reading',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       timeoutMs: 800,
       handler: ({ services: { knex } }) => knex.raw(endless).then(() => ({ ok: true })),
     }),
@@ -88,6 +90,7 @@ const slow = plugin('slow', {
       method: 'GET',
       path: '/brief',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       handler: async ({ services: { knex } }) => {
         seen.push('brief: begun');
         await knex.raw('select count(*) from generate_series(1, 800000)');

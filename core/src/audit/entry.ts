@@ -5,6 +5,8 @@ export interface AuditEntry {
   actorKind: string;
   /** Id of the acting person; null if the actor is not a person. */
   actor: string | null;
+  /** Id of the acting client, a program of a partner; null if the actor is not a client. */
+  client?: string | null;
   plugin: string;
   /** The route's pattern, or the command: `GET /api/directory/people/:id`. */
   route: string;
@@ -39,10 +41,10 @@ export function entryStatement(entry: AuditEntry, details: object | null = null)
       known as (
         select n.name, p.pseudonym from named n join kernel.audit_pseudonyms p on p.id = n.id
         union all select n.name, m.pseudonym from named n join made m on m.id = n.id)
-      insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, tenants, request_id, people, details)
+      insert into kernel.audit_entries (actor_kind, actor, plugin, route, params, status, tenants, request_id, people, details, client)
       select $4, (select pseudonym from known where name = ''), $5, $6,
         (select coalesce(jsonb_object_agg(name, pseudonym) filter (where name <> ''), '{}') from known),
-        $7, $8, $9, array(select distinct pseudonym from known), $10::jsonb`,
+        $7, $8, $9, array(select distinct pseudonym from known), $10::jsonb, $11::uuid`,
     values: [
       [...params.map(([name]) => name), ...(entry.actor === null ? [] : [''])],
       [...ids, ...(entry.actor === null ? [] : [entry.actor])],
@@ -54,6 +56,7 @@ export function entryStatement(entry: AuditEntry, details: object | null = null)
       entry.tenants === '*' ? ['*'] : [...entry.tenants],
       entry.requestId,
       details === null ? null : JSON.stringify(details),
+      entry.client ?? null,
     ],
   };
 }

@@ -8,6 +8,8 @@ export interface AuditLine extends Omit<AuditEntry, 'summary'> {
   status: number;
   tenants: string[];
   requestId: string;
+  /** Id of the client that acted; null if none did. */
+  client: string | null;
   /** For a setting: its field, and the values before and after. */
   details: Record<string, unknown> | null;
 }
@@ -37,7 +39,7 @@ export async function readAudit(
        (select p.id from kernel.audit_pseudonyms p where p.pseudonym = e.actor) as actor, e.plugin, e.route,
        (select coalesce(jsonb_object_agg(named.key, (select p.id from kernel.audit_pseudonyms p where p.pseudonym = named.value::uuid)), '{}')
         from jsonb_each_text(e.params) named) as params,
-       e.status, e.tenants, e.request_id as "requestId", e.details
+       e.status, e.tenants, e.request_id as "requestId", e.client, e.details
      from kernel.audit_entries e, (select pseudonym from kernel.audit_pseudonyms where id = $1) asked
      where e.people @> array[asked.pseudonym] and ($2 = 'any' or e.actor = asked.pseudonym)
        and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)

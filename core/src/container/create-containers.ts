@@ -7,6 +7,7 @@ import { currentFrame } from '../context/frame.js';
 import type { AllSettings } from '../contract/all-settings.js';
 import { optionalFor, requiredBy } from '../contract/dependencies.js';
 import type { Http } from '../contract/http.js';
+import type { MachineScope } from '../contract/machines.js';
 import type { Plugins, Queues } from '../contract/operations.js';
 import type { Privacy } from '../contract/privacy.js';
 import type { PrivilegedCradle } from '../contract/privileged.js';
@@ -61,7 +62,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
   // Looked up on each use, because optional plugins come and go while this one runs.
   for (const id of optionalFor(plugin.definition)) others.set(id, () => containers.get(id));
   const kernel = kernelServices(plugin, containers, parts);
-  containers.set(plugin.id, new PluginContainer(plugin, kernel, privilegedServices(plugin, parts), others));
+  containers.set(plugin.id, new PluginContainer(plugin, kernel, privilegedServices(plugin, containers, parts), others));
 }
 
 function kernelServices(
@@ -108,7 +109,8 @@ function kernelServices(
 /** The services that the manifest lists under `privileges`. */
 function privilegedServices(
   plugin: CheckedPlugin,
-  { permissions, runner, privacyOf, messaging, pluginsOf, allSettingsOf, master }: ContainerParts,
+  containers: Containers,
+  { permissions, runner, privacyOf, messaging, pluginsOf, allSettingsOf, master, isOut }: ContainerParts,
 ): Partial<PrivilegedCradle> {
   const { id, definition } = plugin;
   const make: { [K in keyof PrivilegedCradle]: () => PrivilegedCradle[K] } = {
@@ -127,6 +129,14 @@ function privilegedServices(
     queues: () => messaging.queuesOf(id),
     plugins: () => pluginsOf(id),
     allSettings: () => allSettingsOf(id),
+    machines: () => ({ scopes: () => scopesOf(containers, isOut) }),
   };
   return Object.fromEntries((definition.privileges ?? []).map((name) => [name, make[name]()]));
 }
+
+const scopesOf = (containers: Containers, isOut: (id: string) => boolean): MachineScope[] =>
+  [...containers.values()].flatMap(({ plugin: { id, definition } }) =>
+    isOut(id)
+      ? []
+      : Object.entries(definition.scopes ?? {}).map(([name, title]) => ({ name: `${id}.${name}`, plugin: id, title })),
+  );

@@ -3,6 +3,7 @@ import type { Nothing, PointKeys, Schemas } from './declared.js';
 import type { FileKinds } from './files.js';
 import type { HttpDeclaration } from './http.js';
 import type { LiveTopic } from './live.js';
+import type { MachineAccess } from './machines.js';
 import type { AllowedPermission, AllowedSlot, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
 import type { Privilege } from './privileged.js';
@@ -18,6 +19,7 @@ type Typed =
   | 'privileges'
   | 'config'
   | 'permissions'
+  | 'scopes'
   | 'services'
   | 'exports'
   | 'points'
@@ -38,6 +40,12 @@ type Ids<Requires, Optional> = (keyof Requires | keyof Optional) & string;
 
 /** The name of the service that a manifest with `http` provides. */
 type WithHttp<Outgoing> = [Outgoing] extends [never] ? never : 'http';
+
+/** A route with a declared permission, and a declared scope if it has one. */
+type AskingRoute<Permission, Scope extends string> = Omit<Route, 'permission' | 'machines'> & {
+  permission: Permission;
+  machines?: MachineAccess<Scope>;
+};
 
 /** A member with a permission that some used plugin declares. */
 type Asking<T, Permission> = Omit<T, 'permission'> & { permission: Permission };
@@ -71,6 +79,7 @@ export function definePlugin<
   Kinds extends FileKinds = Nothing,
   Chosen extends SettingsDeclaration = Nothing,
   const Outgoing extends HttpDeclaration = never,
+  const Scope extends string = never,
 >(
   definition: Omit<PluginDefinition, Typed> & {
     id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
@@ -79,6 +88,7 @@ export function definePlugin<
     privileges?: Granted[];
     config?: Config;
     permissions?: Record<Permission, string[]>;
+    scopes?: Record<Scope, string>;
     services?: Services &
       NoInfer<
         CheckServices<{
@@ -99,7 +109,7 @@ export function definePlugin<
     contributes?:
       | Contributions<Filled, Ids<Requires, Optional>>
       | ((config: z.output<Config>) => Contributions<Filled, Ids<Requires, Optional>>);
-    routes?: readonly Asking<Route, NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>>[];
+    routes?: readonly AskingRoute<NoInfer<AllowedPermission<Permission, Ids<Requires, Optional>>>, NoInfer<Scope>>[];
     jobs?: Jobs;
     events?: Events;
     files?: Kinds;

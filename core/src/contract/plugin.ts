@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { FileDeclaration } from './files.js';
 import type { HttpDeclaration, HttpOf } from './http.js';
 import type { LiveTopic } from './live.js';
+import type { MachineClient } from './machines.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
 import type { KernelCradle } from './services.js';
@@ -118,6 +119,14 @@ export interface PluginDefinition {
   settings?: SettingsDeclaration;
   /** Name of a permission (`note:read`) → roles that have it. */
   permissions?: Record<string, string[]>;
+  /** Name of a scope for machines (`notes:read`) → key of its title in the plugin's messages. Routes name it under `machines`. */
+  scopes?: Record<string, string>;
+  /**
+   * Turns a bearer token into the client that holds it; null for a token that is unknown, expired or revoked. Runs once a request, in a
+   * separate read-only unit of work as the system. Only with the privilege `machines`, and in one plugin of a portal.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
+  identifyMachine?(input: { token: string; services: any }): Promise<MachineClient | null>;
   /**
    * Role → roles that its holder may give to people, and take from them, in the tenant of that role; in any tenant if the role is held in
    * the whole portal. The kernel refuses every other change of roles requested by a person. Needs the privilege `access`.

@@ -1,4 +1,5 @@
 import type { AllSettings } from './all-settings.js';
+import type { Machines } from './machines.js';
 import type { Plugins, Queues } from './operations.js';
 import type { Principal, RoleGrant } from './principal.js';
 import type { Privacy } from './privacy.js';
@@ -109,6 +110,7 @@ export interface PrivilegedCradle {
   queues: Queues;
   plugins: Plugins;
   allSettings: AllSettings;
+  machines: Machines;
 }
 
 /** Name of a privileged service. */
@@ -124,4 +126,5 @@ export const privileges: readonly Privilege[] = [
   'queues',
   'plugins',
   'allSettings',
+  'machines',
 ];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Nothing } from './declared.js';
 import type { UploadFields, UploadsOf } from './files.js';
 import type { HttpOf } from './http.js';
+import type { MachineAccess, RouteDeprecation } from './machines.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
 import type { Reply } from './reply.js';
@@ -117,6 +118,7 @@ export interface RouteOptions<
   Result = undefined,
   Answer = unknown,
   U extends UploadFields | undefined = undefined,
+  Scope extends string = string,
 > {
   method: Method;
   /** Below `/api/<plugin>`, with `:name` parameters: `/paths/:id`. */
@@ -124,6 +126,12 @@ export interface RouteOptions<
   /** One line for the OpenAPI document and the audit log. */
   summary: string;
   permission: RoutePermission;
+  /**
+   * Which machines may call it with a bearer token. Required unless the permission is `public`: anyone may call such a route, and the kernel
+   * does not read its bearer token.
+   */
+  machines?: MachineAccess<Scope>;
+  deprecated?: RouteDeprecation;
   /** `false`: ignore the session cookie, for calls from tools and cross-site posts. Only with the permission `public`. */
   session?: false;
   /**
@@ -196,6 +204,11 @@ type CheckParams<Path extends string, P> = P extends z.ZodType
     : { params?: `the path ${Path} has no parameter :${Exclude<keyof z.input<P>, ParameterName<Path>> & string}` }
   : unknown;
 
+/** Requires `machines` of routes that are not public. */
+type CheckMachines<Permission extends string, Scope extends string> = [Permission] extends ['public']
+  ? { machines?: 'a public route is open to machines too' }
+  : { machines: MachineAccess<Scope> };
+
 type Responses = Record<number, z.ZodType | ResponseSpec>;
 
 /** The body type of a declared response: JSON before its schema is applied, bytes, or nothing. */
@@ -237,7 +250,7 @@ type Literals = '' | 0 | false | { [member: string]: Literals } | Literals[];
 
 /** Any route: the element type of `routes` in a manifest. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of routes mixes input types
-export type Route = RouteOptions<any, any, any, any, any, any, any>;
+export type Route = RouteOptions<any, any, any, any, any, any, any, any>;
 
 /** A route with the types of its own schemas: what `routeFor` returns and `clientFor` of `@ilearn/ui` reads. */
 export interface TypedRoute<
@@ -249,10 +262,12 @@ export interface TypedRoute<
   R extends Responses,
   Permission extends string = string,
   U = undefined,
+  Scope extends string = string,
 > extends Route {
   method: M;
   path: Path;
   permission: Permission;
+  machines?: MachineAccess<Scope>;
   params?: P;
   query?: Q;
   body?: B;
@@ -279,12 +294,24 @@ export function routeFor<Cradle>() {
     B extends z.ZodType | undefined = undefined,
     Result = undefined,
     const U extends UploadFields | undefined = undefined,
+    const Scope extends string = never,
   >(
-    options: RouteOptions<Cradle, P, Q, B, Result, Answered<R> | LiteralsIn<R> | Promise<Answered<R> | LiteralsIn<R>>, U> & {
+    options: RouteOptions<
+      Cradle,
+      P,
+      Q,
+      B,
+      Result,
+      Answered<R> | LiteralsIn<R> | Promise<Answered<R> | LiteralsIn<R>>,
+      U,
+      Scope
+    > & {
       method: M;
       path: Path;
       permission: Permission;
       responses: R;
-    } & CheckParams<Path, P>,
-  ): TypedRoute<M, Path, P, Q, B, R, Permission, U> => options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission, U>;
+    } & CheckParams<Path, P> &
+      CheckMachines<Permission, Scope>,
+  ): TypedRoute<M, Path, P, Q, B, R, Permission, U, Scope> =>
+    options as unknown as TypedRoute<M, Path, P, Q, B, R, Permission, U, Scope>;
 }

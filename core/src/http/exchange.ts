@@ -4,6 +4,7 @@ import type { LiveSession } from '../access/live-sessions.js';
 import type { HttpExchange } from '../context/frame.js';
 import { callerOf } from '../plugins/caller.js';
 import { headerOf } from './request-view.js';
+import type { RouteState } from './route-host.js';
 
 /** `__Host-` binds the cookie to this host and to https; browsers refuse that prefix on plain http. */
 export const cookieName = (secure: boolean): string => (secure ? '__Host-ilearn' : 'ilearn');
@@ -14,6 +15,7 @@ export function readSessionCookie(ctx: Context, secure: boolean): string | undef
 
 /** The session part of one request; a cookie that it sets is sent with the answer. */
 export function createExchange(ctx: Context, secure: boolean): HttpExchange {
+  const { machine } = ctx.state as RouteState;
   return {
     caller() {
       return callerOf(this.recognised?.id ?? this.session?.personId, ctx.ip);
@@ -24,8 +26,9 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
     },
     sessionHash: null,
     session: null,
-    recognised: null,
+    recognised: machine?.principal ?? null,
     setSessionCookie(id, seconds = 0) {
+      if (machine !== undefined) throw new Error('a machine has no session: name machines: { none } on this route');
       const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])];
       // Max-Age instead of Expires: the browser uses its own clock, and the clock of this process may be wrong.
       attributes.push(`Max-Age=${id === null ? 0 : seconds}`);

@@ -63,6 +63,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/session/language',
       summary: 'Choose the language of this session',
       permission: 'signed-in',
+      machines: { none: 'It concerns the signed-in person.' },
       body: z.strictObject({ language: z.enum(['nl', 'en', 'fr']) }),
       responses: { 204: nothing('Kept') },
       handler: async ({ body }) => {
@@ -76,6 +77,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/privacy/export',
       summary: 'Request an export of everything that the portal stores about you (GDPR art. 15)',
       permission: 'signed-in',
+      machines: { none: 'It concerns the signed-in person.' },
       responses: { 202: exportStatusSchema },
       handler: ({ principal, request }) => {
         const { unit } = currentFrame('kernel');
@@ -88,6 +90,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/privacy/export',
       summary: 'State of this export',
       permission: 'signed-in',
+      machines: { none: 'It concerns the signed-in person.' },
       audit: { none: 'It shows the state of an export, not its content.' },
       responses: { 200: z.object({ export: exportStatusSchema.nullable() }) },
       handler: async ({ principal }) => ({
@@ -99,6 +102,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/privacy/export/file',
       summary: 'The archive of this export, when it is ready',
       permission: 'signed-in',
+      machines: { none: 'It concerns the signed-in person.' },
       responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
       handler: async ({ principal }) => {
         const file = await privacy.exports.file(currentFrame('kernel').unit, ownOf(principal));

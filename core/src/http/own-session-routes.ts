@@ -18,6 +18,7 @@ export const ownSessionRoutes = [
     path: '/sessions',
     summary: 'Where you are signed in',
     permission: 'signed-in',
+    machines: { none: 'It concerns the sessions of the signed-in person.' },
     audit: { none: 'It shows people only their own sessions.' },
     responses: {
       200: z.object({
@@ -47,6 +48,7 @@ export const ownSessionRoutes = [
     path: '/sessions',
     summary: 'End all your sessions but this one',
     permission: 'signed-in',
+    machines: { none: 'It concerns the sessions of the signed-in person.' },
     responses: { 204: nothing('Ended') },
     handler: async () => {
       const { unit, asker } = here();
@@ -58,6 +60,7 @@ export const ownSessionRoutes = [
     path: '/sessions/:id',
     summary: 'End one of your other sessions',
     permission: 'signed-in',
+    machines: { none: 'It concerns the sessions of the signed-in person.' },
     params: z.object({ id: z.uuid() }),
     responses: { 204: nothing('Ended') },
     handler: async ({ params }) => {

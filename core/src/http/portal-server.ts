@@ -3,6 +3,7 @@ import type { Metric } from 'prom-client';
 import { LiveSessions } from '../access/live-sessions.js';
 import type { Permissions } from '../access/roles.js';
 import type { ProcessRole, Settings } from '../config/settings.js';
+import type { MachineClient } from '../contract/machines.js';
 import type { Route } from '../contract/route.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
@@ -11,6 +12,7 @@ import type { Uploads } from '../files/uploads.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { LiveHub } from '../live/hub.js';
+import { MachineIdentifier } from '../machines/identify.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
 import { holdsPeople } from '../privacy/person-table.js';
@@ -40,6 +42,8 @@ export interface PortalServerParts {
   home: DatabaseHome;
   uploads: Uploads;
   outgoing: { readonly all: readonly Metric[] };
+  /** For tests: clients by bearer token. */
+  machines: ReadonlyMap<string, MachineClient> | undefined;
   uiFolder: string | null;
   log: KernelLogger;
   outages: OutageLog;
@@ -63,6 +67,7 @@ export class PortalServer {
   /** The second server, for METRICS_PORT. */
   readonly #monitored: WebServer | null;
   readonly #sessions: LiveSessions;
+  readonly #machines: MachineIdentifier;
   readonly #origins: string[];
   readonly #secure: boolean;
   readonly #served = new Map<string, { routes: readonly Route[]; ui: ServedUi | null }>();
@@ -72,6 +77,8 @@ export class PortalServer {
     this.#secure = portal.url.startsWith('https:');
     this.#origins = [portal.url];
     this.#sessions = new LiveSessions(home.pool);
+    const { composition, runner, machines: known } = parts;
+    this.#machines = new MachineIdentifier({ composition, gate, runner, log, known });
     const { pool } = home;
     this.#metrics = new Metrics({
       messages: parts.messages,
@@ -214,7 +221,7 @@ export class PortalServer {
 
   #host() {
     const { runner, permissions, portal } = this.parts;
-    const shared = { runner, permissions, sessions: this.#sessions, languages: portal.languages };
+    const shared = { runner, permissions, sessions: this.#sessions, machines: this.#machines, languages: portal.languages };
     const slow: RouteHost['slow'] = (about, { route, ms, limitMs, over }) => {
       this.#metrics.slow(about['plugin'] ?? 'kernel', route);
       const remedy = 'Check its statements; move long work into a job, or set the timeoutMs of the route.';

@@ -8,6 +8,7 @@ import type { Principal } from '../contract/principal.js';
 import type { Problem } from '../contract/problem.js';
 import type { ReceivedUploads } from '../files/uploads.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
+import type { Machine, MachineIdentifier } from '../machines/identify.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { Encoded } from './encode.js';
 
@@ -16,6 +17,7 @@ export interface RouteHost {
   runner: WorkRunner;
   permissions: Permissions;
   sessions: LiveSessions;
+  machines: MachineIdentifier;
   /** Origins whose pages may send writes with the session cookie. */
   origins: readonly string[];
   /** The cookie is sent over https only. */
@@ -50,6 +52,8 @@ export interface Slow {
 /** State of a request while it is being answered; read by the log, the gate and the code that answers with a problem. */
 export interface RouteState {
   http?: HttpExchange;
+  /** The machine that calls; undefined for people. */
+  machine?: Machine;
   /** The handler was called. */
   reached?: boolean;
   /** The route's own format for problems. */

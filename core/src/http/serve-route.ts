@@ -12,7 +12,9 @@ import type { Route } from '../contract/route.js';
 import type { ReceivedUploads } from '../files/uploads.js';
 import { findUnstorable } from '../foundation/storable.js';
 import { ClientGone, TimeLimit } from '../foundation/time-limit.js';
+import { callerOf } from '../plugins/caller.js';
 import type { WorkOptions } from '../unit-of-work/work-runner.js';
+import { bearerOf, requireScope, twoCredentials, unknownToken } from './bearer.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
@@ -51,7 +53,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   /** @throws Problem if the caller may not make this request, or it is invalid */
   const admit = ({ ctx, params, body, uploads }: Call, session: LiveSession | null): Admitted => {
-    const principal = authorise(route, host.permissions, session);
+    const machine = (ctx.state as RouteState).machine;
+    const principal = machine === undefined ? authorise(route, host.permissions, session) : machine.principal;
     const query = route.query === undefined ? undefined : queryOf(ctx);
     const errors = findUnstorable('params', params);
     if (query !== undefined) errors.push(...findUnstorable('query', query));
@@ -87,7 +90,14 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       const { requestId } = ctx.state;
       const { status } = encoded;
       const about = { plugin: host.pluginId, route: name, params, status, tenants, requestId };
-      frame.unit.withCommit(entryStatement({ ...about, actorKind: kind, actor: kind === 'person' ? id : null }));
+      frame.unit.withCommit(
+        entryStatement({
+          ...about,
+          actorKind: kind,
+          actor: kind === 'person' ? id : null,
+          client: kind === 'service' ? id : null,
+        }),
+      );
     }
     return encoded;
   };
@@ -156,6 +166,15 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
   };
 
+  /** Finds out which machine sent this token, and whether it may call the route. @throws Problem */
+  const admitMachine = async (ctx: Context, token: string): Promise<void> => {
+    const work = { about: ctx.state.about, http: createExchange(ctx, host.secure) };
+    const machine = await host.machines.identify(token, work, callerOf(null, ctx.ip));
+    if (machine === null) throw unknownToken();
+    (ctx.state as RouteState).machine = machine;
+    requireScope(host.pluginId, route, machine);
+  };
+
   /** Receives files before the unit of work begins, and only from a caller who may send them. */
   const receiveUploads = async (call: Call, fields: UploadFields): Promise<ReceivedUploads> => {
     const { uploads } = host;
@@ -170,12 +189,17 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
 
   return async (ctx, params) => {
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
+    const token = route.session === false ? undefined : bearerOf(ctx);
+    if (token !== undefined && cookie !== undefined) throw twoCredentials();
+    // A public route needs no token, so the kernel does not read it.
+    const isMachine = token !== undefined && route.permission !== 'public';
     // Also checked without a session: otherwise another site could sign its visitor in as another person (login CSRF).
     const fromBrowser = headerOf(ctx, 'origin') !== undefined || headerOf(ctx, 'sec-fetch-site') !== undefined;
-    if (cookie !== undefined || (route.session !== false && fromBrowser)) {
+    if (!isMachine && (cookie !== undefined || (route.session !== false && fromBrowser))) {
       requireSameOrigin(route.method, (name) => headerOf(ctx, name), host.origins);
     }
-    if (cookie === undefined && route.permission !== 'public') throw signInFirst();
+    if (isMachine) await admitMachine(ctx, token);
+    else if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     if (route.authorise !== undefined) await authoriseFirst(ctx, route.authorise);
     // Read before the unit of work begins, so that a slow sender holds no connection.
     const call: Call = { ctx, params, cookie, body: undefined, uploads: undefined, limit: new TimeLimit(), result: undefined };

@@ -1,4 +1,5 @@
 import type { ProcessRole, Settings } from '../config/settings.js';
+import type { MachineClient } from '../contract/machines.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { BootReport } from '../foundation/boot-report.js';
 import type { Fault } from '../foundation/diagnosis.js';
@@ -34,6 +35,8 @@ export interface PlatformOptions {
   operatorHosts?: OperatorHosts;
   /** For tests: how outgoing calls resolve names, and which certificates they trust. */
   outgoing?: Pick<OutgoingParts, 'resolve' | 'ca'>;
+  /** For tests: machines by bearer token. */
+  machines?: ReadonlyMap<string, MachineClient>;
   /** `web` answers requests and runs no handlers; `worker` runs handlers and answers only /health and /metrics. Default: both. */
   only?: ProcessRole | undefined;
 }

@@ -44,6 +44,7 @@ export class RunningPlatform {
       home,
       outgoing: checked.outgoing.metrics,
       uploads: new Uploads(home, storage, settings.files),
+      machines: options.machines,
       uiFolder,
       log,
       outages,

@@ -27,6 +27,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     'kind of tenant': new Map<string, string[]>(),
     command: new Map(ownCommands.map((name) => [name, ['the kernel']])),
     key: new Map<string, string[]>(),
+    function: new Map<string, string[]>(),
   };
 
   for (const plugin of plugins) if (!byId.has(plugin.id)) byId.set(plugin.id, plugin);
@@ -55,6 +56,9 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     checkRoles(plugin, byId, report);
     for (const kind of definition.tenantKinds ?? []) {
       claim('kind of tenant', kind, 'tenantKinds', 'Give the kind another name: only one plugin may register tenants of it.');
+    }
+    if (definition.identifyMachine !== undefined) {
+      claim('function', 'identifyMachine', 'identifyMachine', 'Let one plugin of the portal know the bearer tokens.');
     }
     for (const name of Object.keys(definition.on ?? {})) checkSubscription(plugin, name, byId, report);
     for (const [name, { permission }] of Object.entries(definition.live ?? {})) {

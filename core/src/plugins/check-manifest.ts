@@ -16,6 +16,7 @@ import { checkFiles } from './check-files.js';
 import { checkHttp } from './check-http.js';
 import { checkJobs } from './check-jobs.js';
 import { checkLive } from './check-live.js';
+import { checkMachines } from './check-machines.js';
 import { checkSettings } from './check-settings.js';
 import { manifestShape } from './manifest-shape.js';
 
@@ -95,6 +96,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   checkMigrations(definition, report);
   checkJobs(definition.jobs ?? {}, report);
   checkLive(definition.live ?? {}, report);
+  checkMachines(definition, report);
   checkSettings(definition, report);
   checkHttp(definition.http, report);
   checkUi(definition, report);

@@ -84,11 +84,27 @@ const response = z.union(
 
 const seconds = z.number('is not a number of seconds').positive('is not a number of seconds').max(3600, 'is more than an hour');
 
+const day = z.iso.date('is not a date such as 2027-01-31');
+const machines = z.union(
+  [
+    z.strictObject({ scope: z.string(), cost: z.int().min(1).max(1_000).optional() }),
+    z.strictObject({ none: z.string().min(1, 'is not said') }),
+  ],
+  "is not { scope: 'notes:read' }, with a cost of 1 to 1000 if it is not 1, nor { none: 'why' }",
+);
+
 const route = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'is not GET, POST, PUT, PATCH or DELETE'),
   path: text,
   summary: text,
   permission: text,
+  machines: machines.optional(),
+  deprecated: z
+    .strictObject(
+      { since: day, sunset: day.optional(), link: z.url('is not an address').optional() },
+      'is not { since, sunset, link }',
+    )
+    .optional(),
   session: z.literal(false, 'is not false, the only value that it may have').optional(),
   audit: z.strictObject({ none: z.string().min(1, 'is empty') }, "is not { none: 'why' }").optional(),
   changes: z.string().min(1, 'is empty').optional(),
@@ -176,6 +192,8 @@ export const manifestShape = z.strictObject({
   config: zodSchema.optional(),
   settings: z.strictObject({ portal: zodSchema.optional(), tenant: zodSchema.optional() }).optional(),
   permissions: map(list(text)).optional(),
+  scopes: map(text).optional(),
+  identifyMachine: callable.optional(),
   mayGrant: map(list(text)).optional(),
   roles: map(z.union([kind, list(kind).min(1, 'names no kind')], 'is not a kind of tenant, nor a list of them')).optional(),
   tenantKinds: list(kind).optional(),

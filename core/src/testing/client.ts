@@ -27,6 +27,7 @@ const monitored = new Set(['/metrics', '/health/ready']);
 /** An HTTP client with cookies, which sends the same headers as a browser on a page of the portal. Does not follow redirects. */
 export class TestClient {
   #cookies = new Map<string, string>();
+  readonly #headers: Record<string, string> = {};
 
   /**
    * @param origin of its pages: the portal's public address
@@ -40,6 +41,12 @@ export class TestClient {
 
   setCookie(name: string, value: string): this {
     this.#cookies.set(name, value);
+    return this;
+  }
+
+  /** Sent with every request. */
+  setHeader(name: string, value: string): this {
+    this.#headers[name] = value;
     return this;
   }
 
@@ -69,6 +76,7 @@ export class TestClient {
         ...(cookies === '' ? {} : { cookie: cookies }),
         ...(content === null ? {} : { 'content-type': content.type }),
         ...(this.monitorToken !== undefined && monitored.has(path) ? { authorization: `Bearer ${this.monitorToken}` } : {}),
+        ...this.#headers,
         ...headers,
       },
       ...(content === null ? {} : { body: content.payload as string | Uint8Array<ArrayBuffer> }),

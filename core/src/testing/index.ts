@@ -8,6 +8,7 @@ import type { Permissions } from '../access/roles.js';
 import { createSession } from '../access/sessions.js';
 import { registerTenants } from '../access/tenant-service.js';
 import type { ProcessRole, Settings } from '../config/settings.js';
+import type { MachineClient } from '../contract/machines.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { RoleGrant } from '../contract/principal.js';
 import type { Tenant } from '../contract/privileged.js';
@@ -64,6 +65,8 @@ export interface TestPlatform {
   signIn(personId: string, displayName?: string): Promise<TestClient>;
   /** A client without a session. */
   client(): TestClient;
+  /** A client of a machine with these scopes (`<plugin>.<name>`) in these tenants; default client: a new one. */
+  machine(of: Omit<MachineClient, 'client'> & { client?: string }): TestClient;
   /** Waits until all events and jobs are done; throws after 30 seconds. */
   drain(): Promise<void>;
   /** Stops the portal and removes its database. */
@@ -80,6 +83,7 @@ function tenantsFor(roles: readonly RoleGrant[], permissions: Permissions): Tena
   });
 }
 
+const tokensOf = new WeakMap<TestPlatform, Map<string, MachineClient>>();
 const DRAIN_MS = 30_000;
 const MONITOR_TOKEN = 'a-token-for-tests-alone';
 
@@ -123,6 +127,8 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     origin: definition.id,
     rawConfig: options.config?.[definition.id],
   }));
+  // Processes of one portal know the same tokens.
+  const machines = (options.beside && tokensOf.get(options.beside)) ?? new Map<string, MachineClient>();
   const platform = new Platform({
     settings,
     plugins,
@@ -131,6 +137,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     ...(options.http === undefined ? {} : { operatorHosts: options.http }),
     ...(options.outgoing === undefined ? {} : { outgoing: options.outgoing }),
     only: options.only,
+    machines,
     uiFolder: options.uiFolder ?? null,
     log: createLog(settings.logLevel, { write: (line) => void log.push(line) }),
   });
@@ -146,7 +153,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
   const url = publicUrl === undefined ? platform.portal.url : `http://127.0.0.1:${port}`;
   const client = () => new TestClient(url, publicUrl, settings.metricsToken);
 
-  return {
+  const testPlatform: TestPlatform = {
     url,
     platform,
     log,
@@ -164,6 +171,11 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
       return client().setCookie(cookieName(platform.portal.url.startsWith('https:')), id);
     },
     client,
+    machine: ({ client: id = randomUUID(), ...of }) => {
+      const token = randomUUID();
+      machines.set(token, { client: id, ...of });
+      return client().setHeader('authorization', `Bearer ${token}`);
+    },
     drain: async () => {
       const deadline = performance.now() + DRAIN_MS;
       while ((await platform.pendingMessages()) > 0) {
@@ -180,4 +192,6 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
       await removeFiles();
     },
   };
+  tokensOf.set(testPlatform, machines);
+  return testPlatform;
 }

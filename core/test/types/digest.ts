@@ -31,6 +31,7 @@ export const required = definePlugin({
       path: '/size',
       summary: 'Size',
       permission: 'notice:read',
+      machines: { none: 'People read this.' },
       responses: { 200: z.object({ size: z.number() }) },
       handler: async ({ services }) => ({ size: await services.digest.size() }),
     }),

@@ -187,7 +187,31 @@ export const routes = [
 ];
 
 const idle = (permission: 'notice:raed' | 'of:nobody') =>
-  routeFor<KernelCradle>()({ ...base, path: '/j', permission, responses: { 204: nothing('') }, handler: () => {} });
+  routeFor<KernelCradle>()({
+    ...base,
+    path: '/j',
+    permission,
+    machines: { none: '' },
+    responses: { 204: nothing('') },
+    handler: () => {},
+  });
+const silent = { ...base, path: '/k', responses: { 204: nothing('') }, handler: () => {} } as const;
+
+export const machines = [
+  // refused machines (route that does not name the machines that may call it): Property 'machines' is missing
+  routeFor<KernelCradle>()({ ...silent, permission: 'signed-in' }),
+  // refused machines (public route with a scope): a public route is open to machines too
+  routeFor<KernelCradle>()({ ...silent, machines: { scope: 'notes:read' } }),
+];
+
+definePlugin({
+  id: 'wrong-scope',
+  version: '1.0.0',
+  scopes: { 'notes:read': 'scopes.notes' },
+  // refused machines (scope that the manifest does not declare): '"notes:reed"' is not assignable to type '"notes:read"'
+  routes: [routeFor<KernelCradle>()({ ...silent, permission: 'signed-in', machines: { scope: 'notes:reed' } })],
+});
+
 const ui = { entry: new URL('file:///'), messages: new URL('file:///') };
 const requires = { 'notice-board': '^1.0.0' } as const;
 

@@ -53,6 +53,7 @@ export default definePlugin({
   tenantKinds,
   roles,
   permissions,
+  scopes: { 'classes:read': 'scopes.classesRead', 'members:read': 'scopes.membersRead' },
   mayGrant: {
     'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
     principal: inSchool,

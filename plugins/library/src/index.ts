@@ -44,6 +44,7 @@ export default definePlugin({
   requires: { directory: '^0.1.0' },
   config,
   permissions,
+  scopes: { 'activities:read': 'scopes.activitiesRead', 'curriculum:read': 'scopes.curriculumRead' },
   tables: {
     schemes: curriculum,
     scheme_versions: curriculum,

@@ -49,6 +49,7 @@ export default definePlugin({
   optional: { notifications: '^0.1.0' },
   config,
   permissions,
+  scopes: { 'paths:read': 'scopes.pathsRead', 'progress:read': 'scopes.progressRead' },
   tables,
   migrations,
   services: {

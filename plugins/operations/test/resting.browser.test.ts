@@ -21,6 +21,7 @@ const partly = definePlugin({
       path: '/notes/:id',
       summary: 'Fails while it is broken',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       responses: { 200: z.object({}) },
       handler: () => {
         if (state.broken) throw new Error('no note can be read');

@@ -11,6 +11,7 @@ export const routes = [
     path: '/time',
     summary: 'The time by the portal’s clock',
     permission: 'time:read',
+    machines: { none: 'No machine needs the time.' },
     responses: { 200: z.object({ now: z.date() }) },
     handler: ({ services }) => ({ now: services.clock.now() }),
   }),

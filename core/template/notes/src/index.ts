@@ -20,6 +20,7 @@ export default definePlugin({
   version: '0.1.0',
   config: z.strictObject({ keepDays: z.int().positive().default(365) }),
   permissions,
+  scopes: { 'notes:read': 'scopes.notesRead' },
   tables,
   migrations,
   services: { notes: NoteService },

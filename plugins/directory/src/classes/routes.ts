@@ -33,12 +33,18 @@ export const classRoutes = [
     path: '/classes',
     summary: 'Classes and groups of this school year: yours, or those of a school where you work',
     permission: 'signed-in',
-    query: z.object({ of: z.enum(['me', 'school']).default('me'), school: z.uuid().optional() }),
+    machines: { scope: 'classes:read' },
+    query: z.object({
+      of: z.enum(['me', 'school']).optional().describe('Default: me, for machines school'),
+      school: z.uuid().optional(),
+    }),
     responses: { 200: z.object({ classes: z.array(classShape).max(mostClasses), more: z.boolean() }) },
     async handler({ query: { of, school }, principal, services: { classes } }) {
       const limit = mostClasses + 1;
       const found =
-        of === 'school' ? await classes.ofSchool(school, limit) : await classes.ofPerson(principal.id ?? '', undefined, limit);
+        (of ?? (principal.kind === 'person' ? 'me' : 'school')) === 'school'
+          ? await classes.ofSchool(school, limit)
+          : await classes.ofPerson(principal.id ?? '', undefined, limit);
       const shown = found.slice(0, mostClasses);
       return {
         classes: school === undefined ? shown : shown.filter((each) => each.school === school),
@@ -51,6 +57,7 @@ export const classRoutes = [
     path: '/classes/:id',
     summary: 'A class or group with its members',
     permission: 'class:read',
+    machines: { scope: 'members:read' },
     params: idParams,
     responses: { 200: membersShape },
     handler: ({ params, services }) => membersOf(params.id, services),
@@ -60,6 +67,7 @@ export const classRoutes = [
     path: '/candidates',
     summary: 'Pupils whom you may put in a group: those of the classes that you teach',
     permission: 'group:write',
+    machines: { none: 'A group belongs to a person.' },
     query: z.object({ school: z.uuid() }),
     responses: {
       200: z.array(z.object({ class: classShape, pupils: z.array(personShape).max(mostMembers) })).max(mostClasses),
@@ -81,6 +89,7 @@ export const classRoutes = [
     path: '/groups',
     summary: 'Make a group of pupils',
     permission: 'group:write',
+    machines: { none: 'A group belongs to a person.' },
     body: groupBody.extend({ school: z.uuid() }),
     responses: { 201: membersShape },
     async handler({ body, services }) {
@@ -93,6 +102,7 @@ export const classRoutes = [
     path: '/groups/:id',
     summary: 'Change the name or the pupils of a group that you made',
     permission: 'group:write',
+    machines: { none: 'A group belongs to a person.' },
     params: idParams,
     body: groupBody,
     responses: { 200: membersShape },
@@ -106,6 +116,7 @@ export const classRoutes = [
     path: '/groups/:id',
     summary: 'Remove a group that you made, or one of a school that you manage',
     permission: 'group:remove',
+    machines: { none: 'A group belongs to a person.' },
     params: idParams,
     responses: { 204: nothing('Removed') },
     async handler({ params, services }) {

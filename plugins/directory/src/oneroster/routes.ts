@@ -53,6 +53,7 @@ export const importRoutes = [
     path: '/imports',
     summary: 'Import a zip of OneRoster CSV files for the schools that you manage; the report says what was refused and why',
     permission: 'roster:import',
+    machines: { none: 'Administrators import rosters.' },
     query: z.object({ dryRun: flag, allowRemovals: flag }),
     body: z.instanceof(Buffer),
     consumes: ['application/zip'],

@@ -11,6 +11,7 @@ export const peopleRoutes = [
     path: '/people',
     summary: 'People of your schools, by family name',
     permission: 'people:read',
+    machines: { none: 'Machines read people by class.' },
     query: z.object({
       search: z.string().max(100).default(''),
       school: z.uuid().optional(),
@@ -26,6 +27,7 @@ export const peopleRoutes = [
     path: '/people/:id',
     summary: 'A person with their classes',
     permission: 'people:read',
+    machines: { none: 'Machines read people by class.' },
     params: z.object({ id: z.uuid() }),
     responses: { 200: personShape.extend({ classes: z.array(classShape).max(mostClasses) }) },
     async handler({ params, services }) {

@@ -13,6 +13,7 @@ export const schoolRoutes = [
     summary: 'Your schools',
     audit: { none: 'It shows no personal data.' },
     permission: 'signed-in',
+    machines: { scope: 'classes:read' },
     responses: { 200: z.object({ schools: z.array(schoolShape).max(mostSchools), more: z.boolean() }) },
     handler: async ({ services }) => {
       const schools = await services.schools.list(mostSchools + 1);
@@ -25,6 +26,7 @@ export const schoolRoutes = [
     summary: 'A school: its group, sites, numbers, and what tools receive about its people',
     audit: { none: 'It shows no personal data.' },
     permission: 'school:read',
+    machines: { none: 'Administrators use it.' },
     params: idParams,
     responses: {
       200: schoolShape.extend({
@@ -50,6 +52,7 @@ export const schoolRoutes = [
     path: '/schools/:id/releases',
     summary: 'Set what tools receive about the people of a school; by default, nothing',
     permission: 'school:release',
+    machines: { none: 'Administrators use it.' },
     params: idParams,
     body: releasesShape.partial(),
     responses: { 200: releasesShape },

@@ -34,6 +34,7 @@ export const curriculumRoutes = [
     path: '/concepts',
     summary: 'Search the curriculum, or list its tree level by level',
     permission: 'library:read',
+    machines: { scope: 'curriculum:read' },
     audit: { none: 'It shows no personal data.' },
     query: z
       .object({
@@ -56,6 +57,7 @@ export const curriculumRoutes = [
     path: '/concept',
     summary: 'One concept with what it relates to',
     permission: 'library:read',
+    machines: { scope: 'curriculum:read' },
     audit: { none: 'It shows no personal data.' },
     query: z.object({ uri: conceptUri }),
     responses: {
@@ -73,6 +75,7 @@ export const curriculumRoutes = [
     path: '/schemes',
     summary: 'Concept schemes with their versions',
     permission: 'library:read',
+    machines: { scope: 'curriculum:read' },
     audit: { none: 'It shows no personal data.' },
     responses: {
       200: z.object({

@@ -72,6 +72,7 @@ const changePassword = route({
   path: '/password',
   summary: 'Change your own password; your other sessions end',
   permission: 'signed-in',
+  machines: { none: 'It concerns the account of the signed-in person.' },
   body: z.strictObject({ current: typedPassword, password: typedPassword }),
   bodyLimit: 4096,
   responses: {
@@ -109,6 +110,7 @@ const account = route({
   path: '/account',
   summary: 'Your own account',
   permission: 'signed-in',
+  machines: { none: 'It concerns the account of the signed-in person.' },
   responses: {
     200: z.object({
       /** Null if the person only signs in through a provider. */

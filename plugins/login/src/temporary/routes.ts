@@ -6,6 +6,7 @@ import type { Cradle } from '../cradle.js';
 import { mostListed, temporaryRoles } from './temporary-accounts.js';
 
 const route = routeFor<Cradle>();
+const machines = { none: 'Administrators use it.' } as const;
 const permission = 'temporary-account:write';
 
 const temporaryAccount = z.object({
@@ -29,6 +30,7 @@ const list = route({
   path: '/temporary-accounts',
   summary: 'Temporary accounts of your schools',
   permission,
+  machines,
   responses: {
     200: z.object({
       accounts: z.array(temporaryAccount).max(mostListed),
@@ -54,6 +56,7 @@ const create = route({
   path: '/temporary-accounts',
   summary: 'Make a temporary account; its password is shown only now',
   permission,
+  machines,
   body: z.strictObject({
     school: z.uuid(),
     role: z.enum(temporaryRoles),
@@ -71,6 +74,7 @@ const revoke = route({
   path: '/temporary-accounts/:id',
   summary: 'End a temporary account immediately',
   permission,
+  machines,
   params: z.object({ id: z.uuid() }),
   responses: { 204: nothing('The account and its sessions are gone') },
   async handler({ services, params }) {

@@ -40,6 +40,7 @@ export const launchRoutes = [
     path: '/launches/:id',
     summary: 'Send the browser to the tool: third-party initiated login (1EdTech Security Framework 1.0 §5.1.1.1)',
     permission: 'signed-in',
+    machines: { none: 'A launch belongs to the signed-in person.' },
     changes: 'The launch is marked as started.',
     params: z.object({ id: z.string() }),
     responses: {

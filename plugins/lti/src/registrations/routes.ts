@@ -6,6 +6,7 @@ import { changedRegistration, newRegistration, registrationView } from './regist
 import { mostRegistrations } from './registration-service.js';
 
 const route = routeFor<Cradle>();
+const machines = { none: 'Administrators use it.' } as const;
 const permission = 'registration:manage';
 const params = z.object({ id: z.uuid() });
 
@@ -16,6 +17,7 @@ export const registrationRoutes = [
     summary: 'All registered tools, with the endpoints of this platform',
     audit: { none: 'It shows no personal data.' },
     permission,
+    machines,
     responses: {
       200: z.object({
         platform: platformConfiguration,
@@ -33,6 +35,7 @@ export const registrationRoutes = [
     path: '/registrations',
     summary: 'Register a tool; the platform assigns a client id unless one is given',
     permission,
+    machines,
     body: newRegistration,
     responses: { 201: registrationView },
     handler: async ({ body, services }) => reply(201, await services.registrations.add(body)),
@@ -43,6 +46,7 @@ export const registrationRoutes = [
     summary: 'One registered tool',
     audit: { none: 'It shows no personal data.' },
     permission,
+    machines,
     params,
     responses: { 200: registrationView },
     handler: ({ params, services }) => services.registrations.get(params.id),
@@ -52,6 +56,7 @@ export const registrationRoutes = [
     path: '/registrations/:id',
     summary: 'Change a registered tool, or switch it off',
     permission,
+    machines,
     params,
     body: changedRegistration,
     responses: { 200: registrationView },
@@ -62,6 +67,7 @@ export const registrationRoutes = [
     path: '/registrations/:id',
     summary: 'Remove a tool that was never used',
     permission,
+    machines,
     params,
     responses: { 204: nothing('Removed') },
     handler: async ({ params, services }) => {

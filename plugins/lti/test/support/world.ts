@@ -39,6 +39,7 @@ const caller = definePlugin({
       path: '/launch',
       summary: 'Launch',
       permission: 'signed-in',
+      machines: { none: 'a test' },
       body: z.any(),
       responses: { 200: z.object({ url: z.string() }) },
       handler: ({ body, services }) => services.lti.launches.start(body),

@@ -1,4 +1,4 @@
-import { notFound } from '@ilearn/core';
+import { notFound, type Principal } from '@ilearn/core';
 import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
@@ -47,9 +47,10 @@ export class Assignments {
     this.pathShapes = pathShapes;
   }
 
-  /** Classes and groups that the person teaches, with their number of pupils. */
-  classesOf(teacherId: string): Promise<ClassSummary[]> {
-    return this.directory.classes.ofPerson(teacherId, 'teacher');
+  /** Classes and groups that the principal teaches, with their number of pupils; for a machine, the classes of its schools. */
+  async classesOf({ kind, id }: Principal): Promise<ClassSummary[]> {
+    if (kind === 'service') return this.directory.classes.ofSchool();
+    return id === null ? [] : this.directory.classes.ofPerson(id, 'teacher');
   }
 
   /** @throws 404 unless the person teaches the class */
@@ -123,10 +124,11 @@ export class Assignments {
     return made.id;
   }
 
-  /** @throws 404 unless the principal teaches its class */
+  /** @throws 404 unless the principal teaches its class, or is a machine that may read its school */
   async followed(id: string): Promise<AssignmentRow> {
     const row = await this.rows().where({ id }).first();
-    if (!row || this.principal.id === null || !(await this.teaches(this.principal.id, row.class_id))) throw notFound();
+    const { kind, id: personId } = this.principal;
+    if (!row || personId === null || (kind !== 'service' && !(await this.teaches(personId, row.class_id)))) throw notFound();
     return row;
   }
 

@@ -13,8 +13,9 @@ export const pathRoutes = [
     path: '/paths',
     summary: 'Learning paths: your own, those of colleagues in the same school, or the shared ones',
     permission: 'path:read',
+    machines: { scope: 'paths:read' },
     query: z.object({
-      scope: z.enum(scopes).default('own'),
+      scope: z.enum(scopes).optional().describe('Default: own, for machines school'),
       q: text(100).optional().describe('Text in title or description'),
       language: z.string().max(35).optional().describe('Only paths in this language (BCP 47)'),
       limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -30,14 +31,20 @@ export const pathRoutes = [
           .describe('How many there are in each language, whichever is chosen'),
       }),
     },
-    handler: ({ query: { q, ...query }, request, services }) =>
-      services.pathService.list({ ...query, text: q, reader: request.language }),
+    handler: ({ query: { q, scope, ...query }, principal, request, services }) =>
+      services.pathService.list({
+        ...query,
+        scope: scope ?? (principal.kind === 'person' ? 'own' : 'school'),
+        text: q,
+        reader: request.language,
+      }),
   }),
   route({
     method: 'POST',
     path: '/paths',
     summary: 'Create a path',
     permission: 'path:write',
+    machines: { none: 'A path has a person as its owner.' },
     body: newPath,
     responses: { 201: pathDetail },
     handler: async ({ body, services }) => reply(201, await services.pathService.create(body)),
@@ -47,6 +54,7 @@ export const pathRoutes = [
     path: '/paths/:id',
     summary: 'One path with its steps',
     permission: 'path:read',
+    machines: { scope: 'paths:read' },
     params,
     responses: { 200: pathDetail },
     handler: ({ params: { id }, services }) => services.pathService.get(id),
@@ -56,6 +64,7 @@ export const pathRoutes = [
     path: '/paths/:id',
     summary: 'Replace title, description, order and all steps; 409 when the path was changed meanwhile',
     permission: 'path:write',
+    machines: { none: 'A path has a person as its owner.' },
     params,
     body: pathContent,
     responses: { 200: pathDetail },
@@ -66,6 +75,7 @@ export const pathRoutes = [
     path: '/paths/:id',
     summary: 'Remove your own path; 409 while pupils are working on it, unless `end` is true',
     permission: 'path:write',
+    machines: { none: 'A path has a person as its owner.' },
     params,
     query: z.object({
       end: z
@@ -87,6 +97,7 @@ export const pathRoutes = [
     summary: 'Schools in which you may create paths',
     audit: { none: 'It shows no personal data.' },
     permission: 'path:write',
+    machines: { none: 'A path has a person as its owner.' },
     responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000) },
     handler: async ({ principal: { tenants: schools }, services }) =>
       (await services.directory.schools.list()).filter((school) => schools === '*' || schools.includes(school.id)),
@@ -96,6 +107,7 @@ export const pathRoutes = [
     path: '/paths/:id/steps',
     summary: 'Add one step at the end',
     permission: 'path:write',
+    machines: { none: 'A path has a person as its owner.' },
     params,
     body: newStep,
     responses: { 201: pathDetail },
@@ -106,6 +118,7 @@ export const pathRoutes = [
     path: '/paths/:id/copy',
     summary: 'Copy a path that you may read to a path of your own',
     permission: 'path:write',
+    machines: { none: 'A path has a person as its owner.' },
     params,
     body: z.object({ title: title.optional(), school: z.uuid().optional() }),
     responses: { 201: pathDetail },

@@ -13,7 +13,10 @@ import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage
 import { stuckOn } from './stuck.js';
 import { type Tries, triesPage } from './tries.js';
 
-/** Progress of a class in its assignments. Only the teachers of the class may see it, not colleagues or the school's principal. */
+/**
+ * Progress of a class in its assignments. Of people, only the teachers of the class may see it, not colleagues or the school's principal;
+ * machines see that of their schools.
+ */
 export class Progress {
   private readonly config;
   private readonly principal;
@@ -38,15 +41,20 @@ export class Progress {
     this.clock = clock;
   }
 
-  /** A page of the assignments to the classes that the principal teaches, newest first, with the pupils' progress. */
+  /**
+   * A page of the assignments to the classes that the principal teaches, newest first, with the pupils' progress; for a machine, to all
+   * classes.
+   */
   async list({ ended, offset }: { ended: boolean; offset: number }): Promise<Followed[]> {
-    const classes = this.principal.id === null ? [] : await this.assignments.classesOf(this.principal.id);
-    const rows = await this.assignments
-      .rows()
-      .whereIn(
+    const classes = await this.assignments.classesOf(this.principal);
+    const found = this.assignments.rows();
+    if (this.principal.kind !== 'service') {
+      found.whereIn(
         'class_id',
         classes.map((each) => each.id),
-      )
+      );
+    }
+    const rows = await found
       .where((state) => (ended ? state.whereNotNull('ended_at') : state.whereNull('ended_at')))
       .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id' }])
       .limit(mostFollowed)

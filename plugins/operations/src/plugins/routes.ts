@@ -13,6 +13,7 @@ export const pluginRoutes = [
     path: '/plugins',
     summary: 'The plugins of this portal: state, cause, and what requires what',
     permission: 'operations:read',
+    machines: { none: 'Operators use it.' },
     responses: { 200: z.array(pluginReport).max(mostPlugins) },
     handler: ({ services: { plugins } }) => plugins.list(),
   }),
@@ -21,6 +22,7 @@ export const pluginRoutes = [
     path: '/plugins/:id/retry',
     summary: 'Try a plugin again that is out of service, with those that wait for it',
     permission: 'operations:write',
+    machines: { none: 'Operators use it.' },
     params: one,
     responses: { 204: asked },
     handler: async ({ params: { id }, services: { plugins } }) => {
@@ -32,6 +34,7 @@ export const pluginRoutes = [
     path: '/plugins/:id/enable',
     summary: 'Bring a disabled plugin back',
     permission: 'operations:write',
+    machines: { none: 'Operators use it.' },
     params: one,
     responses: { 204: asked },
     handler: async ({ params: { id }, services: { plugins } }) => {
@@ -43,6 +46,7 @@ export const pluginRoutes = [
     path: '/plugins/:id/disable',
     summary: 'Take a plugin out of service; its data are kept',
     permission: 'operations:write',
+    machines: { none: 'Operators use it.' },
     params: one,
     body: z.strictObject({ withDependants: z.boolean().default(false) }),
     responses: { 204: asked },

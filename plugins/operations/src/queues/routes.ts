@@ -12,6 +12,7 @@ export const queueRoutes = [
     path: '/queues',
     summary: 'Events and jobs that are not done: how many in each state, and those of one state',
     permission: 'operations:read',
+    machines: { none: 'Operators use it.' },
     query: z.strictObject({ state: z.enum(messageStates).default('failed') }),
     responses: { 200: overview },
     handler: async ({ query: { state }, services: { queues } }) => {
@@ -34,6 +35,7 @@ export const queueRoutes = [
     path: '/queues/failed/retry',
     summary: 'Retry every failed message',
     permission: 'operations:write',
+    machines: { none: 'Operators use it.' },
     responses: { 200: z.object({ count: z.int() }) },
     handler: async ({ services: { queues } }) => ({ count: await queues.retryAll() }),
   }),
@@ -42,6 +44,7 @@ export const queueRoutes = [
     path: '/queues/failed/:id/retry',
     summary: 'Retry one failed message',
     permission: 'operations:write',
+    machines: { none: 'Operators use it.' },
     params: one,
     responses: { 204: nothing('It waits for a worker') },
     handler: async ({ params: { id }, services: { queues } }) => {
@@ -53,6 +56,7 @@ export const queueRoutes = [
     path: '/queues/failed/:id',
     summary: 'Delete a failed message: its work is never done',
     permission: 'operations:write',
+    machines: { none: 'Operators use it.' },
     params: one,
     responses: { 204: nothing('Deleted') },
     handler: async ({ params: { id }, services: { queues } }) => {

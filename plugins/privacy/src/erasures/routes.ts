@@ -35,6 +35,7 @@ export const erasureRoutes = [
     path: '/people/:id/erasure',
     summary: 'What erasing a person would delete or anonymise now, by table',
     permission: 'privacy:erase',
+    machines: { none: 'A person must decide on an erasure.' },
     params,
     audit: { none: 'The kernel records each request about a person.' },
     responses: { 200: z.array(erasable).max(mostTables) },
@@ -48,6 +49,7 @@ export const erasureRoutes = [
     path: '/people/:id/erasure',
     summary: 'Erase a person for good (GDPR art. 17); their name confirms it',
     permission: 'privacy:erase',
+    machines: { none: 'A person must decide on an erasure.' },
     params,
     body: z.strictObject({ name: z.string().max(250) }),
     responses: { 202: erasure },
@@ -64,6 +66,7 @@ export const erasureRoutes = [
     path: '/erasures',
     summary: 'Erasures that are not done, then the latest that are',
     permission: 'privacy:erase',
+    machines: { none: 'A person must decide on an erasure.' },
     responses: { 200: z.object({ erasures: z.array(erasure).max(mostErasures), more: z.boolean() }) },
     async handler({ services }) {
       const found = await services.privacy.erasures();
@@ -83,6 +86,7 @@ export const erasureRoutes = [
     path: '/erasures/:id',
     summary: 'State of an erasure',
     permission: 'privacy:erase',
+    machines: { none: 'A person must decide on an erasure.' },
     params,
     responses: { 200: erasure },
     async handler({ params: { id }, services }) {

@@ -41,6 +41,7 @@ export const peopleRoutes = [
     path: '/people',
     summary: 'People of your schools, including those who left, by family name',
     permission: 'privacy:read',
+    machines: { none: 'A person must answer privacy requests.' },
     query: z.object({
       search: z.string().max(100).default(''),
       page: z.coerce.number().int().min(1).max(10_000).default(1),
@@ -59,6 +60,7 @@ export const peopleRoutes = [
     path: '/people/:id',
     summary: 'A person whose data you are responsible for',
     permission: 'privacy:read',
+    machines: { none: 'A person must answer privacy requests.' },
     params,
     responses: { 200: person },
     async handler({ params: { id }, services }) {
@@ -72,6 +74,7 @@ export const peopleRoutes = [
     path: '/people/:id/export',
     summary: 'Request an export of everything that your schools store about a person (GDPR art. 15)',
     permission: 'privacy:read',
+    machines: { none: 'A person must answer privacy requests.' },
     params,
     responses: { 202: exportStatusSchema },
     async handler({ params: { id }, services, request }) {
@@ -84,6 +87,7 @@ export const peopleRoutes = [
     path: '/people/:id/export',
     summary: 'State of the export that you requested',
     permission: 'privacy:read',
+    machines: { none: 'A person must answer privacy requests.' },
     params,
     audit: { none: 'It shows the state of an export, not its content.' },
     responses: { 200: z.object({ export: exportStatusSchema.nullable() }) },
@@ -97,6 +101,7 @@ export const peopleRoutes = [
     path: '/people/:id/export/file',
     summary: 'The archive of the export that you requested, when it is ready',
     permission: 'privacy:read',
+    machines: { none: 'A person must answer privacy requests.' },
     params,
     audit: noted,
     responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
@@ -113,6 +118,7 @@ export const peopleRoutes = [
     path: '/people/:id/audit',
     summary: 'Who saw or changed data of a person, newest first',
     permission: 'privacy:read',
+    machines: { none: 'A person must answer privacy requests.' },
     params,
     query: z.object({
       since: z.iso.datetime({ offset: true }).optional(),

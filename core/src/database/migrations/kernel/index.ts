@@ -13,6 +13,7 @@ import { tenantsMigration } from './0013-tenants.js';
 import { liveMigration } from './0014-live.js';
 import { filesMigration } from './0015-files.js';
 import { settingsMigration } from './0016-settings.js';
+import { machinesMigration } from './0017-machines.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
@@ -33,4 +34,5 @@ export const kernelMigrations: Migration[] = [
   liveMigration,
   filesMigration,
   settingsMigration,
+  machinesMigration,
 ];
