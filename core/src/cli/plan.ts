@@ -113,6 +113,15 @@ function describe(
     Object.entries(definition.permissions ?? {}).map(([name, roles]) => `${name} (${roles.join(', ')})`),
   );
   line(
+    'scopes',
+    Object.keys(definition.scopes ?? {}).map((name) => {
+      const routes = (definition.routes ?? []).filter(
+        ({ machines }) => machines !== undefined && 'scope' in machines && machines.scope === name,
+      );
+      return `${id}.${name} (${routes.map(({ method, path }) => `${method} ${path}`).join(', ') || 'no route'})`;
+    }),
+  );
+  line(
     'roles',
     Object.entries(definition.roles ?? {}).map(([role, kinds]) => `${role} (in a ${[kinds].flat().join(' or ')})`),
   );

@@ -3,6 +3,7 @@ import type { Nothing } from './declared.js';
 import type { UploadFields, UploadsOf } from './files.js';
 import type { HttpOf } from './http.js';
 import type { MachineAccess, RouteDeprecation } from './machines.js';
+import type { Position } from './position.js';
 import type { Principal } from './principal.js';
 import type { Problem } from './problem.js';
 import type { Reply } from './reply.js';
@@ -81,6 +82,14 @@ export interface RouteRequest {
    * change something runs to its end unless the handler watches this signal.
    */
   signal: AbortSignal;
+  /**
+   * Where the page before ended, from the query parameter `after`; null for the first page. See `pageOf`.
+   *
+   * @throws Problem 400 if the cursor was changed, or comes from another list or filter
+   */
+  after(): Position | null;
+  /** Address of the page after this position: that of this request, with the cursor as `after`. */
+  next(position: Position): string;
   /** `nl`, `en` or `fr`: the first language requested by the client that the portal supports. */
   language: string;
 }

@@ -48,6 +48,12 @@ export function describeApi(url: string, plugins: ReadonlyMap<string, Paths>): O
     paths: Object.assign({}, ...plugins.values()),
     components: {
       securitySchemes: {
+        machine: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'Token of a machine, with the scopes that the operation names. Its budget is in RateLimit and RateLimit-Policy.',
+        },
         session: { type: 'apiKey', in: 'cookie', name: 'ilearn', description: 'Session cookie, set at sign-in' },
       },
       schemas: { Problem: problemSchema },
@@ -90,8 +96,9 @@ function describeRoute(pluginId: string, route: Route): Operation {
     summary: route.summary,
     tags: [pluginId],
     'x-permission': route.permission,
-    ...(route.permission === 'public' ? { security: [] } : { security: [{ session: [] }] }),
+    ...machinesOf(pluginId, route),
     parameters: [
+      ...idempotencyKeyOf(route),
       ...names.map((name) => ({ name, in: 'path', required: true, schema: params.properties[name] ?? { type: 'string' } })),
       ...Object.entries(query.properties).map(([name, schema]) => ({
         name,
@@ -113,7 +120,12 @@ function describeRoute(pluginId: string, route: Route): Operation {
             },
           }),
     responses: {
-      ...Object.fromEntries(Object.entries(route.responses).map(([status, spec]) => [status, describeResponse(status, spec)])),
+      ...Object.fromEntries(
+        Object.entries(route.responses).map(([status, spec]) => [
+          status,
+          { ...describeResponse(status, spec), ...headersOf(route) },
+        ]),
+      ),
       default: {
         description: 'A problem',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -121,6 +133,29 @@ function describeRoute(pluginId: string, route: Route): Operation {
     },
   };
 }
+
+/** Who may call it: nobody needs to sign in, people with a session, or machines with a scope as well. */
+function machinesOf(pluginId: string, { permission, machines, deprecated, method }: Route): object {
+  if (permission === 'public') return { security: [], ...deprecationOf(deprecated) };
+  const people = [{ session: [] }];
+  if (machines === undefined) return { security: people };
+  if ('none' in machines) return { security: people, 'x-machines': { none: machines.none }, ...deprecationOf(deprecated) };
+  const { scope, cost = 1 } = machines;
+  return {
+    security: [...people, { machine: [`${pluginId}.${scope}`] }],
+    'x-machines': { scope: `${pluginId}.${scope}`, cost, idempotencyKey: method !== 'GET' },
+    ...deprecationOf(deprecated),
+  };
+}
+
+/** The header with which a machine may retry a write. */
+const idempotencyKeyOf = ({ machines, method }: Route): object[] =>
+  machines === undefined || 'none' in machines || method === 'GET'
+    ? []
+    : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 257 } }];
+
+const deprecationOf = (deprecated: Route['deprecated']): object =>
+  deprecated === undefined ? {} : { deprecated: true, 'x-deprecation': deprecated };
 
 /** Files are binary parts, in addition to the fields of the body. */
 function multipartBody({ body, upload = {} }: Route): object {
@@ -139,6 +174,19 @@ function multipartBody({ body, upload = {} }: Route): object {
     required: [...fields.required, ...required],
   };
   return { required: true, content: { 'multipart/form-data': { schema } } };
+}
+
+/** Headers of every answer to a machine, and of deprecated routes. */
+function headersOf({ machines, deprecated }: Route): object {
+  const text = (description: string) => ({ description, schema: { type: 'string' } });
+  const headers = {
+    ...(machines === undefined || 'none' in machines
+      ? {}
+      : { RateLimit: text('What is left of the budget of a machine'), 'RateLimit-Policy': text('The budget of a machine') }),
+    ...(deprecated === undefined ? {} : { Deprecation: text('Since when it is deprecated (RFC 9745)') }),
+    ...(deprecated?.sunset === undefined ? {} : { Sunset: text('From when it may not answer (RFC 8594)') }),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers };
 }
 
 function describeResponse(status: string, spec: z.ZodType | ResponseSpec): object {

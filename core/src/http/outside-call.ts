@@ -58,7 +58,7 @@ export async function callOutside(
   const { input, principal, session } = await enter(async (_, admitted) => admitted);
   const http = host.runner.httpOf(host.pluginId);
   const read: Read<unknown> = (fn) => enter((frame) => fn(host.services(frame)));
-  const view = new RequestView(ctx, session?.language ?? null, host.languages, request.limit);
+  const view = new RequestView(ctx, session?.language ?? null, host.languages, request.limit, host.cursors);
   state.reached = true;
   try {
     return await underDeadline(seconds, null, (signal) => call({ ...input, principal, read, http, request: view, signal }));

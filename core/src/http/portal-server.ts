@@ -12,6 +12,7 @@ import type { Uploads } from '../files/uploads.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { LiveHub } from '../live/hub.js';
+import { Budgets } from '../machines/budgets.js';
 import { MachineIdentifier } from '../machines/identify.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
@@ -20,6 +21,7 @@ import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { Api } from './api.js';
 import { Assets } from './assets.js';
+import { Cursors } from './cursor.js';
 import { readSessionCookie } from './exchange.js';
 import { kernelRoutes } from './kernel-routes.js';
 import { liveDescription, serveLive } from './live-stream.js';
@@ -42,6 +44,8 @@ export interface PortalServerParts {
   home: DatabaseHome;
   uploads: Uploads;
   outgoing: { readonly all: readonly Metric[] };
+  /** The portal's master key. */
+  master(): Uint8Array;
   /** For tests: clients by bearer token. */
   machines: ReadonlyMap<string, MachineClient> | undefined;
   uiFolder: string | null;
@@ -220,8 +224,21 @@ export class PortalServer {
   }
 
   #host() {
-    const { runner, permissions, portal } = this.parts;
-    const shared = { runner, permissions, sessions: this.#sessions, machines: this.#machines, languages: portal.languages };
+    const { runner, permissions, portal, master } = this.parts;
+    let made: Cursors | null = null;
+    const cursors = (): Cursors => {
+      made ??= new Cursors(master());
+      return made;
+    };
+    const shared = {
+      runner,
+      permissions,
+      sessions: this.#sessions,
+      machines: this.#machines,
+      budgets: new Budgets(runner),
+      cursors,
+      languages: portal.languages,
+    };
     const slow: RouteHost['slow'] = (about, { route, ms, limitMs, over }) => {
       this.#metrics.slow(about['plugin'] ?? 'kernel', route);
       const remedy = 'Check its statements; move long work into a job, or set the timeoutMs of the route.';

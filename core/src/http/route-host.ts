@@ -8,8 +8,11 @@ import type { Principal } from '../contract/principal.js';
 import type { Problem } from '../contract/problem.js';
 import type { ReceivedUploads } from '../files/uploads.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
+import type { Budgets } from '../machines/budgets.js';
 import type { Machine, MachineIdentifier } from '../machines/identify.js';
+import type { Retry } from '../machines/stored-answers.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
+import type { Cursors } from './cursor.js';
 import type { Encoded } from './encode.js';
 
 export interface RouteHost {
@@ -18,6 +21,8 @@ export interface RouteHost {
   permissions: Permissions;
   sessions: LiveSessions;
   machines: MachineIdentifier;
+  budgets: Budgets;
+  cursors(): Cursors;
   /** Origins whose pages may send writes with the session cookie. */
   origins: readonly string[];
   /** The cookie is sent over https only. */
@@ -71,6 +76,8 @@ export interface Call {
   body: unknown;
   uploads: unknown;
   limit: TimeLimit;
+  /** Set if the client may send the request again. */
+  retry: Retry | null;
   /** What the route's `outside.call` returned. */
   result: unknown;
 }

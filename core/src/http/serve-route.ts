@@ -4,7 +4,7 @@ import { type Permissions, tenantsOf } from '../access/roles.js';
 import { signInFirst } from '../access/sign-in-first.js';
 import { entryStatement } from '../audit/entry.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
-import type { UploadFields } from '../contract/files.js';
+import type { Upload, UploadFields } from '../contract/files.js';
 import { anonymous, type Principal } from '../contract/principal.js';
 import { forbidden, Problem } from '../contract/problem.js';
 import { Reply } from '../contract/reply.js';
@@ -12,10 +12,13 @@ import type { Route } from '../contract/route.js';
 import type { ReceivedUploads } from '../files/uploads.js';
 import { findUnstorable } from '../foundation/storable.js';
 import { ClientGone, TimeLimit } from '../foundation/time-limit.js';
+import type { Machine } from '../machines/identify.js';
+import { claim, type Retry, recall, retryKey, retryOf, store, streamed, type WholeAnswer } from '../machines/stored-answers.js';
 import { callerOf } from '../plugins/caller.js';
 import type { WorkOptions } from '../unit-of-work/work-runner.js';
 import { bearerOf, requireScope, twoCredentials, unknownToken } from './bearer.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
+import { deprecationHeaders } from './deprecation.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
 import { attachSession, createExchange, readSessionCookie } from './exchange.js';
 import { callOutside, enterAsCaller } from './outside-call.js';
@@ -25,6 +28,7 @@ import { headerOf, queryOf, RequestView } from './request-view.js';
 import type { Admitted, Call, ProblemFormat, RouteHost, RouteState } from './route-host.js';
 import { requireSameOrigin } from './same-origin.js';
 import { sendReply } from './send-reply.js';
+import { isByteStream } from './stream.js';
 import { validatePart, validationProblem } from './validate.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -49,6 +53,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const bodyLimit = route.bodyLimit ?? DEFAULT_BODY_LIMIT;
   const limitMs = route.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const slowMs = Math.min(limitMs / 3, SLOW_MS);
+  const cost = route.machines !== undefined && 'scope' in route.machines ? (route.machines.cost ?? 1) : 1;
+  const deprecation = deprecationHeaders(route.deprecated);
   const success = [...responses.keys()].find((status) => status >= 200 && status < 300) ?? 200;
 
   /** @throws Problem if the caller may not make this request, or it is invalid */
@@ -77,14 +83,20 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const { principal } = frame;
     const exchange = frame.http as HttpExchange;
     if (session !== null) attachSession(exchange, session);
-    const request = new RequestView(ctx, session?.language ?? null, host.languages, limit);
+    const request = new RequestView(ctx, session?.language ?? null, host.languages, limit, host.cursors);
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
       host.runner.run({ about: ctx.state.about, place: name, readOnly, principal }, (own) => fn(host.services(own)));
+    const before = call.retry === null ? null : await claim(frame.unit, call.retry);
+    if (before !== null) return before;
     (ctx.state as RouteState).reached = true;
     const given = { ...input, principal, services: host.services(frame), request, work, result: found };
     const result: unknown = await route.handler(given);
     // A returned problem is an answer: the unit of work commits. A thrown problem rolls it back.
     const encoded = result instanceof Problem ? checkProblem(result) : encode(result, success, responses);
+    if (call.retry !== null) {
+      if (!(encoded instanceof Problem) && isByteStream(encoded.body)) throw streamed();
+      frame.unit.withCommit(store(call.retry, encoded as Problem | WholeAnswer));
+    }
     if (audited) {
       const { kind, id, tenants } = principal.kind === 'anonymous' ? (exchange.recognised ?? principal) : principal;
       const { requestId } = ctx.state;
@@ -157,7 +169,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     limit.start(limitMs);
     try {
       await host.runner.run(unitOf(ctx, { readOnly: true, limit }), (frame) =>
-        ask({ request: new RequestView(ctx, null, host.languages, limit), services: host.services(frame) }),
+        ask({ request: new RequestView(ctx, null, host.languages, limit, host.cursors), services: host.services(frame) }),
       );
     } catch (error) {
       throw problemOfDatabase(error, true) ?? error;
@@ -166,14 +178,24 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
   };
 
-  /** Finds out which machine sent this token, and whether it may call the route. @throws Problem */
+  /** Finds out which machine sent this token, charges its budget, and checks that it may call the route. @throws Problem */
   const admitMachine = async (ctx: Context, token: string): Promise<void> => {
     const work = { about: ctx.state.about, http: createExchange(ctx, host.secure) };
     const machine = await host.machines.identify(token, work, callerOf(null, ctx.ip));
     if (machine === null) throw unknownToken();
     (ctx.state as RouteState).machine = machine;
+    const { headers, refusal } = await host.budgets.charge(machine, cost, {
+      about: ctx.state.about,
+      http: createExchange(ctx, host.secure),
+    });
+    ctx.set(headers);
+    if (refusal !== null) throw refusal;
     requireScope(host.pluginId, route, machine);
   };
+
+  /** The stored answer of a route that works outside its unit of work, so that this work is not repeated. */
+  const answeredBefore = (ctx: Context, retry: Retry): Promise<WholeAnswer | Problem | null> =>
+    host.runner.run(unitOf(ctx, { readOnly: true }), ({ unit }) => recall(unit, retry));
 
   /** Receives files before the unit of work begins, and only from a caller who may send them. */
   const receiveUploads = async (call: Call, fields: UploadFields): Promise<ReceivedUploads> => {
@@ -188,6 +210,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   };
 
   return async (ctx, params) => {
+    ctx.set(deprecation);
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     const token = route.session === false ? undefined : bearerOf(ctx);
     if (token !== undefined && cookie !== undefined) throw twoCredentials();
@@ -202,16 +225,30 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     else if (cookie === undefined && route.permission !== 'public') throw signInFirst();
     if (route.authorise !== undefined) await authoriseFirst(ctx, route.authorise);
     // Read before the unit of work begins, so that a slow sender holds no connection.
-    const call: Call = { ctx, params, cookie, body: undefined, uploads: undefined, limit: new TimeLimit(), result: undefined };
+    const call: Call = {
+      ctx,
+      params,
+      cookie,
+      body: undefined,
+      uploads: undefined,
+      limit: new TimeLimit(),
+      retry: null,
+      result: undefined,
+    };
     const received = route.upload === undefined ? null : await receiveUploads(call, route.upload);
     if (received === null && route.body !== undefined) {
       call.body = await readBody(ctx.req, accepted, bodyLimit);
     }
+    const retryHeader = isMachine && route.method !== 'GET' ? headerOf(ctx, 'idempotency-key') : undefined;
+    if (retryHeader !== undefined) call.retry = retryOfCall(call, retryHeader);
     let reply: Encoded | Problem;
     try {
       // This has its own deadline.
-      if (route.outside !== undefined) call.result = await callOutside(call, route.outside, { host, name, admit });
-      reply = await answer(call);
+      const before = call.retry === null || route.outside === undefined ? null : await answeredBefore(ctx, call.retry);
+      if (before === null && route.outside !== undefined) {
+        call.result = await callOutside(call, route.outside, { host, name, admit });
+      }
+      reply = before ?? (await answer(call));
     } catch (error) {
       // Converted before the gate sees it, because an error caused by the caller's input is not a failure of the plugin.
       const given = call.body !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
@@ -223,6 +260,20 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     await sendReply(ctx, reply);
   };
 }
+
+/** @throws Problem 400 if the key is malformed */
+function retryOfCall({ ctx, body, uploads }: Call, header: string): Retry {
+  const machine = (ctx.state as RouteState).machine as Machine;
+  const content = Buffer.isBuffer(body) ? body.toString('base64') : body;
+  return retryOf(retryKey(header), machine, [ctx.method, ctx.url, content ?? null, hashesOf(uploads)]);
+}
+
+/** What is in the files, whose ids differ in each request. */
+const hashesOf = (uploads: unknown): unknown =>
+  Object.entries((uploads ?? {}) as Record<string, Upload | Upload[] | null>).map(([field, files]) => [
+    field,
+    [files].flat().map((file) => [file?.name, file?.sha256]),
+  ]);
 
 /** The problem format of a route that formats problems itself. */
 export function problemFormat(route: Route, format: (problem: Problem) => Reply): ProblemFormat {

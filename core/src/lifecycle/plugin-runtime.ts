@@ -24,6 +24,12 @@ export class PluginRuntime {
 
   constructor(private readonly parts: RuntimeParts) {}
 
+  /** @throws Error before a plugin was built */
+  get master(): Uint8Array {
+    if (this.#master === null) throw new Error('no plugin has been built yet');
+    return this.#master;
+  }
+
   /** Creates each of the plugin's services once. */
   async build(plugin: CheckedPlugin): Promise<void> {
     const { runner, containers, permissions, configuredKey } = this.parts;
@@ -31,7 +37,7 @@ export class PluginRuntime {
       readMasterKey({ query: (text: string, values?: unknown[]) => unit.kernel(text, values) } as Database, configuredKey),
     );
     permissions.add(plugin.definition);
-    addContainer(plugin, containers, { ...this.parts, master: () => this.#master as Uint8Array });
+    addContainer(plugin, containers, { ...this.parts, master: () => this.master });
     await runner.run({}, async (frame) => containers.get(plugin.id)?.resolveAll(frame));
   }
 

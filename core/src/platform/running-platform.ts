@@ -5,6 +5,7 @@ import { Uploads } from '../files/uploads.js';
 import { describeError, remedyOf } from '../foundation/log.js';
 import { PortalServer } from '../http/portal-server.js';
 import { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
+import { deleteOldAnswers } from '../machines/stored-answers.js';
 import { LoopWatch } from '../plugins/loop-watch.js';
 import type { CheckedPlatform } from './checked-platform.js';
 import type { PreparedPlatform } from './prepared-platform.js';
@@ -44,6 +45,7 @@ export class RunningPlatform {
       home,
       outgoing: checked.outgoing.metrics,
       uploads: new Uploads(home, storage, settings.files),
+      master: () => runtime.master,
       machines: options.machines,
       uiFolder,
       log,
@@ -152,7 +154,10 @@ export class RunningPlatform {
 
   async #deleteSessions(): Promise<void> {
     try {
-      await this.prepared.runner.run({}, ({ unit }) => deleteDeadSessions(unit));
+      await this.prepared.runner.run({}, async ({ unit }) => {
+        await deleteDeadSessions(unit);
+        await deleteOldAnswers(unit);
+      });
     } catch (error) {
       const { outages, options } = this.checked;
       if (!outages.takesOwn(error)) options.log.warn({ err: (error as Error).message }, 'housekeeping');

@@ -27,7 +27,8 @@ const monitored = new Set(['/metrics', '/health/ready']);
 /** An HTTP client with cookies, which sends the same headers as a browser on a page of the portal. Does not follow redirects. */
 export class TestClient {
   #cookies = new Map<string, string>();
-  readonly #headers: Record<string, string> = {};
+  /** Sent with every request. */
+  readonly headers: Record<string, string> = {};
 
   /**
    * @param origin of its pages: the portal's public address
@@ -44,9 +45,8 @@ export class TestClient {
     return this;
   }
 
-  /** Sent with every request. */
   setHeader(name: string, value: string): this {
-    this.#headers[name] = value;
+    this.headers[name] = value;
     return this;
   }
 
@@ -76,7 +76,7 @@ export class TestClient {
         ...(cookies === '' ? {} : { cookie: cookies }),
         ...(content === null ? {} : { 'content-type': content.type }),
         ...(this.monitorToken !== undefined && monitored.has(path) ? { authorization: `Bearer ${this.monitorToken}` } : {}),
-        ...this.#headers,
+        ...this.headers,
         ...headers,
       },
       ...(content === null ? {} : { body: content.payload as string | Uint8Array<ArrayBuffer> }),

@@ -1,9 +1,12 @@
-import { nothing, Problem, reply, routeFor } from '@ilearn/core';
+import { nothing, Problem, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import { plugin } from './fixtures.js';
 
 const route = routeFor<any>();
 const note = z.object({ id: z.int(), text: z.string() });
+
+/** How often `POST /calls` called out. */
+export const outsideCalls = { count: 0 };
 
 /** Notes of schools for machines, and routes that misbehave on request. */
 export const registry = plugin('registry', {
@@ -28,6 +31,26 @@ export const registry = plugin('registry', {
       machines: { scope: 'notes:read' },
       responses: { 200: z.object({ texts: z.array(z.string()).max(1_000) }) },
       handler: async ({ services }) => ({ texts: await services.knex('notes').pluck('text').orderBy('id') }),
+    }),
+    route({
+      method: 'GET',
+      path: '/pages',
+      summary: 'Notes, a page at a time',
+      permission: 'note:read',
+      machines: { scope: 'notes:read' },
+      query: z.object({ q: z.string().max(50).optional(), ...pageQuery(2, 100) }),
+      responses: { 200: z.object({ texts: z.array(z.string()).max(100), more: z.boolean() }) },
+      async handler({ query: { q, limit }, request, services }) {
+        const found = services
+          .knex('notes')
+          .orderBy(['text', 'id'])
+          .limit(limit + 1);
+        if (q !== undefined) found.where('text', 'like', `${q}%`);
+        const after = request.after();
+        if (after !== null) found.whereRaw('(text, id) > (?, ?)', [...after]);
+        const { rows, more, headers } = pageOf(await found, limit, ({ text, id }: any) => [text, id], request);
+        return reply(200, { texts: rows.map(({ text }: any) => text), more }, headers);
+      },
     }),
     route({
       method: 'GET',
@@ -76,6 +99,28 @@ export const registry = plugin('registry', {
         if (body.how === 'return') return problem;
         if (body.how === 'wait') await new Promise((resolve) => setTimeout(resolve, 500));
         return reply(201, row, { 'x-row': String(row.id) });
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/calls',
+      summary: 'Call out, then write a note',
+      permission: 'note:write',
+      machines: { scope: 'notes:write' },
+      body: z.object({ school: z.uuid() }),
+      responses: { 201: note },
+      outside: {
+        call: () => {
+          outsideCalls.count++;
+          return outsideCalls.count;
+        },
+      },
+      async handler({ body, services, result }) {
+        const [row] = await services
+          .knex('notes')
+          .insert({ school_id: body.school, text: `call ${result}` })
+          .returning(['id', 'text']);
+        return reply(201, row);
       },
     }),
     route({

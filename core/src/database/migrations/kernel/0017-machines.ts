@@ -48,7 +48,15 @@ export const machinesMigration: Migration = {
       created_at timestamptz not null default now()
     );
     create index on kernel.machine_answers (created_at);
+    -- An answer may show data of an erased person. Its row stays, so that the write is not done twice.
+    create function kernel.forget_machine_answers() returns trigger language plpgsql as $$
+    begin
+      update kernel.machine_answers set answer = null where answer is not null;
+      return null;
+    end $$;
+    create trigger forget_answers after update of state on kernel.erasures
+      for each row when (new.state = 'done') execute function kernel.forget_machine_answers();
   `,
-  down: `drop table kernel.machine_answers; drop function kernel.charge_machine(uuid, text[], int, int); drop table kernel.machine_budgets;
+  down: `drop trigger forget_answers on kernel.erasures; drop function kernel.forget_machine_answers(); drop table kernel.machine_answers; drop function kernel.charge_machine(uuid, text[], int, int); drop table kernel.machine_budgets;
     alter table kernel.audit_entries drop column client;`,
 };
