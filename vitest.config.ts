@@ -31,7 +31,7 @@ const once = [
  */
 const onPglite = [
   'core/test/{engines,erasure,files,hostile-sql,honest-sql,lifecycle,messages,migrations,plugin-sql,separation,tenant-rules,tenants,unit-of-work,upgrading}.test.ts',
-  'core/test/{live,outside-jobs,outside-routes}.test.ts',
+  'core/test/{live,machine-calls,outside-jobs,outside-routes}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
   'plugins/demo/test/main-job.browser.test.ts',

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import fc from 'fast-check';
+import { createJiti } from 'jiti';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PortalFolder } from './support/command.js';
 import { lotte, north, south } from './support/fixtures.js';
 import { outsideCalls, registry } from './support/registry.js';
 
@@ -248,6 +253,31 @@ describe('K16: a cursor', () => {
       { numRuns: 150 },
     );
   });
+});
+
+test('the plugin of docs/plugins.md works as it stands there', async () => {
+  const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8');
+  const [, source = ''] = /### Machines[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
+  const folder = new PortalFolder().write('loans', 'index.ts', source);
+  const { default: loans } = await createJiti(import.meta.url).import<{ default: PluginDefinition }>(
+    join(folder.path, 'node_modules', 'loans', 'index.ts'),
+  );
+  await folder.remove();
+  const other = await createTestPlatform({ plugins: [loans] });
+  try {
+    const machine = other.machine({ scopes: ['loans.loans:read', 'loans.loans:write'], tenants: [north] });
+    for (const title of ['Tent', 'Drum', 'Ball']) {
+      const headers = { 'idempotency-key': title };
+      for (const _ of [1, 2])
+        expect((await machine.post('/api/loans/loans', { school: north, title }, { headers })).status).toBe(201);
+    }
+    const first = await machine.get('/api/loans/loans?limit=2');
+    const [, next = ''] = /<(.*)>/.exec(first.headers.get('link') ?? '') ?? [];
+    const titles = [first, await machine.get(next)].map(({ body }) => body.loans.map(({ title }: { title: string }) => title));
+    expect(titles).toEqual([['Ball', 'Drum'], ['Tent']]);
+  } finally {
+    await other.stop();
+  }
 });
 
 test('K16: a deprecated route says so in its answers, its refusals and the OpenAPI document', async () => {

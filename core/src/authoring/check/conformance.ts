@@ -5,6 +5,7 @@ import { checkAnswers, checkDocument, checkEmptyAnswers } from './answers.js';
 import { Findings } from './finding.js';
 import { checkImports, checkPeers, checkStale } from './imports.js';
 import { checkInput, checkLists } from './input.js';
+import { checkMachineRights, checkScopeTitles } from './machines.js';
 import { checkMigrations } from './migrations.js';
 import { checkBuiltUi, checkMessages, checkPackage, packedFiles } from './package-files.js';
 import { checkPages, openChromium } from './pages.js';
@@ -48,6 +49,7 @@ export async function checkConformance(
     checkWaysOut(subject, findings);
     const texts = checkMessages(subject, findings);
     checkSettingTexts(subject, texts, findings);
+    checkScopeTitles(subject, texts, findings);
     const known = { texts, uiFolder: findUi(subject.folder) };
     await checkUiNames(subject, [...plugins.values()], known, findings);
     checkBuiltUi(subject, findings);
@@ -115,6 +117,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     }
     await checkAnswers(portal, probes, findings);
     await checkSeparation(subject, portal, probes, filled, findings);
+    await checkMachineRights(subject, portal, probes, filled, findings);
     await checkTopics(subject, portal, filled, findings);
   }
   // Runs last, so that rows stored by these requests are not mistaken for generated ones.
