@@ -118,6 +118,17 @@ describe('every GET route of every plugin', { timeout: 240_000 }, () => {
     expect(leaks).toEqual([]);
   });
 
+  test('called by a machine of the second school with every scope, shows nothing of the first', async () => {
+    const scopes = portal.platform.plugins.flatMap(({ id, definition }) =>
+      Object.keys(definition.scopes ?? {}).map((name) => `${id}.${name}`),
+    );
+    expect(scopes.length).toBeGreaterThan(5);
+    const machine = (tenants: string[] | '*', held = scopes) => portal.machine({ scopes: held, tenants, budget: 1_000_000 });
+    expect((await probe(machine([people.first]), 3)).leaks).toHaveLength(3);
+    expect((await probe(machine([people.second]))).leaks).toEqual([]);
+    expect((await probe(machine('*', []))).leaks).toEqual([]);
+  });
+
   test('called without a session shows nothing', async () => {
     const { leaks } = await probe(portal.client());
     expect(leaks).toEqual([]);
