@@ -226,7 +226,9 @@ describe('a plugin whose calls fail', () => {
   });
 
   test('is not taken out of service by one person, one network or one tool, however its calls fail', async () => {
-    await boot(answering('partly', { routes: [ping, { ...failing('/broken', () => true), permission: 'public', machines: undefined }] }));
+    await boot(
+      answering('partly', { routes: [ping, { ...failing('/broken', () => true), permission: 'public', machines: undefined }] }),
+    );
     for (let call = 0; call < 40; call++) expect((await ask('/api/partly/broken')).status).toBe(500);
     expect((await ask('/health/ready')).body.plugins.partly).toEqual({ state: 'started', version: '1.0.0', contract: 1 });
   });

@@ -22,6 +22,7 @@ export const outboxRoutes = [
     path: '/outbox',
     summary: 'Outgoing e-mails in one state, without their recipients, and how many there are in each',
     permission: 'mail:manage',
+    machines: { none: 'Administrators use it.' },
     query: z.strictObject({ state: state.default('held') }),
     responses: {
       200: z.object({
@@ -40,6 +41,7 @@ export const outboxRoutes = [
     path: '/outbox/again',
     summary: 'Send again the e-mails that were held, failed or were refused, at most 1,000 at a time',
     permission: 'mail:manage',
+    machines: { none: 'Administrators use it.' },
     body: z.strictObject({ state: z.enum(['held', 'failed', 'refused']) }),
     responses: { 200: z.object({ count: z.int() }) },
     handler: async ({ body, services: { outbox } }) => ({ count: await outbox.sendAgain(body.state) }),

@@ -19,6 +19,7 @@ export const preferencesRoutes = [
     path: '/preferences',
     summary: 'Which notifications you get, and how',
     permission: 'signed-in',
+    machines: { none: 'It concerns the signed-in person.' },
     audit: own,
     responses: {
       200: z.object({
@@ -38,6 +39,7 @@ export const preferencesRoutes = [
     path: '/preferences',
     summary: 'Change which notifications you get, and how',
     permission: 'signed-in',
+    machines: { none: 'It concerns the signed-in person.' },
     body: z.strictObject({
       ...shared,
       channels: z
@@ -52,6 +54,7 @@ export const preferencesRoutes = [
     path: '/preferences/address',
     summary: 'Have e-mail sent to your address again, although it refused some',
     permission: 'signed-in',
+    machines: { none: 'It concerns the signed-in person.' },
     responses: { 204: nothing('It is tried with the next e-mail') },
     handler: ({ services: { preferences } }) => preferences.tryAddressAgain(),
   }),
