@@ -229,5 +229,6 @@ test('takes a plugin whose job leaks memory in a loop out of service before the 
   expect(code).toBe('too-much-memory');
   expect((await ask('/api/sound/ping')).body).toEqual({ ok: true });
   run.child.kill('SIGINT');
-  expect((await run.ended).code).toBe(0);
+  const { code: exit, err } = await run.ended;
+  expect(exit, err).toBe(0);
 });
