@@ -11,6 +11,13 @@ const TOO_MUCH = 0.8;
 /** A plugin is quarantined only if it holds at least this share of the limit. */
 const BLAME_FROM = 0.1;
 const QUIET_MS = 60_000;
+/**
+ * Reading the samples makes V8 collect garbage, which is again a reason to look. Without a pause the collections would follow each other,
+ * and V8 ends a process whose collections near the limit free nothing.
+ */
+const PAUSE_MS = 10_000;
+/** Growth since the last look, as a share of the limit, that ends the pause. */
+const GROWTH = 0.02;
 const SAMPLE_BYTES = 128 * 1024;
 const MB = 1_048_576;
 /** The part of V8's limit reserved for young objects; the process ends when old objects fill the rest. */
@@ -33,6 +40,7 @@ export class MemoryWatch {
   #session: Session | null = null;
   #busy = false;
   #loggedAt = Number.NEGATIVE_INFINITY;
+  #judged = { at: Number.NEGATIVE_INFINITY, used: 0 };
 
   constructor(private readonly parts: MemoryWatchParts) {}
 
@@ -60,6 +68,9 @@ export class MemoryWatch {
     if (share < SAMPLE_FROM) this.#endSampling();
     else if (this.#session === null) this.#beginSampling();
     if (share < TOO_MUCH || this.#busy) return;
+    const now = performance.now();
+    if (now - this.#judged.at < PAUSE_MS && used < this.#judged.used + GROWTH * limit) return;
+    this.#judged = { at: now, used };
     this.#busy = true;
     this.#judge(used, limit)
       .catch((error: Error) => this.parts.log.warn({ err: error.message }, 'memory'))
