@@ -13,7 +13,8 @@ const ok = () => ({ ok: true });
 const payload = z.object({});
 `;
 const pack = (definition: string, before = '') => `${head}${before}\nexport default definePlugin(${definition});`;
-const fill = 'const kept = []; const fill = () => { kept.push(new Array(500_000).fill(1.5)); };';
+/** Code that keeps more memory with each call. V8 collects garbage seldom, so that a portal of this size sees a leak only if it grows slowly. */
+const fillBy = (numbers: number) => `const kept = []; const fill = () => { kept.push(new Array(${numbers}).fill(1.5)); };`;
 const ui = (tag: string, path: string) => `{
   entry: new URL('./index.js', import.meta.url), messages: new URL('./messages/', import.meta.url),
   pages: [{ path: '${path}', tag: '${tag}', title: 't', permission: 'public' }] }`;
@@ -45,12 +46,15 @@ const packages: Record<string, string> = {
     `{ id: 'sound', version: '9.0.0', routes: [get('/ping', () => ({ ok: false }))], jobs: { tidy: { payload, handler() {} } } }`,
   ),
   waiting: pack(`{ id: 'waiting', version: '1.0.0', routes: [get('/ping', ok)], start: () => new Promise(() => {}) }`),
-  leaking: pack(`{ id: 'leaking', version: '1.0.0', routes: [get('/ping', () => { fill(); return { ok: true }; })] }`, fill),
+  leaking: pack(
+    `{ id: 'leaking', version: '1.0.0', routes: [get('/ping', () => { fill(); return { ok: true }; })] }`,
+    fillBy(500_000),
+  ),
   hoarding: pack(
     `{ id: 'hoarding', version: '1.0.0',
       jobs: { hoard: { payload, async handler({ services: { jobs } }) { fill(); await jobs.enqueue('hoard', {}); } } },
       routes: [get('/ping', async ({ services: { jobs } }) => { await jobs.enqueue('hoard', {}); return { ok: true }; })] }`,
-    fill,
+    fillBy(100_000),
   ),
 };
 
