@@ -1,18 +1,13 @@
 /** The public API of `@ilearn/ui` for plugins' components; see docs/ui.md. */
 import './icons/lucide.js';
-import './components/web-awesome.js';
-import './components/combobox/il-combobox.js';
 import './components/il-dialog.js';
 import './components/il-empty.js';
 import './components/il-icon.js';
-import './components/line/il-line.js';
-import './components/il-markdown.js';
 import './components/il-pager.js';
 import './components/il-problem.js';
 import './components/il-skeleton.js';
 import './components/il-slot.js';
 import './components/il-truncated.js';
-import './components/sortable/il-sortable.js';
 import './feedback/il-toasts.js';
 
 export { kernel, refreshSession } from './base/account.js';

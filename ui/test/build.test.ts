@@ -107,7 +107,7 @@ describe("the portal's own files", () => {
     for (const specifier of LIT_SPECIFIERS.keys())
       expect(manifest.imports[specifier], specifier).toMatch(/^\/assets\/ui\/.+\.js$/);
     expect(new Set(Object.values(manifest.imports)).size).toBe(3);
-    for (const address of [...Object.values(manifest.imports), manifest.shell, manifest.themeScript, ...manifest.preload]) {
+    for (const address of [...Object.values(manifest.imports), manifest.shell, ...manifest.preload]) {
       expect(manifest.integrity[address], address).toMatch(/^sha384-/);
     }
   });

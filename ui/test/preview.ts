@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { modulesFor, sharedNames } from '../../core/dist/http/page-elements.js';
 import type { PortalPage, PortalSlot } from '../src/base/portal.js';
 import type { Session } from '../src/base/session.js';
 import type { AssetManifest } from '../src/build/assets.js';
@@ -63,7 +65,12 @@ export class Preview {
         if (entry === undefined) return { id, out: true, pages };
         this.#files.set(`/assets/${id}/index.js`, entry);
         if (messages !== undefined) this.#messages.set(id, messages);
-        return { id, entry: `/assets/${id}/index.js`, pages, slots };
+        const uses = sharedNames(existsSync(entry) ? readFileSync(entry, 'utf8') : '');
+        const withNeeds = <T extends { tag: string }>(element: T) => ({
+          ...element,
+          needs: modulesFor(uses(element.tag), manifest.elements),
+        });
+        return { id, entry: `/assets/${id}/index.js`, pages: pages.map(withNeeds), slots: slots.map(withNeeds) };
       }),
     };
     const map = JSON.stringify({ imports: manifest.imports, integrity: manifest.integrity });
@@ -72,21 +79,21 @@ export class Preview {
 <head>
 <meta charset="utf-8">
 <script type="importmap">${map}</script>
-<script src="${manifest.themeScript}"></script>
+<script type="application/json" id="ilearn-portal">${JSON.stringify(portal).replaceAll('<', '\\u003c')}</script>
+<script>${manifest.boot}</script>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>i-Learn</title>
 <link rel="icon" href="${manifest.icon}" type="image/svg+xml">
 ${manifest.styles.map((url) => `<link rel="stylesheet" href="${url}">`).join('\n')}
 ${manifest.fonts.map((url) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${url}">`).join('\n')}
 ${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integrity="${manifest.integrity[url]}">`).join('\n')}
-<script type="application/json" id="ilearn-portal">${JSON.stringify(portal).replaceAll('<', '\\u003c')}</script>
 <script type="module" src="${manifest.shell}"></script>
 </head>
 <body><il-shell></il-shell></body>
 </html>`;
     this.#policy = [
       "default-src 'none'",
-      `script-src 'self' 'sha256-${createHash('sha256').update(map).digest('base64')}'`,
+      `script-src 'self' ${[map, manifest.boot].map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ')}`,
       "style-src 'self'",
       "img-src 'self' data:",
       "font-src 'self'",

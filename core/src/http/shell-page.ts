@@ -7,6 +7,7 @@ import type { Page, Slot } from '../contract/plugin.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
 import { Compressible } from './compression.js';
+import { type ElementModules, modulesFor, type SharedNames, sharedNames } from './page-elements.js';
 
 /** Contents of `dist/assets/manifest.json`, written by the build of the UI package. */
 interface UiManifest {
@@ -16,8 +17,9 @@ interface UiManifest {
   styles: string[];
   icon: string;
   preload: string[];
-  /** Sets the chosen theme before the first paint. */
-  themeScript?: string;
+  elements: ElementModules;
+  /** Code that sets theme and language before the first paint, and begins to load what the page needs. */
+  boot: string;
   fonts?: string[];
 }
 
@@ -33,6 +35,7 @@ export interface ServedUi {
   id: string;
   entry: string;
   messages: Record<string, unknown>;
+  uses: SharedNames;
   pages: readonly Page[];
   slots: readonly Slot[];
   integrity: Record<string, string>;
@@ -69,7 +72,13 @@ export function createShellPage(
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
   const integrity = Object.assign({}, manifest.integrity, ...plugins.map((plugin) => plugin.integrity));
-  const described = plugins.map(({ integrity: _, messages: __, ...plugin }) => plugin);
+  const described = plugins.map(({ id, entry, uses, pages, slots }) => {
+    const withNeeds = <T extends { tag: string }>(element: T) => ({
+      ...element,
+      needs: modulesFor(uses(element.tag), manifest.elements),
+    });
+    return { id, entry, pages: pages.map(withNeeds), slots: slots.map(withNeeds) };
+  });
   const importMap = JSON.stringify({ imports: manifest.imports, integrity });
   const out = absent.map(({ id, pages }) => ({ id, out: true, pages: pages.map(({ nav: _, ...page }) => page) }));
   const portal = JSON.stringify({
@@ -83,7 +92,8 @@ export function createShellPage(
     '<head>',
     '<meta charset="utf-8">',
     `<script type="importmap">${importMap}</script>`,
-    ...(manifest.themeScript === undefined ? [] : [`<script src="${manifest.themeScript}"></script>`]),
+    `<script type="application/json" id="ilearn-portal">${portal}</script>`,
+    `<script>${manifest.boot}</script>`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     '<meta name="theme-color" content="#fbf6ee">',
@@ -92,7 +102,6 @@ export function createShellPage(
     ...manifest.styles.map((url) => `<link rel="stylesheet" href="${url}">`),
     ...(manifest.fonts ?? []).map((url) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${url}">`),
     ...manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integrity="${manifest.integrity[url] ?? ''}">`),
-    `<script type="application/json" id="ilearn-portal">${portal}</script>`,
     `<script type="module" src="${manifest.shell}"></script>`,
     '</head>',
     '<body>',
@@ -101,7 +110,7 @@ export function createShellPage(
     '</body>',
     '</html>',
   ].join('\n');
-  const hash = createHash('sha256').update(importMap).digest('base64');
+  const hashes = [importMap, manifest.boot].map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   const standing = pathsOf(plugins.flatMap(({ pages }) => pages));
   const outPaths = pathsOf(absent.flatMap(({ pages }) => pages));
   return {
@@ -112,7 +121,7 @@ export function createShellPage(
       const pictures = origins.map((origin) => `${origin}/assets/`).join(' ');
       return [
         "default-src 'none'",
-        `script-src 'self' 'sha256-${hash}'`,
+        `script-src 'self' ${hashes.join(' ')}`,
         "style-src 'self'",
         `img-src ${pictures} data:`,
         "font-src 'self'",
@@ -158,6 +167,7 @@ export function serveUi({ id, definition: { ui } }: CheckedPlugin, assets: Asset
   return {
     id,
     entry: entry.url,
+    uses: sharedNames(readFileSync(fileURLToPath(ui.entry), 'utf8')),
     messages: Object.fromEntries(messages),
     pages: ui.pages ?? [],
     slots: ui.slots ?? [],

@@ -1,3 +1,4 @@
+import { takeEarly } from './early.js';
 import { translate } from './i18n.js';
 import { session } from './session.js';
 
@@ -90,13 +91,10 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
   }
   let response: Response;
   try {
-    response = await fetch(addressOf(path, options.query), {
-      method,
-      headers,
-      body: payload,
-      credentials: 'same-origin',
-      signal: options.signal ?? null,
-    });
+    const address = addressOf(path, options.query);
+    const early = method === 'GET' ? takeEarly(address) : undefined;
+    response = await (early ??
+      fetch(address, { method, headers, body: payload, credentials: 'same-origin', signal: options.signal ?? null }));
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new ApiProblem(0, {

@@ -3,10 +3,10 @@ import { nothing } from 'lit';
 import en from '../../messages/en.json' with { type: 'json' };
 import fr from '../../messages/fr.json' with { type: 'json' };
 import nl from '../../messages/nl.json' with { type: 'json' };
+import { takeEarly } from './early.js';
+import { CHOSEN_LANGUAGE, wishedLanguage } from './language-choice.js';
 import { portal } from './portal.js';
 import { Store } from './store.js';
-
-const KEPT = 'ilearn.language';
 
 /** Locale for dates and numbers, by language. */
 const LOCALES: Record<string, string> = { nl: 'nl-BE', fr: 'fr-BE', en: 'en-GB' };
@@ -70,19 +70,15 @@ export function loadMessages(lng = language.value): Promise<void> {
 }
 
 async function fetchMessages(address: string, lng: string): Promise<void> {
-  const response = await fetch(address, { credentials: 'same-origin' });
+  const response = await (takeEarly(address) ?? fetch(address, { credentials: 'same-origin' }));
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   const all = (await response.json()) as Record<string, object>;
   for (const [namespace, messages] of Object.entries(all)) i18n.addResourceBundle(lng, namespace, messages);
   if (lng === language.value) language.set(lng);
 }
 
-/** The language chosen on this device, or the first of the browser's languages that the portal has, or the portal's first language. */
-export function preferredLanguage(): string {
-  const speaks = portal().languages;
-  const wishes = [localStorage.getItem(KEPT), ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())];
-  return wishes.find((wish): wish is string => wish !== null && speaks.includes(wish)) ?? speaks[0] ?? 'nl';
-}
+/** The language in which the portal starts, see {@link wishedLanguage}. */
+export const preferredLanguage = (): string => wishedLanguage(portal().languages);
 
 /** The last chosen language; its messages may still be loading. */
 let chosen = language.value;
@@ -96,6 +92,6 @@ export async function setLanguage(lng: string, options: { keep?: boolean } = {})
   if (chosen !== lng) return;
   await i18n.changeLanguage(lng);
   document.documentElement.lang = lng;
-  if (options.keep) localStorage.setItem(KEPT, lng);
+  if (options.keep) localStorage.setItem(CHOSEN_LANGUAGE, lng);
   language.set(lng);
 }

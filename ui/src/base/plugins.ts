@@ -1,5 +1,5 @@
 import { loadMessages } from './i18n.js';
-import { type PortalPlugin, pluginOf } from './portal.js';
+import { pluginOf } from './portal.js';
 
 /** Why a plugin's element is not shown. */
 export class PluginFailure extends Error {
@@ -29,30 +29,47 @@ function broken(plugin: string, cause: unknown): PluginFailure {
 
 const loaded = new Map<string, Promise<void>>();
 
-/** Loads a plugin's elements and messages, only once. */
-export function loadPlugin(id: string): Promise<void> {
-  let promise = loaded.get(id);
-  if (!promise) {
-    const plugin = pluginOf(id);
-    promise = plugin ? fetchPlugin(plugin) : Promise.reject(new PluginFailure(id, 'broken', 'not in this portal'));
-    promise.catch(() => loaded.delete(id));
-    loaded.set(id, promise);
-  }
-  return promise;
+/** Runs once for each key, and again after a failure. */
+function once(key: string, load: () => Promise<void>): Promise<void> {
+  const started = loaded.get(key) ?? load();
+  loaded.set(key, started);
+  started.catch(() => loaded.delete(key));
+  return started;
 }
 
-async function fetchPlugin({ id, entry, out }: PortalPlugin): Promise<void> {
+/** Fetches modules side by side, also those that are evaluated after others. */
+function fetchEarly(addresses: readonly string[]): void {
+  for (const href of addresses) {
+    if (loaded.has(href) || document.head.querySelector(`link[href="${href}"]`)) continue;
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+  }
+}
+
+/** Loads what an element of a plugin needs: the plugin's module and messages, and the shared elements that it uses. */
+export async function loadFor(id: string, tag: string): Promise<void> {
+  const plugin = pluginOf(id);
+  if (plugin === undefined) throw new PluginFailure(id, 'broken', 'not in this portal');
+  const { entry, out } = plugin;
   if (out || entry === undefined) throw new PluginFailure(id, 'out', 'out of service');
+  const needs = [...plugin.pages, ...plugin.slots].find((each) => each.tag === tag)?.needs ?? [];
+  fetchEarly([...needs, entry]);
   // Without messages, a page works but shows message keys; without its module, it does not work.
   const messages = loadMessages().catch((error: unknown) => console.error(error));
-  try {
-    await import(/* @vite-ignore */ entry);
-  } catch (cause) {
-    const kind = await kindOf(entry);
-    throw kind === 'broken' ? broken(id, cause) : new PluginFailure(id, kind, cause);
-  }
+  // Define them first: a page may call their methods, move the focus into them or measure them in its first rendering.
+  await Promise.all(needs.map((address) => loadModule(id, address)));
+  await loadModule(id, entry);
   await messages;
 }
+
+const loadModule = (plugin: string, address: string): Promise<void> =>
+  once(address, async () => {
+    try {
+      await import(/* @vite-ignore */ address);
+    } catch (cause) {
+      const kind = await kindOf(address);
+      throw kind === 'broken' ? broken(plugin, cause) : new PluginFailure(plugin, kind, cause);
+    }
+  });
 
 /** A failed `import()` does not say whether the file is missing or broken, so request it again. */
 async function kindOf(entry: string): Promise<'gone' | 'offline' | 'broken'> {
@@ -67,7 +84,7 @@ async function kindOf(entry: string): Promise<'gone' | 'offline' | 'broken'> {
 /** Creates an element of a plugin. Rejects if its module fails or does not define it, or its constructor throws. */
 export async function createElement(plugin: string, tag: string): Promise<HTMLElement> {
   if ((failures.get(plugin) ?? 0) >= ENOUGH) throw new PluginFailure(plugin, 'stopped', 'it failed too often');
-  await loadPlugin(plugin);
+  await loadFor(plugin, tag);
   const Page = customElements.get(tag);
   if (!Page) throw broken(plugin, `its module does not define <${tag}>`);
   try {

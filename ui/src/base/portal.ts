@@ -8,6 +8,8 @@ export interface PortalPage {
   permission: string;
   nav?: { icon: string; order: number; label?: string; menu?: 'person' };
   density?: Density;
+  /** Addresses of the modules that define the shared elements which this one uses. */
+  needs?: string[];
 }
 
 export type Density = 'kid' | 'standard' | 'compact';
@@ -17,6 +19,8 @@ export interface PortalSlot {
   tag: string;
   permission: string;
   order?: number;
+  /** As in {@link PortalPage}. */
+  needs?: string[];
 }
 
 export interface PortalPlugin {

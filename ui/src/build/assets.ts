@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, mergeConfig, type Plugin, type Rolldown } from 'vite';
+import { ELEMENT_MODULES } from './elements.js';
 import { sharedModules } from './guard.js';
-import { lucideIcons } from './icons.js';
+import { lucideIcons, noSystemIcons } from './icons.js';
 import { collectInputs, common, denseStyles } from './settings.js';
 import { LIT_SPECIFIERS } from './specifiers.js';
 import { isFresh, writeStamp } from './stamp.js';
@@ -29,8 +30,13 @@ export interface AssetManifest {
   preload: string[];
   /** Fonts of the first page, for `<link rel="preload" as="font" type="font/woff2" crossorigin>`. */
   fonts: string[];
-  /** A classic script for `<head>`, before the styles: sets theme and language before the first paint. */
-  themeScript: string;
+  /** Tag of an element that does not come with the shell → the modules that define it, all of which must be imported. */
+  elements: Record<string, string[]>;
+  /**
+   * Code of a classic script for `<head>`, after the import map and the portal's description and before the styles: sets theme and language
+   * before the first paint, and begins to load what the page needs.
+   */
+  boot: string;
 }
 
 interface Built {
@@ -100,9 +106,23 @@ function vendor(): Promise<Built> {
   return bundle({ 'lit-all': 'virtual:lit-all', 'static-html': 'lit/static-html.js' }, [virtual({ 'virtual:lit-all': all })]);
 }
 
+/** Few chunks, so that a page does not make a request for each small module that two others share. */
+const SHARED_CHUNKS = {
+  groups: [
+    { name: 'base', test: /\/ui\/(?:src|messages)\/(?!elements\/)|i18next|preload-helper|ilearn-icons/, minShareCount: 2 },
+    { name: 'web-awesome', test: /webawesome|localize|\/ui\/src\/elements\//, minShareCount: 4 },
+  ],
+};
+
 async function shell(): Promise<Built> {
-  const entries = { ui: join(SRC, 'index.ts'), shell: join(SRC, 'shell/index.ts') };
-  const built = await bundle(entries, [sharedModules({ strict: false }), lucideIcons(), denseStyles()]);
+  const entries = {
+    ui: join(SRC, 'index.ts'),
+    shell: join(SRC, 'shell/index.ts'),
+    ...Object.fromEntries(Object.keys(ELEMENT_MODULES).map((module) => [basename(module), join(SRC, `${module}.ts`)])),
+  };
+  const built = await bundle(entries, [sharedModules({ strict: false }), lucideIcons(), noSystemIcons(), denseStyles()], {
+    codeSplitting: SHARED_CHUNKS,
+  });
   built.inputs.add(join(SRC, 'icons/names.ts'));
   return built;
 }
@@ -114,7 +134,7 @@ async function styles(): Promise<Built> {
   return built;
 }
 
-const theme = (): Promise<Built> => bundle({ theme: join(SRC, 'shell/theme-boot.ts') }, [], { format: 'iife' });
+const boot = (): Promise<Built> => bundle({ boot: join(SRC, 'shell/boot.ts') }, [], { format: 'iife' });
 
 async function picture(file: string): Promise<Built> {
   const content = await readFile(join(PACKAGE, 'assets', file));
@@ -166,14 +186,20 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
   });
   if (!options.force && (await isFresh(stamp, tool))) return report(true);
 
-  const parts = await Promise.all([vendor(), shell(), styles(), theme(), picture('logo.svg')]);
-  const [lit, ui, css, boot, logo] = parts as [Built, Built, Built, Built, Built];
-  const files = new Map(parts.flatMap((part) => [...part.files]));
+  const parts = await Promise.all([vendor(), shell(), styles(), boot(), picture('logo.svg')]);
+  const [lit, ui, css, early, logo] = parts as [Built, Built, Built, Built, Built];
+  const files = new Map([lit, ui, css, logo].flatMap((part) => [...part.files]));
   const address = (file: string | undefined): string => {
     if (!file) throw new Error('a bundle has no entry');
     return `${BASE}${file}`;
   };
   const named = (pattern: RegExp): string[] => [...css.files.keys()].filter((name) => pattern.test(name)).map(address);
+  const first = new Set([...closure(ui.entries.shell ?? '', ui.imports), ...closure(ui.entries.ui ?? '', ui.imports)]);
+  const usesStatic = [...first].some((chunk) =>
+    ui.imports.get(chunk)?.some((specifier) => LIT_SPECIFIERS.get(specifier) === 'static-html'),
+  );
+  const vendors = ['lit-all', ...(usesStatic ? ['static-html'] : [])];
+  const preload = [...new Set([...vendors.flatMap((name) => [...closure(lit.entries[name] ?? '', lit.imports)]), ...first])];
   const manifest: AssetManifest = {
     imports: {
       ...Object.fromEntries([...LIT_SPECIFIERS].map(([specifier, into]) => [specifier, address(lit.entries[into])])),
@@ -185,16 +211,15 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
     shell: address(ui.entries.shell),
     styles: named(/\.css$/),
     icon: address(logo.entries['logo.svg']),
-    preload: [
-      ...closure(lit.entries['lit-all'] ?? '', lit.imports),
-      ...closure(lit.entries['static-html'] ?? '', lit.imports),
-      ...closure(ui.entries.shell ?? '', ui.imports),
-      ...closure(ui.entries.ui ?? '', ui.imports),
-    ]
-      .filter((name, index, all) => all.indexOf(name) === index)
-      .map(address),
+    preload: preload.map(address),
     fonts: named(/next-latin-wght-normal-.*\.woff2$/),
-    themeScript: address(boot.entries.theme),
+    elements: Object.fromEntries(
+      Object.entries(ELEMENT_MODULES).flatMap(([module, tags]) => {
+        const chunks = [...closure(ui.entries[basename(module)] ?? '', ui.imports)].filter((chunk) => !preload.includes(chunk));
+        return tags.map((tag) => [tag, chunks.map(address)]);
+      }),
+    ),
+    boot: new TextDecoder().decode(early.files.get(early.entries.boot ?? '')).trim(),
   };
 
   await rm(folder, { recursive: true, force: true });

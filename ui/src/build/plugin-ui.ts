@@ -7,6 +7,7 @@ import { build, mergeConfig, type Rolldown } from 'vite';
 import type { BuildReport } from './assets.js';
 import { sharedModules } from './guard.js';
 import { collectInputs, common } from './settings.js';
+import { SharedTags } from './shared-tags.js';
 import { isFresh, writeStamp } from './stamp.js';
 
 /** Whether the package in this folder has pages: `src/ui.ts`. */
@@ -14,7 +15,7 @@ export const hasUi = (packageDir: string): boolean => existsSync(join(packageDir
 
 async function toolOf(): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of ['plugin-ui.js', 'guard.js', 'settings.js', 'specifiers.js']) {
+  for (const name of ['plugin-ui.js', 'guard.js', 'settings.js', 'shared-tags.js', 'specifiers.js']) {
     hash.update(await readFile(fileURLToPath(new URL(name, import.meta.url))));
   }
   return hash.digest('hex');
@@ -22,7 +23,8 @@ async function toolOf(): Promise<string> {
 
 /**
  * Builds a plugin's pages: `src/ui.ts` with its imports becomes one ES module, `dist/ui/index.js`. Lit and `@ilearn/ui` come from the
- * page's import map. Nothing is written if the build fails.
+ * page's import map. The last line names the shared elements that each element of the plugin uses, see {@link SharedTags}; the portal
+ * loads them with its pages. Nothing is written if the build fails.
  * @throws Error that names the module, if the plugin would bundle its own Lit or design system, or server code
  */
 export async function buildPluginUi(packageDir: string, options: { force?: boolean } = {}): Promise<BuildReport> {
@@ -42,10 +44,11 @@ export async function buildPluginUi(packageDir: string, options: { force?: boole
   if (!options.force && (await isFresh(stamp, tool))) return report(true);
 
   const inputs = new Set([join(root, 'package.json')]);
+  const tags = new SharedTags();
   const result = (await build(
     mergeConfig(common, {
       root,
-      plugins: [sharedModules({ strict: true }), collectInputs(inputs)],
+      plugins: [sharedModules({ strict: true }), collectInputs(inputs), tags.plugin()],
       build: {
         write: false,
         rolldownOptions: {
@@ -64,7 +67,7 @@ export async function buildPluginUi(packageDir: string, options: { force?: boole
     );
   }
   await mkdir(join(root, 'dist/ui'), { recursive: true });
-  await writeFile(output, chunk.code);
+  await writeFile(output, `${chunk.code.trimEnd()}\n//# ilearn-elements=${JSON.stringify(tags.byElement())}\n`);
   await writeStamp(stamp, tool, inputs, [output]);
   return report(false);
 }

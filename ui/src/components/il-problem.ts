@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ApiProblem } from '../base/api.js';
 import { PortalElement } from '../base/portal-element.js';
+import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
 /**
@@ -13,6 +14,7 @@ import { sharedStyles } from '../styles/shared-styles.js';
 export class IlProblem extends PortalElement {
   static override styles = [
     sharedStyles,
+    buttonStyles,
     css`
       .box {
         display: grid;
@@ -96,9 +98,9 @@ export class IlProblem extends PortalElement {
           ${
             this.#retryable
               ? html`<div class="actions">
-                <wa-button size="s" appearance="outlined" @click=${() => this.emit('retry')}>
-                  <il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('problem.retry')}
-                </wa-button>
+                <button class="button" @click=${() => this.emit('retry')}>
+                  <il-icon name="rotate-ccw"></il-icon>${this.t('problem.retry')}
+                </button>
               </div>`
               : ''
           }

@@ -14,7 +14,13 @@ export interface Question {
 }
 
 /** Asks for confirmation. Resolves to true only if the user confirms. */
-export function confirmDialog(question: Question): Promise<boolean> {
+export async function confirmDialog(question: Question): Promise<boolean> {
+  try {
+    await import('../elements/button.js');
+  } catch {
+    // Without a connection, the browser's own question is better than none.
+    return confirm([question.title, question.text].filter(Boolean).join('\n\n'));
+  }
   const host = document.createElement('div');
   document.body.append(host);
   return new Promise((resolve) => {

@@ -141,6 +141,13 @@ export const barStyles = css`
   .caret {
     font-size: 0.9rem;
   }
+  .own,
+  wa-dropdown:not(:defined) {
+    display: contents;
+  }
+  wa-dropdown:not(:defined) > wa-dropdown-item {
+    display: none;
+  }
   wa-dropdown-item {
     min-height: 44px;
   }

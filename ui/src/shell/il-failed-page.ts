@@ -2,6 +2,8 @@ import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { PluginFailure } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
+import { buttonStyles } from '../styles/button-styles.js';
+import { sharedStyles } from '../styles/shared-styles.js';
 
 const WORDS = {
   out: 'failed.out',
@@ -21,6 +23,8 @@ export function failedTitle(error: unknown): string {
 /** Shown instead of a page whose plugin could not be loaded. The rest of the portal keeps working. */
 @customElement('il-failed-page')
 export class IlFailedPage extends PortalElement {
+  static override styles = [sharedStyles, buttonStyles];
+
   @property({ attribute: false }) error: unknown;
 
   override render() {
@@ -30,9 +34,9 @@ export class IlFailedPage extends PortalElement {
       <div class="page">
         <h1>${this.t(failedTitle(this.error))}</h1>
         <il-empty icon=${ICONS[kind]} text=${this.t(WORDS[kind], { plugin })}>
-          <wa-button variant="brand" @click=${() => location.reload()}>
-            <il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('failed.reload')}
-          </wa-button>
+          <button class="button main" @click=${() => location.reload()}>
+            <il-icon name="rotate-ccw"></il-icon>${this.t('failed.reload')}
+          </button>
         </il-empty>
       </div>
     `;

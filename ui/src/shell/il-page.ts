@@ -6,6 +6,7 @@ import { createElement, firstRender } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 import { can, session } from '../base/session.js';
 import { announce } from '../feedback/announce.js';
+import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { findHeading } from './heading.js';
 import { failedTitle } from './il-failed-page.js';
@@ -24,6 +25,7 @@ type View =
 export class IlPage extends PortalElement {
   static override styles = [
     sharedStyles,
+    buttonStyles,
     css`
       :host {
         min-height: 60vh;
@@ -172,6 +174,6 @@ export class IlPage extends PortalElement {
   }
 
   #home() {
-    return html`<wa-button variant="brand" href="/">${this.t('toStart')}</wa-button>`;
+    return html`<a class="button main" href="/">${this.t('toStart')}</a>`;
   }
 }

@@ -4,7 +4,7 @@ import { refreshSession } from '../base/account.js';
 import { ApiProblem } from '../base/api.js';
 import { preferredLanguage, setLanguage } from '../base/i18n.js';
 import { type Place, place, startNavigation } from '../base/navigate.js';
-import { loadPlugin } from '../base/plugins.js';
+import { loadFor } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 import { session } from '../base/session.js';
 import { mountToasts, notify } from '../feedback/notify.js';
@@ -160,9 +160,9 @@ export class IlShell extends PortalElement {
 
   async #start(): Promise<void> {
     this.problem = undefined;
-    // Preload the page's module; a failure is shown when the page is opened.
+    // Begin with the page's modules; a failure is shown when the page is opened.
     const page = findPage(this.place.url.pathname)?.target;
-    if (page) loadPlugin(page.plugin).catch(() => {});
+    if (page) loadFor(page.plugin, page.tag).catch(() => {});
     const named = setLanguage(preferredLanguage());
     try {
       await refreshSession();

@@ -191,8 +191,8 @@ export class SignInPage extends PortalElement {
         <h1 tabindex="-1">${this.t('signIn.signedIn')}</h1>
         <p>${this.t('signIn.signedInText', { name })}</p>
         <div class="actions">
-          <wa-button variant="brand" href=${safeReturnPath(this.query.get('terug'))}>${this.t('signIn.continue')}</wa-button>
-          <wa-button appearance="plain" @click=${this.#signOut}>${this.t('signIn.signOut')}</wa-button>
+          <a class="way main" href=${safeReturnPath(this.query.get('terug'))}>${this.t('signIn.continue')}</a>
+          <button class="way" @click=${this.#signOut}>${this.t('signIn.signOut')}</button>
         </div>
       </div>
     `;

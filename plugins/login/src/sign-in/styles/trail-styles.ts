@@ -127,6 +127,14 @@ export const trailStyles = css`
     background: var(--il-hover);
     border-color: var(--il-ink);
   }
+  .way.main {
+    color: var(--il-action-ink);
+    background: var(--il-action);
+    border-color: var(--il-action-edge);
+  }
+  .way.main:hover {
+    background: var(--il-action-hover);
+  }
   .already {
     --line: var(--il-line-1);
     display: grid;

@@ -1,7 +1,7 @@
 import { type CSSResult, css } from 'lit';
 
 /** Styles for Web Awesome's elements beyond what tokens can set. */
-const LOOK: Record<string, CSSResult> = {
+const LOOK = {
   'wa-icon': css`
     svg {
       fill: none;
@@ -61,12 +61,12 @@ const LOOK: Record<string, CSSResult> = {
       background-color: var(--il-action-hover);
     }
   `,
-};
+} satisfies Record<string, CSSResult>;
 
-/** Adds the styles to the defined elements. Call it before the first one is created. */
-export function applyLook(): void {
-  for (const [tag, style] of Object.entries(LOOK)) {
+/** Adds the styles to defined elements. Call it before the first one is created. */
+export function applyLook(...tags: (keyof typeof LOOK)[]): void {
+  for (const tag of tags) {
     const element = customElements.get(tag) as unknown as { elementStyles: CSSResult[] };
-    element.elementStyles.push(style);
+    element.elementStyles.push(LOOK[tag]);
   }
 }

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { modulesFor, sharedNames } from '../../../core/dist/http/page-elements.js';
+import { closePage, launch, openPage } from '../../../ui/test/browser.js';
+import { type LoginPlatform, startLogin } from './platform.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8'));
+const MOST_BYTES = 90_000;
+
+let platform: LoginPlatform;
+let browser: Browser;
+
+beforeAll(async () => {
+  platform = await startLogin({}, { uiFolder });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+/** Bytes of JavaScript that a page receives, headers included. Compressed with gzip: Chromium asks for Brotli, a tenth less, over https only. */
+async function scriptBytes(page: Page): Promise<() => number> {
+  const session = await page.context().newCDPSession(page);
+  const scripts = new Set<string>();
+  let bytes = 0;
+  session.on('Network.responseReceived', ({ requestId, response }) => {
+    if (/javascript/.test(response.mimeType)) scripts.add(requestId);
+  });
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  await session.send('Network.enable');
+  return () => bytes;
+}
+
+test('speed 12: the sign-in page loads at most 90 kB of JavaScript, and its menus arrive when they are opened', async () => {
+  const page = await openPage(browser, platform.url);
+  const bytes = await scriptBytes(page);
+  await page.goto(`${platform.url}/aanmelden?wie=medewerker`, { waitUntil: 'networkidle' });
+  await page.getByLabel('Gebruikersnaam').waitFor();
+  expect(bytes()).toBeGreaterThan(10_000);
+  expect(bytes()).toBeLessThan(MOST_BYTES);
+  expect(await page.evaluate(() => customElements.get('wa-dropdown'))).toBeUndefined();
+
+  const trigger = page.getByRole('button', { name: /Taal/ });
+  const before = await trigger.boundingBox();
+  await trigger.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitemcheckbox', { name: 'English' }).click();
+  await page.getByLabel('Username').waitFor();
+  expect((await page.getByRole('button', { name: /Language/ }).boundingBox())?.y).toBe(before?.y);
+  expect(page.faults).toEqual([]);
+  await closePage(page);
+});
+
+test('speed 12: the sign-in page can be used after two round trips', async () => {
+  const page = await openPage(browser, platform.url);
+  let held: Route[] = [];
+  const addresses = () => held.map((route) => new URL(route.request().url()).pathname);
+  await page.route('**/*', (route) => {
+    if (route.request().isNavigationRequest()) return route.continue();
+    held.push(route);
+    return undefined;
+  });
+  const release = async () => {
+    const round = held;
+    held = [];
+    await Promise.all(round.map((route) => route.continue()));
+  };
+  await page.goto(`${platform.url}/aanmelden?wie=medewerker`, { waitUntil: 'commit' });
+
+  // The first round: requested before any answer but the document has arrived.
+  const first = [...manifest.preload, '/api/kernel/session'];
+  await expect.poll(addresses).toEqual(expect.arrayContaining(first));
+  await expect.poll(() => addresses().filter((path) => /^\/assets\/(messages|login)\//.test(path)).length).toBe(2);
+  await release();
+
+  // The second: what the page itself asks.
+  await expect.poll(addresses).toContain('/api/login/options');
+  expect(addresses().filter((path) => path.endsWith('.js'))).toEqual([]);
+  await release();
+  await page.getByLabel('Gebruikersnaam').fill('noor');
+  expect(addresses()).toEqual([]);
+
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await closePage(page);
+});
+
+test('speed 12: the modules of every shared element define it', async () => {
+  const page = await openPage(browser, platform.url);
+  await page.goto(`${platform.url}/aanmelden`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const missing = await page.evaluate(async (elements: [string, string[]][]) => {
+    for (const [, modules] of elements) await Promise.all(modules.map((address) => import(address)));
+    return elements.filter(([tag]) => customElements.get(tag) === undefined);
+  }, Object.entries<string[]>(manifest.elements));
+  expect(missing).toEqual([]);
+  expect(page.faults).toEqual([]);
+  await closePage(page);
+});
+
+test('speed 12: pages built before the present contract get every element that their code names or composes', () => {
+  const known = { 'wa-input': ['/form.js'], 'wa-radio': ['/form.js'], 'wa-tooltip': ['/tooltip.js'], 'il-line': ['/line.js'] };
+  const modules = (code: string, tag = 'x-page') => modulesFor(sharedNames(code)(tag), known);
+  expect(modules('html`<wa-input></wa-input>`; css`a { color: var(--il-line-1) }`')).toEqual(['/form.js']);
+  expect(modules('document.createElement("il-line")')).toEqual(['/line.js']);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is code of a page
+  expect(modules('html`<${unsafeStatic(`wa-${kind}`)}>`')).toEqual(['/form.js', '/tooltip.js']);
+  expect(modules('html`<a @wa-tooltip=x>`')).toEqual([]);
+  const built = 'a`<wa-input>`;b`<il-line>`;\n//# ilearn-elements={"x-page":["wa-input"],"x-other":["il-line"]}\n';
+  expect(modules(built)).toEqual(['/form.js']);
+  expect(modules(built, 'x-other')).toEqual(['/line.js']);
+  expect(modules(built, 'x-unlisted')).toEqual(['/form.js', '/line.js']);
+});
